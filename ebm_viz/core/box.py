@@ -1,0 +1,38 @@
+"""The box [−3, 3]² on which every landscape lives."""
+
+import torch
+from torch import Tensor
+
+HALF_SIDE = 3.0
+SIDE = 2 * HALF_SIDE
+AREA = SIDE**2
+
+
+def cell_centres(count: int) -> Tensor:
+    """Return the centres of `count` equal cells along one side, shape (count,), from −3 to 3.
+
+    Cell centres make the midpoint rule exact for constants: log Z of a flat energy is log 36 − βc.
+    """
+    return (torch.arange(count, dtype=torch.float64).add(0.5) * (SIDE / count) - HALF_SIDE).float()
+
+
+def grid(axis: Tensor) -> Tensor:
+    """Return the points of the square grid over `axis` (n,), shape (n², 2); y₁ runs fastest."""
+    y2, y1 = torch.meshgrid(axis, axis, indexing="ij")
+    return torch.stack([y1.reshape(-1), y2.reshape(-1)], dim=1)
+
+
+def uniform(count: int, generator: torch.Generator) -> Tensor:
+    """Draw `count` points uniformly from the box, shape (count, 2)."""
+    return torch.empty(count, 2).uniform_(-HALF_SIDE, HALF_SIDE, generator=generator)
+
+
+def contains(points: Tensor) -> Tensor:
+    """Tell for each point (n, 2) whether it lies in the box, shape (n,)."""
+    return (points.abs() <= HALF_SIDE).all(dim=1)
+
+
+def reflect(points: Tensor) -> Tensor:
+    """Fold points (n, 2) back into the box at its walls."""
+    folded = (points + HALF_SIDE).remainder(2 * SIDE)
+    return torch.where(folded > SIDE, 2 * SIDE - folded, folded) - HALF_SIDE

@@ -1,0 +1,45 @@
+"""What all registries share: a name for people, and the knobs that matter to a choice."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeVar
+
+
+class Named(Protocol):
+    """Anything a registry holds."""
+
+    @property
+    def name(self) -> str: ...
+
+
+Entry = TypeVar("Entry", bound=Named)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Definition:
+    """One entry of a registry.
+
+    name: as in URLs and Python. label: as on the screen. description: one sentence.
+    knobs: names of the Experiment fields that matter only when this entry is chosen.
+    defaults: values that other Experiment fields take when this entry is chosen and they are not given.
+    """
+
+    name: str
+    label: str
+    description: str
+    knobs: tuple[str, ...] = ()
+    defaults: Mapping[str, Any] = field(default_factory=dict)
+
+    def settings(self, experiment: object) -> dict[str, Any]:
+        """Return this entry's knobs as they stand in `experiment`."""
+        return {knob: getattr(experiment, knob) for knob in self.knobs}
+
+
+def registry(entries: Iterable[Entry]) -> dict[str, Entry]:
+    """Return the entries by name; a name given twice is an error."""
+    table: dict[str, Entry] = {}
+    for entry in entries:
+        if entry.name in table:
+            raise ValueError(f"The name {entry.name!r} is registered twice.")
+        table[entry.name] = entry
+    return table

@@ -1,0 +1,11 @@
+"""Energies F_W(y): small functions of a point whose parameters are trained."""
+
+from ebm_viz.core.definition import registry
+from ebm_viz.core.energies.base import Energy, EnergyDefinition
+from ebm_viz.core.energies.mlp import MLP
+from ebm_viz.core.energies.rbf import RBF
+
+ENERGIES = registry([MLP, RBF])
+"""Every energy by name."""
+
+__all__ = ["ENERGIES", "Energy", "EnergyDefinition"]

@@ -1,0 +1,164 @@
+"""A multilayer perceptron from the plane to an energy, with its derivatives written out."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import pairwise
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from ebm_viz.core.definition import Definition, registry
+from ebm_viz.core.energies.base import Energy, EnergyDefinition, PullBack
+
+BOUND = 10.0
+"""The largest value of the bounded output."""
+
+_aten = torch.ops.aten
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unit(Definition):
+    """A pointwise function and its derivative: `pull(gradient, x)` is gradient · function'(x)."""
+
+    function: Callable[[Tensor], Tensor]
+    pull: Callable[[Tensor, Tensor], Tensor]
+
+
+def _fast_tanh(x: Tensor) -> Tensor:
+    return torch.sigmoid(2 * x).mul_(2).sub_(1)  # on common processors torch.tanh is several times slower
+
+
+def _pull_bounded(gradient: Tensor, x: Tensor) -> Tensor:
+    share = torch.sigmoid(x)
+    return gradient * (BOUND * share * (1 - share))
+
+
+ACTIVATIONS = registry(
+    [
+        Unit(
+            name="silu",
+            label="SiLU",
+            description="x·σ(x), smooth.",
+            function=functional.silu,
+            pull=_aten.silu_backward,
+        ),
+        Unit(
+            name="tanh",
+            label="tanh",
+            description="Smooth and bounded.",
+            function=_fast_tanh,
+            pull=lambda gradient, x: _aten.tanh_backward(gradient, _fast_tanh(x)),
+        ),
+        Unit(
+            name="relu",
+            label="ReLU",
+            description="[x]₊: the surface is made of flat facets.",
+            function=torch.relu,
+            pull=lambda gradient, x: _aten.threshold_backward(gradient, x, 0),
+        ),
+    ]
+)
+"""Hidden units by name."""
+
+OUTPUTS = registry(
+    [
+        Unit(
+            name="linear",
+            label="linear",
+            description="F may take any value.",
+            function=lambda x: x,
+            pull=lambda gradient, x: gradient,
+        ),
+        Unit(
+            name="softplus",
+            label="softplus",
+            description="F > 0, smooth.",
+            function=functional.softplus,
+            pull=lambda gradient, x: gradient * torch.sigmoid(x),
+        ),
+        Unit(
+            name="squared",
+            label="squared",
+            description="F ≥ 0.",
+            function=torch.square,
+            pull=lambda gradient, x: 2 * gradient * x,
+        ),
+        Unit(
+            name="bounded",
+            label="bounded",
+            description=f"0 < F < {BOUND:.0f}.",
+            function=lambda x: BOUND * torch.sigmoid(x),
+            pull=_pull_bounded,
+        ),
+    ]
+)
+"""Output units by name."""
+
+
+class MultilayerPerceptron(Energy):
+    """F(y) = output(Wₗ·h(… h(W₁y + b₁) …) + bₗ)."""
+
+    def __init__(self, generator: torch.Generator, width: int, depth: int, activation: str, output: str) -> None:
+        sizes = [2, *[width] * depth, 1]
+        super().__init__([shape for pair in pairwise(sizes) for shape in (pair, (pair[1],))])
+        self._weights, self._biases = self._layers(self.parameters)
+        self._weight_gradients, self._bias_gradients = self._layers(self.parameter_gradient)
+        self._activation, self._output = ACTIVATIONS[activation], OUTPUTS[output]
+        self._initialise(generator)
+
+    def _layers(self, flat: Tensor) -> tuple[list[Tensor], list[Tensor]]:
+        views = self.views(flat)
+        return views[0::2], views[1::2]
+
+    def _initialise(self, generator: torch.Generator) -> None:
+        """Uniform weights of standard deviation 1.4/√fan-in; a wide first and a small last layer make a lively start."""
+        last = len(self._weights) - 1
+        for layer, weight in enumerate(self._weights):
+            deviation = 1.4 / weight.shape[0] ** 0.5 * (2.0 if layer == 0 else 0.3 if layer == last else 1.0)
+            weight.uniform_(-(3**0.5) * deviation, 3**0.5 * deviation, generator=generator)
+        self._biases[0].uniform_(-2.0, 2.0, generator=generator)
+
+    def _forward(self, points: Tensor) -> tuple[list[Tensor], list[Tensor]]:
+        """Return every layer's input and every layer's sum."""
+        inputs, sums = [points], []
+        for weight, bias in zip(self._weights, self._biases, strict=True):
+            sums.append(torch.addmm(bias, inputs[-1], weight))
+            if len(sums) < len(self._weights):
+                inputs.append(self._activation.function(sums[-1]))
+        return inputs, sums
+
+    def energy(self, points: Tensor) -> Tensor:
+        hidden = points
+        for weight, bias in zip(self._weights[:-1], self._biases[:-1], strict=True):
+            hidden = self._activation.function(torch.addmm(bias, hidden, weight))
+        return self._output.function(torch.addmm(self._biases[-1], hidden, self._weights[-1]).squeeze(1))
+
+    def linearise(self, points: Tensor) -> tuple[Tensor, PullBack]:
+        inputs, sums = self._forward(points)
+
+        def pull_back(pushes: Tensor) -> None:
+            delta = self._output.pull(pushes.unsqueeze(1), sums[-1])
+            for layer in range(len(sums) - 1, -1, -1):
+                torch.mm(inputs[layer].t(), delta, out=self._weight_gradients[layer])
+                torch.sum(delta, 0, out=self._bias_gradients[layer])
+                if layer:
+                    delta = self._activation.pull(delta @ self._weights[layer].t(), sums[layer - 1])
+
+        return self._output.function(sums[-1].squeeze(1)), pull_back
+
+    def energy_and_gradient(self, points: Tensor) -> tuple[Tensor, Tensor]:
+        _, sums = self._forward(points)
+        delta = self._output.pull(torch.ones_like(sums[-1]), sums[-1])
+        for layer in range(len(sums) - 1, 0, -1):
+            delta = self._activation.pull(delta @ self._weights[layer].t(), sums[layer - 1])
+        return self._output.function(sums[-1].squeeze(1)), delta @ self._weights[0].t()
+
+
+MLP = EnergyDefinition(
+    name="mlp",
+    label="MLP",
+    description="A small neural network; bends to almost any landscape.",
+    knobs=("width", "depth", "activation", "output"),
+    build=MultilayerPerceptron,
+)

@@ -1,0 +1,343 @@
+"""Losses: what training presses down and what it lifts.
+
+A loss acts on the landscape only through its pushes, the derivatives ∂ℓ/∂F at the points it looks at: a positive push
+presses the energy down there, a negative one lifts it. Each loss here gives its value and, beside it, its pushes in closed form.
+
+`positive` (n,) holds the energies F⁺ of data points. What `negative` holds depends on `compares`:
+    nothing   it is not used
+    pairs     (n,) one negative energy F⁻ for each positive
+    list      (n, k) k negative energies for each positive
+    box       (q,) energies over the whole box or over all labels; `log_weights` (q,) are the logs of the areas that the nodes
+              stand for (0 for labels)
+`value` returns (n,), the loss of each positive. `pushes` returns the derivatives of value(...).sum() with respect to
+`positive` and `negative`, in their shapes. Settings that a loss does not use are ignored.
+
+Names and forms: LeCun, Chopra, Hadsell, Ranzato & Huang (2006), A Tutorial on Energy-Based Learning, unless said.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, ClassVar, Literal
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from ebm_viz.core.definition import registry
+
+Compares = Literal["nothing", "pairs", "list", "box"]
+LooksAt = Literal["level", "gap", "levels", "ratio"]
+
+
+class Loss(ABC):
+    """A loss: names for people, what it needs, its value and its pushes."""
+
+    name: ClassVar[str]
+    label: ClassVar[str]
+    description: ClassVar[str]
+    formula: ClassVar[str]
+    """LaTeX."""
+    source: ClassVar[str]
+    compares: ClassVar[Compares]
+    looks_at: ClassVar[LooksAt]
+    """level: F⁺ alone. gap: differences of energies only. levels: F⁺ and F⁻ each on its own. ratio: F⁺/F⁻."""
+    knobs: ClassVar[tuple[str, ...]] = ()
+    defaults: ClassVar[Mapping[str, Any]] = MappingProxyType({})
+    can_collapse: ClassVar[bool]
+    """Whether a flat surface minimises it."""
+    kink: ClassVar[str | None] = None
+    """Where the loss has a kink and which of the valid slopes is taken there; None for smooth losses."""
+
+    @property
+    def has_margin(self) -> bool:
+        """Whether the loss has a margin m to choose."""
+        return "margin" in self.knobs
+
+    @abstractmethod
+    def value(self, positive: Tensor, negative: Tensor, **settings: Any) -> Tensor:
+        """Return the loss of each positive (n,)."""
+
+    @abstractmethod
+    def pushes(self, positive: Tensor, negative: Tensor, **settings: Any) -> tuple[Tensor, Tensor]:
+        """Return ∂ Σℓ/∂F⁺ and ∂ Σℓ/∂F⁻."""
+
+    def settings(self, experiment: object) -> dict[str, Any]:
+        """Return this loss's settings as they stand in `experiment`."""
+        return {knob: getattr(experiment, knob) for knob in self.knobs if knob in _SETTINGS}
+
+
+_SETTINGS = frozenset({"margin", "beta", "gamma", "window"})
+_PAIRS = ("negatives",)
+_BOX = ("quadrature",)
+
+
+def _indicator(condition: Tensor, like: Tensor) -> Tensor:
+    return condition.to(like.dtype)
+
+
+class PositiveOnly(Loss):
+    name = "energy"
+    label = "Energy"
+    description = "Presses the energy down on the data and lifts nothing."
+    formula = r"F^+"
+    source = "LeCun et al. 2006, section 2.2.1"
+    compares = "nothing"
+    looks_at = "level"
+    can_collapse = True
+
+    def value(self, positive: Tensor, negative: Tensor | None = None, **settings: Any) -> Tensor:
+        return positive.clone()
+
+    def pushes(self, positive: Tensor, negative: Tensor | None = None, **settings: Any) -> tuple[Tensor, Tensor]:
+        return torch.ones_like(positive), torch.zeros(0) if negative is None else torch.zeros_like(negative)
+
+
+class Perceptron(Loss):
+    name = "perceptron"
+    label = "Perceptron"
+    description = "Presses the data down and lifts the lowest point of the box, until the data is the lowest."
+    formula = r"F^+ - \min_{y'} F(y')"
+    source = "LeCun et al. 2006, section 2.2.2; Collins 2002"
+    compares = "box"
+    looks_at = "gap"
+    knobs = (*_BOX, "beta")
+    can_collapse = True
+    kink = "where another point ties with the data; no push there"
+
+    def value(self, positive: Tensor, negative: Tensor, **settings: Any) -> Tensor:
+        return torch.relu(positive - negative.min())
+
+    def pushes(self, positive: Tensor, negative: Tensor, **settings: Any) -> tuple[Tensor, Tensor]:
+        lowest, where = negative.min(0)
+        down = _indicator(positive > lowest, positive)
+        up = torch.zeros_like(negative)
+        up[where] = -down.sum()
+        return down, up
+
+
+class Simple(Loss):
+    name = "simple"
+    label = "Simple"
+    description = "Presses the data down to 0 and lifts negatives to m, each on its own and with constant force."
+    formula = r"[F^+]_+ + [m - F^-]_+"
+    source = "a linear form of LeCun et al. 2006, section 2.2.3 (square-square)"
+    compares = "pairs"
+    looks_at = "levels"
+    knobs = ("margin", *_PAIRS)
+    can_collapse = False
+    kink = "at F⁺ = 0 and at F⁻ = m; no push there"
+
+    def value(self, positive: Tensor, negative: Tensor, *, margin: float = 1.0, **settings: Any) -> Tensor:
+        return torch.relu(positive) + torch.relu(margin - negative)
+
+    def pushes(
+        self, positive: Tensor, negative: Tensor, *, margin: float = 1.0, **settings: Any
+    ) -> tuple[Tensor, Tensor]:
+        return _indicator(positive > 0, positive), -_indicator(negative < margin, negative)
+
+
+class Hinge(Loss):
+    name = "hinge"
+    label = "Hinge"
+    description = "Pushes data and negative apart with constant force until the gap is m, then falls silent."
+    formula = r"[m + F^+ - F^-]_+"
+    source = "LeCun et al. 2006, section 2.2.3"
+    compares = "pairs"
+    looks_at = "gap"
+    knobs = ("margin", *_PAIRS)
+    can_collapse = False
+    kink = "at F⁻ − F⁺ = m; no push there"
+
+    def value(self, positive: Tensor, negative: Tensor, *, margin: float = 1.0, **settings: Any) -> Tensor:
+        return torch.relu(margin + positive - negative)
+
+    def pushes(
+        self, positive: Tensor, negative: Tensor, *, margin: float = 1.0, **settings: Any
+    ) -> tuple[Tensor, Tensor]:
+        active = _indicator(margin + positive - negative > 0, positive)
+        return active, -active
+
+
+class Log(Loss):
+    name = "log"
+    label = "Log"
+    description = "A smooth hinge at margin 0: the push fades as the gap grows but never stops."
+    formula = r"\log(1 + e^{F^+ - F^-})"
+    source = "LeCun et al. 2006, section 2.2.3"
+    compares = "pairs"
+    looks_at = "gap"
+    knobs = _PAIRS
+    can_collapse = False
+
+    def value(self, positive: Tensor, negative: Tensor, **settings: Any) -> Tensor:
+        return functional.softplus(positive - negative)
+
+    def pushes(self, positive: Tensor, negative: Tensor, **settings: Any) -> tuple[Tensor, Tensor]:
+        push = torch.sigmoid(positive - negative)
+        return push, -push
+
+
+class SquareSquare(Loss):
+    name = "square_square"
+    label = "Square-square"
+    description = "Draws the data to 0 and negatives to m, ever more gently as they come near."
+    formula = r"[F^+]_+^2 + [m - F^-]_+^2"
+    source = "LeCun et al. 2006, section 2.2.3; LeCun & Huang 2005"
+    compares = "pairs"
+    looks_at = "levels"
+    knobs = ("margin", *_PAIRS)
+    can_collapse = False
+
+    def value(self, positive: Tensor, negative: Tensor, *, margin: float = 1.0, **settings: Any) -> Tensor:
+        return torch.relu(positive) ** 2 + torch.relu(margin - negative) ** 2
+
+    def pushes(
+        self, positive: Tensor, negative: Tensor, *, margin: float = 1.0, **settings: Any
+    ) -> tuple[Tensor, Tensor]:
+        return 2 * torch.relu(positive), -2 * torch.relu(margin - negative)
+
+
+class SquareExponential(Loss):
+    name = "square_exponential"
+    label = "Square-exponential"
+    description = "Draws the data to 0 and lifts negatives without end, ever more weakly."
+    formula = r"[F^+]_+^2 + \gamma\, e^{-F^-}"
+    source = "LeCun et al. 2006, section 2.2.3; Osadchy, Miller & LeCun 2005"
+    compares = "pairs"
+    looks_at = "levels"
+    knobs = ("gamma", *_PAIRS)
+    can_collapse = False
+
+    def value(self, positive: Tensor, negative: Tensor, *, gamma: float = 1.0, **settings: Any) -> Tensor:
+        return torch.relu(positive) ** 2 + gamma * torch.exp(-negative)
+
+    def pushes(
+        self, positive: Tensor, negative: Tensor, *, gamma: float = 1.0, **settings: Any
+    ) -> tuple[Tensor, Tensor]:
+        return 2 * torch.relu(positive), -gamma * torch.exp(-negative)
+
+
+class MinimumClassificationError(Loss):
+    name = "mce"
+    label = "MCE"
+    description = "Counts the pairs in the wrong order, smoothly: the push is strongest at the border and gone far from it."
+    formula = r"\sigma(F^+ - F^-)"
+    source = "Juang, Hou & Lee 1997; LeCun et al. 2006, section 2.2.3"
+    compares = "pairs"
+    looks_at = "gap"
+    knobs = _PAIRS
+    can_collapse = False
+
+    def value(self, positive: Tensor, negative: Tensor, **settings: Any) -> Tensor:
+        return torch.sigmoid(positive - negative)
+
+    def pushes(self, positive: Tensor, negative: Tensor, **settings: Any) -> tuple[Tensor, Tensor]:
+        share = torch.sigmoid(positive - negative)
+        push = share * (1 - share)
+        return push, -push
+
+
+class LearningVectorQuantisation(Loss):
+    name = "lvq2"
+    label = "LVQ2"
+    description = "Compares F⁺ and F⁻ by their ratio, inside a window only; meant for energies above 0."
+    formula = r"\min\!\left(1,\ \frac{[F^+ - F^-]_+}{\delta\, F^-}\right)"
+    source = "Driancourt, Bottou & Gallinari 1991; LeCun et al. 2006, section 2.2.3"
+    compares = "pairs"
+    looks_at = "ratio"
+    knobs = ("window", *_PAIRS)
+    defaults = MappingProxyType({"output": "softplus"})
+    can_collapse = True
+    kink = "at F⁺ = F⁻ and at F⁺ = (1 + δ) F⁻; no push there"
+
+    def value(self, positive: Tensor, negative: Tensor, *, window: float = 1.0, **settings: Any) -> Tensor:
+        level = torch.where(negative > 0, negative, torch.ones_like(negative))
+        ratio = ((positive - negative) / (window * level)).clamp(0, 1)
+        return torch.where(negative > 0, ratio, _indicator(positive > negative, positive))
+
+    def pushes(
+        self, positive: Tensor, negative: Tensor, *, window: float = 1.0, **settings: Any
+    ) -> tuple[Tensor, Tensor]:
+        inside = _indicator((positive > negative) & (positive < (1 + window) * negative), positive)
+        level = torch.where(negative > 0, negative, torch.ones_like(negative))
+        return inside / (window * level), -inside * positive / (window * level**2)
+
+
+class InfoNCE(Loss):
+    name = "infonce"
+    label = "InfoNCE"
+    description = "Asks which of k + 1 points is the data; the lowest negatives are lifted most."
+    formula = r"-\log \frac{e^{-\beta F^+}}{e^{-\beta F^+} + \sum_{j=1}^{k} e^{-\beta F^-_j}}"
+    source = "van den Oord, Li & Vinyals 2018"
+    compares = "list"
+    looks_at = "gap"
+    knobs = ("beta", "negatives_count", *_PAIRS)
+    can_collapse = False
+
+    def value(self, positive: Tensor, negative: Tensor, *, beta: float = 1.0, **settings: Any) -> Tensor:
+        candidates = torch.cat([positive[:, None], negative], dim=1)
+        return beta * positive + torch.logsumexp(-beta * candidates, dim=1)
+
+    def pushes(
+        self, positive: Tensor, negative: Tensor, *, beta: float = 1.0, **settings: Any
+    ) -> tuple[Tensor, Tensor]:
+        shares = torch.softmax(-beta * torch.cat([positive[:, None], negative], dim=1), dim=1)
+        return beta * shares[:, 1:].sum(1), -beta * shares[:, 1:]
+
+
+class NegativeLogLikelihood(Loss):
+    name = "nll"
+    label = "NLL"
+    description = "Presses the data down and lifts every point of the box by its Gibbs probability."
+    formula = r"F^+ + \tfrac{1}{\beta}\log Z"
+    source = "LeCun et al. 2006, section 2.2.4"
+    compares = "box"
+    looks_at = "gap"
+    knobs = ("beta", *_BOX)
+    can_collapse = False
+
+    def value(
+        self,
+        positive: Tensor,
+        negative: Tensor,
+        *,
+        beta: float = 1.0,
+        log_weights: Tensor | None = None,
+        **settings: Any,
+    ) -> Tensor:
+        return positive + torch.logsumexp(_log_masses(negative, beta, log_weights), dim=0) / beta
+
+    def pushes(
+        self,
+        positive: Tensor,
+        negative: Tensor,
+        *,
+        beta: float = 1.0,
+        log_weights: Tensor | None = None,
+        **settings: Any,
+    ) -> tuple[Tensor, Tensor]:
+        probability = torch.softmax(_log_masses(negative, beta, log_weights), dim=0)
+        return torch.ones_like(positive), -len(positive) * probability
+
+
+def _log_masses(negative: Tensor, beta: float, log_weights: Tensor | None) -> Tensor:
+    return -beta * negative if log_weights is None else log_weights - beta * negative
+
+
+LOSSES: dict[str, Loss] = registry(
+    [
+        PositiveOnly(),
+        Perceptron(),
+        Simple(),
+        Hinge(),
+        Log(),
+        SquareSquare(),
+        SquareExponential(),
+        MinimumClassificationError(),
+        LearningVectorQuantisation(),
+        InfoNCE(),
+        NegativeLogLikelihood(),
+    ]
+)
+"""Every loss by name."""

@@ -1,0 +1,104 @@
+"""The numbers read off a landscape while it is trained."""
+
+import math
+from dataclasses import asdict, dataclass
+
+import torch
+from torch import Tensor
+
+from ebm_viz.core import box
+from ebm_viz.core.datasets import Distribution
+from ebm_viz.core.energies.base import Energy, in_chunks
+
+FINE_SIDE = 256
+WORST_SHARE = 0.001
+
+
+@dataclass(frozen=True, kw_only=True)
+class FineMetrics:
+    """What needs a grid of 256² cells, measured at training step `fine_step`.
+
+    max_slope, slope_p99: the largest ‖∇F‖ on the grid and its 99th percentile, in energy a unit length.
+    log_partition: log Z at the experiment's β, in nats. data_nll: mean of βF(y) + log Z over the data, in nats.
+    gain_over_uniform: log area − data_nll, in nats; 0 or less means nothing learnt. kl: KL(data‖Gibbs), in nats.
+    entropy: differential entropy of the Gibbs density at the experiment's β, in nats.
+    """
+
+    fine_step: int
+    max_slope: float
+    slope_p99: float
+    log_partition: float
+    data_nll: float
+    gain_over_uniform: float
+    kl: float
+    entropy: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Metrics(FineMetrics):
+    """The numbers of one snapshot; the fine ones are from this step or from the last one at which they were taken.
+
+    loss: mean loss of the data. energy_on_data, energy_off_data: mean F on the data and over the box. contrast: off − on.
+    gap_mean, gap_worst: mean and 0.1 % quantile of F⁻ − F⁺ over pairs of a data point and a point of the box.
+    """
+
+    loss: float
+    energy_on_data: float
+    energy_off_data: float
+    contrast: float
+    gap_mean: float
+    gap_worst: float
+
+
+class FineGrid:
+    """A grid of 256² cells with the true density of the data on it."""
+
+    def __init__(self, truth: Distribution, data: Tensor) -> None:
+        axis = box.cell_centres(FINE_SIDE)
+        self._points = box.grid(axis)
+        self._log_cell = math.log(box.AREA / FINE_SIDE**2)
+        self._data = data
+        mass = truth.density_on(axis).view(-1)
+        self._truth = mass / mass.sum()
+        self._negative_entropy = float(torch.xlogy(self._truth, self._truth).sum()) - self._log_cell
+
+    def measure(self, energy: Energy, beta: float, step: int) -> FineMetrics:
+        """Take the fine numbers of `energy` at `step`."""
+        table = in_chunks(lambda points: _energy_and_slope(energy, points), self._points)
+        values, slopes = table[:, 0].double(), table[:, 1]
+        log_partition = float(torch.logsumexp(-beta * values, dim=0)) + self._log_cell
+        data_nll = beta * float(energy.energy(self._data).double().mean()) + log_partition
+        gibbs = torch.softmax(-beta * values, dim=0)
+        return FineMetrics(
+            fine_step=step,
+            max_slope=float(slopes.max()),
+            slope_p99=float(slopes.kthvalue(math.ceil(0.99 * len(slopes))).values),
+            log_partition=log_partition,
+            data_nll=data_nll,
+            gain_over_uniform=math.log(box.AREA) - data_nll,
+            kl=self._negative_entropy + beta * float(self._truth @ values) + log_partition,
+            entropy=beta * float(gibbs @ values) + log_partition,
+        )
+
+
+def cheap_metrics(loss: float, on_data: Tensor, on_grid: Tensor, fine: FineMetrics) -> Metrics:
+    """Return all metrics from the energies on data (d,) and over the box (g,), and the last fine ones.
+
+    `on_grid` should come in random order: it is paired with the data as it stands.
+    """
+    gaps = on_grid - on_data.repeat(len(on_grid) // len(on_data) + 1)[: len(on_grid)]
+    data_mean, grid_mean = float(on_data.mean()), float(on_grid.mean())
+    return Metrics(
+        **asdict(fine),
+        loss=loss,
+        energy_on_data=data_mean,
+        energy_off_data=grid_mean,
+        contrast=grid_mean - data_mean,
+        gap_mean=float(gaps.mean()),
+        gap_worst=float(gaps.kthvalue(math.ceil(WORST_SHARE * len(gaps))).values),
+    )
+
+
+def _energy_and_slope(energy: Energy, points: Tensor) -> Tensor:
+    values, gradient = energy.energy_and_gradient(points)
+    return torch.stack([values, gradient.norm(dim=1)], dim=1)

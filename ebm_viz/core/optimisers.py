@@ -1,0 +1,75 @@
+"""Optimisers on one flat parameter vector."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+import torch
+from torch import Tensor
+
+from ebm_viz.core.definition import Definition, registry
+
+
+class Optimiser(Protocol):
+    """Updates the parameters in place."""
+
+    def step(self, parameters: Tensor, gradient: Tensor, learning_rate: float) -> None: ...
+
+
+class Adam:
+    """Kingma & Ba 2015, with the usual constants."""
+
+    DECAY, SQUARE_DECAY, EPSILON = 0.9, 0.999, 1e-8
+
+    def __init__(self, size: int) -> None:
+        self._mean, self._square = torch.zeros(size), torch.zeros(size)
+        self._steps = 0
+
+    def step(self, parameters: Tensor, gradient: Tensor, learning_rate: float) -> None:
+        self._steps += 1
+        self._mean.lerp_(gradient, 1 - self.DECAY)
+        self._square.mul_(self.SQUARE_DECAY).addcmul_(gradient, gradient, value=1 - self.SQUARE_DECAY)
+        mean_share = 1 - self.DECAY**self._steps
+        square_share = 1 - self.SQUARE_DECAY**self._steps
+        scale = self._square.sqrt().div_(square_share**0.5).add_(self.EPSILON)
+        parameters.addcdiv_(self._mean, scale, value=-learning_rate / mean_share)
+
+
+class StochasticGradientDescent:
+    """Gradient descent with heavy-ball momentum (Polyak 1964)."""
+
+    def __init__(self, size: int, momentum: float) -> None:
+        self._velocity = torch.zeros(size)
+        self._momentum = momentum
+
+    def step(self, parameters: Tensor, gradient: Tensor, learning_rate: float) -> None:
+        self._velocity.mul_(self._momentum).add_(gradient)
+        parameters.add_(self._velocity, alpha=-learning_rate)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OptimiserDefinition(Definition):
+    """An entry of OPTIMISERS; `build(size, **settings)` returns a fresh optimiser for `size` parameters."""
+
+    build: Callable[..., Optimiser]
+
+
+OPTIMISERS = registry(
+    [
+        OptimiserDefinition(
+            name="adam",
+            label="Adam",
+            description="Rescales every parameter's step; does not stop when pushes fade.",
+            build=Adam,
+        ),
+        OptimiserDefinition(
+            name="sgd",
+            label="SGD",
+            description="Plain gradient descent with momentum; stops when the pushes stop.",
+            knobs=("momentum",),
+            defaults={"learning_rate": 0.05},
+            build=StochasticGradientDescent,
+        ),
+    ]
+)
+"""Every optimiser by name."""

@@ -1,0 +1,127 @@
+"""The integral Z = ∫ e^{−βF} over the box, as a weighted sum over nodes.
+
+Nodes that never move can be cheated: the network digs wells between them and log Z does not see it. Jittered nodes move inside their
+cells at every step; adaptive nodes are moreover drawn where e^{−βF} is large.
+"""
+
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from ebm_viz.core import box
+from ebm_viz.core.definition import Definition, registry
+from ebm_viz.core.energies.base import Energy, in_chunks
+
+
+REFRESH_EVERY = 10
+"""Training steps between two looks of an adaptive rule at the energy."""
+
+
+class Quadrature(ABC):
+    """A rule that gives nodes and the logs of the areas that they stand for."""
+
+    def refresh(self, energy: Energy, beta: float) -> None:
+        """Look at the energy anew; rules that do not adapt need not."""
+
+    @abstractmethod
+    def draw(self, generator: torch.Generator) -> tuple[Tensor, Tensor]:
+        """Return nodes (q, 2) and log weights (q,): Z ≈ Σ exp(log weight − βF)."""
+
+
+class Fixed(Quadrature):
+    """The centres of a square grid of cells, always the same."""
+
+    def __init__(self, grid_side: int) -> None:
+        self._points = box.grid(box.cell_centres(grid_side))
+        self._log_weights = torch.full((grid_side**2,), math.log(box.AREA / grid_side**2))
+
+    def draw(self, generator: torch.Generator) -> tuple[Tensor, Tensor]:
+        return self._points, self._log_weights
+
+
+class Jittered(Quadrature):
+    """One node a cell, drawn anew inside it at every step."""
+
+    def __init__(self, grid_side: int) -> None:
+        self._points = box.grid(box.cell_centres(grid_side))
+        self._half_cell = box.HALF_SIDE / grid_side
+        self._log_weights = torch.full((grid_side**2,), math.log(box.AREA / grid_side**2))
+
+    def draw(self, generator: torch.Generator) -> tuple[Tensor, Tensor]:
+        jitter = torch.empty_like(self._points).uniform_(-self._half_cell, self._half_cell, generator=generator)
+        return self._points + jitter, self._log_weights
+
+
+class Adaptive(Quadrature):
+    """Few nodes, drawn in cells where e^{−βF} was lately large, and weighted by the inverse of how likely the cell was.
+
+    `refresh` looks at F on SIDE² cells. A cell's probability is UNIFORM_SHARE spread evenly plus the rest in proportion to the largest
+    e^{−βF} among the cell and its neighbours, so that a well that moves is still found. Systematic draws keep the variance low.
+    Before the first look all cells are equally likely.
+    """
+
+    SIDE = 96
+    UNIFORM_SHARE = 0.3
+
+    def __init__(self, nodes: int) -> None:
+        self._count = nodes
+        self._points = box.grid(box.cell_centres(self.SIDE))
+        self._half_cell = box.HALF_SIDE / self.SIDE
+        self._weigh(torch.full((self.SIDE**2,), self.SIDE**-2.0))
+
+    def draw(self, generator: torch.Generator) -> tuple[Tensor, Tensor]:
+        offset = torch.rand(1, generator=generator)
+        ladder = (torch.arange(self._count) + offset) / self._count
+        cells = torch.searchsorted(self._cumulative, ladder).clamp_(max=self.SIDE**2 - 1)
+        jitter = torch.empty(self._count, 2).uniform_(-self._half_cell, self._half_cell, generator=generator)
+        return self._points[cells] + jitter, self._log_weights[cells]
+
+    def refresh(self, energy: Energy, beta: float) -> None:
+        log_mass = (-beta * in_chunks(energy.energy, self._points)).view(1, 1, self.SIDE, self.SIDE)
+        neighbourhood = functional.max_pool2d(log_mass, 3, stride=1, padding=1).view(-1)
+        focus = torch.softmax(neighbourhood, dim=0)
+        self._weigh(self.UNIFORM_SHARE / self.SIDE**2 + (1 - self.UNIFORM_SHARE) * focus)
+
+    def _weigh(self, probability: Tensor) -> None:
+        self._cumulative = probability.double().cumsum(0).float()
+        self._log_weights = -torch.log(probability * self._count) + math.log(box.AREA / self.SIDE**2)
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuadratureDefinition(Definition):
+    """An entry of QUADRATURES; `build(**settings)` returns a fresh rule."""
+
+    build: Callable[..., Quadrature]
+
+
+QUADRATURES = registry(
+    [
+        QuadratureDefinition(
+            name="adaptive",
+            label="Adaptive",
+            description="Few nodes, most of them where the density is.",
+            knobs=("nodes",),
+            build=Adaptive,
+        ),
+        QuadratureDefinition(
+            name="jittered",
+            label="Jittered grid",
+            description="One node a cell, moved at random at every step.",
+            knobs=("grid_side",),
+            build=Jittered,
+        ),
+        QuadratureDefinition(
+            name="fixed",
+            label="Fixed grid",
+            description="The same nodes at every step; the network learns to dig between them.",
+            knobs=("grid_side",),
+            build=Fixed,
+        ),
+    ]
+)
+"""Every way to compute Z by name."""

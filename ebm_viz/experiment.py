@@ -1,0 +1,307 @@
+"""The one table of knobs: what a training is, its limits, its words and its identity."""
+
+import difflib
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
+from pydantic_core import ErrorDetails
+
+from ebm_viz.core.datasets import DATASETS
+from ebm_viz.core.energies import ENERGIES
+from ebm_viz.core.energies.mlp import ACTIVATIONS, OUTPUTS
+from ebm_viz.core.losses import LOSSES
+from ebm_viz.core.negatives import NEGATIVES
+from ebm_viz.core.optimisers import OPTIMISERS
+from ebm_viz.core.quadrature import QUADRATURES
+
+Group = Literal["Data", "Energy", "Loss", "Negatives", "Optimiser"]
+Value = str | int | float
+LONGEST_VALUE = 64
+"""Characters of a value in a URL."""
+
+SCHEDULES = {"cosine": "Cosine decay to 2 %", "constant": "Constant"}
+
+
+class ExperimentError(ValueError):
+    """A knob has a value that it cannot have; the message is a sentence for people."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Knob:
+    """One field of Experiment as people meet it: in a widget, a URL, a message.
+
+    kind: choice, int or float. low, high: limits, included (numbers). choices: names with their labels (choices).
+    default: before the chosen data set, energy, loss or optimiser has its say. logarithmic: whether a slider steps by ratios.
+    """
+
+    name: str
+    label: str
+    help: str
+    group: Group
+    kind: Literal["choice", "int", "float"]
+    default: Value
+    low: float | None = None
+    high: float | None = None
+    unit: str = ""
+    logarithmic: bool = False
+    choices: Mapping[str, str] | None = None
+
+    @property
+    def limits(self) -> str:
+        """Say which values are allowed."""
+        if self.choices is not None:
+            return f"one of {', '.join(self.choices)}"
+        whole = "a whole number " if self.kind == "int" else "a number "
+        return f"{whole}from {self.low:,.15g} to {self.high:,.15g}"
+
+
+def _number(
+    kind: type[int] | type[float],
+    default: float,
+    low: float,
+    high: float,
+    label: str,
+    help: str,
+    group: Group,
+    *,
+    unit: str = "",
+    logarithmic: bool = False,
+) -> Any:
+    extra = {
+        "label": label,
+        "group": group,
+        "kind": kind.__name__,
+        "unit": unit,
+        "logarithmic": logarithmic,
+        "low": low,
+        "high": high,
+    }
+    return Field(
+        default=kind(default), ge=low, le=high, allow_inf_nan=None if kind is int else False, description=help,
+        json_schema_extra=extra,
+    )
+
+
+def _choice(default: str, table: Mapping[str, Any], label: str, help: str, group: Group) -> Any:
+    choices = {name: getattr(entry, "label", entry) for name, entry in table.items()}
+    extra: dict[str, Any] = {"label": label, "group": group, "kind": "choice", "choices": choices}
+    return Field(default=default, description=help, json_schema_extra=extra)
+
+
+class Experiment(BaseModel):
+    """A complete, validated description of one training; the same Experiment gives the same landscapes.
+
+    All fields have defaults. A field that is not given takes the default of the chosen data set, energy, loss or optimiser where
+    that has one (two moons come with noise 0.12). Values out of limits raise ExperimentError, a ValueError.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
+
+    dataset: str = _choice("two_moons", DATASETS, "Data set", "Where the positives come from.", "Data")
+    samples: int = _number(int, 2000, 10, 20_000, "Samples", "How many data points there are.", "Data", logarithmic=True)
+    noise: float = _number(
+        float, 0.12, 0.01, 0.6, "Noise σ", "Standard deviation of the noise around the skeleton of the data.", "Data",
+        logarithmic=True,
+    )
+    distance: float = _number(
+        float, 2.0, 0.1, 5.0, "Distance", "Distance between the two modes.", "Data"
+    )
+
+    energy: str = _choice("mlp", ENERGIES, "Energy", "The family of functions F is looked for in.", "Energy")
+    width: int = _number(int, 64, 2, 256, "Width", "Hidden units a layer.", "Energy", logarithmic=True)
+    depth: int = _number(int, 2, 1, 4, "Hidden layers", "How many hidden layers there are.", "Energy")
+    activation: str = _choice("silu", ACTIVATIONS, "Activation", "What a hidden unit computes.", "Energy")
+    output: str = _choice("linear", OUTPUTS, "Output", "Which values F may take.", "Energy")
+    centres: int = _number(int, 20, 4, 40, "Centres a side", "The lattice has this many bumps along each side.", "Energy")
+    bump_width: float = _number(float, 0.35, 0.05, 2.0, "Bump width", "Standard deviation of a bump.", "Energy")
+
+    loss: str = _choice("nll", LOSSES, "Loss", "What training presses down and what it lifts.", "Loss")
+    margin: float = _number(
+        float, 1.0, 0.1, 10.0, "Margin m", "The gap, or the level of the negatives, at which the loss is content.", "Loss"
+    )
+    beta: float = _number(
+        float, 1.0, 0.03, 30.0, "Training β", "Inverse temperature: large β looks at the lowest energies only.", "Loss",
+        logarithmic=True,
+    )
+    gamma: float = _number(
+        float, 1.0, 0.01, 100.0, "Weight γ", "Strength of the push on negatives.", "Loss", logarithmic=True
+    )
+    window: float = _number(
+        float, 1.0, 0.01, 10.0, "Window δ", "Ratios beyond 1 + δ are given up.", "Loss", logarithmic=True
+    )
+
+    negatives: str = _choice("uniform", NEGATIVES, "Negatives", "Where the points to lift come from.", "Negatives")
+    negatives_count: int = _number(
+        int, 16, 1, 64, "Negatives k", "How many negatives each positive is compared with.", "Negatives", logarithmic=True
+    )
+    near_noise: float = _number(
+        float, 0.5, 0.02, 3.0, "Distance σ", "Standard deviation of the noise that makes a negative of a data point.",
+        "Negatives", logarithmic=True,
+    )
+    candidates: int = _number(
+        int, 8, 2, 64, "Candidates k", "The negative is the lowest of this many draws.", "Negatives", logarithmic=True
+    )
+    quadrature: str = _choice(
+        "adaptive", QUADRATURES, "Sum for Z", "How the integral over the box is computed.", "Negatives"
+    )
+    nodes: int = _number(
+        int, 512, 64, 4096, "Nodes", "Points of the sum for Z, drawn anew at every step.", "Negatives", logarithmic=True
+    )
+    grid_side: int = _number(
+        int, 32, 8, 96, "Nodes a side", "The grid for Z has this many nodes along each side.", "Negatives",
+        logarithmic=True,
+    )
+
+    optimiser: str = _choice("adam", OPTIMISERS, "Optimiser", "How the parameters follow the gradient.", "Optimiser")
+    learning_rate: float = _number(
+        float, 0.01, 1e-5, 1.0, "Learning rate", "Size of a step.", "Optimiser", logarithmic=True
+    )
+    schedule: str = _choice("cosine", SCHEDULES, "Schedule", "How the learning rate changes.", "Optimiser")
+    momentum: float = _number(float, 0.9, 0.0, 0.99, "Momentum", "Share of the last step that is kept.", "Optimiser")
+    batch: int = _number(
+        int, 256, 8, 1024, "Batch", "Data points a step.", "Optimiser", logarithmic=True
+    )
+    weight_decay: float = _number(
+        float, 0.0, 0.0, 10.0, "Weight decay", "Pull of all parameters towards 0.", "Optimiser"
+    )
+    gradient_clip: float = _number(
+        float, 10.0, 0.01, 1e6, "Gradient clip", "Longest gradient that is followed in full.", "Optimiser",
+        logarithmic=True,
+    )
+    steps: int = _number(int, 1000, 10, 20_000, "Steps", "Length of the training.", "Optimiser", logarithmic=True)
+    seed: int = _number(
+        int, 0, 0, 999_999, "Seed", "Decides the data, the first weights and every draw.", "Optimiser"
+    )
+
+    def __init__(self, **values: Any) -> None:
+        _refuse_unknown(values)
+        try:
+            super().__init__(**{**_defaults_of_choices(values), **values})
+        except ValidationError as error:
+            raise ExperimentError(" ".join(_sentence(detail) for detail in error.errors())) from None
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _one_value(cls, value: object, info: ValidationInfo) -> object:
+        knob = KNOBS[str(info.field_name)]
+        if isinstance(value, bool) or not isinstance(value, str | int | float):
+            raise ValueError("not a text or a number")
+        if knob.choices is not None and value not in knob.choices:
+            raise ValueError("not a choice")
+        return value
+
+    @property
+    def key(self) -> str:
+        """Return 16 hex characters that name the content, the same in every process."""
+        content = json.dumps(self.model_dump(), sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(content.encode()).hexdigest()[:16]
+
+    def differing(self) -> dict[str, Value]:
+        """Return the knobs whose values differ from the defaults that the choices give."""
+        kept: dict[str, Value] = {}
+        for name in [*CHOOSERS, *(name for name in KNOBS if name not in CHOOSERS)]:
+            if getattr(self, name) != _defaults_of_choices(kept).get(name, KNOBS[name].default):
+                kept[name] = getattr(self, name)
+        return {name: kept[name] for name in KNOBS if name in kept}
+
+    def replace(self, **changes: Any) -> "Experiment":
+        """Return this experiment with some knobs changed; the others keep what made them differ from defaults."""
+        return Experiment(**{**self.differing(), **changes})
+
+    def to_query(self) -> dict[str, str]:
+        """Return what differs from the defaults as URL parameters."""
+        return {name: _text(value) for name, value in self.differing().items()}
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, str]) -> "Experiment":
+        """Return the experiment of URL parameters; unknown or bad ones raise ExperimentError."""
+        for name, value in query.items():
+            if len(str(value)) > LONGEST_VALUE:
+                raise ExperimentError(
+                    f"The value of {str(name)[:LONGEST_VALUE]!r} has {len(str(value)):,} characters; at most {LONGEST_VALUE} are allowed."
+                )
+        return cls(**{str(name): value for name, value in query.items()})
+
+    def to_json(self) -> str:
+        """Return all knobs as a JSON object."""
+        return json.dumps(self.model_dump(), indent=2, ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> "Experiment":
+        """Return the experiment of a JSON object; anything else raises ExperimentError."""
+        try:
+            values = json.loads(text)
+        except (ValueError, RecursionError):
+            raise ExperimentError("This is not JSON.") from None
+        if not isinstance(values, dict):
+            raise ExperimentError("An experiment in JSON is an object: knobs with their values.")
+        return cls(**values)
+
+    def relevant_knobs(self) -> list[Knob]:
+        """Return the knobs that change this experiment's landscapes, in the order of the table."""
+        loss = LOSSES[self.loss]
+        entries = [DATASETS[self.dataset], ENERGIES[self.energy], loss, OPTIMISERS[self.optimiser]]
+        if "negatives" in loss.knobs:
+            entries.append(NEGATIVES[self.negatives])
+        if "quadrature" in loss.knobs:
+            entries.append(QUADRATURES[self.quadrature])
+        chosen = {knob for entry in entries for knob in entry.knobs}
+        return [knob for name, knob in KNOBS.items() if name in _ALWAYS or name in chosen]
+
+
+def _knob(name: str) -> Knob:
+    field = Experiment.model_fields[name]
+    extra: Any = field.json_schema_extra
+    return Knob(name=name, help=field.description or "", default=field.default, **extra)
+
+
+KNOBS: Mapping[str, Knob] = {name: _knob(name) for name in Experiment.model_fields}
+"""Every knob by name, in the order of the table."""
+
+CHOOSERS: Mapping[str, Mapping[str, Any]] = {
+    "dataset": DATASETS,
+    "energy": ENERGIES,
+    "loss": LOSSES,
+    "negatives": NEGATIVES,
+    "quadrature": QUADRATURES,
+    "optimiser": OPTIMISERS,
+}
+"""The knobs that choose an entry of a registry; an entry may bring knobs and defaults of its own."""
+
+_ALWAYS = frozenset(
+    {"dataset", "samples", "energy", "loss", "optimiser", "learning_rate", "schedule"}
+    | {"batch", "weight_decay", "gradient_clip", "steps", "seed"}
+)
+
+
+def _defaults_of_choices(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the defaults that the chosen entries bring, later choosers (the optimiser last) over earlier ones."""
+    defaults: dict[str, Any] = {}
+    for chooser, table in CHOOSERS.items():
+        name = values.get(chooser, defaults.get(chooser, KNOBS[chooser].default))
+        if isinstance(name, str) and name in table:
+            defaults.update(table[name].defaults)
+    return defaults
+
+
+def _refuse_unknown(values: Mapping[str, Any]) -> None:
+    for name in values:
+        if name not in KNOBS:
+            close = difflib.get_close_matches(name, KNOBS, n=1)
+            hint = f"Did you mean {close[0]!r}?" if close else f"The knobs are {', '.join(KNOBS)}."
+            raise ExperimentError(f"There is no knob {name[:LONGEST_VALUE]!r}. {hint}")
+
+
+def _sentence(detail: ErrorDetails) -> str:
+    knob = KNOBS[str(detail["loc"][0])]
+    value = repr(detail["input"])
+    shown = value if len(value) <= LONGEST_VALUE else value[:LONGEST_VALUE] + "…"
+    return f"{knob.label} ({knob.name}) cannot be {shown}: it is {knob.limits}."
+
+
+def _text(value: Value) -> str:
+    return repr(value).removesuffix(".0") if isinstance(value, float) else str(value)

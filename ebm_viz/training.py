@@ -1,0 +1,180 @@
+"""Training as a generator of snapshots: whoever pulls decides how far it goes."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from ebm_viz.core.datasets import DATASETS
+from ebm_viz.core.energies import ENERGIES
+from ebm_viz.core.landscape import ENERGY_SIDE, Landscape
+from ebm_viz.core.losses import LOSSES
+from ebm_viz.core.metrics import FineGrid, FineMetrics, Metrics, cheap_metrics
+from ebm_viz.opponents import Opponents
+from ebm_viz.core.optimisers import OPTIMISERS
+from ebm_viz.experiment import Experiment
+
+SNAPSHOTS = 240
+"""A run has at most this many snapshots and one more, about evenly spaced in √step."""
+FINE_EVERY = 8
+"""Snapshots between two refreshments of the figures that need a fine grid."""
+LARGEST_ENERGY = 1e6
+"""Beyond this, float32 no longer resolves differences of energy that matter."""
+EVALUATED = 512
+"""Data points on which the cheap metrics are taken."""
+FINAL_RATE = 0.02
+"""The learning rate at the end of the cosine schedule, as a share of the first."""
+
+
+@dataclass(frozen=True)
+class Divergence:
+    """Why a training could not go on: at which step, and a sentence for people."""
+
+    step: int
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A training at one step: its landscape, its metrics, and why it ended there if it diverged."""
+
+    step: int
+    landscape: Landscape
+    metrics: Metrics
+    divergence: Divergence | None = None
+
+
+def train(experiment: Experiment) -> Iterator[Snapshot]:
+    """Train and yield snapshots: the first at step 0, the last at `experiment.steps`, densest at the start.
+
+    A training whose energies exceed 10⁶ or are not finite ends early; its last snapshot is the last good one and says so in
+    `divergence`. The same experiment gives the same snapshots on the same machine.
+    """
+    training = Training(experiment)
+    last: Snapshot | None = None
+    for index, step in enumerate(snapshot_steps(experiment.steps)):
+        divergence = training.advance_to(step)
+        finish = divergence is not None or step == experiment.steps
+        snapshot = training.snapshot(fine=finish or index % FINE_EVERY == 0)
+        if not _is_sound(snapshot.landscape) and last is not None:
+            divergence = divergence or _divergence(step, float(np.abs(snapshot.landscape.energy).max()))
+            snapshot = last
+        if divergence is not None:
+            yield replace(snapshot, divergence=divergence)
+            return
+        last = snapshot
+        yield snapshot
+
+
+def snapshot_steps(steps: int) -> list[int]:
+    """Return the steps at which a training of `steps` steps is looked at, about evenly spaced in √step."""
+    return sorted({round(steps * (index / SNAPSHOTS) ** 2) for index in range(SNAPSHOTS + 1)})
+
+
+class Training:
+    """A training in progress: data, energy, loss and optimiser, one step at a time."""
+
+    def __init__(self, experiment: Experiment) -> None:
+        self.experiment = experiment
+        self.step = 0
+        data_stream, weight_stream, self._stream, self._evaluation_stream = _streams(experiment.seed, 4)
+        dataset = DATASETS[experiment.dataset]
+        truth = dataset.distribution(**dataset.settings(experiment))
+        self.data = truth.sample(experiment.samples, data_stream)
+        self.energy = ENERGIES[experiment.energy].create(weight_stream, experiment)
+        optimiser = OPTIMISERS[experiment.optimiser]
+        self._optimiser = optimiser.build(len(self.energy.parameters), **optimiser.settings(experiment))
+        self._loss = LOSSES[experiment.loss]
+        self._opponents = Opponents(experiment, self.energy)
+        self._last_good = self.energy.parameters.clone()
+        self._fine_grid = FineGrid(truth, self.data)
+        self._fine: FineMetrics | None = None
+        self._evaluation_state = self._evaluation_stream.get_state()
+
+    def advance_to(self, step: int) -> Divergence | None:
+        """Train on until `step`; on divergence return to the last good parameters and say why."""
+        while self.step < step:
+            divergence = self._train_step()
+            if divergence is not None:
+                self.energy.parameters.copy_(self._last_good)
+                self.step = max(0, self.step - 1)
+                return divergence
+            self.step += 1
+        return None
+
+    def snapshot(self, fine: bool) -> Snapshot:
+        """Look at the present landscape; `fine` says whether to refresh the numbers that need a fine grid."""
+        landscape = Landscape.of(self.energy)
+        if fine or self._fine is None:
+            self._fine = self._fine_grid.measure(self.energy, self.experiment.beta, self.step)
+        on_data, loss = self._evaluate()
+        on_grid = torch.from_numpy(landscape.energy).view(-1)[_SHUFFLE]
+        return Snapshot(self.step, landscape, cheap_metrics(loss, on_data, on_grid, self._fine))
+
+    def _train_step(self) -> Divergence | None:
+        """Press and lift once: F at the points, pushes of the loss, their pull-back, a step of the optimiser."""
+        experiment, energy = self.experiment, self.energy
+        self._opponents.prepare(self.step)
+        chosen = torch.randint(len(self.data), (experiment.batch,), generator=self._stream)
+        positive = self.data[chosen]
+        points, shape, settings = self._opponents.draw(positive, self._stream)
+        energies, pull_back = energy.linearise(torch.cat([positive, points]))
+        if not float(energies.abs().amax()) <= LARGEST_ENERGY:
+            return _divergence(self.step, float(energies.abs().amax()))
+        count = len(positive)
+        down, up = self._loss.pushes(energies[:count], energies[count:].view(shape), **settings)
+        pull_back(torch.cat([down, up.reshape(-1)]).div_(count))
+
+        gradient = energy.parameter_gradient
+        length = float(gradient.norm())
+        if not math.isfinite(length):
+            return _divergence(self.step, length)
+        if length > experiment.gradient_clip:
+            gradient.mul_(experiment.gradient_clip / length)
+        rate = self._learning_rate()
+        self._last_good.copy_(energy.parameters)
+        self._optimiser.step(energy.parameters, gradient, rate)
+        if experiment.weight_decay:
+            energy.parameters.mul_(1 - rate * experiment.weight_decay)
+        return None
+
+    def _learning_rate(self) -> float:
+        if self.experiment.schedule == "constant":
+            return self.experiment.learning_rate
+        fall = (1 + math.cos(math.pi * self.step / self.experiment.steps)) / 2
+        return self.experiment.learning_rate * (FINAL_RATE + (1 - FINAL_RATE) * fall)
+
+    def _evaluate(self) -> tuple[Tensor, float]:
+        """Return F on some data points and their mean loss, against opponents drawn alike at every snapshot."""
+        self._evaluation_stream.set_state(self._evaluation_state)
+        positive = self.data[:EVALUATED]
+        points, shape, settings = self._opponents.draw(positive, self._evaluation_stream)
+        energies = self.energy.energy(torch.cat([positive, points]))
+        count = len(positive)
+        losses = self._loss.value(energies[:count], energies[count:].view(shape), **settings)
+        return energies[:count], float(losses.mean())
+
+
+def _streams(seed: int, count: int) -> list[torch.Generator]:
+    """Return independent random streams, so that a change of the data leaves the first weights as they are."""
+    seeds = np.random.SeedSequence(seed).generate_state(count, np.uint32)
+    return [torch.Generator().manual_seed(int(stream)) for stream in seeds]
+
+
+def _is_sound(landscape: Landscape) -> bool:
+    return float(np.abs(landscape.energy).max()) <= LARGEST_ENERGY  # False for NaN, too
+
+
+def _divergence(step: int, size: float) -> Divergence:
+    if math.isfinite(size):
+        reason = f"the energy passed {LARGEST_ENERGY:,.0f} in size, where 32-bit numbers no longer resolve it"
+    else:
+        reason = "the energy is no longer a number"
+    return Divergence(step, f"Diverged at step {step:,}: {reason}. Shown is the last good step.")
+
+
+_SHUFFLE = torch.randperm(ENERGY_SIDE**2, generator=torch.Generator().manual_seed(0))
+"""An order of the grid's cells in which neighbours are far apart, to pair them with data points."""
