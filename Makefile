@@ -1,0 +1,53 @@
+# Every target sets up what it needs in .venv. ARGS reaches the command: make test ARGS="-k losses"
+# PYTHON chooses the Python that .venv is made with: make run PYTHON=/opt/python3.13/bin/python3
+
+BIN := .venv/bin
+
+# One thread: the models are so small that more threads only wait for each other.
+export OMP_NUM_THREADS := 1
+export MKL_NUM_THREADS := 1
+export OPENBLAS_NUM_THREADS := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint format bench browser
+
+help:
+	@echo "make run      start the app and open it in the browser"
+	@echo "make test     make lint, then all tests"
+	@echo "make lint     ruff, mypy and the import contracts"
+	@echo "make format   let ruff format the code and mend what it can"
+	@echo "make bench    the benchmarks of speed and memory"
+
+run: .venv/requirements.stamp
+	$(BIN)/python -m streamlit run app.py $(ARGS)
+
+test: lint browser
+	$(BIN)/python -m pytest $(ARGS)
+
+lint: .venv/requirements-dev.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+format: .venv/requirements-dev.stamp
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: .venv/requirements-dev.stamp browser
+	$(BIN)/python -m benchmarks $(ARGS)
+
+browser: .venv/requirements-dev.stamp
+	@$(BIN)/python tests/chromium.py
+
+# A stamp is newer than the requirements that are installed: the second call does nothing.
+.venv/requirements-dev.stamp: requirements-dev.txt .venv/requirements.stamp
+	$(BIN)/python -m pip install --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+.venv/requirements.stamp: requirements.txt | $(BIN)/python
+	$(BIN)/python -m pip install --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(BIN)/python:
+	@PYTHON="$(PYTHON)" sh scripts/make-venv.sh
