@@ -4,10 +4,9 @@ import difflib
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Protocol
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
+from pydantic import BaseModel, ConfigDict, ValidationError, ValidationInfo, field_validator
 from pydantic_core import ErrorDetails
 
 from ebm_viz.core.datasets import DATASETS
@@ -17,164 +16,235 @@ from ebm_viz.core.losses import LOSSES
 from ebm_viz.core.negatives import NEGATIVES
 from ebm_viz.core.optimisers import OPTIMISERS
 from ebm_viz.core.quadrature import QUADRATURES
+from ebm_viz.knobs import Knob, Value, choice, number
 
-Group = Literal["Data", "Energy", "Loss", "Negatives", "Optimiser"]
-Value = str | int | float
 LONGEST_VALUE = 64
 """Characters of a value in a URL."""
 
 SCHEDULES = {"cosine": "Cosine decay to 2 %", "constant": "Constant"}
 
 
+class Chooser(Protocol):
+    """An entry of a registry that brings knobs and defaults of its own."""
+
+    @property
+    def knobs(self) -> tuple[str, ...]: ...
+
+    @property
+    def defaults(self) -> Mapping[str, Any]: ...
+
+
 class ExperimentError(ValueError):
     """A knob has a value that it cannot have; the message is a sentence for people."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Knob:
-    """One field of Experiment as people meet it: in a widget, a URL, a message.
-
-    kind: choice, int or float. low, high: limits, included (numbers). choices: names with their labels (choices).
-    default: before the chosen data set, energy, loss or optimiser has its say. logarithmic: whether a slider steps by ratios.
-    """
-
-    name: str
-    label: str
-    help: str
-    group: Group
-    kind: Literal["choice", "int", "float"]
-    default: Value
-    low: float | None = None
-    high: float | None = None
-    unit: str = ""
-    logarithmic: bool = False
-    choices: Mapping[str, str] | None = None
-
-    @property
-    def limits(self) -> str:
-        """Say which values are allowed."""
-        if self.choices is not None:
-            return f"one of {', '.join(self.choices)}"
-        whole = "a whole number " if self.kind == "int" else "a number "
-        return f"{whole}from {self.low:,.15g} to {self.high:,.15g}"
-
-
-def _number(
-    kind: type[int] | type[float],
-    default: float,
-    low: float,
-    high: float,
-    label: str,
-    help: str,
-    group: Group,
-    *,
-    unit: str = "",
-    logarithmic: bool = False,
-) -> Any:
-    extra = {
-        "label": label,
-        "group": group,
-        "kind": kind.__name__,
-        "unit": unit,
-        "logarithmic": logarithmic,
-        "low": low,
-        "high": high,
-    }
-    return Field(
-        default=kind(default), ge=low, le=high, allow_inf_nan=None if kind is int else False, description=help,
-        json_schema_extra=extra,
-    )
-
-
-def _choice(default: str, table: Mapping[str, Any], label: str, help: str, group: Group) -> Any:
-    choices = {name: getattr(entry, "label", entry) for name, entry in table.items()}
-    extra: dict[str, Any] = {"label": label, "group": group, "kind": "choice", "choices": choices}
-    return Field(default=default, description=help, json_schema_extra=extra)
-
-
 class Experiment(BaseModel):
-    """A complete, validated description of one training; the same Experiment gives the same landscapes.
+    """A complete, validated description of one training; the same Experiment gives the same
+    landscapes.
 
-    All fields have defaults. A field that is not given takes the default of the chosen data set, energy, loss or optimiser where
-    that has one (two moons come with noise 0.12). Values out of limits raise ExperimentError, a ValueError.
+    All fields have defaults. A field that is not given takes the default of the chosen data set,
+    energy, loss or optimiser where that has one (two moons come with noise 0.12). Values out of
+    limits raise ExperimentError, a ValueError.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
 
-    dataset: str = _choice("two_moons", DATASETS, "Data set", "Where the positives come from.", "Data")
-    samples: int = _number(int, 2000, 10, 20_000, "Samples", "How many data points there are.", "Data", logarithmic=True)
-    noise: float = _number(
-        float, 0.12, 0.01, 0.6, "Noise σ", "Standard deviation of the noise around the skeleton of the data.", "Data",
+    dataset: str = choice(
+        "two_moons", DATASETS, "Data set", "Where the positives come from.", "Data"
+    )
+    samples: int = number(
+        int,
+        10_000,
+        10,
+        20_000,
+        "Samples",
+        "How many data points there are.",
+        "Data",
         logarithmic=True,
     )
-    distance: float = _number(
+    noise: float = number(
+        float,
+        0.12,
+        0.01,
+        0.6,
+        "Noise σ",
+        "Standard deviation of the noise around the skeleton of the data.",
+        "Data",
+        logarithmic=True,
+    )
+    distance: float = number(
         float, 2.0, 0.1, 5.0, "Distance", "Distance between the two modes.", "Data"
     )
 
-    energy: str = _choice("mlp", ENERGIES, "Energy", "The family of functions F is looked for in.", "Energy")
-    width: int = _number(int, 64, 2, 256, "Width", "Hidden units a layer.", "Energy", logarithmic=True)
-    depth: int = _number(int, 2, 1, 4, "Hidden layers", "How many hidden layers there are.", "Energy")
-    activation: str = _choice("silu", ACTIVATIONS, "Activation", "What a hidden unit computes.", "Energy")
-    output: str = _choice("linear", OUTPUTS, "Output", "Which values F may take.", "Energy")
-    centres: int = _number(int, 20, 4, 40, "Centres a side", "The lattice has this many bumps along each side.", "Energy")
-    bump_width: float = _number(float, 0.35, 0.05, 2.0, "Bump width", "Standard deviation of a bump.", "Energy")
-
-    loss: str = _choice("nll", LOSSES, "Loss", "What training presses down and what it lifts.", "Loss")
-    margin: float = _number(
-        float, 1.0, 0.1, 10.0, "Margin m", "The gap, or the level of the negatives, at which the loss is content.", "Loss"
+    energy: str = choice(
+        "mlp", ENERGIES, "Energy", "The family of functions F is looked for in.", "Energy"
     )
-    beta: float = _number(
-        float, 1.0, 0.03, 30.0, "Training β", "Inverse temperature: large β looks at the lowest energies only.", "Loss",
+    width: int = number(
+        int, 64, 2, 256, "Width", "Hidden units a layer.", "Energy", logarithmic=True
+    )
+    depth: int = number(
+        int, 2, 1, 4, "Hidden layers", "How many hidden layers there are.", "Energy"
+    )
+    activation: str = choice(
+        "silu", ACTIVATIONS, "Activation", "What a hidden unit computes.", "Energy"
+    )
+    output: str = choice("linear", OUTPUTS, "Output", "Which values F may take.", "Energy")
+    centres: int = number(
+        int,
+        20,
+        4,
+        40,
+        "Centres a side",
+        "The lattice has this many bumps along each side.",
+        "Energy",
+    )
+    bump_width: float = number(
+        float, 0.35, 0.05, 2.0, "Bump width", "Standard deviation of a bump.", "Energy"
+    )
+
+    loss: str = choice(
+        "nll", LOSSES, "Loss", "What training presses down and what it lifts.", "Loss"
+    )
+    margin: float = number(
+        float,
+        1.0,
+        0.1,
+        10.0,
+        "Margin m",
+        "The gap, or the level of the negatives, at which the loss is content.",
+        "Loss",
+    )
+    beta: float = number(
+        float,
+        1.0,
+        0.03,
+        30.0,
+        "Training β",
+        "Inverse temperature: large β looks at the lowest energies only.",
+        "Loss",
         logarithmic=True,
     )
-    gamma: float = _number(
-        float, 1.0, 0.01, 100.0, "Weight γ", "Strength of the push on negatives.", "Loss", logarithmic=True
+    gamma: float = number(
+        float,
+        1.0,
+        0.01,
+        100.0,
+        "Weight γ",
+        "Strength of the push on negatives.",
+        "Loss",
+        logarithmic=True,
     )
-    window: float = _number(
-        float, 1.0, 0.01, 10.0, "Window δ", "Ratios beyond 1 + δ are given up.", "Loss", logarithmic=True
-    )
-
-    negatives: str = _choice("uniform", NEGATIVES, "Negatives", "Where the points to lift come from.", "Negatives")
-    negatives_count: int = _number(
-        int, 16, 1, 64, "Negatives k", "How many negatives each positive is compared with.", "Negatives", logarithmic=True
-    )
-    near_noise: float = _number(
-        float, 0.5, 0.02, 3.0, "Distance σ", "Standard deviation of the noise that makes a negative of a data point.",
-        "Negatives", logarithmic=True,
-    )
-    candidates: int = _number(
-        int, 8, 2, 64, "Candidates k", "The negative is the lowest of this many draws.", "Negatives", logarithmic=True
-    )
-    quadrature: str = _choice(
-        "adaptive", QUADRATURES, "Sum for Z", "How the integral over the box is computed.", "Negatives"
-    )
-    nodes: int = _number(
-        int, 512, 64, 4096, "Nodes", "Points of the sum for Z, drawn anew at every step.", "Negatives", logarithmic=True
-    )
-    grid_side: int = _number(
-        int, 32, 8, 96, "Nodes a side", "The grid for Z has this many nodes along each side.", "Negatives",
+    window: float = number(
+        float,
+        1.0,
+        0.01,
+        10.0,
+        "Window δ",
+        "Ratios beyond 1 + δ are given up.",
+        "Loss",
         logarithmic=True,
     )
 
-    optimiser: str = _choice("adam", OPTIMISERS, "Optimiser", "How the parameters follow the gradient.", "Optimiser")
-    learning_rate: float = _number(
+    negatives: str = choice(
+        "uniform", NEGATIVES, "Negatives", "Where the points to lift come from.", "Negatives"
+    )
+    negatives_count: int = number(
+        int,
+        16,
+        1,
+        64,
+        "Negatives k",
+        "How many negatives each positive is compared with.",
+        "Negatives",
+        logarithmic=True,
+    )
+    near_noise: float = number(
+        float,
+        0.5,
+        0.02,
+        3.0,
+        "Distance σ",
+        "Standard deviation of the noise that makes a negative of a data point.",
+        "Negatives",
+        logarithmic=True,
+    )
+    candidates: int = number(
+        int,
+        8,
+        2,
+        64,
+        "Candidates k",
+        "The negative is the lowest of this many draws.",
+        "Negatives",
+        logarithmic=True,
+    )
+    quadrature: str = choice(
+        "adaptive",
+        QUADRATURES,
+        "Sum for Z",
+        "How the integral over the box is computed.",
+        "Negatives",
+    )
+    nodes: int = number(
+        int,
+        512,
+        64,
+        4096,
+        "Nodes",
+        "Points of the sum for Z, drawn anew at every step.",
+        "Negatives",
+        logarithmic=True,
+    )
+    grid_side: int = number(
+        int,
+        32,
+        8,
+        96,
+        "Nodes a side",
+        "The grid for Z has this many nodes along each side.",
+        "Negatives",
+        logarithmic=True,
+    )
+
+    optimiser: str = choice(
+        "adam", OPTIMISERS, "Optimiser", "How the parameters follow the gradient.", "Optimiser"
+    )
+    learning_rate: float = number(
         float, 0.01, 1e-5, 1.0, "Learning rate", "Size of a step.", "Optimiser", logarithmic=True
     )
-    schedule: str = _choice("cosine", SCHEDULES, "Schedule", "How the learning rate changes.", "Optimiser")
-    momentum: float = _number(float, 0.9, 0.0, 0.99, "Momentum", "Share of the last step that is kept.", "Optimiser")
-    batch: int = _number(
+    schedule: str = choice(
+        "cosine", SCHEDULES, "Schedule", "How the learning rate changes.", "Optimiser"
+    )
+    momentum: float = number(
+        float, 0.9, 0.0, 0.99, "Momentum", "Share of the last step that is kept.", "Optimiser"
+    )
+    batch: int = number(
         int, 256, 8, 1024, "Batch", "Data points a step.", "Optimiser", logarithmic=True
     )
-    weight_decay: float = _number(
+    weight_decay: float = number(
         float, 0.0, 0.0, 10.0, "Weight decay", "Pull of all parameters towards 0.", "Optimiser"
     )
-    gradient_clip: float = _number(
-        float, 10.0, 0.01, 1e6, "Gradient clip", "Longest gradient that is followed in full.", "Optimiser",
+    gradient_clip: float = number(
+        float,
+        10.0,
+        0.01,
+        1e6,
+        "Gradient clip",
+        "Longest gradient that is followed in full.",
+        "Optimiser",
         logarithmic=True,
     )
-    steps: int = _number(int, 1000, 10, 20_000, "Steps", "Length of the training.", "Optimiser", logarithmic=True)
-    seed: int = _number(
-        int, 0, 0, 999_999, "Seed", "Decides the data, the first weights and every draw.", "Optimiser"
+    steps: int = number(
+        int, 1000, 10, 20_000, "Steps", "Length of the training.", "Optimiser", logarithmic=True
+    )
+    seed: int = number(
+        int,
+        0,
+        0,
+        999_999,
+        "Seed",
+        "Decides the data, the first weights and every draw.",
+        "Optimiser",
     )
 
     def __init__(self, **values: Any) -> None:
@@ -182,7 +252,9 @@ class Experiment(BaseModel):
         try:
             super().__init__(**{**_defaults_of_choices(values), **values})
         except ValidationError as error:
-            raise ExperimentError(" ".join(_sentence(detail) for detail in error.errors())) from None
+            raise ExperimentError(
+                " ".join(_sentence(detail) for detail in error.errors())
+            ) from None
 
     @field_validator("*", mode="before")
     @classmethod
@@ -209,7 +281,9 @@ class Experiment(BaseModel):
         return {name: kept[name] for name in KNOBS if name in kept}
 
     def replace(self, **changes: Any) -> "Experiment":
-        """Return this experiment with some knobs changed; the others keep what made them differ from defaults."""
+        """Return this experiment with some knobs changed; the others keep what made them differ
+        from defaults.
+        """
         return Experiment(**{**self.differing(), **changes})
 
     def to_query(self) -> dict[str, str]:
@@ -222,7 +296,8 @@ class Experiment(BaseModel):
         for name, value in query.items():
             if len(str(value)) > LONGEST_VALUE:
                 raise ExperimentError(
-                    f"The value of {str(name)[:LONGEST_VALUE]!r} has {len(str(value)):,} characters; at most {LONGEST_VALUE} are allowed."
+                    f"The value of {str(name)[:LONGEST_VALUE]!r} has {len(str(value)):,} characters;"
+                    f" at most {LONGEST_VALUE} are allowed."
                 )
         return cls(**{str(name): value for name, value in query.items()})
 
@@ -244,7 +319,12 @@ class Experiment(BaseModel):
     def relevant_knobs(self) -> list[Knob]:
         """Return the knobs that change this experiment's landscapes, in the order of the table."""
         loss = LOSSES[self.loss]
-        entries = [DATASETS[self.dataset], ENERGIES[self.energy], loss, OPTIMISERS[self.optimiser]]
+        entries: list[Chooser] = [
+            DATASETS[self.dataset],
+            ENERGIES[self.energy],
+            loss,
+            OPTIMISERS[self.optimiser],
+        ]
         if "negatives" in loss.knobs:
             entries.append(NEGATIVES[self.negatives])
         if "quadrature" in loss.knobs:
@@ -262,7 +342,7 @@ def _knob(name: str) -> Knob:
 KNOBS: Mapping[str, Knob] = {name: _knob(name) for name in Experiment.model_fields}
 """Every knob by name, in the order of the table."""
 
-CHOOSERS: Mapping[str, Mapping[str, Any]] = {
+CHOOSERS: Mapping[str, Mapping[str, Chooser]] = {
     "dataset": DATASETS,
     "energy": ENERGIES,
     "loss": LOSSES,
@@ -270,7 +350,8 @@ CHOOSERS: Mapping[str, Mapping[str, Any]] = {
     "quadrature": QUADRATURES,
     "optimiser": OPTIMISERS,
 }
-"""The knobs that choose an entry of a registry; an entry may bring knobs and defaults of its own."""
+"""The knobs that choose an entry of a registry; an entry may bring knobs and defaults of its own.
+"""
 
 _ALWAYS = frozenset(
     {"dataset", "samples", "energy", "loss", "optimiser", "learning_rate", "schedule"}
@@ -279,7 +360,9 @@ _ALWAYS = frozenset(
 
 
 def _defaults_of_choices(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the defaults that the chosen entries bring, later choosers (the optimiser last) over earlier ones."""
+    """Return the defaults that the chosen entries bring, later choosers (the optimiser last) over
+    earlier ones.
+    """
     defaults: dict[str, Any] = {}
     for chooser, table in CHOOSERS.items():
         name = values.get(chooser, defaults.get(chooser, KNOBS[chooser].default))

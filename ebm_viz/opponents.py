@@ -31,13 +31,19 @@ class Opponents:
         if self._compares == "box" and step % REFRESH_EVERY == 0:
             self._quadrature.refresh(self._energy, self._beta)
 
-    def draw(self, positive: Tensor, generator: torch.Generator) -> tuple[Tensor, tuple[int, ...], dict[str, Any]]:
-        """Return points to set against `positive` (n, 2), the shape in which the loss wants their energies, and the loss's settings."""
+    def draw(
+        self, positive: Tensor, generator: torch.Generator
+    ) -> tuple[Tensor, tuple[int, ...], dict[str, Any]]:
+        """Return points to set against `positive` (n, 2), the shape in which the loss wants their
+        energies, and the loss's settings.
+        """
         if self._compares == "nothing":
             return positive[:0], (0,), self._loss_settings
         if self._compares == "box":
             nodes, log_weights = self._quadrature.draw(generator)
             return nodes, (len(nodes),), {**self._loss_settings, "log_weights": log_weights}
         shape = (len(positive),) if self._compares == "pairs" else (len(positive), self._for_each)
-        points = self._negatives.draw(positive, prod(shape), self._energy, generator, **self._negative_settings)
+        points = self._negatives.draw(
+            positive, prod(shape), self._energy, generator, **self._negative_settings
+        )
         return points, shape, self._loss_settings

@@ -13,9 +13,9 @@ from ebm_viz.core.energies import ENERGIES
 from ebm_viz.core.landscape import ENERGY_SIDE, Landscape
 from ebm_viz.core.losses import LOSSES
 from ebm_viz.core.metrics import FineGrid, FineMetrics, Metrics, cheap_metrics
-from ebm_viz.opponents import Opponents
 from ebm_viz.core.optimisers import OPTIMISERS
 from ebm_viz.experiment import Experiment
+from ebm_viz.opponents import Opponents
 
 SNAPSHOTS = 240
 """A run has at most this many snapshots and one more, about evenly spaced in √step."""
@@ -48,10 +48,12 @@ class Snapshot:
 
 
 def train(experiment: Experiment) -> Iterator[Snapshot]:
-    """Train and yield snapshots: the first at step 0, the last at `experiment.steps`, densest at the start.
+    """Train and yield snapshots: the first at step 0, the last at `experiment.steps`, densest at
+    the start.
 
-    A training whose energies exceed 10⁶ or are not finite ends early; its last snapshot is the last good one and says so in
-    `divergence`. The same experiment gives the same snapshots on the same machine.
+    A training whose energies exceed 10⁶ or are not finite ends early; its last snapshot is the last
+    good one and says so in `divergence`. The same experiment gives the same snapshots on the same
+    machine.
     """
     training = Training(experiment)
     last: Snapshot | None = None
@@ -60,7 +62,9 @@ def train(experiment: Experiment) -> Iterator[Snapshot]:
         finish = divergence is not None or step == experiment.steps
         snapshot = training.snapshot(fine=finish or index % FINE_EVERY == 0)
         if not _is_sound(snapshot.landscape) and last is not None:
-            divergence = divergence or _divergence(step, float(np.abs(snapshot.landscape.energy).max()))
+            divergence = divergence or _divergence(
+                step, float(np.abs(snapshot.landscape.energy).max())
+            )
             snapshot = last
         if divergence is not None:
             yield replace(snapshot, divergence=divergence)
@@ -70,7 +74,9 @@ def train(experiment: Experiment) -> Iterator[Snapshot]:
 
 
 def snapshot_steps(steps: int) -> list[int]:
-    """Return the steps at which a training of `steps` steps is looked at, about evenly spaced in √step."""
+    """Return the steps at which a training of `steps` steps is looked at, about evenly spaced in
+    √step.
+    """
     return sorted({round(steps * (index / SNAPSHOTS) ** 2) for index in range(SNAPSHOTS + 1)})
 
 
@@ -80,13 +86,17 @@ class Training:
     def __init__(self, experiment: Experiment) -> None:
         self.experiment = experiment
         self.step = 0
-        data_stream, weight_stream, self._stream, self._evaluation_stream = _streams(experiment.seed, 4)
+        data_stream, weight_stream, self._stream, self._evaluation_stream = _streams(
+            experiment.seed, 4
+        )
         dataset = DATASETS[experiment.dataset]
         truth = dataset.distribution(**dataset.settings(experiment))
         self.data = truth.sample(experiment.samples, data_stream)
         self.energy = ENERGIES[experiment.energy].create(weight_stream, experiment)
         optimiser = OPTIMISERS[experiment.optimiser]
-        self._optimiser = optimiser.build(len(self.energy.parameters), **optimiser.settings(experiment))
+        self._optimiser = optimiser.build(
+            len(self.energy.parameters), **optimiser.settings(experiment)
+        )
         self._loss = LOSSES[experiment.loss]
         self._opponents = Opponents(experiment, self.energy)
         self._last_good = self.energy.parameters.clone()
@@ -106,7 +116,9 @@ class Training:
         return None
 
     def snapshot(self, fine: bool) -> Snapshot:
-        """Look at the present landscape; `fine` says whether to refresh the numbers that need a fine grid."""
+        """Look at the present landscape; `fine` says whether to refresh the numbers that need a
+        fine grid.
+        """
         landscape = Landscape.of(self.energy)
         if fine or self._fine is None:
             self._fine = self._fine_grid.measure(self.energy, self.experiment.beta, self.step)
@@ -115,7 +127,9 @@ class Training:
         return Snapshot(self.step, landscape, cheap_metrics(loss, on_data, on_grid, self._fine))
 
     def _train_step(self) -> Divergence | None:
-        """Press and lift once: F at the points, pushes of the loss, their pull-back, a step of the optimiser."""
+        """Press and lift once: F at the points, pushes of the loss, their pull-back, a step of the
+        optimiser.
+        """
         experiment, energy = self.experiment, self.energy
         self._opponents.prepare(self.step)
         chosen = torch.randint(len(self.data), (experiment.batch,), generator=self._stream)
@@ -148,7 +162,9 @@ class Training:
         return self.experiment.learning_rate * (FINAL_RATE + (1 - FINAL_RATE) * fall)
 
     def _evaluate(self) -> tuple[Tensor, float]:
-        """Return F on some data points and their mean loss, against opponents drawn alike at every snapshot."""
+        """Return F on some data points and their mean loss, against opponents drawn alike at every
+        snapshot.
+        """
         self._evaluation_stream.set_state(self._evaluation_state)
         positive = self.data[:EVALUATED]
         points, shape, settings = self._opponents.draw(positive, self._evaluation_stream)
@@ -159,7 +175,9 @@ class Training:
 
 
 def _streams(seed: int, count: int) -> list[torch.Generator]:
-    """Return independent random streams, so that a change of the data leaves the first weights as they are."""
+    """Return independent random streams, so that a change of the data leaves the first weights as
+    they are.
+    """
     seeds = np.random.SeedSequence(seed).generate_state(count, np.uint32)
     return [torch.Generator().manual_seed(int(stream)) for stream in seeds]
 
@@ -170,7 +188,10 @@ def _is_sound(landscape: Landscape) -> bool:
 
 def _divergence(step: int, size: float) -> Divergence:
     if math.isfinite(size):
-        reason = f"the energy passed {LARGEST_ENERGY:,.0f} in size, where 32-bit numbers no longer resolve it"
+        reason = (
+            f"the energy passed {LARGEST_ENERGY:,.0f} in size, "
+            "where 32-bit numbers no longer resolve it"
+        )
     else:
         reason = "the energy is no longer a number"
     return Divergence(step, f"Diverged at step {step:,}: {reason}. Shown is the last good step.")

@@ -1,1 +1,1 @@
-"""The mathematics: data, energies, losses, negatives, quadrature, landscapes. Nothing here draws or serves."""
+"""The mathematics: data, energies, losses, negatives, quadrature, landscapes; it never draws."""

@@ -1,7 +1,7 @@
 """Data with a known density: a skeleton plus Gaussian noise, or uniform cells, kept inside the box.
 
-A skeleton maps u in [0, 1) to a point of the plane. Drawing u uniformly and adding noise gives a sample; integrating over u
-gives the density, so both come from one line of geometry.
+A skeleton maps u in [0, 1) to a point of the plane. Drawing u uniformly and adding noise gives a
+sample; integrating over u gives the density, so both come from one line of geometry.
 """
 
 import math
@@ -23,10 +23,14 @@ class Distribution(Protocol):
         """Draw points, shape (count, 2)."""
 
     def log_density(self, points: Tensor) -> Tensor:
-        """Return the log density (nats per unit area) at points (n, 2), shape (n,), −∞ where it is zero."""
+        """Return the log density (nats per unit area) at points (n, 2), shape (n,), −∞ where it is
+        zero.
+        """
 
     def density_on(self, axis: Tensor) -> Tensor:
-        """Return the density on the square grid over `axis` (n,), shape (n, n), float64, row i at y₂ = axis[i]."""
+        """Return the density on the square grid over `axis` (n,), shape (n, n), float64, row i at
+        y₂ = axis[i].
+        """
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,9 @@ class SmoothedSkeleton:
 
     def log_density(self, points: Tensor) -> Tensor:
         nodes = self._nodes()
-        squares = torch.cdist(points.double(), nodes, compute_mode="donot_use_mm_for_euclid_dist") ** 2
+        squares = (
+            torch.cdist(points.double(), nodes, compute_mode="donot_use_mm_for_euclid_dist") ** 2
+        )
         log_kernel = -squares / (2 * self.noise**2) - math.log(2 * math.pi * self.noise**2)
         inside = log_kernel.logsumexp(dim=1) - math.log(len(nodes)) - math.log(self._mass(nodes))
         return inside.masked_fill(~box.contains(points), -math.inf)
@@ -56,7 +62,8 @@ class SmoothedSkeleton:
     def density_on(self, axis: Tensor) -> Tensor:
         nodes = self._nodes()
         along_y1, along_y2 = (
-            torch.exp(-((axis.double()[:, None] - nodes[:, k]) ** 2) / (2 * self.noise**2)) for k in (0, 1)
+            torch.exp(-((axis.double()[:, None] - nodes[:, k]) ** 2) / (2 * self.noise**2))
+            for k in (0, 1)
         )
         kernel_sum = along_y2 @ along_y1.T  # the Gaussian kernel factorises
         return kernel_sum / (2 * math.pi * self.noise**2 * len(nodes) * self._mass(nodes))
@@ -69,7 +76,9 @@ class SmoothedSkeleton:
     def _mass(self, nodes: Tensor) -> float:
         """The share of the unconditioned distribution that lies in the box."""
         scale = self.noise * math.sqrt(2)
-        shares = (torch.erf((box.HALF_SIDE - nodes) / scale) + torch.erf((box.HALF_SIDE + nodes) / scale)) / 2
+        shares = (
+            torch.erf((box.HALF_SIDE - nodes) / scale) + torch.erf((box.HALF_SIDE + nodes) / scale)
+        ) / 2
         return float(shares.prod(dim=1).mean())
 
 
@@ -106,7 +115,9 @@ def _curve(skeleton: Callable[[Tensor], Tensor]) -> Callable[..., Distribution]:
 
 
 def _sites(points: Tensor) -> Callable[..., Distribution]:
-    return lambda noise: SmoothedSkeleton(lambda u: points[(u * len(points)).long()], noise, len(points))
+    return lambda noise: SmoothedSkeleton(
+        lambda u: points[(u * len(points)).long()], noise, len(points)
+    )
 
 
 def _polar(radius: Tensor | float, angle: Tensor) -> Tensor:
@@ -140,7 +151,9 @@ def _two_modes(noise: float, distance: float) -> Distribution:
 
 _EIGHT = _polar(2.0, 2 * math.pi * torch.arange(8) / 8)
 _SIX = torch.tensor([[-1.9, 1.2], [-0.9, -0.4], [-1.6, -1.8], [0.5, 1.6], [1.0, -1.2], [1.9, 0.5]])
-_BOARD = torch.tensor([[float(i), float(j)] for i in range(-2, 2) for j in range(-2, 2) if (i + j) % 2 == 0])
+_BOARD = torch.tensor(
+    [[float(i), float(j)] for i in range(-2, 2) for j in range(-2, 2) if (i + j) % 2 == 0]
+)
 
 DATASETS = registry(
     [

@@ -19,9 +19,9 @@ Entry = TypeVar("Entry", bound=Named)
 class Definition:
     """One entry of a registry.
 
-    name: as in URLs and Python. label: as on the screen. description: one sentence.
-    knobs: names of the Experiment fields that matter only when this entry is chosen.
-    defaults: values that other Experiment fields take when this entry is chosen and they are not given.
+    name: as in URLs and Python. label: as on the screen. description: one sentence. knobs: names of
+    the Experiment fields that matter only when this entry is chosen. defaults: values that other
+    Experiment fields take when this entry is chosen and they are not given.
     """
 
     name: str

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from scipy.special import logsumexp
 
 from ebm_viz.core import box
 from ebm_viz.core.energies.base import Energy, in_chunks
@@ -21,9 +20,9 @@ FloatArray = NDArray[np.float32]
 class Landscape:
     """An energy on the cells of a square grid over the box [−3, 3]².
 
-    axis: (n,) cell centres. energy: (n, n) float32, row i is y₂ = axis[i], column j is y₁ = axis[j].
-    gradient_nodes: (m, 2) points (y₁, y₂). gradient: (m, 2) the exact ∇F there.
-    Integrals are midpoint sums over the cells, in nats and units of area.
+    axis: (n,) cell centres. energy: (n, n) float32, row i is y₂ = axis[i], column j is y₁ =
+    axis[j]. gradient_nodes: (m, 2) points (y₁, y₂). gradient: (m, 2) the exact ∇F there. Integrals
+    are midpoint sums over the cells, in nats and units of area.
     """
 
     axis: FloatArray
@@ -38,7 +37,8 @@ class Landscape:
 
     def log_partition(self, beta: float) -> float:
         """Return log Z(β) = log ∫ e^{−βF} dy in nats, by a stable log-sum-exp."""
-        return float(logsumexp(-beta * self.energy.astype(np.float64))) + math.log(self.cell_area)
+        log_mass = torch.from_numpy(self.energy).double().mul(-beta)
+        return float(log_mass.logsumexp(dim=(0, 1))) + math.log(self.cell_area)
 
     def gibbs(self, beta: float) -> NDArray[np.float64]:
         """Return the Gibbs density e^{−βF}/Z (n, n); times the cell area it sums to 1."""
@@ -61,8 +61,12 @@ class Landscape:
         return beta * self.mean_energy(beta) + self.log_partition(beta)
 
     @classmethod
-    def of(cls, energy: Energy, side: int = ENERGY_SIDE, gradient_side: int = GRADIENT_SIDE) -> "Landscape":
-        """Evaluate `energy` on a side² grid of cell centres and its gradient on a gradient_side² lattice over the box."""
+    def of(
+        cls, energy: Energy, side: int = ENERGY_SIDE, gradient_side: int = GRADIENT_SIDE
+    ) -> "Landscape":
+        """Evaluate `energy` on a side² grid of cell centres and its gradient on a gradient_side²
+        lattice over the box.
+        """
         axis = box.cell_centres(side)
         nodes = box.grid(torch.linspace(-box.HALF_SIDE, box.HALF_SIDE, gradient_side))
         values = in_chunks(energy.energy, box.grid(axis)).view(side, side)

@@ -1,18 +1,21 @@
 """Losses: what training presses down and what it lifts.
 
-A loss acts on the landscape only through its pushes, the derivatives ∂ℓ/∂F at the points it looks at: a positive push
-presses the energy down there, a negative one lifts it. Each loss here gives its value and, beside it, its pushes in closed form.
+A loss acts on the landscape only through its pushes, the derivatives ∂ℓ/∂F at the points it looks
+at: a positive push presses the energy down there, a negative one lifts it. Each loss here gives its
+value and, beside it, its pushes in closed form.
 
 `positive` (n,) holds the energies F⁺ of data points. What `negative` holds depends on `compares`:
     nothing   it is not used
     pairs     (n,) one negative energy F⁻ for each positive
     list      (n, k) k negative energies for each positive
-    box       (q,) energies over the whole box or over all labels; `log_weights` (q,) are the logs of the areas that the nodes
-              stand for (0 for labels)
-`value` returns (n,), the loss of each positive. `pushes` returns the derivatives of value(...).sum() with respect to
-`positive` and `negative`, in their shapes. Settings that a loss does not use are ignored.
+    box       (q,) energies over the whole box or over all labels; `log_weights` (q,) are the logs
+              of the areas that the nodes stand for (0 for labels)
+`value` returns (n,), the loss of each positive. `pushes` returns the derivatives of
+value(...).sum() with respect to `positive` and `negative`, in their shapes. Settings that a loss
+does not use are ignored.
 
-Names and forms: LeCun, Chopra, Hadsell, Ranzato & Huang (2006), A Tutorial on Energy-Based Learning, unless said.
+Names and forms: LeCun, Chopra, Hadsell, Ranzato & Huang (2006), A Tutorial on Energy-Based
+Learning, unless said.
 """
 
 from abc import ABC, abstractmethod
@@ -41,13 +44,17 @@ class Loss(ABC):
     source: ClassVar[str]
     compares: ClassVar[Compares]
     looks_at: ClassVar[LooksAt]
-    """level: F⁺ alone. gap: differences of energies only. levels: F⁺ and F⁻ each on its own. ratio: F⁺/F⁻."""
+    """level: F⁺ alone. gap: differences of energies only. levels: F⁺ and F⁻ each on its own. ratio:
+    F⁺/F⁻.
+    """
     knobs: ClassVar[tuple[str, ...]] = ()
     defaults: ClassVar[Mapping[str, Any]] = MappingProxyType({})
     can_collapse: ClassVar[bool]
     """Whether a flat surface minimises it."""
     kink: ClassVar[str | None] = None
-    """Where the loss has a kink and which of the valid slopes is taken there; None for smooth losses."""
+    """Where the loss has a kink and which of the valid slopes is taken there; None for smooth
+    losses.
+    """
 
     @property
     def has_margin(self) -> bool:
@@ -89,14 +96,20 @@ class PositiveOnly(Loss):
     def value(self, positive: Tensor, negative: Tensor | None = None, **settings: Any) -> Tensor:
         return positive.clone()
 
-    def pushes(self, positive: Tensor, negative: Tensor | None = None, **settings: Any) -> tuple[Tensor, Tensor]:
-        return torch.ones_like(positive), torch.zeros(0) if negative is None else torch.zeros_like(negative)
+    def pushes(
+        self, positive: Tensor, negative: Tensor | None = None, **settings: Any
+    ) -> tuple[Tensor, Tensor]:
+        return torch.ones_like(positive), torch.zeros(0) if negative is None else torch.zeros_like(
+            negative
+        )
 
 
 class Perceptron(Loss):
     name = "perceptron"
     label = "Perceptron"
-    description = "Presses the data down and lifts the lowest point of the box, until the data is the lowest."
+    description = (
+        "Presses the data down and lifts the lowest point of the box, until the data is the lowest."
+    )
     formula = r"F^+ - \min_{y'} F(y')"
     source = "LeCun et al. 2006, section 2.2.2; Collins 2002"
     compares = "box"
@@ -128,7 +141,9 @@ class Simple(Loss):
     can_collapse = False
     kink = "at F⁺ = 0 and at F⁻ = m; no push there"
 
-    def value(self, positive: Tensor, negative: Tensor, *, margin: float = 1.0, **settings: Any) -> Tensor:
+    def value(
+        self, positive: Tensor, negative: Tensor, *, margin: float = 1.0, **settings: Any
+    ) -> Tensor:
         return torch.relu(positive) + torch.relu(margin - negative)
 
     def pushes(
@@ -140,7 +155,9 @@ class Simple(Loss):
 class Hinge(Loss):
     name = "hinge"
     label = "Hinge"
-    description = "Pushes data and negative apart with constant force until the gap is m, then falls silent."
+    description = (
+        "Pushes data and negative apart with constant force until the gap is m, then falls silent."
+    )
     formula = r"[m + F^+ - F^-]_+"
     source = "LeCun et al. 2006, section 2.2.3"
     compares = "pairs"
@@ -149,7 +166,9 @@ class Hinge(Loss):
     can_collapse = False
     kink = "at F⁻ − F⁺ = m; no push there"
 
-    def value(self, positive: Tensor, negative: Tensor, *, margin: float = 1.0, **settings: Any) -> Tensor:
+    def value(
+        self, positive: Tensor, negative: Tensor, *, margin: float = 1.0, **settings: Any
+    ) -> Tensor:
         return torch.relu(margin + positive - negative)
 
     def pushes(
@@ -189,7 +208,9 @@ class SquareSquare(Loss):
     knobs = ("margin", *_PAIRS)
     can_collapse = False
 
-    def value(self, positive: Tensor, negative: Tensor, *, margin: float = 1.0, **settings: Any) -> Tensor:
+    def value(
+        self, positive: Tensor, negative: Tensor, *, margin: float = 1.0, **settings: Any
+    ) -> Tensor:
         return torch.relu(positive) ** 2 + torch.relu(margin - negative) ** 2
 
     def pushes(
@@ -209,7 +230,9 @@ class SquareExponential(Loss):
     knobs = ("gamma", *_PAIRS)
     can_collapse = False
 
-    def value(self, positive: Tensor, negative: Tensor, *, gamma: float = 1.0, **settings: Any) -> Tensor:
+    def value(
+        self, positive: Tensor, negative: Tensor, *, gamma: float = 1.0, **settings: Any
+    ) -> Tensor:
         return torch.relu(positive) ** 2 + gamma * torch.exp(-negative)
 
     def pushes(
@@ -221,7 +244,7 @@ class SquareExponential(Loss):
 class MinimumClassificationError(Loss):
     name = "mce"
     label = "MCE"
-    description = "Counts the pairs in the wrong order, smoothly: the push is strongest at the border and gone far from it."
+    description = "Counts pairs in the wrong order, smoothly; far from the border the push is gone."
     formula = r"\sigma(F^+ - F^-)"
     source = "Juang, Hou & Lee 1997; LeCun et al. 2006, section 2.2.3"
     compares = "pairs"
@@ -241,7 +264,9 @@ class MinimumClassificationError(Loss):
 class LearningVectorQuantisation(Loss):
     name = "lvq2"
     label = "LVQ2"
-    description = "Compares F⁺ and F⁻ by their ratio, inside a window only; meant for energies above 0."
+    description = (
+        "Compares F⁺ and F⁻ by their ratio, inside a window only; meant for energies above 0."
+    )
     formula = r"\min\!\left(1,\ \frac{[F^+ - F^-]_+}{\delta\, F^-}\right)"
     source = "Driancourt, Bottou & Gallinari 1991; LeCun et al. 2006, section 2.2.3"
     compares = "pairs"
@@ -251,7 +276,9 @@ class LearningVectorQuantisation(Loss):
     can_collapse = True
     kink = "at F⁺ = F⁻ and at F⁺ = (1 + δ) F⁻; no push there"
 
-    def value(self, positive: Tensor, negative: Tensor, *, window: float = 1.0, **settings: Any) -> Tensor:
+    def value(
+        self, positive: Tensor, negative: Tensor, *, window: float = 1.0, **settings: Any
+    ) -> Tensor:
         level = torch.where(negative > 0, negative, torch.ones_like(negative))
         ratio = ((positive - negative) / (window * level)).clamp(0, 1)
         return torch.where(negative > 0, ratio, _indicator(positive > negative, positive))
@@ -275,7 +302,9 @@ class InfoNCE(Loss):
     knobs = ("beta", "negatives_count", *_PAIRS)
     can_collapse = False
 
-    def value(self, positive: Tensor, negative: Tensor, *, beta: float = 1.0, **settings: Any) -> Tensor:
+    def value(
+        self, positive: Tensor, negative: Tensor, *, beta: float = 1.0, **settings: Any
+    ) -> Tensor:
         candidates = torch.cat([positive[:, None], negative], dim=1)
         return beta * positive + torch.logsumexp(-beta * candidates, dim=1)
 

@@ -18,10 +18,11 @@ WORST_SHARE = 0.001
 class FineMetrics:
     """What needs a grid of 256² cells, measured at training step `fine_step`.
 
-    max_slope, slope_p99: the largest ‖∇F‖ on the grid and its 99th percentile, in energy a unit length.
-    log_partition: log Z at the experiment's β, in nats. data_nll: mean of βF(y) + log Z over the data, in nats.
-    gain_over_uniform: log area − data_nll, in nats; 0 or less means nothing learnt. kl: KL(data‖Gibbs), in nats.
-    entropy: differential entropy of the Gibbs density at the experiment's β, in nats.
+    max_slope, slope_p99: the largest ‖∇F‖ on the grid and its 99th percentile, in energy a unit
+    length. log_partition: log Z at the experiment's β, in nats. data_nll: mean of βF(y) + log Z
+    over the data, in nats. gain_over_uniform: log area − data_nll, in nats; 0 or less means nothing
+    learnt. kl: KL(data‖Gibbs), in nats. entropy: differential entropy of the Gibbs density at the
+    experiment's β, in nats.
     """
 
     fine_step: int
@@ -36,10 +37,12 @@ class FineMetrics:
 
 @dataclass(frozen=True, kw_only=True)
 class Metrics(FineMetrics):
-    """The numbers of one snapshot; the fine ones are from this step or from the last one at which they were taken.
+    """The numbers of one snapshot; the fine ones are from this step or from the last one at which
+    they were taken.
 
-    loss: mean loss of the data. energy_on_data, energy_off_data: mean F on the data and over the box. contrast: off − on.
-    gap_mean, gap_worst: mean and 0.1 % quantile of F⁻ − F⁺ over pairs of a data point and a point of the box.
+    loss: mean loss of the data. energy_on_data, energy_off_data: mean F on the data and over the
+    box. contrast: off − on. gap_mean, gap_worst: mean and 0.1 % quantile of F⁻ − F⁺ over pairs of a
+    data point and a point of the box.
     """
 
     loss: float
@@ -82,7 +85,8 @@ class FineGrid:
 
 
 def cheap_metrics(loss: float, on_data: Tensor, on_grid: Tensor, fine: FineMetrics) -> Metrics:
-    """Return all metrics from the energies on data (d,) and over the box (g,), and the last fine ones.
+    """Return all metrics from the energies on data (d,) and over the box (g,), and the last fine
+    ones.
 
     `on_grid` should come in random order: it is paired with the data as it stands.
     """

@@ -15,7 +15,8 @@ Draw = Callable[..., Tensor]
 
 @dataclass(frozen=True, kw_only=True)
 class Negatives(Definition):
-    """A way to draw negatives: `draw(positive, count, energy, generator, **settings)` returns (count, 2).
+    """A way to draw negatives: `draw(positive, count, energy, generator, **settings)` returns
+    (count, 2).
 
     positive: (n, 2), the data points of this step; count is a multiple of n.
     """
@@ -45,7 +46,10 @@ def _hard(
 NEGATIVES = registry(
     [
         Negatives(
-            name="uniform", label="The whole box", description="Anywhere, all equally likely.", draw=_uniform
+            name="uniform",
+            label="The whole box",
+            description="Anywhere, all equally likely.",
+            draw=_uniform,
         ),
         Negatives(
             name="near",

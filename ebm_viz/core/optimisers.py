@@ -28,7 +28,9 @@ class Adam:
     def step(self, parameters: Tensor, gradient: Tensor, learning_rate: float) -> None:
         self._steps += 1
         self._mean.lerp_(gradient, 1 - self.DECAY)
-        self._square.mul_(self.SQUARE_DECAY).addcmul_(gradient, gradient, value=1 - self.SQUARE_DECAY)
+        self._square.mul_(self.SQUARE_DECAY).addcmul_(
+            gradient, gradient, value=1 - self.SQUARE_DECAY
+        )
         mean_share = 1 - self.DECAY**self._steps
         square_share = 1 - self.SQUARE_DECAY**self._steps
         scale = self._square.sqrt().div_(square_share**0.5).add_(self.EPSILON)
@@ -49,7 +51,9 @@ class StochasticGradientDescent:
 
 @dataclass(frozen=True, kw_only=True)
 class OptimiserDefinition(Definition):
-    """An entry of OPTIMISERS; `build(size, **settings)` returns a fresh optimiser for `size` parameters."""
+    """An entry of OPTIMISERS; `build(size, **settings)` returns a fresh optimiser for `size`
+    parameters.
+    """
 
     build: Callable[..., Optimiser]
 

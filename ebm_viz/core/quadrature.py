@@ -1,7 +1,8 @@
 """The integral Z = ∫ e^{−βF} over the box, as a weighted sum over nodes.
 
-Nodes that never move can be cheated: the network digs wells between them and log Z does not see it. Jittered nodes move inside their
-cells at every step; adaptive nodes are moreover drawn where e^{−βF} is large.
+Nodes that never move can be cheated: the network digs wells between them and log Z does not see it.
+Jittered nodes move inside their cells at every step; adaptive nodes are moreover drawn where
+e^{−βF} is large.
 """
 
 import math
@@ -17,16 +18,15 @@ from ebm_viz.core import box
 from ebm_viz.core.definition import Definition, registry
 from ebm_viz.core.energies.base import Energy, in_chunks
 
-
-REFRESH_EVERY = 10
+REFRESH_EVERY = 20
 """Training steps between two looks of an adaptive rule at the energy."""
 
 
 class Quadrature(ABC):
     """A rule that gives nodes and the logs of the areas that they stand for."""
 
-    def refresh(self, energy: Energy, beta: float) -> None:
-        """Look at the energy anew; rules that do not adapt need not."""
+    def refresh(self, energy: Energy, beta: float) -> None:  # noqa: B027 (most rules do not adapt)
+        """Look at the energy anew."""
 
     @abstractmethod
     def draw(self, generator: torch.Generator) -> tuple[Tensor, Tensor]:
@@ -53,16 +53,20 @@ class Jittered(Quadrature):
         self._log_weights = torch.full((grid_side**2,), math.log(box.AREA / grid_side**2))
 
     def draw(self, generator: torch.Generator) -> tuple[Tensor, Tensor]:
-        jitter = torch.empty_like(self._points).uniform_(-self._half_cell, self._half_cell, generator=generator)
+        jitter = torch.empty_like(self._points).uniform_(
+            -self._half_cell, self._half_cell, generator=generator
+        )
         return self._points + jitter, self._log_weights
 
 
 class Adaptive(Quadrature):
-    """Few nodes, drawn in cells where e^{−βF} was lately large, and weighted by the inverse of how likely the cell was.
+    """Few nodes, drawn in cells where e^{−βF} was lately large, and weighted by the inverse of how
+    likely the cell was.
 
-    `refresh` looks at F on SIDE² cells. A cell's probability is UNIFORM_SHARE spread evenly plus the rest in proportion to the largest
-    e^{−βF} among the cell and its neighbours, so that a well that moves is still found. Systematic draws keep the variance low.
-    Before the first look all cells are equally likely.
+    `refresh` looks at F on SIDE² cells. A cell's probability is UNIFORM_SHARE spread evenly plus
+    the rest in proportion to the largest e^{−βF} among the cell and its neighbours, so that a well
+    that moves is still found. Systematic draws keep the variance low. Before the first look all
+    cells are equally likely.
     """
 
     SIDE = 96
@@ -78,7 +82,9 @@ class Adaptive(Quadrature):
         offset = torch.rand(1, generator=generator)
         ladder = (torch.arange(self._count) + offset) / self._count
         cells = torch.searchsorted(self._cumulative, ladder).clamp_(max=self.SIDE**2 - 1)
-        jitter = torch.empty(self._count, 2).uniform_(-self._half_cell, self._half_cell, generator=generator)
+        jitter = torch.empty(self._count, 2).uniform_(
+            -self._half_cell, self._half_cell, generator=generator
+        )
         return self._points[cells] + jitter, self._log_weights[cells]
 
     def refresh(self, energy: Energy, beta: float) -> None:
@@ -89,7 +95,9 @@ class Adaptive(Quadrature):
 
     def _weigh(self, probability: Tensor) -> None:
         self._cumulative = probability.double().cumsum(0).float()
-        self._log_weights = -torch.log(probability * self._count) + math.log(box.AREA / self.SIDE**2)
+        self._log_weights = -torch.log(probability * self._count) + math.log(
+            box.AREA / self.SIDE**2
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,12 +12,13 @@ from torch import Tensor
 from ebm_viz.core.definition import Definition
 
 PullBack = Callable[[Tensor], None]
-CHUNK = 2048
+CHUNK = 1024
 """Points evaluated at a time on large grids, so that activations stay in the cache."""
 
 
 class Energy(ABC):
-    """An energy with all its parameters in one flat vector, which keeps an optimiser step a handful of operations.
+    """An energy with all its parameters in one flat vector, which keeps an optimiser step a handful
+    of operations.
 
     parameters: (p,) float32. parameter_gradient: (p,), written by the pull-back of `linearise`.
     """
@@ -56,7 +57,9 @@ def in_chunks(function: Callable[[Tensor], Tensor], points: Tensor) -> Tensor:
 
 @dataclass(frozen=True, kw_only=True)
 class EnergyDefinition(Definition):
-    """An entry of ENERGIES; `build(generator, **settings)` draws the initial parameters from the generator."""
+    """An entry of ENERGIES; `build(generator, **settings)` draws the initial parameters from the
+    generator.
+    """
 
     build: Callable[..., Energy]
 

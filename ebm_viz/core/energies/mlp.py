@@ -26,7 +26,9 @@ class Unit(Definition):
 
 
 def _fast_tanh(x: Tensor) -> Tensor:
-    return torch.sigmoid(2 * x).mul_(2).sub_(1)  # on common processors torch.tanh is several times slower
+    return (
+        torch.sigmoid(2 * x).mul_(2).sub_(1)
+    )  # on common processors torch.tanh is several times slower
 
 
 def _pull_bounded(gradient: Tensor, x: Tensor) -> Tensor:
@@ -99,7 +101,9 @@ OUTPUTS = registry(
 class MultilayerPerceptron(Energy):
     """F(y) = output(Wₗ·h(… h(W₁y + b₁) …) + bₗ)."""
 
-    def __init__(self, generator: torch.Generator, width: int, depth: int, activation: str, output: str) -> None:
+    def __init__(
+        self, generator: torch.Generator, width: int, depth: int, activation: str, output: str
+    ) -> None:
         sizes = [2, *[width] * depth, 1]
         super().__init__([shape for pair in pairwise(sizes) for shape in (pair, (pair[1],))])
         self._weights, self._biases = self._layers(self.parameters)
@@ -112,12 +116,18 @@ class MultilayerPerceptron(Energy):
         return views[0::2], views[1::2]
 
     def _initialise(self, generator: torch.Generator) -> None:
-        """Uniform weights of standard deviation 1.4/√fan-in; a wide first and a small last layer make a lively start."""
+        """Uniform weights of standard deviation 1.4/√fan-in; a wide first and a small last layer
+        make a lively start.
+        """
         last = len(self._weights) - 1
         for layer, weight in enumerate(self._weights):
-            deviation = 1.4 / weight.shape[0] ** 0.5 * (2.0 if layer == 0 else 0.3 if layer == last else 1.0)
+            deviation = (
+                1.4
+                / weight.shape[0] ** 0.5
+                * (2.0 if layer == 0 else 0.3 if layer == last else 1.0)
+            )
             weight.uniform_(-(3**0.5) * deviation, 3**0.5 * deviation, generator=generator)
-        self._biases[0].uniform_(-2.0, 2.0, generator=generator)
+        self._biases[0].uniform_(-3.0, 3.0, generator=generator)
 
     def _forward(self, points: Tensor) -> tuple[list[Tensor], list[Tensor]]:
         """Return every layer's input and every layer's sum."""
@@ -132,7 +142,9 @@ class MultilayerPerceptron(Energy):
         hidden = points
         for weight, bias in zip(self._weights[:-1], self._biases[:-1], strict=True):
             hidden = self._activation.function(torch.addmm(bias, hidden, weight))
-        return self._output.function(torch.addmm(self._biases[-1], hidden, self._weights[-1]).squeeze(1))
+        return self._output.function(
+            torch.addmm(self._biases[-1], hidden, self._weights[-1]).squeeze(1)
+        )
 
     def linearise(self, points: Tensor) -> tuple[Tensor, PullBack]:
         inputs, sums = self._forward(points)

@@ -10,8 +10,8 @@ from ebm_viz.core.energies.base import Energy, EnergyDefinition, PullBack
 class RadialBasis(Energy):
     """F(y) = Σ_ab w_ab exp(−‖y − c_ab‖² / 2s²) with centres c_ab on a square lattice over the box.
 
-    A Gaussian factorises over the axes, so F is e(y₂)ᵀ W e(y₁) with e the bumps along one axis: two small products
-    instead of a table of all centres.
+    A Gaussian factorises over the axes, so F is e(y₂)ᵀ W e(y₁) with e the bumps along one axis: two
+    small products instead of a table of all centres.
     """
 
     def __init__(self, generator: torch.Generator, centres: int, bump_width: float) -> None:
@@ -41,7 +41,10 @@ class RadialBasis(Energy):
         return ((along_y2 @ self._weight) * along_y1).sum(1), pull_back
 
     def energy_and_gradient(self, points: Tensor) -> tuple[Tensor, Tensor]:
-        (along_y1, slope_y1), (along_y2, slope_y2) = self._bumps(points[:, 0]), self._bumps(points[:, 1])
+        (along_y1, slope_y1), (along_y2, slope_y2) = (
+            self._bumps(points[:, 0]),
+            self._bumps(points[:, 1]),
+        )
         mixed = along_y2 @ self._weight
         by_y2 = ((slope_y2 @ self._weight) * along_y1).sum(1)
         return (mixed * along_y1).sum(1), torch.stack([(mixed * slope_y1).sum(1), by_y2], dim=1)

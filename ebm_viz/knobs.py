@@ -1,0 +1,79 @@
+"""What a knob is, and how one is written in the table of Experiment."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from pydantic import Field
+
+Group = Literal["Data", "Energy", "Loss", "Negatives", "Optimiser"]
+Value = str | int | float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Knob:
+    """One field of Experiment as people meet it: in a widget, a URL, a message.
+
+    kind: choice, int or float. low, high: limits, included (numbers). choices: names with their
+    labels (choices). default: before the chosen data set, energy, loss or optimiser has its say.
+    logarithmic: whether a slider steps by ratios.
+    """
+
+    name: str
+    label: str
+    help: str
+    group: Group
+    kind: Literal["choice", "int", "float"]
+    default: Value
+    low: float | None = None
+    high: float | None = None
+    unit: str = ""
+    logarithmic: bool = False
+    choices: Mapping[str, str] | None = None
+
+    @property
+    def limits(self) -> str:
+        """Say which values are allowed."""
+        if self.choices is not None:
+            return f"one of {', '.join(self.choices)}"
+        whole = "a whole number " if self.kind == "int" else "a number "
+        return f"{whole}from {self.low:,.15g} to {self.high:,.15g}"
+
+
+def number(
+    kind: type[int] | type[float],
+    default: float,
+    low: float,
+    high: float,
+    label: str,
+    help: str,
+    group: Group,
+    *,
+    unit: str = "",
+    logarithmic: bool = False,
+) -> Any:
+    """Describe a field that holds a number from `low` to `high`, both included."""
+    extra: dict[str, Any] = {
+        "label": label,
+        "group": group,
+        "kind": kind.__name__,
+        "unit": unit,
+        "logarithmic": logarithmic,
+        "low": low,
+        "high": high,
+    }
+    return Field(
+        default=kind(default),
+        ge=low,
+        le=high,
+        allow_inf_nan=None if kind is int else False,
+        description=help,
+        json_schema_extra=extra,
+    )
+
+
+def choice(default: str, table: Mapping[str, Any], label: str, help: str, group: Group) -> Any:
+    """Describe a field that holds the name of an entry of `table`."""
+    choices = {name: getattr(entry, "label", entry) for name, entry in table.items()}
+    extra: dict[str, Any] = {"label": label, "group": group, "kind": "choice", "choices": choices}
+    return Field(default=default, description=help, json_schema_extra=extra)
