@@ -28,6 +28,9 @@ class Chooser(Protocol):
     """An entry of a registry that brings knobs and defaults of its own."""
 
     @property
+    def description(self) -> str: ...
+
+    @property
     def knobs(self) -> tuple[str, ...]: ...
 
     @property
@@ -296,7 +299,7 @@ class Experiment(BaseModel):
         for name, value in query.items():
             if len(str(value)) > LONGEST_VALUE:
                 raise ExperimentError(
-                    f"The value of {str(name)[:LONGEST_VALUE]!r} has {len(str(value)):,} characters;"
+                    f"The value of {str(name)[:LONGEST_VALUE]!r} has {len(str(value)):,} letters;"
                     f" at most {LONGEST_VALUE} are allowed."
                 )
         return cls(**{str(name): value for name, value in query.items()})

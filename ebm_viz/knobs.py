@@ -25,8 +25,8 @@ class Knob:
     group: Group
     kind: Literal["choice", "int", "float"]
     default: Value
-    low: float | None = None
-    high: float | None = None
+    low: float = 0.0
+    high: float = 0.0
     unit: str = ""
     logarithmic: bool = False
     choices: Mapping[str, str] | None = None

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ebm_viz.core.datasets import DATASETS
+from ebm_viz.core.datasets import DATASETS, Distribution
 from ebm_viz.core.energies import ENERGIES
 from ebm_viz.core.landscape import ENERGY_SIDE, Landscape
 from ebm_viz.core.losses import LOSSES
@@ -86,12 +86,9 @@ class Training:
     def __init__(self, experiment: Experiment) -> None:
         self.experiment = experiment
         self.step = 0
-        data_stream, weight_stream, self._stream, self._evaluation_stream = _streams(
-            experiment.seed, 4
-        )
-        dataset = DATASETS[experiment.dataset]
-        truth = dataset.distribution(**dataset.settings(experiment))
-        self.data = truth.sample(experiment.samples, data_stream)
+        _, weight_stream, self._stream, self._evaluation_stream = _streams(experiment.seed)
+        truth = true_distribution(experiment)
+        self.data = draw_data(experiment)
         self.energy = ENERGIES[experiment.energy].create(weight_stream, experiment)
         optimiser = OPTIMISERS[experiment.optimiser]
         self._optimiser = optimiser.build(
@@ -174,11 +171,23 @@ class Training:
         return energies[:count], float(losses.mean())
 
 
-def _streams(seed: int, count: int) -> list[torch.Generator]:
-    """Return independent random streams, so that a change of the data leaves the first weights as
-    they are.
+def true_distribution(experiment: Experiment) -> Distribution:
+    """Return the distribution that the experiment's data come from."""
+    dataset = DATASETS[experiment.dataset]
+    return dataset.distribution(**dataset.settings(experiment))
+
+
+def draw_data(experiment: Experiment) -> Tensor:
+    """Return the experiment's data points, shape (samples, 2)."""
+    return true_distribution(experiment).sample(experiment.samples, _streams(experiment.seed)[0])
+
+
+def _streams(seed: int) -> list[torch.Generator]:
+    """Return independent streams for data, first weights, training and evaluation.
+
+    Each has its own, so that other data leave the first weights as they are.
     """
-    seeds = np.random.SeedSequence(seed).generate_state(count, np.uint32)
+    seeds = np.random.SeedSequence(seed).generate_state(4, np.uint32)
     return [torch.Generator().manual_seed(int(stream)) for stream in seeds]
 
 

@@ -132,7 +132,9 @@ class Perceptron(Loss):
 class Simple(Loss):
     name = "simple"
     label = "Simple"
-    description = "Presses the data down to 0 and lifts negatives to m, each on its own and with constant force."
+    description = (
+        "Presses data down to 0 and lifts negatives to m, each alone, with constant force."
+    )
     formula = r"[F^+]_+ + [m - F^-]_+"
     source = "a linear form of LeCun et al. 2006, section 2.2.3 (square-square)"
     compares = "pairs"

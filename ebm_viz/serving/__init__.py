@@ -1,0 +1,10 @@
+"""Trainings shared by whoever looks at them, and the routes that hand them out."""
+
+import torch
+
+from ebm_viz.serving.routes import routes
+from ebm_viz.serving.store import STORE, RunStore, UnknownRunError
+
+torch.set_num_threads(1)  # the models are so small that more threads only wait for each other
+
+__all__ = ["STORE", "RunStore", "UnknownRunError", "routes"]

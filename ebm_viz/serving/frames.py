@@ -1,0 +1,93 @@
+"""How snapshots travel: a JSON header and 16-bit grids."""
+
+import base64
+import json
+import math
+import struct
+from collections.abc import Sequence
+from dataclasses import fields
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ebm_viz.core import box
+from ebm_viz.core.landscape import ENERGY_SIDE
+from ebm_viz.core.metrics import Metrics
+from ebm_viz.reading import read
+from ebm_viz.serving.run import Run
+from ebm_viz.training import Snapshot
+
+_LARGEST = 2**16 - 1
+_METRICS = tuple(field.name for field in fields(Metrics))
+
+
+def encode(run: Run, first: int, snapshots: Sequence[Snapshot]) -> bytes:
+    """Return snapshots of `run`, the first of them number `first`, as one message.
+
+    u32 little-endian length of the header, the header in JSON, then one little-endian uint16 grid
+    (n, n) a frame, whose value q stands for lo + (hi − lo)·q/65535. The header says more of each
+    frame: step, lo, hi, metrics (null where not finite), reading, and −1…1 times `gradient_scale`
+    for ∇F on every second inner node (base64 of int16, y₂ by y₁ by component).
+    """
+    seen_to_the_end = run.ended and first + len(snapshots) == len(run.snapshots)
+    diverged = seen_to_the_end and run.divergence is not None
+    grids, frames = [], []
+    for snapshot in snapshots:
+        grid, frame = _frame(snapshot, run)
+        grids.append(grid.tobytes())
+        frames.append(frame)
+    header = {
+        "key": run.experiment.key,
+        "n": ENERGY_SIDE,
+        "box": box.HALF_SIDE,
+        "first": first,
+        "total": run.total,
+        "steps": run.experiment.steps,
+        "state": "diverged" if diverged else "finished" if seen_to_the_end else "training",
+        "message": run.divergence.sentence if diverged and run.divergence else None,
+        "gradient_axis": _arrow_axis(snapshots[0]) if snapshots else [],
+        "frames": frames,
+    }
+    text = json.dumps(header, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+    return b"".join([struct.pack("<I", len(text)), text, *grids])
+
+
+def _frame(snapshot: Snapshot, run: Run) -> tuple[NDArray[np.uint16], dict[str, Any]]:
+    energy = snapshot.landscape.energy
+    low, high = float(energy.min()), float(energy.max())
+    reading = read(snapshot, run.experiment)
+    gradient, scale = _arrows(snapshot)
+    return _quantise(energy, low, high), {
+        "step": snapshot.step,
+        "lo": low,
+        "hi": high,
+        "metrics": {name: _finite(getattr(snapshot.metrics, name)) for name in _METRICS},
+        "reading": {"state": reading.state, "sentence": reading.sentence},
+        "gradient": gradient,
+        "gradient_scale": scale,
+    }
+
+
+def _quantise(energy: NDArray[np.float32], low: float, high: float) -> NDArray[np.uint16]:
+    share = (energy - low) * (_LARGEST / (high - low) if high > low else 0.0)
+    levels: NDArray[np.uint16] = np.rint(share).astype("<u2")
+    return levels
+
+
+def _arrow_axis(snapshot: Snapshot) -> list[float]:
+    nodes = snapshot.landscape.gradient_nodes
+    side = math.isqrt(len(nodes))
+    return [float(y1) for y1 in nodes[:side, 0][1::2]]
+
+
+def _arrows(snapshot: Snapshot) -> tuple[str, float]:
+    side = math.isqrt(len(snapshot.landscape.gradient))
+    chosen = snapshot.landscape.gradient.reshape(side, side, 2)[1::2, 1::2]
+    scale = float(np.abs(chosen).max()) or 1.0
+    whole = np.rint(chosen / scale * (2**15 - 1)).astype("<i2")
+    return base64.b64encode(whole.tobytes()).decode(), scale
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None

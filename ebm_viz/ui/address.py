@@ -1,0 +1,51 @@
+"""The URL is the state: a page's experiment is read from it, and widgets write to it."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from ebm_viz.experiment import CHOOSERS, Experiment, ExperimentError
+from ebm_viz.knobs import Value
+
+
+def experiment_of(page: str) -> tuple[Experiment, list[str]]:
+    """Return the experiment in the URL, and a sentence for everything in it that had to be ignored.
+
+    A page opened again without parameters shows what it showed last in this session.
+    """
+    remembered = f"{page}.query"
+    if not st.query_params and st.session_state.get(remembered):
+        st.query_params.from_dict(st.session_state[remembered])
+    experiment, ignored = salvage(st.query_params.to_dict())
+    st.session_state[remembered] = experiment.to_query()
+    return experiment, ignored
+
+
+def show(experiment: Experiment) -> None:
+    """Make `experiment` the one in the URL."""
+    st.query_params.from_dict(experiment.to_query())
+
+
+def changed(experiment: Experiment, name: str, value: Value) -> Experiment:
+    """Return `experiment` with one knob changed.
+
+    A new choice brings the defaults that are its own: other data come with their own noise.
+    """
+    kept = experiment.differing()
+    if name in CHOOSERS:
+        for own in CHOOSERS[name][str(value)].defaults:
+            kept.pop(own, None)
+    return Experiment(**{**kept, name: value})
+
+
+def salvage(query: Mapping[str, str]) -> tuple[Experiment, list[str]]:
+    """Return the experiment of the good parameters and a sentence for each bad one."""
+    kept: dict[str, str] = {}
+    ignored: list[str] = []
+    for name, value in query.items():
+        try:
+            Experiment.from_query({name: value})
+            kept[name] = value
+        except ExperimentError as error:
+            ignored.append(str(error))
+    return Experiment.from_query(kept), ignored

@@ -1,0 +1,128 @@
+"""Widgets made from the table of knobs."""
+
+import math
+from typing import get_args
+
+import streamlit as st
+
+from ebm_viz.core.energies import ENERGIES
+from ebm_viz.core.losses import LOSSES
+from ebm_viz.core.negatives import NEGATIVES
+from ebm_viz.core.optimisers import OPTIMISERS
+from ebm_viz.experiment import CHOOSERS, Experiment
+from ebm_viz.knobs import Group, Knob, Value
+from ebm_viz.ui import address
+
+OPEN_AT_FIRST = frozenset({"Data", "Loss"})
+MOST_SLIDER_STEPS = 100
+_MANTISSAS = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
+
+
+def knob_groups(experiment: Experiment) -> None:
+    """Draw a widget for every knob that matters to `experiment`, in their groups."""
+    relevant = experiment.relevant_knobs()
+    for group in get_args(Group):
+        knobs = [knob for knob in relevant if knob.group == group]
+        if not knobs:
+            continue
+        label = f"**{group}** :gray[{summary(experiment, group)}]"
+        with st.expander(label, expanded=group in OPEN_AT_FIRST, key=f"group_{group}"):
+            for knob in knobs:
+                knob_widget(knob, experiment)
+                if knob.name in CHOOSERS:
+                    _explain(knob, experiment)
+
+
+def knob_widget(knob: Knob, experiment: Experiment) -> None:
+    """Draw one knob at the experiment's value; a change goes to the URL at once."""
+    key = f"knob_{knob.name}"
+    value: Value = getattr(experiment, knob.name)
+    st.session_state[key] = value
+
+    def change() -> None:
+        address.show(address.changed(experiment, knob.name, st.session_state[key]))
+
+    label = knob.label + (f", {knob.unit}" if knob.unit else "")
+    if knob.choices is not None:
+        st.selectbox(
+            label,
+            list(knob.choices),
+            format_func=lambda name: (knob.choices or {})[name],
+            help=knob.help,
+            key=key,
+            on_change=change,
+        )
+    elif knob.logarithmic:
+        st.select_slider(
+            label,
+            stops(knob, value),
+            format_func=written,
+            help=knob.help,
+            key=key,
+            on_change=change,
+        )
+    elif knob.kind == "float":
+        st.slider(
+            label,
+            knob.low,
+            knob.high,
+            step=_step(knob),
+            format="%.4g",
+            help=knob.help,
+            key=key,
+            on_change=change,
+        )
+    else:
+        low, high = int(knob.low), int(knob.high)
+        widget = st.slider if high - low <= MOST_SLIDER_STEPS else st.number_input
+        widget(label, low, high, step=1, help=knob.help, key=key, on_change=change)
+
+
+def stops(knob: Knob, value: Value) -> list[Value]:
+    """Return round values from a logarithmic knob's low to high, and `value` among them."""
+    low, high = knob.low, knob.high
+    number = int if knob.kind == "int" else float
+    decades = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    round_values = [
+        float(f"{mantissa:g}e{decade}") for decade in decades for mantissa in _MANTISSAS
+    ]
+    inside = [x for x in round_values if low <= x <= high and (knob.kind != "int" or x == int(x))]
+    return sorted({number(x) for x in [low, *inside, high, float(value)]})
+
+
+def written(value: Value) -> str:
+    """Write a number as people do: 10,000, 0.12."""
+    return f"{value:,}" if isinstance(value, int) else f"{value:,.6g}"
+
+
+def summary(experiment: Experiment, group: str) -> str:
+    """Say in a few words what a group is set to."""
+    if group == "Data":
+        return ""
+    if group == "Energy":
+        if experiment.energy == "mlp":
+            return "MLP " + "-".join(
+                str(size) for size in (2, *[experiment.width] * experiment.depth, 1)
+            )
+        return ENERGIES[experiment.energy].label
+    if group == "Negatives":
+        if "quadrature" in LOSSES[experiment.loss].knobs:
+            return "the whole box"
+        return NEGATIVES[experiment.negatives].label.lower()
+    if group == "Optimiser":
+        return f"{OPTIMISERS[experiment.optimiser].label} {written(experiment.learning_rate)}"
+    return ""
+
+
+def _explain(knob: Knob, experiment: Experiment) -> None:
+    """Show what the chosen entry is: the formula of a loss, a sentence of the others."""
+    chosen = getattr(experiment, knob.name)
+    if knob.name == "loss":
+        st.latex(LOSSES[chosen].formula)
+        st.caption(LOSSES[chosen].description)
+    else:
+        st.caption(CHOOSERS[knob.name][chosen].description)
+
+
+def _step(knob: Knob) -> float:
+    return float(10.0 ** math.floor(math.log10((knob.high - knob.low) / 50)))

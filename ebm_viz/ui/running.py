@@ -1,0 +1,23 @@
+"""Opens an experiment for the viewer."""
+
+from ebm_viz.core.losses import LOSSES
+from ebm_viz.experiment import Experiment
+from ebm_viz.serving import STORE
+from ebm_viz.training import draw_data
+from ebm_viz.viewer import RunView
+
+SHOWN_POINTS = 300
+
+
+def run_view(experiment: Experiment, label: str | None = None) -> RunView:
+    """Allow `experiment` to be trained and return what the viewer needs to show it."""
+    loss = LOSSES[experiment.loss]
+    return RunView(
+        key=STORE.open(experiment),
+        label=label or loss.label,
+        formula=loss.formula,
+        steps=experiment.steps,
+        beta=experiment.beta,
+        points=draw_data(experiment)[:SHOWN_POINTS].numpy(),
+        link=None,
+    )

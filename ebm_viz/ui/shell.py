@@ -1,0 +1,21 @@
+"""The frame around every page: navigation, browser tab, one column as wide as the window."""
+
+from pathlib import Path
+
+import streamlit as st
+
+PAGES = Path(__file__).parents[2] / "pages"
+
+st.set_page_config(page_title="Energy landscapes", layout="wide")
+page = st.navigation(
+    [
+        st.Page(
+            PAGES / "playground.py",
+            title="Playground",
+            default=True,
+            help="Train a small energy-based model and watch its landscape move.",
+        ),
+    ],
+    position="top",
+)
+page.run()
