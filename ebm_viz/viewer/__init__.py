@@ -1,0 +1,7 @@
+"""The landscape viewer: a component that plays training runs in the browser, and the routes that serve it."""
+
+from ebm_viz.viewer.assets import routes
+from ebm_viz.viewer.model import DEFAULT_CURVES, Curve, Line, RunView
+from ebm_viz.viewer.mount import landscape_viewer
+
+__all__ = ["DEFAULT_CURVES", "Curve", "Line", "RunView", "landscape_viewer", "routes"]

@@ -1,0 +1,79 @@
+"""What a page tells the viewer: which runs to show, and which curves below them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+MOST_POINTS = 400
+MOST_RUNS = 4
+
+Role = Literal["down", "up", "neutral"]
+Scale = Literal["linear", "log", "symlog"]
+
+
+@dataclass(frozen=True)
+class RunView:
+    """A run as the viewer shows it. Its frames come from ``api/runs/{key}/frames``.
+
+    ``points`` are the training data, shape (m, 2), of which at most 400 are sent. ``beta`` is the inverse temperature in
+    training. ``link`` opens the run elsewhere, relative to the app. ``short`` names the run beside its curve.
+    """
+
+    key: str
+    label: str
+    formula: str
+    steps: int
+    beta: float
+    points: npt.NDArray[np.float32]
+    link: str | None = None
+    short: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        points = np.asarray(self.points, dtype=np.float64)
+        every = -(-len(points) // MOST_POINTS) or 1
+        return {
+            "key": self.key,
+            "label": self.label,
+            "short": self.short,
+            "formula": self.formula,
+            "steps": self.steps,
+            "beta": self.beta,
+            "points": points[::every].round(3).tolist(),
+            "link": self.link,
+        }
+
+
+@dataclass(frozen=True)
+class Line:
+    """One metric of a curve. "down" and "up" take the colours of data and negatives."""
+
+    metric: str
+    label: str = ""
+    role: Role = "neutral"
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A small chart against √step. ``fine`` metrics are refreshed on some frames only and drawn where they were."""
+
+    title: str
+    unit: str = ""
+    series: tuple[Line, ...] = ()
+    fine: bool = False
+    scale: Scale = "linear"
+
+    def to_json(self) -> dict[str, Any]:
+        series = [{"metric": line.metric, "label": line.label, "role": line.role} for line in self.series]
+        return {"title": self.title, "unit": self.unit, "series": series, "fine": self.fine, "scale": self.scale}
+
+
+DEFAULT_CURVES: tuple[Curve, ...] = (
+    Curve("Loss", series=(Line("loss"),)),
+    Curve("Energy", series=(Line("energy_on_data", "on data", "down"), Line("energy_off_data", "off", "up"))),
+    Curve("Gain over uniform", "nats", (Line("gain_over_uniform"),), fine=True),
+    Curve("Steepest slope", series=(Line("max_slope"),), fine=True),
+)

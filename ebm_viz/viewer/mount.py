@@ -1,0 +1,56 @@
+"""Puts the viewer on a Streamlit page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from ebm_viz.viewer.assets import VERSION
+from ebm_viz.viewer.model import DEFAULT_CURVES, MOST_RUNS, Curve, RunView
+
+PANELS = ("surface", "map", "density", "curves")
+
+# A stub: it travels with every message, so the viewer itself is fetched by address, once.
+_SCRIPT = f"""
+const address = new URL("viewer/{VERSION}/main.js", document.baseURI).href
+const viewer = import(address)
+
+export default function (component) {{
+  const {{ parentElement }} = component
+  viewer.then(
+    ({{ mount }}) => mount(component),
+    () => {{ (parentElement.querySelector("p") ?? parentElement.appendChild(document.createElement("p"))).textContent =
+      "The viewer could not be loaded. Reload the page." }})
+  return () => viewer.then(({{ unmount }}) => unmount(parentElement), () => {{}})
+}}
+"""
+
+_mount = st.components.v2.component("ebm_viz.landscape_viewer", js=_SCRIPT)
+
+
+def landscape_viewer(
+    runs: Sequence[RunView],
+    *,
+    key: str,
+    panels: Sequence[str] = PANELS,
+    curves: Sequence[Curve] = DEFAULT_CURVES,
+    shared_scale: bool = False,
+) -> None:
+    """Show one to four runs on one clock, one β and one camera.
+
+    ``panels`` are any of surface, map, density, curves. With ``shared_scale`` all runs take the same colours for the same
+    energy. Raises ``ValueError`` for another number of runs or an unknown panel.
+    """
+    if not 1 <= len(runs) <= MOST_RUNS:
+        raise ValueError(f"the viewer shows 1 to {MOST_RUNS} runs, not {len(runs)}")
+    if unknown := [panel for panel in panels if panel not in PANELS]:
+        raise ValueError(f"unknown panels {unknown}: choose from {', '.join(PANELS)}")
+    data = {
+        "key": key,
+        "runs": [run.to_json() for run in runs],
+        "panels": list(panels),
+        "curves": [curve.to_json() for curve in curves],
+        "shared_scale": shared_scale,
+    }
+    _mount(key=key, data=data)

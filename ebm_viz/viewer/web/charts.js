@@ -1,0 +1,295 @@
+// One metric, or a few, against √step: full up to the shown step, pale beyond it.
+
+import { verticalAxis } from "./axis.js"
+import { Canvas, write } from "./canvas.js"
+import { formatStep, formatValue, superscript } from "./numbers.js"
+import { stepTicks } from "./scale.js"
+import { RUN_DASHES } from "./theme.js"
+
+/** @typedef {import("./state.js").CurveDescription} CurveDescription */
+/** @typedef {import("./state.js").State} State */
+/** @typedef {import("./theme.js").Look} Look */
+/** @typedef {import("./history.js").Series} Series */
+
+/**
+ * @typedef {object} Line
+ * @property {Series} series
+ * @property {string} color
+ * @property {number[]} dash
+ * @property {string} name      beside its value
+ * @property {number} run
+ */
+
+const LEFT = 34
+const RIGHT = 12
+const ABOVE = 12
+const BELOW = 30
+/** A run that spans so many times as much as the next would flatten it: it is cut off and named. */
+const RUNAWAY = 8
+
+const EMPTY = /** @type {Series} */ ({ steps: [], values: [] })
+
+export class Chart {
+  /**
+   * @param {HTMLElement} parent
+   * @param {CurveDescription} curve
+   * @param {(step: number) => void} onSeek
+   */
+  constructor(parent, curve, onSeek) {
+    this.curve = curve
+    this.element = document.createElement("section")
+    this.element.className = "chart"
+    const header = document.createElement("header")
+    const title = document.createElement("h3")
+    title.textContent = curve.title
+    this.unit = document.createElement("span")
+    this.unit.className = "quiet"
+    title.append(this.unit)
+    this.values = document.createElement("p")
+    header.append(title, this.values)
+    this.figure = document.createElement("div")
+    this.figure.className = "plot"
+    this.figure.setAttribute("role", "img")
+    this.canvas = new Canvas(this.figure)
+    this.element.append(header, this.figure)
+    parent.append(this.element)
+    /** @type {HTMLSpanElement[]} */ this.spans = []
+
+    const seek = (/** @type {PointerEvent} */ event) => {
+      const bounds = this.figure.getBoundingClientRect()
+      const share = (event.clientX - bounds.left - LEFT) / (bounds.width - LEFT - RIGHT)
+      onSeek(Math.max(0, Math.min(1, share)) ** 2 * this.steps)
+    }
+    this.figure.addEventListener("pointerdown", event => {
+      if (event.button) return
+      this.figure.setPointerCapture(event.pointerId)
+      seek(event)
+    })
+    this.figure.addEventListener("pointermove", event => {
+      if (this.figure.hasPointerCapture(event.pointerId)) seek(event)
+    })
+    this.steps = 1
+  }
+
+  /** @param {number} ratio */
+  resize(ratio) {
+    this.canvas.resize(this.figure.clientWidth, this.figure.clientHeight, ratio)
+  }
+
+  /** @param {State} state  @param {Look} look */
+  draw(state, look) {
+    const { canvas, curve } = this
+    const lines = this.#lines(state, look)
+    this.steps = Math.max(1, ...state.runs.map(run => run.steps))
+    const shown = state.clock.step
+    const height = canvas.height - ABOVE - BELOW
+    const several = state.runs.length > 1
+    const { low, high } = extent(lines, several && curve.scale === "linear")
+    const axis = verticalAxis(curve.scale, low, high, Math.max(2, Math.floor(height / 33)))
+    this.unit.textContent = axis.exponent ? ` × 10${superscript(axis.exponent)}` : ""
+    const width = canvas.width - LEFT - RIGHT
+    const x = (/** @type {number} */ step) => Math.sqrt(step / this.steps) * width
+    const y = (/** @type {number} */ value) => (1 - axis.place(value)) * height
+
+    const context = canvas.begin(LEFT, ABOVE)
+    context.font = `${look.number}px ${look.font}`
+    context.fillStyle = look.quiet
+    context.lineWidth = 1
+    for (const { value, text } of axis.ticks) {
+      const level = canvas.crisp(y(value) + ABOVE) - ABOVE
+      context.strokeStyle = value === 0 ? look.border : look.hairline
+      context.beginPath()
+      context.moveTo(0, level)
+      context.lineTo(width, level)
+      context.stroke()
+      write(context, text, -7, level, "right")
+    }
+    for (const step of stepTicks(this.steps, Math.max(2, Math.floor(width / (several ? 48 : 58))))) {
+      write(context, formatStep(step), x(step), height + 18)
+    }
+
+    context.save()
+    context.beginPath()
+    context.rect(-2, -ABOVE, width + RIGHT, height + ABOVE + 3)
+    context.clip()
+    context.lineWidth = several ? 2.5 : 2
+    context.lineJoin = "round"
+    for (const line of lines) this.#stroke(context, line, shown, x, y)
+    context.restore()
+
+    const cursor = canvas.crisp(x(shown) + LEFT) - LEFT
+    context.strokeStyle = look.quiet
+    context.lineWidth = 1
+    context.beginPath()
+    context.moveTo(cursor, -ABOVE + 2)
+    context.lineTo(cursor, height + 4)
+    context.stroke()
+    for (const line of lines) {
+      const value = valueAt(line.series, shown)
+      const level = value === null ? NaN : y(value)
+      if (!(level >= -1 && level <= height + 1)) continue
+      context.beginPath()
+      context.arc(cursor, level, 5.5, 0, 2 * Math.PI)
+      context.fillStyle = line.color
+      context.strokeStyle = look.page
+      context.lineWidth = 2
+      context.fill()
+      context.stroke()
+    }
+    if (several) this.#nameLines(context, lines, state, look, x, y, width, height)
+    this.#tell(lines, shown)
+  }
+
+  /** @param {State} state */
+  describe(state) {
+    const lines = this.#lines(state, null)
+    const parts = lines.map(({ series, name, run }) => {
+      const label = [state.runs.length > 1 ? state.runs[run].label : "", name].filter(Boolean).join(", ")
+      const [low, high] = [Math.min(...series.values), Math.max(...series.values)]
+      const range = series.values.length ? `${formatValue(low)} to ${formatValue(high)}` : "nothing yet"
+      return `${label ? `${label}: ` : ""}${range}, ${formatValue(valueAt(series, state.clock.step))} at the shown step`
+    })
+    return `${this.curve.title} against step. ${parts.join(". ")}.`
+  }
+
+  /** @param {State} state  @param {Look | null} look  @returns {Line[]} */
+  #lines(state, look) {
+    const several = state.runs.length > 1
+    return state.histories.flatMap((history, run) =>
+      this.curve.series.map(({ metric, label, role }) => ({
+        series: history.series.get(metric) ?? EMPTY,
+        color: look ? (several ? look.runs[run] : role === "down" ? look.down : role === "up" ? look.up : look.ink) : "",
+        dash: several ? RUN_DASHES[run] : role === "up" ? [6, 4] : [],
+        name: label,
+        run,
+      })))
+  }
+
+  /**
+   * @param {CanvasRenderingContext2D} context
+   * @param {Line} line
+   * @param {number} shown
+   * @param {(step: number) => number} x
+   * @param {(value: number) => number} y
+   */
+  #stroke(context, { series: { steps, values }, color, dash }, shown, x, y) {
+    if (!steps.length) return
+    const limit = 20_000
+    const point = (/** @type {number} */ k) => context.lineTo(x(steps[k]), Math.max(-limit, Math.min(limit, y(values[k]))))
+    let k = 0
+    context.strokeStyle = color
+    context.setLineDash(dash)
+    context.beginPath()
+    for (; k < steps.length && steps[k] <= shown; k += 1) point(k)
+    context.stroke()
+    if (k < steps.length) {
+      context.globalAlpha = 0.38
+      context.beginPath()
+      for (let from = Math.max(0, k - 1); from < steps.length; from += 1) point(from)
+      context.stroke()
+      context.globalAlpha = 1
+    }
+    context.setLineDash([])
+  }
+
+  /** The numbers at the shown step, right of the title. @param {Line[]} lines  @param {number} shown */
+  #tell(lines, shown) {
+    while (this.spans.length < lines.length) {
+      const span = document.createElement("span")
+      this.values.append(span)
+      this.spans.push(span)
+    }
+    while (this.spans.length > lines.length) this.spans.pop()?.remove()
+    lines.forEach(({ series, color, name }, k) => {
+      const value = valueAt(series, shown)
+      const unit = this.curve.unit && lines.length === 1 ? ` ${this.curve.unit}` : ""
+      const label = this.curve.series.length > 1 ? `${name} ` : ""
+      const text = value === null ? `${label}–` : `${label}${formatValue(value)}${unit}`
+      const span = this.spans[k]
+      if (span.textContent !== text) span.textContent = text
+      if (span.style.color !== color) span.style.color = color
+    })
+  }
+
+  /**
+   * Names at the ends of the lines, moved apart; a line that leaves the chart is named with an arrow.
+   * @param {CanvasRenderingContext2D} context
+   * @param {Line[]} lines
+   * @param {State} state
+   * @param {Look} look
+   * @param {(step: number) => number} x
+   * @param {(value: number) => number} y
+   * @param {number} width
+   * @param {number} height
+   */
+  #nameLines(context, lines, state, look, x, y, width, height) {
+    context.font = `${look.number}px ${look.font}`
+    const apart = look.number + 3
+    const names = lines.flatMap(({ series: { steps, values }, color, run }) => {
+      if (!steps.length) return []
+      const last = steps.length - 1
+      const level = y(values[last])
+      const below = level > height
+      const name = state.runs[run].short || state.runs[run].label
+      const text = level < 0 || below ? `${below ? "↓" : "↑"} ${name}, ${below ? "below" : "above"} the scale` : name
+      const wide = context.measureText(text).width
+      const end = x(steps[last])
+      const outside = end + 10 + wide > width + RIGHT
+      const gone = level < 0 || below
+      return [{
+        text, color,
+        x: gone ? Math.max(LEFT, Math.min(x(steps[firstOutside(values, y, height)]) + 12, width - wide)) : outside ? width + RIGHT - 4 - wide : end + 10,
+        y: gone ? (below ? height - 10 : 8) : outside ? level - apart * 0.75 : level,
+      }]
+    })
+    names.sort((a, b) => a.y - b.y)
+    for (let k = 1; k < names.length; k += 1) names[k].y = Math.max(names[k].y, names[k - 1].y + apart)
+    const over = names.length ? names[names.length - 1].y - (height - 6) : 0
+    if (over > 0) {
+      names[names.length - 1].y -= over
+      for (let k = names.length - 2; k >= 0; k -= 1) names[k].y = Math.min(names[k].y, names[k + 1].y - apart)
+    }
+    for (const name of names) {
+      context.lineWidth = 4
+      context.strokeStyle = look.page
+      context.textAlign = "left"
+      context.textBaseline = "middle"
+      context.strokeText(name.text, name.x, name.y + 1)
+      context.fillStyle = name.color
+      write(context, name.text, name.x, name.y, "left")
+    }
+  }
+}
+
+/** The value at a step, or at the last step before it that has one. @param {Series} series  @param {number} step */
+function valueAt({ steps, values }, step) {
+  let [low, high] = [0, steps.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (steps[middle] <= step) low = middle + 1
+    else high = middle
+  }
+  return low ? values[low - 1] : null
+}
+
+/** @param {number[]} values  @param {(value: number) => number} y  @param {number} height */
+function firstOutside(values, y, height) {
+  const at = values.findIndex(value => !(y(value) >= 0 && y(value) <= height))
+  return at < 0 ? values.length - 1 : at
+}
+
+/**
+ * What the vertical axis has to hold.
+ * @param {Line[]} lines
+ * @param {boolean} cutRunaways  leave out a line that would flatten all others
+ */
+function extent(lines, cutRunaways) {
+  const spans = lines
+    .filter(({ series }) => series.values.length)
+    .map(({ series: { values } }) => ({ low: Math.min(...values), high: Math.max(...values) }))
+    .sort((a, b) => b.high - b.low - (a.high - a.low))
+  if (!spans.length) return { low: 0, high: 1 }
+  const size = (/** @type {{low: number, high: number}} */ span) => Math.max(span.high - span.low, 0.5)
+  while (cutRunaways && spans.length > 1 && size(spans[0]) > RUNAWAY * size(spans[1])) spans.shift()
+  return { low: Math.min(...spans.map(span => span.low)), high: Math.max(...spans.map(span => span.high)) }
+}

@@ -1,0 +1,142 @@
+// Every frame of a run that this browser has seen, with what is known of the run so far.
+
+/** @typedef {import("./frames.js").Frame} Frame */
+/** @typedef {import("./frames.js").Reply} Reply */
+
+/**
+ * Running extremes up to a frame, so that scales grow while playing and depend on the step alone.
+ * @typedef {{low: number, top: number, slope: number}} Extent
+ */
+
+/** @typedef {{steps: number[], values: number[]}} Series */
+
+const FINE = new Set([
+  "log_partition", "data_nll", "gain_over_uniform", "kl", "entropy", "max_slope", "slope_p99",
+])
+
+/** How far above the lowest energy the colours reach, in units of the distance to the median. */
+const REACH = 1.3
+
+export class History {
+  /** @param {string} key */
+  constructor(key) {
+    this.key = key
+    /** @type {Frame[]} */ this.frames = []
+    /** @type {Extent[]} */ this.extents = []
+    /** @type {Map<string, Series>} */ this.series = new Map()
+    /** @type {"training" | "finished" | "diverged"} */ this.state = "training"
+    /** @type {string | null} */ this.message = null
+    /** @type {number[]} */ this.gradientAxis = []
+    this.n = 0
+    this.total = 0
+    this.peakBeta = Number.NaN
+    /** @type {number[]} */ this.peaks = []
+  }
+
+  get ended() { return this.state !== "training" }
+
+  get lastStep() { return this.frames.length ? this.frames[this.frames.length - 1].step : -1 }
+
+  get bytes() { return this.frames.length * (2 * this.n * this.n + 4 * this.gradientAxis.length ** 2 + 1500) }
+
+  /** @param {Reply} reply */
+  append(reply) {
+    if (reply.first !== this.frames.length) return
+    this.n = reply.n
+    this.total = reply.total
+    this.gradientAxis = reply.gradientAxis
+    for (const frame of reply.frames) this.#add(frame)
+    this.state = reply.state
+    this.message = reply.message
+  }
+
+  /** Index of the last frame at or before a step; −1 before the first. @param {number} step */
+  indexAt(step) {
+    let [low, high] = [0, this.frames.length]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (this.frames[middle].step <= step) low = middle + 1
+      else high = middle
+    }
+    return low - 1
+  }
+
+  /**
+   * The highest density shown up to a frame, estimated on every second row and column. Kept for one β.
+   * @param {number} beta
+   * @param {number} index
+   */
+  peak(beta, index) {
+    if (beta !== this.peakBeta) {
+      this.peakBeta = beta
+      this.peaks.length = 0
+    }
+    for (let i = this.peaks.length; i <= index; i += 1) {
+      const { grid, lo, hi } = this.frames[i]
+      const rate = (-beta * (hi - lo)) / 65535
+      let sum = 0
+      for (let row = i & 1; row < this.n; row += 2) {
+        for (let at = row * this.n; at < (row + 1) * this.n; at += 2) sum += Math.exp(rate * grid[at])
+      }
+      const cell = 4 * (6 / this.n) ** 2
+      this.peaks.push(Math.max(1 / ((sum + 1e-9) * cell), this.peaks[i - 1] ?? 0))
+    }
+    return this.peaks[index]
+  }
+
+  /** @param {Frame} frame */
+  #add(frame) {
+    const { lo, hi, grid, gradient, gradientScale } = frame
+    const median = lo + ((hi - lo) * grid.slice().sort()[grid.length >> 1]) / 65535
+    const lengths = new Float32Array(gradient.length / 2)
+    for (let i = 0; i < lengths.length; i += 1) lengths[i] = Math.hypot(gradient[2 * i], gradient[2 * i + 1])
+    const slope = (lengths.sort()[Math.floor(lengths.length * 0.9)] * gradientScale) / 32767
+    const before = this.extents[this.extents.length - 1] ?? { low: Infinity, top: -Infinity, slope: 0 }
+    this.extents.push({
+      low: Math.min(before.low, lo),
+      top: Math.max(before.top, Math.min(hi, lo + REACH * (median - lo))),
+      slope: Math.max(before.slope, slope),
+    })
+    this.frames.push(frame)
+    for (const [name, value] of Object.entries(frame.metrics)) this.#record(name, value, frame)
+  }
+
+  /**
+   * @param {string} name
+   * @param {number | null} value
+   * @param {Frame} frame
+   */
+  #record(name, value, frame) {
+    if (value === null || name === "fine_step") return
+    const step = FINE.has(name) ? frame.metrics.fine_step ?? frame.step : frame.step
+    let series = this.series.get(name)
+    if (!series) this.series.set(name, series = { steps: [], values: [] })
+    if (series.steps[series.steps.length - 1] === step) return
+    series.steps.push(step)
+    series.values.push(value)
+  }
+}
+
+const LIMIT = 40e6
+/** @type {Map<string, History>} */
+const kept = new Map()
+
+/**
+ * The history of a run, from memory where it was seen before. The least recently used ones go first.
+ * @param {string} key
+ * @param {(key: string) => boolean} inUse
+ */
+export function openHistory(key, inUse) {
+  const history = kept.get(key) ?? new History(key)
+  kept.delete(key)
+  kept.set(key, history)
+  let bytes = 0
+  for (const other of kept.values()) bytes += other.bytes
+  for (const other of kept.values()) {
+    if (bytes <= LIMIT) break
+    if (other === history || inUse(other.key)) continue
+    bytes -= other.bytes
+    kept.delete(other.key)
+  }
+  return history
+}

@@ -1,0 +1,187 @@
+// What is drawn of one frame: energies between the grid's nodes, and the Gibbs density at β.
+
+import { contourLevels } from "./scale.js"
+import { traceContours } from "./contours.js"
+
+/** @typedef {import("./frames.js").Frame} Frame */
+/** @typedef {import("./scale.js").Range} Range */
+
+export const BOX = 3
+const FACTOR = 4
+const AREA = (2 * BOX) ** 2
+
+/** A density this close to even, or this much of the mass in this radius, is said in words. */
+const EVEN = 1.25
+const SPOT_MASS = 0.99
+const SPOT_RADIUS = 0.3
+
+export class Landscape {
+  constructor() {
+    this.size = 0
+    this.frame = /** @type {Frame | null} */ (null)
+    /** Energy above the frame's lowest, on a grid four times as fine. */
+    this.energy = new Float32Array(0)
+    /** The same at half that fineness, for the surface and the contour lines. */
+    this.mesh = new Float32Array(0)
+    this.meshSize = 0
+    this.density = new Float32Array(0)
+    this.beta = Number.NaN
+    this.peak = 0
+    this.range = { low: 0, high: 0 }
+    /** @type {{i: number, j: number} | null} */ this.spot = null
+    this.traced = { frame: /** @type {Frame | null} */ (null), low: 0, high: 0 }
+    this.rows = new Float32Array(0)
+    this.weights = weightsFor(0)
+    this.contours = { segments: new Float32Array(1 << 15), ends: /** @type {number[]} */ ([]), levels: /** @type {number[]} */ ([]) }
+  }
+
+  get even() { return this.peak * AREA <= EVEN }
+
+  /** @param {Frame} frame  @param {number} n */
+  show(frame, n) {
+    if (frame === this.frame) return
+    if (this.size !== FACTOR * n) this.#resize(n)
+    this.frame = frame
+    this.beta = Number.NaN
+    this.#interpolate(frame, n)
+  }
+
+  /** p ∝ e^{−βF}, integrating to 1 over the box. @param {number} beta  @returns {boolean} whether it changed */
+  temper(beta) {
+    if (beta === this.beta || !this.frame) return false
+    const { energy, density, size } = this
+    let lowest = Infinity
+    let highest = -Infinity
+    for (let i = 0; i < energy.length; i += 1) {
+      if (energy[i] < lowest) lowest = energy[i]
+      if (energy[i] > highest) highest = energy[i]
+    }
+    let sum = 0
+    for (let i = 0; i < energy.length; i += 1) {
+      const exponent = beta * (lowest - energy[i])
+      const weight = exponent > -40 ? Math.exp(exponent) : 0
+      density[i] = weight
+      sum += weight
+    }
+    const normal = 1 / (sum * (AREA / (size * size)))
+    for (let i = 0; i < density.length; i += 1) density[i] *= normal
+    this.beta = beta
+    this.peak = normal
+    this.range = { low: Math.exp(beta * (lowest - highest)) * normal, high: normal }
+    this.spot = this.even ? null : this.#findSpot(normal)
+    return true
+  }
+
+  /** Contour lines at the range's levels. @param {Range} range */
+  trace(range) {
+    const { frame, traced } = this
+    if (!frame || (traced.frame === frame && traced.low === range.low && traced.high === range.high)) return
+    this.traced = { frame, low: range.low, high: range.high }
+    const levels = contourLevels(range)
+    this.contours.levels = levels
+    traceContours(this.mesh, this.meshSize, levels.map(level => level - frame.lo), this.contours)
+  }
+
+  /** Energy and density at a place of the box. @param {number} y1  @param {number} y2 */
+  at(y1, y2) {
+    return { energy: (this.frame?.lo ?? 0) + this.#sample(this.energy, y1, y2), density: this.#sample(this.density, y1, y2) }
+  }
+
+  /** @param {Float32Array} field  @param {number} y1  @param {number} y2 */
+  #sample(field, y1, y2) {
+    const { size } = this
+    const place = (/** @type {number} */ y) => Math.max(0, Math.min(size - 1, ((y + BOX) / (2 * BOX)) * size - 0.5))
+    const [x, y] = [place(y1), place(y2)]
+    const [j, i] = [Math.min(Math.floor(x), size - 2), Math.min(Math.floor(y), size - 2)]
+    const [u, v] = [x - j, y - i]
+    const k = i * size + j
+    return (field[k] * (1 - u) + field[k + 1] * u) * (1 - v) + (field[k + size] * (1 - u) + field[k + size + 1] * u) * v
+  }
+
+  /** @param {number} peak */
+  #findSpot(peak) {
+    const { density, size } = this
+    const at = density.indexOf(Math.fround(peak))
+    const top = at >= 0 ? at : density.reduce((best, p, k) => (p > density[best] ? k : best), 0)
+    const [i0, j0] = [Math.floor(top / size), top % size]
+    const reach = Math.round((SPOT_RADIUS / (2 * BOX)) * size)
+    let mass = 0
+    for (let i = Math.max(0, i0 - reach); i <= Math.min(size - 1, i0 + reach); i += 1) {
+      for (let j = Math.max(0, j0 - reach); j <= Math.min(size - 1, j0 + reach); j += 1) {
+        if ((i - i0) ** 2 + (j - j0) ** 2 <= reach * reach) mass += density[i * size + j]
+      }
+    }
+    return mass * (AREA / (size * size)) >= SPOT_MASS ? { i: i0, j: j0 } : null
+  }
+
+  /** @param {number} n */
+  #resize(n) {
+    this.size = FACTOR * n
+    this.meshSize = this.size / 2
+    this.energy = new Float32Array(this.size ** 2)
+    this.density = new Float32Array(this.size ** 2)
+    this.mesh = new Float32Array(this.meshSize ** 2)
+    this.rows = new Float32Array(n * this.size)
+    this.weights = weightsFor(n)
+  }
+
+  /** Catmull–Rom along the rows, then along the columns. @param {Frame} frame  @param {number} n */
+  #interpolate({ grid, lo, hi }, n) {
+    const { size, rows, energy, mesh, meshSize, weights: { taps, starts } } = this
+    const unit = (hi - lo) / 65535
+    for (let i = 0; i < n; i += 1) {
+      for (let k = 0; k < size; k += 1) {
+        const from = i * n + starts[k]
+        const w = 4 * k
+        rows[i * size + k] =
+          unit * (taps[w] * grid[from] + taps[w + 1] * grid[from + 1] + taps[w + 2] * grid[from + 2] + taps[w + 3] * grid[from + 3])
+      }
+    }
+    for (let k = 0; k < size; k += 1) {
+      const [a, b, c, d] = [taps[4 * k], taps[4 * k + 1], taps[4 * k + 2], taps[4 * k + 3]]
+      const from = starts[k] * size
+      for (let j = 0; j < size; j += 1) {
+        const at = from + j
+        energy[k * size + j] = a * rows[at] + b * rows[at + size] + c * rows[at + 2 * size] + d * rows[at + 3 * size]
+      }
+    }
+    for (let i = 0; i < meshSize; i += 1) {
+      for (let j = 0; j < meshSize; j += 1) {
+        const at = 2 * i * size + 2 * j
+        mesh[i * meshSize + j] = 0.25 * (energy[at] + energy[at + 1] + energy[at + size] + energy[at + size + 1])
+      }
+    }
+  }
+}
+
+/**
+ * Four weights for each fine place on a line of n cell centres, and the first of the four cells. Beyond the outermost
+ * centres the line is continued straight.
+ * @param {number} n
+ */
+function weightsFor(n) {
+  const taps = new Float32Array(4 * FACTOR * n)
+  const starts = new Int32Array(FACTOR * n)
+  for (let k = 0; k < starts.length; k += 1) {
+    const x = (k + 0.5) / FACTOR - 0.5
+    const cell = Math.floor(x)
+    const t = x - cell
+    const start = Math.max(0, Math.min(n - 4, cell - 1))
+    starts[k] = start
+    const spline = [
+      (-t + 2 * t ** 2 - t ** 3) / 2, (2 - 5 * t ** 2 + 3 * t ** 3) / 2, (t + 4 * t ** 2 - 3 * t ** 3) / 2, (t ** 3 - t ** 2) / 2,
+    ]
+    spline.forEach((weight, tap) => {
+      const index = cell - 1 + tap
+      const add = (/** @type {number} */ at, /** @type {number} */ amount) => { taps[4 * k + at - start] += amount }
+      if (index < 0) {
+        add(0, weight * (1 - index))
+        add(1, weight * index)
+      } else if (index >= n) {
+        add(n - 1, weight * (index - n + 2))
+        add(n - 2, weight * (n - 1 - index))
+      } else add(index, weight)
+    })
+  }
+  return { taps, starts }
+}

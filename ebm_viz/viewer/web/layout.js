@@ -1,0 +1,208 @@
+// The elements of a viewer: one run in three panels side by side, or a column for each of several runs.
+
+import { Chart } from "./charts.js"
+import { Density } from "./density.js"
+import { element } from "./dom.js"
+import { inApp } from "./frames.js"
+import { EnergyMap } from "./map.js"
+import { Menu } from "./menu.js"
+import { orbit } from "./orbit.js"
+import { Surface } from "./surface.js"
+import { RUN_DASHES } from "./theme.js"
+import { Transport } from "./transport.js"
+
+/** @typedef {import("./state.js").State} State */
+/** @typedef {import("./state.js").RunDescription} RunDescription */
+/** @typedef {Surface | EnergyMap | Density} Panel */
+
+/**
+ * @typedef {object} Column   what belongs to one run
+ * @property {Panel[]} panels
+ * @property {Map<string, HTMLElement>} notes   beside a panel's title or below its bar
+ * @property {HTMLElement} verdict
+ * @property {HTMLElement} readout
+ */
+
+/**
+ * @typedef {object} Parts
+ * @property {Column[]} columns
+ * @property {Transport} transport
+ * @property {Menu} menu
+ * @property {Chart[]} charts
+ * @property {HTMLElement} notice
+ */
+
+/**
+ * @typedef {object} Calls
+ * @property {() => void} changed   by a control
+ * @property {() => void} turned    the camera
+ * @property {() => void} restored  a picture was lost
+ */
+
+const NAMES = /** @type {Record<string, [string, string]>} */ ({
+  surface: ["Energy surface", "F"],
+  map: ["Energy map", ""],
+  density: ["Gibbs density", "p"],
+})
+
+/**
+ * @param {HTMLElement} root
+ * @param {State} state
+ * @param {import("./state.js").Description} description
+ * @param {Calls} calls
+ * @returns {Parts}
+ */
+export function build(root, state, { runs, panels, curves }, calls) {
+  const several = runs.length > 1
+  const pictures = panels.filter(name => name in NAMES)
+  root.classList.toggle("several", several)
+  root.style.setProperty("--runs", String(runs.length))
+  root.replaceChildren()
+  const menu = new Menu(state, calls.changed)
+  const notice = element("p", { class: "notice", role: "status" })
+  const columns = several
+    ? severalRuns(root, runs, pictures, state, calls)
+    : [oneRun(root, pictures, state, calls, menu)]
+  const transport = new Transport(root, state, calls.changed)
+  if (several || !pictures.length) transport.extra.append(menu.element)
+  const charts = []
+  if (panels.includes("curves") && curves.length) {
+    const row = element("div", { class: "charts" })
+    row.style.setProperty("--charts", String(curves.length))
+    root.append(row)
+    for (const curve of curves) {
+      charts.push(new Chart(row, curve, step => { state.clock.seek(step); calls.changed() }))
+    }
+  }
+  const foot = element("div", { class: "foot" }, notice)
+  if (!several) foot.prepend(columns[0].verdict, columns[0].readout)
+  root.append(foot)
+  return { columns, transport, menu, charts, notice }
+}
+
+/**
+ * @param {HTMLElement} root
+ * @param {string[]} pictures
+ * @param {State} state
+ * @param {Calls} calls
+ * @param {Menu} menu
+ * @returns {Column}
+ */
+function oneRun(root, pictures, state, calls, menu) {
+  const row = element("div", { class: "panels" })
+  root.append(row)
+  const notes = new Map()
+  const made = pictures.map((name, k) => {
+    const [title, symbol] = NAMES[name]
+    const note = element("span", { class: "quiet" })
+    notes.set(name, note)
+    const heading = element("h3", {}, title, " ")
+    if (symbol) heading.append(element("i", { class: "quiet" }, symbol), " ")
+    heading.append(note)
+    const figure = element("div", { class: "figure", role: "img" })
+    const header = element("header", {}, heading)
+    if (k === 0) header.append(menu.element)
+    row.append(element("section", { class: `panel ${name}` }, header, figure))
+    return makePanel(name, figure, pictures, state, calls)
+  })
+  return { panels: made, notes, verdict: element("p", { class: "verdict" }), readout: element("p", { class: "readout" }) }
+}
+
+/**
+ * @param {HTMLElement} root
+ * @param {RunDescription[]} runs
+ * @param {string[]} pictures
+ * @param {State} state
+ * @param {Calls} calls
+ * @returns {Column[]}
+ */
+function severalRuns(root, runs, pictures, state, calls) {
+  const row = element("div", { class: "runs" })
+  root.append(row)
+  return runs.map((run, k) => {
+    const header = element("header", {}, swatch(k), element("h3", {}, run.label))
+    if (run.link) header.append(element("a", { href: inApp(run.link), target: "_self" }, "Open in the Playground"))
+    const notes = new Map()
+    const pair = element("div", { class: "panels" })
+    const made = pictures.map(name => {
+      const figure = element("div", { class: "figure", role: "img" })
+      const note = element("p", { class: "quiet caption" })
+      notes.set(name, note)
+      pair.append(element("section", { class: `panel ${name}` }, figure, note))
+      return makePanel(name, figure, pictures, state, calls)
+    })
+    const verdict = element("p", { class: "verdict" })
+    const readout = element("p", { class: "readout" })
+    row.append(element("section", { class: "run", "aria-label": run.label },
+      header, element("p", { class: "quiet formula" }, run.formula), pair, verdict, readout))
+    return { panels: made, notes, verdict, readout }
+  })
+}
+
+/**
+ * @param {string} name
+ * @param {HTMLElement} figure
+ * @param {string[]} pictures
+ * @param {State} state
+ * @param {Calls} calls
+ * @returns {Panel}
+ */
+function makePanel(name, figure, pictures, state, calls) {
+  if (name === "map") return new EnergyMap(figure)
+  if (name === "density") return new Density(figure, !pictures.includes("map"))
+  orbit(figure, state, calls.turned)
+  return new Surface(figure, calls.restored)
+}
+
+/** The line that stands for a run in the charts. @param {number} run */
+function swatch(run) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg")
+  svg.setAttribute("class", "swatch")
+  svg.setAttribute("viewBox", "0 0 36 4")
+  svg.setAttribute("aria-hidden", "true")
+  const line = document.createElementNS("http://www.w3.org/2000/svg", "line")
+  for (const [name, value] of Object.entries({ x1: 0, y1: 2, x2: 36, y2: 2, "stroke-width": 4, "stroke-dasharray": RUN_DASHES[run].join(" ") || "none" })) {
+    line.setAttribute(name, String(value))
+  }
+  line.style.stroke = `var(--run-${run + 1})`
+  svg.append(line)
+  return svg
+}
+
+/**
+ * Whole pixels for the squares, so that no line is smeared.
+ * @param {HTMLElement} root
+ * @param {number} runs
+ * @param {string[]} panels
+ */
+export function measure(root, runs, panels) {
+  const width = Math.floor(root.clientWidth)
+  const wide = width >= 1400
+  const gap = wide ? 43 : 28
+  const narrow = matchMedia("(max-width: 1023px)").matches || width < 520
+  const planes = panels.filter(name => name === "map" || name === "density").length
+  const withSurface = panels.includes("surface")
+  root.classList.toggle("narrow", narrow)
+  root.classList.toggle("wide", wide)
+  let surface = 0
+  let square = 0
+  if (narrow && runs === 1) {
+    const across = width >= 560 ? planes : 1
+    square = (width - 36 * across - 12) / Math.max(1, across)
+    square = Math.min(square, 460)
+    surface = Math.min(width * 0.72, 400)
+  } else {
+    const columns = narrow ? 1 : runs
+    const column = (width - (columns - 1) * (wide ? 40 : 24)) / columns
+    const stacked = runs > 1 && column < 320
+    root.classList.toggle("stacked", stacked)
+    if (runs === 1) square = planes > 1 ? 0.3 * (wide ? width - 40 : width) : Math.min(0.44 * width, 460)
+    else square = stacked || planes + Number(withSurface) < 2 ? Math.min(column - 52, 420) : Math.min(0.42 * column, 420)
+    if (!withSurface && planes) square = Math.min((column - 36 - (planes - 1) * gap) / planes, 460)
+    surface = square
+  }
+  root.style.setProperty("--square", `${Math.round(square)}px`)
+  root.style.setProperty("--surface", `${Math.round(surface)}px`)
+  root.style.setProperty("--gap", `${gap}px`)
+  return { narrow }
+}

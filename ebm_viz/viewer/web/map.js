@@ -1,0 +1,54 @@
+// The energy from above: colours, contour lines, arrows, data.
+
+import { drawColorBar } from "./colorbar.js"
+import { viridis } from "./colormaps.js"
+import { LAYERS } from "./layers.js"
+import { Plane } from "./plane.js"
+import { formatValue } from "./numbers.js"
+
+/** @typedef {import("./view.js").View} View */
+
+export class EnergyMap {
+  /** @param {HTMLElement} figure */
+  constructor(figure) {
+    this.name = "map"
+    this.figure = figure
+    this.plane = new Plane(figure, true)
+  }
+
+  /** @param {View} view */
+  draw(view) {
+    const { plane } = this
+    const { landscape, frame, range, exponent, look } = view
+    const context = plane.begin()
+    plane.paint(context, landscape.energy, landscape.size, viridis, range.low - frame.lo, range.high - frame.lo)
+    context.save()
+    context.beginPath()
+    context.rect(0, 0, plane.side, plane.side)
+    context.clip()
+    for (const layer of LAYERS) layer(context, { ...view, plane })
+    context.restore()
+    plane.drawAxes(context, look)
+    const bar = { x: 0, y: plane.side + 28, width: plane.side, range, exponent, beyond: frame.hi > range.high, colors: viridis }
+    drawColorBar(context, bar, look)
+  }
+
+  /** @param {View} view */
+  describe({ frame, show }) {
+    const parts = [show.contours && "contour lines", show.arrows !== "off" && "arrows along −∇F", show.data && "the data"]
+    const shown = parts.filter(Boolean).join(", ")
+    return `Energy map${shown ? ` with ${shown}` : ""}. F from ${formatValue(frame.lo)} to ${formatValue(frame.hi)}.`
+  }
+
+  /** @param {number} ratio */
+  resize(ratio) { this.plane.resize(ratio) }
+
+  /** @param {PointerEvent} event */
+  pick(event) { return this.plane.pick(event) }
+
+  /** Where a place of the box is drawn, in pixels of the figure. @param {number} y1  @param {number} y2 */
+  place(y1, y2) { return this.plane.place(y1, y2) }
+
+  dispose() {}
+}
+

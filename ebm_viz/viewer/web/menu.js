@@ -1,0 +1,65 @@
+// The "Show" menu: what lies on the energy map.
+
+import { element } from "./dom.js"
+
+/** @typedef {import("./state.js").State} State */
+
+export class Menu {
+  /** @param {State} state  @param {() => void} onChange */
+  constructor(state, onChange) {
+    this.state = state
+    this.button = element("button", { type: "button", class: "show", "aria-expanded": "false", "aria-haspopup": "true" }, "Show")
+    this.panel = element("div", { class: "menu", role: "group", "aria-label": "Show" })
+    this.panel.hidden = true
+    this.element = element("div", { class: "show-menu" }, this.button, this.panel)
+    const arrows = element("fieldset", {}, element("legend", {}, "Arrows −∇F"))
+    /** @type {HTMLInputElement[]} */ this.arrows = []
+    const name = `arrows-${Math.random().toString(36).slice(2)}`
+    for (const [value, text] of [["strength", "Length shows strength"], ["unit", "Equal length"], ["off", "Off"]]) {
+      const input = element("input", { type: "radio", name, value })
+      input.onchange = () => {
+        state.show.arrows = /** @type {import("./state.js").Show["arrows"]} */ (value)
+        onChange()
+      }
+      this.arrows.push(input)
+      arrows.append(element("label", {}, input, text))
+    }
+    this.data = this.#checkbox("Data points", "data", onChange)
+    this.contours = this.#checkbox("Contour lines", "contours", onChange)
+    this.panel.prepend(arrows)
+    this.button.onclick = () => this.toggle(this.panel.hidden)
+    this.element.addEventListener("keydown", event => {
+      if (event.key !== "Escape" || this.panel.hidden) return
+      this.toggle(false)
+      this.button.focus()
+    })
+    this.element.addEventListener("focusout", event => {
+      if (event.relatedTarget instanceof Node && !this.element.contains(event.relatedTarget)) this.toggle(false)
+    })
+  }
+
+  /** @param {boolean} open */
+  toggle(open) {
+    this.panel.hidden = !open
+    this.button.setAttribute("aria-expanded", String(open))
+    if (open) this.update()
+  }
+
+  update() {
+    const { show } = this.state
+    for (const input of this.arrows) input.checked = input.value === show.arrows
+    this.data.checked = show.data
+    this.contours.checked = show.contours
+  }
+
+  /** @param {string} text  @param {"data" | "contours"} option  @param {() => void} onChange */
+  #checkbox(text, option, onChange) {
+    const input = element("input", { type: "checkbox" })
+    input.onchange = () => {
+      this.state.show[option] = input.checked
+      onChange()
+    }
+    this.panel.append(element("label", {}, input, text))
+    return input
+  }
+}

@@ -1,0 +1,65 @@
+// Numbers as they are read: a true minus sign, thousands separators, and no more digits than the eye can use.
+
+const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+
+/** @param {string} text */
+const trueMinus = text => text.replace("-", "−")
+
+/** @param {string} digits */
+const grouped = digits => digits.replace(/\B(?=(\d{3})+$)/g, ",")
+
+/** @param {number} exponent */
+export function superscript(exponent) {
+  const digits = Array.from(String(Math.abs(exponent)), digit => SUPERSCRIPTS[Number(digit)]).join("")
+  return exponent < 0 ? `⁻${digits}` : digits
+}
+
+/**
+ * With a fixed number of decimals.
+ * @param {number} value
+ * @param {number} decimals
+ */
+export function formatFixed(value, decimals) {
+  const [whole, fraction] = Math.abs(value).toFixed(decimals).split(".")
+  const text = grouped(whole) + (fraction === undefined ? "" : `.${fraction}`)
+  return value < 0 && /[1-9]/.test(text) ? `−${text}` : text
+}
+
+/** @param {number} step */
+export const formatStep = step => formatFixed(step, 0)
+
+/** @param {number} beta */
+export const formatBeta = beta => formatFixed(beta, beta < 9.995 ? 2 : 1)
+
+/** A probability per area: what is below a thousandth is not worth a digit. @param {number} density */
+export const formatDensity = density =>
+  density > 0 && density < 0.0005 ? "< 0.001" : formatValue(density)
+
+/**
+ * Three significant digits, at most three decimals: 4.59, 21.4, −29,700, 0.003, −1.7 × 10⁵.
+ * @param {number | null | undefined} value
+ */
+export function formatValue(value) {
+  if (value === null || value === undefined || !Number.isFinite(value)) return "–"
+  const size = Math.abs(value)
+  if (size === 0) return "0"
+  if (size >= 99_950 || size < 0.0005) {
+    const [mantissa, exponent] = value.toExponential(1).split("e")
+    return `${trueMinus(mantissa)} × 10${superscript(Number(exponent))}`
+  }
+  const magnitude = Math.floor(Math.log10(size))
+  if (magnitude >= 3) return formatFixed(Math.round(value / 10 ** (magnitude - 2)) * 10 ** (magnitude - 2), 0)
+  return formatFixed(value, Math.min(3, 2 - magnitude))
+}
+
+/**
+ * A tick, with the decimals that its spacing needs.
+ * @param {number} value
+ * @param {number} spacing
+ */
+export function formatTick(value, spacing) {
+  let decimals = 0
+  while (decimals < 6 && Math.abs(spacing * 10 ** decimals - Math.round(spacing * 10 ** decimals)) > 1e-6) decimals += 1
+  const text = formatFixed(value, decimals)
+  return Math.abs(value) < spacing * 1e-6 ? "0" : text
+}

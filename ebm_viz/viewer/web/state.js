@@ -1,0 +1,108 @@
+// Everything a viewer remembers, in one object. It outlives the page's rearrangements: camera, β, speed and options stay.
+
+import { initialCamera } from "./camera.js"
+import { Clock } from "./clock.js"
+import { Feed } from "./feed.js"
+import { openHistory } from "./history.js"
+
+/**
+ * A run as the page describes it.
+ * @typedef {object} RunDescription
+ * @property {string} key
+ * @property {string} label
+ * @property {string} short    beside its curve; the label where empty
+ * @property {string} formula
+ * @property {number} steps
+ * @property {number} beta     inverse temperature in training
+ * @property {[number, number][]} points
+ * @property {string | null} link
+ */
+
+/**
+ * @typedef {object} CurveDescription
+ * @property {string} title
+ * @property {string} unit
+ * @property {{metric: string, label: string, role: "down" | "up" | "neutral"}[]} series
+ * @property {import("./axis.js").Kind} scale
+ */
+
+/**
+ * What Python sends.
+ * @typedef {object} Description
+ * @property {string} key
+ * @property {RunDescription[]} runs
+ * @property {string[]} panels
+ * @property {CurveDescription[]} curves
+ * @property {boolean} shared_scale
+ */
+
+/** @typedef {{arrows: "off" | "strength" | "unit", data: boolean, contours: boolean}} Show */
+/** @typedef {{y1: number, y2: number}} Place */
+/** @typedef {ReturnType<typeof createState>} State */
+
+export const BETA_RANGE = { low: 0.03, high: 30 }
+
+export function createState() {
+  return {
+    runs: /** @type {RunDescription[]} */ ([]),
+    histories: /** @type {import("./history.js").History[]} */ ([]),
+    feeds: /** @type {Feed[]} */ ([]),
+    clock: new Clock(),
+    /** β as the user set it; null follows the training β. */
+    chosenBeta: /** @type {number | null} */ (null),
+    camera: initialCamera(),
+    hover: /** @type {Place | null} */ (null),
+    show: /** @type {Show} */ ({ arrows: "strength", data: true, contours: true }),
+    sharedScale: false,
+  }
+}
+
+/** @param {State} state */
+export const shownBeta = state => state.chosenBeta ?? state.runs[0]?.beta ?? 1
+
+/** @param {State} state  @param {number} beta */
+export function chooseBeta(state, beta) {
+  state.chosenBeta = Math.max(BETA_RANGE.low, Math.min(BETA_RANGE.high, beta))
+}
+
+/** Runs whose history has to stay. @type {Set<State>} */
+const open = new Set()
+
+/**
+ * Take up what Python sent. New runs start from frame 0.
+ * @param {State} state
+ * @param {Description} description
+ * @param {boolean} autoplay
+ * @param {() => void} onFrames
+ */
+export function takeUp(state, description, autoplay, onFrames) {
+  open.add(state)
+  const same = state.runs.length === description.runs.length && state.runs.every((run, k) => run.key === description.runs[k].key)
+  state.runs = description.runs
+  state.sharedScale = description.shared_scale
+  if (same && state.feeds.length) return
+  for (const feed of state.feeds) feed.stop()
+  const inUse = (/** @type {string} */ key) => [...open].some(({ runs }) => runs.some(run => run.key === key))
+  state.histories = state.runs.map(run => openHistory(run.key, inUse))
+  state.feeds = state.histories.map(history => new Feed(history, onFrames))
+  if (same) return
+  state.clock.reset()
+  state.clock.extend(state.histories)
+  state.clock.playing = autoplay
+}
+
+/** Nobody looks any more: ask for nothing. @param {State} state */
+export function layDown(state) {
+  open.delete(state)
+  for (const feed of state.feeds) feed.stop()
+  state.feeds = []
+}
+
+/** @param {State} state  @returns {"waiting" | "playing" | "paused" | "finished" | "diverged"} */
+export function status(state) {
+  const { clock, histories, feeds } = state
+  if (!clock.steps.length) return "waiting"
+  if (clock.playing) return feeds.some(feed => feed.health !== "well") && clock.index >= clock.steps.length - 1 ? "waiting" : "playing"
+  if (!clock.atEnd) return "paused"
+  return histories.every(history => history.state === "diverged") ? "diverged" : "finished"
+}

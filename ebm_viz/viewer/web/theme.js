@@ -1,0 +1,57 @@
+// Colours and type, read from the style sheet so that canvases follow the page.
+
+/**
+ * @typedef {object} Look
+ * @property {boolean} dark
+ * @property {string} ink
+ * @property {string} quiet
+ * @property {string} border
+ * @property {string} hairline
+ * @property {string} page
+ * @property {string} floor
+ * @property {string} down
+ * @property {string} up
+ * @property {string[]} runs
+ * @property {string} font     family
+ * @property {number} text     pixels
+ * @property {number} number   pixels
+ */
+
+/** How the lines of run 1, 2, 3, 4 are broken, in pixels. */
+export const RUN_DASHES = [[], [9, 5], [2, 4], [10, 4, 2, 4]]
+
+/** @param {string} color */
+function luminance(color) {
+  const probe = document.createElement("canvas").getContext("2d")
+  if (!probe || !color) return 1
+  probe.fillStyle = "#fff"
+  probe.fillStyle = color
+  const hex = String(probe.fillStyle)
+  const [r, g, b] = hex.startsWith("#")
+    ? [1, 3, 5].map(at => parseInt(hex.slice(at, at + 2), 16))
+    : (hex.match(/[\d.]+/g) ?? ["255", "255", "255"]).map(Number)
+  return (0.299 * r + 0.587 * g + 0.114 * b) / 255
+}
+
+/** @param {HTMLElement} root  @returns {Look} */
+export function readLook(root) {
+  const dark = luminance(getComputedStyle(root).getPropertyValue("--st-background-color").trim()) < 0.5
+  root.dataset.theme = dark ? "dark" : "light"
+  const style = getComputedStyle(root)
+  const read = (/** @type {string} */ name) => style.getPropertyValue(name).trim()
+  return {
+    dark,
+    ink: read("--ink"),
+    quiet: read("--quiet"),
+    border: read("--border"),
+    hairline: read("--hairline"),
+    page: read("--page"),
+    floor: read("--floor"),
+    down: read("--down"),
+    up: read("--up"),
+    runs: [1, 2, 3, 4].map(run => read(`--run-${run}`)),
+    font: style.fontFamily,
+    text: parseFloat(style.fontSize),
+    number: parseFloat(read("--number-size")),
+  }
+}

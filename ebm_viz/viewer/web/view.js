@@ -1,0 +1,77 @@
+// From the state to what the panels of one run draw.
+
+import { Landscape } from "./landscape.js"
+import { niceCeiling, niceRange, unitExponent } from "./scale.js"
+import { shownBeta } from "./state.js"
+
+/** @typedef {import("./state.js").State} State */
+/** @typedef {import("./scale.js").Range} Range */
+
+/**
+ * @typedef {object} View
+ * @property {import("./frames.js").Frame} frame
+ * @property {Landscape} landscape
+ * @property {Range} range         of the energy's colours and of the surface
+ * @property {number} exponent     energies are labelled in units of 10 to this
+ * @property {number} densityTop
+ * @property {number} beta
+ * @property {number[]} gradientAxis
+ * @property {number} reference
+ * @property {[number, number][]} points
+ * @property {import("./camera.js").Camera} camera
+ * @property {import("./state.js").Show} show
+ * @property {import("./theme.js").Look} look
+ * @property {boolean} small
+ */
+
+/** The density's colours reach at least so high, so that an even density (0.028) looks even. */
+const LEAST_TOP = 0.2
+/** A run whose peak is so many times the next one's does not set the common scale. */
+const OUTSHINES = 10
+
+/**
+ * One view a run, or null where its first frame is still missing.
+ * @param {State} state
+ * @param {Landscape[]} landscapes
+ * @param {import("./theme.js").Look} look
+ * @param {boolean} small
+ * @returns {(View | null)[]}
+ */
+export function buildViews(state, landscapes, look, small) {
+  const beta = shownBeta(state)
+  const { clock, histories, runs } = state
+  const shown = histories.map(history => history.indexAt(clock.step))
+  const ranges = histories.map((history, k) => (shown[k] < 0 ? null : energyRange(history.extents[shown[k]], runs[k].beta)))
+  const known = /** @type {Range[]} */ (ranges.filter(range => range !== null))
+  const common = state.sharedScale && known.length
+    ? niceRange(Math.min(...known.map(range => range.low)), Math.max(...known.map(range => range.high)), 5)
+    : null
+  const peaks = histories.flatMap((history, k) => (shown[k] < 0 ? [] : [history.peak(beta, shown[k])])).sort((a, b) => b - a)
+  while (peaks.length > 1 && peaks[0] > OUTSHINES * peaks[1]) peaks.shift()
+  const densityTop = niceCeiling(Math.max(LEAST_TOP, peaks[0] ?? 0))
+  return histories.map((history, k) => {
+    const index = shown[k]
+    const own = ranges[k]
+    if (!own) return null
+    const frame = history.frames[index]
+    const landscape = landscapes[k]
+    const range = common ?? own
+    landscape.show(frame, history.n)
+    landscape.temper(beta)
+    landscape.trace(range)
+    return {
+      frame, landscape, range, densityTop, beta, look, small,
+      exponent: unitExponent(range),
+      gradientAxis: history.gradientAxis,
+      reference: Math.max(history.extents[index].slope, 1 / (3 * runs[k].beta)),
+      points: runs[k].points,
+      camera: state.camera,
+      show: state.show,
+    }
+  })
+}
+
+/** @param {import("./history.js").Extent} extent  @param {number} beta */
+function energyRange({ low, top }, beta) {
+  return niceRange(low, Math.max(top, low + 1 / beta), 5)
+}

@@ -1,0 +1,263 @@
+// A viewer on the page: takes up what Python sends, keeps the clock going and draws what has changed.
+
+import { setAttribute, setText } from "./dom.js"
+import { inUnits } from "./colorbar.js"
+import { Rings } from "./hover.js"
+import { listenToKeys, register, unregister } from "./keyboard.js"
+import { Landscape } from "./landscape.js"
+import { build, measure } from "./layout.js"
+import { formatBeta, formatDensity, formatFixed, formatValue } from "./numbers.js"
+import { createState, layDown, shownBeta, status, takeUp } from "./state.js"
+import { readLook } from "./theme.js"
+import { buildViews } from "./view.js"
+
+/** @typedef {import("./state.js").State} State */
+/** @typedef {import("./state.js").Description} Description */
+/** @typedef {import("./view.js").View} View */
+/** @typedef {"frame" | "fetched" | "beta" | "camera" | "hover" | "look"} Change */
+
+/** What each part of the picture depends on. @type {Record<string, Change[]>} */
+const DEPENDS = {
+  surface: ["frame", "camera", "look"],
+  map: ["frame", "look"],
+  density: ["frame", "beta", "look"],
+  charts: ["frame", "fetched", "look"],
+}
+
+const AWAY = "The server does not answer. Trying again…"
+const FORGOTTEN = "The server has forgotten this run. Reload the page to train it again."
+/** Screen readers are told of changes no more often than this, in milliseconds. */
+const TELL_EVERY = 500
+
+/** What each viewer of the app remembers when the page draws it anew, by the key Python gave it. @type {Map<string, State>} */
+const remembered = new Map()
+
+export class Viewer {
+  /** @param {HTMLElement} root */
+  constructor(root) {
+    this.root = root
+    this.state = createState()
+    /** @type {Landscape[]} */ this.landscapes = []
+    this.look = readLook(root)
+    this.shape = ""
+    this.narrow = false
+    this.request = 0
+    this.time = 0
+    this.told = 0
+    this.inSight = true
+    /** @type {Set<Change>} */ this.changes = new Set()
+    /** @type {Set<Element>} */ this.hidden = new Set()
+    /** @type {(View | null)[]} */ this.views = []
+    /** @type {(() => void)[]} */ this.cleanups = []
+    this.cleanups.push(listenToKeys(root, () => this.state, () => this.changed("frame", "beta")))
+
+    const sizes = new ResizeObserver(() => this.#resize())
+    sizes.observe(root)
+    const sights = new IntersectionObserver(entries => this.#see(entries))
+    sights.observe(root)
+    this.sights = sights
+    const look = () => this.#resize()
+    addEventListener("resize", look)
+    document.fonts.addEventListener("loadingdone", look)
+    register(root)
+    this.cleanups.push(() => {
+      sizes.disconnect()
+      sights.disconnect()
+      removeEventListener("resize", look)
+      document.fonts.removeEventListener("loadingdone", look)
+      unregister(root)
+    })
+  }
+
+  /** @param {Description} description */
+  update(description) {
+    const known = remembered.get(description.key)
+    if (known && known !== this.state) this.state = known
+    else remembered.set(description.key, this.state)
+    const { state } = this
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches
+    takeUp(state, description, !calm, () => this.#receive())
+    const { runs, panels, curves } = description
+    const shape = JSON.stringify([panels, curves, runs.length > 1 ? runs.map(({ label, formula, link }) => [label, formula, link]) : 1])
+    if (shape !== this.shape) this.#build(description)
+    this.shape = shape
+    this.panels = panels
+    this.look = readLook(this.root)
+    this.#resize()
+    this.#receive()
+  }
+
+  dispose() {
+    cancelAnimationFrame(this.request)
+    for (const cleanup of this.cleanups) cleanup()
+    for (const { panels } of this.parts?.columns ?? []) for (const panel of panels) panel.dispose()
+    layDown(this.state)
+  }
+
+  /** Draw soon. @param {...Change} changes */
+  changed(...changes) {
+    for (const change of changes) this.changes.add(change)
+    if (!this.request) this.request = requestAnimationFrame(time => this.#tick(time))
+  }
+
+  /** @param {Description} description */
+  #build(description) {
+    for (const { panels } of this.parts?.columns ?? []) for (const panel of panels) panel.dispose()
+    const control = () => this.changed("frame", "beta")
+    this.parts = build(this.root, this.state, description, {
+      changed: control,
+      turned: () => this.changed("camera", "hover"),
+      restored: () => this.changed("look"),
+    })
+    this.landscapes = description.runs.map(() => new Landscape())
+    this.hidden.clear()
+    const panels = this.parts.columns.flatMap(column => column.panels)
+    this.rings = new Rings(panels, this.state, () => this.changed("hover"))
+    for (const { figure } of [...panels, ...this.parts.charts]) this.sights.observe(figure)
+  }
+
+  /** @param {IntersectionObserverEntry[]} entries */
+  #see(entries) {
+    for (const { target, isIntersecting } of entries) {
+      if (target === this.root) this.inSight = isIntersecting
+      else if (isIntersecting) this.hidden.delete(target)
+      else this.hidden.add(target)
+    }
+    this.changed("look")
+  }
+
+  #receive() {
+    this.state.clock.extend(this.state.histories)
+    this.changed("frame", "fetched")
+  }
+
+  #resize() {
+    if (!this.parts) return
+    const { root, parts, state } = this
+    this.narrow = measure(root, state.runs.length, this.panels ?? []).narrow
+    this.look = readLook(root)
+    for (const { panels } of parts.columns) for (const panel of panels) panel.resize(devicePixelRatio)
+    for (const chart of parts.charts) chart.resize(devicePixelRatio)
+    parts.transport.resize()
+    // Resizing empties a canvas: fill it again before the browser shows it.
+    this.changes.add("look")
+    this.#draw()
+  }
+
+  /** @param {number} time */
+  #tick(time) {
+    this.request = 0
+    const { clock } = this.state
+    const seconds = Math.min(0.1, (time - this.time) / 1000)
+    this.time = time
+    if (this.inSight && clock.advance(seconds)) this.changes.add("frame")
+    this.#ask()
+    if (this.changes.size) this.#draw()
+    if (this.inSight && clock.playing) this.changed()
+  }
+
+  /** Frames are asked for only while somebody looks. */
+  #ask() {
+    const { clock, feeds, histories } = this.state
+    if (!this.inSight) return
+    feeds.forEach((feed, k) => feed.want(clock.wanted(histories[k])))
+  }
+
+  #draw() {
+    const { parts, state, changes, look } = this
+    if (!parts || !state.runs.length) return
+    const needs = (/** @type {Change[]} */ kinds) => kinds.some(kind => changes.has(kind))
+    if (needs(["frame", "beta", "look", "camera"])) this.views = buildViews(state, this.landscapes, look, this.narrow)
+    parts.columns.forEach((column, k) => {
+      const view = this.views[k]
+      if (!view) return
+      for (const panel of column.panels) {
+        if (needs(DEPENDS[panel.name]) && !this.hidden.has(panel.figure)) panel.draw(view)
+      }
+      this.#annotate(column, k, view)
+    })
+    if (needs(DEPENDS.charts)) {
+      for (const chart of parts.charts) if (!this.hidden.has(chart.figure)) chart.draw(state, look)
+    }
+    this.rings?.update()
+    parts.transport.update()
+    parts.menu.update()
+    this.#announce()
+    changes.clear()
+  }
+
+  /**
+   * Titles, verdict and read-out of a run.
+   * @param {import("./layout.js").Column} column
+   * @param {number} k
+   * @param {View} view
+   */
+  #annotate({ notes, verdict, readout }, k, view) {
+    const { state } = this
+    const several = state.runs.length > 1
+    const { frame, exponent, beta, show, landscape } = view
+    const energyScale = several ? (state.sharedScale ? "shared scale" : "own scale") : ""
+    for (const [name, note] of notes) {
+      if (name === "density") {
+        if (several) setParts(note, ["Gibbs density ", "p", ", shared scale"])
+        else setParts(note, ["at ", "β", ` = ${formatBeta(beta)}`])
+      } else if (several) {
+        setParts(note, ["Energy ", "F", `, ${[inUnits(exponent), energyScale].filter(Boolean).join(", ")}`])
+      } else if (name === "surface") setText(note, inUnits(exponent))
+      else {
+        const arrows = show.arrows !== "off" && !view.small
+        if (arrows) setParts(note, ["with −∇", "F", show.data ? " and the data" : ""])
+        else setText(note, show.data ? "with the data" : "")
+      }
+    }
+    const history = state.histories[k]
+    const ended = history.state === "diverged" && frame.step === history.lastStep
+    const { state: word, sentence } = ended ? { state: "Diverged", sentence: history.message ?? "" } : frame.reading
+    if (verdict.dataset.said !== word + sentence) {
+      verdict.dataset.said = word + sentence
+      const strong = document.createElement("strong")
+      strong.textContent = `${word}.`
+      verdict.replaceChildren(strong, ` ${sentence}`)
+    }
+    const { hover } = state
+    if (!hover) {
+      setText(readout, "")
+      return
+    }
+    const { energy, density } = landscape.at(hover.y1, hover.y2)
+    setParts(readout, ["", "y₁", ` = ${formatFixed(hover.y1, 2)}   `, "y₂", ` = ${formatFixed(hover.y2, 2)}   `,
+      "F", ` = ${formatValue(energy)}   `, "p", ` = ${formatDensity(density)}`])
+  }
+
+  /** For assistive technology and tests. */
+  #announce() {
+    const { root, state, parts } = this
+    const { clock } = state
+    root.dataset.state = status(state)
+    root.dataset.step = String(clock.step)
+    root.dataset.frames = String(clock.steps.length)
+    root.dataset.beta = String(Number(shownBeta(state).toPrecision(6)))
+    const health = state.feeds.map(feed => feed.health)
+    if (parts) setText(parts.notice, health.includes("forgotten") ? FORGOTTEN : health.includes("away") ? AWAY : "")
+    if (clock.playing && performance.now() - this.told < TELL_EVERY) return
+    this.told = performance.now()
+    parts?.columns.forEach(({ panels }, k) => {
+      const view = this.views[k]
+      if (!view) return
+      const run = state.runs.length > 1 ? `${state.runs[k].label}. ` : ""
+      for (const panel of panels) setAttribute(panel.figure, "aria-label", `${run}${panel.describe(view)}`)
+    })
+    for (const chart of parts?.charts ?? []) setAttribute(chart.figure, "aria-label", chart.describe(state))
+  }
+}
+
+/** A text in which every second part is set in italics. @param {HTMLElement} target  @param {string[]} parts */
+function setParts(target, parts) {
+  if (target.textContent === parts.join("")) return
+  target.replaceChildren(...parts.map((part, k) => {
+    if (k % 2 === 0) return document.createTextNode(part)
+    const italic = document.createElement("i")
+    italic.textContent = part
+    return italic
+  }))
+}
