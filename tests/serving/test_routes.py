@@ -1,0 +1,153 @@
+import base64
+import json
+import struct
+from urllib.parse import quote
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from ebm_viz import Experiment
+from ebm_viz.serving import RunStore, routes
+
+SHORT = Experiment(loss="hinge", steps=40, samples=200, batch=32)
+
+
+@pytest.fixture
+def store():
+    return RunStore()
+
+
+@pytest.fixture
+def client(store):
+    with TestClient(Starlette(routes=routes(store)), raise_server_exceptions=True) as client:
+        yield client
+
+
+def parse(content):
+    (length,) = struct.unpack("<I", content[:4])
+    header = json.loads(content[4 : 4 + length])
+    grids = np.frombuffer(content[4 + length :], "<u2").reshape(-1, header["n"], header["n"])
+    return header, grids
+
+
+def pull(client, key, **query):
+    reply = client.get(f"/api/runs/{key}/frames", params=query)
+    assert reply.status_code == 200, reply.text
+    assert reply.headers["content-type"] == "application/octet-stream"
+    return parse(reply.content)
+
+
+def pull_all(client, key):
+    frames, grids = [], []
+    while True:
+        header, piece = pull(client, key, first=len(frames), count=20)
+        frames += header["frames"]
+        grids += list(piece)
+        if header["state"] != "training":
+            return header, frames, grids
+
+
+def test_frames_hold_the_energies_of_the_snapshots(store, client):
+    key = store.open(SHORT)
+    header, frames, grids = pull_all(client, key)
+    snapshots = store.run(key).snapshots
+    assert header["total"] == len(frames) == len(grids) == len(snapshots)
+    for frame, grid, snapshot in zip(frames, grids, snapshots, strict=True):
+        energy = snapshot.landscape.energy
+        shown = frame["lo"] + (frame["hi"] - frame["lo"]) * (grid / 65535.0)
+        assert frame["step"] == snapshot.step
+        assert np.abs(shown - energy).max() <= 1e-5 * max(1.0, float(np.ptp(energy)))
+        assert frame["metrics"]["loss"] == snapshot.metrics.loss
+
+
+def test_frames_hold_the_exact_gradient_on_the_inner_nodes(store, client):
+    key = store.open(SHORT)
+    header, _ = pull(client, key, count=1)
+    frame = header["frames"][0]
+    axis = header["gradient_axis"]
+    levels = np.frombuffer(base64.b64decode(frame["gradient"]), "<i2").reshape(12, 12, 2)
+    landscape = store.run(key).snapshots[0].landscape
+    nodes, gradient = landscape.gradient_nodes, landscape.gradient
+    for i, j in [(0, 0), (3, 7), (11, 11)]:
+        here = np.abs(nodes - [axis[j], axis[i]]).sum(1).argmin()
+        assert np.abs(nodes[here] - [axis[j], axis[i]]).max() < 1e-6
+        shown = levels[i, j] / 32767 * frame["gradient_scale"]
+        assert np.abs(shown - gradient[here]).max() <= frame["gradient_scale"] / 30_000
+
+
+def test_the_end_is_told_with_the_last_frame(store, client):
+    key = store.open(SHORT)
+    header, frames, _ = pull_all(client, key)
+    assert header["state"] == "finished"
+    assert frames[-1]["step"] == SHORT.steps
+    earlier, _ = pull(client, key, first=0, count=1)
+    assert earlier["state"] == "training"
+    beyond, grids = pull(client, key, first=len(frames), count=5)
+    assert beyond["state"] == "finished"
+    assert len(grids) == 0
+
+
+def test_a_divergence_is_told_with_its_sentence(store, client):
+    key = store.open(Experiment(loss="energy", learning_rate=1.0, samples=200))
+    header, frames, _ = pull_all(client, key)
+    assert header["state"] == "diverged"
+    assert "Diverged at step" in header["message"]
+    assert frames[-1]["reading"]["state"] == "Diverged"
+    assert len(frames) < header["total"]
+
+
+def test_a_key_that_no_page_opened_is_not_trained(store, client):
+    reply = client.get(f"/api/runs/{SHORT.key}/frames")
+    assert reply.status_code == 404
+    assert "does not know" in reply.json()["error"]
+    assert len(store) == 0
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "first=-1",
+        "first=x",
+        "first=1e3",
+        "first=999999999999",
+        "count=0",
+        "count=65",
+        "count=٣",
+        "first=",
+    ],
+)
+def test_bad_numbers_are_refused_with_the_limits(store, client, query):
+    key = store.open(SHORT)
+    reply = client.get(f"/api/runs/{key}/frames?{query}")
+    assert reply.status_code == 400
+    name = query.split("=")[0]
+    assert reply.json()["error"].startswith(f"{name} cannot be")
+    assert "from" in reply.json()["error"]
+
+
+@settings(
+    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    key=st.one_of(st.just(SHORT.key), st.text(st.characters(codec="utf-8"), max_size=20)),
+    first=st.text(st.characters(codec="utf-8"), max_size=20),
+    count=st.text(st.characters(codec="utf-8"), max_size=20),
+)
+def test_whatever_is_asked_the_answer_is_frames_or_a_sentence(store, client, key, first, count):
+    store.open(SHORT)
+    reply = client.get(
+        f"/api/runs/{quote(key, safe='')}/frames", params={"first": first, "count": count}
+    )
+    assert reply.status_code in (200, 400, 404)
+    assert "Traceback" not in reply.text
+    if reply.status_code == 200:
+        assert parse(reply.content)[0]["key"] == SHORT.key
+
+
+def test_only_reading_is_allowed(store, client):
+    key = store.open(SHORT)
+    assert client.post(f"/api/runs/{key}/frames").status_code == 405

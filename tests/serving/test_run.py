@@ -1,0 +1,84 @@
+import threading
+
+import pytest
+
+from ebm_viz import Experiment, train
+from ebm_viz.serving.run import Run
+
+SHORT = Experiment(loss="hinge", steps=20, samples=200, batch=32)
+
+
+def test_nothing_is_trained_before_somebody_asks():
+    run = Run(SHORT)
+    assert not run.snapshots
+    assert not run.ended
+    assert run.memory == 0
+
+
+def test_it_trains_only_as_far_as_asked():
+    run = Run(SHORT)
+    run.train_to(3, seconds=60)
+    assert len(run.snapshots) == 3
+    run.train_to(2, seconds=60)
+    assert len(run.snapshots) == 3
+
+
+def test_its_snapshots_are_those_of_the_training():
+    run = Run(SHORT)
+    run.train_to(10_000, seconds=60)
+    expected = list(train(SHORT))
+    assert run.ended
+    assert run.total == len(expected)
+    assert [s.step for s in run.snapshots] == [s.step for s in expected]
+    assert all(
+        (mine.landscape.energy == theirs.landscape.energy).all() and mine.metrics == theirs.metrics
+        for mine, theirs in zip(run.snapshots, expected, strict=True)
+    )
+
+
+def test_without_time_it_still_advances_by_one():
+    run = Run(SHORT)
+    run.train_to(10, seconds=0)
+    assert len(run.snapshots) == 1
+
+
+def test_an_ended_run_stays_as_it_is():
+    run = Run(SHORT)
+    run.train_to(10_000, seconds=60)
+    before = list(run.snapshots)
+    run.train_to(10_000, seconds=60)
+    assert list(run.snapshots) == before
+
+
+def test_threads_that_ask_at_once_get_one_training():
+    run = Run(SHORT)
+    askers = [threading.Thread(target=run.train_to, args=(10_000, 60)) for _ in range(4)]
+    for asker in askers:
+        asker.start()
+    for asker in askers:
+        asker.join()
+    steps = [snapshot.step for snapshot in run.snapshots]
+    assert steps == sorted(set(steps))
+    assert steps[-1] == SHORT.steps
+
+
+def test_a_diverged_run_ends_with_strictly_rising_steps_and_says_why():
+    run = Run(Experiment(loss="energy", learning_rate=1.0, steps=2000, samples=200))
+    run.train_to(10_000, seconds=60)
+    steps = [snapshot.step for snapshot in run.snapshots]
+    assert run.ended
+    assert steps == sorted(set(steps))
+    assert run.divergence is not None
+    assert f"step {run.divergence.step:,}" in run.divergence.sentence
+
+
+def test_memory_counts_what_the_snapshots_hold():
+    run = Run(SHORT)
+    run.train_to(4, seconds=60)
+    landscape = run.snapshots[0].landscape
+    assert run.memory >= 4 * (landscape.energy.nbytes + landscape.gradient.nbytes)
+
+
+@pytest.mark.parametrize("steps", [10, 1000, 20_000])
+def test_a_run_has_a_bounded_number_of_snapshots(steps):
+    assert Run(Experiment(steps=steps)).total <= 241
