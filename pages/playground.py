@@ -6,6 +6,7 @@ from ebm_viz.ui.address import experiment_of
 from ebm_viz.ui.controls import knob_groups
 from ebm_viz.ui.presets import matching, preset_picker
 from ebm_viz.ui.running import run_view
+from ebm_viz.ui.text import plain
 from ebm_viz.viewer import landscape_viewer
 
 experiment, ignored = experiment_of("playground")
@@ -17,9 +18,11 @@ with st.sidebar:
 
 st.title("Playground", anchor=False)
 for sentence in ignored:
-    st.warning(sentence, title="Ignored in the address")
+    st.warning(plain(sentence), title="Ignored in the address")
 preset = matching(experiment)
-what_to_see = f"{preset.label}: {preset.sentence} " if preset else ""
-st.markdown(f"{what_to_see}Change a knob and the run starts again from the same weights.")
+if preset:
+    st.markdown(f"**{preset.label}.** {preset.sentence}")
+else:
+    st.markdown("Change a knob and the run starts again from the same weights.")
 
 landscape_viewer([run_view(experiment)], key="playground")

@@ -9,7 +9,7 @@ from ebm_viz.core.energies import ENERGIES
 from ebm_viz.core.losses import LOSSES
 from ebm_viz.core.negatives import NEGATIVES
 from ebm_viz.core.optimisers import OPTIMISERS
-from ebm_viz.experiment import CHOOSERS, Experiment
+from ebm_viz.experiment import Experiment
 from ebm_viz.knobs import Group, Knob, Value
 from ebm_viz.ui import address
 
@@ -29,8 +29,9 @@ def knob_groups(experiment: Experiment) -> None:
         with st.expander(label, expanded=group in OPEN_AT_FIRST, key=f"group_{group}"):
             for knob in knobs:
                 knob_widget(knob, experiment)
-                if knob.name in CHOOSERS:
-                    _explain(knob, experiment)
+                if knob.name == "loss":
+                    st.latex(LOSSES[experiment.loss].formula)
+                    st.caption(LOSSES[experiment.loss].description)
 
 
 def knob_widget(knob: Knob, experiment: Experiment) -> None:
@@ -112,16 +113,6 @@ def summary(experiment: Experiment, group: str) -> str:
     if group == "Optimiser":
         return f"{OPTIMISERS[experiment.optimiser].label} {written(experiment.learning_rate)}"
     return ""
-
-
-def _explain(knob: Knob, experiment: Experiment) -> None:
-    """Show what the chosen entry is: the formula of a loss, a sentence of the others."""
-    chosen = getattr(experiment, knob.name)
-    if knob.name == "loss":
-        st.latex(LOSSES[chosen].formula)
-        st.caption(LOSSES[chosen].description)
-    else:
-        st.caption(CHOOSERS[knob.name][chosen].description)
 
 
 def _step(knob: Knob) -> float:

@@ -6,7 +6,7 @@ import streamlit as st
 
 PAGES = Path(__file__).parents[2] / "pages"
 
-st.set_page_config(page_title="Energy landscapes", layout="wide")
+st.set_page_config(page_title="Energy landscapes", layout="wide", initial_sidebar_state=280)
 page = st.navigation(
     [
         st.Page(

@@ -8,11 +8,15 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from ebm_viz.core import box
 from ebm_viz.core.definition import Definition, registry
 from ebm_viz.core.energies.base import Energy, EnergyDefinition, PullBack
 
 BOUND = 10.0
 """The largest value of the bounded output."""
+
+START_SIDE = 64
+"""Cells a side on which the lowest first energy is looked for."""
 
 _aten = torch.ops.aten
 
@@ -128,6 +132,8 @@ class MultilayerPerceptron(Energy):
             )
             weight.uniform_(-(3**0.5) * deviation, 3**0.5 * deviation, generator=generator)
         self._biases[0].uniform_(-3.0, 3.0, generator=generator)
+        if self._output is OUTPUTS["linear"]:  # begin at 0, so that first pictures share a scale
+            self._biases[-1].sub_(self.energy(box.grid(box.cell_centres(START_SIDE))).min())
 
     def _forward(self, points: Tensor) -> tuple[list[Tensor], list[Tensor]]:
         """Return every layer's input and every layer's sum."""

@@ -1,0 +1,117 @@
+import pytest
+
+from ebm_viz import Experiment
+from ebm_viz.experiment import CHOOSERS, KNOBS
+from ebm_viz.serving import STORE
+from ebm_viz.ui.presets import PRESETS
+
+
+def query_of(app):
+    return {
+        name: value if isinstance(value, str) else value[0]
+        for name, value in app.query_params.items()
+    }
+
+
+def shown_knobs(app):
+    widgets = [*app.selectbox, *app.select_slider, *app.slider, *app.number_input]
+    return {w.key.removeprefix("knob_") for w in widgets if w.key.startswith("knob_")}
+
+
+def test_it_opens_on_the_default_experiment(open_page):
+    app = open_page()
+    assert not app.exception
+    assert app.title[0].value == "Playground"
+    assert app.selectbox("preset").value == "good_fit"
+    assert query_of(app) == {}
+    assert STORE.run(Experiment().key).experiment == Experiment()
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_every_preset_opens_and_says_what_to_look_for(open_page, name):
+    app = open_page()
+    app.selectbox("preset").select(name).run()
+    assert not app.exception
+    assert query_of(app) == PRESETS[name].experiment.to_query()
+    assert PRESETS[name].sentence in " ".join(markdown.value for markdown in app.markdown)
+    assert app.selectbox("preset").value == name
+
+
+@pytest.mark.parametrize(
+    ("chooser", "entry"), [(chooser, entry) for chooser in CHOOSERS for entry in CHOOSERS[chooser]]
+)
+def test_only_the_knobs_that_matter_are_shown(open_page, chooser, entry):
+    loss = {"negatives": {"loss": "hinge"}}.get(chooser, {})
+    experiment = Experiment(**{**loss, chooser: entry})
+    app = open_page(**experiment.to_query())
+    assert not app.exception
+    assert shown_knobs(app) == {knob.name for knob in experiment.relevant_knobs()}
+
+
+def test_a_changed_knob_is_in_the_address_and_is_trained(open_page):
+    app = open_page(loss="hinge")
+    app.slider("knob_margin").set_value(2.5).run()
+    assert query_of(app) == {"loss": "hinge", "margin": "2.5"}
+    changed = Experiment(loss="hinge", margin=2.5)
+    assert STORE.run(changed.key).experiment == changed
+    assert app.selectbox("preset").value == "own"
+
+
+def test_other_data_come_with_their_own_noise(open_page):
+    app = open_page(noise="0.3")
+    app.selectbox("knob_dataset").select("points").run()
+    assert query_of(app) == {"dataset": "points"}
+    assert app.select_slider("knob_noise").value == Experiment(dataset="points").noise
+
+
+def test_values_between_the_stops_of_a_slider_are_kept(open_page):
+    app = open_page(learning_rate="0.0123", margin="1.23", loss="hinge")
+    assert not app.exception
+    assert app.select_slider("knob_learning_rate").value == 0.0123
+    assert query_of(app)["learning_rate"] == "0.0123"
+
+
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [
+        ({"margin": "-3"}, "Margin m (margin) cannot be '-3': it is a number from 0.1 to 10."),
+        ({"loss": "hingee"}, "Loss (loss) cannot be 'hingee': it is one of"),
+        ({"lose": "hinge"}, "There is no knob 'lose'. Did you mean 'loss'?"),
+        (
+            {"steps": "nan"},
+            "Steps (steps) cannot be 'nan': it is a whole number from 10 to 20,000.",
+        ),
+        ({"seed": "9" * 500}, "at most"),
+    ],
+)
+def test_a_bad_address_is_explained_and_the_rest_of_it_kept(open_page, query, says):
+    app = open_page(dataset="ring", **query)
+    assert not app.exception
+    assert says in app.warning[0].value.replace("\\", "")
+    assert app.selectbox("knob_dataset").value == "ring"
+
+
+def test_markup_in_the_address_stays_text(open_page):
+    app = open_page(**{"loss": "<script>alert(1)</script>", "**x**": "1"})
+    assert not app.exception
+    assert [r"\<script\>" in warning.value for warning in app.warning] == [True, False]
+    assert r"\*\*x\*\*" in app.warning[1].value
+
+
+@pytest.mark.parametrize("knob", [knob for knob in KNOBS.values() if knob.choices is None])
+def test_the_limits_of_a_knob_can_be_reached(open_page, knob):
+    chosen = next(
+        (
+            {chooser: entry}
+            for chooser, table in CHOOSERS.items()
+            for entry in table
+            if knob.name in table[entry].knobs
+        ),
+        {},
+    )
+    loss = {"negatives": {"loss": "hinge"}}.get(next(iter(chosen), ""), {})
+    for limit in (knob.low, knob.high):
+        app = open_page(**loss, **chosen, **{knob.name: f"{limit:g}"})
+        assert not app.exception
+        assert not app.warning
+        assert app.get_by_key(f"knob_{knob.name}").value == pytest.approx(limit)
