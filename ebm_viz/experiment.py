@@ -250,7 +250,7 @@ class Experiment(BaseModel):
         "Optimiser",
     )
 
-    def __init__(self, **values: Any) -> None:
+    def __init__(self, /, **values: Any) -> None:
         _refuse_unknown(values)
         try:
             super().__init__(**{**_defaults_of_choices(values), **values})
@@ -268,6 +268,11 @@ class Experiment(BaseModel):
         if knob.choices is not None and value not in knob.choices:
             raise ValueError("not a choice")
         return value
+
+    @field_validator("*")
+    @classmethod
+    def _one_zero(cls, value: Value) -> Value:
+        return value + 0.0 if isinstance(value, float) else value  # −0.0 would have its own key
 
     @property
     def key(self) -> str:
@@ -384,9 +389,15 @@ def _refuse_unknown(values: Mapping[str, Any]) -> None:
 
 def _sentence(detail: ErrorDetails) -> str:
     knob = KNOBS[str(detail["loc"][0])]
-    value = repr(detail["input"])
-    shown = value if len(value) <= LONGEST_VALUE else value[:LONGEST_VALUE] + "…"
-    return f"{knob.label} ({knob.name}) cannot be {shown}: it is {knob.limits}."
+    return f"{knob.label} ({knob.name}) cannot be {_shown(detail['input'])}: it is {knob.limits}."
+
+
+def _shown(value: object) -> str:
+    try:
+        text = repr(value)
+    except ValueError:  # Python writes out no integers of more than some thousand digits
+        return "a number of that many digits"
+    return text if len(text) <= LONGEST_VALUE else text[:LONGEST_VALUE] + "…"
 
 
 def _text(value: Value) -> str:
