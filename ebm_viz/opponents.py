@@ -28,7 +28,12 @@ class Opponents:
 
     def prepare(self, step: int) -> None:
         """Let an adaptive quadrature look at the energy from time to time."""
-        if self._compares == "box" and step % REFRESH_EVERY == 0:
+        if step % REFRESH_EVERY == 0:
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Let an adaptive quadrature look at the energy now."""
+        if self._compares == "box":
             self._quadrature.refresh(self._energy, self._beta)
 
     def draw(

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from ebm_viz.core.datasets import DATASETS, Distribution
 from ebm_viz.core.energies import ENERGIES
-from ebm_viz.core.landscape import ENERGY_SIDE, Landscape
+from ebm_viz.core.landscape import ENERGY_SIDE, FloatArray, Landscape
 from ebm_viz.core.losses import LOSSES
 from ebm_viz.core.metrics import FineGrid, FineMetrics, Metrics, cheap_metrics
 from ebm_viz.core.optimisers import OPTIMISERS
@@ -25,6 +25,8 @@ LARGEST_ENERGY = 1e6
 """Beyond this, float32 no longer resolves differences of energy that matter."""
 EVALUATED = 512
 """Data points on which the cheap metrics are taken."""
+SHOWN_PUSHES = 128
+"""Positives, and points set against them, whose pushes a snapshot holds."""
 FINAL_RATE = 0.02
 """The learning rate at the end of the cosine schedule, as a share of the first."""
 
@@ -38,12 +40,31 @@ class Divergence:
 
 
 @dataclass(frozen=True)
+class Pushes:
+    """Where the loss pushes: ∂ℓ/∂F at some data points and at the points set against them.
+
+    positive_points (a, 2), positive (a,): downward where > 0. negative_points (b, 2), negative
+    (b,): upward where < 0. lifts_everywhere: the loss also lifts every point of the box by its Gibbs
+    density at the experiment's β, which no list of points can show.
+    """
+
+    positive_points: FloatArray
+    positive: FloatArray
+    negative_points: FloatArray
+    negative: FloatArray
+    lifts_everywhere: bool
+
+
+@dataclass(frozen=True)
 class Snapshot:
-    """A training at one step: its landscape, its metrics, and why it ended there if it diverged."""
+    """A training at one step: its landscape, its metrics, where the loss pushes, and why it ended
+    there if it diverged.
+    """
 
     step: int
     landscape: Landscape
     metrics: Metrics
+    pushes: Pushes
     divergence: Divergence | None = None
 
 
@@ -56,20 +77,20 @@ def train(experiment: Experiment) -> Iterator[Snapshot]:
     machine.
     """
     training = Training(experiment)
-    last: Snapshot | None = None
+    last, last_parameters = None, training.energy.parameters
     for index, step in enumerate(snapshot_steps(experiment.steps)):
         divergence = training.advance_to(step)
         finish = divergence is not None or step == experiment.steps
         snapshot = training.snapshot(fine=finish or index % FINE_EVERY == 0)
-        if not _is_sound(snapshot.landscape) and last is not None:
-            divergence = divergence or _divergence(
-                step, float(np.abs(snapshot.landscape.energy).max())
-            )
-            snapshot = last
+        size = float(np.abs(snapshot.landscape.energy).max())
+        if last is not None and not (size <= LARGEST_ENERGY and snapshot.step >= last.step):
+            divergence = divergence or _divergence(step, _outgrown(size))
+            training.return_to(last.step, last_parameters)
+            snapshot = training.snapshot(fine=True)
         if divergence is not None:
             yield replace(snapshot, divergence=divergence)
             return
-        last = snapshot
+        last, last_parameters = snapshot, training.energy.parameters.clone()
         yield snapshot
 
 
@@ -96,7 +117,7 @@ class Training:
         )
         self._loss = LOSSES[experiment.loss]
         self._opponents = Opponents(experiment, self.energy)
-        self._last_good = self.energy.parameters.clone()
+        self._last_good_step, self._last_good = 0, self.energy.parameters.clone()
         self._fine_grid = FineGrid(truth, self.data)
         self._fine: FineMetrics | None = None
         self._evaluation_state = self._evaluation_stream.get_state()
@@ -106,11 +127,16 @@ class Training:
         while self.step < step:
             divergence = self._train_step()
             if divergence is not None:
-                self.energy.parameters.copy_(self._last_good)
-                self.step = max(0, self.step - 1)
+                self.return_to(self._last_good_step, self._last_good)
                 return divergence
             self.step += 1
         return None
+
+    def return_to(self, step: int, parameters: Tensor) -> None:
+        """Stand again at `step`, where the parameters were `parameters`, to be looked at."""
+        self.step = step
+        self.energy.parameters.copy_(parameters)
+        self._opponents.refresh()
 
     def snapshot(self, fine: bool) -> Snapshot:
         """Look at the present landscape; `fine` says whether to refresh the numbers that need a
@@ -119,9 +145,10 @@ class Training:
         landscape = Landscape.of(self.energy)
         if fine or self._fine is None:
             self._fine = self._fine_grid.measure(self.energy, self.experiment.beta, self.step)
-        on_data, loss = self._evaluate()
+        on_data, loss, pushes = self._evaluate()
         on_grid = torch.from_numpy(landscape.energy).view(-1)[_SHUFFLE]
-        return Snapshot(self.step, landscape, cheap_metrics(loss, on_data, on_grid, self._fine))
+        metrics = cheap_metrics(loss, on_data, on_grid, self._fine)
+        return Snapshot(self.step, landscape, metrics, pushes)
 
     def _train_step(self) -> Divergence | None:
         """Press and lift once: F at the points, pushes of the loss, their pull-back, a step of the
@@ -133,8 +160,11 @@ class Training:
         positive = self.data[chosen]
         points, shape, settings = self._opponents.draw(positive, self._stream)
         energies, pull_back = energy.linearise(torch.cat([positive, points]))
-        if not float(energies.abs().amax()) <= LARGEST_ENERGY:
-            return _divergence(self.step, float(energies.abs().amax()))
+        size = float(energies.abs().amax())
+        if not size <= LARGEST_ENERGY:  # true for NaN, too
+            return _divergence(self.step, _outgrown(size))
+        self._last_good_step = self.step
+        self._last_good.copy_(energy.parameters)
         count = len(positive)
         down, up = self._loss.pushes(energies[:count], energies[count:].view(shape), **settings)
         pull_back(torch.cat([down, up.reshape(-1)]).div_(count))
@@ -142,11 +172,10 @@ class Training:
         gradient = energy.parameter_gradient
         length = float(gradient.norm())
         if not math.isfinite(length):
-            return _divergence(self.step, length)
+            return _divergence(self.step, "the gradient is too large for 32-bit numbers")
         if length > experiment.gradient_clip:
             gradient.mul_(experiment.gradient_clip / length)
         rate = self._learning_rate()
-        self._last_good.copy_(energy.parameters)
         self._optimiser.step(energy.parameters, gradient, rate)
         if experiment.weight_decay:
             energy.parameters.mul_(1 - rate * experiment.weight_decay)
@@ -158,17 +187,33 @@ class Training:
         fall = (1 + math.cos(math.pi * self.step / self.experiment.steps)) / 2
         return self.experiment.learning_rate * (FINAL_RATE + (1 - FINAL_RATE) * fall)
 
-    def _evaluate(self) -> tuple[Tensor, float]:
-        """Return F on some data points and their mean loss, against opponents drawn alike at every
-        snapshot.
+    def _evaluate(self) -> tuple[Tensor, float, Pushes]:
+        """Return F on some data points, their mean loss and its pushes.
+
+        The points set against them are drawn alike at every snapshot.
         """
         self._evaluation_stream.set_state(self._evaluation_state)
         positive = self.data[:EVALUATED]
         points, shape, settings = self._opponents.draw(positive, self._evaluation_stream)
         energies = self.energy.energy(torch.cat([positive, points]))
-        count = len(positive)
-        losses = self._loss.value(energies[:count], energies[count:].view(shape), **settings)
-        return energies[:count], float(losses.mean())
+        on_data, against = energies[: len(positive)], energies[len(positive) :].view(shape)
+        losses = self._loss.value(on_data, against, **settings)
+        down, up = self._loss.pushes(on_data, against, **settings)
+        return on_data, float(losses.mean()), self._shown(positive, down, points, up)
+
+    def _shown(self, positive: Tensor, down: Tensor, points: Tensor, up: Tensor) -> Pushes:
+        """Choose pushes to show; of points that stand for the whole box, those pushed at all."""
+        if self._loss.lifts_everywhere:
+            points, up = points[:0], up[:0]
+        elif self._loss.compares == "box":
+            points, up = points[up != 0], up[up != 0] / len(positive)
+        return Pushes(
+            positive_points=positive[:SHOWN_PUSHES].numpy(),
+            positive=down[:SHOWN_PUSHES].numpy(),
+            negative_points=points[:SHOWN_PUSHES].numpy(),
+            negative=up.reshape(-1)[:SHOWN_PUSHES].numpy(),
+            lifts_everywhere=self._loss.lifts_everywhere,
+        )
 
 
 def true_distribution(experiment: Experiment) -> Distribution:
@@ -191,18 +236,16 @@ def _streams(seed: int) -> list[torch.Generator]:
     return [torch.Generator().manual_seed(int(stream)) for stream in seeds]
 
 
-def _is_sound(landscape: Landscape) -> bool:
-    return float(np.abs(landscape.energy).max()) <= LARGEST_ENERGY  # False for NaN, too
+def _outgrown(size: float) -> str:
+    if not math.isfinite(size):
+        return "the energy is no longer a number"
+    return (
+        f"the energy passed {LARGEST_ENERGY:,.0f} in size, "
+        "where 32-bit numbers no longer resolve it"
+    )
 
 
-def _divergence(step: int, size: float) -> Divergence:
-    if math.isfinite(size):
-        reason = (
-            f"the energy passed {LARGEST_ENERGY:,.0f} in size, "
-            "where 32-bit numbers no longer resolve it"
-        )
-    else:
-        reason = "the energy is no longer a number"
+def _divergence(step: int, reason: str) -> Divergence:
     return Divergence(step, f"Diverged at step {step:,}: {reason}. Shown is the last good step.")
 
 
