@@ -44,8 +44,8 @@ class Pushes:
     """Where the loss pushes: ∂ℓ/∂F at some data points and at the points set against them.
 
     positive_points (a, 2), positive (a,): downward where > 0. negative_points (b, 2), negative
-    (b,): upward where < 0. lifts_everywhere: the loss also lifts every point of the box by its Gibbs
-    density at the experiment's β, which no list of points can show.
+    (b,): upward where < 0. lifts_everywhere: the loss also lifts every point of the box by its
+    Gibbs density at the experiment's β, which no list of points can show.
     """
 
     positive_points: FloatArray

@@ -51,6 +51,8 @@ class Loss(ABC):
     defaults: ClassVar[Mapping[str, Any]] = MappingProxyType({})
     can_collapse: ClassVar[bool]
     """Whether a flat surface minimises it."""
+    lifts_everywhere: ClassVar[bool] = False
+    """Whether every point of the box is lifted, in proportion to its Gibbs density."""
     kink: ClassVar[str | None] = None
     """Where the loss has a kink and which of the valid slopes is taken there; None for smooth
     losses.
@@ -124,9 +126,8 @@ class Perceptron(Loss):
     def pushes(self, positive: Tensor, negative: Tensor, **settings: Any) -> tuple[Tensor, Tensor]:
         lowest, where = negative.min(0)
         down = _indicator(positive > lowest, positive)
-        up = torch.zeros_like(negative)
-        up[where] = -down.sum()
-        return down, up
+        at_lowest = _indicator(torch.arange(len(negative)) == where, negative)
+        return down, -down.sum() * at_lowest
 
 
 class Simple(Loss):
@@ -327,6 +328,7 @@ class NegativeLogLikelihood(Loss):
     looks_at = "gap"
     knobs = ("beta", *_BOX)
     can_collapse = False
+    lifts_everywhere = True
 
     def value(
         self,

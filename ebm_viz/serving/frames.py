@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ebm_viz.core import box
-from ebm_viz.core.landscape import ENERGY_SIDE
+from ebm_viz.core.landscape import ENERGY_SIDE, FloatArray
 from ebm_viz.core.metrics import Metrics
 from ebm_viz.reading import read
 from ebm_viz.serving.run import Run
-from ebm_viz.training import Snapshot
+from ebm_viz.training import Pushes, Snapshot
 
 _LARGEST = 2**16 - 1
 _METRICS = tuple(field.name for field in fields(Metrics))
@@ -27,8 +27,8 @@ def encode(run: Run, first: int, snapshots: Sequence[Snapshot]) -> bytes:
 
     u32 little-endian length of the header, the header in JSON, then one little-endian uint16 grid
     (n, n) a frame, whose value q stands for lo + (hi − lo)·q/65535. The header says more of each
-    frame: step, lo, hi, metrics (null where not finite), reading, and −1…1 times `gradient_scale`
-    for ∇F on every second inner node (base64 of int16, y₂ by y₁ by component).
+    frame: step, lo, hi, metrics (null where not finite), reading, ∇F on every second inner node
+    (y₂ by y₁ by component) and pushes, as base64 of int16, 32767 standing for the scale beside it.
     """
     seen_to_the_end = run.ended and first + len(snapshots) == len(run.snapshots)
     diverged = seen_to_the_end and run.divergence is not None
@@ -57,7 +57,7 @@ def _frame(snapshot: Snapshot, run: Run) -> tuple[NDArray[np.uint16], dict[str, 
     energy = snapshot.landscape.energy
     low, high = float(energy.min()), float(energy.max())
     reading = read(snapshot, run.experiment)
-    gradient, scale = _arrows(snapshot)
+    gradient, scale = _packed(_arrows(snapshot))
     return _quantise(energy, low, high), {
         "step": snapshot.step,
         "lo": low,
@@ -66,6 +66,7 @@ def _frame(snapshot: Snapshot, run: Run) -> tuple[NDArray[np.uint16], dict[str, 
         "reading": {"state": reading.state, "sentence": reading.sentence},
         "gradient": gradient,
         "gradient_scale": scale,
+        "pushes": _pushes(snapshot.pushes),
     }
 
 
@@ -81,11 +82,31 @@ def _arrow_axis(snapshot: Snapshot) -> list[float]:
     return [float(y1) for y1 in nodes[:side, 0][1::2]]
 
 
-def _arrows(snapshot: Snapshot) -> tuple[str, float]:
+def _arrows(snapshot: Snapshot) -> FloatArray:
     side = math.isqrt(len(snapshot.landscape.gradient))
-    chosen = snapshot.landscape.gradient.reshape(side, side, 2)[1::2, 1::2]
-    scale = float(np.abs(chosen).max()) or 1.0
-    whole = np.rint(chosen / scale * (2**15 - 1)).astype("<i2")
+    return snapshot.landscape.gradient.reshape(side, side, 2)[1::2, 1::2]
+
+
+def _pushes(pushes: Pushes) -> dict[str, Any]:
+    """Pack the pushes; the positives' points are the first data points, which a page has anyway."""
+    positive, positive_scale = _packed(pushes.positive)
+    negative, negative_scale = _packed(pushes.negative)
+    negative_points, negative_points_scale = _packed(pushes.negative_points)
+    return {
+        "positive": positive,
+        "positive_scale": positive_scale,
+        "negative": negative,
+        "negative_scale": negative_scale,
+        "negative_points": negative_points,
+        "negative_points_scale": negative_points_scale,
+        "lifts_everywhere": pushes.lifts_everywhere,
+    }
+
+
+def _packed(values: FloatArray) -> tuple[str, float]:
+    """Return base64 of int16 in −32767…32767, and the number that 32767 stands for."""
+    scale = float(np.abs(values).max(initial=0.0)) or 1.0
+    whole = np.rint(values / scale * (2**15 - 1)).astype("<i2")
     return base64.b64encode(whole.tobytes()).decode(), scale
 
 

@@ -1,4 +1,4 @@
-"""The route by which a browser pulls the frames of a run."""
+"""The routes by which a browser pulls the frames of a run and looks at a loss."""
 
 from collections.abc import Mapping
 
@@ -7,7 +7,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from ebm_viz.experiment import ExperimentError
 from ebm_viz.serving.frames import encode
+from ebm_viz.serving.loss_plane import encode_plane
 from ebm_viz.serving.run import Run
 from ebm_viz.serving.store import RunStore, UnknownRunError
 
@@ -47,7 +49,17 @@ def routes(store: RunStore) -> list[Route]:
             headers={"Cache-Control": "no-store"},
         )
 
-    return [Route("/api/runs/{key}/frames", frames, methods=["GET"])]
+    async def plane(request: Request) -> Response:
+        try:
+            content = encode_plane(dict(request.query_params))
+        except ExperimentError as error:
+            return _refusal(400, str(error))
+        return Response(content, media_type="application/octet-stream")
+
+    return [
+        Route("/api/runs/{key}/frames", frames, methods=["GET"]),
+        Route("/api/losses/plane", plane, methods=["GET"]),
+    ]
 
 
 def _is_ready(run: Run, first: int, count: int) -> bool:

@@ -7,6 +7,9 @@ from collections.abc import Iterator, Sequence
 from ebm_viz.experiment import Experiment
 from ebm_viz.training import Divergence, Snapshot, snapshot_steps, train
 
+SMALL_THINGS = 4096
+"""Bytes of a snapshot beside its large arrays, about."""
+
 
 class Run:
     """The snapshots of one Experiment, trained only as far as somebody asks.
@@ -42,8 +45,9 @@ class Run:
         """Bytes held by the snapshots."""
         if not self._snapshots:
             return 0
-        landscape = self._snapshots[0].landscape
-        return len(self._snapshots) * (landscape.energy.nbytes + landscape.gradient.nbytes + 1024)
+        landscape, pushes = self._snapshots[0].landscape, self._snapshots[0].pushes
+        held = (landscape.energy, landscape.gradient, pushes.negative_points)
+        return len(self._snapshots) * (sum(array.nbytes for array in held) + SMALL_THINGS)
 
     def train_to(self, count: int, seconds: float) -> None:
         """Train until there are `count` snapshots, the run has ended, or the time is over.

@@ -1,0 +1,32 @@
+"""A loss on the plane of one positive and one negative energy."""
+
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from ebm_viz.core.losses import Loss
+
+
+def one_against_one(
+    loss: Loss, positive: Tensor, negative: Tensor, **settings: Any
+) -> tuple[Tensor, Tensor, Tensor]:
+    """Return ℓ, ∂ℓ/∂F⁺ and ∂ℓ/∂F⁻, each (n,), for pairs of energies F⁺ (n,) and F⁻ (n,).
+
+    Losses that compare with a list get the one negative; losses that compare with the whole box get
+    two labels, the positive's and the negative's.
+    """
+    if loss.compares == "box":
+        labels = torch.stack([positive, negative], dim=1)
+
+        def of_two(pair: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+            value = loss.value(pair[:1], pair, **settings)
+            direct, through_labels = loss.pushes(pair[:1], pair, **settings)
+            return value[0], direct[0] + through_labels[0], through_labels[1]
+
+        value, down, up = torch.vmap(of_two)(labels)
+        return value, down, up
+    shape = (len(negative), 1) if loss.compares == "list" else (len(negative),)
+    value = loss.value(positive, negative.view(shape), **settings)
+    down, up = loss.pushes(positive, negative.view(shape), **settings)
+    return value, down, up.reshape(len(negative))
