@@ -37,28 +37,40 @@ class Landscape:
 
     def log_partition(self, beta: float) -> float:
         """Return log Z(β) = log ∫ e^{−βF} dy in nats, by a stable log-sum-exp."""
-        log_mass = torch.from_numpy(self.energy).double().mul(-beta)
-        return float(log_mass.logsumexp(dim=(0, 1))) + math.log(self.cell_area)
+        return self._log_volume(beta) - beta * self._lowest
 
     def gibbs(self, beta: float) -> NDArray[np.float64]:
         """Return the Gibbs density e^{−βF}/Z (n, n); times the cell area it sums to 1."""
-        density: NDArray[np.float64] = np.exp(
-            -beta * self.energy.astype(np.float64) - self.log_partition(beta)
-        )
+        density: NDArray[np.float64] = np.exp(-beta * self._height - self._log_volume(beta))
         return density
 
     def mean_energy(self, beta: float) -> float:
         """Return E_p[F] under the Gibbs density at β, the negative slope of log Z."""
-        return float((self.gibbs(beta) * self.energy).sum() * self.cell_area)
+        return self._lowest + self._mean(self._height, beta)
 
     def energy_variance(self, beta: float) -> float:
         """Return Var_p(F) under the Gibbs density at β, the negative slope of the mean energy."""
-        spread = (self.energy - self.mean_energy(beta)) ** 2
-        return float((self.gibbs(beta) * spread).sum() * self.cell_area)
+        return self._mean((self._height - self._mean(self._height, beta)) ** 2, beta)
 
     def entropy(self, beta: float) -> float:
         """Return the differential entropy of the Gibbs density at β in nats: βE[F] + log Z."""
-        return beta * self.mean_energy(beta) + self.log_partition(beta)
+        return beta * self._mean(self._height, beta) + self._log_volume(beta)
+
+    @property
+    def _lowest(self) -> float:
+        return float(self.energy.min())
+
+    @property
+    def _height(self) -> NDArray[np.float64]:
+        """F above its lowest value; whatever the level of F, no digits cancel."""
+        return self.energy.astype(np.float64) - self._lowest
+
+    def _log_volume(self, beta: float) -> float:
+        """Return log Z as if the lowest energy were 0."""
+        return math.log(float(np.exp(-beta * self._height).sum()) * self.cell_area)
+
+    def _mean(self, values: NDArray[np.float64], beta: float) -> float:
+        return float((self.gibbs(beta) * values).sum() * self.cell_area)
 
     @classmethod
     def of(
