@@ -1,0 +1,172 @@
+import itertools
+
+import pytest
+import torch
+from torch.nn import functional
+
+from ebm_viz import Landscape
+from ebm_viz.core import box
+from ebm_viz.core.energies import ENERGIES
+from ebm_viz.core.energies.base import CHUNK, in_chunks
+from ebm_viz.core.energies.mlp import ACTIVATIONS, OUTPUTS
+from ebm_viz.experiment import Experiment
+
+ACTIVATION = {"silu": functional.silu, "tanh": torch.tanh, "relu": torch.relu}
+OUTPUT = {
+    "linear": lambda x: x,
+    "softplus": functional.softplus,
+    "squared": torch.square,
+    "bounded": lambda x: 10 * torch.sigmoid(x),
+}
+CASES = [
+    {"energy": "mlp", "width": 7, "depth": depth, "activation": activation, "output": output}
+    for depth, activation, output in itertools.product((1, 2, 4), ACTIVATION, OUTPUT)
+] + [
+    {"energy": "rbf", "centres": centres, "bump_width": width}
+    for centres, width in [(4, 2.0), (20, 0.35), (40, 0.05)]
+]
+
+
+def build(seed=0, **knobs):
+    experiment = Experiment(**knobs)
+    return ENERGIES[experiment.energy].create(torch.Generator().manual_seed(seed), experiment)
+
+
+def reference(knobs, parameters, points):
+    """The same function in plain torch, so that autograd can differentiate it."""
+    if knobs["energy"] == "rbf":
+        axis = box.cell_centres(knobs["centres"]).double()
+        squares = (points[:, None, None, 1] - axis[:, None]) ** 2
+        squares = squares + (points[:, None, None, 0] - axis) ** 2
+        bumps = torch.exp(-squares / (2 * knobs["bump_width"] ** 2))
+        return (bumps * parameters[0]).sum(dim=(1, 2))
+    hidden = points
+    for weight, bias in zip(parameters[:-2:2], parameters[1:-2:2], strict=True):
+        hidden = ACTIVATION[knobs["activation"]](hidden @ weight + bias)
+    return OUTPUT[knobs["output"]](hidden @ parameters[-2] + parameters[-1])[:, 0]
+
+
+def close(actual, expected):
+    """Equal as far as single precision goes, measured against the largest entry."""
+    scale = float(expected.abs().max()) + 1e-3
+    torch.testing.assert_close(actual.double(), expected, atol=3e-5 * scale, rtol=0)
+
+
+@pytest.fixture(params=CASES, ids=lambda knobs: " ".join(str(value) for value in knobs.values()))
+def knobs(request):
+    return request.param
+
+
+@pytest.fixture
+def energy(knobs):
+    energy = build(**knobs)
+    # Biases start at 0; a derivative that forgot them would go unseen.
+    energy.parameters.add_(
+        0.1 * torch.randn(len(energy.parameters), generator=torch.Generator().manual_seed(1))
+    )
+    return energy
+
+
+@pytest.fixture
+def points():
+    return box.uniform(40, torch.Generator().manual_seed(2))
+
+
+@pytest.fixture
+def parameters(energy):
+    return [view.double().requires_grad_() for view in energy.views(energy.parameters.clone())]
+
+
+def test_the_registries_hold_what_the_tests_know():
+    assert list(ENERGIES) == ["mlp", "rbf"]
+    assert set(ACTIVATIONS) == set(ACTIVATION)
+    assert set(OUTPUTS) == set(OUTPUT)
+
+
+def test_energy_is_the_function_that_its_parameters_define(knobs, energy, points, parameters):
+    expected = reference(knobs, parameters, points.double()).detach()
+    close(energy.energy(points), expected)
+    close(energy.linearise(points)[0], expected)
+    close(energy.energy_and_gradient(points)[0], expected)
+
+
+def test_pull_back_gives_the_gradient_of_the_parameters(knobs, energy, points, parameters):
+    pushes = torch.randn(len(points), generator=torch.Generator().manual_seed(3))
+    value = reference(knobs, parameters, points.double()) @ pushes.double()
+    expected = torch.autograd.grad(value, parameters)
+    _, pull_back = energy.linearise(points)
+    pull_back(pushes)
+    for actual, exact in zip(energy.views(energy.parameter_gradient), expected, strict=True):
+        close(actual, exact)
+
+
+def test_a_second_pull_back_replaces_the_first(energy, points):
+    _, pull_back = energy.linearise(points)
+    pull_back(torch.ones(len(points)))
+    first = energy.parameter_gradient.clone()
+    pull_back(torch.ones(len(points)))
+    assert torch.equal(energy.parameter_gradient, first)
+
+
+def test_the_gradient_is_the_derivative_by_the_points(knobs, energy, points, parameters):
+    places = points.double().requires_grad_()
+    value = reference(knobs, parameters, places).sum()
+    (expected,) = torch.autograd.grad(value, places)
+    close(energy.energy_and_gradient(points)[1], expected)
+
+
+def test_the_first_parameters_are_decided_by_the_generator(knobs):
+    first, again, other = (build(seed, **knobs).parameters for seed in (0, 0, 1))
+    assert torch.equal(first, again)
+    assert not torch.equal(first, other)
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_a_linear_output_starts_with_its_lowest_energy_at_0(activation):
+    surface = Landscape.of(build(energy="mlp", activation=activation))
+    assert float(surface.energy.min()) == pytest.approx(0, abs=1e-5)
+
+
+@pytest.mark.parametrize("count", [0, 1, CHUNK - 1, CHUNK, 2 * CHUNK + 17])
+def test_chunks_change_nothing(count):
+    energy = build(energy="mlp")
+    points = box.uniform(count, torch.Generator().manual_seed(0))
+    torch.testing.assert_close(in_chunks(energy.energy, points), energy.energy(points))
+
+
+def test_bumps_are_linear_in_their_parameters():
+    points = box.uniform(200, torch.Generator().manual_seed(0))
+    one, two, mixed = (build(seed, energy="rbf") for seed in (0, 1, 2))
+    mixed.parameters.copy_(2 * one.parameters - 3 * two.parameters)
+    expected = 2 * one.energy(points) - 3 * two.energy(points)
+    torch.testing.assert_close(mixed.energy(points), expected, atol=1e-5, rtol=1e-5)
+
+
+def test_a_single_bump_stands_on_its_centre():
+    energy = build(energy="rbf", centres=6, bump_width=0.5)
+    energy.parameters.zero_()
+    energy.views(energy.parameters)[0][1, 4] = 1.0  # rows are y₂ = −1.5, columns y₁ = 1.5
+    values, gradient = energy.energy_and_gradient(torch.tensor([[1.5, -1.5], [1.0, -1.5]]))
+    torch.testing.assert_close(values, torch.tensor([1.0, 0.6065307]))
+    torch.testing.assert_close(gradient[0], torch.zeros(2))
+    assert gradient[1, 0] > 0
+
+
+@pytest.mark.parametrize(
+    ("output", "low", "high"), [("softplus", 0, 1e9), ("squared", 0, 1e9), ("bounded", 0, 10)]
+)
+def test_an_output_keeps_the_energy_in_its_range(output, low, high):
+    energy = build(energy="mlp", output=output)
+    energy.parameters.mul_(3)
+    values = energy.energy(box.uniform(2000, torch.Generator().manual_seed(0)))
+    assert low <= float(values.min())
+    assert float(values.max()) <= high
+
+
+def test_weights_start_with_the_spread_that_makes_a_lively_surface():
+    energy = build(energy="mlp", width=256, depth=3)
+    first, second, third, last = energy.views(energy.parameters)[0::2]
+    spreads = [(first, 2 * 1.4 / 2**0.5), (second, 1.4 / 16), (third, 1.4 / 16), (last, 0.42 / 16)]
+    for weight, spread in spreads:
+        assert float(weight.std()) == pytest.approx(spread, rel=0.1)
+        assert float(weight.abs().max()) <= 3**0.5 * spread + 1e-6
