@@ -12,14 +12,13 @@ from pydantic_core import ErrorDetails
 from ebm_viz.core.datasets import DATASETS
 from ebm_viz.core.energies import ENERGIES
 from ebm_viz.core.energies.mlp import ACTIVATIONS, OUTPUTS
-from ebm_viz.core.losses import LOSSES
+from ebm_viz.core.expression import ExpressionError, parse
+from ebm_viz.core.losses import LOSSES, Loss
 from ebm_viz.core.negatives import NEGATIVES
 from ebm_viz.core.optimisers import OPTIMISERS
+from ebm_viz.core.own_loss import OWN, OWN_LABEL, own_loss
 from ebm_viz.core.quadrature import QUADRATURES
-from ebm_viz.knobs import Knob, Value, choice, number
-
-LONGEST_VALUE = 64
-"""Characters of a value in a URL."""
+from ebm_viz.knobs import LONGEST_VALUE, Knob, Value, choice, number, text
 
 SCHEDULES = {"cosine": "Cosine decay to 2 %", "constant": "Constant"}
 
@@ -106,7 +105,18 @@ class Experiment(BaseModel):
     )
 
     loss: str = choice(
-        "nll", LOSSES, "Loss", "What training presses down and what it lifts.", "Loss"
+        "nll",
+        {**LOSSES, OWN: OWN_LABEL},
+        "Loss",
+        "What training presses down and what it lifts.",
+        "Loss",
+    )
+    expression: str = text(
+        "softplus(m + Fp - Fn)",
+        200,
+        "Your loss",
+        "The loss of one pair in Fp, Fn, m and beta, such as relu(m + Fp - Fn).",
+        "Loss",
     )
     margin: float = number(
         float,
@@ -274,6 +284,16 @@ class Experiment(BaseModel):
     def _one_zero(cls, value: Value) -> Value:
         return value + 0.0 if isinstance(value, float) else value  # −0.0 would have its own key
 
+    @field_validator("expression")
+    @classmethod
+    def _one_spelling(cls, value: str) -> str:
+        return str(parse(value))
+
+    @property
+    def loss_definition(self) -> Loss:
+        """The chosen loss, or the one of the typed expression."""
+        return own_loss(self.expression) if self.loss == OWN else LOSSES[self.loss]
+
     @property
     def key(self) -> str:
         """Return 16 hex characters that name the content, the same in every process."""
@@ -302,10 +322,11 @@ class Experiment(BaseModel):
     def from_query(cls, query: Mapping[str, str]) -> "Experiment":
         """Return the experiment of URL parameters; unknown or bad ones raise ExperimentError."""
         for name, value in query.items():
-            if len(str(value)) > LONGEST_VALUE:
+            longest = KNOBS[name].longest if name in KNOBS else LONGEST_VALUE
+            if len(str(value)) > longest:
                 raise ExperimentError(
                     f"The value of {str(name)[:LONGEST_VALUE]!r} has {len(str(value)):,} letters;"
-                    f" at most {LONGEST_VALUE} are allowed."
+                    f" at most {longest} are allowed."
                 )
         return cls(**{str(name): value for name, value in query.items()})
 
@@ -326,7 +347,7 @@ class Experiment(BaseModel):
 
     def relevant_knobs(self) -> list[Knob]:
         """Return the knobs that change this experiment's landscapes, in the order of the table."""
-        loss = LOSSES[self.loss]
+        loss = self.loss_definition
         entries: list[Chooser] = [
             DATASETS[self.dataset],
             ENERGIES[self.energy],
@@ -389,6 +410,9 @@ def _refuse_unknown(values: Mapping[str, Any]) -> None:
 
 def _sentence(detail: ErrorDetails) -> str:
     knob = KNOBS[str(detail["loc"][0])]
+    reason = detail.get("ctx", {}).get("error")
+    if isinstance(reason, ExpressionError):
+        return f"{knob.label} ({knob.name}) cannot be read: {reason}"
     return f"{knob.label} ({knob.name}) cannot be {_shown(detail['input'])}: it is {knob.limits}."
 
 

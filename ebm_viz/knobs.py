@@ -10,12 +10,16 @@ Group = Literal["Data", "Energy", "Loss", "Negatives", "Optimiser"]
 Value = str | int | float
 
 
+LONGEST_VALUE = 64
+"""Characters of a value in a URL, unless a knob says otherwise."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Knob:
     """One field of Experiment as people meet it: in a widget, a URL, a message.
 
-    kind: choice, int or float. low, high: limits, included (numbers). choices: names with their
-    labels (choices). default: before the chosen data set, energy, loss or optimiser has its say.
+    kind: choice, int, float or text. low, high: limits, included (numbers). choices: names with
+    their labels (choices). default: before the chosen data set, energy, loss or optimiser has its say.
     logarithmic: whether a slider steps by ratios.
     """
 
@@ -23,19 +27,22 @@ class Knob:
     label: str
     help: str
     group: Group
-    kind: Literal["choice", "int", "float"]
+    kind: Literal["choice", "int", "float", "text"]
     default: Value
     low: float = 0.0
     high: float = 0.0
     unit: str = ""
     logarithmic: bool = False
     choices: Mapping[str, str] | None = None
+    longest: int = LONGEST_VALUE
 
     @property
     def limits(self) -> str:
         """Say which values are allowed."""
         if self.choices is not None:
             return f"one of {', '.join(self.choices)}"
+        if self.kind == "text":
+            return f"a text of at most {self.longest} characters"
         whole = "a whole number " if self.kind == "int" else "a number "
         return f"{whole}from {self.low:,.15g} to {self.high:,.15g}"
 
@@ -77,3 +84,9 @@ def choice(default: str, table: Mapping[str, Any], label: str, help: str, group:
     choices = {name: getattr(entry, "label", entry) for name, entry in table.items()}
     extra: dict[str, Any] = {"label": label, "group": group, "kind": "choice", "choices": choices}
     return Field(default=default, description=help, json_schema_extra=extra)
+
+
+def text(default: str, longest: int, label: str, help: str, group: Group) -> Any:
+    """Describe a field that holds a text of at most `longest` characters."""
+    extra: dict[str, Any] = {"label": label, "group": group, "kind": "text", "longest": longest}
+    return Field(default=default, max_length=longest, description=help, json_schema_extra=extra)

@@ -7,7 +7,6 @@ import torch
 from torch import Tensor
 
 from ebm_viz.core.energies import Energy
-from ebm_viz.core.losses import LOSSES
 from ebm_viz.core.negatives import NEGATIVES
 from ebm_viz.core.quadrature import QUADRATURES, REFRESH_EVERY
 from ebm_viz.experiment import Experiment
@@ -18,8 +17,8 @@ class Opponents:
 
     def __init__(self, experiment: Experiment, energy: Energy) -> None:
         self._energy, self._beta = energy, experiment.beta
-        self._compares = LOSSES[experiment.loss].compares
-        self._loss_settings = LOSSES[experiment.loss].settings(experiment)
+        self._compares = experiment.loss_definition.compares
+        self._loss_settings = experiment.loss_definition.settings(experiment)
         self._negatives = NEGATIVES[experiment.negatives]
         self._negative_settings = self._negatives.settings(experiment)
         self._for_each = experiment.negatives_count

@@ -11,7 +11,6 @@ from torch import Tensor
 from ebm_viz.core.datasets import DATASETS, Distribution
 from ebm_viz.core.energies import ENERGIES
 from ebm_viz.core.landscape import ENERGY_SIDE, FloatArray, Landscape
-from ebm_viz.core.losses import LOSSES
 from ebm_viz.core.metrics import FineGrid, FineMetrics, Metrics, cheap_metrics
 from ebm_viz.core.optimisers import OPTIMISERS
 from ebm_viz.experiment import Experiment
@@ -115,7 +114,7 @@ class Training:
         self._optimiser = optimiser.build(
             len(self.energy.parameters), **optimiser.settings(experiment)
         )
-        self._loss = LOSSES[experiment.loss]
+        self._loss = experiment.loss_definition
         self._opponents = Opponents(experiment, self.energy)
         self._last_good_step, self._last_good = 0, self.energy.parameters.clone()
         self._fine_grid = FineGrid(truth, self.data)

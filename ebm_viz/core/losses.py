@@ -21,7 +21,7 @@ Learning, unless said.
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
 
 import torch
 from torch import Tensor
@@ -36,24 +36,24 @@ LooksAt = Literal["level", "gap", "levels", "ratio"]
 class Loss(ABC):
     """A loss: names for people, what it needs, its value and its pushes."""
 
-    name: ClassVar[str]
-    label: ClassVar[str]
-    description: ClassVar[str]
-    formula: ClassVar[str]
+    name: str
+    label: str
+    description: str
+    formula: str
     """LaTeX."""
-    source: ClassVar[str]
-    compares: ClassVar[Compares]
-    looks_at: ClassVar[LooksAt]
+    source: str
+    compares: Compares
+    looks_at: LooksAt
     """level: F⁺ alone. gap: differences of energies only. levels: F⁺ and F⁻ each on its own. ratio:
     F⁺/F⁻.
     """
-    knobs: ClassVar[tuple[str, ...]] = ()
-    defaults: ClassVar[Mapping[str, Any]] = MappingProxyType({})
-    can_collapse: ClassVar[bool]
+    knobs: tuple[str, ...] = ()
+    defaults: Mapping[str, Any] = MappingProxyType({})
+    can_collapse: bool
     """Whether a flat surface minimises it."""
-    lifts_everywhere: ClassVar[bool] = False
+    lifts_everywhere: bool = False
     """Whether every point of the box is lifted, in proportion to its Gibbs density."""
-    kink: ClassVar[str | None] = None
+    kink: str | None = None
     """Where the loss has a kink and which of the valid slopes is taken there; None for smooth
     losses.
     """

@@ -9,7 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from ebm_viz.core.losses import LOSSES, Loss
+from ebm_viz.core.losses import Loss
 from ebm_viz.core.plane import one_against_one
 from ebm_viz.experiment import Experiment, ExperimentError
 
@@ -33,7 +33,7 @@ def encode_plane(query: Mapping[str, str]) -> bytes:
     knobs = dict(query)
     point = [_coordinate(knobs.pop(name, "0"), name) for name in ("positive", "negative")]
     experiment = Experiment.from_query(knobs)
-    loss = LOSSES[experiment.loss]
+    loss = experiment.loss_definition
     settings = loss.settings(experiment)
     blocks = [_block(loss, *line, settings) for line in (_plane(), *_slices(*point))]
     here = _block(loss, torch.tensor(point[:1]), torch.tensor(point[1:]), settings)

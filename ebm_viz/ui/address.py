@@ -33,7 +33,8 @@ def changed(experiment: Experiment, name: str, value: Value) -> Experiment:
     """
     kept = experiment.differing()
     if name in CHOOSERS:
-        for own in CHOOSERS[name][str(value)].defaults:
+        entry = CHOOSERS[name].get(str(value))
+        for own in entry.defaults if entry else ():
             kept.pop(own, None)
     return Experiment(**{**kept, name: value})
 

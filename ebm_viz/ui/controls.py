@@ -6,12 +6,12 @@ from typing import get_args
 import streamlit as st
 
 from ebm_viz.core.energies import ENERGIES
-from ebm_viz.core.losses import LOSSES
 from ebm_viz.core.negatives import NEGATIVES
 from ebm_viz.core.optimisers import OPTIMISERS
-from ebm_viz.experiment import Experiment
+from ebm_viz.experiment import Experiment, ExperimentError
 from ebm_viz.knobs import Group, Knob, Value
 from ebm_viz.ui import address
+from ebm_viz.ui.text import plain
 
 OPEN_AT_FIRST = frozenset({"Data", "Loss"})
 MOST_SLIDER_STEPS = 100
@@ -30,8 +30,8 @@ def knob_groups(experiment: Experiment) -> None:
             for knob in knobs:
                 knob_widget(knob, experiment)
                 if knob.name == "loss":
-                    st.latex(LOSSES[experiment.loss].formula)
-                    st.caption(LOSSES[experiment.loss].description)
+                    st.latex(experiment.loss_definition.formula)
+                    st.caption(experiment.loss_definition.description)
 
 
 def knob_widget(knob: Knob, experiment: Experiment) -> None:
@@ -44,7 +44,9 @@ def knob_widget(knob: Knob, experiment: Experiment) -> None:
         address.show(address.changed(experiment, knob.name, st.session_state[key]))
 
     label = knob.label + (f", {knob.unit}" if knob.unit else "")
-    if knob.choices is not None:
+    if knob.kind == "text":
+        _text_knob(knob, experiment, label)
+    elif knob.choices is not None:
         st.selectbox(
             label,
             list(knob.choices),
@@ -79,6 +81,25 @@ def knob_widget(knob: Knob, experiment: Experiment) -> None:
         widget(label, low, high, step=1, help=knob.help, key=key, on_change=change)
 
 
+def _text_knob(knob: Knob, experiment: Experiment, label: str) -> None:
+    """Draw a field for a text; one that cannot be read stays in it, with the reason below."""
+    key, refused = f"knob_{knob.name}", f"refused_{knob.name}"
+    if refused in st.session_state:
+        st.session_state[key] = st.session_state[refused][0]
+
+    def change() -> None:
+        st.session_state.pop(refused, None)
+        typed = st.session_state[key]
+        try:
+            address.show(address.changed(experiment, knob.name, typed))
+        except ExperimentError as error:
+            st.session_state[refused] = typed, str(error)
+
+    st.text_input(label, help=knob.help, key=key, max_chars=knob.longest, on_change=change)
+    if refused in st.session_state:
+        st.error(plain(st.session_state[refused][1]))
+
+
 def stops(knob: Knob, value: Value) -> list[Value]:
     """Return round values from a logarithmic knob's low to high, and `value` among them."""
     low, high = knob.low, knob.high
@@ -107,7 +128,7 @@ def summary(experiment: Experiment, group: str) -> str:
             )
         return ENERGIES[experiment.energy].label
     if group == "Negatives":
-        if "quadrature" in LOSSES[experiment.loss].knobs:
+        if "quadrature" in experiment.loss_definition.knobs:
             return "the whole box"
         return NEGATIVES[experiment.negatives].label.lower()
     if group == "Optimiser":

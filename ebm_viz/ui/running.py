@@ -1,6 +1,5 @@
 """Opens an experiment for the viewer."""
 
-from ebm_viz.core.losses import LOSSES
 from ebm_viz.experiment import Experiment
 from ebm_viz.serving import STORE
 from ebm_viz.training import draw_data
@@ -11,7 +10,7 @@ SHOWN_POINTS = 300
 
 def run_view(experiment: Experiment, label: str | None = None) -> RunView:
     """Allow `experiment` to be trained and return what the viewer needs to show it."""
-    loss = LOSSES[experiment.loss]
+    loss = experiment.loss_definition
     return RunView(
         key=STORE.open(experiment),
         label=label or loss.label,

@@ -98,7 +98,7 @@ def test_markup_in_the_address_stays_text(open_page):
     assert r"\*\*x\*\*" in app.warning[1].value
 
 
-@pytest.mark.parametrize("knob", [knob for knob in KNOBS.values() if knob.choices is None])
+@pytest.mark.parametrize("knob", [knob for knob in KNOBS.values() if knob.high])
 def test_the_limits_of_a_knob_can_be_reached(open_page, knob):
     chosen = next(
         (
@@ -115,3 +115,29 @@ def test_the_limits_of_a_knob_can_be_reached(open_page, knob):
         assert not app.exception
         assert not app.warning
         assert app.get_by_key(f"knob_{knob.name}").value == pytest.approx(limit)
+
+
+def test_a_typed_loss_is_in_the_address_and_is_trained(open_page):
+    app = open_page(loss="own")
+    assert not app.exception
+    app.text_input("knob_expression").set_value("relu(2*m + F⁺ - F⁻)").run()
+    assert not app.exception
+    assert query_of(app) == {"loss": "own", "expression": "relu(2*m + Fp - Fn)"}
+    assert "knob_margin" in {slider.key for slider in app.slider}
+
+
+def test_a_loss_that_cannot_be_read_is_explained_and_the_run_stays(open_page):
+    app = open_page(loss="own")
+    app.text_input("knob_expression").set_value("__import__('os')").run()
+    assert not app.exception
+    assert "character" in app.error[0].value
+    assert app.text_input("knob_expression").value == "__import__('os')"
+    assert query_of(app) == {"loss": "own"}
+    app.text_input("knob_expression").set_value("softplus(Fp - Fn)").run()
+    assert not app.error
+
+
+def test_a_bad_loss_in_the_address_is_explained(open_page):
+    app = open_page(loss="own", expression="Fp.real")
+    assert not app.exception
+    assert "cannot be read" in app.warning[0].value

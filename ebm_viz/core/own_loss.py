@@ -1,0 +1,82 @@
+"""A loss that somebody typed: an expression in F⁺, F⁻, m and β of one pair."""
+
+from functools import lru_cache
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from ebm_viz.core.expression import Expression, parse
+from ebm_viz.core.losses import LooksAt, Loss
+
+OWN = "own"
+OWN_LABEL = "Your own"
+
+
+class OwnLoss(Loss):
+    """The loss of a typed expression; what the table says of it is found out numerically."""
+
+    name = OWN
+    label = OWN_LABEL
+    description = "An expression in the energies of one positive and one negative."
+    source = "typed by you"
+    compares = "pairs"
+
+    def __init__(self, expression: Expression) -> None:
+        self._expression = expression
+        used = {"m": "margin", "beta": "beta"}
+        settings = tuple(used[name] for name in expression.uses if name in used)
+        self.knobs = ("expression", *settings, "negatives")
+        self.formula = expression.latex
+        self.kink = expression.kink
+        self.looks_at = self._where_it_looks()
+        self.can_collapse = self._is_content_when_flat()
+
+    def value(
+        self,
+        positive: Tensor,
+        negative: Tensor,
+        *,
+        margin: float = 1.0,
+        beta: float = 1.0,
+        **settings: Any,
+    ) -> Tensor:
+        return self._expression.value(positive, negative, margin=margin, beta=beta)
+
+    def pushes(
+        self,
+        positive: Tensor,
+        negative: Tensor,
+        *,
+        margin: float = 1.0,
+        beta: float = 1.0,
+        **settings: Any,
+    ) -> tuple[Tensor, Tensor]:
+        return self._expression.pushes(positive, negative, margin=margin, beta=beta)
+
+    def _where_it_looks(self) -> LooksAt:
+        if "Fn" not in self._expression.uses:
+            return "level"
+        positive, negative = _lattice()
+        shifted = self.value(positive + 0.7, negative + 0.7)
+        same = torch.isclose(shifted, self.value(positive, negative), equal_nan=True)
+        return "gap" if bool(same.all()) else "levels"
+
+    def _is_content_when_flat(self) -> bool:
+        """Whether some flat surface is as good as the best pair of energies looked at."""
+        positive, negative = _lattice()
+        best = self.value(positive, negative).nan_to_num(torch.inf).min()
+        flat = self.value(positive, positive).nan_to_num(torch.inf).min()
+        return bool(flat <= best + 1e-6)
+
+
+@lru_cache(maxsize=256)
+def own_loss(text: str) -> OwnLoss:
+    """Return the loss of an expression; ExpressionError, a sentence, where it cannot be read."""
+    return OwnLoss(parse(text))
+
+
+def _lattice() -> tuple[Tensor, Tensor]:
+    axis = torch.linspace(-10, 10, 41, dtype=torch.float64)
+    positive, negative = torch.meshgrid(axis, axis, indexing="ij")
+    return positive.reshape(-1), negative.reshape(-1)
