@@ -1,0 +1,51 @@
+"""Measure everything, or the named subjects, and print one table."""
+
+import argparse
+import importlib
+import json
+import sys
+from pathlib import Path
+
+import torch
+
+from benchmarks.figures import Figure, machine, table
+
+SUBJECTS = {
+    "training": ("benchmarks.training", "measure_training"),
+    "likelihood": ("benchmarks.training", "measure_likelihood"),
+    "snapshots": ("benchmarks.snapshots", "measure_snapshots"),
+    "runs": ("benchmarks.runs", "measure_runs"),
+    "browser": ("benchmarks.browser", "measure_browser"),
+}
+
+
+def main() -> int:
+    """Return how many targets are missed."""
+    arguments = _arguments()
+    torch.set_num_threads(1)
+    for name, value in machine().items():
+        print(f"{name:10} {value}")
+    sections: dict[str, list[Figure]] = {}
+    for subject in arguments.subjects or SUBJECTS:
+        print(f"Measuring: {subject}", file=sys.stderr, flush=True)
+        module, function = SUBJECTS[subject]
+        sections[subject] = getattr(importlib.import_module(module), function)()
+    print("\n" + table(sections))
+    missed = [f for figures in sections.values() for f in figures if f.met is False]
+    print(f"\n{len(missed)} of the targets missed" if missed else "\nAll targets met")
+    if arguments.json:
+        results = {name: [f.as_dict() for f in figures] for name, figures in sections.items()}
+        text = json.dumps({"machine": machine(), **results}, indent=2, ensure_ascii=False)
+        arguments.json.write_text(text + "\n")
+    return len(missed)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("subjects", nargs="*", choices=[*SUBJECTS, []], help="all, if none named")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write all values there, too")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,82 @@
+"""Whole runs: their seconds, where those go, and the memory that the server keeps."""
+
+import gc
+import sys
+import time
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+
+from benchmarks.figures import Figure
+from ebm_viz.experiment import Experiment
+from ebm_viz.serving.run import Run
+from ebm_viz.training import FINE_EVERY, Training, snapshot_steps
+
+ROUNDS = 5
+WARM_RUNS = 2
+KEPT_RUNS = 8
+
+
+def measure_runs() -> list[Figure]:
+    """Runs of 1,000 steps with all their snapshots."""
+    figures = []
+    for loss in ("nll", "hinge"):
+        rounds = [_parts_of_a_run(loss, seed) for seed in range(ROUNDS)]
+        figures.append(Figure(f"a run, {loss}", [sum(parts.values()) for parts in rounds], "s"))
+        for part in rounds[0]:
+            share = [100 * parts[part] / sum(parts.values()) for parts in rounds]
+            figures.append(Figure(f"    {part}", share, "%"))
+    counted, resident = _memory_a_run()
+    return [
+        *figures,
+        Figure("snapshots of a run", [len(snapshot_steps(1000))]),
+        Figure("server memory of a run, as counted", [counted / 1e6], "MB"),
+        Figure("server memory of a run, resident", [resident / 1e6], "MB"),
+    ]
+
+
+def _parts_of_a_run(loss: str, seed: int) -> dict[str, float]:
+    """Train as ebm_viz.train does and return the seconds of each part."""
+    start = time.perf_counter()
+    training = Training(Experiment(loss=loss, seed=seed))
+    seconds = {"setting up": time.perf_counter() - start}
+    seconds |= dict.fromkeys(("training steps", "snapshots", "snapshots with fine figures"), 0.0)
+    steps = snapshot_steps(training.experiment.steps)
+    for index, step in enumerate(steps):
+        fine = index % FINE_EVERY == 0 or step == steps[-1]
+        start = time.perf_counter()
+        training.advance_to(step)
+        trained = time.perf_counter()
+        training.snapshot(fine=fine)
+        looked = time.perf_counter()
+        seconds["training steps"] += trained - start
+        seconds["snapshots with fine figures" if fine else "snapshots"] += looked - trained
+    return seconds
+
+
+def _memory_a_run() -> tuple[float, float]:
+    """Return the bytes of a finished run as the server counts them, and as the system does."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
+        return process.submit(_keep_runs).result(timeout=300)
+
+
+def _keep_runs() -> tuple[float, float]:
+    """In a process of its own: train runs, keep them, and see how the process grows."""
+    runs = [_finished(seed) for seed in range(WARM_RUNS)]
+    gc.collect()
+    before = _most_resident()
+    runs += [_finished(seed) for seed in range(WARM_RUNS, WARM_RUNS + KEPT_RUNS)]
+    return runs[-1].memory, (_most_resident() - before) / KEPT_RUNS
+
+
+def _finished(seed: int) -> Run:
+    run = Run(Experiment(loss="hinge", seed=seed))
+    run.train_to(run.total, float("inf"))
+    return run
+
+
+def _most_resident() -> int:
+    """Return the most bytes of memory that this process has had so far."""
+    import resource
+
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit

@@ -1,0 +1,63 @@
+"""What looking at a training costs: a snapshot, the fine figures, a frame on the wire."""
+
+import time
+from collections.abc import Callable
+
+from benchmarks.figures import Figure, at_most
+from benchmarks.rounds import in_turn, ratios
+from ebm_viz.experiment import Experiment
+from ebm_viz.serving.frames import encode
+from ebm_viz.serving.run import Run
+from ebm_viz.training import SNAPSHOTS, Training
+
+ROUNDS = 21
+LOOKS = 20
+"""Snapshots a round; every fifth refreshes the fine figures."""
+STEPS_A_LOOK = 1000 // SNAPSHOTS
+FRAMES = 16
+
+
+def measure_snapshots() -> list[Figure]:
+    """Snapshots in the midst of training, with as many steps between them as in a run."""
+    rounds = _look_rounds()
+    steps, cheap, fine = rounds["step"], rounds["cheap"], rounds["fine"]
+    extra = [f - c for f, c in zip(fine, cheap, strict=True)]
+    run = Run(Experiment())
+    run.train_to(FRAMES, float("inf"))
+    encoding = in_turn({"encode": _encode(run)}, ROUNDS)["encode"]
+    return [
+        Figure("a training step, hinge", [1000 * s for s in steps], "ms"),
+        Figure("a snapshot", [1000 * s for s in cheap], "ms"),
+        Figure("a snapshot, in training steps", ratios(cheap, steps), "steps", at_most(8)),
+        Figure("refreshing the fine figures", [1000 * s for s in extra], "ms"),
+        Figure("refreshing the fine figures", ratios(extra, steps), "steps"),
+        Figure("encoding a frame", [1000 * s / FRAMES for s in encoding], "ms"),
+        Figure("a frame on the wire", [len(_encode(run)()) / FRAMES / 1000], "kB"),
+    ]
+
+
+def _look_rounds() -> dict[str, list[float]]:
+    """Return, for each round, the mean seconds of a step, a snapshot and a fine snapshot."""
+    steps = (ROUNDS + 1) * LOOKS * STEPS_A_LOOK
+    training = Training(Experiment(loss="hinge", steps=steps))
+    rounds = [_look_round(training) for _ in range(ROUNDS + 1)][1:]  # the first warms up
+    return {name: [seconds[name] for seconds in rounds] for name in rounds[0]}
+
+
+def _look_round(training: Training) -> dict[str, float]:
+    seconds: dict[str, list[float]] = {"step": [], "cheap": [], "fine": []}
+    for look in range(LOOKS):
+        fine = look % 5 == 0
+        goal = training.step + STEPS_A_LOOK
+        start = time.perf_counter()
+        training.advance_to(goal)
+        trained = time.perf_counter()
+        training.snapshot(fine=fine)
+        looked = time.perf_counter()
+        seconds["step"].append((trained - start) / STEPS_A_LOOK)
+        seconds["fine" if fine else "cheap"].append(looked - trained)
+    return {name: sum(values) / len(values) for name, values in seconds.items()}
+
+
+def _encode(run: Run) -> Callable[[], bytes]:
+    return lambda: encode(run, 0, run.snapshots[:FRAMES])

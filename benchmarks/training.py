@@ -1,0 +1,107 @@
+"""Training: against the plain loop, against a fixed grid, and its share of the sgemm rate."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from benchmarks.figures import Figure, at_least, at_most
+from benchmarks.plain import PlainTraining
+from benchmarks.products import Products, operations, step_shapes
+from benchmarks.rounds import in_turn, rates, ratios
+from ebm_viz.experiment import Experiment
+from ebm_viz.training import Training, train
+
+ROUNDS = 21
+STEPS = 100
+SEEDS = range(5)
+
+
+class Trainable(Protocol):
+    step: int
+
+    def advance_to(self, step: int) -> object: ...
+
+
+def measure_training() -> list[Figure]:
+    """Hinge, MLP 2-64-64-1 SiLU, batch 256 + 256."""
+    experiment = Experiment(loss="hinge", steps=(ROUNDS + 1) * STEPS)
+    shapes = step_shapes()
+    all_products, largest = Products(shapes), Products([(512, 64, 64)])
+    seconds = in_turn(
+        {
+            "ours": _train_on(Training(experiment)),
+            "plain": _train_on(PlainTraining(experiment)),
+            "fused": _train_on(PlainTraining(experiment, fused=True)),
+            "products": lambda: all_products.compute(STEPS),
+            "largest": lambda: largest.compute(3 * STEPS),
+        },
+        ROUNDS,
+    )
+    work = STEPS * operations(shapes) / 1e9
+    largest_work = 3 * STEPS * operations([(512, 64, 64)]) / 1e9
+    largest_rates = rates(largest_work, seconds["largest"])
+    return [
+        Figure("hinge, training", rates(STEPS, seconds["ours"]), "steps/s"),
+        Figure("nn.Module and Adam", rates(STEPS, seconds["plain"]), "steps/s"),
+        Figure("nn.Module and fused Adam", rates(STEPS, seconds["fused"]), "steps/s"),
+        Figure(
+            "against nn.Module and Adam",
+            ratios(seconds["plain"], seconds["ours"]),
+            "×",
+            at_least(1.8),
+        ),
+        Figure("against fused Adam", ratios(seconds["fused"], seconds["ours"]), "×"),
+        Figure("matrix products in a step", [operations(shapes) / 1e6], "MFLOP"),
+        Figure("training's matrix products", rates(work, seconds["ours"]), "GFLOP/s"),
+        Figure("sgemm, 512 × 64 by 64 × 64", largest_rates, "GFLOP/s"),
+        Figure("sgemm, all shapes of a step", rates(work, seconds["products"]), "GFLOP/s"),
+        Figure(
+            "share of sgemm at 512 × 64 × 64",
+            [100 * r for r in ratios(rates(work, seconds["ours"]), largest_rates)],
+            "%",
+        ),
+        Figure(
+            "share of sgemm at the step's shapes",
+            [100 * r for r in ratios(seconds["products"], seconds["ours"])],
+            "%",
+        ),
+    ]
+
+
+def measure_likelihood() -> list[Figure]:
+    """NLL with the adaptive sum for Z, and with a fixed grid of 64² nodes."""
+    steps = (ROUNDS + 1) * STEPS
+    adaptive = Experiment(loss="nll", steps=steps)
+    fixed = Experiment(loss="nll", quadrature="fixed", grid_side=64, steps=steps)
+    seconds = in_turn(
+        {"adaptive": _train_on(Training(adaptive)), "fixed": _train_on(Training(fixed))}, ROUNDS
+    )
+    divergences = [_final_divergence(seed) for seed in SEEDS]
+    return [
+        Figure("NLL, adaptive sum for Z", rates(STEPS, seconds["adaptive"]), "steps/s"),
+        Figure("NLL, fixed grid of 64²", rates(STEPS, seconds["fixed"]), "steps/s"),
+        Figure(
+            "adaptive against fixed",
+            ratios(seconds["fixed"], seconds["adaptive"]),
+            "×",
+            at_least(3),
+        ),
+        Figure(
+            "KL(data‖Gibbs), two moons, 1,000 steps, a seed each",
+            divergences,
+            "nats",
+            at_most(0.03),
+            taken="worst",
+        ),
+    ]
+
+
+def _train_on(training: Trainable) -> Callable[[], None]:
+    def piece() -> None:
+        training.advance_to(training.step + STEPS)
+
+    return piece
+
+
+def _final_divergence(seed: int) -> float:
+    *_, last = train(Experiment(dataset="two_moons", loss="nll", steps=1000, seed=seed))
+    return last.metrics.kl
