@@ -4,9 +4,17 @@ import difflib
 import hashlib
 import json
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
+from urllib.parse import parse_qsl, urlencode
 
-from pydantic import BaseModel, ConfigDict, ValidationError, ValidationInfo, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import ErrorDetails
 
 from ebm_viz.core.datasets import DATASETS
@@ -77,6 +85,15 @@ class Experiment(BaseModel):
     distance: float = number(
         float, 2.0, 0.1, 5.0, "Distance", "Distance between the two modes.", "Data"
     )
+    added_noise: float = number(
+        float,
+        0.0,
+        0.0,
+        1.0,
+        "Noise on the data",
+        "Standard deviation of noise that is added to the data points anew at every step.",
+        "Data",
+    )
 
     energy: str = choice(
         "mlp", ENERGIES, "Energy", "The family of functions F is looked for in.", "Energy"
@@ -91,6 +108,15 @@ class Experiment(BaseModel):
         "silu", ACTIVATIONS, "Activation", "What a hidden unit computes.", "Energy"
     )
     output: str = choice("linear", OUTPUTS, "Output", "Which values F may take.", "Energy")
+    spectral_norm: float = number(
+        float,
+        0.0,
+        0.0,
+        20.0,
+        "Spectral norm",
+        "Largest spectral norm of a weight matrix; 0 sets no limit.",
+        "Energy",
+    )
     centres: int = number(
         int,
         20,
@@ -102,6 +128,11 @@ class Experiment(BaseModel):
     )
     bump_width: float = number(
         float, 0.35, 0.05, 2.0, "Bump width", "Standard deviation of a bump.", "Energy"
+    )
+    clusters: int = number(int, 8, 1, 64, "Centres", "How many centres there are.", "Energy")
+    rank: int = number(int, 1, 1, 2, "Rank", "How many directions are reconstructed.", "Energy")
+    code: int = number(
+        int, 1, 1, 16, "Code", "Numbers that the reconstruction has to go through.", "Energy"
     )
 
     loss: str = choice(
@@ -235,7 +266,24 @@ class Experiment(BaseModel):
         int, 256, 8, 1024, "Batch", "Data points a step.", "Optimiser", logarithmic=True
     )
     weight_decay: float = number(
-        float, 0.0, 0.0, 10.0, "Weight decay", "Pull of all parameters towards 0.", "Optimiser"
+        float,
+        0.0,
+        0.0,
+        10.0,
+        "Weight decay",
+        "Pull of all parameters towards 0.",
+        "Optimiser",
+        logarithmic=True,
+    )
+    gradient_penalty: float = number(
+        float,
+        0.0,
+        0.0,
+        10.0,
+        "Gradient penalty",
+        "Weight of the mean of ‖∇F‖² in the loss.",
+        "Optimiser",
+        logarithmic=True,
     )
     gradient_clip: float = number(
         float,
@@ -257,6 +305,22 @@ class Experiment(BaseModel):
         999_999,
         "Seed",
         "Decides the data, the first weights and every draw.",
+        "Optimiser",
+    )
+    start: str = text(
+        "",
+        300,
+        "Start from",
+        "The address of another experiment whose energy this one goes on with.",
+        "Optimiser",
+    )
+    start_step: int = number(
+        int,
+        0,
+        0,
+        20_000,
+        "Start at step",
+        "The step of that experiment to go on from.",
         "Optimiser",
     )
 
@@ -288,6 +352,33 @@ class Experiment(BaseModel):
     @classmethod
     def _one_spelling(cls, value: str) -> str:
         return str(parse(value))
+
+    @field_validator("start")
+    @classmethod
+    def _one_origin(cls, value: str) -> str:
+        if not value:
+            return value
+        origin = Experiment.from_query(dict(parse_qsl(value, keep_blank_values=True)))
+        if origin.start:
+            raise ExperimentError("The experiment to start from has itself one to start from.")
+        return urlencode({"loss": origin.loss, **origin.to_query()})
+
+    @model_validator(mode="after")
+    def _fitting_origin(self) -> Self:
+        origin = self.origin
+        if origin and (origin.energy, _shape_of(origin)) != (self.energy, _shape_of(self)):
+            raise ExperimentError("The experiment to start from has another kind of energy.")
+        if origin and self.start_step > origin.steps:
+            raise ExperimentError(
+                f"The experiment to start from ends at step {origin.steps:,}, "
+                f"before step {self.start_step:,}."
+            )
+        return self
+
+    @property
+    def origin(self) -> "Experiment | None":
+        """The experiment that this one goes on with, from its step `start_step`."""
+        return Experiment.from_query(dict(parse_qsl(self.start))) if self.start else None
 
     @property
     def loss_definition(self) -> Loss:
@@ -359,6 +450,8 @@ class Experiment(BaseModel):
         if "quadrature" in loss.knobs:
             entries.append(QUADRATURES[self.quadrature])
         chosen = {knob for entry in entries for knob in entry.knobs}
+        if self.start:
+            chosen |= {"start", "start_step"}
         return [knob for name, knob in KNOBS.items() if name in _ALWAYS or name in chosen]
 
 
@@ -384,7 +477,8 @@ CHOOSERS: Mapping[str, Mapping[str, Chooser]] = {
 
 _ALWAYS = frozenset(
     {"dataset", "samples", "energy", "loss", "optimiser", "learning_rate", "schedule"}
-    | {"batch", "weight_decay", "gradient_clip", "steps", "seed"}
+    | {"batch", "weight_decay", "gradient_penalty", "gradient_clip", "steps", "seed"}
+    | {"beta", "added_noise"}
 )
 
 
@@ -408,10 +502,16 @@ def _refuse_unknown(values: Mapping[str, Any]) -> None:
             raise ExperimentError(f"There is no knob {name[:LONGEST_VALUE]!r}. {hint}")
 
 
+def _shape_of(experiment: Experiment) -> dict[str, Any]:
+    return ENERGIES[experiment.energy].settings(experiment)
+
+
 def _sentence(detail: ErrorDetails) -> str:
-    knob = KNOBS[str(detail["loc"][0])]
     reason = detail.get("ctx", {}).get("error")
-    if isinstance(reason, ExpressionError):
+    if not detail["loc"]:
+        return str(reason)
+    knob = KNOBS[str(detail["loc"][0])]
+    if isinstance(reason, ExpressionError | ExperimentError):
         return f"{knob.label} ({knob.name}) cannot be read: {reason}"
     return f"{knob.label} ({knob.name}) cannot be {_shown(detail['input'])}: it is {knob.limits}."
 

@@ -19,8 +19,8 @@ class Knob:
     """One field of Experiment as people meet it: in a widget, a URL, a message.
 
     kind: choice, int, float or text. low, high: limits, included (numbers). choices: names with
-    their labels (choices). default: before the chosen data set, energy, loss or optimiser has its say.
-    logarithmic: whether a slider steps by ratios.
+    their labels (choices). default: before the chosen data set, energy, loss or optimiser has its
+    say. logarithmic: whether a slider steps by ratios.
     """
 
     name: str

@@ -13,6 +13,7 @@ from ebm_viz.core.energies import ENERGIES
 from ebm_viz.core.landscape import ENERGY_SIDE, FloatArray, Landscape
 from ebm_viz.core.metrics import FineGrid, FineMetrics, Metrics, cheap_metrics
 from ebm_viz.core.optimisers import OPTIMISERS
+from ebm_viz.core.regularisers import add_gradient_penalty
 from ebm_viz.experiment import Experiment
 from ebm_viz.opponents import Opponents
 
@@ -109,7 +110,11 @@ class Training:
         _, weight_stream, self._stream, self._evaluation_stream = _streams(experiment.seed)
         truth = true_distribution(experiment)
         self.data = draw_data(experiment)
-        self.energy = ENERGIES[experiment.energy].create(weight_stream, experiment)
+        self.energy = ENERGIES[experiment.energy].create(weight_stream, experiment, self.data)
+        if origin := experiment.origin:
+            before = Training(origin)
+            before.advance_to(experiment.start_step)
+            self.energy.parameters.copy_(before.energy.parameters)
         optimiser = OPTIMISERS[experiment.optimiser]
         self._optimiser = optimiser.build(
             len(self.energy.parameters), **optimiser.settings(experiment)
@@ -150,34 +155,44 @@ class Training:
         return Snapshot(self.step, landscape, metrics, pushes)
 
     def _train_step(self) -> Divergence | None:
-        """Press and lift once: F at the points, pushes of the loss, their pull-back, a step of the
-        optimiser.
-        """
-        experiment, energy = self.experiment, self.energy
+        """Press and lift once: F at the points, the loss's pushes, their pull-back, an update."""
         self._opponents.prepare(self.step)
-        chosen = torch.randint(len(self.data), (experiment.batch,), generator=self._stream)
-        positive = self.data[chosen]
-        points, shape, settings = self._opponents.draw(positive, self._stream)
-        energies, pull_back = energy.linearise(torch.cat([positive, points]))
+        positive = self._draw_positive()
+        against, shape, settings = self._opponents.draw(positive, self._stream)
+        points, count = torch.cat([positive, against]), len(positive)
+        energies, pull_back = self.energy.linearise(points)
         size = float(energies.abs().amax())
         if not size <= LARGEST_ENERGY:  # true for NaN, too
             return _divergence(self.step, _outgrown(size))
         self._last_good_step = self.step
-        self._last_good.copy_(energy.parameters)
-        count = len(positive)
+        self._last_good.copy_(self.energy.parameters)
         down, up = self._loss.pushes(energies[:count], energies[count:].view(shape), **settings)
         pull_back(torch.cat([down, up.reshape(-1)]).div_(count))
+        if self.experiment.gradient_penalty:
+            add_gradient_penalty(self.energy, points, self.experiment.gradient_penalty)
+        return self._update()
 
-        gradient = energy.parameter_gradient
-        length = float(gradient.norm())
+    def _draw_positive(self) -> Tensor:
+        chosen = torch.randint(len(self.data), (self.experiment.batch,), generator=self._stream)
+        positive = self.data[chosen]
+        if self.experiment.added_noise:
+            noise = torch.randn(positive.shape, generator=self._stream)
+            return positive + self.experiment.added_noise * noise
+        return positive
+
+    def _update(self) -> Divergence | None:
+        """Follow the gradient, no further than the clip allows, and keep to the constraints."""
+        experiment, energy = self.experiment, self.energy
+        length = float(energy.parameter_gradient.norm())
         if not math.isfinite(length):
             return _divergence(self.step, "the gradient is too large for 32-bit numbers")
         if length > experiment.gradient_clip:
-            gradient.mul_(experiment.gradient_clip / length)
+            energy.parameter_gradient.mul_(experiment.gradient_clip / length)
         rate = self._learning_rate()
-        self._optimiser.step(energy.parameters, gradient, rate)
+        self._optimiser.step(energy.parameters, energy.parameter_gradient, rate)
         if experiment.weight_decay:
             energy.parameters.mul_(1 - rate * experiment.weight_decay)
+        energy.project()
         return None
 
     def _learning_rate(self) -> float:

@@ -101,15 +101,18 @@ def _text_knob(knob: Knob, experiment: Experiment, label: str) -> None:
 
 
 def stops(knob: Knob, value: Value) -> list[Value]:
-    """Return round values from a logarithmic knob's low to high, and `value` among them."""
-    low, high = knob.low, knob.high
+    """Return round values from a logarithmic knob's low to high, and `value` among them.
+
+    After a low of 0 the values begin at 10⁻⁴ of the high.
+    """
+    low, high = knob.low or knob.high * 1e-4, knob.high
     number = int if knob.kind == "int" else float
     decades = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
     round_values = [
         float(f"{mantissa:g}e{decade}") for decade in decades for mantissa in _MANTISSAS
     ]
     inside = [x for x in round_values if low <= x <= high and (knob.kind != "int" or x == int(x))]
-    return sorted({number(x) for x in [low, *inside, high, float(value)]})
+    return sorted({number(x) for x in [knob.low, *inside, high, float(value)]})
 
 
 def written(value: Value) -> str:

@@ -22,8 +22,15 @@ CASES = [
     {"energy": "mlp", "width": 7, "depth": depth, "activation": activation, "output": output}
     for depth, activation, output in itertools.product((1, 2, 4), ACTIVATION, OUTPUT)
 ] + [
-    {"energy": "rbf", "centres": centres, "bump_width": width}
-    for centres, width in [(4, 2.0), (20, 0.35), (40, 0.05)]
+    *(
+        {"energy": "rbf", "centres": centres, "bump_width": width}
+        for centres, width in [(4, 2.0), (20, 0.35), (40, 0.05)]
+    ),
+    {"energy": "kmeans", "clusters": 5},
+    {"energy": "pca", "rank": 1},
+    {"energy": "pca", "rank": 2},
+    {"energy": "autoencoder", "width": 9, "code": 1},
+    {"energy": "autoencoder", "width": 9, "code": 3},
 ]
 
 
@@ -40,6 +47,17 @@ def reference(knobs, parameters, points):
         squares = squares + (points[:, None, None, 0] - axis) ** 2
         bumps = torch.exp(-squares / (2 * knobs["bump_width"] ** 2))
         return (bumps * parameters[0]).sum(dim=(1, 2))
+    if knobs["energy"] == "kmeans":
+        return torch.stack([((points - w) ** 2).sum(1) for w in parameters[0]]).amin(0)
+    if knobs["energy"] == "pca":
+        mean, directions = parameters
+        shadow = (points - mean) @ directions @ directions.T
+        return ((points - mean - shadow) ** 2).sum(1)
+    if knobs["energy"] == "autoencoder":
+        inside, code, outside, last = zip(parameters[::2], parameters[1::2], strict=True)
+        encoded = functional.silu(points @ inside[0] + inside[1]) @ code[0] + code[1]
+        decoded = functional.silu(encoded @ outside[0] + outside[1]) @ last[0] + last[1]
+        return ((points - decoded) ** 2).sum(1)
     hidden = points
     for weight, bias in zip(parameters[:-2:2], parameters[1:-2:2], strict=True):
         hidden = ACTIVATION[knobs["activation"]](hidden @ weight + bias)
@@ -78,7 +96,7 @@ def parameters(energy):
 
 
 def test_the_registries_hold_what_the_tests_know():
-    assert list(ENERGIES) == ["mlp", "rbf"]
+    assert set(ENERGIES) == {knobs["energy"] for knobs in CASES}
     assert set(ACTIVATIONS) == set(ACTIVATION)
     assert set(OUTPUTS) == set(OUTPUT)
 

@@ -9,6 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from ebm_viz.core import box
 from ebm_viz.core.definition import Definition
 
 PullBack = Callable[[Tensor], None]
@@ -28,6 +29,16 @@ class Energy(ABC):
         size = sum(prod(shape) for shape in self._shapes)
         self.parameters = torch.zeros(size)
         self.parameter_gradient = torch.zeros(size)
+
+    def project(self) -> None:  # noqa: B027 (most energies are free)
+        """Return to the parameters that are allowed, after a step of the optimiser."""
+
+    @abstractmethod
+    def evaluate(self, parameters: Sequence[Tensor], points: Tensor) -> Tensor:
+        """Return F at points (n, 2), shape (n,), for parameters in this energy's shapes.
+
+        Autograd can follow it, to the parameters and to the points, more than once.
+        """
 
     def views(self, flat: Tensor) -> list[Tensor]:
         """Return `flat` (p,) cut into tensors of this energy's shapes, sharing memory."""
@@ -57,12 +68,19 @@ def in_chunks(function: Callable[[Tensor], Tensor], points: Tensor) -> Tensor:
 
 @dataclass(frozen=True, kw_only=True)
 class EnergyDefinition(Definition):
-    """An entry of ENERGIES; `build(generator, **settings)` draws the initial parameters from the
-    generator.
+    """An entry of ENERGIES; `build(generator, data, **settings)` returns an energy with its first
+    parameters, drawn from the generator; data (n, 2) is what it will be trained on.
     """
 
     build: Callable[..., Energy]
 
-    def create(self, generator: torch.Generator, experiment: Any) -> Energy:
-        """Return a new energy with the settings of `experiment`."""
-        return self.build(generator, **self.settings(experiment))
+    def create(
+        self, generator: torch.Generator, experiment: Any, data: Tensor | None = None
+    ) -> Energy:
+        """Return a new energy with the settings of `experiment`.
+
+        Without data, points drawn from the box stand in for them.
+        """
+        if data is None:
+            data = box.uniform(256, generator)
+        return self.build(generator, data, **self.settings(experiment))

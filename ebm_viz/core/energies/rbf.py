@@ -1,5 +1,7 @@
 """A sum of Gaussian bumps on a fixed lattice: an energy linear in its parameters."""
 
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor
 
@@ -14,7 +16,9 @@ class RadialBasis(Energy):
     small products instead of a table of all centres.
     """
 
-    def __init__(self, generator: torch.Generator, centres: int, bump_width: float) -> None:
+    def __init__(
+        self, generator: torch.Generator, data: Tensor, centres: int, bump_width: float
+    ) -> None:
         super().__init__([(centres, centres)])
         (self._weight,) = self.views(self.parameters)
         (self._weight_gradient,) = self.views(self.parameter_gradient)
@@ -28,9 +32,12 @@ class RadialBasis(Energy):
         bumps = torch.exp(-0.5 * self._precision * offset * offset)
         return bumps, -self._precision * offset * bumps
 
-    def energy(self, points: Tensor) -> Tensor:
+    def evaluate(self, parameters: Sequence[Tensor], points: Tensor) -> Tensor:
         (along_y1, _), (along_y2, _) = self._bumps(points[:, 0]), self._bumps(points[:, 1])
-        return ((along_y2 @ self._weight) * along_y1).sum(1)
+        return ((along_y2 @ parameters[0]) * along_y1).sum(1)
+
+    def energy(self, points: Tensor) -> Tensor:
+        return self.evaluate([self._weight], points)
 
     def linearise(self, points: Tensor) -> tuple[Tensor, PullBack]:
         (along_y1, _), (along_y2, _) = self._bumps(points[:, 0]), self._bumps(points[:, 1])

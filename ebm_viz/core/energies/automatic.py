@@ -1,0 +1,37 @@
+"""Energies whose derivatives are left to autograd: they are defined by their value alone."""
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+from ebm_viz.core.energies.base import Energy, PullBack
+
+
+class AutomaticEnergy(Energy):
+    """An energy that only says how it is evaluated."""
+
+    def __init__(self, shapes: Sequence[tuple[int, ...]]) -> None:
+        super().__init__(shapes)
+        self._views = self.views(self.parameters)
+
+    def energy(self, points: Tensor) -> Tensor:
+        return self.evaluate(self._views, points)
+
+    def linearise(self, points: Tensor) -> tuple[Tensor, PullBack]:
+        parameters = self.parameters.clone().requires_grad_()
+        with torch.enable_grad():
+            energies = self.evaluate(self.views(parameters), points)
+
+        def pull_back(pushes: Tensor) -> None:
+            (gradient,) = torch.autograd.grad(energies, parameters, pushes, retain_graph=True)
+            self.parameter_gradient.copy_(gradient)
+
+        return energies.detach(), pull_back
+
+    def energy_and_gradient(self, points: Tensor) -> tuple[Tensor, Tensor]:
+        points = points.clone().requires_grad_()
+        with torch.enable_grad():
+            energies = self.evaluate(self._views, points)
+        (gradient,) = torch.autograd.grad(energies.sum(), points)
+        return energies.detach(), gradient

@@ -1,0 +1,79 @@
+import numpy as np
+import pytest
+
+from ebm_viz import Experiment, train
+from ebm_viz.experiment import ExperimentError
+from ebm_viz.training import Training
+
+SHORT = {"steps": 40, "samples": 300, "batch": 32}
+ORIGIN = Experiment(loss="energy", output="squared", **SHORT)
+START = "&".join(f"{name}={value}" for name, value in ORIGIN.to_query().items())
+
+
+def going_on(**knobs):
+    return Experiment(**{"loss": "hinge", "output": "squared", "start": START, **SHORT, **knobs})
+
+
+def test_it_goes_on_with_the_energy_of_the_step():
+    before = Training(ORIGIN)
+    before.advance_to(25)
+    expected = before.snapshot(fine=False).landscape.energy
+    first = next(train(going_on(start_step=25)))
+    assert np.array_equal(first.landscape.energy, expected)
+    assert first.step == 0
+
+
+def test_the_address_carries_the_start():
+    experiment = going_on(start_step=25)
+    again = Experiment.from_query(experiment.to_query())
+    assert again == experiment
+    assert again.origin == ORIGIN
+
+
+def test_two_spellings_of_a_start_are_one_experiment():
+    turned = "&".join(reversed(START.split("&")))
+    assert Experiment(loss="hinge", output="squared", start=turned, **SHORT) == going_on()
+
+
+def test_the_start_of_an_experiment_at_its_defaults_is_kept():
+    experiment = Experiment(loss="hinge", start="loss=nll", start_step=10)
+    assert experiment.origin == Experiment()
+
+
+def test_a_flat_start_recovers_under_a_loss_that_lifts():
+    collapsed = {"loss": "energy", "output": "squared"}
+    *_, flat = train(Experiment(**collapsed, steps=300))
+    *_, recovered = train(
+        Experiment(
+            loss="hinge",
+            output="squared",
+            start="&".join(
+                f"{name}={value}" for name, value in {**collapsed, "steps": 300}.items()
+            ),
+            start_step=300,
+            steps=600,
+        )
+    )
+    assert flat.metrics.gain_over_uniform <= 0.05
+    assert recovered.metrics.gain_over_uniform >= 0.5
+
+
+@pytest.mark.parametrize(
+    ("knobs", "says"),
+    [
+        ({"start_step": 41}, "ends at step 40, before step 41"),
+        ({"output": "linear"}, "another kind of energy"),
+        ({"start": "loss=hinges"}, "Loss (loss) cannot be 'hinges'"),
+        ({"start": "hello"}, "There is no knob"),
+        ({"start": "loss=nll&start=loss%3Dnll"}, "itself one to start from"),
+        ({"start": "x" * 301}, "at most 300 characters"),
+    ],
+)
+def test_a_start_that_does_not_fit_is_refused_with_a_sentence(knobs, says):
+    with pytest.raises(ExperimentError) as refusal:
+        going_on(**knobs)
+    assert says in str(refusal.value)
+
+
+def test_a_start_changes_the_key():
+    assert going_on().key != going_on(start_step=1).key != Experiment(loss="hinge").key
