@@ -20,7 +20,9 @@ def _read_all() -> dict[str, tuple[bytes, str]]:
 
 _FILES = _read_all()
 
-VERSION = hashlib.sha256(b"".join(name.encode() + body for name, (body, _) in _FILES.items())).hexdigest()[:12]
+VERSION = hashlib.sha256(
+    b"".join(name.encode() + body for name, (body, _) in _FILES.items())
+).hexdigest()[:12]
 
 
 async def _serve(request: Request) -> Response:
@@ -28,7 +30,10 @@ async def _serve(request: Request) -> Response:
     if file is None or request.path_params["version"] != VERSION:
         return PlainTextResponse("Not found.", status_code=404)
     body, media_type = file
-    headers = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
+    headers = {
+        "Cache-Control": "public, max-age=31536000, immutable",
+        "X-Content-Type-Options": "nosniff",
+    }
     return Response(body, media_type=media_type, headers=headers)
 
 

@@ -67,13 +67,24 @@ class Curve:
     scale: Scale = "linear"
 
     def to_json(self) -> dict[str, Any]:
-        series = [{"metric": line.metric, "label": line.label, "role": line.role} for line in self.series]
-        return {"title": self.title, "unit": self.unit, "series": series, "fine": self.fine, "scale": self.scale}
+        series = [
+            {"metric": line.metric, "label": line.label, "role": line.role} for line in self.series
+        ]
+        return {
+            "title": self.title,
+            "unit": self.unit,
+            "series": series,
+            "fine": self.fine,
+            "scale": self.scale,
+        }
 
 
 DEFAULT_CURVES: tuple[Curve, ...] = (
     Curve("Loss", series=(Line("loss"),)),
-    Curve("Energy", series=(Line("energy_on_data", "on data", "down"), Line("energy_off_data", "off", "up"))),
+    Curve(
+        "Energy",
+        series=(Line("energy_on_data", "on data", "down"), Line("energy_off_data", "off", "up")),
+    ),
     Curve("Gain over uniform", "nats", (Line("gain_over_uniform"),), fine=True),
     Curve("Steepest slope", series=(Line("max_slope"),), fine=True),
 )

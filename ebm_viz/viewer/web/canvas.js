@@ -7,7 +7,9 @@ export class Canvas {
     this.element.className = className
     this.element.setAttribute("aria-hidden", "true")
     parent.append(this.element)
-    this.context = /** @type {CanvasRenderingContext2D} */ (this.element.getContext("2d"))
+    // Small pictures that change all over at every frame: drawing them in memory is faster than on a graphics card, and
+    // many times so where there is none.
+    this.context = /** @type {CanvasRenderingContext2D} */ (this.element.getContext("2d", { willReadFrequently: true }))
     this.width = 0
     this.height = 0
     this.ratio = 1

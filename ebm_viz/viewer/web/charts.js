@@ -18,10 +18,10 @@ import { RUN_DASHES } from "./theme.js"
  * @property {number[]} dash
  * @property {string} name      beside its value
  * @property {number} run
+ * @property {number} end       step after which the run has nothing more to say
  */
 
-const LEFT = 34
-const RIGHT = 12
+const RIGHT = 8
 const ABOVE = 12
 const BELOW = 30
 /** A run that spans so many times as much as the next would flatten it: it is cut off and named. */
@@ -57,7 +57,7 @@ export class Chart {
 
     const seek = (/** @type {PointerEvent} */ event) => {
       const bounds = this.figure.getBoundingClientRect()
-      const share = (event.clientX - bounds.left - LEFT) / (bounds.width - LEFT - RIGHT)
+      const share = (event.clientX - bounds.left - this.left) / this.width
       onSeek(Math.max(0, Math.min(1, share)) ** 2 * this.steps)
     }
     this.figure.addEventListener("pointerdown", event => {
@@ -69,6 +69,8 @@ export class Chart {
       if (this.figure.hasPointerCapture(event.pointerId)) seek(event)
     })
     this.steps = 1
+    this.left = 0
+    this.width = 1
   }
 
   /** @param {number} ratio */
@@ -87,12 +89,17 @@ export class Chart {
     const { low, high } = extent(lines, several && curve.scale === "linear")
     const axis = verticalAxis(curve.scale, low, high, Math.max(2, Math.floor(height / 33)))
     this.unit.textContent = axis.exponent ? ` × 10${superscript(axis.exponent)}` : ""
-    const width = canvas.width - LEFT - RIGHT
+    const left = Math.round(2.5 * look.number)
+    // With several runs their names stand to the right of their lines.
+    const context = canvas.begin(left, ABOVE)
+    context.font = `${look.number}px ${look.font}`
+    const names = several ? state.runs.map(run => shorten(context, run.short || run.label, 0.3 * canvas.width)) : []
+    const right = Math.max(RIGHT, ...names.map(name => context.measureText(name).width + 14))
+    const width = canvas.width - left - right
+    Object.assign(this, { left, width })
     const x = (/** @type {number} */ step) => Math.sqrt(step / this.steps) * width
     const y = (/** @type {number} */ value) => (1 - axis.place(value)) * height
 
-    const context = canvas.begin(LEFT, ABOVE)
-    context.font = `${look.number}px ${look.font}`
     context.fillStyle = look.quiet
     context.lineWidth = 1
     for (const { value, text } of axis.ticks) {
@@ -104,20 +111,21 @@ export class Chart {
       context.stroke()
       write(context, text, -7, level, "right")
     }
-    for (const step of stepTicks(this.steps, Math.max(2, Math.floor(width / (several ? 48 : 58))))) {
-      write(context, formatStep(step), x(step), height + 18)
+    for (const step of stepTicks(this.steps, Math.max(2, Math.floor(width / (4.1 * look.number))))) {
+      const text = formatStep(step)
+      write(context, text, Math.min(x(step), width + RIGHT - context.measureText(text).width / 2), height + 18)
     }
 
     context.save()
     context.beginPath()
-    context.rect(-2, -ABOVE, width + RIGHT, height + ABOVE + 3)
+    context.rect(-2, -ABOVE, width + 4, height + ABOVE + 3)
     context.clip()
     context.lineWidth = several ? 2.5 : 2
     context.lineJoin = "round"
     for (const line of lines) this.#stroke(context, line, shown, x, y)
     context.restore()
 
-    const cursor = canvas.crisp(x(shown) + LEFT) - LEFT
+    const cursor = canvas.crisp(x(shown) + left) - left
     context.strokeStyle = look.quiet
     context.lineWidth = 1
     context.beginPath()
@@ -129,14 +137,14 @@ export class Chart {
       const level = value === null ? NaN : y(value)
       if (!(level >= -1 && level <= height + 1)) continue
       context.beginPath()
-      context.arc(cursor, level, 5.5, 0, 2 * Math.PI)
+      context.arc(line.end < shown ? x(line.end) : cursor, level, 5.5, 0, 2 * Math.PI)
       context.fillStyle = line.color
       context.strokeStyle = look.page
       context.lineWidth = 2
       context.fill()
       context.stroke()
     }
-    if (several) this.#nameLines(context, lines, state, look, x, y, width, height)
+    if (several) this.#nameLines(context, lines, names, look, x, y, width, height)
     this.#tell(lines, shown)
   }
 
@@ -162,6 +170,7 @@ export class Chart {
         dash: several ? RUN_DASHES[run] : role === "up" ? [6, 4] : [],
         name: label,
         run,
+        end: history.ended ? history.lastStep : Infinity,
       })))
   }
 
@@ -215,50 +224,52 @@ export class Chart {
    * Names at the ends of the lines, moved apart; a line that leaves the chart is named with an arrow.
    * @param {CanvasRenderingContext2D} context
    * @param {Line[]} lines
-   * @param {State} state
+   * @param {string[]} names
    * @param {Look} look
    * @param {(step: number) => number} x
    * @param {(value: number) => number} y
    * @param {number} width
    * @param {number} height
    */
-  #nameLines(context, lines, state, look, x, y, width, height) {
-    context.font = `${look.number}px ${look.font}`
+  #nameLines(context, lines, names, look, x, y, width, height) {
     const apart = look.number + 3
-    const names = lines.flatMap(({ series: { steps, values }, color, run }) => {
-      if (!steps.length) return []
+    /** @type {{text: string, color: string, x: number, y: number}[]} */ const labels = []
+    for (const { series: { steps, values }, color, run } of lines) {
+      if (!steps.length) continue
       const last = steps.length - 1
       const level = y(values[last])
-      const below = level > height
-      const name = state.runs[run].short || state.runs[run].label
-      const text = level < 0 || below ? `${below ? "↓" : "↑"} ${name}, ${below ? "below" : "above"} the scale` : name
-      const wide = context.measureText(text).width
-      const end = x(steps[last])
-      const outside = end + 10 + wide > width + RIGHT
-      const gone = level < 0 || below
-      return [{
-        text, color,
-        x: gone ? Math.max(LEFT, Math.min(x(steps[firstOutside(values, y, height)]) + 12, width - wide)) : outside ? width + RIGHT - 4 - wide : end + 10,
-        y: gone ? (below ? height - 10 : 8) : outside ? level - apart * 0.75 : level,
-      }]
-    })
-    names.sort((a, b) => a.y - b.y)
-    for (let k = 1; k < names.length; k += 1) names[k].y = Math.max(names[k].y, names[k - 1].y + apart)
-    const over = names.length ? names[names.length - 1].y - (height - 6) : 0
-    if (over > 0) {
-      names[names.length - 1].y -= over
-      for (let k = names.length - 2; k >= 0; k -= 1) names[k].y = Math.min(names[k].y, names[k + 1].y - apart)
+      if (level >= -2 && level <= height + 2) {
+        labels.push({ text: names[run], color, x: x(steps[last]) + 10, y: level })
+      } else {
+        const text = level < 0 ? `↑ ${names[run]}, above the scale` : `↓ ${names[run]}, below the scale`
+        const left = x(steps[values.findIndex(value => !(y(value) >= 0 && y(value) <= height))]) + 12
+        const room = width - context.measureText(text).width
+        labels.push({ text, color, x: Math.max(8, Math.min(left, room)), y: level < 0 ? 8 : height - 10 })
+      }
     }
-    for (const name of names) {
+    labels.sort((a, b) => a.y - b.y)
+    labels.forEach((label, k) => { label.y = Math.max(label.y, k ? labels[k - 1].y + apart : 0) })
+    for (let k = labels.length - 1; k >= 0; k -= 1) {
+      labels[k].y = Math.min(labels[k].y, k === labels.length - 1 ? height : labels[k + 1].y - apart)
+    }
+    context.lineJoin = "round"
+    for (const label of labels) {
       context.lineWidth = 4
       context.strokeStyle = look.page
       context.textAlign = "left"
       context.textBaseline = "middle"
-      context.strokeText(name.text, name.x, name.y + 1)
-      context.fillStyle = name.color
-      write(context, name.text, name.x, name.y, "left")
+      context.strokeText(label.text, label.x, label.y + 1)
+      context.fillStyle = label.color
+      write(context, label.text, label.x, label.y, "left")
     }
   }
+}
+
+/** @param {CanvasRenderingContext2D} context  @param {string} text  @param {number} room */
+function shorten(context, text, room) {
+  let kept = text
+  while (kept.length > 3 && context.measureText(kept).width > room) kept = `${kept.slice(0, -2).trimEnd()}…`
+  return kept
 }
 
 /** The value at a step, or at the last step before it that has one. @param {Series} series  @param {number} step */
@@ -270,12 +281,6 @@ function valueAt({ steps, values }, step) {
     else high = middle
   }
   return low ? values[low - 1] : null
-}
-
-/** @param {number[]} values  @param {(value: number) => number} y  @param {number} height */
-function firstOutside(values, y, height) {
-  const at = values.findIndex(value => !(y(value) >= 0 && y(value) <= height))
-  return at < 0 ? values.length - 1 : at
 }
 
 /**

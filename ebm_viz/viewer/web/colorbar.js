@@ -22,19 +22,20 @@ const TIP = 8
  * @param {import("./colormaps.js").ColorMap} bar.colors
  * @param {Look} look
  */
-export function drawColorBar(context, { x, y, width, range, exponent = 0, beyond, colors }, look) {
+export function drawColorBar(context, { x, y, width: whole, range, exponent = 0, beyond, colors }, look) {
+  // The last stretch is always there, an arrow or not, so that no number moves when values first go beyond.
+  const width = whole - TIP
   const gradient = context.createLinearGradient(x, 0, x + width, 0)
   for (let i = 0; i <= 32; i += 1) gradient.addColorStop(i / 32, colors.css(i / 32))
   context.fillStyle = gradient
   context.fillRect(x, y, width, HEIGHT)
-  if (beyond) {
-    context.fillStyle = colors.css(1)
-    context.beginPath()
-    context.moveTo(x + width - 0.5, y)
-    context.lineTo(x + width + TIP, y + HEIGHT / 2)
-    context.lineTo(x + width - 0.5, y + HEIGHT)
-    context.fill()
-  }
+  context.fillStyle = colors.css(1)
+  context.beginPath()
+  context.moveTo(x + width - 0.5, y)
+  context.lineTo(x + whole, beyond ? y + HEIGHT / 2 : y)
+  context.lineTo(x + whole, beyond ? y + HEIGHT / 2 : y + HEIGHT)
+  context.lineTo(x + width - 0.5, y + HEIGHT)
+  context.fill()
   context.font = `${look.number}px ${look.font}`
   context.fillStyle = look.quiet
   context.strokeStyle = look.quiet
@@ -56,7 +57,7 @@ export function drawColorBar(context, { x, y, width, range, exponent = 0, beyond
     context.lineTo(crisp, y + HEIGHT + 4)
     const last = i === labels.length - 1
     const wide = context.measureText(text).width
-    const far = last ? x + width + (beyond ? TIP : 4) - wide / 2 : Infinity
+    const far = last ? x + whole - wide / 2 : Infinity
     const near = i === 0 ? x - 2 + wide / 2 : -Infinity
     write(context, text, Math.max(near, Math.min(at, far)), y + HEIGHT + 13)
   })

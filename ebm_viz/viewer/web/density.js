@@ -5,7 +5,6 @@ import { magma } from "./colormaps.js"
 import { write } from "./canvas.js"
 import { formatBeta, formatValue } from "./numbers.js"
 import { Plane } from "./plane.js"
-import { niceRange } from "./scale.js"
 
 /** @typedef {import("./view.js").View} View */
 /** @typedef {import("./theme.js").Look} Look */
@@ -19,14 +18,13 @@ export class Density {
   }
 
   /** @param {View} view */
-  draw({ landscape, densityTop, look }) {
+  draw({ landscape, densityRange: range, look }) {
     const { plane } = this
     const context = plane.begin()
-    plane.paint(context, landscape.density, landscape.size, magma, 0, densityTop)
+    plane.paint(context, landscape.density, landscape.size, magma, 0, range.high)
     this.#say(context, landscape, look)
     plane.drawAxes(context, look)
-    const range = niceRange(0, densityTop, 5)
-    const beyond = landscape.peak > densityTop * 1.02
+    const beyond = landscape.peak > range.high * 1.02
     drawColorBar(context, { x: 0, y: plane.side + 28, width: plane.side, range, beyond, colors: magma }, look)
   }
 
@@ -61,7 +59,10 @@ export class Density {
     context.font = `${look.number}px ${look.font}`
     context.fillStyle = "#fff"
     if (landscape.even) {
-      write(context, `uniform: p = ${formatValue(landscape.peak)} everywhere`, side / 2, side / 2)
+      const words = ["uniform:", `p = ${formatValue(landscape.peak)}`, "everywhere"]
+      const line = words.join(" ")
+      const lines = context.measureText(line).width < side - 8 ? [line] : words
+      lines.forEach((text, k) => write(context, text, side / 2, side / 2 + (k - (lines.length - 1) / 2) * 1.3 * look.number))
     } else if (landscape.spot) {
       const { i, j } = landscape.spot
       const inside = (/** @type {number} */ at) => Math.max(12, Math.min(side - 12, at))

@@ -17,6 +17,10 @@ const FINE = new Set([
 /** How far above the lowest energy the colours reach, in units of the distance to the median. */
 const REACH = 1.3
 
+/** Frames over which the density has to stay low before its colours shrink, and how low. */
+const LONG = 40
+const SHRINK = 0.65
+
 export class History {
   /** @param {string} key */
   constructor(key) {
@@ -31,6 +35,7 @@ export class History {
     this.total = 0
     this.peakBeta = Number.NaN
     /** @type {number[]} */ this.peaks = []
+    /** @type {number[]} */ this.tops = []
   }
 
   get ended() { return this.state !== "training" }
@@ -44,7 +49,7 @@ export class History {
     if (reply.first !== this.frames.length) return
     this.n = reply.n
     this.total = reply.total
-    this.gradientAxis = reply.gradientAxis
+    if (reply.frames.length) this.gradientAxis = reply.gradientAxis
     for (const frame of reply.frames) this.#add(frame)
     this.state = reply.state
     this.message = reply.message
@@ -62,26 +67,35 @@ export class History {
   }
 
   /**
-   * The highest density shown up to a frame, estimated on every second row and column. Kept for one β.
+   * How high the density's colours reach at a frame. They grow at once and shrink only when the density has stayed far
+   * below for long, so that they seldom move while playing. Depends on the frames before alone. Kept for one β.
    * @param {number} beta
    * @param {number} index
    */
-  peak(beta, index) {
+  densityTop(beta, index) {
+    const { tops, peaks } = this
     if (beta !== this.peakBeta) {
       this.peakBeta = beta
-      this.peaks.length = 0
+      peaks.length = tops.length = 0
     }
-    for (let i = this.peaks.length; i <= index; i += 1) {
-      const { grid, lo, hi } = this.frames[i]
-      const rate = (-beta * (hi - lo)) / 65535
-      let sum = 0
-      for (let row = i & 1; row < this.n; row += 2) {
-        for (let at = row * this.n; at < (row + 1) * this.n; at += 2) sum += Math.exp(rate * grid[at])
-      }
-      const cell = 4 * (6 / this.n) ** 2
-      this.peaks.push(Math.max(1 / ((sum + 1e-9) * cell), this.peaks[i - 1] ?? 0))
+    for (let i = tops.length; i <= index; i += 1) {
+      peaks.push(this.#peak(beta, i))
+      const before = tops[i - 1] ?? 0
+      const lately = Math.max(...peaks.slice(-LONG))
+      tops.push(peaks[i] > before || lately < SHRINK * before ? Math.max(peaks[i], lately) : before)
     }
-    return this.peaks[index]
+    return tops[index]
+  }
+
+  /** The highest density of a frame, estimated on every second row and column. @param {number} beta  @param {number} index */
+  #peak(beta, index) {
+    const { grid, lo, hi } = this.frames[index]
+    const rate = (-beta * (hi - lo)) / 65535
+    let sum = 0
+    for (let row = index & 1; row < this.n; row += 2) {
+      for (let at = row * this.n; at < (row + 1) * this.n; at += 2) sum += Math.exp(rate * grid[at])
+    }
+    return 1 / ((sum + 1e-9) * 4 * (6 / this.n) ** 2)
   }
 
   /** @param {Frame} frame */

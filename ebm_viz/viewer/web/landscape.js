@@ -24,6 +24,7 @@ export class Landscape {
     /** The same at half that fineness, for the surface and the contour lines. */
     this.mesh = new Float32Array(0)
     this.meshSize = 0
+    this.nodes = new Float32Array(0)
     this.density = new Float32Array(0)
     this.beta = Number.NaN
     this.peak = 0
@@ -70,6 +71,16 @@ export class Landscape {
     this.range = { low: Math.exp(beta * (lowest - highest)) * normal, high: normal }
     this.spot = this.even ? null : this.#findSpot(normal)
     return true
+  }
+
+  /** Energies above the lowest for a surface. @param {boolean} coarse  on the grid's own nodes */
+  heights(coarse) {
+    if (!coarse || !this.frame) return { heights: this.mesh, size: this.meshSize }
+    const { grid, lo, hi } = this.frame
+    const unit = (hi - lo) / 65535
+    if (this.nodes.length !== grid.length) this.nodes = new Float32Array(grid.length)
+    for (let k = 0; k < grid.length; k += 1) this.nodes[k] = grid[k] * unit
+    return { heights: this.nodes, size: this.size / FACTOR }
   }
 
   /** Contour lines at the range's levels. @param {Range} range */

@@ -42,10 +42,10 @@ function contours(context, { plane, landscape, range, show }) {
 /** @type {Layer} */
 function data(context, { plane, points, show }) {
   if (!show.data) return
-  const radius = Math.max(1.8, plane.side * 0.0085)
+  const radius = Math.max(1.8, plane.side * 0.0063)
   context.fillStyle = "#fff"
   context.strokeStyle = "#000"
-  context.lineWidth = 1
+  context.lineWidth = 0.8
   context.beginPath()
   for (const [y1, y2] of /** @type {[number, number][]} */ (points)) {
     const { x, y } = plane.place(y1, y2)
@@ -99,7 +99,7 @@ function arrows(context, { plane, frame, landscape, range, gradientAxis, referen
 function arrow(context, x, y, dx, dy) {
   const [tipX, tipY] = [x + dx / 2, y + dy / 2]
   const length = Math.hypot(dx, dy)
-  const head = Math.min(0.42, 6.5 / length)
+  const head = Math.min(0.4, 5.5 / length)
   context.moveTo(x - dx / 2, y - dy / 2)
   context.lineTo(tipX, tipY)
   const [backX, backY] = [tipX - dx * head, tipY - dy * head]

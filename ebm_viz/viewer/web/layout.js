@@ -133,8 +133,8 @@ function severalRuns(root, runs, pictures, state, calls) {
     })
     const verdict = element("p", { class: "verdict" })
     const readout = element("p", { class: "readout" })
-    row.append(element("section", { class: "run", "aria-label": run.label },
-      header, element("p", { class: "quiet formula" }, run.formula), pair, verdict, readout))
+    header.append(element("p", { class: "quiet formula" }, run.formula))
+    row.append(element("section", { class: "run", "aria-label": run.label }, header, pair, verdict, readout))
     return { panels: made, notes, verdict, readout }
   })
 }
@@ -184,25 +184,46 @@ export function measure(root, runs, panels) {
   const withSurface = panels.includes("surface")
   root.classList.toggle("narrow", narrow)
   root.classList.toggle("wide", wide)
-  let surface = 0
-  let square = 0
-  if (narrow && runs === 1) {
-    const across = width >= 560 ? planes : 1
-    square = (width - 36 * across - 12) / Math.max(1, across)
-    square = Math.min(square, 460)
-    surface = Math.min(width * 0.72, 400)
-  } else {
-    const columns = narrow ? 1 : runs
-    const column = (width - (columns - 1) * (wide ? 40 : 24)) / columns
-    const stacked = runs > 1 && column < 320
-    root.classList.toggle("stacked", stacked)
-    if (runs === 1) square = planes > 1 ? 0.3 * (wide ? width - 40 : width) : Math.min(0.44 * width, 460)
-    else square = stacked || planes + Number(withSurface) < 2 ? Math.min(column - 52, 420) : Math.min(0.42 * column, 420)
-    if (!withSurface && planes) square = Math.min((column - 36 - (planes - 1) * gap) / planes, 460)
-    surface = square
-  }
+  const several = runs > 1
+  const columns = narrow ? 1 : runs
+  const column = (width - (columns - 1) * (wide ? 40 : 24)) / columns
+  const stacked = several && column < 300
+  root.classList.toggle("stacked", stacked)
+  root.classList.toggle("tight", several && column < 450)
+  const { square, surface } = several
+    ? sizesOfSeveral(column, stacked, planes, withSurface)
+    : narrow ? sizesOfNarrow(width, planes) : sizesOfOne(width, wide, planes, withSurface, gap)
   root.style.setProperty("--square", `${Math.round(square)}px`)
   root.style.setProperty("--surface", `${Math.round(surface)}px`)
   root.style.setProperty("--gap", `${gap}px`)
+  root.style.setProperty("--beta", `${Math.round(several ? Math.max(250, 0.25 * width) : Math.max(250, square))}px`)
   return { narrow }
+}
+
+/** @typedef {{square: number, surface: number}} Sizes  of the square panels, and the height of the surface */
+
+const LARGEST = 460
+
+/** @param {number} width  @param {number} planes  @returns {Sizes} */
+function sizesOfNarrow(width, planes) {
+  const across = width >= 560 ? Math.max(1, planes) : 1
+  return { square: Math.min((width - 36 * across - 12) / across, LARGEST), surface: Math.min(width * 0.72, 400) }
+}
+
+/** @param {number} width  @param {boolean} wide  @param {number} planes  @param {boolean} withSurface  @param {number} gap  @returns {Sizes} */
+function sizesOfOne(width, wide, planes, withSurface, gap) {
+  let square = planes > 1 ? 0.3 * (wide ? width - 40 : width) : Math.min(0.44 * width, LARGEST)
+  if (!withSurface && planes) square = Math.min((width - 36 - (planes - 1) * gap) / planes, LARGEST)
+  return { square, surface: square }
+}
+
+/** @param {number} column  @param {boolean} stacked  @param {number} planes  @param {boolean} withSurface  @returns {Sizes} */
+function sizesOfSeveral(column, stacked, planes, withSurface) {
+  if (!withSurface) {
+    const square = Math.min((column - 36 * planes) / Math.max(1, planes), LARGEST)
+    return { square, surface: square }
+  }
+  if (stacked || !planes) return { square: Math.min(column - 52, 420), surface: Math.min(column - 20, 420) }
+  const square = Math.min((column < 450 ? 0.4 : 0.42) * column, LARGEST)
+  return { square, surface: 1.1 * square }
 }

@@ -9,6 +9,16 @@ import { FRAGMENT, VERTEX } from "./shaders.js"
 
 const UNIFORMS = ["heights", "size", "range", "levels", "view", "origin", "colors", "contour", "towards", "width"]
 
+/** Whether WebGL is emulated by the processor, where triangles and multisampling are dear. */
+const emulated = (() => {
+  const gl = document.createElement("canvas").getContext("webgl2")
+  if (!gl) return false
+  const masked = gl.getParameter(gl.RENDERER) === "WebKit WebGL"
+  const name = masked && gl.getExtension("WEBGL_debug_renderer_info") ? gl.getParameter(0x9246) : gl.getParameter(gl.RENDERER)
+  gl.getExtension("WEBGL_lose_context")?.loseContext()
+  return /swiftshader|llvmpipe|software|basic render/i.test(name)
+})()
+
 export class Mesh {
   /** @param {HTMLElement} parent  @param {() => void} onRestored  the picture has to be drawn again */
   constructor(parent, onRestored) {
@@ -21,7 +31,9 @@ export class Mesh {
     this.indices = 0
     /** @type {Record<string, WebGLUniformLocation | null>} */ this.uniforms = {}
     this.uploaded = /** @type {Float32Array | null} */ (null)
-    this.gl = this.element.getContext("webgl2", { antialias: true, powerPreference: "high-performance" })
+    /** Whether the heights had better be few. */
+    this.coarse = emulated
+    this.gl = this.element.getContext("webgl2", { antialias: !emulated, powerPreference: "high-performance" })
     if (!this.gl) return
     this.#build(this.gl)
     this.element.addEventListener("webglcontextlost", event => event.preventDefault())
@@ -35,9 +47,10 @@ export class Mesh {
 
   /** @param {number} width  @param {number} height  @param {number} ratio */
   resize(width, height, ratio) {
-    this.ratio = ratio
-    this.element.width = Math.round(width * ratio)
-    this.element.height = Math.round(height * ratio)
+    // Without multisampling edges are smoothed by drawing twice as large.
+    this.ratio = emulated ? Math.max(2, ratio) : ratio
+    this.element.width = Math.round(width * this.ratio)
+    this.element.height = Math.round(height * this.ratio)
     this.element.style.width = `${width}px`
     this.element.style.height = `${height}px`
   }
@@ -80,6 +93,7 @@ export class Mesh {
 
   /** @param {WebGL2RenderingContext} gl */
   #build(gl) {
+    if (gl.isContextLost()) return
     const program = gl.createProgram()
     for (const [kind, source] of /** @type {[number, string][]} */ ([[gl.VERTEX_SHADER, VERTEX], [gl.FRAGMENT_SHADER, FRAGMENT]])) {
       const shader = /** @type {WebGLShader} */ (gl.createShader(kind))
@@ -88,7 +102,7 @@ export class Mesh {
       gl.attachShader(program, shader)
     }
     gl.linkProgram(program)
-    if (!gl.getProgramParameter(program, gl.LINK_STATUS) && !gl.isContextLost()) {
+    if (!gl.getProgramParameter(program, gl.LINK_STATUS)) {
       throw new Error(`The surface's shaders do not link: ${gl.getProgramInfoLog(program)}`)
     }
     gl.useProgram(program)

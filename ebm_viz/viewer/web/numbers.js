@@ -31,10 +31,6 @@ export const formatStep = step => formatFixed(step, 0)
 /** @param {number} beta */
 export const formatBeta = beta => formatFixed(beta, beta < 9.995 ? 2 : 1)
 
-/** A probability per area: what is below a thousandth is not worth a digit. @param {number} density */
-export const formatDensity = density =>
-  density > 0 && density < 0.0005 ? "< 0.001" : formatValue(density)
-
 /**
  * Three significant digits, at most three decimals: 4.59, 21.4, −29,700, 0.003, −1.7 × 10⁵.
  * @param {number | null | undefined} value

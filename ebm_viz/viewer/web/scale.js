@@ -66,9 +66,9 @@ export function stepTicks(steps, count) {
     const nearest = [1, 2, 2.5, 4, 5, 7, 10]
       .map(rung => rung * power)
       .reduce((best, tick) => (Math.abs(Math.log(tick / ideal)) < Math.abs(Math.log(best / ideal)) ? tick : best))
-    const enough = (0.72 / count) * Math.sqrt(steps)
+    const enough = (0.75 / count) * Math.sqrt(steps)
     const far = Math.sqrt(nearest) - Math.sqrt(chosen[chosen.length - 1]) > enough
-    if (Number.isInteger(nearest) && far && Math.sqrt(steps) - Math.sqrt(nearest) > enough) chosen.push(nearest)
+    if (Number.isInteger(nearest) && far && Math.sqrt(steps) - Math.sqrt(nearest) > 1.15 * enough) chosen.push(nearest)
   }
   chosen.push(steps)
   return chosen

@@ -13,8 +13,9 @@ import { ticks } from "./scale.js"
 /** @typedef {import("./view.js").View} View */
 /** @typedef {import("./camera.js").Projection} Projection */
 
-/** Pixels kept free of the box on the left, for the energy's labels. */
+/** Pixels kept free beside the box, for the labels of its axes. */
 const LEFT = 36
+const RIGHT = 22
 /** Half the width of the box as the first camera sees it, in units of the box. */
 const HALF = 1.378
 const TICKS = [-2, 0, 2]
@@ -25,7 +26,10 @@ export class Surface {
     this.name = "surface"
     this.figure = figure
     this.under = new Canvas(figure, "under")
-    this.mesh = new Mesh(figure, onRestored)
+    this.mesh = new Mesh(figure, () => {
+      this.drawn = null
+      onRestored()
+    })
     this.width = 0
     this.side = 0
     this.unit = 1
@@ -44,7 +48,7 @@ export class Surface {
   resize(ratio) {
     this.width = this.figure.clientWidth
     this.side = this.figure.clientHeight
-    this.unit = Math.max(20, Math.min(this.side * 0.316, (this.width - LEFT - 26) / 2.83))
+    this.unit = Math.max(20, Math.min(this.side * 0.316, (this.width - LEFT - RIGHT) / 2.83))
     this.middle = { x: Math.max(LEFT + HALF * this.unit, this.width / 2 - 8), y: this.side / 2 + 3 }
     this.under.resize(this.width, this.side + MARGIN.top + MARGIN.below, ratio)
     this.mesh.resize(this.width, this.side + MARGIN.top + 20, ratio)
@@ -61,7 +65,10 @@ export class Surface {
     const seen = this.#project(view)
     this.#drawBox(view, seen)
     if (!this.mesh.works) return
-    if (this.drawn !== frame) this.mesh.upload(landscape.mesh, landscape.meshSize)
+    if (this.drawn !== frame) {
+      const { heights, size } = landscape.heights(this.mesh.coarse)
+      this.mesh.upload(heights, size)
+    }
     this.drawn = frame
     this.mesh.draw({
       projection: { ...seen, y: seen.y + MARGIN.top },
@@ -161,7 +168,7 @@ export class Surface {
     const names = `italic ${look.number}px ${look.font}`
     const top = corner(left[0], left[1], HEIGHT)
     context.font = names
-    write(context, "F", top.x - 9, top.y - 14, "right")
+    write(context, "F", top.x - 9, top.y - look.number - 3, "right")
     this.#drawFloorAxis(context, look, names, "y₁", t => corner(t, fy), fy * seen.right[1], -fy * seen.up[1])
     this.#drawFloorAxis(context, look, names, "y₂", t => corner(fx, t), fx * seen.right[0], -fx * seen.up[0])
 
@@ -192,7 +199,8 @@ export class Surface {
       write(context, formatFixed(tick, 0), x + 16 * dx, y + 15 * dy)
     }
     context.stroke()
-    const end = along(0.98)
+    // Where the box is small the name moves on, off the last number.
+    const end = along(0.98 + 0.4 * Math.max(0, 1 - this.unit / 75))
     context.font = nameFont
     write(context, name, end.x + 19 * dx, end.y + 16 * dy)
   }

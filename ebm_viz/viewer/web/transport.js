@@ -48,8 +48,9 @@ export class Transport {
         element("div", { class: "buttons" }, this.play, this.step, this.restart, element("span", { class: "select" }, this.speed), this.extra),
         element("p", { class: "count" }, "Step ", this.count),
         element("div", { class: "slider history" }, this.history, this.historyTicks),
-        element("p", { class: "beta-value" }, element("i", {}, "β"), " = ", this.betaValue),
-        element("div", { class: "slider beta" }, this.beta, this.betaTicks, this.marker)))
+        element("div", { class: "beta" },
+          element("p", {}, element("i", {}, "β"), " = ", this.betaValue),
+          element("div", { class: "slider" }, this.beta, this.betaTicks, this.marker))))
 
     const { clock } = state
     const act = (/** @type {() => void} */ change) => () => { change(); onChange() }
@@ -74,7 +75,7 @@ export class Transport {
     const last = this.#last()
     this.history.max = String(Math.sqrt(last))
     const width = this.history.clientWidth
-    fillTicks(this.historyTicks, stepTicks(last, Math.max(2, Math.floor(width / 62))).map(step => ({
+    fillTicks(this.historyTicks, stepTicks(last, Math.max(2, Math.floor(width / 68))).map(step => ({
       text: formatStep(step), share: Math.sqrt(step / last),
     })))
     const betas = this.beta.clientWidth > 330 ? [0.03, 0.1, 0.3, 1, 3, 10, 30] : [0.03, 0.3, 3, 30]

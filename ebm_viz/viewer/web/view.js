@@ -1,7 +1,7 @@
 // From the state to what the panels of one run draw.
 
 import { Landscape } from "./landscape.js"
-import { niceCeiling, niceRange, unitExponent } from "./scale.js"
+import { niceRange, unitExponent } from "./scale.js"
 import { shownBeta } from "./state.js"
 
 /** @typedef {import("./state.js").State} State */
@@ -13,7 +13,7 @@ import { shownBeta } from "./state.js"
  * @property {Landscape} landscape
  * @property {Range} range         of the energy's colours and of the surface
  * @property {number} exponent     energies are labelled in units of 10 to this
- * @property {number} densityTop
+ * @property {Range} densityRange
  * @property {number} beta
  * @property {number[]} gradientAxis
  * @property {number} reference
@@ -24,6 +24,8 @@ import { shownBeta } from "./state.js"
  * @property {boolean} small
  */
 
+/** Round numbers on a colour bar. */
+const INTERVALS = 6
 /** The density's colours reach at least so high, so that an even density (0.028) looks even. */
 const LEAST_TOP = 0.2
 /** A run whose peak is so many times the next one's does not set the common scale. */
@@ -44,11 +46,11 @@ export function buildViews(state, landscapes, look, small) {
   const ranges = histories.map((history, k) => (shown[k] < 0 ? null : energyRange(history.extents[shown[k]], runs[k].beta)))
   const known = /** @type {Range[]} */ (ranges.filter(range => range !== null))
   const common = state.sharedScale && known.length
-    ? niceRange(Math.min(...known.map(range => range.low)), Math.max(...known.map(range => range.high)), 5)
+    ? niceRange(Math.min(...known.map(range => range.low)), Math.max(...known.map(range => range.high)), INTERVALS)
     : null
-  const peaks = histories.flatMap((history, k) => (shown[k] < 0 ? [] : [history.peak(beta, shown[k])])).sort((a, b) => b - a)
-  while (peaks.length > 1 && peaks[0] > OUTSHINES * peaks[1]) peaks.shift()
-  const densityTop = niceCeiling(Math.max(LEAST_TOP, peaks[0] ?? 0))
+  const tops = histories.flatMap((history, k) => (shown[k] < 0 ? [] : [history.densityTop(beta, shown[k])])).sort((a, b) => b - a)
+  while (tops.length > 1 && tops[0] > OUTSHINES * Math.max(tops[1], LEAST_TOP)) tops.shift()
+  const densityRange = niceRange(0, Math.max(LEAST_TOP, tops[0] ?? 0), INTERVALS)
   return histories.map((history, k) => {
     const index = shown[k]
     const own = ranges[k]
@@ -60,7 +62,7 @@ export function buildViews(state, landscapes, look, small) {
     landscape.temper(beta)
     landscape.trace(range)
     return {
-      frame, landscape, range, densityTop, beta, look, small,
+      frame, landscape, range, densityRange, beta, look, small,
       exponent: unitExponent(range),
       gradientAxis: history.gradientAxis,
       reference: Math.max(history.extents[index].slope, 1 / (3 * runs[k].beta)),
@@ -73,5 +75,5 @@ export function buildViews(state, landscapes, look, small) {
 
 /** @param {import("./history.js").Extent} extent  @param {number} beta */
 function energyRange({ low, top }, beta) {
-  return niceRange(low, Math.max(top, low + 1 / beta), 5)
+  return niceRange(low, Math.max(top, low + 1 / beta), INTERVALS)
 }

@@ -6,7 +6,7 @@ import { Rings } from "./hover.js"
 import { listenToKeys, register, unregister } from "./keyboard.js"
 import { Landscape } from "./landscape.js"
 import { build, measure } from "./layout.js"
-import { formatBeta, formatDensity, formatFixed, formatValue } from "./numbers.js"
+import { formatBeta, formatFixed, formatValue } from "./numbers.js"
 import { createState, layDown, shownBeta, status, takeUp } from "./state.js"
 import { readLook } from "./theme.js"
 import { buildViews } from "./view.js"
@@ -216,8 +216,10 @@ export class Viewer {
     if (verdict.dataset.said !== word + sentence) {
       verdict.dataset.said = word + sentence
       const strong = document.createElement("strong")
-      strong.textContent = `${word}.`
-      verdict.replaceChildren(strong, ` ${sentence}`)
+      // "Diverged at step 594" needs no "Diverged." before it.
+      const repeats = sentence.startsWith(`${word} `)
+      strong.textContent = repeats ? word : `${word}.`
+      verdict.replaceChildren(strong, repeats ? sentence.slice(word.length) : ` ${sentence}`)
     }
     const { hover } = state
     if (!hover) {
@@ -226,7 +228,7 @@ export class Viewer {
     }
     const { energy, density } = landscape.at(hover.y1, hover.y2)
     setParts(readout, ["", "y₁", ` = ${formatFixed(hover.y1, 2)}   `, "y₂", ` = ${formatFixed(hover.y2, 2)}   `,
-      "F", ` = ${formatValue(energy)}   `, "p", ` = ${formatDensity(density)}`])
+      "F", ` = ${formatValue(energy)}   `, "p", density < 0.0005 ? " < 0.001" : ` = ${formatValue(density)}`])
   }
 
   /** For assistive technology and tests. */

@@ -1,0 +1,91 @@
+// The point of the plane that people drag.
+
+import { element, setAttribute } from "../dom.js"
+import { formatFixed } from "../numbers.js"
+import { LARGEST, movePoint } from "./state.js"
+
+/** @typedef {import("./state.js").State} State */
+
+const STEP = 0.1
+const LEAP = 0.5
+
+const MOVES = /** @type {Record<string, [number, number]>} */ ({
+  ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1],
+})
+
+export class Handle {
+  /**
+   * @param {HTMLElement} figure   the square
+   * @param {State} state
+   * @param {{changed: () => void, released: () => void}} calls
+   */
+  constructor(figure, state, calls) {
+    this.figure = figure
+    this.state = state
+    this.element = element("div", {
+      class: "handle", role: "slider", tabindex: "0", "aria-roledescription": "point of the plane",
+      "aria-valuemin": String(-LARGEST), "aria-valuemax": String(LARGEST),
+    })
+    figure.append(this.element)
+    /** @type {number | null} */ this.pointer = null
+
+    figure.addEventListener("pointerdown", event => {
+      if (event.button || this.pointer !== null) return
+      this.pointer = event.pointerId
+      figure.setPointerCapture(event.pointerId)
+      state.held = true
+      this.#follow(event)
+      calls.changed()
+      this.element.focus({ preventScroll: true, focusVisible: false })
+      event.preventDefault()
+    })
+    figure.addEventListener("pointermove", event => {
+      if (event.pointerId !== this.pointer) return
+      this.#follow(event)
+      calls.changed()
+    })
+    const release = (/** @type {PointerEvent} */ event) => {
+      if (event.pointerId !== this.pointer) return
+      this.pointer = null
+      state.held = false
+      calls.released()
+    }
+    figure.addEventListener("pointerup", release)
+    figure.addEventListener("pointercancel", release)
+
+    this.element.addEventListener("keydown", event => {
+      const move = MOVES[event.key]
+      if (!move || event.ctrlKey || event.metaKey || event.altKey) return
+      event.preventDefault()
+      const step = event.shiftKey ? LEAP : STEP
+      const { positive, negative } = state.point
+      state.held = true
+      movePoint(state, positive + move[0] * step, negative + move[1] * step)
+      calls.changed()
+    })
+    const letGo = () => {
+      if (!state.held || this.pointer !== null) return
+      state.held = false
+      calls.released()
+    }
+    this.element.addEventListener("keyup", letGo)
+    this.element.addEventListener("blur", letGo)
+  }
+
+  /** @param {string} label  @param {string} says */
+  update(label, says) {
+    const { positive, negative } = this.state.point
+    const share = (/** @type {number} */ energy) => (energy + LARGEST) / (2 * LARGEST)
+    this.element.style.left = `${100 * share(positive)}%`
+    this.element.style.bottom = `${100 * share(negative)}%`
+    setAttribute(this.element, "aria-label", `F⁺ and F⁻ of ${label}`)
+    setAttribute(this.element, "aria-valuenow", String(positive))
+    setAttribute(this.element, "aria-valuetext", `F⁺ ${formatFixed(positive, 2)}, F⁻ ${formatFixed(negative, 2)}. ${says}`)
+  }
+
+  /** @param {PointerEvent} event */
+  #follow(event) {
+    const { left, top, width, height } = this.figure.getBoundingClientRect()
+    movePoint(this.state, ((event.clientX - left) / width * 2 - 1) * LARGEST, (1 - (event.clientY - top) / height * 2) * LARGEST)
+  }
+}

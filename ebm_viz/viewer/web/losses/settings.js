@@ -1,0 +1,109 @@
+// A slider for every setting that matters to the chosen losses. They answer while they are dragged.
+
+import { element, setAttribute, setText } from "../dom.js"
+import { formatFixed } from "../numbers.js"
+import { inHtml } from "./symbols.js"
+
+/** @typedef {import("./state.js").State} State */
+/** @typedef {import("./state.js").Setting} Setting */
+
+const STEPS = 100
+/** A logarithmic slider turns by a twentieth of a decade a key. */
+const TURN = 20
+
+/**
+ * @typedef {object} Calls
+ * @property {() => void} changed
+ * @property {() => void} released
+ */
+
+export class Settings {
+  /** @param {State} state  @param {Calls} calls */
+  constructor(state, calls) {
+    this.state = state
+    this.calls = calls
+    this.element = element("div", { class: "settings" })
+    /** @type {{setting: Setting, input: HTMLInputElement, output: HTMLElement}[]} */ this.rows = []
+    this.shape = ""
+  }
+
+  build() {
+    const shown = this.state.settings.filter(setting => setting.shown)
+    const shape = shown.map(({ name }) => name).join(" ")
+    if (shape === this.shape) return
+    this.shape = shape
+    this.rows = shown.map(setting => this.#row(setting))
+    this.element.replaceChildren(...this.rows.map(({ input }) => /** @type {HTMLElement} */ (input.parentElement)))
+    this.element.hidden = !shown.length
+  }
+
+  update() {
+    for (const { setting, input, output } of this.rows) {
+      const value = this.state.values[setting.name]
+      const text = written(value)
+      setText(output, text)
+      setAttribute(input, "aria-valuetext", text)
+      input.value = String(toSlider(setting, value))
+      const share = (toSlider(setting, value) - Number(input.min)) / (Number(input.max) - Number(input.min))
+      input.style.setProperty("--share", String(share))
+    }
+  }
+
+  /** @param {Setting} setting */
+  #row(setting) {
+    const { state, calls } = this
+    const input = element("input", {
+      type: "range", "aria-label": setting.label, step: "any",
+      min: String(toSlider(setting, setting.low)), max: String(toSlider(setting, setting.high)),
+    })
+    const choose = (/** @type {number} */ at) => {
+      state.values[setting.name] = fromSlider(setting, at)
+      calls.changed()
+    }
+    const release = () => {
+      state.held = false
+      calls.released()
+    }
+    input.oninput = () => choose(Number(input.value))
+    input.onpointerdown = () => { state.held = true }
+    input.onchange = release
+    input.onpointerup = release
+    input.onpointercancel = release
+    input.onkeydown = event => {
+      const turn = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -5, PageUp: 5 }[event.key]
+      if (!turn) return
+      event.preventDefault()
+      const here = state.values[setting.name]
+      // Round values lie apart, so that every key moves on.
+      const at = setting.logarithmic ? Math.round(Math.log10(here) * TURN + turn) / TURN : here + turn * spacing(setting)
+      choose(Math.max(Number(input.min), Math.min(Number(input.max), at)))
+      state.held = true
+    }
+    input.onkeyup = release
+    input.onblur = () => { if (state.held) release() }
+    const output = element("output")
+    const label = element("label", { class: "setting", title: setting.help },
+      element("span", {}, ...inHtml(setting.label), " ", output), input)
+    return { setting, input, output, label }
+  }
+}
+
+/** @param {Setting} setting */
+const spacing = ({ low, high }) => 10 ** Math.floor(Math.log10((high - low) / STEPS) + 0.5)
+
+/** @param {Setting} setting  @param {number} value */
+const toSlider = ({ logarithmic }, value) => (logarithmic ? Math.log10(value) : value)
+
+/** @param {Setting} setting  @param {number} at */
+function fromSlider(setting, at) {
+  const value = setting.logarithmic
+    ? Number((10 ** at).toPrecision(2))
+    : Number((Math.round(at / spacing(setting)) * spacing(setting)).toFixed(10))
+  return Math.max(setting.low, Math.min(setting.high, value))
+}
+
+/** @param {number} value */
+const written = value => {
+  const decimals = value >= 10 ? 1 : value >= 0.095 ? 2 : 3
+  return formatFixed(value, decimals)
+}

@@ -1,0 +1,134 @@
+// Where a loss has nothing to push, found from its numbers alone.
+
+/** @typedef {import("./sheet.js").Sheet} Sheet */
+/** A place of the plane in nodes, from the lower left. @typedef {[number, number]} Spot */
+
+/**
+ * @typedef {object} Silence
+ * @property {Uint8Array} nodes                  1 where both pushes are exactly 0
+ * @property {Spot[][]} pieces                   polygons that make up the region
+ * @property {[Spot, Spot][]} border
+ * @property {number} share                      of the plane
+ */
+
+// The corners of a cell around it: (j, i), (j+1, i), (j+1, i+1), (j, i+1); edge e joins corner e to e+1.
+const CORNERS = [[0, 0], [1, 0], [1, 1], [0, 1]]
+
+/** @param {Sheet} sheet  @returns {Silence} */
+export function findSilence(sheet) {
+  const { side } = sheet
+  const nodes = silentNodes(sheet)
+  const pieces = /** @type {Spot[][]} */ ([])
+  const border = /** @type {[Spot, Spot][]} */ ([])
+  for (let i = 0; i < side - 1; i += 1) {
+    let run = -1 // cells in a row that are silent all over make one piece
+    for (let j = 0; j < side; j += 1) {
+      const silent = j < side - 1 ? CORNERS.map(([x, y]) => nodes[(i + y) * side + j + x]) : [0, 0, 0, 0]
+      const count = silent[0] + silent[1] + silent[2] + silent[3]
+      if (count === 4 && run < 0) run = j
+      if (count !== 4 && run >= 0) {
+        pieces.push([[run, i], [j, i], [j, i + 1], [run, i + 1]])
+        run = -1
+      }
+      if (count > 0 && count < 4) cutCell(sheet, i, j, silent, pieces, border)
+    }
+  }
+  const share = nodes.reduce((sum, node) => sum + node, 0) / nodes.length
+  return { nodes, pieces, border, share }
+}
+
+/** Nodes without a push that belong to a whole cell without one: a line where pushes change sign is no region. @param {Sheet} sheet */
+function silentNodes({ side, plane: { down, up } }) {
+  const still = Uint8Array.from(down, (push, k) => (push === 0 && up[k] === 0 ? 1 : 0))
+  const nodes = new Uint8Array(still.length)
+  for (let i = 0; i < side - 1; i += 1) {
+    for (let j = 0; j < side - 1; j += 1) {
+      const k = i * side + j
+      if (still[k] & still[k + 1] & still[k + side] & still[k + side + 1]) nodes[k] = nodes[k + 1] = nodes[k + side] = nodes[k + side + 1] = 1
+    }
+  }
+  return nodes
+}
+
+/**
+ * @param {Sheet} sheet
+ * @param {number} i
+ * @param {number} j
+ * @param {number[]} silent   of the four corners
+ * @param {Spot[][]} pieces
+ * @param {[Spot, Spot][]} border
+ */
+function cutCell(sheet, i, j, silent, pieces, border) {
+  const piece = /** @type {Spot[]} */ ([])
+  const cuts = /** @type {Spot[]} */ ([])
+  for (let corner = 0; corner < 4; corner += 1) {
+    const following = (corner + 1) & 3
+    const [x, y] = [j + CORNERS[corner][0], i + CORNERS[corner][1]]
+    const [nextX, nextY] = [j + CORNERS[following][0], i + CORNERS[following][1]]
+    if (silent[corner]) piece.push([x, y])
+    if (silent[corner] === silent[following]) continue
+    const cut = silent[corner] ? crossing(sheet, x, y, nextX, nextY) : crossing(sheet, nextX, nextY, x, y)
+    cuts.push(cut)
+    piece.push(cut)
+  }
+  if (cuts.length === 2) {
+    const turn = boxCorner(sheet, i, j, silent, cuts)
+    if (turn) {
+      // The region turns at a right angle between the two cuts.
+      const at = piece.indexOf(cuts[0])
+      const between = piece[(at + 1) % piece.length] === cuts[1] ? at + 1 : piece.indexOf(cuts[1]) + 1
+      piece.splice(between, 0, turn)
+      border.push([cuts[0], turn], [turn, cuts[1]])
+    } else border.push([cuts[0], cuts[1]])
+  } else border.push([cuts[0], cuts[1]], [cuts[2], cuts[3]])
+  pieces.push(piece)
+}
+
+/**
+ * Where silence ends between a silent node and its neighbour. Near the border the loss leaves its silent value like a power
+ * of the distance; the power and the distance follow from values and slopes at the neighbour and the node beyond it.
+ * @param {Sheet} sheet
+ * @param {number} x  silent
+ * @param {number} y
+ * @param {number} nextX  not silent
+ * @param {number} nextY
+ * @returns {Spot}
+ */
+function crossing({ side, largest, plane: { value, down, up } }, x, y, nextX, nextY) {
+  const apart = (2 * largest) / (side - 1)
+  const [dx, dy] = [nextX - x, nextY - y]
+  const rest = value[y * side + x]
+  const reach = (/** @type {number} */ column, /** @type {number} */ line) => {
+    const k = line * side + column
+    return (value[k] - rest) / (dx * down[k] + dy * up[k])
+  }
+  const near = reach(nextX, nextY)
+  const [farX, farY] = [nextX + dx, nextY + dy]
+  const inside = farX >= 0 && farX < side && farY >= 0 && farY < side
+  const far = inside ? reach(farX, farY) : near + apart
+  const distance = (apart * near) / (far - near)
+  const share = Number.isFinite(distance) && distance >= 0 ? Math.min(1, distance / apart) : 0.5
+  return [nextX - dx * share, nextY - dy * share]
+}
+
+/**
+ * Where a level of F⁺ and a level of F⁻ meet, if that is what bounds silence in this cell: then each neighbour of the lone
+ * corner has but one push.
+ * @param {Sheet} sheet
+ * @param {number} i
+ * @param {number} j
+ * @param {number[]} silent
+ * @param {Spot[]} cuts
+ * @returns {Spot | null}
+ */
+function boxCorner({ side, plane: { down, up } }, i, j, silent, cuts) {
+  if (silent.reduce((sum, one) => sum + one, 0) !== 1) return null
+  const lone = silent.indexOf(1)
+  const [x, y] = CORNERS[lone]
+  const across = (i + y) * side + j + (1 - x)
+  const above = (i + (1 - y)) * side + j + x
+  if (up[across] !== 0 || down[above] !== 0) return null
+  const acrossCut = cuts.find(cut => cut[1] === i + y)
+  const aboveCut = cuts.find(cut => cut[0] === j + x)
+  return acrossCut && aboveCut ? [acrossCut[0], aboveCut[1]] : null
+}

@@ -1,0 +1,96 @@
+// What the Losses page remembers in the browser, in one object: the losses, their settings, the point.
+
+/**
+ * @typedef {object} LossDescription
+ * @property {string} label
+ * @property {string} formula      LaTeX
+ * @property {"level" | "gap" | "levels" | "ratio"} looks_at
+ * @property {string} margin       where its push ends, as in the table
+ * @property {string} note
+ * @property {Record<string, string>} query   what chooses it in an address
+ */
+
+/**
+ * @typedef {object} Setting
+ * @property {string} name
+ * @property {string} label
+ * @property {string} help
+ * @property {number} low
+ * @property {number} high
+ * @property {boolean} logarithmic
+ * @property {boolean} shown       whether it matters to a chosen loss
+ * @property {number} value
+ */
+
+/**
+ * What Python sends.
+ * @typedef {object} Description
+ * @property {string} key
+ * @property {LossDescription[]} losses   one or two
+ * @property {Setting[]} settings
+ * @property {[number, number]} point     F⁺ and F⁻
+ */
+
+/** What Python is told. @typedef {Record<string, number>} Report */
+/** @typedef {ReturnType<typeof createState>} State */
+
+export const LARGEST = 3
+
+export function createState() {
+  return {
+    losses: /** @type {LossDescription[]} */ ([]),
+    settings: /** @type {Setting[]} */ ([]),
+    /** Values of all settings by name. */
+    values: /** @type {Record<string, number>} */ ({}),
+    point: { positive: 0, negative: 0 },
+    /** Whether a finger or a key holds the point or a slider. */
+    held: false,
+    /** Reports that Python has not answered yet. */
+    unanswered: /** @type {string[]} */ ([]),
+    known: "",
+  }
+}
+
+/**
+ * Take up what Python sent. What the user has changed since is newer than Python's echo of earlier reports.
+ * @param {State} state
+ * @param {Description} description
+ */
+export function takeUp(state, { losses, settings, point: [positive, negative] }) {
+  state.losses = losses
+  state.settings = settings
+  const values = Object.fromEntries(settings.map(({ name, value }) => [name, value]))
+  const content = canonical({ ...values, positive, negative })
+  const echo = state.unanswered.indexOf(content)
+  if (echo >= 0) state.unanswered.splice(0, echo + 1)
+  else if (content !== state.known && !state.held) {
+    state.values = values
+    state.point = { positive, negative }
+    state.unanswered = []
+  }
+  state.known = content
+}
+
+/** What Python should know, or null if it does. @param {State} state  @returns {Report | null} */
+export function report(state) {
+  const content = { ...state.values, ...state.point }
+  const text = canonical(content)
+  if (text === (state.unanswered[state.unanswered.length - 1] ?? state.known)) return null
+  state.unanswered.push(text)
+  return content
+}
+
+/** @param {Report} content */
+const canonical = content => JSON.stringify(Object.entries(content).sort(([a], [b]) => (a < b ? -1 : 1)))
+
+/** @param {State} state  @param {number} positive  @param {number} negative */
+export function movePoint(state, positive, negative) {
+  const tidy = (/** @type {number} */ energy) => Math.round(Math.max(-LARGEST, Math.min(LARGEST, energy)) * 100) / 100 + 0
+  state.point = { positive: tidy(positive), negative: tidy(negative) }
+}
+
+/** The address of a loss at the shown settings and point. @param {State} state  @param {LossDescription} loss */
+export function queryOf({ values, point }, loss) {
+  const texts = { ...values, ...point }
+  return { ...loss.query, ...Object.fromEntries(Object.entries(texts).map(([name, value]) => [name, String(value)])) }
+}
