@@ -361,7 +361,13 @@ class Experiment(BaseModel):
         origin = Experiment.from_query(dict(parse_qsl(value, keep_blank_values=True)))
         if origin.start:
             raise ExperimentError("The experiment to start from has itself one to start from.")
-        return urlencode({"loss": origin.loss, **origin.to_query()})
+        address = urlencode({"loss": origin.loss, **origin.to_query()})
+        if len(address) > KNOBS["start"].longest:
+            raise ExperimentError(
+                f"The address of that experiment, written out, has {len(address):,} letters;"
+                f" at most {KNOBS['start'].longest} are allowed."
+            )
+        return address
 
     @model_validator(mode="after")
     def _fitting_origin(self) -> Self:
