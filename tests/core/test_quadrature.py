@@ -98,6 +98,14 @@ def test_an_adaptive_rule_stays_unbiased_for_an_energy_it_has_not_seen():
     assert float(ratios.mean()) == pytest.approx(1.0, abs=4 * error)
 
 
+def test_an_adaptive_rule_still_finds_a_well_that_moved_by_a_cell():
+    rule, cell = Adaptive(nodes=512), 6 / Adaptive.SIDE
+    rule.refresh(well(0.03), 1.0)
+    moved = estimates(rule, well(0.03, centre=(0.4 + cell, -0.7 + cell)))
+    ratios = moved / (2 * math.pi * 0.03**2)
+    assert float(((ratios - 1) ** 2).mean().sqrt()) < 0.3
+
+
 def test_an_adaptive_rule_puts_most_nodes_where_the_density_is():
     rule, centre = Adaptive(nodes=512), torch.tensor([0.4, -0.7])
     rule.refresh(well(0.1), 1.0)

@@ -1,0 +1,355 @@
+import json
+import math
+import os
+import pickle
+import re
+import subprocess
+import sys
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from ebm_viz import Experiment
+from ebm_viz.experiment import CHOOSERS, KNOBS, ExperimentError
+from ebm_viz.training import Training
+
+
+def values_of(knob):
+    if knob.kind == "choice":
+        return st.sampled_from(list(knob.choices))
+    numbers = st.integers if knob.kind == "int" else st.floats
+    return numbers(knob.low, knob.high)
+
+
+NUMBERS = [knob for knob in KNOBS.values() if knob.kind in ("int", "float")]
+TEXTS = {"expression": "relu(Fp - 2 * Fn)", "start": "loss=hinge"}
+every_knob = pytest.mark.parametrize("knob", KNOBS.values(), ids=KNOBS.keys())
+every_knob_but_texts = pytest.mark.parametrize(
+    "knob", [knob for knob in KNOBS.values() if knob.kind != "text"], ids=lambda knob: knob.name
+)
+every_number = pytest.mark.parametrize("knob", NUMBERS, ids=lambda knob: knob.name)
+
+typed = {name: values_of(knob) for name, knob in KNOBS.items() if knob.kind != "text"}
+experiments = st.builds(
+    lambda given: Experiment(**given), st.fixed_dictionaries({}, optional=typed)
+)
+junk = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.sampled_from([10**400, -(10**400), 10**5000]),
+    st.floats(),
+    st.text(max_size=80),
+    st.from_regex(r"\A[-+]?[0-9_]{1,9}(\.[0-9]{0,9})?(e[-+]?[0-9]{1,4})?\Z"),
+    st.sampled_from(
+        ["nan", "inf", "-Infinity", "1e999", "", " ", "x" * 5000, "9" * 5000, "\ud800"]
+    ),
+    st.binary(max_size=5),
+    st.complex_numbers(),
+    st.lists(st.integers(), max_size=2),
+    st.dictionaries(st.text(max_size=3), st.integers(), max_size=2),
+)
+
+
+def another_value(knob):
+    if knob.kind == "choice":
+        return next(name for name in knob.choices if name != knob.default)
+    if knob.kind == "text":
+        return TEXTS[knob.name]
+    return knob.high if knob.default != knob.high else knob.low
+
+
+@given(experiments)
+def test_an_experiment_survives_its_url_and_its_json(experiment):
+    for again in (
+        Experiment.from_query(experiment.to_query()),
+        Experiment.from_json(experiment.to_json()),
+        Experiment(**experiment.differing()),
+        experiment.replace(),
+        pickle.loads(pickle.dumps(experiment)),
+    ):
+        assert again == experiment
+        assert again.key == experiment.key
+
+
+@given(experiments)
+def test_a_url_says_only_what_differs(experiment):
+    query = experiment.to_query()
+    assert all(isinstance(value, str) and value for value in query.values())
+    for name in query:
+        fewer = {other: value for other, value in query.items() if other != name}
+        assert Experiment.from_query(fewer) != experiment
+
+
+def test_the_default_experiment_has_an_empty_url():
+    assert Experiment().to_query() == {}
+    assert Experiment(dataset="two_moons", noise=0.12, steps=1000).to_query() == {}
+
+
+@given(experiments)
+def test_json_holds_every_knob(experiment):
+    assert json.loads(experiment.to_json()) == experiment.model_dump()
+    assert set(experiment.model_dump()) == set(KNOBS)
+
+
+@given(experiments, experiments)
+def test_keys_are_16_hex_characters_and_equal_for_equal_content_only(one, other):
+    assert re.fullmatch("[0-9a-f]{16}", one.key)
+    assert (one.key == other.key) == (one == other)
+
+
+@every_knob
+def test_the_key_differs_when_any_one_knob_differs(knob):
+    base = Experiment().model_dump()
+    changed = Experiment(**{**base, knob.name: another_value(knob)})
+    assert changed.key != Experiment().key
+
+
+def test_a_negative_zero_is_zero():
+    assert Experiment(momentum=-0.0).key == Experiment(momentum="-0").key
+    assert Experiment(momentum=-0.0).key == Experiment(momentum=0.0).key
+
+
+def test_the_key_is_the_same_in_another_process():
+    code = (
+        "from ebm_viz import Experiment; print(Experiment(loss='hinge', margin=2.5, noise=0.1).key)"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PYTHONHASHSEED": "77", "PYTHONPATH": os.getcwd()},
+    )
+    assert result.stdout.strip() == Experiment(loss="hinge", margin=2.5, noise=0.1).key
+
+
+def test_an_experiment_is_frozen_and_can_be_a_key_of_a_dictionary():
+    experiment = Experiment()
+    with pytest.raises(ValidationError, match="frozen"):
+        experiment.steps = 5
+    assert {experiment: 1}[Experiment()] == 1
+
+
+@every_knob
+def test_a_knob_has_words_for_people_and_a_valid_default(knob):
+    assert knob.label
+    assert knob.help.endswith(".")
+    assert Experiment().model_dump()[knob.name] == knob.default
+    Experiment(**{knob.name: knob.default})
+
+
+@every_number
+def test_limits_are_included_and_nothing_beyond_them(knob):
+    for limit, outward in ((knob.low, -1), (knob.high, 1)):
+        assert getattr(Experiment(**{knob.name: limit}), knob.name) == limit
+        beyond = limit + outward if knob.kind == "int" else math.nextafter(limit, outward * 1e9)
+        with pytest.raises(ExperimentError):
+            Experiment(**{knob.name: beyond})
+
+
+@every_number
+@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf, "nan", "inf", "1e999", "-1", ""])
+def test_what_is_no_number_within_the_limits_is_refused(knob, value):
+    _refused(knob, value)
+
+
+@every_knob
+@pytest.mark.parametrize("value", [True, False, None, [1], {"a": 1}, b"1", 1j, (), object()])
+def test_what_is_neither_text_nor_number_is_refused(knob, value):
+    _refused(knob, value)
+
+
+STRANGE = {
+    "many letters": "x" * 65,
+    "many digits": "9" * 65,
+    "more digits than Python reads": "9" * 5000,
+    "an integer beyond all floats": 10**400,
+    "an integer that Python does not write out": 10**5000,
+    "a superscript": "¹",
+    "half a character": "\ud800",
+}
+
+
+@every_knob_but_texts
+@pytest.mark.parametrize("value", STRANGE.values(), ids=STRANGE.keys())
+def test_strange_and_endless_values_are_refused(knob, value):
+    assert len(_refused(knob, value)) < 400
+
+
+@every_knob
+def test_endless_values_in_a_url_are_refused(knob):
+    with pytest.raises(ExperimentError, match=f"'{knob.name}'.*5,000.*{knob.longest}"):
+        Experiment.from_query({knob.name: "1" * 5000})
+
+
+def _refused(knob, value):
+    with pytest.raises(ExperimentError) as refusal:
+        Experiment(**{knob.name: value})
+    message = str(refusal.value)
+    assert knob.label in message
+    assert f"({knob.name})" in message
+    assert message.endswith(f"{knob.limits}.")
+    if not isinstance(value, int) and len(repr(value)) <= 64:
+        assert repr(value) in message
+    return message
+
+
+def outcome(make):
+    """The experiment that `make` makes, or the sentence with which it is refused."""
+    try:
+        return make()
+    except ExperimentError as refusal:
+        return str(refusal)
+
+
+def assert_valid_or_sentence(result):
+    if isinstance(result, str):
+        assert result.endswith((".", "?"))
+        return
+    for name, knob in KNOBS.items():
+        value = getattr(result, name)
+        if knob.kind == "choice":
+            assert value in knob.choices
+        elif knob.kind in ("int", "float"):
+            assert type(value).__name__ == knob.kind
+            assert knob.low <= value <= knob.high
+
+
+@every_knob
+@given(value=junk)
+def test_junk_gives_a_valid_experiment_or_a_sentence_with_the_limits(knob, value):
+    result = outcome(lambda: Experiment(**{knob.name: value}))
+    assert_valid_or_sentence(result)
+    if isinstance(result, str) and knob.kind != "text":
+        assert knob.limits in result
+
+
+@given(st.dictionaries(st.sampled_from([*KNOBS, "self", "cls", ""]) | st.text(), st.text()))
+def test_any_url_gives_a_valid_experiment_or_a_sentence(query):
+    assert_valid_or_sentence(outcome(lambda: Experiment.from_query(query)))
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(list(KNOBS)), inner),
+)
+
+
+@given(st.text() | json_values.map(json.dumps))
+@example("[" * 100_000)
+@example('{"steps":' * 100_000)
+@example('{"steps": ' + "9" * 5000 + "}")
+@example('{"steps": 1e999}')
+@example('{"self": 1}')
+@example('{"\\ud800": "\\ud800"}')
+def test_any_json_gives_a_valid_experiment_or_a_sentence(text):
+    assert_valid_or_sentence(outcome(lambda: Experiment.from_json(text)))
+
+
+def test_an_experiment_error_is_a_value_error():
+    assert issubclass(ExperimentError, ValueError)
+
+
+def test_an_unknown_knob_is_named_with_the_nearest_known_one():
+    with pytest.raises(ExperimentError, match=r"no knob 'learning_rat'.*'learning_rate'"):
+        Experiment.from_query({"learning_rat": "1"})
+    with pytest.raises(ExperimentError, match=r"no knob 'zzz'.*dataset, samples"):
+        Experiment(zzz=1)
+
+
+def test_every_bad_value_is_named():
+    with pytest.raises(ExperimentError, match=r"(?s)Noise.*Steps"):
+        Experiment(noise=99, steps=1)
+
+
+def test_text_from_a_url_becomes_numbers():
+    experiment = Experiment.from_query({"steps": "50", "noise": "0.2", "seed": "7"})
+    assert (experiment.steps, experiment.noise, experiment.seed) == (50, 0.2, 7)
+
+
+def test_an_origin_whose_address_grows_too_long_is_refused():
+    products = "%2B".join(["m*(Fp-Fn)"] * 13)
+    with pytest.raises(ExperimentError, match=r"\(start\).*written out.*at most 300"):
+        Experiment(start=f"loss=own&expression={products}")
+
+
+@pytest.mark.parametrize("chooser", CHOOSERS)
+def test_a_choice_brings_its_defaults(chooser):
+    for name, entry in CHOOSERS[chooser].items():
+        experiment = Experiment(**{chooser: name})
+        for knob, value in entry.defaults.items():
+            assert getattr(experiment, knob) == value
+            other = another_value(KNOBS[knob])
+            assert getattr(Experiment(**{chooser: name, knob: other}), knob) == other
+
+
+def test_a_choice_that_a_choice_brings_brings_its_defaults_too():
+    bumps = Experiment(energy="rbf")
+    assert bumps.optimiser == "sgd"
+    assert bumps.learning_rate == Experiment(optimiser="sgd").learning_rate != 0.01
+    assert bumps.to_query() == {"energy": "rbf"}
+    assert Experiment(energy="rbf", optimiser="adam").learning_rate == 0.01
+
+
+def test_replacing_a_choice_replaces_what_came_with_it_and_nothing_else():
+    points = Experiment(dataset="points", steps=50)
+    ring = points.replace(dataset="ring")
+    assert (points.noise, ring.noise, ring.steps) == (0.02, 0.12, 50)
+    assert points.replace(noise=0.3).replace(dataset="ring").noise == 0.3
+    assert Experiment(energy="rbf").replace(energy="mlp") == Experiment()
+
+
+def test_replacing_by_a_bad_value_is_refused():
+    with pytest.raises(ExperimentError, match="Steps"):
+        Experiment().replace(steps=0)
+
+
+SMALL = {"samples": 40, "width": 4, "depth": 1, "batch": 16, "steps": 10, "negatives_count": 3}
+CONFIGURATIONS = [
+    {"loss": "energy"},
+    {"loss": "hinge", "negatives": "near", "optimiser": "sgd"},
+    {"loss": "log", "dataset": "two_modes"},
+    {"loss": "square_exponential", "energy": "rbf"},
+    {"loss": "lvq2", "negatives": "hard", "dataset": "checkerboard"},
+    {"loss": "infonce"},
+    {"loss": "perceptron"},
+    {"loss": "nll", "quadrature": "jittered", "output": "softplus"},
+]
+
+
+def trained(experiment):
+    """The landscape and the numbers after a short training."""
+    training = Training(experiment)
+    training.advance_to(experiment.steps)
+    snapshot = training.snapshot(fine=True)
+    return snapshot.landscape.energy.tobytes(), snapshot.metrics
+
+
+@pytest.mark.parametrize("choices", CONFIGURATIONS, ids=lambda choices: choices["loss"])
+def test_relevant_knobs_are_exactly_those_that_change_the_training(choices):
+    experiment = Experiment(**SMALL, **choices)
+    relevant = {knob.name for knob in experiment.relevant_knobs()}
+    before = trained(experiment)
+    for knob in KNOBS.values():
+        if knob.name == "start":  # it brings itself and start_step: test_start has it
+            continue
+        other = _small_change(experiment, knob)
+        changed = Experiment(**{**experiment.model_dump(), knob.name: other})
+        matters = trained(changed) != before
+        assert matters == (knob.name in relevant), knob.name
+
+
+def _small_change(experiment, knob):
+    value = getattr(experiment, knob.name)
+    if knob.kind == "choice":
+        return next(name for name in knob.choices if name != value)
+    if knob.kind == "text":
+        return TEXTS[knob.name]
+    if knob.name == "gradient_clip":
+        return knob.low
+    return (
+        value + 1 if knob.kind == "int" else (value + 0.1 if value < knob.high / 2 else value / 2)
+    )
