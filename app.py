@@ -3,5 +3,9 @@
 import streamlit as st
 
 from ebm_viz import serving, ui, viewer
+from ebm_viz.viewer import losses
 
-app = st.App(ui.shell_path(), routes=[*serving.routes(serving.STORE), *viewer.routes()])
+app = st.App(
+    ui.shell_path(),
+    routes=[*serving.routes(serving.STORE), *viewer.routes(), *losses.routes()],
+)

@@ -15,6 +15,11 @@ page = st.navigation(
             default=True,
             help="Train a small energy-based model and watch its landscape move.",
         ),
+        st.Page(
+            PAGES / "losses.py",
+            title="Losses",
+            help="Compare losses: where each pushes, how hard, and when it stops.",
+        ),
     ],
     position="top",
 )

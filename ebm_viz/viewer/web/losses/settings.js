@@ -23,7 +23,7 @@ export class Settings {
     this.state = state
     this.calls = calls
     this.element = element("div", { class: "settings" })
-    /** @type {{setting: Setting, input: HTMLInputElement, output: HTMLElement}[]} */ this.rows = []
+    /** @type {{setting: Setting, label: HTMLElement, input: HTMLInputElement, output: HTMLElement}[]} */ this.rows = []
     this.shape = ""
   }
 
@@ -33,7 +33,7 @@ export class Settings {
     if (shape === this.shape) return
     this.shape = shape
     this.rows = shown.map(setting => this.#row(setting))
-    this.element.replaceChildren(...this.rows.map(({ input }) => /** @type {HTMLElement} */ (input.parentElement)))
+    this.element.replaceChildren(...this.rows.map(({ label }) => label))
     this.element.hidden = !shown.length
   }
 
@@ -83,8 +83,8 @@ export class Settings {
     input.onblur = () => { if (state.held) release() }
     const output = element("output")
     const label = element("label", { class: "setting", title: setting.help },
-      element("span", {}, ...inHtml(setting.label), " ", output), input)
-    return { setting, input, output, label }
+      element("span", {}, ...inHtml(setting.label)), input, output)
+    return { setting, label, input, output }
   }
 }
 

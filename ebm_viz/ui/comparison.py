@@ -1,0 +1,128 @@
+"""What the Losses page shows, as it stands in the URL: one or two losses, settings, a point."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+import streamlit as st
+
+from ebm_viz.core.losses import Loss
+from ebm_viz.experiment import Experiment, ExperimentError
+from ebm_viz.knobs import Value
+from ebm_viz.serving.loss_plane import LARGEST_ENERGY
+
+NONE = "none"
+SETTINGS = ("margin", "beta", "gamma", "window")
+"""Knobs with a slider."""
+
+_KEPT = (*SETTINGS, "expression")
+_REMEMBERED = "losses.query"
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Loss A, maybe loss B, the settings that both share, and the point of the plane."""
+
+    first: str = "hinge"
+    second: str | None = "log"
+    settings: Mapping[str, Value] = field(default_factory=dict)
+    positive: float = 0.8
+    negative: float = 0.4
+
+    def __post_init__(self) -> None:
+        for name in self.names:
+            self.experiment(name)
+        for label, energy in (("F⁺ (positive)", self.positive), ("F⁻ (negative)", self.negative)):
+            if not abs(energy) <= LARGEST_ENERGY:
+                raise ExperimentError(
+                    f"{label} cannot be {energy:g}: it is a number from "
+                    f"{-LARGEST_ENERGY:g} to {LARGEST_ENERGY:g}."
+                )
+
+    @property
+    def names(self) -> list[str]:
+        """The losses that are shown."""
+        return [self.first] if self.second is None else [self.first, self.second]
+
+    def experiment(self, name: str) -> Experiment:
+        """Return the training with a loss at these settings, all else by default."""
+        return Experiment(loss=name, **self.settings)
+
+    def loss(self, name: str) -> Loss:
+        """Return a loss; `own` is the one of the typed expression."""
+        return self.experiment(name).loss_definition
+
+    def playground_query(self, name: str) -> dict[str, str]:
+        """Return the URL parameters that open a loss in the Playground at these settings."""
+        knobs = self.loss(name).knobs
+        mattering = {knob: value for knob, value in self.settings.items() if knob in knobs}
+        return Experiment(loss=name, **mattering).to_query()
+
+    def to_query(self) -> dict[str, str]:
+        """Return what differs from the first view as URL parameters."""
+        usual = Comparison()
+        query = {} if self.first == usual.first else {"a": self.first}
+        if self.second != usual.second:
+            query["b"] = self.second or NONE
+        query |= Experiment(**self.settings).to_query()
+        for name in ("positive", "negative"):
+            if getattr(self, name) != getattr(usual, name):
+                query[name] = f"{getattr(self, name):.6g}"
+        return query
+
+
+def comparison_in_url() -> tuple[Comparison, list[str]]:
+    """Return what the URL asks for, and a sentence for everything in it that had to be ignored.
+
+    Opened again without parameters, the page shows what it showed last in this session.
+    """
+    if not st.query_params and st.session_state.get(_REMEMBERED):
+        st.query_params.from_dict(st.session_state[_REMEMBERED])
+    comparison, ignored = read(st.query_params.to_dict())
+    st.session_state[_REMEMBERED] = comparison.to_query()
+    return comparison, ignored
+
+
+def show(comparison: Comparison) -> None:
+    """Make `comparison` the one in the URL."""
+    st.query_params.from_dict(comparison.to_query())
+
+
+def read(query: Mapping[str, str]) -> tuple[Comparison, list[str]]:
+    """Return the comparison of the good parameters and a sentence for each bad one."""
+    comparison, ignored = Comparison(), []
+    for name, text in query.items():
+        try:
+            comparison = _with(comparison, name, text)
+        except ExperimentError as error:
+            ignored.append(str(error))
+    return comparison, ignored
+
+
+def _with(comparison: Comparison, name: str, text: str) -> Comparison:
+    if name == "b" and text == NONE:
+        return replace(comparison, second=None)
+    if name in ("a", "b"):
+        loss = Experiment.from_query({"loss": text}).loss
+        return replace(comparison, first=loss) if name == "a" else replace(comparison, second=loss)
+    if name in _KEPT:
+        value = getattr(Experiment.from_query({name: text}), name)
+        return replace(comparison, settings={**comparison.settings, name: value})
+    if name == "positive":
+        return replace(comparison, positive=_energy(text, name))
+    if name == "negative":
+        return replace(comparison, negative=_energy(text, name))
+    known = ", ".join(["a", "b", *_KEPT, "positive", "negative"])
+    raise ExperimentError(f"There is no parameter {name[:64]!r} here. There are {known}.")
+
+
+def _energy(text: str, name: str) -> float:
+    try:
+        energy = float(text)
+    except ValueError:
+        energy = float("nan")
+    if not abs(energy) <= LARGEST_ENERGY:
+        raise ExperimentError(
+            f"{name} cannot be {text[:64]!r}: it is a number from "
+            f"{-LARGEST_ENERGY:g} to {LARGEST_ENERGY:g}."
+        )
+    return energy + 0.0

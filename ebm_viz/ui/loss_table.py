@@ -1,0 +1,71 @@
+"""Losses as the Losses page shows them: planes, sliders and the rows of the table."""
+
+from urllib.parse import urlencode
+
+from ebm_viz.core.losses import LOSSES, Loss
+from ebm_viz.core.own_loss import OWN
+from ebm_viz.experiment import KNOBS
+from ebm_viz.ui.comparison import SETTINGS, Comparison
+from ebm_viz.ui.loss_facts import LOOKS_AT, margin_of, matters, note_on, shape_of
+from ebm_viz.viewer.losses import LossRow, LossView, Setting
+
+
+def loss_views(comparison: Comparison) -> list[LossView]:
+    """Return the chosen losses for their planes."""
+    return [_view(comparison, name) for name in comparison.names]
+
+
+def settings(comparison: Comparison) -> list[Setting]:
+    """Return all settings; those that matter to a chosen loss are shown."""
+    losses = [comparison.loss(name) for name in comparison.names]
+    experiment = comparison.experiment(comparison.first)
+    return [
+        Setting(
+            name=name,
+            label=KNOBS[name].label,
+            help=KNOBS[name].help,
+            low=KNOBS[name].low,
+            high=KNOBS[name].high,
+            logarithmic=KNOBS[name].logarithmic,
+            shown=any(matters(loss, name) for loss in losses),
+            value=getattr(experiment, name),
+        )
+        for name in SETTINGS
+    ]
+
+
+def loss_rows(comparison: Comparison) -> list[LossRow]:
+    """Return a row for every loss, and for the typed one if it is chosen."""
+    names = [*LOSSES, OWN] if OWN in comparison.names else [*LOSSES]
+    return [_row(comparison, name) for name in names]
+
+
+def _view(comparison: Comparison, name: str) -> LossView:
+    loss = comparison.loss(name)
+    query = {"loss": name}
+    if name == OWN:
+        query["expression"] = comparison.experiment(name).expression
+    return LossView(
+        label=loss.label,
+        formula=loss.formula,
+        looks_at=loss.looks_at,
+        margin=margin_of(loss),
+        note=note_on(loss),
+        query=query,
+    )
+
+
+def _row(comparison: Comparison, name: str) -> LossRow:
+    loss: Loss = comparison.loss(name)
+    return LossRow(
+        name=name,
+        label=loss.label,
+        formula=loss.formula,
+        margin=margin_of(loss),
+        collapses=loss.can_collapse,
+        looks_at=LOOKS_AT[loss.looks_at],
+        shape=shape_of(loss),
+        hint=f"{loss.description} Source: {loss.source}. Opens in the Playground.",
+        link=f"?{urlencode(comparison.playground_query(name))}",
+        run=comparison.names.index(name) if name in comparison.names else None,
+    )

@@ -1,0 +1,61 @@
+"""The field for a loss of one's own."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from ebm_viz.core.expression import FUNCTIONS, NAMES, ExpressionError, parse
+from ebm_viz.core.own_loss import OWN
+from ebm_viz.experiment import KNOBS
+from ebm_viz.ui.comparison import Comparison, show
+from ebm_viz.ui.text import plain
+
+KEY = "own_loss"
+_REFUSED = "own_loss.refused"
+
+
+def own_loss_field(comparison: Comparison) -> None:
+    """Draw a field for an expression; a good one becomes loss B, unless loss A is one already."""
+    expression = comparison.experiment(OWN).expression
+    refused = st.session_state.get(_REFUSED)
+    st.session_state[KEY] = refused or expression
+
+    def change() -> None:
+        typed = st.session_state[KEY]
+        st.session_state.pop(_REFUSED, None)
+        try:
+            written = str(parse(typed))
+        except ExpressionError:
+            st.session_state[_REFUSED] = typed
+            return
+        second = comparison.second if comparison.first == OWN else OWN
+        kept = {**comparison.settings, "expression": written}
+        show(replace(comparison, second=second, settings=kept))
+
+    knob = KNOBS["expression"]
+    st.text_input(knob.label, key=KEY, max_chars=knob.longest, help=knob.help, on_change=change)
+    if refused:
+        _explain(refused)
+    elif OWN in comparison.names:
+        st.latex(comparison.loss(OWN).formula)
+    names = [f"`{name}` {variable.help.rstrip('.').lower()}" for name, variable in NAMES.items()]
+    functions = ", ".join(f"`{name}`" for name in FUNCTIONS)
+    st.caption(f"{'; '.join(names)}. Functions: {functions}.")
+    if OWN in comparison.names:
+        st.page_link(
+            "pages/playground.py",
+            label="Train it in the Playground",
+            icon=":material/arrow_forward:",
+            query_params=comparison.playground_query(OWN),
+        )
+    else:
+        st.button("Compare it as loss B", on_click=change)
+
+
+def _explain(text: str) -> None:
+    try:
+        parse(text)
+    except ExpressionError as error:
+        start, end = error.position
+        st.error(plain(str(error)))
+        st.code(f"{text}\n{' ' * start}{'^' * max(1, end - start)}", language=None)

@@ -1,0 +1,139 @@
+"""The planes of the Losses page, which follow point and sliders by themselves, and its table."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import streamlit as st
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Mount
+from starlette.staticfiles import StaticFiles
+
+from ebm_viz.viewer.assets import VERSION
+
+LooksAt = Literal["level", "gap", "levels", "ratio"]
+
+MOST_LOSSES = 2
+
+_FOLDER = Path(__file__).parent / "web" / "losses"
+_HASH = hashlib.sha256(
+    b"".join(path.name.encode() + path.read_bytes() for path in sorted(_FOLDER.iterdir()))
+).hexdigest()[:12]
+# Beside the viewer's own modules, which these import.
+_ADDRESS = f"viewer/{VERSION}/losses-{_HASH}"
+
+
+@dataclass(frozen=True)
+class LossView:
+    """A loss as its plane shows it.
+
+    ``formula`` is LaTeX. ``margin`` says where its push ends, as in the table. ``query`` chooses it
+    at ``api/losses/plane``.
+    """
+
+    label: str
+    formula: str
+    looks_at: LooksAt
+    margin: str
+    note: str
+    query: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A number that losses depend on. What matters to a chosen loss is shown with a slider."""
+
+    name: str
+    label: str
+    help: str
+    low: float
+    high: float
+    logarithmic: bool
+    shown: bool
+    value: float
+
+
+@dataclass(frozen=True)
+class LossRow:
+    """A row of the table. ``link`` is relative to the app; ``run`` is 0 or 1 for loss A or B."""
+
+    name: str
+    label: str
+    formula: str
+    margin: str
+    collapses: bool
+    looks_at: str
+    shape: str
+    hint: str
+    link: str
+    run: int | None
+
+
+class _Lasting(StaticFiles):
+    """Files whose address changes whenever they do."""
+
+    def file_response(self, *arguments: Any, **options: Any) -> Response:
+        response = super().file_response(*arguments, **options)
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        return response
+
+
+def routes() -> list[BaseRoute]:
+    """Routes to add to the app, for the scripts and the style sheet."""
+    return [Mount(f"/{_ADDRESS}", _Lasting(directory=_FOLDER))]
+
+
+def _stub(kind: str) -> str:
+    return f"""
+const losses = import(new URL("{_ADDRESS}/main.js", document.baseURI).href)
+
+export default function (component) {{
+  const {{ parentElement }} = component
+  losses.then(
+    ({{ mount }}) => mount(component, "{kind}"),
+    () => {{
+      const said = document.createElement("p")
+      said.textContent = "This part of the page could not be loaded. Reload the page."
+      parentElement.replaceChildren(said)
+    }})
+  return () => losses.then(({{ unmount }}) => unmount(parentElement), () => {{}})
+}}
+"""
+
+
+_planes = st.components.v2.component("ebm_viz.loss_planes", js=_stub("planes"))
+_table = st.components.v2.component("ebm_viz.loss_table", js=_stub("table"))
+
+
+def loss_planes(
+    losses: Sequence[LossView],
+    settings: Sequence[Setting],
+    point: tuple[float, float],
+    *,
+    key: str,
+    on_change: Callable[[], None],
+) -> None:
+    """Show one or two losses over the plane of F⁺ and F⁻.
+
+    When the point or a slider is let go, ``st.session_state[key].view`` holds `positive`,
+    `negative` and all settings by name, and ``on_change`` is called.
+    """
+    if not 1 <= len(losses) <= MOST_LOSSES:
+        raise ValueError(f"there are 1 to {MOST_LOSSES} losses to show, not {len(losses)}")
+    data = {
+        "key": key,
+        "losses": [asdict(loss) for loss in losses],
+        "settings": [asdict(setting) for setting in settings],
+        "point": list(point),
+    }
+    _planes(key=key, data=data, on_view_change=on_change)
+
+
+def loss_table(rows: Sequence[LossRow], *, key: str) -> None:
+    """Show the table of losses."""
+    _table(key=key, data={"rows": [asdict(row) for row in rows]})

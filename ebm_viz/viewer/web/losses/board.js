@@ -1,0 +1,262 @@
+// The planes on the page: takes up what Python sends, follows point and sliders, asks for sheets and draws them.
+
+import { element, setAttribute, setText } from "../dom.js"
+import { formatFixed, formatValue } from "../numbers.js"
+import { readLook } from "../theme.js"
+import { Curves } from "./curves.js"
+import { guidesOf } from "./guides.js"
+import { Handle } from "./handle.js"
+import { MARGIN, Picture } from "./picture.js"
+import { scalesOf } from "./scales.js"
+import { Settings } from "./settings.js"
+import { Source } from "./sheet.js"
+import { findSilence } from "./silence.js"
+import { createState, queryOf, report, takeUp } from "./state.js"
+import { swatch } from "./swatch.js"
+import { inHtml } from "./symbols.js"
+import { formula } from "./tex.js"
+
+/** @typedef {import("./state.js").State} State */
+/** @typedef {import("./state.js").Description} Description */
+/** @typedef {import("./sheet.js").Sheet} Sheet */
+/** @typedef {import("./curves.js").CurveKind} CurveKind */
+
+/**
+ * A loss with its plane.
+ * @typedef {object} Panel
+ * @property {import("./state.js").LossDescription} loss
+ * @property {HTMLElement} figure
+ * @property {Picture} picture
+ * @property {Handle} handle
+ * @property {Source} source
+ * @property {HTMLElement} note
+ * @property {HTMLElement} readout
+ */
+
+const VALUE = "Value ℓ"
+const AGAINST_GAP = /** @type {CurveKind[]} */ ([
+  { line: "alongGap", quantity: "value", title: VALUE, note: "against Δ = F⁺ − F⁻" },
+  { line: "alongGap", quantity: "down", title: "Push", note: "∂ℓ/∂F⁺ = −∂ℓ/∂F⁻" },
+])
+const AGAINST_POSITIVE = /** @type {CurveKind[]} */ ([
+  { line: "alongPositive", quantity: "value", title: VALUE, note: "against F⁺" },
+  { line: "alongPositive", quantity: "down", title: "Push down", note: "∂ℓ/∂F⁺" },
+])
+const AGAINST_NEGATIVE = /** @type {CurveKind[]} */ ([
+  { line: "alongNegative", quantity: "value", title: VALUE, note: "against F⁻" },
+  { line: "alongNegative", quantity: "up", title: "Push up", note: "−∂ℓ/∂F⁻" },
+])
+/** Below this width of the board, in pixels, everything stands in one column. */
+const NARROW = 520
+const WIDE = 900
+const LARGEST_SQUARE = 420
+/** Python hears of changes by keys when none has come for so many milliseconds. */
+const PATIENCE = 250
+
+/** What each board of the app remembers when the page draws it anew, by the key Python gave it. @type {Map<string, State>} */
+const remembered = new Map()
+
+export class Board {
+  /** @param {HTMLElement} root  @param {(report: import("./state.js").Report) => void} tell */
+  constructor(root, tell) {
+    this.root = root
+    this.tell = tell
+    this.state = createState()
+    this.look = readLook(root)
+    this.shape = ""
+    this.request = 0
+    this.timer = 0
+    /** @type {Panel[]} */ this.panels = []
+    /** @type {Curves[]} */ this.curves = []
+    const sizes = new ResizeObserver(() => this.#resize())
+    sizes.observe(root)
+    const look = () => this.#resize()
+    addEventListener("resize", look)
+    document.fonts.addEventListener("loadingdone", look)
+    this.cleanup = () => {
+      sizes.disconnect()
+      removeEventListener("resize", look)
+      document.fonts.removeEventListener("loadingdone", look)
+    }
+  }
+
+  /** @param {Description} description */
+  update(description) {
+    const known = remembered.get(description.key)
+    if (known) this.state = known
+    else remembered.set(description.key, this.state)
+    takeUp(this.state, description)
+    const shape = JSON.stringify(description.losses)
+    if (shape !== this.shape) this.#build()
+    this.shape = shape
+    this.settings?.build()
+    this.#resize()
+    this.#ask()
+  }
+
+  dispose() {
+    cancelAnimationFrame(this.request)
+    clearTimeout(this.timer)
+    for (const { source } of this.panels) source.stop()
+    this.cleanup()
+  }
+
+  #build() {
+    const { root, state } = this
+    const calls = { changed: () => this.#changed(), released: () => this.#released() }
+    const before = this.panels
+    this.settings = new Settings(state, calls)
+    this.panels = state.losses.map((loss, run) => {
+      const figure = element("div", { class: "figure" })
+      const picture = new Picture(figure)
+      const handle = new Handle(figure, state, calls)
+      // A plane keeps what it shows until the next loss has arrived.
+      const source = new Source(() => this.#redraw())
+      source.sheet = before[run]?.source.sheet ?? null
+      return { loss, figure, picture, handle, source, note: element("p", { class: "quiet note" }), readout: element("p", { class: "reading" }) }
+    })
+    for (const { source } of before) source.stop()
+    const kinds = curveKinds(state)
+    this.curves = kinds.map(kind => new Curves(kind))
+    const several = this.panels.length > 1
+    root.classList.toggle("alone", !several)
+    root.replaceChildren(
+      this.settings.element,
+      element("div", { class: "grid" },
+        ...this.panels.map(({ loss, figure, note, readout }, run) => element("section", { class: "loss", "aria-label": loss.label },
+          element("header", {}, several ? swatch(run) : "", element("h3", {}, loss.label), element("span", { class: "quiet" }, formula(loss.formula))),
+          figure, readout, note)),
+        ...this.#arranged()))
+    const notes = this.panels.some(({ loss }) => loss.note)
+    for (const { loss, note, figure } of this.panels) {
+      note.hidden = !notes
+      note.append(...inHtml(loss.note))
+      Object.assign(figure.dataset, { testid: "loss-plane", loss: loss.query.loss })
+    }
+  }
+
+  /** Charts below the planes; beside it, if there is one alone. */
+  #arranged() {
+    const charts = this.curves.map(({ element: chart }) => chart)
+    if (this.panels.length > 1) return charts
+    return [element("div", { class: "beside" }, ...charts.slice(0, 2)), ...charts.slice(2)]
+  }
+
+  #changed() {
+    clearTimeout(this.timer)
+    this.#ask()
+    this.#redraw()
+  }
+
+  #released() {
+    clearTimeout(this.timer)
+    this.timer = setTimeout(() => {
+      const content = report(this.state)
+      if (content) this.tell(content)
+    }, PATIENCE)
+  }
+
+  #ask() {
+    for (const { loss, source } of this.panels) source.want(queryOf(this.state, loss))
+  }
+
+  #redraw() {
+    if (!this.request) this.request = requestAnimationFrame(() => { this.request = 0; this.#draw() })
+  }
+
+  #resize() {
+    const { root } = this
+    const width = Math.floor(root.clientWidth)
+    if (!width) return
+    const narrow = width < NARROW
+    root.classList.toggle("narrow", narrow)
+    root.classList.toggle("wide", width >= WIDE)
+    const gap = width >= WIDE ? 40 : 24
+    const room = narrow ? width : (width - gap) / 2
+    const side = Math.floor(Math.min(LARGEST_SQUARE, room - MARGIN.left - (narrow ? MARGIN.right : 0)))
+    root.style.setProperty("--square", `${side}px`)
+    root.style.setProperty("--gap", `${gap}px`)
+    this.look = readLook(root)
+    for (const { picture } of this.panels) picture.resize(side, devicePixelRatio)
+    for (const curves of this.curves) curves.resize(devicePixelRatio)
+    // Resizing empties a canvas: fill it again before the browser shows it.
+    this.#draw()
+  }
+
+  #draw() {
+    const { state, look, panels } = this
+    this.settings?.update()
+    const ready = panels.flatMap(panel => (panel.source.sheet ? [{ panel, sheet: panel.source.sheet }] : []))
+    const scales = ready.length ? scalesOf(ready.map(({ sheet }) => sheet)) : []
+    ready.forEach(({ panel, sheet }, k) => {
+      const silence = findSilence(sheet)
+      const guides = guidesOf(panel.loss, state.values)
+      panel.picture.draw({ sheet, silence, scale: scales[k], guides, point: state.point, look })
+      this.#annotate(panel, sheet, scales[k], silence)
+    })
+    if (ready.length < panels.length) return
+    const drawn = ready.map(({ panel, sheet }) => ({ name: panel.loss.label, sheet }))
+    for (const curves of this.curves) curves.draw(drawn, marksOf(state, curves.kind), look)
+  }
+
+  /**
+   * Read-out, and the same for assistive technology and tests.
+   * @param {Panel} panel
+   * @param {Sheet} sheet
+   * @param {import("./scales.js").Scale} scale
+   * @param {import("./silence.js").Silence} silence
+   */
+  #annotate({ loss, figure, handle, readout, source }, sheet, scale, silence) {
+    const { positive, negative, value, down, up } = sheet
+    const silent = down === 0 && up === 0
+    const says = value === null ? "Not defined here" : silent ? `ℓ = ${formatFixed(value, 2)}. Silent: no push`
+      : `ℓ = ${short(value)}. ${[said(down, "F⁺"), said(up, "F⁻")].filter(Boolean).join(", ")}`
+    handle.update(loss.label, says)
+    const state = { positive, negative, value: value ?? "", pushPositive: down ?? "", pushNegative: up ?? "", silent, silentShare: silence.share.toFixed(4) }
+    for (const [name, content] of Object.entries(state)) {
+      if (figure.dataset[name] !== String(content)) figure.dataset[name] = String(content)
+    }
+    const content = source.problem + says + scale.own
+    if (readout.dataset.content === content) return
+    readout.dataset.content = content
+    if (source.problem) {
+      setText(readout, source.problem)
+      return
+    }
+    const parts = [element("span", { class: "value" }, ...(value === null ? ["Not defined here"] : inHtml(`ℓ = ${short(value)}`)))]
+    if (value !== null && silent) parts.push(element("span", { class: "quiet" }, "no push"))
+    else if (value !== null) {
+      parts.push(element("span", { class: "down" }, `${direction(down, "←", "→")}${short(Math.abs(down ?? NaN))} on `, ...inHtml("F⁺")))
+      parts.push(element("span", { class: "up" }, `${direction(up, "↓", "↑")}${short(Math.abs(up ?? NaN))} on `, ...inHtml("F⁻")))
+    }
+    if (scale.own) parts.push(element("span", { class: "quiet own", title: "Shades, contour lines and arrows differ too much for one scale." }, "own scale"))
+    readout.replaceChildren(...parts)
+    setAttribute(readout, "aria-live", "off")
+  }
+}
+
+/** Descent moves an energy against its slope. @param {number | null} push  @param {string} positive  @param {string} negative */
+const direction = (push, positive, negative) => (!push ? "" : push > 0 ? `${positive} ` : `${negative} `)
+
+/** @param {number | null} push  @param {string} symbol */
+const said = (push, symbol) => (push === null ? "" : `push of ${short(Math.abs(push))} on ${symbol}${push ? (push > 0 ? " down" : " up") : ""}`)
+
+/** @param {number} value */
+const short = value => (value === 0 ? "0.00" : Math.abs(value) >= 0.005 && Math.abs(value) < 1000 ? formatFixed(value, 2) : formatValue(value))
+
+/** @param {State} state  @returns {CurveKind[]} */
+function curveKinds({ losses }) {
+  if (losses.every(({ looks_at: looksAt }) => looksAt === "gap")) return AGAINST_GAP
+  if (losses.every(({ looks_at: looksAt }) => looksAt === "level")) return AGAINST_POSITIVE
+  const [positive, down] = AGAINST_POSITIVE
+  const [negative, up] = AGAINST_NEGATIVE
+  return [positive, negative, down, up]
+}
+
+/** Where the margin stands on the axis of a chart. @param {State} state  @param {CurveKind} kind */
+function marksOf({ losses, values }, { line }) {
+  const has = (/** @type {string} */ looksAt) => losses.some(loss => loss.margin === "m" && loss.looks_at === looksAt)
+  if (line === "alongGap" && has("gap")) return [{ at: -values.margin, text: "−m" }]
+  if (line === "alongNegative" && has("levels")) return [{ at: values.margin, text: "m" }]
+  return []
+}

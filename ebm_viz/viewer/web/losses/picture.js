@@ -1,0 +1,398 @@
+// Draws a loss over the plane: shades and contour lines of its value, arrows of its pushes, the region of silence.
+
+import { Canvas, write } from "../canvas.js"
+import { traceContours } from "../contours.js"
+import { formatFixed, formatTick } from "../numbers.js"
+import { within } from "./guides.js"
+import { widthOf, writeMath } from "./symbols.js"
+
+/** @typedef {import("../theme.js").Look} Look */
+/** @typedef {import("./sheet.js").Sheet} Sheet */
+/** @typedef {import("./silence.js").Silence} Silence */
+/** @typedef {import("./scales.js").Scale} Scale */
+/** @typedef {{x: number, y: number, width: number, height: number}} Box */
+
+/**
+ * @typedef {object} View
+ * @property {Sheet} sheet
+ * @property {Silence} silence
+ * @property {Scale} scale
+ * @property {import("./guides.js").Guide[]} guides
+ * @property {{positive: number, negative: number}} point
+ * @property {Look} look
+ */
+
+/** Room around the square for ticks and labels. */
+export const MARGIN = { left: 36, top: 10, right: 20, below: 30 }
+
+const TICKS = [-2, 0, 2]
+const HATCH = 9
+/** The shade of the highest value, on the page's own colour. */
+const LIGHT_TINT = [172, 188, 198]
+const DARK_TINT = [74, 92, 104]
+const HANDLE = 9
+const SILENT = "Silent: no push"
+const UNDEFINED = "Not defined"
+
+export class Picture {
+  /** @param {HTMLElement} figure */
+  constructor(figure) {
+    this.canvas = new Canvas(figure, "picture")
+    this.shades = document.createElement("canvas")
+    this.side = 0
+    this.contours = { segments: new Float32Array(4096), ends: /** @type {number[]} */ ([]), levels: /** @type {number[]} */ ([]) }
+    /** Where words stand already. @type {Box[]} */ this.taken = []
+  }
+
+  /** @param {number} side  @param {number} ratio */
+  resize(side, ratio) {
+    this.side = side
+    this.canvas.resize(side + MARGIN.left + MARGIN.right, side + MARGIN.top + MARGIN.below, ratio)
+  }
+
+  /** @param {View} view */
+  draw(view) {
+    const { side } = this
+    const context = this.canvas.begin(MARGIN.left, MARGIN.top)
+    const spot = this.#place(view, view.point.positive, view.point.negative)
+    this.taken = [{ x: spot.x - 16, y: spot.y - 16, width: 32, height: 32 }]
+    context.save()
+    context.beginPath()
+    context.rect(0, 0, side, side)
+    context.clip()
+    this.#shade(context, view)
+    this.#hatch(context, view)
+    this.#lines(context, view)
+    this.#arrows(context, view)
+    this.#border(context, view)
+    this.#labels(context, view)
+    context.restore()
+    this.#axes(context, view)
+    this.#pushes(context, view, spot)
+  }
+
+  /** @param {View} view  @param {number} positive  @param {number} negative */
+  #place({ sheet: { largest } }, positive, negative) {
+    const share = this.side / (2 * largest)
+    return { x: (positive + largest) * share, y: (largest - negative) * share }
+  }
+
+  /** @param {CanvasRenderingContext2D} context  @param {View} view */
+  #shade(context, { sheet, scale, look }) {
+    const { side: nodes, plane: { value } } = sheet
+    if (this.shades.width !== nodes) this.shades.width = this.shades.height = nodes
+    const inside = /** @type {CanvasRenderingContext2D} */ (this.shades.getContext("2d", { willReadFrequently: true }))
+    const image = inside.createImageData(nodes, nodes)
+    const tint = look.dark ? DARK_TINT : LIGHT_TINT
+    for (let i = 0; i < nodes; i += 1) {
+      for (let j = 0; j < nodes; j += 1) {
+        const loss = value[i * nodes + j]
+        if (Number.isNaN(loss)) continue
+        const t = Math.max(0, Math.min(1, (loss - scale.low) / (scale.high - scale.low)))
+        const at = 4 * ((nodes - 1 - i) * nodes + j)
+        image.data.set(tint, at)
+        image.data[at + 3] = 255 * t
+      }
+    }
+    inside.putImageData(image, 0, 0)
+    const cell = this.side / (nodes - 1)
+    context.imageSmoothingEnabled = true
+    context.imageSmoothingQuality = "high"
+    context.drawImage(this.shades, -cell / 2, -cell / 2, this.side + cell, this.side + cell)
+  }
+
+  /** @param {CanvasRenderingContext2D} context  @param {View} view */
+  #hatch(context, { sheet, silence, look }) {
+    if (!silence.pieces.length) return
+    const { side } = this
+    const cell = side / (sheet.side - 1)
+    context.save()
+    context.beginPath()
+    for (const piece of silence.pieces) {
+      piece.forEach(([x, y], k) => (k ? context.lineTo(x * cell, side - y * cell) : context.moveTo(x * cell, side - y * cell)))
+      context.closePath()
+    }
+    context.clip()
+    context.strokeStyle = look.border
+    context.lineWidth = 1
+    context.beginPath()
+    for (let at = -side; at < side; at += HATCH) {
+      context.moveTo(at, 0)
+      context.lineTo(at + side, side)
+    }
+    context.stroke()
+    context.restore()
+  }
+
+  /** Contour lines, and the lines that have a name. @param {CanvasRenderingContext2D} context  @param {View} view */
+  #lines(context, view) {
+    const { sheet, scale, guides, look } = view
+    const { contours } = this
+    contours.levels = scale.levels
+    traceContours(sheet.plane.value, sheet.side, scale.levels, contours)
+    context.lineWidth = 1
+    context.strokeStyle = look.dark ? "rgb(237 235 232 / 0.4)" : "rgb(47 45 43 / 0.4)"
+    context.beginPath()
+    for (let at = 0; at < (contours.ends[contours.ends.length - 1] ?? 0); at += 4) {
+      const [x1, y1, x2, y2] = this.#segment(sheet, at)
+      context.moveTo(x1, y1)
+      context.lineTo(x2, y2)
+    }
+    context.stroke()
+    context.strokeStyle = look.ink
+    context.setLineDash([4, 3])
+    context.beginPath()
+    for (const guide of guides) {
+      const ends = within(guide, sheet.largest)
+      if (!ends) continue
+      const [from, to] = ends.map(([positive, negative]) => this.#place(view, positive, negative))
+      const [cx, cy] = [this.canvas.crisp(from.x), this.canvas.crisp(from.y)]
+      if (from.x === to.x) context.moveTo(cx, from.y), context.lineTo(cx, to.y)
+      else if (from.y === to.y) context.moveTo(from.x, cy), context.lineTo(to.x, cy)
+      else context.moveTo(from.x, from.y), context.lineTo(to.x, to.y)
+    }
+    context.stroke()
+    context.setLineDash([])
+  }
+
+  /** A segment of a contour line in pixels: the tracer takes values for middles of cells, these are at nodes. @param {Sheet} sheet  @param {number} at */
+  #segment({ side: nodes }, at) {
+    const { segments } = this.contours
+    const pixel = (/** @type {number} */ share) => ((share * nodes - 0.5) / (nodes - 1)) * this.side
+    return [pixel(segments[at]), this.side - pixel(segments[at + 1]), pixel(segments[at + 2]), this.side - pixel(segments[at + 3])]
+  }
+
+  /** Where descent moves the two energies. @param {CanvasRenderingContext2D} context  @param {View} view */
+  #arrows(context, { sheet, scale, look }) {
+    const { side: nodes, plane: { down, up } } = sheet
+    const cell = this.side / (nodes - 1)
+    const every = this.side < 250 ? 10 : 8
+    const first = ((nodes - 1) - every * (Math.floor((nodes - 1) / every) - 1)) / 2
+    const longest = 0.78 * every * cell
+    context.strokeStyle = look.ink
+    context.lineWidth = 1.5
+    context.lineCap = "round"
+    context.lineJoin = "round"
+    context.beginPath()
+    for (let i = first; i < nodes; i += every) {
+      for (let j = first; j < nodes; j += every) {
+        const [dx, dy] = [-down[i * nodes + j], up[i * nodes + j]]
+        const push = Math.hypot(dx, dy)
+        const length = Math.min(1, push / scale.reference) * longest
+        if (!(length >= 2.5)) continue
+        arrow(context, j * cell - (dx / push) * length / 2, this.side - i * cell - (dy / push) * length / 2,
+          (dx / push) * length, (dy / push) * length, 6.5)
+      }
+    }
+    context.stroke()
+    context.lineCap = "butt"
+  }
+
+  /** @param {CanvasRenderingContext2D} context  @param {View} view */
+  #border(context, { sheet, silence, look }) {
+    const cell = this.side / (sheet.side - 1)
+    context.strokeStyle = look.ink
+    context.lineWidth = 2
+    context.lineCap = "round"
+    context.beginPath()
+    for (const [[x1, y1], [x2, y2]] of silence.border) {
+      context.moveTo(x1 * cell, this.side - y1 * cell)
+      context.lineTo(x2 * cell, this.side - y2 * cell)
+    }
+    context.stroke()
+    context.lineCap = "butt"
+  }
+
+  /** @param {CanvasRenderingContext2D} context  @param {View} view */
+  #labels(context, view) {
+    const { sheet, silence, look } = view
+    const undefinedNodes = Uint8Array.from(sheet.plane.value, value => (Number.isNaN(value) ? 1 : 0))
+    this.#nameRegion(context, sheet, silence.nodes, SILENT, look)
+    this.#nameRegion(context, sheet, undefinedNodes, UNDEFINED, look)
+    for (const guide of view.guides) this.#nameGuide(context, view, guide)
+    this.#numberContours(context, view)
+  }
+
+  /**
+   * A name inside a region, as far up and left as it fits.
+   * @param {CanvasRenderingContext2D} context
+   * @param {Sheet} sheet
+   * @param {Uint8Array} nodes  1 inside the region
+   * @param {string} text
+   * @param {Look} look
+   */
+  #nameRegion(context, { side: count }, nodes, text, look) {
+    context.font = `600 ${look.text}px ${look.font}`
+    const cell = this.side / (count - 1)
+    const [width, height] = [context.measureText(text).width + 20, look.text + 12]
+    const [across, along] = [Math.ceil(width / cell), Math.ceil(height / cell)]
+    let best = /** @type {Box | null} */ (null)
+    for (let i = count - 2; i - along > 0; i -= 1) {
+      for (let j = 1; j + across < count; j += 1) {
+        const box = { x: j * cell, y: this.side - i * cell, width: across * cell, height: along * cell }
+        if (best && box.x + 2 * box.y >= best.x + 2 * best.y) break
+        if (this.taken.some(other => overlap(box, other))) continue
+        if (isFull(nodes, count, i - along, j, along, across)) best = box
+      }
+    }
+    if (!best) return
+    context.fillStyle = look.page
+    context.beginPath()
+    context.roundRect(best.x, best.y, best.width, best.height, 4)
+    context.fill()
+    context.fillStyle = look.ink
+    write(context, text, best.x + best.width / 2, best.y + best.height / 2)
+    this.taken.push(best)
+  }
+
+  /** @param {CanvasRenderingContext2D} context  @param {View} view  @param {import("./guides.js").Guide} guide */
+  #nameGuide(context, view, guide) {
+    const { sheet, look } = view
+    const ends = within(guide, sheet.largest)
+    if (!ends) return
+    const [from, to] = ends.map(([positive, negative]) => this.#place(view, positive, negative))
+    const length = Math.hypot(to.x - from.x, to.y - from.y)
+    const width = widthOf(context, guide.text, look.font, look.number) + 12
+    if (length < width + 24) return
+    const [ux, uy] = [(to.x - from.x) / length, (to.y - from.y) / length]
+    const reach = (Math.abs(ux) * width + Math.abs(uy) * (look.number + 8)) / 2
+    const rise = (Math.abs(uy) * width + Math.abs(ux) * (look.number + 8)) / 2
+    for (const share of [0.2, 0.3, 0.8, 0.7, 0.45, 0.6]) {
+      const [x, y] = [from.x + ux * length * share, from.y + uy * length * share]
+      const box = { x: x - reach, y: y - rise, width: 2 * reach, height: 2 * rise }
+      const inside = box.x > 2 && box.y > 2 && box.x + box.width < this.side - 2 && box.y + box.height < this.side - 2
+      if (!inside || this.taken.some(other => overlap(box, other))) continue
+      context.save()
+      context.translate(x, y)
+      context.rotate(Math.atan2(uy, ux))
+      context.fillStyle = look.page
+      context.fillRect(-width / 2, -look.number / 2 - 3, width, look.number + 6)
+      context.fillStyle = look.ink
+      writeMath(context, guide.text, 0, 0, { font: look.font, size: look.number, align: "center" })
+      context.restore()
+      this.taken.push(box)
+      return
+    }
+  }
+
+  /** A number on each contour line, near the right side if it goes there. @param {CanvasRenderingContext2D} context  @param {View} view */
+  #numberContours(context, { sheet, scale, look }) {
+    const { contours, side } = this
+    context.font = `${look.number}px ${look.font}`
+    contours.levels.forEach((level, k) => {
+      const text = formatTick(level, scale.spacing)
+      const [width, height] = [context.measureText(text).width + 6, look.number + 4]
+      let best = { cost: Infinity, x: 0, y: 0 }
+      for (let at = contours.ends[k - 1] ?? 0; at < contours.ends[k]; at += 4) {
+        const [x1, y1, x2, y2] = this.#segment(sheet, at)
+        const [x, y] = [(x1 + x2) / 2, (y1 + y2) / 2]
+        const box = { x: x - width / 2, y: y - height / 2, width, height }
+        const outside = box.x < 3 || box.y < 3 || box.x + width > side - 3 || box.y + height > side - 3
+        const cost = side - x + 0.2 * Math.abs(y - side / 2)
+        if (outside || cost >= best.cost || this.taken.some(other => overlap(box, other))) continue
+        best = { cost, x, y }
+      }
+      if (best.cost === Infinity) return
+      this.taken.push({ x: best.x - width / 2 - 4, y: best.y - height / 2 - 4, width: width + 8, height: height + 8 })
+      const shade = (level - scale.low) / (scale.high - scale.low)
+      context.lineWidth = 5
+      context.lineJoin = "round"
+      context.textAlign = "center"
+      context.textBaseline = "middle"
+      for (const rim of [look.page, `rgb(${(look.dark ? DARK_TINT : LIGHT_TINT).join(" ")} / ${shade})`]) {
+        context.strokeStyle = rim
+        context.strokeText(text, best.x, best.y + 1)
+      }
+      context.fillStyle = look.quiet
+      write(context, text, best.x, best.y)
+    })
+  }
+
+  /** @param {CanvasRenderingContext2D} context  @param {View} view */
+  #axes(context, view) {
+    const { side, canvas } = this
+    const { look } = view
+    const half = 0.5 / canvas.ratio
+    context.lineWidth = 1
+    context.strokeStyle = look.quiet
+    context.strokeRect(half, half, side - 2 * half, side - 2 * half)
+    context.fillStyle = look.quiet
+    context.font = `${look.number}px ${look.font}`
+    context.beginPath()
+    for (const tick of TICKS) {
+      const { x, y } = this.#place(view, tick, tick)
+      const [cx, cy] = [canvas.crisp(x), canvas.crisp(y)]
+      context.moveTo(cx, side)
+      context.lineTo(cx, side + 5)
+      context.moveTo(0, cy)
+      context.lineTo(-5, cy)
+      write(context, formatFixed(tick, 0), x, side + 15)
+      write(context, formatFixed(tick, 0), -9, y, "right")
+    }
+    context.stroke()
+    context.fillStyle = look.ink
+    writeMath(context, "F⁺", side, side + 15, { font: look.font, size: look.number, align: "right" })
+    writeMath(context, "F⁻", -9, 7, { font: look.font, size: look.number, align: "right" })
+  }
+
+  /** The two pushes on the point. @param {CanvasRenderingContext2D} context  @param {View} view  @param {{x: number, y: number}} spot */
+  #pushes(context, { sheet, scale, look }, { x, y }) {
+    const unit = (this.side / (2 * sheet.largest)) * Math.min(1, 2 / scale.reference)
+    context.lineCap = "round"
+    context.lineJoin = "round"
+    for (const [push, dx, dy, color] of /** @type {[number, number, number, string][]} */ ([
+      [sheet.down ?? 0, -1, 0, look.down], [sheet.up ?? 0, 0, 1, look.up],
+    ])) {
+      const length = Math.min(0.42 * this.side, Math.abs(push) * unit)
+      if (length < 1) continue
+      const [sx, sy] = [dx * Math.sign(push), dy * Math.sign(push)]
+      for (const [stroke, width] of /** @type {[string, number][]} */ ([[look.page, 7], [color, 4]])) {
+        context.strokeStyle = stroke
+        context.lineWidth = width
+        context.beginPath()
+        arrow(context, x + sx * HANDLE, y + sy * HANDLE, sx * length, sy * length, 10)
+        context.stroke()
+      }
+    }
+    context.lineCap = "butt"
+  }
+}
+
+/**
+ * An open arrow.
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} x   of its tail
+ * @param {number} y
+ * @param {number} dx
+ * @param {number} dy
+ * @param {number} head   its length
+ */
+function arrow(context, x, y, dx, dy, head) {
+  const length = Math.hypot(dx, dy)
+  const share = Math.min(head / length, length < head ? 0.8 : 1)
+  const [backX, backY] = [x + dx * (1 - share), y + dy * (1 - share)]
+  const [sideX, sideY] = [-dy * share * 0.66, dx * share * 0.66]
+  context.moveTo(x, y)
+  context.lineTo(x + dx, y + dy)
+  context.moveTo(backX + sideX, backY + sideY)
+  context.lineTo(x + dx, y + dy)
+  context.lineTo(backX - sideX, backY - sideY)
+}
+
+/** @param {Box} a  @param {Box} b */
+const overlap = (a, b) => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height
+
+/**
+ * @param {Uint8Array} nodes
+ * @param {number} count   nodes a side
+ * @param {number} i
+ * @param {number} j
+ * @param {number} height
+ * @param {number} width
+ */
+function isFull(nodes, count, i, j, height, width) {
+  for (let row = i; row <= i + height; row += 1) {
+    for (let column = j; column <= j + width; column += 1) if (!nodes[row * count + column]) return false
+  }
+  return true
+}

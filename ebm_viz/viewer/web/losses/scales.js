@@ -1,0 +1,60 @@
+// Shades, contour levels and lengths of arrows: the same for both planes, unless one would drown in the other's.
+
+import { niceRange, ticks } from "../scale.js"
+
+/** @typedef {import("./sheet.js").Sheet} Sheet */
+
+/**
+ * @typedef {object} Scale
+ * @property {number} low          value without a shade
+ * @property {number} high         value with the full shade
+ * @property {number[]} levels     of contour lines
+ * @property {number} spacing      of the levels
+ * @property {number} reference    push whose arrow has full length
+ * @property {boolean} own         whether the other plane has another scale
+ */
+
+const LEVELS = 6
+/** Spans that differ by more than this need scales of their own. */
+const ALIKE = 2.5
+/** Every so many nodes are looked at. */
+const SAMPLE = 7
+
+/** @param {Sheet[]} sheets  @returns {Scale[]} */
+export function scalesOf(sheets) {
+  const extents = sheets.map(extent)
+  const alike = (/** @type {number[]} */ sizes) => Math.max(...sizes) <= ALIKE * Math.min(...sizes)
+  const shared = alike(extents.map(({ low, high }) => high - low)) && alike(extents.map(({ reference }) => reference))
+  const joint = {
+    low: Math.min(...extents.map(({ low }) => low)),
+    high: Math.max(...extents.map(({ high }) => high)),
+    reference: Math.max(...extents.map(({ reference }) => reference)),
+  }
+  return extents.map(own => {
+    const { low, high, reference } = shared ? joint : own
+    const range = niceRange(low, high, LEVELS)
+    const inside = ticks(range).filter(level => level > low + 0.02 * (high - low) && level < high)
+    return { low, high, levels: inside, spacing: range.spacing, reference, own: !shared }
+  })
+}
+
+/** @param {Sheet} sheet */
+function extent({ plane: { value, down, up } }) {
+  const values = /** @type {number[]} */ ([])
+  const pushes = /** @type {number[]} */ ([])
+  for (let k = 0; k < value.length; k += SAMPLE) {
+    if (Number.isFinite(value[k])) values.push(value[k])
+    const push = Math.hypot(down[k], up[k])
+    if (push > 0 && Number.isFinite(push)) pushes.push(push)
+  }
+  const low = quantile(values, 0)
+  const high = quantile(values, 0.98)
+  return { low, high: high - low > 1e-6 ? high : low + 1, reference: quantile(pushes, 0.9) || 1 }
+}
+
+/** @param {number[]} values  @param {number} share */
+function quantile(values, share) {
+  if (!values.length) return 0
+  values.sort((a, b) => a - b)
+  return values[Math.round(share * (values.length - 1))]
+}

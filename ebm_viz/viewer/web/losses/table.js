@@ -1,0 +1,47 @@
+// The table of all losses. A name opens the loss in the Playground.
+
+import { element } from "../dom.js"
+import { inApp } from "../frames.js"
+import { swatch } from "./swatch.js"
+import { inHtml } from "./symbols.js"
+import { formula } from "./tex.js"
+
+/**
+ * @typedef {object} Row
+ * @property {string} name
+ * @property {string} label
+ * @property {string} formula      LaTeX
+ * @property {string} margin
+ * @property {boolean} collapses
+ * @property {string} looks_at
+ * @property {string} shape
+ * @property {string} hint
+ * @property {string} link         relative to the app
+ * @property {number | null} run   0 or 1 if it is loss A or B
+ */
+
+const HEADINGS = ["Loss", "Value ℓ", "Margin", "Can it collapse?", "Looks at", "Shape"]
+
+/** @param {HTMLElement} root  @param {{rows: Row[]}} description */
+export function drawTable(root, { rows }) {
+  const content = JSON.stringify(rows)
+  if (root.dataset.content === content) return
+  root.dataset.content = content
+  const head = element("tr", {}, ...HEADINGS.map(text => element("th", { scope: "col" }, ...inHtml(text))))
+  const body = rows.map(row => {
+    const made = element("tr", { "data-loss": row.name },
+      element("th", { scope: "row" },
+        element("a", { href: inApp(row.link), target: "_self", title: row.hint }, row.label), row.run === null ? "" : swatch(row.run)),
+      element("td", { class: "formula" }, formula(row.formula)),
+      element("td", {}, ...inHtml(row.margin)),
+      element("td", {}, row.collapses ? element("strong", {}, "yes") : "no"),
+      element("td", {}, ...inHtml(row.looks_at)),
+      element("td", {}, row.shape))
+    if (row.run !== null) made.className = "chosen"
+    return made
+  })
+  root.replaceChildren(
+    element("table", { "data-testid": "loss-table" }, element("thead", {}, head), element("tbody", {}, ...body)),
+    element("p", { class: "quiet" }, ...inHtml("Gap: only Δ = F⁺ − F⁻ counts, adding a constant to F changes nothing. Levels: F⁺ and F⁻ count each on its own. " +
+      "Margin: where the push ends; soft means that it fades and never ends. A name opens the loss in the Playground.")))
+}

@@ -1,0 +1,87 @@
+"""The losses: where each pushes, how hard, and when it stops."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from ebm_viz.core.losses import LOSSES
+from ebm_viz.core.own_loss import OWN
+from ebm_viz.experiment import KNOBS
+from ebm_viz.ui.comparison import NONE, comparison_in_url, show
+from ebm_viz.ui.loss_table import loss_rows, loss_views, settings
+from ebm_viz.ui.own_loss_field import own_loss_field
+from ebm_viz.ui.side_by_side import side_by_side
+from ebm_viz.ui.text import plain
+from ebm_viz.viewer.losses import loss_planes, loss_table
+
+PLANES = "loss_planes"
+LABELS = KNOBS["loss"].choices or {}
+
+comparison, ignored = comparison_in_url()
+
+
+def choose() -> None:
+    second = st.session_state.loss_b
+    first = st.session_state.loss_a
+    show(replace(comparison, first=first, second=None if second == NONE else second))
+
+
+def follow() -> None:
+    view = dict(st.session_state[PLANES].view)
+    point = {name: view.pop(name) for name in ("positive", "negative")}
+    show(replace(comparison, **point, settings={**comparison.settings, **view}))
+
+
+st.title("Losses", anchor=False)
+for sentence in ignored:
+    st.warning(plain(sentence), title="Ignored in the address")
+st.markdown(
+    "A loss is its pushes: how hard it presses the energy *F*⁺ of a positive down and lifts the"
+    " energy *F*⁻ of a negative. Drag the point and compare."
+)
+
+pictures, facts = side_by_side("losses", [1.36, 1])
+
+with pictures:
+    st.session_state.loss_a = comparison.first
+    st.session_state.loss_b = comparison.second or NONE
+    choices = st.columns(2, gap="medium")
+    choices[0].selectbox(
+        "Loss A", list(LABELS), format_func=LABELS.get, key="loss_a", on_change=choose
+    )
+    choices[1].selectbox(
+        "Loss B",
+        [NONE, *LABELS],
+        format_func=lambda name: LABELS.get(name, "None"),
+        key="loss_b",
+        on_change=choose,
+    )
+    loss_planes(
+        loss_views(comparison),
+        settings(comparison),
+        (comparison.positive, comparison.negative),
+        key=PLANES,
+        on_change=follow,
+    )
+
+with facts:
+    loss_table(loss_rows(comparison), key="loss_table")
+    with st.expander(
+        "**Your own loss** :gray[an expression in F⁺, F⁻, m, β]", expanded=OWN in comparison.names
+    ):
+        own_loss_field(comparison)
+    with st.expander("**At a kink** :gray[any slope between the two sides is a valid push]"):
+        st.markdown(
+            "At a kink the slope jumps. Any value between the slopes on its two sides is a valid"
+            " subgradient, and training may take any of them. Ours:"
+        )
+        kinks = {loss.label: loss.kink for loss in LOSSES.values() if loss.kink}
+        if OWN in comparison.names and (kink := comparison.loss(OWN).kink):
+            kinks[LABELS[OWN]] = kink
+        st.markdown("\n".join(f"- **{label}** {kink}." for label, kink in kinks.items()))
+    with st.expander("**Sources** :gray[where each loss comes from]"):
+        st.markdown(
+            "\n".join(
+                f"- **{loss.label}** {loss.description} *{loss.source}*" for loss in LOSSES.values()
+            )
+        )
