@@ -1,4 +1,4 @@
-"""The landscape viewer: a component that plays training runs in the browser, and the routes that serve it."""
+"""The landscape viewer: a component that plays training runs in the browser, and its routes."""
 
 from ebm_viz.viewer.assets import routes
 from ebm_viz.viewer.model import DEFAULT_CURVES, Curve, Line, RunView

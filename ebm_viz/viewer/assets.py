@@ -38,5 +38,5 @@ async def _serve(request: Request) -> Response:
 
 
 def routes() -> list[BaseRoute]:
-    """Routes to add to the app: ``/viewer/{version}/{file}``. Only the viewer's own files are known to them."""
+    """Routes to add to the app: /viewer/{version}/{file}. They know the viewer's own files alone."""
     return [Route("/viewer/{version}/{name}", _serve, methods=["GET"])]

@@ -17,10 +17,11 @@ Scale = Literal["linear", "log", "symlog"]
 
 @dataclass(frozen=True)
 class RunView:
-    """A run as the viewer shows it. Its frames come from ``api/runs/{key}/frames``.
+    """A run as the viewer shows it. Its frames come from api/runs/{key}/frames.
 
-    ``points`` are the training data, shape (m, 2), of which at most 400 are sent. ``beta`` is the inverse temperature in
-    training. ``link`` opens the run elsewhere, relative to the app. ``short`` names the run beside its curve.
+    `points` are data of the training, shape (m, 2), of which at most 400 are sent; `beta` is the
+    inverse temperature in training; `link` opens the run on another page, relative to the app;
+    `short` names the run beside its curve.
     """
 
     key: str
@@ -58,7 +59,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Curve:
-    """A small chart against √step. ``fine`` metrics are refreshed on some frames only and drawn where they were."""
+    """A small chart against √step.
+
+    `fine` metrics are refreshed on some frames only, and drawn at the steps they belong to.
+    """
 
     title: str
     unit: str = ""

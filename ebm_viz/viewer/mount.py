@@ -16,12 +16,16 @@ _SCRIPT = f"""
 const address = new URL("viewer/{VERSION}/main.js", document.baseURI).href
 const viewer = import(address)
 
+function apologise(parentElement) {{
+  if (parentElement.querySelector("p")) return
+  const sentence = document.createElement("p")
+  sentence.textContent = "The viewer could not be loaded. Reload the page."
+  parentElement.append(sentence)
+}}
+
 export default function (component) {{
   const {{ parentElement }} = component
-  viewer.then(
-    ({{ mount }}) => mount(component),
-    () => {{ (parentElement.querySelector("p") ?? parentElement.appendChild(document.createElement("p"))).textContent =
-      "The viewer could not be loaded. Reload the page." }})
+  viewer.then(({{ mount }}) => mount(component), () => apologise(parentElement))
   return () => viewer.then(({{ unmount }}) => unmount(parentElement), () => {{}})
 }}
 """
@@ -37,10 +41,10 @@ def landscape_viewer(
     curves: Sequence[Curve] = DEFAULT_CURVES,
     shared_scale: bool = False,
 ) -> None:
-    """Show one to four runs on one clock, one β and one camera.
+    """Show one to four runs on one clock, with one β and one camera.
 
-    ``panels`` are any of surface, map, density, curves. With ``shared_scale`` all runs take the same colours for the same
-    energy. Raises ``ValueError`` for another number of runs or an unknown panel.
+    `panels` are any of surface, map, density and curves. With `shared_scale` the same colour means
+    the same energy in all runs. Raises ValueError for another number of runs or another panel.
     """
     if not 1 <= len(runs) <= MOST_RUNS:
         raise ValueError(f"the viewer shows 1 to {MOST_RUNS} runs, not {len(runs)}")

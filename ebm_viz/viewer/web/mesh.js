@@ -26,6 +26,8 @@ export class Mesh {
     this.element.className = "mesh"
     this.element.setAttribute("aria-hidden", "true")
     parent.append(this.element)
+    this.width = 0
+    this.height = 0
     this.ratio = 1
     this.size = 0
     this.indices = 0
@@ -45,10 +47,17 @@ export class Mesh {
 
   get works() { return this.gl !== null }
 
-  /** @param {number} width  @param {number} height  @param {number} ratio */
-  resize(width, height, ratio) {
-    // Without multisampling edges are smoothed by drawing twice as large.
-    this.ratio = emulated ? Math.max(2, ratio) : ratio
+  /**
+   * @param {number} width
+   * @param {number} height
+   * @param {number} ratio   device pixels to a CSS pixel
+   * @param {boolean} moving whether many pictures are to come
+   */
+  resize(width, height, ratio, moving) {
+    // Without multisampling edges are smoothed by drawing twice as large, where there is time for that.
+    const sharp = emulated && !moving ? Math.max(2, ratio) : ratio
+    if (width === this.width && height === this.height && sharp === this.ratio) return
+    Object.assign(this, { width, height, ratio: sharp })
     this.element.width = Math.round(width * this.ratio)
     this.element.height = Math.round(height * this.ratio)
     this.element.style.width = `${width}px`
@@ -74,7 +83,7 @@ export class Mesh {
   draw({ projection: { right, up, towards, x, y }, range, contourLevel, contourSpacing }) {
     const { gl, uniforms } = this
     if (!gl || gl.isContextLost() || !this.size) return
-    const [width, height] = [this.element.width / this.ratio, this.element.height / this.ratio]
+    const { width, height } = this
     gl.viewport(0, 0, this.element.width, this.element.height)
     gl.clear(gl.COLOR_BUFFER_BIT | gl.DEPTH_BUFFER_BIT)
     gl.uniform2f(uniforms.range, range.low, range.high)

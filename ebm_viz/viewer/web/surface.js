@@ -33,6 +33,7 @@ export class Surface {
     this.width = 0
     this.side = 0
     this.unit = 1
+    this.screen = 1
     this.middle = { x: 0, y: 0 }
     /** @type {View | null} */ this.view = null
     this.drawn = /** @type {object | null} */ (null)
@@ -51,8 +52,7 @@ export class Surface {
     this.unit = Math.max(20, Math.min(this.side * 0.316, (this.width - LEFT - RIGHT) / 2.83))
     this.middle = { x: Math.max(LEFT + HALF * this.unit, this.width / 2 - 8), y: this.side / 2 + 3 }
     this.under.resize(this.width, this.side + MARGIN.top + MARGIN.below, ratio)
-    this.mesh.resize(this.width, this.side + MARGIN.top + 20, ratio)
-    this.drawn = null
+    this.screen = ratio
   }
 
   /** @param {View} view */
@@ -65,6 +65,7 @@ export class Surface {
     const seen = this.#project(view)
     this.#drawBox(view, seen)
     if (!this.mesh.works) return
+    this.mesh.resize(this.width, this.side + MARGIN.top + 20, this.screen, view.moving)
     if (this.drawn !== frame) {
       const { heights, size } = landscape.heights(this.mesh.coarse)
       this.mesh.upload(heights, size)

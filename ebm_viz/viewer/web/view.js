@@ -22,6 +22,7 @@ import { shownBeta } from "./state.js"
  * @property {import("./state.js").Show} show
  * @property {import("./theme.js").Look} look
  * @property {boolean} small
+ * @property {boolean} moving   whether the clock runs
  */
 
 /** Round numbers on a colour bar. */
@@ -63,6 +64,7 @@ export function buildViews(state, landscapes, look, small) {
     landscape.trace(range)
     return {
       frame, landscape, range, densityRange, beta, look, small,
+      moving: clock.playing,
       exponent: unitExponent(range),
       gradientAxis: history.gradientAxis,
       reference: Math.max(history.extents[index].slope, 1 / (3 * runs[k].beta)),

@@ -1,6 +1,6 @@
 // The planes on the page: takes up what Python sends, follows point and sliders, asks for sheets and draws them.
 
-import { element, setAttribute, setText } from "../dom.js"
+import { element, setText } from "../dom.js"
 import { formatFixed, formatValue } from "../numbers.js"
 import { readLook } from "../theme.js"
 import { Curves } from "./curves.js"
@@ -127,12 +127,8 @@ export class Board {
           element("header", {}, several ? swatch(run) : "", element("h3", {}, loss.label), element("span", { class: "quiet" }, formula(loss.formula))),
           figure, readout, note)),
         ...this.#arranged()))
-    const notes = this.panels.some(({ loss }) => loss.note)
-    for (const { loss, note, figure } of this.panels) {
-      note.hidden = !notes
-      note.append(...inHtml(loss.note))
-      Object.assign(figure.dataset, { testid: "loss-plane", loss: loss.query.loss })
-    }
+    root.querySelector(".grid")?.classList.toggle("noted", this.panels.some(({ loss }) => loss.note))
+    for (const { loss, figure } of this.panels) Object.assign(figure.dataset, { testid: "loss-plane", loss: loss.query.loss })
   }
 
   /** Charts below the planes; beside it, if there is one alone. */
@@ -206,7 +202,7 @@ export class Board {
    * @param {import("./scales.js").Scale} scale
    * @param {import("./silence.js").Silence} silence
    */
-  #annotate({ loss, figure, handle, readout, source }, sheet, scale, silence) {
+  #annotate({ loss, figure, handle, readout, note, source }, sheet, scale, silence) {
     const { positive, negative, value, down, up } = sheet
     const silent = down === 0 && up === 0
     const says = value === null ? "Not defined here" : silent ? `ℓ = ${formatFixed(value, 2)}. Silent: no push`
@@ -216,7 +212,8 @@ export class Board {
     for (const [name, content] of Object.entries(state)) {
       if (figure.dataset[name] !== String(content)) figure.dataset[name] = String(content)
     }
-    const content = source.problem + says + scale.own
+    setText(note, [loss.note, scale.own ? "Own scale." : ""].filter(Boolean).join(" "))
+    const content = source.problem + says
     if (readout.dataset.content === content) return
     readout.dataset.content = content
     if (source.problem) {
@@ -229,9 +226,7 @@ export class Board {
       parts.push(element("span", { class: "down" }, `${direction(down, "←", "→")}${short(Math.abs(down ?? NaN))} on `, ...inHtml("F⁺")))
       parts.push(element("span", { class: "up" }, `${direction(up, "↓", "↑")}${short(Math.abs(up ?? NaN))} on `, ...inHtml("F⁻")))
     }
-    if (scale.own) parts.push(element("span", { class: "quiet own", title: "Shades, contour lines and arrows differ too much for one scale." }, "own scale"))
     readout.replaceChildren(...parts)
-    setAttribute(readout, "aria-live", "off")
   }
 }
 

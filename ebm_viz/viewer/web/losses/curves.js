@@ -23,7 +23,7 @@ import { inHtml, widthOf, writeMath } from "./symbols.js"
  */
 
 const LEFT = 36
-const RIGHT = 14
+const RIGHT = 2
 const ABOVE = 12
 const BELOW = 28
 const LINES = /** @type {Record<Line, {symbol: string, ticks: number[], stretch: number, at: (sheet: Sheet) => number}>} */ ({
@@ -143,7 +143,7 @@ export class Curves {
     const style = { font: look.font, size: look.number }
     const symbolWidth = widthOf(context, line.symbol, look.font, look.number)
     context.fillStyle = look.ink
-    writeMath(context, line.symbol, width + RIGHT - 2, height + 17, { ...style, align: "right" })
+    writeMath(context, line.symbol, width + RIGHT, height + 17, { ...style, align: "right" })
     /** @type {[number, number][]} */ const taken = [[width + RIGHT - 6 - symbolWidth, width + RIGHT]]
     const put = (/** @type {number} */ at, /** @type {string} */ text, /** @type {number} */ weight) => {
       const half = widthOf(context, text, look.font, look.number) / 2 + 5

@@ -11,6 +11,7 @@ import { widthOf, writeMath } from "./symbols.js"
 /** @typedef {import("./silence.js").Silence} Silence */
 /** @typedef {import("./scales.js").Scale} Scale */
 /** @typedef {{x: number, y: number, width: number, height: number}} Box */
+/** @typedef {{x: number, y: number, dx: number, dy: number, color: string}} Push */
 
 /**
  * @typedef {object} View
@@ -55,7 +56,8 @@ export class Picture {
     const { side } = this
     const context = this.canvas.begin(MARGIN.left, MARGIN.top)
     const spot = this.#place(view, view.point.positive, view.point.negative)
-    this.taken = [{ x: spot.x - 16, y: spot.y - 16, width: 32, height: 32 }]
+    const pushes = this.#pushes(view, spot)
+    this.taken = [around(spot, 0, 0, 16), ...pushes.map(({ x, y, dx, dy }) => around({ x, y }, dx, dy, 12))]
     context.save()
     context.beginPath()
     context.rect(0, 0, side, side)
@@ -68,7 +70,7 @@ export class Picture {
     this.#labels(context, view)
     context.restore()
     this.#axes(context, view)
-    this.#pushes(context, view, spot)
+    drawPushes(context, pushes, view.look)
   }
 
   /** @param {View} view  @param {number} positive  @param {number} negative */
@@ -164,7 +166,7 @@ export class Picture {
 
   /** Where descent moves the two energies. @param {CanvasRenderingContext2D} context  @param {View} view */
   #arrows(context, { sheet, scale, look }) {
-    const { side: nodes, plane: { down, up } } = sheet
+    const { side: nodes, plane: { value, down, up } } = sheet
     const cell = this.side / (nodes - 1)
     const every = this.side < 250 ? 10 : 8
     const first = ((nodes - 1) - every * (Math.floor((nodes - 1) / every) - 1)) / 2
@@ -179,9 +181,11 @@ export class Picture {
         const [dx, dy] = [-down[i * nodes + j], up[i * nodes + j]]
         const push = Math.hypot(dx, dy)
         const length = Math.min(1, push / scale.reference) * longest
-        if (!(length >= 2.5)) continue
-        arrow(context, j * cell - (dx / push) * length / 2, this.side - i * cell - (dy / push) * length / 2,
-          (dx / push) * length, (dy / push) * length, 6.5)
+        if (!(length >= 2.5) || Number.isNaN(value[i * nodes + j])) continue
+        const [x, y] = [j * cell, this.side - i * cell]
+        if (this.taken.some(other => overlap(around({ x, y }, 0, 0, 0.3 * length), other))) continue
+        const [right, below] = [(dx / push) * length, (dy / push) * length]
+        arrow(context, x - right / 2, y - below / 2, right, below, 6.5)
       }
     }
     context.stroke()
@@ -265,8 +269,10 @@ export class Picture {
       context.save()
       context.translate(x, y)
       context.rotate(Math.atan2(uy, ux))
-      context.fillStyle = look.page
-      context.fillRect(-width / 2, -look.number / 2 - 3, width, look.number + 6)
+      for (const ground of this.#ground(view, x, y)) {
+        context.fillStyle = ground
+        context.fillRect(-width / 2, -look.number / 2 - 3, width, look.number + 6)
+      }
       context.fillStyle = look.ink
       writeMath(context, guide.text, 0, 0, { font: look.font, size: look.number, align: "center" })
       context.restore()
@@ -276,7 +282,8 @@ export class Picture {
   }
 
   /** A number on each contour line, near the right side if it goes there. @param {CanvasRenderingContext2D} context  @param {View} view */
-  #numberContours(context, { sheet, scale, look }) {
+  #numberContours(context, view) {
+    const { sheet, scale, look } = view
     const { contours, side } = this
     context.font = `${look.number}px ${look.font}`
     contours.levels.forEach((level, k) => {
@@ -289,23 +296,43 @@ export class Picture {
         const box = { x: x - width / 2, y: y - height / 2, width, height }
         const outside = box.x < 3 || box.y < 3 || box.x + width > side - 3 || box.y + height > side - 3
         const cost = side - x + 0.2 * Math.abs(y - side / 2)
-        if (outside || cost >= best.cost || this.taken.some(other => overlap(box, other))) continue
+        if (outside || cost >= best.cost || this.taken.some(other => overlap(box, other)) || this.#isSteep(sheet, scale, x, y)) continue
         best = { cost, x, y }
       }
       if (best.cost === Infinity) return
       this.taken.push({ x: best.x - width / 2 - 4, y: best.y - height / 2 - 4, width: width + 8, height: height + 8 })
-      const shade = (level - scale.low) / (scale.high - scale.low)
       context.lineWidth = 5
       context.lineJoin = "round"
       context.textAlign = "center"
       context.textBaseline = "middle"
-      for (const rim of [look.page, `rgb(${(look.dark ? DARK_TINT : LIGHT_TINT).join(" ")} / ${shade})`]) {
+      for (const rim of this.#ground(view, best.x, best.y)) {
         context.strokeStyle = rim
         context.strokeText(text, best.x, best.y + 1)
       }
       context.fillStyle = look.quiet
       write(context, text, best.x, best.y)
     })
+  }
+
+  /** The colours that lie on each other at a place. @param {View} view  @param {number} x  @param {number} y */
+  #ground({ sheet, scale, look }, x, y) {
+    const shade = (sheet.plane.value[this.#node(sheet, x, y)] - scale.low) / (scale.high - scale.low)
+    const tint = look.dark ? DARK_TINT : LIGHT_TINT
+    return [look.page, `rgb(${tint.join(" ")} / ${Math.max(0, Math.min(1, shade || 0))})`]
+  }
+
+  /** Whether contour lines lie upon each other at a place. @param {Sheet} sheet  @param {Scale} scale  @param {number} x  @param {number} y */
+  #isSteep(sheet, scale, x, y) {
+    const { side: nodes, plane: { value } } = sheet
+    const k = this.#node(sheet, x, y)
+    const steps = [k - 1, k + 1, k - nodes, k + nodes].map(near => Math.abs(value[near] - value[k]))
+    return Math.max(...steps) > 0.9 * scale.spacing
+  }
+
+  /** The node nearest to a place. @param {Sheet} sheet  @param {number} x  @param {number} y */
+  #node({ side: nodes }, x, y) {
+    const cell = this.side / (nodes - 1)
+    return Math.round((this.side - y) / cell) * nodes + Math.round(x / cell)
   }
 
   /** @param {CanvasRenderingContext2D} context  @param {View} view */
@@ -335,27 +362,34 @@ export class Picture {
     writeMath(context, "F⁻", -9, 7, { font: look.font, size: look.number, align: "right" })
   }
 
-  /** The two pushes on the point. @param {CanvasRenderingContext2D} context  @param {View} view  @param {{x: number, y: number}} spot */
-  #pushes(context, { sheet, scale, look }, { x, y }) {
+  /** The two pushes on the point, the way descent moves it. @param {View} view  @param {{x: number, y: number}} spot  @returns {Push[]} */
+  #pushes({ sheet, scale, look }, { x, y }) {
     const unit = (this.side / (2 * sheet.largest)) * Math.min(1, 2 / scale.reference)
-    context.lineCap = "round"
-    context.lineJoin = "round"
-    for (const [push, dx, dy, color] of /** @type {[number, number, number, string][]} */ ([
-      [sheet.down ?? 0, -1, 0, look.down], [sheet.up ?? 0, 0, 1, look.up],
-    ])) {
-      const length = Math.min(0.42 * this.side, Math.abs(push) * unit)
-      if (length < 1) continue
-      const [sx, sy] = [dx * Math.sign(push), dy * Math.sign(push)]
-      for (const [stroke, width] of /** @type {[string, number][]} */ ([[look.page, 7], [color, 4]])) {
-        context.strokeStyle = stroke
-        context.lineWidth = width
-        context.beginPath()
-        arrow(context, x + sx * HANDLE, y + sy * HANDLE, sx * length, sy * length, 10)
-        context.stroke()
-      }
+    const along = (/** @type {number | null} */ push, /** @type {number} */ right, /** @type {number} */ down, /** @type {string} */ color) => {
+      const size = Math.abs(push ?? 0) * unit
+      if (size < 1) return []
+      const length = Math.sign(push ?? 0) * Math.min(0.42 * this.side, size)
+      const tail = Math.sign(push ?? 0) * HANDLE
+      return [{ x: x + right * tail, y: y + down * tail, dx: right * length, dy: down * length, color }]
     }
-    context.lineCap = "butt"
+    return [...along(sheet.down, -1, 0, look.down), ...along(sheet.up, 0, 1, look.up)]
   }
+}
+
+/** @param {CanvasRenderingContext2D} context  @param {Push[]} pushes  @param {Look} look */
+function drawPushes(context, pushes, look) {
+  context.lineCap = "round"
+  context.lineJoin = "round"
+  for (const { x, y, dx, dy, color } of pushes) {
+    for (const [stroke, width] of /** @type {[string, number][]} */ ([[look.page, 7], [color, 4]])) {
+      context.strokeStyle = stroke
+      context.lineWidth = width
+      context.beginPath()
+      arrow(context, x, y, dx, dy, 10)
+      context.stroke()
+    }
+  }
+  context.lineCap = "butt"
 }
 
 /**
@@ -378,6 +412,11 @@ function arrow(context, x, y, dx, dy, head) {
   context.lineTo(x + dx, y + dy)
   context.lineTo(backX - sideX, backY - sideY)
 }
+
+/** The box of a line with some room around it. @param {{x: number, y: number}} from  @param {number} dx  @param {number} dy  @param {number} room  @returns {Box} */
+const around = ({ x, y }, dx, dy, room) => ({
+  x: Math.min(x, x + dx) - room, y: Math.min(y, y + dy) - room, width: Math.abs(dx) + 2 * room, height: Math.abs(dy) + 2 * room,
+})
 
 /** @param {Box} a  @param {Box} b */
 const overlap = (a, b) => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height

@@ -37,14 +37,22 @@ export function findSilence(sheet) {
   return { nodes, pieces, border, share }
 }
 
-/** Nodes without a push that belong to a whole cell without one: a line where pushes change sign is no region. @param {Sheet} sheet */
-function silentNodes({ side, plane: { down, up } }) {
-  const still = Uint8Array.from(down, (push, k) => (push === 0 && up[k] === 0 ? 1 : 0))
+/**
+ * Nodes without a push that are in or beside a whole cell without one: a line where pushes change sign is no region.
+ * @param {Sheet} sheet
+ */
+function silentNodes({ side, plane: { value, down, up } }) {
+  const still = Uint8Array.from(down, (push, k) => (push === 0 && up[k] === 0 && !Number.isNaN(value[k]) ? 1 : 0))
   const nodes = new Uint8Array(still.length)
   for (let i = 0; i < side - 1; i += 1) {
     for (let j = 0; j < side - 1; j += 1) {
       const k = i * side + j
-      if (still[k] & still[k + 1] & still[k + side] & still[k + side + 1]) nodes[k] = nodes[k + 1] = nodes[k + side] = nodes[k + side + 1] = 1
+      if (!(still[k] & still[k + 1] & still[k + side] & still[k + side + 1])) continue
+      for (let row = Math.max(0, i - 1); row <= Math.min(side - 1, i + 2); row += 1) {
+        for (let column = Math.max(0, j - 1); column <= Math.min(side - 1, j + 2); column += 1) {
+          nodes[row * side + column] = still[row * side + column]
+        }
+      }
     }
   }
   return nodes
@@ -85,8 +93,8 @@ function cutCell(sheet, i, j, silent, pieces, border) {
 }
 
 /**
- * Where silence ends between a silent node and its neighbour. Near the border the loss leaves its silent value like a power
- * of the distance; the power and the distance follow from values and slopes at the neighbour and the node beyond it.
+ * Where silence ends between a silent node and its neighbour. Near the border the loss leaves its silent value like a whole
+ * power of the distance; both follow from values and slopes at the neighbour and the node beyond it.
  * @param {Sheet} sheet
  * @param {number} x  silent
  * @param {number} y
@@ -106,7 +114,8 @@ function crossing({ side, largest, plane: { value, down, up } }, x, y, nextX, ne
   const [farX, farY] = [nextX + dx, nextY + dy]
   const inside = farX >= 0 && farX < side && farY >= 0 && farY < side
   const far = inside ? reach(farX, farY) : near + apart
-  const distance = (apart * near) / (far - near)
+  const power = Math.max(1, Math.round(apart / (far - near))) || 1
+  const distance = power * near
   const share = Number.isFinite(distance) && distance >= 0 ? Math.min(1, distance / apart) : 0.5
   return [nextX - dx * share, nextY - dy * share]
 }
