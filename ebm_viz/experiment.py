@@ -85,15 +85,6 @@ class Experiment(BaseModel):
     distance: float = number(
         float, 2.0, 0.1, 5.0, "Distance", "Distance between the two modes.", "Data"
     )
-    added_noise: float = number(
-        float,
-        0.0,
-        0.0,
-        1.0,
-        "Noise on the data",
-        "Standard deviation of noise that is added to the data points anew at every step.",
-        "Data",
-    )
 
     energy: str = choice(
         "mlp", ENERGIES, "Energy", "The family of functions F is looked for in.", "Energy"
@@ -164,7 +155,7 @@ class Experiment(BaseModel):
         0.03,
         30.0,
         "Training β",
-        "Inverse temperature: large β looks at the lowest energies only.",
+        "Inverse temperature of the loss, where it has one, and of gain, KL and entropy.",
         "Loss",
         logarithmic=True,
     )
@@ -272,6 +263,16 @@ class Experiment(BaseModel):
         10.0,
         "Weight decay",
         "Pull of all parameters towards 0.",
+        "Optimiser",
+        logarithmic=True,
+    )
+    added_noise: float = number(
+        float,
+        0.0,
+        0.0,
+        1.0,
+        "Added noise",
+        "Standard deviation of noise that is added to the data points anew at every step.",
         "Optimiser",
         logarithmic=True,
     )
