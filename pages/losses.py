@@ -7,7 +7,7 @@ import streamlit as st
 from ebm_viz.core.losses import LOSSES
 from ebm_viz.core.own_loss import OWN
 from ebm_viz.experiment import KNOBS
-from ebm_viz.ui.comparison import NONE, comparison_in_url, show
+from ebm_viz.ui.comparison import NONE, comparison_in_url, read, show
 from ebm_viz.ui.loss_table import loss_rows, loss_views, settings
 from ebm_viz.ui.own_loss_field import own_loss_field
 from ebm_viz.ui.side_by_side import side_by_side
@@ -27,9 +27,8 @@ def choose() -> None:
 
 
 def follow() -> None:
-    view = dict(st.session_state[PLANES].view)
-    point = {name: view.pop(name) for name in ("positive", "negative")}
-    show(replace(comparison, **point, settings={**comparison.settings, **view}))
+    moved = {name: str(value) for name, value in dict(st.session_state[PLANES].view).items()}
+    show(read({**comparison.to_query(), **moved})[0])
 
 
 st.title("Losses", anchor=False)
@@ -40,7 +39,7 @@ st.markdown(
     " energy *F*⁻ of a negative. Drag the point and compare."
 )
 
-pictures, facts = side_by_side("losses", [1.36, 1])
+pictures, facts = side_by_side("losses", [1.24, 1])
 
 with pictures:
     st.session_state.loss_a = comparison.first

@@ -1,6 +1,7 @@
 """The field for a loss of one's own."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import streamlit as st
 
@@ -11,6 +12,7 @@ from ebm_viz.ui.comparison import Comparison, show
 from ebm_viz.ui.text import plain
 
 KEY = "own_loss"
+PLAYGROUND = Path(__file__).parents[2] / "pages" / "playground.py"
 _REFUSED = "own_loss.refused"
 
 
@@ -43,7 +45,7 @@ def own_loss_field(comparison: Comparison) -> None:
     st.caption(f"{'; '.join(names)}. Functions: {functions}.")
     if OWN in comparison.names:
         st.page_link(
-            "pages/playground.py",
+            PLAYGROUND,
             label="Train it in the Playground",
             icon=":material/arrow_forward:",
             query_params=comparison.playground_query(OWN),

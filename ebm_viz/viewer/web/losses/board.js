@@ -212,7 +212,7 @@ export class Board {
     for (const [name, content] of Object.entries(state)) {
       if (figure.dataset[name] !== String(content)) figure.dataset[name] = String(content)
     }
-    setText(note, [loss.note, scale.own ? "Own scale." : ""].filter(Boolean).join(" "))
+    setText(note, [loss.note, scale.own ? "On a scale of its own." : ""].filter(Boolean).join(" "))
     const content = source.problem + says
     if (readout.dataset.content === content) return
     readout.dataset.content = content

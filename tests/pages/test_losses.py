@@ -1,0 +1,224 @@
+import json
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from ebm_viz import Experiment
+from ebm_viz.core.losses import LOSSES
+from ebm_viz.core.own_loss import own_loss
+from ebm_viz.experiment import KNOBS
+from ebm_viz.ui import shell_path
+from ebm_viz.ui.comparison import Comparison, read
+from ebm_viz.ui.loss_facts import margin_of, matters, shape_of
+
+PAGE = "../../pages/losses.py"  # as seen from the shell
+
+
+@pytest.fixture
+def open_losses():
+    def open_at(**query: str) -> AppTest:
+        app = AppTest.from_file(str(shell_path()), default_timeout=60).run()
+        app.switch_page(PAGE)
+        for name, value in query.items():
+            app.query_params[name] = value
+        return app.run()
+
+    return open_at
+
+
+def query_of(app):
+    return {
+        name: value if isinstance(value, str) else value[0]
+        for name, value in app.query_params.items()
+    }
+
+
+def sent(app, part):
+    """What the page sends to a component."""
+    (component,) = [
+        one for one in app.get("bidi_component") if one.proto.component_name == f"ebm_viz.{part}"
+    ]
+    return json.loads(component.proto.json)
+
+
+def shown_settings(app):
+    return [one["name"] for one in sent(app, "loss_planes")["settings"] if one["shown"]]
+
+
+def test_it_opens_on_kink_against_smooth(open_losses):
+    app = open_losses()
+    assert not app.exception
+    assert app.title[0].value == "Losses"
+    assert [app.selectbox("loss_a").value, app.selectbox("loss_b").value] == ["hinge", "log"]
+    planes = sent(app, "loss_planes")
+    assert [loss["query"] for loss in planes["losses"]] == [{"loss": "hinge"}, {"loss": "log"}]
+    assert planes["point"] == [0.8, 0.4]
+    assert query_of(app) == {}
+
+
+@pytest.mark.parametrize("name", KNOBS["loss"].choices)
+def test_every_loss_can_be_chosen(open_losses, name):
+    app = open_losses()
+    app.selectbox("loss_a").select(name).run()
+    assert not app.exception
+    assert query_of(app) == ({} if name == "hinge" else {"a": name})
+    loss = Experiment(loss=name).loss_definition
+    assert sent(app, "loss_planes")["losses"][0]["label"] == loss.label
+    assert set(shown_settings(app)) <= set(loss.knobs)
+
+
+def test_one_loss_alone(open_losses):
+    app = open_losses()
+    app.selectbox("loss_b").select("none").run()
+    assert query_of(app) == {"b": "none"}
+    assert len(sent(app, "loss_planes")["losses"]) == 1
+    again = open_losses(b="none")
+    assert again.selectbox("loss_b").value == "none"
+
+
+def test_the_address_holds_everything(open_losses):
+    query = {
+        "a": "square_square",
+        "b": "infonce",
+        "margin": "2.5",
+        "beta": "0.3",
+        "positive": "-1.25",
+        "negative": "2",
+    }
+    app = open_losses(**query)
+    assert not app.warning
+    planes = sent(app, "loss_planes")
+    assert planes["point"] == [-1.25, 2]
+    values = {setting["name"]: setting["value"] for setting in planes["settings"]}
+    assert [values["margin"], values["beta"]] == [2.5, 0.3]
+    assert shown_settings(app) == ["margin", "beta"]
+    assert read(query)[0].to_query() == query
+
+
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [
+        ({"a": "hingee"}, "Loss (loss) cannot be 'hingee': it is one of"),
+        ({"b": "nothing"}, "Loss (loss) cannot be 'nothing': it is one of"),
+        ({"margin": "-3"}, "Margin m (margin) cannot be '-3': it is a number from 0.1 to 10."),
+        ({"positive": "4"}, "positive cannot be '4': it is a number from -3 to 3."),
+        ({"negative": "nan"}, "negative cannot be 'nan': it is a number from -3 to 3."),
+        ({"steps": "10"}, "There is no parameter 'steps' here."),
+        ({"expression": "Fq"}, "Your loss (expression) cannot be read"),
+        ({"<b>x</b>": "1"}, "There is no parameter '<b>x</b>' here."),
+        ({"margin": "1" * 500}, "at most"),
+    ],
+)
+def test_a_bad_address_is_explained_and_the_rest_of_it_kept(open_losses, query, says):
+    app = open_losses(beta="2", **query)
+    assert not app.exception
+    assert says in app.warning[0].value.replace("\\", "")
+    settings = {one["name"]: one["value"] for one in sent(app, "loss_planes")["settings"]}
+    assert settings["beta"] == 2
+
+
+def test_only_settings_that_change_the_plane_are_shown(open_losses):
+    assert shown_settings(open_losses(a="perceptron", b="energy")) == []
+    assert shown_settings(open_losses(a="nll", b="lvq2")) == ["beta", "window"]
+
+
+def test_the_table_says_of_every_loss_what_the_registry_says(open_losses):
+    rows = sent(open_losses(margin="2"), "loss_table")["rows"]
+    assert [row["name"] for row in rows] == list(LOSSES)
+    for row in rows:
+        loss = LOSSES[row["name"]]
+        assert row["label"] == loss.label
+        assert row["formula"] == loss.formula
+        assert row["collapses"] == loss.can_collapse
+        assert row["shape"] == ("kink" if loss.kink else "smooth")
+        assert (row["margin"] == "m") == loss.has_margin
+        assert loss.source in row["hint"]
+        query = {name: values[0] for name, values in parse_qs(urlsplit(row["link"]).query).items()}
+        opened = Experiment.from_query(query)
+        assert opened.loss == loss.name
+        assert opened.margin == (2 if loss.has_margin else KNOBS["margin"].default)
+    runs = {row["name"]: row["run"] for row in rows if row["run"] is not None}
+    assert runs == {"hinge": 0, "log": 1}
+
+
+@pytest.mark.parametrize(
+    ("text", "margin", "shape"),
+    [
+        ("relu(m + Fp - Fn)", "m", "kink"),
+        ("relu(2*m + Fp - Fn)", "2 m", "kink"),
+        ("relu(1.5 + Fp - Fn)", "1.5", "kink"),
+        ("relu(Fp) + relu(3 - Fn)", "3", "kink"),
+        ("softplus(m + Fp - Fn)", "soft", "smooth"),
+        ("Fp - Fn", "none", "smooth"),
+        ("Fp", "none", "smooth"),
+    ],
+)
+def test_where_a_push_ends_is_found_in_its_numbers(text, margin, shape):
+    assert margin_of(own_loss(text)) == margin
+    assert shape_of(own_loss(text)) == shape
+
+
+def test_margins_of_the_known_losses():
+    margins = {name: margin_of(loss) for name, loss in LOSSES.items()}
+    assert [name for name, margin in margins.items() if margin == "0"] == ["perceptron", "lvq2"]
+    assert [name for name, margin in margins.items() if margin == "none"] == ["energy"]
+    soft = {"log", "square_exponential", "mce", "infonce", "nll"}
+    assert {name for name, margin in margins.items() if margin == "soft"} == soft
+
+
+def test_a_setting_matters_if_it_changes_the_plane():
+    names = ("margin", "beta", "gamma", "window")
+    of = {loss: {name for name in names if matters(LOSSES[loss], name)} for loss in LOSSES}
+    assert of["hinge"] == of["simple"] == of["square_square"] == {"margin"}
+    assert of["nll"] == of["infonce"] == {"beta"}
+    assert of["square_exponential"] == {"gamma"}
+    assert of["lvq2"] == {"window"}
+    assert of["perceptron"] == of["energy"] == of["log"] == of["mce"] == set()
+
+
+def test_a_typed_loss_becomes_loss_b(open_losses):
+    app = open_losses()
+    app.text_input("own_loss").set_value("relu(m + F⁺ - F⁻)**2").run()
+    assert not app.exception
+    assert query_of(app) == {"b": "own", "expression": "relu(m + Fp - Fn)**2"}
+    assert app.selectbox("loss_b").value == "own"
+    rows = sent(app, "loss_table")["rows"]
+    assert rows[-1]["name"] == "own"
+    assert rows[-1]["margin"] == "m"
+    assert "expression=relu" in rows[-1]["link"]
+
+
+def test_a_typed_loss_can_be_loss_a(open_losses):
+    app = open_losses(a="own", b="hinge")
+    app.text_input("own_loss").set_value("softplus(beta*(Fp - Fn))").run()
+    assert query_of(app) == {"a": "own", "b": "hinge", "expression": "softplus(beta*(Fp - Fn))"}
+    assert shown_settings(app) == ["margin", "beta"]
+
+
+def test_what_cannot_be_read_is_pointed_at(open_losses):
+    app = open_losses()
+    app.text_input("own_loss").set_value("softplus(m + Fq)").run()
+    assert not app.exception
+    assert "Fq" in app.error[0].value
+    text, marks = app.code[0].value.split("\n")
+    assert text[marks.index("^") : len(marks)] == "Fq"
+    assert app.text_input("own_loss").value == "softplus(m + Fq)"
+    assert query_of(app) == {}
+    app.text_input("own_loss").set_value("softplus(m + Fp)").run()
+    assert not app.error
+    assert query_of(app)["b"] == "own"
+
+
+def test_kinks_are_listed_from_the_registry(open_losses):
+    text = " ".join(markdown.value for markdown in open_losses().markdown)
+    for loss in LOSSES.values():
+        assert (f"**{loss.label}** {loss.kink}" in text) == (loss.kink is not None)
+        assert loss.source in text
+
+
+def test_a_comparison_outlives_its_address():
+    comparison = Comparison(
+        first="own", second=None, settings={"expression": "Fp - Fn", "gamma": 0.5}, negative=-3.0
+    )
+    assert read(comparison.to_query()) == (comparison, [])
