@@ -309,7 +309,7 @@ def test_replacing_by_a_bad_value_is_refused():
 
 SMALL = {"samples": 40, "width": 4, "depth": 1, "batch": 16, "steps": 10, "negatives_count": 3}
 CONFIGURATIONS = [
-    {"loss": "energy"},
+    {"loss": "energy", "negatives": "hard", "quadrature": "fixed"},
     {"loss": "hinge", "negatives": "near", "optimiser": "sgd"},
     {"loss": "log", "dataset": "two_modes"},
     {"loss": "square_exponential", "energy": "rbf"},

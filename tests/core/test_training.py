@@ -157,7 +157,7 @@ def test_the_energy_loss_runs_away_where_the_output_has_none():
     assert end.metrics.energy_on_data < -1e5
 
 
-def test_bounded_pushes_keep_the_gradient_within_its_clip():
+def test_a_gradient_beyond_the_clip_is_followed_no_further():
     start, clipped = (
         Training(Experiment(optimiser="sgd", momentum=0, gradient_clip=clip, **SMALL))
         for clip in (1e6, 0.01)
@@ -219,6 +219,14 @@ def test_a_wild_training_ends_well_or_diverges_with_a_sentence(loss, energy):
 
 def test_a_training_whose_pushes_are_too_large_diverges():
     check_divergence(list(train(Experiment(loss="nll", **SMALL, **WILD))), "passed 1,000,000")
+
+
+def test_steps_never_go_back_when_only_the_data_has_outgrown_the_limit(monkeypatch):
+    monkeypatch.setattr("ebm_viz.training.LARGEST_ENERGY", 10.0)
+    between_cells = {"dataset": "points", "energy": "rbf", "centres": 40, "bump_width": 0.05}
+    experiment = Experiment(loss="energy", learning_rate=1.0, **between_cells, **SMALL)
+    end = check_divergence(list(train(experiment)), "the energy passed 10 in size")
+    assert np.abs(end.landscape.energy).max() < 10
 
 
 @pytest.mark.parametrize("bad", [math.nan, math.inf])
