@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Protocol, Self
 from urllib.parse import parse_qsl, urlencode
 
+import numpy as np
 from pydantic import (
     BaseModel,
     ConfigDict,
@@ -75,7 +76,7 @@ class Experiment(BaseModel):
     noise: float = number(
         float,
         0.12,
-        0.01,
+        0.02,
         0.6,
         "Noise σ",
         "Standard deviation of the noise around the skeleton of the data.",
@@ -338,6 +339,8 @@ class Experiment(BaseModel):
     @classmethod
     def _one_value(cls, value: object, info: ValidationInfo) -> object:
         knob = KNOBS[str(info.field_name)]
+        if isinstance(value, np.generic):
+            value = value.item()
         if isinstance(value, bool) or not isinstance(value, str | int | float):
             raise ValueError("not a text or a number")
         if knob.choices is not None and value not in knob.choices:

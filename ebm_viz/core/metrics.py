@@ -10,13 +10,14 @@ from ebm_viz.core import box
 from ebm_viz.core.datasets import Distribution
 from ebm_viz.core.energies.base import Energy, in_chunks
 
-FINE_SIDE = 256
+FINE_SIDE = 258
+"""Cells a side of the fine grid; a multiple of 6, so that the checkerboard falls on its lines."""
 WORST_SHARE = 0.001
 
 
 @dataclass(frozen=True, kw_only=True)
 class FineMetrics:
-    """What needs a grid of 256² cells, measured at training step `fine_step`.
+    """What needs a grid of 258² cells, measured at training step `fine_step`.
 
     max_slope, slope_p99: the largest ‖∇F‖ on the grid and its 99th percentile, in energy a unit
     length. log_partition: log Z at the experiment's β, in nats. data_nll: mean of βF(y) + log Z
@@ -54,7 +55,7 @@ class Metrics(FineMetrics):
 
 
 class FineGrid:
-    """A grid of 256² cells with the true density of the data on it."""
+    """A grid of 258² cells with the true density of the data on it."""
 
     def __init__(self, truth: Distribution, data: Tensor) -> None:
         axis = box.cell_centres(FINE_SIDE)

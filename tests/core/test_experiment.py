@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -353,3 +354,10 @@ def _small_change(experiment, knob):
     return (
         value + 1 if knob.kind == "int" else (value + 0.1 if value < knob.high / 2 else value / 2)
     )
+
+
+def test_numbers_of_numpy_are_numbers():
+    experiment = Experiment(seed=np.int64(5), margin=np.float32(2.0))
+    assert experiment == Experiment(seed=5, margin=2.0)
+    with pytest.raises(ExperimentError):
+        Experiment(seed=np.bool_(True))
