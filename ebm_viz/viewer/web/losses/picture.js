@@ -340,6 +340,7 @@ export class Picture {
     const { side, canvas } = this
     const { look } = view
     const half = 0.5 / canvas.ratio
+    context.lineJoin = "miter"
     context.lineWidth = 1
     context.strokeStyle = look.quiet
     context.strokeRect(half, half, side - 2 * half, side - 2 * half)
