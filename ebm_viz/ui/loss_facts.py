@@ -1,6 +1,7 @@
 """What the table of losses says of each, found out from its numbers."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import torch
 from torch import Tensor
@@ -29,6 +30,7 @@ class _Fading:
     fades: bool
 
 
+@lru_cache(maxsize=256)
 def margin_of(loss: Loss) -> str:
     """Say at which gap (for losses of levels: at which F⁻) the push on negatives ends.
 
@@ -46,6 +48,7 @@ def margin_of(loss: Loss) -> str:
     return f"{round(here.end if loss.looks_at == 'levels' else here.end - _AT, 2) + 0.0:g}"
 
 
+@lru_cache(maxsize=256)
 def matters(loss: Loss, setting: str) -> bool:
     """Whether a setting changes the loss on the plane."""
     if setting not in loss.knobs:

@@ -55,7 +55,7 @@ export class Curves {
     const height = canvas.height - ABOVE - BELOW
     const curves = drawn.map(({ sheet }) => this.#values(sheet))
     const { low, high } = extent(curves)
-    const axis = verticalAxis("linear", low, high, Math.max(2, Math.floor(height / 42)))
+    const axis = verticalAxis("linear", low, high, Math.max(2, Math.floor(height / 34)))
     const reach = drawn[0].sheet.largest * line.stretch
     const x = (/** @type {number} */ at) => ((at + reach) / (2 * reach)) * width
     const y = (/** @type {number} */ value) => (1 - axis.place(value)) * height

@@ -164,11 +164,14 @@ export class Picture {
     return [pixel(segments[at]), this.side - pixel(segments[at + 1]), pixel(segments[at + 2]), this.side - pixel(segments[at + 3])]
   }
 
+  /** From one arrow to the next, in pixels: a whole number of nodes. @param {Sheet} sheet */
+  #pace({ side: nodes }) { return ((this.side < 250 ? 10 : 8) * this.side) / (nodes - 1) }
+
   /** Where descent moves the two energies. @param {CanvasRenderingContext2D} context  @param {View} view */
   #arrows(context, { sheet, scale, look }) {
     const { side: nodes, plane: { value, down, up } } = sheet
     const cell = this.side / (nodes - 1)
-    const every = this.side < 250 ? 10 : 8
+    const every = Math.round(this.#pace(sheet) / cell)
     const first = ((nodes - 1) - every * (Math.floor((nodes - 1) / every) - 1)) / 2
     const longest = 0.78 * every * cell
     context.strokeStyle = look.ink
@@ -286,6 +289,7 @@ export class Picture {
     const { sheet, scale, look } = view
     const { contours, side } = this
     context.font = `${look.number}px ${look.font}`
+    const between = (side - this.#pace(sheet)) / 2 // two rows of arrows
     contours.levels.forEach((level, k) => {
       const text = formatTick(level, scale.spacing)
       const [width, height] = [context.measureText(text).width + 6, look.number + 4]
@@ -295,7 +299,7 @@ export class Picture {
         const [x, y] = [(x1 + x2) / 2, (y1 + y2) / 2]
         const box = { x: x - width / 2, y: y - height / 2, width, height }
         const outside = box.x < 3 || box.y < 3 || box.x + width > side - 3 || box.y + height > side - 3
-        const cost = side - x + 0.2 * Math.abs(y - side / 2)
+        const cost = side - x + 0.2 * Math.abs(y - between)
         if (outside || cost >= best.cost || this.taken.some(other => overlap(box, other)) || this.#isSteep(sheet, scale, x, y)) continue
         best = { cost, x, y }
       }
@@ -365,7 +369,7 @@ export class Picture {
 
   /** The two pushes on the point, the way descent moves it. @param {View} view  @param {{x: number, y: number}} spot  @returns {Push[]} */
   #pushes({ sheet, scale, look }, { x, y }) {
-    const unit = (this.side / (2 * sheet.largest)) * Math.min(1, 2 / scale.reference)
+    const unit = (this.side / (2 * sheet.largest)) * Math.min(1, 2 / scale.strongest)
     const along = (/** @type {number | null} */ push, /** @type {number} */ right, /** @type {number} */ down, /** @type {string} */ color) => {
       const size = Math.abs(push ?? 0) * unit
       if (size < 1) return []

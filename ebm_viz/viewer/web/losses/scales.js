@@ -10,21 +10,26 @@ import { niceRange, ticks } from "../scale.js"
  * @property {number} high         value with the full shade
  * @property {number[]} levels     of contour lines
  * @property {number} spacing      of the levels
- * @property {number} reference    push whose arrow has full length
+ * @property {number} reference    push whose arrow in the field has full length
+ * @property {number} strongest    push whose arrow on the point has full length
  * @property {boolean} own         whether the other plane has another scale
  */
 
 const LEVELS = 6
 /** Spans that differ by more than this need scales of their own. */
 const ALIKE = 2.5
+/** Arrows on the point compare the losses: they keep one length as long as that leaves something to see of both. */
+const COMPARABLE = 6
 /** Every so many nodes are looked at. */
 const SAMPLE = 7
 
 /** @param {Sheet[]} sheets  @returns {Scale[]} */
 export function scalesOf(sheets) {
   const extents = sheets.map(extent)
-  const alike = (/** @type {number[]} */ sizes) => Math.max(...sizes) <= ALIKE * Math.min(...sizes)
-  const shared = alike(extents.map(({ low, high }) => high - low)) && alike(extents.map(({ reference }) => reference))
+  const references = extents.map(({ reference }) => reference)
+  const within = (/** @type {number[]} */ sizes, /** @type {number} */ factor) => Math.max(...sizes) <= factor * Math.min(...sizes)
+  const shared = within(extents.map(({ low, high }) => high - low), ALIKE) && within(references, ALIKE)
+  const comparable = within(references, COMPARABLE)
   const joint = {
     low: Math.min(...extents.map(({ low }) => low)),
     high: Math.max(...extents.map(({ high }) => high)),
@@ -34,7 +39,8 @@ export function scalesOf(sheets) {
     const { low, high, reference } = shared ? joint : own
     const range = niceRange(low, high, LEVELS)
     const inside = ticks(range).filter(level => level > low + 0.02 * (high - low) && level < high)
-    return { low, high, levels: inside, spacing: range.spacing, reference, own: !shared }
+    const strongest = comparable ? joint.reference : reference
+    return { low, high, levels: inside, spacing: range.spacing, reference, strongest, own: !shared }
   })
 }
 
