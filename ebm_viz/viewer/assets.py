@@ -38,5 +38,5 @@ async def _serve(request: Request) -> Response:
 
 
 def routes() -> list[BaseRoute]:
-    """Routes to add to the app: /viewer/{version}/{file}. They know the viewer's own files alone."""
+    """Routes to add to the app: /viewer/{version}/{file}, for these files alone."""
     return [Route("/viewer/{version}/{name}", _serve, methods=["GET"])]

@@ -19,9 +19,10 @@ Scale = Literal["linear", "log", "symlog"]
 class RunView:
     """A run as the viewer shows it. Its frames come from api/runs/{key}/frames.
 
-    `points` are data of the training, shape (m, 2), of which at most 400 are sent; `beta` is the
-    inverse temperature in training; `link` opens the run on another page, relative to the app;
-    `short` names the run beside its curve.
+    `points` are the first data points of the training, shape (m, 2), of which at most 400 are sent;
+    `beta` is the inverse temperature in training; `link` opens the run on another page, relative to the app;
+    `short` names the run beside its curve; `action` is the text of a button that tells Python which
+    step was shown when it was pressed.
     """
 
     key: str
@@ -32,10 +33,11 @@ class RunView:
     points: npt.NDArray[np.float32]
     link: str | None = None
     short: str = ""
+    action: str | None = None
 
     def to_json(self) -> dict[str, Any]:
-        points = np.asarray(self.points, dtype=np.float64)
-        every = -(-len(points) // MOST_POINTS) or 1
+        # The first ones, in their order: pushes on the data come without places of their own.
+        points = np.asarray(self.points[:MOST_POINTS], dtype=np.float64)
         return {
             "key": self.key,
             "label": self.label,
@@ -43,8 +45,9 @@ class RunView:
             "formula": self.formula,
             "steps": self.steps,
             "beta": self.beta,
-            "points": points[::every].round(3).tolist(),
+            "points": points.round(3).tolist(),
             "link": self.link,
+            "action": self.action,
         }
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import streamlit as st
 
@@ -30,7 +31,20 @@ export default function (component) {{
 }}
 """
 
+
+@dataclass(frozen=True)
+class Pressed:
+    """Which run's button was pressed, counted from 0, and the step that was shown."""
+
+    run: int
+    step: int
+
+
 _mount = st.components.v2.component("ebm_viz.landscape_viewer", js=_SCRIPT)
+
+
+def _open_again() -> None:
+    """Nothing to do: that the page runs again is what opens its runs."""
 
 
 def landscape_viewer(
@@ -40,16 +54,23 @@ def landscape_viewer(
     panels: Sequence[str] = PANELS,
     curves: Sequence[Curve] = DEFAULT_CURVES,
     shared_scale: bool = False,
+    on_action: Callable[[Pressed], None] | None = None,
 ) -> None:
     """Show one to four runs on one clock, with one β and one camera.
 
     `panels` are any of surface, map, density and curves. With `shared_scale` the same colour means
-    the same energy in all runs. Raises ValueError for another number of runs or another panel.
+    the same energy in all runs. `on_action` is called when a run's button is pressed, before the
+    page runs again. Raises ValueError for another number of runs or another panel.
     """
     if not 1 <= len(runs) <= MOST_RUNS:
         raise ValueError(f"the viewer shows 1 to {MOST_RUNS} runs, not {len(runs)}")
     if unknown := [panel for panel in panels if panel not in PANELS]:
         raise ValueError(f"unknown panels {unknown}: choose from {', '.join(PANELS)}")
+
+    def act() -> None:
+        if on_action is not None:
+            on_action(Pressed(**st.session_state[key].action))
+
     data = {
         "key": key,
         "runs": [run.to_json() for run in runs],
@@ -57,4 +78,4 @@ def landscape_viewer(
         "curves": [curve.to_json() for curve in curves],
         "shared_scale": shared_scale,
     }
-    _mount(key=key, data=data)
+    _mount(key=key, data=data, on_forgotten_change=_open_again, on_action_change=act)

@@ -12,11 +12,13 @@ const LONGEST_PAUSE = 3000
 export class Feed {
   /**
    * @param {History} history
-   * @param {() => void} onChange  frames arrived, or the server's health changed
+   * @param {() => void} onChange     frames arrived, or the server's health changed
+   * @param {() => void} onForgotten  the page has to open the run again
    */
-  constructor(history, onChange) {
+  constructor(history, onChange, onForgotten) {
     this.history = history
     this.onChange = onChange
+    this.onForgotten = onForgotten
     /** @type {Health} */ this.health = "well"
     this.wanted = 0
     this.busy = false
@@ -49,6 +51,7 @@ export class Feed {
       } catch (error) {
         if (signal.aborted) break
         this.health = error instanceof ForgottenRun ? "forgotten" : "away"
+        if (this.health === "forgotten") this.onForgotten()
         this.onChange()
         await delay(this.pause)
         this.pause = Math.min(this.pause * 1.6, LONGEST_PAUSE)

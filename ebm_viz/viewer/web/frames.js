@@ -12,6 +12,16 @@
  * @property {number} gradientScale  ∇F = gradient / 32767 × gradientScale
  * @property {Record<string, number | null>} metrics
  * @property {Reading} reading
+ * @property {Pushes} pushes
+ */
+
+/**
+ * Where the loss pushes: ∂ℓ/∂F at the first data points, and at the points set against them.
+ * @typedef {object} Pushes
+ * @property {Float32Array} positive        pressed down where > 0
+ * @property {Float32Array} negative        lifted where < 0
+ * @property {Float32Array} negativePoints  (y₁, y₂) each
+ * @property {boolean} liftsEverywhere      every place is lifted too, by its density at the training β
  */
 
 /**
@@ -36,6 +46,21 @@ function int16FromBase64(text) {
   return new Int16Array(bytes.buffer)
 }
 
+/** @param {string} text  @param {number} scale  what 32767 stands for */
+function floatsFromBase64(text, scale) {
+  return Float32Array.from(int16FromBase64(text), value => (value / 32767) * scale)
+}
+
+/** @param {any} packed  @returns {Pushes} */
+function unpackPushes(packed) {
+  return {
+    positive: floatsFromBase64(packed.positive, packed.positive_scale),
+    negative: floatsFromBase64(packed.negative, packed.negative_scale),
+    negativePoints: floatsFromBase64(packed.negative_points, packed.negative_points_scale),
+    liftsEverywhere: packed.lifts_everywhere,
+  }
+}
+
 /**
  * u32 header length, JSON header, then one uint16 grid a frame; all little-endian.
  * @param {ArrayBuffer} buffer
@@ -47,13 +72,14 @@ export function decodeFrames(buffer) {
   const cells = header.n * header.n
   const frames = header.frames.map((/** @type {any} */ frame, /** @type {number} */ i) => {
     const at = 4 + length + 2 * cells * i
-    const { gradient, gradient_scale: gradientScale, ...rest } = frame
+    const { gradient, gradient_scale: gradientScale, pushes, ...rest } = frame
     return {
       ...rest,
       // A copy: the header's length leaves the grids at odd addresses, and a view would keep the whole reply alive.
       grid: new Uint16Array(buffer.slice(at, at + 2 * cells)),
       gradient: int16FromBase64(gradient),
       gradientScale,
+      pushes: unpackPushes(pushes),
     }
   })
   const { first, total, n, gradient_axis: gradientAxis, state, message } = header

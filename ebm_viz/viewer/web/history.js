@@ -5,7 +5,7 @@
 
 /**
  * Running extremes up to a frame, so that scales grow while playing and depend on the step alone.
- * @typedef {{low: number, top: number, slope: number}} Extent
+ * @typedef {{low: number, top: number, slope: number, push: number}} Extent
  */
 
 /** @typedef {{steps: number[], values: number[]}} Series */
@@ -36,13 +36,14 @@ export class History {
     this.peakBeta = Number.NaN
     /** @type {number[]} */ this.peaks = []
     /** @type {number[]} */ this.tops = []
+    /** @type {number[]} */ this.lifts = []
   }
 
   get ended() { return this.state !== "training" }
 
   get lastStep() { return this.frames.length ? this.frames[this.frames.length - 1].step : -1 }
 
-  get bytes() { return this.frames.length * (2 * this.n * this.n + 4 * this.gradientAxis.length ** 2 + 1500) }
+  get bytes() { return this.frames.length * (2 * this.n * this.n + 4 * this.gradientAxis.length ** 2 + 4000) }
 
   /** @param {Reply} reply */
   append(reply) {
@@ -87,6 +88,13 @@ export class History {
     return tops[index]
   }
 
+  /** The highest density up to a frame at the β in training, so that a veil keeps its strength. @param {number} beta  @param {number} index */
+  liftTop(beta, index) {
+    const { lifts } = this
+    for (let i = lifts.length; i <= index; i += 1) lifts.push(Math.max(lifts[i - 1] ?? 0, this.#peak(beta, i)))
+    return lifts[index]
+  }
+
   /** The highest density of a frame, estimated on every second row and column. @param {number} beta  @param {number} index */
   #peak(beta, index) {
     const { grid, lo, hi } = this.frames[index]
@@ -105,11 +113,12 @@ export class History {
     const lengths = new Float32Array(gradient.length / 2)
     for (let i = 0; i < lengths.length; i += 1) lengths[i] = Math.hypot(gradient[2 * i], gradient[2 * i + 1])
     const slope = (lengths.sort()[Math.floor(lengths.length * 0.9)] * gradientScale) / 32767
-    const before = this.extents[this.extents.length - 1] ?? { low: Infinity, top: -Infinity, slope: 0 }
+    const before = this.extents[this.extents.length - 1] ?? { low: Infinity, top: -Infinity, slope: 0, push: 0 }
     this.extents.push({
       low: Math.min(before.low, lo),
       top: Math.max(before.top, Math.min(hi, lo + REACH * (median - lo))),
       slope: Math.max(before.slope, slope),
+      push: Math.max(before.push, strongest(frame.pushes.positive), strongest(frame.pushes.negative)),
     })
     this.frames.push(frame)
     for (const [name, value] of Object.entries(frame.metrics)) this.#record(name, value, frame)
@@ -129,6 +138,13 @@ export class History {
     series.steps.push(step)
     series.values.push(value)
   }
+}
+
+/** @param {Float32Array} values */
+function strongest(values) {
+  let most = 0
+  for (const value of values) most = Math.max(most, Math.abs(value))
+  return most
 }
 
 const LIMIT = 40e6

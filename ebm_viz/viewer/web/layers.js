@@ -1,5 +1,7 @@
 // What lies on the energy map, from below to above. A layer draws from one frame and knows nothing else.
 
+import { pushes, veil } from "./pushes.js"
+
 /**
  * @typedef {object} MapView
  * @property {import("./plane.js").Plane} plane
@@ -8,8 +10,12 @@
  * @property {import("./scale.js").Range} range
  * @property {number[]} gradientAxis
  * @property {number} reference   slope whose arrow has full length
+ * @property {number} strongestPush  so far in the run
+ * @property {number} liftTop     density at the training β that is veiled most
+ * @property {number} trainingBeta
  * @property {ArrayLike<number>[]} points
  * @property {import("./state.js").Show} show
+ * @property {import("./theme.js").Look} look
  * @property {boolean} small      no room for arrows
  */
 
@@ -41,7 +47,7 @@ function contours(context, { plane, landscape, range, show }) {
 
 /** @type {Layer} */
 function data(context, { plane, points, show }) {
-  if (!show.data) return
+  if (!show.data || show.pushes) return
   const radius = Math.max(1.8, plane.side * 0.0063)
   context.fillStyle = "#fff"
   context.strokeStyle = "#000"
@@ -58,7 +64,7 @@ function data(context, { plane, points, show }) {
 
 /** −∇F, the way the energy falls. @type {Layer} */
 function arrows(context, { plane, frame, landscape, range, gradientAxis, reference, show, small }) {
-  if (show.arrows === "off" || small) return
+  if (show.arrows === "off" || show.pushes || small) return
   const count = gradientAxis.length
   const longest = 0.78 * (plane.side / count)
   const { gradient, gradientScale } = frame
@@ -110,5 +116,5 @@ function arrow(context, x, y, dx, dy) {
 }
 
 /** Whatever is to lie on the map stands here once. @type {Layer[]} */
-export const LAYERS = [contours, arrows, data]
+export const LAYERS = [veil, contours, arrows, data, pushes]
 

@@ -37,6 +37,7 @@ import { Transport } from "./transport.js"
  * @property {() => void} changed   by a control
  * @property {() => void} turned    the camera
  * @property {() => void} restored  a picture was lost
+ * @property {(run: number) => void} pressed  a run's button
  */
 
 const NAMES = /** @type {Record<string, [string, string]>} */ ({
@@ -134,7 +135,9 @@ function severalRuns(root, runs, pictures, state, calls) {
     const verdict = element("p", { class: "verdict" })
     const readout = element("p", { class: "readout" })
     header.append(element("p", { class: "quiet formula" }, run.formula))
-    row.append(element("section", { class: "run", "aria-label": run.label }, header, pair, verdict, readout))
+    const below = element("div", { class: "below" }, readout)
+    if (run.action) below.append(actionButton(run.action, () => calls.pressed(k)))
+    row.append(element("section", { class: "run", "aria-label": run.label }, header, pair, verdict, below))
     return { panels: made, notes, verdict, readout }
   })
 }
@@ -152,6 +155,13 @@ function makePanel(name, figure, pictures, state, calls) {
   if (name === "density") return new Density(figure, !pictures.includes("map"))
   orbit(figure, state, calls.turned)
   return new Surface(figure, calls.restored)
+}
+
+/** @param {string} text  @param {() => void} onPress */
+function actionButton(text, onPress) {
+  const button = element("button", { type: "button", class: "action" }, text)
+  button.onclick = onPress
+  return button
 }
 
 /** The line that stands for a run in the charts. @param {number} run */
@@ -207,7 +217,7 @@ const LARGEST = 460
 /** @param {number} width  @param {number} planes  @returns {Sizes} */
 function sizesOfNarrow(width, planes) {
   const across = width >= 560 ? Math.max(1, planes) : 1
-  return { square: Math.min((width - 36 * across - 12) / across, LARGEST), surface: Math.min(width * 0.72, 400) }
+  return { square: Math.min((width - 52 * across) / across, LARGEST), surface: Math.min(width * 0.72, 400) }
 }
 
 /** @param {number} width  @param {boolean} wide  @param {number} planes  @param {boolean} withSurface  @param {number} gap  @returns {Sizes} */

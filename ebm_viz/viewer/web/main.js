@@ -2,7 +2,12 @@
 
 import { Viewer } from "./viewer.js"
 
-/** @typedef {{data: import("./state.js").Description, parentElement: HTMLElement | ShadowRoot}} Component */
+/**
+ * @typedef {object} Component
+ * @property {import("./state.js").Description} data
+ * @property {HTMLElement | ShadowRoot} parentElement
+ * @property {(name: string, value: unknown) => void} setTriggerValue  runs the page's script
+ */
 
 /** @type {WeakMap<HTMLElement | ShadowRoot, Viewer>} */
 const viewers = new WeakMap()
@@ -10,7 +15,7 @@ const viewers = new WeakMap()
 const present = new WeakSet()
 
 /** Called at every change of the data or the theme. @param {Component} component */
-export async function mount({ data, parentElement }) {
+export async function mount({ data, parentElement, setTriggerValue }) {
   present.add(parentElement)
   let viewer = viewers.get(parentElement)
   if (!viewer) {
@@ -33,7 +38,9 @@ export async function mount({ data, parentElement }) {
       viewers.set(parentElement, viewer)
     }
   }
-  viewer.update(data)
+  viewer.tell = setTriggerValue
+  // A server that has started anew knows a run only once the page has run there.
+  viewer.update(data, () => setTriggerValue("forgotten", Date.now()))
 }
 
 /** @param {HTMLElement | ShadowRoot} parentElement */

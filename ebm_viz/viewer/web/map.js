@@ -3,6 +3,7 @@
 import { drawColorBar } from "./colorbar.js"
 import { viridis } from "./colormaps.js"
 import { LAYERS } from "./layers.js"
+import { PushLegend, tellPushes } from "./pushes.js"
 import { Plane } from "./plane.js"
 import { formatValue } from "./numbers.js"
 
@@ -14,6 +15,7 @@ export class EnergyMap {
     this.name = "map"
     this.figure = figure
     this.plane = new Plane(figure, true)
+    this.legend = new PushLegend(figure)
   }
 
   /** @param {View} view */
@@ -31,10 +33,15 @@ export class EnergyMap {
     plane.drawAxes(context, look)
     const bar = { x: 0, y: plane.side + 28, width: plane.side, range, exponent, beyond: frame.hi > range.high, colors: viridis }
     drawColorBar(context, bar, look)
+    this.legend.update(view)
   }
 
   /** @param {View} view */
-  describe({ frame, show }) {
+  describe(view) {
+    const { frame, show } = view
+    if (show.pushes) {
+      return `Energy map with the pushes of the loss: ${tellPushes(view)}. F from ${formatValue(frame.lo)} to ${formatValue(frame.hi)}.`
+    }
     const parts = [show.contours && "contour lines", show.arrows !== "off" && "arrows along −∇F", show.data && "the data"]
     const shown = parts.filter(Boolean).join(", ")
     return `Energy map${shown ? ` with ${shown}` : ""}. F from ${formatValue(frame.lo)} to ${formatValue(frame.hi)}.`

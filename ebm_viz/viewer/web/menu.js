@@ -12,7 +12,7 @@ export class Menu {
     this.panel = element("div", { class: "menu", role: "group", "aria-label": "Show" })
     this.panel.hidden = true
     this.element = element("div", { class: "show-menu" }, this.button, this.panel)
-    const arrows = element("fieldset", {}, element("legend", {}, "Arrows −∇F"))
+    const arrows = this.fieldset = element("fieldset", {}, element("legend", {}, "Arrows −∇F"))
     /** @type {HTMLInputElement[]} */ this.arrows = []
     const name = `arrows-${Math.random().toString(36).slice(2)}`
     for (const [value, text] of [["strength", "Length shows strength"], ["unit", "Equal length"], ["off", "Off"]]) {
@@ -26,6 +26,7 @@ export class Menu {
     }
     this.data = this.#checkbox("Data points", "data", onChange)
     this.contours = this.#checkbox("Contour lines", "contours", onChange)
+    this.pushes = this.#checkbox("Pushes of the loss", "pushes", onChange)
     this.panel.prepend(arrows)
     this.button.onclick = () => this.toggle(this.panel.hidden)
     this.element.addEventListener("keydown", event => {
@@ -50,9 +51,12 @@ export class Menu {
     for (const input of this.arrows) input.checked = input.value === show.arrows
     this.data.checked = show.data
     this.contours.checked = show.contours
+    this.pushes.checked = show.pushes
+    // Pushes stand where arrows and data would, which they show as well.
+    this.fieldset.disabled = this.data.disabled = show.pushes
   }
 
-  /** @param {string} text  @param {"data" | "contours"} option  @param {() => void} onChange */
+  /** @param {string} text  @param {"data" | "contours" | "pushes"} option  @param {() => void} onChange */
   #checkbox(text, option, onChange) {
     const input = element("input", { type: "checkbox" })
     input.onchange = () => {

@@ -16,6 +16,7 @@ import { openHistory } from "./history.js"
  * @property {number} beta     inverse temperature in training
  * @property {[number, number][]} points
  * @property {string | null} link
+ * @property {string | null} action   what its button says
  */
 
 /**
@@ -36,7 +37,7 @@ import { openHistory } from "./history.js"
  * @property {boolean} shared_scale
  */
 
-/** @typedef {{arrows: "off" | "strength" | "unit", data: boolean, contours: boolean}} Show */
+/** @typedef {{arrows: "off" | "strength" | "unit", data: boolean, contours: boolean, pushes: boolean}} Show */
 /** @typedef {{y1: number, y2: number}} Place */
 /** @typedef {ReturnType<typeof createState>} State */
 
@@ -52,7 +53,7 @@ export function createState() {
     chosenBeta: /** @type {number | null} */ (null),
     camera: initialCamera(),
     hover: /** @type {Place | null} */ (null),
-    show: /** @type {Show} */ ({ arrows: "strength", data: true, contours: true }),
+    show: /** @type {Show} */ ({ arrows: "strength", data: true, contours: true, pushes: false }),
     sharedScale: false,
   }
 }
@@ -74,8 +75,9 @@ const open = new Set()
  * @param {Description} description
  * @param {boolean} autoplay
  * @param {() => void} onFrames
+ * @param {() => void} onForgotten
  */
-export function takeUp(state, description, autoplay, onFrames) {
+export function takeUp(state, description, autoplay, onFrames, onForgotten) {
   open.add(state)
   const same = state.runs.length === description.runs.length && state.runs.every((run, k) => run.key === description.runs[k].key)
   state.runs = description.runs
@@ -84,7 +86,7 @@ export function takeUp(state, description, autoplay, onFrames) {
   for (const feed of state.feeds) feed.stop()
   const inUse = (/** @type {string} */ key) => [...open].some(({ runs }) => runs.some(run => run.key === key))
   state.histories = state.runs.map(run => openHistory(run.key, inUse))
-  state.feeds = state.histories.map(history => new Feed(history, onFrames))
+  state.feeds = state.histories.map(history => new Feed(history, onFrames, onForgotten))
   if (same) return
   state.clock.reset()
   state.clock.extend(state.histories)

@@ -17,6 +17,9 @@ import { shownBeta } from "./state.js"
  * @property {number} beta
  * @property {number[]} gradientAxis
  * @property {number} reference
+ * @property {number} strongestPush  so far in the run
+ * @property {number} liftTop        density at the training β that is veiled most
+ * @property {number} trainingBeta
  * @property {[number, number][]} points
  * @property {import("./camera.js").Camera} camera
  * @property {import("./state.js").Show} show
@@ -68,6 +71,9 @@ export function buildViews(state, landscapes, look, small) {
       exponent: unitExponent(range),
       gradientAxis: history.gradientAxis,
       reference: Math.max(history.extents[index].slope, 1 / (3 * runs[k].beta)),
+      strongestPush: history.extents[index].push,
+      liftTop: state.show.pushes && frame.pushes.liftsEverywhere ? Math.max(LEAST_TOP, history.liftTop(runs[k].beta, index)) : LEAST_TOP,
+      trainingBeta: runs[k].beta,
       points: runs[k].points,
       camera: state.camera,
       show: state.show,

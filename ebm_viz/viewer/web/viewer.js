@@ -7,6 +7,7 @@ import { listenToKeys, register, unregister } from "./keyboard.js"
 import { Landscape } from "./landscape.js"
 import { build, measure } from "./layout.js"
 import { formatBeta, formatFixed, formatValue } from "./numbers.js"
+import { tellPushes } from "./pushes.js"
 import { createState, layDown, shownBeta, status, takeUp } from "./state.js"
 import { readLook } from "./theme.js"
 import { buildViews } from "./view.js"
@@ -25,7 +26,7 @@ const DEPENDS = {
 }
 
 const AWAY = "The server does not answer. Trying again…"
-const FORGOTTEN = "The server has forgotten this run. Reload the page to train it again."
+const FORGOTTEN = "The server has forgotten this run. Opening it again… If this stays, reload the page."
 /** Screen readers are told of changes no more often than this, in milliseconds. */
 const TELL_EVERY = 500
 
@@ -45,6 +46,8 @@ export class Viewer {
     this.time = 0
     this.told = 0
     this.inSight = true
+    /** Tells Python. @type {(name: string, value: unknown) => void} */
+    this.tell = () => {}
     /** @type {Set<Change>} */ this.changes = new Set()
     /** @type {Set<Element>} */ this.hidden = new Set()
     /** @type {(View | null)[]} */ this.views = []
@@ -69,16 +72,20 @@ export class Viewer {
     })
   }
 
-  /** @param {Description} description */
-  update(description) {
+  /**
+   * @param {Description} description
+   * @param {() => void} reopen  asks the page to open its runs again
+   */
+  update(description, reopen) {
     const known = remembered.get(description.key)
     if (known && known !== this.state) this.state = known
     else remembered.set(description.key, this.state)
     const { state } = this
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches
-    takeUp(state, description, !calm, () => this.#receive())
+    this.reopen = reopen
+    takeUp(state, description, !calm, () => this.#receive(), () => this.reopen?.())
     const { runs, panels, curves } = description
-    const shape = JSON.stringify([panels, curves, runs.length > 1 ? runs.map(({ label, formula, link }) => [label, formula, link]) : 1])
+    const shape = JSON.stringify([panels, curves, runs.length > 1 ? runs.map(({ label, formula, link, action }) => [label, formula, link, action]) : 1])
     if (shape !== this.shape) this.#build(description)
     this.shape = shape
     this.panels = panels
@@ -108,6 +115,7 @@ export class Viewer {
       changed: control,
       turned: () => this.changed("camera", "hover"),
       restored: () => this.changed("look"),
+      pressed: run => this.tell("action", { run, step: this.views[run]?.frame.step ?? 0 }),
     })
     this.landscapes = description.runs.map(() => new Landscape())
     this.hidden.clear()
@@ -204,6 +212,7 @@ export class Viewer {
       } else if (several) {
         setParts(note, ["Energy ", "F", `, ${[inUnits(exponent), energyScale].filter(Boolean).join(", ")}`])
       } else if (name === "surface") setText(note, inUnits(exponent))
+      else if (show.pushes) setText(note, "with the pushes")
       else {
         const arrows = show.arrows !== "off" && !view.small
         if (arrows) setParts(note, ["with −∇", "F", show.data ? " and the data" : ""])
@@ -239,6 +248,8 @@ export class Viewer {
     root.dataset.step = String(clock.step)
     root.dataset.frames = String(clock.steps.length)
     root.dataset.beta = String(Number(shownBeta(state).toPrecision(6)))
+    if (state.show.pushes) root.dataset.pushes = this.views.map(view => (view ? tellPushes(view) : "")).join("; ")
+    else delete root.dataset.pushes
     const health = state.feeds.map(feed => feed.health)
     if (parts) setText(parts.notice, health.includes("forgotten") ? FORGOTTEN : health.includes("away") ? AWAY : "")
     if (clock.playing && performance.now() - this.told < TELL_EVERY) return

@@ -1,0 +1,47 @@
+"""Shows the runs named in the address; a button begins them again from other weights."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from ebm_viz.experiment import Experiment
+from ebm_viz.serving import STORE
+from ebm_viz.training import draw_data
+from ebm_viz.viewer import DEFAULT_CURVES, Curve, Line, RunView, landscape_viewer
+
+UNKNOWN = RunView("0" * 16, "Unknown", "", 100, 1.0, draw_data(Experiment())[:10].numpy())
+
+
+def run_view(name: str, seed: int, steps: int, beta: float) -> RunView:
+    if name == "unknown":
+        return UNKNOWN
+    settings = {"flat": {"loss": "energy", "output": "squared"}}.get(name, {"loss": name})
+    experiment = Experiment(**settings, seed=seed, steps=steps, beta=beta)
+    return RunView(
+        key=STORE.open(experiment),
+        label=name.upper(),
+        formula="F⁺",
+        steps=steps,
+        beta=beta,
+        points=draw_data(experiment)[:200].numpy(),
+        link=f"?runs={name}",
+    )
+
+
+st.set_page_config(layout="wide")
+query = st.query_params
+if st.button("Other weights"):
+    st.session_state.seed = st.session_state.get("seed", 0) + 1
+if st.button("Other β"):
+    st.session_state.beta = 3.0
+steps = int(query.get("steps", "200"))
+seed = st.session_state.get("seed", 0)
+beta = st.session_state.get("beta", 1.0)
+runs = [run_view(name, seed, steps, beta) for name in query.get("runs", "nll").split(",")]
+panels = query.get("panels", "surface,map,density,curves").split(",")
+if len(runs) == 1:
+    landscape_viewer(runs, key="viewer", panels=panels)
+else:
+    gain = replace(DEFAULT_CURVES[2], title="Gain")
+    curves = (Curve("Contrast", series=(Line("contrast"),), scale="symlog"), gain)
+    landscape_viewer(runs, key="viewer", panels=panels, curves=curves)

@@ -1,0 +1,207 @@
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+
+from tests.chromium import find_chromium
+
+ROOT = Path(__file__).parents[2]
+VIEWER_APP = "tests/browser/app/app.py"
+FLAGS = (
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+)
+# Two slow cores may be shared with others: wait long for what has to come.
+PATIENCE = 45_000
+expect.set_options(timeout=PATIENCE)
+
+PIXELS = """canvas => {
+    const copy = document.createElement("canvas")
+    copy.width = canvas.width
+    copy.height = canvas.height
+    const context = copy.getContext("2d")
+    context.drawImage(canvas, 0, 0)
+    return copy.toDataURL()
+}"""
+
+
+class Server:
+    """The app on a port of its own."""
+
+    def __init__(self, script: str) -> None:
+        self.script = script
+        with closing(socket.socket()) as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        options = [f"--server.port={self.port}", "--server.address=127.0.0.1"]
+        command = [sys.executable, "-m", "streamlit", "run", self.script, *options]
+        self._process = subprocess.Popen(
+            [*command, "--server.headless=true", "--server.fileWatcherType=none"],
+            cwd=ROOT,
+            env={**os.environ, "OMP_NUM_THREADS": "1"},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        deadline = time.monotonic() + 90
+        while not self._answers():
+            assert self._process.poll() is None, f"{self.script} does not start"
+            assert time.monotonic() < deadline, f"{self.script} does not answer"
+            time.sleep(0.1)
+
+    def stop(self) -> None:
+        if self._process:
+            self._process.kill()
+            self._process.wait(20)
+            self._process = None
+
+    def _answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(self.url + "/_stcore/health", timeout=2):
+                return True
+        except OSError:
+            return False
+
+
+@contextmanager
+def serving(script: str) -> Iterator[Server]:
+    server = Server(script)
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def viewer_app() -> Iterator[Server]:
+    """A page with nothing but the viewer."""
+    with serving(VIEWER_APP) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def whole_app() -> Iterator[Server]:
+    """The app as users start it."""
+    with serving("app.py") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+class Complaints(list[str]):
+    """What a page said on its console or asked of other hosts; `expected` words are let pass."""
+
+    def __init__(self) -> None:
+        self.expected: list[str] = []
+
+    def hear(self, said: str) -> None:
+        if not any(words in said for words in self.expected):
+            self.append(said)
+
+    def watch(self, page: Page) -> None:
+        page.on("console", lambda m: m.type in ("error", "warning") and self.hear(m.text))
+        page.on("pageerror", lambda error: self.hear(str(error)))
+        page.on("request", lambda request: self._outside(request.url))
+
+    def _outside(self, url: str) -> None:
+        if url.startswith("http") and not url.startswith("http://127.0.0.1:"):
+            self.hear(f"outside: {url}")
+
+
+@pytest.fixture
+def complaints() -> Iterator[Complaints]:
+    heard = Complaints()
+    yield heard
+    assert list(heard) == []
+
+
+Open = Callable[..., Locator]
+
+
+@pytest.fixture
+def new_page(chromium: Browser, complaints: Complaints) -> Iterator[Callable[..., Page]]:
+    """Makes pages whose console has to stay silent and which may ask this machine alone."""
+    made: list[Page] = []
+
+    def make(**options: object) -> Page:
+        options.setdefault("viewport", {"width": 1280, "height": 800})
+        page = chromium.new_page(**options)
+        page.set_default_timeout(PATIENCE)
+        complaints.watch(page)
+        made.append(page)
+        return page
+
+    yield make
+    for page in made:
+        page.context.close()
+
+
+@pytest.fixture
+def open_viewer(viewer_app: Server, new_page: Callable[..., Page]) -> Open:
+    """Opens the viewer's own page with a query such as "runs=nll,hinge&steps=100"."""
+
+    def open_at(query: str = "", init: str = "", **options: object) -> Locator:
+        page = new_page(**options)
+        if init:
+            page.add_init_script(init)
+        page.goto(f"{viewer_app.url}/?{query}")
+        return viewer_of(page)
+
+    return open_at
+
+
+def viewer_of(page: Page) -> Locator:
+    viewer = page.get_by_test_id("landscape-viewer")
+    expect(viewer).to_be_visible()
+    return viewer
+
+
+def wait_for_state(viewer: Locator, state: str) -> None:
+    expect(viewer).to_have_attribute("data-state", state)
+
+
+def wait_until(viewer: Locator, condition: str) -> None:
+    """Wait for a condition on `data`, the viewer's data attributes."""
+    viewer.page.wait_for_function(
+        f"root => (data => {condition})(root.dataset)", arg=viewer.element_handle()
+    )
+
+
+def shown(viewer: Locator, name: str) -> float:
+    return float(viewer.get_attribute(f"data-{name}") or "nan")
+
+
+def button(viewer: Locator, name: str) -> Locator:
+    return viewer.get_by_role("button", name=name, exact=True)
+
+
+def picture(viewer: Locator, panel: str, canvas: str = "canvas") -> str:
+    """What a panel shows, as text that changes when a pixel does."""
+    return viewer.locator(f".{panel} .figure {canvas}").first.evaluate(PIXELS)
+
+
+def settle(viewer: Locator) -> None:
+    """Wait until what was asked for is painted."""
+    viewer.evaluate(
+        "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    )

@@ -1,0 +1,153 @@
+"""The viewer's modules, called in a browser."""
+
+import math
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from ebm_viz.viewer.assets import VERSION, routes
+from tests.browser.conftest import Server
+
+Call = Callable[..., Any]
+
+
+@pytest.fixture(scope="module")
+def blank(chromium: Browser, viewer_app: Server) -> Iterator[Page]:
+    page = chromium.new_page()
+    page.goto(f"{viewer_app.url}/viewer/{VERSION}/viewer.css")
+    yield page
+    page.close()
+
+
+@pytest.fixture
+def call(blank: Page, viewer_app: Server) -> Call:
+    """Evaluates a function of a module and an argument."""
+
+    def evaluate(module: str, function: str, argument: object = None) -> Any:
+        address = f"{viewer_app.url}/viewer/{VERSION}/{module}.js"
+        run = f"async argument => ({function})(await import('{address}'), argument)"
+        return blank.evaluate(run, argument)
+
+    return evaluate
+
+
+@pytest.mark.browser
+def test_numbers_read_as_in_a_book(call: Call):
+    values = [4.592, 21.44, -29_712, -94_012, 0.0031, 1.2e-5, -170_000, 0, 1.5666, 999.6, 0.061]
+    expected = ["4.59", "21.4", "−29,700", "−94,000", "0.003", "1.2 × 10⁻⁵", "−1.7 × 10⁵", "0"]
+    expected += ["1.57", "1,000", "0.061"]
+    assert call("numbers", "(m, values) => values.map(m.formatValue)", values) == expected
+    assert call("numbers", "m => m.formatValue(null)") == "–"
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("low", "high", "ends"), [(0.2, 21, (0, 25)), (-270_000, 0, (-300_000, 0)), (0, 1, (0, 1))]
+)
+def test_ranges_end_on_round_numbers(call: Call, low: float, high: float, ends: tuple[int, int]):
+    found = call("scale", "(m, [low, high]) => m.niceRange(low, high, 6)", [low, high])
+    assert (found["low"], found["high"]) == pytest.approx(ends)
+
+
+@pytest.mark.browser
+def test_step_ticks_run_from_0_to_the_last_step(call: Call):
+    for steps in (1, 7, 200, 1000, 1500, 20_000):
+        for count in (2, 4, 8):
+            found = call(
+                "scale", "(m, [steps, count]) => m.stepTicks(steps, count)", [steps, count]
+            )
+            assert found[0] == 0
+            assert found[-1] == steps
+            assert found == sorted(set(found))
+
+
+QUADRATIC = """
+    const n = 64
+    const energies = new Float32Array(n * n)
+    for (let i = 0; i < n; i += 1) for (let j = 0; j < n; j += 1) {
+        const [x, y] = [-3 + 6 * (j + 0.5) / n - 0.5, -3 + 6 * (i + 0.5) / n]
+        energies[i * n + j] = curvature * (x * x + y * y) / 2 - 7
+    }
+    const [lo, hi] = [Math.min(...energies), Math.max(...energies)]
+    const grid = Uint16Array.from(energies, e => Math.round(65535 * (e - lo) / (hi - lo)))
+    const frame = { step: 0, lo, hi, grid }
+"""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("curvature", "beta"), [(2.0, 1.0), (2.0, 4.0), (60.0, 0.5)])
+def test_the_density_is_the_gaussian_of_a_quadratic_energy(
+    call: Call, curvature: float, beta: float
+):
+    function = f"""(m, [curvature, beta]) => {{
+        {QUADRATIC}
+        const landscape = new m.Landscape()
+        landscape.show(frame, n)
+        landscape.temper(beta)
+        const sum = landscape.density.reduce((total, p) => total + p, 0)
+        const {{ energy, density }} = landscape.at(0.5, 0)
+        return {{ mass: sum * 36 / landscape.density.length, energy, density }}
+    }}"""
+    found = call("landscape", function, [curvature, beta])
+    assert found["mass"] == pytest.approx(1, abs=1e-4)
+    assert found["energy"] == pytest.approx(-7, abs=0.05)
+    assert found["density"] == pytest.approx(beta * curvature / (2 * math.pi), rel=0.02)
+
+
+@pytest.mark.browser
+def test_an_enormous_energy_does_not_overflow(call: Call):
+    function = f"""(m, curvature) => {{
+        {QUADRATIC}
+        const landscape = new m.Landscape()
+        landscape.show(frame, n)
+        landscape.temper(30)
+        return [landscape.density.every(Number.isFinite), Boolean(landscape.spot)]
+    }}"""
+    assert call("landscape", function, 1e6) == [True, True]
+
+
+@pytest.mark.browser
+def test_contours_of_a_cone_are_circles(call: Call):
+    function = """m => {
+        const size = 64
+        const field = new Float32Array(size * size)
+        for (let i = 0; i < size; i += 1) for (let j = 0; j < size; j += 1) {
+            field[i * size + j] = Math.hypot((j + 0.5) / size - 0.5, (i + 0.5) / size - 0.5)
+        }
+        const out = { segments: new Float32Array(16), ends: [], levels: [] }
+        m.traceContours(field, size, [0.2, 0.4], out)
+        const radii = k => {
+            const found = []
+            for (let at = k ? out.ends[k - 1] : 0; at < out.ends[k]; at += 2) {
+                found.push(Math.hypot(out.segments[at] - 0.5, out.segments[at + 1] - 0.5))
+            }
+            return [Math.min(...found), Math.max(...found)]
+        }
+        return [radii(0), radii(1)]
+    }"""
+    inner, outer = call("contours", function)
+    assert inner == pytest.approx([0.2, 0.2], abs=1e-3)
+    assert outer == pytest.approx([0.4, 0.4], abs=1e-3)
+
+
+def test_files_are_served_for_good_and_nothing_else_is():
+    client = TestClient(Starlette(routes=routes()))
+    served = client.get(f"/viewer/{VERSION}/main.js")
+    assert served.status_code == 200
+    assert served.headers["content-type"].startswith("text/javascript")
+    assert served.headers["x-content-type-options"] == "nosniff"
+    assert "immutable" in served.headers["cache-control"]
+    style = client.get(f"/viewer/{VERSION}/viewer.css")
+    assert style.headers["content-type"].startswith("text/css")
+    for path in (
+        f"{VERSION}/../mount.py",
+        f"{VERSION}/%2e%2e%2fmount.py",
+        f"{VERSION}/none.js",
+        "0/main.js",
+        f"{VERSION}/",
+    ):
+        assert client.get(f"/viewer/{path}").status_code == 404

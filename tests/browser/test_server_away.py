@@ -1,0 +1,68 @@
+"""What the viewer says and does when the server does not answer, or has forgotten the run."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import (
+    VIEWER_APP,
+    Complaints,
+    picture,
+    serving,
+    settle,
+    shown,
+    viewer_of,
+    wait_for_state,
+    wait_until,
+)
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_killed_server_is_waited_for(new_page: Callable[..., Page], complaints: Complaints):
+    # The browser itself reports every request that finds no server, and Streamlit its lost socket.
+    complaints.expected = ["ERR_CONNECTION", "WebSocket", "status of 404", "Failed to fetch"]
+    with serving(VIEWER_APP) as server:
+        page = new_page()
+        page.goto(f"{server.url}/?steps=1000")
+        viewer = viewer_of(page)
+        wait_until(viewer, "Number(data.step) > 10")
+        server.stop()
+        expect(viewer.locator(".notice")).to_contain_text("The server does not answer")
+        wait_for_state(viewer, "waiting")
+        reached, seen = shown(viewer, "step"), picture(viewer, "map")
+        assert reached > 10
+        server.start()
+        expect(viewer.locator(".notice")).to_be_empty()
+        wait_until(viewer, f"Number(data.step) > {reached}")
+        assert seen
+
+
+def test_what_was_shown_is_kept_while_the_server_is_away(
+    new_page: Callable[..., Page], complaints: Complaints
+):
+    complaints.expected = ["ERR_CONNECTION", "WebSocket", "Failed to fetch"]
+    with serving(VIEWER_APP) as server:
+        page = new_page()
+        page.goto(f"{server.url}/?steps=40")
+        viewer = viewer_of(page)
+        wait_for_state(viewer, "finished")
+        at_the_end = picture(viewer, "map")
+    page.keyboard.press("Home")
+    wait_until(viewer, "data.step === '0'")
+    settle(viewer)
+    assert picture(viewer, "map") != at_the_end
+    page.keyboard.press("End")
+    wait_until(viewer, "data.step === '40'")
+    settle(viewer)
+    assert picture(viewer, "map") == at_the_end
+
+
+def test_an_unknown_run_is_said_in_a_sentence(
+    open_viewer: Callable[..., Locator], complaints: Complaints
+):
+    complaints.expected = ["status of 404"]
+    viewer = open_viewer("runs=unknown")
+    expect(viewer.locator(".notice")).to_contain_text("The server has forgotten this run")
+    wait_for_state(viewer, "waiting")

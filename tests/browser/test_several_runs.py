@@ -1,0 +1,99 @@
+"""Several runs side by side on one clock."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from tests.browser.conftest import button, picture, settle, shown, wait_for_state, wait_until
+
+pytestmark = pytest.mark.browser
+
+Open = Callable[..., Locator]
+
+
+@pytest.fixture
+def pair(open_viewer: Open) -> Locator:
+    viewer = open_viewer("runs=flat,hinge&steps=60&panels=surface,density,curves")
+    wait_for_state(viewer, "finished")
+    return viewer
+
+
+def densities(viewer: Locator) -> list[str]:
+    settle(viewer)
+    columns = viewer.locator(".run")
+    return [picture(columns.nth(k), "density") for k in range(columns.count())]
+
+
+def test_all_runs_move_on_one_clock(pair: Locator):
+    at_the_end = densities(pair)
+    button(pair, "Restart").click()
+    wait_until(pair, "data.step === '0'")
+    at_the_start = densities(pair)
+    assert at_the_start[1] != at_the_end[1]
+    pair.page.keyboard.press("End")
+    wait_until(pair, "data.step === '60'")
+    assert densities(pair) == at_the_end
+
+
+def test_one_beta_moves_all_densities(pair: Locator):
+    before = densities(pair)
+    pair.page.keyboard.press("[")
+    wait_until(pair, "Number(data.beta) < 0.95")
+    assert all(old != new for old, new in zip(before[1:], densities(pair)[1:], strict=True))
+    names = pair.get_by_role("img", name=re.compile("Gibbs density")).evaluate_all(
+        "figures => figures.map(figure => figure.ariaLabel)"
+    )
+    assert len(names) == 2
+    assert all("β = 0.89" in name for name in names)
+
+
+def test_cameras_are_linked(pair: Locator):
+    surfaces = pair.get_by_role("img", name=re.compile("Energy surface"))
+    surfaces.first.focus()
+    pair.page.keyboard.press("ArrowUp")
+    for k in range(2):
+        expect(surfaces.nth(k)).to_have_attribute("aria-label", re.compile("45° above"))
+
+
+def test_every_run_says_how_it_went(pair: Locator):
+    verdicts = pair.locator(".run .verdict")
+    expect(verdicts.nth(0)).to_contain_text("Collapsed")
+    expect(verdicts.nth(1)).not_to_contain_text("Collapsed")
+    link = pair.get_by_role("link", name="Open in the Playground").nth(1)
+    expect(link).to_have_attribute("href", re.compile(r"^http://127\.0\.0\.1:\d+/\?runs=hinge$"))
+
+
+def test_hover_reads_every_run_at_the_same_place(pair: Locator):
+    figure = pair.locator(".run").nth(1).locator(".density .figure")
+    bounds = figure.bounding_box()
+    assert bounds
+    pair.page.mouse.move(bounds["x"] + 20, bounds["y"] + 20)
+    readouts = pair.locator(".run .readout")
+    expect(readouts.nth(0)).to_contain_text("F =")
+    places = [text.split("F =")[0] for text in readouts.all_inner_texts()]
+    assert places[0] == places[1]
+
+
+def test_a_diverged_run_waits_at_its_last_step_for_the_others(open_viewer: Open):
+    viewer = open_viewer("runs=energy,hinge&steps=1000&panels=density")
+    button(viewer, "Pause").click()
+    viewer.page.keyboard.press("End")
+    wait_for_state(viewer, "finished")
+    assert shown(viewer, "step") == 1000
+    expect(viewer.locator(".run .verdict").first).to_contain_text("Diverged")
+
+
+@pytest.mark.parametrize("width", [900, 1280, 1920])
+def test_nothing_overflows(open_viewer: Open, width: int):
+    viewer = open_viewer(
+        "runs=flat,hinge,nll,log&steps=20&panels=surface,density,curves",
+        viewport={"width": width, "height": 900},
+    )
+    wait_for_state(viewer, "finished")
+    assert viewer.evaluate("root => root.scrollWidth - root.clientWidth") <= 0
+    edges = viewer.locator(".figure canvas").evaluate_all(
+        "all => all.map(canvas => canvas.getBoundingClientRect()).map(box => [box.left, box.right])"
+    )
+    assert all(left >= 0 and right <= width for left, right in edges)
