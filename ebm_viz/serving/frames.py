@@ -89,8 +89,8 @@ def _arrows(snapshot: Snapshot) -> FloatArray:
 
 def _pushes(pushes: Pushes) -> dict[str, Any]:
     """Pack the pushes; the positives' points are the first data points, which a page has anyway."""
-    positive, positive_scale = _packed(pushes.positive)
-    negative, negative_scale = _packed(pushes.negative)
+    positive, positive_scale = _packed(pushes.positive, keep_signs=True)
+    negative, negative_scale = _packed(pushes.negative, keep_signs=True)
     negative_points, negative_points_scale = _packed(pushes.negative_points)
     return {
         "positive": positive,
@@ -103,10 +103,16 @@ def _pushes(pushes: Pushes) -> dict[str, Any]:
     }
 
 
-def _packed(values: FloatArray) -> tuple[str, float]:
-    """Return base64 of int16 in −32767…32767, and the number that 32767 stands for."""
+def _packed(values: FloatArray, keep_signs: bool = False) -> tuple[str, float]:
+    """Return base64 of int16 in −32767…32767, and the number that 32767 stands for.
+
+    With `keep_signs` only 0 becomes 0: what is hardly pushed is not taken for what is not pushed.
+    """
     scale = float(np.abs(values).max(initial=0.0)) or 1.0
-    whole = np.rint(values / scale * (2**15 - 1)).astype("<i2")
+    whole = np.rint(values / scale * (2**15 - 1))
+    if keep_signs:
+        whole = np.where(whole == 0, np.sign(values), whole)
+    whole = whole.astype("<i2")
     return base64.b64encode(whole.tobytes()).decode(), scale
 
 

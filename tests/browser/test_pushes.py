@@ -1,0 +1,104 @@
+"""The pushes of a loss on the energy map."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from tests.browser.conftest import button, picture, settle, wait_for_state
+
+pytestmark = pytest.mark.browser
+
+Open = Callable[..., Locator]
+
+SHOWN = 128
+"""Data points, and negatives, whose pushes a frame holds."""
+
+
+def with_pushes(open_viewer: Open, query: str) -> Locator:
+    viewer = open_viewer(query)
+    wait_for_state(viewer, "finished")
+    button(viewer, "Show").click()
+    viewer.get_by_label("Pushes of the loss").check()
+    expect(viewer).to_have_attribute("data-pushes", re.compile("pressed"))
+    return viewer
+
+
+def counts(viewer: Locator) -> tuple[int, int]:
+    """How many data points are pressed, and how many negatives lifted."""
+    said = viewer.get_attribute("data-pushes") or ""
+    numbers = re.findall(r"(\d+) of (\d+)", said)
+    assert [int(total) for _, total in numbers] == [SHOWN, SHOWN], said
+    return int(numbers[0][0]), int(numbers[1][0])
+
+
+def test_hinge_falls_silent_beyond_the_margin_and_log_never_does(open_viewer: Open):
+    hinge = with_pushes(open_viewer, "runs=hinge&steps=400")
+    pressed, lifted = counts(hinge)
+    assert pressed == lifted
+    assert pressed <= SHOWN / 3
+    expect(hinge.locator(".map .legend")).to_contain_text(f"{lifted} of {SHOWN} negatives")
+    expect(hinge.locator(".map .legend")).to_contain_text("silent")
+    log = with_pushes(open_viewer, "runs=log&steps=400")
+    assert counts(log) == (SHOWN, SHOWN)
+
+
+def test_the_marks_of_silent_points_are_grey_and_no_others(open_viewer: Open):
+    """Counts pixels of the colours of the marks: blue and orange triangles, grey dots."""
+    hinge = with_pushes(open_viewer, "runs=hinge&steps=400")
+    assert marks(hinge, (0x8F, 0x8D, 0x88)) > 100
+    assert marks(hinge, (0x00, 0x72, 0xB2)) > 100
+    assert marks(hinge, (0xC4, 0x4E, 0x00)) > 100
+    log = with_pushes(open_viewer, "runs=log&steps=400")
+    assert marks(log, (0x8F, 0x8D, 0x88)) == 0
+
+
+def test_nll_lifts_the_whole_box(open_viewer: Open):
+    viewer = with_pushes(open_viewer, "runs=nll&steps=60")
+    said = "128 of 128 data points pressed down, every place lifted by its density at β = 1.00"
+    expect(viewer).to_have_attribute("data-pushes", said)
+    expect(viewer.locator(".map .figure")).to_have_attribute("aria-label", re.compile(said))
+    expect(viewer.locator(".map .legend")).to_contain_text("lifted by p, β = 1.00")
+    # The veil follows the β in training, whatever β is shown.
+    before = picture(viewer, "map")
+    viewer.get_by_label("β", exact=True).press("]")
+    settle(viewer)
+    assert picture(viewer, "map") == before
+
+
+def test_a_loss_that_lifts_nothing_says_so(open_viewer: Open):
+    viewer = with_pushes(open_viewer, "runs=flat&steps=20")
+    expect(viewer).to_have_attribute("data-pushes", re.compile("nothing lifted$"))
+
+
+def test_pushes_are_off_at_first_and_can_be_taken_off_again(open_viewer: Open):
+    viewer = open_viewer("runs=hinge&steps=20")
+    wait_for_state(viewer, "finished")
+    assert viewer.get_attribute("data-pushes") is None
+    expect(viewer.locator(".map .legend")).to_be_hidden()
+    settle(viewer)
+    plain = picture(viewer, "map")
+    button(viewer, "Show").click()
+    viewer.get_by_label("Pushes of the loss").check()
+    settle(viewer)
+    assert picture(viewer, "map") != plain
+    expect(viewer.get_by_role("checkbox", name="Data points")).to_be_disabled()
+    viewer.get_by_label("Pushes of the loss").uncheck()
+    settle(viewer)
+    assert picture(viewer, "map") == plain
+    assert viewer.get_attribute("data-pushes") is None
+
+
+def marks(viewer: Locator, color: tuple[int, int, int]) -> int:
+    """How many pixels of the map's canvas have a colour."""
+    settle(viewer)
+    count = """(canvas, [r, g, b]) => {
+        const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height)
+        let count = 0
+        for (let k = 0; k < data.length; k += 4) {
+            if (data[k] === r && data[k + 1] === g && data[k + 2] === b) count += 1
+        }
+        return count
+    }"""
+    return int(viewer.locator(".map .figure canvas").first.evaluate(count, list(color)))

@@ -1,0 +1,51 @@
+import base64
+
+import numpy as np
+import pytest
+
+from ebm_viz import Experiment
+from ebm_viz.serving import STORE
+from ebm_viz.serving.frames import encode
+from ebm_viz.serving.run import Run
+from ebm_viz.ui.running import run_view
+from tests.serving.test_routes import parse
+
+
+def unpack(packed, name):
+    whole = np.frombuffer(base64.b64decode(packed[name]), "<i2")
+    return whole / 32767 * packed[f"{name}_scale"]
+
+
+def last_frame(experiment):
+    """The last snapshot of a training, and what a browser is told of its pushes."""
+    run = Run(experiment)
+    run.train_to(run.total, 120)
+    header, _ = parse(encode(run, 0, run.snapshots))
+    return run.snapshots[-1].pushes, header["frames"][-1]["pushes"]
+
+
+@pytest.mark.parametrize("loss", ["hinge", "log", "square_square", "infonce"])
+def test_frames_tell_what_is_pushed_and_what_is_not(loss):
+    # The log loss hardly pushes what lies well, and still does.
+    pushes, packed = last_frame(Experiment(loss=loss, steps=200))
+    for name in ("positive", "negative"):
+        sent, true = unpack(packed, name), getattr(pushes, name)
+        assert np.abs(sent - true).max() <= np.abs(true).max() / 32_000
+        assert (np.sign(sent) == np.sign(true)).all()
+    places = unpack(packed, "negative_points").reshape(-1, 2)
+    assert np.abs(places - pushes.negative_points).max() < 1e-3
+    assert packed["lifts_everywhere"] is False
+
+
+def test_nll_lifts_everywhere_and_names_no_negatives():
+    _, packed = last_frame(Experiment(loss="nll", steps=20))
+    assert packed["lifts_everywhere"] is True
+    assert unpack(packed, "negative").size == 0
+
+
+def test_pages_send_the_points_whose_pushes_frames_hold():
+    view = run_view(Experiment(samples=2_000, steps=20))
+    run = STORE.run(view.key)
+    run.train_to(1, 60)
+    places = run.snapshots[0].pushes.positive_points
+    assert np.abs(np.array(view.to_json()["points"])[: len(places)] - places).max() <= 5e-4
