@@ -36,7 +36,8 @@ def read(snapshot: Snapshot, experiment: Experiment) -> Reading:
             f"The data is {metrics.gain_over_uniform:.1f} nats more likely "
             "than under a uniform guess.",
         )
-    if metrics.energy_on_data < RUNNING_AWAY:
+    held = experiment.weight_decay > 0  # by the weights' own size: the fall comes to an end
+    if metrics.energy_on_data < RUNNING_AWAY and not held:
         level = _number(metrics.energy_on_data)
         return Reading("Running to −∞", f"The energy on the data is {level} and falling.")
     spread = float(np.ptp(snapshot.landscape.energy))
@@ -53,5 +54,5 @@ def read(snapshot: Snapshot, experiment: Experiment) -> Reading:
 
 
 def _number(value: float) -> str:
-    digits = f"{value:,.0f}" if abs(value) >= 10 else f"{value:.2g}"
-    return digits.replace("-", "−")
+    digits = float(f"{value:.3g}") if abs(value) >= 10 else float(f"{value:.2g}")
+    return f"{digits:,.10g}".replace("-", "−")

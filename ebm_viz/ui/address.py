@@ -7,6 +7,9 @@ import streamlit as st
 from ebm_viz.experiment import CHOOSERS, Experiment, ExperimentError
 from ebm_viz.knobs import Value
 
+_EMPTIED = "address.emptied"
+"""Whether a widget has just made the URL empty: the defaults are meant, not what was shown last."""
+
 
 def experiment_of(page: str) -> tuple[Experiment, list[str]]:
     """Return the experiment in the URL, and a sentence for everything in it that had to be ignored.
@@ -14,7 +17,8 @@ def experiment_of(page: str) -> tuple[Experiment, list[str]]:
     A page opened again without parameters shows what it showed last in this session.
     """
     remembered = f"{page}.query"
-    if not st.query_params and st.session_state.get(remembered):
+    emptied = st.session_state.pop(_EMPTIED, False)
+    if not st.query_params and not emptied and st.session_state.get(remembered):
         st.query_params.from_dict(st.session_state[remembered])
     experiment, ignored = salvage(st.query_params.to_dict())
     st.session_state[remembered] = experiment.to_query()
@@ -24,6 +28,7 @@ def experiment_of(page: str) -> tuple[Experiment, list[str]]:
 def show(experiment: Experiment) -> None:
     """Make `experiment` the one in the URL."""
     st.query_params.from_dict(experiment.to_query())
+    st.session_state[_EMPTIED] = not experiment.to_query()
 
 
 def changed(experiment: Experiment, name: str, value: Value) -> Experiment:

@@ -85,6 +85,7 @@ def comparison_in_url() -> tuple[Comparison, list[str]]:
 def show(comparison: Comparison) -> None:
     """Make `comparison` the one in the URL."""
     st.query_params.from_dict(comparison.to_query())
+    st.session_state[_REMEMBERED] = comparison.to_query()
 
 
 def read(query: Mapping[str, str]) -> tuple[Comparison, list[str]]:

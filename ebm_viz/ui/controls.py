@@ -1,6 +1,7 @@
 """Widgets made from the table of knobs."""
 
 import math
+from collections.abc import Callable
 from typing import get_args
 
 import streamlit as st
@@ -43,10 +44,16 @@ def knob_widget(knob: Knob, experiment: Experiment) -> None:
     def change() -> None:
         address.show(address.changed(experiment, knob.name, st.session_state[key]))
 
-    label = knob.label + (f", {knob.unit}" if knob.unit else "")
     if knob.kind == "text":
-        _text_knob(knob, experiment, label)
-    elif knob.choices is not None:
+        _text_knob(knob, experiment, _label(knob))
+    else:
+        knob_input(knob, value, key, change)
+
+
+def knob_input(knob: Knob, value: Value, key: str, change: Callable[[], None]) -> None:
+    """Draw the widget of a choice or a number; its value is in the session under `key`."""
+    label = _label(knob)
+    if knob.choices is not None:
         st.selectbox(
             label,
             list(knob.choices),
@@ -79,6 +86,10 @@ def knob_widget(knob: Knob, experiment: Experiment) -> None:
         low, high = int(knob.low), int(knob.high)
         widget = st.slider if high - low <= MOST_SLIDER_STEPS else st.number_input
         widget(label, low, high, step=1, help=knob.help, key=key, on_change=change)
+
+
+def _label(knob: Knob) -> str:
+    return knob.label + (f", {knob.unit}" if knob.unit else "")
 
 
 def _text_knob(knob: Knob, experiment: Experiment, label: str) -> None:

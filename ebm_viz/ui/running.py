@@ -1,5 +1,7 @@
 """Opens an experiment for the viewer."""
 
+from urllib.parse import urlencode
+
 from ebm_viz.experiment import Experiment
 from ebm_viz.serving import STORE
 from ebm_viz.training import draw_data
@@ -20,3 +22,8 @@ def run_view(experiment: Experiment, label: str | None = None) -> RunView:
         points=draw_data(experiment)[:SHOWN_POINTS].numpy(),
         link=None,
     )
+
+
+def playground_link(experiment: Experiment) -> str:
+    """Return the address, relative to the app, that opens `experiment` in the Playground."""
+    return f"?{urlencode({'loss': experiment.loss, **experiment.to_query()})}"

@@ -20,6 +20,11 @@ page = st.navigation(
             title="Losses",
             help="Compare losses: where each pushes, how hard, and when it stops.",
         ),
+        st.Page(
+            PAGES / "collapse.py",
+            title="Collapse",
+            help="See a loss that lifts nothing run away or go flat, and what cures it.",
+        ),
     ],
     position="top",
 )

@@ -64,6 +64,14 @@ def test_other_data_come_with_their_own_noise(open_page):
     assert app.select_slider("knob_noise").value == Experiment(dataset="points").noise
 
 
+def test_the_way_back_to_the_defaults(open_page):
+    app = open_page()
+    app.selectbox("preset").select("runs_away").run()
+    app.selectbox("preset").select("good_fit").run()
+    assert query_of(app) == {}
+    assert app.selectbox("preset").value == "good_fit"
+
+
 def test_values_between_the_stops_of_a_slider_are_kept(open_page):
     app = open_page(learning_rate="0.0123", margin="1.23", loss="hinge")
     assert not app.exception

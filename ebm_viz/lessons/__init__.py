@@ -1,0 +1,1 @@
+"""The experiments of the lessons: what pages show and what tests and benchmarks measure."""

@@ -1,0 +1,258 @@
+"""Collapse: a loss that lifts nothing, what is said to hold it, what cures it, and a way back."""
+
+from collections.abc import Sequence
+from urllib.parse import urlencode
+
+from ebm_viz.core.definition import registry
+from ebm_viz.experiment import Experiment
+from ebm_viz.lessons.parameters import Choice, KnobValue, Lesson, Values
+from ebm_viz.lessons.run import Case, LessonRun
+
+ALONE = Case(
+    name="alone",
+    label="Energy loss",
+    short="energy",
+    formula="F⁺, linear output",
+    see="sinks without end, until the training breaks off",
+    why="A loss that lifts nothing is as content with pressing everywhere as on the data.",
+    knobs={"loss": "energy"},
+)
+
+HELD = registry(
+    [
+        Case(
+            name="squared",
+            label="Energy loss, squared output",
+            short="squared",
+            formula="F⁺, F ≥ 0",
+            see="goes flat",
+            why="F ≥ 0 has a floor: a flat 0 is the lowest that the loss can get.",
+            knobs={"loss": "energy", "output": "squared"},
+        ),
+        Case(
+            name="softplus",
+            label="Energy loss, softplus output",
+            short="softplus",
+            formula="F⁺, F > 0",
+            see="goes flat",
+            why="F > 0 has a floor: a flat 0 is the lowest that the loss can get.",
+            knobs={"loss": "energy", "output": "softplus"},
+        ),
+        Case(
+            name="bounded",
+            label="Energy loss, bounded output",
+            short="bounded",
+            formula="F⁺, 0 < F < 10",
+            see="goes flat",
+            why="Bounds prevent −∞, not a constant: a flat 0 is the lowest that the loss can get.",
+            knobs={"loss": "energy", "output": "bounded"},
+        ),
+        Case(
+            name="weight_decay",
+            label="Energy loss, weight decay",
+            short="weight decay",
+            formula="F⁺, decay {weight_decay}",
+            see="stops near −3,000, tilted to one spot",
+            why="Weight decay holds the weights, and with them the depth; it lifts nothing.",
+            knobs={"loss": "energy", "weight_decay": 1.0},
+        ),
+        Case(
+            name="spectral_norm",
+            label="Energy loss, spectral norm",
+            short="spectral norm",
+            formula="F⁺, norms ≤ {spectral_norm}",
+            see="sinks more slowly, almost as a plain",
+            why="The spectral norm limits slopes; the biases are free to sink.",
+            knobs={"loss": "energy", "spectral_norm": 1.0},
+        ),
+        Case(
+            name="gradient_penalty",
+            label="Energy loss, gradient penalty",
+            short="penalty",
+            formula="F⁺ + {gradient_penalty} ‖∇F‖²",
+            see="sinks all the same",
+            why="The penalty sees slopes on the data, not the level: sinking costs nothing.",
+            knobs={"loss": "energy", "gradient_penalty": 1.0},
+        ),
+        Case(
+            name="plane",
+            label="Energy loss, PCA rank 2",
+            short="rank 2",
+            formula="F⁺, F = ‖y − WWᵀy‖², 2 directions",
+            see="goes flat",
+            why="Two directions rebuild every point of the plane, not the data alone.",
+            knobs={"loss": "energy", "energy": "pca", "rank": 2},
+        ),
+        Case(
+            name="wide_code",
+            label="Energy loss, wide autoencoder",
+            short="code 16",
+            formula="F⁺, F = ‖y − Dec(Enc(y))‖², code {code}",
+            see="goes almost flat",
+            why="A code without a bottleneck lets every point through, not the data alone.",
+            knobs={"loss": "energy", "energy": "autoencoder", "code": 16},
+        ),
+    ]
+)
+"""The energy loss with what is said to prevent its collapse, and does not."""
+
+CURES = registry(
+    [
+        Case(
+            name="hinge",
+            label="Hinge",
+            short="hinge",
+            formula="[m + F⁺ − F⁻]₊, m = {margin}",
+            see="digs wells along the data",
+            why="Hinge also lifts the negatives.",
+            knobs={"loss": "hinge"},
+            own="margin",
+        ),
+        Case(
+            name="square_square",
+            label="Square-square",
+            short="square-square",
+            formula="[F⁺]₊² + [m − F⁻]₊², m = {margin}",
+            see="digs wells along the data",
+            why="Square-square also lifts the negatives.",
+            knobs={"loss": "square_square"},
+            own="margin",
+        ),
+        Case(
+            name="log",
+            label="Log",
+            short="log",
+            formula="log(1 + exp(F⁺ − F⁻))",
+            see="digs wells along the data",
+            why="The log loss also lifts the negatives.",
+            knobs={"loss": "log"},
+        ),
+        Case(
+            name="nll",
+            label="NLL",
+            short="NLL",
+            formula="F⁺ + log Z",
+            see="digs wells along the data",
+            why="The likelihood also lifts the whole box, most where it is low.",
+            knobs={"loss": "nll"},
+        ),
+        Case(
+            name="kmeans",
+            label="Energy loss, K-means",
+            short="K-means",
+            formula="F⁺, F = minₖ ‖y − wₖ‖², k = {clusters}",
+            see="keeps its wells",
+            why="K-means lifts nothing either, but only k points can be low.",
+            knobs={"loss": "energy", "energy": "kmeans"},
+            own="clusters",
+        ),
+        Case(
+            name="line",
+            label="Energy loss, PCA rank 1",
+            short="rank 1",
+            formula="F⁺, F = ‖y − WWᵀy‖², 1 direction",
+            see="keeps a valley",
+            why="PCA lifts nothing either, but only one line can be low.",
+            knobs={"loss": "energy", "energy": "pca", "rank": 1},
+        ),
+        Case(
+            name="narrow_code",
+            label="Energy loss, narrow autoencoder",
+            short="code 1",
+            formula="F⁺, F = ‖y − Dec(Enc(y))‖², code {code}",
+            see="keeps a valley along a curve",
+            why="A code of one number lets one curve through: only that can be low.",
+            knobs={"loss": "energy", "energy": "autoencoder", "code": 1},
+        ),
+    ]
+)
+"""What cures collapse: contrast, or a limit on how much of the plane can be low."""
+
+CONTRASTIVE = {name: CURES[name].label for name in ("hinge", "square_square", "log", "nll")}
+"""Losses to go on with after a collapse."""
+
+
+def _apart(case: Case) -> str:
+    """Return what sets a case apart from the energy loss alone."""
+    words = case.label.removeprefix(f"{ALONE.label}, ")
+    return words[0].upper() + words[1:]
+
+
+NOTHING = "none"
+"""No run is gone on with: the lesson shows its three runs."""
+
+LESSON = Lesson(
+    "collapse",
+    [
+        KnobValue("dataset", "two_moons"),
+        Choice(
+            "held",
+            "Second run: energy loss with",
+            "What is said to prevent the collapse.",
+            {name: _apart(case) for name, case in HELD.items()},
+            "squared",
+        ),
+        Choice(
+            "cure",
+            "Third run: cure",
+            "A loss that also lifts, or an energy of which little can be low.",
+            {name: _apart(case) for name, case in CURES.items()},
+            "hinge",
+        ),
+        KnobValue("margin", 1.0),
+        KnobValue("clusters", 8),
+        KnobValue("seed", 0),
+        Choice(
+            "go_on",
+            "Go on with",
+            "The run that is gone on with under another loss.",
+            {NOTHING: "Nothing", "alone": "The first run", "held": "The second run"},
+            NOTHING,
+        ),
+        KnobValue("start_step", 0),
+        Choice("under", "Go on under", "A loss that also lifts.", CONTRASTIVE, "hinge"),
+    ],
+)
+"""What the address of the lesson may hold."""
+
+
+def side_by_side(values: Values) -> Sequence[LessonRun]:
+    """Return the energy loss alone, with what is said to hold it, and a cure."""
+    common = Experiment(dataset=values["dataset"], seed=values["seed"])
+    return [
+        ALONE.run(common),
+        HELD[values["held"]].run(common),
+        CURES[values["cure"]].run(common, margin=values["margin"], clusters=values["clusters"]),
+    ]
+
+
+def gone_on(values: Values) -> Sequence[LessonRun]:
+    """Return three ways from one collapsed run.
+
+    It goes on as it was, it goes on under a loss that also lifts, and that loss from the first
+    weights, to compare with.
+    """
+    before = side_by_side(values)[0 if values["go_on"] == "alone" else 1]
+    loss = CURES[values["under"]]
+    start = {
+        "start": urlencode({"loss": before.experiment.loss, **before.experiment.to_query()}),
+        "start_step": values["start_step"],
+    }
+    lifting = {**loss.knobs, **({"margin": values["margin"]} if loss.own == "margin" else {})}
+    from_there = before.experiment.replace(**lifting, **start)
+    formula = loss.formula.format(margin=f"{values['margin']:g}")
+    return [
+        LessonRun(
+            f"{before.label}, on and on",
+            before.short,
+            before.formula,
+            before.experiment.replace(**start),
+        ),
+        LessonRun(f"{loss.label} from there", f"{loss.short} from there", formula, from_there),
+        LessonRun(
+            f"{loss.label} from the start",
+            f"{loss.short} from the start",
+            formula,
+            before.experiment.replace(**lifting),
+        ),
+    ]

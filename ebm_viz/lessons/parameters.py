@@ -1,0 +1,100 @@
+"""What a lesson's address may say, read with care and written with nothing superfluous."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ebm_viz.experiment import KNOBS, Experiment, ExperimentError
+from ebm_viz.knobs import LONGEST_VALUE
+
+Values = Mapping[str, Any]
+
+
+class Parameter(ABC):
+    """Something that people choose in a lesson."""
+
+    name: str
+    default: Any
+
+    @abstractmethod
+    def read(self, text: str) -> Any:
+        """Return the value that `text` stands for; ExperimentError with a sentence if none."""
+
+    def write(self, value: Any) -> str:
+        """Return the text that stands for `value`."""
+        return f"{value:.10g}" if isinstance(value, float) else str(value)
+
+
+@dataclass(frozen=True)
+class Choice(Parameter):
+    """One of several names; options: each with its label."""
+
+    name: str
+    label: str
+    help: str
+    options: Mapping[str, str]
+    default: str
+
+    def read(self, text: str) -> str:
+        if text not in self.options:
+            known = ", ".join(name or "nothing" for name in self.options)
+            raise ExperimentError(
+                f"{self.label} ({self.name}) cannot be {text[:LONGEST_VALUE]!r}:"
+                f" it is one of {known}."
+            )
+        return text
+
+
+@dataclass(frozen=True)
+class KnobValue(Parameter):
+    """A knob of Experiment, with the lesson's own default and label."""
+
+    name: str
+    default: Any
+    label: str | None = None
+
+    def read(self, text: str) -> Any:
+        return getattr(Experiment.from_query({self.name: text}), self.name)
+
+    @property
+    def knob(self) -> Any:
+        """The knob as the table has it."""
+        return KNOBS[self.name]
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A page's parameters: all that its address may hold."""
+
+    page: str
+    parameters: Sequence[Parameter] = field(default_factory=list)
+
+    @property
+    def defaults(self) -> Values:
+        """The lesson as it opens."""
+        return {parameter.name: parameter.default for parameter in self.parameters}
+
+    def read(self, query: Mapping[str, str]) -> tuple[Values, list[str]]:
+        """Return the values in a query, and a sentence for everything in it that cannot be."""
+        values, ignored = dict(self.defaults), []
+        known = {parameter.name: parameter for parameter in self.parameters}
+        for name, text in query.items():
+            try:
+                if name not in known:
+                    raise ExperimentError(
+                        f"There is no parameter {name[:LONGEST_VALUE]!r} here."
+                        f" There are {', '.join(known)}."
+                    )
+                values[name] = known[name].read(text)
+            except ExperimentError as error:
+                ignored.append(str(error))
+        return values, ignored
+
+    def to_query(self, values: Values) -> dict[str, str]:
+        """Return what differs from the lesson as it opens."""
+        return {
+            parameter.name: parameter.write(values[parameter.name])
+            for parameter in self.parameters
+            if values[parameter.name] != parameter.default
+        }

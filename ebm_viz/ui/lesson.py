@@ -1,0 +1,102 @@
+"""A lesson on a page: its values stand in the address, widgets change them, runs are opened."""
+
+import html
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from ebm_viz.lessons.parameters import Choice, KnobValue, Lesson
+from ebm_viz.lessons.run import LessonRun
+from ebm_viz.ui.controls import knob_input
+from ebm_viz.ui.running import playground_link, run_view
+from ebm_viz.ui.text import plain
+from ebm_viz.viewer import RunView
+
+
+class LessonPage:
+    """The values of a lesson as they stand in the address, and the widgets for them."""
+
+    def __init__(self, lesson: Lesson) -> None:
+        self._lesson = lesson
+        self._remembered = f"{lesson.page}.query"
+        if not st.query_params and st.session_state.get(self._remembered):
+            st.query_params.from_dict(st.session_state[self._remembered])
+        self.values, self._ignored = lesson.read(st.query_params.to_dict())
+        st.session_state[self._remembered] = lesson.to_query(self.values)
+
+    def ignore(self, sentence: str) -> None:
+        """Say below the title that something in the address was ignored."""
+        self._ignored.append(sentence)
+
+    def title(self, title: str) -> None:
+        """Draw the title, and a sentence for everything in the address that had to be ignored."""
+        st.title(title, anchor=False)
+        for sentence in self._ignored:
+            st.warning(plain(sentence), title="Ignored in the address")
+
+    def change(self, **values: Any) -> None:
+        """Change values; the page shows them when it runs again."""
+        query = self._lesson.to_query({**self.values, **values})
+        st.query_params.from_dict(query)
+        st.session_state[self._remembered] = query
+
+    def widget(self, name: str, label: str | None = None) -> None:
+        """Draw the widget of a parameter; a change goes to the address at once."""
+        parameter = next(one for one in self._lesson.parameters if one.name == name)
+        key = f"{self._lesson.page}_{name}"
+        st.session_state[key] = self.values[name]
+
+        def change() -> None:
+            self.change(**{name: st.session_state[key]})
+
+        if isinstance(parameter, Choice):
+            st.selectbox(
+                label or parameter.label,
+                [*parameter.options],
+                format_func=lambda option: parameter.options[option],
+                help=parameter.help,
+                key=key,
+                on_change=change,
+            )
+        elif isinstance(parameter, KnobValue):
+            knob = replace(parameter.knob, label=label or parameter.knob.label)
+            knob_input(knob, self.values[name], key, change)
+
+
+def views(runs: Sequence[LessonRun], actions: Sequence[str | None] = ()) -> list[RunView]:
+    """Allow the runs to be trained and return what the viewer needs to show them."""
+    texts = [*actions, *[None] * (len(runs) - len(actions))]
+    return [
+        replace(
+            run_view(run.experiment, run.label),
+            formula=run.formula,
+            short=run.short,
+            link=playground_link(run.experiment),
+            action=text,
+        )
+        for run, text in zip(runs, texts, strict=True)
+    ]
+
+
+def do_see_why(do: str, see: str, why: str) -> None:
+    """Draw the three sentences of a lesson; *stars* set letters in italics."""
+    rows = "".join(
+        f"<dt>{word}</dt><dd>{_with_italics(text)}</dd>"
+        for word, text in (("Do", do), ("See", see), ("Why", why))
+    )
+    st.html(f"<style>{_DO_SEE_WHY}</style><dl class='do-see-why'>{rows}</dl>")
+
+
+_DO_SEE_WHY = """
+.do-see-why { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 4px 16px }
+.do-see-why, .do-see-why dt, .do-see-why dd { margin: 0; padding: 0 }
+.do-see-why dt { font-weight: 600 }
+.do-see-why dd { max-width: 46em }
+"""
+
+
+def _with_italics(text: str) -> str:
+    return re.sub(r"\*(.+?)\*", r"<i>\1</i>", html.escape(text))
