@@ -19,8 +19,8 @@ Scale = Literal["linear", "log", "symlog"]
 class RunView:
     """A run as the viewer shows it. Its frames come from api/runs/{key}/frames.
 
-    `points` are the first data points of the training, shape (m, 2), of which at most 400 are sent;
-    `beta` is the inverse temperature in training; `link` opens the run on another page, relative to the app;
+    `points` are the first data points of the training, shape (m, 2); at most 400 are sent.
+    `beta` is the inverse temperature in training; `link` opens the run on another page of the app;
     `short` names the run beside its curve; `action` is the text of a button that tells Python which
     step was shown when it was pressed.
     """
