@@ -43,9 +43,15 @@ def main() -> int:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("subjects", nargs="*", choices=[*SUBJECTS, []], help="all, if none named")
+    parser.add_argument(
+        "subjects", nargs="*", metavar="SUBJECT", help=f"all, or some of: {', '.join(SUBJECTS)}"
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all values there, too")
-    return parser.parse_args()
+    arguments = parser.parse_args()
+    for subject in arguments.subjects:
+        if subject not in SUBJECTS:
+            parser.error(f"there is no subject {subject!r}; there are {', '.join(SUBJECTS)}")
+    return arguments
 
 
 if __name__ == "__main__":

@@ -75,7 +75,7 @@ class Visit:
             if probe:
                 page.add_init_script(path=PROBE)
             page.goto(f"{self.address}?seed={next(self.seeds)}")
-            page.locator(f"{VIEWER}[data-step]").wait_for(timeout=60_000)
+            page.locator(f'{VIEWER}[data-frames]:not([data-frames="0"])').wait_for(timeout=60_000)
             yield page
         finally:
             context.close()

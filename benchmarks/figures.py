@@ -1,6 +1,5 @@
 """What a benchmark hands back: figures with their targets, and the table of them."""
 
-import operator
 import os
 import platform
 import statistics
@@ -24,7 +23,7 @@ class Target:
     limit: float
 
     def met_by(self, value: float) -> bool:
-        return {"≥": operator.ge, "≤": operator.le}[self.sign](value, self.limit)
+        return value >= self.limit if self.sign == "≥" else value <= self.limit
 
     def __str__(self) -> str:
         return f"{self.sign} {self.limit:,g}"

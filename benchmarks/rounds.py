@@ -1,14 +1,18 @@
-"""Timing on a machine that does other things, too: short pieces of work in turn, ratios a round."""
+"""Timing on a machine that does other things, too: processor time, short pieces of work in turn,
+ratios within a round.
+"""
 
 import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 
+import torch
+
 Piece = Callable[[], object]
 
 
 def in_turn(pieces: Mapping[str, Piece], rounds: int) -> dict[str, list[float]]:
-    """Return the seconds that each piece of work took in each round.
+    """Return the processor seconds that each piece of work took in each round.
 
     All pieces take their turn in every round, each round beginning with another one, so that what
     else the machine does meets them alike. A first round is not counted.
@@ -25,10 +29,22 @@ def in_turn(pieces: Mapping[str, Piece], rounds: int) -> dict[str, list[float]]:
 
 
 def stopwatch(piece: Piece) -> float:
-    """Return the seconds that a piece of work takes."""
-    start = time.perf_counter()
+    """Return the processor seconds that a piece of work takes.
+
+    On a quiet machine they are the seconds that pass, as long as one thread works.
+    """
+    start = time.process_time()
     piece()
-    return time.perf_counter() - start
+    return time.process_time() - start
+
+
+def settle_allocator() -> None:
+    """Free one large block, after which the C library keeps blocks of its size for the next time.
+
+    Before, a training with large batches may ask the system for fresh pages at every step, or may
+    not, by chance; with them it takes twice as long.
+    """
+    torch.empty(30 * 2**20, dtype=torch.uint8)
 
 
 def ratios(above: Sequence[float], below: Sequence[float]) -> list[float]:

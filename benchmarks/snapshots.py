@@ -49,11 +49,11 @@ def _look_round(training: Training) -> dict[str, float]:
     for look in range(LOOKS):
         fine = look % 5 == 0
         goal = training.step + STEPS_A_LOOK
-        start = time.perf_counter()
+        start = time.process_time()
         training.advance_to(goal)
-        trained = time.perf_counter()
+        trained = time.process_time()
         training.snapshot(fine=fine)
-        looked = time.perf_counter()
+        looked = time.process_time()
         seconds["step"].append((trained - start) / STEPS_A_LOOK)
         seconds["fine" if fine else "cheap"].append(looked - trained)
     return {name: sum(values) / len(values) for name, values in seconds.items()}

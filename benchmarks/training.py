@@ -6,7 +6,7 @@ from typing import Protocol
 from benchmarks.figures import Figure, at_least, at_most
 from benchmarks.plain import PlainTraining
 from benchmarks.products import Products, operations, step_shapes
-from benchmarks.rounds import in_turn, rates, ratios
+from benchmarks.rounds import in_turn, rates, ratios, settle_allocator
 from ebm_viz.experiment import Experiment
 from ebm_viz.training import Training, train
 
@@ -70,6 +70,7 @@ def measure_training() -> list[Figure]:
 def measure_likelihood() -> list[Figure]:
     """NLL with the adaptive sum for Z, and with a fixed grid of 64² nodes."""
     steps = (ROUNDS + 1) * STEPS
+    settle_allocator()
     adaptive = Experiment(loss="nll", steps=steps)
     fixed = Experiment(loss="nll", quadrature="fixed", grid_side=64, steps=steps)
     seconds = in_turn(
