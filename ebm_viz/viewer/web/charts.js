@@ -2,6 +2,7 @@
 
 import { verticalAxis } from "./axis.js"
 import { Canvas, write } from "./canvas.js"
+import { setText } from "./dom.js"
 import { formatStep, formatValue, superscript } from "./numbers.js"
 import { stepTicks } from "./scale.js"
 import { RUN_DASHES } from "./theme.js"
@@ -42,9 +43,6 @@ export class Chart {
     const header = document.createElement("header")
     const title = document.createElement("h3")
     title.textContent = curve.title
-    this.unit = document.createElement("span")
-    this.unit.className = "quiet"
-    title.append(this.unit)
     this.values = document.createElement("p")
     header.append(title, this.values)
     this.figure = document.createElement("div")
@@ -88,7 +86,6 @@ export class Chart {
     const several = state.runs.length > 1
     const { low, high } = extent(lines, several && curve.scale === "linear")
     const axis = verticalAxis(curve.scale, low, high, Math.max(2, Math.floor(height / 33)))
-    this.unit.textContent = axis.exponent ? ` × 10${superscript(axis.exponent)}` : ""
     const left = Math.round(2.5 * look.number)
     // With several runs their names stand to the right of their lines.
     const context = canvas.begin(left, ABOVE)
@@ -115,6 +112,8 @@ export class Chart {
       const text = formatStep(step)
       write(context, text, Math.min(x(step), width + RIGHT - context.measureText(text).width / 2), height + 18)
     }
+
+    if (axis.exponent) write(context, `× 10${superscript(axis.exponent)}`, 2, -6.5, "left")
 
     context.save()
     context.beginPath()
@@ -145,7 +144,7 @@ export class Chart {
       context.stroke()
     }
     if (several) this.#nameLines(context, lines, names, look, x, y, width, height)
-    this.#tell(lines, shown)
+    this.#tell(lines, shown, look.text, axis.exponent)
   }
 
   /** @param {State} state */
@@ -201,22 +200,27 @@ export class Chart {
     context.setLineDash([])
   }
 
-  /** The numbers at the shown step, right of the title. @param {Line[]} lines  @param {number} shown */
-  #tell(lines, shown) {
+  /** The numbers at the shown step, right of the title. @param {Line[]} lines  @param {number} shown  @param {number} text  font size  @param {number} exponent  of the axis */
+  #tell(lines, shown, text, exponent) {
     while (this.spans.length < lines.length) {
       const span = document.createElement("span")
       this.values.append(span)
       this.spans.push(span)
     }
     while (this.spans.length > lines.length) this.spans.pop()?.remove()
-    lines.forEach(({ series, color, name }, k) => {
-      const value = valueAt(series, shown)
-      const unit = this.curve.unit && lines.length === 1 ? ` ${this.curve.unit}` : ""
-      const label = this.curve.series.length > 1 ? `${name} ` : ""
-      const text = value === null ? `${label}–` : `${label}${formatValue(value)}${unit}`
-      const span = this.spans[k]
-      if (span.textContent !== text) span.textContent = text
-      if (span.style.color !== color) span.style.color = color
+    const unit = this.curve.unit && lines.length === 1 ? ` ${this.curve.unit}` : ""
+    const values = lines.map(({ series }) => valueAt(series, shown))
+    // Powers of ten are written once for all.
+    const power = exponent >= 5 ? 10 ** exponent : 1
+    const numbers = values.map(value => formatValue(value === null ? null : value / power))
+    if (power > 1) numbers.push(`${numbers.pop()} × 10${superscript(exponent)}`)
+    const named = lines.map(({ name }, k) => (this.curve.series.length > 1 ? `${name} ${numbers[k]}` : numbers[k] + unit))
+    // Very large numbers leave no room for names: the colours and dashes have to do.
+    const fits = this.curve.title.length + 2 + named.join("  ").length < this.canvas.width / (0.48 * text)
+    const said = fits ? named : numbers
+    lines.forEach(({ color }, k) => {
+      setText(this.spans[k], said[k])
+      if (this.spans[k].style.color !== color) this.spans[k].style.color = color
     })
   }
 

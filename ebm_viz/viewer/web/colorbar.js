@@ -58,7 +58,7 @@ export function drawColorBar(context, { x, y, width: whole, range, exponent = 0,
     const last = i === labels.length - 1
     const wide = context.measureText(text).width
     const far = last ? x + whole - wide / 2 : Infinity
-    const near = i === 0 ? x - 2 + wide / 2 : -Infinity
+    const near = i === 0 ? x - 12 + wide / 2 : -Infinity
     write(context, text, Math.max(near, Math.min(at, far)), y + HEIGHT + 13)
   })
   context.stroke()

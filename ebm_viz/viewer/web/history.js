@@ -95,15 +95,20 @@ export class History {
     return lifts[index]
   }
 
-  /** The highest density of a frame, estimated on every second row and column. @param {number} beta  @param {number} index */
+  /** The highest density of a frame, estimated on the grid's own nodes. @param {number} beta  @param {number} index */
   #peak(beta, index) {
     const { grid, lo, hi } = this.frames[index]
     const rate = (-beta * (hi - lo)) / 65535
+    // An energy that varies little is known well enough from every second row and column.
+    const stride = beta * (hi - lo) < 20 ? 2 : 1
     let sum = 0
-    for (let row = index & 1; row < this.n; row += 2) {
-      for (let at = row * this.n; at < (row + 1) * this.n; at += 2) sum += Math.exp(rate * grid[at])
+    for (let row = 0; row < this.n; row += stride) {
+      for (let at = row * this.n; at < (row + 1) * this.n; at += stride) {
+        const exponent = rate * grid[at]
+        if (exponent > -30) sum += Math.exp(exponent)
+      }
     }
-    return 1 / ((sum + 1e-9) * 4 * (6 / this.n) ** 2)
+    return 1 / (Math.max(sum, 1) * stride ** 2 * (6 / this.n) ** 2)
   }
 
   /** @param {Frame} frame */

@@ -45,21 +45,39 @@ function contours(context, { plane, landscape, range, show }) {
   })
 }
 
+/** The data stand still: they are drawn once and laid on every picture. */
+const sheets = /** @type {WeakMap<object, {points: object, side: number, ratio: number, sheet: HTMLCanvasElement}>} */ (new WeakMap())
+
 /** @type {Layer} */
 function data(context, { plane, points, show }) {
   if (!show.data || show.pushes) return
+  const { side, canvas: { ratio } } = plane
+  let known = sheets.get(plane)
+  if (!known || known.points !== points || known.side !== side || known.ratio !== ratio) {
+    known = { points, side, ratio, sheet: drawData(plane, points) }
+    sheets.set(plane, known)
+  }
+  context.drawImage(known.sheet, 0, 0, side, side)
+}
+
+/** @param {import("./plane.js").Plane} plane  @param {ArrayLike<number>[]} points */
+function drawData(plane, points) {
+  const sheet = document.createElement("canvas")
+  sheet.width = sheet.height = Math.round(plane.side * plane.canvas.ratio)
+  const context = /** @type {CanvasRenderingContext2D} */ (sheet.getContext("2d", { willReadFrequently: true }))
+  context.scale(plane.canvas.ratio, plane.canvas.ratio)
   const radius = Math.max(1.8, plane.side * 0.0063)
   context.fillStyle = "#fff"
   context.strokeStyle = "#000"
   context.lineWidth = 0.8
-  context.beginPath()
   for (const [y1, y2] of /** @type {[number, number][]} */ (points)) {
     const { x, y } = plane.place(y1, y2)
-    context.moveTo(x + radius, y)
+    context.beginPath()
     context.arc(x, y, radius, 0, 2 * Math.PI)
+    context.fill()
+    context.stroke()
   }
-  context.fill()
-  context.stroke()
+  return sheet
 }
 
 /** −∇F, the way the energy falls. @type {Layer} */
