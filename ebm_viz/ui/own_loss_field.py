@@ -50,7 +50,7 @@ def own_loss_field(comparison: Comparison) -> None:
             icon=":material/arrow_forward:",
             query_params=comparison.playground_query(OWN),
         )
-    else:
+    elif not refused:
         st.button("Compare it as loss B", on_click=change)
 
 
