@@ -253,6 +253,7 @@ class MinimumClassificationError(Loss):
     compares = "pairs"
     looks_at = "gap"
     knobs = _PAIRS
+    defaults = MappingProxyType({"learning_rate": 0.003})
     can_collapse = False
 
     def value(self, positive: Tensor, negative: Tensor, **settings: Any) -> Tensor:
