@@ -29,6 +29,8 @@ export class Menu {
     this.pushes = this.#checkbox("Pushes of the loss", "pushes", onChange)
     this.panel.prepend(arrows)
     this.button.onclick = () => this.toggle(this.panel.hidden)
+    /** A press anywhere else closes the menu. @param {Event} event */
+    this.leave = event => { if (!event.composedPath().includes(this.element)) this.toggle(false) }
     this.element.addEventListener("keydown", event => {
       if (event.key !== "Escape" || this.panel.hidden) return
       this.toggle(false)
@@ -42,6 +44,7 @@ export class Menu {
   /** @param {boolean} open */
   toggle(open) {
     this.panel.hidden = !open
+    document[open ? "addEventListener" : "removeEventListener"]("pointerdown", this.leave)
     this.button.setAttribute("aria-expanded", String(open))
     if (open) this.update()
   }

@@ -101,7 +101,8 @@ export class Transport {
     this.history.value = String(Math.sqrt(clock.step))
     this.history.style.setProperty("--played", String(Math.sqrt(clock.step) / top))
     this.history.style.setProperty("--fetched", String(Math.sqrt(fetched) / top))
-    setAttribute(this.history, "aria-valuetext", `Step ${formatStep(clock.step)} of ${formatStep(last)}`)
+    // Left out while playing: nobody could listen to thirty values a second.
+    if (!clock.playing) setAttribute(this.history, "aria-valuetext", `Step ${formatStep(clock.step)} of ${formatStep(last)}`)
     const beta = shownBeta(this.state)
     setText(this.betaValue, formatBeta(beta))
     this.beta.value = String(Math.log10(beta))

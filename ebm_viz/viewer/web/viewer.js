@@ -33,6 +33,9 @@ const TELL_EVERY = 500
 /** What each viewer of the app remembers when the page draws it anew, by the key Python gave it. @type {Map<string, State>} */
 const remembered = new Map()
 
+/** The viewer that a state belongs to: a new one may come before the old one goes. @type {WeakMap<State, Viewer>} */
+const owners = new WeakMap()
+
 export class Viewer {
   /** @param {HTMLElement} root */
   constructor(root) {
@@ -81,6 +84,7 @@ export class Viewer {
     if (known && known !== this.state) this.state = known
     else remembered.set(description.key, this.state)
     const { state } = this
+    owners.set(state, this)
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches
     this.reopen = reopen
     takeUp(state, description, !calm, () => this.#receive(), () => this.reopen?.())
@@ -98,7 +102,7 @@ export class Viewer {
     cancelAnimationFrame(this.request)
     for (const cleanup of this.cleanups) cleanup()
     for (const { panels } of this.parts?.columns ?? []) for (const panel of panels) panel.dispose()
-    layDown(this.state)
+    if (owners.get(this.state) === this) layDown(this.state)
   }
 
   /** Draw soon. @param {...Change} changes */
