@@ -20,7 +20,7 @@ def with_pushes(open_viewer: Open, query: str) -> Locator:
     viewer = open_viewer(query)
     wait_for_state(viewer, "finished")
     button(viewer, "Show").click()
-    viewer.get_by_label("Pushes of the loss").check()
+    viewer.get_by_role("checkbox", name="Pushes of the loss").check()
     expect(viewer).to_have_attribute("data-pushes", re.compile("pressed"))
     return viewer
 
@@ -80,11 +80,11 @@ def test_pushes_are_off_at_first_and_can_be_taken_off_again(open_viewer: Open):
     settle(viewer)
     plain = picture(viewer, "map")
     button(viewer, "Show").click()
-    viewer.get_by_label("Pushes of the loss").check()
+    viewer.get_by_role("checkbox", name="Pushes of the loss").check()
     settle(viewer)
     assert picture(viewer, "map") != plain
     expect(viewer.get_by_role("checkbox", name="Data points")).to_be_disabled()
-    viewer.get_by_label("Pushes of the loss").uncheck()
+    viewer.get_by_role("checkbox", name="Pushes of the loss").uncheck()
     settle(viewer)
     assert picture(viewer, "map") == plain
     assert viewer.get_attribute("data-pushes") is None

@@ -22,7 +22,13 @@ pytestmark = pytest.mark.browser
 
 def test_a_killed_server_is_waited_for(new_page: Callable[..., Page], complaints: Complaints):
     # The browser itself reports every request that finds no server, and Streamlit its lost socket.
-    complaints.expected = ["ERR_CONNECTION", "WebSocket", "status of 404", "disconnected from"]
+    complaints.expected = [
+        "ERR_CONNECTION",
+        "WebSocket",
+        "Client Error",
+        "status of 404",
+        "disconnected from",
+    ]
     with serving(VIEWER_APP) as server:
         page = new_page()
         page.goto(f"{server.url}/?steps=1000")
@@ -42,7 +48,7 @@ def test_a_killed_server_is_waited_for(new_page: Callable[..., Page], complaints
 def test_what_was_shown_is_kept_while_the_server_is_away(
     new_page: Callable[..., Page], complaints: Complaints
 ):
-    complaints.expected = ["ERR_CONNECTION", "WebSocket", "disconnected from"]
+    complaints.expected = ["ERR_CONNECTION", "WebSocket", "Client Error", "disconnected from"]
     with serving(VIEWER_APP) as server:
         page = new_page()
         page.goto(f"{server.url}/?steps=40")

@@ -173,6 +173,7 @@ def test_other_weights_begin_at_once_and_leave_camera_and_beta(finished: Locator
     drag(finished, surface, 60, 20)
     for _ in range(4):
         page.keyboard.press("]")
+    wait_until(finished, "Number(data.beta) > 1.5")
     beta = shown(finished, "beta")
     before = picture(finished, "map")
     page.get_by_role("button", name="Other weights").click()
