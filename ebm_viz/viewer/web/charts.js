@@ -143,7 +143,7 @@ export class Chart {
       context.fill()
       context.stroke()
     }
-    if (several) this.#nameLines(context, lines, names, look, x, y, width, height)
+    if (several) this.#nameLines(context, lines, shown, names, look, x, y, width, height)
     this.#tell(lines, shown, look.text, axis.exponent)
   }
 
@@ -228,6 +228,7 @@ export class Chart {
    * Names at the ends of the lines, moved apart; a line that leaves the chart is named with an arrow.
    * @param {CanvasRenderingContext2D} context
    * @param {Line[]} lines
+   * @param {number} shown
    * @param {string[]} names
    * @param {Look} look
    * @param {(step: number) => number} x
@@ -235,15 +236,15 @@ export class Chart {
    * @param {number} width
    * @param {number} height
    */
-  #nameLines(context, lines, names, look, x, y, width, height) {
+  #nameLines(context, lines, shown, names, look, x, y, width, height) {
     const apart = look.number + 3
     /** @type {{text: string, color: string, x: number, y: number}[]} */ const labels = []
-    for (const { series: { steps, values }, color, run } of lines) {
+    for (const { series: { steps, values }, color, run, end } of lines) {
       if (!steps.length) continue
       const last = steps.length - 1
       const level = y(values[last])
       if (level >= -2 && level <= height + 2) {
-        labels.push({ text: names[run], color, x: x(steps[last]) + 10, y: level })
+        labels.push({ text: names[run], color, x: Math.max(x(steps[last]), x(Math.min(shown, end))) + 10, y: level })
       } else {
         const text = level < 0 ? `↑ ${names[run]}, above the scale` : `↓ ${names[run]}, below the scale`
         const left = x(steps[values.findIndex(value => !(y(value) >= 0 && y(value) <= height))]) + 12
