@@ -21,6 +21,11 @@ page = st.navigation(
             help="Compare losses: where each pushes, how hard, and when it stops.",
         ),
         st.Page(
+            PAGES / "gibbs.py",
+            title="Gibbs and β",
+            help="See what the inverse temperature β makes of one and the same landscape.",
+        ),
+        st.Page(
             PAGES / "collapse.py",
             title="Collapse",
             help="See a loss that lifts nothing run away or go flat, and what cures it.",

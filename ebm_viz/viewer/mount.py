@@ -11,6 +11,8 @@ from ebm_viz.viewer.assets import VERSION
 from ebm_viz.viewer.model import DEFAULT_CURVES, MOST_RUNS, Curve, RunView
 
 PANELS = ("surface", "map", "density", "curves")
+WITH_BETA = ("thermal", "strip")
+"""Panels of one run that show what becomes of its density when β changes."""
 
 # A stub: it travels with every message, so the viewer itself is fetched by address, once.
 _SCRIPT = f"""
@@ -54,18 +56,24 @@ def landscape_viewer(
     panels: Sequence[str] = PANELS,
     curves: Sequence[Curve] = DEFAULT_CURVES,
     shared_scale: bool = False,
+    at_end: bool = False,
     on_action: Callable[[Pressed], None] | None = None,
 ) -> None:
     """Show one to four runs on one clock, with one β and one camera.
 
-    `panels` are any of surface, map, density and curves. With `shared_scale` the same colour means
-    the same energy in all runs. `on_action` is called when a run's button is pressed, before the
+    `panels` are any of surface, map, density and curves; for one run also thermal (log Z, mean
+    energy, entropy and a variance against β) and strip (the density at five β). With `shared_scale`
+    the same colour means the same energy in all runs. With `at_end` the viewer opens on the last
+    step and does not play. `on_action` is called when a run's button is pressed, before the
     page runs again. Raises ValueError for another number of runs or another panel.
     """
     if not 1 <= len(runs) <= MOST_RUNS:
         raise ValueError(f"the viewer shows 1 to {MOST_RUNS} runs, not {len(runs)}")
-    if unknown := [panel for panel in panels if panel not in PANELS]:
-        raise ValueError(f"unknown panels {unknown}: choose from {', '.join(PANELS)}")
+    known = (*PANELS, *WITH_BETA)
+    if unknown := [panel for panel in panels if panel not in known]:
+        raise ValueError(f"unknown panels {unknown}: choose from {', '.join(known)}")
+    if len(runs) > 1 and (single := [panel for panel in panels if panel in WITH_BETA]):
+        raise ValueError(f"{', '.join(single)}: for one run alone")
 
     def act() -> None:
         if on_action is not None:
@@ -77,5 +85,6 @@ def landscape_viewer(
         "panels": list(panels),
         "curves": [curve.to_json() for curve in curves],
         "shared_scale": shared_scale,
+        "at_end": at_end,
     }
     _mount(key=key, data=data, on_forgotten_change=_open_again, on_action_change=act)

@@ -7,13 +7,16 @@ import { inApp } from "./frames.js"
 import { EnergyMap } from "./map.js"
 import { Menu } from "./menu.js"
 import { orbit } from "./orbit.js"
+import { Strip } from "./strip.js"
 import { Surface } from "./surface.js"
 import { RUN_DASHES } from "./theme.js"
+import { Thermal } from "./thermal.js"
 import { Transport } from "./transport.js"
 
 /** @typedef {import("./state.js").State} State */
 /** @typedef {import("./state.js").RunDescription} RunDescription */
 /** @typedef {Surface | EnergyMap | Density} Panel */
+/** What shows only the first run. @typedef {Thermal | Strip} Single */
 
 /**
  * @typedef {object} Column   what belongs to one run
@@ -29,6 +32,7 @@ import { Transport } from "./transport.js"
  * @property {Transport} transport
  * @property {Menu} menu
  * @property {Chart[]} charts
+ * @property {Single[]} singles
  * @property {HTMLElement} notice
  */
 
@@ -66,6 +70,13 @@ export function build(root, state, { runs, panels, curves }, calls) {
     : [oneRun(root, pictures, state, calls, menu)]
   const transport = new Transport(root, state, calls.changed)
   if (several || !pictures.length) transport.extra.append(menu.element)
+  /** @type {Single[]} */ const singles = []
+  if (panels.includes("thermal")) {
+    const thermal = new Thermal(/** @type {HTMLElement} */ (root.querySelector(".panels")), state, calls.changed)
+    root.append(thermal.limit)
+    singles.push(thermal)
+  }
+  if (panels.includes("strip")) singles.push(new Strip(root, state, calls.changed))
   const charts = []
   if (panels.includes("curves") && curves.length) {
     const row = element("div", { class: "charts" })
@@ -78,7 +89,7 @@ export function build(root, state, { runs, panels, curves }, calls) {
   const foot = element("div", { class: "foot" }, notice)
   if (!several) foot.prepend(columns[0].verdict, columns[0].readout)
   root.append(foot)
-  return { columns, transport, menu, charts, notice }
+  return { columns, transport, menu, charts, singles, notice }
 }
 
 /**
@@ -202,7 +213,7 @@ export function measure(root, runs, panels) {
   root.classList.toggle("tight", several && column < 450)
   const { square, surface } = several
     ? sizesOfSeveral(column, stacked, planes, withSurface)
-    : narrow ? sizesOfNarrow(width, planes) : sizesOfOne(width, wide, planes, withSurface, gap)
+    : narrow ? sizesOfNarrow(width, planes) : sizesOfOne(width, wide, planes, withSurface, gap, panels.includes("thermal"))
   root.style.setProperty("--square", `${Math.round(square)}px`)
   root.style.setProperty("--surface", `${Math.round(surface)}px`)
   root.style.setProperty("--gap", `${gap}px`)
@@ -220,10 +231,19 @@ function sizesOfNarrow(width, planes) {
   return { square: Math.min((width - 52 * across) / across, LARGEST), surface: Math.min(width * 0.72, 400) }
 }
 
-/** @param {number} width  @param {boolean} wide  @param {number} planes  @param {boolean} withSurface  @param {number} gap  @returns {Sizes} */
-function sizesOfOne(width, wide, planes, withSurface, gap) {
+/**
+ * @param {number} width
+ * @param {boolean} wide
+ * @param {number} planes
+ * @param {boolean} withSurface
+ * @param {number} gap
+ * @param {boolean} withCharts  leave room for charts beside the pictures
+ * @returns {Sizes}
+ */
+function sizesOfOne(width, wide, planes, withSurface, gap, withCharts) {
   let square = planes > 1 ? 0.3 * (wide ? width - 40 : width) : Math.min(0.44 * width, LARGEST)
   if (!withSurface && planes) square = Math.min((width - 36 - (planes - 1) * gap) / planes, LARGEST)
+  if (withCharts) square = Math.min(0.27 * width, 400)
   return { square, surface: square }
 }
 

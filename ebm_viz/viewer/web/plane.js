@@ -3,6 +3,7 @@
 import { Canvas, write } from "./canvas.js"
 import { BOX } from "./landscape.js"
 import { formatFixed } from "./numbers.js"
+import { Picture } from "./picture.js"
 
 /** @typedef {import("./theme.js").Look} Look */
 /** @typedef {import("./colormaps.js").ColorMap} ColorMap */
@@ -17,9 +18,7 @@ export class Plane {
     this.figure = figure
     this.withRows = withRows
     this.canvas = new Canvas(figure, "plane")
-    this.picture = document.createElement("canvas")
-    this.pixels = /** @type {ImageData | null} */ (null)
-    this.words = new Uint32Array(0)
+    this.picture = new Picture()
     this.side = 0
   }
 
@@ -52,26 +51,7 @@ export class Plane {
    * @param {number} full   value of the last
    */
   paint(context, field, size, colors, zero, full) {
-    if (!this.pixels || this.pixels.width !== size) {
-      this.picture.width = this.picture.height = size
-      this.pixels = new ImageData(size, size)
-      this.words = new Uint32Array(this.pixels.data.buffer)
-    }
-    const { words } = this
-    const { words: table } = colors
-    const rate = 255 / (full - zero)
-    for (let i = 0; i < size; i += 1) {
-      const to = (size - 1 - i) * size
-      for (let j = 0; j < size; j += 1) {
-        const t = (field[i * size + j] - zero) * rate + 0.5
-        words[to + j] = table[t <= 0 ? 0 : t >= 255 ? 255 : t | 0]
-      }
-    }
-    const inside = /** @type {CanvasRenderingContext2D} */ (this.picture.getContext("2d", { willReadFrequently: true }))
-    inside.putImageData(this.pixels, 0, 0)
-    context.imageSmoothingEnabled = true
-    context.imageSmoothingQuality = "high"
-    context.drawImage(this.picture, 0, 0, this.side, this.side)
+    this.picture.paint(context, field, size, colors, zero, full, this.side)
   }
 
   /** @param {CanvasRenderingContext2D} context  @param {Look} look */

@@ -35,6 +35,7 @@ import { openHistory } from "./history.js"
  * @property {string[]} panels
  * @property {CurveDescription[]} curves
  * @property {boolean} shared_scale
+ * @property {boolean} at_end   show the end of the runs first
  */
 
 /** @typedef {{arrows: "off" | "strength" | "unit", data: boolean, contours: boolean, pushes: boolean}} Show */
@@ -70,7 +71,7 @@ export function chooseBeta(state, beta) {
 const open = new Set()
 
 /**
- * Take up what Python sent. New runs start from frame 0.
+ * Take up what Python sent. New runs start from frame 0, unless their end is wanted.
  * @param {State} state
  * @param {Description} description
  * @param {boolean} autoplay
@@ -90,7 +91,8 @@ export function takeUp(state, description, autoplay, onFrames, onForgotten) {
   if (same) return
   state.clock.reset()
   state.clock.extend(state.histories)
-  state.clock.playing = autoplay
+  state.clock.playing = autoplay && !description.at_end
+  if (description.at_end) state.clock.seek(Infinity)
 }
 
 /** Nobody looks any more: ask for nothing. @param {State} state */

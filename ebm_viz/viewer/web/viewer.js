@@ -23,6 +23,8 @@ const DEPENDS = {
   map: ["frame", "look"],
   density: ["frame", "beta", "look"],
   charts: ["frame", "fetched", "look"],
+  thermal: ["frame", "beta", "look"],
+  strip: ["frame", "beta", "look"],
 }
 
 const AWAY = "The server does not answer. Trying again…"
@@ -125,7 +127,7 @@ export class Viewer {
     this.hidden.clear()
     const panels = this.parts.columns.flatMap(column => column.panels)
     this.rings = new Rings(panels, this.state, () => this.changed("hover"))
-    for (const { figure } of [...panels, ...this.parts.charts]) this.sights.observe(figure)
+    for (const { figure } of [...panels, ...this.parts.charts, ...this.parts.singles]) this.sights.observe(figure)
   }
 
   /** @param {IntersectionObserverEntry[]} entries */
@@ -149,7 +151,7 @@ export class Viewer {
     this.narrow = measure(root, state.runs.length, this.panels ?? []).narrow
     this.look = readLook(root)
     for (const { panels } of parts.columns) for (const panel of panels) panel.resize(devicePixelRatio)
-    for (const chart of parts.charts) chart.resize(devicePixelRatio)
+    for (const part of [...parts.charts, ...parts.singles]) part.resize(devicePixelRatio)
     parts.transport.resize()
     // Resizing empties a canvas: fill it again before the browser shows it.
     this.changes.add("look")
@@ -188,6 +190,10 @@ export class Viewer {
       }
       this.#annotate(column, k, view)
     })
+    for (const single of parts.singles) {
+      const view = this.views[0]
+      if (view && needs(DEPENDS[single.name]) && !this.hidden.has(single.figure)) single.draw(view)
+    }
     if (needs(DEPENDS.charts)) {
       for (const chart of parts.charts) if (!this.hidden.has(chart.figure)) chart.draw(state, look)
     }
@@ -264,6 +270,7 @@ export class Viewer {
       const run = state.runs.length > 1 ? `${state.runs[k].label}. ` : ""
       for (const panel of panels) setAttribute(panel.figure, "aria-label", `${run}${panel.describe(view)}`)
     })
+    for (const single of parts?.singles ?? []) single.announce()
     for (const chart of parts?.charts ?? []) setAttribute(chart.figure, "aria-label", chart.describe(state))
   }
 }

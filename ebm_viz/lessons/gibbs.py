@@ -1,0 +1,53 @@
+"""Gibbs and β: what becomes of the density of one trained landscape when β changes."""
+
+import math
+
+from ebm_viz.experiment import KNOBS, Experiment
+from ebm_viz.lessons.parameters import KnobValue, Lesson, Values
+from ebm_viz.lessons.run import LessonRun
+
+STEPS = 400
+"""Few, so that the landscape is there soon after the page opens."""
+
+LESSON = Lesson(
+    "gibbs",
+    [
+        KnobValue("dataset", "eight_gaussians"),
+        KnobValue("loss", "nll"),
+        KnobValue("beta", 1.0),
+        KnobValue("distance", 5.0),
+        KnobValue("seed", 0),
+    ],
+)
+"""What the address of the lesson may hold."""
+
+
+def run(values: Values) -> LessonRun:
+    """Return the training whose landscape is looked at."""
+    label = (KNOBS["dataset"].choices or {})[values["dataset"]]
+    return LessonRun(label, label, "", _experiment(values))
+
+
+def own_knob(values: Values) -> str | None:
+    """Return the knob that matters to this data or loss beside the two that are always there."""
+    experiment = _experiment(values)
+    if experiment.dataset == "two_modes":
+        return "distance"
+    return "beta" if "beta" in experiment.loss_definition.knobs else None
+
+
+def variance_of_a_normal(beta: float) -> float:
+    """Return the variance of y for F = y²/2 on the line."""
+    return 1 / beta
+
+
+def variance_of_three_places(beta: float) -> float:
+    """Return the variance of y for the places −1, 0, 1 with the energies 0, 1, 0."""
+    return 2 / (2 + math.exp(-beta))
+
+
+def _experiment(values: Values) -> Experiment:
+    knobs = {name: values[name] for name in ("dataset", "loss", "beta", "seed")}
+    if values["dataset"] == "two_modes":
+        knobs["distance"] = values["distance"]
+    return Experiment(**knobs, steps=STEPS)

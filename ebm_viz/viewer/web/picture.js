@@ -1,0 +1,44 @@
+// A square field as colours.
+
+/** @typedef {import("./colormaps.js").ColorMap} ColorMap */
+
+export class Picture {
+  constructor() {
+    this.canvas = document.createElement("canvas")
+    this.pixels = /** @type {ImageData | null} */ (null)
+    this.words = new Uint32Array(0)
+  }
+
+  /**
+   * Colours a size × size field; its first row is the lowest.
+   * @param {CanvasRenderingContext2D} context
+   * @param {Float32Array} field
+   * @param {number} size
+   * @param {ColorMap} colors
+   * @param {number} zero   value of the first colour
+   * @param {number} full   value of the last
+   * @param {number} side   of the square on the canvas
+   */
+  paint(context, field, size, colors, zero, full, side) {
+    if (!this.pixels || this.pixels.width !== size) {
+      this.canvas.width = this.canvas.height = size
+      this.pixels = new ImageData(size, size)
+      this.words = new Uint32Array(this.pixels.data.buffer)
+    }
+    const { words } = this
+    const { words: table } = colors
+    const rate = 255 / (full - zero)
+    for (let i = 0; i < size; i += 1) {
+      const to = (size - 1 - i) * size
+      for (let j = 0; j < size; j += 1) {
+        const t = (field[i * size + j] - zero) * rate + 0.5
+        words[to + j] = table[t <= 0 ? 0 : t >= 255 ? 255 : t | 0]
+      }
+    }
+    const inside = /** @type {CanvasRenderingContext2D} */ (this.canvas.getContext("2d", { willReadFrequently: true }))
+    inside.putImageData(this.pixels, 0, 0)
+    context.imageSmoothingEnabled = true
+    context.imageSmoothingQuality = "high"
+    context.drawImage(this.canvas, 0, 0, side, side)
+  }
+}

@@ -1,0 +1,227 @@
+"""Gibbs and β, as somebody at the lectern uses it."""
+
+import json
+import math
+import re
+import struct
+import urllib.request
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from ebm_viz import Landscape
+from ebm_viz.core import box
+from ebm_viz.lessons import gibbs
+from ebm_viz.lessons.gibbs import LESSON, STEPS
+from ebm_viz.viewer.assets import VERSION
+from tests.browser.conftest import (
+    Complaints,
+    Server,
+    button,
+    settle,
+    viewer_of,
+    wait_for_state,
+    wait_until,
+)
+
+pytestmark = pytest.mark.browser
+
+BETAS = [0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0]
+NOWHERE = np.zeros((0, 2), np.float32)
+
+
+@pytest.fixture
+def open_gibbs(
+    whole_app: Server, new_page: Callable[..., Page], complaints: Complaints
+) -> Callable[..., Locator]:
+    """Opens the page, trained; what Streamlit itself looks for in vain is let pass."""
+    complaints.expected.append("status of 404")
+
+    def open_at(query: str = "", **options: object) -> Locator:
+        page = new_page(**options)
+        page.goto(f"{whole_app.url}/gibbs?{query}")
+        viewer = viewer_of(page)
+        wait_for_state(viewer, "finished")
+        return viewer
+
+    return open_at
+
+
+def set_beta(viewer: Locator, beta: float) -> None:
+    viewer.get_by_label("β", exact=True).evaluate(
+        "(slider, at) => { slider.value = String(at); slider.dispatchEvent(new Event('input')) }",
+        math.log10(beta),
+    )
+    wait_until(viewer, f"Math.abs(Number(data.beta) / {beta} - 1) < 0.001")
+    settle(viewer)
+
+
+def number(viewer: Locator, curve: str, name: str = "value") -> float:
+    chart = viewer.locator(f'[data-curve="{curve}"]')
+    return float(chart.get_attribute(f"data-{name}") or "nan")
+
+
+def shown_landscape(server: Server, step: int) -> Landscape:
+    """The landscape of a step of the page's own run, as the server hands it out."""
+    key = gibbs.run(LESSON.defaults).experiment.key
+    first = 0
+    while True:
+        address = f"{server.url}/api/runs/{key}/frames?first={first}&count=64"
+        with urllib.request.urlopen(address, timeout=30) as reply:
+            content = reply.read()
+        (length,) = struct.unpack("<I", content[:4])
+        header = json.loads(content[4 : 4 + length])
+        grids = np.frombuffer(content[4 + length :], "<u2").reshape(-1, header["n"], header["n"])
+        for frame, grid in zip(header["frames"], grids, strict=True):
+            if frame["step"] == step:
+                energy = frame["lo"] + (frame["hi"] - frame["lo"]) * (grid / 65535.0)
+                axis = box.cell_centres(header["n"]).numpy()
+                return Landscape(axis, energy.astype(np.float32), NOWHERE, NOWHERE)
+        first += len(grids)
+        assert header["state"] == "training", f"no frame of step {step}"
+
+
+def test_the_numbers_are_those_of_the_landscape(
+    open_gibbs: Callable[..., Locator], whole_app: Server
+):
+    """The page sums over the interpolated energies that it draws, four times as fine as the grid
+    here: up to β = 3 they agree to 0.01, and where wells are narrower than a cell to 0.2.
+    """
+    viewer = open_gibbs()
+    landscape = shown_landscape(whole_app, STEPS)
+    for beta in BETAS:
+        set_beta(viewer, beta)
+        close = 0.01 if beta <= 3 else 0.2
+        expected = {
+            "log_partition": landscape.log_partition(beta),
+            "mean_energy": landscape.mean_energy(beta),
+            "entropy": landscape.entropy(beta),
+        }
+        for curve, value in expected.items():
+            assert number(viewer, curve) == pytest.approx(value, abs=close), (curve, beta)
+        slope = -landscape.energy_variance(beta)
+        assert number(viewer, "mean_energy", "slope") == pytest.approx(slope, rel=0.05, abs=0.01)
+
+
+def test_sums_over_levels_are_sums_over_cells(viewer_app: Server, new_page: Callable[..., Page]):
+    """On the same grid, with energies as rough as can be."""
+    rough = np.random.default_rng(0).gamma(2, 8, (64, 64)).astype(np.float32)
+    axis = box.cell_centres(64).numpy()
+    landscape = Landscape(axis, rough, NOWHERE, NOWHERE)
+    page = new_page()
+    page.goto(f"{viewer_app.url}/viewer/{VERSION}/viewer.css")
+    found = page.evaluate(
+        """async ([address, energies, betas]) => {
+            const { Levels } = await import(address)
+            const levels = new Levels()
+            levels.take(Float32Array.from(energies), 64, 100)
+            return betas.map(beta => levels.at(beta))
+        }""",
+        [f"{viewer_app.url}/viewer/{VERSION}/gibbs.js", rough.ravel().tolist(), BETAS],
+    )
+    for beta, at in zip(BETAS, found, strict=True):
+        mass = landscape.gibbs(beta) * landscape.cell_area
+        mean = (mass * axis).sum()
+        spread = (axis - mean) ** 2
+        height = rough - landscape.mean_energy(beta)
+        expected = {
+            "logPartition": landscape.log_partition(beta) - 100 * beta,
+            "meanEnergy": landscape.mean_energy(beta) + 100,
+            "energyVariance": landscape.energy_variance(beta),
+            "entropy": landscape.entropy(beta),
+            "variance": (mass * spread).sum(),
+            "covariance": (mass * height * spread).sum(),
+        }
+        for name, value in expected.items():
+            # The covariance is a small difference of large terms.
+            close = 1e-3 if name == "covariance" else 2e-4
+            assert at[name] == pytest.approx(value, rel=2e-4, abs=close), (name, beta)
+
+
+def test_every_curve_has_the_slope_that_theory_gives(open_gibbs: Callable[..., Locator]):
+    viewer = open_gibbs("loss=hinge")
+    for beta in BETAS:
+        set_beta(viewer, beta)
+        for curve in ("log_partition", "mean_energy", "entropy", "variance"):
+            slope, measured = (number(viewer, curve, name) for name in ("slope", "measured"))
+            assert measured == pytest.approx(slope, rel=1e-3, abs=1e-5), (curve, beta)
+        mean, variance = number(viewer, "mean_energy"), -number(viewer, "mean_energy", "slope")
+        assert number(viewer, "log_partition", "slope") == pytest.approx(-mean)
+        assert number(viewer, "entropy", "slope") == pytest.approx(-beta * variance)
+
+
+def test_it_says_what_happens_at_both_ends(open_gibbs: Callable[..., Locator]):
+    viewer = open_gibbs()
+    limit = viewer.locator(".limit")
+    expect(limit).to_have_text(re.compile("^In between: H = 1.*at most log 36 = 3.58"))
+    set_beta(viewer, 0.03)
+    expect(limit).to_have_text(re.compile("^β → 0: .*uniform.* Here H = 3.5"))
+    set_beta(viewer, 30)
+    expect(limit).to_have_text(re.compile("^β → ∞: .*lowest place. Here .* within 0.3"))
+
+
+def test_numbers_follow_the_scrub(open_gibbs: Callable[..., Locator]):
+    viewer = open_gibbs()
+    page = viewer.page
+    at_the_end = number(viewer, "entropy")
+    page.keyboard.press("Home")
+    wait_until(viewer, "data.step === '0'")
+    settle(viewer)
+    assert number(viewer, "entropy") > at_the_end + 0.5
+    page.keyboard.press("End")
+    wait_until(viewer, f"data.step === '{STEPS}'")
+    settle(viewer)
+    assert number(viewer, "entropy") == at_the_end
+
+
+def test_a_density_of_the_strip_sets_beta(open_gibbs: Callable[..., Locator]):
+    viewer = open_gibbs()
+    strip = viewer.locator(".strip")
+    peaks = [
+        float(text.split("peak ")[1]) for text in strip.get_by_role("button").all_inner_texts()
+    ]
+    assert peaks == sorted(peaks)
+    chosen = strip.get_by_role("button", name=re.compile("^Set β = 3\\."))
+    expect(chosen).to_have_attribute("aria-pressed", "false")
+    chosen.click()
+    expect(viewer).to_have_attribute("data-beta", "3")
+    expect(chosen).to_have_attribute("aria-pressed", "true")
+
+
+def test_dragging_in_a_chart_moves_beta(open_gibbs: Callable[..., Locator]):
+    viewer = open_gibbs()
+    plot = viewer.locator('[data-curve="entropy"] .plot')
+    plot.scroll_into_view_if_needed()
+    bounds = plot.bounding_box()
+    assert bounds
+    mouse = viewer.page.mouse
+    mouse.move(bounds["x"] + 0.7 * bounds["width"], bounds["y"] + 40)
+    mouse.down()
+    wait_until(viewer, "Number(data.beta) > 1.5")
+    mouse.move(bounds["x"] + bounds["width"] + 50, bounds["y"] + 40)
+    mouse.up()
+    expect(viewer).to_have_attribute("data-beta", "30")
+    expect(plot).to_have_attribute("aria-label", re.compile("^Entropy against β.*At β = 30.0"))
+
+
+def test_it_opens_at_the_end_and_plays_from_the_start(open_gibbs: Callable[..., Locator]):
+    viewer = open_gibbs()
+    assert viewer.get_attribute("data-step") == str(STEPS)
+    button(viewer, "Play").click()
+    wait_for_state(viewer, "playing")
+    wait_until(viewer, f"Number(data.step) < {STEPS}")
+
+
+def test_other_data_open_at_their_end_with_the_same_beta(open_gibbs: Callable[..., Locator]):
+    viewer = open_gibbs()
+    set_beta(viewer, 0.3)
+    falling = number(viewer, "variance", "slope")
+    viewer.page.get_by_text("Does a larger β always mean less variance?").click()
+    viewer.page.get_by_role("button", name="Show two modes").click()
+    viewer.page.wait_for_url("**dataset=two_modes**")
+    wait_until(viewer, f"data.state === 'finished' && data.step === '{STEPS}'")
+    expect(viewer).to_have_attribute("data-beta", "0.3")
+    settle(viewer)
+    assert falling < 0 < number(viewer, "variance", "slope")
