@@ -1,10 +1,12 @@
 """What the lessons claim, measured at the lessons' own defaults over several seeds."""
 
 from collections.abc import Iterable
+from functools import cache
 
 from benchmarks.figures import Figure, at_least, at_most
 from ebm_viz.experiment import Experiment
-from ebm_viz.lessons import collapse
+from ebm_viz.lessons import collapse, sharp_edges
+from ebm_viz.lessons.run import LessonRun
 from ebm_viz.training import Snapshot, train
 
 SEEDS = range(3)
@@ -12,7 +14,7 @@ SEEDS = range(3)
 
 def measure_lessons() -> list[Figure]:
     """Every lesson's claims."""
-    return [*_collapse()]
+    return [*_collapse(), *_sharp_edges(), *_rulers(), *_margins()]
 
 
 def _collapse() -> list[Figure]:
@@ -54,10 +56,80 @@ def _collapse() -> list[Figure]:
     ]
 
 
-def _gains(runs: Iterable[collapse.LessonRun]) -> list[float]:
+def _sharp_edges() -> list[Figure]:
+    lesson = sharp_edges.LESSON.defaults
+    slopes: dict[str, list[float]] = {}
+    costs: dict[str, list[float]] = {}
+    for seed in SEEDS:
+        likelihood = sharp_edges.edges({**lesson, "seed": seed})[0]
+        reference = _last(likelihood.experiment).metrics
+        for name, case in sharp_edges.BESIDE.items():
+            run = sharp_edges.edges({**lesson, "second": name, "seed": seed})[1]
+            metrics = _last(run.experiment).metrics
+            slopes.setdefault(case.label, []).append(reference.max_slope / metrics.max_slope)
+            costs.setdefault(case.label, []).append(metrics.kl - reference.kl)
+    least = {name: sharp_edges.BESIDE[name].label for name in ("hinge", "square_square")}
+    return [
+        *(
+            Figure(
+                f"largest slope of NLL against: {label}",
+                ratios,
+                "×",
+                at_least(3) if label in least.values() else None,
+                "worst" if label in least.values() else "median",
+            )
+            for label, ratios in slopes.items()
+        ),
+        *(
+            Figure(f"KL beyond that of NLL: {case.label}", costs[case.label], "nats")
+            for case in sharp_edges.BESIDE.values()
+        ),
+    ]
+
+
+def _rulers() -> list[Figure]:
+    """How far the training's own log Z lies below the fine grid's, and what it costs."""
+    lesson = sharp_edges.LESSON.defaults
+    pairs = [
+        [_last(run.experiment).metrics for run in sharp_edges.rulers({**lesson, "seed": seed})]
+        for seed in SEEDS
+    ]
+    adaptive = [abs(m.log_partition - m.trainer_log_partition) for m, _ in pairs]
+    fixed = [m.log_partition - m.trainer_log_partition for _, m in pairs]
+    return [
+        Figure("log Z missed: adaptive nodes", adaptive, "nats", at_most(0.2), "worst"),
+        Figure("log Z missed: fixed grid", fixed, "nats", at_least(100), "worst"),
+        Figure("KL: adaptive nodes", [m.kl for m, _ in pairs], "nats", at_most(0.1), "worst"),
+        Figure("KL: fixed grid", [m.kl for _, m in pairs], "nats", at_least(100), "worst"),
+    ]
+
+
+def _margins() -> list[Figure]:
+    spreads, growths, unbounded = [], [], []
+    for seed in SEEDS:
+        *hinges, log = sharp_edges.margins({**sharp_edges.LESSON.defaults, "seed": seed})
+        shares = [_last(run.experiment).metrics.gap_mean / run.experiment.margin for run in hinges]
+        spreads.append(max(shares) / min(shares))
+        growths.append(max(_growth(run) for run in hinges))
+        unbounded.append(_growth(log))
+    return [
+        Figure("gap/m, largest of three margins against smallest", spreads, "×", at_most(1.05)),
+        Figure("mean gap, step 1,000 against 120: hinge", growths, "×", at_most(1.1), "worst"),
+        Figure("mean gap, step 1,000 against 120: log", unbounded, "×", at_least(1.2), "worst"),
+    ]
+
+
+def _growth(run: LessonRun) -> float:
+    taken = list(train(run.experiment))
+    early = next(snapshot for snapshot in taken if snapshot.step >= 120)
+    return taken[-1].metrics.gap_mean / early.metrics.gap_mean
+
+
+def _gains(runs: Iterable[LessonRun]) -> list[float]:
     return [_last(run.experiment).metrics.gain_over_uniform for run in runs]
 
 
+@cache
 def _last(experiment: Experiment) -> Snapshot:
     *_, last = train(experiment)
     return last

@@ -149,9 +149,9 @@ class Training:
         landscape = Landscape.of(self.energy)
         if fine or self._fine is None:
             self._fine = self._fine_grid.measure(self.energy, self.experiment.beta, self.step)
-        on_data, loss, pushes = self._evaluate()
+        on_data, loss, own_log_partition, pushes = self._evaluate()
         on_grid = torch.from_numpy(landscape.energy).view(-1)[_SHUFFLE]
-        metrics = cheap_metrics(loss, on_data, on_grid, self._fine)
+        metrics = cheap_metrics(loss, on_data, on_grid, self._fine, own_log_partition)
         return Snapshot(self.step, landscape, metrics, pushes)
 
     def _train_step(self) -> Divergence | None:
@@ -201,8 +201,8 @@ class Training:
         fall = (1 + math.cos(math.pi * self.step / self.experiment.steps)) / 2
         return self.experiment.learning_rate * (FINAL_RATE + (1 - FINAL_RATE) * fall)
 
-    def _evaluate(self) -> tuple[Tensor, float, Pushes]:
-        """Return F on some data points, their mean loss and its pushes.
+    def _evaluate(self) -> tuple[Tensor, float, float, Pushes]:
+        """Return F on some data points, their mean loss, log Z as the loss sums it, and its pushes.
 
         The points set against them are drawn alike at every snapshot.
         """
@@ -213,7 +213,12 @@ class Training:
         on_data, against = energies[: len(positive)], energies[len(positive) :].view(shape)
         losses = self._loss.value(on_data, against, **settings)
         down, up = self._loss.pushes(on_data, against, **settings)
-        return on_data, float(losses.mean()), self._shown(positive, down, points, up)
+        own_log_partition = math.nan
+        if "log_weights" in settings:
+            log_masses = settings["log_weights"] - self.experiment.beta * against
+            own_log_partition = float(log_masses.logsumexp(dim=0))
+        pushes_shown = self._shown(positive, down, points, up)
+        return on_data, float(losses.mean()), own_log_partition, pushes_shown
 
     def _shown(self, positive: Tensor, down: Tensor, points: Tensor, up: Tensor) -> Pushes:
         """Choose pushes to show; of points that stand for the whole box, those pushed at all."""

@@ -43,7 +43,8 @@ class Metrics(FineMetrics):
 
     loss: mean loss of the data. energy_on_data, energy_off_data: mean F on the data and over the
     box. contrast: off − on. gap_mean, gap_worst: mean and 0.1 % quantile of F⁻ − F⁺ over pairs of a
-    data point and a point of the box.
+    data point and a point of the box. trainer_log_partition: log Z as the loss itself sums it at
+    its nodes, in nats; NaN where the loss does not sum over the box.
     """
 
     loss: float
@@ -52,6 +53,7 @@ class Metrics(FineMetrics):
     contrast: float
     gap_mean: float
     gap_worst: float
+    trainer_log_partition: float = math.nan
 
 
 class FineGrid:
@@ -85,7 +87,13 @@ class FineGrid:
         )
 
 
-def cheap_metrics(loss: float, on_data: Tensor, on_grid: Tensor, fine: FineMetrics) -> Metrics:
+def cheap_metrics(
+    loss: float,
+    on_data: Tensor,
+    on_grid: Tensor,
+    fine: FineMetrics,
+    trainer_log_partition: float = math.nan,
+) -> Metrics:
     """Return all metrics from the energies on data (d,) and over the box (g,), and the last fine
     ones.
 
@@ -101,6 +109,7 @@ def cheap_metrics(loss: float, on_data: Tensor, on_grid: Tensor, fine: FineMetri
         contrast=grid_mean - data_mean,
         gap_mean=float(gaps.mean()),
         gap_worst=float(gaps.kthvalue(math.ceil(WORST_SHARE * len(gaps))).values),
+        trainer_log_partition=trainer_log_partition,
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from ebm_viz.experiment import Experiment
 from ebm_viz.lessons.parameters import Choice, KnobValue, Lesson
 from ebm_viz.lessons.run import LessonRun
 from ebm_viz.ui.controls import knob_input
@@ -31,9 +32,14 @@ class LessonPage:
         """Say below the title that something in the address was ignored."""
         self._ignored.append(sentence)
 
-    def title(self, title: str) -> None:
-        """Draw the title, and a sentence for everything in the address that had to be ignored."""
-        st.title(title, anchor=False)
+    def title(self, title: str, beside: str | None = None) -> None:
+        """Draw the title, a choice beside it if there is one, and a sentence for everything in the
+        address that had to be ignored.
+        """
+        with st.container(horizontal=True, vertical_alignment="center", gap="large"):
+            st.title(title, anchor=False, width="content")
+            if beside:
+                self.widget(beside, segments=True)
         for sentence in self._ignored:
             st.warning(plain(sentence), title="Ignored in the address")
 
@@ -43,16 +49,33 @@ class LessonPage:
         st.query_params.from_dict(query)
         st.session_state[self._remembered] = query
 
-    def widget(self, name: str, label: str | None = None) -> None:
-        """Draw the widget of a parameter; a change goes to the address at once."""
+    def widget(
+        self, name: str, label: str | None = None, segments: bool = False, **resets: Any
+    ) -> None:
+        """Draw the widget of a parameter; a change goes to the address at once.
+
+        segments: show a choice as buttons in a row. resets: values that a change brings along.
+        """
         parameter = next(one for one in self._lesson.parameters if one.name == name)
         key = f"{self._lesson.page}_{name}"
         st.session_state[key] = self.values[name]
 
         def change() -> None:
-            self.change(**{name: st.session_state[key]})
+            chosen = st.session_state[key]
+            if chosen is not None:  # a segment that is pressed again
+                self.change(**{**resets, name: chosen})
 
-        if isinstance(parameter, Choice):
+        if segments and isinstance(parameter, Choice):
+            st.segmented_control(
+                label or parameter.label,
+                [*parameter.options],
+                format_func=lambda option: parameter.options[option],
+                help=parameter.help,
+                key=key,
+                on_change=change,
+                label_visibility="visible" if label else "collapsed",
+            )
+        elif isinstance(parameter, Choice):
             st.selectbox(
                 label or parameter.label,
                 [*parameter.options],
@@ -76,9 +99,16 @@ def views(runs: Sequence[LessonRun], actions: Sequence[str | None] = ()) -> list
             short=run.short,
             link=playground_link(run.experiment),
             action=text,
+            numbers=_numbers(run.experiment),
         )
         for run, text in zip(runs, texts, strict=True)
     ]
+
+
+def _numbers(experiment: Experiment) -> dict[str, float]:
+    """Return what curves may be multiplied by: β, and 1/m where the loss has a margin."""
+    margin = {"1/m": 1 / experiment.margin} if experiment.loss_definition.has_margin else {}
+    return {"beta": experiment.beta, **margin}
 
 
 def do_see_why(do: str, see: str, why: str) -> None:
@@ -92,7 +122,7 @@ def do_see_why(do: str, see: str, why: str) -> None:
 
 _DO_SEE_WHY = """
 .do-see-why { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 4px 16px }
-.do-see-why, .do-see-why dt, .do-see-why dd { margin: 0; padding: 0 }
+dl.do-see-why, .do-see-why dt, .do-see-why dd { margin: 0 !important; padding: 0 !important }
 .do-see-why dt { font-weight: 600 }
 .do-see-why dd { max-width: 46em }
 """

@@ -30,6 +30,11 @@ page = st.navigation(
             title="Collapse",
             help="See a loss that lifts nothing run away or go flat, and what cures it.",
         ),
+        st.Page(
+            PAGES / "sharp_edges.py",
+            title="Sharp edges",
+            help="See the likelihood carve needles, margin losses stop, and a sum that is cheated.",
+        ),
     ],
     position="top",
 )

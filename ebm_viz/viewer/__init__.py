@@ -2,6 +2,15 @@
 
 from ebm_viz.viewer.assets import routes
 from ebm_viz.viewer.model import DEFAULT_CURVES, Curve, Line, RunView
-from ebm_viz.viewer.mount import Pressed, landscape_viewer
+from ebm_viz.viewer.mount import Cut, Pressed, landscape_viewer
 
-__all__ = ["DEFAULT_CURVES", "Curve", "Line", "Pressed", "RunView", "landscape_viewer", "routes"]
+__all__ = [
+    "DEFAULT_CURVES",
+    "Curve",
+    "Cut",
+    "Line",
+    "Pressed",
+    "RunView",
+    "landscape_viewer",
+    "routes",
+]

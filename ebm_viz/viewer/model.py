@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
@@ -22,7 +23,7 @@ class RunView:
     `points` are the first data points of the training, shape (m, 2); at most 400 are sent.
     `beta` is the inverse temperature in training; `link` opens the run on another page of the app;
     `short` names the run beside its curve; `action` is the text of a button that tells Python which
-    step was shown when it was pressed.
+    step was shown when it was pressed; `numbers` are by name what curves may be multiplied by.
     """
 
     key: str
@@ -34,6 +35,7 @@ class RunView:
     link: str | None = None
     short: str = ""
     action: str | None = None
+    numbers: Mapping[str, float] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         # The first ones, in their order: pushes on the data come without places of their own.
@@ -48,6 +50,7 @@ class RunView:
             "points": points.round(3).tolist(),
             "link": self.link,
             "action": self.action,
+            "numbers": dict(self.numbers),
         }
 
 
@@ -65,6 +68,7 @@ class Curve:
     """A small chart against √step.
 
     `fine` metrics are refreshed on some frames only, and drawn at the steps they belong to.
+    `times` names a number of the runs by which values are multiplied; a run without it is left out.
     """
 
     title: str
@@ -72,6 +76,7 @@ class Curve:
     series: tuple[Line, ...] = ()
     fine: bool = False
     scale: Scale = "linear"
+    times: str = ""
 
     def to_json(self) -> dict[str, Any]:
         series = [
@@ -83,6 +88,7 @@ class Curve:
             "series": series,
             "fine": self.fine,
             "scale": self.scale,
+            "times": self.times,
         }
 
 

@@ -13,6 +13,8 @@ from ebm_viz.viewer.model import DEFAULT_CURVES, MOST_RUNS, Curve, RunView
 PANELS = ("surface", "map", "density", "curves")
 WITH_BETA = ("thermal", "strip")
 """Panels of one run that show what becomes of its density when β changes."""
+SLICE = "slice"
+"""The panel that shows the energy along a line."""
 
 # A stub: it travels with every message, so the viewer itself is fetched by address, once.
 _SCRIPT = f"""
@@ -32,6 +34,10 @@ export default function (component) {{
   return () => viewer.then(({{ unmount }}) => unmount(parentElement), () => {{}})
 }}
 """
+
+
+Cut = tuple[tuple[float, float], tuple[float, float]]
+"""The places A and B, each (y₁, y₂), through which a slice of the energy goes."""
 
 
 @dataclass(frozen=True)
@@ -57,23 +63,35 @@ def landscape_viewer(
     curves: Sequence[Curve] = DEFAULT_CURVES,
     shared_scale: bool = False,
     at_end: bool = False,
+    cut: Cut | None = None,
+    on_cut: Callable[[Cut], None] | None = None,
     on_action: Callable[[Pressed], None] | None = None,
 ) -> None:
     """Show one to four runs on one clock, with one β and one camera.
 
     `panels` are any of surface, map, density and curves; for one run also thermal (log Z, mean
-    energy, entropy and a variance against β) and strip (the density at five β). With `shared_scale`
-    the same colour means the same energy in all runs. With `at_end` the viewer opens on the last
-    step and does not play. `on_action` is called when a run's button is pressed, before the
-    page runs again. Raises ValueError for another number of runs or another panel.
+    energy, entropy and a variance against β) and strip (the density at five β); with a map also
+    slice (F of all runs along the line through the ends of `cut`). With `shared_scale` the same
+    colour means the same energy in all runs. With `at_end` the viewer opens on the last step and
+    does not play. Before the page runs again, `on_cut` is called with the ends that somebody has
+    moved, `on_action` when a run's button was pressed. Raises ValueError for another number of runs
+    or another panel.
     """
     if not 1 <= len(runs) <= MOST_RUNS:
         raise ValueError(f"the viewer shows 1 to {MOST_RUNS} runs, not {len(runs)}")
-    known = (*PANELS, *WITH_BETA)
+    known = (*PANELS, *WITH_BETA, SLICE)
     if unknown := [panel for panel in panels if panel not in known]:
         raise ValueError(f"unknown panels {unknown}: choose from {', '.join(known)}")
     if len(runs) > 1 and (single := [panel for panel in panels if panel in WITH_BETA]):
         raise ValueError(f"{', '.join(single)}: for one run alone")
+
+    if SLICE in panels and not (cut and "map" in panels):
+        raise ValueError("a slice needs a cut, and a map on which its ends can be moved")
+
+    def move() -> None:
+        if on_cut is not None:
+            first, second = st.session_state[key].cut
+            on_cut(((first[0], first[1]), (second[0], second[1])))
 
     def act() -> None:
         if on_action is not None:
@@ -86,5 +104,12 @@ def landscape_viewer(
         "curves": [curve.to_json() for curve in curves],
         "shared_scale": shared_scale,
         "at_end": at_end,
+        "cut": cut,
     }
-    _mount(key=key, data=data, on_forgotten_change=_open_again, on_action_change=act)
+    _mount(
+        key=key,
+        data=data,
+        on_forgotten_change=_open_again,
+        on_action_change=act,
+        on_cut_change=move,
+    )

@@ -31,6 +31,7 @@ CASES = [
     {"energy": "pca", "rank": 2},
     {"energy": "autoencoder", "width": 9, "code": 1},
     {"energy": "autoencoder", "width": 9, "code": 3},
+    {"energy": "bowl"},
 ]
 
 
@@ -53,6 +54,9 @@ def reference(knobs, parameters, points):
         mean, directions = parameters
         shadow = (points - mean) @ directions @ directions.T
         return ((points - mean - shadow) ** 2).sum(1)
+    if knobs["energy"] == "bowl":
+        log_stiffness, centre = parameters
+        return 0.5 * torch.exp(log_stiffness) * ((points - centre) ** 2).sum(1)
     if knobs["energy"] == "autoencoder":
         inside, code, outside, last = zip(parameters[::2], parameters[1::2], strict=True)
         encoded = functional.silu(points @ inside[0] + inside[1]) @ code[0] + code[1]

@@ -159,12 +159,17 @@ export class Chart {
     return `${this.curve.title} against step. ${parts.join(". ")}.`
   }
 
+  /** What a run's values are multiplied by. @param {import("./state.js").RunDescription} run */
+  #factor(run) {
+    return this.curve.times ? run.numbers[this.curve.times] : 1
+  }
+
   /** @param {State} state  @param {Look | null} look  @returns {Line[]} */
   #lines(state, look) {
     const several = state.runs.length > 1
     return state.histories.flatMap((history, run) =>
       this.curve.series.map(({ metric, label, role }) => ({
-        series: history.series.get(metric) ?? EMPTY,
+        series: scaled(history.series.get(metric) ?? EMPTY, this.#factor(state.runs[run])),
         color: look ? (several ? look.runs[run] : role === "down" ? look.down : role === "up" ? look.up : look.ink) : "",
         dash: several ? RUN_DASHES[run] : role === "up" ? [6, 4] : [],
         name: label,
@@ -268,6 +273,12 @@ export class Chart {
       write(context, label.text, label.x, label.y, "left")
     }
   }
+}
+
+/** Nothing where there is no factor. @param {Series} series  @param {number | undefined} factor  @returns {Series} */
+function scaled(series, factor) {
+  if (factor === 1) return series
+  return factor === undefined ? EMPTY : { steps: series.steps, values: series.values.map(value => factor * value) }
 }
 
 /** @param {CanvasRenderingContext2D} context  @param {string} text  @param {number} room */

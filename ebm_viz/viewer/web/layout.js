@@ -3,10 +3,12 @@
 import { Chart } from "./charts.js"
 import { Density } from "./density.js"
 import { element } from "./dom.js"
+import { Ends } from "./ends.js"
 import { inApp } from "./frames.js"
 import { EnergyMap } from "./map.js"
 import { Menu } from "./menu.js"
 import { orbit } from "./orbit.js"
+import { Slice } from "./slice.js"
 import { Strip } from "./strip.js"
 import { Surface } from "./surface.js"
 import { RUN_DASHES } from "./theme.js"
@@ -32,6 +34,8 @@ import { Transport } from "./transport.js"
  * @property {Transport} transport
  * @property {Menu} menu
  * @property {Chart[]} charts
+ * @property {Slice | null} slice
+ * @property {Ends[]} ends   of the slice, on every map
  * @property {Single[]} singles
  * @property {HTMLElement} notice
  */
@@ -42,6 +46,8 @@ import { Transport } from "./transport.js"
  * @property {() => void} turned    the camera
  * @property {() => void} restored  a picture was lost
  * @property {(run: number) => void} pressed  a run's button
+ * @property {() => void} cut        the ends of the slice moved
+ * @property {() => void} cutDone    and were let go
  */
 
 const NAMES = /** @type {Record<string, [string, string]>} */ ({
@@ -78,18 +84,21 @@ export function build(root, state, { runs, panels, curves }, calls) {
   }
   if (panels.includes("strip")) singles.push(new Strip(root, state, calls.changed))
   const charts = []
-  if (panels.includes("curves") && curves.length) {
-    const row = element("div", { class: "charts" })
-    row.style.setProperty("--charts", String(curves.length))
-    root.append(row)
-    for (const curve of curves) {
-      charts.push(new Chart(row, curve, step => { state.clock.seek(step); calls.changed() }))
-    }
+  const withSlice = panels.includes("slice")
+  const shownCurves = panels.includes("curves") ? curves : []
+  const row = element("div", { class: "charts" })
+  row.style.setProperty("--charts", String(shownCurves.length + (withSlice ? 2 : 0)))
+  if (withSlice || shownCurves.length) root.append(row)
+  const slice = withSlice ? new Slice(row, state) : null
+  const maps = columns.flatMap(column => column.panels.filter(panel => panel instanceof EnergyMap))
+  const ends = slice ? maps.map((map, k) => new Ends(map, state, k === 0, calls)) : []
+  for (const curve of shownCurves) {
+    charts.push(new Chart(row, curve, step => { state.clock.seek(step); calls.changed() }))
   }
   const foot = element("div", { class: "foot" }, notice)
   if (!several) foot.prepend(columns[0].verdict, columns[0].readout)
   root.append(foot)
-  return { columns, transport, menu, charts, singles, notice }
+  return { columns, transport, menu, charts, slice, ends, singles, notice }
 }
 
 /**
@@ -212,7 +221,7 @@ export function measure(root, runs, panels) {
   root.classList.toggle("stacked", stacked)
   root.classList.toggle("tight", several && column < 450)
   const { square, surface } = several
-    ? sizesOfSeveral(column, stacked, planes, withSurface)
+    ? lowEnough(sizesOfSeveral(column, stacked, planes, withSurface), narrow)
     : narrow ? sizesOfNarrow(width, planes) : sizesOfOne(width, wide, planes, withSurface, gap, panels.includes("thermal"))
   root.style.setProperty("--square", `${Math.round(square)}px`)
   root.style.setProperty("--surface", `${Math.round(surface)}px`)
@@ -222,6 +231,15 @@ export function measure(root, runs, panels) {
 }
 
 /** @typedef {{square: number, surface: number}} Sizes  of the square panels, and the height of the surface */
+
+/** So much of the window's height may go to pictures side by side, or playback and curves would be out of sight. */
+const SHARE_OF_HEIGHT = 0.27
+
+/** @param {Sizes} sizes  @param {boolean} narrow  @returns {Sizes} */
+function lowEnough({ square, surface }, narrow) {
+  const share = narrow ? 1 : Math.min(1, Math.max(160, SHARE_OF_HEIGHT * innerHeight) / square)
+  return { square: share * square, surface: share * surface }
+}
 
 const LARGEST = 460
 

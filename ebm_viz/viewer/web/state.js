@@ -17,6 +17,7 @@ import { openHistory } from "./history.js"
  * @property {[number, number][]} points
  * @property {string | null} link
  * @property {string | null} action   what its button says
+ * @property {Record<string, number>} numbers   by which curves may be multiplied
  */
 
 /**
@@ -25,6 +26,7 @@ import { openHistory } from "./history.js"
  * @property {string} unit
  * @property {{metric: string, label: string, role: "down" | "up" | "neutral"}[]} series
  * @property {import("./axis.js").Kind} scale
+ * @property {string} times   the run's number by which values are multiplied; none where empty
  */
 
 /**
@@ -35,6 +37,7 @@ import { openHistory } from "./history.js"
  * @property {string[]} panels
  * @property {CurveDescription[]} curves
  * @property {boolean} shared_scale
+ * @property {[[number, number], [number, number]] | null} cut   ends A and B of the slice
  * @property {boolean} at_end   show the end of the runs first
  */
 
@@ -54,6 +57,9 @@ export function createState() {
     chosenBeta: /** @type {number | null} */ (null),
     camera: initialCamera(),
     hover: /** @type {Place | null} */ (null),
+    cut: /** @type {import("./cut.js").Cut | null} */ (null),
+    /** What Python last said of the cut. */
+    givenCut: "",
     show: /** @type {Show} */ ({ arrows: "strength", data: true, contours: true, pushes: false }),
     sharedScale: false,
   }
@@ -83,6 +89,7 @@ export function takeUp(state, description, autoplay, onFrames, onForgotten) {
   const same = state.runs.length === description.runs.length && state.runs.every((run, k) => run.key === description.runs[k].key)
   state.runs = description.runs
   state.sharedScale = description.shared_scale
+  takeCut(state, description)
   if (same && state.feeds.length) return
   for (const feed of state.feeds) feed.stop()
   const inUse = (/** @type {string} */ key) => [...open].some(({ runs }) => runs.some(run => run.key === key))
@@ -93,6 +100,14 @@ export function takeUp(state, description, autoplay, onFrames, onForgotten) {
   state.clock.extend(state.histories)
   state.clock.playing = autoplay && !description.at_end
   if (description.at_end) state.clock.seek(Infinity)
+}
+
+/** The ends stay where somebody has put them until Python puts them elsewhere. @param {State} state  @param {Description} description */
+function takeCut(state, { cut }) {
+  const given = JSON.stringify(cut)
+  if (given === state.givenCut) return
+  state.givenCut = given
+  state.cut = cut && { a: { y1: cut[0][0], y2: cut[0][1] }, b: { y1: cut[1][0], y2: cut[1][1] } }
 }
 
 /** Nobody looks any more: ask for nothing. @param {State} state */

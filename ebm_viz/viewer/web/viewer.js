@@ -15,7 +15,7 @@ import { buildViews } from "./view.js"
 /** @typedef {import("./state.js").State} State */
 /** @typedef {import("./state.js").Description} Description */
 /** @typedef {import("./view.js").View} View */
-/** @typedef {"frame" | "fetched" | "beta" | "camera" | "hover" | "look"} Change */
+/** @typedef {"frame" | "fetched" | "beta" | "camera" | "hover" | "cut" | "look"} Change */
 
 /** What each part of the picture depends on. @type {Record<string, Change[]>} */
 const DEPENDS = {
@@ -23,6 +23,7 @@ const DEPENDS = {
   map: ["frame", "look"],
   density: ["frame", "beta", "look"],
   charts: ["frame", "fetched", "look"],
+  slice: ["frame", "cut", "look"],
   thermal: ["frame", "beta", "look"],
   strip: ["frame", "beta", "look"],
 }
@@ -121,12 +122,15 @@ export class Viewer {
       changed: control,
       turned: () => this.changed("camera", "hover"),
       restored: () => this.changed("look"),
+      cut: () => this.changed("cut"),
+      cutDone: () => this.#tellCut(),
       pressed: run => this.tell("action", { run, step: this.views[run]?.frame.step ?? 0 }),
     })
     this.landscapes = description.runs.map(() => new Landscape())
     this.hidden.clear()
     const panels = this.parts.columns.flatMap(column => column.panels)
     this.rings = new Rings(panels, this.state, () => this.changed("hover"))
+    if (this.parts.slice) this.sights.observe(this.parts.slice.figure)
     for (const { figure } of [...panels, ...this.parts.charts, ...this.parts.singles]) this.sights.observe(figure)
   }
 
@@ -152,6 +156,7 @@ export class Viewer {
     this.look = readLook(root)
     for (const { panels } of parts.columns) for (const panel of panels) panel.resize(devicePixelRatio)
     for (const part of [...parts.charts, ...parts.singles]) part.resize(devicePixelRatio)
+    parts.slice?.resize(devicePixelRatio)
     parts.transport.resize()
     // Resizing empties a canvas: fill it again before the browser shows it.
     this.changes.add("look")
@@ -196,6 +201,10 @@ export class Viewer {
     }
     if (needs(DEPENDS.charts)) {
       for (const chart of parts.charts) if (!this.hidden.has(chart.figure)) chart.draw(state, look)
+    }
+    if (needs(DEPENDS.slice)) {
+      if (parts.slice && !this.hidden.has(parts.slice.figure)) parts.slice.draw(this.views, look)
+      for (const ends of parts.ends) ends.update()
     }
     this.rings?.update()
     parts.transport.update()
@@ -250,6 +259,15 @@ export class Viewer {
       "F", ` = ${formatValue(energy)}   `, "p", density < 0.0005 ? " < 0.001" : ` = ${formatValue(density)}`])
   }
 
+  /** Python keeps where the ends of the slice were let go. */
+  #tellCut() {
+    const { cut } = this.state
+    if (!cut) return
+    const ends = [[cut.a.y1, cut.a.y2], [cut.b.y1, cut.b.y2]]
+    if (JSON.stringify(ends) === this.state.givenCut) return
+    this.tell("cut", ends)
+  }
+
   /** For assistive technology and tests. */
   #announce() {
     const { root, state, parts } = this
@@ -271,6 +289,7 @@ export class Viewer {
       for (const panel of panels) setAttribute(panel.figure, "aria-label", `${run}${panel.describe(view)}`)
     })
     for (const single of parts?.singles ?? []) single.announce()
+    parts?.slice?.announce()
     for (const chart of parts?.charts ?? []) setAttribute(chart.figure, "aria-label", chart.describe(state))
   }
 }

@@ -1,0 +1,321 @@
+"""Sharp edges: what the likelihood carves, what margin losses do, what tames it, two traps."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+
+from ebm_viz.core import box
+from ebm_viz.core.definition import registry
+from ebm_viz.core.energies.bowl import Bowl, best_stiffness
+from ebm_viz.core.losses import LOSSES
+from ebm_viz.experiment import Experiment, ExperimentError
+from ebm_viz.knobs import LONGEST_VALUE
+from ebm_viz.lessons.parameters import Choice, KnobValue, Lesson, Parameter, Values
+from ebm_viz.lessons.run import Case, LessonRun
+from ebm_viz.training import Training
+
+Cut = tuple[tuple[float, float], tuple[float, float]]
+
+LIKELIHOOD = Case(
+    name="nll",
+    label="NLL",
+    short="NLL",
+    formula="F⁺ + (1/β) log Z, β = {beta}",
+    see="steepens fastest",
+    why="The likelihood of a point is highest for a needle.",
+    knobs={"loss": "nll"},
+)
+
+BESIDE = registry(
+    [
+        Case(
+            name="hinge",
+            label="Hinge",
+            short="hinge",
+            formula="[m + F⁺ − F⁻]₊, m = {margin}",
+            see="lags far behind",
+            why="The hinge pushes a pair until its gap is m, then no more.",
+            knobs={"loss": "hinge"},
+        ),
+        Case(
+            name="square_square",
+            label="Square-square",
+            short="squares",
+            formula="[F⁺]₊² + [m − F⁻]₊², m = {margin}",
+            see="lags most",
+            why="Square-square draws to 0 and m, ever more gently.",
+            knobs={"loss": "square_square"},
+        ),
+        Case(
+            name="log",
+            label="Log",
+            short="log",
+            formula="log(1 + exp(F⁺ − F⁻))",
+            see="steepens, more slowly",
+            why="The log loss never stops, but its push fades.",
+            knobs={"loss": "log"},
+        ),
+        Case(
+            name="weight_decay",
+            label="NLL, weight decay",
+            short="decay",
+            formula="NLL, decay {weight_decay}",
+            see="stops steepening",
+            why="Weight decay holds the weights, and with them the slopes.",
+            knobs={"loss": "nll", "weight_decay": 0.3},
+        ),
+        Case(
+            name="added_noise",
+            label="NLL, noise on the data",
+            short="noise",
+            formula="NLL, noise σ = {added_noise}",
+            see="stops at the width of the noise",
+            why="Noise makes the points wide, and a wide point wants no needle.",
+            knobs={"loss": "nll", "added_noise": 0.2},
+        ),
+        Case(
+            name="gradient_penalty",
+            label="NLL, gradient penalty",
+            short="penalty",
+            formula="NLL + {gradient_penalty} ‖∇F‖²",
+            see="stops early",
+            why="The penalty charges for slopes.",
+            knobs={"loss": "nll", "gradient_penalty": 0.01},
+        ),
+        Case(
+            name="spectral_norm",
+            label="NLL, spectral norm",
+            short="norm",
+            formula="NLL, norms ≤ {spectral_norm}",
+            see="stays gentle",
+            why="The norms of the weights bound every slope.",
+            knobs={"loss": "nll", "spectral_norm": 3.0},
+        ),
+    ]
+)
+"""What may stand beside the likelihood: margin losses, and the likelihood tamed."""
+
+TAMED = ("weight_decay", "added_noise", "gradient_penalty", "spectral_norm")
+
+DATA = {"points": "Six points", "two_modes": "Two modes"}
+PARTS = {"edges": "Sharp edges", "ruler": "A ruler with gaps", "margin": "Margins"}
+SLOPES = {"plain": "‖∇F‖", "beta": "β‖∇F‖"}
+
+_NEAREST = ((-0.9, -0.4), (1.0, -1.2))
+"""Two of the six points."""
+
+
+@dataclass(frozen=True)
+class CutThrough(Parameter):
+    """The places A and B of the slice, as four numbers; None stands for where it opens."""
+
+    name: str = "cut"
+    default: Any = None
+
+    def read(self, text: str) -> Cut:
+        try:
+            y = [float(number) for number in text[:LONGEST_VALUE].split(",")]
+        except ValueError:
+            y = []
+        inside = len(y) == 4 and all(abs(value) <= box.HALF_SIDE for value in y)
+        if not (inside and math.dist(y[:2], y[2:]) >= 0.05):
+            raise ExperimentError(
+                f"The slice (cut) cannot be {text[:LONGEST_VALUE]!r}: it is four numbers from −3"
+                " to 3 with commas, two different places."
+            )
+        return (y[0], y[1]), (y[2], y[3])
+
+    def write(self, value: Cut) -> str:
+        return ",".join(f"{y:g}" for place in value for y in place)
+
+
+LESSON = Lesson(
+    "sharp_edges",
+    [
+        Choice("part", "Part", "What to look at.", PARTS, "edges"),
+        Choice("dataset", "Data set", "Where the positives come from.", DATA, "points"),
+        KnobValue("distance", 0.5),
+        Choice(
+            "second",
+            "Second run",
+            "A margin loss, or the likelihood tamed.",
+            {name: case.label for name, case in BESIDE.items()},
+            "hinge",
+        ),
+        Choice(
+            "third",
+            "Third run",
+            "A margin loss, or the likelihood tamed.",
+            {name: case.label for name, case in BESIDE.items()},
+            "square_square",
+        ),
+        KnobValue("beta", 1.0),
+        Choice("slope", "Slope", "What the curves of the slope show.", SLOPES, "plain"),
+        CutThrough(),
+        KnobValue("grid_side", 20),
+        KnobValue("seed", 0),
+    ],
+)
+"""What the address of the lesson may hold."""
+
+
+def edges(values: Values) -> Sequence[LessonRun]:
+    """Return the likelihood and what stands beside it, at a constant learning rate."""
+    common = Experiment(
+        learning_rate=0.005,
+        schedule="constant",
+        beta=values["beta"],
+        seed=values["seed"],
+        **_data(values),
+    )
+    cases = [LIKELIHOOD, BESIDE[values["second"]], BESIDE[values["third"]]]
+    return [case.run(common) for case in cases]
+
+
+def _data(values: Values) -> dict[str, Any]:
+    if values["dataset"] == "points":
+        return {"dataset": "points"}
+    return {"dataset": "two_modes", "noise": 0.05, "distance": values["distance"]}
+
+
+def first_cut(values: Values) -> Cut:
+    """Return the places through which the slice goes as the lesson opens: two of the points."""
+    if values["dataset"] == "points":
+        return _NEAREST
+    return (-values["distance"] / 2, 0.0), (values["distance"] / 2, 0.0)
+
+
+def rulers(values: Values) -> Sequence[LessonRun]:
+    """Return one training with two sums for Z: nodes that go where the density is, and a grid."""
+    common = {"dataset": "two_modes", "noise": 0.05, "distance": values["distance"]}
+    side = values["grid_side"]
+    return [
+        LessonRun(
+            "Adaptive nodes",
+            "adaptive",
+            "512 nodes, drawn anew where the density is",
+            Experiment(seed=values["seed"], **common),
+        ),
+        LessonRun(
+            "Fixed grid",
+            "fixed",
+            f"{side} × {side} nodes, always the same",
+            Experiment(seed=values["seed"], quadrature="fixed", grid_side=side, **common),
+        ),
+    ]
+
+
+MARGINS = (1.0, 2.0, 4.0)
+_RATE = 0.25
+"""Learning rate for a margin of 1."""
+
+
+def margins(values: Values) -> Sequence[LessonRun]:
+    """Return the hinge at three margins, with steps in proportion, and the log loss.
+
+    hinge(F; m) = m · hinge(F/m; 1), so gradients are those of F/m at margin 1. For an energy linear
+    in its parameters, steps m times as long then make every energy m times as large.
+    """
+    common = Experiment(
+        dataset="two_modes",
+        energy="rbf",
+        bump_width=0.2,
+        schedule="constant",
+        learning_rate=_RATE,
+        seed=values["seed"],
+    )
+    return [
+        *(
+            LessonRun(
+                f"Hinge, m = {margin:g}",
+                f"m = {margin:g}",
+                f"[m − gap]₊, rate {_RATE * margin:g}",
+                common.replace(loss="hinge", margin=margin, learning_rate=_RATE * margin),
+            )
+            for margin in MARGINS
+        ),
+        LessonRun(
+            "Log",
+            "log",
+            f"log(1 + exp(−gap)), rate {_RATE:g}",
+            common.replace(loss="log"),
+        ),
+    ]
+
+
+@dataclass(frozen=True)
+class Stiffness:
+    """A quadratic energy F = w‖y − μ‖²/2 beside the closed form.
+
+    deviation: s of the data along each axis. trained: w after training. best: w* = 1/(βs²). slope:
+    ‖∇F‖ at one s from the centre, w*·s.
+    """
+
+    deviation: float
+    trained: float
+    best: float
+    slope: float
+
+
+BOWL_NOISES = (0.4, 0.2, 0.1, 0.05, 0.02)
+
+
+def stiffnesses(beta: float) -> list[Stiffness]:
+    """Train a bowl on one blob after another, each narrower, and set it beside 1/(βs²)."""
+    rows = []
+    for noise in BOWL_NOISES:
+        training = Training(
+            Experiment(
+                dataset="two_modes",
+                distance=0.1,
+                noise=noise,
+                energy="bowl",
+                beta=beta,
+                learning_rate=0.05,
+                steps=400,
+            )
+        )
+        training.advance_to(training.experiment.steps)
+        assert isinstance(training.energy, Bowl)
+        variance = float(training.data.var(0).mean())
+        best = best_stiffness(beta, variance)
+        deviation = math.sqrt(variance)
+        rows.append(Stiffness(deviation, training.energy.stiffness, best, best * deviation))
+    return rows
+
+
+@dataclass(frozen=True)
+class Label:
+    """A label with its share of the data, its energy above the lowest after some steps, and p."""
+
+    name: str
+    share: float
+    energies: tuple[float, ...]
+    probability: float
+
+
+SHARES = {"A": 0.4, "B": 0.25, "C": 0.2, "D": 0.1, "E": 0.05, "F": 0.0}
+LABEL_STEPS = (10, 100, 1000, 10_000)
+
+
+def labels(rate: float = 0.5) -> list[Label]:
+    """Train six free energies, one a label, on their likelihood by gradient descent."""
+    shares = torch.tensor(list(SHARES.values()), dtype=torch.float64)
+    energies = torch.zeros(len(shares), dtype=torch.float64)
+    seen = []
+    for step in range(1, max(LABEL_STEPS) + 1):
+        # The mean over the data of the pushes: 1 on the data's label, −p on every label.
+        down, up = LOSSES["nll"].pushes(energies[:1], energies)
+        energies -= rate * (shares * down + up)
+        if step in LABEL_STEPS:
+            seen.append((energies - energies.min()).tolist())
+    probabilities = torch.softmax(-energies, 0).tolist()
+    return [
+        Label(name, share, tuple(column), probability)
+        for name, share, column, probability in zip(
+            SHARES, SHARES.values(), zip(*seen, strict=True), probabilities, strict=True
+        )
+    ]

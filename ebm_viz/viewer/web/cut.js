@@ -1,0 +1,92 @@
+// The line through two places of the box along which the energy is sliced.
+
+import { BOX } from "./landscape.js"
+
+/** @typedef {import("./state.js").Place} Place */
+/** @typedef {import("./frames.js").Frame} Frame */
+/** @typedef {import("./history.js").History} History */
+/** @typedef {{a: Place, b: Place}} Cut */
+
+/**
+ * The part of the line inside the box. Lengths run from A towards B.
+ * @typedef {object} Span
+ * @property {Place} a
+ * @property {Place} along   a unit vector
+ * @property {number} from   length at which the line enters the box; below 0
+ * @property {number} to     length at which it leaves
+ * @property {number} apart  length at B
+ */
+
+/** A and B never come closer, or the line would have no direction. */
+const CLOSEST = 0.05
+const PLACES = 100
+/** Places of a slice when only its height is asked for. */
+const COARSE = 97
+
+/** @param {Cut} cut  @returns {Span} */
+export function span({ a, b }) {
+  const apart = Math.hypot(b.y1 - a.y1, b.y2 - a.y2)
+  const along = { y1: (b.y1 - a.y1) / apart, y2: (b.y2 - a.y2) / apart }
+  let [from, to] = [-Infinity, Infinity]
+  for (const axis of /** @type {const} */ (["y1", "y2"])) {
+    if (Math.abs(along[axis]) < 1e-9) continue
+    const walls = [(-BOX - a[axis]) / along[axis], (BOX - a[axis]) / along[axis]]
+    from = Math.max(from, Math.min(...walls))
+    to = Math.min(to, Math.max(...walls))
+  }
+  return { a, along, from, to, apart }
+}
+
+/** @param {Span} span  @param {number} length  @returns {Place} */
+export const placeAt = ({ a, along }, length) => ({ y1: a.y1 + length * along.y1, y2: a.y2 + length * along.y2 })
+
+/**
+ * Move one end, inside the box and not onto the other.
+ * @param {Cut} cut
+ * @param {"a" | "b"} end
+ * @param {Place} place
+ * @returns {Cut}
+ */
+export function moved(cut, end, place) {
+  const inside = (/** @type {number} */ y) => Math.round(Math.max(-BOX, Math.min(BOX, y)) * PLACES) / PLACES
+  const to = { y1: inside(place.y1), y2: inside(place.y2) }
+  const other = cut[end === "a" ? "b" : "a"]
+  return Math.hypot(to.y1 - other.y1, to.y2 - other.y2) < CLOSEST ? cut : { ...cut, [end]: to }
+}
+
+/**
+ * How high the slice reaches above its lowest place, up to a frame: it grows while playing and depends on the step alone.
+ */
+export class Reach {
+  constructor() {
+    this.history = /** @type {History | null} */ (null)
+    this.cut = /** @type {Cut | null} */ (null)
+    /** @type {number[]} */ this.heights = []
+  }
+
+  /** @param {History} history  @param {number} index  @param {Cut} cut */
+  upTo(history, index, cut) {
+    if (history !== this.history || cut !== this.cut) {
+      Object.assign(this, { history, cut })
+      this.heights.length = 0
+    }
+    const line = span(cut)
+    for (let i = this.heights.length; i <= index; i += 1) {
+      this.heights.push(Math.max(this.heights[i - 1] ?? 0, height(history.frames[i], history.n, line)))
+    }
+    return this.heights[index] ?? 0
+  }
+}
+
+/** @param {Frame} frame  @param {number} n  @param {Span} line */
+function height({ grid, lo, hi }, n, line) {
+  let [low, high] = [Infinity, -Infinity]
+  const cell = (/** @type {number} */ y) => Math.max(0, Math.min(n - 1, Math.floor(((y + BOX) / (2 * BOX)) * n)))
+  for (let k = 0; k < COARSE; k += 1) {
+    const { y1, y2 } = placeAt(line, line.from + ((line.to - line.from) * k) / (COARSE - 1))
+    const value = grid[cell(y2) * n + cell(y1)]
+    if (value < low) low = value
+    if (value > high) high = value
+  }
+  return ((high - low) * (hi - lo)) / 65535
+}

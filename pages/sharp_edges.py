@@ -1,0 +1,201 @@
+"""Sharp edges: the likelihood carves needles, margin losses stop; a ruler with gaps; margins."""
+
+import streamlit as st
+
+from ebm_viz.lessons import sharp_edges
+from ebm_viz.lessons.sharp_edges import BESIDE, LABEL_STEPS, LESSON, LIKELIHOOD, SLOPES
+from ebm_viz.ui.lesson import LessonPage, do_see_why, views
+from ebm_viz.ui.side_by_side import side_by_side
+from ebm_viz.viewer import Curve, Cut, Line, landscape_viewer
+
+KL = Curve("KL(data‖Gibbs), nats", series=(Line("kl"),), fine=True, scale="log")
+
+lesson = LessonPage(LESSON)
+values = lesson.values
+
+
+def edges() -> None:
+    second, third = BESIDE[values["second"]], BESIDE[values["third"]]
+    times = "beta" if values["slope"] == "beta" else ""
+    slope = SLOPES[values["slope"]]
+    words, knobs = side_by_side("sharp_edges", [1.1, 1])
+    with words:
+        do_see_why(
+            "Watch the slice steepen. Move A and B on a map: drag, or use the arrow keys.",
+            f"{LIKELIHOOD.label} {LIKELIHOOD.see}, the second run {second.see}, the third"
+            f" {third.see}.",
+            f"{LIKELIHOOD.why} {second.why} {third.why}",
+        )
+    with knobs:
+        upper, lower = st.columns(3), st.columns(3)
+        with upper[0]:
+            lesson.widget("dataset", cut=None)
+        with upper[1]:
+            lesson.widget("second")
+        with upper[2]:
+            lesson.widget("third")
+        with lower[0]:
+            lesson.widget("beta")
+        with lower[1]:
+            lesson.widget("slope", "Curves show", segments=True)
+        if values["dataset"] == "two_modes":
+            with lower[2]:
+                lesson.widget("distance", cut=None)
+    landscape_viewer(
+        views(sharp_edges.edges(values)),
+        key="sharp_edges_viewer",
+        panels=("surface", "map", "slice", "curves"),
+        curves=(
+            Curve(f"Largest {slope}", "", (Line("max_slope"),), True, "log", times),
+            Curve(f"99 % of {slope}", "", (Line("slope_p99"),), True, "log", times),
+            KL,
+        ),
+        cut=values["cut"] or sharp_edges.first_cut(values),
+        on_cut=move,
+    )
+    st.caption(
+        "The slice is read from the 64 × 64 grid of the map and shows nothing narrower than 0.1;"
+        " the curves take exact gradients on a grid four times as fine. Training at a larger β"
+        " asks for smaller energies: ‖∇F‖ falls while β‖∇F‖, the slope of log p, does not. KL says"
+        " what gentle slopes cost."
+    )
+    closed_form, discrete = side_by_side("no_network", [1, 1])
+    with closed_form:
+        quadratic()
+    with discrete:
+        over_labels()
+    with st.expander("**Try** Which of the four ways to tame the likelihood costs least?"):
+        st.markdown(
+            "On six points, of those offered here, weight decay: after 1,000 steps its steepest"
+            " slope is about 50 instead of about 230, and KL rises from about 0.4 to 1.8 nats. The"
+            " gradient penalty is gentler (17) and costs more (2.4), noise (22) more again (3.6),"
+            " the spectral norm (9) most (6.0). None is free: the data *is* six needles, and what"
+            " is not steep cannot fit them."
+        )
+
+
+def move(cut: Cut) -> None:
+    lesson.change(cut=None if cut == sharp_edges.first_cut(values) else cut)
+
+
+stiffnesses = st.cache_data(sharp_edges.stiffnesses, show_spinner=False)
+labels = st.cache_data(sharp_edges.labels, show_spinner=False)
+
+
+def quadratic() -> None:
+    beta = values["beta"]
+    st.subheader("In closed form", anchor=False)
+    st.markdown(
+        "For one quadratic bowl, $F = w\\,\\|y-\\mu\\|^2/2$, on data of variance $s^2$ along each"
+        f" axis, the likelihood is highest at $w^* = 1/(\\beta s^2)$. Trained at β = {beta:g},"
+        " 400 steps:"
+    )
+    rows = [
+        f"| {row.deviation:.3f} | {row.trained:,.1f} | {row.best:,.1f} | {row.slope:.1f} |"
+        for row in stiffnesses(beta)
+    ]
+    st.markdown(
+        "\n".join(
+            [
+                "| spread *s* | *w*, trained | *w*\\* = 1/(β*s*²) | slope at one *s* |",
+                "|--:|--:|--:|--:|",
+                *rows,
+            ]
+        )
+    )
+    st.markdown("Half the spread: four times the stiffness, twice the slope. Two equal points: ∞.")
+
+
+def over_labels() -> None:
+    st.subheader("Labels instead of places", anchor=False)
+    st.markdown(
+        "The same loss over six labels. There is no distance between labels, so nothing is sharp:"
+        " each energy stops where *p* is the label's share of the data. Only a label that is never"
+        " seen rises on and on, ever more slowly."
+    )
+    rows = [
+        f"| {row.name} | {row.share:.0%} | "
+        + " | ".join(f"{energy:.2f}" for energy in row.energies)
+        + f" | {row.probability:.1%} |"
+        for row in labels()
+    ]
+    steps = " | ".join(f"*F* at {step:,}" for step in LABEL_STEPS)
+    st.markdown(
+        "\n".join(
+            [
+                f"| label | of the data | {steps} | *p* |",
+                "|:--|--:|" + "--:|" * len(LABEL_STEPS) + "--:|",
+                *rows,
+            ]
+        )
+    )
+
+
+def ruler() -> None:
+    words, knobs = side_by_side("ruler", [1.5, 1])
+    with words:
+        do_see_why(
+            "Compare log Z as each training sums it with log Z on a fine grid.",
+            "On the left both agree. On the right the training's own log Z falls on and on, while"
+            " the fine grid finds what it misses: the network has found the gaps in the ruler.",
+            "Between nodes that never move nothing is summed, so wells there cost nothing and lift"
+            " nothing. Nodes that move, or go where the density is, leave no gaps.",
+        )
+    with knobs:
+        left, right = st.columns(2)
+        with left:
+            lesson.widget("distance")
+        with right:
+            lesson.widget("grid_side", "Fixed nodes a side")
+    landscape_viewer(
+        views(sharp_edges.rulers(values)),
+        key="ruler_viewer",
+        panels=("surface", "map", "curves"),
+        curves=(
+            Curve(
+                "log Z, the training's own sum",
+                series=(Line("trainer_log_partition"),),
+                scale="symlog",
+            ),
+            Curve("log Z, fine grid", series=(Line("log_partition"),), fine=True, scale="symlog"),
+            KL,
+        ),
+    )
+    with st.expander("**Try** Does a finer fixed grid help?"):
+        st.markdown(
+            "It helps, and does not cure: at 32 nodes a side the data is still about a thousand"
+            " nats away from the density. Every gap is smaller, but the network is flexible"
+            " enough to dig in all of them. Only nodes that move leave it no place to hide."
+        )
+
+
+def margin() -> None:
+    do_see_why(
+        "Watch the mean gap F⁻ − F⁺ divided by m, for the hinge at three margins.",
+        "The three curves are one: every gap is in proportion to m. After the first hundred steps"
+        " they hardly rise; the log loss, which has no margin, goes on.",
+        "Energies m times as large, and steps m times as long, are the same training: the bumps"
+        " are linear in their parameters. The hinge pushes a pair with full force until its gap is"
+        " m; with momentum the mean gap overshoots to several m. The worst gaps belong to negatives"
+        " that fall onto the data.",
+    )
+    landscape_viewer(
+        views(sharp_edges.margins(values)),
+        key="margin_viewer",
+        panels=("map", "curves"),
+        curves=(
+            Curve("Mean gap / m", series=(Line("gap_mean"),), times="1/m"),
+            Curve("Mean gap F⁻ − F⁺", series=(Line("gap_mean"),)),
+            Curve("Worst gap, 0.1 % quantile", series=(Line("gap_worst"),)),
+        ),
+    )
+    with st.expander("**Try** Would Adam stop at the margin?"):
+        st.markdown(
+            "No. Adam divides every step by the size of the last gradients, so that it takes full"
+            " steps however weak the pushes have become: the few pairs that still miss the margin"
+            " keep all energies growing. Open a run in the Playground and choose Adam."
+        )
+
+
+lesson.title("Sharp edges", beside="part")
+{"edges": edges, "ruler": ruler, "margin": margin}[values["part"]]()

@@ -1,0 +1,145 @@
+"""What the Sharp edges lesson claims, as numbers, at its own defaults but for shorter trainings."""
+
+import math
+from functools import cache
+
+import pytest
+import torch
+
+from ebm_viz import Experiment, train
+from ebm_viz.core.energies.bowl import best_stiffness
+from ebm_viz.experiment import ExperimentError
+from ebm_viz.lessons import sharp_edges
+from ebm_viz.lessons.sharp_edges import BESIDE, LESSON, SHARES
+
+SEEDS = (0, 1, 2)
+
+
+def opened(**values):
+    return {**LESSON.defaults, **values}
+
+
+@cache
+def snapshots(experiment):
+    return tuple(train(experiment))
+
+
+def ended(run, steps=300):
+    return snapshots(run.experiment.replace(steps=steps))[-1].metrics
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_likelihood_is_at_least_three_times_as_steep_as_margin_losses(seed):
+    likelihood, hinge, square = map(ended, sharp_edges.edges(opened(seed=seed)))
+    assert likelihood.max_slope >= 3 * hinge.max_slope
+    assert likelihood.max_slope >= 3 * square.max_slope
+    assert likelihood.slope_p99 >= 3 * hinge.slope_p99
+
+
+def test_two_near_modes_are_sharp_too():
+    likelihood, hinge, _ = map(ended, sharp_edges.edges(opened(dataset="two_modes")))
+    assert likelihood.max_slope >= 1.5 * hinge.max_slope
+
+
+@pytest.mark.parametrize("tamed", sharp_edges.TAMED)
+def test_what_tames_the_likelihood_costs_likelihood(tamed):
+    likelihood, run, _ = sharp_edges.edges(opened(second=tamed))
+    assert ended(run).max_slope < 0.8 * ended(likelihood).max_slope
+    assert ended(run).kl > ended(likelihood).kl + 0.3
+
+
+def test_slopes_fall_with_beta_and_slopes_of_log_p_do_not():
+    mild, cold = (ended(sharp_edges.edges(opened(beta=beta))[0]).max_slope for beta in (1.0, 3.0))
+    assert cold < mild
+    assert 3 * cold > mild
+
+
+@pytest.mark.parametrize("second", BESIDE)
+def test_the_formula_says_the_numbers(second):
+    _, run, _ = sharp_edges.edges(opened(second=second))
+    assert "{" not in run.formula
+
+
+def test_the_best_stiffness_is_where_the_likelihood_is_highest():
+    beta, variance = 2.0, 0.09
+    best = best_stiffness(beta, variance)
+
+    def loss(stiffness):  # NLL/β on the plane, up to a constant
+        return stiffness * variance - math.log(stiffness) / beta
+
+    assert loss(best) < min(loss(0.99 * best), loss(1.01 * best))
+
+
+@pytest.mark.parametrize("beta", [0.5, 3.0])
+def test_a_trained_bowl_finds_the_closed_form(beta):
+    for row in sharp_edges.stiffnesses(beta):
+        assert row.trained == pytest.approx(row.best, rel=0.02)
+        assert row.best == pytest.approx(1 / (beta * row.deviation**2))
+        assert row.slope == pytest.approx(1 / (beta * row.deviation))
+
+
+def test_labels_stop_at_their_shares_and_one_never_seen_rises_on():
+    rows = {row.name: row for row in sharp_edges.labels()}
+    for name, share in SHARES.items():
+        assert rows[name].probability == pytest.approx(share, abs=1e-3)
+    lowest = max(SHARES, key=SHARES.get)
+    for name, share in SHARES.items():
+        if share:
+            height = math.log(SHARES[lowest] / share)
+            assert rows[name].energies[-1] == pytest.approx(height, abs=0.01)
+    unseen = next(rows[name] for name, share in SHARES.items() if not share)
+    rises = torch.tensor(unseen.energies).diff()
+    assert (rises > 1.5).all()
+
+
+def test_a_fixed_grid_is_cheated_and_moving_nodes_are_not():
+    adaptive, fixed = map(ended, sharp_edges.rulers(LESSON.defaults))
+    assert abs(adaptive.trainer_log_partition - adaptive.log_partition) < 0.3
+    assert fixed.log_partition - fixed.trainer_log_partition > 100
+    assert fixed.kl > 100 > 1 > adaptive.kl
+
+
+def test_only_a_loss_that_sums_over_the_box_has_a_log_partition_of_its_own():
+    values = {
+        loss: next(train(Experiment(loss=loss, samples=100))).metrics.trainer_log_partition
+        for loss in ("nll", "hinge", "energy")
+    }
+    assert math.isfinite(values["nll"])
+    assert math.isnan(values["hinge"])
+    assert math.isnan(values["energy"])
+
+
+def test_the_gap_is_in_proportion_to_the_margin():
+    hinges = sharp_edges.margins(LESSON.defaults)[:3]
+    shares = [ended(run).gap_mean / run.experiment.margin for run in hinges]
+    assert max(shares) < 1.05 * min(shares)
+
+
+def test_the_gap_of_the_hinge_levels_off_and_that_of_log_does_not():
+    growth = {}
+    for run in sharp_edges.margins(LESSON.defaults):
+        taken = snapshots(run.experiment.replace(steps=600))
+        early = next(s for s in taken if s.step >= 120)
+        growth[run.short] = taken[-1].metrics.gap_mean / early.metrics.gap_mean
+    assert max(growth["m = 1"], growth["m = 2"], growth["m = 4"]) < 1.08
+    assert growth["log"] > 1.15
+
+
+@pytest.mark.parametrize("text", ["-0.9,-0.4,1,-1.2", "3,3,-3,-3"])
+def test_a_cut_in_the_address_is_read_and_written(text):
+    values, ignored = LESSON.read({"cut": text})
+    assert ignored == []
+    assert LESSON.to_query(values) == {"cut": text}
+
+
+@pytest.mark.parametrize("text", ["", "1,2,3", "1,1,1,1", "0,0,4,0", "nan,0,1,0", "a,b,c,d"])
+def test_a_cut_that_cannot_be_is_refused(text):
+    with pytest.raises(ExperimentError, match="four numbers from −3 to 3"):
+        sharp_edges.CutThrough().read(text)
+
+
+def test_the_slice_opens_through_two_points_of_the_data():
+    assert sharp_edges.first_cut(opened(dataset="two_modes", distance=1.0)) == (
+        (-0.5, 0.0),
+        (0.5, 0.0),
+    )
