@@ -18,6 +18,7 @@ const ABSOLUTE = 0.02
  * @property {number} entropy
  * @property {number} variance    of y₁
  * @property {number} covariance  of F and (y₁ − E y₁)²
+ * @property {number} peak        of the density
  */
 
 /**
@@ -105,6 +106,23 @@ export class Levels {
       entropy: logVolume + beta * energy,
       variance,
       covariance,
+      peak: Math.exp(-logVolume),
     }
   }
+}
+
+/** @typedef {import("./landscape.js").Landscape} Landscape */
+
+/** @type {WeakMap<Landscape, {frame: Landscape["frame"], levels: Levels}>} */
+const known = new WeakMap()
+
+/** The levels of the energies that a landscape shows, found once a frame. @param {Landscape} landscape */
+export function levelsOf(landscape) {
+  let entry = known.get(landscape)
+  if (!entry) known.set(landscape, entry = { frame: null, levels: new Levels() })
+  if (entry.frame !== landscape.frame && landscape.frame) {
+    entry.levels.take(landscape.energy, landscape.size, landscape.frame.lo)
+    entry.frame = landscape.frame
+  }
+  return entry.levels
 }

@@ -3,7 +3,7 @@
 import { Canvas } from "./canvas.js"
 import { magma } from "./colormaps.js"
 import { element, setAttribute, setText } from "./dom.js"
-import { BOX } from "./landscape.js"
+import { levelsOf } from "./gibbs.js"
 import { formatValue } from "./numbers.js"
 import { Picture } from "./picture.js"
 import { chooseBeta } from "./state.js"
@@ -64,9 +64,8 @@ export class Strip {
     let lowest = Infinity
     for (const energy of mesh) lowest = Math.min(lowest, energy)
     for (const figure of this.figures) {
-      let sum = 0
-      for (let k = 0; k < mesh.length; k += 1) sum += weights[k] = Math.exp(figure.beta * (lowest - mesh[k]))
-      figure.highest = 1 / (sum * ((2 * BOX) / meshSize) ** 2)
+      for (let k = 0; k < mesh.length; k += 1) weights[k] = Math.exp(figure.beta * (lowest - mesh[k]))
+      figure.highest = levelsOf(landscape).at(figure.beta).peak
       const { canvas } = figure
       this.picture.paint(canvas.begin(), weights, meshSize, magma, 0, 1, canvas.width)
       setText(figure.peak, `, peak ${formatValue(figure.highest)}`)

@@ -3,7 +3,7 @@
 import { verticalAxis } from "./axis.js"
 import { Canvas, write } from "./canvas.js"
 import { element, setAttribute, setText } from "./dom.js"
-import { Levels, LOG_AREA } from "./gibbs.js"
+import { Levels, levelsOf, LOG_AREA } from "./gibbs.js"
 import { BOX } from "./landscape.js"
 import { formatBeta, formatFixed, formatValue, superscript } from "./numbers.js"
 import { BETA_RANGE, chooseBeta } from "./state.js"
@@ -74,13 +74,11 @@ export class Thermal {
   constructor(parent, state, onChange) {
     this.name = "thermal"
     this.state = state
-    this.levels = new Levels()
     this.coarse = new Levels()
     this.frame = /** @type {import("./frames.js").Frame | null} */ (null)
     this.history = /** @type {History | null} */ (null)
     /** What the curves reached up to each frame of the history. @type {{low: number, high: number}[][]} */ this.reached = []
     /** @type {Numbers[]} */ this.curve = []
-    /** @type {Numbers | null} */ this.here = null
     /** A sentence for wherever there is room. */
     this.limit = element("p", { class: "limit" })
     this.element = element("section", { class: "thermal", "aria-label": "Against β" })
@@ -102,14 +100,14 @@ export class Thermal {
   draw(view) {
     const { frame, landscape, beta } = view
     const history = this.state.histories[0]
+    const levels = levelsOf(landscape)
     if (frame !== this.frame) {
       this.frame = frame
-      this.levels.take(landscape.energy, landscape.size, frame.lo)
-      this.curve = BETAS.map(at => this.levels.at(at))
+      this.curve = BETAS.map(at => levels.at(at))
     }
-    const here = this.here = this.levels.at(beta)
-    const below = this.levels.at(beta / STRIDE)
-    const above = this.levels.at(beta * STRIDE)
+    const here = levels.at(beta)
+    const below = levels.at(beta / STRIDE)
+    const above = levels.at(beta * STRIDE)
     const reached = this.#reach(history, history.indexAt(frame.step))
     this.charts.forEach((chart, k) => {
       const { value, slope } = chart.quantity
