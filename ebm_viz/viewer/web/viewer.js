@@ -32,6 +32,8 @@ const AWAY = "The server does not answer. Trying again…"
 const FORGOTTEN = "The server has forgotten this run. Opening it again… If this stays, reload the page."
 /** Screen readers are told of changes no more often than this, in milliseconds. */
 const TELL_EVERY = 500
+/** Milliseconds between two pictures on the way to a step that is not here yet. */
+const PASSING = 200
 
 /** What each viewer of the app remembers when the page draws it anew, by the key Python gave it. @type {Map<string, State>} */
 const remembered = new Map()
@@ -51,6 +53,7 @@ export class Viewer {
     this.request = 0
     this.time = 0
     this.told = 0
+    this.drawn = -Infinity
     this.inSight = true
     /** Tells Python. @type {(name: string, value: unknown) => void} */
     this.tell = () => {}
@@ -171,8 +174,14 @@ export class Viewer {
     this.time = time
     if (this.inSight && clock.advance(seconds)) this.changes.add("frame")
     this.#ask()
-    if (this.changes.size) this.#draw()
+    if (this.changes.size && !this.#passes(time)) this.#draw(time)
     if (this.inSight && clock.playing) this.changed()
+  }
+
+  /** On the way to a step that is not here yet few pictures are drawn: they would hold up the training. @param {number} time */
+  #passes(time) {
+    const framesAlone = [...this.changes].every(change => change === "frame" || change === "fetched")
+    return framesAlone && this.state.clock.goal !== null && time - this.drawn < PASSING
   }
 
   /** Frames are asked for only while somebody looks. */
@@ -182,7 +191,9 @@ export class Viewer {
     feeds.forEach((feed, k) => feed.want(clock.wanted(histories[k])))
   }
 
-  #draw() {
+  /** @param {number} [time] */
+  #draw(time = performance.now()) {
+    this.drawn = time
     const { parts, state, changes, look } = this
     if (!parts || !state.runs.length) return
     const needs = (/** @type {Change[]} */ kinds) => kinds.some(kind => changes.has(kind))
