@@ -1,0 +1,153 @@
+"""Collapse and Sharp edges, as somebody gives the lesson."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import (
+    Complaints,
+    Server,
+    button,
+    settle,
+    shown,
+    viewer_of,
+    wait_until,
+)
+
+pytestmark = pytest.mark.browser
+
+OpenLesson = Callable[..., Locator]
+
+
+@pytest.fixture
+def open_lesson(
+    whole_app: Server, new_page: Callable[..., Page], complaints: Complaints
+) -> OpenLesson:
+    """Opens a page of the app; what Streamlit itself looks for in vain is let pass."""
+    complaints.expected.append("status of 404")
+
+    def refused(address: str) -> None:
+        if "/_stcore/" not in address:
+            complaints.append(address)
+
+    def open_at(name: str, query: str = "") -> Locator:
+        page = new_page()
+        page.on("response", lambda reply: reply.status >= 400 and refused(reply.url))
+        page.goto(f"{whole_app.url}/{name}?{query}")
+        viewer = viewer_of(page)
+        wait_until(viewer, "Number(data.frames) > 20")
+        return viewer
+
+    return open_at
+
+
+def pause(viewer: Locator) -> None:
+    button(viewer, "Pause").click()
+    wait_until(viewer, "data.state === 'paused'")
+
+
+def go_to_end(viewer: Locator) -> None:
+    viewer.page.keyboard.press("End")
+    wait_until(viewer, "['finished', 'diverged'].includes(data.state)")
+
+
+def slice_says(viewer: Locator) -> str:
+    settle(viewer)
+    figure = viewer.get_by_role("img", name=re.compile("^Slice of F"))
+    return figure.get_attribute("aria-label") or ""
+
+
+def test_a_collapsed_run_is_gone_on_with_from_the_shown_step_and_back(open_lesson: OpenLesson):
+    viewer = open_lesson("collapse")
+    expect(viewer.locator(".run")).to_have_count(3)
+    expect(viewer.locator(".run .verdict").nth(1)).to_contain_text("flat")
+    pause(viewer)
+    step = int(shown(viewer, "step"))
+    button(viewer, "Go on under hinge").nth(1).click()
+    back = viewer.page.get_by_role("button", name="Back to the three runs")
+    expect(back).to_be_visible()
+    expect(viewer.page).to_have_url(re.compile(rf"go_on=held&start_step={step}$"))
+    on = viewer_of(viewer.page)
+    wait_until(on, "Number(data.step) > 10")
+    expect(on.locator(".run .verdict").nth(0)).to_contain_text("flat")
+    expect(on.locator(".run .verdict").nth(1)).to_contain_text("more likely")
+    back.click()
+    expect(button(viewer_of(viewer.page), "Go on under hinge")).to_have_count(2)
+    expect(viewer.page).not_to_have_url(re.compile("go_on"))
+
+
+def test_a_diverged_run_is_gone_on_with_from_its_last_good_step(open_lesson: OpenLesson):
+    viewer = open_lesson("collapse")
+    go_to_end(viewer)
+    assert shown(viewer, "step") == 1000
+    expect(viewer.locator(".run .verdict").first).to_contain_text("Diverged at step")
+    button(viewer, "Go on under hinge").first.click()
+    expect(viewer.page).to_have_url(re.compile(r"go_on=alone&start_step=\d{3}$"))
+
+
+def test_the_slice_follows_its_ends_and_the_step(open_lesson: OpenLesson):
+    viewer = open_lesson("sharp_edges")
+    pause(viewer)
+    before = slice_says(viewer)
+    assert all(label in before for label in ("NLL", "Hinge", "Square-square"))
+
+    end = viewer.get_by_role("slider", name="End A of the slice").first
+    place = end.get_attribute("aria-valuetext")
+    bounds = end.bounding_box()
+    assert bounds
+    mouse = viewer.page.mouse
+    mouse.move(bounds["x"] + 9, bounds["y"] + 9)
+    mouse.down()
+    mouse.move(bounds["x"] + 29, bounds["y"] - 11, steps=4)
+    mouse.up()
+    assert end.get_attribute("aria-valuetext") != place
+    wait_until(viewer, "data.state === 'paused'")
+    expect(viewer.page).to_have_url(re.compile("cut="))
+    after = slice_says(viewer)
+    assert after != before
+
+    end.press("ArrowRight")
+    assert slice_says(viewer) != after
+    step = shown(viewer, "step")
+    assert step > 0  # the arrow key moved the end, not the clock
+    viewer.page.keyboard.press("Home")
+    wait_until(viewer, "data.step === '0'")
+    assert slice_says(viewer) != after
+
+
+def test_a_moved_cut_is_in_the_address(open_lesson: OpenLesson):
+    viewer = open_lesson("sharp_edges", "cut=0,1,2,-1")
+    end = viewer.get_by_role("slider", name="End A of the slice").first
+    expect(end).to_have_attribute("aria-valuetext", "y₁ 0.00, y₂ 1.00")
+
+
+def at_the_shown_step(viewer: Locator, curve: str) -> list[float | None]:
+    """Each run's value, as the curve tells assistive technology."""
+    label = viewer.get_by_role("img", name=curve).get_attribute("aria-label")
+    texts = re.findall(r", ([−\d,.]+|–) at the shown step", label or "")
+    return [
+        None if text == "–" else float(text.replace("−", "-").replace(",", "")) for text in texts
+    ]
+
+
+def test_curves_are_multiplied_and_runs_without_the_number_left_out(open_lesson: OpenLesson):
+    viewer = open_lesson("sharp_edges", "part=margin")
+    pause(viewer)
+    *shares, none = at_the_shown_step(viewer, "Mean gap / m against")
+    *gaps, log = at_the_shown_step(viewer, "Mean gap F⁻ − F⁺ against")
+    assert none is None
+    assert log is not None
+    assert len(shares) == 3
+    for share, gap, margin in zip(shares, gaps, (1, 2, 4), strict=True):
+        assert share == pytest.approx(gap / margin, rel=0.02)
+
+
+def test_the_two_rulers_are_shown_apart(open_lesson: OpenLesson):
+    viewer = open_lesson("sharp_edges", "part=ruler")
+    go_to_end(viewer)
+    own = at_the_shown_step(viewer, "log Z, the training")
+    fine = at_the_shown_step(viewer, "log Z, fine grid")
+    assert own[0] == pytest.approx(fine[0], abs=0.3)
+    assert fine[1] - own[1] > 100
