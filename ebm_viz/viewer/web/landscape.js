@@ -30,7 +30,7 @@ export class Landscape {
     this.peak = 0
     this.range = { low: 0, high: 0 }
     /** @type {{i: number, j: number} | null} */ this.spot = null
-    this.traced = { frame: /** @type {Frame | null} */ (null), low: 0, high: 0 }
+    this.traced = { frame: /** @type {Frame | null} */ (null), low: 0, high: 0, coarse: false }
     this.rows = new Float32Array(0)
     this.weights = weightsFor(0)
     this.contours = { segments: new Float32Array(1 << 15), ends: /** @type {number[]} */ ([]), levels: /** @type {number[]} */ ([]) }
@@ -83,14 +83,15 @@ export class Landscape {
     return { heights: this.nodes, size: this.size / FACTOR }
   }
 
-  /** Contour lines at the range's levels. @param {Range} range */
-  trace(range) {
+  /** Contour lines at the range's levels; coarse ones for a picture that is gone at once. @param {Range} range  @param {boolean} coarse */
+  trace(range, coarse) {
     const { frame, traced } = this
-    if (!frame || (traced.frame === frame && traced.low === range.low && traced.high === range.high)) return
-    this.traced = { frame, low: range.low, high: range.high }
+    if (!frame || (traced.frame === frame && traced.low === range.low && traced.high === range.high && traced.coarse === coarse)) return
+    this.traced = { frame, low: range.low, high: range.high, coarse }
     const levels = contourLevels(range)
     this.contours.levels = levels
-    traceContours(this.mesh, this.meshSize, levels.map(level => level - frame.lo), this.contours)
+    const { heights, size } = this.heights(coarse)
+    traceContours(heights, size, levels.map(level => level - frame.lo), this.contours)
   }
 
   /** Energy and density at a place of the box. @param {number} y1  @param {number} y2 */

@@ -64,7 +64,7 @@ export function buildViews(state, landscapes, look, small) {
     const range = common ?? own
     landscape.show(frame, history.n)
     landscape.temper(beta)
-    landscape.trace(range)
+    landscape.trace(range, clock.playing)
     return {
       frame, landscape, range, densityRange, beta, look, small,
       moving: clock.playing,
