@@ -24,7 +24,8 @@ def main() -> int:
     """Return how many targets are missed."""
     arguments = _arguments()
     torch.set_num_threads(1)
-    for name, value in machine().items():
+    taken_on = machine()
+    for name, value in taken_on.items():
         print(f"{name:10} {value}")
     sections: dict[str, list[Figure]] = {}
     for subject in arguments.subjects or SUBJECTS:
@@ -36,7 +37,7 @@ def main() -> int:
     print(f"\n{len(missed)} of the targets missed" if missed else "\nAll targets met")
     if arguments.json:
         results = {name: [f.as_dict() for f in figures] for name, figures in sections.items()}
-        text = json.dumps({"machine": machine(), **results}, indent=2, ensure_ascii=False)
+        text = json.dumps({"machine": taken_on, **results}, indent=2, ensure_ascii=False)
         arguments.json.write_text(text + "\n")
     return len(missed)
 
