@@ -8,7 +8,7 @@ from ebm_viz.ui.lesson import LessonPage, do_see_why, views
 from ebm_viz.ui.side_by_side import side_by_side
 from ebm_viz.viewer import Curve, Cut, Line, landscape_viewer
 
-KL = Curve("KL(data‖Gibbs), nats", series=(Line("kl"),), fine=True, scale="log")
+KL = Curve("KL, nats", series=(Line("kl"),), fine=True, scale="log")
 
 lesson = LessonPage(LESSON)
 values = lesson.values
@@ -56,8 +56,8 @@ def edges() -> None:
     st.caption(
         "The slice is read from the 64 × 64 grid of the map and shows nothing narrower than 0.1;"
         " the curves take exact gradients on a grid four times as fine. Training at a larger β"
-        " asks for smaller energies: ‖∇F‖ falls while β‖∇F‖, the slope of log p, does not. KL says"
-        " what gentle slopes cost."
+        " asks for smaller energies: ‖∇F‖ falls while β‖∇F‖, the slope of log p, does not. KL,"
+        " of the data from the Gibbs density, says what gentle slopes cost."
     )
     closed_form, discrete = side_by_side("no_network", [1, 1])
     with closed_form:
@@ -119,7 +119,7 @@ def over_labels() -> None:
         + f" | {row.probability:.1%} |"
         for row in labels()
     ]
-    steps = " | ".join(f"*F* at {step:,}" for step in LABEL_STEPS)
+    steps = " | ".join(f"*F*, step {step:,}" for step in LABEL_STEPS)
     st.markdown(
         "\n".join(
             [
@@ -191,9 +191,11 @@ def margin() -> None:
     )
     with st.expander("**Try** Would Adam stop at the margin?"):
         st.markdown(
-            "No. Adam divides every step by the size of the last gradients, so that it takes full"
-            " steps however weak the pushes have become: the few pairs that still miss the margin"
-            " keep all energies growing. Open a run in the Playground and choose Adam."
+            "It need not. Adam divides every step by the size of recent gradients, so that faint"
+            " pushes still make full steps. For *m* = 1 at rate 0.05 its mean gap is about 3.4 at"
+            " step 120 and 4.5 at step 1,000, a third more, where gradient descent at rate 0.25"
+            " gains 5 %. At rate 0.25 Adam has shot past 9 by then and hardly moves: how far a"
+            " loss carries beyond its margin is the optimiser's doing, not the loss's."
         )
 
 

@@ -298,7 +298,7 @@ class Label:
 
 
 SHARES = {"A": 0.4, "B": 0.25, "C": 0.2, "D": 0.1, "E": 0.05, "F": 0.0}
-LABEL_STEPS = (10, 100, 1000, 10_000)
+LABEL_STEPS = (10, 100, 1000)
 
 
 def labels(rate: float = 0.5) -> list[Label]:

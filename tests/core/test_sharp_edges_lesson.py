@@ -81,7 +81,7 @@ def test_a_trained_bowl_finds_the_closed_form(beta):
 def test_labels_stop_at_their_shares_and_one_never_seen_rises_on():
     rows = {row.name: row for row in sharp_edges.labels()}
     for name, share in SHARES.items():
-        assert rows[name].probability == pytest.approx(share, abs=1e-3)
+        assert rows[name].probability == pytest.approx(share, abs=2e-3)
     lowest = max(SHARES, key=SHARES.get)
     for name, share in SHARES.items():
         if share:
@@ -112,7 +112,7 @@ def test_only_a_loss_that_sums_over_the_box_has_a_log_partition_of_its_own():
 def test_the_gap_is_in_proportion_to_the_margin():
     hinges = sharp_edges.margins(LESSON.defaults)[:3]
     shares = [ended(run).gap_mean / run.experiment.margin for run in hinges]
-    assert max(shares) < 1.05 * min(shares)
+    assert max(shares) < 1.1 * min(shares)
 
 
 def test_the_gap_of_the_hinge_levels_off_and_that_of_log_does_not():
