@@ -59,11 +59,6 @@ def edges() -> None:
         " asks for smaller energies: ‖∇F‖ falls while β‖∇F‖, the slope of log p, does not. KL,"
         " of the data from the Gibbs density, says what gentle slopes cost."
     )
-    closed_form, discrete = side_by_side("no_network", [1, 1])
-    with closed_form:
-        quadratic()
-    with discrete:
-        over_labels()
     with st.expander("**Try** Which of the four ways to tame the likelihood costs least?"):
         st.markdown(
             "On six points, of those offered here, weight decay: after 1,000 steps its steepest"
@@ -71,6 +66,20 @@ def edges() -> None:
             " gradient penalty is gentler (17) and costs more (2.4), noise (22) more again (3.6),"
             " the spectral norm (9) most (6.0). None is free: the data *is* six needles, and what"
             " is not steep cannot fit them."
+        )
+
+
+def why() -> None:
+    closed_form, discrete = side_by_side("why_needles", [1, 1])
+    with closed_form:
+        quadratic()
+    with discrete:
+        over_labels()
+    with st.expander("**Try** What becomes of the bowl at β = 10?"):
+        st.markdown(
+            "Ten times softer, and the density is the same: β and *w* enter *p* only as their"
+            " product. A large training β asks for smaller energies, not for a wider density. Two"
+            " equal points would still want an infinite *w*."
         )
 
 
@@ -84,7 +93,8 @@ labels = st.cache_data(sharp_edges.labels, show_spinner=False)
 
 def quadratic() -> None:
     beta = values["beta"]
-    st.subheader("In closed form", anchor=False)
+    st.subheader("A bowl in closed form", anchor=False)
+    lesson.widget("beta")
     st.markdown(
         "For one quadratic bowl, $F = w\\,\\|y-\\mu\\|^2/2$, on data of variance $s^2$ along each"
         f" axis, the likelihood is highest at $w^* = 1/(\\beta s^2)$. Trained at β = {beta:g},"
@@ -200,4 +210,4 @@ def margin() -> None:
 
 
 lesson.title("Sharp edges", beside="part")
-{"edges": edges, "ruler": ruler, "margin": margin}[values["part"]]()
+{"edges": edges, "why": why, "ruler": ruler, "margin": margin}[values["part"]]()

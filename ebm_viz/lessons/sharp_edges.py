@@ -101,7 +101,12 @@ BESIDE = registry(
 TAMED = ("weight_decay", "added_noise", "gradient_penalty", "spectral_norm")
 
 DATA = {"points": "Six points", "two_modes": "Two modes"}
-PARTS = {"edges": "Sharp edges", "ruler": "A ruler with gaps", "margin": "Margins"}
+PARTS = {
+    "edges": "Sharp edges",
+    "why": "Why needles",
+    "ruler": "A ruler with gaps",
+    "margin": "Margins",
+}
 SLOPES = {"plain": "‖∇F‖", "beta": "β‖∇F‖"}
 
 _NEAREST = ((-0.9, -0.4), (1.0, -1.2))

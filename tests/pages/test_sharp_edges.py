@@ -39,7 +39,16 @@ def keys(runs):
     return [run.experiment.key for run in runs]
 
 
-@pytest.mark.parametrize("part", PARTS)
+def test_every_part_can_be_chosen(open_sharp_edges):
+    assert set(PARTS) == {*RUNS, "why"}
+    app = open_sharp_edges()
+    for part in reversed(PARTS):
+        app.button_group(key="sharp_edges_part").set_value(part).run()
+        assert not app.exception
+        assert query_of(app) == ({} if part == "edges" else {"part": part})
+
+
+@pytest.mark.parametrize("part", RUNS)
 def test_every_part_shows_its_runs(open_sharp_edges, part):
     app = open_sharp_edges(part=part)
     assert not app.exception
@@ -82,7 +91,7 @@ def test_only_losses_with_a_margin_are_divided_by_it(open_sharp_edges):
 
 
 def test_the_closed_form_follows_beta(open_sharp_edges):
-    app = open_sharp_edges(beta="3")
+    app = open_sharp_edges(part="why", beta="3")
     text = " ".join(markdown.value for markdown in app.markdown)
     assert "Trained at β = 3" in text
     for row in sharp_edges.stiffnesses(3.0):
