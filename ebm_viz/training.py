@@ -227,10 +227,10 @@ class Training:
         elif self._loss.compares == "box":
             points, up = points[up != 0], up[up != 0] / len(positive)
         return Pushes(
-            positive_points=positive[:SHOWN_PUSHES].numpy(),
-            positive=down[:SHOWN_PUSHES].numpy(),
-            negative_points=points[:SHOWN_PUSHES].numpy(),
-            negative=up.reshape(-1)[:SHOWN_PUSHES].numpy(),
+            positive_points=positive[:SHOWN_PUSHES].numpy().copy(),
+            positive=down[:SHOWN_PUSHES].numpy().copy(),
+            negative_points=points[:SHOWN_PUSHES].numpy().copy(),
+            negative=up.reshape(-1)[:SHOWN_PUSHES].numpy().copy(),
             lifts_everywhere=self._loss.lifts_everywhere,
         )
 

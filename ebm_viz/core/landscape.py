@@ -1,5 +1,6 @@
 """The energy on a grid, and what follows from it at every β."""
 
+import functools
 import math
 from dataclasses import dataclass
 
@@ -79,8 +80,23 @@ class Landscape:
         """Evaluate `energy` on a side² grid of cell centres and its gradient on a gradient_side²
         lattice over the box.
         """
-        axis = box.cell_centres(side)
-        nodes = box.grid(torch.linspace(-box.HALF_SIDE, box.HALF_SIDE, gradient_side))
-        values = in_chunks(energy.energy, box.grid(axis)).view(side, side)
+        axis, points, nodes = _lattices(side, gradient_side)
+        values = in_chunks(energy.energy, points).view(side, side)
         _, gradient = energy.energy_and_gradient(nodes)
-        return cls(axis.numpy(), values.numpy(), nodes.numpy(), gradient.numpy())
+        # Copies: a view would keep the larger buffer it was cut from.
+        return cls(_shared(axis), values.numpy().copy(), _shared(nodes), gradient.numpy().copy())
+
+
+@functools.lru_cache(maxsize=8)
+def _lattices(side: int, gradient_side: int) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Return axis, grid points and gradient nodes, the same ones for all landscapes of a size."""
+    axis = box.cell_centres(side)
+    nodes = box.grid(torch.linspace(-box.HALF_SIDE, box.HALF_SIDE, gradient_side))
+    return axis, box.grid(axis), nodes
+
+
+def _shared(tensor: torch.Tensor) -> FloatArray:
+    """Return an array that nobody can change for everybody."""
+    array: FloatArray = tensor.numpy()
+    array.flags.writeable = False
+    return array

@@ -71,3 +71,5 @@ class Run:
         else:
             self._snapshots.append(snapshot)
         self._ended = snapshot.step == self.experiment.steps or snapshot.divergence is not None
+        if self._ended:
+            self._training = iter(())  # let go of the model and the data

@@ -138,7 +138,7 @@ def test_a_landscape_is_the_energy_on_its_grid(name):
         assert surface.energy[row, column] == pytest.approx(float(energy.energy(point)), abs=1e-5)
 
     assert surface.gradient_nodes.shape == surface.gradient.shape == (81, 2)
-    nodes = torch.from_numpy(surface.gradient_nodes)
+    nodes = torch.tensor(surface.gradient_nodes)
     for axis in (0, 1):
         step = torch.zeros(2)
         step[axis] = 1e-2

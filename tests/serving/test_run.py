@@ -1,5 +1,7 @@
 import threading
+import weakref
 
+import numpy as np
 import pytest
 
 from ebm_viz import Experiment, train
@@ -70,6 +72,28 @@ def test_a_diverged_run_ends_with_strictly_rising_steps_and_says_why():
     assert steps == sorted(set(steps))
     assert run.divergence is not None
     assert f"step {run.divergence.step:,}" in run.divergence.sentence
+
+
+def test_snapshots_keep_no_larger_buffers_than_their_own():
+    run = Run(Experiment(steps=20, samples=2000))
+    run.train_to(3, seconds=60)
+    for snapshot in run.snapshots:
+        kept = [snapshot.landscape.energy, snapshot.landscape.gradient]
+        pushes = snapshot.pushes
+        kept += [pushes.positive_points, pushes.positive, pushes.negative_points, pushes.negative]
+        assert all(array.base is None or array.base.nbytes == array.nbytes for array in kept)
+    axes = [snapshot.landscape.axis for snapshot in run.snapshots]
+    assert all(np.shares_memory(axis, axes[0]) for axis in axes)
+    assert not axes[0].flags.writeable
+
+
+def test_an_ended_run_lets_go_of_its_training():
+    run = Run(SHORT)
+    run.train_to(1, seconds=60)
+    training = weakref.ref(run._training)
+    assert training() is not None
+    run.train_to(10_000, seconds=60)
+    assert training() is None
 
 
 def test_memory_counts_what_the_snapshots_hold():
