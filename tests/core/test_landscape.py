@@ -135,7 +135,9 @@ def test_a_landscape_is_the_energy_on_its_grid(name):
     assert surface.energy.dtype == surface.gradient.dtype == np.float32
     for row, column in [(0, 0), (3, 40), (47, 11)]:
         point = torch.tensor([[surface.axis[column], surface.axis[row]]])
-        assert surface.energy[row, column] == pytest.approx(float(energy.energy(point)), abs=1e-5)
+        assert surface.energy[row, column] == pytest.approx(
+            float(energy.energy(point)), rel=1e-6, abs=1e-5
+        )
 
     assert surface.gradient_nodes.shape == surface.gradient.shape == (81, 2)
     nodes = torch.tensor(surface.gradient_nodes)
