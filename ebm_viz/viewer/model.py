@@ -1,19 +1,15 @@
-"""What a page tells the viewer: which runs to show, and which curves below them."""
+"""What a page tells the viewer of a run."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 MOST_POINTS = 400
-MOST_RUNS = 4
-
-Role = Literal["down", "up", "neutral"]
-Scale = Literal["linear", "log", "symlog"]
 
 
 @dataclass(frozen=True)
@@ -52,52 +48,3 @@ class RunView:
             "action": self.action,
             "numbers": dict(self.numbers),
         }
-
-
-@dataclass(frozen=True)
-class Line:
-    """One metric of a curve. "down" and "up" take the colours of data and negatives."""
-
-    metric: str
-    label: str = ""
-    role: Role = "neutral"
-
-
-@dataclass(frozen=True)
-class Curve:
-    """A small chart against √step.
-
-    `fine` metrics are refreshed on some frames only, and drawn at the steps they belong to.
-    `times` names a number of the runs by which values are multiplied; a run without it is left out.
-    """
-
-    title: str
-    unit: str = ""
-    series: tuple[Line, ...] = ()
-    fine: bool = False
-    scale: Scale = "linear"
-    times: str = ""
-
-    def to_json(self) -> dict[str, Any]:
-        series = [
-            {"metric": line.metric, "label": line.label, "role": line.role} for line in self.series
-        ]
-        return {
-            "title": self.title,
-            "unit": self.unit,
-            "series": series,
-            "fine": self.fine,
-            "scale": self.scale,
-            "times": self.times,
-        }
-
-
-DEFAULT_CURVES: tuple[Curve, ...] = (
-    Curve("Loss", series=(Line("loss"),)),
-    Curve(
-        "Energy",
-        series=(Line("energy_on_data", "on data", "down"), Line("energy_off_data", "off", "up")),
-    ),
-    Curve("Gain over uniform", "nats", (Line("gain_over_uniform"),), fine=True),
-    Curve("Steepest slope", series=(Line("max_slope"),), fine=True),
-)

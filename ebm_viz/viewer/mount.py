@@ -7,14 +7,11 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from ebm_viz.scene.curves import DEFAULT_CURVES, Curve
+from ebm_viz.scene.scene import MOST_RUNS, Cut
+from ebm_viz.scene.view import PANELS, SLICE, WITH_BETA
 from ebm_viz.viewer.assets import VERSION
-from ebm_viz.viewer.model import DEFAULT_CURVES, MOST_RUNS, Curve, RunView
-
-PANELS = ("surface", "map", "density", "curves")
-WITH_BETA = ("thermal", "strip")
-"""Panels of one run that show what becomes of its density when β changes."""
-SLICE = "slice"
-"""The panel that shows the energy along a line."""
+from ebm_viz.viewer.model import RunView
 
 # A stub: it travels with every message, so the viewer itself is fetched by address, once.
 _SCRIPT = f"""
@@ -34,10 +31,6 @@ export default function (component) {{
   return () => viewer.then(({{ unmount }}) => unmount(parentElement), () => {{}})
 }}
 """
-
-
-Cut = tuple[tuple[float, float], tuple[float, float]]
-"""The places A and B, each (y₁, y₂), through which a slice of the energy goes."""
 
 
 @dataclass(frozen=True)

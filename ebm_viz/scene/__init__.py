@@ -1,0 +1,19 @@
+"""What is on a screen, or is to be drawn, without a word of how: runs, panels, step, β, camera."""
+
+from ebm_viz.scene.curves import DEFAULT_CURVES, Curve, Line
+from ebm_viz.scene.scene import Scene, Shown, Style
+from ebm_viz.scene.view import PANELS, Camera, Show, View, ViewError
+
+__all__ = [
+    "DEFAULT_CURVES",
+    "PANELS",
+    "Camera",
+    "Curve",
+    "Line",
+    "Scene",
+    "Show",
+    "Shown",
+    "Style",
+    "View",
+    "ViewError",
+]

@@ -1,0 +1,73 @@
+"""A scene: everything that decides what a picture shows. A style: everything else about it."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from ebm_viz.experiment import Experiment
+from ebm_viz.scene.curves import DEFAULT_CURVES, Curve
+from ebm_viz.scene.view import PANELS, Panel, View
+
+MOST_RUNS = 4
+
+Cut = tuple[tuple[float, float], tuple[float, float]]
+"""The places A and B, each (y₁, y₂), through which a slice of the energy goes."""
+
+
+class Shown(BaseModel):
+    """A run as a scene names it. short: beside its curve; the label where empty."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    experiment: Experiment
+    label: str = Field("", max_length=80)
+    short: str = Field("", max_length=80)
+
+
+class Scene(BaseModel):
+    """Runs side by side, and how they are looked at: the same Scene gives the same picture.
+
+    shared_scale: the same colour means the same energy in all runs. cut: for the slice.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    runs: tuple[Shown, ...] = Field(min_length=1, max_length=MOST_RUNS)
+    view: View = View()
+    curves: tuple[Curve, ...] = Field(DEFAULT_CURVES, max_length=8)
+    shared_scale: bool = False
+    cut: Cut | None = None
+
+    @property
+    def panels(self) -> tuple[Panel, ...]:
+        """What is shown of each run."""
+        return self.view.panels or PANELS
+
+    @property
+    def beta(self) -> float:
+        """The inverse temperature of the densities."""
+        return self.view.beta or self.runs[0].experiment.beta
+
+
+class Style(BaseModel):
+    """How a picture is laid out and coloured.
+
+    shape: wide is 16:9, square 1:1. width: in pixels at scale 1. text: size of the letters in
+    pixels at scale 1. title: a line with the loss, β and the step; heading: a line of the user's
+    own above it.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    background: Literal["light", "dark", "transparent"] = "light"
+    shape: Literal["wide", "square"] = "wide"
+    width: int = Field(1280, ge=320, le=3840)
+    scale: int = Field(1, ge=1, le=4)
+    text: int = Field(18, ge=8, le=60)
+    title: bool = True
+    heading: str = Field("", max_length=120)
+
+    @property
+    def height(self) -> int:
+        """Pixels at scale 1."""
+        return round(self.width * 9 / 16) if self.shape == "wide" else self.width

@@ -1,0 +1,177 @@
+"""How runs are looked at: step, β, camera, panels and layers, in memory and in an address."""
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Literal, Self, get_args
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from ebm_viz.knobs import LONGEST_VALUE
+
+Panel = Literal["surface", "map", "density", "curves", "thermal", "strip", "slice"]
+PANELS: tuple[Panel, ...] = ("surface", "map", "density", "curves")
+"""What the viewer shows unless a page says otherwise."""
+WITH_BETA: tuple[Panel, ...] = ("thermal", "strip")
+"""Panels of one run that show what becomes of its density when β changes."""
+SLICE: Panel = "slice"
+"""The panel that shows the energy along a line."""
+
+LOWEST_BETA, HIGHEST_BETA = 0.03, 30.0
+"""Limits of the β that is shown."""
+
+LARGEST_STEP = 100_000
+
+
+class ViewError(ValueError):
+    """A part of a view cannot be as an address says; the message is a sentence for people."""
+
+
+class Camera(BaseModel):
+    """An orthographic view of a surface. azimuth, elevation: degrees; zoom: 1 shows all of it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    azimuth: float = Field(-58.0, ge=-180.0, le=180.0, allow_inf_nan=False)
+    elevation: float = Field(40.0, ge=4.0, le=90.0, allow_inf_nan=False)
+    zoom: float = Field(1.0, ge=0.5, le=6.0, allow_inf_nan=False)
+
+
+class Show(BaseModel):
+    """What lies on the maps. arrows: −∇F off, with lengths by strength, or of one length."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    arrows: Literal["off", "strength", "unit"] = "strength"
+    data: bool = True
+    contours: bool = True
+    pushes: bool = False
+
+
+class View(BaseModel):
+    """How runs are looked at.
+
+    step: None for the last one. beta: the inverse temperature of the densities; None for that of
+    the training. panels: None for all that the page has.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    step: int | None = Field(None, ge=0, le=LARGEST_STEP)
+    beta: float | None = Field(None, ge=LOWEST_BETA, le=HIGHEST_BETA, allow_inf_nan=False)
+    camera: Camera = Camera()
+    show: Show = Show()
+    panels: tuple[Panel, ...] | None = None
+
+    def to_query(self) -> dict[str, str]:
+        """Return what differs from the view that a page opens with, as URL parameters."""
+        written = {
+            "step": "" if self.step is None else str(self.step),
+            "shown_beta": "" if self.beta is None else f"{self.beta:.6g}",
+            "camera": _write_camera(self.camera) if self.camera != Camera() else "",
+            "show": _write_show(self.show) if self.show != Show() else "",
+            "panels": ",".join(self.panels or ()),
+        }
+        return {name: text for name, text in written.items() if text}
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, str]) -> tuple[Self, list[str]]:
+        """Return the view in a query, and a sentence for every part of it that cannot be.
+
+        Parameters of other names are not looked at: see VIEW_PARAMETERS.
+        """
+        values: dict[str, object] = {}
+        ignored = []
+        for name, (field, read) in _READERS.items():
+            if name not in query:
+                continue
+            try:
+                values[field] = read(query[name])
+            except ViewError as error:
+                ignored.append(str(error))
+        return cls.model_validate(values), ignored
+
+
+def _read_step(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= 6 and int(text) <= LARGEST_STEP):
+        raise _refused("step", text, f"a whole number from 0 to {LARGEST_STEP:,}")
+    return int(text)
+
+
+def _read_beta(text: str) -> float:
+    beta = _number(text)
+    if not LOWEST_BETA <= beta <= HIGHEST_BETA:
+        raise _refused("shown_beta", text, f"a number from {LOWEST_BETA} to {HIGHEST_BETA:g}")
+    return beta
+
+
+def _read_camera(text: str) -> Camera:
+    parts = [_number(part) for part in text[:LONGEST_VALUE].split(",")]
+    if len(parts) == 3 and abs(parts[0]) <= 180 and 4 <= parts[1] <= 90 and 0.5 <= parts[2] <= 6:
+        return Camera(azimuth=parts[0], elevation=parts[1], zoom=parts[2])
+    raise _refused(
+        "camera",
+        text,
+        "azimuth (−180 to 180), elevation (4 to 90) and zoom (0.5 to 6), with commas",
+    )
+
+
+def _write_camera(camera: Camera) -> str:
+    return f"{camera.azimuth:.4g},{camera.elevation:.4g},{camera.zoom:.4g}"
+
+
+def _read_show(text: str) -> Show:
+    layers = set() if text == "nothing" else set(text[:LONGEST_VALUE].split(","))
+    if (
+        not layers <= {"arrows", "unit", "data", "contours", "pushes"}
+        or {
+            "arrows",
+            "unit",
+        }
+        <= layers
+    ):
+        raise _refused(
+            "show", text, "some of arrows or unit, data, contours, pushes, with commas; or nothing"
+        )
+    return Show(
+        arrows="unit" if "unit" in layers else "strength" if "arrows" in layers else "off",
+        data="data" in layers,
+        contours="contours" in layers,
+        pushes="pushes" in layers,
+    )
+
+
+def _write_show(show: Show) -> str:
+    arrows = {"off": [], "strength": ["arrows"], "unit": ["unit"]}[show.arrows]
+    layers = [name for name in ("data", "contours", "pushes") if getattr(show, name)]
+    return ",".join(arrows + layers) or "nothing"
+
+
+def _read_panels(text: str) -> tuple[str, ...]:
+    panels = tuple(dict.fromkeys(text[:LONGEST_VALUE].split(",")))
+    if not set(panels) <= set(get_args(Panel)):
+        raise _refused("panels", text, f"some of {', '.join(get_args(Panel))}, with commas")
+    return panels
+
+
+_READERS: Mapping[str, tuple[str, Callable[[str], object]]] = {
+    "step": ("step", _read_step),
+    "shown_beta": ("beta", _read_beta),
+    "camera": ("camera", _read_camera),
+    "show": ("show", _read_show),
+    "panels": ("panels", _read_panels),
+}
+
+VIEW_PARAMETERS = frozenset(_READERS)
+"""The URL parameters that say how runs are looked at, on every page."""
+
+
+def _number(text: str) -> float:
+    try:
+        number = float(text[:LONGEST_VALUE])
+    except ValueError:
+        return math.nan
+    return number if math.isfinite(number) else math.nan
+
+
+def _refused(name: str, text: str, limits: str) -> ViewError:
+    return ViewError(f"The view ({name}) cannot be {text[:LONGEST_VALUE]!r}: it is {limits}.")

@@ -1,0 +1,68 @@
+"""How runs are looked at, in an address."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ebm_viz.scene.view import PANELS, VIEW_PARAMETERS, Camera, Show, View
+
+views = st.builds(
+    View,
+    step=st.none() | st.integers(0, 100_000),
+    beta=st.none() | st.sampled_from([0.03, 0.25, 1.0, 7.5, 30.0]),
+    camera=st.builds(
+        Camera,
+        azimuth=st.integers(-180, 180).map(float),
+        elevation=st.integers(4, 90).map(float),
+        zoom=st.sampled_from([0.5, 1.0, 2.5, 6.0]),
+    ),
+    show=st.builds(
+        Show,
+        arrows=st.sampled_from(["off", "strength", "unit"]),
+        data=st.booleans(),
+        contours=st.booleans(),
+        pushes=st.booleans(),
+    ),
+    panels=st.none() | st.lists(st.sampled_from(PANELS), min_size=1, unique=True).map(tuple),
+)
+
+
+@given(views)
+def test_a_view_comes_back_from_its_address(view):
+    query = view.to_query()
+    assert set(query) <= VIEW_PARAMETERS
+    assert View.from_query(query) == (view, [])
+
+
+def test_the_first_view_needs_no_words():
+    assert View().to_query() == {}
+    assert View.from_query({"loss": "nll"}) == (View(), [])
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("step", "-1"),
+        ("step", "١٢"),
+        ("step", "9" * 5000),
+        ("shown_beta", "nan"),
+        ("shown_beta", "31"),
+        ("camera", "0,0,0"),
+        ("camera", "1,2"),
+        ("show", "everything"),
+        ("show", "arrows,unit"),
+        ("panels", "surface,cellar"),
+    ],
+)
+def test_what_cannot_be_is_ignored_and_said(name, text):
+    view, ignored = View.from_query({name: text, "camera" if name != "camera" else "step": "x"})
+    assert view == View()
+    assert any(f"({name})" in sentence for sentence in ignored)
+    assert all(len(sentence) < 250 for sentence in ignored)
+
+
+@given(st.dictionaries(st.sampled_from(sorted(VIEW_PARAMETERS)), st.text()))
+def test_no_address_is_too_strange(query):
+    view, ignored = View.from_query(query)
+    assert len(ignored) <= len(query)
+    assert View.from_query(view.to_query()) == (view, [])
