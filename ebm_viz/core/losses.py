@@ -41,6 +41,8 @@ class Loss(ABC):
     description: str
     formula: str
     """LaTeX."""
+    plain: str
+    """The formula in plain text."""
     source: str
     compares: Compares
     looks_at: LooksAt
@@ -90,6 +92,7 @@ class PositiveOnly(Loss):
     label = "Energy"
     description = "Presses the energy down on the data and lifts nothing."
     formula = r"F^+"
+    plain = "F⁺"
     source = "LeCun et al. 2006, section 2.2.1"
     compares = "nothing"
     looks_at = "level"
@@ -113,6 +116,7 @@ class Perceptron(Loss):
         "Presses the data down and lifts the lowest point of the box, until the data is the lowest."
     )
     formula = r"F^+ - \min_{y'} F(y')"
+    plain = "F⁺ − min F"
     source = "LeCun et al. 2006, section 2.2.2; Collins 2002"
     compares = "box"
     looks_at = "gap"
@@ -137,6 +141,7 @@ class Simple(Loss):
         "Presses data down to 0 and lifts negatives to m, each alone, with constant force."
     )
     formula = r"[F^+]_+ + [m - F^-]_+"
+    plain = "[F⁺]₊ + [m − F⁻]₊"
     source = "a linear form of LeCun et al. 2006, section 2.2.3 (square-square)"
     compares = "pairs"
     looks_at = "levels"
@@ -162,6 +167,7 @@ class Hinge(Loss):
         "Pushes data and negative apart with constant force until the gap is m, then falls silent."
     )
     formula = r"[m + F^+ - F^-]_+"
+    plain = "[m + F⁺ − F⁻]₊"
     source = "LeCun et al. 2006, section 2.2.3"
     compares = "pairs"
     looks_at = "gap"
@@ -186,6 +192,7 @@ class Log(Loss):
     label = "Log"
     description = "A smooth hinge at margin 0: the push fades as the gap grows but never stops."
     formula = r"\log(1 + e^{F^+ - F^-})"
+    plain = "log(1 + exp(F⁺ − F⁻))"
     source = "LeCun et al. 2006, section 2.2.3"
     compares = "pairs"
     looks_at = "gap"
@@ -205,6 +212,7 @@ class SquareSquare(Loss):
     label = "Square-square"
     description = "Draws the data to 0 and negatives to m, ever more gently as they come near."
     formula = r"[F^+]_+^2 + [m - F^-]_+^2"
+    plain = "[F⁺]₊² + [m − F⁻]₊²"
     source = "LeCun et al. 2006, section 2.2.3; LeCun & Huang 2005"
     compares = "pairs"
     looks_at = "levels"
@@ -227,6 +235,7 @@ class SquareExponential(Loss):
     label = "Square-exponential"
     description = "Draws the data to 0 and lifts negatives without end, ever more weakly."
     formula = r"[F^+]_+^2 + \gamma\, e^{-F^-}"
+    plain = "[F⁺]₊² + γ exp(−F⁻)"
     source = "LeCun et al. 2006, section 2.2.3; Osadchy, Miller & LeCun 2005"
     compares = "pairs"
     looks_at = "levels"
@@ -249,6 +258,7 @@ class MinimumClassificationError(Loss):
     label = "MCE"
     description = "Counts pairs in the wrong order, smoothly; far from the border the push is gone."
     formula = r"\sigma(F^+ - F^-)"
+    plain = "σ(F⁺ − F⁻)"
     source = "Juang, Hou & Lee 1997; LeCun et al. 2006, section 2.2.3"
     compares = "pairs"
     looks_at = "gap"
@@ -272,6 +282,7 @@ class LearningVectorQuantisation(Loss):
         "Compares F⁺ and F⁻ by their ratio, inside a window only; meant for energies above 0."
     )
     formula = r"\min\!\left(1,\ \frac{[F^+ - F^-]_+}{\delta\, F^-}\right)"
+    plain = "min(1, [F⁺ − F⁻]₊ / (δ F⁻))"
     source = "Driancourt, Bottou & Gallinari 1991; LeCun et al. 2006, section 2.2.3"
     compares = "pairs"
     looks_at = "ratio"
@@ -300,6 +311,7 @@ class InfoNCE(Loss):
     label = "InfoNCE"
     description = "Asks which of k + 1 points is the data; the lowest negatives are lifted most."
     formula = r"-\log \frac{e^{-\beta F^+}}{e^{-\beta F^+} + \sum_{j=1}^{k} e^{-\beta F^-_j}}"
+    plain = "−log[exp(−βF⁺) / (exp(−βF⁺) + Σ exp(−βF⁻))]"
     source = "van den Oord, Li & Vinyals 2018"
     compares = "list"
     looks_at = "gap"
@@ -324,6 +336,7 @@ class NegativeLogLikelihood(Loss):
     label = "NLL"
     description = "Presses the data down and lifts every point of the box by its Gibbs probability."
     formula = r"F^+ + \tfrac{1}{\beta}\log Z"
+    plain = "F⁺ + (1/β) log Z"
     source = "LeCun et al. 2006, section 2.2.4"
     compares = "box"
     looks_at = "gap"

@@ -28,6 +28,7 @@ class OwnLoss(Loss):
         settings = tuple(used[name] for name in expression.uses if name in used)
         self.knobs = ("expression", *settings, "negatives")
         self.formula = expression.latex
+        self.plain = _readable(str(expression))
         self.kink = expression.kink
         self.looks_at = self._where_it_looks()
         self.can_collapse = self._is_content_when_flat()
@@ -74,6 +75,12 @@ class OwnLoss(Loss):
 def own_loss(text: str) -> OwnLoss:
     """Return the loss of an expression; ExpressionError, a sentence, where it cannot be read."""
     return OwnLoss(parse(text))
+
+
+def _readable(text: str) -> str:
+    for typed, read in (("Fp", "F⁺"), ("Fn", "F⁻"), ("beta", "β"), ("-", "−")):
+        text = text.replace(typed, read)
+    return text
 
 
 def _lattice() -> tuple[Tensor, Tensor]:

@@ -9,6 +9,8 @@ from ebm_viz.scene.curves import DEFAULT_CURVES, Curve
 from ebm_viz.scene.view import PANELS, Panel, View
 
 MOST_RUNS = 4
+SHOWN_POINTS = 300
+"""Data points on a map: the first ones of the training."""
 
 Cut = tuple[tuple[float, float], tuple[float, float]]
 """The places A and B, each (y₁, y₂), through which a slice of the energy goes."""

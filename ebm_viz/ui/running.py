@@ -3,11 +3,10 @@
 from urllib.parse import urlencode
 
 from ebm_viz.experiment import Experiment
+from ebm_viz.scene.scene import SHOWN_POINTS
 from ebm_viz.serving import STORE
 from ebm_viz.training import draw_data
 from ebm_viz.viewer import RunView
-
-SHOWN_POINTS = 300
 
 
 def run_view(experiment: Experiment, label: str | None = None) -> RunView:
