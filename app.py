@@ -2,10 +2,15 @@
 
 import streamlit as st
 
-from ebm_viz import serving, ui, viewer
+from ebm_viz import exports, serving, ui, viewer
 from ebm_viz.viewer import losses
 
 app = st.App(
     ui.shell_path(),
-    routes=[*serving.routes(serving.STORE), *viewer.routes(), *losses.routes()],
+    routes=[
+        *serving.routes(serving.STORE),
+        *exports.routes(serving.STORE),
+        *viewer.routes(),
+        *losses.routes(),
+    ],
 )

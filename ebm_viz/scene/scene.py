@@ -1,9 +1,10 @@
 """A scene: everything that decides what a picture shows. A style: everything else about it."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from ebm_viz.core import box
 from ebm_viz.experiment import Experiment
 from ebm_viz.scene.curves import DEFAULT_CURVES, Curve
 from ebm_viz.scene.view import PANELS, Panel, View
@@ -12,7 +13,8 @@ MOST_RUNS = 4
 SHOWN_POINTS = 300
 """Data points on a map: the first ones of the training."""
 
-Cut = tuple[tuple[float, float], tuple[float, float]]
+Coordinate = Annotated[float, Field(ge=-box.HALF_SIDE, le=box.HALF_SIDE)]
+Cut = tuple[tuple[Coordinate, Coordinate], tuple[Coordinate, Coordinate]]
 """The places A and B, each (y₁, y₂), through which a slice of the energy goes."""
 
 

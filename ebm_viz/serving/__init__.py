@@ -3,8 +3,9 @@
 import torch
 
 from ebm_viz.serving.routes import routes
+from ebm_viz.serving.run import Run
 from ebm_viz.serving.store import STORE, RunStore, UnknownRunError
 
 torch.set_num_threads(1)  # the models are so small that more threads only wait for each other
 
-__all__ = ["STORE", "RunStore", "UnknownRunError", "routes"]
+__all__ = ["STORE", "Run", "RunStore", "UnknownRunError", "routes"]

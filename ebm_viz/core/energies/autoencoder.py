@@ -1,22 +1,20 @@
 """An autoencoder as an energy: the squared error of its reconstruction."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 import torch
 from torch import Tensor
 from torch.nn import functional
 
 from ebm_viz.core.energies.automatic import AutomaticEnergy
-from ebm_viz.core.energies.base import EnergyDefinition
+from ebm_viz.core.energies.base import EnergyDefinition, layer_shapes
 
 
 class Reconstruction(AutomaticEnergy):
     """F(y) = ‖y − Dec(Enc(y))‖² with one hidden layer on either side of the code."""
 
     def __init__(self, generator: torch.Generator, data: Tensor, width: int, code: int) -> None:
-        sizes = [2, width, code, width, 2]
-        super().__init__([shape for pair in pairwise(sizes) for shape in (pair, (pair[1],))])
+        super().__init__(layer_shapes([2, width, code, width, 2]))
         for weight in self._views[0::2]:
             bound = (3 / weight.shape[0]) ** 0.5
             weight.uniform_(-bound, bound, generator=generator)

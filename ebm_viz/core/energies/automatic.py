@@ -1,6 +1,6 @@
 """Energies whose derivatives are left to autograd: they are defined by their value alone."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 import torch
 from torch import Tensor
@@ -11,7 +11,7 @@ from ebm_viz.core.energies.base import Energy, PullBack
 class AutomaticEnergy(Energy):
     """An energy that only says how it is evaluated."""
 
-    def __init__(self, shapes: Sequence[tuple[int, ...]]) -> None:
+    def __init__(self, shapes: Mapping[str, tuple[int, ...]]) -> None:
         super().__init__(shapes)
         self._views = self.views(self.parameters)
 

@@ -1,8 +1,9 @@
 """What every energy can do: give F, pull pushes back to its parameters, give ∇F."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import prod
 from typing import Any
 
@@ -24,8 +25,8 @@ class Energy(ABC):
     parameters: (p,) float32. parameter_gradient: (p,), written by the pull-back of `linearise`.
     """
 
-    def __init__(self, shapes: Sequence[tuple[int, ...]]) -> None:
-        self._shapes = tuple(shapes)
+    def __init__(self, shapes: Mapping[str, tuple[int, ...]]) -> None:
+        self._names, self._shapes = tuple(shapes), tuple(shapes.values())
         size = sum(prod(shape) for shape in self._shapes)
         self.parameters = torch.zeros(size)
         self.parameter_gradient = torch.zeros(size)
@@ -45,6 +46,10 @@ class Energy(ABC):
         pieces = flat.split([prod(shape) for shape in self._shapes])
         return [piece.view(shape) for piece, shape in zip(pieces, self._shapes, strict=True)]
 
+    def named_parameters(self) -> dict[str, Tensor]:
+        """Return the parameters by name in their shapes, sharing memory with `parameters`."""
+        return dict(zip(self._names, self.views(self.parameters), strict=True))
+
     @abstractmethod
     def linearise(self, points: Tensor) -> tuple[Tensor, PullBack]:
         """Return F at points (n, 2), shape (n,), and its pull-back.
@@ -59,6 +64,14 @@ class Energy(ABC):
     @abstractmethod
     def energy(self, points: Tensor) -> Tensor:
         """Return F at points (n, 2), shape (n,)."""
+
+
+def layer_shapes(sizes: Sequence[int]) -> dict[str, tuple[int, ...]]:
+    """Return the names and shapes of the weights (inputs, outputs) and biases between layers."""
+    shapes: dict[str, tuple[int, ...]] = {}
+    for number, (inputs, outputs) in enumerate(pairwise(sizes), start=1):
+        shapes |= {f"weight_{number}": (inputs, outputs), f"bias_{number}": (outputs,)}
+    return shapes
 
 
 def in_chunks(function: Callable[[Tensor], Tensor], points: Tensor) -> Tensor:

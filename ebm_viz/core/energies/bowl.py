@@ -13,7 +13,7 @@ class Bowl(AutomaticEnergy):
     """F(y) = w‖y − μ‖²/2 with stiffness w = e^a > 0 and parameters a, μ."""
 
     def __init__(self, generator: torch.Generator, data: Tensor) -> None:
-        super().__init__([(1,), (2,)])
+        super().__init__({"log_stiffness": (1,), "centre": (2,)})
         self._views[1].normal_(0, 0.5, generator=generator)
 
     @property

@@ -12,7 +12,7 @@ class NearestCentre(Energy):
     """F(y) = minₖ ‖y − wₖ‖²; the latent variable is which centre, one-hot."""
 
     def __init__(self, generator: torch.Generator, data: Tensor, clusters: int) -> None:
-        super().__init__([(clusters, 2)])
+        super().__init__({"centres": (clusters, 2)})
         (self._centres,) = self.views(self.parameters)
         (self._centre_gradients,) = self.views(self.parameter_gradient)
         chosen = torch.randint(len(data), (clusters,), generator=generator)

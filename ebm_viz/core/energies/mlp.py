@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import torch
 from torch import Tensor
@@ -10,7 +9,7 @@ from torch.nn import functional
 
 from ebm_viz.core import box
 from ebm_viz.core.definition import Definition, registry
-from ebm_viz.core.energies.base import Energy, EnergyDefinition, PullBack
+from ebm_viz.core.energies.base import Energy, EnergyDefinition, PullBack, layer_shapes
 
 BOUND = 10.0
 """The largest value of the bounded output."""
@@ -113,8 +112,7 @@ class MultilayerPerceptron(Energy):
         output: str,
         spectral_norm: float,
     ) -> None:
-        sizes = [2, *[width] * depth, 1]
-        super().__init__([shape for pair in pairwise(sizes) for shape in (pair, (pair[1],))])
+        super().__init__(layer_shapes([2, *[width] * depth, 1]))
         self._all = self.views(self.parameters)
         self._weights, self._biases = self._all[0::2], self._all[1::2]
         gradients = self.views(self.parameter_gradient)

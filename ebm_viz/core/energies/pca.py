@@ -13,7 +13,7 @@ class Subspace(AutomaticEnergy):
     """F(y) = ‖c − WWᵀc‖² with c = y − μ and W (2, rank); rank 2 can reconstruct everything."""
 
     def __init__(self, generator: torch.Generator, data: Tensor, rank: int) -> None:
-        super().__init__([(2,), (2, rank)])
+        super().__init__({"mean": (2,), "directions": (2, rank)})
         self._views[1].normal_(0, 0.5, generator=generator)
 
     def evaluate(self, parameters: Sequence[Tensor], points: Tensor) -> Tensor:

@@ -19,7 +19,7 @@ class RadialBasis(Energy):
     def __init__(
         self, generator: torch.Generator, data: Tensor, centres: int, bump_width: float
     ) -> None:
-        super().__init__([(centres, centres)])
+        super().__init__({"weights": (centres, centres)})
         (self._weight,) = self.views(self.parameters)
         (self._weight_gradient,) = self.views(self.parameter_gradient)
         self._weight.normal_(0, 0.2, generator=generator)

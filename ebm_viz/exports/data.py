@@ -1,0 +1,83 @@
+"""The numbers of a run as a file."""
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import asdict, fields
+from typing import Any
+
+import numpy as np
+
+from ebm_viz import weights
+from ebm_viz.core.metrics import Metrics
+from ebm_viz.experiment import Experiment
+from ebm_viz.exports.watch import Watch
+from ebm_viz.training import Snapshot, Training, draw_data
+
+STEPS_AT_A_TIME = 50
+
+METRICS = tuple(field.name for field in fields(Metrics))
+
+
+def npz(
+    experiment: Experiment, snapshots: Sequence[Snapshot], beta: float, all_snapshots: bool
+) -> bytes:
+    """Return named arrays that `numpy.load` reads.
+
+    experiment: its JSON. data (samples, 2). axis (n,), gradient_nodes (m, 2). Of the last snapshot,
+    step and beta, energy (n, n), gradient (m, 2) and the Gibbs density (n, n) at β; with
+    `all_snapshots` of each of them, with a first axis of s. steps (s,) and every metric (s,) by
+    name, of all snapshots.
+    """
+    shown = snapshots if all_snapshots else snapshots[-1:]
+    landscapes = [snapshot.landscape for snapshot in shown]
+    arrays: dict[str, Any] = {
+        "energy": np.stack([landscape.energy for landscape in landscapes]),
+        "gradient": np.stack([landscape.gradient for landscape in landscapes]),
+        "density": np.stack([landscape.gibbs(beta) for landscape in landscapes]),
+    }
+    if not all_snapshots:
+        arrays = {name: array[0] for name, array in arrays.items()}
+    arrays |= {
+        name: np.array([getattr(snapshot.metrics, name) for snapshot in snapshots])
+        for name in METRICS
+    }
+    file = io.BytesIO()
+    np.savez_compressed(
+        file,
+        experiment=np.array(experiment.to_json()),
+        data=draw_data(experiment).numpy(),
+        axis=landscapes[-1].axis,
+        gradient_nodes=landscapes[-1].gradient_nodes,
+        step=np.array(shown[-1].step),
+        beta=np.array(beta),
+        steps=np.array([snapshot.step for snapshot in snapshots]),
+        **arrays,
+    )
+    return file.getvalue()
+
+
+def metrics_csv(snapshots: Sequence[Snapshot]) -> bytes:
+    """Return a table with a row a snapshot: its step and all metrics; what is not known is left
+    empty.
+    """
+    text = io.StringIO()
+    table = csv.DictWriter(text, ["step", *METRICS], lineterminator="\n")
+    table.writeheader()
+    for snapshot in snapshots:
+        numbers = {
+            name: "" if value is None or value != value else value
+            for name, value in asdict(snapshot.metrics).items()
+        }
+        table.writerow({"step": snapshot.step, **numbers})
+    return text.getvalue().encode()
+
+
+def weights_at(experiment: Experiment, step: int, watch: Watch) -> bytes:
+    """Return the weights at a step as safetensors; the training is gone through again for them."""
+    training = Training(experiment)
+    while training.step < step:
+        watch.tell(training.step / step, f"Training to step {step:,} again for its weights")
+        if training.advance_to(min(step, training.step + STEPS_AT_A_TIME)) is not None:
+            break
+    return weights.dump(training.energy, experiment, training.step)

@@ -1,0 +1,38 @@
+"""What a browser asks for: an order that names its runs by their keys."""
+
+import json
+from typing import Any
+
+from ebm_viz.exports.order import Order
+from ebm_viz.exports.watch import ExportError
+from ebm_viz.scene.scene import MOST_RUNS
+from ebm_viz.serving import Run, RunStore
+
+_UNREADABLE = "This is no order for an export: an object in JSON with a format and a scene."
+
+
+def read_order(body: bytes, store: RunStore) -> tuple[Order, list[Run]]:
+    """Return the order in a request's body, and its runs.
+
+    Each of scene.runs has a `key` where an Order has an experiment: nothing is trained that no page
+    has opened (UnknownRunError). What is no order raises ExportError.
+    """
+    try:
+        values = json.loads(body)
+    except (ValueError, RecursionError):
+        raise ExportError(_UNREADABLE) from None
+    if not isinstance(values, dict) or not isinstance(values.get("scene"), dict):
+        raise ExportError(_UNREADABLE)
+    named = values["scene"].get("runs")
+    if not isinstance(named, list) or not 1 <= len(named) <= MOST_RUNS:
+        raise ExportError(f"scene.runs is a list of 1 to {MOST_RUNS} runs.")
+    runs = [store.run(_key(run)) for run in named]
+    words = [{name: run[name] for name in run if name != "key"} for run in named]
+    shown = [{"experiment": run.experiment, **said} for run, said in zip(runs, words, strict=True)]
+    return Order.of({**values, "scene": {**values["scene"], "runs": shown}}), runs
+
+
+def _key(run: Any) -> str:
+    if not isinstance(run, dict) or not isinstance(run.get("key"), str) or "experiment" in run:
+        raise ExportError("Each of scene.runs has a key, a text.")
+    return str(run["key"])

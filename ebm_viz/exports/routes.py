@@ -1,0 +1,126 @@
+"""The routes by which a browser asks for an export, follows it and fetches the file."""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from starlette.background import BackgroundTask
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from ebm_viz.exports.export import export
+from ebm_viz.exports.jobs import Job, Jobs, QueueFullError, UnknownJobError
+from ebm_viz.exports.request import read_order
+from ebm_viz.exports.watch import ExportError, Watch
+from ebm_viz.serving import RunStore, UnknownRunError
+
+LARGEST_BODY = 64 * 1024
+
+_UNKNOWN_JOB = "The server does not know this export, or no longer. Export again."
+
+
+def routes(store: RunStore, jobs: Jobs | None = None) -> list[Route]:
+    """Return the routes that export what the runs of `store` show.
+
+    POST /api/exports with an order in JSON (see read_order) answers 202 with an id. GET
+    /api/exports/{id} says how far it is, DELETE cancels it, GET /api/exports/{id}/file hands out
+    the file once and then drops it.
+    """
+    queue = jobs or Jobs()
+
+    async def submit(request: Request) -> Response:
+        if not _is_json(request) or _is_foreign(request):
+            return _refusal(403, "Exports can be asked for from pages of this app alone.")
+        body = await _body(request)
+        if body is None:
+            return _refusal(413, f"The order has more than {LARGEST_BODY // 1024} kB.")
+        try:
+            order, runs = read_order(body, store)
+
+            def work(path: Path, watch: Watch) -> None:
+                export(order, runs, path, watch)
+
+            job = queue.submit(order.name, order.kind.media_type, work)
+        except UnknownRunError:
+            return _refusal(404, "The server does not know this run. Open its page again.")
+        except ExportError as error:
+            return _refusal(400, str(error))
+        except QueueFullError as error:
+            return _refusal(503, str(error))
+        return JSONResponse(_state(job), status_code=202)
+
+    async def follow(request: Request) -> Response:
+        try:
+            return JSONResponse(_state(_job(request)), headers={"Cache-Control": "no-store"})
+        except UnknownJobError:
+            return _refusal(404, _UNKNOWN_JOB)
+
+    async def cancel(request: Request) -> Response:
+        if _is_foreign(request):
+            return _refusal(403, "Exports can be cancelled from pages of this app alone.")
+        queue.cancel(request.path_params["id"])
+        return Response(status_code=204)
+
+    async def file(request: Request) -> Response:
+        try:
+            job = _job(request)
+        except UnknownJobError:
+            return _refusal(404, _UNKNOWN_JOB)
+        if job.state != "done":
+            return _refusal(409, "This export is not finished.")
+        return FileResponse(
+            job.path,
+            media_type=job.media_type,
+            filename=job.name,
+            headers={"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"},
+            background=BackgroundTask(queue.cancel, job.id),
+        )
+
+    def _job(request: Request) -> Job:
+        return queue.job(request.path_params["id"])
+
+    return [
+        Route("/api/exports", submit, methods=["POST"]),
+        Route("/api/exports/{id}", follow, methods=["GET"]),
+        Route("/api/exports/{id}", cancel, methods=["DELETE"]),
+        Route("/api/exports/{id}/file", file, methods=["GET"]),
+    ]
+
+
+def _state(job: Job) -> dict[str, str | float]:
+    return {
+        "id": job.id,
+        "state": job.state,
+        "progress": round(job.progress, 3),
+        "sentence": job.sentence,
+        "name": job.name,
+    }
+
+
+def _is_json(request: Request) -> bool:
+    """Whether the body is said to be JSON, which a page of another site cannot say unasked."""
+    return request.headers.get("content-type", "").split(";")[0].strip() == "application/json"
+
+
+def _is_foreign(request: Request) -> bool:
+    """Whether a page of another site asks. Browsers say so, over plain HTTP by the origin alone."""
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return site not in ("same-origin", "none")
+    origin = request.headers.get("origin")
+    hosts = (request.headers.get("host"), request.headers.get("x-forwarded-host"))
+    return origin is not None and urlsplit(origin).netloc not in hosts
+
+
+async def _body(request: Request) -> bytes | None:
+    """Return the body, or None as soon as it is too large."""
+    pieces = bytearray()
+    async for piece in request.stream():
+        pieces += piece
+        if len(pieces) > LARGEST_BODY:
+            return None
+    return bytes(pieces)
+
+
+def _refusal(status: int, sentence: str) -> JSONResponse:
+    return JSONResponse({"error": sentence}, status_code=status)

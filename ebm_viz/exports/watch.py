@@ -1,0 +1,43 @@
+"""How an export says how far it is, and learns that nobody wants it any more."""
+
+from collections.abc import Callable
+
+
+class ExportError(ValueError):
+    """Something cannot be exported; the message is a sentence for people."""
+
+
+class CancelledError(Exception):
+    """Nobody wants the file any more."""
+
+
+class Watch:
+    """Follows an export: `tell` passes on how far it is, `part` hands out a share of the way.
+
+    told: called with the share that is done, from 0 to 1, and a sentence. cancelled: asked often.
+    """
+
+    def __init__(
+        self,
+        told: Callable[[float, str], None] = lambda share, sentence: None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> None:
+        self._told, self._cancelled = told, cancelled
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether to stop."""
+        return self._cancelled()
+
+    def tell(self, share: float, sentence: str) -> None:
+        """Say how far the export is; CancelledError if nobody wants it any more."""
+        if self._cancelled():
+            raise CancelledError
+        self._told(share, sentence)
+
+    def part(self, first: float, last: float) -> "Watch":
+        """Return a watch whose 0 and 1 are `first` and `last` of this one."""
+        return Watch(
+            lambda share, sentence: self._told(first + (last - first) * share, sentence),
+            self._cancelled,
+        )

@@ -1,0 +1,13 @@
+import pytest
+
+from ebm_viz import Experiment
+from ebm_viz.serving import Run
+
+SHORT = Experiment(loss="hinge", steps=40, samples=200, batch=32)
+
+
+@pytest.fixture(scope="session")
+def short_run():
+    run = Run(SHORT)
+    run.train_to(run.total, 60)
+    return run

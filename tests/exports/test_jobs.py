@@ -1,0 +1,147 @@
+"""Jobs are made one at a time, within bounds, and leave nothing behind."""
+
+import errno
+import threading
+import time
+
+import pytest
+
+from ebm_viz.exports.jobs import Jobs, QueueFullError, UnknownJobError
+from ebm_viz.exports.watch import ExportError
+
+
+@pytest.fixture
+def make_jobs():
+    made = []
+
+    def make(**bounds):
+        made.append(Jobs(**bounds))
+        return made[-1]
+
+    yield make
+    for jobs in made:
+        jobs.close()
+
+
+def wait_for(job, *states):
+    deadline = time.monotonic() + 20
+    while job.state not in states:
+        assert time.monotonic() < deadline, f"{job.state}: {job.sentence}"
+        time.sleep(0.005)
+
+
+def write(content=b"it"):
+    return lambda path, watch: path.write_bytes(content)
+
+
+def submit(jobs, work):
+    return jobs.submit("a.png", "image/png", work)
+
+
+class Gate:
+    """Work that says when it has begun and goes on until it is let go, or cancelled."""
+
+    def __init__(self):
+        self.begun, self.open = threading.Event(), threading.Event()
+
+    def __call__(self, path, watch):
+        self.begun.set()
+        while not self.open.is_set():
+            watch.tell(0.4, "Waiting at the gate")
+        path.write_bytes(b"through")
+
+
+def test_a_job_makes_its_file(make_jobs):
+    job = submit(make_jobs(), write())
+    wait_for(job, "done")
+    assert job.path.read_bytes() == b"it"
+    assert job.progress == 1
+    assert job.path.parent.stat().st_mode & 0o077 == 0  # nobody else may look
+    assert len(job.id) >= 20
+
+
+def test_one_at_a_time_in_their_order(make_jobs):
+    jobs, gate = make_jobs(), Gate()
+    first, second = submit(jobs, gate), submit(jobs, write())
+    gate.begun.wait(20)
+    assert (first.state, second.state) == ("working", "waiting")
+    gate.open.set()
+    wait_for(second, "done")
+    assert first.state == "done"
+
+
+def test_the_queue_is_short(make_jobs):
+    jobs, gate = make_jobs(most_waiting=2), Gate()
+    submit(jobs, gate)
+    gate.begun.wait(20)
+    waiting = [submit(jobs, write()) for _ in range(2)]
+    with pytest.raises(QueueFullError, match="Many exports wait"):
+        submit(jobs, write())
+    jobs.cancel(waiting[0].id)
+    submit(jobs, write())
+    gate.open.set()
+
+
+def test_a_cancelled_job_stops_and_leaves_nothing(make_jobs):
+    jobs, gate = make_jobs(), Gate()
+    job, waiting = submit(jobs, gate), submit(jobs, write())
+    gate.begun.wait(20)
+    jobs.cancel(waiting.id)
+    jobs.cancel(job.id)
+    assert job.state == "cancelled"
+    with pytest.raises(UnknownJobError):
+        jobs.job(job.id)
+    last = submit(jobs, write())
+    wait_for(last, "done")
+    assert [path.name for path in last.path.parent.iterdir()] == [last.id]
+
+
+def test_a_job_nobody_asks_for_is_given_up(make_jobs):
+    jobs, gate = make_jobs(seconds_unasked=0.05), Gate()
+    job = submit(jobs, gate)
+    gate.begun.wait(20)
+    wait_for(job, "cancelled")
+
+
+def test_files_are_kept_for_a_while_only(make_jobs):
+    jobs = make_jobs(seconds_kept=0.05)
+    job = submit(jobs, write())
+    wait_for(job, "done")
+    deadline = time.monotonic() + 20
+    while job.path.exists():  # dropped though nobody asks
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+@pytest.mark.parametrize("bounds", [{"most_kept": 2}, {"largest_kept": 20}])
+def test_the_oldest_files_go_when_there_are_too_many(make_jobs, bounds):
+    jobs = make_jobs(**bounds)
+    made = []
+    for _ in range(4):
+        made.append(submit(jobs, write(b"0123456789")))
+        wait_for(made[-1], "done")
+    submit(jobs, write())
+    assert [job.path.exists() for job in made] == [False, False, True, True]
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (ExportError("This cannot be drawn."), "This cannot be drawn."),
+        (OSError(errno.ENOSPC, "No space left on device", "/tmp/secret"), "disk is full"),
+        (OSError(errno.EIO, "Broken", "/tmp/secret"), "failed on the server"),
+        (RuntimeError("Traceback"), "failed on the server"),
+    ],
+)
+def test_a_failure_is_a_sentence(make_jobs, error, said):
+    def fail(path, watch):
+        path.write_bytes(b"half")
+        raise error
+
+    job = submit(make_jobs(), fail)
+    wait_for(job, "failed")
+    assert said in job.sentence
+    assert "secret" not in job.sentence
+    deadline = time.monotonic() + 20
+    while job.path.exists():
+        assert time.monotonic() < deadline
