@@ -3,14 +3,15 @@
 import bisect
 import functools
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, fields
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ebm_viz.core import box
-from ebm_viz.core.metrics import FineMetrics
+from ebm_viz.core.metrics import FineMetrics, Metrics
 from ebm_viz.experiment import Experiment
 from ebm_viz.training import Snapshot
 
@@ -22,7 +23,9 @@ LONG, SHRINK = 40, 0.65
 """Over how many snapshots the density has to stay how low before its colours shrink."""
 
 Array = NDArray[np.float64]
+_T = TypeVar("_T")
 _FINE = {field.name for field in fields(FineMetrics)} - {"fine_step"}
+_METRICS = {field.name for field in fields(Metrics)} - {"fine_step"}
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,7 @@ class History:
         self.steps = [snapshot.step for snapshot in self.snapshots]
         self._density_tops = functools.lru_cache(maxsize=4)(self._find_density_tops)
         self._peaks = functools.lru_cache(maxsize=4)(self._find_peaks)
-        self._series: dict[str, Series] = {}
+        self._remembered: dict[Hashable, Any] = {}
 
     @property
     def ended(self) -> bool:
@@ -116,10 +119,18 @@ class History:
         return float(self._peaks(self.experiment.beta)[: index + 1].max())
 
     def series(self, metric: str) -> Series:
-        """Return a metric where it is finite, each value at the step at which it was measured."""
-        if metric not in self._series:
-            self._series[metric] = self._find_series(metric)
-        return self._series[metric]
+        """Return a metric where it is finite, each value at the step at which it was measured.
+
+        A metric that there is not has no values.
+        """
+        return self.remember(("series", metric), lambda: self._find_series(metric))
+
+    def remember(self, what: Hashable, find: Callable[[], _T]) -> _T:
+        """Return what was found before, or find it."""
+        if what not in self._remembered:
+            self._remembered[what] = find()
+        found: _T = self._remembered[what]
+        return found
 
     def _find_density_tops(self, beta: float) -> list[float]:
         peaks = self._peaks(beta)
@@ -146,7 +157,7 @@ class History:
     def _find_series(self, metric: str) -> Series:
         steps: list[int] = []
         values: list[float] = []
-        for snapshot in self.snapshots:
+        for snapshot in self.snapshots if metric in _METRICS else ():
             value = float(getattr(snapshot.metrics, metric))
             step = snapshot.metrics.fine_step if metric in _FINE else snapshot.step
             if math.isfinite(value) and not (steps and steps[-1] == step):

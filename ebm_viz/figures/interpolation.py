@@ -32,8 +32,8 @@ def halve(field: Array) -> Array:
 
 def centres(size: int) -> Array:
     """Return the centres of `size` equal cells along a side of the box."""
-    axis: Array = (np.arange(size) + 0.5) * (box.SIDE / size) - box.HALF_SIDE
-    return axis
+    half = box.SIDE / (2 * size)
+    return np.linspace(half - box.HALF_SIDE, box.HALF_SIDE - half, size)
 
 
 def at(field: Array, places: Array) -> Array:

@@ -27,6 +27,13 @@ class Shown(BaseModel):
     label: str = Field("", max_length=80)
     short: str = Field("", max_length=80)
 
+    @property
+    def factors(self) -> dict[str, float]:
+        """What curves may be multiplied by: β, and 1/m where the loss has a margin."""
+        experiment = self.experiment
+        margin = {"1/m": 1 / experiment.margin} if experiment.loss_definition.has_margin else {}
+        return {"beta": experiment.beta, **margin}
+
 
 class Scene(BaseModel):
     """Runs side by side, and how they are looked at: the same Scene gives the same picture.

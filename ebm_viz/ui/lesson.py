@@ -8,9 +8,9 @@ from typing import Any
 
 import streamlit as st
 
-from ebm_viz.experiment import Experiment
 from ebm_viz.lessons.parameters import Choice, KnobValue, Lesson
 from ebm_viz.lessons.run import LessonRun
+from ebm_viz.scene import Shown
 from ebm_viz.ui.controls import knob_input
 from ebm_viz.ui.running import playground_link, run_view
 from ebm_viz.ui.text import plain
@@ -99,16 +99,10 @@ def views(runs: Sequence[LessonRun], actions: Sequence[str | None] = ()) -> list
             short=run.short,
             link=playground_link(run.experiment),
             action=text,
-            numbers=_numbers(run.experiment),
+            numbers=Shown(experiment=run.experiment).factors,
         )
         for run, text in zip(runs, texts, strict=True)
     ]
-
-
-def _numbers(experiment: Experiment) -> dict[str, float]:
-    """Return what curves may be multiplied by: β, and 1/m where the loss has a margin."""
-    margin = {"1/m": 1 / experiment.margin} if experiment.loss_definition.has_margin else {}
-    return {"beta": experiment.beta, **margin}
 
 
 def do_see_why(do: str, see: str, why: str) -> None:
