@@ -6,8 +6,9 @@ from ebm_viz.experiment import ExperimentError
 from ebm_viz.lessons import collapse
 from ebm_viz.lessons.collapse import ALONE, CURES, HELD, LESSON, NOTHING
 from ebm_viz.ui.lesson import LessonPage, do_see_why, views
+from ebm_viz.ui.linked import linked_viewer
 from ebm_viz.ui.side_by_side import side_by_side
-from ebm_viz.viewer import Curve, Line, Pressed, landscape_viewer
+from ebm_viz.viewer import Curve, Line, Pressed
 
 CURVES = (
     Curve("Energy on the data", series=(Line("energy_on_data"),), scale="symlog"),
@@ -55,7 +56,7 @@ if going_on:
             lesson.widget("under")
         with choices[1]:
             st.button("Back to the three runs", on_click=go_back, width="stretch")
-    landscape_viewer(views(runs), key="collapse_gone_on", panels=PANELS, curves=CURVES)
+    linked_viewer(lesson.view, views(runs), key="collapse_gone_on", panels=PANELS, curves=CURVES)
 else:
     held, cure = HELD[values["held"]], CURES[values["cure"]]
     action = f"Go on under {CURES[values['under']].short}"
@@ -74,7 +75,8 @@ else:
             if name:
                 with column:
                     lesson.widget(name)
-    landscape_viewer(
+    linked_viewer(
+        lesson.view,
         views(runs, [action, action]),
         key="collapse_viewer",
         panels=PANELS,

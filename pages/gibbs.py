@@ -7,8 +7,8 @@ import streamlit as st
 from ebm_viz.lessons import gibbs
 from ebm_viz.lessons.gibbs import LESSON, variance_of_a_normal, variance_of_three_places
 from ebm_viz.ui.lesson import LessonPage, do_see_why, views
+from ebm_viz.ui.linked import linked_viewer
 from ebm_viz.ui.side_by_side import side_by_side
-from ebm_viz.viewer import landscape_viewer
 
 PLAYGROUND = Path(__file__).with_name("playground.py")
 PANELS = ("map", "density", "thermal", "strip")
@@ -40,7 +40,7 @@ with knobs:
         query_params=run.experiment.to_query(),
     )
 
-landscape_viewer(views([run]), key="gibbs_viewer", panels=PANELS, at_end=True)
+linked_viewer(lesson.view, views([run]), key="gibbs_viewer", panels=PANELS, at_end=True)
 
 with st.expander("**Try** Does a larger β always mean less variance? Think first, then open."):
     examples, numbers = st.columns([1.6, 1], gap="large")

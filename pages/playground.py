@@ -4,12 +4,12 @@ import streamlit as st
 
 from ebm_viz.ui.address import experiment_of
 from ebm_viz.ui.controls import knob_groups
+from ebm_viz.ui.linked import linked_viewer
 from ebm_viz.ui.presets import matching, preset_picker
 from ebm_viz.ui.running import run_view
 from ebm_viz.ui.text import plain
-from ebm_viz.viewer import landscape_viewer
 
-experiment, ignored = experiment_of("playground")
+experiment, view, ignored = experiment_of("playground")
 
 with st.sidebar:
     st.subheader("Energy landscapes", anchor=False)
@@ -25,4 +25,4 @@ if preset:
 else:
     st.markdown("Change a knob and the run starts again from the same weights.")
 
-landscape_viewer([run_view(experiment)], key="playground")
+linked_viewer(view, [run_view(experiment)], key="playground")

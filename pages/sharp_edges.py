@@ -5,8 +5,9 @@ import streamlit as st
 from ebm_viz.lessons import sharp_edges
 from ebm_viz.lessons.sharp_edges import BESIDE, LABEL_STEPS, LESSON, LIKELIHOOD, SLOPES
 from ebm_viz.ui.lesson import LessonPage, do_see_why, views
+from ebm_viz.ui.linked import linked_viewer
 from ebm_viz.ui.side_by_side import side_by_side
-from ebm_viz.viewer import Curve, Cut, Line, landscape_viewer
+from ebm_viz.viewer import Curve, Cut, Line
 
 KL = Curve("KL, nats", series=(Line("kl"),), fine=True, scale="log")
 
@@ -41,7 +42,8 @@ def edges() -> None:
         if values["dataset"] == "two_modes":
             with lower[2]:
                 lesson.widget("distance", cut=None)
-    landscape_viewer(
+    linked_viewer(
+        lesson.view,
         views(sharp_edges.edges(values)),
         key="sharp_edges_viewer",
         panels=("surface", "map", "slice", "curves"),
@@ -157,7 +159,8 @@ def ruler() -> None:
             lesson.widget("distance")
         with right:
             lesson.widget("grid_side", "Fixed nodes a side")
-    landscape_viewer(
+    linked_viewer(
+        lesson.view,
         views(sharp_edges.rulers(values)),
         key="ruler_viewer",
         panels=("surface", "map", "curves"),
@@ -189,7 +192,8 @@ def margin() -> None:
         " m; with momentum the mean gap overshoots to several m. The worst gaps belong to negatives"
         " that fall onto the data.",
     )
-    landscape_viewer(
+    linked_viewer(
+        lesson.view,
         views(sharp_edges.margins(values)),
         key="margin_viewer",
         panels=("map", "curves"),

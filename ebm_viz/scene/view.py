@@ -1,8 +1,8 @@
 """How runs are looked at: step, β, camera, panels and layers, in memory and in an address."""
 
 import math
-from collections.abc import Callable, Mapping
-from typing import Literal, Self, get_args
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -89,6 +89,22 @@ class View(BaseModel):
             except ViewError as error:
                 ignored.append(str(error))
         return cls.model_validate(values), ignored
+
+    def fitting(self, steps: int, panels: Sequence[str]) -> tuple[Self, list[str]]:
+        """Return the view of runs of `steps` steps on a page with `panels`, and a sentence for
+        every part of it that does not fit.
+        """
+        changes: dict[str, Any] = {}
+        ignored = []
+        if self.step is not None and self.step > steps:
+            changes["step"] = steps
+            ignored.append(f"Step {self.step:,} is beyond the end: shown is step {steps:,}.")
+        missing = [panel for panel in self.panels or () if panel not in panels]
+        if missing:
+            there = tuple(panel for panel in self.panels or () if panel in panels)
+            changes["panels"] = there or None
+            ignored.append(f"This page does not show: {', '.join(missing)}.")
+        return self.model_copy(update=changes), ignored
 
 
 def _read_step(text: str) -> int:

@@ -6,13 +6,25 @@ import streamlit as st
 
 from ebm_viz.experiment import CHOOSERS, Experiment, ExperimentError
 from ebm_viz.knobs import Value
+from ebm_viz.scene import View
+from ebm_viz.scene.view import VIEW_PARAMETERS
 
 _EMPTIED = "address.emptied"
 """Whether a widget has just made the URL empty: the defaults are meant, not what was shown last."""
 
 
-def experiment_of(page: str) -> tuple[Experiment, list[str]]:
-    """Return the experiment in the URL, and a sentence for everything in it that had to be ignored.
+def taken_apart() -> tuple[dict[str, str], View, list[str]]:
+    """Return what the URL says to its page, how it says that runs are looked at, and a sentence for
+    every part of the latter that cannot be.
+    """
+    query = st.query_params.to_dict()
+    own = {name: text for name, text in query.items() if name not in VIEW_PARAMETERS}
+    return own, *View.from_query(query)
+
+
+def experiment_of(page: str) -> tuple[Experiment, View, list[str]]:
+    """Return the experiment in the URL, how it is to be looked at, and a sentence for everything in
+    the URL that had to be ignored.
 
     A page opened again without parameters shows what it showed last in this session.
     """
@@ -20,9 +32,10 @@ def experiment_of(page: str) -> tuple[Experiment, list[str]]:
     emptied = st.session_state.pop(_EMPTIED, False)
     if not st.query_params and not emptied and st.session_state.get(remembered):
         st.query_params.from_dict(st.session_state[remembered])
-    experiment, ignored = salvage(st.query_params.to_dict())
+    own, view, bad_views = taken_apart()
+    experiment, ignored = salvage(own)
     st.session_state[remembered] = experiment.to_query()
-    return experiment, ignored
+    return experiment, view, ignored + bad_views
 
 
 def show(experiment: Experiment) -> None:

@@ -11,6 +11,7 @@ import streamlit as st
 from ebm_viz.lessons.parameters import Choice, KnobValue, Lesson
 from ebm_viz.lessons.run import LessonRun
 from ebm_viz.scene import Shown
+from ebm_viz.ui.address import taken_apart
 from ebm_viz.ui.controls import knob_input
 from ebm_viz.ui.running import playground_link, run_view
 from ebm_viz.ui.text import plain
@@ -25,7 +26,9 @@ class LessonPage:
         self._remembered = f"{lesson.page}.query"
         if not st.query_params and st.session_state.get(self._remembered):
             st.query_params.from_dict(st.session_state[self._remembered])
-        self.values, self._ignored = lesson.read(st.query_params.to_dict())
+        own, self.view, bad_views = taken_apart()
+        self.values, ignored = lesson.read(own)
+        self._ignored = ignored + bad_views
         st.session_state[self._remembered] = lesson.to_query(self.values)
 
     def ignore(self, sentence: str) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from ebm_viz.scene.curves import DEFAULT_CURVES, Curve
 from ebm_viz.scene.scene import MOST_RUNS, Cut
-from ebm_viz.scene.view import PANELS, SLICE, WITH_BETA
+from ebm_viz.scene.view import PANELS, SLICE, WITH_BETA, View
 from ebm_viz.viewer.assets import VERSION
 from ebm_viz.viewer.model import RunView
 
@@ -56,6 +56,7 @@ def landscape_viewer(
     curves: Sequence[Curve] = DEFAULT_CURVES,
     shared_scale: bool = False,
     at_end: bool = False,
+    view: View = View(),  # noqa: B008 (frozen)
     cut: Cut | None = None,
     on_cut: Callable[[Cut], None] | None = None,
     on_action: Callable[[Pressed], None] | None = None,
@@ -66,7 +67,8 @@ def landscape_viewer(
     energy, entropy and a variance against β) and strip (the density at five β); with a map also
     slice (F of all runs along the line through the ends of `cut`). With `shared_scale` the same
     colour means the same energy in all runs. With `at_end` the viewer opens on the last step and
-    does not play. Before the page runs again, `on_cut` is called with the ends that somebody has
+    does not play. A `view` that is new to the viewer is taken up: it goes to its step and pauses
+    there. Before the page runs again, `on_cut` is called with the ends that somebody has
     moved, `on_action` when a run's button was pressed. Raises ValueError for another number of runs
     or another panel.
     """
@@ -97,6 +99,7 @@ def landscape_viewer(
         "curves": [curve.to_json() for curve in curves],
         "shared_scale": shared_scale,
         "at_end": at_end,
+        "view": None if view == View() else view.model_dump(),
         "cut": cut,
     }
     _mount(

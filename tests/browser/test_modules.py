@@ -1,5 +1,6 @@
 """The viewer's modules, called in a browser."""
 
+import itertools
 import math
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -9,6 +10,7 @@ from playwright.sync_api import Browser, Page
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from ebm_viz.scene import Camera, Show, View
 from ebm_viz.viewer.assets import VERSION, routes
 from tests.browser.conftest import Server
 
@@ -132,6 +134,28 @@ def test_contours_of_a_cone_are_circles(call: Call):
     inner, outer = call("contours", function)
     assert inner == pytest.approx([0.2, 0.2], abs=1e-3)
     assert outer == pytest.approx([0.4, 0.4], abs=1e-3)
+
+
+VIEWS = [
+    View(),
+    View(step=0),
+    View(step=100_000, beta=0.03, panels=("map", "slice")),
+    View(beta=30.0, camera=Camera(azimuth=-179.99, elevation=4.05, zoom=0.5)),
+    View(beta=1.23456789, camera=Camera(azimuth=0.123456, elevation=67.891, zoom=5 / 3)),
+    View(step=7, camera=Camera(azimuth=123.456, elevation=90, zoom=6)),
+    *(
+        View(show=Show(arrows=arrows, data=data, contours=contours, pushes=pushes))
+        for arrows in ("off", "strength", "unit")
+        for data, contours, pushes in itertools.product((True, False), repeat=3)
+    ),
+]
+
+
+@pytest.mark.browser
+def test_the_viewer_writes_addresses_as_python_does(call: Call):
+    written = call("address", "(m, views) => views.map(m.toQuery)", [v.model_dump() for v in VIEWS])
+    assert written == [view.to_query() for view in VIEWS]
+    assert all(View.from_query(query)[1] == [] for query in written)
 
 
 def test_files_are_served_for_good_and_nothing_else_is():

@@ -15,7 +15,7 @@ Open = Callable[..., Locator]
 
 @pytest.fixture
 def pair(open_viewer: Open) -> Locator:
-    viewer = open_viewer("runs=flat,hinge&steps=60&panels=surface,density,curves")
+    viewer = open_viewer("runs=flat,hinge&steps=60&show_panels=surface,density,curves")
     wait_for_state(viewer, "finished")
     return viewer
 
@@ -77,7 +77,7 @@ def test_hover_reads_every_run_at_the_same_place(pair: Locator):
 
 
 def test_a_diverged_run_waits_at_its_last_step_for_the_others(open_viewer: Open):
-    viewer = open_viewer("runs=energy,hinge&steps=1000&panels=density")
+    viewer = open_viewer("runs=energy,hinge&steps=1000&show_panels=density")
     button(viewer, "Pause").click()
     viewer.page.keyboard.press("End")
     wait_for_state(viewer, "finished")
@@ -88,7 +88,7 @@ def test_a_diverged_run_waits_at_its_last_step_for_the_others(open_viewer: Open)
 @pytest.mark.parametrize("width", [900, 1280, 1920])
 def test_nothing_overflows(open_viewer: Open, width: int):
     viewer = open_viewer(
-        "runs=flat,hinge,nll,log&steps=20&panels=surface,density,curves",
+        "runs=flat,hinge,nll,log&steps=20&show_panels=surface,density,curves",
         viewport={"width": width, "height": 900},
     )
     wait_for_state(viewer, "finished")

@@ -125,6 +125,24 @@ def test_the_limits_of_a_knob_can_be_reached(open_page, knob):
         assert app.get_by_key(f"knob_{knob.name}").value == pytest.approx(limit)
 
 
+def test_a_link_opens_as_far_as_it_can(open_page):
+    app = open_page(loss="hinge", step="5000", camera="1,2,0", shown_beta="3", lose="x")
+    assert not app.exception
+    assert app.selectbox("knob_loss").value == "hinge"
+    said = [warning.value.replace("\\", "") for warning in app.warning]
+    assert len(said) == 3
+    assert "There is no knob 'lose'" in said[0]
+    assert said[1].startswith("The view (camera) cannot be '1,2,0'")
+    assert said[2] == "Step 5,000 is beyond the end: shown is step 1,000."
+
+
+def test_a_changed_knob_takes_the_view_out_of_the_address(open_page):
+    app = open_page(loss="hinge", step="50", shown_beta="3")
+    assert not app.warning
+    app.slider("knob_margin").set_value(2.5).run()
+    assert query_of(app) == {"loss": "hinge", "margin": "2.5"}
+
+
 def test_a_typed_loss_is_in_the_address_and_is_trained(open_page):
     app = open_page(loss="own")
     assert not app.exception

@@ -66,3 +66,21 @@ def test_no_address_is_too_strange(query):
     view, ignored = View.from_query(query)
     assert len(ignored) <= len(query)
     assert View.from_query(view.to_query()) == (view, [])
+
+
+def test_a_view_is_fitted_to_a_run_and_a_page():
+    view = View(step=500, panels=("strip", "map"))
+    fitting, ignored = view.fitting(300, PANELS)
+    assert fitting == View(step=300, panels=("map",))
+    assert ignored == [
+        "Step 500 is beyond the end: shown is step 300.",
+        "This page does not show: strip.",
+    ]
+    assert View(panels=("strip",)).fitting(300, PANELS)[0] == View()
+
+
+@given(views, st.integers(1, 100_000))
+def test_what_fits_stays(view, steps):
+    fitting, ignored = view.fitting(steps, PANELS)
+    assert (fitting == view) == (ignored == [])
+    assert fitting.fitting(steps, PANELS) == (fitting, [])

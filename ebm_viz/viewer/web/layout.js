@@ -7,9 +7,11 @@ import { Ends } from "./ends.js"
 import { inApp } from "./frames.js"
 import { EnergyMap } from "./map.js"
 import { Menu } from "./menu.js"
+import { LinkButton } from "./link.js"
 import { orbit } from "./orbit.js"
 import { Slice } from "./slice.js"
 import { Strip } from "./strip.js"
+import { shownPanels } from "./state.js"
 import { Surface } from "./surface.js"
 import { RUN_DASHES } from "./theme.js"
 import { Thermal } from "./thermal.js"
@@ -46,6 +48,7 @@ import { Transport } from "./transport.js"
  * @property {() => void} turned    the camera
  * @property {() => void} restored  a picture was lost
  * @property {(run: number) => void} pressed  a run's button
+ * @property {(panel: string) => void} arranged   another choice of panels, by one that comes or goes
  * @property {() => void} cut        the ends of the slice moved
  * @property {() => void} cutDone    and were let go
  */
@@ -63,19 +66,21 @@ const NAMES = /** @type {Record<string, [string, string]>} */ ({
  * @param {Calls} calls
  * @returns {Parts}
  */
-export function build(root, state, { runs, panels, curves }, calls) {
+export function build(root, state, { runs, panels: offered, curves }, calls) {
   const several = runs.length > 1
+  const panels = shownPanels(state, offered)
   const pictures = panels.filter(name => name in NAMES)
   root.classList.toggle("several", several)
   root.style.setProperty("--runs", String(runs.length))
   root.replaceChildren()
-  const menu = new Menu(state, calls.changed)
+  const menu = new Menu(state, offered, calls)
+  const tools = element("div", { class: "tools" }, new LinkButton(state).element)
   const notice = element("p", { class: "notice", role: "status" })
   const columns = several
     ? severalRuns(root, runs, pictures, state, calls)
-    : [oneRun(root, pictures, state, calls, menu)]
+    : [oneRun(root, pictures, state, calls, menu, tools)]
   const transport = new Transport(root, state, calls.changed)
-  if (several || !pictures.length) transport.extra.append(menu.element)
+  if (several || !pictures.length) transport.extra.append(menu.element, tools)
   /** @type {Single[]} */ const singles = []
   if (panels.includes("thermal")) {
     const thermal = new Thermal(/** @type {HTMLElement} */ (root.querySelector(".panels")), state, calls.changed)
@@ -107,9 +112,10 @@ export function build(root, state, { runs, panels, curves }, calls) {
  * @param {State} state
  * @param {Calls} calls
  * @param {Menu} menu
+ * @param {HTMLElement} tools  what takes the pictures elsewhere
  * @returns {Column}
  */
-function oneRun(root, pictures, state, calls, menu) {
+function oneRun(root, pictures, state, calls, menu, tools) {
   const row = element("div", { class: "panels" })
   root.append(row)
   const notes = new Map()
@@ -123,6 +129,7 @@ function oneRun(root, pictures, state, calls, menu) {
     const figure = element("div", { class: "figure", role: "img" })
     const header = element("header", {}, heading)
     if (k === 0) header.append(menu.element)
+    if (k === pictures.length - 1) header.append(tools)
     row.append(element("section", { class: `panel ${name}` }, header, figure))
     return makePanel(name, figure, pictures, state, calls)
   })
@@ -225,8 +232,9 @@ export function measure(root, runs, panels) {
     : narrow ? sizesOfNarrow(width, planes) : sizesOfOne(width, wide, planes, withSurface, gap, panels.includes("thermal"))
   root.style.setProperty("--square", `${Math.round(square)}px`)
   root.style.setProperty("--surface", `${Math.round(surface)}px`)
+  root.style.setProperty("--planes", String(planes))
   root.style.setProperty("--gap", `${gap}px`)
-  root.style.setProperty("--beta", `${Math.round(several ? Math.max(250, 0.25 * width) : Math.max(250, square))}px`)
+  root.style.setProperty("--beta", `${Math.round(several || !planes ? Math.max(250, 0.25 * width) : Math.max(250, square))}px`)
   return { narrow }
 }
 
@@ -259,8 +267,9 @@ function sizesOfNarrow(width, planes) {
  * @returns {Sizes}
  */
 function sizesOfOne(width, wide, planes, withSurface, gap, withCharts) {
-  let square = planes > 1 ? 0.3 * (wide ? width - 40 : width) : Math.min(0.44 * width, LARGEST)
-  if (!withSurface && planes) square = Math.min((width - 36 - (planes - 1) * gap) / planes, LARGEST)
+  const largest = Math.max(LARGEST, 0.6 * innerHeight)
+  let square = planes > 1 ? 0.3 * (wide ? width - 40 : width) : Math.min(0.44 * width, largest)
+  if (!withSurface && planes) square = Math.min((width - 36 - (planes - 1) * gap) / planes, largest)
   if (withCharts) square = Math.min(0.27 * width, 400)
   return { square, surface: square }
 }

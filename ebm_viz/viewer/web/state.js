@@ -39,6 +39,7 @@ import { openHistory } from "./history.js"
  * @property {boolean} shared_scale
  * @property {[[number, number], [number, number]] | null} cut   ends A and B of the slice
  * @property {boolean} at_end   show the end of the runs first
+ * @property {import("./address.js").View | null} view   how a link says that they are looked at
  */
 
 /** @typedef {{arrows: "off" | "strength" | "unit", data: boolean, contours: boolean, pushes: boolean}} Show */
@@ -61,6 +62,10 @@ export function createState() {
     /** What Python last said of the cut. */
     givenCut: "",
     show: /** @type {Show} */ ({ arrows: "strength", data: true, contours: true, pushes: false }),
+    /** Those that somebody has chosen of the page's; null for all. */
+    panels: /** @type {string[] | null} */ (null),
+    /** What Python last said of the view. */
+    givenView: "null",
     sharedScale: false,
   }
 }
@@ -73,11 +78,17 @@ export function chooseBeta(state, beta) {
   state.chosenBeta = Math.max(BETA_RANGE.low, Math.min(BETA_RANGE.high, beta))
 }
 
+/** The page's panels that are shown: the chosen ones, or all if it has none of them. @param {State} state  @param {string[]} panels */
+export function shownPanels(state, panels) {
+  const chosen = panels.filter(name => state.panels?.includes(name))
+  return chosen.length ? chosen : panels
+}
+
 /** Runs whose history has to stay. @type {Set<State>} */
 const open = new Set()
 
 /**
- * Take up what Python sent. New runs start from frame 0, unless their end is wanted.
+ * Take up what Python sent.
  * @param {State} state
  * @param {Description} description
  * @param {boolean} autoplay
@@ -86,10 +97,23 @@ const open = new Set()
  */
 export function takeUp(state, description, autoplay, onFrames, onForgotten) {
   open.add(state)
-  const same = state.runs.length === description.runs.length && state.runs.every((run, k) => run.key === description.runs[k].key)
-  state.runs = description.runs
+  takeRuns(state, description, autoplay, onFrames, onForgotten)
   state.sharedScale = description.shared_scale
   takeCut(state, description)
+  takeView(state, description)
+}
+
+/**
+ * New runs start from frame 0, unless their end is wanted.
+ * @param {State} state
+ * @param {Description} description
+ * @param {boolean} autoplay
+ * @param {() => void} onFrames
+ * @param {() => void} onForgotten
+ */
+function takeRuns(state, description, autoplay, onFrames, onForgotten) {
+  const same = state.runs.length === description.runs.length && state.runs.every((run, k) => run.key === description.runs[k].key)
+  state.runs = description.runs
   if (same && state.feeds.length) return
   for (const feed of state.feeds) feed.stop()
   const inUse = (/** @type {string} */ key) => [...open].some(({ runs }) => runs.some(run => run.key === key))
@@ -108,6 +132,21 @@ function takeCut(state, { cut }) {
   if (given === state.givenCut) return
   state.givenCut = given
   state.cut = cut && { a: { y1: cut[0][0], y2: cut[0][1] }, b: { y1: cut[1][0], y2: cut[1][1] } }
+}
+
+/** A link is taken up once: what somebody changes afterwards stays. @param {State} state  @param {Description} description */
+function takeView(state, { view }) {
+  const given = JSON.stringify(view)
+  if (given === state.givenView) return
+  state.givenView = given
+  if (!view) return
+  state.chosenBeta = view.beta
+  Object.assign(state.camera, view.camera)
+  Object.assign(state.show, view.show)
+  state.panels = view.panels
+  if (view.step === null) return
+  state.clock.playing = false
+  state.clock.seek(view.step)
 }
 
 /** Nobody looks any more: ask for nothing. @param {State} state */

@@ -1,5 +1,6 @@
 // A viewer on the page: takes up what Python sends, keeps the clock going and draws what has changed.
 
+import { forgetView } from "./address.js"
 import { setAttribute, setText } from "./dom.js"
 import { inUnits } from "./colorbar.js"
 import { Rings } from "./hover.js"
@@ -8,7 +9,7 @@ import { Landscape } from "./landscape.js"
 import { build, measure } from "./layout.js"
 import { formatBeta, formatFixed, formatValue } from "./numbers.js"
 import { tellPushes } from "./pushes.js"
-import { createState, layDown, shownBeta, status, takeUp } from "./state.js"
+import { createState, layDown, shownBeta, shownPanels, status, takeUp } from "./state.js"
 import { readLook } from "./theme.js"
 import { buildViews } from "./view.js"
 
@@ -61,7 +62,7 @@ export class Viewer {
     /** @type {Set<Element>} */ this.hidden = new Set()
     /** @type {(View | null)[]} */ this.views = []
     /** @type {(() => void)[]} */ this.cleanups = []
-    this.cleanups.push(listenToKeys(root, () => this.state, () => this.changed("frame", "beta")))
+    this.cleanups.push(listenToKeys(root, () => this.state, () => this.#moved("frame", "beta")))
 
     const sizes = new ResizeObserver(() => this.#resize())
     sizes.observe(root)
@@ -94,11 +95,11 @@ export class Viewer {
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches
     this.reopen = reopen
     takeUp(state, description, !calm, () => this.#receive(), () => this.reopen?.())
-    const { runs, panels, curves } = description
-    const shape = JSON.stringify([panels, curves, runs.length > 1 ? runs.map(({ label, formula, link, action }) => [label, formula, link, action]) : 1])
+    const { runs, curves } = description
+    this.panels = shownPanels(state, description.panels)
+    const shape = JSON.stringify([description.panels, this.panels, curves, runs.length > 1 ? runs.map(({ label, formula, link, action }) => [label, formula, link, action]) : 1])
     if (shape !== this.shape) this.#build(description)
     this.shape = shape
-    this.panels = panels
     this.look = readLook(this.root)
     this.#resize()
     this.#receive()
@@ -117,14 +118,25 @@ export class Viewer {
     if (!this.request) this.request = requestAnimationFrame(time => this.#tick(time))
   }
 
+  /** Somebody has moved on from what the address says. @param {...Change} changes */
+  #moved(...changes) {
+    forgetView()
+    this.changed(...changes)
+  }
+
   /** @param {Description} description */
   #build(description) {
     for (const { panels } of this.parts?.columns ?? []) for (const panel of panels) panel.dispose()
-    const control = () => this.changed("frame", "beta")
+    const control = () => this.#moved("frame", "beta")
     this.parts = build(this.root, this.state, description, {
       changed: control,
-      turned: () => this.changed("camera", "hover"),
+      turned: () => this.#moved("camera", "hover"),
       restored: () => this.changed("look"),
+      arranged: panel => {
+        forgetView()
+        this.update(description, this.reopen ?? (() => {}))
+        this.parts?.menu.continueAt(panel)
+      },
       cut: () => this.changed("cut"),
       cutDone: () => this.#tellCut(),
       pressed: run => this.tell("action", { run, step: this.views[run]?.frame.step ?? 0 }),

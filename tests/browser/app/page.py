@@ -38,7 +38,7 @@ steps = int(query.get("steps", "200"))
 seed = st.session_state.get("seed", 0)
 beta = st.session_state.get("beta", 1.0)
 runs = [run_view(name, seed, steps, beta) for name in query.get("runs", "nll").split(",")]
-panels = query.get("panels", "surface,map,density,curves").split(",")
+panels = query.get("show_panels", "surface,map,density,curves").split(",")
 if len(runs) == 1:
     landscape_viewer(runs, key="viewer", panels=panels)
 else:

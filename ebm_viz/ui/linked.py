@@ -1,0 +1,23 @@
+"""The viewer of a page that may have been opened by a link."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from ebm_viz.scene import PANELS, View
+from ebm_viz.ui.text import plain
+from ebm_viz.viewer import RunView, landscape_viewer
+
+
+def linked_viewer(
+    view: View, runs: Sequence[RunView], *, key: str, panels: Sequence[str] = PANELS, **options: Any
+) -> None:
+    """Show runs as `view` says, as far as they and the page can; say above them what was ignored.
+
+    `options` are those of landscape_viewer.
+    """
+    fitting, ignored = view.fitting(max(run.steps for run in runs), panels)
+    for sentence in ignored:
+        st.warning(plain(sentence), title="Ignored in the address")
+    landscape_viewer(runs, key=key, panels=panels, view=fitting, **options)

@@ -1,0 +1,143 @@
+"""Links: copied in one browser, opened in another."""
+
+import re
+from collections.abc import Callable
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import (
+    Complaints,
+    Server,
+    button,
+    picture,
+    settle,
+    shown,
+    viewer_of,
+    wait_for_state,
+    wait_until,
+)
+
+pytestmark = pytest.mark.browser
+
+WITHOUT_CLIPBOARD = """
+Object.defineProperty(navigator, "clipboard", { value: undefined })
+document.execCommand = () => false
+"""
+
+
+@pytest.fixture
+def open_address(
+    whole_app: Server, new_page: Callable[..., Page], complaints: Complaints
+) -> Callable[..., Locator]:
+    """Opens an address of the app in a browser of its own that may use the clipboard."""
+    complaints.expected.append("status of 404")
+
+    def open_at(address: str, init: str = "") -> Locator:
+        page = new_page(permissions=["clipboard-read", "clipboard-write"])
+        if init:
+            page.add_init_script(init)
+        page.goto(address if address.startswith("http") else f"{whole_app.url}/{address}")
+        return viewer_of(page)
+
+    return open_at
+
+
+def copied(viewer: Locator) -> str:
+    button(viewer, "Copy link").click()
+    expect(viewer.get_by_text("Copied", exact=True)).to_be_visible()
+    return str(viewer.page.evaluate("navigator.clipboard.readText()"))
+
+
+def surface(viewer: Locator) -> Locator:
+    return viewer.get_by_role("img", name=re.compile("^Energy surface"))
+
+
+def test_a_link_shows_elsewhere_what_was_shown_here(open_address: Callable[..., Locator]):
+    here = open_address("?dataset=ring&steps=80")
+    wait_for_state(here, "finished")
+    surface(here).focus()
+    here.page.keyboard.press("ArrowUp")
+    surface(here).evaluate("figure => figure.blur()")
+    for key in ("]", "]", "]", "ArrowLeft", "ArrowLeft", "ArrowLeft"):
+        here.page.keyboard.press(key)
+    button(here, "Show").click()
+    here.get_by_label("Equal length").check()
+    density = here.get_by_role("checkbox", name="Gibbs density")
+    density.click()
+    expect(density).not_to_be_checked()
+    expect(density).to_be_focused()
+    expect(here.get_by_role("img", name=re.compile("^Gibbs density"))).to_have_count(0)
+    wait_for_state(here, "paused")
+    link = copied(here)
+    assert parse_qs(urlsplit(link).query).keys() == {
+        *("dataset", "steps", "step", "shown_beta", "camera", "show", "panels")
+    }
+
+    there = open_address(link)
+    wait_for_state(there, "paused")
+    wait_until(there, f"data.step === '{shown(here, 'step'):.0f}'")
+    for name in ("step", "beta"):
+        assert shown(there, name) == shown(here, name)
+    for one in (here, there):
+        expect(surface(one)).to_have_attribute("aria-label", re.compile("Seen from −58°, 45°"))
+        expect(one.locator(".panel")).to_have_count(2)
+        settle(one)
+    assert copied(there) == link
+    expect(there.get_by_text("Copied", exact=True)).to_be_hidden()
+    assert picture(there, "map") == picture(here, "map")
+
+
+def test_an_address_says_where_somebody_is_until_they_move_on(
+    open_address: Callable[..., Locator],
+):
+    viewer = open_address("?loss=hinge&steps=400&step=100&camera=20,60,1")
+    page = viewer.page
+    wait_for_state(viewer, "paused")
+    wait_until(viewer, "data.step === '100'")
+    page.reload()
+    viewer = viewer_of(page)
+    wait_until(viewer, "data.step === '100' && data.state === 'paused'")
+    page.keyboard.press("ArrowRight")
+    wait_until(viewer, "Number(data.step) > 100")
+    expect(page).to_have_url(re.compile(r"\?loss=hinge&steps=400$"))
+    # A knob is changed: the page runs again, and nothing goes back to what the link said.
+    page.get_by_role("slider", name="Margin m").press("ArrowRight")
+    expect(page).to_have_url(re.compile(r"margin=1.1"))
+    wait_until(viewer, "Number(data.step) > 120")
+    expect(surface(viewer)).to_have_attribute("aria-label", re.compile("Seen from 20°, 60°"))
+
+
+def test_a_knob_changed_at_once_begins_the_new_run(open_address: Callable[..., Locator]):
+    viewer = open_address("?loss=hinge&steps=300&step=300&shown_beta=3")
+    wait_for_state(viewer, "finished")
+    viewer.page.get_by_role("slider", name="Margin m").press("ArrowRight")
+    expect(viewer.page).to_have_url(re.compile(r"\?loss=hinge&margin=1.1&steps=300$"))
+    wait_for_state(viewer, "playing")
+    assert shown(viewer, "beta") == 3
+
+
+def test_a_link_to_a_lesson(open_address: Callable[..., Locator]):
+    viewer = open_address("collapse?cure=log&step=50&panels=surface,curves,strip")
+    wait_for_state(viewer, "paused")
+    wait_until(viewer, "Number(data.step) > 40")
+    expect(viewer.locator(".density")).to_have_count(0)
+    expect(viewer.page.get_by_text("This page does not show: strip.")).to_be_visible()
+
+
+def test_where_nothing_may_copy_the_link_can_be_taken_by_hand(
+    open_address: Callable[..., Locator],
+):
+    viewer = open_address("?steps=30", init=WITHOUT_CLIPBOARD)
+    wait_for_state(viewer, "finished")
+    button(viewer, "Copy link").focus()
+    viewer.page.keyboard.press("Enter")
+    field = viewer.get_by_role("textbox", name="Link to what is shown")
+    expect(field).to_be_focused()
+    expect(field).to_have_value(re.compile(r"/\?steps=30&step=30$"))
+    chosen = field.evaluate("field => field.value.slice(field.selectionStart, field.selectionEnd)")
+    assert chosen == field.input_value()
+    viewer.page.keyboard.press("Escape")
+    expect(field).to_be_hidden()
+    expect(button(viewer, "Copy link")).to_be_focused()
