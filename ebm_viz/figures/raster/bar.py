@@ -29,7 +29,7 @@ def draw_bar(
     # The last stretch is always there, an arrow or not, so that no number moves when values first
     # go beyond.
     width = whole - tip
-    band = Image.fromarray(colors.table[None]).resize((round(width), high))
+    band = Image.fromarray(colors.table[None]).resize((max(1, round(width)), high))
     sheet.paint(band, round(x), round(y))
     pen = Pen((x + width - 1, y, x + whole, y + high))
     ends = (y + high / 2,) * 2 if beyond else (y, y + high)

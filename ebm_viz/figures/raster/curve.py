@@ -97,12 +97,12 @@ class CurvePanel:
         for line in chart.lines:
             if not len(line.series.steps):
                 continue
-            dash = RUN_DASHES[line.run] if chart.several else UP_DASH if line.role == "up" else ()
+            broken = RUN_DASHES[line.run] if chart.several else UP_DASH if line.role == "up" else ()
             x = plot.x(np.sqrt(line.series.steps / chart.steps))
             path = np.stack([x, plot.y(axis, line.series.values)], axis=1)
             known = int(np.searchsorted(line.series.steps, chart.shown, side="right"))
             width, color = (2.5 if chart.several else 2) * u, self._color(chart, line)
-            dash = [u * length for length in dash]
+            dash = [u * length for length in broken]
             full.line(path[:known], width, color, dash)
             pale.line(path[max(0, known - 1) :], width, color, dash)
         sheet.mark(pale, PALE)

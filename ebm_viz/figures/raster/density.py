@@ -11,7 +11,7 @@ from ebm_viz.figures.raster.bar import draw_bar
 from ebm_viz.figures.raster.ink import Ink
 from ebm_viz.figures.raster.panel import write_title
 from ebm_viz.figures.raster.plane import Plane
-from ebm_viz.figures.raster.sheet import Pen, Sheet
+from ebm_viz.figures.raster.sheet import Align, Pen, Sheet
 from ebm_viz.figures.raster.type import spread
 
 WHITE = "#ffffff"
@@ -68,6 +68,6 @@ class Density:
             np.array([x, y]) + 8 * u * np.stack([np.cos(turn), np.sin(turn)], 1), 1.5 * u, WHITE
         )
         sheet.mark(pen)
-        side = "right" if x > plane.x + plane.side / 2 else "left"
+        side: Align = "right" if x > plane.x + plane.side / 2 else "left"
         away = -15 * u if side == "right" else 15 * u
         sheet.write(x + away, y, "all of the mass", self.ink.number, WHITE, side)

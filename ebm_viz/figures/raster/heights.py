@@ -143,7 +143,8 @@ def _light(field: Field, scale: float, view: Projection) -> Field:
     lamp /= np.linalg.norm(lamp)
     outside = towards[2] - along * towards[0] - across * towards[1] < 0
     light = (lamp[2] - along * lamp[0] - across * lamp[1]) * length
-    return np.where(outside, 0.62 - 0.14 * light, 0.8 + 0.22 * light).astype(np.float32)
+    lit: Field = np.where(outside, 0.62 - 0.14 * light, 0.8 + 0.22 * light).astype(np.float32)
+    return lit
 
 
 def _nearest(
@@ -179,16 +180,15 @@ def _ink(
     """Return how much of each pixel a contour line covers."""
     rows, columns = shape
     level = (seen - np.float32(lines.level)) / np.float32(lines.spacing)
-    whole = np.full(rows * columns, np.nan, np.float32)
-    whole[pixels] = level
-    whole = whole.reshape(rows, columns)
+    whole = np.full((rows, columns), np.nan, np.float32)
+    whole.ravel()[pixels] = level
     change = np.full((rows, columns), np.nan, np.float32)
     change[:-1, :-1] = np.abs(np.diff(whole, axis=1)[:-1]) + np.abs(np.diff(whole, axis=0)[:, :-1])
-    change = change.ravel()[pixels]
-    away = np.abs(level - np.rint(level)) / np.maximum(change, np.float32(1e-6))
+    rate = change.ravel()[pixels]
+    away = np.abs(level - np.rint(level)) / np.maximum(rate, np.float32(1e-6))
     half = SMOOTHING * lines.width / 2
-    ink = np.clip((half + 0.5 - away) / 1.2, 0, 1)
+    ink: Field = np.clip((half + 0.5 - away) / 1.2, 0, 1)
     # Where lines would lie closer than three pixels they would be a smear.
-    ink *= np.clip((0.4 - change * SMOOTHING) / 0.2, 0, 1)
+    ink *= np.clip((0.4 - rate * SMOOTHING) / 0.2, 0, 1)
     ink[~((place > 0.02) & (place < 0.98) & np.isfinite(ink))] = 0
     return ink

@@ -41,9 +41,9 @@ class Plane:
     def box(self) -> Box:
         return self.x, self.y, self.x + self.side, self.y + self.side
 
-    def places(self, points: Array) -> Array:
+    def places(self, points: NDArray[np.floating]) -> Array:
         """Return the pixels of places (m, 2) of the box, (m, 2)."""
-        shares = (points * (1, -1) + HALF_SIDE) / SIDE
+        shares = (np.asarray(points, np.float64) * (1, -1) + HALF_SIDE) / SIDE
         shown: Array = shares * self.side + (self.x, self.y)
         return shown
 

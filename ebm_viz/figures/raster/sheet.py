@@ -1,11 +1,12 @@
 """What pictures are drawn on: text, rules and smooth marks on an image."""
 
+import math
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageColor, ImageDraw
+from PIL import Image, ImageColor, ImageDraw, ImageFont
 
 from ebm_viz.figures.raster.type import MIDDLE, REGULAR, Parts, font, shown, spread
 
@@ -107,10 +108,25 @@ class Sheet:
             face = font(size, weight, k % 2 == 1)
             place = (x, y + MIDDLE * size)
             if halo:
-                self._pencil.text(place, part, halo[1], face, "ls", stroke_width=halo[0])
-            self._pencil.text(place, part, color, face, "ls")
+                self._letters(place, part, face, halo[1], halo[0])
+            self._letters(place, part, face, color)
             x += face.getlength(part)
         return x
+
+    def _letters(
+        self,
+        place: tuple[float, float],
+        text: str,
+        face: ImageFont.FreeTypeFont,
+        color: str,
+        edge: float = 0,
+    ) -> None:
+        left, top, right, bottom = face.getbbox(text, anchor="ls", stroke_width=edge)
+        x, y = math.floor(place[0] + left) - 1, math.floor(place[1] + top) - 1
+        mask = Image.new("L", (math.ceil(right - left) + 4, math.ceil(bottom - top) + 4))
+        start = (place[0] - x, place[1] - y)
+        ImageDraw.Draw(mask).text(start, text, 255, face, "ls", stroke_width=edge)
+        self.image.paste(Image.new(self.image.mode, mask.size, color), (x, y), mask)
 
     def mark(self, pen: "Pen", opacity: float = 1.0) -> None:
         """Lay the marks of a pen over what is there."""

@@ -4,12 +4,13 @@ import functools
 from collections.abc import Hashable
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ebm_viz.figures.axis import Axis
 from ebm_viz.figures.numbers import format_fixed
 from ebm_viz.figures.prepare import Picture
 from ebm_viz.figures.raster.ink import Ink
-from ebm_viz.figures.raster.plot import BELOW, Plot, left_of
+from ebm_viz.figures.raster.plot import BELOW, Array, Plot, left_of
 from ebm_viz.figures.raster.sheet import Pen, Sheet
 from ebm_viz.figures.raster.type import spread
 from ebm_viz.figures.thermal import BETA_TICKS, BETAS, ThermalChart, format_slope, thermal
@@ -106,6 +107,7 @@ class ThermalPanel:
         sheet.mark(pen)
 
 
-def _share(beta: float | np.ndarray) -> np.ndarray:
+def _share(beta: ArrayLike) -> Array:
     """Return where a β lies on the logarithmic axis."""
-    return np.log(np.asarray(beta) / BETAS[0]) / np.log(BETAS[-1] / BETAS[0])
+    share: Array = np.log(np.asarray(beta) / BETAS[0]) / np.log(BETAS[-1] / BETAS[0])
+    return share
