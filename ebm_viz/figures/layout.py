@@ -190,7 +190,8 @@ def _splits(whole: Box, upper: bool, lower: bool) -> Iterator[tuple[Box, Box]]:
         return
     for percent in range(25, 80, 5):
         weights = [percent / 100, 1 - percent / 100]
-        yield from (whole.rows(weights, GAP / 2), whole.columns(weights))
+        for parts in (whole.rows(weights, GAP / 2), whole.columns(weights)):
+            yield parts[0], parts[1]
 
 
 def _stackings(panels: Sequence[Panel], box: Box, run: int, charts: int) -> Iterator[list[Place]]:
