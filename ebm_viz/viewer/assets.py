@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from pathlib import Path
 
@@ -12,10 +13,18 @@ from starlette.routing import BaseRoute, Route
 _MEDIA_TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
 
 
+_FOLDERS = ("", "export/")
+
+
 def _read_all() -> dict[str, tuple[bytes, str]]:
-    folder = Path(__file__).parent / "web"
-    files = sorted(path for path in folder.iterdir() if path.suffix in _MEDIA_TYPES)
-    return {path.name: (path.read_bytes(), _MEDIA_TYPES[path.suffix]) for path in files}
+    web = Path(__file__).parent / "web"
+    files = {
+        folder + path.name: path
+        for folder in _FOLDERS
+        for path in sorted((web / folder).iterdir())
+        if path.suffix in _MEDIA_TYPES
+    }
+    return {name: (path.read_bytes(), _MEDIA_TYPES[path.suffix]) for name, path in files.items()}
 
 
 _FILES = _read_all()
@@ -25,8 +34,8 @@ VERSION = hashlib.sha256(
 ).hexdigest()[:12]
 
 
-async def _serve(request: Request) -> Response:
-    file = _FILES.get(request.path_params["name"])
+async def _serve(folder: str, request: Request) -> Response:
+    file = _FILES.get(folder + request.path_params["name"])
     if file is None or request.path_params["version"] != VERSION:
         return PlainTextResponse("Not found.", status_code=404)
     body, media_type = file
@@ -39,4 +48,11 @@ async def _serve(request: Request) -> Response:
 
 def routes() -> list[BaseRoute]:
     """Routes to add to the app: /viewer/{version}/{file}, for these files alone."""
-    return [Route("/viewer/{version}/{name}", _serve, methods=["GET"])]
+    return [
+        Route(
+            f"/viewer/{{version}}/{folder}{{name}}",
+            functools.partial(_serve, folder),
+            methods=["GET"],
+        )
+        for folder in _FOLDERS
+    ]
