@@ -1,0 +1,183 @@
+"""The options of the command line, made from the tables that the app is made from."""
+
+import argparse
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Literal, get_args, get_origin
+
+from pydantic import BaseModel
+
+from ebm_viz.experiment import KNOBS
+from ebm_viz.exports import FORMATS
+from ebm_viz.exports.formats import Kind
+from ebm_viz.exports.order import MOST_FRAMES
+from ebm_viz.knobs import Knob
+from ebm_viz.scene import Style
+from ebm_viz.scene.view import VIEW_PARAMETERS, Panel
+
+COMMANDS: Mapping[str, tuple[Kind, str]] = MappingProxyType(
+    {
+        "render": ("picture", "Draw a picture of a trained energy."),
+        "slides": ("slides", "Make slides, one a panel."),
+        "data": ("data", "Write the numbers, the experiment or the weights."),
+    }
+)
+"""The commands that write a file, each with what kind it writes."""
+
+PANEL_ALIASES = {"energy": "map"}
+
+_STYLE_HELP = {
+    "background": "what lies behind",
+    "shape": "wide is 16:9, square 1:1",
+    "width": "pixels at scale 1",
+    "scale": "pixels of a PNG are so many times as many",
+    "text": "size of the letters in pixels at scale 1; 28 is read from the back row",
+    "title": "a line with the loss, β and the step",
+    "heading": "a line of your own above",
+}
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands."""
+    top = argparse.ArgumentParser(
+        prog="python -m ebm_viz",
+        description="Train a small energy-based model and take what it shows with you.",
+        epilog="python -m ebm_viz COMMAND --help says what each can do. The options have the names"
+        " that stand in the app's address.",
+        allow_abbrev=False,
+    )
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name, (kind, help) in COMMANDS.items():
+        command = _command(commands, name, help)
+        _add_output(command, kind)
+        _add_view(command)
+        if kind != "data":
+            _add_fields(command.add_argument_group("Style"), Style, _STYLE_HELP)
+        if kind == "slides":
+            command.add_argument(
+                "--frames",
+                type=int,
+                metavar="N",
+                help=f"begin with N slides of the training on its way, at most {MOST_FRAMES}",
+            )
+        if kind == "data":
+            command.add_argument(
+                "--all-snapshots",
+                action="store_true",
+                help=".npz: the landscapes of all snapshots up to the step",
+            )
+        _add_knobs(command)
+    command = _command(commands, "train", "Train and print a line a snapshot.")
+    command.add_argument(
+        "--json", action="store_true", help="a JSON object a line: step and metrics"
+    )
+    _add_knobs(command)
+    return top
+
+
+def given_knobs(arguments: argparse.Namespace) -> dict[str, str]:
+    """Return the knobs that were given, as in an address."""
+    return {name: value for name in KNOBS if (value := getattr(arguments, name)) is not None}
+
+
+def given_view(arguments: argparse.Namespace) -> dict[str, str]:
+    """Return the view that was given, as in an address."""
+    names = ("step", "shown_beta", "camera", "show")
+    query = {name: value for name in names if (value := getattr(arguments, name)) is not None}
+    if arguments.panels:
+        panels = [panel for part in arguments.panels for panel in part.split(",")]
+        query["panels"] = ",".join(PANEL_ALIASES.get(panel, panel) for panel in panels)
+    return query
+
+
+def given_fields(arguments: argparse.Namespace, model: type[BaseModel]) -> dict[str, Any]:
+    """Return the fields of `model` that were given."""
+    values = {name: getattr(arguments, _option(name)) for name in model.model_fields}
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _command(commands: Any, name: str, help: str) -> argparse.ArgumentParser:
+    command: argparse.ArgumentParser = commands.add_parser(
+        name,
+        help=help,
+        description=help,
+        allow_abbrev=False,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    start = command.add_argument_group("What to train")
+    start.add_argument(
+        "--link", metavar="URL", help="begin with what a link of the Playground says"
+    )
+    start.add_argument(
+        "--experiment", metavar="FILE", help="begin with the experiment in a JSON file"
+    )
+    return command
+
+
+def _add_output(command: argparse.ArgumentParser, kind: Kind) -> None:
+    suffixes = ", ".join(f".{format.name}" for format in FORMATS.values() if format.kind == kind)
+    command.add_argument(
+        "-o", "--out", dest="file", required=True, metavar="FILE", help=f"what to write: {suffixes}"
+    )
+
+
+def _add_view(command: argparse.ArgumentParser) -> None:
+    view = command.add_argument_group("What is shown")
+    _add(view, "step", metavar="STEP", help="the step that is shown; the last one if not given")
+    _add(view, "shown_beta", metavar="BETA", help="β of the densities; that of the training")
+    _add(view, "camera", metavar="A,E,Z", help="azimuth and elevation in degrees, zoom: -58,40,1")
+    _add(view, "show", metavar="LAYERS", help="arrows or unit, data, contours, pushes; or nothing")
+    panels = ", ".join(get_args(Panel))
+    view.add_argument(
+        "--panel",
+        "--panels",
+        dest="panels",
+        action="append",
+        metavar="PANEL",
+        help=f"some of {panels}; energy is another name for map",
+    )
+    assert {"step", "shown_beta", "camera", "show", "panels"} == VIEW_PARAMETERS
+
+
+def _add_knobs(command: argparse.ArgumentParser) -> None:
+    groups: dict[str, argparse._ArgumentGroup] = {}
+    for knob in KNOBS.values():
+        if knob.group not in groups:
+            groups[knob.group] = command.add_argument_group(knob.group)
+        _add(groups[knob.group], knob.name, metavar=_metavar(knob), help=_knob_help(knob))
+
+
+def _metavar(knob: Knob) -> str:
+    return {"choice": "NAME", "int": "N", "float": "X", "text": "TEXT"}[knob.kind]
+
+
+def _knob_help(knob: Knob) -> str:
+    text = f"{knob.help} {knob.limits[0].upper()}{knob.limits[1:]}"
+    return f"{text}; {knob.default!r} by default." if knob.default != "" else f"{text}."
+
+
+def _add_fields(
+    group: argparse._ArgumentGroup, model: type[BaseModel], words: Mapping[str, str]
+) -> None:
+    for name, field in model.model_fields.items():
+        default = f"; {field.default!r} by default" if field.default != "" else ""
+        options: dict[str, Any] = {"metavar": name.upper(), "help": words[name] + default}
+        if field.annotation is bool:
+            options = {"action": argparse.BooleanOptionalAction, "help": words[name]}
+        elif get_origin(field.annotation) is Literal:
+            options["metavar"] = "NAME"
+            options["help"] = f"{words[name]}: {' or '.join(get_args(field.annotation))}" + default
+        _add(group, _option(name), **options)
+
+
+def _option(name: str) -> str:
+    """Return an option's name beside those of the knobs."""
+    return f"picture_{name}" if name in KNOBS else name
+
+
+def _add(group: argparse._ArgumentGroup, name: str, **options: Any) -> None:
+    """Add an option with the name as it stands in an address, and with dashes."""
+    dashed = f"--{name.replace('_', '-')}"
+    names = [dashed] if "_" not in name else [dashed, f"--{name}"]
+    options["help"] = options["help"].replace("%", "%%")
+    group.add_argument(*names, dest=name, **options)

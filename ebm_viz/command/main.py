@@ -1,0 +1,145 @@
+"""What each command does, and how it ends: 0 well, 1 failed, 2 asked for what cannot be."""
+
+import json
+import math
+import os
+import signal
+import sys
+from argparse import Namespace
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from ebm_viz.command import arguments
+from ebm_viz.command.progress import ProgressBar
+from ebm_viz.experiment import Experiment, ExperimentError
+from ebm_viz.exports import FORMATS, ExportError, Order, Watch, export
+from ebm_viz.reading import read
+from ebm_viz.scene import Style, View
+from ebm_viz.scene.view import VIEW_PARAMETERS
+from ebm_viz.serving import Run
+from ebm_viz.training import train
+
+WELL, FAILED, MISUSED, INTERRUPTED, TERMINATED = 0, 1, 2, 130, 143
+
+
+class UsageError(ValueError):
+    """The command line asks for what cannot be; the message is a sentence for people."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit status."""
+    given = arguments.parser().parse_args(argv)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))  # clean up on the way out
+    try:
+        if given.command == "train":
+            _train(given)
+        else:
+            _write(given)
+    except (UsageError, ExperimentError) as error:
+        return _end(given, str(error), MISUSED)
+    except ExportError as error:
+        return _end(given, str(error), FAILED)
+    except BrokenPipeError:
+        # Whoever read has seen enough; Python would complain when it closes the pipe.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except OSError as error:
+        return _end(given, f"{error.filename}: {error.strerror}.", FAILED)
+    except KeyboardInterrupt:
+        return _end(given, "Interrupted.", INTERRUPTED)
+    return WELL
+
+
+def _end(given: Namespace, sentence: str, status: int) -> int:
+    print(f"ebm_viz {given.command}: {sentence}", file=sys.stderr)
+    return status
+
+
+def _write(given: Namespace) -> None:
+    target = Path(given.file)
+    order = _order(given, target.suffix.lower().removeprefix("."))
+    if not target.parent.is_dir():
+        raise UsageError(f"There is no folder {str(target.parent)!r} to write into.")
+    run = Run(order.scene.runs[0].experiment)
+    with closing(ProgressBar()) as bar:
+        export(order, [run], target, Watch(bar.tell))
+    if run.divergence is not None:
+        print(f"ebm_viz {given.command}: {run.divergence.sentence}", file=sys.stderr)
+
+
+def _order(given: Namespace, suffix: str) -> Order:
+    kind, _ = arguments.COMMANDS[given.command]
+    suffixes = [format.name for format in FORMATS.values() if format.kind == kind]
+    if suffix not in suffixes:
+        known = ", ".join(f".{name}" for name in suffixes)
+        raise UsageError(f"{given.file!r} has another ending: {given.command} writes {known}.")
+    experiment, linked = _start(given)
+    view, ignored = View.from_query({**linked, **arguments.given_view(given)})
+    if ignored:
+        raise UsageError(" ".join(ignored))
+    values: dict[str, Any] = {
+        "format": suffix,
+        "scene": {"runs": [{"experiment": experiment}], "view": view},
+        "link": given.link or "",
+    }
+    if kind != "data":
+        values["style"] = arguments.given_fields(given, Style)
+    if kind == "slides" and given.frames is not None:
+        values["frames"] = given.frames
+    if kind == "data":
+        values["all_snapshots"] = given.all_snapshots
+    try:
+        return Order.of(values)
+    except ExportError as error:
+        raise UsageError(str(error)) from None
+
+
+def _start(given: Namespace) -> tuple[Experiment, dict[str, str]]:
+    """Return the experiment of link or file with the knobs changed, and the link's view."""
+    experiment = Experiment()
+    view: dict[str, str] = {}
+    if given.link is not None and given.experiment is not None:
+        raise UsageError("Begin with --link or with --experiment, not with both.")
+    if given.link is not None:
+        query = dict(parse_qsl(urlsplit(given.link).query, keep_blank_values=True))
+        view = {name: text for name, text in query.items() if name in VIEW_PARAMETERS}
+        experiment = Experiment.from_query(
+            {name: text for name, text in query.items() if name not in VIEW_PARAMETERS}
+        )
+    if given.experiment is not None:
+        experiment = Experiment.from_json(_text(given.experiment))
+    knobs = arguments.given_knobs(given)
+    Experiment.from_query(knobs)  # says which one is too long
+    return experiment.replace(**knobs), view
+
+
+def _text(path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise UsageError(f"{path} is no text: an experiment is a JSON file.") from None
+
+
+def _train(given: Namespace) -> None:
+    experiment, _ = _start(given)
+    for snapshot in train(experiment):
+        metrics = asdict(snapshot.metrics)
+        if given.json:
+            line: dict[str, Any] = {
+                "step": snapshot.step,
+                "metrics": {name: _finite(value) for name, value in metrics.items()},
+            }
+            if snapshot.divergence is not None:
+                line["divergence"] = snapshot.divergence.sentence
+            print(json.dumps(line, ensure_ascii=False), flush=True)
+            continue
+        reading = read(snapshot, experiment)
+        print(f"{snapshot.step:6,}  loss {metrics['loss']:10.4g}  {reading.sentence}", flush=True)
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None
