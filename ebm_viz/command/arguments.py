@@ -17,8 +17,6 @@ from ebm_viz.scene.view import VIEW_PARAMETERS, Panel
 
 COMMANDS: Mapping[str, tuple[Kind, str]] = MappingProxyType(
     {
-        "render": ("picture", "Draw a picture of a trained energy."),
-        "slides": ("slides", "Make slides, one a panel."),
         "data": ("data", "Write the numbers, the experiment or the weights."),
     }
 )
@@ -101,13 +99,11 @@ def _command(commands: Any, name: str, help: str) -> argparse.ArgumentParser:
         name,
         help=help,
         description=help,
+        usage=f"%(prog)s {'' if name == 'train' else '-o FILE '}[OPTION …]",
         allow_abbrev=False,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     start = command.add_argument_group("What to train")
-    start.add_argument(
-        "--link", metavar="URL", help="begin with what a link of the Playground says"
-    )
+    start.add_argument("--link", metavar="URL", help="begin with a link of the Playground")
     start.add_argument(
         "--experiment", metavar="FILE", help="begin with the experiment in a JSON file"
     )
@@ -125,7 +121,12 @@ def _add_view(command: argparse.ArgumentParser) -> None:
     view = command.add_argument_group("What is shown")
     _add(view, "step", metavar="STEP", help="the step that is shown; the last one if not given")
     _add(view, "shown_beta", metavar="BETA", help="β of the densities; that of the training")
-    _add(view, "camera", metavar="A,E,Z", help="azimuth and elevation in degrees, zoom: -58,40,1")
+    _add(
+        view,
+        "camera",
+        metavar="A,E,Z",
+        help="azimuth, elevation, zoom, as in --camera=-58,40,1",
+    )
     _add(view, "show", metavar="LAYERS", help="arrows or unit, data, contours, pushes; or nothing")
     panels = ", ".join(get_args(Panel))
     view.add_argument(

@@ -31,7 +31,7 @@ def export(order: Order, runs: Sequence[Run], target: Path, watch: Watch) -> Non
         histories.append(_reach(run, order, part))
     partial = target.with_name(f".{target.name}.part")
     try:
-        _WRITERS[order.kind.kind](order, histories, partial, watch.part(share, 1.0))
+        WRITERS[order.kind.kind](order, histories, partial, watch.part(share, 1.0))
         os.replace(partial, target)
     finally:
         partial.unlink(missing_ok=True)
@@ -75,4 +75,5 @@ def _write_data(order: Order, histories: Sequence[History], path: Path, watch: W
     path.write_bytes(content)
 
 
-_WRITERS: Mapping[Kind, Writer] = {"data": _write_data}
+WRITERS: Mapping[Kind, Writer] = {"data": _write_data}
+"""What writes each kind of file."""

@@ -4,6 +4,7 @@ import { Chart } from "./charts.js"
 import { Density } from "./density.js"
 import { element } from "./dom.js"
 import { Ends } from "./ends.js"
+import { ExportDialog } from "./export/dialog.js"
 import { inApp } from "./frames.js"
 import { EnergyMap } from "./map.js"
 import { Menu } from "./menu.js"
@@ -35,6 +36,7 @@ import { Transport } from "./transport.js"
  * @property {Column[]} columns
  * @property {Transport} transport
  * @property {Menu} menu
+ * @property {ExportDialog} exporter
  * @property {Chart[]} charts
  * @property {Slice | null} slice
  * @property {Ends[]} ends   of the slice, on every map
@@ -66,7 +68,8 @@ const NAMES = /** @type {Record<string, [string, string]>} */ ({
  * @param {Calls} calls
  * @returns {Parts}
  */
-export function build(root, state, { runs, panels: offered, curves }, calls) {
+export function build(root, state, description, calls) {
+  const { runs, panels: offered, curves } = description
   const several = runs.length > 1
   const panels = shownPanels(state, offered)
   const pictures = panels.filter(name => name in NAMES)
@@ -74,7 +77,8 @@ export function build(root, state, { runs, panels: offered, curves }, calls) {
   root.style.setProperty("--runs", String(runs.length))
   root.replaceChildren()
   const menu = new Menu(state, offered, calls)
-  const tools = element("div", { class: "tools" }, new LinkButton(state).element)
+  const exporter = new ExportDialog(state, description)
+  const tools = element("div", { class: "tools" }, new LinkButton(state).element, exporter.element)
   const notice = element("p", { class: "notice", role: "status" })
   const columns = several
     ? severalRuns(root, runs, pictures, state, calls)
@@ -103,7 +107,7 @@ export function build(root, state, { runs, panels: offered, curves }, calls) {
   const foot = element("div", { class: "foot" }, notice)
   if (!several) foot.prepend(columns[0].verdict, columns[0].readout)
   root.append(foot)
-  return { columns, transport, menu, charts, slice, ends, singles, notice }
+  return { columns, transport, menu, exporter, charts, slice, ends, singles, notice }
 }
 
 /**

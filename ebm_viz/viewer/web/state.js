@@ -2,6 +2,7 @@
 
 import { initialCamera } from "./camera.js"
 import { Clock } from "./clock.js"
+import { createExporting } from "./export/state.js"
 import { Feed } from "./feed.js"
 import { openHistory } from "./history.js"
 
@@ -67,6 +68,7 @@ export function createState() {
     /** What Python last said of the view. */
     givenView: "null",
     sharedScale: false,
+    exporting: createExporting(),
   }
 }
 

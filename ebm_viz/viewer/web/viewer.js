@@ -141,6 +141,7 @@ export class Viewer {
       cutDone: () => this.#tellCut(),
       pressed: run => this.tell("action", { run, step: this.views[run]?.frame.step ?? 0 }),
     })
+    this.parts.exporter.attach()
     this.landscapes = description.runs.map(() => new Landscape())
     this.hidden.clear()
     const panels = this.parts.columns.flatMap(column => column.panels)
@@ -232,6 +233,7 @@ export class Viewer {
     this.rings?.update()
     parts.transport.update()
     parts.menu.update()
+    parts.exporter.follow()
     this.#announce()
     changes.clear()
   }

@@ -6,7 +6,7 @@ import { shownBeta, shownPanels } from "../state.js"
 import * as fields from "./fields.js"
 import { chosenPanel, orderOf } from "./order.js"
 import * as progress from "./progress.js"
-import { FORMATS, PANELS, formatOf, pixels } from "./state.js"
+import { FORMATS, KINDS, PANELS, formatOf, pixels } from "./state.js"
 
 /** @typedef {import("../state.js").State} State */
 /** @typedef {import("../state.js").Description} Description */
@@ -60,7 +60,7 @@ export class ExportDialog {
     this.state.exporting.open = open
     if (open) {
       this.#show()
-      /** @type {HTMLElement | null} */ (this.form.querySelector("input:checked"))?.focus()
+      this.form.querySelector("input")?.focus()
     } else {
       this.button.setAttribute("aria-expanded", "false")
       this.dialog.hidePopover()
@@ -113,15 +113,18 @@ export class ExportDialog {
     const { choices } = state.exporting
     const { kind, of } = choices
     const [width, height] = pixels(choices)
-    const at = `step ${formatStep(state.clock.step)}`
+    const at = `Step ${formatStep(state.clock.step)}`
     const beta = `β = ${formatBeta(shownBeta(state))}`
-    const said = {
-      picture: `${at} at ${beta}, ${width} × ${height} pixels`,
-      film: of === "training" ? `${beta}, ${width} × ${height} pixels` : `${at}, ${width} × ${height} pixels`,
-      slides: `${at} at ${beta}, a slide a panel`,
-      data: formatOf(choices) === "json" ? "all knobs of the training" : formatOf(choices) === "npz" ? `${at} at ${beta}` : `up to ${at}`,
-    }[kind]
-    return said.charAt(0).toUpperCase() + said.slice(1)
+    const size = `${width} × ${height} pixels`
+    if (kind === "picture") return `${at} at ${beta}, ${size}`
+    if (kind === "film") return of === "training" ? `At ${beta}, ${size}` : `${at}, ${size}`
+    if (kind === "slides") return `${at} at ${beta}, a slide a panel`
+    return {
+      npz: `${at} at ${beta}, metrics up to there`,
+      csv: `Up to step ${formatStep(state.clock.step)}`,
+      json: "All knobs of the training",
+      safetensors: at,
+    }[formatOf(choices)] ?? ""
   }
 
   /** @returns {Row[]} */
@@ -140,7 +143,7 @@ export class ExportDialog {
     const film = (/** @type {Choices} */ { kind }) => kind === "film"
     const training = (/** @type {Choices} */ chosen) => film(chosen) && chosen.of === "training"
     return [
-      [fields.radios("As", [["picture", "Picture"], ["film", "Film"], ["slides", "Slides"], ["data", "Data"]],
+      [fields.radios("As", KINDS,
         () => choices.kind, kind => set({ kind })), () => true],
       [fields.select("Format", () => FORMATS[choices.kind], () => formatOf(choices),
         format => set({ formats: { ...choices.formats, [choices.kind]: format } })), ({ kind }) => kind !== "slides"],
@@ -150,10 +153,10 @@ export class ExportDialog {
       [fields.radios("Of", [["training", "The training"], ["beta", "A sweep of β"]], () => choices.of, of => set({ of })), film],
       [pair(
         fields.number("From step", { low: 0, high: () => choices.last ?? end(), step: 1 }, () => choices.first, first => set({ first })),
-        fields.number("To step", { low: 0, high: end, step: 1 }, () => choices.last ?? end(), last => set({ last: last === end() ? null : last }))), training],
+        fields.number("to step", { low: 0, high: end, step: 1 }, () => choices.last ?? end(), last => set({ last: last === end() ? null : last }))), training],
       [pair(
         fields.number("Seconds", { low: 1, high: () => 60, step: 1 }, () => choices.seconds, seconds => set({ seconds })),
-        fields.number("Frames a second", { low: 1, high: () => 30, step: 1 }, () => choices.rate, rate => set({ rate }))), film],
+        fields.number("frames/s", { low: 1, high: () => 30, step: 1 }, () => choices.rate, rate => set({ rate }))), film],
       [fields.radios("Shape", [["wide", "16 : 9"], ["square", "Square"]], () => choices.shape, shape => set({ shape })), ({ kind }) => kind === "picture" || kind === "film"],
       [fields.radios("Size", [["1", "1×"], ["2", "2×"], ["3", "3×"], ["4", "4×"]], () => String(choices.scale),
         scale => set({ scale: Number(scale) })), chosen => formatOf(chosen) === "png"],

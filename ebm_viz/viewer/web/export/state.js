@@ -37,7 +37,7 @@ export function createExporting() {
   return {
     open: false,
     choices: /** @type {Choices} */ ({
-      kind: "picture",
+      kind: "data",
       formats: { picture: "png", film: "mp4", slides: "pptx", data: "npz" },
       panel: "",
       run: null,
@@ -62,6 +62,9 @@ export function createExporting() {
     outcome: /** @type {{well: boolean, sentence: string} | null} */ (null),
   }
 }
+
+/** @type {[Kind, string][]} */
+export const KINDS = [["data", "Data"]]
 
 /** Formats by kind, each with what it is called. @type {Record<Kind, [string, string][]>} */
 export const FORMATS = {

@@ -1,0 +1,173 @@
+"""The command line: what it writes, how it ends, what it says when it cannot."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ebm_viz import Experiment, train
+from ebm_viz.command import main
+from ebm_viz.command.arguments import parser
+from ebm_viz.experiment import KNOBS
+from ebm_viz.exports.export import WRITERS
+
+SMALL = ["--steps", "20", "--samples", "100", "--batch", "16", "--nodes", "64"]
+EXPERIMENT = Experiment(steps=20, samples=100, batch=16, nodes=64)
+
+
+def run(capsys, *argv):
+    """Return the exit status and what was said."""
+    try:
+        status = main([str(argument) for argument in argv])
+    except SystemExit as end:
+        status = end.code
+    return status, capsys.readouterr()
+
+
+def test_data_is_that_of_the_experiment(tmp_path, capsys):
+    path = tmp_path / "x.npz"
+    assert run(capsys, "data", *SMALL, "--step", 10, "--shown-beta", 3, "-o", path)[0] == 0
+    snapshot = [snapshot for snapshot in train(EXPERIMENT) if snapshot.step <= 10][-1]
+    with np.load(path) as arrays:
+        assert np.array_equal(arrays["energy"], snapshot.landscape.energy)
+        assert arrays["beta"] == 3
+    assert [file.name for file in tmp_path.iterdir()] == ["x.npz"]
+
+
+def test_names_are_those_of_the_address_with_dashes_or_without(tmp_path, capsys):
+    path = tmp_path / "x.json"
+    for option in ("--learning-rate", "--learning_rate"):
+        assert run(capsys, "data", option, "0.02", "--loss", "hinge", "-o", path)[0] == 0
+        assert Experiment.from_json(path.read_text()) == Experiment(
+            loss="hinge", learning_rate=0.02
+        )
+
+
+def test_a_link_or_a_file_is_begun_with(tmp_path, capsys):
+    path, other = tmp_path / "x.json", tmp_path / "y.json"
+    link = "http://localhost:8501/?loss=hinge&margin=2&shown_beta=3&step=7"
+    assert run(capsys, "data", "--link", link, "--seed", 4, "-o", path)[0] == 0
+    linked = Experiment(loss="hinge", margin=2, seed=4)
+    assert Experiment.from_json(path.read_text()) == linked
+    assert run(capsys, "data", "--experiment", path, "--seed", 5, "-o", other)[0] == 0
+    assert Experiment.from_json(other.read_text()) == linked.replace(seed=5)
+
+
+def test_train_prints_a_json_object_a_snapshot(capsys):
+    status, said = run(capsys, "train", "--json", *SMALL)
+    lines = [json.loads(line) for line in said.out.splitlines()]
+    assert status == 0
+    snapshots = list(train(EXPERIMENT))
+    assert [line["step"] for line in lines] == [snapshot.step for snapshot in snapshots]
+    assert lines[-1]["metrics"]["loss"] == snapshots[-1].metrics.loss
+
+
+def test_train_tells_of_a_divergence(capsys):
+    options = ["--loss", "energy", "--learning-rate", "1", "--samples", "100"]
+    status, said = run(capsys, "train", "--json", *options)
+    assert status == 0
+    assert "Diverged at step" in json.loads(said.out.splitlines()[-1])["divergence"]
+
+
+@pytest.mark.parametrize(
+    ("argv", "status", "said"),
+    [
+        ("data -o x.bmp", 2, "'x.bmp' has another ending: data writes .npz, .csv, .json"),
+        ("data -o x", 2, "has another ending"),
+        ("data -o no/such/x.csv", 2, "There is no folder 'no/such'"),
+        ("data -o x.csv --loss nnl", 2, "Loss (loss) cannot be 'nnl': it is one of"),
+        ("data -o x.csv --steps many", 2, "Steps (steps) cannot be 'many'"),
+        ("data -o x.csv --shown-beta 99", 2, "(shown_beta) cannot be '99'"),
+        ("data -o x.csv --camera=1,2", 2, "(camera) cannot be '1,2'"),
+        ("data -o x.csv --panel cellar", 2, "(panels) cannot be 'cellar'"),
+        ("data -o x.csv --link http://x/?lose=nll", 2, "Did you mean 'loss'?"),
+        ("data -o x.csv --link http://x/ --experiment y", 2, "not with both"),
+        ("data -o x.csv --experiment /no/file", 1, "/no/file: No such file"),
+        ("data -o x.csv --experiment app.py", 2, "This is not JSON."),
+        ("data -o x.csv --los nll", 2, "unrecognized arguments: --los"),
+        ("data", 2, "required: -o"),
+        ("", 2, "required: COMMAND"),
+        ("train --seed -1", 2, "Seed (seed) cannot be '-1'"),
+    ],
+)
+def test_what_cannot_be_ends_with_a_sentence(capsys, argv, status, said):
+    found, heard = run(capsys, *argv.split())
+    assert found == status
+    assert said in heard.err
+    assert heard.out == ""
+    assert not Path("x.csv").exists()
+
+
+def test_a_failed_write_leaves_no_file(tmp_path, capsys):
+    (tmp_path / "x.csv").mkdir()
+    status, said = run(capsys, "data", *SMALL, "-o", tmp_path / "x.csv")
+    assert status == 1
+    assert "directory" in said.err
+    assert [file.name for file in tmp_path.iterdir()] == ["x.csv"]
+
+
+def test_every_knob_is_an_option_of_every_command(capsys):
+    for command in ("data", "train"):
+        status, said = run(capsys, command, "--help")
+        assert status == 0
+        for knob in KNOBS.values():
+            assert f"--{knob.name.replace('_', '-')} " in said.out
+
+
+def python(*argv, **options):
+    return subprocess.Popen(
+        [sys.executable, "-m", "ebm_viz", *map(str, argv)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
+        **options,
+    )
+
+
+@pytest.mark.parametrize(("name", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_interrupted_it_leaves_no_half_file(tmp_path, capsys, monkeypatch, name, status):
+    def write_half(order, histories, path, watch):
+        path.write_bytes(b"half")
+        signal.raise_signal(name)
+
+    monkeypatch.setitem(WRITERS, "data", write_half)
+    before = signal.getsignal(signal.SIGTERM)
+    try:
+        found, said = run(capsys, "data", *SMALL, "-o", tmp_path / "x.csv")
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert found == status
+    assert "Traceback" not in said.err
+    assert not list(tmp_path.iterdir())
+
+
+def test_it_can_be_interrupted_while_it_trains():
+    process = python("train", "--json", "--steps", 20_000)
+    process.stdout.readline()
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert said == "ebm_viz train: Interrupted.\n"
+
+
+def test_a_reader_that_has_seen_enough_is_no_error():
+    process = python("train", "--json", *SMALL)
+    assert process.stdout.readline().startswith('{"step": 0')
+    process.stdout.close()
+    assert process.stderr.read() == ""
+    process.wait(60)
+
+
+def test_help_is_grouped_and_says_the_limits():
+    text = next(
+        action.choices["data"].format_help() for action in parser()._subparsers._group_actions
+    )
+    for group in ("What is shown:", "Data:", "Energy:", "Loss:", "Negatives:", "Optimiser:"):
+        assert f"\n{group}\n" in text
+    assert "A whole number from 10" in text
