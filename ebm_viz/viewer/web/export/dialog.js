@@ -91,7 +91,7 @@ export class ExportDialog {
     this.bar.hidden = !job
     this.bar.value = job?.progress ?? 0
     this.stop.hidden = !job
-    this.go.disabled = job !== null
+    this.go.setAttribute("aria-disabled", String(job !== null))
     setText(this.words, job?.sentence ?? outcome?.sentence ?? "")
     this.words.classList.toggle("failed", outcome?.well === false)
   }
