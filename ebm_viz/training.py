@@ -1,7 +1,7 @@
 """Training as a generator of snapshots: whoever pulls decides how far it goes."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -19,7 +19,7 @@ from ebm_viz.opponents import Opponents
 
 SNAPSHOTS = 240
 """A run has at most this many snapshots and one more, about evenly spaced in √step."""
-FINE_EVERY = 8
+FINE_EVERY = 16
 """Snapshots between two refreshments of the figures that need a fine grid."""
 LARGEST_ENERGY = 1e6
 """Beyond this, float32 no longer resolves differences of energy that matter."""
@@ -76,10 +76,17 @@ def train(experiment: Experiment) -> Iterator[Snapshot]:
     good one and says so in `divergence`. The same experiment gives the same snapshots on the same
     machine.
     """
-    training = Training(experiment)
+    return (snapshot for snapshot in train_in_pieces(experiment) if snapshot is not None)
+
+
+def train_in_pieces(experiment: Experiment) -> Iterator[Snapshot | None]:
+    """Train as `train` does and yield None, too, after every step: who trains several experiments
+    in turn need not wait for a snapshot to go on to the next.
+    """
+    training = yield from _begin(experiment)
     last, last_parameters = None, training.energy.parameters
     for index, step in enumerate(snapshot_steps(experiment.steps)):
-        divergence = training.advance_to(step)
+        divergence = yield from _advance(training, step)
         finish = divergence is not None or step == experiment.steps
         snapshot = training.snapshot(fine=finish or index % FINE_EVERY == 0)
         size = float(np.abs(snapshot.landscape.energy).max())
@@ -94,6 +101,25 @@ def train(experiment: Experiment) -> Iterator[Snapshot]:
         yield snapshot
 
 
+def _begin(experiment: Experiment) -> Generator[None, None, "Training"]:
+    """Set a training up, in pieces: one that goes on with another has to train that first."""
+    before = None
+    if origin := experiment.origin:
+        before = yield from _begin(origin)
+        yield from _advance(before, experiment.start_step)
+    return Training(experiment, before)
+
+
+def _advance(training: "Training", step: int) -> Generator[None, None, Divergence | None]:
+    """Train on until `step`, in pieces; on divergence say why."""
+    while training.step < step:
+        divergence = training.advance_to(training.step + 1)
+        if divergence is not None:
+            return divergence
+        yield
+    return None
+
+
 def snapshot_steps(steps: int) -> list[int]:
     """Return the steps at which a training of `steps` steps is looked at, about evenly spaced in
     √step.
@@ -102,18 +128,22 @@ def snapshot_steps(steps: int) -> list[int]:
 
 
 class Training:
-    """A training in progress: data, energy, loss and optimiser, one step at a time."""
+    """A training in progress: data, energy, loss and optimiser, one step at a time.
 
-    def __init__(self, experiment: Experiment) -> None:
+    before: the training of `experiment.origin` at step `start_step`, if it is there already.
+    """
+
+    def __init__(self, experiment: Experiment, before: "Training | None" = None) -> None:
         self.experiment = experiment
         self.step = 0
         _, weight_stream, self._stream, self._evaluation_stream = _streams(experiment.seed)
         truth = true_distribution(experiment)
         self.data = draw_data(experiment)
         self.energy = ENERGIES[experiment.energy].create(weight_stream, experiment, self.data)
-        if origin := experiment.origin:
+        if before is None and (origin := experiment.origin):
             before = Training(origin)
             before.advance_to(experiment.start_step)
+        if before is not None:
             self.energy.parameters.copy_(before.energy.parameters)
         optimiser = OPTIMISERS[experiment.optimiser]
         self._optimiser = optimiser.build(

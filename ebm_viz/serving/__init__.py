@@ -2,10 +2,11 @@
 
 import torch
 
+from ebm_viz.serving.batch import EDITION
 from ebm_viz.serving.routes import routes
 from ebm_viz.serving.run import Run
-from ebm_viz.serving.store import STORE, RunStore, UnknownRunError
+from ebm_viz.serving.store import STORE, FullError, RunStore, Store, UnknownRunError
 
 torch.set_num_threads(1)  # the models are so small that more threads only wait for each other
 
-__all__ = ["STORE", "Run", "RunStore", "UnknownRunError", "routes"]
+__all__ = ["EDITION", "STORE", "FullError", "Run", "RunStore", "Store", "UnknownRunError", "routes"]

@@ -1,53 +1,53 @@
 """The routes by which a browser pulls the frames of a run and looks at a loss."""
 
+import gzip
 from collections.abc import Mapping
 
-import anyio
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from ebm_viz.experiment import ExperimentError
-from ebm_viz.serving.frames import encode
+from ebm_viz.serving.batch import EDITION
 from ebm_viz.serving.loss_plane import encode_plane
-from ebm_viz.serving.run import Run
-from ebm_viz.serving.store import RunStore, UnknownRunError
+from ebm_viz.serving.store import FullError, Store, UnknownRunError
+from ebm_viz.settings import SETTINGS
+from ebm_viz.training import SNAPSHOTS
 
-MOST_FRAMES = 64
-SECONDS_A_REQUEST = 0.08
-"""How long a request may train before it answers with what there is, so that many runs advance in
-turn.
-"""
+LASTING = "public, max-age=86400, immutable"
+SECONDS_BEFORE_ANOTHER_TRY = 3
 
 
 class BadRequestError(ValueError):
     """A parameter is out of limits; the message is a sentence for people."""
 
 
-def routes(store: RunStore) -> list[Route]:
+def routes(store: Store) -> list[Route]:
     """Return the routes that hand out the runs of `store`."""
-    turns: list[anyio.CapacityLimiter] = []
 
     async def frames(request: Request) -> Response:
-        if not turns:  # the limiter belongs to the event loop, which is not there at import
-            turns.append(anyio.CapacityLimiter(1))
+        key = request.path_params["key"]
         try:
-            run = store.run(request.path_params["key"])
-            first = _whole(request.query_params, "first", 0, 0, run.total)
-            count = _whole(request.query_params, "count", 1, 1, MOST_FRAMES)
+            first = _whole(request.query_params, "first", 0, 0, SNAPSHOTS + 1)
+            count = _whole(request.query_params, "count", 1, 1, SETTINGS.most_frames)
+            batch = await store.frames(key, first, count)
         except UnknownRunError:
             return _refusal(404, "The server does not know this run. Open its page again.")
         except BadRequestError as error:
             return _refusal(400, str(error))
-        if not _is_ready(run, first, count):  # only training waits for its turn
-            await anyio.to_thread.run_sync(
-                run.train_to, first + count, SECONDS_A_REQUEST, limiter=turns[0]
-            )
-        return Response(
-            encode(run, first, run.snapshots[first : first + count]),
-            media_type="application/octet-stream",
-            headers={"Cache-Control": "no-store"},
-        )
+        except FullError as error:
+            return _refusal(503, str(error), {"Retry-After": str(SECONDS_BEFORE_ANOTHER_TRY)})
+        headers = {"Vary": "Accept-Encoding", "Cache-Control": "no-store"}
+        if batch.lasting and request.query_params.get("edition") == EDITION:
+            tag = f'W/"{EDITION}-{key}-{first}-{count}"'
+            headers |= {"Cache-Control": LASTING, "ETag": tag}
+            if tag in request.headers.get("if-none-match", ""):
+                return Response(status_code=304, headers=headers)
+        # Named even where it is none: nothing further along compresses it once more, for nothing.
+        zipped = "gzip" in request.headers.get("accept-encoding", "")
+        headers["Content-Encoding"] = "gzip" if zipped else "identity"
+        content = batch.packed if zipped else gzip.decompress(batch.packed)
+        return Response(content, media_type="application/octet-stream", headers=headers)
 
     async def plane(request: Request) -> Response:
         try:
@@ -62,10 +62,6 @@ def routes(store: RunStore) -> list[Route]:
     ]
 
 
-def _is_ready(run: Run, first: int, count: int) -> bool:
-    return run.ended or len(run.snapshots) >= first + count
-
-
 def _whole(query: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
     text = query.get(name, str(default))
     if not (text.isascii() and text.isdigit() and len(text) < 10 and low <= int(text) <= high):
@@ -75,5 +71,5 @@ def _whole(query: Mapping[str, str], name: str, default: int, low: int, high: in
     return int(text)
 
 
-def _refusal(status: int, sentence: str) -> JSONResponse:
-    return JSONResponse({"error": sentence}, status_code=status)
+def _refusal(status: int, sentence: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
+    return JSONResponse({"error": sentence}, status_code=status, headers=headers)

@@ -1,22 +1,46 @@
 """The runs that this process keeps, and the experiments that it may train."""
 
 import threading
+import time
 from collections import OrderedDict
+from collections.abc import Callable
+from typing import Protocol
 
 from ebm_viz.experiment import Experiment
+from ebm_viz.serving.batch import Batch, Batches
 from ebm_viz.serving.run import Run
+from ebm_viz.serving.trainer import Trainer
+from ebm_viz.settings import SETTINGS
 
-LARGEST_MEMORY = 256 * 2**20
-MOST_RUNS = 64
-MOST_EXPERIMENTS = 4096
+WATCHED = 10.0
+"""Seconds after the last request for its frames during which a run is not dropped for another."""
 
 
 class UnknownRunError(KeyError):
     """No page of this process has opened the run."""
 
 
+class FullError(RuntimeError):
+    """As many runs as may be kept are being watched; the message is a sentence for people."""
+
+
+class Store(Protocol):
+    """What pages and routes ask of runs, wherever those are trained."""
+
+    def open(self, experiment: Experiment) -> str:
+        """Allow the experiment to be trained and return its key; nothing is trained yet."""
+
+    async def frames(self, key: str, first: int, count: int) -> Batch:
+        """Return the frames of an opened experiment from number `first` on, up to `count` of them.
+
+        Frames that are there come at once. Else it is answered before long with those there are,
+        with none if need be. UnknownRunError: no page opened it. FullError: no room at present.
+        """
+
+
 class RunStore:
-    """Keeps the most recently used runs, within bounds on their number and memory.
+    """Keeps the most recently used runs, within bounds on their number and memory, and trains them
+    in this process.
 
     An experiment that a page has opened may be trained again after its run was dropped: the run is
     determined by it.
@@ -24,14 +48,20 @@ class RunStore:
 
     def __init__(
         self,
-        most_runs: int = MOST_RUNS,
-        largest_memory: int = LARGEST_MEMORY,
-        most_experiments: int = MOST_EXPERIMENTS,
+        most_runs: int = SETTINGS.most_runs,
+        largest_memory: int = SETTINGS.runs_megabytes * 10**6,
+        most_experiments: int = SETTINGS.most_experiments,
+        largest_batches: int = SETTINGS.batches_megabytes * 10**6,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._runs: OrderedDict[str, Run] = OrderedDict()
+        self._asked: dict[str, float] = {}
         self._experiments: OrderedDict[str, Experiment] = OrderedDict()
         self._most_runs, self._largest_memory = most_runs, largest_memory
         self._most_experiments = most_experiments
+        self._batches = Batches(largest_batches)
+        self._trainer = Trainer()
+        self._clock = clock
         self._lock = threading.Lock()
 
     def open(self, experiment: Experiment) -> str:
@@ -44,16 +74,28 @@ class RunStore:
                 self._experiments.popitem(last=False)
         return key
 
+    async def frames(self, key: str, first: int, count: int) -> Batch:
+        """As Store says."""
+        run = self.run(key)
+        if not run.ended and len(run.snapshots) < first + count:
+            await self._trainer.train(run, first, count)
+        return self._batches.batch(run, first, count)
+
     def run(self, key: str) -> Run:
-        """Return the run of an opened experiment; UnknownRunError for any other key."""
+        """Return the run of an opened experiment.
+
+        UnknownRunError for any other key; FullError if others are watched and leave no room.
+        """
         with self._lock:
             if key not in self._experiments:
                 raise UnknownRunError(key)
             self._experiments.move_to_end(key)
             if key not in self._runs:
-                self._runs[key] = Run(self._experiments[key])
+                run = Run(self._experiments[key])
+                self._make_room(run)
+                self._runs[key] = run
             self._runs.move_to_end(key)
-            self._drop_oldest()
+            self._asked[key] = self._clock()
             return self._runs[key]
 
     def __len__(self) -> int:
@@ -61,15 +103,29 @@ class RunStore:
 
     @property
     def memory(self) -> int:
-        """Bytes held by all runs."""
-        return sum(run.memory for run in self._runs.values())
+        """Bytes held by all runs and by the messages that were made of them."""
+        return sum(run.memory for run in self._runs.values()) + self._batches.memory
 
-    def _drop_oldest(self) -> None:
-        """Drop runs out of bounds, but never the one that was just asked for."""
-        while len(self._runs) > 1 and (
-            len(self._runs) > self._most_runs or self.memory > self._largest_memory
-        ):
-            self._runs.popitem(last=False)
+    def _make_room(self, run: Run) -> None:
+        """Drop the runs that were asked for the longest time ago, but none that is watched."""
+        for key in list(self._runs):
+            if self._fits(run):
+                return
+            if self._clock() - self._asked[key] < WATCHED:
+                break
+            del self._runs[key], self._asked[key]
+        if self._runs and not self._fits(run):
+            raise FullError(
+                f"The server is training {len(self._runs)} runs for others, as many as it may. "
+                "This one begins as soon as there is room."
+            )
+
+    def _fits(self, run: Run) -> bool:
+        reserved = sum(kept.largest_memory for kept in self._runs.values())
+        return (
+            len(self._runs) < self._most_runs
+            and reserved + run.largest_memory <= self._largest_memory
+        )
 
 
 STORE = RunStore()

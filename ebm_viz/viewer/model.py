@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ebm_viz.serving import EDITION
+
 MOST_POINTS = 400
 
 
@@ -38,6 +40,7 @@ class RunView:
         points = np.asarray(self.points[:MOST_POINTS], dtype=np.float64)
         return {
             "key": self.key,
+            "frames": f"api/runs/{self.key}/frames?edition={EDITION}",
             "label": self.label,
             "short": self.short,
             "formula": self.formula,

@@ -1,9 +1,7 @@
 """Gibbs and β, as somebody at the lectern uses it."""
 
-import json
 import math
 import re
-import struct
 import urllib.request
 from collections.abc import Callable
 
@@ -25,6 +23,7 @@ from tests.browser.conftest import (
     wait_for_state,
     wait_until,
 )
+from tests.frames import parse
 
 pytestmark = pytest.mark.browser
 
@@ -71,9 +70,7 @@ def shown_landscape(server: Server, step: int) -> Landscape:
         address = f"{server.url}/api/runs/{key}/frames?first={first}&count=64"
         with urllib.request.urlopen(address, timeout=30) as reply:
             content = reply.read()
-        (length,) = struct.unpack("<I", content[:4])
-        header = json.loads(content[4 : 4 + length])
-        grids = np.frombuffer(content[4 + length :], "<u2").reshape(-1, header["n"], header["n"])
+        header, grids = parse(content)
         for frame, grid in zip(header["frames"], grids, strict=True):
             if frame["step"] == step:
                 energy = frame["lo"] + (frame["hi"] - frame["lo"]) * (grid / 65535.0)

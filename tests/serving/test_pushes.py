@@ -8,7 +8,7 @@ from ebm_viz.serving import STORE
 from ebm_viz.serving.frames import encode
 from ebm_viz.serving.run import Run
 from ebm_viz.ui.running import run_view
-from tests.serving.test_routes import parse
+from tests.frames import parse
 
 
 def unpack(packed, name):

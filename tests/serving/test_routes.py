@@ -11,7 +11,9 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from ebm_viz import Experiment
-from ebm_viz.serving import RunStore, routes
+from ebm_viz.serving import EDITION, RunStore, routes
+from ebm_viz.serving.frames import differences
+from tests.frames import parse
 
 SHORT = Experiment(loss="hinge", steps=40, samples=200, batch=32)
 
@@ -25,13 +27,6 @@ def store():
 def client(store):
     with TestClient(Starlette(routes=routes(store)), raise_server_exceptions=True) as client:
         yield client
-
-
-def parse(content):
-    (length,) = struct.unpack("<I", content[:4])
-    header = json.loads(content[4 : 4 + length])
-    grids = np.frombuffer(content[4 + length :], "<u2").reshape(-1, header["n"], header["n"])
-    return header, grids
 
 
 def pull(client, key, **query):
@@ -146,6 +141,70 @@ def test_whatever_is_asked_the_answer_is_frames_or_a_sentence(store, client, key
     assert "Traceback" not in reply.text
     if reply.status_code == 200:
         assert parse(reply.content)[0]["key"] == SHORT.key
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.integers(1, 9), st.randoms(use_true_random=False))
+def test_any_grid_comes_out_of_its_differences(side, random):
+    grid = np.array([random.randrange(2**16) for _ in range(side**2)], np.uint16)
+    grid = grid.reshape(side, side)
+    header = json.dumps({"n": side}).encode()
+    message = struct.pack("<I", len(header)) + header + differences(grid)
+    assert (parse(message)[1] == [grid]).all()
+
+
+def ask(client, key, **query):
+    query = {"first": 0, "count": 4, "edition": EDITION} | query
+    return client.get(f"/api/runs/{key}/frames", params=query)
+
+
+def test_a_full_batch_may_be_kept_and_is_not_sent_twice(store, client):
+    key = store.open(SHORT)
+    store.run(key).train_to(20, seconds=60)
+    reply = ask(client, key)
+    assert "immutable" in reply.headers["cache-control"]
+    again = client.get(reply.url, headers={"If-None-Match": reply.headers["etag"]})
+    assert again.status_code == 304
+    assert not again.content
+    assert ask(client, key, first=1).headers["etag"] != reply.headers["etag"]
+
+
+def test_a_batch_that_may_change_is_not_kept(store, client):
+    key = store.open(SHORT)
+    store.run(key).train_to(3, seconds=60)
+    assert ask(client, key, count=3).headers["cache-control"] == "no-store"  # may yet diverge
+    store.run(key).train_to(4, seconds=60)
+    assert "immutable" in ask(client, key, count=3).headers["cache-control"]
+    assert ask(client, key, count=3, edition="old").headers["cache-control"] == "no-store"
+
+
+def test_the_end_of_an_ended_run_may_be_kept(store, client):
+    key = store.open(SHORT)
+    run = store.run(key)
+    run.train_to(999, seconds=60)
+    assert "immutable" in ask(client, key, first=run.total - 2, count=16).headers["cache-control"]
+
+
+def test_compressed_or_not_it_is_the_same_message(store, client):
+    key = store.open(SHORT)
+    store.run(key).train_to(20, seconds=60)
+    packed = ask(client, key)
+    plain = client.get(packed.url, headers={"Accept-Encoding": "identity"})
+    assert packed.headers["content-encoding"] == "gzip"
+    assert plain.headers["content-encoding"] == "identity"
+    assert plain.content == packed.content
+    assert int(packed.headers["content-length"]) < 0.6 * int(plain.headers["content-length"])
+
+
+def test_without_room_it_is_refused_with_a_sentence():
+    others = RunStore(most_runs=1)
+    keys = [others.open(SHORT.replace(seed=seed)) for seed in range(2)]
+    with TestClient(Starlette(routes=routes(others))) as crowded:
+        assert crowded.get(f"/api/runs/{keys[0]}/frames").status_code == 200
+        refused = crowded.get(f"/api/runs/{keys[1]}/frames")
+    assert refused.status_code == 503
+    assert "as soon as there is room" in refused.json()["error"]
+    assert int(refused.headers["retry-after"]) > 0
 
 
 def test_only_reading_is_allowed(store, client):

@@ -1,7 +1,9 @@
 import pytest
 
 from ebm_viz import Experiment
-from ebm_viz.serving import RunStore, UnknownRunError
+from ebm_viz.serving import FullError, RunStore, UnknownRunError
+from ebm_viz.serving.run import Run
+from ebm_viz.serving.store import WATCHED
 
 
 def experiment(seed):
@@ -22,33 +24,79 @@ def test_the_same_experiment_is_one_run():
     assert store.run(first) is store.run(second)
 
 
-def test_the_least_recently_used_run_is_dropped_beyond_the_number():
-    store = RunStore(most_runs=2)
-    keys = [store.open(experiment(seed)) for seed in range(3)]
+class Clock:
+    """A clock that is set by hand."""
+
+    def __init__(self):
+        self.time = 0.0
+
+    def __call__(self):
+        return self.time
+
+
+def store_with(**bounds):
+    clock = Clock()
+    store = RunStore(**bounds, clock=clock)
+    return store, clock, [store.open(experiment(seed)) for seed in range(3)]
+
+
+def test_the_run_not_asked_for_longest_is_dropped_beyond_the_number():
+    store, clock, keys = store_with(most_runs=2)
     first, second = store.run(keys[0]), store.run(keys[1])
     store.run(keys[0])
+    clock.time += WATCHED
     store.run(keys[2])
     assert len(store) == 2
     assert store.run(keys[0]) is first
+    clock.time += WATCHED
     assert store.run(keys[1]) is not second
 
 
-def test_runs_are_dropped_beyond_the_memory_but_never_the_one_in_use():
-    store = RunStore(largest_memory=1)
-    keys = [store.open(experiment(seed)) for seed in range(2)]
-    for key in keys:
-        store.run(key).train_to(2, seconds=60)
-    kept = store.run(keys[1])
+def test_a_watched_run_is_not_dropped_for_another():
+    store, clock, keys = store_with(most_runs=2)
+    watched, left = store.run(keys[0]), store.run(keys[1])
+    clock.time += WATCHED - 1
+    store.run(keys[0])
+    with pytest.raises(FullError, match="2 runs for others"):
+        store.run(keys[2])
+    clock.time += 1
+    store.run(keys[2])
+    assert store.run(keys[0]) is watched
+    assert len(store) == 2
+    assert left.total  # whoever still holds it may go on
+
+
+def test_runs_are_dropped_beyond_the_memory():
+    store, clock, keys = store_with(largest_memory=int(1.5 * Run(experiment(0)).largest_memory))
+    store.run(keys[0])
+    with pytest.raises(FullError):
+        store.run(keys[1])
+    clock.time += WATCHED
+    store.run(keys[1])
     assert len(store) == 1
-    assert len(kept.snapshots) == 2
+
+
+def test_however_little_memory_there_is_one_run_is_kept():
+    store, _, keys = store_with(largest_memory=1)
+    run = store.run(keys[0])
+    run.train_to(2, seconds=60)
+    assert store.run(keys[0]) is run
+    assert store.memory == run.memory
+
+
+def test_a_run_never_holds_more_than_was_reserved_for_it():
+    run = Run(experiment(0))
+    run.train_to(999, seconds=60)
+    assert 0.5 * run.largest_memory < run.memory <= run.largest_memory
 
 
 def test_a_dropped_run_is_trained_again_with_the_same_landscapes():
-    store = RunStore(most_runs=1)
-    keys = [store.open(experiment(seed)) for seed in range(2)]
+    store, clock, keys = store_with(most_runs=1)
     before = store.run(keys[0])
     before.train_to(99, seconds=60)
+    clock.time += WATCHED
     store.run(keys[1])
+    clock.time += WATCHED
     again = store.run(keys[0])
     again.train_to(99, seconds=60)
     assert again is not before

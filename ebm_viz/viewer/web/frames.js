@@ -27,6 +27,7 @@
 /**
  * @typedef {object} Reply
  * @property {number} first
+ * @property {number} ready  frames the server has
  * @property {number} total  frames the whole run will have
  * @property {number} n
  * @property {number[]} gradientAxis
@@ -37,6 +38,9 @@
 
 /** The server answers but does not know the run. */
 export class ForgottenRun extends Error {}
+
+/** The server says in a sentence why there are no frames now. */
+export class Refusal extends Error {}
 
 /** @param {string} text */
 function int16FromBase64(text) {
@@ -62,7 +66,25 @@ function unpackPushes(packed) {
 }
 
 /**
- * u32 header length, JSON header, then one uint16 grid a frame; all little-endian.
+ * Undo the differences between neighbours in which a grid travels: modulo 2¹⁶, as Uint16Array counts.
+ * @param {Uint8Array} bytes  the low bytes of all cells, then the high ones
+ * @param {number} n
+ */
+function sumDifferences(bytes, n) {
+  const grid = new Uint16Array(n * n)
+  for (let row = 0; row < n; row += 1) {
+    let sum = 0
+    for (let i = row * n; i < row * n + n; i += 1) {
+      const folded = bytes[i] | (bytes[n * n + i] << 8)
+      sum += (folded >>> 1) ^ -(folded & 1)
+      grid[i] = sum + (row ? grid[i - n] : 0)
+    }
+  }
+  return grid
+}
+
+/**
+ * u32 header length, little-endian, JSON header, then the grid of each frame.
  * @param {ArrayBuffer} buffer
  * @returns {Reply}
  */
@@ -75,15 +97,14 @@ export function decodeFrames(buffer) {
     const { gradient, gradient_scale: gradientScale, pushes, ...rest } = frame
     return {
       ...rest,
-      // A copy: the header's length leaves the grids at odd addresses, and a view would keep the whole reply alive.
-      grid: new Uint16Array(buffer.slice(at, at + 2 * cells)),
+      grid: sumDifferences(new Uint8Array(buffer, at, 2 * cells), header.n),
       gradient: int16FromBase64(gradient),
       gradientScale,
       pushes: unpackPushes(pushes),
     }
   })
-  const { first, total, n, gradient_axis: gradientAxis, state, message } = header
-  return { first, total, n, gradientAxis, state, message, frames }
+  const { first, ready, total, n, gradient_axis: gradientAxis, state, message } = header
+  return { first, ready, total, n, gradientAxis, state, message, frames }
 }
 
 // The modules are served from <app>/viewer/<version>/, so the app's own base path needs no setting.
@@ -92,15 +113,21 @@ const APP = new URL("../../", import.meta.url)
 /** An address inside the app. @param {string} path */
 export const inApp = path => new URL(path, APP).href
 
+/** The server answers within a second; a connection that was cut never does. */
+const LONGEST_WAIT = 10_000
+
 /**
- * @param {string} key
+ * @param {string} address  of the run's frames, inside the app
  * @param {number} first
  * @param {number} count
  * @param {AbortSignal} signal
  */
-export async function fetchFrames(key, first, count, signal) {
-  const response = await fetch(inApp(`api/runs/${key}/frames?first=${first}&count=${count}`), { signal })
-  if (response.status === 404) throw new ForgottenRun(key)
+export async function fetchFrames(address, first, count, signal) {
+  const response = await fetch(inApp(`${address}&first=${first}&count=${count}`), {
+    signal: AbortSignal.any([signal, AbortSignal.timeout(LONGEST_WAIT)]),
+  })
+  if (response.status === 404) throw new ForgottenRun(address)
+  if (response.status === 503 || response.status === 429) throw new Refusal((await response.json()).error)
   if (!response.ok) throw new Error(`The server answered ${response.status}.`)
   return decodeFrames(await response.arrayBuffer())
 }

@@ -10,6 +10,7 @@ import { openHistory } from "./history.js"
  * A run as the page describes it.
  * @typedef {object} RunDescription
  * @property {string} key
+ * @property {string} frames   where its frames come from, inside the app
  * @property {string} label
  * @property {string} short    beside its curve; the label where empty
  * @property {string} formula
@@ -120,7 +121,7 @@ function takeRuns(state, description, autoplay, onFrames, onForgotten) {
   for (const feed of state.feeds) feed.stop()
   const inUse = (/** @type {string} */ key) => [...open].some(({ runs }) => runs.some(run => run.key === key))
   state.histories = state.runs.map(run => openHistory(run.key, inUse))
-  state.feeds = state.histories.map(history => new Feed(history, onFrames, onForgotten))
+  state.feeds = state.histories.map((history, k) => new Feed(history, state.runs[k].frames, onFrames, onForgotten))
   if (same) return
   state.clock.reset()
   state.clock.extend(state.histories)

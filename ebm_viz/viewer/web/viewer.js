@@ -29,8 +29,6 @@ const DEPENDS = {
   strip: ["frame", "beta", "look"],
 }
 
-const AWAY = "The server does not answer. Trying again…"
-const FORGOTTEN = "The server has forgotten this run. Opening it again… If this stays, reload the page."
 /** Screen readers are told of changes no more often than this, in milliseconds. */
 const TELL_EVERY = 500
 /** Milliseconds between two pictures on the way to a step that is not here yet. */
@@ -303,8 +301,7 @@ export class Viewer {
     root.dataset.beta = String(Number(shownBeta(state).toPrecision(6)))
     if (state.show.pushes) root.dataset.pushes = this.views.map(view => (view ? tellPushes(view) : "")).join("; ")
     else delete root.dataset.pushes
-    const health = state.feeds.map(feed => feed.health)
-    if (parts) setText(parts.notice, health.includes("forgotten") ? FORGOTTEN : health.includes("away") ? AWAY : "")
+    if (parts) setText(parts.notice, state.feeds.find(feed => feed.notice)?.notice ?? "")
     if (clock.playing && performance.now() - this.told < TELL_EVERY) return
     this.told = performance.now()
     parts?.columns.forEach(({ panels }, k) => {

@@ -1,0 +1,83 @@
+"""What a server may be told through its environment: EBM_VIZ_ and the name of a field here."""
+
+import os
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+PREFIX = "EBM_VIZ_"
+
+
+class SettingsError(ValueError):
+    """A setting that cannot be; the message is a sentence for people."""
+
+
+class Settings(BaseModel):
+    """The bounds of a server, with defaults that suit a class and a small machine."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    most_runs: int = Field(
+        80, ge=1, le=100_000, description="Runs kept at once; each holds 6 to 8 MB."
+    )
+    runs_megabytes: int = Field(
+        600, ge=8, le=1_000_000, description="Memory for runs, counted as if each were complete."
+    )
+    batches_megabytes: int = Field(
+        32, ge=0, le=100_000, description="Memory for messages that several people may ask for."
+    )
+    most_experiments: int = Field(
+        4096,
+        ge=1,
+        le=1_000_000,
+        description="Experiments remembered, to be trained when asked for.",
+    )
+    most_frames: int = Field(64, ge=1, le=241, description="Frames in one answer.")
+    requests_a_second: int = Field(
+        500, ge=1, le=100_000, description="Lasting rate of requests from one address."
+    )
+    largest_request_kilobytes: int = Field(
+        64, ge=1, le=100_000, description="Largest body of a request to /api/."
+    )
+    frame_ancestors: str = Field(
+        "'self'",
+        pattern=r"^[A-Za-z0-9 '*:/._\[\]-]{1,1000}$",
+        description="Who may show the app within a page: 'self', 'none', or origins with spaces.",
+    )
+
+
+def settings_from(environment: Mapping[str, str]) -> Settings:
+    """Return the settings in `environment`; SettingsError with a sentence if one cannot be."""
+    given = {
+        name.removeprefix(PREFIX).lower(): value
+        for name, value in environment.items()
+        if name.startswith(PREFIX)
+    }
+    try:
+        return Settings.model_validate(given)
+    except ValidationError as error:
+        raise SettingsError(_sentence(error.errors()[0])) from None
+
+
+def _sentence(error: Any) -> str:
+    name = str(error["loc"][0])
+    if name not in Settings.model_fields:
+        known = ", ".join(f"{PREFIX}{field.upper()}" for field in Settings.model_fields)
+        return f"There is no setting {PREFIX}{name.upper()}. There are {known}."
+    limits = {
+        kind: limit
+        for rule in Settings.model_fields[name].metadata
+        for kind in ("ge", "le")
+        if (limit := getattr(rule, kind, None)) is not None
+    }
+    what = (
+        f"a whole number from {limits['ge']:,} to {limits['le']:,}"
+        if limits
+        else "'self', 'none' or origins such as https://school.example, with spaces between"
+    )
+    return f"{PREFIX}{name.upper()} cannot be {str(error['input'])[:64]!r}: it is {what}."
+
+
+SETTINGS = settings_from(os.environ)
+"""The settings of this process."""

@@ -1,0 +1,34 @@
+import pytest
+
+from ebm_viz.settings import PREFIX, Settings, SettingsError, settings_from
+
+
+def test_nothing_has_to_be_set():
+    assert settings_from({"PATH": "/bin"}) == Settings()
+
+
+def test_a_setting_comes_from_the_environment():
+    settings = settings_from({"EBM_VIZ_MOST_RUNS": "7", "EBM_VIZ_FRAME_ANCESTORS": "'none'"})
+    assert settings.most_runs == 7
+    assert settings.frame_ancestors == "'none'"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("MOST_RUNS", "0"), ("MOST_RUNS", "many"), ("MOST_FRAMES", "1.5"), ("MOST_RUNS", "")],
+)
+def test_a_bad_number_is_refused_with_name_value_and_limits(name, value):
+    with pytest.raises(SettingsError, match=r"is a whole number from 1 to") as caught:
+        settings_from({PREFIX + name: value})
+    assert str(caught.value).startswith(f"EBM_VIZ_{name} cannot be {value!r}")
+
+
+@pytest.mark.parametrize("value", ["'self'; script-src *", "a\nb", "", "https://ö.example"])
+def test_frame_ancestors_cannot_smuggle_in_another_directive(value):
+    with pytest.raises(SettingsError, match="origins"):
+        settings_from({"EBM_VIZ_FRAME_ANCESTORS": value})
+
+
+def test_a_misspelt_setting_is_refused_with_those_there_are():
+    with pytest.raises(SettingsError, match=r"no setting EBM_VIZ_RUNS\. There are .*MOST_RUNS"):
+        settings_from({"EBM_VIZ_RUNS": "3"})
