@@ -1,0 +1,1 @@
+"""Plotly figures of a picture: one module a panel."""
