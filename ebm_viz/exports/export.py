@@ -1,6 +1,7 @@
 """From an order to a file: train as far as is needed, then write."""
 
 import bisect
+import io
 import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -8,7 +9,10 @@ from pathlib import Path
 from ebm_viz.exports import data
 from ebm_viz.exports.formats import Kind
 from ebm_viz.exports.order import Order
+from ebm_viz.exports.slides import slides
 from ebm_viz.exports.watch import Watch
+from ebm_viz.figures import Picture, raster
+from ebm_viz.scene import Style
 from ebm_viz.serving import Run
 from ebm_viz.training import Snapshot
 
@@ -75,5 +79,15 @@ def _write_data(order: Order, histories: Sequence[History], path: Path, watch: W
     path.write_bytes(content)
 
 
-WRITERS: Mapping[Kind, Writer] = {"data": _write_data}
+def _write_slides(order: Order, histories: Sequence[History], path: Path, watch: Watch) -> None:
+    path.write_bytes(slides(order, histories, _png, watch))
+
+
+def _png(picture: Picture, style: Style) -> bytes:
+    file = io.BytesIO()
+    raster.draw(picture, style).save(file, "PNG")
+    return file.getvalue()
+
+
+WRITERS: Mapping[Kind, Writer] = {"slides": _write_slides, "data": _write_data}
 """What writes each kind of file."""

@@ -1,0 +1,189 @@
+"""Slides: one a panel, with the formula, the settings and the link in the notes."""
+
+import io
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pptx
+from pptx.dml.color import RGBColor
+from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+from pptx.presentation import Presentation
+from pptx.shapes.autoshape import Shape
+from pptx.slide import Slide
+from pptx.util import Emu, Inches, Length, Pt
+
+from ebm_viz.experiment import Experiment
+from ebm_viz.exports.order import Order
+from ebm_viz.exports.watch import Watch
+from ebm_viz.figures import Picture, Preparation
+from ebm_viz.figures.look import Look, look_of
+from ebm_viz.figures.numbers import format_beta, format_step
+from ebm_viz.knobs import Knob, Value
+from ebm_viz.scene import Scene, Style
+from ebm_viz.scene.view import Panel
+from ebm_viz.training import Snapshot
+
+WIDTH, HEIGHT = Inches(40 / 3), Inches(7.5)
+MARGIN = Inches(0.45)
+BREADTH = Emu(WIDTH - 2 * MARGIN)
+TITLE_TOP, TITLE_HEIGHT, LINE_HEIGHT = Inches(0.25), Inches(0.6), Inches(0.4)
+TITLE_SIZE, LINE_SIZE = Pt(30), Pt(18)
+LARGER, MOST_TEXT = 4 / 3, 60
+"""The letters of a picture are larger by so much on a slide, where the picture is smaller."""
+LEAST_SCALE = 2
+TITLE_ONLY = 5
+"""The number of that layout in python-pptx's own template."""
+
+PANEL_TITLES: dict[Panel, str] = {
+    "surface": "Energy surface",
+    "map": "Energy map",
+    "density": "Gibbs density",
+    "curves": "Curves of the training",
+    "thermal": "What changes with β",
+    "strip": "The density at five β",
+    "slice": "A slice through the energy",
+}
+
+History = Sequence[Snapshot]
+Draw = Callable[[Picture, Style], bytes]
+
+
+def slides(
+    order: Order, histories: Sequence[Sequence[Snapshot]], draw: Draw, watch: Watch
+) -> bytes:
+    """Return a PowerPoint file: slides of the training on its way if the order wants some, then one
+    a panel.
+
+    draw: gives a picture as a PNG file.
+    """
+    deck = _Deck(order)
+    whole = Preparation(order.scene, histories)
+    shown = whole.at().step
+    steps = _spread([step for step in whole.steps if step <= shown], order.frames)
+    end = max(run.experiment.steps for run in order.scene.runs)
+    parts = [
+        Preparation(_with_panel(order.scene, panel), histories) for panel in order.scene.panels
+    ]
+    count = len(steps) + len(parts)
+    for number, step in enumerate(steps):
+        watch.tell(number / count, f"Drawing slide {number + 1} of {count}")
+        picture = whole.at(step)
+        deck.add(f"Step {format_step(step)} of {format_step(end)}", picture, draw)
+    for number, part in enumerate(parts, start=len(steps)):
+        watch.tell(number / count, f"Drawing slide {number + 1} of {count}")
+        deck.add(PANEL_TITLES[part.scene.panels[0]], part.at(), draw)
+    return deck.content()
+
+
+class _Deck:
+    """A presentation in the making."""
+
+    def __init__(self, order: Order) -> None:
+        self._order = order
+        self._look: Look = look_of(order.style)
+        # The slide has a title of its own, which can be edited.
+        style = order.style
+        self._style = style.model_copy(
+            update={
+                "title": False,
+                "heading": "",
+                "scale": max(LEAST_SCALE, style.scale),
+                "text": min(MOST_TEXT, round(LARGER * style.text)),
+            }
+        )
+        self._presentation: Presentation = pptx.Presentation()
+        self._presentation.slide_width, self._presentation.slide_height = WIDTH, HEIGHT
+        properties = self._presentation.core_properties
+        properties.title = order.style.heading or order.name.removesuffix(".pptx")
+        properties.author = ""
+
+    def add(self, title: str, picture: Picture, draw: Draw) -> None:
+        """Add a slide with a picture below its title."""
+        slide = self._presentation.slides.add_slide(self._presentation.slide_layouts[TITLE_ONLY])
+        if self._order.style.background == "dark":
+            slide.background.fill.solid()
+            slide.background.fill.fore_color.rgb = _rgb(self._look.page)
+        heading = self._order.style.heading
+        name = slide.shapes.title
+        name.left, name.top, name.width, name.height = MARGIN, TITLE_TOP, BREADTH, TITLE_HEIGHT
+        self._write(name, f"{heading}: {title}" if heading else title, TITLE_SIZE)
+        top = TITLE_TOP + TITLE_HEIGHT
+        if self._order.style.title:
+            line = slide.shapes.add_textbox(MARGIN, top, BREADTH, LINE_HEIGHT)
+            self._write(line, _facts(picture), LINE_SIZE, quiet=True)
+            top += LINE_HEIGHT
+        self._put(slide, picture, draw, top)
+        slide.notes_slide.notes_text_frame.text = _notes(self._order, picture)
+
+    def content(self) -> bytes:
+        """Return the file."""
+        file = io.BytesIO()
+        self._presentation.save(file)
+        return file.getvalue()
+
+    def _put(self, slide: Slide, picture: Picture, draw: Draw, top: int) -> None:
+        file = io.BytesIO(draw(picture, self._style))
+        room = Emu(HEIGHT - top - MARGIN // 2)
+        shape = slide.shapes.add_picture(file, Emu(0), Emu(top), height=room)
+        shape.left = Emu((WIDTH - shape.width) // 2)
+        names = ", ".join(PANEL_TITLES[panel] for panel in picture.scene.panels)
+        # What screen readers say; python-pptx has no name for it.
+        described: Any = shape._element.nvPicPr
+        described.cNvPr.set("descr", f"{names}: {_facts(picture)}")
+
+    def _write(self, shape: Shape, text: str, size: Length, quiet: bool = False) -> None:
+        frame = shape.text_frame
+        frame.text, frame.word_wrap = text, True
+        frame.margin_left = frame.margin_right = 0
+        frame.vertical_anchor = MSO_ANCHOR.MIDDLE
+        paragraph = frame.paragraphs[0]
+        paragraph.alignment = PP_ALIGN.LEFT
+        font = paragraph.runs[0].font
+        font.size, font.bold = size, not quiet
+        font.color.rgb = _rgb(self._look.quiet if quiet else self._look.ink)
+
+
+def _spread(steps: Sequence[int], count: int) -> list[int]:
+    """Return `count` of the steps, the first and the last among them, evenly in their order."""
+    if count < 2:
+        return list(steps[:count])
+    return [steps[round(k * (len(steps) - 1) / (count - 1))] for k in range(count)]
+
+
+def _with_panel(scene: Scene, panel: Panel) -> Scene:
+    return scene.model_copy(update={"view": scene.view.model_copy(update={"panels": (panel,)})})
+
+
+def _facts(picture: Picture) -> str:
+    """Say what the picture shows: losses, β and step."""
+    losses = ", ".join(run.label for run in picture.runs)
+    return f"{losses}; β = {format_beta(picture.beta)}; step {format_step(picture.step)}"
+
+
+def _notes(order: Order, picture: Picture) -> str:
+    lines = [_facts(picture), ""]
+    for run in picture.runs:
+        lines += [f"{run.label}. {run.verdict.state}: {run.verdict.sentence}"]
+        lines += [f"Loss: {run.formula}", f"In LaTeX: {run.experiment.loss_definition.formula}"]
+        lines += [f"Settings: {_settings(run.experiment)}.", ""]
+    if order.link:
+        lines.append(f"Open it again: {order.link}")
+    return "\n".join(lines).rstrip()
+
+
+def _settings(experiment: Experiment) -> str:
+    """Say what matters to the training, as on the screen."""
+    return "; ".join(
+        f"{knob.label} {_said(knob, getattr(experiment, knob.name))}"
+        for knob in experiment.relevant_knobs()
+    )
+
+
+def _said(knob: Knob, value: Value) -> str:
+    if knob.choices is not None:
+        return knob.choices[str(value)]
+    return str(value) if isinstance(value, str) else f"{value:,.10g}"
+
+
+def _rgb(color: str) -> RGBColor:
+    return RGBColor(*bytes.fromhex(color.removeprefix("#")))
