@@ -10,13 +10,13 @@ from ebm_viz.exports import data
 from ebm_viz.exports.formats import Kind
 from ebm_viz.exports.order import Order
 from ebm_viz.exports.slides import slides
-from ebm_viz.exports.watch import Watch
+from ebm_viz.exports.watch import ExportError, Watch
 from ebm_viz.figures import Picture, raster
 from ebm_viz.scene import Style
 from ebm_viz.serving import Run
 from ebm_viz.training import Snapshot
 
-SECONDS_A_TURN = 0.08
+SECONDS_A_TURN = 0.05
 
 History = Sequence[Snapshot]
 Writer = Callable[[Order, Sequence[History], Path, Watch], None]
@@ -47,7 +47,9 @@ def _reach(run: Run, order: Order, watch: Watch) -> History:
     while not _is_there(run, order):
         done = run.snapshots[-1].step if run.snapshots else 0
         watch.tell(done / max(1, step), f"Training to step {step:,}: {done:,}")
-        run.train_to(len(run.snapshots) + 1, SECONDS_A_TURN)
+        run.take_turn(SECONDS_A_TURN)
+    if run.failed:
+        raise ExportError(run.message or "")
     steps = [snapshot.step for snapshot in run.snapshots]
     return list(run.snapshots[: bisect.bisect_right(steps, step)])
 

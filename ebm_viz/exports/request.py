@@ -15,7 +15,8 @@ def read_order(body: bytes, store: RunStore) -> tuple[Order, list[Run]]:
     """Return the order in a request's body, and its runs.
 
     Each of scene.runs has a `key` where an Order has an experiment: nothing is trained that no page
-    has opened (UnknownRunError). What is no order raises ExportError.
+    has opened. Raises UnknownRunError for other keys, FullError where there is no room for a run,
+    ExportError for what is no order.
     """
     try:
         values = json.loads(body)

@@ -12,7 +12,7 @@ from ebm_viz.exports.export import export
 from ebm_viz.exports.jobs import Job, Jobs, QueueFullError, UnknownJobError
 from ebm_viz.exports.request import read_order
 from ebm_viz.exports.watch import ExportError, Watch
-from ebm_viz.serving import RunStore, UnknownRunError
+from ebm_viz.serving import FullError, RunStore, UnknownRunError
 
 LARGEST_BODY = 64 * 1024
 
@@ -45,7 +45,7 @@ def routes(store: RunStore, jobs: Jobs | None = None) -> list[Route]:
             return _refusal(404, "The server does not know this run. Open its page again.")
         except ExportError as error:
             return _refusal(400, str(error))
-        except QueueFullError as error:
+        except (QueueFullError, FullError) as error:
             return _refusal(503, str(error))
         return JSONResponse(_state(job), status_code=202)
 

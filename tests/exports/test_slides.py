@@ -1,0 +1,89 @@
+"""Slides, read back: a picture a panel, and what a lecturer wants to say in the notes."""
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+from pptx import Presentation
+from pptx.enum.shapes import MSO_SHAPE_TYPE
+
+from ebm_viz import Experiment
+from ebm_viz.exports import Order, Watch, export
+from ebm_viz.scene import Scene, Shown, Style, View
+from ebm_viz.serving import Run
+from tests.exports.conftest import SHORT
+
+LINK = "http://localhost:8501/?loss=hinge&step=25"
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory, short_run):
+    """Make slides of one run and read them back."""
+
+    def make(*runs, **more):
+        view = View(step=25, beta=2.0, panels=more.pop("panels", ("map", "density")))
+        runs = runs or (short_run,)
+        scene = Scene(runs=tuple(Shown(experiment=run.experiment) for run in runs), view=view)
+        path = tmp_path_factory.mktemp("slides") / "x.pptx"
+        style = Style(width=640, **more.pop("style", {}))
+        export(Order(format="pptx", scene=scene, style=style, **more), runs, path, Watch())
+        return Presentation(str(path))
+
+    return make
+
+
+def picture_of(slide):
+    (shape,) = [shape for shape in slide.shapes if shape.shape_type == MSO_SHAPE_TYPE.PICTURE]
+    return shape, np.asarray(Image.open(io.BytesIO(shape.image.blob)).convert("RGB"))
+
+
+def test_one_slide_a_panel_with_its_picture_large(made):
+    deck = made(link=LINK)
+    assert deck.slide_width / deck.slide_height == pytest.approx(16 / 9, rel=1e-3)
+    assert [slide.shapes.title.text for slide in deck.slides] == ["Energy map", "Gibbs density"]
+    for slide in deck.slides:
+        shape, pixels = picture_of(slide)
+        assert shape.height > 0.8 * deck.slide_height
+        assert shape.left >= 0
+        assert shape.left + shape.width <= deck.slide_width
+        assert shape.top + shape.height <= deck.slide_height
+        assert pixels.shape == (720, 1280, 3)
+        assert pixels.std() > 20
+        assert "β = 2.00; step 2" in shape._element.nvPicPr.cNvPr.get("descr")
+
+
+def test_the_notes_hold_formula_settings_and_link(made):
+    (slide, _) = made(link=LINK).slides
+    notes = slide.notes_slide.notes_text_frame.text
+    loss = SHORT.loss_definition
+    for words in (loss.label, loss.plain, loss.formula, "Margin m 1", "Steps 40", LINK):
+        assert words in notes
+
+
+def test_slides_of_the_training_come_first(made):
+    deck = made(frames=3, panels=("map",))
+    titles = [slide.shapes.title.text for slide in deck.slides]
+    assert titles[0] == "Step 0 of 40"
+    assert len(titles) == 4
+    assert titles[-1] == "Energy map"
+    first, last = (picture_of(deck.slides[k])[1] for k in (0, 2))
+    assert np.abs(first.astype(int) - last).mean() > 1
+
+
+def test_heading_title_and_dark_ground(made):
+    style = {"background": "dark", "heading": "Lecture 3", "title": False}
+    (slide,) = made(panels=("density",), style=style).slides
+    assert slide.shapes.title.text == "Lecture 3: Gibbs density"
+    assert not any("step" in shape.text for shape in slide.shapes if shape.has_text_frame)
+    assert str(slide.background.fill.fore_color.rgb) == "171614"
+    _, pixels = picture_of(slide)
+    assert pixels[0, 0].tolist() == [0x17, 0x16, 0x14]
+
+
+def test_several_runs_stand_side_by_side(made, short_run):
+    other = Run(Experiment(loss="nll", steps=40, samples=200, batch=32, nodes=64))
+    (slide,) = made(short_run, other, panels=("map",)).slides
+    notes = slide.notes_slide.notes_text_frame.text
+    assert "Hinge, NLL; β = 2.00" in notes
+    assert "log Z" in notes
