@@ -26,6 +26,7 @@ from ebm_viz.core.losses import LOSSES, Loss
 from ebm_viz.core.negatives import NEGATIVES
 from ebm_viz.core.optimisers import OPTIMISERS
 from ebm_viz.core.own_loss import OWN, OWN_LABEL, own_loss
+from ebm_viz.core.own_points import LONGEST_TEXT, STARTER, OwnPoints, OwnPointsError
 from ebm_viz.core.quadrature import QUADRATURES
 from ebm_viz.knobs import LONGEST_VALUE, Knob, Value, choice, number, text
 
@@ -85,6 +86,13 @@ class Experiment(BaseModel):
     )
     distance: float = number(
         float, 2.0, 0.1, 5.0, "Distance", "Distance between the two modes.", "Data"
+    )
+    own_points: str = text(
+        STARTER.text,
+        LONGEST_TEXT,
+        "Own points",
+        "The text that stands for the points.",
+        "Data",
     )
 
     energy: str = choice(
@@ -357,6 +365,11 @@ class Experiment(BaseModel):
     def _one_spelling(cls, value: str) -> str:
         return str(parse(value))
 
+    @field_validator("own_points")
+    @classmethod
+    def _one_text_of_points(cls, value: str) -> str:
+        return OwnPoints.from_text(value).text
+
     @field_validator("start")
     @classmethod
     def _one_origin(cls, value: str) -> str:
@@ -460,6 +473,8 @@ class Experiment(BaseModel):
         if "quadrature" in loss.knobs:
             entries.append(QUADRATURES[self.quadrature])
         chosen = {knob for entry in entries for knob in entry.knobs}
+        if DATASETS[self.dataset].drawn:
+            chosen.add("samples")
         if self.start:
             chosen |= {"start", "start_step"}
         return [knob for name, knob in KNOBS.items() if name in _ALWAYS or name in chosen]
@@ -486,7 +501,7 @@ CHOOSERS: Mapping[str, Mapping[str, Chooser]] = {
 """
 
 _ALWAYS = frozenset(
-    {"dataset", "samples", "energy", "loss", "optimiser", "learning_rate", "schedule"}
+    {"dataset", "energy", "loss", "optimiser", "learning_rate", "schedule"}
     | {"batch", "weight_decay", "gradient_penalty", "gradient_clip", "steps", "seed"}
     | {"beta", "added_noise"}
 )
@@ -521,7 +536,7 @@ def _sentence(detail: ErrorDetails) -> str:
     if not detail["loc"]:
         return str(reason)
     knob = KNOBS[str(detail["loc"][0])]
-    if isinstance(reason, ExpressionError | ExperimentError):
+    if isinstance(reason, ExpressionError | ExperimentError | OwnPointsError):
         return f"{knob.label} ({knob.name}) cannot be read: {reason}"
     return f"{knob.label} ({knob.name}) cannot be {_shown(detail['input'])}: it is {knob.limits}."
 

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ebm_viz.core.datasets import DATASETS, Distribution
+from ebm_viz.core.datasets import DATASETS, Source
 from ebm_viz.core.energies import ENERGIES
 from ebm_viz.core.landscape import ENERGY_SIDE, FloatArray, Landscape
 from ebm_viz.core.metrics import FineGrid, FineMetrics, Metrics, cheap_metrics
@@ -137,7 +137,6 @@ class Training:
         self.experiment = experiment
         self.step = 0
         _, weight_stream, self._stream, self._evaluation_stream = _streams(experiment.seed)
-        truth = true_distribution(experiment)
         self.data = draw_data(experiment)
         self.energy = ENERGIES[experiment.energy].create(weight_stream, experiment, self.data)
         if before is None and (origin := experiment.origin):
@@ -152,7 +151,7 @@ class Training:
         self._loss = experiment.loss_definition
         self._opponents = Opponents(experiment, self.energy)
         self._last_good_step, self._last_good = 0, self.energy.parameters.clone()
-        self._fine_grid = FineGrid(truth, self.data)
+        self._fine_grid = FineGrid(source_of(experiment), self.data)
         self._fine: FineMetrics | None = None
         self._evaluation_state = self._evaluation_stream.get_state()
 
@@ -265,15 +264,15 @@ class Training:
         )
 
 
-def true_distribution(experiment: Experiment) -> Distribution:
-    """Return the distribution that the experiment's data come from."""
+def source_of(experiment: Experiment) -> Source:
+    """Return what the experiment's data come from."""
     dataset = DATASETS[experiment.dataset]
-    return dataset.distribution(**dataset.settings(experiment))
+    return dataset.source(**dataset.settings(experiment))
 
 
 def draw_data(experiment: Experiment) -> Tensor:
-    """Return the experiment's data points, shape (samples, 2)."""
-    return true_distribution(experiment).sample(experiment.samples, _streams(experiment.seed)[0])
+    """Return the experiment's data points, shape (samples, 2), or all of one's own."""
+    return source_of(experiment).sample(experiment.samples, _streams(experiment.seed)[0])
 
 
 def _streams(seed: int) -> list[torch.Generator]:

@@ -4,7 +4,9 @@ import streamlit as st
 
 from ebm_viz.ui.address import experiment_of
 from ebm_viz.ui.controls import knob_groups
+from ebm_viz.ui.experiment_file import experiment_file
 from ebm_viz.ui.linked import linked_viewer
+from ebm_viz.ui.own_points import placing
 from ebm_viz.ui.presets import matching, preset_picker
 from ebm_viz.ui.running import run_view
 from ebm_viz.ui.text import plain
@@ -15,6 +17,7 @@ with st.sidebar:
     st.subheader("Energy landscapes", anchor=False)
     preset_picker(experiment)
     knob_groups(experiment)
+    experiment_file(experiment)
 
 st.title("Playground", anchor=False)
 for sentence in ignored:
@@ -25,4 +28,4 @@ if preset:
 else:
     st.markdown("Change a knob and the run starts again from the same weights.")
 
-linked_viewer(view, [run_view(experiment)], key="playground")
+linked_viewer(view, [run_view(experiment)], key="playground", placing=placing(experiment))

@@ -1,4 +1,5 @@
-"""Data with a known density: a skeleton plus Gaussian noise, or uniform cells, kept inside the box.
+"""Data with a known density: a skeleton plus Gaussian noise, or uniform cells, kept inside the box;
+and points of one's own.
 
 A skeleton maps u in [0, 1) to a point of the plane. Drawing u uniformly and adding noise gives a
 sample; integrating over u gives the density, so both come from one line of geometry.
@@ -14,6 +15,19 @@ from torch import Tensor
 
 from ebm_viz.core import box
 from ebm_viz.core.definition import Definition, registry
+from ebm_viz.core.own_points import Empirical, OwnPoints
+
+
+class Source(Protocol):
+    """Where data come from."""
+
+    def sample(self, count: int, generator: torch.Generator) -> Tensor:
+        """Draw points, shape (count, 2); points that are given come as they are."""
+
+    def density_on(self, axis: Tensor) -> Tensor | None:
+        """Return the density on the square grid over `axis` (n,), shape (n, n), float64, row i at
+        y₂ = axis[i]; None where it is not known.
+        """
 
 
 class Distribution(Protocol):
@@ -104,10 +118,14 @@ class Cells:
 
 @dataclass(frozen=True, kw_only=True)
 class Dataset(Definition):
-    """A data set; `distribution(**settings)` takes the values of its knobs."""
+    """A data set; `source(**settings)` takes the values of its knobs.
 
-    distribution: Callable[..., Distribution]
+    drawn: whether there are as many points as one wants.
+    """
+
+    source: Callable[..., Source]
     knobs: tuple[str, ...] = ("noise",)
+    drawn: bool = True
 
 
 def _curve(skeleton: Callable[[Tensor], Tensor]) -> Callable[..., Distribution]:
@@ -149,6 +167,10 @@ def _two_modes(noise: float, distance: float) -> Distribution:
     return _sites(torch.tensor([[-distance / 2, 0.0], [distance / 2, 0.0]]))(noise)
 
 
+def _own(own_points: str) -> Source:
+    return Empirical(OwnPoints.from_text(own_points).points)
+
+
 _EIGHT = _polar(2.0, 2 * math.pi * torch.arange(8) / 8)
 _SIX = torch.tensor([[-1.9, 1.2], [-0.9, -0.4], [-1.6, -1.8], [0.5, 1.6], [1.0, -1.2], [1.9, 0.5]])
 _BOARD = torch.tensor(
@@ -161,28 +183,28 @@ DATASETS = registry(
             name="two_moons",
             label="Two moons",
             description="Two interleaved half circles.",
-            distribution=_curve(_two_moons),
+            source=_curve(_two_moons),
             defaults={"noise": 0.12},
         ),
         Dataset(
             name="eight_gaussians",
             label="Eight Gaussians",
             description="Eight equal bumps on a circle.",
-            distribution=_sites(_EIGHT),
+            source=_sites(_EIGHT),
             defaults={"noise": 0.2},
         ),
         Dataset(
             name="ring",
             label="Ring",
             description="A circle of radius 2.",
-            distribution=_curve(_ring),
+            source=_curve(_ring),
             defaults={"noise": 0.12},
         ),
         Dataset(
             name="two_modes",
             label="Two modes",
             description="Two equal bumps at an adjustable distance.",
-            distribution=_two_modes,
+            source=_two_modes,
             knobs=("noise", "distance"),
             defaults={"noise": 0.1},
         ),
@@ -190,29 +212,38 @@ DATASETS = registry(
             name="points",
             label="Six points",
             description="Six points, each seen with very little noise.",
-            distribution=_sites(_SIX),
+            source=_sites(_SIX),
             defaults={"noise": 0.02},
         ),
         Dataset(
             name="pinwheel",
             label="Pinwheel",
             description="Five curved arms.",
-            distribution=_curve(_pinwheel),
+            source=_curve(_pinwheel),
             defaults={"noise": 0.1},
         ),
         Dataset(
             name="swiss_roll",
             label="Swiss roll",
             description="A spiral of one and a half turns.",
-            distribution=_curve(_swiss_roll),
+            source=_curve(_swiss_roll),
             defaults={"noise": 0.1},
         ),
         Dataset(
             name="checkerboard",
             label="Checkerboard",
             description="Eight square cells, even inside and empty outside.",
-            distribution=lambda: Cells(_BOARD),
+            source=lambda: Cells(_BOARD),
             knobs=(),
+        ),
+        Dataset(
+            name="own",
+            label="Own points",
+            description="Points of your own, as they are.",
+            source=_own,
+            knobs=("own_points",),
+            defaults={"added_noise": 0.1},
+            drawn=False,
         ),
     ]
 )

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from ebm_viz.core import box
-from ebm_viz.core.datasets import Distribution
+from ebm_viz.core.datasets import Source
 from ebm_viz.core.energies.base import Energy, in_chunks
 
 FINE_SIDE = 258
@@ -22,7 +22,8 @@ class FineMetrics:
     max_slope, slope_p99: the largest ‖∇F‖ on the grid and its 99th percentile, in energy a unit
     length. log_partition: log Z at the experiment's β, in nats. data_nll: mean of βF(y) + log Z
     over the data, in nats. gain_over_uniform: log area − data_nll, in nats; 0 or less means nothing
-    learnt. kl: KL(data‖Gibbs), in nats. entropy: differential entropy of the Gibbs density at the
+    learnt. kl: KL(data‖Gibbs), in nats; NaN where the
+    density of the data is not known. entropy: differential entropy of the Gibbs density at the
     experiment's β, in nats.
     """
 
@@ -57,16 +58,20 @@ class Metrics(FineMetrics):
 
 
 class FineGrid:
-    """A grid of 258² cells with the true density of the data on it."""
+    """A grid of 258² cells with the true density of the data on it, where that is known."""
 
-    def __init__(self, truth: Distribution, data: Tensor) -> None:
+    def __init__(self, truth: Source, data: Tensor) -> None:
         axis = box.cell_centres(FINE_SIDE)
         self._points = box.grid(axis)
         self._log_cell = math.log(box.AREA / FINE_SIDE**2)
         self._data = data
-        mass = truth.density_on(axis).view(-1)
-        self._truth = mass / mass.sum()
-        self._negative_entropy = float(torch.xlogy(self._truth, self._truth).sum()) - self._log_cell
+        density = truth.density_on(axis)
+        self._truth = None if density is None else density.view(-1) / density.sum()
+        self._negative_entropy = (
+            math.nan
+            if self._truth is None
+            else float(torch.xlogy(self._truth, self._truth).sum()) - self._log_cell
+        )
 
     def measure(self, energy: Energy, beta: float, step: int) -> FineMetrics:
         """Take the fine numbers of `energy` at `step`."""
@@ -82,9 +87,15 @@ class FineGrid:
             log_partition=log_partition,
             data_nll=data_nll,
             gain_over_uniform=math.log(box.AREA) - data_nll,
-            kl=self._negative_entropy + beta * float(self._truth @ values) + log_partition,
+            kl=self._divergence(beta * values + log_partition),
             entropy=beta * float(gibbs @ values) + log_partition,
         )
+
+    def _divergence(self, surprise: Tensor) -> float:
+        """Return the KL divergence of the data from a density with −log p on the grid."""
+        if self._truth is None:
+            return math.nan
+        return self._negative_entropy + float(self._truth @ surprise)
 
 
 def cheap_metrics(

@@ -10,6 +10,7 @@ import numpy as np
 
 from ebm_viz import weights
 from ebm_viz.core.metrics import Metrics
+from ebm_viz.core.own_points import OwnPoints
 from ebm_viz.experiment import Experiment
 from ebm_viz.exports.watch import Watch
 from ebm_viz.training import Snapshot, Training, draw_data
@@ -24,7 +25,8 @@ def npz(
 ) -> bytes:
     """Return named arrays that `numpy.load` reads.
 
-    experiment: its JSON. data (samples, 2). axis (n,), gradient_nodes (m, 2). Of the last snapshot,
+    experiment: its JSON. data (samples, 2), and scaling: how own points came into the box, in
+    words, empty where they were not scaled. axis (n,), gradient_nodes (m, 2). Of the last snapshot,
     step and beta, energy (n, n), gradient (m, 2) and the Gibbs density (n, n) at β; with
     `all_snapshots` of each of them, with a first axis of s. steps (s,) and every metric (s,) by
     name, of all snapshots.
@@ -47,6 +49,7 @@ def npz(
         file,
         experiment=np.array(experiment.to_json()),
         data=draw_data(experiment).numpy(),
+        scaling=np.array(_scaling(experiment)),
         axis=landscapes[-1].axis,
         gradient_nodes=landscapes[-1].gradient_nodes,
         step=np.array(shown[-1].step),
@@ -55,6 +58,12 @@ def npz(
         **arrays,
     )
     return file.getvalue()
+
+
+def _scaling(experiment: Experiment) -> str:
+    if experiment.dataset != "own":
+        return ""
+    return OwnPoints.from_text(experiment.own_points).scaling.words
 
 
 def metrics_csv(snapshots: Sequence[Snapshot]) -> bytes:

@@ -3,10 +3,22 @@
 import torch
 
 from ebm_viz.serving.batch import EDITION
+from ebm_viz.serving.kept_points import KEPT_POINTS, KeptPoints
 from ebm_viz.serving.routes import routes
 from ebm_viz.serving.run import Run
 from ebm_viz.serving.store import STORE, FullError, RunStore, Store, UnknownRunError
 
 torch.set_num_threads(1)  # the models are so small that more threads only wait for each other
 
-__all__ = ["EDITION", "STORE", "FullError", "Run", "RunStore", "Store", "UnknownRunError", "routes"]
+__all__ = [
+    "EDITION",
+    "KEPT_POINTS",
+    "STORE",
+    "FullError",
+    "KeptPoints",
+    "Run",
+    "RunStore",
+    "Store",
+    "UnknownRunError",
+    "routes",
+]

@@ -8,6 +8,10 @@ from ebm_viz.experiment import CHOOSERS, Experiment, ExperimentError
 from ebm_viz.knobs import Value
 from ebm_viz.scene import View
 from ebm_viz.scene.view import VIEW_PARAMETERS
+from ebm_viz.serving import KEPT_POINTS
+
+LONGEST_POINTS = 1500
+"""Letters of own points that an address holds; more of them are kept by the server."""
 
 _EMPTIED = "address.emptied"
 """Whether a widget has just made the URL empty: the defaults are meant, not what was shown last."""
@@ -33,15 +37,31 @@ def experiment_of(page: str) -> tuple[Experiment, View, list[str]]:
     if not st.query_params and not emptied and st.session_state.get(remembered):
         st.query_params.from_dict(st.session_state[remembered])
     own, view, bad_views = taken_apart()
+    own, forgotten = _with_kept_points(own)
     experiment, ignored = salvage(own)
-    st.session_state[remembered] = experiment.to_query()
-    return experiment, view, ignored + bad_views
+    st.session_state[remembered] = query_of(experiment)
+    return experiment, view, forgotten + ignored + bad_views
 
 
 def show(experiment: Experiment) -> None:
     """Make `experiment` the one in the URL."""
-    st.query_params.from_dict(experiment.to_query())
+    st.query_params.from_dict(query_of(experiment))
     st.session_state[_EMPTIED] = not experiment.to_query()
+
+
+def query_of(experiment: Experiment) -> dict[str, str]:
+    """Return what stands in the URL: many own points under the name by which the server keeps
+    them.
+    """
+    query = experiment.to_query()
+    if not fits(experiment):
+        query["own_points"] = KEPT_POINTS.keep(query["own_points"])
+    return query
+
+
+def fits(experiment: Experiment) -> bool:
+    """Whether the URL holds the whole experiment."""
+    return len(experiment.own_points) <= LONGEST_POINTS
 
 
 def changed(experiment: Experiment, name: str, value: Value) -> Experiment:
@@ -55,6 +75,19 @@ def changed(experiment: Experiment, name: str, value: Value) -> Experiment:
         for own in entry.defaults if entry else ():
             kept.pop(own, None)
     return Experiment(**{**kept, name: value})
+
+
+def _with_kept_points(query: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
+    name = query.get("own_points", "")
+    if not name.startswith("~"):
+        return dict(query), []
+    if text := KEPT_POINTS.find(name):
+        return {**query, "own_points": text}, []
+    rest = {knob: value for knob, value in query.items() if knob != "own_points"}
+    return rest, [
+        "The server keeps the points of this address no longer. Open the experiment's file, or"
+        " upload the points again."
+    ]
 
 
 def salvage(query: Mapping[str, str]) -> tuple[Experiment, list[str]]:

@@ -12,6 +12,7 @@ from ebm_viz.core.optimisers import OPTIMISERS
 from ebm_viz.experiment import Experiment, ExperimentError
 from ebm_viz.knobs import Group, Knob, Value
 from ebm_viz.ui import address
+from ebm_viz.ui.own_points import own_points_widgets
 from ebm_viz.ui.text import plain
 
 OPEN_AT_FIRST = frozenset({"Data", "Loss"})
@@ -29,7 +30,10 @@ def knob_groups(experiment: Experiment) -> None:
         label = f"**{group}** :gray[{summary(experiment, group)}]"
         with st.expander(label, expanded=group in OPEN_AT_FIRST, key=f"group_{group}"):
             for knob in knobs:
-                knob_widget(knob, experiment)
+                if knob.name == "own_points":
+                    own_points_widgets(experiment)
+                else:
+                    knob_widget(knob, experiment)
                 if knob.name == "loss":
                     st.latex(experiment.loss_definition.formula)
                     st.caption(experiment.loss_definition.description)

@@ -10,8 +10,10 @@ import streamlit as st
 from ebm_viz.scene.curves import DEFAULT_CURVES, Curve
 from ebm_viz.scene.scene import MOST_RUNS, Cut
 from ebm_viz.scene.view import PANELS, SLICE, WITH_BETA, View
+from ebm_viz.viewer import placing as places
 from ebm_viz.viewer.assets import VERSION
 from ebm_viz.viewer.model import RunView
+from ebm_viz.viewer.placing import Placing
 
 # A stub: it travels with every message, so the viewer itself is fetched by address, once.
 _SCRIPT = f"""
@@ -60,6 +62,7 @@ def landscape_viewer(
     cut: Cut | None = None,
     on_cut: Callable[[Cut], None] | None = None,
     on_action: Callable[[Pressed], None] | None = None,
+    placing: Placing | None = None,
 ) -> None:
     """Show one to four runs on one clock, with one β and one camera.
 
@@ -68,9 +71,9 @@ def landscape_viewer(
     slice (F of all runs along the line through the ends of `cut`). With `shared_scale` the same
     colour means the same energy in all runs. With `at_end` the viewer opens on the last step and
     does not play. A `view` that is new to the viewer is taken up: it goes to its step and pauses
-    there. Before the page runs again, `on_cut` is called with the ends that somebody has
-    moved, `on_action` when a run's button was pressed. Raises ValueError for another number of runs
-    or another panel.
+    there. Before the page runs again, `on_cut` is called with the ends that somebody has moved,
+    `on_action` when a run's button was pressed. With `placing` points can be placed on the map.
+    Raises ValueError for another number of runs or another panel.
     """
     if not 1 <= len(runs) <= MOST_RUNS:
         raise ValueError(f"the viewer shows 1 to {MOST_RUNS} runs, not {len(runs)}")
@@ -101,6 +104,7 @@ def landscape_viewer(
         "at_end": at_end,
         "view": None if view == View() else view.model_dump(),
         "cut": cut,
+        "placing": placing and {"cleared": placing.cleared, "seen": places.seen(key)},
     }
     _mount(
         key=key,
@@ -108,4 +112,5 @@ def landscape_viewer(
         on_forgotten_change=_open_again,
         on_action_change=act,
         on_cut_change=move,
+        on_edits_change=lambda: places.take(key, placing),
     )

@@ -33,7 +33,7 @@ CELL = box.AREA / len(FINE) ** 2
 @pytest.fixture(scope="module", params=CASES.values(), ids=CASES.keys())
 def distribution(request):
     name, settings = request.param
-    return DATASETS[name].distribution(**settings)
+    return DATASETS[name].source(**settings)
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +46,7 @@ def draw(distribution, count, seed=0):
 
 
 def test_the_registry_holds_every_data_set():
-    assert list(DATASETS) == NAMES
+    assert list(DATASETS) == [*NAMES, "own"]
 
 
 def test_the_density_is_positive_and_integrates_to_one_over_the_box(density):
@@ -94,14 +94,14 @@ def test_samples_fall_where_the_density_is(distribution, density):
 
 
 def test_the_two_modes_are_as_far_apart_as_asked():
-    samples = draw(DATASETS["two_modes"].distribution(noise=0.05, distance=1.5), 4000)
+    samples = draw(DATASETS["two_modes"].source(noise=0.05, distance=1.5), 4000)
     right = samples[samples[:, 0] > 0].mean(0)
     left = samples[samples[:, 0] < 0].mean(0)
     torch.testing.assert_close(right - left, torch.tensor([1.5, 0.0]), atol=0.01, rtol=0)
 
 
 def test_a_checkerboard_is_even_on_half_of_its_sixteen_cells():
-    board = DATASETS["checkerboard"].distribution()
+    board = DATASETS["checkerboard"].source()
     on, off = torch.tensor([[-1.5, -1.5], [1.5, -0.5]]), torch.tensor([[-1.5, -0.5], [2.5, 2.5]])
     torch.testing.assert_close(board.log_density(on).exp(), torch.full((2,), 1 / 8).double())
     assert (board.log_density(off) == -math.inf).all()

@@ -12,10 +12,11 @@ from ebm_viz.core.metrics import FineGrid, FineMetrics, cheap_metrics
 
 LOG_AREA = math.log(36)
 TRUTHS = {
-    name: dataset.distribution(**{"noise": 0.2, "distance": 2.0, **dataset.defaults})
+    name: dataset.source(**{"noise": 0.2, "distance": 2.0, **dataset.defaults})
     if len(dataset.knobs) == 2
-    else dataset.distribution(**dict.fromkeys(dataset.knobs, 0.2))
+    else dataset.source(**dict.fromkeys(dataset.knobs, 0.2))
     for name, dataset in DATASETS.items()
+    if dataset.drawn
 }
 FINE = FineMetrics(
     fine_step=0,

@@ -23,6 +23,8 @@ without one.
 """
 BESIDE_VEIL, COVER = 0.45, 0.85
 """Where every place is lifted, the marks on the data leave room for the veil; and its strength."""
+FEW = 60
+"""So few data points are drawn larger."""
 NARROW = 150
 """Units of a side below which arrows would only cover the map."""
 
@@ -105,7 +107,7 @@ def _draw_data(sheet: Sheet, plane: Plane, picture: Picture, run: RunPicture) ->
     if not show.data or show.pushes:
         return
     u = plane.ink.unit
-    radius = max(1.8 * u, 0.0063 * plane.side)
+    radius = max(1.8 * u, 0.0063 * plane.side) * (2 if len(run.points) <= FEW else 1)
     pen = Pen(plane.box)
     for x, y in plane.places(run.points):
         pen.disc(x, y, radius + 0.4 * u, "#000000")

@@ -11,7 +11,7 @@ import { formatFixed } from "./numbers.js"
 const STEP = 0.05
 const LEAP = 0.5
 
-const MOVES = /** @type {Record<string, [number, number]>} */ ({
+export const MOVES = /** @type {Record<string, [number, number]>} */ ({
   ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1],
 })
 

@@ -45,6 +45,9 @@ function contours(context, { plane, landscape, range, show }) {
   })
 }
 
+/** So few points are drawn larger. */
+const FEW = 60
+
 /** The data stand still: they are drawn once and laid on every picture. */
 const sheets = /** @type {WeakMap<object, {points: object, side: number, ratio: number, sheet: HTMLCanvasElement}>} */ (new WeakMap())
 
@@ -66,7 +69,7 @@ function drawData(plane, points) {
   sheet.width = sheet.height = Math.round(plane.side * plane.canvas.ratio)
   const context = /** @type {CanvasRenderingContext2D} */ (sheet.getContext("2d", { willReadFrequently: true }))
   context.scale(plane.canvas.ratio, plane.canvas.ratio)
-  const radius = Math.max(1.8, plane.side * 0.0063)
+  const radius = Math.max(1.8, plane.side * 0.0063) * (points.length <= FEW ? 2 : 1)
   context.fillStyle = "#fff"
   context.strokeStyle = "#000"
   context.lineWidth = 0.8

@@ -9,6 +9,7 @@ import { inApp } from "./frames.js"
 import { EnergyMap } from "./map.js"
 import { Menu } from "./menu.js"
 import { LinkButton } from "./link.js"
+import { Placer } from "./placer.js"
 import { orbit } from "./orbit.js"
 import { Slice } from "./slice.js"
 import { Strip } from "./strip.js"
@@ -40,6 +41,7 @@ import { Transport } from "./transport.js"
  * @property {Chart[]} charts
  * @property {Slice | null} slice
  * @property {Ends[]} ends   of the slice, on every map
+ * @property {Placer | null} placer   of points, on the first map
  * @property {Single[]} singles
  * @property {HTMLElement} notice
  */
@@ -51,6 +53,7 @@ import { Transport } from "./transport.js"
  * @property {() => void} restored  a picture was lost
  * @property {(run: number) => void} pressed  a run's button
  * @property {(panel: string) => void} arranged   another choice of panels, by one that comes or goes
+ * @property {() => void} placed     a point was placed or taken away
  * @property {() => void} cut        the ends of the slice moved
  * @property {() => void} cutDone    and were let go
  */
@@ -101,13 +104,14 @@ export function build(root, state, description, calls) {
   const slice = withSlice ? new Slice(row, state) : null
   const maps = columns.flatMap(column => column.panels.filter(panel => panel instanceof EnergyMap))
   const ends = slice ? maps.map((map, k) => new Ends(map, state, k === 0, calls)) : []
+  const placer = maps.length ? new Placer(maps[0], state, calls.placed) : null
   for (const curve of shownCurves) {
     charts.push(new Chart(row, curve, step => { state.clock.seek(step); calls.changed() }))
   }
   const foot = element("div", { class: "foot" }, notice)
   if (!several) foot.prepend(columns[0].verdict, columns[0].readout)
   root.append(foot)
-  return { columns, transport, menu, exporter, charts, slice, ends, singles, notice }
+  return { columns, transport, menu, exporter, charts, slice, ends, placer, singles, notice }
 }
 
 /**

@@ -5,6 +5,7 @@ import { Clock } from "./clock.js"
 import { createExporting } from "./export/state.js"
 import { Feed } from "./feed.js"
 import { openHistory } from "./history.js"
+import { createPlacing, takePlacing } from "./placing.js"
 
 /**
  * A run as the page describes it.
@@ -40,6 +41,7 @@ import { openHistory } from "./history.js"
  * @property {CurveDescription[]} curves
  * @property {boolean} shared_scale
  * @property {[[number, number], [number, number]] | null} cut   ends A and B of the slice
+ * @property {{cleared: boolean, seen: number} | null} placing   whether points can be placed on the map
  * @property {boolean} at_end   show the end of the runs first
  * @property {import("./address.js").View | null} view   how a link says that they are looked at
  */
@@ -66,6 +68,7 @@ export function createState() {
     show: /** @type {Show} */ ({ arrows: "strength", data: true, contours: true, pushes: false }),
     /** Those that somebody has chosen of the page's; null for all. */
     panels: /** @type {string[] | null} */ (null),
+    placing: createPlacing(),
     /** What Python last said of the view. */
     givenView: "null",
     sharedScale: false,
@@ -103,6 +106,7 @@ export function takeUp(state, description, autoplay, onFrames, onForgotten) {
   takeRuns(state, description, autoplay, onFrames, onForgotten)
   state.sharedScale = description.shared_scale
   takeCut(state, description)
+  takePlacing(state.placing, description)
   takeView(state, description)
 }
 

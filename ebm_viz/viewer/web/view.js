@@ -74,9 +74,9 @@ export function buildViews(state, landscapes, look, small) {
       strongestPush: history.extents[index].push,
       liftTop: state.show.pushes && frame.pushes.liftsEverywhere ? Math.max(LEAST_TOP, history.liftTop(runs[k].beta, index)) : LEAST_TOP,
       trainingBeta: runs[k].beta,
-      points: runs[k].points,
+      points: k === 0 && state.placing.points ? state.placing.points : runs[k].points,
       camera: state.camera,
-      show: state.show,
+      show: state.placing.on ? { ...state.show, data: true } : state.show,
     }
   })
 }

@@ -6,6 +6,7 @@ import { inUnits } from "./colorbar.js"
 import { Rings } from "./hover.js"
 import { listenToKeys, register, unregister } from "./keyboard.js"
 import { Landscape } from "./landscape.js"
+import { nextMessage } from "./placing.js"
 import { build, measure } from "./layout.js"
 import { formatBeta, formatFixed, formatValue } from "./numbers.js"
 import { tellPushes } from "./pushes.js"
@@ -33,6 +34,8 @@ const DEPENDS = {
 const TELL_EVERY = 500
 /** Milliseconds between two pictures on the way to a step that is not here yet. */
 const PASSING = 200
+/** Milliseconds without another point after which Python is told of those that were placed. */
+const EDITS_AFTER = 500
 
 /** What each viewer of the app remembers when the page draws it anew, by the key Python gave it. @type {Map<string, State>} */
 const remembered = new Map()
@@ -52,6 +55,7 @@ export class Viewer {
     this.request = 0
     this.time = 0
     this.told = 0
+    this.editing = 0
     this.drawn = -Infinity
     this.inSight = true
     /** Tells Python. @type {(name: string, value: unknown) => void} */
@@ -101,10 +105,12 @@ export class Viewer {
     this.look = readLook(this.root)
     this.#resize()
     this.#receive()
+    if (state.placing.edits.length) this.#tellEditsSoon()
   }
 
   dispose() {
     cancelAnimationFrame(this.request)
+    clearTimeout(this.editing)
     for (const cleanup of this.cleanups) cleanup()
     for (const { panels } of this.parts?.columns ?? []) for (const panel of panels) panel.dispose()
     if (owners.get(this.state) === this) layDown(this.state)
@@ -134,6 +140,10 @@ export class Viewer {
         forgetView()
         this.update(description, this.reopen ?? (() => {}))
         this.parts?.menu.continueAt(panel)
+      },
+      placed: () => {
+        this.changed("frame")
+        this.#tellEditsSoon()
       },
       cut: () => this.changed("cut"),
       cutDone: () => this.#tellCut(),
@@ -229,6 +239,7 @@ export class Viewer {
       for (const ends of parts.ends) ends.update()
     }
     this.rings?.update()
+    parts.placer?.update()
     parts.transport.update()
     parts.menu.update()
     parts.exporter.follow()
@@ -280,6 +291,15 @@ export class Viewer {
     const { energy, density } = landscape.at(hover.y1, hover.y2)
     setParts(readout, ["", "y₁", ` = ${formatFixed(hover.y1, 2)}   `, "y₂", ` = ${formatFixed(hover.y2, 2)}   `,
       "F", ` = ${formatValue(energy)}   `, "p", density < 0.0005 ? " < 0.001" : ` = ${formatValue(density)}`])
+  }
+
+  /** Python is told of points when no more follow at once, and of the next ones when it has taken up those. */
+  #tellEditsSoon() {
+    clearTimeout(this.editing)
+    this.editing = setTimeout(() => {
+      const message = nextMessage(this.state.placing)
+      if (message) this.tell("edits", message)
+    }, EDITS_AFTER)
   }
 
   /** Python keeps where the ends of the slice were let go. */

@@ -1,0 +1,206 @@
+"""Points of one's own: a text that holds them exactly, and the way they were brought into the box.
+
+The text is base64url of two 16-bit numbers a point, places on a lattice over the box; after a `~`,
+where the points were scaled, the centre and the scale: `…~12.4~-3~3.1`.
+"""
+
+import base64
+import binascii
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from ebm_viz.core import box
+
+MOST_POINTS = 10_000
+LARGEST_COORDINATE = 1e12
+LONGEST_TEXT = -(-16 * MOST_POINTS // 3) + 64
+"""Letters of the text of the most points, with a scaling."""
+
+_FINEST = 2**16 - 1
+_REACH = 2.5
+"""How far from the middle of the box scaled points go: a margin stays."""
+_SMALLEST = 1.0
+"""Points that fit but spread less than this along both axes are scaled, too."""
+
+
+class OwnPointsError(ValueError):
+    """Points cannot be read or taken; the message is a sentence for people."""
+
+
+@dataclass(frozen=True)
+class Scaling:
+    """How places came into the box: y = (x − centre) / scale, the same scale along both axes."""
+
+    centre: tuple[float, float] = (0.0, 0.0)
+    scale: float = 1.0
+
+    @property
+    def words(self) -> str:
+        """Say it as two formulas; an empty text where nothing was scaled."""
+        if self == Scaling():
+            return ""
+        return ", ".join(
+            f"y{index} = {_quotient(f'x{index}', middle, self.scale)}"
+            for index, middle in zip("₁₂", self.centre, strict=True)
+        )
+
+
+@dataclass(frozen=True)
+class OwnPoints:
+    """Points of one's own in the box, on a lattice of 2¹⁶ places along each side.
+
+    lattice: (n, 2) in 0 … 65,535, with 1 to 10,000 points.
+    """
+
+    lattice: NDArray[np.uint16]
+    scaling: Scaling = field(default_factory=Scaling)
+
+    def __len__(self) -> int:
+        return len(self.lattice)
+
+    @property
+    def points(self) -> Tensor:
+        """The points (n, 2) in the box."""
+        shares = torch.from_numpy(self.lattice.astype(np.float64)) / _FINEST
+        return (shares * box.SIDE - box.HALF_SIDE).float()
+
+    @property
+    def text(self) -> str:
+        """The one text that stands for these points."""
+        encoded = base64.urlsafe_b64encode(self.lattice.astype("<u2").tobytes())
+        parts = [encoded.decode().rstrip("=")]
+        if self.scaling != Scaling():
+            parts += [f"{number:.12g}" for number in (*self.scaling.centre, self.scaling.scale)]
+        return "~".join(parts)
+
+    @classmethod
+    def from_text(cls, text: str) -> "OwnPoints":
+        """Return the points that `text` stands for; OwnPointsError if there are none."""
+        encoded, *numbers = text.split("~")
+        if len(encoded) > LONGEST_TEXT:
+            raise OwnPointsError(f"at most {MOST_POINTS:,} points are allowed.")
+        try:
+            padded = encoded + "=" * (-len(encoded) % 4)
+            content = base64.b64decode(padded.encode("ascii"), altchars=b"-_", validate=True)
+        except (binascii.Error, UnicodeEncodeError):
+            content = b""
+        if not content or len(content) % 4:
+            raise OwnPointsError("it is not a text that stands for points.")
+        lattice = np.frombuffer(content, "<u2").reshape(-1, 2)
+        return cls(_counted(lattice), _scaling_of(numbers))
+
+    @classmethod
+    def of(cls, places: NDArray[np.float64]) -> "OwnPoints":
+        """Return places (n, 2) brought into the box, without scaling if they fit already.
+
+        What is scaled keeps its proportions, and a margin. OwnPointsError for no or too many
+        places, and for places that are not numbers or beyond 10¹² in size.
+        """
+        _counted(places)
+        if not (np.abs(places) <= LARGEST_COORDINATE).all():
+            raise OwnPointsError(f"coordinates go to {LARGEST_COORDINATE:,.0f} in size.")
+        scaling = _scaling_for(places)
+        return cls(_to_lattice((places - np.array(scaling.centre)) / scaling.scale), scaling)
+
+    @classmethod
+    def at(cls, y1: float, y2: float) -> "OwnPoints":
+        """Return one point at a place of the box."""
+        return cls(_to_lattice(np.array([[y1, y2]])))
+
+    def with_point(self, y1: float, y2: float) -> "OwnPoints":
+        """Return these points and one more at a place of the box."""
+        added = np.concatenate([self.lattice, _to_lattice(np.array([[y1, y2]]))])
+        return replace(self, lattice=_counted(added))
+
+    def without_nearest(self, y1: float, y2: float) -> "OwnPoints":
+        """Return these points without the one nearest to a place; OwnPointsError for the last."""
+        offsets = self.points.double().numpy() - np.array([y1, y2])
+        return self.without(int(np.square(offsets).sum(axis=1).argmin()))
+
+    def without(self, index: int) -> "OwnPoints":
+        """Return these points without one of them; OwnPointsError for the last."""
+        return replace(self, lattice=_counted(np.delete(self.lattice, index, axis=0)))
+
+
+@dataclass(frozen=True)
+class Empirical:
+    """Points as they are: the data itself, of which no density is known."""
+
+    points: Tensor
+
+    def sample(self, count: int, generator: torch.Generator) -> Tensor:
+        """Return all the points, in random order, whatever the count."""
+        return self.points[torch.randperm(len(self.points), generator=generator)]
+
+    def density_on(self, axis: Tensor) -> None:
+        """Return None: the density is not known."""
+
+
+def _counted(points: NDArray) -> NDArray:  # type: ignore[type-arg]
+    if not 1 <= len(points) <= MOST_POINTS:
+        raise OwnPointsError(f"there are 1 to {MOST_POINTS:,} points, not {len(points):,}.")
+    return points
+
+
+def _to_lattice(places: NDArray[np.float64]) -> NDArray[np.uint16]:
+    shares = (places.clip(-box.HALF_SIDE, box.HALF_SIDE) + box.HALF_SIDE) / box.SIDE
+    lattice: NDArray[np.uint16] = np.rint(shares * _FINEST).astype(np.uint16)
+    return lattice
+
+
+def _scaling_for(places: NDArray[np.float64]) -> Scaling:
+    low, high = places.min(axis=0), places.max(axis=0)
+    spread = float((high - low).max())
+    fits = float(np.abs(places).max()) <= box.HALF_SIDE
+    if fits and (spread >= _SMALLEST or spread == 0):
+        return Scaling()
+    scale = _rounded_up(spread / 2 / _REACH) if spread > 0 else 1.0
+    digits = 2 - math.floor(math.log10(scale))
+    first, second = (_rounded(float(middle), digits) for middle in (low + high) / 2)
+    return Scaling((first, second), scale)
+
+
+def _rounded(number: float, digits: int) -> float:
+    """Return a number that its twelve leading digits tell exactly."""
+    return float(f"{round(number, digits):.12g}") + 0.0
+
+
+def _rounded_up(number: float) -> float:
+    """Return the next number of two digits from `number` up."""
+    unit = 10.0 ** (math.floor(math.log10(number)) - 1)
+    return float(f"{math.ceil(number / unit) * unit:.2g}")
+
+
+def _quotient(name: str, middle: float, scale: float) -> str:
+    divided = f"/{scale:.12g}" if scale != 1 else ""
+    if not middle:
+        return f"{name}{divided}"
+    difference = f"{name} {'+' if middle < 0 else '−'} {abs(middle):.12g}"
+    return f"({difference}){divided}" if divided else difference
+
+
+def _scaling_of(numbers: Sequence[str]) -> Scaling:
+    if not numbers:
+        return Scaling()
+    try:
+        first, second, scale = (float(f"{float(number):.12g}") + 0.0 for number in numbers)
+    except ValueError:
+        first = second = scale = math.nan
+    limit = 2 * LARGEST_COORDINATE
+    if abs(first) <= limit and abs(second) <= limit and 0 < scale <= limit:
+        return Scaling((first, second), scale)
+    raise OwnPointsError("its scaling is not a centre and a scale.")
+
+
+STARTER = OwnPoints.of(
+    np.array(
+        [[-1.2, 1.2], [1.2, 1.2], [-1.6, -0.6], [-0.8, -1.3], [0, -1.5], [0.8, -1.3], [1.6, -0.6]]
+    )
+)
+"""A few points to begin with."""

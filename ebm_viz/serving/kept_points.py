@@ -1,0 +1,40 @@
+"""Points of people's own that are too many for an address: kept here, under a short name."""
+
+import hashlib
+import threading
+from collections import OrderedDict
+
+MOST_KEPT = 200
+
+
+class KeptPoints:
+    """Keeps the most recently used texts of points, each under the hash of its content.
+
+    A name begins with ~, as no text of points does.
+    """
+
+    def __init__(self, most: int = MOST_KEPT) -> None:
+        self._texts: OrderedDict[str, str] = OrderedDict()
+        self._most = most
+        self._lock = threading.Lock()
+
+    def keep(self, text: str) -> str:
+        """Return the name of `text`, which is kept."""
+        name = "~" + hashlib.sha256(text.encode()).hexdigest()[:16]
+        with self._lock:
+            self._texts.setdefault(name, text)
+            self._texts.move_to_end(name)
+            while len(self._texts) > self._most:
+                self._texts.popitem(last=False)
+        return name
+
+    def find(self, name: str) -> str | None:
+        """Return the text of a name; None if it is not kept, or not any longer."""
+        with self._lock:
+            if name in self._texts:
+                self._texts.move_to_end(name)
+            return self._texts.get(name)
+
+
+KEPT_POINTS = KeptPoints()
+"""The points that this process keeps."""

@@ -1,0 +1,51 @@
+"""The experiment as a file: saved, and opened again."""
+
+import streamlit as st
+
+from ebm_viz.experiment import Experiment, ExperimentError
+from ebm_viz.ui import address
+from ebm_viz.ui.text import plain
+
+FILE = "experiment_file"
+LARGEST_MB = 1
+_TURN = "experiment_file.turn"
+_REFUSED = "experiment_file.refused"
+
+
+def experiment_file(experiment: Experiment) -> None:
+    """Draw a button that saves the experiment and a field that opens one."""
+    turn = st.session_state.get(_TURN, 0)
+    key = f"{FILE}{turn}"
+
+    def take() -> None:
+        file = st.session_state[key]
+        st.session_state.pop(_REFUSED, None)
+        if file is None:
+            return
+        try:
+            opened = Experiment.from_json(file.getvalue().decode("utf-8-sig"))
+        except (ExperimentError, UnicodeDecodeError) as error:
+            reason = str(error) if isinstance(error, ExperimentError) else "This is not JSON."
+            st.session_state[_REFUSED] = f"{file.name} cannot be opened. {reason}"
+            return
+        st.session_state[_TURN] = turn + 1
+        address.show(opened)
+
+    with st.expander("**Save and open**", key="group_file"):
+        st.download_button(
+            "Save the experiment (.json)",
+            experiment.to_json(),
+            file_name=f"experiment-{experiment.key}.json",
+            mime="application/json",
+            on_click="ignore",
+            width="stretch",
+        )
+        st.file_uploader(
+            "Open an experiment (.json)",
+            type=["json"],
+            max_upload_size=LARGEST_MB,
+            key=key,
+            on_change=take,
+        )
+        if refused := st.session_state.get(_REFUSED):
+            st.error(plain(refused))

@@ -1,0 +1,163 @@
+"""Points of one's own on the page: uploaded, pasted, placed on the map."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from ebm_viz.core.own_points import STARTER, OwnPoints, OwnPointsError
+from ebm_viz.core.table import LARGEST_FILE, decode, read_table
+from ebm_viz.experiment import Experiment
+from ebm_viz.ui import address
+from ebm_viz.ui.text import plain
+from ebm_viz.viewer.placing import Edit, Placing
+
+DATASET = "own"
+PLACING = "own_points.placing"
+FILE, PASTED = "own_points.file", "own_points.pasted"
+_TURN = "own_points.turn"
+_REFUSED = "own_points.refused"
+_CLEARED = "own_points.cleared"
+_LAST = "own_points.last"
+
+
+@dataclass(frozen=True)
+class _Own:
+    """The experiment's own points as the session sees them."""
+
+    experiment: Experiment
+
+    @property
+    def points(self) -> OwnPoints:
+        return OwnPoints.from_text(self.experiment.own_points)
+
+    @property
+    def cleared(self) -> bool:
+        """Whether these points are to go as soon as another is placed."""
+        return bool(st.session_state.get(_CLEARED) == self.experiment.own_points)
+
+    def clear(self) -> None:
+        st.session_state[_CLEARED] = self.experiment.own_points
+
+    def set(self, points: OwnPoints) -> None:
+        st.session_state.pop(_REFUSED, None)
+        st.session_state.pop(_CLEARED, None)
+        address.show(address.changed(self.experiment, "own_points", points.text))
+
+    def remove_last(self) -> None:
+        if len(self.points) == 1:
+            self.clear()
+        else:
+            self.set(self.points.without(-1))
+
+    def take(self, text: str) -> None:
+        """Take a table in place of the points."""
+        self.set(OwnPoints.of(read_table(text)))
+        st.session_state[_TURN] = _turn() + 1  # new widgets: what they held is taken
+
+    def edit(self, edits: Sequence[Edit]) -> None:
+        """Place and remove points, in their order."""
+        points = None if self.cleared else self.points
+        for edit in edits:
+            place = (edit.y1, edit.y2)
+            if not edit.removes:
+                points = OwnPoints.at(*place) if points is None else points.with_point(*place)
+            elif points is not None:
+                points = points.without_nearest(*place) if len(points) > 1 else None
+        if points is None:
+            self.clear()
+        else:
+            self.set(points)
+
+
+def own_points_widgets(experiment: Experiment) -> None:
+    """Draw what there is of the points, and the three ways to others."""
+    own = _Own(experiment)
+
+    def upload() -> None:
+        file = st.session_state[f"{FILE}{_turn()}"]
+        if file is not None:
+            _or_say(lambda: own.take(decode(file.getvalue())))
+
+    def paste() -> None:
+        pasted = st.session_state[f"{PASTED}{_turn()}"]
+        if pasted.strip():
+            _or_say(lambda: own.take(pasted))
+
+    st.markdown(_said(own))
+    if not address.fits(experiment):
+        st.caption(
+            "Too many points for an address: a link finds them only while this server keeps them."
+            " Keep them for good under “Save and open” below."
+        )
+    if refused := st.session_state.get(_REFUSED):
+        st.error(plain(refused))
+    _remember(own)
+    st.toggle(
+        "Place points",
+        key=PLACING,
+        help="Click in the map. With the keyboard: Tab to the cross on the map, arrow keys, Enter,"
+        " Delete.",
+    )
+    if st.session_state[PLACING]:
+        st.caption("Click in the map. Shift + click takes the nearest away.")
+        with st.container(horizontal=True):
+            st.button("Remove last", on_click=own.remove_last, disabled=own.cleared)
+            st.button("Clear", on_click=own.clear, disabled=own.cleared)
+    st.file_uploader(
+        "Upload CSV",
+        type=["csv", "tsv", "txt", "dat"],
+        max_upload_size=LARGEST_FILE // 2**20,
+        key=f"{FILE}{_turn()}",
+        on_change=upload,
+        help="Two columns of numbers, with or without a header, up to 10,000 rows. What does not"
+        " fit into the box is scaled, the same along both axes.",
+    )
+    st.text_area(
+        "Paste two columns",
+        key=f"{PASTED}{_turn()}",
+        on_change=paste,
+        height=100,
+        placeholder="-1.2, 0.5\n0.8, 1.1",
+    )
+
+
+def placing(experiment: Experiment) -> Placing | None:
+    """Return how points are placed on the map, if that is wanted."""
+    if experiment.dataset != DATASET or not st.session_state.get(PLACING):
+        return None
+    own = _Own(experiment)
+
+    def take(edits: Sequence[Edit]) -> None:
+        _or_say(lambda: own.edit(edits))
+
+    return Placing(take, own.cleared)
+
+
+def _remember(own: _Own) -> None:
+    """Offer what this session had before a preset or a fresh start took its place."""
+    if own.experiment.own_points != STARTER.text:
+        st.session_state[_LAST] = own.experiment.own_points
+    elif last := st.session_state.get(_LAST):
+        before = OwnPoints.from_text(last)
+        st.button(f"Back to your {len(before):,} points", on_click=lambda: own.set(before))
+
+
+def _or_say(act: Callable[[], None]) -> None:
+    try:
+        act()
+    except OwnPointsError as error:
+        st.session_state[_REFUSED] = str(error)
+
+
+def _turn() -> int:
+    return int(st.session_state.get(_TURN, 0))
+
+
+def _said(own: _Own) -> str:
+    if own.cleared:
+        return "**No points.** Click in the map; until then the old run stays."
+    points = own.points
+    count = "1 point" if len(points) == 1 else f"{len(points):,} points"
+    scaling = points.scaling.words
+    return f"**{count}**" + (f", scaled: {plain(scaling)}" if scaling else "")

@@ -1,0 +1,81 @@
+"""Points placed on the map."""
+
+import re
+from collections.abc import Callable
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from ebm_viz.core.own_points import STARTER, OwnPoints
+from tests.browser.conftest import Complaints, Server, settle, viewer_of, wait_for_state
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def placing(whole_app: Server, new_page: Callable[..., Page], complaints: Complaints) -> Locator:
+    """The Playground on own points, with the switch for placing them turned on."""
+    complaints.expected.append("status of 404")
+    page = new_page()
+    page.goto(f"{whole_app.url}/?dataset=own&steps=40")
+    viewer = viewer_of(page)
+    wait_for_state(viewer, "finished")
+    page.get_by_text("Place points", exact=True).click()
+    expect(viewer.locator(".figure.placing")).to_be_visible()
+    return viewer
+
+
+def press(viewer: Locator, y1: float, y2: float, *modifiers: str) -> None:
+    figure = viewer.locator(".map .figure")
+    bounds = figure.bounding_box()
+    assert bounds
+    x, y = (y1 + 3) / 6 * bounds["width"], (3 - y2) / 6 * bounds["height"]
+    figure.click(position={"x": x, "y": y}, modifiers=list(modifiers))
+
+
+def points_in(page: Page, count: int) -> list[list[float]]:
+    """The points in the address, once there are so many."""
+    expect(page.get_by_text(re.compile(rf"^{count} points?$"))).to_be_visible()
+    (text,) = parse_qs(urlsplit(page.url).query).get("own_points", [STARTER.text])
+    points = OwnPoints.from_text(text).points.tolist()
+    assert len(points) == count
+    return points
+
+
+def test_presses_on_the_map_place_points_and_take_them_away(placing: Locator):
+    page = placing.page
+    surface = placing.get_by_role("img", name=re.compile("^Energy surface"))
+    surface.focus()
+    page.keyboard.press("ArrowUp")
+    press(placing, 2.5, 2.5)
+    press(placing, -2.5, 2.5)
+    press(placing, -1.25, 1.15, "Shift")
+    points = points_in(page, len(STARTER) + 1)
+    assert points[-2:] == [
+        pytest.approx([2.5, 2.5], abs=0.05),
+        pytest.approx([-2.5, 2.5], abs=0.05),
+    ]
+    assert points[0] == pytest.approx([1.2, 1.2], abs=1e-3)
+    wait_for_state(placing, "finished")
+    expect(surface).to_have_attribute("aria-label", re.compile("Seen from −58°, 45°"))
+
+    page.get_by_role("button", name="Clear").click()
+    expect(page.get_by_text("No points.")).to_be_visible()
+    press(placing, 1, -1)
+    assert points_in(page, 1)[0] == pytest.approx([1, -1], abs=0.05)
+
+
+def test_the_keyboard_places_points_too(placing: Locator):
+    page = placing.page
+    cross = placing.get_by_role("slider", name="Place for a point")
+    cross.focus()
+    for key in ("Shift+ArrowRight", "ArrowRight", "ArrowDown", "Enter"):
+        page.keyboard.press(key)
+    points = points_in(page, len(STARTER) + 1)
+    assert points[-1] == pytest.approx([0.55, -0.05], abs=1e-3)
+    expect(cross).to_be_focused()
+    page.keyboard.press("Delete")
+    points_in(page, len(STARTER))
+    settle(placing)
+    expect(cross).to_have_attribute("aria-valuetext", re.compile(rf"; {len(STARTER)} points"))

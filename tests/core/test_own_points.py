@@ -1,0 +1,205 @@
+import math
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from ebm_viz import Experiment, train
+from ebm_viz.core import box
+from ebm_viz.core.energies import ENERGIES
+from ebm_viz.core.losses import LOSSES
+from ebm_viz.core.negatives import NEGATIVES
+from ebm_viz.core.own_points import (
+    LARGEST_COORDINATE,
+    LONGEST_TEXT,
+    MOST_POINTS,
+    OwnPoints,
+    OwnPointsError,
+    Scaling,
+)
+from ebm_viz.experiment import ExperimentError
+from ebm_viz.reading import read
+from ebm_viz.training import draw_data
+
+SHORT = {"dataset": "own", "steps": 20, "batch": 16, "nodes": 64, "width": 8, "depth": 1}
+
+coordinates = st.floats(-LARGEST_COORDINATE, LARGEST_COORDINATE) | st.floats(-5, 5)
+places = st.integers(1, 12).flatmap(lambda n: arrays(np.float64, (n, 2), elements=coordinates))
+lattices = st.integers(1, 40).flatmap(lambda n: arrays(np.uint16, (n, 2)))
+
+
+def own(*points):
+    return OwnPoints.of(np.array(points, dtype=float))
+
+
+@given(lattices)
+def test_points_come_back_from_their_text(lattice):
+    points = OwnPoints(lattice)
+    again = OwnPoints.from_text(points.text)
+    assert np.array_equal(again.lattice, lattice)
+    assert again.text == points.text
+    assert box.contains(again.points).all()
+
+
+@given(places)
+def test_whatever_is_given_lies_in_the_box_in_proportion(given_places):
+    points = OwnPoints.of(given_places)
+    again = OwnPoints.from_text(points.text)
+    assert again.scaling == points.scaling
+    assert again.text == points.text
+    assert box.contains(points.points).all()
+    centre, scale = np.array(points.scaling.centre), points.scaling.scale
+    back = points.points.double().numpy() * scale + centre
+    size = max(1.0, float(np.abs(given_places).max()))
+    assert np.allclose(back, given_places, rtol=0, atol=1e-4 * scale + 1e-11 * size)
+
+
+@given(places)
+def test_scaled_points_keep_a_margin_and_use_the_box(given_places):
+    points = OwnPoints.of(given_places)
+    spread = float(np.ptp(given_places, axis=0).max())
+    size = max(1.0, float(np.abs(given_places).max()))
+    if points.scaling == Scaling() or spread < 1e-8 * size:
+        return
+    scaled = points.points.double()
+    assert float(scaled.abs().max()) < 2.6
+    assert 4 < float((scaled.max(0).values - scaled.min(0).values).max()) < 5.1
+
+
+def test_points_that_fit_stay_where_they_are():
+    assert own([3, -3], [0.5, 0.25]).scaling == Scaling()
+    assert own([1.5, 2.5]).scaling == Scaling()
+    torch.testing.assert_close(
+        own([3, -3], [0.5, 0.25]).points,
+        torch.tensor([[3.0, -3.0], [0.5, 0.25]]),
+        atol=5e-5,
+        rtol=0,
+    )
+
+
+@pytest.mark.parametrize(
+    ("given_places", "words"),
+    [
+        ([[0, -3], [15.5, 0]], "y₁ = (x₁ − 7.75)/3.1, y₂ = (x₂ + 1.5)/3.1"),
+        ([[100, 100]], "y₁ = x₁ − 100, y₂ = x₂ − 100"),
+        ([[0, 0], [0.001, 0.002]], "y₁ = (x₁ − 0.0005)/0.0004, y₂ = (x₂ − 0.001)/0.0004"),
+        ([[-10, 0], [10, 8]], "y₁ = x₁/4, y₂ = (x₂ − 4)/4"),
+        ([[0, 0], [1, 2]], ""),
+    ],
+)
+def test_the_scaling_in_words(given_places, words):
+    assert own(*given_places).scaling.words == words
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "A",
+        "AAAAA",
+        "AAAAAA~1",
+        "AAAAAA~1~2~0",
+        "AAAAAA~1~2~nan",
+        "AAAAAA~a~b~c",
+        "ÄÄÄÄÄÄ",
+        "AAA AAA",
+    ],
+)
+def test_what_stands_for_no_points_is_refused(text):
+    with pytest.raises(OwnPointsError):
+        OwnPoints.from_text(text)
+    with pytest.raises(ExperimentError, match="Own points"):
+        Experiment(dataset="own", own_points=text)
+
+
+@given(st.text())
+def test_any_text_stands_for_points_or_is_refused(text):
+    try:
+        points = OwnPoints.from_text(text)
+    except OwnPointsError:
+        return
+    assert OwnPoints.from_text(points.text).text == points.text
+
+
+def test_two_spellings_are_one_experiment():
+    text = own([1, 2], [2, 1]).text
+    spelled = f"{text}~0~0~1.000"
+    assert Experiment(own_points=spelled) == Experiment(own_points=text)
+    last_bits = own([1, 2]).text[:-1] + chr(ord(own([1, 2]).text[-1]) + 1)
+    assert Experiment(own_points=last_bits).own_points == own([1, 2]).text
+
+
+def test_the_most_points_fit_into_the_knob():
+    rng = np.random.default_rng(0)
+    points = OwnPoints.of(rng.normal(1e9, 1e7, (MOST_POINTS, 2)))
+    experiment = Experiment(dataset="own", own_points=points.text)
+    assert len(points.text) <= LONGEST_TEXT
+    assert Experiment.from_json(experiment.to_json()).key == experiment.key
+    assert len(draw_data(experiment)) == MOST_POINTS
+    with pytest.raises(OwnPointsError, match="not 10,001"):
+        points.with_point(0, 0)
+    with pytest.raises(OwnPointsError, match="not 0"):
+        OwnPoints.of(np.empty((0, 2)))
+
+
+def test_points_are_placed_and_removed():
+    points = own([1, 1]).with_point(-1, 2).with_point(9, -9)
+    expected = torch.tensor([[1.0, 1], [-1, 2], [3, -3]])
+    torch.testing.assert_close(points.points, expected, atol=5e-5, rtol=0)
+    assert points.without_nearest(-1.2, 1.9).text == own([1, 1], [3, -3]).text
+    assert points.without(-1).text == own([1, 1], [-1, 2]).text
+    with pytest.raises(OwnPointsError):
+        own([1, 1]).without_nearest(1, 1)
+
+
+def test_the_data_are_the_points_themselves():
+    points = own([1, 1], [1, 1], [-2, 0.5])
+    experiment = Experiment(dataset="own", own_points=points.text)
+    data = draw_data(experiment)
+    assert sorted(data.tolist()) == sorted(points.points.tolist())
+    assert "samples" not in {knob.name for knob in experiment.relevant_knobs()}
+    assert torch.equal(data, draw_data(experiment.replace(samples=20)))
+
+
+FEW = {
+    "one": [[0.5, 0.5]],
+    "two": [[-1, 0], [1, 0]],
+    "the same twice": [[1, 1], [1, 1]],
+    "collinear": [[-2, -2], [0, 0], [1, 1]],
+    "corners": [[-3, -3], [3, 3]],
+}
+
+
+@pytest.mark.parametrize("points", FEW.values(), ids=FEW)
+@pytest.mark.parametrize("energy", ENERGIES)
+def test_every_energy_learns_from_few_points(points, energy):
+    experiment = Experiment(energy=energy, own_points=own(*points).text, **SHORT)
+    *_, last = train(experiment)
+    assert last.step == 20
+    assert np.isfinite(last.landscape.energy).all()
+    assert math.isnan(last.metrics.kl)
+    assert math.isfinite(last.metrics.data_nll)
+    assert read(last, experiment).sentence
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("negatives", NEGATIVES)
+def test_every_loss_and_kind_of_negatives_takes_one_point(loss, negatives):
+    if negatives != "uniform" and "negatives" not in LOSSES[loss].knobs:
+        return
+    experiment = Experiment(loss=loss, negatives=negatives, own_points=own([1, -1]).text, **SHORT)
+    *_, last = train(experiment)
+    assert np.isfinite(last.landscape.energy).all()
+    assert len(last.pushes.positive_points) == 1
+
+
+@settings(max_examples=15, deadline=None)
+@given(lattices)
+def test_any_points_can_be_trained_on(lattice):
+    experiment = Experiment(own_points=OwnPoints(lattice).text, **{**SHORT, "steps": 10})
+    first, *_ = train(experiment)
+    assert math.isfinite(first.metrics.loss)
+    assert math.isfinite(first.metrics.gap_worst)
