@@ -1,0 +1,121 @@
+"""Pictures to films: MP4, GIF and animated WebP by PyAV, one frame at a time."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any, BinaryIO, Self, cast
+
+import av
+import numpy as np
+from av.video import VideoStream
+from av.video.reformatter import ColorRange, Colorspace
+from numpy.typing import NDArray
+from PIL import Image
+
+from ebm_viz.figures.film.plan import Format
+
+BT_709 = 1
+"""The number by which video names the primaries and the transfer that screens have."""
+
+_CODECS: Mapping[Format, tuple[str, Mapping[str, str], Mapping[str, str]]] = {
+    "mp4": ("libx264", {"preset": "veryfast", "crf": "18"}, {"moov_size": "65536"}),
+    "gif": ("gif", {}, {"loop": "0"}),
+    "webp": ("libwebp_anim", {"quality": "88", "compression_level": "1"}, {"loop": "0"}),
+}
+"""Of each format the codec, its options and those of the file.
+
+moov_size: bytes kept free for the index at the beginning of an MP4, where players find it before
+the whole film is there; enough for the longest film.
+"""
+
+
+class Encoder:
+    """Writes a film of pictures of one size to a file that can be sought in.
+
+    palette: for GIF, the 256 colours of all pictures, as `shared_palette` returns them. Usable as a
+    context; leaving it with an error leaves the film unfinished.
+    """
+
+    def __init__(
+        self,
+        file: BinaryIO,
+        format: Format,
+        size: tuple[int, int],
+        frames_per_second: int,
+        palette: Image.Image | None = None,
+        transparent: bool = False,
+    ) -> None:
+        codec, options, file_options = _CODECS[format]
+        self._palette = palette
+        self._container = av.open(file, "w", format=format, options=dict(file_options))
+        stream = self._container.add_stream(codec, rate=frames_per_second, options=dict(options))
+        self._stream = cast("VideoStream", stream)
+        self._stream.width, self._stream.height = size
+        self._pixels = {"mp4": "yuv420p", "gif": "pal8", "webp": "bgra"}[format]
+        self._stream.pix_fmt = self._pixels
+        self._source = "rgba" if transparent else "rgb24"
+        if format == "mp4":
+            # So that players show the colours that were drawn.
+            context = self._stream.codec_context
+            context.color_primaries = context.color_trc = BT_709
+            context.colorspace = Colorspace.ITU709
+            context.color_range = ColorRange.MPEG
+        self._time = Fraction(1, frames_per_second)
+        self._count = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        if kind is None:
+            self._container.mux(self._stream.encode())
+        self._container.close()
+
+    def add(self, picture: Image.Image) -> None:
+        """Add a picture to the film."""
+        frame = self._frame(picture)
+        frame.pts, frame.time_base = self._count, self._time
+        self._count += 1
+        self._container.mux(self._stream.encode(frame))
+
+    def _frame(self, picture: Image.Image) -> av.VideoFrame:
+        if self._palette:
+            indices = picture.quantize(palette=self._palette, dither=Image.Dither.NONE)
+            colors = np.full((256, 4), 255, np.uint8)
+            colors[:, 1:] = _colors(self._palette)
+            indexed: Any = (np.asarray(indices), colors)  # PyAV takes both; its types know of one
+            return av.VideoFrame.from_ndarray(indexed, format="pal8")
+        frame = av.VideoFrame.from_ndarray(np.asarray(picture), format=self._source)
+        if self._pixels == "bgra":
+            return frame.reformat(format="bgra")
+        return frame.reformat(
+            format=self._pixels,
+            dst_colorspace=Colorspace.ITU709,
+            dst_color_range=ColorRange.MPEG,
+        )
+
+
+def shared_palette(pictures: list[Image.Image], exact: list[str]) -> Image.Image:
+    """Return 256 colours for all of some pictures, as a Pillow image to quantise by.
+
+    Colours count alike however many pixels have them, so that narrow colour bars come out as smooth
+    as large surfaces. exact: colours (#rrggbb) that come out as they are.
+    """
+    pixels = np.concatenate([np.asarray(picture).reshape(-1, 3) for picture in pictures])
+    packed = (pixels >> 1).astype(np.uint32) @ np.array([1 << 16, 1 << 8, 1], np.uint32)
+    values, counts = np.unique(packed, return_counts=True)
+    often = values[counts >= min(4, counts.max())]
+    colors = np.stack([often >> 16, often >> 8 & 255, often & 255], axis=1).astype(np.uint8) << 1
+    own = np.array([list(bytes.fromhex(color[1:])) for color in dict.fromkeys(exact)], np.uint8)
+    chosen = Image.fromarray(colors[None]).quantize(
+        256 - len(own), method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE
+    )
+    others = _colors(chosen)
+    near = np.abs(others[:, None].astype(int) - own).max(axis=2).min(axis=1) < 8
+    table = np.concatenate([own, others[~near]])
+    palette = Image.new("P", (1, 1))
+    palette.putpalette(np.resize(table, (256, 3)).tobytes())
+    return palette
+
+
+def _colors(palette: Image.Image) -> NDArray[np.uint8]:
+    return np.array(palette.getpalette("RGB"), np.uint8).reshape(-1, 3)
