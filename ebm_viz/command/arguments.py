@@ -17,6 +17,7 @@ from ebm_viz.scene.view import VIEW_PARAMETERS, Panel
 
 COMMANDS: Mapping[str, tuple[Kind, str]] = MappingProxyType(
     {
+        "render": ("picture", "Draw a picture of a trained energy."),
         "slides": ("slides", "Make slides, one a panel."),
         "data": ("data", "Write the numbers, the experiment or the weights."),
     }

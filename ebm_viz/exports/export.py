@@ -11,7 +11,15 @@ from ebm_viz.exports.formats import Kind
 from ebm_viz.exports.order import Order
 from ebm_viz.exports.slides import slides
 from ebm_viz.exports.watch import ExportError, Watch
-from ebm_viz.figures import Picture, raster
+from ebm_viz.figures import (
+    NoBrowserError,
+    Picture,
+    PictureError,
+    Preparation,
+    draw,
+    draw_html,
+    raster,
+)
 from ebm_viz.scene import Style
 from ebm_viz.serving import Run
 from ebm_viz.training import Snapshot
@@ -28,57 +36,52 @@ def export(order: Order, runs: Sequence[Run], target: Path, watch: Watch) -> Non
 
     The file appears complete or not at all. What cannot be exported raises ExportError.
     """
-    share = 0.0 if all(_is_there(run, order) for run in runs) else 0.5
+    until = order.needs
+    share = 0.0 if all(_is_there(run, until) for run in runs) else 0.5
     histories = []
     for number, run in enumerate(runs):
         part = watch.part(share * number / len(runs), share * (number + 1) / len(runs))
-        histories.append(_reach(run, order, part))
+        histories.append(_reach(run, until, part))
     partial = target.with_name(f".{target.name}.part")
     try:
         WRITERS[order.kind.kind](order, histories, partial, watch.part(share, 1.0))
         os.replace(partial, target)
+    except PictureError as error:
+        raise ExportError(str(error)) from None
     finally:
         partial.unlink(missing_ok=True)
 
 
-def _reach(run: Run, order: Order, watch: Watch) -> History:
-    """Train until the last step that the order needs, and return the snapshots up to there."""
-    step = _last_step(run, order)
-    while not _is_there(run, order):
+def _reach(run: Run, until: int, watch: Watch) -> History:
+    """Train until there is a snapshot at or after a step, and return all up to that one."""
+    last = min(until, run.experiment.steps)
+    while not _is_there(run, until):
         done = run.snapshots[-1].step if run.snapshots else 0
-        watch.tell(done / max(1, step), f"Training to step {step:,}: {done:,}")
+        watch.tell(done / max(1, last), f"Training to step {last:,}: {done:,}")
         run.take_turn(SECONDS_A_TURN)
     if run.failed:
         raise ExportError(run.message or "")
     steps = [snapshot.step for snapshot in run.snapshots]
-    return list(run.snapshots[: bisect.bisect_right(steps, step)])
+    return list(run.snapshots[: bisect.bisect_left(steps, until) + 1])
 
 
-def _is_there(run: Run, order: Order) -> bool:
+def _is_there(run: Run, until: int) -> bool:
     reached = run.snapshots[-1].step if run.snapshots else -1
-    return run.ended or reached >= _last_step(run, order)
+    return run.ended or reached >= min(until, run.experiment.steps)
 
 
-def _last_step(run: Run, order: Order) -> int:
-    """Return the last step that the order needs, −1 where it needs none."""
-    if order.format == "json":
-        return -1
-    step = order.scene.view.step
-    return run.experiment.steps if step is None else min(step, run.experiment.steps)
-
-
-def _write_data(order: Order, histories: Sequence[History], path: Path, watch: Watch) -> None:
-    experiment, snapshots = order.scene.runs[0].experiment, histories[0]
-    watch.tell(0.0, "Writing the data")
-    if order.format == "npz":
-        content = data.npz(experiment, snapshots, order.scene.beta, order.all_snapshots)
-    elif order.format == "csv":
-        content = data.metrics_csv(snapshots)
-    elif order.format == "json":
-        content = experiment.to_json().encode()
-    else:
-        content = data.weights_at(experiment, snapshots[-1].step, watch)
-    path.write_bytes(content)
+def _write_picture(order: Order, histories: Sequence[History], path: Path, watch: Watch) -> None:
+    watch.tell(0.0, "Drawing")
+    picture = Preparation(order.scene, histories).at()
+    if order.format == "html":
+        path.write_bytes(draw_html(picture, order.style))
+    elif order.format == "png":
+        try:
+            path.write_bytes(draw(picture, order.style, "png"))
+        except NoBrowserError:
+            path.write_bytes(_png(picture, order.style))
+    elif order.format in ("svg", "pdf"):
+        path.write_bytes(draw(picture, order.style, order.format))
 
 
 def _write_slides(order: Order, histories: Sequence[History], path: Path, watch: Watch) -> None:
@@ -91,5 +94,25 @@ def _png(picture: Picture, style: Style) -> bytes:
     return file.getvalue()
 
 
-WRITERS: Mapping[Kind, Writer] = {"slides": _write_slides, "data": _write_data}
+def _write_data(order: Order, histories: Sequence[History], path: Path, watch: Watch) -> None:
+    experiment, beta = order.scene.runs[0].experiment, order.scene.beta
+    step = order.scene.view.step
+    snapshots = [shown for shown in histories[0] if step is None or shown.step <= step]
+    watch.tell(0.0, "Writing the data")
+    if order.format == "npz":
+        content = data.npz(experiment, snapshots, beta, order.all_snapshots)
+    elif order.format == "csv":
+        content = data.metrics_csv(snapshots)
+    elif order.format == "json":
+        content = experiment.to_json().encode()
+    else:
+        content = data.weights_at(experiment, snapshots[-1].step, watch)
+    path.write_bytes(content)
+
+
+WRITERS: Mapping[Kind, Writer] = {
+    "picture": _write_picture,
+    "slides": _write_slides,
+    "data": _write_data,
+}
 """What writes each kind of file."""

@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 from ebm_viz.exports.formats import FORMATS, Format, FormatName
 from ebm_viz.exports.watch import ExportError
 from ebm_viz.scene import Scene, Style
-from ebm_viz.scene.view import SLICE, WITH_BETA
+from ebm_viz.scene.view import LARGEST_STEP, SLICE, WITH_BETA
 
 MOST_FRAMES = 12
 MOST_PIXELS = 40_000_000
@@ -22,9 +22,9 @@ CLOSEST = 0.05
 class Order(BaseModel):
     """A scene in a format.
 
-    all_snapshots: whether NPZ holds the landscapes of all snapshots. frames: slides that show the
-    training on its way, before the others. link: the address that reproduces the scene, for the
-    notes of slides.
+    seen: the step up to which curves go on behind the shown one, as on the screen. all_snapshots:
+    whether NPZ holds the landscapes of all snapshots. frames: slides that show the training on its
+    way, before the others. link: the address that reproduces the scene, for the notes of slides.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -32,6 +32,7 @@ class Order(BaseModel):
     format: FormatName
     scene: Scene
     style: Style = Style()
+    seen: int = Field(0, ge=0, le=LARGEST_STEP)
     all_snapshots: bool = False
     frames: int = Field(0, ge=0, le=MOST_FRAMES)
     link: str = Field("", max_length=4000)
@@ -66,6 +67,14 @@ class Order(BaseModel):
     def kind(self) -> Format:
         """The format's entry in the table."""
         return FORMATS[self.format]
+
+    @property
+    def needs(self) -> int:
+        """The last step whose snapshot is needed, −1 where none is."""
+        if self.format == "json":
+            return -1
+        shown = self.scene.view.step
+        return LARGEST_STEP if shown is None else max(shown, self.seen)
 
     @property
     def name(self) -> str:

@@ -31,6 +31,7 @@ export function orderOf(state, description, theme) {
       shared_scale: state.sharedScale,
       cut: state.cut && [state.cut.a, state.cut.b].map(({ y1, y2 }) => [y1, y2]),
     },
+    seen: state.clock.steps.at(-1) ?? 0,
     style: styleOf(choices, theme),
     ...extras(state),
     link: withView(location.href, view),

@@ -37,7 +37,7 @@ export function createExporting() {
   return {
     open: false,
     choices: /** @type {Choices} */ ({
-      kind: "slides",
+      kind: "picture",
       formats: { picture: "png", film: "mp4", slides: "pptx", data: "npz" },
       panel: "",
       run: null,
@@ -64,7 +64,7 @@ export function createExporting() {
 }
 
 /** @type {[Kind, string][]} */
-export const KINDS = [["slides", "Slides"], ["data", "Data"]]
+export const KINDS = [["picture", "Picture"], ["slides", "Slides"], ["data", "Data"]]
 
 /** Formats by kind, each with what it is called. @type {Record<Kind, [string, string][]>} */
 export const FORMATS = {
