@@ -8,10 +8,10 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from ebm_viz.exports.export import export
 from ebm_viz.exports.jobs import Job, Jobs, QueueFullError, UnknownJobError
 from ebm_viz.exports.request import read_order
 from ebm_viz.exports.watch import ExportError, Watch
+from ebm_viz.exports.writers import export
 from ebm_viz.serving import FullError, RunStore, UnknownRunError
 
 LARGEST_BODY = 64 * 1024

@@ -14,7 +14,7 @@ from ebm_viz import Experiment, train
 from ebm_viz.command import main
 from ebm_viz.command.arguments import parser
 from ebm_viz.experiment import KNOBS
-from ebm_viz.exports.export import WRITERS
+from ebm_viz.exports.writers import WRITERS
 
 SMALL = ["--steps", "20", "--samples", "100", "--batch", "16", "--nodes", "64"]
 EXPERIMENT = Experiment(steps=20, samples=100, batch=16, nodes=64)

@@ -24,7 +24,7 @@ def no_browser(monkeypatch):
     def refuse(*_):
         raise NoBrowserError
 
-    monkeypatch.setattr("ebm_viz.exports.export.draw", refuse)
+    monkeypatch.setattr("ebm_viz.exports.writers.draw", refuse)
 
 
 @pytest.mark.usefixtures("no_browser")
@@ -47,7 +47,7 @@ def test_a_browser_that_fails_is_said(tmp_path, short_run, monkeypatch):
     def fail(*_):
         raise PictureError("The browser did not answer.")
 
-    monkeypatch.setattr("ebm_viz.exports.export.draw", fail)
+    monkeypatch.setattr("ebm_viz.exports.writers.draw", fail)
     with pytest.raises(ExportError, match="did not answer"):
         exported(tmp_path, short_run, "svg")
 
