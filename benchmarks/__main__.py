@@ -16,6 +16,7 @@ SUBJECTS = {
     "snapshots": ("benchmarks.snapshots", "measure_snapshots"),
     "runs": ("benchmarks.runs", "measure_runs"),
     "browser": ("benchmarks.browser", "measure_browser"),
+    "own_points": ("benchmarks.own_points", "measure_own_points"),
     "lessons": ("benchmarks.lessons", "measure_lessons"),
 }
 

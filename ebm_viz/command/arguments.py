@@ -109,6 +109,9 @@ def _command(commands: Any, name: str, help: str) -> argparse.ArgumentParser:
     start.add_argument(
         "--experiment", metavar="FILE", help="begin with the experiment in a JSON file"
     )
+    start.add_argument(
+        "--points", metavar="FILE", help="train on the points of a CSV file: two columns of numbers"
+    )
     return command
 
 

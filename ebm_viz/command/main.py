@@ -15,6 +15,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 from ebm_viz.command import arguments
 from ebm_viz.command.progress import ProgressBar
+from ebm_viz.core.own_points import OwnPoints, OwnPointsError
+from ebm_viz.core.table import decode, read_table
 from ebm_viz.experiment import Experiment, ExperimentError
 from ebm_viz.exports import FORMATS, ExportError, Order, Watch, export
 from ebm_viz.reading import read
@@ -113,8 +115,18 @@ def _start(given: Namespace) -> tuple[Experiment, dict[str, str]]:
     if given.experiment is not None:
         experiment = Experiment.from_json(_text(given.experiment))
     knobs = arguments.given_knobs(given)
+    if given.points is not None:
+        knobs |= _own_points(given.points)
     Experiment.from_query(knobs)  # says which one is too long
     return experiment.replace(**knobs), view
+
+
+def _own_points(path: str) -> dict[str, str]:
+    try:
+        points = OwnPoints.of(read_table(decode(Path(path).read_bytes())))
+    except OwnPointsError as error:
+        raise UsageError(f"{path} cannot be read. {error}") from None
+    return {"dataset": "own", "own_points": points.text}
 
 
 def _text(path: str) -> str:

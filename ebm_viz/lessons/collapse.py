@@ -184,7 +184,7 @@ NOTHING = "none"
 LESSON = Lesson(
     "collapse",
     [
-        KnobValue("dataset", "two_moons"),
+        KnobValue("dataset", "two_moons", without=("own",)),
         Choice(
             "held",
             "Second run: energy loss with",

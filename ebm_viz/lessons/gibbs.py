@@ -12,7 +12,7 @@ STEPS = 400
 LESSON = Lesson(
     "gibbs",
     [
-        KnobValue("dataset", "eight_gaussians"),
+        KnobValue("dataset", "eight_gaussians", without=("own",)),
         KnobValue("loss", "nll"),
         KnobValue("beta", 1.0),
         KnobValue("distance", 5.0),

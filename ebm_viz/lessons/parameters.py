@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ebm_viz.experiment import KNOBS, Experiment, ExperimentError
@@ -48,19 +48,32 @@ class Choice(Parameter):
 
 @dataclass(frozen=True)
 class KnobValue(Parameter):
-    """A knob of Experiment, with the lesson's own default and label."""
+    """A knob of Experiment, with the lesson's own default and label.
+
+    without: choices that the lesson does not offer.
+    """
 
     name: str
     default: Any
     label: str | None = None
+    without: tuple[str, ...] = ()
 
     def read(self, text: str) -> Any:
+        if text in self.without:
+            knob = self.knob
+            raise ExperimentError(
+                f"{knob.label} ({knob.name}) cannot be {text!r} here: it is {knob.limits}."
+            )
         return getattr(Experiment.from_query({self.name: text}), self.name)
 
     @property
     def knob(self) -> Any:
-        """The knob as the table has it."""
-        return KNOBS[self.name]
+        """The knob as the table has it, with the choices that are offered."""
+        knob = KNOBS[self.name]
+        if knob.choices is None:
+            return knob
+        offered = {name: knob.choices[name] for name in knob.choices if name not in self.without}
+        return replace(knob, choices=offered)
 
 
 @dataclass(frozen=True)

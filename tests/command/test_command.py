@@ -9,12 +9,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from ebm_viz import Experiment, train
 from ebm_viz.command import main
 from ebm_viz.command.arguments import parser
 from ebm_viz.experiment import KNOBS
 from ebm_viz.exports.writers import WRITERS
+from ebm_viz.training import draw_data
 
 SMALL = ["--steps", "20", "--samples", "100", "--batch", "16", "--nodes", "64"]
 EXPERIMENT = Experiment(steps=20, samples=100, batch=16, nodes=64)
@@ -56,6 +58,22 @@ def test_a_link_or_a_file_is_begun_with(tmp_path, capsys):
     assert Experiment.from_json(path.read_text()) == linked
     assert run(capsys, "data", "--experiment", path, "--seed", 5, "-o", other)[0] == 0
     assert Experiment.from_json(other.read_text()) == linked.replace(seed=5)
+
+
+def test_points_of_a_file_are_trained_on(tmp_path, capsys):
+    table, path = tmp_path / "x.csv", tmp_path / "x.json"
+    table.write_text("height;weight\n1,5;2\n-1;0\n")
+    assert run(capsys, "data", "--points", table, "--loss", "hinge", "-o", path)[0] == 0
+    experiment = Experiment.from_json(path.read_text())
+    assert (experiment.dataset, experiment.loss) == ("own", "hinge")
+    expected = torch.tensor([[-1.0, 0.0], [1.5, 2.0]])
+    torch.testing.assert_close(
+        draw_data(experiment).sort(dim=0).values, expected, atol=1e-4, rtol=0
+    )
+    table.write_text("1,2\n3,x\n")
+    status, said = run(capsys, "data", "--points", table, "-o", path)
+    assert status == 2
+    assert "Line 2: 'x' is not a number." in said.err
 
 
 def test_train_prints_a_json_object_a_snapshot(capsys):

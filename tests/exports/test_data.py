@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from ebm_viz import Experiment
+from ebm_viz.core.own_points import OwnPoints
 from ebm_viz.exports import ExportError, Order, Watch, export
 from ebm_viz.exports.data import METRICS
 from ebm_viz.exports.watch import CancelledError
@@ -47,6 +48,19 @@ def test_npz_holds_the_landscape_of_the_shown_step(tmp_path, short_run):
             assert np.array_equal(arrays[name], expected, equal_nan=True)
         assert arrays["data"].shape == (SHORT.samples, 2)
         assert Experiment.from_json(str(arrays["experiment"])) == SHORT
+        assert str(arrays["scaling"]) == ""
+
+
+def test_npz_says_how_own_points_were_scaled(tmp_path):
+    points = OwnPoints.of(np.array([[0.0, 0.0], [20.0, 10.0]]))
+    own = Experiment(dataset="own", own_points=points.text, steps=10, batch=8)
+    run = Run(own)
+    run.train_to(run.total, 60)
+    wanted = Order(format="npz", scene=Scene(runs=(Shown(experiment=own),)))
+    with np.load(exported(tmp_path, run, wanted)) as arrays:
+        assert str(arrays["scaling"]) == "y₁ = (x₁ − 10)/4, y₂ = (x₂ − 5)/4"
+        assert np.allclose(sorted(arrays["data"].tolist()), [[-2.5, -1.25], [2.5, 1.25]], atol=1e-4)
+        assert np.isnan(arrays["kl"]).all()
 
 
 def test_npz_holds_all_snapshots_where_wanted(tmp_path, short_run):

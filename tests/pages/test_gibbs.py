@@ -59,7 +59,8 @@ def test_it_opens_at_the_end_of_eight_gaussians(open_gibbs):
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("dataset", dataset) for dataset in DATASETS] + [("loss", loss) for loss in LOSSES],
+    [("dataset", dataset) for dataset in DATASETS if dataset != "own"]
+    + [("loss", loss) for loss in LOSSES],
 )
 def test_every_choice_is_in_the_address_and_on_the_screen(open_gibbs, name, value):
     app = open_gibbs()
@@ -112,3 +113,11 @@ def test_what_changes_with_beta_is_shown_of_one_run_alone():
     run = RunView("0" * 16, "", "", 10, 1.0, np.zeros((1, 2), np.float32))
     with pytest.raises(ValueError, match="thermal: for one run alone"):
         landscape_viewer([run, run], key="two", panels=["map", "thermal"])
+
+
+def test_own_points_belong_to_the_playground(open_gibbs):
+    app = open_gibbs(dataset="own")
+    assert not app.exception
+    assert "cannot be 'own' here" in app.warning[0].value.replace("\\", "")
+    assert app.selectbox("gibbs_dataset").value == "eight_gaussians"
+    assert "Own points" not in app.selectbox("gibbs_dataset").options

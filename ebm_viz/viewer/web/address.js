@@ -15,7 +15,11 @@ import { initialCamera } from "./camera.js"
  */
 
 /** @param {State} state  @returns {View} */
-export const viewOf = ({ clock, chosenBeta, camera, show, panels }) => ({ step: clock.step, beta: chosenBeta, camera, show, panels })
+export function viewOf({ clock: { goal, step }, chosenBeta: beta, camera, show, panels }) {
+  // Whoever is on the way to a step means that one.
+  const meant = goal && "step" in goal && Number.isFinite(goal.step) ? Math.round(goal.step) : step
+  return { step: meant, beta, camera, show, panels }
+}
 
 /** The parameters that say how runs are looked at, each with what writes it; nothing where it needs no words. @type {Record<string, (view: View) => string>} */
 const WRITERS = {
