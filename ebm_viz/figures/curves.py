@@ -59,7 +59,7 @@ class Chart:
         """Return the vertical axis with about `intervals` ticks."""
         return vertical_axis(self.scale, *self.extent, intervals)
 
-    def texts(self, exponent: int) -> list[str]:
+    def texts(self, exponent: int, named: bool = True) -> list[str]:
         """Return what is said of each line at the shown step; `exponent` is that of the axis."""
         power = 10.0**exponent if exponent >= 5 else 1.0
         numbers = [
@@ -67,7 +67,7 @@ class Chart:
         ]
         if power > 1:
             numbers[-1] += f" × 10{superscript(exponent)}"
-        if len({line.label for line in self.lines}) > 1:
+        if named and len({line.label for line in self.lines}) > 1:
             return [f"{line.label} {text}" for line, text in zip(self.lines, numbers, strict=True)]
         unit = f" {self.unit}" if self.unit and len(self.lines) == 1 else ""
         return [text + unit for text in numbers]

@@ -154,12 +154,15 @@ Candidate = tuple[list[Box], list[Place]]
 def _best(scene: Scene, whole: Box) -> Candidate:
     """Try all ways to stand pictures and charts beside and below each other."""
     pictures = [panel for panel in scene.panels if panel in PICTURES]
-    shared = [panel for panel in scene.panels if panel not in PICTURES]
+    if pictures and "thermal" in scene.panels:
+        pictures.append("thermal")
+    shared = [panel for panel in scene.panels if panel not in pictures]
     count = len(scene.curves)
 
     def worth(candidate: Candidate) -> float:
         scales = [_scale(place, count) for place in candidate[1]]
-        return min(scales) + 0.3 * sum(scales) / len(scales)
+        used = sum(_area(place, count) for place in candidate[1]) / (whole.width * whole.height)
+        return 2 * min(scales) + 0.3 * sum(scales) / len(scales) + 0.5 * used
 
     return max(_candidates(scene, whole, pictures, shared), key=worth)
 
@@ -207,8 +210,13 @@ def _stackings(panels: Sequence[Panel], box: Box, run: int, charts: int) -> Iter
         places = []
         for row, line in zip(rows, box.rows(heights), strict=True):
             widths = [_need(panel, charts).width for panel in row]
-            cells = zip(row, line.columns(widths), strict=True)
-            places += [Place(panel, run, cell) for panel, cell in cells]
+            cells = list(zip(row, line.columns(widths), strict=True))
+            height = max(_height(panel, cell) for panel, cell in cells)
+            spare = line.height - height
+            places += [
+                Place(panel, run, Box(cell.left, cell.top + spare / 2, cell.width, height))
+                for panel, cell in cells
+            ]
         yield places
 
 
@@ -219,12 +227,30 @@ def _need(panel: Panel, charts: int) -> _Need:
     return _NEEDS[panel]
 
 
+def _height(panel: Panel, box: Box) -> float:
+    """Return how much of the height of a box a panel can fill."""
+    if panel not in (*PICTURES, "strip"):
+        return box.height
+    need = _NEEDS[panel]
+    scale = (box.width - need.around[0]) / need.ideal[0]
+    return min(box.height, need.around[1] + max(0.0, scale) * need.ideal[1])
+
+
 def _scale(place: Place, charts: int) -> float:
     box = place.box
     if place.panel == "curves":
         columns = _chart_columns(charts, box.width, box.height)
         return _chart_scale(charts, columns, box.width, box.height)
     return _need(place.panel, charts).scale(box.width, box.height)
+
+
+def _area(place: Place, charts: int) -> float:
+    """Return how much of its box a panel fills, in square units."""
+    need, scale = _need(place.panel, charts), max(0.0, _scale(place, charts))
+    if place.panel not in (*PICTURES, "strip"):
+        scale = min(scale, 1.0)  # charts may be small, and gain little from being large
+    width, height = need.around[0] + scale * need.ideal[0], need.around[1] + scale * need.ideal[1]
+    return width * height
 
 
 def _chart_columns(count: int, width: float, height: float) -> int:

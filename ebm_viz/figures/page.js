@@ -5,6 +5,8 @@
 
 const letters = document.getElementById("letters").textContent
 const plotlyToImage = Plotly.toImage
+// Text is measured before it stands: a font that comes later would put it elsewhere.
+const ready = Promise.all([...document.fonts].map(font => font.load()))
 
 /** @param {string} svg  @param {{width: number, height: number, scale: number}} size */
 async function rasterise(svg, { width, height, scale }) {
@@ -19,6 +21,7 @@ async function rasterise(svg, { width, height, scale }) {
 }
 
 Plotly.toImage = async (figure, options) => {
+  await ready
   const { format, imageDataOnly } = options
   const drawn = await plotlyToImage(figure, { ...options, format: "svg", imageDataOnly: true })
   const svg = drawn.replace(/<svg [^>]*>/, start => `${start}<style>${letters}</style>`)

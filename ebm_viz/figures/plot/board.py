@@ -12,7 +12,7 @@ from PIL import Image
 
 from ebm_viz.figures.layout import Box
 from ebm_viz.figures.look import Look
-from ebm_viz.figures.raster.type import REGULAR, SEMIBOLD, Parts, spread
+from ebm_viz.figures.raster.type import REGULAR, SEMIBOLD, Parts, shortened, spread
 
 FONT = '"Source Sans 3", "Source Sans Pro", "Helvetica Neue", Arial, sans-serif'
 TEXT, NUMBER = 16.0, 14.0
@@ -96,6 +96,7 @@ class Board:
         """Draw a line through points (m, 2), parted where one is not a number."""
         places = np.asarray(points, float)
         line = {"color": color, "width": width * self.unit, "dash": self._dash(dash)}
+        line["simplify"] = False
         self.draw(
             "scatter",
             on or self._whole,
@@ -166,12 +167,20 @@ class Board:
         wide = spread(parts, size, weight)
         return x + {"left": wide, "center": wide / 2, "right": 0}[align]
 
-    def title(self, box: Box, title: str, rest: Parts = ()) -> None:
-        """Write a panel's title on the upper edge of a box, and more beside it if there is room."""
+    def title(self, box: Box, title: str, *notes: Parts, needed: bool = False) -> None:
+        """Write a panel's title on the upper edge of a box, and beside it the first of the notes
+        for which there is room; where one is needed, the last of them in any case.
+        """
         y = box.top + 12
+        room = box.width + 8 - 6 - spread([title], TEXT, SEMIBOLD)
+        note = next((note for note in notes if spread(note, TEXT) <= room), ())
+        if needed and not note:
+            note = notes[-1]
+            left = box.width - 6 - spread(note, TEXT)
+            title = shortened(title, max(left, 0.3 * box.width), TEXT, SEMIBOLD)
         end = self.write(box.left, y, title, TEXT, self.look.ink, "left", SEMIBOLD)
-        if any(rest) and end + 6 + spread(rest, TEXT) <= box.right + 8:
-            self.write(end + 6, y, rest, TEXT, self.look.quiet, "left")
+        if note:
+            self.write(end + 6, y, note, TEXT, self.look.quiet, "left")
 
     def _share(self, x: float) -> float:
         return min(max(x / self.width, 0.0), 1.0)

@@ -102,20 +102,21 @@ def add_dot(board: Board, frame: Frame, x: float, y: float, color: str) -> None:
 
 
 def write_header(
-    board: Board, box: Box, title: Parts, texts: Sequence[str], colors: Sequence[str]
+    board: Board, box: Box, title: Parts, colors: Sequence[str], *choices: Sequence[str]
 ) -> None:
-    """Write a chart's title, and to its right what is said of each line, as far as it fits."""
-    y = box.top + 12
-    gap = 10.0
-    said = sum(spread([text], TEXT) for text in texts) + gap * len(texts)
-    room = box.width - said
-    if spread(title, TEXT, SEMIBOLD) > room and len(title) == 1:
-        title = [shortened(title[0], max(room, 0.45 * box.width), TEXT, SEMIBOLD)]
+    """Write a chart's title, and to its right what is said of each line: the first of the choices
+    for which there is room.
+    """
+    y, gap = box.top + 12, 10.0
+    if len(title) == 1:
+        title = [shortened(title[0], box.width, TEXT, SEMIBOLD)]
     end = board.write(box.left, y, title, TEXT, board.look.ink, "left", SEMIBOLD)
-    x = box.right
-    for text, color in reversed(list(zip(texts, colors, strict=True))):
-        wide = spread([text], TEXT)
-        if x - wide < end + gap:
-            break
-        board.write(x, y, text, TEXT, color, "right")
-        x -= wide + gap
+    for texts in choices:
+        widths = [spread([text], TEXT) + gap for text in texts]
+        if sum(widths) > box.right - end:
+            continue
+        x = box.right
+        for text, color, wide in reversed(list(zip(texts, colors, widths, strict=True))):
+            board.write(x, y, text, TEXT, color, "right")
+            x -= wide
+        return

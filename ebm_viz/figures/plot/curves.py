@@ -61,7 +61,9 @@ def _draw_chart(board: Board, box: Box, chart: Chart, picture: Picture) -> None:
             add_dot(board, frame, at, level, color)
     if chart.several:
         _name_lines(board, frame, chart, axis, names, colors)
-    write_header(board, box, [chart.title], chart.texts(axis.exponent), colors)
+    exponent = axis.exponent
+    said = (chart.texts(exponent), chart.texts(exponent, named=False))
+    write_header(board, box, [chart.title], colors, *said)
 
 
 def _color(board: Board, chart: Chart, line: ChartLine) -> str:
@@ -95,8 +97,8 @@ def _name_lines(
     labels: list[tuple[float, float, str, str]] = []
     for line, color in zip(chart.lines, colors, strict=True):
         steps, values = line.series.steps, line.series.values
-        if not len(steps):
-            continue
+        if not len(steps) or line.label != chart.lines[-1].label:
+            continue  # of several lines of a run one is named
         heights = axis.place(values)
         across = np.sqrt(steps / chart.steps) * box.width
         name = names[line.run]
@@ -118,5 +120,7 @@ def _name_lines(
     for k in reversed(range(len(levels))):
         highest = box.height if k == len(levels) - 1 else levels[k + 1] - APART
         levels[k] = min(levels[k], highest)
+    r, g, b = (int(board.look.page[at : at + 2], 16) for at in (1, 3, 5))
     for level, (_, x, text, color) in zip(levels, labels, strict=True):
-        board.write(box.left + x, box.top + level, text, NUMBER, color, "left")
+        ground = f"rgba({r},{g},{b},0.8)"
+        board.write(box.left + x, box.top + level, text, NUMBER, color, "left", ground=ground)

@@ -20,8 +20,7 @@ def draw_density(board: Board, box: Box, picture: Picture, run: RunPicture) -> N
     rest = ["at ", "β", f" = {format_beta(run.beta)}"]
     if several:
         rest = ["", "p", ", shared scale"]
-    title = Box(plane.square.left, box.top, box.right - plane.square.left, 30)
-    board.title(title, "Gibbs density", rest)
+    board.title(plane.title, "Gibbs density", rest)
     hover = "y₁ = %{x:.2f}, y₂ = %{y:.2f}<br>p = %{z:.3g}<extra></extra>"
     within = picture.density_range
     paint(board, plane, run.density, MAGMA, 0.0, within.high, hovertemplate=hover)
@@ -63,6 +62,9 @@ def _say(board: Board, plane: Plane, run: RunPicture) -> None:
         )
         left = x > square.left + square.width / 2
         words = "all of the mass"
+        room = (x - square.left if left else square.right - x) - 18
+        if spread([words], NUMBER) > room:
+            return
         if left:
             board.write(x - 15, y, words, NUMBER, white, "right")
         else:

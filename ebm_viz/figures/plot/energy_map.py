@@ -10,7 +10,7 @@ from ebm_viz.figures.colormaps import VIRIDIS
 from ebm_viz.figures.cut import span
 from ebm_viz.figures.layout import Box
 from ebm_viz.figures.look import DARK_INK, SILENT
-from ebm_viz.figures.numbers import format_beta, in_units
+from ebm_viz.figures.numbers import format_beta, in_units, superscript
 from ebm_viz.figures.plot.bar import draw_bar
 from ebm_viz.figures.plot.board import NUMBER, Board
 from ebm_viz.figures.plot.plane import BAR, Plane, add_plane, paint
@@ -37,8 +37,10 @@ Array = NDArray[np.float64]
 def draw_map(board: Board, box: Box, picture: Picture, run: RunPicture) -> None:
     """Draw the map of a run into a box."""
     plane = add_plane(board, box)
-    title = Box(plane.square.left, box.top, box.right - plane.square.left, 30)
-    board.title(title, "Energy map", _note(picture, run, plane))
+    if len(picture.runs) > 1 or run.exponent:
+        title_energy(board, plane.title, "Energy map", picture, run)
+    else:
+        board.title(plane.title, "Energy map", _note(picture, run, plane))
     hover = "y₁ = %{x:.2f}, y₂ = %{y:.2f}<br>F = %{z:.3g}<extra></extra>"
     within = run.range
     paint(board, plane, run.energy, VIRIDIS, within.low, within.high, hovertemplate=hover)
@@ -69,18 +71,21 @@ def draw_map(board: Board, box: Box, picture: Picture, run: RunPicture) -> None:
     )
 
 
-def energy_note(picture: Picture, run: RunPicture) -> str:
-    """Say in which units and on which scale the energies of a run are."""
+def title_energy(board: Board, box: Box, title: str, picture: Picture, run: RunPicture) -> None:
+    """Write a title with the units and the scale of the energies; units are never left out."""
     scale = ""
     if len(picture.runs) > 1:
         scale = "shared scale" if picture.scene.shared_scale else "own scale"
-    return ", ".join(filter(None, [in_units(run.exponent), scale]))
+    power = f"× 10{superscript(run.exponent)}" if run.exponent else ""
+    notes: list[Parts] = []
+    for words in ([in_units(run.exponent), scale], [power, scale], [power]):
+        said = "".join(f", {word}" for word in words if word)
+        notes.append(["", "F", said])
+    board.title(box, title, *notes, needed=bool(power))
 
 
 def _note(picture: Picture, run: RunPicture, plane: Plane) -> Parts:
     show = picture.scene.view.show
-    if len(picture.runs) > 1:
-        return ["", "F", f", {energy_note(picture, run)}"]
     if show.pushes:
         return ["with the pushes"]
     if show.arrows != "off" and plane.side >= NARROW:

@@ -14,6 +14,8 @@ from ebm_viz.figures.plot.board import NUMBER, Board
 
 LEFT, RIGHT, HEADER, BELOW = 36.0, 16.0, 34.0, 66.0
 """Room around a square for ticks, title and colour bar."""
+NAMED = 130.0
+"""Units of a side below which the names of the axes would stand on the numbers."""
 BAR = 28.0
 """From a square down to its bar."""
 _TICKS = {"tickvals": [-2, 0, 2], "ticktext": ["−2", "0", "2"]}
@@ -30,6 +32,12 @@ class Plane:
     def side(self) -> float:
         return self.square.width
 
+    @property
+    def title(self) -> Box:
+        """Where the title stands."""
+        width = self.side + RIGHT
+        return Box(self.square.left, self.square.top - HEADER, width, HEADER)
+
     def place(self, y1: float, y2: float) -> tuple[float, float]:
         """Return where a place of the box is on the board."""
         scale = self.side / world.SIDE
@@ -45,8 +53,7 @@ def add_plane(board: Board, box: Box) -> Plane:
     """Add a square as large as fits into a box, with axes."""
     side = min(box.width - LEFT - RIGHT, box.height - HEADER - BELOW)
     left = box.left + LEFT + (box.width - LEFT - RIGHT - side) / 2
-    top = box.top + HEADER + min(24.0, (box.height - HEADER - BELOW - side) / 2)
-    square = Box(left, top, side, side)
+    square = Box(left, box.top + HEADER, side, side)
     half = world.HALF_SIDE
     axis = _TICKS | {
         "visible": True,
@@ -63,8 +70,9 @@ def add_plane(board: Board, box: Box) -> Plane:
         "fixedrange": False,
     }
     on = board.axes(square, (-half, half), (-half, half), axis, axis)
-    board.write(square.right - 1, square.bottom + 18, ["", "y₁"], align="right")
-    board.write(square.left - 9, square.top + 8, ["", "y₂"], align="right")
+    if side >= NAMED:
+        board.write(square.right - 1, square.bottom + 18, ["", "y₁"], align="right")
+        board.write(square.left - 9, square.top + 8, ["", "y₂"], align="right")
     return Plane(square, on)
 
 

@@ -34,4 +34,4 @@ def draw_slice(board: Board, box: Box, picture: Picture) -> None:
         add_line(board, frame, shares, axis.place(heights), color, 2.5, RUN_DASHES[run])
     texts = ["steepest", *(format_value(slope) for slope in found.steepest)]
     colors = [board.look.quiet, *board.look.runs[: len(found.heights)]]
-    write_header(board, box, ["Slice of ", "F", " along A B"], texts, colors)
+    write_header(board, box, ["Slice of ", "F", " along A B"], colors, texts)

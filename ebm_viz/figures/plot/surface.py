@@ -6,6 +6,7 @@ lines on its floor are vectors, and the surface itself is the same image as in f
 
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,13 +17,13 @@ from ebm_viz.figures.interpolation import centres
 from ebm_viz.figures.layout import Box
 from ebm_viz.figures.numbers import format_fixed, format_tick
 from ebm_viz.figures.plot.bar import draw_bar
-from ebm_viz.figures.plot.board import NUMBER, Board
-from ebm_viz.figures.plot.energy_map import energy_note
+from ebm_viz.figures.plot.board import NUMBER, Align, Board
+from ebm_viz.figures.plot.energy_map import title_energy
 from ebm_viz.figures.plot.plane import BAR, BELOW, HEADER
 from ebm_viz.figures.prepare import Picture, RunPicture
 from ebm_viz.figures.raster.camera import GAP, HEIGHT, Projection
 from ebm_viz.figures.raster.heights import Lines, draw_heights
-from ebm_viz.figures.raster.type import spread
+from ebm_viz.figures.raster.type import Parts, spread
 from ebm_viz.figures.scale import Range, ticks
 
 HALF = 1.378
@@ -44,28 +45,42 @@ def draw_surface(board: Board, box: Box, picture: Picture, run: RunPicture) -> N
     x = min(x, box.right - RIGHT - HALF * unit)
     middle = box.top + HEADER + side / 2 + 3
     view = Projection.of(picture.scene.view.camera, unit, x, middle)
-    note = energy_note(picture, run)
     edge = max(box.left, min(x - HALF * unit - 36, box.right - 240))
     title = Box(edge, box.top, box.right - edge, HEADER)
-    board.title(title, "Energy surface", ["", "F", f"{',' if note else ''} {note}".rstrip()])
+    title_energy(board, title, "Energy surface", picture, run)
     if board.interactive:
         _draw_turnable(board, Box(box.left, box.top + HEADER, box.width, side + 20), picture, run)
     else:
-        _draw_box(board, view, run)
-        _draw_heights(board, box, side, view, picture, run)
+        # Whatever a close camera sees beyond the panel is cut off.
+        place = Box(box.left, box.top + HEADER - 4, box.width, side + 24)
+        on = board.axes(place, (place.left, place.right), (place.bottom, place.top))
+        _draw_box(board, _Window(place, on), view, run)
+        _draw_heights(board, _Window(place, on), view, picture, run)
     bar = (x - HALF * unit, box.top + HEADER + side + BAR, 2 * HALF * unit)
     draw_bar(board, *bar, run.range, VIRIDIS, run.beyond, run.exponent)
 
 
+@dataclass(frozen=True)
+class _Window:
+    """The part of the board in which a surface is seen. on: puts a trace there."""
+
+    box: Box
+    on: dict[str, str]
+
+    def write(self, board: Board, x: float, y: float, parts: str | Parts, align: Align) -> None:
+        if self.box.left - 4 <= x <= self.box.right and self.box.top <= y <= self.box.bottom:
+            board.write(x, y, parts, align=align)
+
+
 def _draw_heights(
-    board: Board, box: Box, side: float, view: Projection, picture: Picture, run: RunPicture
+    board: Board, window: _Window, view: Projection, picture: Picture, run: RunPicture
 ) -> None:
     show = picture.scene.view.show
     if show.contours:
         for level, line in run.contours:
             places = view.places(line / HALF_SIDE)
-            board.trail(places, VIRIDIS.css(run.range.share(level)), 1.6)
-    place = Box(box.left, box.top + HEADER - 4, box.width, side + 24)
+            board.trail(places, VIRIDIS.css(run.range.share(level)), 1.6, window.on)
+    place = window.box
     # Twice as fine as the screen, for pictures that are printed or enlarged.
     fine = 2 * board.unit
     seen = Projection(
@@ -92,7 +107,7 @@ def _plain(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return plain
 
 
-def _draw_box(board: Board, view: Projection, run: RunPicture) -> None:
+def _draw_box(board: Board, window: _Window, view: Projection, run: RunPicture) -> None:
     look, within = board.look, run.range
     towards = view.towards
     # The corner of the floor nearest to the eye; its neighbours are the outline's ends.
@@ -100,7 +115,7 @@ def _draw_box(board: Board, view: Projection, run: RunPicture) -> None:
     far = (-near[0], -near[1])
     sides: list[Corner] = [(near[0], far[1]), (far[0], near[1])]
     left, right = sorted(sides, key=lambda corner: view.place(*corner)[0])
-    board.area([view.place(*corner) for corner in (near, left, far, right)], look.floor)
+    board.area([view.place(*corner) for corner in (near, left, far, right)], look.floor, window.on)
     every = _every_tick(view, within, 22)
     labelled = _labels(run, every)[::every]
     gap = (math.nan, math.nan)
@@ -111,13 +126,13 @@ def _draw_box(board: Board, view: Projection, run: RunPicture) -> None:
         walls += [view.place(*corner, z) for corner in (left, far, right)] + [gap]
         x, y = view.place(*left, z)
         marks += [(x, y), (x - 5, y), gap]
-        board.write(x - 9, y, text, align="right")
-    board.trail(walls, look.hairline)
+        window.write(board, x - 9, y, text, "right")
+    board.trail(walls, look.hairline, 1, window.on)
     tops = [view.place(*corner, HEIGHT) for corner in (left, far, right)]
     floor = [view.place(*corner) for corner in (right, near, left)]
     outline = [view.place(*left), *tops, *floor, gap, view.place(*far), tops[1]]
-    board.trail(outline, look.border)
-    board.write(tops[0][0] - 9, tops[0][1] - 17, ["", "F"], align="right")
+    board.trail(outline, look.border, 1, window.on)
+    window.write(board, tops[0][0] - 9, tops[0][1] - 17, ["", "F"], "right")
     (right1, right2), (up1, up2, _) = view.right, view.up
     axes: list[tuple[str, Callable[[float], Corner], Corner]] = [
         ("y₁", lambda t: view.place(t, near[1]), (near[1] * right2, -near[1] * up2)),
@@ -129,11 +144,11 @@ def _draw_box(board: Board, view: Projection, run: RunPicture) -> None:
         for tick in TICKS:
             x, y = along(tick / HALF_SIDE)
             marks += [(x, y), (x + 5 * dx, y + 5 * dy), gap]
-            board.write(x + 16 * dx, y + 15 * dy, format_fixed(tick, 0))
+            window.write(board, x + 16 * dx, y + 15 * dy, format_fixed(tick, 0), "center")
         # Where the box is small the name moves on, off the last number.
         x, y = along(0.98 + 0.4 * max(0.0, 1 - view.unit / 75))
-        board.write(x + 19 * dx, y + 16 * dy, ["", name])
-    board.trail(marks, look.quiet)
+        window.write(board, x + 19 * dx, y + 16 * dy, ["", name], "center")
+    board.trail(marks, look.quiet, 1, window.on)
 
 
 def _draw_turnable(board: Board, box: Box, picture: Picture, run: RunPicture) -> None:

@@ -50,14 +50,14 @@ def draw_thermal(board: Board, box: Box, picture: Picture) -> None:
 
 def draw_strip(board: Board, box: Box, picture: Picture) -> None:
     """Draw the density at five β into a box, each on its own scale."""
-    rest = ["", "β", ", each on its own scale, from 0 to its peak"]
-    board.title(box, "The same landscape at five", rest)
     densities = strip(picture)
     header, below = 32.0, 26.0
     side = min((box.width - 4 * 16) / 5, box.height - header - below)
-    left = box.left + (box.width - 5 * side - 4 * 16) / 2 if side > 0.17 * box.width else box.left
+    apart = side + min(60.0, (box.width - 5 * side) / 4)
+    rest = ["", "β", ", each on its own scale, from 0 to its peak"]
+    board.title(box, "The same landscape at five", rest, ["", "β"])
     for k, density in enumerate(densities):
-        x, y = left + k * (side + 16), box.top + header
+        x, y = box.left + k * apart, box.top + header
         colors = np.clip(density.weights[::-1] * 255 + 0.5, 0, 255).astype(np.uint8)
         board.image(MAGMA.table[colors], Box(x, y, side, side))
         if abs(math.log(picture.beta / density.beta)) < 0.01:
@@ -90,7 +90,7 @@ def _draw_chart(board: Board, box: Box, chart: ThermalChart, shown: Thermal) -> 
     foot = place.bottom
     board.area([(mark, foot + 1), (mark - 5, foot + 7), (mark + 5, foot + 7)], look.ink)
     title = chart.quantity.title.split("*")
-    write_header(board, box, title, [chart.text], [look.ink])
+    write_header(board, box, title, [look.ink], [chart.text])
     rows = (
         ("slope of the curve", format_slope(chart.measured), look.quiet),
         (chart.quantity.law, format_slope(chart.slope), look.runs[0]),
