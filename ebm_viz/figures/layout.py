@@ -18,6 +18,11 @@ EDGE, GAP = 20.0, 26.0
 HEADING, TITLE, RUN_TITLE = 38.0, 34.0, 54.0
 """Heights of the user's heading, of the line with loss, β and step, and of a run's own title."""
 
+LEAST = 0.45
+"""How much of its best size a panel has at least."""
+SMALLEST = 8
+"""Pixels of the smallest letters that make room for panels."""
+
 PICTURES: tuple[Panel, ...] = ("surface", "map", "density")
 """Panels that every run has its own of."""
 
@@ -114,9 +119,22 @@ _NEEDS: dict[Panel, _Need] = {
 
 
 def arrange(scene: Scene, style: Style) -> Layout:
-    """Return where the panels of a scene stand. Raises ValueError for panels it cannot have."""
+    """Return where the panels of a scene stand. Raises ValueError for panels it cannot have.
+
+    Where letters as large as the style asks for would leave a panel hardly any room, they are
+    smaller.
+    """
     _check(scene)
     unit = style.text / LETTERS
+    layout, least = _arranged(scene, style, unit)
+    while least < LEAST and unit > SMALLEST / LETTERS:
+        unit = max(SMALLEST / LETTERS, 0.93 * unit)
+        layout, least = _arranged(scene, style, unit)
+    return layout
+
+
+def _arranged(scene: Scene, style: Style, unit: float) -> tuple[Layout, float]:
+    """Return a layout, and how much of its best size the smallest panel has."""
     whole = Box(EDGE, EDGE, style.width / unit - 2 * EDGE, style.height / unit - 2 * EDGE)
     heading = title = None
     if style.heading:
@@ -124,7 +142,8 @@ def arrange(scene: Scene, style: Style) -> Layout:
     if style.title:
         title, whole = _cut_off(whole, TITLE)
     run_titles, places = _best(scene, whole)
-    return Layout(unit, heading, title, tuple(run_titles), tuple(places))
+    least = min(_scale(place, len(scene.curves)) for place in places)
+    return Layout(unit, heading, title, tuple(run_titles), tuple(places)), least
 
 
 def chart_grid(count: int, box: Box) -> list[Box]:

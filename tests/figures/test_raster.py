@@ -9,7 +9,7 @@ from ebm_viz.figures import Preparation
 from ebm_viz.figures.colormaps import MAGMA, VIRIDIS
 from ebm_viz.figures.look import DARK, LIGHT
 from ebm_viz.figures.raster import Page, draw
-from ebm_viz.figures.raster.type import font, shown
+from ebm_viz.figures.raster.type import NABLA, font
 from ebm_viz.scene import PANELS, Scene, Show, Shown, Style, View
 
 BARE = Show(arrows="off", data=False, contours=False)
@@ -146,6 +146,6 @@ def test_panels_that_do_not_fit_are_refused(prepare):
 def test_the_font_has_every_letter_that_is_written():
     missing = bytes(font(20).getmask("\ue123"))
     for letter in "βFyp₁₂−∇·×⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺≥→∞σγδ√↑↓▼▲●■…Σ₊":
-        (written,) = shown(letter)
         for italic in (False, True):
-            assert bytes(font(20, italic=italic).getmask(written)) != missing, letter
+            written = font(20, italic=italic).getmask(letter.replace(*NABLA))
+            assert bytes(written) != missing, letter

@@ -141,7 +141,9 @@ class CurvePanel:
                 labels.append(
                     _Name(text, color, at, plot.top + 8 * u if above else bottom - 10 * u)
                 )
-        _move_apart(labels, ink.number + 3 * u, plot.top, bottom)
+        apart = ink.number + 3 * u
+        labels = _once(labels, apart)
+        _move_apart(labels, apart, plot.top, bottom)
         for label in labels:
             halo = (2 * u, ink.look.page)
             sheet.write(label.x, label.y, label.text, ink.number, label.color, "left", halo=halo)
@@ -168,6 +170,15 @@ class CurvePanel:
         for text, line in zip(texts, chart.lines, strict=True):
             color = self._color(chart, line)
             x = sheet.write(x, 12 * u, text, size, color, "left") + gap
+
+
+def _once(labels: list[_Name], apart: float) -> list[_Name]:
+    """Leave out a name that stands beside another of its run."""
+    kept: list[_Name] = []
+    for label in labels:
+        if not any(o.text == label.text and abs(o.y - label.y) < apart for o in kept):
+            kept.append(label)
+    return kept
 
 
 def _move_apart(labels: list[_Name], apart: float, top: float, bottom: float) -> None:

@@ -6,15 +6,17 @@ import numpy as np
 
 from ebm_viz.core.box import SIDE
 from ebm_viz.figures.colormaps import VIRIDIS
+from ebm_viz.figures.cut import span
 from ebm_viz.figures.look import DARK_INK, SILENT
-from ebm_viz.figures.numbers import format_beta, in_units
+from ebm_viz.figures.numbers import format_beta
 from ebm_viz.figures.prepare import LIGHT_FROM, Picture, RunPicture
 from ebm_viz.figures.raster.bar import draw_bar
 from ebm_viz.figures.raster.ink import Ink
-from ebm_viz.figures.raster.panel import write_title
+from ebm_viz.figures.raster.panel import energy_notes, write_title
 from ebm_viz.figures.raster.plane import Plane
 from ebm_viz.figures.raster.sheet import Pen, Sheet, pieces, rgb
-from ebm_viz.figures.raster.type import Parts, spread
+from ebm_viz.figures.raster.type import SEMIBOLD, Parts, spread
+from ebm_viz.scene.view import SLICE
 
 WHITE = "#ffffff"
 SMALLEST, LARGEST, SHARE, DOT = 5, (10, 20), 0.042, 1.9
@@ -42,7 +44,7 @@ class EnergyMap:
 
     def draw_still(self, sheet: Sheet, picture: Picture) -> None:
         plane, run = self.plane, picture.runs[self.run]
-        write_title(sheet, self.ink, plane.x, "Energy map", self._note(picture, run))
+        write_title(sheet, self.ink, plane.x, "Energy map", *self._notes(picture, run))
         plane.draw_axes(sheet)
         place = (plane.x, plane.box[3] + 28 * self.ink.unit, plane.side)
         draw_bar(sheet, self.ink, place, run.range, VIRIDIS, run.beyond, run.exponent)
@@ -53,16 +55,15 @@ class EnergyMap:
         for layer in LAYERS:
             layer(sheet, plane, picture, run)
 
-    def _note(self, picture: Picture, run: RunPicture) -> Parts:
+    def _notes(self, picture: Picture, run: RunPicture) -> list[Parts]:
         show = picture.scene.view.show
-        if len(picture.runs) > 1:
-            scale = "shared scale" if picture.scene.shared_scale else "own scale"
-            return ["", "F", ", " + ", ".join(filter(None, [in_units(run.exponent), scale]))]
+        if len(picture.runs) > 1 or run.exponent:
+            return energy_notes(picture, run)
         if show.pushes:
-            return ["with the pushes"]
+            return [["with the pushes"]]
         if show.arrows != "off" and not _narrow(self.plane):
-            return ["with −∇", "F", " and the data" if show.data else ""]
-        return ["with the data"] if show.data else []
+            return [["with −∇", "F", " and the data" if show.data else ""]]
+        return [["with the data"]] if show.data else []
 
 
 def _draw_veil(sheet: Sheet, plane: Plane, picture: Picture, run: RunPicture) -> None:
@@ -180,12 +181,31 @@ def _draw_legend(sheet: Sheet, plane: Plane, run: RunPicture) -> None:
             x = sheet.write(x, y, text, size, look.ink, "left") + 14 * u
 
 
+def _draw_cut(sheet: Sheet, plane: Plane, picture: Picture, run: RunPicture) -> None:
+    """The line that a slice goes through, and its places A and B."""
+    if SLICE not in picture.scene.panels or picture.scene.cut is None:
+        return
+    u, size = plane.ink.unit, 11 * plane.ink.unit
+    pen = Pen(plane.box)
+    ends = plane.places(span(picture.scene.cut).ends)
+    pen.line(ends, 4 * u, DARK_INK)
+    pen.line(ends, 2 * u, WHITE)
+    marks = plane.places(np.array(picture.scene.cut))
+    for x, y in marks:
+        pen.disc(x, y, 9 * u, DARK_INK)
+        pen.disc(x, y, 7 * u, WHITE)
+    sheet.mark(pen)
+    for name, (x, y) in zip("AB", marks, strict=True):
+        sheet.write(x, y, name, size, DARK_INK, weight=SEMIBOLD)
+
+
 LAYERS: tuple[Callable[[Sheet, Plane, Picture, RunPicture], None], ...] = (
     _draw_veil,
     _draw_contours,
     _draw_arrows,
     _draw_data,
     _draw_pushes,
+    _draw_cut,
 )
 """Whatever is to lie on the map stands here once, from below to above."""
 

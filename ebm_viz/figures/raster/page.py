@@ -8,7 +8,7 @@ from PIL import Image
 from ebm_viz.figures.layout import Box, Place, arrange, chart_grid
 from ebm_viz.figures.look import RUN_DASHES, look_of
 from ebm_viz.figures.numbers import format_beta, format_step
-from ebm_viz.figures.prepare import Picture
+from ebm_viz.figures.prepare import Picture, RunPicture
 from ebm_viz.figures.raster.curve import CurvePanel
 from ebm_viz.figures.raster.density import Density
 from ebm_viz.figures.raster.energy_map import EnergyMap
@@ -19,7 +19,7 @@ from ebm_viz.figures.raster.slice import SlicePanel
 from ebm_viz.figures.raster.strip import StripPanel
 from ebm_viz.figures.raster.surface import Surface
 from ebm_viz.figures.raster.thermal import ThermalPanel
-from ebm_viz.figures.raster.type import SEMIBOLD, shortened
+from ebm_viz.figures.raster.type import SEMIBOLD, shortened, spread
 from ebm_viz.scene import Scene, Style
 
 THERMAL_COLUMNS = 2
@@ -91,43 +91,43 @@ class Page:
         return _Tile(kind(self._ink, width, height, *which), x, y, width, height)
 
     def _write_titles(self, sheet: Sheet, picture: Picture) -> None:
-        ink, u, look, layout = self._ink, self._ink.unit, self._ink.look, self._layout
+        u, look, layout = self._ink.unit, self._ink.look, self._layout
         if layout.heading:
             box = layout.heading
             text = shortened(self._heading, box.width * u, HEADING * u, SEMIBOLD)
             place = (box.left * u, (box.top + 12) * u)
             sheet.write(*place, text, HEADING * u, look.ink, "left", SEMIBOLD)
         if layout.title:
-            box = layout.title
-            end = sheet.write(
-                box.left * u,
-                (box.top + 10) * u,
-                _name(picture),
-                ink.text,
-                look.ink,
-                "left",
-                SEMIBOLD,
-            )
-            rest = [", ", "β", f" = {format_beta(picture.beta)}, step {format_step(picture.step)}"]
-            sheet.write(end, (box.top + 10) * u, rest, ink.text, look.quiet, "left")
-        for number, (box, run) in enumerate(zip(layout.run_titles, picture.runs, strict=False)):
-            self._write_run_title(sheet, box, number, run.label, run.formula)
+            self._write_title(sheet, layout.title, picture)
+        for number, box in enumerate(layout.run_titles):
+            self._write_run_title(sheet, box, number, picture.runs[number])
 
-    def _write_run_title(
-        self, sheet: Sheet, box: Box, number: int, label: str, formula: str
-    ) -> None:
+    def _write_title(self, sheet: Sheet, box: Box, picture: Picture) -> None:
+        """Write a line with β and the step, and with the loss where there is one."""
+        ink, u, look = self._ink, self._ink.unit, self._ink.look
+        x, y, right = box.left * u, (box.top + 10) * u, box.right * u
+        told = f" = {format_beta(picture.beta)}   step {format_step(picture.step)}"
+        if len(picture.runs) == 1:
+            run = picture.runs[0]
+            told += ", diverged" if run.diverged else ""
+            right -= spread(["", "β", told], ink.text) + 16 * u
+            label = shortened(run.label, right - x, ink.text, SEMIBOLD)
+            x = sheet.write(x, y, label, ink.text, look.ink, "left", SEMIBOLD) + 12 * u
+            if run.formula != run.label and x + spread(run.formula, ink.text) < right:
+                x = sheet.write(x, y, run.formula, ink.text, look.quiet, "left") + 16 * u
+        sheet.write(x, y, ["", "β", told], ink.text, look.ink, "left")
+
+    def _write_run_title(self, sheet: Sheet, box: Box, number: int, run: RunPicture) -> None:
         ink, u, look = self._ink, self._ink.unit, self._ink.look
         left, y = box.left * u, (box.top + 12) * u
         pen = Pen((left, y - 4 * u, left + 36 * u, y + 4 * u))
         dash = [u * length for length in RUN_DASHES[number]]
         pen.line([(left, y), (left + 36 * u, y)], 4 * u, look.runs[number], dash)
         sheet.mark(pen)
-        room = (box.width - 44) * u
-        text = shortened(label, room, ink.text, SEMIBOLD)
-        sheet.write(left + 44 * u, y, text, ink.text, look.ink, "left", SEMIBOLD)
-        formula = shortened(formula, box.width * u, ink.number)
-        sheet.write(left, y + 22 * u, formula, ink.number, look.quiet, "left")
-
-
-def _name(picture: Picture) -> str:
-    return " · ".join(dict.fromkeys(run.label for run in picture.runs))
+        x, room = left + 46 * u, (box.width - 46) * u
+        label = shortened(run.label, room, ink.text, SEMIBOLD)
+        sheet.write(x, y, label, ink.text, look.ink, "left", SEMIBOLD)
+        step = format_step(run.snapshot.step)
+        text = f"diverged at step {step}" if run.diverged else run.formula
+        text = shortened(text, room, ink.number)
+        sheet.write(x, y + 22 * u, text, ink.number, look.quiet, "left")

@@ -3,7 +3,8 @@
 from collections.abc import Hashable
 from typing import Protocol
 
-from ebm_viz.figures.prepare import Picture
+from ebm_viz.figures.numbers import in_units
+from ebm_viz.figures.prepare import Picture, RunPicture
 from ebm_viz.figures.raster.ink import Ink
 from ebm_viz.figures.raster.sheet import Sheet
 from ebm_viz.figures.raster.type import SEMIBOLD, Parts, shortened, spread
@@ -25,13 +26,24 @@ class Panel(Protocol):
         """Draw over them what changes with every step."""
 
 
-def write_title(sheet: Sheet, ink: Ink, x: float, title: str, rest: Parts = ()) -> None:
-    """Write a panel's title, and what is said beside it where there is room."""
+def write_title(sheet: Sheet, ink: Ink, x: float, title: Parts | str, *notes: Parts) -> None:
+    """Write a panel's title, and beside it the first of some notes for which there is room."""
     u = ink.unit
     y = 12 * u
-    room = sheet.width - x
-    end = sheet.write(
-        x, y, shortened(title, room, ink.text, SEMIBOLD), ink.text, ink.look.ink, "left", SEMIBOLD
-    )
-    if rest and end + 5 * u + spread(rest, ink.text) <= sheet.width:
-        sheet.write(end + 5 * u, y, rest, ink.text, ink.look.quiet, "left")
+    if isinstance(title, str):
+        title = [shortened(title, sheet.width - x, ink.text, SEMIBOLD)]
+    start = sheet.write(x, y, title, ink.text, ink.look.ink, "left", SEMIBOLD) + 5 * u
+    for note in notes:
+        if start + spread(note, ink.text) <= sheet.width:
+            sheet.write(start, y, note, ink.text, ink.look.quiet, "left")
+            return
+
+
+def energy_notes(picture: Picture, run: RunPicture) -> list[Parts]:
+    """Say what F's numbers are multiples of and how runs compare, in more words or fewer."""
+    units, scale = in_units(run.exponent), ""
+    if len(picture.runs) > 1:
+        scale = "shared scale" if picture.scene.shared_scale else "own scale"
+    told = [[units, scale], [units]] if units else [[scale]]
+    notes: list[Parts] = [["", "F", "".join(f", {one}" for one in some if one)] for some in told]
+    return [*notes, [units.replace("in units of ", "× ")]]

@@ -1,6 +1,7 @@
 """What pictures are drawn on: text, rules and smooth marks on an image."""
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
@@ -8,7 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageColor, ImageDraw, ImageFont
 
-from ebm_viz.figures.raster.type import MIDDLE, REGULAR, Parts, font, shown, spread
+from ebm_viz.figures.raster.type import (
+    ENLARGED,
+    MIDDLE,
+    NABLA,
+    REGULAR,
+    Parts,
+    font,
+    length,
+    spread,
+)
 
 FINENESS = 4
 """Marks are drawn so many times too large, so that their edges are smooth."""
@@ -101,16 +111,17 @@ class Sheet:
         Of several parts every second one is in italics. halo: width and colour of an edge around
         the letters.
         """
-        parts = shown(parts)
+        parts = [parts] if isinstance(parts, str) else parts
         if align != "left":
             x -= spread(parts, size, weight) * (0.5 if align == "center" else 1)
         for k, part in enumerate(parts):
-            face = font(size, weight, k % 2 == 1)
-            place = (x, y + MIDDLE * size)
-            if halo:
-                self._letters(place, part, face, halo[1], halo[0])
-            self._letters(place, part, face, color)
-            x += face.getlength(part)
+            face = font(ENLARGED * size, weight, k % 2 == 1)
+            for text in filter(None, re.split(f"({NABLA[0]})", part)):
+                place = (x, y + MIDDLE * size)
+                if halo:
+                    self._letters(place, text, face, halo[1], halo[0])
+                self._letters(place, text, face, color)
+                x += length(text, size, weight, k % 2 == 1)
         return x
 
     def _letters(
@@ -121,11 +132,18 @@ class Sheet:
         color: str,
         edge: float = 0,
     ) -> None:
-        left, top, right, bottom = face.getbbox(text, anchor="ls", stroke_width=edge)
-        x, y = math.floor(place[0] + left) - 1, math.floor(place[1] + top) - 1
-        mask = Image.new("L", (math.ceil(right - left) + 4, math.ceil(bottom - top) + 4))
-        start = (place[0] - x, place[1] - y)
-        ImageDraw.Draw(mask).text(start, text, 255, face, "ls", stroke_width=edge)
+        """Write with an enlarged font. edge: what is added all around, in pixels."""
+        turned, text = text == NABLA[0], text.replace(*NABLA)
+        thick = ENLARGED * edge
+        left, top, right, bottom = face.getbbox(text, anchor="ls", stroke_width=thick)
+        x, y = math.floor(place[0] + left / ENLARGED) - 1, math.floor(place[1] + top / ENLARGED) - 1
+        wide, high = math.ceil((right - left) / ENLARGED), math.ceil((bottom - top) / ENLARGED)
+        mask = Image.new("L", (ENLARGED * (wide + 4), ENLARGED * (high + 4)))
+        start = (ENLARGED * (place[0] - x), ENLARGED * (place[1] - y))
+        ImageDraw.Draw(mask).text(start, text, 255, face, "ls", stroke_width=thick)
+        if turned and (drawn := mask.getbbox()):
+            mask.paste(mask.crop(drawn).transpose(Image.Transpose.FLIP_TOP_BOTTOM), drawn)
+        mask = mask.reduce(ENLARGED)
         self.image.paste(Image.new(self.image.mode, mask.size, color), (x, y), mask)
 
     def mark(self, pen: "Pen", opacity: float = 1.0) -> None:

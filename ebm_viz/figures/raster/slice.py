@@ -35,7 +35,7 @@ class SlicePanel:
         ink, u, look = self.ink, self.ink.unit, self.ink.look
         shown = _slice(picture)
         plot, axis = self._plot(sheet, shown)
-        write_title(sheet, ink, 0, "Slice of F", ["along A B"])
+        write_title(sheet, ink, 0, ["Slice of ", "F"], ["along A B"])
         plot.draw_levels(sheet, axis)
         line = shown.span
         length = line.end - line.start

@@ -7,13 +7,13 @@ import numpy as np
 
 from ebm_viz.core.box import HALF_SIDE
 from ebm_viz.figures.colormaps import VIRIDIS
-from ebm_viz.figures.numbers import format_fixed, format_tick, in_units
+from ebm_viz.figures.numbers import format_fixed, format_tick
 from ebm_viz.figures.prepare import Picture, RunPicture
 from ebm_viz.figures.raster.bar import draw_bar
 from ebm_viz.figures.raster.camera import GAP, HEIGHT, Place, Projection
 from ebm_viz.figures.raster.heights import Lines, draw_heights
 from ebm_viz.figures.raster.ink import Ink
-from ebm_viz.figures.raster.panel import HEADER, write_title
+from ebm_viz.figures.raster.panel import HEADER, energy_notes, write_title
 from ebm_viz.figures.raster.sheet import Pen, Sheet, pieces
 from ebm_viz.figures.raster.type import spread
 from ebm_viz.figures.scale import Range, ticks
@@ -51,7 +51,7 @@ class Surface:
 
     def draw_still(self, sheet: Sheet, picture: Picture) -> None:
         run = picture.runs[self.run]
-        self._write_title(sheet, picture, run)
+        write_title(sheet, self.ink, 0, "Energy surface", *energy_notes(picture, run))
         self._draw_box(sheet, picture, run)
         view = self.projection(picture)
         half = HALF * view.unit / picture.scene.view.camera.zoom
@@ -71,13 +71,6 @@ class Surface:
         shifted = Projection(view.azimuth, view.elevation, view.unit, view.x, view.y - top)
         heights = draw_heights(run.energy, run.range, shifted, sheet.width, bottom - top, lines)
         sheet.lay(heights, 0, top)
-
-    def _write_title(self, sheet: Sheet, picture: Picture, run: RunPicture) -> None:
-        units = in_units(run.exponent)
-        if len(picture.runs) > 1:
-            scale = "shared scale" if picture.scene.shared_scale else "own scale"
-            units = ", ".join(filter(None, [units, scale]))
-        write_title(sheet, self.ink, 0, "Energy surface", ["", "F", f" {units}"])
 
     def _draw_box(self, sheet: Sheet, picture: Picture, run: RunPicture) -> None:
         ink, look, u = self.ink, self.ink.look, self.ink.unit

@@ -10,6 +10,7 @@ from ebm_viz.figures.axis import Axis
 from ebm_viz.figures.numbers import format_fixed
 from ebm_viz.figures.prepare import Picture
 from ebm_viz.figures.raster.ink import Ink
+from ebm_viz.figures.raster.panel import write_title
 from ebm_viz.figures.raster.plot import BELOW, Array, Plot, left_of
 from ebm_viz.figures.raster.sheet import Pen, Sheet
 from ebm_viz.figures.raster.type import spread
@@ -37,8 +38,7 @@ class ThermalPanel:
     def draw_still(self, sheet: Sheet, picture: Picture) -> None:
         ink, chart = self.ink, self._chart(picture)
         plot, axis = self._plot(sheet, chart)
-        title, *rest = chart.quantity.title.split("*")
-        sheet.write(0, 12 * ink.unit, [title, *rest], ink.text, ink.look.ink, "left", 600)
+        write_title(sheet, ink, 0, chart.quantity.title.split("*"))
         plot.draw_levels(sheet, axis)
         every = 1 if plot.width > 13 * ink.number else 2
         for tick in BETA_TICKS[::every]:

@@ -7,8 +7,15 @@ import fontpkg
 from PIL import ImageFont
 
 REGULAR, SEMIBOLD = 400, 600
+ENLARGED = 4
+"""Letters are measured and drawn so many times too large: at their size they would stand on whole
+pixels, some too close and some too far apart.
+"""
 MIDDLE = 0.33
 """From the base line up to the middle of a figure, in units of the size."""
+
+NABLA = "∇", "∆"
+"""The font has no nabla; its triangle is turned over."""
 
 Parts = Sequence[str]
 """A text of which every second part is set in italics."""
@@ -23,16 +30,15 @@ def font(size: float, weight: int = REGULAR, italic: bool = False) -> ImageFont.
     return face
 
 
-def shown(parts: Parts | str) -> list[str]:
-    """Return a text as the font can show it, which has no nabla but a triangle of its shape."""
-    return [part.replace("∇", "▽") for part in ([parts] if isinstance(parts, str) else parts)]
+def length(text: str, size: float, weight: int = REGULAR, italic: bool = False) -> float:
+    """Return how many pixels wide a text without italics, or all in italics, is."""
+    return font(ENLARGED * size, weight, italic).getlength(text.replace(*NABLA)) / ENLARGED
 
 
 def spread(parts: Parts | str, size: float, weight: int = REGULAR) -> float:
     """Return how many pixels wide a text is."""
-    return sum(
-        font(size, weight, k % 2 == 1).getlength(part) for k, part in enumerate(shown(parts))
-    )
+    parts = [parts] if isinstance(parts, str) else parts
+    return sum(length(part, size, weight, k % 2 == 1) for k, part in enumerate(parts))
 
 
 def shortened(text: str, room: float, size: float, weight: int = REGULAR) -> str:
