@@ -63,6 +63,10 @@ class Sheet:
         transparent = self.image.mode == "RGBA"
         return as_multiplied(self.image).convert("RGBA") if transparent else self.image
 
+    def part(self, box: tuple[int, int, int, int]) -> "Sheet":
+        """Return a copy of a part."""
+        return Sheet(self.image.crop(box))
+
     def put(self, other: "Sheet", x: int, y: int) -> None:
         """Replace what is there by another sheet."""
         self.image.paste(other.image, (x, y))

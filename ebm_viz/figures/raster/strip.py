@@ -11,10 +11,9 @@ from ebm_viz.figures.raster.ink import Ink
 from ebm_viz.figures.raster.panel import HEADER, write_title
 from ebm_viz.figures.raster.plane import Plane
 from ebm_viz.figures.raster.sheet import Sheet
-from ebm_viz.figures.raster.type import spread
 from ebm_viz.figures.thermal import STRIP_BETAS, strip
 
-GAP, BELOW = 16, 26
+GAP, BELOW = 16, 44
 """Units between the squares, and below them for what is written there."""
 
 
@@ -48,6 +47,8 @@ class StripPanel:
                 box = (left - edge, plane.y - edge, right + edge, bottom + edge)
                 sheet.fill(box, ink.look.down)
             plane.paint(sheet, density.weights, MAGMA, 0, 1)
-            told = ["", "β", f" = {density.beta:g}", "", f", peak {format_value(density.peak)}"]
-            parts = told if spread(told, ink.number) <= plane.side else told[:3]
-            sheet.write(left, bottom + 14 * u, parts, ink.number, ink.look.quiet, "left")
+            for line, said in enumerate(
+                (["", "β", f" = {density.beta:g}"], [f"peak {format_value(density.peak)}"])
+            ):
+                y = bottom + (14 + 18 * line) * u
+                sheet.write(left, y, said, ink.number, ink.look.quiet, "left")

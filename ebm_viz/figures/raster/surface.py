@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Hashable
+from dataclasses import replace
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from ebm_viz.figures.raster.camera import GAP, HEIGHT, Place, Projection
 from ebm_viz.figures.raster.heights import Lines, draw_heights
 from ebm_viz.figures.raster.ink import Ink
 from ebm_viz.figures.raster.panel import HEADER, energy_notes, write_title
-from ebm_viz.figures.raster.sheet import Pen, Sheet, pieces
+from ebm_viz.figures.raster.sheet import Box, Pen, Sheet, pieces
 from ebm_viz.figures.raster.type import spread
 from ebm_viz.figures.scale import Range, ticks
 
@@ -50,31 +51,39 @@ class Surface:
         return Projection.of(picture.scene.view.camera, unit, x, self.top + self.side / 2 + 3 * u)
 
     def draw_still(self, sheet: Sheet, picture: Picture) -> None:
-        run = picture.runs[self.run]
+        run, view = picture.runs[self.run], self.projection(picture)
+        # What a near camera shows of the box ends below the title and above the colour bar.
+        part, level = self._part(sheet, view)
+        self._draw_box(part, run, level)
+        sheet.put(part, 0, self._first_row)
         write_title(sheet, self.ink, 0, "Energy surface", *energy_notes(picture, run))
-        self._draw_box(sheet, picture, run)
-        view = self.projection(picture)
         half = HALF * view.unit / picture.scene.view.camera.zoom
         place = (view.x - half, self.top + self.side + 28 * self.ink.unit, 2 * half)
         draw_bar(sheet, self.ink, place, run.range, VIRIDIS, run.beyond, run.exponent)
 
     def draw_moving(self, sheet: Sheet, picture: Picture) -> None:
-        run = picture.runs[self.run]
-        view = self.projection(picture)
-        bottom = math.ceil(self.top + self.side + 20 * self.ink.unit)
-        top = math.floor(self.top - 4 * self.ink.unit)
+        run, view = picture.runs[self.run], self.projection(picture)
+        part, level = self._part(sheet, view)
         lines = None
         if picture.scene.view.show.contours:
-            self._draw_floor_lines(sheet, run, view, bottom)
-            level = run.levels[0] if run.levels else run.range.low
-            lines = Lines(level, run.range.spacing / 2, self.ink.unit)
-        shifted = Projection(view.azimuth, view.elevation, view.unit, view.x, view.y - top)
-        heights = draw_heights(run.energy, run.range, shifted, sheet.width, bottom - top, lines)
-        sheet.lay(heights, 0, top)
+            self._draw_floor_lines(part, run, level)
+            energy = run.levels[0] if run.levels else run.range.low
+            lines = Lines(energy, run.range.spacing / 2, self.ink.unit)
+        part.lay(draw_heights(run.energy, run.range, level, part.width, part.height, lines), 0, 0)
+        sheet.put(part, 0, self._first_row)
 
-    def _draw_box(self, sheet: Sheet, picture: Picture, run: RunPicture) -> None:
-        ink, look, u = self.ink, self.ink.look, self.ink.unit
-        view, within = self.projection(picture), run.range
+    @property
+    def _first_row(self) -> int:
+        return math.floor(self.top - 6 * self.ink.unit)
+
+    def _part(self, sheet: Sheet, view: Projection) -> tuple[Sheet, Projection]:
+        """Return the part of a sheet in which the box is drawn, and how it is seen there."""
+        bottom = math.ceil(self.top + self.side + 26 * self.ink.unit)
+        part = sheet.part((0, self._first_row, sheet.width, bottom))
+        return part, replace(view, y=view.y - self._first_row)
+
+    def _draw_box(self, sheet: Sheet, run: RunPicture, view: Projection) -> None:
+        ink, look, u, within = self.ink, self.ink.look, self.ink.unit, run.range
         towards = view.towards
         # The corner of the floor nearest to the eye; its neighbours are the outline's ends.
         near = (1 if towards[0] >= 0 else -1, 1 if towards[1] >= 0 else -1)
@@ -129,10 +138,8 @@ class Surface:
         x, y = along(0.98 + 0.4 * max(0.0, 1 - view.unit / (75 * u)))
         sheet.write(x + 19 * dx, y + 16 * dy, ["", name], ink.number, quiet)
 
-    def _draw_floor_lines(
-        self, sheet: Sheet, run: RunPicture, view: Projection, bottom: float
-    ) -> None:
-        pen = Pen(_around(view, sheet.width, bottom))
+    def _draw_floor_lines(self, sheet: Sheet, run: RunPicture, view: Projection) -> None:
+        pen = Pen(_floor(view, sheet))
         for level, line in run.contours:
             color = VIRIDIS.css(run.range.share(level))
             for piece in pieces(view.places(line / HALF_SIDE)):
@@ -140,11 +147,11 @@ class Surface:
         sheet.mark(pen)
 
 
-def _around(view: Projection, width: int, bottom: float) -> tuple[float, float, float, float]:
+def _floor(view: Projection, sheet: Sheet) -> Box:
     """Return the part of a sheet that the floor takes."""
     corners = view.places(np.array([[-1.0, -1], [1, -1], [1, 1], [-1, 1]]))
     (x0, y0), (x1, y1) = corners.min(axis=0) - 2, corners.max(axis=0) + 2
-    return max(0, x0), max(0, y0), min(width, x1), min(bottom, y1)
+    return max(0, x0), max(0, y0), min(sheet.width, x1), min(sheet.height, y1)
 
 
 def _height(value: float, within: Range) -> float:
