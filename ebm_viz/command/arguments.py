@@ -11,6 +11,7 @@ from ebm_viz.experiment import KNOBS
 from ebm_viz.exports import FORMATS
 from ebm_viz.exports.formats import Kind
 from ebm_viz.exports.order import MOST_FRAMES
+from ebm_viz.figures.film import FilmPlan
 from ebm_viz.knobs import Knob
 from ebm_viz.scene import Style
 from ebm_viz.scene.view import VIEW_PARAMETERS, Panel
@@ -18,6 +19,7 @@ from ebm_viz.scene.view import VIEW_PARAMETERS, Panel
 COMMANDS: Mapping[str, tuple[Kind, str]] = MappingProxyType(
     {
         "render": ("picture", "Draw a picture of a trained energy."),
+        "film": ("film", "Make a film of the training, or of β."),
         "slides": ("slides", "Make slides, one a panel."),
         "data": ("data", "Write the numbers, the experiment or the weights."),
     }
@@ -25,6 +27,17 @@ COMMANDS: Mapping[str, tuple[Kind, str]] = MappingProxyType(
 """The commands that write a file, each with what kind it writes."""
 
 PANEL_ALIASES = {"energy": "map"}
+
+_FILM_OPTIONS = {"kind": "of"}
+
+_FILM_HELP = {
+    "kind": "what it shows",
+    "first": "the step it begins with, or the β",
+    "last": "the step it ends with, or the β",
+    "seconds": "how long it is",
+    "frames_per_second": "at most 50",
+    "hold": "seconds for which the last picture stays",
+}
 
 _STYLE_HELP = {
     "background": "what lies behind",
@@ -53,6 +66,8 @@ def parser() -> argparse.ArgumentParser:
         _add_view(command)
         if kind != "data":
             _add_fields(command.add_argument_group("Style"), Style, _STYLE_HELP)
+        if kind == "film":
+            _add_fields(command.add_argument_group("Film"), FilmPlan, _FILM_HELP)
         if kind == "slides":
             command.add_argument(
                 "--frames",
@@ -92,7 +107,7 @@ def given_view(arguments: argparse.Namespace) -> dict[str, str]:
 
 def given_fields(arguments: argparse.Namespace, model: type[BaseModel]) -> dict[str, Any]:
     """Return the fields of `model` that were given."""
-    values = {name: getattr(arguments, _option(name)) for name in model.model_fields}
+    values = {name: getattr(arguments, _option(name), None) for name in model.model_fields}
     return {name: value for name, value in values.items() if value is not None}
 
 
@@ -166,7 +181,9 @@ def _add_fields(
     group: argparse._ArgumentGroup, model: type[BaseModel], words: Mapping[str, str]
 ) -> None:
     for name, field in model.model_fields.items():
-        default = f"; {field.default!r} by default" if field.default != "" else ""
+        if name not in words:
+            continue
+        default = f"; {field.default} by default" if field.default not in ("", None) else ""
         options: dict[str, Any] = {"metavar": name.upper(), "help": words[name] + default}
         if field.annotation is bool:
             options = {"action": argparse.BooleanOptionalAction, "help": words[name]}
@@ -178,7 +195,7 @@ def _add_fields(
 
 def _option(name: str) -> str:
     """Return an option's name beside those of the knobs."""
-    return f"picture_{name}" if name in KNOBS else name
+    return f"picture_{name}" if name in KNOBS else _FILM_OPTIONS.get(name, name)
 
 
 def _add(group: argparse._ArgumentGroup, name: str, **options: Any) -> None:

@@ -19,6 +19,7 @@ from ebm_viz.core.own_points import OwnPoints, OwnPointsError
 from ebm_viz.core.table import decode, read_table
 from ebm_viz.experiment import Experiment, ExperimentError
 from ebm_viz.exports import FORMATS, ExportError, Order, Watch, export
+from ebm_viz.figures.film import FilmPlan
 from ebm_viz.reading import read
 from ebm_viz.scene import Style, View
 from ebm_viz.scene.view import VIEW_PARAMETERS
@@ -90,6 +91,8 @@ def _order(given: Namespace, suffix: str) -> Order:
     }
     if kind != "data":
         values["style"] = arguments.given_fields(given, Style)
+    if kind == "film":
+        values["film"] = arguments.given_fields(given, FilmPlan)
     if kind == "slides" and given.frames is not None:
         values["frames"] = given.frames
     if kind == "data":

@@ -9,6 +9,7 @@ from pydantic_core import ErrorDetails
 
 from ebm_viz.exports.formats import FORMATS, Format, FormatName
 from ebm_viz.exports.watch import ExportError
+from ebm_viz.figures.film import FilmPlan
 from ebm_viz.scene import Scene, Style
 from ebm_viz.scene.view import LARGEST_STEP, SLICE, WITH_BETA
 
@@ -22,9 +23,10 @@ CLOSEST = 0.05
 class Order(BaseModel):
     """A scene in a format.
 
-    seen: the step up to which curves go on behind the shown one, as on the screen. all_snapshots:
-    whether NPZ holds the landscapes of all snapshots. frames: slides that show the training on its
-    way, before the others. link: the address that reproduces the scene, for the notes of slides.
+    film: which pictures a film shows; its format is that of the order. seen: the step up to which
+    curves go on behind the shown one, as on the screen. all_snapshots: whether NPZ holds the
+    landscapes of all snapshots. frames: slides that show the training on its way, before the
+    others. link: the address that reproduces the scene, for the notes of slides.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -32,6 +34,7 @@ class Order(BaseModel):
     format: FormatName
     scene: Scene
     style: Style = Style()
+    film: FilmPlan = FilmPlan()
     seen: int = Field(0, ge=0, le=LARGEST_STEP)
     all_snapshots: bool = False
     frames: int = Field(0, ge=0, le=MOST_FRAMES)
@@ -55,6 +58,8 @@ class Order(BaseModel):
         cut = self.scene.cut
         if SLICE in panels and (cut is None or math.dist(*cut) < CLOSEST):
             raise ExportError("A slice needs a cut: two places apart that it goes through.")
+        if self.kind.kind == "film":
+            self.plan.check_style(self.style)
         pixels = self.style.width * self.style.height * self.style.scale**2
         if pixels > MOST_PIXELS:
             raise ExportError(
@@ -69,10 +74,17 @@ class Order(BaseModel):
         return FORMATS[self.format]
 
     @property
+    def plan(self) -> FilmPlan:
+        """The film, in the order's format."""
+        return self.film.model_copy(update={"format": self.format})
+
+    @property
     def needs(self) -> int:
         """The last step whose snapshot is needed, −1 where none is."""
         if self.format == "json":
             return -1
+        if self.kind.kind == "film" and self.film.kind == "training":
+            return LARGEST_STEP if self.film.last is None else math.ceil(self.film.last)
         shown = self.scene.view.step
         return LARGEST_STEP if shown is None else max(shown, self.seen)
 
@@ -85,17 +97,19 @@ class Order(BaseModel):
         parts = [experiment.dataset, *losses]
         if len(scene.panels) == 1 and self.kind.kind != "data":
             parts.append(scene.panels[0])
-        if self.format not in ("csv", "json"):
-            step = experiment.steps if scene.view.step is None else scene.view.step
-            parts += ["step", f"{step:04}"]
-        if self.format not in ("csv", "json", "safetensors"):
-            parts += ["beta", f"{scene.beta:.4g}"]
+        step = experiment.steps if scene.view.step is None else scene.view.step
+        at_step, at_beta = ["step", f"{step:04}"], ["beta", f"{scene.beta:.4g}"]
+        if self.kind.kind == "film":
+            sweep = self.film.kind == "beta"
+            parts += [*at_step, "beta-sweep"] if sweep else ["training", *at_beta]
+        elif self.format not in ("csv", "json"):
+            parts += at_step if self.format == "safetensors" else at_step + at_beta
         return f"{'-'.join(parts)}.{self.format}"
 
 
 def _sentence(detail: ErrorDetails) -> str:
     reason = detail.get("ctx", {}).get("error")
-    if isinstance(reason, ExportError):
+    if isinstance(reason, ValueError):  # a sentence of ours
         return str(reason)
     place = ".".join(str(part) for part in detail["loc"]) or "The order"
     if detail["type"] in ("missing", "extra_forbidden"):

@@ -45,7 +45,7 @@ PANEL_TITLES: dict[Panel, str] = {
 }
 
 History = Sequence[Snapshot]
-Draw = Callable[[Picture, Style], bytes]
+Draw = Callable[[Scene, Style], bytes]
 
 
 def slides(
@@ -54,24 +54,21 @@ def slides(
     """Return a PowerPoint file: slides of the training on its way if the order wants some, then one
     a panel.
 
-    draw: gives a picture as a PNG file.
+    draw: gives the picture of a scene as a PNG file.
     """
     deck = _Deck(order)
     whole = Preparation(order.scene, histories)
     shown = whole.at().step
-    steps = _spread([step for step in whole.steps if step <= shown], order.frames)
-    end = max(run.experiment.steps for run in order.scene.runs)
-    parts = [
-        Preparation(_with_panel(order.scene, panel), histories) for panel in order.scene.panels
+    end = format_step(max(run.experiment.steps for run in order.scene.runs))
+    scenes = [
+        (f"Step {format_step(step)} of {end}", _with(order.scene, step=step))
+        for step in _spread([step for step in whole.steps if step <= shown], order.frames)
     ]
-    count = len(steps) + len(parts)
-    for number, step in enumerate(steps):
-        watch.tell(number / count, f"Drawing slide {number + 1} of {count}")
-        picture = whole.at(step)
-        deck.add(f"Step {format_step(step)} of {format_step(end)}", picture, draw)
-    for number, part in enumerate(parts, start=len(steps)):
-        watch.tell(number / count, f"Drawing slide {number + 1} of {count}")
-        deck.add(PANEL_TITLES[part.scene.panels[0]], part.at(), draw)
+    panels = order.scene.panels
+    scenes += [(PANEL_TITLES[panel], _with(order.scene, panels=(panel,))) for panel in panels]
+    for number, (title, scene) in enumerate(scenes):
+        watch.tell(number / len(scenes), f"Drawing slide {number + 1} of {len(scenes)}")
+        deck.add(title, scene, whole.at(scene.view.step), draw)
     return deck.content()
 
 
@@ -97,8 +94,8 @@ class _Deck:
         properties.title = order.style.heading or order.name.removesuffix(".pptx")
         properties.author = ""
 
-    def add(self, title: str, picture: Picture, draw: Draw) -> None:
-        """Add a slide with a picture below its title."""
+    def add(self, title: str, scene: Scene, picture: Picture, draw: Draw) -> None:
+        """Add a slide with a scene below its title; picture: for the words about it."""
         slide = self._presentation.slides.add_slide(self._presentation.slide_layouts[TITLE_ONLY])
         if self._order.style.background == "dark":
             slide.background.fill.solid()
@@ -112,7 +109,7 @@ class _Deck:
             line = slide.shapes.add_textbox(MARGIN, top, BREADTH, LINE_HEIGHT)
             self._write(line, _facts(picture), LINE_SIZE, quiet=True)
             top += LINE_HEIGHT
-        self._put(slide, picture, draw, top)
+        self._put(slide, draw(scene, self._style), top, _described(scene, picture))
         slide.notes_slide.notes_text_frame.text = _notes(self._order, picture)
 
     def content(self) -> bytes:
@@ -121,15 +118,13 @@ class _Deck:
         self._presentation.save(file)
         return file.getvalue()
 
-    def _put(self, slide: Slide, picture: Picture, draw: Draw, top: int) -> None:
-        file = io.BytesIO(draw(picture, self._style))
+    def _put(self, slide: Slide, file: bytes, top: int, described: str) -> None:
         room = Emu(HEIGHT - top - MARGIN // 2)
-        shape = slide.shapes.add_picture(file, Emu(0), Emu(top), height=room)
+        shape = slide.shapes.add_picture(io.BytesIO(file), Emu(0), Emu(top), height=room)
         shape.left = Emu((WIDTH - shape.width) // 2)
-        names = ", ".join(PANEL_TITLES[panel] for panel in picture.scene.panels)
+        properties: Any = shape._element.nvPicPr
         # What screen readers say; python-pptx has no name for it.
-        described: Any = shape._element.nvPicPr
-        described.cNvPr.set("descr", f"{names}: {_facts(picture)}")
+        properties.cNvPr.set("descr", described)
 
     def _write(self, shape: Shape, text: str, size: Length, quiet: bool = False) -> None:
         frame = shape.text_frame
@@ -150,8 +145,13 @@ def _spread(steps: Sequence[int], count: int) -> list[int]:
     return [steps[round(k * (len(steps) - 1) / (count - 1))] for k in range(count)]
 
 
-def _with_panel(scene: Scene, panel: Panel) -> Scene:
-    return scene.model_copy(update={"view": scene.view.model_copy(update={"panels": (panel,)})})
+def _with(scene: Scene, **changes: Any) -> Scene:
+    """Return a scene that is looked at in another way."""
+    return scene.model_copy(update={"view": scene.view.model_copy(update=changes)})
+
+
+def _described(scene: Scene, picture: Picture) -> str:
+    return f"{', '.join(PANEL_TITLES[panel] for panel in scene.panels)}: {_facts(picture)}"
 
 
 def _facts(picture: Picture) -> str:

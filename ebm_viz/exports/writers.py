@@ -1,7 +1,6 @@
 """From an order to a file: train as far as is needed, then write."""
 
 import bisect
-import io
 import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -10,17 +9,15 @@ from ebm_viz.exports import data
 from ebm_viz.exports.formats import Kind
 from ebm_viz.exports.order import Order
 from ebm_viz.exports.slides import slides
-from ebm_viz.exports.watch import ExportError, Watch
-from ebm_viz.figures import (
-    NoBrowserError,
-    Picture,
-    PictureError,
-    Preparation,
-    draw,
-    draw_html,
-    raster,
+from ebm_viz.exports.watch import CancelledError, ExportError, Watch
+from ebm_viz.figures import NoBrowserError, PictureError, Preparation, draw, draw_html
+from ebm_viz.figures.film import (
+    FilmCancelledError,
+    WorkerError,
+    film_in_process,
+    png_in_process,
 )
-from ebm_viz.scene import Style
+from ebm_viz.scene import Scene, Style
 from ebm_viz.serving import Run
 from ebm_viz.training import Snapshot
 
@@ -46,7 +43,9 @@ def export(order: Order, runs: Sequence[Run], target: Path, watch: Watch) -> Non
     try:
         WRITERS[order.kind.kind](order, histories, partial, watch.part(share, 1.0))
         os.replace(partial, target)
-    except PictureError as error:
+    except FilmCancelledError:
+        raise CancelledError from None
+    except (PictureError, WorkerError) as error:
         raise ExportError(str(error)) from None
     finally:
         partial.unlink(missing_ok=True)
@@ -79,19 +78,30 @@ def _write_picture(order: Order, histories: Sequence[History], path: Path, watch
         try:
             path.write_bytes(draw(picture, order.style, "png"))
         except NoBrowserError:
-            path.write_bytes(_png(picture, order.style))
+            png_in_process(order.scene, histories, order.style, path, lambda: watch.cancelled)
     elif order.format in ("svg", "pdf"):
         path.write_bytes(draw(picture, order.style, order.format))
 
 
+def _write_film(order: Order, histories: Sequence[History], path: Path, watch: Watch) -> None:
+    def told(share: float) -> None:
+        watch.tell(share, f"Drawing the film: {share:.0%}")
+
+    watch.tell(0.0, "Beginning the film")
+    try:
+        film_in_process(
+            order.scene, histories, order.plan, order.style, path, told, lambda: watch.cancelled
+        )
+    except ValueError as error:
+        raise ExportError(str(error)) from None
+
+
 def _write_slides(order: Order, histories: Sequence[History], path: Path, watch: Watch) -> None:
-    path.write_bytes(slides(order, histories, _png, watch))
+    def draw(scene: Scene, style: Style) -> bytes:
+        png_in_process(scene, histories, style, path, lambda: watch.cancelled)
+        return path.read_bytes()
 
-
-def _png(picture: Picture, style: Style) -> bytes:
-    file = io.BytesIO()
-    raster.draw(picture, style).save(file, "PNG")
-    return file.getvalue()
+    path.write_bytes(slides(order, histories, draw, watch))
 
 
 def _write_data(order: Order, histories: Sequence[History], path: Path, watch: Watch) -> None:
@@ -112,6 +122,7 @@ def _write_data(order: Order, histories: Sequence[History], path: Path, watch: W
 
 WRITERS: Mapping[Kind, Writer] = {
     "picture": _write_picture,
+    "film": _write_film,
     "slides": _write_slides,
     "data": _write_data,
 }

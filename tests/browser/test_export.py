@@ -7,9 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import Locator, expect
 
-from tests.browser.conftest import button, settle, shown, wait_for_state, wait_until
+from tests.browser.conftest import Complaints, button, settle, shown, wait_for_state, wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -64,3 +65,49 @@ def test_what_is_on_the_screen_is_in_the_file(open_viewer: Open):
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
     expect(button(viewer, "Export").first).to_be_focused()
+
+
+def test_a_film_is_followed_and_can_be_cancelled(open_viewer: Open):
+    viewer = open_viewer("steps=60&panels=density")
+    wait_for_state(viewer, "finished")
+    dialog = open_dialog(viewer)
+    choose(dialog, "Film")
+    dialog.get_by_label("Seconds").fill("40")
+    with viewer.page.expect_request(lambda request: request.method == "DELETE"):
+        dialog.get_by_role("button", name="Export").click()
+        expect(dialog.get_by_role("status")).to_contain_text("Drawing the film")
+        expect(dialog.get_by_role("progressbar")).to_be_visible()
+        dialog.get_by_role("button", name="Cancel").click()
+    expect(dialog.get_by_role("status")).to_have_text("Cancelled.")
+    expect(dialog.get_by_role("progressbar")).to_be_hidden()
+
+
+def test_a_picture_has_the_size_and_ground_that_were_chosen(open_viewer: Open):
+    viewer = open_viewer("steps=60", reduced_motion="reduce")
+    wait_for_state(viewer, "paused")
+    dialog = open_dialog(viewer)
+    dialog.get_by_label("Panels").select_option("Energy map")
+    choose(dialog, "Square")
+    choose(dialog, "1×")
+    choose(dialog, "Dark")
+    dialog.get_by_label("Heading").fill("Before training")
+    name, content, order = saved(dialog)
+    picture = Image.open(io.BytesIO(content)).convert("RGB")
+    assert name == "two_moons-nll-map-step-0000-beta-1.png"
+    assert picture.size == (1280, 1280)
+    assert picture.getpixel((2, 2)) == (0x17, 0x16, 0x14)
+    assert order["style"]["heading"] == "Before training"
+    assert viewer.page.evaluate("document.activeElement !== document.body")
+
+
+def test_a_refusal_is_said_and_the_dialog_goes_on(open_viewer: Open, complaints: Complaints):
+    complaints.expected.append("the server responded with a status of 400")
+    viewer = open_viewer("steps=60", reduced_motion="reduce")
+    wait_for_state(viewer, "paused")
+    dialog = open_dialog(viewer)
+    choose(dialog, "Film")
+    choose(dialog, "None")
+    dialog.get_by_role("button", name="Export").click()
+    expect(dialog.get_by_role("status")).to_contain_text("cannot be transparent: choose WebP")
+    choose(dialog, "Light")
+    expect(dialog.get_by_role("status")).to_have_text("")

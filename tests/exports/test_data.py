@@ -126,8 +126,38 @@ def test_names_say_what_is_shown():
 
 
 @pytest.mark.parametrize(
+    ("film", "name"),
+    [
+        ({}, "two_moons-hinge-map-training-beta-1.mp4"),
+        ({"kind": "beta"}, "two_moons-hinge-map-step-0025-beta-sweep.mp4"),
+    ],
+)
+def test_names_of_films_say_what_moves(film, name):
+    view = View(panels=("map",), step=25)
+    scene = Scene(runs=(Shown(experiment=SHORT),), view=view)
+    assert Order.of({"format": "mp4", "scene": scene, "film": film}).name == name
+
+
+@pytest.mark.parametrize(
+    ("more", "step"),
+    [
+        ({"format": "png"}, 12),
+        ({"format": "png", "seen": 30}, 30),
+        ({"format": "json"}, -1),
+        ({"format": "gif", "film": {"last": 20}}, 20),
+        ({"format": "gif", "film": {"kind": "beta", "last": 20}}, 12),
+    ],
+)
+def test_no_more_is_trained_than_is_shown(more, step):
+    scene = Scene(runs=(Shown(experiment=SHORT),), view=View(step=12))
+    assert Order.of({"scene": scene, **more}).needs == step
+
+
+@pytest.mark.parametrize(
     ("values", "said"),
     [
+        ({"format": "mp4", "style": {"background": "transparent"}}, "choose WebP"),
+        ({"format": "mp4", "film": {"seconds": 100}}, "at most 1,200 frames"),
         ({"format": "csv", "runs": 2}, "one run at a time"),
         ({"format": "png", "panels": ["thermal"], "runs": 2}, "'thermal' shows one run"),
         ({"format": "png", "panels": ["slice"]}, "needs a cut"),

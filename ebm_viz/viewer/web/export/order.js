@@ -51,12 +51,10 @@ function chosenRuns({ runs, exporting: { choices } }) {
 }
 
 /** What belongs to a kind alone. @param {State} state */
-function extras({ clock, runs, exporting: { choices } }) {
+function extras({ exporting: { choices } }) {
   const { kind, of, first, last, seconds, rate, frames, all } = choices
   if (kind === "slides") return { frames: frames ? FRAMES : 0 }
   if (kind === "data") return { all_snapshots: all }
   if (kind === "picture") return {}
-  const end = Math.max(...runs.map(({ steps }) => steps))
-  const range = of === "training" ? { first: Math.min(first, end), last: Math.min(last ?? end, end) } : { first: clock.step, last: clock.step }
-  return { film: { kind: of, ...range, seconds, frames_per_second: rate } }
+  return { film: { kind: of, ...(of === "training" ? { first, last } : {}), seconds, frames_per_second: rate } }
 }

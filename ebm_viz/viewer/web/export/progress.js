@@ -17,18 +17,17 @@ const PATIENCE = 12
  * @param {() => void} onChange
  */
 export async function run(exporting, order, onChange) {
-  const job = exporting.job = { id: /** @type {string | null} */ (null), progress: 0, sentence: "Asking the server" }
+  const job = exporting.job = { progress: 0, sentence: "Asking the server" }
   const wanted = () => exporting.job === job
   exporting.outcome = null
   onChange()
   try {
     let report = await requests.submit(order)
-    job.id = report.id
     while (wanted() && (report.state === "waiting" || report.state === "working")) {
       Object.assign(job, { progress: report.progress, sentence: report.sentence })
       onChange()
       await new Promise(done => setTimeout(done, PAUSE))
-      report = await patiently(() => requests.follow(report.id))
+      if (wanted()) report = await patiently(() => requests.follow(report.id))
     }
     if (!wanted()) requests.cancel(report.id)
     else if (report.state === "done") {
@@ -43,12 +42,10 @@ export async function run(exporting, order, onChange) {
   onChange()
 }
 
-/** @param {Exporting} exporting */
+/** Who follows the export will see it, and tell the server. @param {Exporting} exporting */
 export function stop(exporting) {
-  const { job } = exporting
   exporting.job = null
   exporting.outcome = { well: false, sentence: "Cancelled." }
-  if (job?.id) requests.cancel(job.id)
 }
 
 /** A network may fail for a moment. @param {() => Promise<Report>} question */

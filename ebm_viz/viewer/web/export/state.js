@@ -3,9 +3,8 @@
 /** @typedef {"picture" | "film" | "slides" | "data"} Kind */
 
 /**
- * How far an export is. `id` is null until the server has taken it on.
+ * How far an export is.
  * @typedef {object} Job
- * @property {string | null} id
  * @property {number} progress   from 0 to 1
  * @property {string} sentence
  */
@@ -64,7 +63,7 @@ export function createExporting() {
 }
 
 /** @type {[Kind, string][]} */
-export const KINDS = [["picture", "Picture"], ["slides", "Slides"], ["data", "Data"]]
+export const KINDS = [["picture", "Picture"], ["film", "Film"], ["slides", "Slides"], ["data", "Data"]]
 
 /** Formats by kind, each with what it is called. @type {Record<Kind, [string, string][]>} */
 export const FORMATS = {
