@@ -17,6 +17,7 @@ SUBJECTS = {
     "runs": ("benchmarks.runs", "measure_runs"),
     "browser": ("benchmarks.browser", "measure_browser"),
     "own_points": ("benchmarks.own_points", "measure_own_points"),
+    "opening": ("benchmarks.opening", "measure_opening"),
     "lessons": ("benchmarks.lessons", "measure_lessons"),
 }
 

@@ -5,7 +5,7 @@ import streamlit as st
 from ebm_viz.experiment import ExperimentError
 from ebm_viz.lessons import collapse
 from ebm_viz.lessons.collapse import ALONE, CURES, HELD, LESSON, NOTHING
-from ebm_viz.ui.lesson import LessonPage, do_see_why, views
+from ebm_viz.ui.lesson import LessonPage, do_see, views, why
 from ebm_viz.ui.linked import linked_viewer
 from ebm_viz.ui.side_by_side import side_by_side
 from ebm_viz.viewer import Curve, Line, Pressed
@@ -37,18 +37,15 @@ def go_back() -> None:
 
 
 lesson.title("Collapse")
-words, knobs = side_by_side("collapse", [1.5, 1])
 
 if going_on:
     before = ALONE if values["go_on"] == "alone" else HELD[values["held"]]
+    words, knobs = side_by_side("collapse", [1.5, 1])
     with words:
-        do_see_why(
+        do_see(
             f"The first two runs start from step {values['start_step']:,} of “{before.label}”, the"
             " third from the first weights. Go back to start from an earlier or a later step.",
             "How near the second run comes to the third.",
-            "A loss that lifts can mend a collapse while its pushes still reach the weights. The"
-            " deeper a run has sunk, the longer the way back; from a saturated output there is"
-            " none.",
         )
     with knobs:
         choices = st.columns(2, vertical_alignment="bottom")
@@ -57,24 +54,21 @@ if going_on:
         with choices[1]:
             st.button("Back to the three runs", on_click=go_back, width="stretch")
     linked_viewer(lesson.view, views(runs), key="collapse_gone_on", panels=PANELS, curves=CURVES)
+    why(
+        "A loss that lifts can mend a collapse while its pushes still reach the weights. The deeper"
+        " a run has sunk, the longer the way back; from a saturated output there is none."
+    )
 else:
     held, cure = HELD[values["held"]], CURES[values["cure"]]
     action = f"Go on under {CURES[values['under']].short}"
-    with words:
-        do_see_why(
-            "Watch three runs on the same data. Pause when one has collapsed and press"
-            f" “{action}”.",
-            f"The first {ALONE.see}, the second {held.see}, the third {cure.see}.",
-            f"{ALONE.why} {held.why} {cure.why}",
-        )
-    with knobs:
-        upper, lower = st.columns(2), st.columns(2)
-        for column, name in zip(
-            [*upper, *lower], ("dataset", "held", "cure", cure.own), strict=True
-        ):
-            if name:
-                with column:
-                    lesson.widget(name)
+    do_see(
+        f"Watch three runs on the same data. Pause when one has collapsed and press “{action}”.",
+        f"The first {ALONE.see}, the second {held.see}, the third {cure.see}.",
+    )
+    shown = [name for name in ("dataset", "held", "cure", cure.own) if name]
+    for column, name in zip(st.columns(len(shown)), shown, strict=True):
+        with column:
+            lesson.widget(name)
     linked_viewer(
         lesson.view,
         views(runs, [action, action]),
@@ -83,6 +77,7 @@ else:
         curves=CURVES,
         on_action=go_on,
     )
+    why(f"{ALONE.why} {held.why} {cure.why}")
 
 with st.expander("**Try** Would weight decay rescue the first run? Think first, then open."):
     st.markdown(

@@ -6,7 +6,7 @@ import streamlit as st
 
 from ebm_viz.lessons import gibbs
 from ebm_viz.lessons.gibbs import LESSON, variance_of_a_normal, variance_of_three_places
-from ebm_viz.ui.lesson import LessonPage, do_see_why, views
+from ebm_viz.ui.lesson import LessonPage, do_see, views, why
 from ebm_viz.ui.linked import linked_viewer
 from ebm_viz.ui.side_by_side import side_by_side
 
@@ -19,12 +19,10 @@ run = gibbs.run(lesson.values)
 lesson.title("Gibbs and β")
 words, knobs = side_by_side("gibbs", [1.5, 1])
 with words:
-    do_see_why(
+    do_see(
         "Drag *β*, or press [ and ]. It can be dragged in the four charts as well.",
         "Small *β* spreads the mass over the box, large *β* gathers it in the lowest places; the"
         " landscape stays as it is. The dashed lines have the slopes that theory gives, and touch.",
-        "*p* = exp(−*βF*) / *Z*: *β*, the inverse temperature, multiplies every difference in"
-        " energy.",
     )
 with knobs:
     choices = st.columns([1.35, 1, 1], vertical_alignment="bottom")
@@ -41,6 +39,7 @@ with knobs:
     )
 
 linked_viewer(lesson.view, views([run]), key="gibbs_viewer", panels=PANELS, at_end=True)
+why("*p* = exp(−*βF*) / *Z*: *β*, the inverse temperature, multiplies every difference in energy.")
 
 with st.expander("**Try** Does a larger β always mean less variance? Think first, then open."):
     examples, numbers = st.columns([1.6, 1], gap="large")

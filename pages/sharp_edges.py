@@ -4,7 +4,7 @@ import streamlit as st
 
 from ebm_viz.lessons import sharp_edges
 from ebm_viz.lessons.sharp_edges import BESIDE, LABEL_STEPS, LESSON, LIKELIHOOD, SLOPES
-from ebm_viz.ui.lesson import LessonPage, do_see_why, views
+from ebm_viz.ui.lesson import LessonPage, do_see, views, why
 from ebm_viz.ui.linked import linked_viewer
 from ebm_viz.ui.side_by_side import side_by_side
 from ebm_viz.viewer import Curve, Cut, Line
@@ -19,29 +19,21 @@ def edges() -> None:
     second, third = BESIDE[values["second"]], BESIDE[values["third"]]
     times = "beta" if values["slope"] == "beta" else ""
     slope = SLOPES[values["slope"]]
-    words, knobs = side_by_side("sharp_edges", [1.1, 1])
-    with words:
-        do_see_why(
-            "Watch the slice steepen. Move A and B on a map: drag, or use the arrow keys.",
-            f"{LIKELIHOOD.label} {LIKELIHOOD.see}, the second run {second.see}, the third"
-            f" {third.see}.",
-            f"{LIKELIHOOD.why} {second.why} {third.why}",
-        )
-    with knobs:
-        upper, lower = st.columns(3), st.columns(3)
-        with upper[0]:
-            lesson.widget("dataset", cut=None)
-        with upper[1]:
-            lesson.widget("second")
-        with upper[2]:
-            lesson.widget("third")
-        with lower[0]:
-            lesson.widget("beta")
-        with lower[1]:
-            lesson.widget("slope", "Curves show", segments=True)
-        if values["dataset"] == "two_modes":
-            with lower[2]:
-                lesson.widget("distance", cut=None)
+    do_see(
+        "Watch the slice steepen. Move A and B on a map: drag, or use the arrow keys.",
+        f"{LIKELIHOOD.label} {LIKELIHOOD.see}, the second run {second.see}, the third {third.see}.",
+    )
+    shown = ["dataset", "distance", "second", "third", "beta", "slope"]
+    if values["dataset"] != "two_modes":
+        shown.remove("distance")
+    for column, name in zip(st.columns(len(shown)), shown, strict=True):
+        with column:
+            if name == "slope":
+                lesson.widget(name, "Curves show", segments=True)
+            elif name in ("dataset", "distance"):
+                lesson.widget(name, cut=None)
+            else:
+                lesson.widget(name)
     linked_viewer(
         lesson.view,
         views(sharp_edges.edges(values)),
@@ -55,6 +47,7 @@ def edges() -> None:
         cut=values["cut"] or sharp_edges.first_cut(values),
         on_cut=move,
     )
+    why(f"{LIKELIHOOD.why} {second.why} {third.why}")
     st.caption(
         "The slice is read from the 64 × 64 grid of the map and shows nothing narrower than 0.1;"
         " the curves take exact gradients on a grid four times as fine. Training at a larger β"
@@ -71,7 +64,7 @@ def edges() -> None:
         )
 
 
-def why() -> None:
+def needles() -> None:
     closed_form, discrete = side_by_side("why_needles", [1, 1])
     with closed_form:
         quadratic()
@@ -146,12 +139,10 @@ def over_labels() -> None:
 def ruler() -> None:
     words, knobs = side_by_side("ruler", [1.5, 1])
     with words:
-        do_see_why(
+        do_see(
             "Compare log Z as each training sums it with log Z on a fine grid.",
             "On the left both agree. On the right the training's own log Z falls on and on, while"
             " the fine grid finds what it misses: the network has found the gaps in the ruler.",
-            "Between nodes that never move nothing is summed, so wells there cost nothing and lift"
-            " nothing. Nodes that move, or go where the density is, leave no gaps.",
         )
     with knobs:
         left, right = st.columns(2)
@@ -174,6 +165,10 @@ def ruler() -> None:
             KL,
         ),
     )
+    why(
+        "Between nodes that never move nothing is summed, so wells there cost nothing and lift"
+        " nothing. Nodes that move, or go where the density is, leave no gaps."
+    )
     with st.expander("**Try** Does a finer fixed grid help?"):
         st.markdown(
             "It helps, and does not cure: at 32 nodes a side the data is still about a thousand"
@@ -183,14 +178,10 @@ def ruler() -> None:
 
 
 def margin() -> None:
-    do_see_why(
+    do_see(
         "Watch the mean gap F⁻ − F⁺ divided by m, for the hinge at three margins.",
         "The three curves are one: every gap is in proportion to m. After the first hundred steps"
         " they hardly rise; the log loss, which has no margin, goes on.",
-        "Energies m times as large, and steps m times as long, are the same training: the bumps"
-        " are linear in their parameters. The hinge pushes a pair with full force until its gap is"
-        " m; with momentum the mean gap overshoots to several m. The worst gaps belong to negatives"
-        " that fall onto the data.",
     )
     linked_viewer(
         lesson.view,
@@ -203,6 +194,12 @@ def margin() -> None:
             Curve("Worst gap, 0.1 % quantile", series=(Line("gap_worst"),)),
         ),
     )
+    why(
+        "Energies m times as large, and steps m times as long, are the same training: the bumps"
+        " are linear in their parameters. The hinge pushes a pair with full force until its gap is"
+        " m; with momentum the mean gap overshoots to several m. The worst gaps belong to negatives"
+        " that fall onto the data."
+    )
     with st.expander("**Try** Would Adam stop at the margin?"):
         st.markdown(
             "It need not. Adam divides every step by the size of recent gradients, so that faint"
@@ -214,4 +211,4 @@ def margin() -> None:
 
 
 lesson.title("Sharp edges", beside="part")
-{"edges": edges, "why": why, "ruler": ruler, "margin": margin}[values["part"]]()
+{"edges": edges, "why": needles, "ruler": ruler, "margin": margin}[values["part"]]()

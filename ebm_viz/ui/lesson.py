@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -108,20 +108,28 @@ def views(runs: Sequence[LessonRun], actions: Sequence[str | None] = ()) -> list
     ]
 
 
-def do_see_why(do: str, see: str, why: str) -> None:
-    """Draw the three sentences of a lesson; *stars* set letters in italics."""
+def do_see(do: str, see: str) -> None:
+    """Draw what to do and what to see, before the pictures; *stars* set letters in italics."""
+    _words({"Do": do, "See": see})
+
+
+def why(text: str) -> None:
+    """Draw why it is so, below the pictures; *stars* set letters in italics."""
+    _words({"Why": text})
+
+
+def _words(sentences: Mapping[str, str]) -> None:
     rows = "".join(
-        f"<dt>{word}</dt><dd>{_with_italics(text)}</dd>"
-        for word, text in (("Do", do), ("See", see), ("Why", why))
+        f"<dt>{word}</dt><dd>{_with_italics(text)}</dd>" for word, text in sentences.items()
     )
-    st.html(f"<style>{_DO_SEE_WHY}</style><dl class='do-see-why'>{rows}</dl>")
+    st.html(f"<style>{_STYLE}</style><dl class='lesson-words'>{rows}</dl>")
 
 
-_DO_SEE_WHY = """
-.do-see-why { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 4px 16px }
-dl.do-see-why, .do-see-why dt, .do-see-why dd { margin: 0 !important; padding: 0 !important }
-.do-see-why dt { font-weight: 600 }
-.do-see-why dd { max-width: 46em }
+_STYLE = """
+.lesson-words { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 4px 16px }
+dl.lesson-words, .lesson-words dt, .lesson-words dd { margin: 0 !important; padding: 0 !important }
+.lesson-words dt { font-weight: 600 }
+.lesson-words dd { max-width: 75em }
 """
 
 

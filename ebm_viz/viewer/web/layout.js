@@ -249,7 +249,7 @@ export function measure(root, runs, panels) {
 /** @typedef {{square: number, surface: number}} Sizes  of the square panels, and the height of the surface */
 
 /** So much of the window's height may go to pictures side by side, or playback and curves would be out of sight. */
-const SHARE_OF_HEIGHT = 0.27
+const SHARE_OF_HEIGHT = 0.22
 
 /** @param {Sizes} sizes  @param {boolean} narrow  @returns {Sizes} */
 function lowEnough({ square, surface }, narrow) {
