@@ -368,7 +368,8 @@ class Experiment(BaseModel):
     @field_validator("own_points")
     @classmethod
     def _one_text_of_points(cls, value: str) -> str:
-        return OwnPoints.from_text(value).text
+        text = OwnPoints.from_text(value).text
+        return value if value == text else text  # one long text for all experiments that have it
 
     @field_validator("start")
     @classmethod

@@ -41,14 +41,19 @@ class Scaling:
     scale: float = 1.0
 
     @property
-    def words(self) -> str:
-        """Say it as two formulas; an empty text where nothing was scaled."""
+    def formulas(self) -> list[str]:
+        """Say it for both coordinates; nothing where nothing was scaled."""
         if self == Scaling():
-            return ""
-        return ", ".join(
+            return []
+        return [
             f"y{index} = {_quotient(f'x{index}', middle, self.scale)}"
             for index, middle in zip("₁₂", self.centre, strict=True)
-        )
+        ]
+
+    @property
+    def words(self) -> str:
+        """Say it in one line, empty where nothing was scaled."""
+        return ", ".join(self.formulas)
 
 
 @dataclass(frozen=True)
@@ -84,14 +89,14 @@ class OwnPoints:
         """Return the points that `text` stands for; OwnPointsError if there are none."""
         encoded, *numbers = text.split("~")
         if len(encoded) > LONGEST_TEXT:
-            raise OwnPointsError(f"at most {MOST_POINTS:,} points are allowed.")
+            raise OwnPointsError(f"At most {MOST_POINTS:,} points are allowed.")
         try:
             padded = encoded + "=" * (-len(encoded) % 4)
             content = base64.b64decode(padded.encode("ascii"), altchars=b"-_", validate=True)
         except (binascii.Error, UnicodeEncodeError):
             content = b""
         if not content or len(content) % 4:
-            raise OwnPointsError("it is not a text that stands for points.")
+            raise OwnPointsError("It is not a text that stands for points.")
         lattice = np.frombuffer(content, "<u2").reshape(-1, 2)
         return cls(_counted(lattice), _scaling_of(numbers))
 
@@ -104,7 +109,7 @@ class OwnPoints:
         """
         _counted(places)
         if not (np.abs(places) <= LARGEST_COORDINATE).all():
-            raise OwnPointsError(f"coordinates go to {LARGEST_COORDINATE:,.0f} in size.")
+            raise OwnPointsError(f"Coordinates go to {LARGEST_COORDINATE:,.0f} in size.")
         scaling = _scaling_for(places)
         return cls(_to_lattice((places - np.array(scaling.centre)) / scaling.scale), scaling)
 
@@ -144,7 +149,7 @@ class Empirical:
 
 def _counted(points: NDArray) -> NDArray:  # type: ignore[type-arg]
     if not 1 <= len(points) <= MOST_POINTS:
-        raise OwnPointsError(f"there are 1 to {MOST_POINTS:,} points, not {len(points):,}.")
+        raise OwnPointsError(f"There are 1 to {MOST_POINTS:,} points, not {len(points):,}.")
     return points
 
 
@@ -195,7 +200,7 @@ def _scaling_of(numbers: Sequence[str]) -> Scaling:
     limit = 2 * LARGEST_COORDINATE
     if abs(first) <= limit and abs(second) <= limit and 0 < scale <= limit:
         return Scaling((first, second), scale)
-    raise OwnPointsError("its scaling is not a centre and a scale.")
+    raise OwnPointsError("Its scaling is not a centre and a scale.")
 
 
 STARTER = OwnPoints.of(

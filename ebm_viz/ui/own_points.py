@@ -85,7 +85,7 @@ def own_points_widgets(experiment: Experiment) -> None:
             _or_say(lambda: own.take(pasted))
 
     st.markdown(_said(own))
-    if not address.fits(experiment):
+    if not (own.cleared or address.fits(experiment)):
         st.caption(
             "Too many points for an address: a link finds them only while this server keeps them."
             " Keep them for good under “Save and open” below."
@@ -159,5 +159,5 @@ def _said(own: _Own) -> str:
         return "**No points.** Click in the map; until then the old run stays."
     points = own.points
     count = "1 point" if len(points) == 1 else f"{len(points):,} points"
-    scaling = points.scaling.words
-    return f"**{count}**" + (f", scaled: {plain(scaling)}" if scaling else "")
+    lines = [plain(line).replace(" ", "\u00a0") for line in points.scaling.formulas]
+    return "  \n".join([f"**{count}**" + (", scaled:" if lines else ""), *lines])

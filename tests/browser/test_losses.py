@@ -407,3 +407,12 @@ def test_what_is_not_latex_stays_text(blank: Page):
     html = call(blank, "tex", "(m, tex) => m.formula(tex).outerHTML", r"<b>x</b> \unknown")
     assert "<b>" not in html
     assert "unknown" in html
+
+
+def test_the_link_is_the_address(whole_app, new_page, complaints):
+    complaints.expected.append("status of 404")
+    page = new_page(permissions=["clipboard-read", "clipboard-write"])
+    page.goto(f"{whole_app.url}/losses?a=square_square&positive=1.5")
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.get_by_text("Copied", exact=True)).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == page.url

@@ -53,7 +53,8 @@ def test_a_file_replaces_the_points(open_page):
     assert not app.exception
     points = OwnPoints.from_text(query_of(app)["own_points"])
     assert points.scaling.words == "y₁ = (x₁ − 20.25)/4, y₂ = (x₂ − 30)/4"
-    assert any("y₁ = (x₁ − 20.25)/4" in m.value.replace("\\", "") for m in app.markdown)
+    said = [markdown.value.replace("\\", "").replace("\u00a0", " ") for markdown in app.markdown]
+    assert "**2 points**, scaled:  \ny₁ = (x₁ − 20.25)/4  \ny₂ = (x₂ − 30)/4" in said
     assert query_of(app)["loss"] == "hinge"
     experiment = Experiment.from_query(query_of(app))
     assert STORE.run(experiment.key).experiment == experiment

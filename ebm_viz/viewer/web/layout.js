@@ -1,5 +1,6 @@
 // The elements of a viewer: one run in three panels side by side, or a column for each of several runs.
 
+import { viewOf, withView } from "./address.js"
 import { Chart } from "./charts.js"
 import { Density } from "./density.js"
 import { element } from "./dom.js"
@@ -81,7 +82,7 @@ export function build(root, state, description, calls) {
   root.replaceChildren()
   const menu = new Menu(state, offered, calls)
   const exporter = new ExportDialog(state, description)
-  const tools = element("div", { class: "tools" }, new LinkButton(state).element, exporter.element)
+  const tools = element("div", { class: "tools" }, new LinkButton(() => withView(location.href, viewOf(state))).element, exporter.element)
   const notice = element("p", { class: "notice", role: "status" })
   const columns = several
     ? severalRuns(root, runs, pictures, state, calls)

@@ -1,18 +1,15 @@
 // The "Copy link" button: the address of what is on the screen.
 
-import { viewOf, withView } from "./address.js"
 import { element, icon } from "./dom.js"
-
-/** @typedef {import("./state.js").State} State */
 
 const CHAIN = "M3.9 12a3.1 3.1 0 0 1 3.1-3.1h4V7H7a5 5 0 0 0 0 10h4v-1.9H7A3.1 3.1 0 0 1 3.9 12zM8 13h8v-2H8zm9-6h-4v1.9h4a3.1 3.1 0 0 1 0 6.2h-4V17h4a5 5 0 0 0 0-10z"
 /** Milliseconds for which it is said that the link is copied. */
 const SAID = 2500
 
 export class LinkButton {
-  /** @param {State} state */
-  constructor(state) {
-    this.state = state
+  /** @param {() => string} address  of what is shown */
+  constructor(address) {
+    this.address = address
     this.button = element("button", { type: "button", class: "tool", "aria-label": "Copy link", title: "Copy a link to what is shown" }, icon(CHAIN))
     this.field = element("input", { type: "text", class: "address", readonly: "", "aria-label": "Link to what is shown" })
     this.words = element("p", { role: "status" })
@@ -33,7 +30,7 @@ export class LinkButton {
   }
 
   async #copy() {
-    const address = withView(location.href, viewOf(this.state))
+    const address = this.address()
     clearTimeout(this.timer)
     this.bubble.hidden = false
     this.field.value = address

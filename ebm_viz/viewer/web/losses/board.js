@@ -2,6 +2,7 @@
 
 import { element, setText } from "../dom.js"
 import { formatFixed, formatValue } from "../numbers.js"
+import { LinkButton } from "../link.js"
 import { readLook } from "../theme.js"
 import { Curves } from "./curves.js"
 import { guidesOf } from "./guides.js"
@@ -119,12 +120,14 @@ export class Board {
     const kinds = curveKinds(state)
     this.curves = kinds.map(kind => new Curves(kind))
     const several = this.panels.length > 1
+    // The address always says what is shown here.
+    const tools = element("div", { class: "tools" }, new LinkButton(() => location.href).element)
     root.classList.toggle("alone", !several)
     root.replaceChildren(
       this.settings.element,
       element("div", { class: "grid" },
         ...this.panels.map(({ loss, figure, note, readout }, run) => element("section", { class: "loss", "aria-label": loss.label },
-          element("header", {}, several ? swatch(run) : "", element("h3", {}, loss.label), element("span", { class: "quiet" }, formula(loss.formula))),
+          element("header", {}, several ? swatch(run) : "", element("h3", {}, loss.label), element("span", { class: "quiet" }, formula(loss.formula)), run === this.panels.length - 1 ? tools : ""),
           figure, readout, note)),
         ...this.#arranged()))
     root.querySelector(".grid")?.classList.toggle("noted", this.panels.some(({ loss }) => loss.note))
