@@ -19,6 +19,7 @@ SUBJECTS = {
     "own_points": ("benchmarks.own_points", "measure_own_points"),
     "opening": ("benchmarks.opening", "measure_opening"),
     "lessons": ("benchmarks.lessons", "measure_lessons"),
+    "load": ("benchmarks.load", "measure_load"),
 }
 
 

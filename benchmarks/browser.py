@@ -92,10 +92,10 @@ class Stream:
 
 def measure_browser() -> list[Figure]:
     """Pages of the app with the default run, each with a seed of its own."""
-    with running_app() as address, sync_playwright() as playwright:
+    with running_app() as app, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
         first_seed = random.randrange(1000, 900_000)  # a run that was trained before is too easy
-        visit = Visit(browser, address, Watch(), iter(range(first_seed, 1_000_000)))
+        visit = Visit(browser, app.address, Watch(), iter(range(first_seed, 1_000_000)))
         figures = [
             *_openings(visit),
             *_streams(visit),

@@ -9,6 +9,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -18,9 +19,32 @@ SECONDS_TO_STOP = 10
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
 
 
+@dataclass(frozen=True)
+class RunningApp:
+    """The app at an address of this machine, and its process."""
+
+    port: int
+    process: int
+
+    @property
+    def address(self) -> str:
+        return f"http://{HOST}:{self.port}/"
+
+    def resident(self) -> int:
+        """Return the bytes of memory that the process has now; on Linux alone."""
+        status = Path(f"/proc/{self.process}/status").read_text()
+        line = next(line for line in status.splitlines() if line.startswith("VmRSS"))
+        return int(line.split()[1]) * 1024
+
+    def processor_seconds(self) -> float:
+        """Return the processor time that the process has had; on Linux alone."""
+        fields = Path(f"/proc/{self.process}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 @contextmanager
-def running_app() -> Iterator[str]:
-    """Start the app and give its address; it ends with the block."""
+def running_app() -> Iterator[RunningApp]:
+    """Start the app; it ends with the block."""
     port = _free_port()
     options = [f"--server.port={port}", f"--server.address={HOST}", "--server.headless=true"]
     command = [sys.executable, "-m", "streamlit", "run", "app.py", *options]
@@ -29,11 +53,11 @@ def running_app() -> Iterator[str]:
             command, cwd=ROOT, env=os.environ | ONE_THREAD, stdout=output, stderr=output
         )
         try:
-            address = f"http://{HOST}:{port}/"
-            if not _answers(process, f"{address}_stcore/health"):
+            app = RunningApp(port, process.pid)
+            if not _answers(process, f"{app.address}_stcore/health"):
                 output.seek(0)
                 raise RuntimeError(f"The app did not start:\n{output.read()}")
-            yield address
+            yield app
         finally:
             _stop(process)
 

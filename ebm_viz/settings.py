@@ -25,7 +25,7 @@ class Settings(BaseModel):
         600, ge=8, le=1_000_000, description="Memory for runs, counted as if each were complete."
     )
     batches_megabytes: int = Field(
-        32, ge=0, le=100_000, description="Memory for messages that several people may ask for."
+        8, ge=0, le=100_000, description="Memory for messages that several people may ask for."
     )
     most_experiments: int = Field(
         4096,

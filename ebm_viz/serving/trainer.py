@@ -11,7 +11,7 @@ from ebm_viz.serving.turns import Turns
 
 SECONDS_A_TURN = 0.02
 """How long a run trains before another's turn; a training step or a snapshot is not cut short."""
-LINGER = 0.1
+LINGER = 0.25
 """Seconds that a request waits for all it asked for, once there is something to answer with."""
 PATIENCE = 0.5
 """Seconds after which a request is answered, with nothing if need be."""

@@ -5,12 +5,16 @@ from typing import Generic, TypeVar
 
 Who = TypeVar("Who", bound=Hashable)
 
+GRACE = 0.1
+"""Seconds of turns that are made up for: as much as is missed between two requests."""
+
 
 class Turns(Generic[Who]):
     """Shares time among those who wait for some.
 
     Whoever comes anew begins level with whoever is next: neither before all the others until it has
-    had as much as they, nor behind them. Time that was not waited for is not made up for.
+    had as much as they, nor behind them. Time that was not waited for is not made up for, but for
+    the little that passes between two requests.
     """
 
     def __init__(self) -> None:
@@ -21,7 +25,7 @@ class Turns(Generic[Who]):
     def join(self, who: Who) -> None:
         """Wait for turns; who joins several times has to leave as often."""
         self._waiting[who] = self._waiting.get(who, 0) + 1
-        self._spent[who] = max(self._spent.get(who, 0.0), self._now)
+        self._spent[who] = max(self._spent.get(who, self._now), self._now - GRACE)
 
     def leave(self, who: Who) -> None:
         """Wait no longer."""
@@ -44,7 +48,7 @@ class Turns(Generic[Who]):
         self._spent[who] = self._spent.get(who, self._now) + seconds
 
     def _forget(self) -> None:
-        """Let go of whoever would begin level anyway."""
+        """Let go of whoever has not waited for long."""
         for who in [who for who in self._spent if who not in self._waiting]:
-            if self._spent[who] <= self._now:
+            if self._spent[who] <= self._now - GRACE:
                 del self._spent[who]

@@ -64,6 +64,15 @@ def test_who_leaves_and_comes_back_between_turns_gains_nothing():
     assert abs(spent["a"] - spent["b"]) <= 1
 
 
+def test_a_few_turns_missed_between_two_requests_are_made_up_for():
+    turns = waiting("ab")
+    take(turns, dict.fromkeys("ab", 0.01), 2)
+    turns.leave("a")
+    take(turns, {"b": 0.01}, 3)
+    turns.join("a")
+    assert take(turns, dict.fromkeys("ab", 0.01), 3)["a"] == 0.03
+
+
 def test_two_that_wait_for_one_are_one():
     turns = waiting("aab")
     spent = take(turns, dict.fromkeys("ab", 1.0), 10)
