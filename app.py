@@ -13,4 +13,5 @@ app = st.App(
         *viewer.routes(),
         *losses.routes(),
     ],
+    middleware=serving.middleware(ui.inline_scripts()),
 )

@@ -38,7 +38,7 @@ class Settings(BaseModel):
         500, ge=1, le=100_000, description="Lasting rate of requests from one address."
     )
     largest_request_kilobytes: int = Field(
-        64, ge=1, le=100_000, description="Largest body of a request to /api/."
+        1000, ge=1, le=100_000, description="Largest body of a request to /api/."
     )
     frame_ancestors: str = Field(
         "'self'",

@@ -6,6 +6,7 @@ from ebm_viz.serving.batch import EDITION
 from ebm_viz.serving.kept_points import KEPT_POINTS, KeptPoints
 from ebm_viz.serving.routes import routes
 from ebm_viz.serving.run import Run
+from ebm_viz.serving.security import middleware
 from ebm_viz.serving.store import STORE, FullError, RunStore, Store, UnknownRunError
 
 torch.set_num_threads(1)  # the models are so small that more threads only wait for each other
@@ -20,5 +21,6 @@ __all__ = [
     "RunStore",
     "Store",
     "UnknownRunError",
+    "middleware",
     "routes",
 ]

@@ -1,8 +1,10 @@
 """What every answer of the app says of itself to browsers, and what no request may do."""
 
+import base64
+import hashlib
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
@@ -11,11 +13,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ebm_viz.settings import SETTINGS, Settings
 
-SECONDS_OF_BURST = 10
-"""How long an address may ask at several times its lasting rate: a class opens a page at once."""
 BURST = 5
+"""Seconds' worth of requests that an address may send at once: a class opens a page together."""
 MOST_ADDRESSES = 10_000
-LONGEST_QUERY = 8_000
+LONGEST_QUERY = 16_000
 API = "/api/"
 
 PERMISSIONS = (
@@ -32,10 +33,16 @@ PERMISSIONS = (
 """What no page of the app needs."""
 
 
-def middleware(settings: Settings = SETTINGS) -> list[Middleware]:
-    """Return what stands between the app and whoever asks it, the outermost first."""
+def middleware(
+    inline_scripts: Sequence[str] = (), settings: Settings = SETTINGS
+) -> list[Middleware]:
+    """Return what stands between the app and whoever asks it, the outermost first.
+
+    inline_scripts: the scripts written into the page itself, the only ones that may be.
+    """
+    policy = content_security_policy(inline_scripts, settings.frame_ancestors)
     return [
-        Middleware(SecurityHeaders, frame_ancestors=settings.frame_ancestors),
+        Middleware(SecurityHeaders, policy=policy),
         Middleware(
             Limits,
             rate=settings.requests_a_second,
@@ -44,16 +51,16 @@ def middleware(settings: Settings = SETTINGS) -> list[Middleware]:
     ]
 
 
-def content_security_policy(frame_ancestors: str) -> str:
-    """Return the policy: everything from this server alone.
+def content_security_policy(inline_scripts: Sequence[str], frame_ancestors: str) -> str:
+    """Return the policy: everything comes from this server.
 
-    Streamlit needs inline styles, a component's script as a blob, and compiles none of its own
-    scripts from text, but one line of its page is an inline script, named here by its hash.
+    Streamlit needs inline styles, and loads a component's script as a blob.
     """
+    hashes = "".join(f" '{_hash(script)}'" for script in inline_scripts)
     return "; ".join(
         (
             "default-src 'self'",
-            f"script-src 'self' blob: '{STREAMLITS_INLINE_SCRIPT}'",
+            f"script-src 'self' blob:{hashes}",
             "style-src 'self' 'unsafe-inline'",
             "img-src 'self' data: blob:",
             "media-src 'self' blob:",
@@ -68,13 +75,17 @@ def content_security_policy(frame_ancestors: str) -> str:
     )
 
 
+def _hash(script: str) -> str:
+    return f"sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}"
+
+
 class SecurityHeaders:
     """Adds the headers that tell a browser what this app will never do."""
 
-    def __init__(self, app: ASGIApp, frame_ancestors: str) -> None:
+    def __init__(self, app: ASGIApp, policy: str) -> None:
         self._app = app
         self._headers = {
-            "Content-Security-Policy": content_security_policy(frame_ancestors),
+            "Content-Security-Policy": policy,
             "X-Content-Type-Options": "nosniff",
             "Referrer-Policy": "same-origin",
             "Permissions-Policy": ", ".join(f"{name}=()" for name in PERMISSIONS),
@@ -94,6 +105,10 @@ class SecurityHeaders:
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
+
+
+class _TooLargeError(Exception):
+    """A body went on beyond the largest."""
 
 
 class Bucket:
@@ -137,7 +152,10 @@ class Limits:
         if refusal:
             await refusal(scope, receive, send)
             return
-        await self._app(scope, self._limited(receive), send)
+        try:
+            await self._app(scope, self._limited(receive), send)
+        except _TooLargeError:  # met while the body is read, before there is an answer
+            await self._too_large()(scope, receive, send)
 
     def _refusal(self, scope: Scope) -> Response | None:
         if not self._may_ask(scope["client"][0] if scope.get("client") else ""):
@@ -151,10 +169,12 @@ class Limits:
             return _sentence(414, f"The address is longer than {LONGEST_QUERY:,} letters.")
         length = dict(scope["headers"]).get(b"content-length", b"0")
         if not length.isdigit() or len(length) > 15 or int(length) > self._largest_body:
-            return _sentence(
-                413, f"The request is larger than {self._largest_body // 1000:,} kB, the most here."
-            )
+            return self._too_large()
         return None
+
+    def _too_large(self) -> Response:
+        most = self._largest_body // 1000
+        return _sentence(413, f"The request is larger than {most:,} kB, the most here.")
 
     def _may_ask(self, address: str) -> bool:
         now = self._clock()
@@ -167,7 +187,7 @@ class Limits:
         return bucket.take(now, self._rate)
 
     def _limited(self, receive: Receive) -> Receive:
-        """A body that says nothing of its length, or lies, ends where the largest would."""
+        """Watch over a body that says nothing of its length."""
         received = 0
 
         async def receive_within_limits() -> Message:
@@ -175,7 +195,7 @@ class Limits:
             message = await receive()
             received += len(message.get("body", b""))
             if received > self._largest_body:
-                return {"type": "http.disconnect"}
+                raise _TooLargeError
             return message
 
         return receive_within_limits

@@ -1,8 +1,17 @@
 """What pages are made of: the shell around them, widgets for the knobs, presets."""
 
+import re
 from pathlib import Path
+
+import streamlit
 
 
 def shell_path() -> Path:
     """Return the path of the script that Streamlit runs."""
     return Path(__file__).with_name("shell.py")
+
+
+def inline_scripts() -> list[str]:
+    """Return the scripts that Streamlit writes into its page."""
+    page = Path(streamlit.__file__).parent / "static" / "index.html"
+    return re.findall(r"<script>(.*?)</script>", page.read_text("utf-8"), re.DOTALL)

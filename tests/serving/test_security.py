@@ -1,0 +1,95 @@
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+from starlette.testclient import TestClient
+
+from ebm_viz.serving import middleware
+from ebm_viz.serving.security import BURST, LONGEST_QUERY, MOST_ADDRESSES, Limits
+from ebm_viz.settings import Settings
+
+
+async def echo(request: Request) -> PlainTextResponse:
+    return PlainTextResponse(str(len(await request.body())))
+
+
+def client_of(**settings: object) -> TestClient:
+    app = Starlette(
+        routes=[Route("/", echo), Route("/api/echo", echo, methods=["GET", "POST"])],
+        middleware=middleware(["let a = 1"], Settings(**settings)),
+    )
+    return TestClient(app)
+
+
+@pytest.mark.parametrize("path", ["/", "/api/echo", "/nowhere"])
+def test_every_answer_has_the_headers(path):
+    headers = client_of().get(path).headers
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "same-origin"
+    assert "camera=()" in headers["permissions-policy"]
+    policy = headers["content-security-policy"]
+    assert "default-src 'self'" in policy
+    assert "frame-ancestors 'self'" in policy
+    assert "unsafe-eval" not in policy
+    script = next(part for part in policy.split("; ") if part.startswith("script-src"))
+    assert "unsafe-inline" not in script
+    assert "'sha256-" in script
+
+
+def test_refusals_have_the_headers_too():
+    headers = client_of(requests_a_second=1).get(f"/api/echo?{'a' * 20_000}").headers
+    assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_a_course_may_embed_the_app():
+    policy = client_of(frame_ancestors="'self' https://school.example").get("/").headers
+    assert "frame-ancestors 'self' https://school.example" in policy["content-security-policy"]
+
+
+def test_a_large_body_is_refused_with_the_limit():
+    client = client_of(largest_request_kilobytes=2)
+    assert client.post("/api/echo", content=b"x" * 2000).text == "2000"
+    refused = client.post("/api/echo", content=b"x" * 2001)
+    assert refused.status_code == 413
+    assert "2 kB" in refused.json()["error"]
+
+
+def test_a_body_of_unknown_length_ends_at_the_limit():
+    client = client_of(largest_request_kilobytes=2)
+    refused = client.post("/api/echo", content=(b"x" * 500 for _ in range(100)))
+    assert refused.status_code == 413
+
+
+def test_a_long_query_is_refused():
+    reply = client_of().get(f"/api/echo?{'a' * (LONGEST_QUERY + 1)}")
+    assert reply.status_code == 414
+    assert "letters" in reply.json()["error"]
+
+
+def test_too_many_requests_are_refused_and_the_rest_of_the_app_is_not():
+    client = client_of(requests_a_second=1)
+    replies = [client.get("/api/echo") for _ in range(BURST + 5)]
+    assert [reply.status_code for reply in replies[:BURST]] == [200] * BURST
+    assert replies[-1].status_code == 429
+    assert replies[-1].headers["retry-after"] == "1"
+    assert client.get("/").status_code == 200
+
+
+def test_tokens_come_back_with_time():
+    time = [0.0]
+    limits = Limits(lambda *_: None, rate=2, largest_body=1, clock=lambda: time[0])
+    asked = [limits._may_ask("a") for _ in range(2 * BURST + 1)]
+    assert asked == [True] * (2 * BURST) + [False]
+    assert limits._may_ask("b")  # another address has its own
+    time[0] += 0.5
+    assert [limits._may_ask("a"), limits._may_ask("a")] == [True, False]
+    time[0] += 1000
+    assert [limits._may_ask("a") for _ in range(2 * BURST + 1)].count(True) == 2 * BURST
+
+
+def test_addresses_are_forgotten_beyond_a_number():
+    limits = Limits(lambda *_: None, rate=1, largest_body=1)
+    for address in range(MOST_ADDRESSES + 10):
+        limits._may_ask(str(address))
+    assert len(limits._buckets) == MOST_ADDRESSES
