@@ -18,6 +18,7 @@ SUBJECTS = {
     "browser": ("benchmarks.browser", "measure_browser"),
     "own_points": ("benchmarks.own_points", "measure_own_points"),
     "opening": ("benchmarks.opening", "measure_opening"),
+    "pictures": ("benchmarks.pictures", "measure_pictures"),
     "lessons": ("benchmarks.lessons", "measure_lessons"),
     "load": ("benchmarks.load", "measure_load"),
 }

@@ -2,6 +2,7 @@
 
 import base64
 import html
+import json
 from typing import Any
 
 import numpy as np
@@ -29,17 +30,10 @@ def draw_html(picture: Picture, style: Style) -> bytes:
 
     Raises ValueError for panels that the scene cannot have.
     """
-    from plotly.io import to_html
+    from plotly.offline import get_plotlyjs
 
-    figure = _packed(compose(picture, style, interactive=True))
-    body = to_html(
-        figure,
-        config={"displaylogo": False, "responsive": False},
-        include_plotlyjs=True,
-        include_mathjax=False,
-        full_html=False,
-        validate=False,
-    )
+    figure = json.dumps(_packed(compose(picture, style, interactive=True)), ensure_ascii=False)
+    figure = figure.replace("<", "\\u003c")  # no text of a user's ends the script
     title = style.heading or ", ".join(run.label for run in picture.runs)
     page = f"""<!doctype html>
 <html lang="en">
@@ -49,9 +43,18 @@ def draw_html(picture: Picture, style: Style) -> bytes:
 <title>{html.escape(title)}</title>
 <style>{style_sheet()}
 body {{ margin: 0; background: {look_of(style).page} }}
-body > div {{ display: grid; justify-content: center }}</style>
+main {{ display: grid; justify-content: center }}</style>
+<script>{get_plotlyjs()}</script>
 </head>
-<body>{body}</body>
+<body>
+<main id="picture"></main>
+<script type="module">
+const {{ data, layout }} = {figure}
+// Text is measured before it stands: a font that comes later would put it elsewhere.
+await Promise.all([...document.fonts].map(font => font.load()))
+Plotly.newPlot("picture", data, layout, {{ displaylogo: false }})
+</script>
+</body>
 </html>
 """
     return page.encode()

@@ -161,13 +161,15 @@ def _draw_turnable(board: Board, box: Box, picture: Picture, run: RunPicture) ->
         "showbackground": False,
         "gridcolor": look.hairline,
         "linecolor": look.border,
-        "tickfont": {"size": NUMBER * board.unit, "color": look.quiet},
+        "tickfont": {"size": 0.85 * NUMBER * board.unit, "color": look.quiet},
+        "tickangle": 0,
         "zeroline": False,
         "showspikes": False,
     }
     plane = axis | {"range": [-HALF_SIDE, HALF_SIDE], "tickvals": [-2, 0, 2]}
     floor = within.low - within.span * GAP / (HEIGHT - GAP)
-    labels = _labels(run)
+    every = 1 if len(ticks(within)) < 5 else 2
+    labels = _labels(run, every)[::every]
     name = {"font": {"size": NUMBER * board.unit, "color": look.quiet}}
     scene = board.scene(
         box,
@@ -199,15 +201,17 @@ def _draw_turnable(board: Board, box: Box, picture: Picture, run: RunPicture) ->
         "size": within.spacing / 2,
         "width": 1,
         "color": "rgba(255,255,255,0.5)",
-        "project": {"z": True},
         "usecolormap": False,
     }
+    if picture.scene.view.show.contours and run.contours:
+        # A little above the floor, or half of every line would be hidden by it.
+        _draw_floor_lines(board, scene, floor + 0.01 * within.span, run)
     board.draw(
         "surface",
         scene,
         x=places,
         y=places,
-        z=np.where(run.mesh > within.high, math.nan, run.mesh).astype(np.float32),
+        z=run.mesh.astype(np.float32),
         cmin=within.low,
         cmax=within.high,
         colorscale=VIRIDIS.plotly,
@@ -215,6 +219,29 @@ def _draw_turnable(board: Board, box: Box, picture: Picture, run: RunPicture) ->
         contours={"z": lines},
         lighting={"ambient": 0.8, "diffuse": 0.3, "specular": 0, "roughness": 1, "fresnel": 0},
         hovertemplate="y₁ = %{x:.2f}, y₂ = %{y:.2f}<br>F = %{z:.3g}<extra></extra>",
+    )
+
+
+def _draw_floor_lines(board: Board, scene: dict[str, str], floor: float, run: RunPicture) -> None:
+    gap = [[math.nan, math.nan]]
+    lines = [np.vstack([line, gap]) for _, line in run.contours]
+    places = np.vstack(lines)
+    levels = np.repeat([level for level, _ in run.contours], [len(line) for line in lines])
+    board.draw(
+        "scatter3d",
+        scene,
+        x=places[:, 0],
+        y=places[:, 1],
+        z=np.full(len(places), floor),
+        mode="lines",
+        line={
+            "color": levels,
+            "colorscale": VIRIDIS.plotly,
+            "cmin": run.range.low,
+            "cmax": run.range.high,
+            "width": 3 * board.unit,
+        },
+        hoverinfo="skip",
     )
 
 
