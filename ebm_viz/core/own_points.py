@@ -88,6 +88,10 @@ class OwnPoints:
     def from_text(cls, text: str) -> "OwnPoints":
         """Return the points that `text` stands for; OwnPointsError if there are none."""
         encoded, *numbers = text.split("~")
+        if text.startswith("~"):
+            raise OwnPointsError(
+                "It names points that a server keeps: use the experiment's file instead."
+            )
         if len(encoded) > LONGEST_TEXT:
             raise OwnPointsError(f"At most {MOST_POINTS:,} points are allowed.")
         try:

@@ -136,6 +136,45 @@ def test_contours_of_a_cone_are_circles(call: Call):
     assert outer == pytest.approx([0.4, 0.4], abs=1e-3)
 
 
+@pytest.mark.browser
+def test_edits_are_shown_at_once_and_told_one_message_after_the_other(call: Call):
+    function = """m => {
+        const placing = m.createPlacing()
+        const take = (seen, points, cleared = false) =>
+            m.takePlacing(placing, { placing: { seen, cleared }, runs: [{ points }] })
+        const told = []
+        take(0, [[0, 0], [1, 1]])
+        m.addEdit(placing, ["place", 2, 2])
+        m.addEdit(placing, ["remove", 0.9, 0.8])
+        const shown = [placing.points]
+        told.push(m.nextMessage(placing))
+        m.addEdit(placing, ["place", -1, -1])
+        told.push(m.nextMessage(placing))
+        take(1, [[0, 0], [2, 2]])
+        shown.push(placing.points)
+        told.push(m.nextMessage(placing))
+        take(0, [[5, 5]])
+        shown.push(placing.points)
+        told.push(m.nextMessage(placing))
+        take(1, [[5, 5]], true)
+        shown.push(placing.points)
+        return { shown, told }
+    }"""
+    found = call("placing", function)
+    assert found["shown"] == [
+        [[0, 0], [2, 2]],
+        [[0, 0], [2, 2], [-1, -1]],
+        [[5, 5], [-1, -1]],
+        [],
+    ]
+    assert found["told"] == [
+        {"number": 1, "edits": [["place", 2, 2], ["remove", 0.9, 0.8]]},
+        None,
+        {"number": 2, "edits": [["place", -1, -1]]},
+        {"number": 1, "edits": [["place", -1, -1]]},
+    ]
+
+
 VIEWS = [
     View(),
     View(step=0),

@@ -101,6 +101,7 @@ def test_the_scaling_in_words(given_places, words):
         "A",
         "AAAAA",
         "AAAAAA~1",
+        "~0123456789abcdef",
         "AAAAAA~1~2~0",
         "AAAAAA~1~2~nan",
         "AAAAAA~a~b~c",

@@ -22,9 +22,14 @@ export function takePlacing(placing, { placing: said, runs }) {
     Object.assign(placing, { points: null, edits: [], told: [] })
     return
   }
-  // A page that was opened anew counts on from what the session has seen.
   if (said.seen >= placing.number) {
+    // A page that was opened anew counts on from what the session has seen.
     placing.number = said.seen
+    placing.told = []
+  } else if (said.seen < placing.number - 1) {
+    // The session is another one, as after a restart of the server: it has not been told.
+    placing.number = said.seen
+    placing.edits = [...placing.told, ...placing.edits]
     placing.told = []
   }
   placing.given = said.cleared ? [] : runs[0].points
