@@ -20,6 +20,7 @@ from ebm_viz.core.table import decode, read_table
 from ebm_viz.experiment import Experiment, ExperimentError
 from ebm_viz.exports import FORMATS, ExportError, Order, Watch, export
 from ebm_viz.figures.film import FilmPlan
+from ebm_viz.knobs import LONGEST_VALUE
 from ebm_viz.reading import read
 from ebm_viz.scene import Style, View
 from ebm_viz.scene.view import VIEW_PARAMETERS
@@ -86,7 +87,7 @@ def _order(given: Namespace, suffix: str) -> Order:
         raise UsageError(" ".join(ignored))
     values: dict[str, Any] = {
         "format": suffix,
-        "scene": {"runs": [{"experiment": experiment}], "view": view},
+        "scene": {"runs": [{"experiment": experiment}], "view": view, "cut": _cut(given.cut)},
         "link": given.link or "",
     }
     if kind != "data":
@@ -101,6 +102,20 @@ def _order(given: Namespace, suffix: str) -> Order:
         return Order.of(values)
     except ExportError as error:
         raise UsageError(str(error)) from None
+
+
+def _cut(text: str | None) -> list[list[float]] | None:
+    """Return the two places (y₁, y₂) of a cut."""
+    if text is None:
+        return None
+    try:
+        a1, a2, b1, b2 = (float(part) for part in text.split(","))
+    except ValueError:
+        raise UsageError(
+            f"The cut cannot be {text[:LONGEST_VALUE]!r}: it is y₁,y₂ of A and of B, four numbers"
+            " with commas."
+        ) from None
+    return [[a1, a2], [b1, b2]]
 
 
 def _start(given: Namespace) -> tuple[Experiment, dict[str, str]]:

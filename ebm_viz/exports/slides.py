@@ -156,8 +156,8 @@ def _described(scene: Scene, picture: Picture) -> str:
 
 def _facts(picture: Picture) -> str:
     """Say what the picture shows: losses, β and step."""
-    losses = ", ".join(run.label for run in picture.runs)
-    return f"{losses}; β = {format_beta(picture.beta)}; step {format_step(picture.step)}"
+    at = [f"β = {format_beta(picture.beta)}", f"step {format_step(picture.step)}"]
+    return " · ".join([*(run.label for run in picture.runs), *at])
 
 
 def _notes(order: Order, picture: Picture) -> str:

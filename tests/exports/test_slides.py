@@ -50,7 +50,7 @@ def test_one_slide_a_panel_with_its_picture_large(made):
         assert shape.top + shape.height <= deck.slide_height
         assert pixels.shape == (720, 1280, 3)
         assert pixels.std() > 20
-        assert "β = 2.00; step 2" in shape._element.nvPicPr.cNvPr.get("descr")
+        assert "β = 2.00 · step 2" in shape._element.nvPicPr.cNvPr.get("descr")
 
 
 def test_the_notes_hold_formula_settings_and_link(made):
@@ -85,5 +85,5 @@ def test_several_runs_stand_side_by_side(made, short_run):
     other = Run(Experiment(loss="nll", steps=40, samples=200, batch=32, nodes=64))
     (slide,) = made(short_run, other, panels=("map",)).slides
     notes = slide.notes_slide.notes_text_frame.text
-    assert "Hinge, NLL; β = 2.00" in notes
+    assert "Hinge · NLL · β = 2.00" in notes
     assert "log Z" in notes
