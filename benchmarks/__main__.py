@@ -19,6 +19,7 @@ SUBJECTS = {
     "own_points": ("benchmarks.own_points", "measure_own_points"),
     "opening": ("benchmarks.opening", "measure_opening"),
     "pictures": ("benchmarks.pictures", "measure_pictures"),
+    "films": ("benchmarks.films", "measure_films"),
     "lessons": ("benchmarks.lessons", "measure_lessons"),
     "load": ("benchmarks.load", "measure_load"),
 }
