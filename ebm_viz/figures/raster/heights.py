@@ -5,6 +5,7 @@ in one upright plane. The field is sampled along these planes; the stretch betwe
 samples covers a run of pixels in its column, and where several do, the one nearest to the eye wins.
 """
 
+import functools
 import math
 from dataclasses import dataclass, replace
 
@@ -22,6 +23,9 @@ SMOOTHING = 2
 SAMPLES = 320
 """Samples along the line of sight."""
 _DARK, _WHITE = np.array([26, 42, 42], np.float32), np.array([255, 255, 255], np.float32)
+
+_DIMMEST, _BRIGHTEST, _SHADES = 0.45, 1.05, 128
+"""The range of the light, and how many lights are told apart."""
 
 Field = NDArray[np.float32]
 
@@ -66,30 +70,37 @@ def _draw(
 ) -> NDArray[np.uint8]:
     rows, columns = shape
     sampled, light, levels = _sample(field, highest, view, columns)
-    image = np.zeros((rows * columns, 4), np.uint8)
+    image = np.zeros(rows * columns, np.uint32)
     pixels, stretch = _nearest(sampled, levels, highest, shape)
-    if not len(pixels):
-        return image.reshape(rows, columns, 4)
     # Where between its two samples each pixel lies.
     flat, heights = levels.ravel(), sampled.ravel()
     start = flat[stretch]
-    share = (pixels // columns + np.float32(0.5) - start) / (flat[stretch + columns] - start)
+    share = (_middles(*shape)[pixels] - start) / (flat[stretch + columns] - start)
     below = heights[stretch]
     seen = below + (heights[stretch + columns] - below) * share
-    place = seen * np.float32(1 / highest)
-    colors = VIRIDIS.table.astype(np.float32)[np.clip(place * 255 + 0.5, 0, 255).astype(np.uint8)]
-    colors *= light.ravel()[stretch][:, None]
-    np.minimum(colors, 255, out=colors)
+    color = np.clip(seen * np.float32(255 / highest) + np.float32(0.5), 0, 255).astype(np.int32)
+    shade = ((light - _DIMMEST) * ((_SHADES - 1) / (_BRIGHTEST - _DIMMEST))).astype(np.int32)
+    image[pixels] = _lit_colors()[256 * shade.ravel()[stretch] + color]
+    channels = image.view(np.uint8).reshape(-1, 4)
     if lines:
-        ink = _ink(seen, place, pixels, shape, lines)
-        drawn = np.flatnonzero(ink)
-        pale = place[drawn] >= LIGHT_FROM
-        strength = (ink[drawn] * np.where(pale, 0.6, 0.5).astype(np.float32))[:, None]
-        shade = np.where(pale[:, None], _DARK, _WHITE)
-        colors[drawn] += (shade - colors[drawn]) * strength
-    image[pixels, :3] = colors
-    image[pixels, 3] = 255
-    return image.reshape(rows, columns, 4)
+        change = _change(sampled, levels).ravel()[stretch]
+        _draw_lines(channels, pixels, seen, change, highest, lines)
+    return channels.reshape(rows, columns, 4)
+
+
+@functools.lru_cache(maxsize=4)
+def _middles(rows: int, columns: int) -> Field:
+    """Return how far below the upper edge each pixel's middle is, (rows · columns,)."""
+    return np.repeat(np.arange(rows, dtype=np.float32) + np.float32(0.5), columns)
+
+
+@functools.cache
+def _lit_colors() -> NDArray[np.uint32]:
+    """Return the opaque colours of the map in each light, (_SHADES · 256,), four bytes each."""
+    lights = np.linspace(_DIMMEST, _BRIGHTEST, _SHADES)
+    lit = np.full((_SHADES, 256, 4), 255, np.uint8)
+    lit[..., :3] = np.minimum(255, lights[:, None, None] * VIRIDIS.table)
+    return lit.reshape(-1).view(np.uint32)
 
 
 def _sample(
@@ -97,7 +108,7 @@ def _sample(
 ) -> tuple[Field, Field, Field]:
     """Return height, light and pixel row of samples, (SAMPLES, columns) each, far ones first.
 
-    Where there is no surface they are not numbers.
+    Where there is no surface height and row are not numbers.
     """
     cosine, sine = view.ground
     reach = abs(cosine) + abs(sine)
@@ -115,23 +126,23 @@ def _sample(
         half * (1 + cosine * across + sine * first),
     )
 
-    def resampled(values: Field) -> Field:
+    def resampled(values: Field, outside: float) -> Field:
         turned = Image.fromarray(values).transform(
             (columns, SAMPLES),
             Image.Transform.AFFINE,
             to_cells,
             Image.Resampling.BILINEAR,
-            fillcolor=math.nan,
+            fillcolor=outside,
         )
         return np.asarray(turned)
 
-    sampled = resampled(field)
+    sampled = resampled(field, math.nan)
     scale = (HEIGHT - GAP) / highest
     z = np.minimum(sampled, highest) * scale + (GAP - HEIGHT / 2)
     up = -math.sin(view.elevation) * depth.astype(np.float32)[:, None]
     up = up + math.cos(view.elevation) * z
     levels = (view.y - view.unit * up).astype(np.float32)
-    return sampled, resampled(_light(field, scale, view)), levels
+    return sampled, resampled(_light(field, scale, view), _DIMMEST), levels
 
 
 def _light(field: Field, scale: float, view: Projection) -> Field:
@@ -174,21 +185,38 @@ def _nearest(
     return pixels, nearest[pixels]
 
 
-def _ink(
-    seen: Field, place: Field, pixels: NDArray[np.intp], shape: tuple[int, int], lines: Lines
-) -> Field:
-    """Return how much of each pixel a contour line covers."""
-    rows, columns = shape
-    level = (seen - np.float32(lines.level)) / np.float32(lines.spacing)
-    whole = np.full((rows, columns), np.nan, np.float32)
-    whole.ravel()[pixels] = level
-    change = np.full((rows, columns), np.nan, np.float32)
-    change[:-1, :-1] = np.abs(np.diff(whole, axis=1)[:-1]) + np.abs(np.diff(whole, axis=0)[:, :-1])
-    rate = change.ravel()[pixels]
-    away = np.abs(level - np.rint(level)) / np.maximum(rate, np.float32(1e-6))
-    half = SMOOTHING * lines.width / 2
-    ink: Field = np.clip((half + 0.5 - away) / 1.2, 0, 1)
+def _change(sampled: Field, levels: Field) -> Field:
+    """Return how much the height changes from a pixel to the next, to the side and below together,
+    (SAMPLES − 1, columns).
+    """
+    change = np.full((SAMPLES - 1, sampled.shape[1]), np.nan, np.float32)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        below = np.diff(sampled, axis=0) / np.diff(levels, axis=0)
+        aside = np.diff(sampled, axis=1)[:-1] - below[:, :-1] * np.diff(levels, axis=1)[:-1]
+    change[:, :-1] = np.abs(below[:, :-1]) + np.abs(aside)
+    return change
+
+
+def _draw_lines(
+    channels: NDArray[np.uint8],
+    pixels: NDArray[np.intp],
+    seen: Field,
+    change: Field,
+    highest: float,
+    lines: Lines,
+) -> None:
+    """Draw contour lines on the pixels of an image (m, 4) that show heights `seen`."""
+    level = (seen - np.float32(lines.level)) * np.float32(1 / lines.spacing)
+    change = change * np.float32(1 / lines.spacing)
+    reach = SMOOTHING * lines.width / 2 + 0.5
+    away = np.abs(level - np.rint(level))
+    near = np.flatnonzero(away < reach * change)
+    pixels, place, change = pixels[near], seen[near] / highest, change[near]
+    ink = np.minimum((reach - away[near] / change) / 1.2, 1)
     # Where lines would lie closer than three pixels they would be a smear.
-    ink *= np.clip((0.4 - rate * SMOOTHING) / 0.2, 0, 1)
-    ink[~((place > 0.02) & (place < 0.98) & np.isfinite(ink))] = 0
-    return ink
+    ink *= np.clip((0.4 - SMOOTHING * change) / 0.2, 0, 1)
+    ink *= (place > 0.02) & (place < 0.98)
+    pale = (place >= LIGHT_FROM)[:, None]
+    below = channels[pixels, :3].astype(np.float32)
+    strength = ink[:, None] * np.where(pale, np.float32(0.6), np.float32(0.5))
+    channels[pixels, :3] = below + (np.where(pale, _DARK, _WHITE) - below) * strength
