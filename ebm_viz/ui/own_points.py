@@ -34,7 +34,8 @@ class _Own:
     @property
     def cleared(self) -> bool:
         """Whether these points are to go as soon as another is placed."""
-        return bool(st.session_state.get(_CLEARED) == self.experiment.own_points)
+        waiting = st.session_state.get(_CLEARED) == self.experiment.own_points
+        return waiting and bool(st.session_state.get(PLACING))
 
     def clear(self) -> None:
         st.session_state[_CLEARED] = self.experiment.own_points

@@ -101,6 +101,8 @@ def test_points_are_taken_away_and_all_of_them_cleared(open_page):
     assert placing_sent(app) == {"cleared": True, "seen": 0}
     assert button(app, "Clear").disabled
     assert query_of(app)["own_points"] == TWO.without(-1).text  # the run stays until the first
+    app.toggle(PLACING).set_value(False).run()
+    assert any(markdown.value == "**1 point**" for markdown in app.markdown)
 
 
 def test_many_points_are_kept_by_the_server_and_saved_in_the_file(open_page):
