@@ -38,7 +38,7 @@ bench: .venv/requirements-dev.stamp browser
 	$(BIN)/python -m benchmarks $(ARGS)
 
 browser: .venv/requirements-dev.stamp
-	@$(BIN)/python tests/chromium.py
+	@$(BIN)/python -m tests.chromium
 
 # A stamp is newer than the requirements that are installed: the second call does nothing.
 .venv/requirements-dev.stamp: requirements-dev.txt .venv/requirements.stamp

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize, syn
 
 from benchmarks.figures import Figure, at_least, at_most
 from benchmarks.server import HOST, running_app
-from tests.chromium import find_chromium
+from ebm_viz.figures.browser import find_browser
 
 ROUNDS = 3
 OPENINGS = 10
@@ -93,7 +93,7 @@ class Stream:
 def measure_browser() -> list[Figure]:
     """Pages of the app with the default run, each with a seed of its own."""
     with running_app() as app, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=FLAGS)
         first_seed = random.randrange(1000, 900_000)  # a run that was trained before is too easy
         visit = Visit(browser, app.address, Watch(), iter(range(first_seed, 1_000_000)))
         figures = [

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, sync_playwright
 from benchmarks.browser import FLAGS, SIZE, VIEWER
 from benchmarks.figures import Figure, at_most
 from benchmarks.server import running_app
-from tests.chromium import find_chromium
+from ebm_viz.figures.browser import find_browser
 
 ROUNDS = 3
 MILLISECONDS = 60_000
@@ -66,7 +66,7 @@ def measure_opening() -> list[Figure]:
     """Every lesson from its address to its phenomenon."""
     seeds = iter(range(random.randrange(1000, 900_000), 1_000_000))
     with running_app() as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=FLAGS)
         _seconds(browser, f"{address}gibbs", "return true", seeds)  # warms the server up
         figures = [
             Figure(

@@ -1,6 +1,6 @@
 """The browser of the browser tests: an installed Chromium or Chrome, else Playwright's own.
 
-`python tests/chromium.py` makes sure that there is one, and installs it where that is possible.
+`python -m tests.chromium` makes sure that there is one, and installs it where that is possible.
 """
 
 import os
@@ -8,10 +8,8 @@ import platform
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-APPLICATIONS = (Path("/Applications"), Path.home() / "Applications")  # macOS has none on its PATH
+from ebm_viz.figures.browser import find_browser
 
 HOW_TO_INSTALL = """\
 The browser tests need Chromium or Google Chrome: none was found, and none could be installed.
@@ -20,33 +18,6 @@ Install one and try again:
     Ubuntu, other Linux   .venv/bin/playwright install --with-deps chromium
     macOS                 brew install --cask google-chrome\
 """
-
-
-def find_chromium() -> str | None:
-    """Path of an installed Chromium or Chrome that starts.
-
-    None leaves the choice to Playwright, which then starts the one it has downloaded.
-    """
-    installed = [path for path in map(shutil.which, NAMES) if path]
-    bundled = [
-        str(folder / f"{name}.app/Contents/MacOS/{name}")
-        for folder in APPLICATIONS
-        for name in ("Google Chrome", "Chromium")
-    ]
-    return next(filter(_starts, installed + bundled), None)
-
-
-def _starts(path: str) -> bool:
-    # Ubuntu's chromium-browser may be a script that only says what to install instead.
-    if not Path(path).exists():
-        return False
-    try:
-        answer = subprocess.run(
-            [path, "--version"], capture_output=True, text=True, check=False, timeout=60
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return False
-    return answer.returncode == 0 and "Chrom" in answer.stdout
 
 
 def _playwright_has_one() -> bool:
@@ -87,7 +58,8 @@ def _install() -> bool:
         print("Installing Chromium with apt", flush=True)
         _run([*root, "apt-get", "update", "-qq"])
         _run([*root, "apt-get", "install", "-y", "-qq", "chromium"])
-        if find_chromium():
+        find_browser.cache_clear()
+        if find_browser():
             return True
     print("Installing Playwright's Chromium", flush=True)
     libraries = ["--with-deps"] if root is not None and shutil.which("apt-get") else []
@@ -96,5 +68,5 @@ def _install() -> bool:
 
 
 if __name__ == "__main__":
-    if not (find_chromium() or _playwright_has_one() or _install()):
+    if not (find_browser() or _playwright_has_one() or _install()):
         sys.exit(HOW_TO_INSTALL)

@@ -14,10 +14,9 @@ from playwright.sync_api import sync_playwright
 
 from ebm_viz import Experiment, train
 from ebm_viz.figures import NoBrowserError, Preparation, browser, draw, draw_html, figure_of
-from ebm_viz.figures.browser import BROWSER
+from ebm_viz.figures.browser import BROWSER, find_browser
 from ebm_viz.figures.letters import style_sheet
 from ebm_viz.scene import Scene, Shown, Style, View
-from tests.chromium import find_chromium
 
 EXPERIMENT = Experiment(steps=40)
 SMALL = Style(width=640, text=12)
@@ -143,7 +142,7 @@ def test_the_page_works_without_a_network(snapshots, tmp_path):
     complaints: list[str] = []
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
-            executable_path=find_chromium(), args=["--no-sandbox", "--enable-unsafe-swiftshader"]
+            executable_path=find_browser(), args=["--no-sandbox", "--enable-unsafe-swiftshader"]
         )
         page = chromium.new_page()
         page.context.set_offline(True)

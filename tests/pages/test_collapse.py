@@ -1,48 +1,24 @@
-import json
 from urllib.parse import parse_qsl
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from ebm_viz import Experiment
 from ebm_viz.lessons import collapse
 from ebm_viz.lessons.collapse import CURES, HELD, LESSON
 from ebm_viz.serving import STORE
-from ebm_viz.ui import shell_path
-
-PAGE = "../../pages/collapse.py"  # as seen from the shell
-
-
-@pytest.fixture
-def open_collapse():
-    def open_at(**query: str) -> AppTest:
-        app = AppTest.from_file(str(shell_path()), default_timeout=60).run()
-        app.switch_page(PAGE)
-        for name, value in query.items():
-            app.query_params[name] = value
-        return app.run()
-
-    return open_at
-
-
-def query_of(app):
-    return {
-        name: value if isinstance(value, str) else value[0]
-        for name, value in app.query_params.items()
-    }
+from tests.pages.opened import query_of, sent
 
 
 def shown(app):
-    (component,) = app.get("bidi_component")
-    return json.loads(component.proto.json)["runs"]
+    return sent(app)["runs"]
 
 
 def keys(runs):
     return [run.experiment.key for run in runs]
 
 
-def test_it_opens_on_its_three_runs(open_collapse):
-    app = open_collapse()
+def test_it_opens_on_its_three_runs(open_page):
+    app = open_page("collapse")
     assert not app.exception
     assert [run["key"] for run in shown(app)] == keys(collapse.side_by_side(LESSON.defaults))
     assert [bool(run["action"]) for run in shown(app)] == [True, True, False]
@@ -52,8 +28,8 @@ def test_it_opens_on_its_three_runs(open_collapse):
 @pytest.mark.parametrize(
     ("name", "option"), [("held", option) for option in HELD] + [("cure", o) for o in CURES]
 )
-def test_every_choice_is_in_the_address_and_on_the_screen(open_collapse, name, option):
-    app = open_collapse()
+def test_every_choice_is_in_the_address_and_on_the_screen(open_page, name, option):
+    app = open_page("collapse")
     app.selectbox(f"collapse_{name}").select(option).run()
     assert not app.exception
     values = {**LESSON.defaults, name: option}
@@ -63,21 +39,21 @@ def test_every_choice_is_in_the_address_and_on_the_screen(open_collapse, name, o
     assert any(table[option].see in text.value for text in app.get("html"))
 
 
-def test_the_way_back_to_the_first_choice(open_collapse):
-    app = open_collapse(held="bounded")
+def test_the_way_back_to_the_first_choice(open_page):
+    app = open_page("collapse", held="bounded")
     app.selectbox("collapse_held").select("squared").run()
     assert query_of(app) == {}
     assert app.selectbox("collapse_held").value == "squared"
 
 
-def test_the_playground_opens_each_run(open_collapse):
-    for run in shown(open_collapse(go_on="held", start_step="40")):
+def test_the_playground_opens_each_run(open_page):
+    for run in shown(open_page("collapse", go_on="held", start_step="40")):
         query = dict(parse_qsl(run["link"].removeprefix("?")))
         assert Experiment.from_query(query).key == run["key"]
 
 
-def test_a_run_that_is_gone_on_with_and_back(open_collapse):
-    app = open_collapse(go_on="alone", start_step="50", under="log")
+def test_a_run_that_is_gone_on_with_and_back(open_page):
+    app = open_page("collapse", go_on="alone", start_step="50", under="log")
     assert not app.exception
     values = {**LESSON.defaults, "go_on": "alone", "start_step": 50, "under": "log"}
     runs = collapse.gone_on(values)
@@ -89,8 +65,8 @@ def test_a_run_that_is_gone_on_with_and_back(open_collapse):
     assert len({run["action"] for run in shown(app)} - {None}) == 1
 
 
-def test_a_step_after_the_end_is_explained(open_collapse):
-    app = open_collapse(go_on="alone", start_step="5000")
+def test_a_step_after_the_end_is_explained(open_page):
+    app = open_page("collapse", go_on="alone", start_step="5000")
     assert not app.exception
     assert "ends at step 1,000" in app.warning[0].value.replace("\\", "")
     assert [run["key"] for run in shown(app)] == keys(collapse.side_by_side(LESSON.defaults))

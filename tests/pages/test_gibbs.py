@@ -1,8 +1,5 @@
-import json
-
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from ebm_viz import Experiment
 from ebm_viz.core.datasets import DATASETS
@@ -10,48 +7,22 @@ from ebm_viz.core.losses import LOSSES
 from ebm_viz.lessons import gibbs
 from ebm_viz.lessons.gibbs import LESSON
 from ebm_viz.serving import STORE
-from ebm_viz.ui import shell_path
 from ebm_viz.viewer import RunView, landscape_viewer
-
-PAGE = "../../pages/gibbs.py"  # as seen from the shell
-
-
-@pytest.fixture
-def open_gibbs():
-    def open_at(**query: str) -> AppTest:
-        app = AppTest.from_file(str(shell_path()), default_timeout=60).run()
-        app.switch_page(PAGE)
-        for name, value in query.items():
-            app.query_params[name] = value
-        return app.run()
-
-    return open_at
-
-
-def query_of(app):
-    return {
-        name: value if isinstance(value, str) else value[0]
-        for name, value in app.query_params.items()
-    }
-
-
-def data(app):
-    (component,) = app.get("bidi_component")
-    return json.loads(component.proto.json)
+from tests.pages.opened import query_of, sent
 
 
 def experiment(**values):
     return gibbs.run({**LESSON.defaults, **values}).experiment
 
 
-def test_it_opens_at_the_end_of_eight_gaussians(open_gibbs):
-    app = open_gibbs()
+def test_it_opens_at_the_end_of_eight_gaussians(open_page):
+    app = open_page("gibbs")
     assert not app.exception
     assert app.title[0].value == "Gibbs and β"
     assert query_of(app) == {}
-    assert data(app)["at_end"] is True
-    assert {"density", "thermal", "strip"} <= set(data(app)["panels"])
-    (run,) = data(app)["runs"]
+    assert sent(app)["at_end"] is True
+    assert {"density", "thermal", "strip"} <= set(sent(app)["panels"])
+    (run,) = sent(app)["runs"]
     assert run["key"] == experiment().key
     opened = STORE.run(run["key"]).experiment
     assert (opened.dataset, opened.loss) == ("eight_gaussians", "nll")
@@ -62,51 +33,51 @@ def test_it_opens_at_the_end_of_eight_gaussians(open_gibbs):
     [("dataset", dataset) for dataset in DATASETS if dataset != "own"]
     + [("loss", loss) for loss in LOSSES],
 )
-def test_every_choice_is_in_the_address_and_on_the_screen(open_gibbs, name, value):
-    app = open_gibbs()
+def test_every_choice_is_in_the_address_and_on_the_screen(open_page, name, value):
+    app = open_page("gibbs")
     app.selectbox(f"gibbs_{name}").select(value).run()
     assert not app.exception
     assert query_of(app) == LESSON.to_query({**LESSON.defaults, name: value})
-    assert data(app)["runs"][0]["key"] == experiment(**{name: value}).key
+    assert sent(app)["runs"][0]["key"] == experiment(**{name: value}).key
 
 
-def test_the_third_knob_is_the_one_that_matters(open_gibbs):
+def test_the_third_knob_is_the_one_that_matters(open_page):
     assert gibbs.own_knob(LESSON.defaults) == "beta"
-    app = open_gibbs(dataset="two_modes")
+    app = open_page("gibbs", dataset="two_modes")
     app.slider("gibbs_distance").set_value(2.0).run()
     assert query_of(app) == {"dataset": "two_modes", "distance": "2"}
-    assert data(app)["runs"][0]["key"] == experiment(dataset="two_modes", distance=2.0).key
-    assert len(open_gibbs(loss="hinge").slider) == 0
+    assert sent(app)["runs"][0]["key"] == experiment(dataset="two_modes", distance=2.0).key
+    assert len(open_page("gibbs", loss="hinge").slider) == 0
 
 
-def test_the_buttons_of_the_answer_show_its_two_landscapes(open_gibbs):
-    app = open_gibbs(loss="hinge", seed="2")
+def test_the_buttons_of_the_answer_show_its_two_landscapes(open_page):
+    app = open_page("gibbs", loss="hinge", seed="2")
     for label, dataset in (("two modes", "two_modes"), ("eight Gaussians", "eight_gaussians")):
         (button,) = [one for one in app.button if one.label.endswith(label)]
         button.click().run()
         assert not app.exception
-        assert data(app)["runs"][0]["key"] == experiment(dataset=dataset, seed=2).key
+        assert sent(app)["runs"][0]["key"] == experiment(dataset=dataset, seed=2).key
 
 
-def test_the_answer_gives_the_numbers_of_both_examples(open_gibbs):
-    text = " ".join(markdown.value for markdown in open_gibbs().markdown)
+def test_the_answer_gives_the_numbers_of_both_examples(open_page):
+    text = " ".join(markdown.value for markdown in open_page("gibbs").markdown)
     for row in ("| 0.5 | 2.00 | 0.77 |", "| 1 | 1.00 | 0.84 |", "| 3 | 0.33 | 0.98 |"):
         assert row in text
 
 
-def test_the_playground_opens_the_same_training(open_gibbs):
-    (link,) = open_gibbs(dataset="ring", beta="3").get("page_link")
+def test_the_playground_opens_the_same_training(open_page):
+    (link,) = open_page("gibbs", dataset="ring", beta="3").get("page_link")
     query = dict(pair.split("=") for pair in link.proto.query_string.split("&"))
     assert Experiment.from_query(query) == experiment(dataset="ring", beta=3.0)
 
 
-def test_a_bad_address_is_explained_and_the_rest_of_it_kept(open_gibbs):
-    app = open_gibbs(dataset="ring", loss="hing", steps="3")
+def test_a_bad_address_is_explained_and_the_rest_of_it_kept(open_page):
+    app = open_page("gibbs", dataset="ring", loss="hing", steps="3")
     assert not app.exception
     said = " ".join(warning.value.replace("\\", "") for warning in app.warning)
     assert "'hing'" in said
     assert "no parameter 'steps' here" in said
-    assert data(app)["runs"][0]["key"] == experiment(dataset="ring").key
+    assert sent(app)["runs"][0]["key"] == experiment(dataset="ring").key
 
 
 def test_what_changes_with_beta_is_shown_of_one_run_alone():
@@ -115,8 +86,8 @@ def test_what_changes_with_beta_is_shown_of_one_run_alone():
         landscape_viewer([run, run], key="two", panels=["map", "thermal"])
 
 
-def test_own_points_belong_to_the_playground(open_gibbs):
-    app = open_gibbs(dataset="own")
+def test_own_points_belong_to_the_playground(open_page):
+    app = open_page("gibbs", dataset="own")
     assert not app.exception
     assert "cannot be 'own' here" in app.warning[0].value.replace("\\", "")
     assert app.selectbox("gibbs_dataset").value == "eight_gaussians"

@@ -1,56 +1,25 @@
-import json
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
-from streamlit.testing.v1 import AppTest
 
 from ebm_viz import Experiment
 from ebm_viz.core.losses import LOSSES
 from ebm_viz.core.own_loss import own_loss
 from ebm_viz.experiment import KNOBS
-from ebm_viz.ui import shell_path
 from ebm_viz.ui.comparison import Comparison, read
 from ebm_viz.ui.loss_facts import margin_of, matters, shape_of
 from ebm_viz.viewer.losses import routes
-
-PAGE = "../../pages/losses.py"  # as seen from the shell
-
-
-@pytest.fixture
-def open_losses():
-    def open_at(**query: str) -> AppTest:
-        app = AppTest.from_file(str(shell_path()), default_timeout=60).run()
-        app.switch_page(PAGE)
-        for name, value in query.items():
-            app.query_params[name] = value
-        return app.run()
-
-    return open_at
-
-
-def query_of(app):
-    return {
-        name: value if isinstance(value, str) else value[0]
-        for name, value in app.query_params.items()
-    }
-
-
-def sent(app, part):
-    """What the page sends to a component."""
-    (component,) = [
-        one for one in app.get("bidi_component") if one.proto.component_name == f"ebm_viz.{part}"
-    ]
-    return json.loads(component.proto.json)
+from tests.pages.opened import query_of, sent
 
 
 def shown_settings(app):
     return [one["name"] for one in sent(app, "loss_planes")["settings"] if one["shown"]]
 
 
-def test_it_opens_on_kink_against_smooth(open_losses):
-    app = open_losses()
+def test_it_opens_on_kink_against_smooth(open_page):
+    app = open_page("losses")
     assert not app.exception
     assert app.title[0].value == "Losses"
     assert [app.selectbox("loss_a").value, app.selectbox("loss_b").value] == ["hinge", "log"]
@@ -61,8 +30,8 @@ def test_it_opens_on_kink_against_smooth(open_losses):
 
 
 @pytest.mark.parametrize("name", KNOBS["loss"].choices)
-def test_every_loss_can_be_chosen(open_losses, name):
-    app = open_losses()
+def test_every_loss_can_be_chosen(open_page, name):
+    app = open_page("losses")
     app.selectbox("loss_a").select(name).run()
     assert not app.exception
     assert query_of(app) == ({} if name == "hinge" else {"a": name})
@@ -71,16 +40,16 @@ def test_every_loss_can_be_chosen(open_losses, name):
     assert set(shown_settings(app)) <= set(loss.knobs)
 
 
-def test_one_loss_alone(open_losses):
-    app = open_losses()
+def test_one_loss_alone(open_page):
+    app = open_page("losses")
     app.selectbox("loss_b").select("none").run()
     assert query_of(app) == {"b": "none"}
     assert len(sent(app, "loss_planes")["losses"]) == 1
-    again = open_losses(b="none")
+    again = open_page("losses", b="none")
     assert again.selectbox("loss_b").value == "none"
 
 
-def test_the_address_holds_everything(open_losses):
+def test_the_address_holds_everything(open_page):
     query = {
         "a": "square_square",
         "b": "infonce",
@@ -89,7 +58,7 @@ def test_the_address_holds_everything(open_losses):
         "positive": "-1.25",
         "negative": "2",
     }
-    app = open_losses(**query)
+    app = open_page("losses", **query)
     assert not app.warning
     planes = sent(app, "loss_planes")
     assert planes["point"] == [-1.25, 2]
@@ -113,21 +82,21 @@ def test_the_address_holds_everything(open_losses):
         ({"margin": "1" * 500}, "at most"),
     ],
 )
-def test_a_bad_address_is_explained_and_the_rest_of_it_kept(open_losses, query, says):
-    app = open_losses(beta="2", **query)
+def test_a_bad_address_is_explained_and_the_rest_of_it_kept(open_page, query, says):
+    app = open_page("losses", beta="2", **query)
     assert not app.exception
     assert says in app.warning[0].value.replace("\\", "")
     settings = {one["name"]: one["value"] for one in sent(app, "loss_planes")["settings"]}
     assert settings["beta"] == 2
 
 
-def test_only_settings_that_change_the_plane_are_shown(open_losses):
-    assert shown_settings(open_losses(a="perceptron", b="energy")) == []
-    assert shown_settings(open_losses(a="nll", b="lvq2")) == ["beta", "window"]
+def test_only_settings_that_change_the_plane_are_shown(open_page):
+    assert shown_settings(open_page("losses", a="perceptron", b="energy")) == []
+    assert shown_settings(open_page("losses", a="nll", b="lvq2")) == ["beta", "window"]
 
 
-def test_the_table_says_of_every_loss_what_the_registry_says(open_losses):
-    rows = sent(open_losses(margin="2"), "loss_table")["rows"]
+def test_the_table_says_of_every_loss_what_the_registry_says(open_page):
+    rows = sent(open_page("losses", margin="2"), "loss_table")["rows"]
     assert [row["name"] for row in rows] == list(LOSSES)
     for row in rows:
         loss = LOSSES[row["name"]]
@@ -180,8 +149,8 @@ def test_a_setting_matters_if_it_changes_the_plane():
     assert of["perceptron"] == of["energy"] == of["log"] == of["mce"] == set()
 
 
-def test_a_typed_loss_becomes_loss_b(open_losses):
-    app = open_losses()
+def test_a_typed_loss_becomes_loss_b(open_page):
+    app = open_page("losses")
     app.text_input("own_loss").set_value("relu(m + F⁺ - F⁻)**2").run()
     assert not app.exception
     assert query_of(app) == {"b": "own", "expression": "relu(m + Fp - Fn)**2"}
@@ -192,15 +161,15 @@ def test_a_typed_loss_becomes_loss_b(open_losses):
     assert "expression=relu" in rows[-1]["link"]
 
 
-def test_a_typed_loss_can_be_loss_a(open_losses):
-    app = open_losses(a="own", b="hinge")
+def test_a_typed_loss_can_be_loss_a(open_page):
+    app = open_page("losses", a="own", b="hinge")
     app.text_input("own_loss").set_value("softplus(beta*(Fp - Fn))").run()
     assert query_of(app) == {"a": "own", "b": "hinge", "expression": "softplus(beta*(Fp - Fn))"}
     assert shown_settings(app) == ["margin", "beta"]
 
 
-def test_what_cannot_be_read_is_pointed_at(open_losses):
-    app = open_losses()
+def test_what_cannot_be_read_is_pointed_at(open_page):
+    app = open_page("losses")
     app.text_input("own_loss").set_value("softplus(m + Fq)").run()
     assert not app.exception
     assert "Fq" in app.error[0].value
@@ -213,8 +182,8 @@ def test_what_cannot_be_read_is_pointed_at(open_losses):
     assert query_of(app)["b"] == "own"
 
 
-def test_kinks_are_listed_from_the_registry(open_losses):
-    text = " ".join(markdown.value for markdown in open_losses().markdown)
+def test_kinks_are_listed_from_the_registry(open_page):
+    text = " ".join(markdown.value for markdown in open_page("losses").markdown)
     for loss in LOSSES.values():
         assert (f"**{loss.label}** {loss.kink}" in text) == (loss.kink is not None)
         assert loss.source in text

@@ -1,5 +1,3 @@
-import json
-
 import numpy as np
 import pytest
 
@@ -10,16 +8,10 @@ from ebm_viz.serving.kept_points import KeptPoints
 from ebm_viz.ui.address import LONGEST_POINTS
 from ebm_viz.ui.own_points import FILE, PASTED, PLACING
 from ebm_viz.viewer.placing import Edit, read_message
+from tests.pages.opened import query_of, sent
 
 TWO = OwnPoints.of(np.array([[1.0, 2.0], [-1.0, 0.5]]))
 MANY = OwnPoints.of(np.random.default_rng(0).normal(0, 1, (3000, 2)))
-
-
-def query_of(app):
-    return {
-        name: value if isinstance(value, str) else value[0]
-        for name, value in app.query_params.items()
-    }
 
 
 def open_own(open_page, points=TWO, **query):
@@ -33,8 +25,7 @@ def button(app, label):
 
 
 def placing_sent(app):
-    (viewer,) = app.get("bidi_component")
-    return json.loads(viewer.proto.json)["placing"]
+    return sent(app)["placing"]
 
 
 def test_choosing_own_points_begins_with_a_few(open_page):

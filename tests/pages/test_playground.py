@@ -4,13 +4,7 @@ from ebm_viz import Experiment
 from ebm_viz.experiment import CHOOSERS, KNOBS
 from ebm_viz.serving import STORE
 from ebm_viz.ui.presets import PRESETS
-
-
-def query_of(app):
-    return {
-        name: value if isinstance(value, str) else value[0]
-        for name, value in app.query_params.items()
-    }
+from tests.pages.opened import query_of
 
 
 def shown_knobs(app):

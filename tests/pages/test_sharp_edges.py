@@ -1,47 +1,19 @@
-import json
-
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from ebm_viz.lessons import sharp_edges
 from ebm_viz.lessons.sharp_edges import BESIDE, LESSON, PARTS
-from ebm_viz.ui import shell_path
+from tests.pages.opened import query_of, sent
 
-PAGE = "../../pages/sharp_edges.py"  # as seen from the shell
 RUNS = {"edges": sharp_edges.edges, "ruler": sharp_edges.rulers, "margin": sharp_edges.margins}
-
-
-@pytest.fixture
-def open_sharp_edges():
-    def open_at(**query: str) -> AppTest:
-        app = AppTest.from_file(str(shell_path()), default_timeout=60).run()
-        app.switch_page(PAGE)
-        for name, value in query.items():
-            app.query_params[name] = value
-        return app.run()
-
-    return open_at
-
-
-def query_of(app):
-    return {
-        name: value if isinstance(value, str) else value[0]
-        for name, value in app.query_params.items()
-    }
-
-
-def sent(app):
-    (component,) = app.get("bidi_component")
-    return json.loads(component.proto.json)
 
 
 def keys(runs):
     return [run.experiment.key for run in runs]
 
 
-def test_every_part_can_be_chosen(open_sharp_edges):
+def test_every_part_can_be_chosen(open_page):
     assert set(PARTS) == {*RUNS, "why"}
-    app = open_sharp_edges()
+    app = open_page("sharp_edges")
     for part in reversed(PARTS):
         app.button_group(key="sharp_edges_part").set_value(part).run()
         assert not app.exception
@@ -49,16 +21,16 @@ def test_every_part_can_be_chosen(open_sharp_edges):
 
 
 @pytest.mark.parametrize("part", RUNS)
-def test_every_part_shows_its_runs(open_sharp_edges, part):
-    app = open_sharp_edges(part=part)
+def test_every_part_shows_its_runs(open_page, part):
+    app = open_page("sharp_edges", part=part)
     assert not app.exception
     values = {**LESSON.defaults, "part": part}
     assert [run["key"] for run in sent(app)["runs"]] == keys(RUNS[part](values))
 
 
 @pytest.mark.parametrize("beside", BESIDE)
-def test_every_choice_is_in_the_address_and_on_the_screen(open_sharp_edges, beside):
-    app = open_sharp_edges(third="log", second="log")
+def test_every_choice_is_in_the_address_and_on_the_screen(open_page, beside):
+    app = open_page("sharp_edges", third="log", second="log")
     app.selectbox("sharp_edges_second").select(beside).run()
     assert not app.exception
     values = {**LESSON.defaults, "third": "log", "second": beside}
@@ -66,40 +38,43 @@ def test_every_choice_is_in_the_address_and_on_the_screen(open_sharp_edges, besi
     assert [run["key"] for run in sent(app)["runs"]] == keys(sharp_edges.edges(values))
 
 
-def test_the_cut_follows_the_data_until_somebody_moves_it(open_sharp_edges):
-    assert sent(open_sharp_edges())["cut"] == [[-0.9, -0.4], [1.0, -1.2]]
-    near = open_sharp_edges(dataset="two_modes", distance="0.4")
+def test_the_cut_follows_the_data_until_somebody_moves_it(open_page):
+    assert sent(open_page("sharp_edges"))["cut"] == [[-0.9, -0.4], [1.0, -1.2]]
+    near = open_page("sharp_edges", dataset="two_modes", distance="0.4")
     assert sent(near)["cut"] == [[-0.2, 0.0], [0.2, 0.0]]
-    moved = open_sharp_edges(cut="0,1,2,-1")
+    moved = open_page("sharp_edges", cut="0,1,2,-1")
     assert sent(moved)["cut"] == [[0.0, 1.0], [2.0, -1.0]]
     moved.selectbox("sharp_edges_dataset").select("two_modes").run()
     assert query_of(moved) == {"dataset": "two_modes"}
 
 
-def test_the_curves_say_which_slope_they_show(open_sharp_edges):
-    plain, tempered = open_sharp_edges(beta="3"), open_sharp_edges(beta="3", slope="beta")
+def test_the_curves_say_which_slope_they_show(open_page):
+    plain, tempered = (
+        open_page("sharp_edges", beta="3"),
+        open_page("sharp_edges", beta="3", slope="beta"),
+    )
     assert [curve["times"] for curve in sent(plain)["curves"]] == ["", "", ""]
     assert [curve["times"] for curve in sent(tempered)["curves"]] == ["beta", "beta", ""]
     assert "β‖∇F‖" in sent(tempered)["curves"][0]["title"]
     assert all(run["numbers"]["beta"] == 3 for run in sent(tempered)["runs"])
 
 
-def test_only_losses_with_a_margin_are_divided_by_it(open_sharp_edges):
-    *hinges, log = sent(open_sharp_edges(part="margin"))["runs"]
+def test_only_losses_with_a_margin_are_divided_by_it(open_page):
+    *hinges, log = sent(open_page("sharp_edges", part="margin"))["runs"]
     assert [run["numbers"]["1/m"] for run in hinges] == [1, 0.5, 0.25]
     assert "1/m" not in log["numbers"]
 
 
-def test_the_closed_form_follows_beta(open_sharp_edges):
-    app = open_sharp_edges(part="why", beta="3")
+def test_the_closed_form_follows_beta(open_page):
+    app = open_page("sharp_edges", part="why", beta="3")
     text = " ".join(markdown.value for markdown in app.markdown)
     assert "Trained at β = 3" in text
     for row in sharp_edges.stiffnesses(3.0):
         assert f"{row.trained:,.1f} | {row.best:,.1f}" in text
 
 
-def test_a_bad_address_is_explained(open_sharp_edges):
-    app = open_sharp_edges(cut="1,2", part="all", beta="0")
+def test_a_bad_address_is_explained(open_page):
+    app = open_page("sharp_edges", cut="1,2", part="all", beta="0")
     assert not app.exception
     said = " ".join(warning.value.replace("\\", "") for warning in app.warning)
     assert "four numbers" in said
