@@ -20,6 +20,7 @@ SUBJECTS = {
     "opening": ("benchmarks.opening", "measure_opening"),
     "pictures": ("benchmarks.pictures", "measure_pictures"),
     "films": ("benchmarks.films", "measure_films"),
+    "exports": ("benchmarks.exports", "measure_exports"),
     "lessons": ("benchmarks.lessons", "measure_lessons"),
     "load": ("benchmarks.load", "measure_load"),
 }

@@ -93,10 +93,10 @@ def _crowd(
 
 async def _play_together(app: RunningApp, seeds: Sequence[int], seconds: float) -> list[Visit]:
     opened = asyncio.Barrier(len(seeds))
-    return await asyncio.gather(*(_play(app, seed, seconds, opened) for seed in seeds))
+    return await asyncio.gather(*(play(app, seed, seconds, opened) for seed in seeds))
 
 
-async def _play(app: RunningApp, seed: int, seconds: float, opened: asyncio.Barrier) -> Visit:
+async def play(app: RunningApp, seed: int, seconds: float, opened: asyncio.Barrier) -> Visit:
     """Open the Playground with a seed, and play its run once all others are there."""
     visit = Visit()
     query = f"seed={seed}"
