@@ -1,6 +1,6 @@
 """Pictures to films: MP4, GIF and animated WebP by PyAV, one frame at a time."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any, BinaryIO, Self, cast
 
@@ -13,6 +13,8 @@ from PIL import Image
 
 from ebm_viz.figures.film.plan import Format
 
+OFTEN, NEAR = 4, 6
+"""Pixels that a colour of a GIF has at least, and how far it is from those that are there."""
 BT_709 = 1
 """The number by which video names the primaries and the transfer that screens have."""
 
@@ -94,27 +96,37 @@ class Encoder:
         )
 
 
-def shared_palette(pictures: list[Image.Image], exact: list[str]) -> Image.Image:
+def shared_palette(pictures: list[Image.Image], exact: Sequence[str]) -> Image.Image:
     """Return 256 colours for all of some pictures, as a Pillow image to quantise by.
 
-    Colours count alike however many pixels have them, so that narrow colour bars come out as smooth
-    as large surfaces. exact: colours (#rrggbb) that come out as they are.
+    exact: colours (#rrggbb) that come out as they are, at most 200. The others are chosen from what
+    is far from those, each colour counting alike however many pixels have it.
     """
+    own = np.array([list(bytes.fromhex(color[1:])) for color in dict.fromkeys(exact)], np.uint8)
     pixels = np.concatenate([np.asarray(picture).reshape(-1, 3) for picture in pictures])
     packed = (pixels >> 1).astype(np.uint32) @ np.array([1 << 16, 1 << 8, 1], np.uint32)
     values, counts = np.unique(packed, return_counts=True)
-    often = values[counts >= min(4, counts.max())]
+    often = values[counts >= OFTEN]
     colors = np.stack([often >> 16, often >> 8 & 255, often & 255], axis=1).astype(np.uint8) << 1
-    own = np.array([list(bytes.fromhex(color[1:])) for color in dict.fromkeys(exact)], np.uint8)
-    chosen = Image.fromarray(colors[None]).quantize(
-        256 - len(own), method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE
-    )
-    others = _colors(chosen)
-    near = np.abs(others[:, None].astype(int) - own).max(axis=2).min(axis=1) < 8
-    table = np.concatenate([own, others[~near]])
+    colors = colors[_distance(colors, own) >= NEAR]
+    table = own
+    if len(colors):
+        chosen = Image.fromarray(colors[None]).quantize(
+            256 - len(own), method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE
+        )
+        others = _colors(chosen)
+        table = np.concatenate([own, others[_distance(others, own) >= NEAR]])
     palette = Image.new("P", (1, 1))
     palette.putpalette(np.resize(table, (256, 3)).tobytes())
     return palette
+
+
+def _distance(colors: NDArray[np.integer], others: NDArray[np.uint8]) -> NDArray[np.int16]:
+    """Return how far each colour (m, 3) is from the nearest of some others, (m,)."""
+    apart = np.full(len(colors), 255, np.int16)
+    for other in others.astype(np.int16):
+        np.minimum(apart, np.abs(colors.astype(np.int16) - other).max(axis=1), out=apart)
+    return apart
 
 
 def _colors(palette: Image.Image) -> NDArray[np.uint8]:

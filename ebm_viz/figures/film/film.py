@@ -1,7 +1,6 @@
 """Films of a scene: of its training, or of its β."""
 
 import contextlib
-import dataclasses
 import itertools
 import os
 from collections.abc import Callable, Iterator
@@ -11,6 +10,7 @@ from typing import BinaryIO
 import numpy as np
 from PIL import Image
 
+from ebm_viz.figures.colormaps import MAGMA, VIRIDIS
 from ebm_viz.figures.film.encoder import Encoder, shared_palette
 from ebm_viz.figures.film.plan import FilmPlan
 from ebm_viz.figures.look import look_of
@@ -18,8 +18,8 @@ from ebm_viz.figures.prepare import Preparation
 from ebm_viz.figures.raster.page import Page
 from ebm_viz.scene import Style
 
-SAMPLES = 8
-"""Pictures from which a GIF's colours are chosen."""
+SAMPLES, SHADES = 8, 64
+"""Pictures from which a GIF's colours are chosen, and colours that it has of each colour map."""
 
 
 class FilmCancelledError(Exception):
@@ -54,8 +54,7 @@ def film(
         if plan.format == "gif":
             chosen = np.rint(np.linspace(0, len(moments) - 1, SAMPLES)).astype(int)
             samples = [draw(moments[index]) for index in chosen]
-            colors = dataclasses.astuple(look_of(style))
-            palette = shared_palette(samples, [c for c in colors if isinstance(c, str)])
+            palette = shared_palette(samples, _exact_colors(style))
         picture = draw(moments[0])
         transparent = picture.mode == "RGBA"
         with Encoder(
@@ -70,6 +69,13 @@ def film(
                 progress(number / len(moments))
             for _ in range(plan.held):
                 encoder.add(picture)
+
+
+def _exact_colors(style: Style) -> list[str]:
+    """Return the colours that a GIF has to have: those of the page, and of energy and density."""
+    look = look_of(style)
+    maps = [colors.css(k / (SHADES - 1)) for colors in (VIRIDIS, MAGMA) for k in range(SHADES)]
+    return [look.page, look.ink, look.quiet, look.border, look.floor, look.down, look.up, *maps]
 
 
 def _even(picture: Image.Image) -> Image.Image:

@@ -43,7 +43,8 @@ def draw_bar(
         labels[-1] = (labels[-1][0], f"≥ {labels[-1][1]}")
     widest = max((spread(text, ink.number) for _, text in labels), default=0)
     apart = width * within.spacing / within.span
-    every = max(1, math.ceil((widest + 10 * u) / apart))
+    # A little slack, so that bars a pixel apart in width are labelled alike.
+    every = max(1, math.ceil((widest + 10 * u) / apart - 0.05))
     for k, (tick, text) in enumerate(labels):
         # Counted from the right, since the last number says how far the colours reach.
         if (len(labels) - 1 - k) % every:
