@@ -19,12 +19,13 @@ BT_709 = 1
 """The number by which video names the primaries and the transfer that screens have."""
 
 _CODECS: Mapping[Format, tuple[str, Mapping[str, str], Mapping[str, str]]] = {
-    "mp4": ("libx264", {"preset": "veryfast", "crf": "18"}, {"moov_size": "65536"}),
+    "mp4": ("libx264", {"preset": "veryfast", "crf": "18", "threads": "2"}, {"moov_size": "65536"}),
     "gif": ("gif", {}, {"loop": "0"}),
     "webp": ("libwebp_anim", {"quality": "88", "compression_level": "1"}, {"loop": "0"}),
 }
 """Of each format the codec, its options and those of the file.
 
+threads: not as many as there are processors, since each holds pictures that it works on.
 moov_size: bytes kept free for the index at the beginning of an MP4, where players find it before
 the whole film is there; enough for the longest film.
 """
