@@ -17,7 +17,7 @@ def draw_density(board: Board, box: Box, picture: Picture, run: RunPicture) -> N
     """Draw the density of a run into a box."""
     plane = add_plane(board, box)
     several = len(picture.runs) > 1
-    rest = ["at ", "β", f" = {format_beta(run.beta)}"]
+    rest = ["", "p", " at ", "β", f" = {format_beta(run.beta)}"]
     if several:
         rest = ["", "p", ", shared scale"]
     board.title(plane.title, "Gibbs density", rest)
