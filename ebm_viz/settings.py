@@ -1,6 +1,7 @@
 """What a server may be told through its environment: EBM_VIZ_ and the name of a field here."""
 
 import os
+import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -28,7 +29,7 @@ class Settings(BaseModel):
         8, ge=0, le=100_000, description="Memory for messages that several people may ask for."
     )
     most_experiments: int = Field(
-        4096,
+        2000,
         ge=1,
         le=1_000_000,
         description="Experiments remembered, to be trained when asked for.",
@@ -79,5 +80,12 @@ def _sentence(error: Any) -> str:
     return f"{PREFIX}{name.upper()} cannot be {str(error['input'])[:64]!r}: it is {what}."
 
 
-SETTINGS = settings_from(os.environ)
+def _settings_of_this_process() -> Settings:
+    try:
+        return settings_from(os.environ)
+    except SettingsError as error:
+        sys.exit(str(error))  # a server does not start with what nobody meant
+
+
+SETTINGS = _settings_of_this_process()
 """The settings of this process."""

@@ -1,3 +1,6 @@
+import re
+from pathlib import Path
+
 import pytest
 
 from ebm_viz.settings import PREFIX, Settings, SettingsError, settings_from
@@ -32,3 +35,10 @@ def test_frame_ancestors_cannot_smuggle_in_another_directive(value):
 def test_a_misspelt_setting_is_refused_with_those_there_are():
     with pytest.raises(SettingsError, match=r"no setting EBM_VIZ_RUNS\. There are .*MOST_RUNS"):
         settings_from({"EBM_VIZ_RUNS": "3"})
+
+
+def test_the_readme_says_every_setting_and_its_default():
+    readme = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
+    for name, field in Settings.model_fields.items():
+        row = rf"\| `{PREFIX}{name.upper()}` \| `?{re.escape(str(field.default))}`? \|"
+        assert re.search(row, readme), name
