@@ -9,7 +9,7 @@ export MKL_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench browser
+.PHONY: help run test lint format bench load browser
 
 help:
 	@echo "make run      start the app and open it in the browser"
@@ -17,6 +17,7 @@ help:
 	@echo "make lint     ruff, mypy and the import contracts"
 	@echo "make format   let ruff format the code and mend what it can"
 	@echo "make bench    the benchmarks of speed and memory"
+	@echo "make load     the benchmark of many people at once"
 
 run: .venv/requirements.stamp
 	$(BIN)/python -m streamlit run app.py $(ARGS)
@@ -36,6 +37,9 @@ format: .venv/requirements-dev.stamp
 
 bench: .venv/requirements-dev.stamp browser
 	$(BIN)/python -m benchmarks $(ARGS)
+
+load: .venv/requirements-dev.stamp
+	$(BIN)/python -m benchmarks load $(ARGS)
 
 browser: .venv/requirements-dev.stamp
 	@$(BIN)/python -m tests.chromium

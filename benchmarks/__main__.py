@@ -23,6 +23,7 @@ SUBJECTS = {
     "exports": ("benchmarks.exports", "measure_exports"),
     "lessons": ("benchmarks.lessons", "measure_lessons"),
     "load": ("benchmarks.load", "measure_load"),
+    "fuzz": ("benchmarks.fuzz", "measure_fuzz"),
 }
 
 
