@@ -41,6 +41,12 @@ class Settings(BaseModel):
     largest_request_kilobytes: int = Field(
         1000, ge=1, le=100_000, description="Largest body of a request to /api/."
     )
+    exports_waiting: int = Field(
+        8, ge=1, le=10_000, description="Exports that may wait for the one being made."
+    )
+    exports_megabytes: int = Field(
+        256, ge=1, le=1_000_000, description="Room for files that have not been fetched yet."
+    )
     frame_ancestors: str = Field(
         "'self'",
         pattern=r"^[A-Za-z0-9 '*:/._\[\]-]{1,1000}$",

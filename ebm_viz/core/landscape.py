@@ -22,8 +22,9 @@ class Landscape:
     """An energy on the cells of a square grid over the box [−3, 3]².
 
     axis: (n,) cell centres. energy: (n, n) float32, row i is y₂ = axis[i], column j is y₁ =
-    axis[j]. gradient_nodes: (m, 2) points (y₁, y₂). gradient: (m, 2) the exact ∇F there. Integrals
-    are midpoint sums over the cells, in nats and units of area.
+    axis[j]. gradient_nodes: (m, 2) points (y₁, y₂). gradient: (m, 2) the exact ∇F there. axis
+    and gradient_nodes are read-only: landscapes of a size share them. Integrals are midpoint sums
+    over the cells, in nats and units of area.
     """
 
     axis: FloatArray

@@ -15,10 +15,9 @@ from pathlib import Path
 from typing import Literal
 
 from ebm_viz.exports.watch import CancelledError, ExportError, Watch
+from ebm_viz.settings import SETTINGS
 
-MOST_WAITING = 8
 MOST_KEPT = 32
-LARGEST_KEPT = 256 * 2**20
 SECONDS_KEPT = 600.0
 SECONDS_UNASKED = 180.0
 """A job after which nobody asks for so long is given up: its page is closed."""
@@ -74,9 +73,9 @@ class Jobs:
 
     def __init__(
         self,
-        most_waiting: int = MOST_WAITING,
+        most_waiting: int = SETTINGS.exports_waiting,
         most_kept: int = MOST_KEPT,
-        largest_kept: int = LARGEST_KEPT,
+        largest_kept: int = SETTINGS.exports_megabytes * 10**6,
         seconds_kept: float = SECONDS_KEPT,
         seconds_unasked: float = SECONDS_UNASKED,
     ) -> None:
