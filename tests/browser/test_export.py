@@ -68,7 +68,7 @@ def test_what_is_on_the_screen_is_in_the_file(open_viewer: Open):
 
 
 def test_a_film_is_followed_and_can_be_cancelled(open_viewer: Open):
-    viewer = open_viewer("steps=60&panels=density")
+    viewer = open_viewer("steps=60&show_panels=density")
     wait_for_state(viewer, "finished")
     dialog = open_dialog(viewer)
     choose(dialog, "Film")
