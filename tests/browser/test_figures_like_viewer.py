@@ -36,6 +36,7 @@ VIEWS = """async ({ replies, betas, shared, asked, places, cut }) => {
     const { decodeFrames } = await at("frames")
     const { History } = await at("history")
     const { buildViews } = await at("view")
+    const { createState } = await at("state")
     const { Landscape } = await at("landscape")
     const { Levels } = await at("gibbs")
     const { Reach } = await at("cut")
@@ -51,6 +52,7 @@ VIEWS = """async ({ replies, betas, shared, asked, places, cut }) => {
         series: [{ metric: "gain_over_uniform", label: "", role: "neutral" }] }
     return asked.map(([step, chosenBeta]) => {
         const state = {
+            ...createState(),
             runs: betas.map(beta => (
                 { beta, points: [], label: "", short: "", steps: 60, numbers: {} })),
             histories, sharedScale: shared, chosenBeta, camera: {},
@@ -81,7 +83,7 @@ def page(chromium: Browser) -> Iterator[Page]:
     page = chromium.new_page()
 
     def serve(route: Route) -> None:
-        name = route.request.url.rpartition("/")[2]
+        name = route.request.url.removeprefix("http://viewer.test/")
         text = (MODULES / name).read_text() if name else "<!doctype html>"
         kind = "text/javascript" if name else "text/html"
         route.fulfill(body=text, content_type=kind)
