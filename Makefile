@@ -17,7 +17,7 @@ help:
 	@echo "make lint     ruff, mypy and the import contracts"
 	@echo "make format   let ruff format the code and mend what it can"
 	@echo "make bench    the benchmarks of speed and memory"
-	@echo "make load     the benchmark of many people at once"
+	@echo "make load     many people at once: the figures in docs/load.json"
 
 run: .venv/requirements.stamp
 	$(BIN)/python -m streamlit run app.py $(ARGS)
@@ -39,7 +39,7 @@ bench: .venv/requirements-dev.stamp browser
 	$(BIN)/python -m benchmarks $(ARGS)
 
 load: .venv/requirements-dev.stamp
-	$(BIN)/python -m benchmarks load $(ARGS)
+	$(BIN)/python -m benchmarks load soak --json docs/load.json $(ARGS)
 
 browser: .venv/requirements-dev.stamp
 	@$(BIN)/python -m tests.chromium

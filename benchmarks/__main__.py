@@ -13,6 +13,7 @@ from benchmarks.figures import Figure, machine, table
 SUBJECTS = {
     "training": ("benchmarks.training", "measure_training"),
     "likelihood": ("benchmarks.training", "measure_likelihood"),
+    "torchebm": ("benchmarks.against_torchebm", "measure_against_torchebm"),
     "snapshots": ("benchmarks.snapshots", "measure_snapshots"),
     "runs": ("benchmarks.runs", "measure_runs"),
     "browser": ("benchmarks.browser", "measure_browser"),
@@ -23,6 +24,7 @@ SUBJECTS = {
     "exports": ("benchmarks.exports", "measure_exports"),
     "lessons": ("benchmarks.lessons", "measure_lessons"),
     "load": ("benchmarks.load", "measure_load"),
+    "soak": ("benchmarks.soak", "measure_soak"),
     "fuzz": ("benchmarks.fuzz", "measure_fuzz"),
 }
 

@@ -4,7 +4,7 @@ import os
 import platform
 import statistics
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -83,8 +83,17 @@ class Figure:
         return f"{self.taken} of {len(self.values)}, {spread}"
 
     def as_dict(self) -> dict[str, Any]:
-        return {**asdict(self), "target": str(self.target or ""), "value": self.value} | {
-            "met": self.met
+        values = sorted(self.values)
+        spread = {"of": len(values), "least": values[0], "most": values[-1]}
+        return {
+            "what": self.what.strip(),
+            "value": self.value,
+            "unit": self.unit,
+            "taken": self.taken,
+            **spread,
+            "target": str(self.target or ""),
+            "met": self.met,
+            "remarks": list(self.remarks),
         }
 
 

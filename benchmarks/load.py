@@ -5,21 +5,15 @@ plays: it asks for frames as far ahead as the viewer would, no faster than they 
 """
 
 import asyncio
-import gzip
-import json
 import statistics
-import struct
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from websockets.asyncio.client import connect
-
 from benchmarks.figures import Figure, at_least, at_most
-from benchmarks.server import HOST, RunningApp, running_app
+from benchmarks.server import RunningApp, running_app
+from benchmarks.visitors import visitor
 from ebm_viz.experiment import Experiment
-from ebm_viz.serving import EDITION
 
 CROWDS = (1, 10, 30, 60)
 VIEWERS_OF_ONE = 100
@@ -30,6 +24,7 @@ AHEAD = 20
 BATCH = 16
 BREATH = 0.02
 """Seconds after which an empty answer is followed by another question, as in the viewer."""
+AFTER_A_REFUSAL = 0.5
 
 
 @dataclass
@@ -99,66 +94,24 @@ async def _play_together(app: RunningApp, seeds: Sequence[int], seconds: float) 
 async def play(app: RunningApp, seed: int, seconds: float, opened: asyncio.Barrier) -> Visit:
     """Open the Playground with a seed, and play its run once all others are there."""
     visit = Visit()
-    query = f"seed={seed}"
-    async with connect(
-        f"ws://{HOST}:{app.port}/_stcore/stream", subprotocols=["streamlit"], max_size=None
-    ) as page:
-        run_page = BackMsg()
-        run_page.rerun_script.query_string = query
-        await page.send(run_page.SerializeToString())
-        reading = asyncio.create_task(_read(page))
-        reader, writer = await asyncio.open_connection(HOST, app.port)
-        address = f"/api/runs/{Experiment(seed=seed).key}/frames?edition={EDITION}"
-        while (await _ask(reader, writer, f"{address}&count=1"))[0] == 404:
-            await asyncio.sleep(0.1)
+    async with visitor(app, Experiment(seed=seed)) as someone:
         await opened.wait()
         begun = time.monotonic()
-        state = "training"
-        while state == "training" and time.monotonic() < begun + seconds:
+        ended = False
+        while not ended and time.monotonic() < begun + seconds:
             shown = (time.monotonic() - begun) * PACE
             if visit.snapshots >= shown + AHEAD:
                 await asyncio.sleep((visit.snapshots - AHEAD - shown) / PACE)
-            count = BATCH - visit.snapshots % BATCH
             asked = time.monotonic()
-            status, body = await _ask(
-                reader, writer, f"{address}&first={visit.snapshots}&count={count}"
-            )
+            answer = await someone.ask(visit.snapshots, BATCH - visit.snapshots % BATCH)
             visit.answers.append(time.monotonic() - asked)
-            visit.bytes += len(body)
-            if status != 200:
+            visit.bytes += answer.size
+            visit.snapshots += answer.frames
+            ended = answer.state in ("finished", "diverged")
+            if answer.status != 200:
                 visit.refused += 1
-                await asyncio.sleep(0.5)
-                continue
-            frames, state = _read_header(gzip.decompress(body))
-            visit.snapshots += frames
-            if not frames:
+                await asyncio.sleep(AFTER_A_REFUSAL)
+            elif not answer.frames:
                 await asyncio.sleep(BREATH)
         visit.seconds = time.monotonic() - begun
-        writer.close()
-        reading.cancel()
     return visit
-
-
-async def _read(page: object) -> None:
-    async for _ in page:  # type: ignore[attr-defined]
-        pass
-
-
-async def _ask(
-    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, path: str
-) -> tuple[int, bytes]:
-    """Return status and body; a client as light as this one leaves the machine to the server."""
-    writer.write(
-        f"GET {path} HTTP/1.1\r\nHost: {HOST}\r\nAccept-Encoding: gzip\r\n\r\n".encode("ascii")
-    )
-    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
-    length = next(
-        int(line.partition(":")[2]) for line in head.splitlines() if line.startswith("content-len")
-    )
-    return int(head.split(" ", 2)[1]), await reader.readexactly(length)
-
-
-def _read_header(content: bytes) -> tuple[int, str]:
-    (length,) = struct.unpack("<I", content[:4])
-    header = json.loads(content[4 : 4 + length])
-    return len(header["frames"]), header["state"]

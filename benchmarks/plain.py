@@ -7,7 +7,7 @@ and schedule.
 import math
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from ebm_viz.core import box
 from ebm_viz.experiment import Experiment
@@ -21,12 +21,12 @@ class PlainTraining:
         self.experiment = experiment
         self.step = 0
         self._stream = torch.Generator().manual_seed(experiment.seed)
-        self._data = draw_data(experiment)
+        self.data = draw_data(experiment)
         width = experiment.width
-        self._energy = nn.Sequential(
+        self.energy = nn.Sequential(
             nn.Linear(2, width), nn.SiLU(), nn.Linear(width, width), nn.SiLU(), nn.Linear(width, 1)
         )
-        self._adam = torch.optim.Adam(self._energy.parameters(), fused=fused or None)
+        self._adam = torch.optim.Adam(self.energy.parameters(), fused=fused or None)
 
     def advance_to(self, step: int) -> None:
         while self.step < step:
@@ -35,16 +35,18 @@ class PlainTraining:
 
     def _train_step(self) -> None:
         experiment = self.experiment
-        chosen = torch.randint(len(self._data), (experiment.batch,), generator=self._stream)
-        positive = self._data[chosen]
-        negative = box.uniform(experiment.batch, self._stream)
-        energies = self._energy(torch.cat([positive, negative])).squeeze(1)
-        down, up = energies.split(experiment.batch)
-        loss = torch.relu(experiment.margin + down - up).mean()
+        chosen = torch.randint(len(self.data), (experiment.batch,), generator=self._stream)
+        loss = self._loss(self.data[chosen])
         self._adam.zero_grad()
         loss.backward()
-        nn.utils.clip_grad_norm_(self._energy.parameters(), experiment.gradient_clip)
+        nn.utils.clip_grad_norm_(self.energy.parameters(), experiment.gradient_clip)
         fall = (1 + math.cos(math.pi * self.step / experiment.steps)) / 2
         for group in self._adam.param_groups:
             group["lr"] = experiment.learning_rate * (FINAL_RATE + (1 - FINAL_RATE) * fall)
         self._adam.step()
+
+    def _loss(self, positive: Tensor) -> Tensor:
+        negative = box.uniform(len(positive), self._stream)
+        energies = self.energy(torch.cat([positive, negative])).squeeze(1)
+        down, up = energies.split(len(positive))
+        return torch.relu(self.experiment.margin + down - up).mean()

@@ -28,9 +28,9 @@ def measure_training() -> list[Figure]:
     all_products, largest = Products(shapes), Products([(512, 64, 64)])
     seconds = in_turn(
         {
-            "ours": _train_on(Training(experiment)),
-            "plain": _train_on(PlainTraining(experiment)),
-            "fused": _train_on(PlainTraining(experiment, fused=True)),
+            "ours": train_on(Training(experiment), STEPS),
+            "plain": train_on(PlainTraining(experiment), STEPS),
+            "fused": train_on(PlainTraining(experiment, fused=True), STEPS),
             "products": lambda: all_products.compute(STEPS),
             "largest": lambda: largest.compute(3 * STEPS),
         },
@@ -74,7 +74,11 @@ def measure_likelihood() -> list[Figure]:
     adaptive = Experiment(loss="nll", steps=steps)
     fixed = Experiment(loss="nll", quadrature="fixed", grid_side=64, steps=steps)
     seconds = in_turn(
-        {"adaptive": _train_on(Training(adaptive)), "fixed": _train_on(Training(fixed))}, ROUNDS
+        {
+            "adaptive": train_on(Training(adaptive), STEPS),
+            "fixed": train_on(Training(fixed), STEPS),
+        },
+        ROUNDS,
     )
     divergences = [_final_divergence(seed) for seed in SEEDS]
     return [
@@ -96,9 +100,11 @@ def measure_likelihood() -> list[Figure]:
     ]
 
 
-def _train_on(training: Trainable) -> Callable[[], None]:
+def train_on(training: Trainable, steps: int) -> Callable[[], None]:
+    """Return a piece of work: the next `steps` steps of a training."""
+
     def piece() -> None:
-        training.advance_to(training.step + STEPS)
+        training.advance_to(training.step + steps)
 
     return piece
 

@@ -1,0 +1,89 @@
+"""Visitors without a browser: each opens a page through Streamlit's socket, so that its run may be
+trained, and then asks for frames.
+"""
+
+import asyncio
+import gzip
+import json
+import struct
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from websockets.asyncio.client import ClientConnection, connect
+
+from benchmarks.server import HOST, RunningApp
+from ebm_viz.experiment import Experiment
+from ebm_viz.serving import EDITION
+
+BETWEEN_TRIES = 0.1
+"""Seconds between two questions whether the page has opened its run."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the server said to a question for frames; state is that of the run, if it gave any."""
+
+    status: int
+    size: int
+    frames: int = 0
+    state: str = ""
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """One on an open page, with a connection for frames, as light as can be: the machine is left
+    to the server.
+    """
+
+    key: str
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+
+    async def ask(self, first: int, count: int) -> Answer:
+        """Ask for frames as the viewer does."""
+        self.writer.write(
+            f"GET /api/runs/{self.key}/frames?edition={EDITION}&first={first}&count={count} "
+            f"HTTP/1.1\r\nHost: {HOST}\r\nAccept-Encoding: gzip\r\n\r\n".encode("ascii")
+        )
+        head = (await self.reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
+        status = int(head.split(" ", 2)[1])
+        length = head.partition("content-length:")[2].partition("\r\n")[0]
+        body = await self.reader.readexactly(int(length))
+        if status != 200:
+            return Answer(status, len(body))
+        return Answer(status, len(body), *_read_header(gzip.decompress(body)))
+
+
+@asynccontextmanager
+async def visitor(app: RunningApp, experiment: Experiment) -> AsyncIterator[Visitor]:
+    """Open the Playground with an experiment, and leave with the block."""
+    async with connect(
+        f"ws://{HOST}:{app.port}/_stcore/stream", subprotocols=["streamlit"], max_size=None
+    ) as page:
+        run_page = BackMsg()
+        run_page.rerun_script.query_string = urlencode(experiment.to_query())
+        await page.send(run_page.SerializeToString())
+        reading = asyncio.create_task(_read(page))
+        reader, writer = await asyncio.open_connection(HOST, app.port)
+        try:
+            someone = Visitor(experiment.key, reader, writer)
+            while (await someone.ask(0, 1)).status == 404:
+                await asyncio.sleep(BETWEEN_TRIES)
+            yield someone
+        finally:
+            writer.close()
+            reading.cancel()
+
+
+async def _read(page: ClientConnection) -> None:
+    async for _ in page:
+        pass
+
+
+def _read_header(content: bytes) -> tuple[int, str]:
+    (length,) = struct.unpack("<I", content[:4])
+    header = json.loads(content[4 : 4 + length])
+    return len(header["frames"]), header["state"]
