@@ -4,7 +4,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -38,8 +38,9 @@ PIXELS = """canvas => {
 class Server:
     """The app on a port of its own."""
 
-    def __init__(self, script: str) -> None:
+    def __init__(self, script: str, settings: Mapping[str, str]) -> None:
         self.script = script
+        self.settings = settings
         with closing(socket.socket()) as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -52,7 +53,7 @@ class Server:
         self._process = subprocess.Popen(
             [*command, "--server.headless=true", "--server.fileWatcherType=none"],
             cwd=ROOT,
-            env={**os.environ, "OMP_NUM_THREADS": "1"},
+            env={**os.environ, "OMP_NUM_THREADS": "1", **self.settings},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
@@ -77,8 +78,8 @@ class Server:
 
 
 @contextmanager
-def serving(script: str) -> Iterator[Server]:
-    server = Server(script)
+def serving(script: str, **settings: str) -> Iterator[Server]:
+    server = Server(script, settings)
     try:
         server.start()
         yield server

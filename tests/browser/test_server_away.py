@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.conftest import (
     VIEWER_APP,
     Complaints,
+    Server,
     picture,
     serving,
     settle,
@@ -63,6 +64,45 @@ def test_what_was_shown_is_kept_while_the_server_is_away(
     wait_until(viewer, "data.step === '40'")
     settle(viewer)
     assert picture(viewer, "map") == at_the_end
+
+
+def test_a_cut_network_is_waited_for(
+    viewer_app: Server, new_page: Callable[..., Page], complaints: Complaints
+):
+    complaints.expected = ["ERR_INTERNET_DISCONNECTED", "WebSocket", "Client Error"]
+    page = new_page()
+    page.goto(f"{viewer_app.url}/?steps=600")
+    viewer = viewer_of(page)
+    wait_until(viewer, "Number(data.step) > 10")
+    page.context.set_offline(True)
+    expect(viewer.locator(".notice")).to_contain_text("The server does not answer")
+    reached = shown(viewer, "step")
+    page.context.set_offline(False)
+    expect(viewer.locator(".notice")).to_be_empty()
+    wait_for_state(viewer, "finished")
+    assert 10 < reached < shown(viewer, "step") == 600
+
+
+def test_a_run_dropped_while_its_page_pauses_is_trained_again(
+    new_page: Callable[..., Page], complaints: Complaints
+):
+    complaints.expected = ["status of 503"]
+    with serving(VIEWER_APP, EBM_VIZ_MOST_RUNS="1") as server:
+        paused, other = new_page(), new_page()
+        paused.goto(f"{server.url}/?steps=600")
+        viewer = viewer_of(paused)
+        wait_until(viewer, "Number(data.step) > 50")
+        viewer.get_by_role("button", name="Pause").click()
+        reached = shown(viewer, "step")
+        # The other page is told that there is no room, until nobody has asked for the first run
+        # for a while.
+        other.goto(f"{server.url}/?steps=40")
+        expect(viewer_of(other).locator(".notice")).to_contain_text("as many as it may")
+        wait_for_state(viewer_of(other), "finished")
+        other.close()
+        viewer.get_by_role("button", name="Play").click()
+        wait_for_state(viewer, "finished")
+        assert 50 < reached < shown(viewer, "step") == 600
 
 
 def test_an_unknown_run_is_said_in_a_sentence(
