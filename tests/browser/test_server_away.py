@@ -86,10 +86,10 @@ def test_a_cut_network_is_waited_for(
 def test_a_run_dropped_while_its_page_pauses_is_trained_again(
     new_page: Callable[..., Page], complaints: Complaints
 ):
-    complaints.expected = ["status of 503"]
+    complaints.expected = ["status of 503", "WebSocket"]
     with serving(VIEWER_APP, EBM_VIZ_MOST_RUNS="1") as server:
         paused, other = new_page(), new_page()
-        paused.goto(f"{server.url}/?steps=600")
+        paused.goto(f"{server.url}/?steps=300")
         viewer = viewer_of(paused)
         wait_until(viewer, "Number(data.step) > 50")
         viewer.get_by_role("button", name="Pause").click()
@@ -102,7 +102,7 @@ def test_a_run_dropped_while_its_page_pauses_is_trained_again(
         other.close()
         viewer.get_by_role("button", name="Play").click()
         wait_for_state(viewer, "finished")
-        assert 50 < reached < shown(viewer, "step") == 600
+        assert 50 < reached < shown(viewer, "step") == 300
 
 
 def test_an_unknown_run_is_said_in_a_sentence(
