@@ -52,6 +52,11 @@ class Settings(BaseModel):
         pattern=r"^[A-Za-z0-9 '*:/._\[\]-]{1,1000}$",
         description="Who may show the app within a page: 'self', 'none', or origins with spaces.",
     )
+    cluster: str = Field(
+        "",
+        pattern=r"^(local|[A-Za-z0-9.-]{1,253}:[0-9]{1,5})?$",
+        description="Ray trains: local for the cores of this machine, or host:port of a cluster.",
+    )
 
 
 def settings_from(environment: Mapping[str, str]) -> Settings:
@@ -78,12 +83,15 @@ def _sentence(error: Any) -> str:
         for kind in ("ge", "le")
         if (limit := getattr(rule, kind, None)) is not None
     }
-    what = (
-        f"a whole number from {limits['ge']:,} to {limits['le']:,}"
-        if limits
-        else "'self', 'none' or origins such as https://school.example, with spaces between"
-    )
+    what = f"a whole number from {limits['ge']:,} to {limits['le']:,}" if limits else _TEXTS[name]
     return f"{PREFIX}{name.upper()} cannot be {str(error['input'])[:64]!r}: it is {what}."
+
+
+_TEXTS = {
+    "frame_ancestors": "'self', 'none' or origins such as https://school.example, with spaces"
+    " between",
+    "cluster": "empty, local, or the address of a Ray cluster such as 10.0.0.5:6379",
+}
 
 
 def _settings_of_this_process() -> Settings:

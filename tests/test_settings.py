@@ -32,6 +32,17 @@ def test_frame_ancestors_cannot_smuggle_in_another_directive(value):
         settings_from({"EBM_VIZ_FRAME_ANCESTORS": value})
 
 
+@pytest.mark.parametrize("value", ["", "local", "10.0.0.5:6379", "head.school.example:6379"])
+def test_a_cluster_is_none_or_local_or_an_address(value):
+    assert settings_from({"EBM_VIZ_CLUSTER": value}).cluster == value
+
+
+@pytest.mark.parametrize("value", ["remote", "ray://head:10001", "head", "a b:1"])
+def test_what_is_no_cluster_is_refused(value):
+    with pytest.raises(SettingsError, match="address of a Ray cluster"):
+        settings_from({"EBM_VIZ_CLUSTER": value})
+
+
 def test_a_misspelt_setting_is_refused_with_those_there_are():
     with pytest.raises(SettingsError, match=r"no setting EBM_VIZ_RUNS\. There are .*MOST_RUNS"):
         settings_from({"EBM_VIZ_RUNS": "3"})

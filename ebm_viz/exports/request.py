@@ -6,12 +6,12 @@ from typing import Any
 from ebm_viz.exports.order import Order
 from ebm_viz.exports.watch import ExportError
 from ebm_viz.scene.scene import MOST_RUNS
-from ebm_viz.serving import Run, RunStore
+from ebm_viz.serving import SharedRun, Store
 
 _UNREADABLE = "This is no order for an export: an object in JSON with a format and a scene."
 
 
-def read_order(body: bytes, store: RunStore) -> tuple[Order, list[Run]]:
+def read_order(body: bytes, store: Store) -> tuple[Order, list[SharedRun]]:
     """Return the order in a request's body, and its runs.
 
     Each of scene.runs has a `key` where an Order has an experiment: nothing is trained that no page

@@ -4,6 +4,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from starlette.background import BackgroundTask
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
@@ -12,14 +13,14 @@ from ebm_viz.exports.jobs import Job, Jobs, QueueFullError, UnknownJobError
 from ebm_viz.exports.request import read_order
 from ebm_viz.exports.watch import ExportError, Watch
 from ebm_viz.exports.writers import export
-from ebm_viz.serving import FullError, RunStore, UnknownRunError
+from ebm_viz.serving import FullError, Store, UnknownRunError
 
 LARGEST_BODY = 64 * 1024
 
 _UNKNOWN_JOB = "The server does not know this export, or no longer. Export again."
 
 
-def routes(store: RunStore, jobs: Jobs | None = None) -> list[Route]:
+def routes(store: Store, jobs: Jobs | None = None) -> list[Route]:
     """Return the routes that export what the runs of `store` show.
 
     POST /api/exports with an order in JSON (see read_order) answers 202 with an id. GET
@@ -35,7 +36,7 @@ def routes(store: RunStore, jobs: Jobs | None = None) -> list[Route]:
         if body is None:
             return _refusal(413, f"The order has more than {LARGEST_BODY // 1024} kB.")
         try:
-            order, runs = read_order(body, store)
+            order, runs = await run_in_threadpool(read_order, body, store)
 
             def work(path: Path, watch: Watch) -> None:
                 export(order, runs, path, watch)

@@ -18,7 +18,7 @@ from ebm_viz.figures.film import (
     png_in_process,
 )
 from ebm_viz.scene import Scene, Style
-from ebm_viz.serving import Run
+from ebm_viz.serving import SharedRun
 from ebm_viz.training import Snapshot
 
 SECONDS_A_TURN = 0.05
@@ -27,7 +27,7 @@ History = Sequence[Snapshot]
 Writer = Callable[[Order, Sequence[History], Path, Watch], None]
 
 
-def export(order: Order, runs: Sequence[Run], target: Path, watch: Watch) -> None:
+def export(order: Order, runs: Sequence[SharedRun], target: Path, watch: Watch) -> None:
     """Write the file of an order to `target`; `runs` are those of its scene, and are trained as far
     as it takes.
 
@@ -51,7 +51,7 @@ def export(order: Order, runs: Sequence[Run], target: Path, watch: Watch) -> Non
         partial.unlink(missing_ok=True)
 
 
-def _reach(run: Run, until: int, watch: Watch) -> History:
+def _reach(run: SharedRun, until: int, watch: Watch) -> History:
     """Train until there is a snapshot at or after a step, and return all up to that one."""
     last = min(until, run.experiment.steps)
     while not _is_there(run, until):
@@ -64,7 +64,7 @@ def _reach(run: Run, until: int, watch: Watch) -> History:
     return list(run.snapshots[: bisect.bisect_left(steps, until) + 1])
 
 
-def _is_there(run: Run, until: int) -> bool:
+def _is_there(run: SharedRun, until: int) -> bool:
     reached = run.snapshots[-1].step if run.snapshots else -1
     return run.ended or reached >= min(until, run.experiment.steps)
 

@@ -7,7 +7,14 @@ from ebm_viz.serving.kept_points import KEPT_POINTS, KeptPoints
 from ebm_viz.serving.routes import routes
 from ebm_viz.serving.run import Run
 from ebm_viz.serving.security import middleware
-from ebm_viz.serving.store import STORE, FullError, RunStore, Store, UnknownRunError
+from ebm_viz.serving.store import (
+    STORE,
+    FullError,
+    RunStore,
+    SharedRun,
+    Store,
+    UnknownRunError,
+)
 
 torch.set_num_threads(1)  # the models are so small that more threads only wait for each other
 
@@ -19,6 +26,7 @@ __all__ = [
     "KeptPoints",
     "Run",
     "RunStore",
+    "SharedRun",
     "Store",
     "UnknownRunError",
     "middleware",

@@ -1,16 +1,18 @@
 """The runs that this process keeps, and the experiments that it may train."""
 
+import sys
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from ebm_viz.experiment import Experiment
 from ebm_viz.serving.batch import Batch, Batches
 from ebm_viz.serving.run import Run
 from ebm_viz.serving.trainer import Trainer
-from ebm_viz.settings import SETTINGS
+from ebm_viz.settings import SETTINGS, Settings
+from ebm_viz.training import Snapshot
 
 WATCHED = 10.0
 """Seconds after the last request for its frames during which a run is not dropped for another."""
@@ -21,7 +23,35 @@ class UnknownRunError(KeyError):
 
 
 class FullError(RuntimeError):
-    """As many runs as may be kept are being watched; the message is a sentence for people."""
+    """There is no room for the run at present, or nobody to train it; the message is a sentence for
+    people.
+    """
+
+
+class SharedRun(Protocol):
+    """What exports ask of a run, wherever it is trained: as Run says."""
+
+    experiment: Experiment
+    total: int
+
+    @property
+    def snapshots(self) -> Sequence[Snapshot]:
+        """The snapshots so far, in the order of their steps."""
+
+    @property
+    def ended(self) -> bool:
+        """Whether there are no more snapshots to come."""
+
+    @property
+    def failed(self) -> bool:
+        """Whether an error ended the training, which may not happen again."""
+
+    @property
+    def message(self) -> str | None:
+        """Why the run ended before its last step, if it did."""
+
+    def take_turn(self, seconds: float) -> None:
+        """Train on for about so long, or wait while somebody else does."""
 
 
 class Store(Protocol):
@@ -36,6 +66,9 @@ class Store(Protocol):
         Frames that are there come at once. Else it is answered before long with those there are,
         with none if need be. UnknownRunError: no page opened it. FullError: no room at present.
         """
+
+    def run(self, key: str) -> SharedRun:
+        """Return the run of an opened experiment, for an export. Errors as in `frames`."""
 
 
 class RunStore:
@@ -128,5 +161,18 @@ class RunStore:
         )
 
 
-STORE = RunStore()
-"""The runs of this process."""
+def store_of(settings: Settings) -> Store:
+    """Return a store in this process, or one in a cluster if the settings name one."""
+    if not settings.cluster:
+        return RunStore()
+    try:
+        from ebm_viz.serving.cluster import ClusterStore
+    except ModuleNotFoundError as error:
+        if error.name != "ray":
+            raise
+        sys.exit("EBM_VIZ_CLUSTER needs Ray: pip install -r requirements-cluster.txt")
+    return ClusterStore(settings.cluster, settings)
+
+
+STORE = store_of(SETTINGS)
+"""The runs that this process hands out."""

@@ -1,0 +1,291 @@
+"""Runs trained by workers of a Ray cluster, the same for all web processes that use it."""
+
+import asyncio
+import logging
+import os
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import ray
+from ray.exceptions import GetTimeoutError, RayActorError, RayTaskError
+
+from ebm_viz.experiment import Experiment
+from ebm_viz.serving.batch import EDITION, Batch
+from ebm_viz.serving.store import FullError, RunStore, UnknownRunError
+from ebm_viz.settings import Settings
+from ebm_viz.training import Snapshot, snapshot_steps
+
+LOCAL = "local"
+OBJECT_STORE = 100 * 2**20
+"""Bytes of shared memory that Ray may take on this machine."""
+SECONDS_TO_ANSWER = 5.0
+"""How long a request waits for a worker that is being started again."""
+SECONDS_TO_START = 60.0
+SECONDS_IDLE = 1800.0
+"""A worker that nobody asks for so long ends; the next request starts it again."""
+PIECE = 16
+"""Snapshots fetched at once for an export."""
+
+_NOT_THERE = "The cluster that trains does not answer. The run begins as soon as it does."
+_AWAY = "The worker that trains this run is being started again. The run then goes on by itself."
+
+
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """Snapshots of a run from a number on, and how the run stands."""
+
+    snapshots: Sequence[Snapshot]
+    ended: bool
+    failed: bool
+    message: str | None
+
+
+class _Directory:
+    """Remembers the experiments that pages have opened, as JSON, and how many workers there are."""
+
+    def __init__(self, workers: int, most_experiments: int) -> None:
+        self._workers, self._most = workers, most_experiments
+        self._texts: OrderedDict[str, str] = OrderedDict()
+
+    def workers(self) -> int:
+        return self._workers
+
+    def open(self, key: str, text: str) -> None:
+        _remember(self._texts, key, text, self._most)
+
+    def find(self, key: str) -> str | None:
+        return self._texts.get(key)
+
+
+class _Worker:
+    """Trains, on one core, the runs whose keys fall to it, in fair turns."""
+
+    def __init__(self, bounds: Mapping[str, int]) -> None:
+        self._store = RunStore(**bounds)  # type: ignore[arg-type]
+        self._asked = 0
+        self._self = ray.get_runtime_context().current_actor
+        self._look_again()
+
+    async def pid(self) -> int:
+        return os.getpid()
+
+    async def open(self, text: str) -> None:
+        self._store.open(Experiment.from_json(text))
+
+    async def frames(self, key: str, first: int, count: int) -> Batch:
+        self._asked += 1
+        return await self._store.frames(key, first, count)
+
+    async def piece(self, key: str, first: int, count: int) -> _Piece:
+        self._asked += 1
+        if count:
+            await self._store.frames(key, first, count)
+        run = self._store.run(key)
+        ended = run.ended  # before the snapshots: those that come after are not the last ones
+        snapshots = run.snapshots[first : first + max(1, count)]
+        ended = ended and first + len(snapshots) >= len(run.snapshots)
+        return _Piece(snapshots, ended, run.failed, run.message if ended else None)
+
+    def _end_if_idle(self, asked: int) -> None:
+        if asked == self._asked:
+            ray.kill(self._self, no_restart=True)
+        self._look_again()
+
+    def _look_again(self) -> None:
+        timer = threading.Timer(SECONDS_IDLE, self._end_if_idle, (self._asked,))
+        timer.daemon = True
+        timer.start()
+
+
+class ClusterRun:
+    """A run that a worker trains, as far as its snapshots have been fetched."""
+
+    def __init__(self, store: "ClusterStore", experiment: Experiment) -> None:
+        self.experiment = experiment
+        self.total = len(snapshot_steps(experiment.steps))
+        self.snapshots: list[Snapshot] = []
+        self.ended, self.failed = False, False
+        self.message: str | None = None
+        self._store = store
+
+    def take_turn(self, seconds: float) -> None:
+        """Fetch more snapshots, as Run trains more; the worker decides how long that takes."""
+        known = max(0, len(self.snapshots) - 1)  # the newest may come once more, with its end
+        try:
+            piece = self._store.piece(self.experiment.key, known, PIECE)
+        except FullError:
+            return  # its worker is away or has no room: the next turn asks again
+        if piece.snapshots:
+            self.snapshots[known:] = piece.snapshots
+        self.ended, self.failed, self.message = piece.ended, piece.failed, piece.message
+
+
+class ClusterStore:
+    """Runs in the named workers of a Ray cluster: a run is trained by the one its key falls to.
+
+    Any number of processes may use one cluster: they see the same runs, and what one of them has
+    opened all may ask for. A worker that dies is started again and trains its runs anew.
+    """
+
+    def __init__(self, address: str, settings: Settings) -> None:
+        self._address, self._settings = address, settings
+        self._texts: OrderedDict[str, str] = OrderedDict()
+        self._lock = threading.Lock()
+        self._workers: int | None = None
+        self._actors: dict[str, Any] = {}
+
+    def open(self, experiment: Experiment) -> str:
+        """As Store says."""
+        key, text = experiment.key, experiment.to_json()
+        self._note(key, text)
+        with suppress(
+            FullError
+        ):  # this process knows it, and will say so when frames are asked for
+            self._connect()
+            self._get(self._directory().open.remote(key, text))
+        return key
+
+    async def frames(self, key: str, first: int, count: int) -> Batch:
+        """As Store says."""
+        worker = await asyncio.to_thread(self._worker_of, key)
+        try:
+            batch: Batch = await self._answer(worker.frames.remote(key, first, count))
+        except UnknownRunError:  # new to the worker, or forgotten with the one before it
+            text = await asyncio.to_thread(self._text, key)
+            await self._answer(worker.open.remote(text))
+            batch = await self._answer(worker.frames.remote(key, first, count))
+        return batch
+
+    def run(self, key: str) -> ClusterRun:
+        """As Store says."""
+        self._connect()
+        return ClusterRun(self, Experiment.from_json(self._text(key)))
+
+    def piece(self, key: str, first: int, count: int) -> Any:
+        """Return up to `count` snapshots of a run, trained before if need be."""
+        worker = self._worker_of(key)
+        try:
+            return self._get(worker.piece.remote(key, first, count))
+        except UnknownRunError:
+            self._get(worker.open.remote(self._text(key)))
+            return self._get(worker.piece.remote(key, first, count))
+
+    def pids(self) -> list[int]:
+        """Return the processes that train."""
+        return [
+            self._get(self._worker(number).pid.remote(), SECONDS_TO_START)
+            for number in range(self._connect())
+        ]
+
+    def _worker_of(self, key: str) -> Any:
+        if not _is_key(key):
+            raise UnknownRunError(key)
+        return self._worker(int(key, 16) % self._connect())
+
+    def _text(self, key: str) -> str:
+        with self._lock:
+            text = self._texts.get(key)
+        text = text or self._get(self._directory().find.remote(key))
+        if text is None:
+            raise UnknownRunError(key)
+        self._note(key, text)
+        return str(text)
+
+    def _note(self, key: str, text: str) -> None:
+        with self._lock:
+            _remember(self._texts, key, text, self._settings.most_experiments)
+
+    async def _answer(self, answer: Any) -> Any:
+        """As _get, without holding up others."""
+        try:
+            async with asyncio.timeout(SECONDS_TO_ANSWER):
+                return await answer
+        except RayTaskError as error:
+            raise error.cause from None
+        except (RayActorError, TimeoutError):
+            raise self._away() from None
+
+    def _get(self, answer: Any, seconds: float = SECONDS_TO_ANSWER) -> Any:
+        """Return an answer; FullError if whoever should give it is away."""
+        try:
+            return ray.get(answer, timeout=seconds)
+        except RayTaskError as error:
+            raise error.cause from None
+        except (RayActorError, GetTimeoutError):
+            raise self._away() from None
+
+    def _away(self) -> FullError:
+        self._actors.clear()  # one that has ended is found or started again by its name
+        return FullError(_AWAY)
+
+    def _connect(self) -> int:
+        """Connect at the first use, and return the number of workers."""
+        with self._lock:
+            if self._workers is None:
+                try:
+                    _initialise(self._address)
+                except (OSError, RuntimeError):
+                    _LOG.exception("No Ray cluster at %s", self._address)
+                    raise FullError(_NOT_THERE) from None
+                workers = self._get(self._directory().workers.remote(), SECONDS_TO_START)
+                self._workers = int(workers)
+            return self._workers
+
+    def _directory(self) -> Any:
+        cores = max(1, int(ray.cluster_resources().get("CPU", 1)))  # type: ignore[no-untyped-call]
+        return self._named("directory", _Directory, 0, cores, self._settings.most_experiments)
+
+    def _worker(self, number: int) -> Any:
+        bounds = {
+            "most_runs": self._settings.most_runs,
+            "largest_memory": self._settings.runs_megabytes * 10**6,
+            "most_experiments": self._settings.most_experiments,
+            "largest_batches": self._settings.batches_megabytes * 10**6,
+        }
+        return self._named(f"worker {number}", _Worker, 1, bounds)
+
+    def _named(self, name: str, kind: type, cores: int, *arguments: Any) -> Any:
+        if name not in self._actors:
+            self._actors[name] = _named(name, kind, cores, *arguments)
+        return self._actors[name]
+
+
+def _initialise(address: str) -> None:
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    options: dict[str, Any] = {"namespace": f"ebm_viz {EDITION}", "log_to_driver": False}
+    if address == LOCAL:
+        options |= {"include_dashboard": False, "object_store_memory": OBJECT_STORE}
+    ray.init(address, **options)
+
+
+def _named(name: str, kind: type, cores: int, *arguments: Any) -> Any:
+    """Return the actor of a name, started if there is none; its code is that of this process."""
+    options = {
+        "name": name,
+        "get_if_exists": True,
+        "lifetime": "detached",
+        "max_restarts": -1,
+        "num_cpus": cores,
+        "runtime_env": {"env_vars": {"PYTHONPATH": str(Path(__file__).parents[2])}},
+        "scheduling_strategy": "SPREAD",
+    }
+    return ray.remote(kind).options(**options).remote(*arguments)
+
+
+def _remember(texts: OrderedDict[str, str], key: str, text: str, most: int) -> None:
+    texts[key] = text
+    texts.move_to_end(key)
+    while len(texts) > most:
+        texts.popitem(last=False)
+
+
+def _is_key(key: str) -> bool:
+    return len(key) == 16 and all(letter in "0123456789abcdef" for letter in key)

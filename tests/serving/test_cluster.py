@@ -1,0 +1,188 @@
+"""A real Ray of two workers on this machine, and two web processes that use it."""
+
+import asyncio
+import gzip
+import json
+import os
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from ebm_viz import Experiment
+from ebm_viz.serving import RunStore
+from tests.frames import parse
+
+pytest.importorskip("ray", reason="Ray is not installed: requirements-cluster.txt")
+
+ROOT = Path(__file__).parents[2]
+HOST = "127.0.0.1"
+EXPERIMENT = Experiment(loss="hinge", steps=3000, samples=200, batch=32)
+OPEN = """
+import sys
+from ebm_viz import Experiment
+from ebm_viz.serving import STORE
+print(STORE.open(Experiment.from_json(sys.argv[1])), *STORE.pids())
+"""
+EXPORT = """
+import sys, time
+from ebm_viz.serving import STORE
+run = STORE.run(sys.argv[1])
+while len(run.snapshots) < 20:
+    run.take_turn(0.05)
+print(*[snapshot.step for snapshot in run.snapshots[:20]])
+"""
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return probe.getsockname()[1]
+
+
+def answers(address):
+    host, port = address.split(":")
+    with socket.socket() as probe:
+        return probe.connect_ex((host, int(port))) == 0
+
+
+def wait_for(question, seconds=60):
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            if answer := question():
+                return answer
+        except (OSError, AssertionError):
+            pass
+        assert time.monotonic() < deadline, "nothing came"
+        time.sleep(0.2)
+
+
+@pytest.fixture(scope="module")
+def environment():
+    """Ray, started and stopped; what a process needs to use it."""
+    address, folder = f"{HOST}:{free_port()}", tempfile.mkdtemp(prefix="r", dir="/tmp")
+    environment = os.environ | {
+        "RAY_USAGE_STATS_ENABLED": "0",
+        "RAY_AUTH_MODE": "token",
+        "RAY_AUTH_TOKEN": secrets.token_hex(16),
+        "EBM_VIZ_CLUSTER": address,
+        "OMP_NUM_THREADS": "1",
+    }
+    ray = Path(sys.executable).with_name("ray")
+    head = [ray, "start", "--head", "--block", f"--port={address.split(':')[1]}"]
+    head += [f"--node-ip-address={HOST}", "--include-dashboard=false", f"--temp-dir={folder}"]
+    head += ["--num-cpus=2", f"--object-store-memory={100 * 2**20}", "--disable-usage-stats"]
+    with open(f"{folder}/log", "w") as log:
+        process = subprocess.Popen(
+            head, env=environment, stdout=log, stderr=log, start_new_session=True
+        )
+    try:
+        wait_for(lambda: "Ray runtime started" in Path(f"{folder}/log").read_text())
+        yield environment
+    finally:
+        process.kill()  # Ray's reaper ends the rest, sooner than Ray does by itself
+        process.wait(30)
+        wait_for(lambda: not answers(address))
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def servers(environment):
+    """The addresses of two web processes."""
+    ports = [free_port(), free_port()]
+    options = ["--server.headless=true", f"--server.address={HOST}"]
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}", *options],
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        for port in ports
+    ]
+    try:
+        for port in ports:
+            wait_for(lambda port=port: ask(f"http://{HOST}:{port}/_stcore/health"))
+        yield [f"http://{HOST}:{port}" for port in ports]
+    finally:
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            process.wait(20)
+
+
+def ask(url):
+    with urllib.request.urlopen(url, timeout=20) as reply:
+        return reply.read()
+
+
+def script(environment, text, *arguments):
+    """What a third process prints, which uses the cluster and ends."""
+    command = [sys.executable, "-c", text, *arguments]
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=90
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.split()
+
+
+def frames(server, key, first, count):
+    """The message with so many frames, once there is one."""
+
+    def complete():
+        message = ask(f"{server}/api/runs/{key}/frames?first={first}&count={count}")
+        return message if len(parse(message)[0]["frames"]) == count else None
+
+    return wait_for(complete)
+
+
+def without_progress(message):
+    header, grids = parse(message)
+    del header["ready"]
+    return json.dumps(header), grids.tobytes()
+
+
+def test_two_web_processes_share_runs_and_survive_a_killed_worker(environment, servers):
+    key, *pids = script(environment, OPEN, EXPERIMENT.to_json())
+    assert key == EXPERIMENT.key
+    assert len(set(pids)) == 2
+
+    one, other = (without_progress(frames(server, key, 0, 10)) for server in servers)
+    assert one == other == without_progress(here(0, 10))
+
+    os.kill(int(pids[int(key, 16) % 2]), signal.SIGKILL)
+    one, other = (without_progress(frames(server, key, 10, 10)) for server in servers)
+    assert one == other == without_progress(here(10, 10))
+    same_key, *after = script(environment, OPEN, EXPERIMENT.to_json())
+    assert same_key == key
+    assert len(set(after) - set(pids)) == 1
+
+    steps = script(environment, EXPORT, key)
+    assert steps == [str(frame["step"]) for frame in parse(here(0, 20))[0]["frames"]]
+
+
+def here(first, count):
+    """The frames of the same experiment, trained by this process."""
+    store = RunStore()
+    key = store.open(EXPERIMENT)
+    store.run(key).train_to(first + count, seconds=60)
+    return gzip.decompress(asyncio.run(store.frames(key, first, count)).packed)
+
+
+def test_a_run_that_nobody_opened_is_not_trained(servers):
+    for key in ("0123456789abcdef", "nothing"):
+        with pytest.raises(urllib.error.HTTPError) as caught:
+            ask(f"{servers[0]}/api/runs/{key}/frames")
+        assert caught.value.code == 404
+        assert b"Traceback" not in caught.value.read()
