@@ -38,8 +38,8 @@ format: .venv/requirements-dev.stamp
 bench: .venv/requirements-dev.stamp browser
 	$(BIN)/python -m benchmarks $(ARGS)
 
-load: .venv/requirements-dev.stamp
-	$(BIN)/python -m benchmarks load soak --json docs/load.json $(ARGS)
+load: .venv/requirements-dev.stamp browser
+	$(BIN)/python -m benchmarks load pages_at_once soak --json docs/load.json $(ARGS)
 
 browser: .venv/requirements-dev.stamp
 	@$(BIN)/python -m tests.chromium

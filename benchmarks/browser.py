@@ -140,7 +140,7 @@ def _watch_training(visit: Visit, speed: str, stream: Stream) -> None:
     training = _while_training(seen)
     seconds = (training[-1][0] - training[0][0]) / 1000
     stream.snapshots.append((training[-1][1] - training[0][1]) / seconds)
-    stream.pictures.append(_changes([row[2] for row in training]) / seconds)
+    stream.pictures.append(changes([row[2] for row in training]) / seconds)
     stream.frames.append((len(training) - 1) / seconds)
 
 
@@ -151,7 +151,7 @@ def _while_training(seen: Sequence[Sequence[float]]) -> list[Sequence[float]]:
     return [row for row in seen[: arrived + 1] if row[1] > 0]
 
 
-def _changes(values: Sequence[float]) -> int:
+def changes(values: Sequence[float]) -> int:
     return sum(a != b for a, b in pairwise(values))
 
 
