@@ -26,8 +26,8 @@ CHAIN_STEPS = 10
 """k of CD-k, and the steps of every chain that is timed."""
 STEP_SIZE, REGULARISED = 0.01, 0.1
 """Of the eight settings tried for a method, once each, those with the best KL: steps of 0.01 or
-0.05, F² weighted 0.001 (their default, with which the energies run away here) or 0.1, chains held in
-the box or free.
+0.05, F² weighted 0.001 (their default, with which the energies run away here) or 0.1, chains held
+in the box or free.
 """
 SEEDS = range(3)
 
