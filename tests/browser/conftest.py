@@ -9,18 +9,10 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
-
-from ebm_viz.figures.browser import find_browser
+from playwright.sync_api import Browser, Locator, Page, expect
 
 ROOT = Path(__file__).parents[2]
 VIEWER_APP = "tests/browser/app/app.py"
-FLAGS = (
-    "--no-sandbox",
-    "--disable-background-networking",
-    "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
-)
 # Two slow cores may be shared with others: wait long for what has to come.
 PATIENCE = 45_000
 expect.set_options(timeout=PATIENCE)
@@ -99,14 +91,6 @@ def whole_app() -> Iterator[Server]:
     """The app as users start it."""
     with serving("app.py") as server:
         yield server
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_browser(), args=list(FLAGS))
-        yield browser
-        browser.close()
 
 
 class Complaints(list[str]):

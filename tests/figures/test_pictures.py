@@ -10,11 +10,10 @@ import numpy as np
 import pypdf
 import pytest
 from PIL import Image
-from playwright.sync_api import sync_playwright
 
 from ebm_viz import Experiment, train
 from ebm_viz.figures import NoBrowserError, Preparation, browser, draw, draw_html, figure_of
-from ebm_viz.figures.browser import BROWSER, find_browser
+from ebm_viz.figures.browser import BROWSER
 from ebm_viz.figures.letters import style_sheet
 from ebm_viz.scene import Scene, Shown, Style, View
 
@@ -135,24 +134,19 @@ def test_without_a_browser_a_sentence_says_what_works(snapshots, monkeypatch):
 
 
 @pytest.mark.browser
-def test_the_page_works_without_a_network(snapshots, tmp_path):
+def test_the_page_works_without_a_network(snapshots, chromium, tmp_path):
     file = tmp_path / "picture.html"
     file.write_bytes(draw_html(picture_of(snapshots), SMALL))
     asked: list[str] = []
     complaints: list[str] = []
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=find_browser(), args=["--no-sandbox", "--enable-unsafe-swiftshader"]
-        )
-        page = chromium.new_page()
-        page.context.set_offline(True)
+    with chromium.new_context(offline=True) as context:
+        page = context.new_page()
         page.on("request", lambda request: asked.append(request.url))
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(file.as_uri())
         page.wait_for_selector(".gl-container canvas")
         assert page.get_by_text("Gibbs density").is_visible()
         assert page.evaluate("document.fonts.check('16px \"Source Sans 3\"', 'β')")
-        chromium.close()
     assert complaints == []
     outside = [url for url in asked if not url.startswith(("file:", "data:", "blob:"))]
     assert outside == []
