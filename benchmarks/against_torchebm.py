@@ -164,8 +164,8 @@ def _divergence_of(training: TorchebmTraining) -> float:
     for view, parameter in zip(views, given, strict=True):
         view.copy_(parameter.detach().t() if parameter.dim() == 2 else parameter.detach())
     found = float(
-        FineGrid(source_of(experiment), training.data)
-        .measure(energy, experiment.beta, training.step)
+        FineGrid(source_of(experiment))
+        .measure(energy, training.data, experiment.beta, training.step)
         .kl
     )
     assert math.isfinite(found)

@@ -58,13 +58,15 @@ class Metrics(FineMetrics):
 
 
 class FineGrid:
-    """A grid of 258² cells with the true density of the data on it, where that is known."""
+    """A grid of 258² cells with the density that the data come from, where that is known.
 
-    def __init__(self, truth: Source, data: Tensor) -> None:
+    It never changes: trainings on the same source may share one.
+    """
+
+    def __init__(self, truth: Source) -> None:
         axis = box.cell_centres(FINE_SIDE)
         self._points = box.grid(axis)
         self._log_cell = math.log(box.AREA / FINE_SIDE**2)
-        self._data = data
         density = truth.density_on(axis)
         self._truth = None if density is None else density.view(-1) / density.sum()
         self._negative_entropy = (
@@ -73,12 +75,12 @@ class FineGrid:
             else float(torch.xlogy(self._truth, self._truth).sum()) - self._log_cell
         )
 
-    def measure(self, energy: Energy, beta: float, step: int) -> FineMetrics:
-        """Take the fine numbers of `energy` at `step`."""
+    def measure(self, energy: Energy, data: Tensor, beta: float, step: int) -> FineMetrics:
+        """Take the fine numbers of `energy`, trained on data (n, 2), at `step`."""
         table = in_chunks(lambda points: _energy_and_slope(energy, points), self._points)
         values, slopes = table[:, 0].double(), table[:, 1]
         log_partition = float(torch.logsumexp(-beta * values, dim=0)) + self._log_cell
-        data_nll = beta * float(energy.energy(self._data).double().mean()) + log_partition
+        data_nll = beta * float(in_chunks(energy.energy, data).double().mean()) + log_partition
         gibbs = torch.softmax(-beta * values, dim=0)
         return FineMetrics(
             fine_step=step,

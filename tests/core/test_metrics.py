@@ -62,7 +62,7 @@ def test_the_true_energy_leaves_no_divergence(beta):
     truth = TRUTHS["eight_gaussians"]
     data = truth.sample(4000, torch.Generator().manual_seed(0))
     exact = stand_in(lambda points: (-truth.log_density(points) / beta + 5).float())
-    metrics = FineGrid(truth, data).measure(exact, beta, 7)
+    metrics = FineGrid(truth).measure(exact, data, beta, 7)
     assert metrics.fine_step == 7
     assert metrics.kl == pytest.approx(0.0, abs=1e-4)
     assert metrics.log_partition == pytest.approx(-5 * beta, abs=1e-4)
@@ -71,7 +71,7 @@ def test_the_true_energy_leaves_no_divergence(beta):
 
 
 def test_a_flat_energy_gains_nothing(truth, data):
-    metrics = FineGrid(truth, data).measure(stand_in(lambda y: 0 * y[:, 0] + 3), 2.0, 0)
+    metrics = FineGrid(truth).measure(stand_in(lambda y: 0 * y[:, 0] + 3), data, 2.0, 0)
     assert metrics.gain_over_uniform == pytest.approx(0.0, abs=1e-5)
     assert metrics.data_nll == pytest.approx(LOG_AREA, abs=1e-5)
     assert metrics.entropy == pytest.approx(LOG_AREA, abs=1e-5)
@@ -81,7 +81,7 @@ def test_a_flat_energy_gains_nothing(truth, data):
 
 def test_the_divergence_is_what_the_data_loses_beyond_its_entropy(truth, data):
     energy = ENERGIES["rbf"].create(torch.Generator().manual_seed(0), Experiment(energy="rbf"))
-    metrics = FineGrid(truth, data).measure(energy, 1.0, 0)
+    metrics = FineGrid(truth).measure(energy, data, 1.0, 0)
     assert metrics.kl > 0
     assert metrics.gain_over_uniform == pytest.approx(LOG_AREA - metrics.data_nll)
     assert metrics.data_nll - entropy_of(truth) == pytest.approx(metrics.kl, abs=0.1)
@@ -89,11 +89,11 @@ def test_the_divergence_is_what_the_data_loses_beyond_its_entropy(truth, data):
 
 def test_slopes_are_lengths_of_the_gradient():
     truth = TRUTHS["ring"]
-    grid = FineGrid(truth, truth.sample(100, torch.Generator().manual_seed(0)))
-    plane = grid.measure(stand_in(lambda y: 3 * y[:, 0] + 4 * y[:, 1]), 1.0, 0)
+    grid, data = FineGrid(truth), truth.sample(100, torch.Generator().manual_seed(0))
+    plane = grid.measure(stand_in(lambda y: 3 * y[:, 0] + 4 * y[:, 1]), data, 1.0, 0)
     assert plane.max_slope == pytest.approx(5.0)
     assert plane.slope_p99 == pytest.approx(5.0)
-    ramp = grid.measure(stand_in(lambda y: (y[:, 0] + 3) ** 2), 1.0, 0)
+    ramp = grid.measure(stand_in(lambda y: (y[:, 0] + 3) ** 2), data, 1.0, 0)
     assert ramp.max_slope == pytest.approx(12, abs=0.1)
     assert ramp.slope_p99 == pytest.approx(0.99 * 12, abs=0.1)
 
