@@ -4,6 +4,7 @@ import torch
 
 from ebm_viz.serving.batch import EDITION
 from ebm_viz.serving.kept_points import KEPT_POINTS, KeptPoints
+from ebm_viz.serving.memory import keep_freed_memory
 from ebm_viz.serving.routes import routes
 from ebm_viz.serving.run import Run
 from ebm_viz.serving.security import middleware
@@ -17,6 +18,7 @@ from ebm_viz.serving.store import (
 )
 
 torch.set_num_threads(1)  # the models are so small that more threads only wait for each other
+keep_freed_memory()
 
 __all__ = [
     "EDITION",
