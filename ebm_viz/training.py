@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from ebm_viz.core.datasets import DATASETS, Source
+from ebm_viz.core.denormals import FlushDenormals
 from ebm_viz.core.energies import ENERGIES
 from ebm_viz.core.landscape import ENERGY_SIDE, FloatArray, Landscape
 from ebm_viz.core.metrics import FineGrid, FineMetrics, Metrics, cheap_metrics
@@ -157,6 +158,7 @@ class Training:
         self._fine: FineMetrics | None = None
         self._evaluation_state = self._evaluation_stream.get_state()
 
+    @FlushDenormals()
     def advance_to(self, step: int) -> Divergence | None:
         """Train on until `step`; on divergence return to the last good parameters and say why."""
         while self.step < step:
@@ -173,6 +175,7 @@ class Training:
         self.energy.parameters.copy_(parameters)
         self._opponents.refresh()
 
+    @FlushDenormals()
     def snapshot(self, fine: bool) -> Snapshot:
         """Look at the present landscape; `fine` says whether to refresh the numbers that need a
         fine grid.

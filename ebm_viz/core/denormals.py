@@ -1,0 +1,26 @@
+"""Arithmetic without denormal numbers."""
+
+from contextlib import ContextDecorator
+
+import torch
+
+
+class FlushDenormals(ContextDecorator):
+    """Within it, results below 1.2e−38 are 0 in this thread.
+
+    A Gibbs density lifts most of the box by next to nothing. Processors take many times longer over
+    such numbers, and no sum that they are part of notices them.
+    """
+
+    def __enter__(self) -> None:
+        self._flushed_before = float(_DENORMAL * 1) == 0
+        torch.set_flush_denormal(True)
+
+    def __exit__(self, *error: object) -> None:
+        torch.set_flush_denormal(self._flushed_before)
+
+    def _recreate_cm(self) -> "FlushDenormals":
+        return FlushDenormals()  # each call of a decorated function remembers for itself
+
+
+_DENORMAL = torch.tensor(1e-40)
