@@ -77,21 +77,35 @@ class FineGrid:
 
     def measure(self, energy: Energy, data: Tensor, beta: float, step: int) -> FineMetrics:
         """Take the fine numbers of `energy`, trained on data (n, 2), at `step`."""
-        table = in_chunks(lambda points: _energy_and_slope(energy, points), self._points)
-        values, slopes = table[:, 0].double(), table[:, 1]
+        values = in_chunks(energy.energy, self._points)
+        steepest = self._steepest(energy, values)
+        values = values.double()
         log_partition = float(torch.logsumexp(-beta * values, dim=0)) + self._log_cell
         data_nll = beta * float(in_chunks(energy.energy, data).double().mean()) + log_partition
         gibbs = torch.softmax(-beta * values, dim=0)
         return FineMetrics(
             fine_step=step,
-            max_slope=float(slopes.max()),
-            slope_p99=float(slopes.kthvalue(math.ceil(0.99 * len(slopes))).values),
+            max_slope=float(steepest[0]),
+            slope_p99=float(steepest[-1]),
             log_partition=log_partition,
             data_nll=data_nll,
             gain_over_uniform=math.log(box.AREA) - data_nll,
             kl=self._divergence(beta * values + log_partition),
             entropy=beta * float(gibbs @ values) + log_partition,
         )
+
+    def _steepest(self, energy: Energy, values: Tensor) -> Tensor:
+        """Return the largest 1 % of the slopes ‖∇F‖ on the grid, the largest first.
+
+        values: F on the grid. Exact ∇F costs as much as F once more, so it is taken only where
+        differences between neighbours are large, in twice as many cells.
+        """
+        count = len(values) - math.ceil(0.99 * len(values)) + 1
+        rise = _largest_differences(values.view(FINE_SIDE, FINE_SIDE))
+        cells = rise.view(-1).topk(2 * count, sorted=False).indices
+        _, gradient = energy.energy_and_gradient(self._points[cells])
+        steepest: Tensor = gradient.norm(dim=1).topk(count).values
+        return steepest
 
     def _divergence(self, surprise: Tensor) -> float:
         """Return the KL divergence of the data from a density with −log p on the grid."""
@@ -126,6 +140,16 @@ def cheap_metrics(
     )
 
 
-def _energy_and_slope(energy: Energy, points: Tensor) -> Tensor:
-    values, gradient = energy.energy_and_gradient(points)
-    return torch.stack([values, gradient.norm(dim=1)], dim=1)
+def _largest_differences(values: Tensor) -> Tensor:
+    """Return, for cells of a grid (n, n), the squared length of the steeper differences to their
+    neighbours along each axis.
+    """
+    squares = torch.zeros_like(values)
+    for axis in (0, 1):
+        steps = values.diff(dim=axis).square_()
+        beside = torch.zeros_like(values)
+        before, after = (beside.narrow(axis, start, FINE_SIDE - 1) for start in (0, 1))
+        before.copy_(steps)
+        torch.maximum(after, steps, out=after)
+        squares += beside
+    return squares

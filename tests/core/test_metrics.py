@@ -8,7 +8,8 @@ from ebm_viz import Experiment
 from ebm_viz.core import box
 from ebm_viz.core.datasets import DATASETS
 from ebm_viz.core.energies import ENERGIES
-from ebm_viz.core.metrics import FineGrid, FineMetrics, cheap_metrics
+from ebm_viz.core.metrics import FINE_SIDE, FineGrid, FineMetrics, cheap_metrics
+from ebm_viz.training import Training
 
 LOG_AREA = math.log(36)
 TRUTHS = {
@@ -96,6 +97,18 @@ def test_slopes_are_lengths_of_the_gradient():
     ramp = grid.measure(stand_in(lambda y: (y[:, 0] + 3) ** 2), data, 1.0, 0)
     assert ramp.max_slope == pytest.approx(12, abs=0.1)
     assert ramp.slope_p99 == pytest.approx(0.99 * 12, abs=0.1)
+
+
+@pytest.mark.parametrize("settings", [{}, {"activation": "relu"}, {"energy": "kmeans"}])
+def test_the_steepest_slopes_are_those_of_the_whole_grid(settings):
+    training = Training(Experiment(**settings))
+    training.advance_to(60)
+    energy = training.energy
+    metrics = FineGrid(TRUTHS["ring"]).measure(energy, training.data, 1.0, 60)
+    _, gradient = energy.energy_and_gradient(box.grid(box.cell_centres(FINE_SIDE)))
+    slopes = gradient.norm(dim=1)
+    assert metrics.max_slope == pytest.approx(float(slopes.max()), rel=1e-6)
+    assert metrics.slope_p99 == pytest.approx(float(slopes.quantile(0.99)), rel=2e-3)
 
 
 def test_means_and_contrast_are_those_of_the_energies():
