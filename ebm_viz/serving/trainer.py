@@ -1,6 +1,7 @@
 """One thread that trains the runs that somebody waits for, in fair turns."""
 
 import asyncio
+import atexit
 import threading
 import time
 from collections.abc import Callable
@@ -49,14 +50,18 @@ class Trainer:
 
     One thread: PyTorch's operations are so short here that two would wait for the interpreter's
     lock most of the time.
+
+    clock: what turns are charged by, in seconds; by default the processor time of the thread, so
+    that nobody pays for what else the machine does.
     """
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, clock: Callable[[], float] = time.thread_time) -> None:
         self._clock = clock
         self._turns: Turns[Run] = Turns()
         self._wishes: list[_Wish] = []
         self._news = threading.Condition()
         self._thread: threading.Thread | None = None
+        self._ending = False
 
     async def train(self, run: Run, first: int, count: int) -> None:
         """Return when `run` has its snapshots from number `first` on, `count` of them, or has
@@ -73,6 +78,17 @@ class Trainer:
         finally:
             self._end(wish)
 
+    def end(self) -> None:
+        """Train no more; when it returns the thread is over.
+
+        A process calls it as it ends: a thread within PyTorch would let it end with an abort.
+        """
+        with self._news:
+            self._ending, thread = True, self._thread
+            self._news.notify()
+        if thread is not None:
+            thread.join()
+
     def _begin(self, wish: _Wish) -> None:
         with self._news:
             self._wishes.append(wish)
@@ -80,6 +96,7 @@ class Trainer:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._work, name="trainer", daemon=True)
                 self._thread.start()
+                atexit.register(self.end)
             self._news.notify()
 
     def _end(self, wish: _Wish) -> None:
@@ -105,10 +122,12 @@ class Trainer:
     def _next(self) -> Run | None:
         with self._news:
             run = self._turns.next()
-            if run is None and self._news.wait(IDLE):
+            if run is None and not self._ending and self._news.wait(IDLE):
                 run = self._turns.next()
-            if run is None:
+            if run is None or self._ending:
                 self._thread = None
+                atexit.unregister(self.end)
+                return None
             return run
 
 

@@ -1,4 +1,6 @@
 import asyncio
+import subprocess
+import sys
 import threading
 
 from ebm_viz.serving import trainer as subject
@@ -92,3 +94,17 @@ def test_a_request_for_more_than_there_soon_is_gets_an_answer(monkeypatch):
     run.take_turn = lambda seconds: None
     train_together([run], 5, clock)
     assert run.snapshots == []
+
+
+def test_a_process_that_trains_ends_without_an_abort():
+    program = """
+import asyncio
+from ebm_viz import Experiment
+from ebm_viz.serving import RunStore
+
+store = RunStore()
+key = store.open(Experiment(steps=20_000))
+asyncio.run(store.frames(key, 0, 64))
+"""
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert (ended.returncode, ended.stderr) == (0, "")
