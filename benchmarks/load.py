@@ -49,16 +49,15 @@ def measure_load() -> list[Figure]:
         # A server of its own for each crowd: its memory is that of these runs.
         with running_app() as app:
             seeds = range(1, people + 1)
-            figures += _crowd(app, f"{people} with a run each", seeds, least=8, quick=people <= 30)
+            figures += crowd(app, f"{people} with a run each", seeds, least=8)
     with running_app() as app:
         seeds = [1] * VIEWERS_OF_ONE
-        figures += _crowd(app, f"{VIEWERS_OF_ONE} on one link", seeds, least=25)
+        figures += crowd(app, f"{VIEWERS_OF_ONE} on one link", seeds, least=25)
     return figures
 
 
-def _crowd(
-    app: RunningApp, name: str, seeds: Sequence[int], least: float, quick: bool = True
-) -> list[Figure]:
+def crowd(app: RunningApp, name: str, seeds: Sequence[int], least: float) -> list[Figure]:
+    """Let a client play a run of each seed, all at once."""
     asyncio.run(_play_together(app, [0], 2.0))  # a first visit warms the server up
     before, worked, begun = app.resident(), app.processor_seconds(), time.monotonic()
     visits = asyncio.run(_play_together(app, seeds, SECONDS))

@@ -7,7 +7,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,14 +43,18 @@ class RunningApp:
 
 
 @contextmanager
-def running_app() -> Iterator[RunningApp]:
-    """Start the app; it ends with the block."""
+def running_app(settings: Mapping[str, str] | None = None) -> Iterator[RunningApp]:
+    """Start the app, with settings EBM_VIZ_… in its environment; it ends with the block."""
     port = _free_port()
     options = [f"--server.port={port}", f"--server.address={HOST}", "--server.headless=true"]
     command = [sys.executable, "-m", "streamlit", "run", "app.py", *options]
     with tempfile.TemporaryFile("w+") as output:
         process = subprocess.Popen(
-            command, cwd=ROOT, env=os.environ | ONE_THREAD, stdout=output, stderr=output
+            command,
+            cwd=ROOT,
+            env={**os.environ, **ONE_THREAD, **(settings or {})},
+            stdout=output,
+            stderr=output,
         )
         try:
             app = RunningApp(port, process.pid)
