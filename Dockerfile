@@ -24,4 +24,4 @@ EXPOSE 8501
 HEALTHCHECK --start-period=30s CMD ["python", "-c", \
     "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8501/_stcore/health')"]
 CMD ["streamlit", "run", "app.py", "--server.address=0.0.0.0", "--server.port=8501", \
-    "--server.headless=true", "--server.fileWatcherType=none"]
+    "--server.headless=true"]

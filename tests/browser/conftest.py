@@ -43,7 +43,7 @@ class Server:
         options = [f"--server.port={self.port}", "--server.address=127.0.0.1"]
         command = [sys.executable, "-m", "streamlit", "run", self.script, *options]
         self._process = subprocess.Popen(
-            [*command, "--server.headless=true", "--server.fileWatcherType=none"],
+            [*command, "--server.headless=true"],
             cwd=ROOT,
             env={**os.environ, "OMP_NUM_THREADS": "1", **self.settings},
             stdout=subprocess.DEVNULL,
