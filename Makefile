@@ -22,8 +22,9 @@ help:
 run: .venv/requirements.stamp
 	$(BIN)/python -m streamlit run app.py $(ARGS)
 
+# Two processes, a file at a time each: what one waits for in the browser, the other uses.
 test: lint browser
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile $(ARGS)
 
 lint: .venv/requirements-dev.stamp
 	$(BIN)/ruff check .
