@@ -41,6 +41,13 @@ class Settings(BaseModel):
     largest_request_kilobytes: int = Field(
         1000, ge=1, le=100_000, description="Largest body of a request to /api/."
     )
+    upload_kilobytes: int = Field(
+        2000, ge=10, le=2000, description="Largest file or pasted text of points, or experiment."
+    )
+    most_points: int = Field(10_000, ge=10, le=10_000, description="Points of one's own.")
+    expression_parts: int = Field(
+        80, ge=10, le=80, description="Numbers, names, operators and functions of a typed loss."
+    )
     exports_waiting: int = Field(
         8, ge=1, le=10_000, description="Exports that may wait for the one being made."
     )

@@ -2,6 +2,7 @@
 
 import torch
 
+from ebm_viz.serving.admission import admit, admit_size
 from ebm_viz.serving.batch import EDITION
 from ebm_viz.serving.kept_points import KEPT_POINTS, KeptPoints
 from ebm_viz.serving.memory import keep_freed_memory
@@ -31,6 +32,8 @@ __all__ = [
     "SharedRun",
     "Store",
     "UnknownRunError",
+    "admit",
+    "admit_size",
     "middleware",
     "routes",
 ]

@@ -12,6 +12,7 @@ from torch import Tensor
 from ebm_viz.core.losses import Loss
 from ebm_viz.core.plane import one_against_one
 from ebm_viz.experiment import Experiment, ExperimentError
+from ebm_viz.serving.admission import admit
 
 LARGEST_ENERGY = 3.0
 SIDE = 61
@@ -32,7 +33,7 @@ def encode_plane(query: Mapping[str, str]) -> bytes:
     """
     knobs = dict(query)
     point = [_coordinate(knobs.pop(name, "0"), name) for name in ("positive", "negative")]
-    experiment = Experiment.from_query(knobs)
+    experiment = admit(Experiment.from_query(knobs))
     loss = experiment.loss_definition
     settings = loss.settings(experiment)
     blocks = [_block(loss, *line, settings) for line in (_plane(), *_slices(*point))]

@@ -8,7 +8,7 @@ from ebm_viz.experiment import CHOOSERS, Experiment, ExperimentError
 from ebm_viz.knobs import Value
 from ebm_viz.scene import View
 from ebm_viz.scene.view import VIEW_PARAMETERS
-from ebm_viz.serving import KEPT_POINTS
+from ebm_viz.serving import KEPT_POINTS, admit
 
 LONGEST_POINTS = 1500
 """Letters of own points that an address holds; more of them are kept by the server."""
@@ -44,7 +44,10 @@ def experiment_of(page: str) -> tuple[Experiment, View, list[str]]:
 
 
 def show(experiment: Experiment) -> None:
-    """Make `experiment` the one in the URL."""
+    """Make `experiment` the one in the URL; ExperimentError, and the URL stays, if this server does
+    not take it.
+    """
+    admit(experiment)
     st.query_params.from_dict(query_of(experiment))
     st.session_state[_EMPTIED] = not experiment.to_query()
 
@@ -96,7 +99,7 @@ def salvage(query: Mapping[str, str]) -> tuple[Experiment, list[str]]:
     ignored: list[str] = []
     for name, value in query.items():
         try:
-            Experiment.from_query({name: value})
+            admit(Experiment.from_query({name: value}))
             kept[name] = value
         except ExperimentError as error:
             ignored.append(str(error))

@@ -8,6 +8,7 @@ import streamlit as st
 from ebm_viz.core.losses import Loss
 from ebm_viz.experiment import Experiment, ExperimentError
 from ebm_viz.knobs import Value
+from ebm_viz.serving import admit
 from ebm_viz.serving.loss_plane import LARGEST_ENERGY
 
 NONE = "none"
@@ -106,7 +107,7 @@ def _with(comparison: Comparison, name: str, text: str) -> Comparison:
         loss = Experiment.from_query({"loss": text}).loss
         return replace(comparison, first=loss) if name == "a" else replace(comparison, second=loss)
     if name in _KEPT:
-        value = getattr(Experiment.from_query({name: text}), name)
+        value = getattr(admit(Experiment.from_query({name: text})), name)
         return replace(comparison, settings={**comparison.settings, name: value})
     if name == "positive":
         return replace(comparison, positive=_energy(text, name))

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from ebm_viz.experiment import Experiment, ExperimentError
+from ebm_viz.serving import admit, admit_size
 from ebm_viz.ui import address
 from ebm_viz.ui.text import plain
 
@@ -23,7 +24,8 @@ def experiment_file(experiment: Experiment) -> None:
         if file is None:
             return
         try:
-            opened = Experiment.from_json(file.getvalue().decode("utf-8-sig"))
+            admit_size(file.size)
+            opened = admit(Experiment.from_json(file.getvalue().decode("utf-8-sig")))
         except (ExperimentError, UnicodeDecodeError) as error:
             reason = str(error) if isinstance(error, ExperimentError) else "This is not JSON."
             st.session_state[_REFUSED] = f"{file.name} cannot be opened. {reason}"

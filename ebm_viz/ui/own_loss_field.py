@@ -7,7 +7,8 @@ import streamlit as st
 
 from ebm_viz.core.expression import FUNCTIONS, NAMES, ExpressionError, parse
 from ebm_viz.core.own_loss import OWN
-from ebm_viz.experiment import KNOBS
+from ebm_viz.experiment import KNOBS, Experiment, ExperimentError
+from ebm_viz.serving import admit
 from ebm_viz.ui.comparison import Comparison, show
 from ebm_viz.ui.text import plain
 
@@ -26,8 +27,8 @@ def own_loss_field(comparison: Comparison) -> None:
         typed = st.session_state[KEY]
         st.session_state.pop(_REFUSED, None)
         try:
-            written = str(parse(typed))
-        except ExpressionError:
+            written = _read(typed)
+        except (ExpressionError, ExperimentError):
             st.session_state[_REFUSED] = typed
             return
         second = comparison.second if comparison.first == OWN else OWN
@@ -54,9 +55,15 @@ def own_loss_field(comparison: Comparison) -> None:
         st.button("Compare it as loss B", on_click=change)
 
 
+def _read(text: str) -> str:
+    return admit(Experiment(expression=str(parse(text)))).expression
+
+
 def _explain(text: str) -> None:
     try:
-        parse(text)
+        _read(text)
+    except ExperimentError as error:
+        st.error(plain(str(error)))
     except ExpressionError as error:
         start, end = error.position
         st.error(plain(str(error)))

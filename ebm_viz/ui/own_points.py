@@ -7,7 +7,9 @@ import streamlit as st
 
 from ebm_viz.core.own_points import STARTER, OwnPoints, OwnPointsError
 from ebm_viz.core.table import LARGEST_FILE, decode, read_table
-from ebm_viz.experiment import Experiment
+from ebm_viz.experiment import Experiment, ExperimentError
+from ebm_viz.serving import admit_size
+from ebm_viz.settings import SETTINGS
 from ebm_viz.ui import address
 from ebm_viz.ui.text import plain
 from ebm_viz.viewer.placing import Edit, Placing
@@ -41,9 +43,9 @@ class _Own:
         st.session_state[_CLEARED] = self.experiment.own_points
 
     def set(self, points: OwnPoints) -> None:
+        address.show(address.changed(self.experiment, "own_points", points.text))
         st.session_state.pop(_REFUSED, None)
         st.session_state.pop(_CLEARED, None)
-        address.show(address.changed(self.experiment, "own_points", points.text))
 
     def remove_last(self) -> None:
         if len(self.points) == 1:
@@ -51,8 +53,14 @@ class _Own:
         else:
             self.set(self.points.without(-1))
 
+    def take_file(self, content: bytes) -> None:
+        """Take a file's table in place of the points."""
+        admit_size(len(content))
+        self.take(decode(content))
+
     def take(self, text: str) -> None:
         """Take a table in place of the points."""
+        admit_size(len(text))
         self.set(OwnPoints.of(read_table(text)))
         st.session_state[_TURN] = _turn() + 1  # new widgets: what they held is taken
 
@@ -78,7 +86,7 @@ def own_points_widgets(experiment: Experiment) -> None:
     def upload() -> None:
         file = st.session_state[f"{FILE}{_turn()}"]
         if file is not None:
-            _or_say(lambda: own.take(decode(file.getvalue())))
+            _or_say(lambda: own.take_file(file.getvalue()))
 
     def paste() -> None:
         pasted = st.session_state[f"{PASTED}{_turn()}"]
@@ -111,8 +119,9 @@ def own_points_widgets(experiment: Experiment) -> None:
         max_upload_size=LARGEST_FILE // 2**20,
         key=f"{FILE}{_turn()}",
         on_change=upload,
-        help="Two columns of numbers, with or without a header, up to 10,000 rows. What does not"
-        " fit into the box is scaled, the same along both axes.",
+        help="Two columns of numbers, with or without a header, up to"
+        f" {SETTINGS.most_points:,} rows. What does not fit into the box is scaled, the same along"
+        " both axes.",
     )
     st.text_area(
         "Paste two columns",
@@ -147,7 +156,7 @@ def _remember(own: _Own) -> None:
 def _or_say(act: Callable[[], None]) -> None:
     try:
         act()
-    except OwnPointsError as error:
+    except (OwnPointsError, ExperimentError) as error:
         st.session_state[_REFUSED] = str(error)
 
 

@@ -132,6 +132,11 @@ class Expression:
         return self.root.latex
 
     @property
+    def parts(self) -> int:
+        """Return how many numbers, names, operators and functions there are."""
+        return sum(1 for _ in _walk(self.root))
+
+    @property
     def uses(self) -> tuple[str, ...]:
         """Return the names that occur, in the order of NAMES."""
         found = {node.variable.name for node in _walk(self.root) if isinstance(node, Name)}

@@ -1,0 +1,76 @@
+from urllib.parse import urlencode
+
+import numpy as np
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from ebm_viz import Experiment
+from ebm_viz.core.expression import parse
+from ebm_viz.core.expression.parser import MOST_PARTS
+from ebm_viz.core.own_points import MOST_POINTS, OwnPoints
+from ebm_viz.core.table import LARGEST_FILE
+from ebm_viz.experiment import ExperimentError
+from ebm_viz.serving import RunStore, admission, routes
+from ebm_viz.serving.admission import admit, admit_size
+from ebm_viz.settings import Settings
+
+LEAST = Settings(upload_kilobytes=10, most_points=10, expression_parts=10)
+LONG = "Fp + Fn + m + Fp + Fn + m"
+MANY = OwnPoints.of(np.random.default_rng(0).normal(0, 1, (11, 2))).text
+
+
+def test_by_default_all_that_can_be_is_taken_and_no_setting_allows_more():
+    longest = " + ".join(["Fp"] * (MOST_PARTS // 2))
+    most = OwnPoints.of(np.random.default_rng(0).normal(0, 1, (MOST_POINTS, 2))).text
+    experiment = Experiment(loss="own", expression=longest, dataset="own", own_points=most)
+    assert admit(experiment) is experiment
+    for name, limit in (("expression_parts", MOST_PARTS), ("most_points", MOST_POINTS)):
+        assert getattr(Settings(), name) == limit
+        with pytest.raises(ValueError, match="less than or equal"):
+            Settings(**{name: limit + 1})
+    assert 1000 * Settings().upload_kilobytes <= LARGEST_FILE
+
+
+def test_what_a_page_begins_with_is_taken_by_the_strictest():
+    admit(Experiment(), LEAST)
+
+
+@pytest.mark.parametrize(
+    ("knobs", "value", "limit"),
+    [
+        ({"expression": LONG}, "11 parts", "up to 10."),
+        ({"own_points": MANY}, "11 points", "up to 10."),
+        ({"start": urlencode({"expression": LONG})}, "11 parts", "up to 10."),
+    ],
+)
+def test_beyond_a_bound_a_sentence_says_value_and_limit(knobs, value, limit):
+    with pytest.raises(ExperimentError) as caught:
+        admit(Experiment(**knobs), LEAST)
+    assert value in str(caught.value)
+    assert limit in str(caught.value)
+
+
+@pytest.mark.parametrize("text", ["Fp", LONG, "-Fp**2", "max(0.5, relu(m + Fp - Fn))/abs(Fn)"])
+def test_parts_are_counted_as_the_parser_counts_them(text, monkeypatch):
+    parts = parse(text).parts
+    monkeypatch.setattr("ebm_viz.core.expression.parser.MOST_PARTS", parts)
+    parse(text)
+    monkeypatch.setattr("ebm_viz.core.expression.parser.MOST_PARTS", parts - 1)
+    with pytest.raises(ValueError, match="too many parts"):
+        parse(text)
+
+
+def test_a_large_upload_is_refused_with_its_size_and_the_limit():
+    admit_size(10_000, LEAST)
+    with pytest.raises(ExperimentError, match=r"has 11 kB; .* up to 10 kB"):
+        admit_size(10_001, LEAST)
+
+
+def test_the_plane_of_a_long_expression_is_refused(monkeypatch):
+    monkeypatch.setattr(admission.admit, "__defaults__", (LEAST,))
+    with TestClient(Starlette(routes=routes(RunStore()))) as client:
+        reply = client.get("/api/losses/plane", params={"loss": "own", "expression": LONG})
+        assert reply.status_code == 400
+        assert "11 parts" in reply.json()["error"]
+        assert client.get("/api/losses/plane?loss=own").status_code == 200
