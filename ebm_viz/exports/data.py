@@ -2,6 +2,7 @@
 
 import csv
 import io
+import time
 from collections.abc import Sequence
 from dataclasses import asdict, fields
 from typing import Any
@@ -12,10 +13,8 @@ from ebm_viz import weights
 from ebm_viz.core.metrics import Metrics
 from ebm_viz.core.own_points import OwnPoints
 from ebm_viz.experiment import Experiment
-from ebm_viz.exports.watch import Watch
-from ebm_viz.training import Snapshot, Training, draw_data
-
-STEPS_AT_A_TIME = 50
+from ebm_viz.exports.watch import SECONDS_A_TURN, Watch
+from ebm_viz.training import Divergence, Snapshot, Training, draw_data
 
 METRICS = tuple(field.name for field in fields(Metrics))
 
@@ -84,9 +83,30 @@ def metrics_csv(snapshots: Sequence[Snapshot]) -> bytes:
 
 def weights_at(experiment: Experiment, step: int, watch: Watch) -> bytes:
     """Return the weights at a step as safetensors; the training is gone through again for them."""
-    training = Training(experiment)
-    while training.step < step:
-        watch.tell(training.step / step, f"Training to step {step:,} again for its weights")
-        if training.advance_to(min(step, training.step + STEPS_AT_A_TIME)) is not None:
-            break
+    before = None
+    if origin := experiment.origin:
+        before = _trained(origin, None, experiment.start_step, watch.part(0.0, 0.5))
+        watch = watch.part(0.5, 1.0)
+    training = _trained(experiment, before, step, watch)
     return weights.dump(training.energy, experiment, training.step)
+
+
+def _trained(experiment: Experiment, before: Training | None, step: int, watch: Watch) -> Training:
+    """Return the training at a step, or where it diverged before."""
+    with watch.turn():
+        training = Training(experiment, before)
+    divergence = None
+    while training.step < step and divergence is None:
+        watch.tell(training.step / step, f"Training to step {step:,} again for its weights")
+        with watch.turn():
+            divergence = _advance(training, step)
+    return training
+
+
+def _advance(training: Training, step: int) -> Divergence | None:
+    """Train on for a turn."""
+    stop = time.monotonic() + SECONDS_A_TURN
+    divergence = None
+    while training.step < step and divergence is None and time.monotonic() < stop:
+        divergence = training.advance_to(training.step + 1)
+    return divergence

@@ -39,7 +39,7 @@ def routes(store: Store, jobs: Jobs | None = None) -> list[Route]:
             order, runs = await run_in_threadpool(read_order, body, store)
 
             def work(path: Path, watch: Watch) -> None:
-                export(order, runs, path, watch)
+                export(order, runs, path, watch.in_turns(store.turn))
 
             job = queue.submit(order.name, order.kind.media_type, work)
         except UnknownRunError:

@@ -9,7 +9,7 @@ from ebm_viz.exports import data
 from ebm_viz.exports.formats import Kind
 from ebm_viz.exports.order import Order
 from ebm_viz.exports.slides import slides
-from ebm_viz.exports.watch import CancelledError, ExportError, Watch
+from ebm_viz.exports.watch import SECONDS_A_TURN, CancelledError, ExportError, Watch
 from ebm_viz.figures import NoBrowserError, PictureError, Preparation, draw, draw_html
 from ebm_viz.figures.film import (
     FilmCancelledError,
@@ -20,8 +20,6 @@ from ebm_viz.figures.film import (
 from ebm_viz.scene import Scene, Style
 from ebm_viz.serving import SharedRun
 from ebm_viz.training import Snapshot
-
-SECONDS_A_TURN = 0.05
 
 History = Sequence[Snapshot]
 Writer = Callable[[Order, Sequence[History], Path, Watch], None]
@@ -57,7 +55,8 @@ def _reach(run: SharedRun, until: int, watch: Watch) -> History:
     while not _is_there(run, until):
         done = run.snapshots[-1].step if run.snapshots else 0
         watch.tell(done / max(1, last), f"Training to step {last:,}: {done:,}")
-        run.take_turn(SECONDS_A_TURN)
+        with watch.turn():
+            run.take_turn(SECONDS_A_TURN)
     if run.failed:
         raise ExportError(run.message or "")
     steps = [snapshot.step for snapshot in run.snapshots]

@@ -6,7 +6,7 @@ import os
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -168,6 +168,10 @@ class ClusterStore:
         """As Store says."""
         self._connect()
         return ClusterRun(self, Experiment.from_json(self._text(key)))
+
+    def turn(self) -> AbstractContextManager[None]:
+        """Return what waits for nothing: the workers train, in turns of their own."""
+        return nullcontext()
 
     def piece(self, key: str, first: int, count: int) -> Any:
         """Return up to `count` snapshots of a run, trained before if need be."""

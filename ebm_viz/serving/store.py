@@ -5,6 +5,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from typing import Protocol
 
 from ebm_viz.experiment import Experiment
@@ -70,6 +71,11 @@ class Store(Protocol):
     def run(self, key: str) -> SharedRun:
         """Return the run of an opened experiment, for an export. Errors as in `frames`."""
 
+    def turn(self) -> AbstractContextManager[None]:
+        """Wait for a turn to train in this process, and have it: an export takes no more than its
+        share, and nobody's frames wait for it longer than for another run's.
+        """
+
 
 class RunStore:
     """Keeps the most recently used runs, within bounds on their number and memory, and trains them
@@ -130,6 +136,10 @@ class RunStore:
             self._runs.move_to_end(key)
             self._asked[key] = self._clock()
             return self._runs[key]
+
+    def turn(self) -> AbstractContextManager[None]:
+        """As Store says."""
+        return self._trainer.turn()
 
     def __len__(self) -> int:
         return len(self._runs)

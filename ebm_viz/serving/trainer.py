@@ -4,7 +4,9 @@ import asyncio
 import atexit
 import threading
 import time
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from ebm_viz.serving.run import Run
@@ -45,6 +47,27 @@ class _Wish:
             self.changed()
 
 
+class _Guests:
+    """Threads that train something themselves, one after the other, each when it is their turn."""
+
+    def __init__(self) -> None:
+        self._waiting: deque[tuple[threading.Event, threading.Event]] = deque()
+
+    def wait(self) -> threading.Event:
+        """Return when it is the calling thread's turn, with what ends the turn once it is set."""
+        begun, over = threading.Event(), threading.Event()
+        self._waiting.append((begun, over))
+        begun.wait()
+        return over
+
+    def let_one(self) -> None:
+        """Let the one who has waited the longest have its turn, and return when that is over."""
+        if self._waiting:
+            begun, over = self._waiting.popleft()
+            begun.set()
+            over.wait()
+
+
 class Trainer:
     """Trains runs one turn at a time.
 
@@ -57,7 +80,8 @@ class Trainer:
 
     def __init__(self, clock: Callable[[], float] = time.thread_time) -> None:
         self._clock = clock
-        self._turns: Turns[Run] = Turns()
+        self._guests = _Guests()
+        self._turns: Turns[Run | _Guests] = Turns()
         self._wishes: list[_Wish] = []
         self._news = threading.Condition()
         self._thread: threading.Thread | None = None
@@ -89,15 +113,36 @@ class Trainer:
         if thread is not None:
             thread.join()
 
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Wait for a turn, and have it: nothing else trains meanwhile. It is for threads that may
+        wait; all of them together get as much time as one run that somebody looks at.
+        """
+        with self._news:
+            self._join(self._guests)
+        over = self._guests.wait()
+        begun = self._clock()
+        try:
+            yield
+        finally:
+            with self._news:
+                self._turns.charge(self._guests, self._clock() - begun)
+                self._turns.leave(self._guests)
+                self._tell(self._wishes)  # it may have trained any of the runs
+            over.set()
+
     def _begin(self, wish: _Wish) -> None:
         with self._news:
             self._wishes.append(wish)
-            self._turns.join(wish.run)
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._work, name="trainer", daemon=True)
-                self._thread.start()
-                atexit.register(self.end)
-            self._news.notify()
+            self._join(wish.run)
+
+    def _join(self, who: Run | _Guests) -> None:
+        self._turns.join(who)
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._work, name="trainer", daemon=True)
+            self._thread.start()
+            atexit.register(self.end)
+        self._news.notify()
 
     def _end(self, wish: _Wish) -> None:
         with self._news:
@@ -109,26 +154,35 @@ class Trainer:
         self._turns.leave(wish.run)
 
     def _work(self) -> None:
-        while run := self._next():
-            begun = self._clock()
-            run.take_turn(SECONDS_A_TURN)
-            with self._news:
-                self._turns.charge(run, self._clock() - begun)
-                for wish in [wish for wish in self._wishes if wish.run is run]:
-                    wish.tell()
-                    if wish.fulfilled:
-                        self._forget(wish)
+        while who := self._next():
+            if isinstance(who, _Guests):
+                who.let_one()
+            else:
+                self._train(who)
 
-    def _next(self) -> Run | None:
+    def _train(self, run: Run) -> None:
+        begun = self._clock()
+        run.take_turn(SECONDS_A_TURN)
         with self._news:
-            run = self._turns.next()
-            if run is None and not self._ending and self._news.wait(IDLE):
-                run = self._turns.next()
-            if run is None or self._ending:
+            self._turns.charge(run, self._clock() - begun)
+            self._tell([wish for wish in self._wishes if wish.run is run])
+
+    def _tell(self, wishes: Sequence[_Wish]) -> None:
+        for wish in list(wishes):
+            wish.tell()
+            if wish.fulfilled:
+                self._forget(wish)
+
+    def _next(self) -> Run | _Guests | None:
+        with self._news:
+            who = self._turns.next()
+            if who is None and not self._ending and self._news.wait(IDLE):
+                who = self._turns.next()
+            if who is None or self._ending:
                 self._thread = None
                 atexit.unregister(self.end)
                 return None
-            return run
+            return who
 
 
 async def _wait(changed: asyncio.Event, seconds: float, enough: Callable[[], bool]) -> None:

@@ -2,6 +2,9 @@ import asyncio
 import subprocess
 import sys
 import threading
+import time
+
+import pytest
 
 from ebm_viz.serving import trainer as subject
 from ebm_viz.serving.trainer import Trainer
@@ -33,6 +36,14 @@ class FakeRun:
         self.all_are_there.wait()
         self.clock.time += self.length
         self.snapshots.append(self.clock.time)
+
+
+class UnhurriedRun(FakeRun):
+    """Takes long enough for other threads to come back."""
+
+    def take_turn(self, seconds):
+        super().take_turn(seconds)
+        time.sleep(0.003)
 
 
 def train_together(runs, count, clock):
@@ -108,3 +119,63 @@ asyncio.run(store.frames(key, 0, 64))
 """
     ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert (ended.returncode, ended.stderr) == (0, "")
+
+
+def test_who_trains_itself_takes_turns_with_those_that_are_looked_at():
+    clock = Clock()
+    runs = [UnhurriedRun(clock) for _ in range(2)]
+    trainer, taken, others = Trainer(clock), [], []
+
+    def train_itself():
+        while len(taken) < 20:
+            with trainer.turn():
+                before = [len(run.snapshots) for run in runs]
+                clock.time += 0.01
+                time.sleep(0.001)  # others would train now, if they did not wait
+                others.append([len(run.snapshots) for run in runs] != before)
+                taken.append(clock.time)
+
+    async def together():
+        requests = [asyncio.create_task(trainer.train(run, 0, 20)) for run in runs]
+        await asyncio.sleep(0)
+        guest = threading.Thread(target=train_itself)
+        guest.start()
+        await asyncio.sleep(0.01)
+        for run in runs:
+            run.all_are_there.set()
+        await asyncio.gather(*requests)
+        await asyncio.to_thread(guest.join, 20)
+
+    asyncio.run(together())
+    assert len(taken) == 20
+    assert not any(others)
+    for run in runs:  # at worst a turn each way, and what a thread needs to come back
+        assert abs(run.snapshots[9] - taken[9]) <= 0.1 + 0.03
+
+
+def test_a_failure_in_a_turn_ends_it():
+    clock = Clock()
+    trainer, run = Trainer(clock), FakeRun(clock)
+    with pytest.raises(ZeroDivisionError), trainer.turn():
+        _ = 1 / 0
+    run.all_are_there.set()
+    asyncio.run(trainer.train(run, 0, 3))
+    assert len(run.snapshots) == 3
+
+
+def test_what_a_guest_has_trained_is_told_to_who_looks():
+    clock = Clock()
+    trainer, run = Trainer(clock), FakeRun(clock, total=1)
+
+    async def together():
+        guest = trainer.turn()
+        await asyncio.to_thread(guest.__enter__)
+        asking = asyncio.create_task(trainer.train(run, 0, 1))
+        await asyncio.sleep(0)
+        run.snapshots.append(0.0)
+        guest.__exit__(None, None, None)
+        await asyncio.wait_for(asking, 0.2)  # before it would be answered anyway
+
+    run.all_are_there.set()
+    asyncio.run(together())
+    assert len(run.snapshots) == 1
