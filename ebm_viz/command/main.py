@@ -19,6 +19,7 @@ from ebm_viz.core.own_points import OwnPoints, OwnPointsError
 from ebm_viz.core.table import decode, read_table
 from ebm_viz.experiment import Experiment, ExperimentError
 from ebm_viz.exports import FORMATS, ExportError, Order, Watch, export
+from ebm_viz.exports.disk import lacks_room
 from ebm_viz.figures.film import FilmPlan
 from ebm_viz.knobs import LONGEST_VALUE
 from ebm_viz.reading import read
@@ -52,7 +53,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     except OSError as error:
-        return _end(given, f"{error.filename}: {error.strerror}.", FAILED)
+        return _end(given, _unwritten(given, error), FAILED)
     except KeyboardInterrupt:
         return _end(given, "Interrupted.", INTERRUPTED)
     return WELL
@@ -61,6 +62,12 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _end(given: Namespace, sentence: str, status: int) -> int:
     print(f"ebm_viz {given.command}: {sentence}", file=sys.stderr)
     return status
+
+
+def _unwritten(given: Namespace, error: OSError) -> str:
+    if lacks_room(error):
+        return f"The disk is full: {getattr(given, 'file', 'the output')} cannot be written."
+    return f"{error.filename}: {error.strerror}."
 
 
 def _write(given: Namespace) -> None:

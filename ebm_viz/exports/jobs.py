@@ -1,7 +1,6 @@
 """Exports wait in a short queue and are made one at a time; their files are kept for a while."""
 
 import atexit
-import errno
 import logging
 import secrets
 import shutil
@@ -14,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from ebm_viz.exports.disk import lacks_room
 from ebm_viz.exports.watch import CancelledError, ExportError, Watch
 from ebm_viz.settings import SETTINGS
 
@@ -34,7 +34,9 @@ log = logging.getLogger(__name__)
 
 
 class QueueFullError(Exception):
-    """Too many exports are waiting; the message is a sentence for people."""
+    """Too many exports are waiting, or there is no room for files; the message is a sentence for
+    people.
+    """
 
 
 class UnknownJobError(KeyError):
@@ -89,7 +91,7 @@ class Jobs:
 
     def submit(self, name: str, media_type: str, work: Work) -> Job:
         """Put work in the queue: it writes to the path that it is given. QueueFullError if too
-        many wait.
+        many wait, or the disk is full.
         """
         with self._changed:
             self._tidy()
@@ -133,7 +135,12 @@ class Jobs:
 
     def _home(self) -> Path:
         if self._folder is None:
-            self._folder = Path(tempfile.mkdtemp(prefix="ebm_viz-"))  # for this user alone
+            try:
+                self._folder = Path(tempfile.mkdtemp(prefix="ebm_viz-"))  # for this user alone
+            except OSError as error:
+                if not lacks_room(error):
+                    raise
+                raise QueueFullError(_NO_ROOM) from None
             atexit.register(self.close)
         return self._folder
 
@@ -167,7 +174,7 @@ class Jobs:
         except ExportError as error:
             return "failed", str(error)
         except OSError as error:
-            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            if lacks_room(error):
                 return "failed", _NO_ROOM
             log.exception("An export failed")
             return "failed", _FAILED

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from ebm_viz.exports import data
+from ebm_viz.exports.disk import check_room
 from ebm_viz.exports.formats import Kind
 from ebm_viz.exports.order import Order
 from ebm_viz.exports.slides import slides
@@ -29,7 +30,8 @@ def export(order: Order, runs: Sequence[SharedRun], target: Path, watch: Watch) 
     """Write the file of an order to `target`; `runs` are those of its scene, and are trained as far
     as it takes.
 
-    The file appears complete or not at all. What cannot be exported raises ExportError.
+    The file appears complete or not at all. What cannot be exported raises ExportError, what cannot
+    be written OSError.
     """
     until = order.needs
     share = 0.0 if all(_is_there(run, until) for run in runs) else 0.5
@@ -43,7 +45,10 @@ def export(order: Order, runs: Sequence[SharedRun], target: Path, watch: Watch) 
         os.replace(partial, target)
     except FilmCancelledError:
         raise CancelledError from None
-    except (PictureError, WorkerError) as error:
+    except WorkerError as error:
+        check_room(target.parent)
+        raise ExportError(str(error)) from None
+    except PictureError as error:
         raise ExportError(str(error)) from None
     finally:
         partial.unlink(missing_ok=True)

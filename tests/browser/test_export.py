@@ -100,6 +100,22 @@ def test_a_picture_has_the_size_and_ground_that_were_chosen(open_viewer: Open):
     assert viewer.page.evaluate("document.activeElement !== document.body")
 
 
+def test_a_failure_is_said_and_the_next_export_works(open_viewer: Open):
+    viewer = open_viewer("steps=60", reduced_motion="reduce")
+    wait_for_state(viewer, "paused")
+    dialog = open_dialog(viewer)
+    choose(dialog, "Data")
+    failed = {"id": "x", "state": "failed", "progress": 0.4, "name": "x.csv"}
+    failed["sentence"] = "The server's disk is full: the file cannot be written. Try again later."
+    viewer.page.route("**/api/exports", lambda route: route.fulfill(status=202, json=failed))
+    dialog.get_by_role("button", name="Export").click()
+    expect(dialog.get_by_role("status")).to_contain_text("The server's disk is full")
+    viewer.page.unroute("**/api/exports")
+    name, content, _ = saved(dialog)
+    assert name.endswith(".npz")
+    assert content
+
+
 def test_a_refusal_is_said_and_the_dialog_goes_on(open_viewer: Open, complaints: Complaints):
     complaints.expected.append("the server responded with a status of 400")
     viewer = open_viewer("steps=60", reduced_motion="reduce")

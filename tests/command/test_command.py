@@ -17,6 +17,7 @@ from ebm_viz.command.arguments import parser
 from ebm_viz.experiment import KNOBS
 from ebm_viz.exports.writers import WRITERS
 from ebm_viz.training import draw_data
+from tests.exports.disks import little_disk
 
 SMALL = ["--steps", "20", "--samples", "100", "--batch", "16", "--nodes", "64"]
 EXPERIMENT = Experiment(steps=20, samples=100, batch=16, nodes=64)
@@ -135,6 +136,24 @@ def test_a_failed_write_leaves_no_file(tmp_path, capsys):
     assert [file.name for file in tmp_path.iterdir()] == ["x.csv"]
 
 
+def test_a_full_disk_is_said_and_leaves_no_half_file(tmp_path, capsys):
+    with little_disk(tmp_path):
+        path = tmp_path / "x.npz"
+        status, said = run(capsys, "data", *SMALL, "--all-snapshots", "-o", path)
+        assert status == 1
+        assert said.err == f"ebm_viz data: The disk is full: {path} cannot be written.\n"
+        assert list(tmp_path.iterdir()) == []
+        assert run(capsys, "data", *SMALL, "-o", tmp_path / "x.csv")[0] == 0
+
+
+def test_an_output_that_is_full_is_said():
+    with open("/dev/full", "w") as full:
+        process = python("train", *SMALL, stdout=full)
+        _, said = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert said == "ebm_viz train: The disk is full: the output cannot be written.\n"
+
+
 def test_every_knob_is_an_option_of_every_command(capsys):
     for command in ("data", "train"):
         status, said = run(capsys, command, "--help")
@@ -146,11 +165,10 @@ def test_every_knob_is_an_option_of_every_command(capsys):
 def python(*argv, **options):
     return subprocess.Popen(
         [sys.executable, "-m", "ebm_viz", *map(str, argv)],
-        stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         env={**os.environ, "OMP_NUM_THREADS": "1"},
-        **options,
+        **{"stdout": subprocess.PIPE, **options},
     )
 
 

@@ -1,0 +1,72 @@
+"""Without room on the disk an export ends with a sentence, leaves nothing, and others go on."""
+
+import errno
+import shutil
+import tempfile
+from types import SimpleNamespace
+
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from ebm_viz.exports import Order, Watch, export, routes, writers
+from ebm_viz.exports.disk import ROOM
+from ebm_viz.exports.jobs import Jobs
+from ebm_viz.figures.film import WorkerError
+from ebm_viz.scene import Scene, Shown
+from tests.exports.conftest import SHORT
+from tests.exports.disks import little_disk
+from tests.exports.test_routes import follow, order, post
+
+
+@pytest.fixture
+def client(monkeypatch, tmp_path, short_run):
+    """The routes with a run that is there, and a little disk for their files."""
+    store = SimpleNamespace(run=lambda key: short_run, turn=lambda: Watch().turn())
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with little_disk(tmp_path):
+        jobs = Jobs()
+        with TestClient(Starlette(routes=routes(store, jobs))) as client:
+            yield client
+        jobs.close()
+
+
+def test_a_file_larger_than_the_disk_is_refused_and_the_next_one_is_made(client, tmp_path):
+    failed = follow(client, post(client, order(all_snapshots=True)).json()["id"])
+    assert failed["state"] == "failed"
+    assert failed["sentence"] == (
+        "The server's disk is full: the file cannot be written. Try again later."
+    )
+    (home,) = tmp_path.iterdir()
+    assert list(home.iterdir()) == []
+    made = follow(client, post(client, order(format="csv")).json()["id"])
+    assert made["state"] == "done"
+    assert client.get(f"/api/exports/{made['id']}/file").text.startswith("step,")
+
+
+def test_a_disk_without_room_for_a_folder_is_said_before_the_export_begins(client, monkeypatch):
+    def refuse(**options):
+        raise OSError(errno.ENOSPC, "No space left on device", "/tmp/secret")
+
+    with monkeypatch.context() as full:
+        full.setattr(tempfile, "mkdtemp", refuse)
+        refused = post(client, order(format="csv"))
+    assert refused.status_code == 503
+    assert "disk is full" in refused.json()["error"]
+    assert post(client, order(format="csv")).status_code == 202
+
+
+@pytest.mark.parametrize(("free", "error"), [(ROOM - 1, OSError), (ROOM, ValueError)])
+def test_what_fails_to_draw_on_a_full_disk_is_told_apart(
+    monkeypatch, tmp_path, short_run, free, error
+):
+    def fail(*arguments):
+        raise WorkerError("The process that draws has ended.")
+
+    monkeypatch.setattr(writers, "film_in_process", fail)
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: SimpleNamespace(free=free))
+    film = Order(format="gif", scene=Scene(runs=(Shown(experiment=SHORT),)))
+    with pytest.raises(error) as caught:
+        export(film, [short_run], tmp_path / "it.gif", Watch())
+    assert getattr(caught.value, "errno", None) == (errno.ENOSPC if error is OSError else None)
+    assert list(tmp_path.iterdir()) == []
