@@ -14,6 +14,7 @@ from ebm_viz.exports.request import read_order
 from ebm_viz.exports.watch import ExportError, Watch
 from ebm_viz.exports.writers import export
 from ebm_viz.serving import FullError, Store, UnknownRunError
+from ebm_viz.serving.methods import route
 
 LARGEST_BODY = 64 * 1024
 
@@ -74,17 +75,16 @@ def routes(store: Store, jobs: Jobs | None = None) -> list[Route]:
             media_type=job.media_type,
             filename=job.name,
             headers={"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"},
-            background=BackgroundTask(queue.cancel, job.id),
+            background=BackgroundTask(queue.cancel, job.id) if request.method == "GET" else None,
         )
 
     def _job(request: Request) -> Job:
         return queue.job(request.path_params["id"])
 
     return [
-        Route("/api/exports", submit, methods=["POST"]),
-        Route("/api/exports/{id}", follow, methods=["GET"]),
-        Route("/api/exports/{id}", cancel, methods=["DELETE"]),
-        Route("/api/exports/{id}/file", file, methods=["GET"]),
+        route("/api/exports", post=submit),
+        route("/api/exports/{id}", get=follow, delete=cancel),
+        route("/api/exports/{id}/file", get=file),
     ]
 
 

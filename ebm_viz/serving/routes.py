@@ -10,6 +10,7 @@ from starlette.routing import Route
 from ebm_viz.experiment import ExperimentError
 from ebm_viz.serving.batch import EDITION
 from ebm_viz.serving.loss_plane import encode_plane
+from ebm_viz.serving.methods import route
 from ebm_viz.serving.store import FullError, Store, UnknownRunError
 from ebm_viz.settings import SETTINGS
 from ebm_viz.training import SNAPSHOTS
@@ -57,8 +58,8 @@ def routes(store: Store) -> list[Route]:
         return Response(content, media_type="application/octet-stream")
 
     return [
-        Route("/api/runs/{key}/frames", frames, methods=["GET"]),
-        Route("/api/losses/plane", plane, methods=["GET"]),
+        route("/api/runs/{key}/frames", get=frames),
+        route("/api/losses/plane", get=plane),
     ]
 
 

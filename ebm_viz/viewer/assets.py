@@ -8,7 +8,9 @@ from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute
+
+from ebm_viz.serving.methods import route
 
 _MEDIA_TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
 
@@ -49,10 +51,6 @@ async def _serve(folder: str, request: Request) -> Response:
 def routes() -> list[BaseRoute]:
     """Routes to add to the app: /viewer/{version}/{file}, for these files alone."""
     return [
-        Route(
-            f"/viewer/{{version}}/{folder}{{name}}",
-            functools.partial(_serve, folder),
-            methods=["GET"],
-        )
+        route(f"/viewer/{{version}}/{folder}{{name}}", get=functools.partial(_serve, folder))
         for folder in _FOLDERS
     ]

@@ -69,8 +69,10 @@ def test_an_export_is_asked_for_followed_and_fetched_once(client):
     state = follow(client, reply.json()["id"])
     assert state["state"] == "done"
     address = f"/api/exports/{state['id']}/file"
+    asked = client.head(address)  # which does not fetch it
     file = client.get(address)
-    assert file.status_code == 200
+    assert asked.status_code == file.status_code == 200
+    assert asked.headers["content-length"] == str(len(file.content))
     assert file.headers["content-disposition"] == (
         'attachment; filename="two_moons-hinge-step-0020-beta-2.npz"'
     )

@@ -1,0 +1,41 @@
+"""Routes that answer every method: those they know by content, all others by 405 and what is
+allowed.
+
+Streamlit's own route takes every address; one that only knows some methods would leave the others
+to it.
+"""
+
+from collections.abc import Awaitable, Callable
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+def route(path: str, **endpoints: Endpoint) -> Route:
+    """Return the route of a path; endpoints: by the name of their method, such as get=…; what GET
+    answers HEAD answers, too.
+    """
+    by_method = {name.upper(): endpoint for name, endpoint in endpoints.items()}
+    if "GET" in by_method:
+        by_method["HEAD"] = by_method["GET"]
+    return Route(path, _ByMethod(by_method))
+
+
+class _ByMethod:
+    def __init__(self, endpoints: dict[str, Endpoint]) -> None:
+        self._endpoints = endpoints
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive, send)
+        endpoint = self._endpoints.get(request.method, self._refuse)
+        response = await endpoint(request)
+        await response(scope, receive, send)
+
+    async def _refuse(self, request: Request) -> Response:
+        allowed = ", ".join(sorted(self._endpoints))
+        sentence = f"{request.method[:16]} is not answered here: {allowed}."
+        return JSONResponse({"error": sentence}, status_code=405, headers={"Allow": allowed})
