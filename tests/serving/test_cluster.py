@@ -33,14 +33,16 @@ from ebm_viz import Experiment
 from ebm_viz.serving import STORE
 print(STORE.open(Experiment.from_json(sys.argv[1])), *STORE.pids())
 """
-EXPORT = """
-import sys, time
-from ebm_viz.serving import STORE
-run = STORE.run(sys.argv[1])
+EXPORT = (
+    OPEN
+    + """
+run = STORE.run(Experiment.from_json(sys.argv[1]).key)
 while len(run.snapshots) < 20:
-    run.take_turn(0.05)
+    with STORE.turn():
+        run.take_turn(0.05)
 print(*[snapshot.step for snapshot in run.snapshots[:20]])
 """
+)
 
 
 def free_port():
@@ -128,13 +130,13 @@ def ask(url):
 
 
 def script(environment, text, *arguments):
-    """What a third process prints, which uses the cluster and ends."""
+    """The words of the lines that a third process prints, which uses the cluster and ends."""
     command = [sys.executable, "-c", text, *arguments]
     done = subprocess.run(
         command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=90
     )
     assert done.returncode == 0, done.stderr
-    return done.stdout.split()
+    return [line.split() for line in done.stdout.splitlines()]
 
 
 def frames(server, key, first, count):
@@ -154,7 +156,7 @@ def without_progress(message):
 
 
 def test_two_web_processes_share_runs_and_survive_a_killed_worker(environment, servers):
-    key, *pids = script(environment, OPEN, EXPERIMENT.to_json())
+    [[key, *pids]] = script(environment, OPEN, EXPERIMENT.to_json())
     assert key == EXPERIMENT.key
     assert len(set(pids)) == 2
 
@@ -164,11 +166,9 @@ def test_two_web_processes_share_runs_and_survive_a_killed_worker(environment, s
     os.kill(int(pids[int(key, 16) % 2]), signal.SIGKILL)
     one, other = (without_progress(frames(server, key, 10, 10)) for server in servers)
     assert one == other == without_progress(here(10, 10))
-    same_key, *after = script(environment, OPEN, EXPERIMENT.to_json())
+    [[same_key, *after], steps] = script(environment, EXPORT, EXPERIMENT.to_json())
     assert same_key == key
     assert len(set(after) - set(pids)) == 1
-
-    steps = script(environment, EXPORT, key)
     assert steps == [str(frame["step"]) for frame in parse(here(0, 20))[0]["frames"]]
 
 
