@@ -4,9 +4,12 @@ import json
 import math
 import struct
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from ebm_viz.core.losses import Loss
@@ -17,6 +20,57 @@ from ebm_viz.serving.admission import admit
 LARGEST_ENERGY = 3.0
 SIDE = 61
 SLICE = 481
+_POINT = ("positive", "negative")
+
+Array = NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class LossSheet:
+    """A loss over the plane, and along lines through one point of it: what the Losses page draws.
+
+    Each array holds value, ∂ℓ/∂F⁺ and ∂ℓ/∂F⁻; values may be infinite or NaN. here: the three at
+    the point, None where not finite. plane (3, side, side): row i at F⁻ = axis[i], column j at
+    F⁺ = axis[j]. along_positive (3, slice): F⁺ from −3 to 3 with F⁻ as in the point;
+    along_negative: the same along F⁻; along_gap: Δ = F⁺ − F⁻ from −6 to 6 with the sum F⁺ + F⁻ as
+    in the point.
+    """
+
+    loss: Loss
+    positive: float
+    negative: float
+    here: tuple[float | None, float | None, float | None]
+    plane: Array
+    along_positive: Array
+    along_negative: Array
+    along_gap: Array
+
+
+def sheet_of(experiment: Experiment, positive: float, negative: float) -> LossSheet:
+    """Return the loss of an experiment, seen from the point (F⁺, F⁻)."""
+    loss = experiment.loss_definition
+    settings = loss.settings(experiment)
+    slices = [_block(loss, *line, settings) for line in _slices(positive, negative)]
+    value, down, up = _block(loss, torch.tensor([positive]), torch.tensor([negative]), settings)
+    return LossSheet(
+        loss,
+        positive,
+        negative,
+        (_finite(value[0]), _finite(down[0]), _finite(up[0])),
+        plane_of(experiment, np.linspace(-LARGEST_ENERGY, LARGEST_ENERGY, SIDE, dtype=np.float32)),
+        *slices,
+    )
+
+
+def plane_of(experiment: Experiment, axis: Array) -> Array:
+    """Return value, ∂ℓ/∂F⁺ and ∂ℓ/∂F⁻ where both energies are on an axis (n,), (3, n, n); rows
+    are F⁻.
+    """
+    loss = experiment.loss_definition
+    places = torch.from_numpy(axis)
+    negative, positive = torch.meshgrid(places, places, indexing="ij")
+    block = _block(loss, positive.reshape(-1), negative.reshape(-1), loss.settings(experiment))
+    return block.reshape(3, len(axis), len(axis))
 
 
 def encode_plane(query: Mapping[str, str]) -> bytes:
@@ -25,39 +79,28 @@ def encode_plane(query: Mapping[str, str]) -> bytes:
     query: `positive` and `negative`, the point, both within ±3; all else as in an experiment's URL.
     Errors: ExperimentError with a sentence.
 
-    The message is the u32 little-endian length of the header, the header in JSON, then float32
-    arrays: value, ∂ℓ/∂F⁺ and ∂ℓ/∂F⁻ over the plane (side, side), row i at F⁻ = axis[i] and column j
-    at F⁺ = axis[j]; the same three along F⁺ with F⁻ as in the point (slice,); the same along F⁻;
-    the same along Δ = F⁺ − F⁻ from −2·3 to 2·3 with the sum F⁺ + F⁻ as in the point. The axes of
-    the slices are equally spaced. Values may be infinite or NaN.
+    The message is the u32 little-endian length of the header, the header in JSON, then the float32
+    arrays of a LossSheet: plane, along_positive, along_negative, along_gap.
     """
     knobs = dict(query)
-    point = [_coordinate(knobs.pop(name, "0"), name) for name in ("positive", "negative")]
-    experiment = admit(Experiment.from_query(knobs))
-    loss = experiment.loss_definition
-    settings = loss.settings(experiment)
-    blocks = [_block(loss, *line, settings) for line in (_plane(), *_slices(*point))]
-    here = _block(loss, torch.tensor(point[:1]), torch.tensor(point[1:]), settings)
+    positive, negative = [_coordinate(knobs.pop(name, "0"), name) for name in _POINT]
+    sheet = sheet_of(admit(Experiment.from_query(knobs)), positive, negative)
+    value, down, up = sheet.here
     header = {
-        "loss": loss.name,
+        "loss": sheet.loss.name,
         "largest": LARGEST_ENERGY,
         "side": SIDE,
         "slice": SLICE,
-        "positive": point[0],
-        "negative": point[1],
-        "value": _finite(here[0]),
-        "push_on_positive": _finite(here[1]),
-        "push_on_negative": _finite(here[2]),
+        "positive": positive,
+        "negative": negative,
+        "value": value,
+        "push_on_positive": down,
+        "push_on_negative": up,
     }
     text = json.dumps(header, allow_nan=False, separators=(",", ":")).encode()
-    arrays = [block.float().numpy().astype("<f4").tobytes() for block in blocks]
+    blocks = (sheet.plane, sheet.along_positive, sheet.along_negative, sheet.along_gap)
+    arrays = [block.astype("<f4").tobytes() for block in blocks]
     return b"".join([struct.pack("<I", len(text)), text, *arrays])
-
-
-def _plane() -> tuple[Tensor, Tensor]:
-    axis = torch.linspace(-LARGEST_ENERGY, LARGEST_ENERGY, SIDE)
-    negative, positive = torch.meshgrid(axis, axis, indexing="ij")
-    return positive.reshape(-1), negative.reshape(-1)
 
 
 def _slices(positive: float, negative: float) -> list[tuple[Tensor, Tensor]]:
@@ -70,8 +113,11 @@ def _slices(positive: float, negative: float) -> list[tuple[Tensor, Tensor]]:
     ]
 
 
-def _block(loss: Loss, positive: Tensor, negative: Tensor, settings: Mapping[str, Any]) -> Tensor:
-    return torch.stack(one_against_one(loss, positive, negative, **settings))
+def _block(loss: Loss, positive: Tensor, negative: Tensor, settings: Mapping[str, Any]) -> Array:
+    block: Array = (
+        torch.stack(one_against_one(loss, positive, negative, **settings)).float().numpy()
+    )
+    return block
 
 
 def _coordinate(text: str, name: str) -> float:
@@ -87,6 +133,6 @@ def _coordinate(text: str, name: str) -> float:
     return value
 
 
-def _finite(value: Tensor) -> float | None:
+def _finite(value: np.float32) -> float | None:
     number = float(value)
     return number if math.isfinite(number) else None

@@ -1,86 +1,10 @@
-"""What the table of losses says of each, found out from its numbers."""
-
-from dataclasses import dataclass
-from functools import lru_cache
-
-import torch
-from torch import Tensor
+"""What the table of losses says of each in words."""
 
 from ebm_viz.core.losses import Loss
-from ebm_viz.core.plane import one_against_one
 
 LOOKS_AT = {"level": "F⁺ only", "gap": "gap", "levels": "levels", "ratio": "ratio"}
-TWO_LABELS = "Shown for two labels: the data and one other."
-ONE_NEGATIVE = "Shown for one negative."
-
-_AT = 1.0
-"""F⁺ in the experiments on F⁻."""
-_SHARE_OF_SOFT = 1e-3
-
-
-@dataclass(frozen=True)
-class _Fading:
-    """How the lift of F⁻ ends while F⁻ rises.
-
-    end: the level from which on it is exactly 0, if there is one. fades: whether it only weakens.
-    """
-
-    end: float | None
-    lifts: bool
-    fades: bool
-
-
-@lru_cache(maxsize=256)
-def margin_of(loss: Loss) -> str:
-    """Say at which gap (for losses of levels: at which F⁻) the push on negatives ends.
-
-    m, 2 m, …: with the margin. 0 or another number: there. soft: it fades and never ends. none: it
-    stays, or there is none.
-    """
-    here, wider = _fading(loss, 1.0), _fading(loss, 2.0)
-    if not here.lifts or (here.end is None and not here.fades):
-        return "none"
-    if here.end is None or wider.end is None:
-        return "soft"
-    times = round(wider.end - here.end, 2)
-    if times:
-        return "m" if times == 1 else f"{times:g} m"
-    return f"{round(here.end if loss.looks_at == 'levels' else here.end - _AT, 2) + 0.0:g}"
-
-
-@lru_cache(maxsize=256)
-def matters(loss: Loss, setting: str) -> bool:
-    """Whether a setting changes the loss on the plane."""
-    if setting not in loss.knobs:
-        return False
-    axis = torch.linspace(-3, 3, 25, dtype=torch.float64)
-    negative, positive = (grid.reshape(-1) for grid in torch.meshgrid(axis, axis, indexing="ij"))
-    values = [one_against_one(loss, positive, negative, **{setting: s})[0] for s in (0.5, 1.3)]
-    return not torch.equal(*(value.nan_to_num() for value in values))
 
 
 def shape_of(loss: Loss) -> str:
     """Say whether the loss has a kink."""
     return "kink" if loss.kink else "smooth"
-
-
-def note_on(loss: Loss) -> str:
-    """Say what the plane shows of a loss that looks at more than two energies."""
-    return {"box": TWO_LABELS, "list": ONE_NEGATIVE}.get(loss.compares, "")
-
-
-def _fading(loss: Loss, margin: float) -> _Fading:
-    negative = torch.arange(_AT - 0.45, _AT + 40, 0.01, dtype=torch.float64)
-    lift = _push_on(loss, negative, margin).abs()
-    pushed = lift.nonzero()
-    if len(pushed) == 0:
-        return _Fading(end=None, lifts=False, fades=False)
-    last = int(pushed[-1])
-    end = float(negative[last + 1]) if last + 1 < len(negative) else None
-    fades = bool(lift[-1] < _SHARE_OF_SOFT * lift.max())
-    return _Fading(end=end, lifts=True, fades=fades)
-
-
-def _push_on(loss: Loss, negative: Tensor, margin: float) -> Tensor:
-    positive = torch.full_like(negative, _AT)
-    return one_against_one(loss, positive, negative, margin=margin)[2].nan_to_num()

@@ -5,11 +5,12 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from ebm_viz import Experiment
+from ebm_viz.core.loss_facts import margin_of, matters
 from ebm_viz.core.losses import LOSSES
 from ebm_viz.core.own_loss import own_loss
 from ebm_viz.experiment import KNOBS
 from ebm_viz.ui.comparison import Comparison, read
-from ebm_viz.ui.loss_facts import margin_of, matters, shape_of
+from ebm_viz.ui.loss_facts import shape_of
 from ebm_viz.viewer.losses import routes
 from tests.pages.opened import query_of, sent
 
