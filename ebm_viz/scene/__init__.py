@@ -1,6 +1,9 @@
-"""What is on a screen, or is to be drawn, without a word of how: runs, panels, step, β, camera."""
+"""What is on a screen, or is to be drawn, without a word of how: runs, panels, step, β, camera, and
+boards of losses.
+"""
 
 from ebm_viz.scene.curves import DEFAULT_CURVES, Curve, Line
+from ebm_viz.scene.losses import LossBoard
 from ebm_viz.scene.scene import Scene, Shown, Style
 from ebm_viz.scene.view import PANELS, Camera, Show, View, ViewError
 
@@ -10,6 +13,7 @@ __all__ = [
     "Camera",
     "Curve",
     "Line",
+    "LossBoard",
     "Scene",
     "Show",
     "Shown",

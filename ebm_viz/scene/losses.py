@@ -1,0 +1,80 @@
+"""A board of losses: what the Losses page shows, without a word of how."""
+
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from ebm_viz.core.loss_facts import matters
+from ebm_viz.experiment import Experiment, ExperimentError
+from ebm_viz.serving.loss_plane import LARGEST_ENERGY
+
+LossPanel = Literal[
+    "plane_a",
+    "plane_b",
+    "value_gap",
+    "push_gap",
+    "value_positive",
+    "value_negative",
+    "push_positive",
+    "push_negative",
+]
+PLANES: tuple[LossPanel, ...] = ("plane_a", "plane_b")
+SETTINGS = ("margin", "beta", "gamma", "window")
+"""Knobs that losses depend on."""
+
+_AGAINST_GAP: tuple[LossPanel, ...] = ("value_gap", "push_gap")
+_AGAINST_POSITIVE: tuple[LossPanel, ...] = ("value_positive", "push_positive")
+_AGAINST_BOTH: tuple[LossPanel, ...] = (
+    "value_positive",
+    "value_negative",
+    "push_positive",
+    "push_negative",
+)
+
+
+class LossBoard(BaseModel):
+    """One or two losses over the plane of F⁺ and F⁻, and along lines through one point of it.
+
+    losses: each in an experiment with its settings, of which all else is left alone. positive,
+    negative: the point. panels: those that are drawn; all that the losses have where empty.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    losses: tuple[Experiment, ...] = Field(min_length=1, max_length=2)
+    positive: float = Field(ge=-LARGEST_ENERGY, le=LARGEST_ENERGY, allow_inf_nan=False)
+    negative: float = Field(ge=-LARGEST_ENERGY, le=LARGEST_ENERGY, allow_inf_nan=False)
+    panels: tuple[LossPanel, ...] = Field((), max_length=8)
+
+    @model_validator(mode="after")
+    def _possible(self) -> Self:
+        for panel in self.panels:
+            if panel not in self.offered:
+                raise ExperimentError(
+                    f"The panel {panel!r} is not on this board. There are"
+                    f" {', '.join(self.offered)}."
+                )
+        return self
+
+    @property
+    def offered(self) -> tuple[LossPanel, ...]:
+        """The panels that these losses have: a plane each, and curves along what they look at."""
+        looks_at = {experiment.loss_definition.looks_at for experiment in self.losses}
+        curves = {"gap": _AGAINST_GAP, "level": _AGAINST_POSITIVE}
+        one = next(iter(looks_at)) if len(looks_at) == 1 else ""
+        return (*PLANES[: len(self.losses)], *curves.get(one, _AGAINST_BOTH))
+
+    @property
+    def shown(self) -> tuple[LossPanel, ...]:
+        """The panels that are drawn, in the order of the page."""
+        return tuple(panel for panel in self.offered if not self.panels or panel in self.panels)
+
+    @property
+    def settings(self) -> dict[str, float]:
+        """What matters to a loss of the board, by name."""
+        return {
+            name: getattr(experiment, name)
+            for name in SETTINGS
+            for experiment in reversed(self.losses)
+            if matters(experiment.loss_definition, name)
+        }
