@@ -77,6 +77,11 @@ def compose(picture: Picture, style: Style, interactive: bool = False) -> dict[s
             draw(board, place.box, picture, picture.runs[place.run])
         else:
             _SHARED[place.panel](board, place.box, picture)
+    return as_figure(board, style)
+
+
+def as_figure(board: Board, style: Style) -> dict[str, Any]:
+    """Return what is on a board as a Plotly figure in plain dictionaries."""
     ground = "rgba(0,0,0,0)" if style.background == "transparent" else board.look.page
     return {
         "data": board.traces,

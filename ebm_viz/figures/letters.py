@@ -14,6 +14,7 @@ _BLOCKS = (
     (0x391, 0x3CA),  # Greek
     (0x2010, 0x2040),  # punctuation
     (0x2070, 0x20A0),  # superscripts and subscripts
+    (0x2113, 0x2114),  # ℓ
     (0x2190, 0x2194),  # arrows
     (0x2200, 0x2266),  # mathematics
     (0x25A0, 0x25D0),  # shapes

@@ -14,7 +14,8 @@ RUN_DASHES: tuple[tuple[float, ...], ...] = ((), (9, 5), (2, 4), (10, 4, 2, 4))
 
 @dataclass(frozen=True)
 class Look:
-    """page: the ground, and what is drawn around marks. runs: the lines of run 1, 2, 3, 4."""
+    """page: the ground, and what is drawn around marks. tint: where a loss is
+    highest on its plane. runs: the lines of run 1, 2, 3, 4."""
 
     ink: str
     quiet: str
@@ -24,6 +25,7 @@ class Look:
     floor: str
     down: str
     up: str
+    tint: str
     runs: tuple[str, str, str, str]
 
 
@@ -36,6 +38,7 @@ LIGHT = Look(
     floor="#f3f3f2",
     down="#0072b2",
     up="#c44e00",
+    tint="#acbcc6",
     runs=("#93309c", "#a06a00", "#2f2d2b", "#00757a"),
 )
 DARK = Look(
@@ -47,6 +50,7 @@ DARK = Look(
     floor="#201f1c",
     down="#56b4e9",
     up="#ff9752",
+    tint="#4a5c68",
     runs=("#d58be0", "#d9a520", "#edebe8", "#4db6ac"),
 )
 

@@ -3,6 +3,7 @@
 import base64
 import html
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,7 @@ def draw(picture: Picture, style: Style, format: Format) -> bytes:
     panels that the scene cannot have.
     """
     scale = style.scale if format == "png" else 1
-    return BROWSER.draw(_packed(compose(picture, style)), format, scale)
+    return BROWSER.draw(packed(compose(picture, style)), format, scale)
 
 
 def draw_html(picture: Picture, style: Style) -> bytes:
@@ -30,11 +31,16 @@ def draw_html(picture: Picture, style: Style) -> bytes:
 
     Raises ValueError for panels that the scene cannot have.
     """
+    title = style.heading or ", ".join(run.label for run in picture.runs)
+    return page_of(compose(picture, style, interactive=True), style, title)
+
+
+def page_of(composed: Mapping[str, Any], style: Style, title: str) -> bytes:
+    """Return a figure as a page in HTML that fetches nothing."""
     from plotly.offline import get_plotlyjs
 
-    figure = json.dumps(_packed(compose(picture, style, interactive=True)), ensure_ascii=False)
+    figure = json.dumps(packed(composed), ensure_ascii=False)
     figure = figure.replace("<", "\\u003c")  # no text of a user's ends the script
-    title = style.heading or ", ".join(run.label for run in picture.runs)
     page = f"""<!doctype html>
 <html lang="en">
 <head>
@@ -60,14 +66,14 @@ Plotly.newPlot("picture", data, layout, {{ displaylogo: false }})
     return page.encode()
 
 
-def _packed(value: Any) -> Any:
+def packed(value: Any) -> Any:
     """Return a figure whose arrays travel as base64: many times as fast as numbers in text."""
     if isinstance(value, dict):
-        return {name: _packed(part) for name, part in value.items()}
+        return {name: packed(part) for name, part in value.items()}
     if isinstance(value, list):
-        return [_packed(part) for part in value]
+        return [packed(part) for part in value]
     if not isinstance(value, np.ndarray):
         return value
     array = np.ascontiguousarray(value, np.float32 if value.dtype == np.float32 else np.float64)
-    packed = {"dtype": f"f{array.itemsize}", "bdata": base64.b64encode(array.tobytes()).decode()}
-    return packed if array.ndim == 1 else packed | {"shape": ", ".join(map(str, array.shape))}
+    made = {"dtype": f"f{array.itemsize}", "bdata": base64.b64encode(array.tobytes()).decode()}
+    return made if array.ndim == 1 else made | {"shape": ", ".join(map(str, array.shape))}

@@ -140,8 +140,12 @@ class Board:
         align: Align = "center",
         weight: int = REGULAR,
         ground: str = "rgba(0,0,0,0)",
+        turn: float = 0.0,
     ) -> float:
-        """Write beside or around a place, every second part in italics; return where it ends."""
+        """Write beside or around a place, every second part in italics; return where it ends.
+
+        turn: degrees clockwise.
+        """
         parts = [parts] if isinstance(parts, str) else parts
         escaped = [html.escape(part, quote=False) for part in parts]
         text = "".join(f"<i>{part}</i>" if k % 2 else part for k, part in enumerate(escaped))
@@ -157,6 +161,7 @@ class Board:
                 "showarrow": False,
                 "borderpad": 0,
                 "bgcolor": ground,
+                "textangle": turn,
                 "font": {
                     "size": size * self.unit,
                     "color": color or self.look.quiet,

@@ -1,0 +1,1 @@
+"""Boards of losses: what a picture of them shows, and how it is drawn on any canvas."""
