@@ -3,25 +3,31 @@
 import json
 from typing import Any
 
+from ebm_viz.experiment import ExperimentError
+from ebm_viz.exports.loss_order import LossOrder
 from ebm_viz.exports.order import Order
 from ebm_viz.exports.watch import ExportError
 from ebm_viz.scene.scene import MOST_RUNS
-from ebm_viz.serving import SharedRun, Store
+from ebm_viz.serving import SharedRun, Store, admit
 
-_UNREADABLE = "This is no order for an export: an object in JSON with a format and a scene."
+_UNREADABLE = (
+    "This is no order for an export: an object in JSON with a format and a scene or a board."
+)
 
 
-def read_order(body: bytes, store: Store) -> tuple[Order, list[SharedRun]]:
+def read_order(body: bytes, store: Store) -> tuple[Order | LossOrder, list[SharedRun]]:
     """Return the order in a request's body, and its runs.
 
     Each of scene.runs has a `key` where an Order has an experiment: nothing is trained that no page
-    has opened. Raises UnknownRunError for other keys, FullError where there is no room for a run,
-    ExportError for what is no order.
+    has opened. An order with a `board` is one of losses, which has no runs. Raises UnknownRunError
+    for other keys, FullError where there is no room for a run, ExportError for what is no order.
     """
     try:
         values = json.loads(body)
     except (ValueError, RecursionError):
         raise ExportError(_UNREADABLE) from None
+    if isinstance(values, dict) and "board" in values:
+        return _admitted(LossOrder.of(values)), []
     if not isinstance(values, dict) or not isinstance(values.get("scene"), dict):
         raise ExportError(_UNREADABLE)
     named = values["scene"].get("runs")
@@ -31,6 +37,16 @@ def read_order(body: bytes, store: Store) -> tuple[Order, list[SharedRun]]:
     words = [{name: run[name] for name in run if name != "key"} for run in named]
     shown = [{"experiment": run.experiment, **said} for run, said in zip(runs, words, strict=True)]
     return Order.of({**values, "scene": {**values["scene"], "runs": shown}}), runs
+
+
+def _admitted(order: LossOrder) -> LossOrder:
+    """Return an order whose losses are within the bounds of this server."""
+    try:
+        for experiment in order.board.losses:
+            admit(experiment)
+    except ExperimentError as error:
+        raise ExportError(str(error)) from None
+    return order
 
 
 def _key(run: Any) -> str:

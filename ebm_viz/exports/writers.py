@@ -8,6 +8,8 @@ from pathlib import Path
 from ebm_viz.exports import data
 from ebm_viz.exports.disk import check_room
 from ebm_viz.exports.formats import Kind
+from ebm_viz.exports.loss_order import LossOrder
+from ebm_viz.exports.loss_writers import write_board
 from ebm_viz.exports.order import Order
 from ebm_viz.exports.slides import slides
 from ebm_viz.exports.watch import SECONDS_A_TURN, CancelledError, ExportError, Watch
@@ -26,22 +28,32 @@ History = Sequence[Snapshot]
 Writer = Callable[[Order, Sequence[History], Path, Watch], None]
 
 
-def export(order: Order, runs: Sequence[SharedRun], target: Path, watch: Watch) -> None:
+def export(order: Order | LossOrder, runs: Sequence[SharedRun], target: Path, watch: Watch) -> None:
     """Write the file of an order to `target`; `runs` are those of its scene, and are trained as far
-    as it takes.
+    as it takes; a board of losses has none.
 
     The file appears complete or not at all. What cannot be exported raises ExportError, what cannot
     be written OSError.
     """
+    if isinstance(order, LossOrder):
+        _whole_or_nothing(target, lambda path: write_board(order, path, watch))
+        return
     until = order.needs
     share = 0.0 if all(_is_there(run, until) for run in runs) else 0.5
     histories = []
     for number, run in enumerate(runs):
         part = watch.part(share * number / len(runs), share * (number + 1) / len(runs))
         histories.append(_reach(run, until, part))
+    rest = watch.part(share, 1.0)
+    write = WRITERS[order.kind.kind]
+    _whole_or_nothing(target, lambda path: write(order, histories, path, rest))
+
+
+def _whole_or_nothing(target: Path, write: Callable[[Path], None]) -> None:
+    """Let a file be written, and put it in its place when it is complete."""
     partial = target.with_name(f".{target.name}.part")
     try:
-        WRITERS[order.kind.kind](order, histories, partial, watch.part(share, 1.0))
+        write(partial)
         os.replace(partial, target)
     except FilmCancelledError:
         raise CancelledError from None

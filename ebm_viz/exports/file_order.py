@@ -1,0 +1,64 @@
+"""What every order for a file has: a format, a style and a link."""
+
+from abc import abstractmethod
+from collections.abc import Mapping
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import ErrorDetails
+
+from ebm_viz.exports.formats import FORMATS, Format, FormatName
+from ebm_viz.exports.watch import ExportError
+from ebm_viz.scene import Style
+
+MOST_PIXELS = 40_000_000
+LONGEST_SAID = 60
+
+
+class FileOrder(BaseModel):
+    """Something in a format. link: the address that shows it again, for the notes of slides."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    format: FormatName
+    style: Style = Style()
+    link: str = Field("", max_length=4000)
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> Self:
+        """Return the order of plain values; ExportError if they are none."""
+        try:
+            return cls.model_validate(values)
+        except ValidationError as error:
+            raise ExportError(_sentence(error.errors(include_url=False)[0])) from None
+
+    @model_validator(mode="after")
+    def _not_too_large(self) -> Self:
+        pixels = self.style.width * self.style.height * self.style.scale**2
+        if pixels > MOST_PIXELS:
+            raise ExportError(
+                f"The picture would have {pixels / 1e6:.0f} million pixels; at most"
+                f" {MOST_PIXELS / 1e6:.0f} million are allowed. Choose a smaller size."
+            )
+        return self
+
+    @property
+    def kind(self) -> Format:
+        """The format's entry in the table."""
+        return FORMATS[self.format]
+
+    @property
+    @abstractmethod
+    def name(self) -> str:
+        """A name for the file: what it shows, and how."""
+
+
+def _sentence(detail: ErrorDetails) -> str:
+    reason = detail.get("ctx", {}).get("error")
+    if isinstance(reason, ValueError):  # a sentence of ours
+        return str(reason)
+    place = ".".join(str(part) for part in detail["loc"]) or "The order"
+    if detail["type"] in ("missing", "extra_forbidden"):
+        return f"{place[:LONGEST_SAID]}: {detail['msg']}."
+    given = repr(detail["input"])[:LONGEST_SAID]
+    return f"{place[:LONGEST_SAID]} cannot be {given}: {detail['msg'][:200]}."

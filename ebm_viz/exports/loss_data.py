@@ -1,0 +1,89 @@
+"""The numbers of a board of losses as a file."""
+
+import csv
+import io
+import json
+from typing import Any
+
+import numpy as np
+
+from ebm_viz.figures.losses.prepare import BoardPicture
+from ebm_viz.scene import LossBoard
+from ebm_viz.scene.losses import SETTINGS
+from ebm_viz.serving.loss_plane import LARGEST_ENERGY, SIDE, SLICE
+
+LINES = ("gap", "positive", "negative")
+
+
+def losses_npz(picture: BoardPicture) -> bytes:
+    """Return named arrays that `numpy.load` reads, values and pushes as float32.
+
+    board: its JSON. point (2,): F⁺ and F⁻. axis (side,). Of loss a, and of loss b where there is
+    one: a_plane (3, side, side), value, ∂ℓ/∂F⁺ and ∂ℓ/∂F⁻ with row i at F⁻ = axis[i] and column j
+    at F⁺ = axis[j]; a_along_gap, a_along_positive, a_along_negative (3, slice), the same three
+    along Δ with the sum F⁺ + F⁻ of the point, along F⁺ with its F⁻, and along F⁻ with its F⁺, at
+    gap, positive and negative (slice,).
+    """
+    arrays: dict[str, Any] = {name: _places(name) for name in LINES}
+    for letter, one in zip("ab", picture.losses, strict=False):
+        arrays[f"{letter}_plane"] = one.sheet.plane
+        for name in LINES:
+            arrays[f"{letter}_along_{name}"] = getattr(one.sheet, f"along_{name}")
+    board = picture.board
+    file = io.BytesIO()
+    np.savez_compressed(
+        file,
+        board=np.array(settings_json(board).decode()),
+        point=np.array([board.positive, board.negative]),
+        axis=np.linspace(-LARGEST_ENERGY, LARGEST_ENERGY, SIDE),
+        **arrays,
+    )
+    return file.getvalue()
+
+
+def losses_csv(picture: BoardPicture) -> bytes:
+    """Return a table of the lines through the point: a row a loss and place, with F⁺, F⁻, Δ, value
+    and pushes; what is not finite is left empty.
+    """
+    text = io.StringIO()
+    table = csv.writer(text, lineterminator="\n")
+    table.writerow(
+        ["loss", "along", "positive", "negative", "gap", "value", "push_positive", "push_negative"]
+    )
+    board = picture.board
+    middle = (board.positive + board.negative) / 2
+    for one in picture.losses:
+        for name in LINES:
+            places = _places(name)
+            positive, negative = {
+                "gap": (middle + places / 2, middle - places / 2),
+                "positive": (places, np.full_like(places, board.negative)),
+                "negative": (np.full_like(places, board.positive), places),
+            }[name]
+            block = getattr(one.sheet, f"along_{name}")
+            for f, g, numbers in zip(positive, negative, block.T, strict=True):
+                where = [f"{energy:.6g}" for energy in (f, g, f - g)]
+                said = [f"{number:.7g}" if np.isfinite(number) else "" for number in numbers]
+                table.writerow([one.loss.name, name, *where, *said])
+    return text.getvalue().encode()
+
+
+def settings_json(board: LossBoard) -> bytes:
+    """Return the point, and of each loss its name, formula and settings, as a JSON object."""
+    losses = [
+        {
+            "loss": one.loss,
+            "label": one.loss_definition.label,
+            "formula": one.loss_definition.formula,
+            **({"expression": one.expression} if "expression" in one.loss_definition.knobs else {}),
+            **{name: getattr(one, name) for name in SETTINGS if name in one.loss_definition.knobs},
+        }
+        for one in board.losses
+    ]
+    described = {"positive": board.positive, "negative": board.negative, "losses": losses}
+    return json.dumps(described, indent=2, ensure_ascii=False).encode()
+
+
+def _places(name: str) -> Any:
+    reach = LARGEST_ENERGY * (2 if name == "gap" else 1)
+    return np.linspace(-reach, reach, SLICE)

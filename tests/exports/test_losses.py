@@ -1,0 +1,208 @@
+"""Boards of losses as files: pictures, slides, and the numbers that the page shows."""
+
+import csv
+import io
+import json
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from pptx import Presentation
+from pypdf import PdfReader
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from ebm_viz.core.losses import LOSSES
+from ebm_viz.core.plane import one_against_one
+from ebm_viz.exports import ExportError, LossOrder, Watch, export, routes
+from ebm_viz.exports.jobs import Jobs
+from ebm_viz.figures import NoBrowserError
+from ebm_viz.figures.browser import find_browser
+from ebm_viz.serving import RunStore
+from tests.exports.test_routes import follow, post
+
+LINK = "http://localhost:8501/losses?margin=1.5"
+needs_browser = pytest.mark.skipif(not find_browser(), reason="needs Chromium")
+
+
+def values(format, losses=("hinge", "log"), **more):
+    settings = {"margin": 1.5, "beta": 2.0, "gamma": 1.0, "window": 1.0}
+    board = {
+        "losses": [{"loss": loss, **settings} for loss in losses],
+        "positive": 0.5,
+        "negative": -0.25,
+        **more.pop("board", {}),
+    }
+    return {"format": format, "board": board, "style": more.pop("style", {"width": 640}), **more}
+
+
+def exported(folder, *args, **more):
+    order = LossOrder.of(values(*args, **more))
+    path = folder / order.name
+    export(order, [], path, Watch())
+    assert [file.name for file in folder.iterdir()] == [order.name]
+    return path
+
+
+@pytest.fixture
+def no_browser(monkeypatch):
+    def refuse(*_):
+        raise NoBrowserError
+
+    monkeypatch.setattr("ebm_viz.exports.loss_writers.draw_board", refuse)
+
+
+@pytest.mark.usefixtures("no_browser")
+def test_png_needs_no_browser(tmp_path):
+    path = exported(tmp_path, "png", style={"width": 640, "scale": 2})
+    picture = Image.open(path)
+    assert path.name == "losses-hinge-log.png"
+    assert picture.size == (1280, 720)
+    assert np.asarray(picture.convert("RGB")).std() > 20
+
+
+@pytest.mark.usefixtures("no_browser")
+def test_vectors_without_a_browser_are_refused_with_what_works(tmp_path):
+    with pytest.raises(ExportError, match=r"need Chromium.*HTML.*PNG"):
+        exported(tmp_path, "svg")
+
+
+@needs_browser
+def test_a_browser_draws_the_same_picture(tmp_path, no_browser, monkeypatch):
+    alone = np.asarray(Image.open(exported(tmp_path, "png")).convert("RGB"), float)
+    monkeypatch.undo()
+    drawn = np.asarray(Image.open(exported(tmp_path, "png")).convert("RGB"), float)
+    assert drawn.shape == alone.shape
+    assert np.abs(drawn - alone).mean() < 4
+
+
+@needs_browser
+def test_svg_and_pdf_hold_text_and_lines(tmp_path):
+    (tmp_path / "svg").mkdir()
+    svg = exported(tmp_path / "svg", "svg", board={"panels": ["value_gap"]})
+    text = svg.read_text()
+    assert svg.name == "losses-hinge-log-value_gap.svg"
+    assert "Hinge" in text
+    assert "against " in text
+    assert text.count("<path") > 10
+    assert "<image" not in text
+    (tmp_path / "pdf").mkdir()
+    (page,) = PdfReader(exported(tmp_path / "pdf", "pdf")).pages
+    words = page.extract_text()
+    assert "Hinge" in words
+    assert "Log" in words
+
+
+def test_html_is_whole(tmp_path):
+    text = exported(tmp_path, "html").read_text()
+    assert "Plotly" in text
+    assert "<title>Hinge, Log</title>" in text
+    assert 'src="http' not in text
+
+
+@pytest.mark.parametrize("name", LOSSES)
+def test_the_table_is_the_losses_own_values_and_pushes(tmp_path, name):
+    path = exported(tmp_path, "csv", (name,))
+    rows = list(csv.DictReader(io.StringIO(path.read_text())))
+    assert {row["loss"] for row in rows} == {name}
+    assert {row["along"] for row in rows} == {"gap", "positive", "negative"}
+    numbers = {
+        column: torch.tensor([float(row[column] or "nan") for row in rows])
+        for column in list(rows[0])[2:]
+    }
+    order = LossOrder.of(values("csv", (name,)))
+    experiment = order.board.losses[0]
+    wanted = one_against_one(
+        LOSSES[name],
+        numbers["positive"],
+        numbers["negative"],
+        **LOSSES[name].settings(experiment),
+    )
+    assert torch.allclose(numbers["gap"], numbers["positive"] - numbers["negative"], atol=1e-4)
+    kink = torch.zeros(len(rows), dtype=torch.bool)
+    for column, exact in zip(("value", "push_positive", "push_negative"), wanted, strict=True):
+        apart = ~torch.isclose(numbers[column], exact, atol=1e-3, rtol=1e-3, equal_nan=True)
+        kink |= apart
+    # At a kink the rounding of the places decides which of the slopes it is.
+    assert kink.sum() <= 6
+
+
+def test_arrays_are_the_page_s(tmp_path):
+    with np.load(exported(tmp_path, "npz")) as arrays:
+        assert arrays["point"].tolist() == [0.5, -0.25]
+        assert json.loads(str(arrays["board"]))["losses"][0]["margin"] == 1.5
+        axis, gap = arrays["axis"], arrays["gap"]
+        plane = arrays["a_plane"]
+        assert plane.shape == (3, len(axis), len(axis))
+        assert plane[0] == pytest.approx(
+            np.maximum(0, 1.5 + axis[None, :] - axis[:, None]), abs=1e-5
+        )
+        log = np.stack([np.log1p(np.exp(gap)), 1 / (1 + np.exp(-gap)), -1 / (1 + np.exp(-gap))])
+        assert arrays["b_along_gap"] == pytest.approx(log, abs=1e-5)
+
+
+def test_settings_as_json(tmp_path):
+    told = json.loads(exported(tmp_path, "json", ("hinge", "own")).read_text())
+    hinge, own = told["losses"]
+    assert (told["positive"], told["negative"]) == (0.5, -0.25)
+    assert (hinge["loss"], hinge["margin"]) == ("hinge", 1.5)
+    assert "beta" not in hinge
+    assert "expression" in own
+
+
+@pytest.mark.usefixtures("no_browser")
+def test_slides_have_a_panel_each_and_the_link_in_the_notes(tmp_path):
+    path = exported(tmp_path, "pptx", link=LINK, style={"width": 640, "background": "dark"})
+    deck = Presentation(str(path))
+    titles = [slide.shapes.title.text for slide in deck.slides]
+    assert titles == [
+        "Hinge on the plane of F⁺ and F⁻",
+        "Log on the plane of F⁺ and F⁻",
+        "Value ℓ against Δ = F⁺ − F⁻",
+        "Push ∂ℓ/∂F⁺ = −∂ℓ/∂F⁻",
+    ]
+    notes = deck.slides[0].notes_slide.notes_text_frame.text
+    for words in ("[m + F⁺ − F⁻]₊", r"\log(1", "Margin m 1.50", "ℓ = 2.25", LINK):
+        assert words in notes
+
+
+@pytest.mark.parametrize(
+    ("wanted", "words"),
+    [
+        (values("mp4"), "there is no film"),
+        (values("safetensors"), "no weights"),
+        (values("png", ("nothing",)), "nothing"),
+        (values("png", board={"positive": 7}), "board.positive cannot be 7"),
+        (values("png", board={"panels": ["push_positive"]}), "'push_positive' is not on this"),
+        (values("png", board={"losses": []}), "board.losses"),
+        (values("png", ("own",), board={"losses": [{"loss": "own", "expression": "import"}]}), "."),
+        (
+            values("png", board={"losses": [{"loss": "own", "expression": "Fp" + "+Fp" * 60}]}),
+            "at most 80 numbers, names, operators and functions",
+        ),
+        (values("png", style={"width": 3840, "scale": 4}), "million pixels"),
+        ({"format": "png", "board": 3}, "board cannot be 3"),
+        ({"format": "png", "board": {"positive": 0, "negative": 0}}, "losses"),
+        (values("png", scene={}), "scene"),
+    ],
+)
+def test_bad_orders_get_a_sentence(wanted, words):
+    jobs = Jobs()
+    with TestClient(Starlette(routes=routes(RunStore(), jobs))) as client:
+        reply = post(client, wanted)
+    jobs.close()
+    assert reply.status_code == 400
+    assert words in reply.json()["error"]
+    assert "Traceback" not in reply.text
+
+
+def test_a_board_is_exported_by_http():
+    jobs = Jobs()
+    with TestClient(Starlette(routes=routes(RunStore(), jobs))) as client:
+        state = follow(client, post(client, values("json")).json()["id"])
+        assert state["state"] == "done"
+        file = client.get(f"/api/exports/{state['id']}/file")
+        assert file.json()["losses"][1]["loss"] == "log"
+        assert 'filename="losses-hinge-log.json"' in file.headers["content-disposition"]
+    jobs.close()
