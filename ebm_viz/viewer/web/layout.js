@@ -6,6 +6,7 @@ import { Density } from "./density.js"
 import { element } from "./dom.js"
 import { Ends } from "./ends.js"
 import { ExportDialog } from "./export/dialog.js"
+import { runsOf } from "./export/runs.js"
 import { inApp } from "./frames.js"
 import { EnergyMap } from "./map.js"
 import { Menu } from "./menu.js"
@@ -81,7 +82,7 @@ export function build(root, state, description, calls) {
   root.style.setProperty("--runs", String(runs.length))
   root.replaceChildren()
   const menu = new Menu(state, offered, calls)
-  const exporter = new ExportDialog(state, description)
+  const exporter = new ExportDialog(runsOf(state, description))
   const tools = element("div", { class: "tools" }, new LinkButton(() => withView(location.href, viewOf(state))).element, exporter.element)
   const notice = element("p", { class: "notice", role: "status" })
   const columns = several

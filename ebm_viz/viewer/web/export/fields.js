@@ -92,3 +92,11 @@ export function text(label, hint, longest, read, write) {
   const update = () => { if (input.value !== read()) input.value = read() }
   return { element: element("label", { class: "field" }, element("span", {}, label), input), update }
 }
+
+/** Two fields in one row. @param {Field} first  @param {Field} second  @returns {Field} */
+export function pair(first, second) {
+  return {
+    element: element("div", { class: "pair" }, first.element, second.element),
+    update: () => { first.update(); second.update() },
+  }
+}

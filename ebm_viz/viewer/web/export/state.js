@@ -32,12 +32,13 @@
 
 /** @typedef {ReturnType<typeof createExporting>} Exporting */
 
-export function createExporting() {
+/** @param {Partial<Record<Kind, string>>} formats   chosen at first, where they are not the usual ones */
+export function createExporting(formats = {}) {
   return {
     open: false,
     choices: /** @type {Choices} */ ({
       kind: "picture",
-      formats: { picture: "png", film: "mp4", slides: "pptx", data: "npz" },
+      formats: { picture: "png", film: "mp4", slides: "pptx", data: "npz", ...formats },
       panel: "",
       run: null,
       shape: "wide",

@@ -1,12 +1,15 @@
 // The planes on the page: takes up what Python sends, follows point and sliders, asks for sheets and draws them.
 
 import { element, setText } from "../dom.js"
+import { ExportDialog } from "../export/dialog.js"
 import { formatFixed, formatValue } from "../numbers.js"
 import { LinkButton } from "../link.js"
 import { readLook } from "../theme.js"
 import { Curves } from "./curves.js"
+import { boardOf } from "./export.js"
 import { guidesOf } from "./guides.js"
 import { Handle } from "./handle.js"
+import { curveKinds, marksOf } from "./kinds.js"
 import { MARGIN, Picture } from "./picture.js"
 import { scalesOf } from "./scales.js"
 import { Settings } from "./settings.js"
@@ -20,7 +23,6 @@ import { formula } from "./tex.js"
 /** @typedef {import("./state.js").State} State */
 /** @typedef {import("./state.js").Description} Description */
 /** @typedef {import("./sheet.js").Sheet} Sheet */
-/** @typedef {import("./curves.js").CurveKind} CurveKind */
 
 /**
  * A loss with its plane.
@@ -34,19 +36,6 @@ import { formula } from "./tex.js"
  * @property {HTMLElement} readout
  */
 
-const VALUE = "Value ℓ"
-const AGAINST_GAP = /** @type {CurveKind[]} */ ([
-  { line: "alongGap", quantity: "value", title: VALUE, note: "against Δ = F⁺ − F⁻" },
-  { line: "alongGap", quantity: "down", title: "Push", note: "∂ℓ/∂F⁺ = −∂ℓ/∂F⁻" },
-])
-const AGAINST_POSITIVE = /** @type {CurveKind[]} */ ([
-  { line: "alongPositive", quantity: "value", title: VALUE, note: "against F⁺" },
-  { line: "alongPositive", quantity: "down", title: "Push down", note: "∂ℓ/∂F⁺" },
-])
-const AGAINST_NEGATIVE = /** @type {CurveKind[]} */ ([
-  { line: "alongNegative", quantity: "value", title: VALUE, note: "against F⁻" },
-  { line: "alongNegative", quantity: "up", title: "Push up", note: "−∂ℓ/∂F⁻" },
-])
 /** Below this width of the board, in pixels, everything stands in one column. */
 const NARROW = 520
 const WIDE = 900
@@ -121,7 +110,8 @@ export class Board {
     this.curves = kinds.map(kind => new Curves(kind))
     const several = this.panels.length > 1
     // The address always says what is shown here.
-    const tools = element("div", { class: "tools" }, new LinkButton(() => location.href).element)
+    this.exporter = new ExportDialog(boardOf(state))
+    const tools = element("div", { class: "tools" }, new LinkButton(() => location.href).element, this.exporter.element)
     root.classList.toggle("alone", !several)
     root.replaceChildren(
       this.settings.element,
@@ -131,6 +121,7 @@ export class Board {
           figure, readout, note)),
         ...this.#arranged()))
     root.querySelector(".grid")?.classList.toggle("noted", this.panels.some(({ loss }) => loss.note))
+    this.exporter.attach()
     for (const { loss, figure } of this.panels) Object.assign(figure.dataset, { testid: "loss-plane", loss: loss.query.loss })
   }
 
@@ -185,6 +176,7 @@ export class Board {
   #draw() {
     const { state, look, panels } = this
     this.settings?.update()
+    this.exporter?.follow()
     const ready = panels.flatMap(panel => (panel.source.sheet ? [{ panel, sheet: panel.source.sheet }] : []))
     const scales = ready.length ? scalesOf(ready.map(({ sheet }) => sheet)) : []
     ready.forEach(({ panel, sheet }, k) => {
@@ -241,20 +233,3 @@ const said = (push, symbol) => (push === null ? "" : `push of ${short(Math.abs(p
 
 /** @param {number} value */
 const short = value => (value === 0 ? "0.00" : Math.abs(value) >= 0.005 && Math.abs(value) < 1000 ? formatFixed(value, 2) : formatValue(value))
-
-/** @param {State} state  @returns {CurveKind[]} */
-function curveKinds({ losses }) {
-  if (losses.every(({ looks_at: looksAt }) => looksAt === "gap")) return AGAINST_GAP
-  if (losses.every(({ looks_at: looksAt }) => looksAt === "level")) return AGAINST_POSITIVE
-  const [positive, down] = AGAINST_POSITIVE
-  const [negative, up] = AGAINST_NEGATIVE
-  return [positive, negative, down, up]
-}
-
-/** Where the margin stands on the axis of a chart. @param {State} state  @param {CurveKind} kind */
-function marksOf({ losses, values }, { line }) {
-  const has = (/** @type {string} */ looksAt) => losses.some(loss => loss.margin === "m" && loss.looks_at === looksAt)
-  if (line === "alongGap" && has("gap")) return [{ at: -values.margin, text: "−m" }]
-  if (line === "alongNegative" && has("levels")) return [{ at: values.margin, text: "m" }]
-  return []
-}

@@ -16,6 +16,7 @@ import { inHtml, widthOf, writeMath } from "./symbols.js"
 
 /**
  * @typedef {object} CurveKind
+ * @property {string} panel   its name in an export
  * @property {Line} line
  * @property {Quantity} quantity
  * @property {string} title

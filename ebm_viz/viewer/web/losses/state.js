@@ -1,5 +1,7 @@
 // What the Losses page remembers in the browser, in one object: the losses, their settings, the point.
 
+import { createExporting } from "../export/state.js"
+
 /**
  * @typedef {object} LossDescription
  * @property {string} label
@@ -48,6 +50,7 @@ export function createState() {
     /** Reports that Python has not answered yet. */
     unanswered: /** @type {string[]} */ ([]),
     known: "",
+    exporting: createExporting({ data: "csv" }),
   }
 }
 

@@ -1,0 +1,30 @@
+// Fields that every picture has.
+
+import * as fields from "./fields.js"
+import { formatOf } from "./state.js"
+
+/** @typedef {import("./state.js").Choices} Choices */
+
+/** @param {Choices} choices */
+export const drawn = ({ kind }) => kind !== "data"
+
+/**
+ * @param {Choices} choices
+ * @param {import("./dialog.js").Write} set
+ * @param {() => import("./dialog.js").Theme} theme
+ * @param {string} line   what the line at the top says
+ * @returns {import("./dialog.js").Row[]}
+ */
+export function pictureRows(choices, set, theme, line) {
+  return [
+    [fields.radios("Shape", [["wide", "16 : 9"], ["square", "Square"]], () => choices.shape, shape => set({ shape })), ({ kind }) => kind === "picture" || kind === "film"],
+    [fields.radios("Size", [["1", "1×"], ["2", "2×"], ["3", "3×"], ["4", "4×"]], () => String(choices.scale),
+      scale => set({ scale: Number(scale) })), chosen => formatOf(chosen) === "png"],
+    [fields.radios("Background", [["light", "Light"], ["dark", "Dark"], ["transparent", "None"]], () => choices.background || theme(),
+      background => set({ background })), drawn],
+    [fields.radios("Letters", [["normal", "Normal"], ["large", "For the back row"]], () => (choices.large ? "large" : "normal"),
+      size => set({ large: size === "large" })), drawn],
+    [fields.text("Heading", "none", 120, () => choices.heading, heading => set({ heading })), drawn],
+    [fields.checkbox(line, () => choices.title, title => set({ title })), drawn],
+  ]
+}

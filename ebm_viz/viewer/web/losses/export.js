@@ -1,0 +1,93 @@
+// What the Losses page has to export: planes and charts as they are shown, and their numbers.
+
+import * as fields from "../export/fields.js"
+import { drawn, pictureRows } from "../export/picture.js"
+import { FORMATS, KINDS, formatOf, pixels, styleOf } from "../export/state.js"
+import { formatFixed } from "../numbers.js"
+import { curveKinds } from "./kinds.js"
+
+/** @typedef {import("./state.js").State} State */
+
+/** Nothing trains here: there is no film. */
+const OFFERED = KINDS.filter(([kind]) => kind !== "film")
+const DATA = /** @type {[string, string][]} */ ([
+  ["csv", "Curves (.csv)"], ["npz", "Planes and curves (.npz)"], ["json", "Losses and settings (.json)"],
+])
+const PLANES = ["plane_a", "plane_b"]
+
+/** @param {State} state  @returns {import("../export/dialog.js").Subject} */
+export const boardOf = state => ({
+  exporting: state.exporting,
+  rows: (set, theme) => rows(state, set, theme),
+  summary: () => summary(state),
+  order: theme => orderOf(state, theme),
+})
+
+/**
+ * @param {State} state
+ * @param {"light" | "dark"} theme
+ */
+function orderOf(state, theme) {
+  const { choices } = state.exporting
+  const { losses, values, point } = state
+  const panel = choices.kind === "data" ? "" : chosenPanel(state)
+  return {
+    format: formatOf(choices),
+    board: {
+      losses: losses.map(({ query }) => ({ ...query, ...values })),
+      ...point,
+      panels: panel ? [panel] : [],
+    },
+    style: styleOf(choices, theme),
+    link: linkTo(state),
+  }
+}
+
+/** The address of what is shown, also before Python has put it there. @param {State} state */
+function linkTo({ values, point }) {
+  const address = new URL(location.href)
+  for (const [name, value] of Object.entries({ ...values, ...point })) address.searchParams.set(name, String(value))
+  return address.href
+}
+
+/** @param {State} state */
+function chosenPanel(state) {
+  const { panel } = state.exporting.choices
+  return panelsOf(state).some(([name]) => name === panel) ? panel : ""
+}
+
+/** @param {State} state  @returns {[string, string][]} */
+function panelsOf(state) {
+  const planes = state.losses.map(({ label }, run) => /** @type {[string, string]} */ ([PLANES[run], `Plane of ${label}`]))
+  const charts = curveKinds(state).map(({ panel, title, note }) => /** @type {[string, string]} */ ([panel, `${title} ${note}`]))
+  return [["", "All as shown"], ...planes, ...charts]
+}
+
+/** @param {State} state */
+function summary(state) {
+  const { losses, point, exporting: { choices } } = state
+  const names = losses.map(({ label }) => label).join(" and ")
+  const at = `${names} at F⁺ = ${formatFixed(point.positive, 2)}, F⁻ = ${formatFixed(point.negative, 2)}`
+  if (choices.kind === "slides") return `${at}, a slide a panel`
+  if (choices.kind === "data") return at
+  const [width, height] = pixels(choices)
+  return `${at}, ${width} × ${height} pixels`
+}
+
+/**
+ * @param {State} state
+ * @param {import("../export/dialog.js").Write} set
+ * @param {() => import("../export/dialog.js").Theme} theme
+ * @returns {import("../export/dialog.js").Row[]}
+ */
+function rows(state, set, theme) {
+  const { choices } = state.exporting
+  const formats = () => (choices.kind === "data" ? DATA : FORMATS[choices.kind])
+  return [
+    [fields.radios("As", OFFERED, () => choices.kind, kind => set({ kind })), () => true],
+    [fields.select("Format", formats, () => formatOf(choices),
+      format => set({ formats: { ...choices.formats, [choices.kind]: format } })), ({ kind }) => kind !== "slides"],
+    [fields.select("Panels", () => panelsOf(state), () => chosenPanel(state), panel => set({ panel })), drawn],
+    ...pictureRows(choices, set, theme, "A line with point and settings"),
+  ]
+}

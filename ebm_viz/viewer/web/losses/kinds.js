@@ -1,0 +1,35 @@
+// Which charts stand below the planes, and what is marked on them.
+
+/** @typedef {import("./state.js").State} State */
+/** @typedef {import("./curves.js").CurveKind} CurveKind */
+
+const VALUE = "Value ℓ"
+const AGAINST_GAP = /** @type {CurveKind[]} */ ([
+  { panel: "value_gap", line: "alongGap", quantity: "value", title: VALUE, note: "against Δ = F⁺ − F⁻" },
+  { panel: "push_gap", line: "alongGap", quantity: "down", title: "Push", note: "∂ℓ/∂F⁺ = −∂ℓ/∂F⁻" },
+])
+const AGAINST_POSITIVE = /** @type {CurveKind[]} */ ([
+  { panel: "value_positive", line: "alongPositive", quantity: "value", title: VALUE, note: "against F⁺" },
+  { panel: "push_positive", line: "alongPositive", quantity: "down", title: "Push down", note: "∂ℓ/∂F⁺" },
+])
+const AGAINST_NEGATIVE = /** @type {CurveKind[]} */ ([
+  { panel: "value_negative", line: "alongNegative", quantity: "value", title: VALUE, note: "against F⁻" },
+  { panel: "push_negative", line: "alongNegative", quantity: "up", title: "Push up", note: "−∂ℓ/∂F⁻" },
+])
+
+/** @param {State} state  @returns {CurveKind[]} */
+export function curveKinds({ losses }) {
+  if (losses.every(({ looks_at: looksAt }) => looksAt === "gap")) return AGAINST_GAP
+  if (losses.every(({ looks_at: looksAt }) => looksAt === "level")) return AGAINST_POSITIVE
+  const [positive, down] = AGAINST_POSITIVE
+  const [negative, up] = AGAINST_NEGATIVE
+  return [positive, negative, down, up]
+}
+
+/** Where the margin stands on the axis of a chart. @param {State} state  @param {CurveKind} kind */
+export function marksOf({ losses, values }, { line }) {
+  const has = (/** @type {string} */ looksAt) => losses.some(loss => loss.margin === "m" && loss.looks_at === looksAt)
+  if (line === "alongGap" && has("gap")) return [{ at: -values.margin, text: "−m" }]
+  if (line === "alongNegative" && has("levels")) return [{ at: values.margin, text: "m" }]
+  return []
+}
