@@ -8,12 +8,11 @@ import streamlit as st
 from ebm_viz.core.losses import Loss
 from ebm_viz.experiment import Experiment, ExperimentError
 from ebm_viz.knobs import Value
+from ebm_viz.scene.losses import SETTINGS
 from ebm_viz.serving import admit
 from ebm_viz.serving.loss_plane import LARGEST_ENERGY
 
 NONE = "none"
-SETTINGS = ("margin", "beta", "gamma", "window")
-"""Knobs with a slider."""
 
 _KEPT = (*SETTINGS, "expression")
 _REMEMBERED = "losses.query"

@@ -6,7 +6,8 @@ from ebm_viz.core.loss_facts import margin_of, matters, note_on
 from ebm_viz.core.losses import LOSSES, Loss
 from ebm_viz.core.own_loss import OWN
 from ebm_viz.experiment import KNOBS
-from ebm_viz.ui.comparison import SETTINGS, Comparison
+from ebm_viz.scene.losses import SETTINGS
+from ebm_viz.ui.comparison import Comparison
 from ebm_viz.ui.loss_facts import LOOKS_AT, shape_of
 from ebm_viz.viewer.losses import LossRow, LossView, Setting
 

@@ -319,7 +319,7 @@ def test_it_fits_the_window(open_losses: OpenLosses, width: int, ratio: int):
     page = open_losses(
         "a=square_exponential&b=infonce", viewport=viewport, device_scale_factor=ratio
     )
-    for one in page.locator(".loss .figure, .chart .plot, .loss header, .setting").all():
+    for one in page.locator(".loss .figure, .chart .plot, .loss > header, .setting").all():
         bounds = one.bounding_box()
         assert bounds
         assert bounds["x"] >= 0
