@@ -7,7 +7,7 @@ from benchmarks.load import crowd
 from benchmarks.server import running_app
 
 CROWDS = (10, 30)
-ROUNDS = 3
+ROUNDS = 2
 ALONE: dict[str, str] = {}
 LOCAL_CLUSTER = {"EBM_VIZ_CLUSTER": "local"}
 
