@@ -3,6 +3,7 @@
 import asyncio
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import torch
@@ -61,7 +62,9 @@ def beside_a_watched_run(store, make):
             await store.frames(key, len(store.run(key).snapshots), 1)
         await task
 
-    asyncio.run(together())
+    # A thread of its own: a browser's driver may have left an event loop in this one.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, together()).result()
     assert len(store.run(key).snapshots) > 2  # who looks did not wait for all of it
 
 
