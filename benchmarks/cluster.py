@@ -33,7 +33,7 @@ def measure_cluster() -> list[Figure]:
 
 def _slowest_and_all(people: int, settings: Mapping[str, str]) -> tuple[float, float]:
     with running_app(settings) as app:
-        figures = crowd(app, f"{people}", range(1, people + 1), least=8)
+        figures = crowd(app, f"{people}", range(1, people + 1))
     slowest = figures[0].value
     (together,) = (figure.value for figure in figures if figure.what.strip() == "snapshots, all")
     return slowest, together

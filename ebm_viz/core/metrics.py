@@ -1,7 +1,7 @@
 """The numbers read off a landscape while it is trained."""
 
 import math
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
@@ -129,7 +129,7 @@ def cheap_metrics(
     gaps = on_grid - on_data.repeat(len(on_grid) // len(on_data) + 1)[: len(on_grid)]
     data_mean, grid_mean = float(on_data.mean()), float(on_grid.mean())
     return Metrics(
-        **asdict(fine),
+        **vars(fine),
         loss=loss,
         energy_on_data=data_mean,
         energy_off_data=grid_mean,

@@ -48,25 +48,41 @@ class _Piece:
     message: str | None
 
 
+@dataclass(frozen=True)
+class _Entry:
+    """An experiment that a page has opened, as JSON, and the number of the worker that trains it,
+    once that is known.
+    """
+
+    text: str
+    worker: int | None = None
+
+
 class _Directory:
-    """Remembers the experiments that pages have opened, as JSON, and how many workers there are."""
+    """Remembers the experiments that pages have opened, and gives them to the workers in turn."""
 
     def __init__(self, workers: int, most_experiments: int) -> None:
         self._workers, self._most = workers, most_experiments
-        self._texts: OrderedDict[str, str] = OrderedDict()
+        self._entries: OrderedDict[str, _Entry] = OrderedDict()
+        self._next = 0
 
     def workers(self) -> int:
         return self._workers
 
-    def open(self, key: str, text: str) -> None:
-        _remember(self._texts, key, text, self._most)
+    def open(self, key: str, text: str) -> _Entry:
+        entry = self._entries.get(key)
+        if entry is None:
+            entry = _Entry(text, self._next)
+            self._next = (self._next + 1) % self._workers
+        _remember(self._entries, key, entry, self._most)
+        return entry
 
-    def find(self, key: str) -> str | None:
-        return self._texts.get(key)
+    def find(self, key: str) -> _Entry | None:
+        return self._entries.get(key)
 
 
 class _Worker:
-    """Trains, on one core, the runs whose keys fall to it, in fair turns."""
+    """Trains, on one core, the runs that the directory gives it, in fair turns."""
 
     def __init__(self, bounds: Mapping[str, int]) -> None:
         self._store = RunStore(**bounds)  # type: ignore[arg-type]
@@ -129,7 +145,7 @@ class ClusterRun:
 
 
 class ClusterStore:
-    """Runs in the named workers of a Ray cluster: a run is trained by the one its key falls to.
+    """Runs in the named workers of a Ray cluster, which a directory deals them to in turn.
 
     Any number of processes may use one cluster: they see the same runs, and what one of them has
     opened all may ask for. A worker that dies is started again and trains its runs anew.
@@ -137,20 +153,17 @@ class ClusterStore:
 
     def __init__(self, address: str, settings: Settings) -> None:
         self._address, self._settings = address, settings
-        self._texts: OrderedDict[str, str] = OrderedDict()
+        self._entries: OrderedDict[str, _Entry] = OrderedDict()
         self._lock = threading.Lock()
         self._workers: int | None = None
         self._actors: dict[str, Any] = {}
 
     def open(self, experiment: Experiment) -> str:
         """As Store says."""
-        key, text = experiment.key, experiment.to_json()
-        self._note(key, text)
-        with suppress(
-            FullError
-        ):  # this process knows it, and will say so when frames are asked for
-            self._connect()
-            self._get(self._directory().open.remote(key, text))
+        key = experiment.key
+        self._note(key, _Entry(experiment.to_json()))
+        with suppress(FullError):  # who asks for its frames is told
+            self._entry(key)
         return key
 
     async def frames(self, key: str, first: int, count: int) -> Batch:
@@ -159,15 +172,14 @@ class ClusterStore:
         try:
             batch: Batch = await self._answer(worker.frames.remote(key, first, count))
         except UnknownRunError:  # new to the worker, or forgotten with the one before it
-            text = await asyncio.to_thread(self._text, key)
-            await self._answer(worker.open.remote(text))
+            entry = await asyncio.to_thread(self._entry, key)
+            await self._answer(worker.open.remote(entry.text))
             batch = await self._answer(worker.frames.remote(key, first, count))
         return batch
 
     def run(self, key: str) -> ClusterRun:
         """As Store says."""
-        self._connect()
-        return ClusterRun(self, Experiment.from_json(self._text(key)))
+        return ClusterRun(self, Experiment.from_json(self._entry(key).text))
 
     def turn(self) -> AbstractContextManager[None]:
         """Return what waits for nothing: the workers train, in turns of their own."""
@@ -179,7 +191,7 @@ class ClusterStore:
         try:
             return self._get(worker.piece.remote(key, first, count))
         except UnknownRunError:
-            self._get(worker.open.remote(self._text(key)))
+            self._get(worker.open.remote(self._entry(key).text))
             return self._get(worker.piece.remote(key, first, count))
 
     def pids(self) -> list[int]:
@@ -192,20 +204,28 @@ class ClusterStore:
     def _worker_of(self, key: str) -> Any:
         if not _is_key(key):
             raise UnknownRunError(key)
-        return self._worker(int(key, 16) % self._connect())
+        number = self._entry(key).worker
+        assert number is not None  # the directory has said it
+        return self._worker(number)
 
-    def _text(self, key: str) -> str:
+    def _entry(self, key: str) -> _Entry:
+        """Return an experiment that some process has opened, and which worker trains it."""
+        self._connect()
         with self._lock:
-            text = self._texts.get(key)
-        text = text or self._get(self._directory().find.remote(key))
-        if text is None:
+            known = self._entries.get(key)
+        if known is not None and known.worker is not None:
+            return known
+        directory = self._directory()
+        asked = directory.open.remote(key, known.text) if known else directory.find.remote(key)
+        entry: _Entry | None = self._get(asked)
+        if entry is None:
             raise UnknownRunError(key)
-        self._note(key, text)
-        return str(text)
+        self._note(key, entry)
+        return entry
 
-    def _note(self, key: str, text: str) -> None:
+    def _note(self, key: str, entry: _Entry) -> None:
         with self._lock:
-            _remember(self._texts, key, text, self._settings.most_experiments)
+            _remember(self._entries, key, entry, self._settings.most_experiments)
 
     async def _answer(self, answer: Any) -> Any:
         """As _get, without holding up others."""
@@ -284,11 +304,11 @@ def _named(name: str, kind: type, cores: int, *arguments: Any) -> Any:
     return ray.remote(kind).options(**options).remote(*arguments)
 
 
-def _remember(texts: OrderedDict[str, str], key: str, text: str, most: int) -> None:
-    texts[key] = text
-    texts.move_to_end(key)
-    while len(texts) > most:
-        texts.popitem(last=False)
+def _remember(entries: OrderedDict[str, _Entry], key: str, entry: _Entry, most: int) -> None:
+    entries[key] = entry
+    entries.move_to_end(key)
+    while len(entries) > most:
+        entries.popitem(last=False)
 
 
 def _is_key(key: str) -> bool:

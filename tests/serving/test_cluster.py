@@ -24,6 +24,8 @@ from tests.frames import parse
 
 pytest.importorskip("ray", reason="Ray is not installed: requirements-cluster.txt")
 
+from ebm_viz.serving.cluster import _Directory
+
 ROOT = Path(__file__).parents[2]
 HOST = "127.0.0.1"
 EXPERIMENT = Experiment(loss="hinge", steps=3000, samples=200, batch=32)
@@ -163,7 +165,7 @@ def test_two_web_processes_share_runs_and_survive_a_killed_worker(environment, s
     one, other = (without_progress(frames(server, key, 0, 10)) for server in servers)
     assert one == other == without_progress(here(0, 10))
 
-    os.kill(int(pids[int(key, 16) % 2]), signal.SIGKILL)
+    os.kill(int(pids[0]), signal.SIGKILL)  # the first experiment is the first worker's
     one, other = (without_progress(frames(server, key, 10, 10)) for server in servers)
     assert one == other == without_progress(here(10, 10))
     [[same_key, *after], steps] = script(environment, EXPORT, EXPERIMENT.to_json())
@@ -178,6 +180,16 @@ def here(first, count):
     key = store.open(EXPERIMENT)
     store.run(key).train_to(first + count, seconds=60)
     return gzip.decompress(asyncio.run(store.frames(key, first, count)).packed)
+
+
+def test_experiments_are_dealt_to_the_workers_in_turn():
+    directory = _Directory(workers=2, most_experiments=3)
+    opened = [directory.open(key, key.upper()).worker for key in "aabca"]
+    assert opened == [0, 0, 1, 0, 0]
+    assert directory.find("b").text == "B"
+    directory.open("d", "D")
+    assert directory.find("b") is None  # the one not opened for the longest
+    assert directory.open("b", "B").worker == 0
 
 
 def test_a_run_that_nobody_opened_is_not_trained(servers):
