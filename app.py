@@ -17,3 +17,4 @@ app = st.App(
     routes=routes,
     middleware=[*serving.middleware(ui.inline_scripts()), *under_base_path(routes)],
 )
+serving.keep_what_is_loaded()
