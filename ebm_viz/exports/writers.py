@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from ebm_viz.exports import data
-from ebm_viz.exports.disk import check_room
 from ebm_viz.exports.formats import Kind
 from ebm_viz.exports.loss_order import LossOrder
 from ebm_viz.exports.loss_writers import write_board
@@ -57,10 +56,7 @@ def _whole_or_nothing(target: Path, write: Callable[[Path], None]) -> None:
         os.replace(partial, target)
     except FilmCancelledError:
         raise CancelledError from None
-    except WorkerError as error:
-        check_room(target.parent)
-        raise ExportError(str(error)) from None
-    except PictureError as error:
+    except (PictureError, WorkerError) as error:
         raise ExportError(str(error)) from None
     finally:
         partial.unlink(missing_ok=True)

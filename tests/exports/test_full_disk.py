@@ -1,7 +1,6 @@
 """Without room on the disk an export ends with a sentence, leaves nothing, and others go on."""
 
 import errno
-import shutil
 import tempfile
 from types import SimpleNamespace
 
@@ -9,10 +8,9 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from ebm_viz.exports import Order, Watch, export, routes, writers
-from ebm_viz.exports.disk import ROOM
+from ebm_viz.exports import Order, Watch, export, routes
+from ebm_viz.exports.disk import lacks_room
 from ebm_viz.exports.jobs import Jobs
-from ebm_viz.figures.film import WorkerError
 from ebm_viz.scene import Scene, Shown
 from tests.exports.conftest import SHORT
 from tests.exports.disks import little_disk
@@ -56,17 +54,11 @@ def test_a_disk_without_room_for_a_folder_is_said_before_the_export_begins(clien
     assert post(client, order(format="csv")).status_code == 202
 
 
-@pytest.mark.parametrize(("free", "error"), [(ROOM - 1, OSError), (ROOM, ValueError)])
-def test_what_fails_to_draw_on_a_full_disk_is_told_apart(
-    monkeypatch, tmp_path, short_run, free, error
-):
-    def fail(*arguments):
-        raise WorkerError("The process that draws has ended.")
-
-    monkeypatch.setattr(writers, "film_in_process", fail)
-    monkeypatch.setattr(shutil, "disk_usage", lambda folder: SimpleNamespace(free=free))
+def test_a_film_larger_than_the_disk_is_refused_and_leaves_nothing(tmp_path, short_run, capfd):
     film = Order(format="gif", scene=Scene(runs=(Shown(experiment=SHORT),)))
-    with pytest.raises(error) as caught:
-        export(film, [short_run], tmp_path / "it.gif", Watch())
-    assert getattr(caught.value, "errno", None) == (errno.ENOSPC if error is OSError else None)
-    assert list(tmp_path.iterdir()) == []
+    with little_disk(tmp_path):
+        with pytest.raises(OSError, match=r"No space left|File too large") as caught:
+            export(film, [short_run], tmp_path / "it.gif", Watch())
+        assert lacks_room(caught.value)
+        assert list(tmp_path.iterdir()) == []
+    assert "Traceback" not in capfd.readouterr().err

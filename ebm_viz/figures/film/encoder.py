@@ -1,6 +1,7 @@
 """Pictures to films: MP4, GIF and animated WebP by PyAV, one frame at a time."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from fractions import Fraction
 from typing import Any, BinaryIO, Self, cast
 
@@ -71,7 +72,10 @@ class Encoder:
     def __exit__(self, kind: object, *_: object) -> None:
         if kind is None:
             self._container.mux(self._stream.encode())
-        self._container.close()
+            self._container.close()
+            return
+        with suppress(av.FFmpegError):  # of a full disk, say, it would complain once more
+            self._container.close()
 
     def add(self, picture: Image.Image) -> None:
         """Add a picture to the film."""

@@ -47,7 +47,7 @@ def film_in_process(
     """Write a film as `film` does, in another process: the film, or nothing.
 
     One is drawn at a time; others wait. Raises ValueError for a film that cannot be,
-    FilmCancelledError and WorkerError.
+    FilmCancelledError and WorkerError, and OSError if the file cannot be written.
     """
     _STUDIO.do(scene, histories, plan, style, target, progress, cancelled)
 
@@ -124,6 +124,8 @@ class Studio:
                 self._end()
         if refused := worker.refused:
             raise ValueError(refused)
+        if number := worker.unwritten:
+            raise OSError(number, os.strerror(number), str(task.target))
 
     def _hear(self, worker: "_Worker", progress: Callable[[float], None]) -> bool:
         """Take what the worker says next; return whether that was its last word on the task."""
@@ -134,9 +136,9 @@ class Studio:
         if said and "progress" in said:
             progress(said["progress"])
             return False
-        if not (said and ("done" in said or "refused" in said)):
+        if not said or "failed" in said:
             raise WorkerError(_DIED)
-        worker.refused = said.get("refused")
+        worker.refused, worker.unwritten = said.get("refused"), said.get("unwritten")
         return True
 
     def _end(self) -> None:
@@ -148,7 +150,8 @@ class Studio:
 class _Worker:
     """The process, and threads that talk to it so that nobody waits for a pipe.
 
-    said: what it tells, in order; None when it has ended.
+    said: what it tells, in order; None when it has ended. refused: why a task cannot be done.
+    unwritten: the errno for which its file could not be written.
     """
 
     def __init__(self, program: str) -> None:
@@ -167,6 +170,7 @@ class _Worker:
         self._pipe_in, self._pipe_out = self._process.stdin, self._process.stdout
         self.said: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
         self.refused: str | None = None
+        self.unwritten: int | None = None
         threading.Thread(target=self._listen, daemon=True).start()
 
     @property

@@ -4,6 +4,7 @@ A task is a length in eight bytes and the pickle of a Task, which only the proce
 one can send. What is told is JSON, a line each. It ends when its input does: with its parent.
 """
 
+import errno
 import json
 import os
 import pickle
@@ -67,6 +68,8 @@ def main() -> None:
             task.do(lambda share: tell(progress=share))
         except ValueError as error:
             tell(refused=str(error))
+        except OSError as error:
+            tell(unwritten=error.errno or errno.EIO)
         except Exception:
             traceback.print_exc()
             tell(failed=True)
