@@ -76,8 +76,8 @@ def train(experiment: Experiment) -> Iterator[Snapshot]:
     the start.
 
     A training whose energies exceed 10⁶ or are not finite ends early; its last snapshot is the last
-    good one and says so in `divergence`. The same experiment gives the same snapshots on the same
-    machine.
+    good one and says so in `divergence`. So does one whose origin diverges, at step 0. The same
+    experiment gives the same snapshots on the same machine.
     """
     return (snapshot for snapshot in train_in_pieces(experiment) if snapshot is not None)
 
@@ -86,7 +86,10 @@ def train_in_pieces(experiment: Experiment) -> Iterator[Snapshot | None]:
     """Train as `train` does and yield None, too, after every step: who trains several experiments
     in turn need not wait for a snapshot to go on to the next.
     """
-    training = yield from _begin(experiment)
+    training, nothing = yield from _begin(experiment)
+    if nothing is not None:
+        yield replace(training.snapshot(fine=True), divergence=nothing)
+        return
     last, last_parameters = None, training.energy.parameters
     for index, step in enumerate(snapshot_steps(experiment.steps)):
         divergence = yield from _advance(training, step)
@@ -104,13 +107,18 @@ def train_in_pieces(experiment: Experiment) -> Iterator[Snapshot | None]:
         yield snapshot
 
 
-def _begin(experiment: Experiment) -> Generator[None, None, "Training"]:
-    """Set a training up, in pieces: one that goes on with another has to train that first."""
-    before = None
+def _begin(
+    experiment: Experiment,
+) -> Generator[None, None, tuple["Training", Divergence | None]]:
+    """Set a training up, in pieces: one that goes on with another has to train that first; if that
+    one diverges before, say so.
+    """
+    before = divergence = None
     if origin := experiment.origin:
-        before = yield from _begin(origin)
-        yield from _advance(before, experiment.start_step)
-    return Training(experiment, before)
+        before, _ = yield from _begin(origin)
+        divergence = yield from _advance(before, experiment.start_step)
+    training = Training(experiment, before)
+    return training, divergence and _nothing_to_start_from(divergence, experiment.start_step)
 
 
 def _advance(training: "Training", step: int) -> Generator[None, None, Divergence | None]:
@@ -313,6 +321,14 @@ def _outgrown(size: float) -> str:
 
 def _divergence(step: int, reason: str) -> Divergence:
     return Divergence(step, f"Diverged at step {step:,}: {reason}. Shown is the last good step.")
+
+
+def _nothing_to_start_from(divergence: Divergence, start_step: int) -> Divergence:
+    return Divergence(
+        0,
+        f"The experiment to start from diverged at step {divergence.step:,}, before step "
+        f"{start_step:,}. Shown is its last good step; start from there or earlier.",
+    )
 
 
 _SHUFFLE = torch.randperm(ENERGY_SIDE**2, generator=torch.Generator().manual_seed(0))

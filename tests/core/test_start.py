@@ -1,3 +1,5 @@
+from urllib.parse import parse_qsl
+
 import numpy as np
 import pytest
 
@@ -56,6 +58,20 @@ def test_a_flat_start_recovers_under_a_loss_that_lifts():
     )
     assert flat.metrics.gain_over_uniform <= 0.05
     assert recovered.metrics.gain_over_uniform >= 0.5
+
+
+def test_a_start_that_diverges_before_its_step_ends_the_run_with_a_sentence():
+    diverging = "loss=energy&learning_rate=0.1&steps=2000"
+    origin = Experiment.from_query(dict(parse_qsl(diverging)))
+    training = Training(origin)
+    divergence = training.advance_to(origin.steps)
+    (only,) = train(Experiment(loss="hinge", start=diverging, start_step=2000, steps=50))
+    assert only.step == 0
+    assert only.divergence.sentence == (
+        f"The experiment to start from diverged at step {divergence.step:,}, before step 2,000."
+        " Shown is its last good step; start from there or earlier."
+    )
+    assert np.array_equal(only.landscape.energy, training.snapshot(fine=False).landscape.energy)
 
 
 @pytest.mark.parametrize(
