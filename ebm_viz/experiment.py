@@ -19,7 +19,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 
 from ebm_viz.core.datasets import DATASETS
-from ebm_viz.core.energies import ENERGIES
+from ebm_viz.core.energies import ENERGIES, INFERENCES
 from ebm_viz.core.energies.mlp import ACTIVATIONS, OUTPUTS
 from ebm_viz.core.expression import ExpressionError, parse
 from ebm_viz.core.losses import LOSSES, Loss
@@ -131,6 +131,23 @@ class Experiment(BaseModel):
     )
     clusters: int = number(int, 8, 1, 64, "Centres", "How many centres there are.", "Energy")
     rank: int = number(int, 1, 1, 2, "Rank", "How many directions are reconstructed.", "Energy")
+    inference: str = choice(
+        "lowest",
+        INFERENCES,
+        "Latent variable",
+        "What F(y) is made of: the lowest E(y, z), or the free energy of all z.",
+        "Energy",
+    )
+    latent_beta: float = number(
+        float,
+        3.0,
+        0.03,
+        30.0,
+        "β of z",
+        "Inverse temperature of the latent variable: how much more those z count that fit better.",
+        "Energy",
+        logarithmic=True,
+    )
     code: int = number(
         int, 1, 1, 16, "Code", "Numbers that the reconstruction has to go through.", "Energy"
     )
@@ -473,6 +490,8 @@ class Experiment(BaseModel):
             entries.append(NEGATIVES[self.negatives])
         if "quadrature" in loss.knobs:
             entries.append(QUADRATURES[self.quadrature])
+        if "inference" in ENERGIES[self.energy].knobs:
+            entries.append(INFERENCES[self.inference])
         chosen = {knob for entry in entries for knob in entry.knobs}
         if DATASETS[self.dataset].drawn:
             chosen.add("samples")
@@ -493,6 +512,7 @@ KNOBS: Mapping[str, Knob] = {name: _knob(name) for name in Experiment.model_fiel
 CHOOSERS: Mapping[str, Mapping[str, Chooser]] = {
     "dataset": DATASETS,
     "energy": ENERGIES,
+    "inference": INFERENCES,
     "loss": LOSSES,
     "negatives": NEGATIVES,
     "quadrature": QUADRATURES,
@@ -529,7 +549,9 @@ def _refuse_unknown(values: Mapping[str, Any]) -> None:
 
 
 def _shape_of(experiment: Experiment) -> dict[str, Any]:
-    return ENERGIES[experiment.energy].settings(experiment)
+    """Return what decides the parameters of an energy; how z is inferred does not."""
+    settings = ENERGIES[experiment.energy].settings(experiment)
+    return {name: value for name, value in settings.items() if name != "inference"}
 
 
 def _sentence(detail: ErrorDetails) -> str:

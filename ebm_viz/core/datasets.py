@@ -152,6 +152,10 @@ def _ring(u: Tensor) -> Tensor:
     return _polar(2.0, 2 * math.pi * u)
 
 
+def _ellipse(u: Tensor) -> Tensor:
+    return _polar(1.0, 2 * math.pi * u) * torch.tensor([2.0, 1.5])
+
+
 def _pinwheel(u: Tensor) -> Tensor:
     arm, along = (5 * u).floor(), (5 * u).remainder(1)
     radius = 0.4 + 2.0 * along
@@ -199,6 +203,13 @@ DATASETS = registry(
             description="A circle of radius 2.",
             source=_curve(_ring),
             defaults={"noise": 0.12},
+        ),
+        Dataset(
+            name="ellipse",
+            label="Ellipse",
+            description="An ellipse with the radii 2 and 1.5.",
+            source=_curve(_ellipse),
+            defaults={"noise": 0.05},
         ),
         Dataset(
             name="two_modes",

@@ -49,6 +49,12 @@ PRESETS = registry(
             {"loss": "energy", "output": "softplus"},
         ),
         Preset(
+            "latent_variable",
+            "A latent variable",
+            "Nothing is lifted, and yet nothing collapses: F is low on one ellipse alone.",
+            {"dataset": "ellipse", "energy": "ellipse", "loss": "energy"},
+        ),
+        Preset(
             "sharp_edges",
             "Sharp edges",
             "The steepest slope keeps growing: the likelihood wants needles at the six points.",

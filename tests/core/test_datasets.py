@@ -7,7 +7,16 @@ from ebm_viz.core import box
 from ebm_viz.core.datasets import DATASETS
 
 NAMES = [
-    *("two_moons", "eight_gaussians", "ring", "two_modes", "points", "pinwheel", "swiss_roll"),
+    *(
+        "two_moons",
+        "eight_gaussians",
+        "ring",
+        "ellipse",
+        "two_modes",
+        "points",
+        "pinwheel",
+        "swiss_roll",
+    ),
     "checkerboard",
 ]
 CASES = {

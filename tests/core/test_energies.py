@@ -1,4 +1,5 @@
 import itertools
+import math
 
 import pytest
 import torch
@@ -27,6 +28,10 @@ CASES = [
         for centres, width in [(4, 2.0), (20, 0.35), (40, 0.05)]
     ),
     {"energy": "kmeans", "clusters": 5},
+    {"energy": "kmeans", "clusters": 5, "inference": "free", "latent_beta": 0.7},
+    {"energy": "ellipse"},
+    {"energy": "ellipse", "inference": "free", "latent_beta": 0.05},
+    {"energy": "ellipse", "inference": "free", "latent_beta": 30.0},
     {"energy": "pca", "rank": 1},
     {"energy": "pca", "rank": 2},
     {"energy": "autoencoder", "width": 9, "code": 1},
@@ -48,8 +53,12 @@ def reference(knobs, parameters, points):
         squares = squares + (points[:, None, None, 0] - axis) ** 2
         bumps = torch.exp(-squares / (2 * knobs["bump_width"] ** 2))
         return (bumps * parameters[0]).sum(dim=(1, 2))
-    if knobs["energy"] == "kmeans":
-        return torch.stack([((points - w) ** 2).sum(1) for w in parameters[0]]).amin(0)
+    if knobs["energy"] in ("kmeans", "ellipse"):
+        energies = ((points[:, None] - places(knobs, parameters[0])) ** 2).sum(2)
+        if "latent_beta" not in knobs:
+            return energies.amin(1)
+        beta = knobs["latent_beta"]
+        return -torch.exp(-beta * energies).mean(1).log() / beta
     if knobs["energy"] == "pca":
         mean, directions = parameters
         shadow = (points - mean) @ directions @ directions.T
@@ -66,6 +75,13 @@ def reference(knobs, parameters, points):
     for weight, bias in zip(parameters[:-2:2], parameters[1:-2:2], strict=True):
         hidden = ACTIVATION[knobs["activation"]](hidden @ weight + bias)
     return OUTPUT[knobs["output"]](hidden @ parameters[-2] + parameters[-1])[:, 0]
+
+
+def places(knobs, parameters):
+    if knobs["energy"] == "kmeans":
+        return parameters
+    angles = torch.arange(360, dtype=torch.float64) * math.pi / 180
+    return torch.stack([parameters[0] * angles.cos(), parameters[1] * angles.sin()], dim=1)
 
 
 def close(actual, expected):

@@ -126,7 +126,7 @@ def test_a_larger_beta_may_narrow_or_widen_the_density():
     assert second_moment(hill, 2.0) > second_moment(hill, 1.0) > second_moment(hill, 0.1)
 
 
-@pytest.mark.parametrize("name", [name for name in ENERGIES if name != "kmeans"])  # smooth ones
+@pytest.mark.parametrize("name", sorted(set(ENERGIES) - {"kmeans", "ellipse"}))  # smooth
 def test_a_landscape_is_the_energy_on_its_grid(name):
     experiment = Experiment(energy=name)
     energy = ENERGIES[name].create(torch.Generator().manual_seed(0), experiment)

@@ -4,12 +4,14 @@ from ebm_viz.core.definition import registry
 from ebm_viz.core.energies.autoencoder import AUTOENCODER
 from ebm_viz.core.energies.base import Energy, EnergyDefinition
 from ebm_viz.core.energies.bowl import BOWL
+from ebm_viz.core.energies.ellipse import ELLIPSE
 from ebm_viz.core.energies.kmeans import KMEANS
+from ebm_viz.core.energies.latent import INFERENCES
 from ebm_viz.core.energies.mlp import MLP
 from ebm_viz.core.energies.pca import PCA
 from ebm_viz.core.energies.rbf import RBF
 
-ENERGIES = registry([MLP, RBF, KMEANS, PCA, AUTOENCODER, BOWL])
+ENERGIES = registry([MLP, RBF, KMEANS, ELLIPSE, PCA, AUTOENCODER, BOWL])
 """Every energy by name."""
 
-__all__ = ["ENERGIES", "Energy", "EnergyDefinition"]
+__all__ = ["ENERGIES", "INFERENCES", "Energy", "EnergyDefinition"]

@@ -96,4 +96,8 @@ class EnergyDefinition(Definition):
         """
         if data is None:
             data = box.uniform(256, generator)
-        return self.build(generator, data, **self.settings(experiment))
+        return self.build(generator, data, **self.arguments(experiment))
+
+    def arguments(self, experiment: Any) -> dict[str, Any]:
+        """Return what `build` is told beside generator and data."""
+        return self.settings(experiment)

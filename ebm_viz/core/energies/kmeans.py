@@ -1,54 +1,38 @@
-"""K-means as an energy: the squared distance to the nearest centre."""
+"""K-means as an energy: the squared distance to a centre; which one is latent."""
 
 from collections.abc import Sequence
 
 import torch
 from torch import Tensor
 
-from ebm_viz.core.energies.base import Energy, EnergyDefinition, PullBack
+from ebm_viz.core.energies.latent import Inference, LatentEnergy, LatentEnergyDefinition
 
 
-class NearestCentre(Energy):
-    """F(y) = minₖ ‖y − wₖ‖²; the latent variable is which centre, one-hot."""
+class Centres(LatentEnergy):
+    """E(y, z) = ‖y − w_z‖²: z is the number of a centre.
 
-    def __init__(self, generator: torch.Generator, data: Tensor, clusters: int) -> None:
-        super().__init__({"centres": (clusters, 2)})
-        (self._centres,) = self.views(self.parameters)
-        (self._centre_gradients,) = self.views(self.parameter_gradient)
+    Its free energy is that of equally likely Gaussians of variance 1/2β around the centres.
+    """
+
+    def __init__(
+        self, generator: torch.Generator, data: Tensor, clusters: int, inference: Inference
+    ) -> None:
+        super().__init__({"centres": (clusters, 2)}, inference)
+        (self._gradient,) = self.views(self.parameter_gradient)
         chosen = torch.randint(len(data), (clusters,), generator=generator)
-        self._centres.copy_(data[chosen])
+        self._views[0].copy_(data[chosen])
 
-    def evaluate(self, parameters: Sequence[Tensor], points: Tensor) -> Tensor:
-        offsets = points - parameters[0][_nearest(parameters[0], points)]
-        return offsets.square().sum(1)
+    def places(self, parameters: Sequence[Tensor]) -> Tensor:
+        return parameters[0]
 
-    def energy(self, points: Tensor) -> Tensor:
-        return self.evaluate([self._centres], points)
-
-    def linearise(self, points: Tensor) -> tuple[Tensor, PullBack]:
-        nearest = _nearest(self._centres, points)
-        offsets = points - self._centres[nearest]
-
-        def pull_back(pushes: Tensor) -> None:
-            self._centre_gradients.zero_().index_add_(0, nearest, -2 * pushes[:, None] * offsets)
-
-        return offsets.square().sum(1), pull_back
-
-    def energy_and_gradient(self, points: Tensor) -> tuple[Tensor, Tensor]:
-        offsets = points - self._centres[_nearest(self._centres, points)]
-        return offsets.square().sum(1), 2 * offsets
+    def pull_places_back(self, gradient: Tensor) -> None:
+        self._gradient.copy_(gradient)
 
 
-def _nearest(centres: Tensor, points: Tensor) -> Tensor:
-    """Return the number of each point's nearest centre, by ‖w‖² − 2y·w."""
-    with torch.no_grad():
-        return torch.addmm(centres.square().sum(1), points, centres.t(), alpha=-2).argmin(1)
-
-
-KMEANS = EnergyDefinition(
+KMEANS = LatentEnergyDefinition(
     name="kmeans",
     label="K-means",
     description="The squared distance to the nearest of k centres: only k points can be low.",
-    knobs=("clusters",),
-    build=NearestCentre,
+    knobs=("clusters", "inference"),
+    build=Centres,
 )

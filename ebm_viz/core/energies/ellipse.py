@@ -1,0 +1,42 @@
+"""An ellipse as an energy: the squared distance to it; the angle on it is latent."""
+
+import math
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+from ebm_viz.core.energies.latent import Inference, LatentEnergy, LatentEnergyDefinition
+
+ANGLES = 360
+"""Values of z, evenly around the circle."""
+
+
+class Ellipse(LatentEnergy):
+    """E(y, z) = ‖y − (w₁ cos z, w₂ sin z)‖² for angles z in steps of one degree.
+
+    At low β of z the mean over all angles shrinks the radii: w₁ stays 0 below β = 1/(2E[y₁²]), w₂
+    below 1/(2E[y₂²]), where the curvature ½ − βE[y²] of the loss at w = 0 changes its sign.
+    """
+
+    def __init__(self, generator: torch.Generator, data: Tensor, inference: Inference) -> None:
+        super().__init__({"radii": (2,)}, inference)
+        (self._gradient,) = self.views(self.parameter_gradient)
+        angles = torch.arange(ANGLES) * (2 * math.pi / ANGLES)
+        self._directions = torch.stack([angles.cos(), angles.sin()], dim=1)
+        self._views[0].uniform_(0.5, 1.0, generator=generator)
+
+    def places(self, parameters: Sequence[Tensor]) -> Tensor:
+        return self._directions.to(parameters[0].dtype) * parameters[0]
+
+    def pull_places_back(self, gradient: Tensor) -> None:
+        self._gradient.copy_((self._directions * gradient).sum(0))
+
+
+ELLIPSE = LatentEnergyDefinition(
+    name="ellipse",
+    label="Ellipse",
+    description="The squared distance to an ellipse around the middle: only that can be low.",
+    knobs=("inference",),
+    build=Ellipse,
+)

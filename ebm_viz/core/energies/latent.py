@@ -1,0 +1,171 @@
+"""Energies with a latent variable: E(y, z) = ‖y − place(z)‖², and what is made of it for a y."""
+
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from ebm_viz.core.definition import Definition, registry
+from ebm_viz.core.energies.base import Energy, EnergyDefinition, PullBack
+
+
+@dataclass(frozen=True)
+class Inferred:
+    """What is inferred of z at points y.
+
+    values: F (n,). places: (n, 2), place(z) in the mean over what z may be given y, so that
+    ∇F = 2(y − places). pull_back: takes pushes ∂ℓ/∂F (n,), returns Σ push · ∂F/∂place, shape
+    (k, 2).
+    """
+
+    values: Tensor
+    places: Tensor
+    pull_back: Callable[[Tensor], Tensor]
+
+
+class Inference(ABC):
+    """How F(y) is made of E(y, z) for the k values of z."""
+
+    @abstractmethod
+    def value(self, points: Tensor, places: Tensor) -> Tensor:
+        """Return F at points (n, 2), shape (n,), for places (k, 2); autograd can follow it."""
+
+    @abstractmethod
+    def infer(self, points: Tensor, places: Tensor) -> Inferred:
+        """Return F at points (n, 2) for places (k, 2), with what its derivatives need."""
+
+
+class Lowest(Inference):
+    """F(y) = min_z E(y, z): the limit of low temperature."""
+
+    def value(self, points: Tensor, places: Tensor) -> Tensor:
+        return (points - places[_nearest(places, points)]).square().sum(1)
+
+    def infer(self, points: Tensor, places: Tensor) -> Inferred:
+        nearest = _nearest(places, points)
+        chosen = places[nearest]
+        offsets = points - chosen
+
+        def pull_back(pushes: Tensor) -> Tensor:
+            return torch.zeros_like(places).index_add_(0, nearest, -2 * pushes[:, None] * offsets)
+
+        return Inferred(offsets.square().sum(1), chosen, pull_back)
+
+
+class FreeEnergy(Inference):
+    """F(y) = −(1/β) log mean_z e^{−βE(y, z)}: every z counts with its Gibbs probability.
+
+    beta: the inverse temperature of z. F falls from the mean of E over z at β → 0 to its minimum,
+    which it exceeds by (log k)/β at most.
+    """
+
+    def __init__(self, beta: float) -> None:
+        self._beta = beta
+
+    def value(self, points: Tensor, places: Tensor) -> Tensor:
+        exponents = -self._beta * _squares(places, points)
+        return self._free_energy(exponents, torch.softmax(exponents, dim=1))
+
+    def infer(self, points: Tensor, places: Tensor) -> Inferred:
+        exponents = -self._beta * _squares(places, points)
+        shares = torch.softmax(exponents, dim=1)
+
+        def pull_back(pushes: Tensor) -> Tensor:
+            pushed = shares * pushes[:, None]
+            return 2 * (pushed.sum(0)[:, None] * places - pushed.t() @ points)
+
+        return Inferred(self._free_energy(exponents, shares), shares @ places, pull_back)
+
+    def _free_energy(self, exponents: Tensor, shares: Tensor) -> Tensor:
+        """Return F (n,); the largest share is e^{largest exponent} / Σ, and torch.logsumexp takes
+        ten times as long once some terms underflow.
+        """
+        log_sum = exponents.amax(1) - shares.amax(1).log()
+        return (math.log(exponents.shape[1]) - log_sum) / self._beta
+
+
+@dataclass(frozen=True, kw_only=True)
+class InferenceDefinition(Definition):
+    """An entry of INFERENCES; `build(**settings)` returns it."""
+
+    build: Callable[..., Inference]
+
+    def create(self, experiment: Any) -> Inference:
+        """Return it with the settings of `experiment`."""
+        return self.build(**self.settings(experiment))
+
+
+INFERENCES = registry(
+    [
+        InferenceDefinition(
+            name="lowest",
+            label="Lowest energy",
+            description="F(y) is that of the one z that fits best.",
+            build=Lowest,
+        ),
+        InferenceDefinition(
+            name="free",
+            label="Free energy",
+            description="All z count, those that fit better more.",
+            knobs=("latent_beta",),
+            build=lambda latent_beta: FreeEnergy(latent_beta),
+        ),
+    ]
+)
+"""Every way to be rid of a latent variable by name."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LatentEnergyDefinition(EnergyDefinition):
+    """An entry of ENERGIES with the knob `inference`; `build` is told the Inference itself."""
+
+    def arguments(self, experiment: Any) -> dict[str, Any]:
+        settings = self.settings(experiment)
+        return {**settings, "inference": INFERENCES[settings["inference"]].create(experiment)}
+
+
+class LatentEnergy(Energy):
+    """An energy whose latent variable z takes k values, each with a place in the plane."""
+
+    def __init__(self, shapes: Mapping[str, tuple[int, ...]], inference: Inference) -> None:
+        super().__init__(shapes)
+        self._views = self.views(self.parameters)
+        self._inference = inference
+
+    @abstractmethod
+    def places(self, parameters: Sequence[Tensor]) -> Tensor:
+        """Return place(z) for every z, shape (k, 2); autograd can follow it."""
+
+    @abstractmethod
+    def pull_places_back(self, gradient: Tensor) -> None:
+        """Write the gradient of the parameters, given that of the places (k, 2)."""
+
+    def evaluate(self, parameters: Sequence[Tensor], points: Tensor) -> Tensor:
+        return self._inference.value(points, self.places(parameters))
+
+    def energy(self, points: Tensor) -> Tensor:
+        return self.evaluate(self._views, points)
+
+    def linearise(self, points: Tensor) -> tuple[Tensor, PullBack]:
+        inferred = self._inference.infer(points, self.places(self._views))
+        return inferred.values, lambda pushes: self.pull_places_back(inferred.pull_back(pushes))
+
+    def energy_and_gradient(self, points: Tensor) -> tuple[Tensor, Tensor]:
+        inferred = self._inference.infer(points, self.places(self._views))
+        return inferred.values, 2 * (points - inferred.places)
+
+
+def _squares(places: Tensor, points: Tensor) -> Tensor:
+    """Return ‖y − place‖² for all pairs, shape (n, k)."""
+    lengths = torch.addmm(places.square().sum(1), points, places.t(), alpha=-2)
+    return lengths + points.square().sum(1, keepdim=True)
+
+
+def _nearest(places: Tensor, points: Tensor) -> Tensor:
+    """Return the number of each point's nearest place, by ‖place‖² − 2y·place."""
+    with torch.no_grad():
+        return torch.addmm(places.square().sum(1), points, places.t(), alpha=-2).argmin(1)
