@@ -35,6 +35,11 @@ page = st.navigation(
             title="Sharp edges",
             help="See the likelihood carve needles, margin losses stop, and a sum that is cheated.",
         ),
+        st.Page(
+            PAGES / "latent.py",
+            title="Latent variables",
+            help="See how a variable that nobody sees takes the place of negatives.",
+        ),
     ],
     position="top",
 )

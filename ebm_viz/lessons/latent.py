@@ -1,0 +1,140 @@
+"""Latent variables: what an unseen z makes of F, cold and warm, with a limit and without."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ebm_viz.core.definition import registry
+from ebm_viz.experiment import Experiment
+from ebm_viz.lessons.parameters import Choice, KnobValue, Lesson, Values
+from ebm_viz.lessons.run import Case, LessonRun
+from ebm_viz.training import draw_data
+
+MODELS = registry(
+    [
+        Case(
+            name="ellipse",
+            label="An angle on an ellipse",
+            short="ellipse",
+            formula="F = min E(y, z), an angle z",
+            see="keeps a valley along an ellipse, and no other place is low",
+            why="Here E(y, z) = ‖y − (w₁ cos z, w₂ sin z)‖²: what lies on the ellipse is rebuilt.",
+            knobs={"energy": "ellipse"},
+        ),
+        Case(
+            name="kmeans",
+            label="The number of a centre",
+            short="centres",
+            formula="F = min E(y, z), {clusters} centres",
+            see="keeps a well around each of its centres",
+            why="Here E(y, z) = ‖y − w_z‖²: the centres are rebuilt.",
+            knobs={"energy": "kmeans"},
+            own="clusters",
+        ),
+    ]
+)
+"""What z may be in the first two runs."""
+
+LIMITS = registry(
+    [
+        Case(
+            name="plane",
+            label="PCA, two directions: no limit",
+            short="plane",
+            formula="F = ‖y − WWᵀy‖², 2 directions",
+            see="goes flat",
+            why="Two directions rebuild the whole plane, so that nothing is left that is high.",
+            knobs={"energy": "pca", "rank": 2},
+        ),
+        Case(
+            name="line",
+            label="PCA, one direction",
+            short="line",
+            formula="F = ‖y − WWᵀy‖², 1 direction",
+            see="keeps a valley along a line",
+            why="One direction rebuilds a line.",
+            knobs={"energy": "pca", "rank": 1},
+        ),
+        Case(
+            name="wide_code",
+            label="Autoencoder, code of 16: no limit",
+            short="code 16",
+            formula="F = ‖y − Dec(Enc(y))‖², code 16",
+            see="goes almost flat",
+            why="A code of sixteen numbers lets the whole plane through.",
+            knobs={"energy": "autoencoder", "code": 16},
+        ),
+        Case(
+            name="narrow_code",
+            label="Autoencoder, code of 1",
+            short="code 1",
+            formula="F = ‖y − Dec(Enc(y))‖², code 1",
+            see="keeps a valley along a curve",
+            why="A code of one number lets one curve through.",
+            knobs={"energy": "autoencoder", "code": 1},
+        ),
+    ]
+)
+"""What is rebuilt in the third run, and from how much."""
+
+LESSON = Lesson(
+    "latent",
+    [
+        KnobValue("dataset", "ellipse", without=("own",)),
+        Choice(
+            "model",
+            "First and second run: z is",
+            "What is not seen of a point.",
+            {name: case.label for name, case in MODELS.items()},
+            "ellipse",
+        ),
+        KnobValue("clusters", 8),
+        KnobValue("latent_beta", 1.0),
+        Choice(
+            "limit",
+            "Third run",
+            "What is rebuilt, and from how much.",
+            {name: case.label for name, case in LIMITS.items()},
+            "plane",
+        ),
+        KnobValue("seed", 0),
+    ],
+)
+"""What the address of the lesson may hold."""
+
+
+def runs(values: Values) -> Sequence[LessonRun]:
+    """Return the lowest energy of all z, their free energy, and something rebuilt."""
+    common = Experiment(dataset=values["dataset"], loss="energy", seed=values["seed"])
+    model = MODELS[values["model"]].run(common, clusters=values["clusters"])
+    beta = values["latent_beta"]
+    free = model.experiment.replace(inference="free", latent_beta=beta)
+    return [
+        LessonRun("Lowest energy", "lowest", model.formula, model.experiment),
+        LessonRun("Free energy", f"β of z {beta:g}", f"F = −log⟨exp(−βE)⟩/β, β = {beta:g}", free),
+        LIMITS[values["limit"]].run(common),
+    ]
+
+
+def critical_betas(values: Values) -> Sequence[float]:
+    """Return the β of z below which the free energy of a point is least with nothing apart, the
+    lowest first.
+
+    An ellipse: below 1/(2E[y_k²]) its radius along y_k is 0. Centres: below 1/(2λ) all of them are
+    in one place, with λ the largest variance of the data along a direction (Rose, Gurewitz and Fox,
+    Phys. Rev. Lett. 65, 945, 1990).
+    """
+    data = draw_data(Experiment(dataset=values["dataset"], seed=values["seed"])).double().numpy()
+    if values["model"] == "ellipse":
+        return sorted(1 / (2 * np.square(data).mean(0)))
+    return [1 / (2 * np.linalg.eigvalsh(np.cov(data.T))[-1])]
+
+
+def shrinking(values: Values) -> str:
+    """Say what becomes of the second run at low β of z, with the numbers of these data."""
+    numbers = [f"{beta:.2f}" for beta in critical_betas(values)]
+    if values["model"] == "ellipse":
+        line, point = reversed(numbers)
+        return f"the ellipse shrinks, below {line} to a line, below {point} to a point"
+    (together,) = numbers
+    return f"the wells grow into each other, and below {together} the centres meet"

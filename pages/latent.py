@@ -1,0 +1,50 @@
+"""Latent variables: what is not seen is minimised or averaged away, and limits what can be low."""
+
+import streamlit as st
+
+from ebm_viz.lessons import latent
+from ebm_viz.lessons.latent import LESSON, LIMITS, MODELS
+from ebm_viz.ui.lesson import LessonPage, do_see, views, why
+from ebm_viz.ui.linked import linked_viewer
+from ebm_viz.viewer import Curve, Line
+
+CURVES = (
+    Curve("Energy on the data", series=(Line("energy_on_data"),)),
+    Curve("Contrast, off minus on", series=(Line("contrast"),)),
+    Curve("Gain over uniform, nats", series=(Line("gain_over_uniform"),), fine=True),
+)
+
+lesson = LessonPage(LESSON)
+values = lesson.values
+model, limit = MODELS[values["model"]], LIMITS[values["limit"]]
+
+lesson.title("Latent variables")
+do_see(
+    "Lower the *β* of *z* of the second run. Then choose another third run.",
+    f"No run lifts anything. The first {model.see}. In the second every *z* counts, at low *β* of"
+    f" *z* all alike: {latent.shrinking(values)}. The third {limit.see}.",
+)
+shown = [name for name in ("dataset", "model", model.own, "latent_beta", "limit") if name]
+for column, name in zip(st.columns(len(shown)), shown, strict=True):
+    with column:
+        lesson.widget(name, {"latent_beta": "Second run: β of z"}.get(name))
+linked_viewer(
+    lesson.view,
+    views(latent.runs(values)),
+    key="latent_viewer",
+    panels=("surface", "map", "curves"),
+    curves=CURVES,
+)
+why(
+    "*F*(*y*) is low if some *z* rebuilds *y*. The loss presses the data down and lifts nothing:"
+    f" that the rest stays high is due to *z* alone. {model.why} {limit.why} The free energy"
+    " counts every *z* by its Gibbs probability; ⟨ ⟩ is the mean over all *z*."
+)
+
+with st.expander("**Try** Does a *z* of more values flatten the energy? Think first, then open."):
+    st.markdown(
+        "Not by itself. Choose *The number of a centre* and raise the centres to 64: all of them"
+        " settle along the data, and the contrast stays, 1.05 instead of 1.18. What matters is"
+        " whether *z* can rebuild places without data: two directions of PCA rebuild the whole"
+        " plane, whatever the data are."
+    )
