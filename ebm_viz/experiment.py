@@ -148,6 +148,19 @@ class Experiment(BaseModel):
         "Energy",
         logarithmic=True,
     )
+    columns: int = number(
+        int, 4, 1, 8, "Columns", "How many directions a code can be made of.", "Energy"
+    )
+    sparsity: float = number(
+        float,
+        1.0,
+        0.01,
+        10.0,
+        "Sparsity λ",
+        "What a code costs: λ times the sum of its sizes.",
+        "Energy",
+        logarithmic=True,
+    )
     code: int = number(
         int, 1, 1, 16, "Code", "Numbers that the reconstruction has to go through.", "Energy"
     )

@@ -24,7 +24,8 @@ do_see(
     f"No run lifts anything. The first {model.see}. In the second every *z* counts, at low *β* of"
     f" *z* all alike: {latent.shrinking(values)}. The third {limit.see}.",
 )
-shown = [name for name in ("dataset", "model", model.own, "latent_beta", "limit") if name]
+offered = ("dataset", "model", model.own, "latent_beta", "limit", limit.own)
+shown = [name for name in offered if name]
 for column, name in zip(st.columns(len(shown)), shown, strict=True):
     with column:
         lesson.widget(name, {"latent_beta": "Second run: β of z"}.get(name))

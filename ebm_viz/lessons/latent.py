@@ -41,7 +41,7 @@ LIMITS = registry(
             name="plane",
             label="PCA, two directions: no limit",
             short="plane",
-            formula="F = ‖y − WWᵀy‖², 2 directions",
+            formula="F = ‖y − WWᵀy‖²",
             see="goes flat",
             why="Two directions rebuild the whole plane, so that nothing is left that is high.",
             knobs={"energy": "pca", "rank": 2},
@@ -50,16 +50,26 @@ LIMITS = registry(
             name="line",
             label="PCA, one direction",
             short="line",
-            formula="F = ‖y − WWᵀy‖², 1 direction",
+            formula="F = ‖y − WWᵀy‖²",
             see="keeps a valley along a line",
             why="One direction rebuilds a line.",
             knobs={"energy": "pca", "rank": 1},
         ),
         Case(
+            name="sparse",
+            label="Sparse coding",
+            short="sparse",
+            formula="F = min ‖y − Wz‖² + {sparsity} ‖z‖₁",
+            see="rises from the middle, slowest along its four columns, and flattens as λ falls",
+            why="Sparse coding rebuilds the whole plane, but z costs: λ sets the price.",
+            knobs={"energy": "sparse"},
+            own="sparsity",
+        ),
+        Case(
             name="wide_code",
             label="Autoencoder, code of 16: no limit",
             short="code 16",
-            formula="F = ‖y − Dec(Enc(y))‖², code 16",
+            formula="F = ‖y − Dec(Enc(y))‖²",
             see="goes almost flat",
             why="A code of sixteen numbers lets the whole plane through.",
             knobs={"energy": "autoencoder", "code": 16},
@@ -68,7 +78,7 @@ LIMITS = registry(
             name="narrow_code",
             label="Autoencoder, code of 1",
             short="code 1",
-            formula="F = ‖y − Dec(Enc(y))‖², code 1",
+            formula="F = ‖y − Dec(Enc(y))‖²",
             see="keeps a valley along a curve",
             why="A code of one number lets one curve through.",
             knobs={"energy": "autoencoder", "code": 1},
@@ -97,6 +107,7 @@ LESSON = Lesson(
             {name: case.label for name, case in LIMITS.items()},
             "plane",
         ),
+        KnobValue("sparsity", 1.0),
         KnobValue("seed", 0),
     ],
 )
@@ -112,7 +123,7 @@ def runs(values: Values) -> Sequence[LessonRun]:
     return [
         LessonRun("Lowest energy", "lowest", model.formula, model.experiment),
         LessonRun("Free energy", f"β of z {beta:g}", f"F = −log⟨exp(−βE)⟩/β, β = {beta:g}", free),
-        LIMITS[values["limit"]].run(common),
+        LIMITS[values["limit"]].run(common, sparsity=values["sparsity"]),
     ]
 
 

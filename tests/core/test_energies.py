@@ -34,6 +34,9 @@ CASES = [
     {"energy": "ellipse", "inference": "free", "latent_beta": 30.0},
     {"energy": "pca", "rank": 1},
     {"energy": "pca", "rank": 2},
+    {"energy": "sparse", "columns": 1, "sparsity": 1.0},
+    {"energy": "sparse", "columns": 4, "sparsity": 0.05},
+    {"energy": "sparse", "columns": 8, "sparsity": 3.0},
     {"energy": "autoencoder", "width": 9, "code": 1},
     {"energy": "autoencoder", "width": 9, "code": 3},
     {"energy": "bowl"},
@@ -63,6 +66,10 @@ def reference(knobs, parameters, points):
         mean, directions = parameters
         shadow = (points - mean) @ directions @ directions.T
         return ((points - mean - shadow) ** 2).sum(1)
+    if knobs["energy"] == "sparse":
+        code = sparse_code(knobs, parameters[0].detach(), points.detach())
+        rest = points - code @ parameters[0].T
+        return (rest**2).sum(1) + knobs["sparsity"] * code.abs().sum(1)
     if knobs["energy"] == "bowl":
         log_stiffness, centre = parameters
         return 0.5 * torch.exp(log_stiffness) * ((points - centre) ** 2).sum(1)
@@ -82,6 +89,17 @@ def places(knobs, parameters):
         return parameters
     angles = torch.arange(360, dtype=torch.float64) * math.pi / 180
     return torch.stack([parameters[0] * angles.cos(), parameters[1] * angles.sin()], dim=1)
+
+
+def sparse_code(knobs, columns, points):
+    """The z of least ‖y − Wz‖² + λ‖z‖₁, by FISTA; there the derivative of F is that at fixed z."""
+    step = 1 / (2 * torch.linalg.matrix_norm(columns, 2) ** 2)
+    code = ahead = torch.zeros(len(points), columns.shape[1], dtype=torch.float64)
+    for k in range(20_000):
+        moved = ahead - step * 2 * (ahead @ columns.T - points) @ columns
+        shrunk = moved.sign() * (moved.abs() - step * knobs["sparsity"]).clamp(min=0)
+        code, ahead = shrunk, shrunk + k / (k + 3) * (shrunk - code)
+    return code
 
 
 def close(actual, expected):

@@ -10,8 +10,9 @@ from ebm_viz.core.energies.latent import INFERENCES
 from ebm_viz.core.energies.mlp import MLP
 from ebm_viz.core.energies.pca import PCA
 from ebm_viz.core.energies.rbf import RBF
+from ebm_viz.core.energies.sparse import SPARSE
 
-ENERGIES = registry([MLP, RBF, KMEANS, ELLIPSE, PCA, AUTOENCODER, BOWL])
+ENERGIES = registry([MLP, RBF, KMEANS, ELLIPSE, PCA, SPARSE, AUTOENCODER, BOWL])
 """Every energy by name."""
 
 __all__ = ["ENERGIES", "INFERENCES", "Energy", "EnergyDefinition"]
