@@ -5,7 +5,7 @@ from functools import cache
 
 from benchmarks.figures import Figure, at_least, at_most
 from ebm_viz.experiment import Experiment
-from ebm_viz.lessons import collapse, sharp_edges
+from ebm_viz.lessons import collapse, latent, sharp_edges
 from ebm_viz.lessons.run import LessonRun
 from ebm_viz.training import Snapshot, train
 
@@ -14,7 +14,7 @@ SEEDS = range(3)
 
 def measure_lessons() -> list[Figure]:
     """Every lesson's claims."""
-    return [*_collapse(), *_sharp_edges(), *_rulers(), *_margins()]
+    return [*_collapse(), *_sharp_edges(), *_rulers(), *_margins(), *_latent()]
 
 
 def _collapse() -> list[Figure]:
@@ -127,6 +127,37 @@ def _growth(experiment: Experiment) -> float:
     taken = list(train(experiment))
     early = next(snapshot for snapshot in taken if snapshot.step >= 120)
     return taken[-1].metrics.gap_mean / early.metrics.gap_mean
+
+
+def _latent() -> list[Figure]:
+    lesson = latent.LESSON.defaults
+    runs = {
+        model: [latent.runs({**lesson, "model": model, "seed": seed}) for seed in SEEDS]
+        for model in latent.MODELS
+    }
+    kept = {
+        f"{case.label}, {run.label.lower()}": [seed[number] for seed in runs[model]]
+        for model, case in latent.MODELS.items()
+        for number, run in enumerate(runs[model][0][:2])
+    }
+    third = {
+        case.label: [latent.runs({**lesson, "limit": limit, "seed": seed})[2] for seed in SEEDS]
+        for limit, case in latent.LIMITS.items()
+    }
+    return [
+        *(
+            Figure(f"nothing lifted, contrast: {label}", _contrasts(runs), "", at_least(1), "worst")
+            for label, runs in kept.items()
+        ),
+        *(
+            Figure(f"nothing lifted, contrast: {label}", _contrasts(runs))
+            for label, runs in third.items()
+        ),
+    ]
+
+
+def _contrasts(runs: Iterable[LessonRun]) -> list[float]:
+    return [_last(run.experiment).metrics.contrast for run in runs]
 
 
 def _gains(runs: Iterable[LessonRun]) -> list[float]:
