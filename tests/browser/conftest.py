@@ -1,3 +1,4 @@
+import json
 import os
 import socket
 import subprocess
@@ -7,9 +8,10 @@ import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 ROOT = Path(__file__).parents[2]
 VIEWER_APP = "tests/browser/app/app.py"
@@ -113,24 +115,70 @@ class Complaints(list[str]):
             self.hear(f"outside: {url}")
 
 
+@pytest.fixture(scope="module")
+def shared_complaints() -> Complaints:
+    """What the pages say that several tests of a file look at."""
+    return Complaints()
+
+
 @pytest.fixture
-def complaints() -> Iterator[Complaints]:
+def complaints(shared_complaints: Complaints) -> Iterator[Complaints]:
     heard = Complaints()
     yield heard
-    assert list(heard) == []
+    shared = list(shared_complaints)
+    shared_complaints.clear()
+    assert [*shared, *heard] == []
 
 
 Open = Callable[..., Locator]
 
 
-@pytest.fixture
-def new_page(chromium: Browser, complaints: Complaints) -> Iterator[Callable[..., Page]]:
-    """Makes pages whose console has to stay silent and which may ask this machine alone."""
+class Contexts:
+    """Browser contexts, kept: a page finds in its context's cache the scripts that others loaded.
+
+    Nothing else of a page stays when it is closed.
+    """
+
+    def __init__(self, chromium: Browser) -> None:
+        self._chromium = chromium
+        self._kept: dict[str, BrowserContext] = {}
+
+    def open(self, fresh: bool, options: dict[str, object]) -> Page:
+        if fresh:
+            return self._chromium.new_page(**options)
+        name = json.dumps(options, sort_keys=True)
+        if name not in self._kept:
+            self._kept[name] = self._chromium.new_context(**options)
+        return self._kept[name].new_page()
+
+    def close(self, page: Page) -> None:
+        context = page.context
+        if context not in self._kept.values():
+            context.close()
+            return
+        if not page.is_closed():
+            origin = "{0.scheme}://{0.netloc}".format(urlsplit(page.url))
+            what = {"origin": origin, "storageTypes": "cookies,local_storage,indexeddb"}
+            context.new_cdp_session(page).send("Storage.clearDataForOrigin", what)
+            page.close()
+
+
+@pytest.fixture(scope="session")
+def contexts(chromium: Browser) -> Contexts:
+    return Contexts(chromium)
+
+
+@contextmanager
+def pages(contexts: Contexts, complaints: Complaints) -> Iterator[Callable[..., Page]]:
+    """Makes pages whose console has to stay silent and which may ask this machine alone.
+
+    A fresh one has a cache of its own, and what is done to its context is done to it alone.
+    """
     made: list[Page] = []
 
-    def make(**options: object) -> Page:
+    def make(fresh: bool = False, **options: object) -> Page:
         options.setdefault("viewport", {"width": 1280, "height": 800})
-        page = chromium.new_page(**options)
+        page = contexts.open(fresh, options)
         page.set_default_timeout(PATIENCE)
         complaints.watch(page)
         made.append(page)
@@ -138,7 +186,22 @@ def new_page(chromium: Browser, complaints: Complaints) -> Iterator[Callable[...
 
     yield make
     for page in made:
-        page.context.close()
+        contexts.close(page)
+
+
+@pytest.fixture
+def new_page(contexts: Contexts, complaints: Complaints) -> Iterator[Callable[..., Page]]:
+    with pages(contexts, complaints) as make:
+        yield make
+
+
+@pytest.fixture(scope="module")
+def new_shared_page(
+    contexts: Contexts, shared_complaints: Complaints
+) -> Iterator[Callable[..., Page]]:
+    """Makes pages that stay for all tests of a file; each of these has to ask for `complaints`."""
+    with pages(contexts, shared_complaints) as make:
+        yield make
 
 
 @pytest.fixture
@@ -163,6 +226,13 @@ def viewer_of(page: Page) -> Locator:
 
 def wait_for_state(viewer: Locator, state: str) -> None:
     expect(viewer).to_have_attribute("data-state", state)
+
+
+def finish(viewer: Locator) -> None:
+    """Go to the end of the run without waiting for every picture on the way."""
+    wait_until(viewer, "Number(data.frames) > 0")
+    viewer.page.keyboard.press("End")
+    wait_for_state(viewer, "finished")
 
 
 def wait_until(viewer: Locator, condition: str) -> None:

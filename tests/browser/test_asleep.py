@@ -11,7 +11,7 @@ pytestmark = pytest.mark.browser
 
 
 def test_after_an_hour_asleep_it_goes_on(viewer_app: Server, new_page: Callable[..., Page]):
-    page = new_page()
+    page = new_page(fresh=True)
     page.clock.install()
     page.goto(f"{viewer_app.url}/?steps=80")
     viewer = viewer_of(page)

@@ -35,7 +35,7 @@ def open_address(
     complaints.expected.append("status of 404")
 
     def open_at(address: str, init: str = "") -> Locator:
-        page = new_page(permissions=["clipboard-read", "clipboard-write"])
+        page = new_page(fresh=True, permissions=["clipboard-read", "clipboard-write"])
         if init:
             page.add_init_script(init)
         page.goto(address if address.startswith("http") else f"{whole_app.url}/{address}")
