@@ -4,9 +4,17 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import button, picture, settle, wait_for_state
+from tests.browser.conftest import (
+    Complaints,
+    Server,
+    button,
+    finish,
+    picture,
+    settle,
+    viewer_of,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -16,13 +24,37 @@ SHOWN = 128
 """Data points, and negatives, whose pushes a frame holds."""
 
 
-def with_pushes(open_viewer: Open, query: str) -> Locator:
-    viewer = open_viewer(query)
-    wait_for_state(viewer, "finished")
+def show_pushes(viewer: Locator) -> Locator:
+    finish(viewer)
     button(viewer, "Show").click()
     viewer.get_by_role("checkbox", name="Pushes of the loss").check()
     expect(viewer).to_have_attribute("data-pushes", re.compile("pressed"))
     return viewer
+
+
+def with_pushes(open_viewer: Open, query: str) -> Locator:
+    return show_pushes(open_viewer(f"{query}&show_panels=map"))
+
+
+@pytest.fixture(scope="module")
+def shown_pushes(
+    viewer_app: Server, new_shared_page: Callable[..., Page]
+) -> tuple[Locator, Locator]:
+    """The pushes of hinge and of log at the end of a training, for those who only look at them."""
+
+    def pushes_of(loss: str) -> Locator:
+        page = new_shared_page()
+        page.goto(f"{viewer_app.url}/?runs={loss}&steps=400&show_panels=map")
+        return show_pushes(viewer_of(page))
+
+    return pushes_of("hinge"), pushes_of("log")
+
+
+@pytest.fixture
+def hinge_and_log(
+    shown_pushes: tuple[Locator, Locator], complaints: Complaints
+) -> tuple[Locator, Locator]:
+    return shown_pushes
 
 
 def counts(viewer: Locator) -> tuple[int, int]:
@@ -33,24 +65,24 @@ def counts(viewer: Locator) -> tuple[int, int]:
     return int(numbers[0][0]), int(numbers[1][0])
 
 
-def test_hinge_falls_silent_beyond_the_margin_and_log_never_does(open_viewer: Open):
-    hinge = with_pushes(open_viewer, "runs=hinge&steps=400")
+def test_hinge_falls_silent_beyond_the_margin_and_log_never_does(
+    hinge_and_log: tuple[Locator, Locator],
+):
+    hinge, log = hinge_and_log
     pressed, lifted = counts(hinge)
     assert pressed == lifted
     assert pressed <= SHOWN / 3
     expect(hinge.locator(".map .legend")).to_contain_text(f"{lifted} of {SHOWN} negatives")
     expect(hinge.locator(".map .legend")).to_contain_text("silent")
-    log = with_pushes(open_viewer, "runs=log&steps=400")
     assert counts(log) == (SHOWN, SHOWN)
 
 
-def test_the_marks_of_silent_points_are_grey_and_no_others(open_viewer: Open):
+def test_the_marks_of_silent_points_are_grey_and_no_others(hinge_and_log: tuple[Locator, Locator]):
     """Counts pixels of the colours of the marks: blue and orange triangles, grey dots."""
-    hinge = with_pushes(open_viewer, "runs=hinge&steps=400")
+    hinge, log = hinge_and_log
     assert marks(hinge, (0x8F, 0x8D, 0x88)) > 100
     assert marks(hinge, (0x00, 0x72, 0xB2)) > 100
     assert marks(hinge, (0xC4, 0x4E, 0x00)) > 100
-    log = with_pushes(open_viewer, "runs=log&steps=400")
     assert marks(log, (0x8F, 0x8D, 0x88)) == 0
 
 
@@ -73,8 +105,8 @@ def test_a_loss_that_lifts_nothing_says_so(open_viewer: Open):
 
 
 def test_pushes_are_off_at_first_and_can_be_taken_off_again(open_viewer: Open):
-    viewer = open_viewer("runs=hinge&steps=20")
-    wait_for_state(viewer, "finished")
+    viewer = open_viewer("runs=hinge&steps=20&show_panels=map")
+    finish(viewer)
     assert viewer.get_attribute("data-pushes") is None
     expect(viewer.locator(".map .legend")).to_be_hidden()
     settle(viewer)
