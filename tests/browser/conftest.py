@@ -133,6 +133,9 @@ def complaints(shared_complaints: Complaints) -> Iterator[Complaints]:
 Open = Callable[..., Locator]
 
 
+MEDIA = {"color_scheme", "reduced_motion"}
+
+
 class Contexts:
     """Browser contexts, kept: a page finds in its context's cache the scripts that others loaded.
 
@@ -146,10 +149,16 @@ class Contexts:
     def open(self, fresh: bool, options: dict[str, object]) -> Page:
         if fresh:
             return self._chromium.new_page(**options)
+        # What a page can be told needs no context of its own.
+        viewport = options.pop("viewport")
+        media = {name: options.pop(name) for name in MEDIA & options.keys()}
         name = json.dumps(options, sort_keys=True)
         if name not in self._kept:
             self._kept[name] = self._chromium.new_context(**options)
-        return self._kept[name].new_page()
+        page = self._kept[name].new_page()
+        page.set_viewport_size(viewport)
+        page.emulate_media(**media)
+        return page
 
     def close(self, page: Page) -> None:
         context = page.context

@@ -4,20 +4,44 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import button, picture, settle, shown, wait_for_state, wait_until
+from tests.browser.conftest import (
+    Complaints,
+    Server,
+    button,
+    finish,
+    picture,
+    settle,
+    shown,
+    viewer_of,
+    wait_for_state,
+    wait_until,
+)
 
 pytestmark = pytest.mark.browser
 
 Open = Callable[..., Locator]
 
 
-@pytest.fixture
-def pair(open_viewer: Open) -> Locator:
-    viewer = open_viewer("runs=flat,hinge&steps=60&show_panels=surface,density,curves")
+@pytest.fixture(scope="module")
+def shared_pair(viewer_app: Server, new_shared_page: Callable[..., Page]) -> Locator:
+    page = new_shared_page()
+    page.goto(f"{viewer_app.url}/?runs=flat,hinge&steps=60&show_panels=surface,density,curves")
+    viewer = viewer_of(page)
     wait_for_state(viewer, "finished")
     return viewer
+
+
+@pytest.fixture
+def pair(shared_pair: Locator, complaints: Complaints) -> Locator:
+    """Two runs at their end; the camera and β are where the tests before left them."""
+    page = shared_pair.page
+    page.mouse.move(5, 5)
+    page.evaluate("document.activeElement?.blur()")
+    finish(shared_pair)
+    settle(shared_pair)
+    return shared_pair
 
 
 def densities(viewer: Locator) -> list[str]:
@@ -91,7 +115,7 @@ def test_nothing_overflows(open_viewer: Open, width: int):
         "runs=flat,hinge,nll,log&steps=20&show_panels=surface,density,curves",
         viewport={"width": width, "height": 900},
     )
-    wait_for_state(viewer, "finished")
+    finish(viewer)
     edges = viewer.locator(".figure canvas").evaluate_all(
         "all => all.map(canvas => canvas.getBoundingClientRect()).map(box => [box.left, box.right])"
     )

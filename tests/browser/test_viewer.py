@@ -5,10 +5,13 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import (
+    Complaints,
+    Server,
     button,
+    finish,
     picture,
     settle,
     shown,
@@ -23,10 +26,37 @@ Open = Callable[..., Locator]
 
 
 @pytest.fixture
-def finished(open_viewer: Open) -> Locator:
+def finished_alone(open_viewer: Open) -> Locator:
     viewer = open_viewer("steps=60")
-    wait_for_state(viewer, "finished")
+    finish(viewer)
     return viewer
+
+
+@pytest.fixture(scope="module")
+def shared(viewer_app: Server, new_shared_page: Callable[..., Page]) -> Locator:
+    page = new_shared_page()
+    page.goto(f"{viewer_app.url}/?steps=60")
+    return viewer_of(page)
+
+
+@pytest.fixture
+def finished(shared: Locator, complaints: Complaints) -> Locator:
+    """One page for all who change nothing but the step, β and the camera."""
+    page = shared.page
+    page.mouse.move(5, 5)
+    page.evaluate("document.activeElement?.blur()")
+    finish(shared)
+    put_beta(shared, 1)
+    surface = shared.get_by_role("img", name=re.compile("^Energy surface"))
+    surface.dispatch_event("dblclick")
+    settle(shared)
+    return shared
+
+
+def put_beta(viewer: Locator, beta: float) -> None:
+    put = "(slider, at) => { slider.value = String(at); slider.dispatchEvent(new Event('input')) }"
+    viewer.get_by_role("slider", name="β").evaluate(put, math.log10(beta))
+    wait_until(viewer, f"Math.abs(Number(data.beta) / {beta} - 1) < 0.001")
 
 
 def drag(viewer: Locator, target: Locator, dx: float, dy: float, x: float = 0.5) -> None:
@@ -140,7 +170,7 @@ def test_dragging_beta_changes_the_density_alone(finished: Locator):
 
 
 def test_a_turned_surface_stays_turned(open_viewer: Open):
-    viewer = open_viewer("steps=300")
+    viewer = open_viewer("steps=100")
     surface = viewer.get_by_role("img", name=re.compile("^Energy surface"))
     wait_until(viewer, "Number(data.step) > 5")
     drag(viewer, surface, 60, 20)
@@ -167,41 +197,41 @@ def test_arrow_keys_turn_a_surface_that_has_the_focus_and_step_otherwise(finishe
     wait_until(finished, "Number(data.step) < 60")
 
 
-def test_other_weights_begin_at_once_and_leave_camera_and_beta(finished: Locator):
-    page = finished.page
-    surface = finished.get_by_role("img", name=re.compile("^Energy surface"))
-    drag(finished, surface, 60, 20)
+def test_other_weights_begin_at_once_and_leave_camera_and_beta(finished_alone: Locator):
+    page = finished_alone.page
+    surface = finished_alone.get_by_role("img", name=re.compile("^Energy surface"))
+    drag(finished_alone, surface, 60, 20)
     for _ in range(4):
         page.keyboard.press("]")
-    wait_until(finished, "Number(data.beta) > 1.5")
-    beta = shown(finished, "beta")
-    before = picture(finished, "map")
+    wait_until(finished_alone, "Number(data.beta) > 1.5")
+    beta = shown(finished_alone, "beta")
+    before = picture(finished_alone, "map")
     page.get_by_role("button", name="Other weights").click()
-    wait_until(finished, "data.state === 'playing' || Number(data.step) < 60")
-    wait_for_state(finished, "finished")
-    settle(finished)
-    assert picture(finished, "map") != before
-    assert shown(finished, "beta") == beta
+    wait_until(finished_alone, "data.state === 'playing' || Number(data.step) < 60")
+    wait_for_state(finished_alone, "finished")
+    settle(finished_alone)
+    assert picture(finished_alone, "map") != before
+    assert shown(finished_alone, "beta") == beta
     expect(surface).to_have_attribute("aria-label", re.compile("Seen from −85°, 49° above"))
 
 
-def test_beta_follows_the_training_until_somebody_chooses_it(finished: Locator):
-    page = finished.page
+def test_beta_follows_the_training_until_somebody_chooses_it(finished_alone: Locator):
+    page = finished_alone.page
     page.get_by_role("button", name="Other β").click()
-    wait_until(finished, "data.beta === '3'")
-    finished.get_by_role("slider", name="β").press("ArrowRight")
-    wait_until(finished, "Number(data.beta) > 3.01")
-    chosen = shown(finished, "beta")
+    wait_until(finished_alone, "data.beta === '3'")
+    finished_alone.get_by_role("slider", name="β").press("ArrowRight")
+    wait_until(finished_alone, "Number(data.beta) > 3.01")
+    chosen = shown(finished_alone, "beta")
     page.get_by_role("button", name="Other weights").click()
-    wait_until(finished, "data.state === 'playing' || Number(data.step) < 60")
-    assert shown(finished, "beta") == chosen
+    wait_until(finished_alone, "data.state === 'playing' || Number(data.step) < 60")
+    assert shown(finished_alone, "beta") == chosen
 
 
 def test_reloading_reproduces_the_picture(finished: Locator):
     before = [picture(finished, panel) for panel in ("map", "density")]
     finished.page.reload()
     again = viewer_of(finished.page)
-    wait_for_state(again, "finished")
+    finish(again)
     settle(again)
     assert [picture(again, panel) for panel in ("map", "density")] == before
 
@@ -240,20 +270,22 @@ def test_hover_reads_the_place_and_rings_it_in_every_panel(finished: Locator):
     expect(rings).to_have_count(0)
 
 
-def test_the_show_menu_takes_arrows_data_and_contours_off(finished: Locator):
-    pictures = [picture(finished, "map")]
-    button(finished, "Show").click()
+def test_the_show_menu_takes_arrows_data_and_contours_off(finished_alone: Locator):
+    pictures = [picture(finished_alone, "map")]
+    button(finished_alone, "Show").click()
     for name in ("Equal length", "Off", "Data points", "Contour lines"):
-        finished.get_by_label(name, exact=True).click()
-        settle(finished)
-        pictures.append(picture(finished, "map"))
+        finished_alone.get_by_label(name, exact=True).click()
+        settle(finished_alone)
+        pictures.append(picture(finished_alone, "map"))
     assert len(set(pictures)) == len(pictures)
-    finished.page.keyboard.press("Escape")
-    expect(finished.get_by_label("Data points")).to_be_hidden()
+    finished_alone.page.keyboard.press("Escape")
+    expect(finished_alone.get_by_label("Data points")).to_be_hidden()
 
 
 def test_a_diverging_run_is_shown_and_explained(open_viewer: Open):
     viewer = open_viewer("runs=energy&steps=1000")
+    wait_until(viewer, "Number(data.step) > 20")
+    viewer.page.keyboard.press("End")
     wait_for_state(viewer, "diverged")
     assert 0 < shown(viewer, "step") < 1000
     expect(viewer.locator(".verdict")).to_contain_text(re.compile(r"Diverged.* step \d+"))
@@ -271,7 +303,7 @@ def test_light_and_dark_follow_the_theme(open_viewer: Open):
 @pytest.mark.parametrize("ratio", [1, 2])
 def test_canvases_have_a_pixel_for_each_of_the_screen(open_viewer: Open, ratio: int):
     viewer = open_viewer("steps=20", device_scale_factor=ratio)
-    wait_for_state(viewer, "finished")
+    finish(viewer)
     sizes = viewer.locator(".map canvas").evaluate(
         "canvas => [canvas.width, canvas.getBoundingClientRect().width * devicePixelRatio]"
     )
@@ -280,7 +312,7 @@ def test_canvases_have_a_pixel_for_each_of_the_screen(open_viewer: Open, ratio: 
 
 def test_panels_stack_on_a_narrow_page(open_viewer: Open):
     viewer = open_viewer("steps=20", viewport={"width": 900, "height": 900})
-    wait_for_state(viewer, "finished")
+    finish(viewer)
     tops = viewer.locator(".figure").evaluate_all(
         "figures => figures.map(figure => figure.getBoundingClientRect().top)"
     )
@@ -300,15 +332,15 @@ def test_without_webgl_the_other_panels_work(open_viewer: Open):
         }
     }"""
     viewer = open_viewer("steps=40", init=without)
-    wait_for_state(viewer, "finished")
+    finish(viewer)
     expect(viewer.get_by_text("offers no WebGL2")).to_be_visible()
     drag(viewer, viewer.get_by_role("slider", name="β"), 40, 0)
     assert shown(viewer, "beta") > 1.2
 
 
-def test_a_lost_surface_is_drawn_again(finished: Locator):
-    mesh = finished.locator("canvas.mesh")
-    before = picture(finished, "surface", "canvas.mesh")
+def test_a_lost_surface_is_drawn_again(finished_alone: Locator):
+    mesh = finished_alone.locator("canvas.mesh")
+    before = picture(finished_alone, "surface", "canvas.mesh")
     mesh.evaluate("""canvas => new Promise(done => {
         const loser = canvas.getContext("webgl2").getExtension("WEBGL_lose_context")
         canvas.addEventListener("webglcontextlost", () => setTimeout(() => loser.restoreContext()))
@@ -322,6 +354,6 @@ def test_a_lost_surface_is_drawn_again(finished: Locator):
         gl.readPixels(x, y, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, pixel)
         done(pixel[3])
     }))"""
-    finished.page.keyboard.press("[")
+    finished_alone.page.keyboard.press("[")
     assert before
-    finished.page.wait_for_function(drawn, arg=mesh.element_handle())
+    finished_alone.page.wait_for_function(drawn, arg=mesh.element_handle())
