@@ -181,7 +181,8 @@ def contexts(chromium: Browser) -> Contexts:
 def pages(contexts: Contexts, complaints: Complaints) -> Iterator[Callable[..., Page]]:
     """Makes pages whose console has to stay silent and which may ask this machine alone.
 
-    A fresh one has a cache of its own, and what is done to its context is done to it alone.
+    A fresh one has a cache of its own, what is done to its context is done to it alone, and it is
+    drawn whatever others are open: of those in one context only the last keeps its pace.
     """
     made: list[Page] = []
 

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.browser
 def test_after_an_hour_asleep_it_goes_on(viewer_app: Server, new_page: Callable[..., Page]):
     page = new_page(fresh=True)
     page.clock.install()
-    page.goto(f"{viewer_app.url}/?steps=80")
+    page.goto(f"{viewer_app.url}/?steps=80&show_panels=map")
     viewer = viewer_of(page)
     wait_until(viewer, "Number(data.step) > 10")
     browser = page.context.new_cdp_session(page)

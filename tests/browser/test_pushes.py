@@ -43,7 +43,7 @@ def shown_pushes(
     """The pushes of hinge and of log at the end of a training, for those who only look at them."""
 
     def pushes_of(loss: str) -> Locator:
-        page = new_shared_page()
+        page = new_shared_page(fresh=True)
         page.goto(f"{viewer_app.url}/?runs={loss}&steps=400&show_panels=map")
         return show_pushes(viewer_of(page))
 

@@ -1,6 +1,6 @@
 """What the viewer says and does when the server does not answer, or has forgotten the run."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -9,6 +9,7 @@ from tests.browser.conftest import (
     VIEWER_APP,
     Complaints,
     Server,
+    finish,
     picture,
     serving,
     settle,
@@ -21,7 +22,16 @@ from tests.browser.conftest import (
 pytestmark = pytest.mark.browser
 
 
-def test_a_killed_server_is_waited_for(new_page: Callable[..., Page], complaints: Complaints):
+@pytest.fixture(scope="module")
+def mortal() -> Iterator[Server]:
+    """A server that may be killed; whoever does so starts it again, or is the last to use it."""
+    with serving(VIEWER_APP) as server:
+        yield server
+
+
+def test_a_killed_server_is_waited_for(
+    mortal: Server, new_page: Callable[..., Page], complaints: Complaints
+):
     # The browser itself reports every request that finds no server, and Streamlit its lost socket.
     complaints.expected = [
         "ERR_CONNECTION",
@@ -30,32 +40,32 @@ def test_a_killed_server_is_waited_for(new_page: Callable[..., Page], complaints
         "status of 404",
         "disconnected from",
     ]
-    with serving(VIEWER_APP) as server:
-        page = new_page()
-        page.goto(f"{server.url}/?steps=1000")
-        viewer = viewer_of(page)
-        wait_until(viewer, "Number(data.step) > 10")
-        server.stop()
-        expect(viewer.locator(".notice")).to_contain_text("The server does not answer")
-        wait_for_state(viewer, "waiting")
-        reached, seen = shown(viewer, "step"), picture(viewer, "map")
-        assert reached > 10
-        server.start()
-        expect(viewer.locator(".notice")).to_be_empty()
-        wait_until(viewer, f"Number(data.step) > {reached}")
-        assert seen
+    page = new_page()
+    page.goto(f"{mortal.url}/?steps=1000&show_panels=map")
+    viewer = viewer_of(page)
+    wait_until(viewer, "Number(data.step) > 10")
+    mortal.stop()
+    expect(viewer.locator(".notice")).to_contain_text("The server does not answer")
+    wait_for_state(viewer, "waiting")
+    reached, seen = shown(viewer, "step"), picture(viewer, "map")
+    assert reached > 10
+    mortal.start()
+    expect(viewer.locator(".notice")).to_be_empty()
+    wait_until(viewer, f"Number(data.step) > {reached}")
+    assert seen
 
 
 def test_what_was_shown_is_kept_while_the_server_is_away(
-    new_page: Callable[..., Page], complaints: Complaints
+    mortal: Server, new_page: Callable[..., Page], complaints: Complaints
 ):
     complaints.expected = ["ERR_CONNECTION", "WebSocket", "Client Error", "disconnected from"]
-    with serving(VIEWER_APP) as server:
-        page = new_page()
-        page.goto(f"{server.url}/?steps=40")
-        viewer = viewer_of(page)
-        wait_for_state(viewer, "finished")
-        at_the_end = picture(viewer, "map")
+    page = new_page()
+    page.goto(f"{mortal.url}/?steps=40&show_panels=map")
+    viewer = viewer_of(page)
+    finish(viewer)
+    settle(viewer)
+    at_the_end = picture(viewer, "map")
+    mortal.stop()
     page.keyboard.press("Home")
     wait_until(viewer, "data.step === '0'")
     settle(viewer)
@@ -70,8 +80,8 @@ def test_a_cut_network_is_waited_for(
     viewer_app: Server, new_page: Callable[..., Page], complaints: Complaints
 ):
     complaints.expected = ["ERR_INTERNET_DISCONNECTED", "WebSocket", "Client Error"]
-    page = new_page()
-    page.goto(f"{viewer_app.url}/?steps=600")
+    page = new_page(fresh=True)
+    page.goto(f"{viewer_app.url}/?steps=600&show_panels=map")
     viewer = viewer_of(page)
     wait_until(viewer, "Number(data.step) > 10")
     page.context.set_offline(True)
@@ -79,7 +89,7 @@ def test_a_cut_network_is_waited_for(
     reached = shown(viewer, "step")
     page.context.set_offline(False)
     expect(viewer.locator(".notice")).to_be_empty()
-    wait_for_state(viewer, "finished")
+    finish(viewer)
     assert 10 < reached < shown(viewer, "step") == 600
 
 
@@ -87,22 +97,24 @@ def test_a_run_dropped_while_its_page_pauses_is_trained_again(
     new_page: Callable[..., Page], complaints: Complaints
 ):
     complaints.expected = ["status of 503", "WebSocket"]
-    with serving(VIEWER_APP, EBM_VIZ_MOST_RUNS="1") as server:
-        paused, other = new_page(), new_page()
-        paused.goto(f"{server.url}/?steps=300")
+    with serving(VIEWER_APP, EBM_VIZ_MOST_RUNS="1", WATCHED="5") as server:
+        paused, other = new_page(fresh=True), new_page(fresh=True)
+        paused.goto(f"{server.url}/?steps=600&show_panels=map")
         viewer = viewer_of(paused)
         wait_until(viewer, "Number(data.step) > 50")
-        viewer.get_by_role("button", name="Pause").click()
-        reached = shown(viewer, "step")
+        # Slowly, so that it goes on asking until the other page is there.
+        viewer.get_by_role("combobox", name="Speed").select_option("¼×")
         # The other page is told that there is no room, until nobody has asked for the first run
         # for a while.
-        other.goto(f"{server.url}/?steps=40")
+        other.goto(f"{server.url}/?steps=40&show_panels=map")
         expect(viewer_of(other).locator(".notice")).to_contain_text("as many as it may")
-        wait_for_state(viewer_of(other), "finished")
+        viewer.get_by_role("button", name="Pause").click()
+        reached = shown(viewer, "step")
+        finish(viewer_of(other))
         other.close()
         viewer.get_by_role("button", name="Play").click()
-        wait_for_state(viewer, "finished")
-        assert 50 < reached < shown(viewer, "step") == 300
+        finish(viewer)
+        assert 50 < reached < shown(viewer, "step") == 600
 
 
 def test_an_unknown_run_is_said_in_a_sentence(

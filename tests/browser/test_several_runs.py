@@ -37,6 +37,7 @@ def shared_pair(viewer_app: Server, new_shared_page: Callable[..., Page]) -> Loc
 def pair(shared_pair: Locator, complaints: Complaints) -> Locator:
     """Two runs at their end; the camera and β are where the tests before left them."""
     page = shared_pair.page
+    page.bring_to_front()
     page.mouse.move(5, 5)
     page.evaluate("document.activeElement?.blur()")
     finish(shared_pair)

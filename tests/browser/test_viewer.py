@@ -43,6 +43,7 @@ def shared(viewer_app: Server, new_shared_page: Callable[..., Page]) -> Locator:
 def finished(shared: Locator, complaints: Complaints) -> Locator:
     """One page for all who change nothing but the step, β and the camera."""
     page = shared.page
+    page.bring_to_front()
     page.mouse.move(5, 5)
     page.evaluate("document.activeElement?.blur()")
     finish(shared)
