@@ -10,7 +10,15 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Locator, expect
 
-from tests.browser.conftest import Complaints, button, settle, shown, wait_for_state, wait_until
+from tests.browser.conftest import (
+    Complaints,
+    button,
+    finish,
+    settle,
+    shown,
+    wait_for_state,
+    wait_until,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -40,7 +48,7 @@ def saved(dialog: Locator) -> tuple[str, bytes, dict[str, object]]:
 
 def test_what_is_on_the_screen_is_in_the_file(open_viewer: Open):
     viewer = open_viewer("steps=60")
-    wait_for_state(viewer, "finished")
+    finish(viewer)
     page = viewer.page
     for _ in range(8):
         page.keyboard.press("ArrowLeft")
@@ -69,7 +77,7 @@ def test_what_is_on_the_screen_is_in_the_file(open_viewer: Open):
 
 def test_a_film_is_followed_and_can_be_cancelled(open_viewer: Open):
     viewer = open_viewer("steps=60&show_panels=density")
-    wait_for_state(viewer, "finished")
+    finish(viewer)
     dialog = open_dialog(viewer)
     choose(dialog, "Film")
     dialog.get_by_label("Seconds").fill("40")

@@ -11,6 +11,7 @@ from tests.browser.conftest import (
     Complaints,
     Server,
     button,
+    finish,
     picture,
     settle,
     shown,
@@ -56,7 +57,7 @@ def surface(viewer: Locator) -> Locator:
 
 def test_a_link_shows_elsewhere_what_was_shown_here(open_address: Callable[..., Locator]):
     here = open_address("?dataset=ring&steps=80")
-    wait_for_state(here, "finished")
+    finish(here)
     surface(here).focus()
     here.page.keyboard.press("ArrowUp")
     surface(here).evaluate("figure => figure.blur()")
@@ -130,7 +131,7 @@ def test_where_nothing_may_copy_the_link_can_be_taken_by_hand(
     open_address: Callable[..., Locator],
 ):
     viewer = open_address("?steps=30", init=WITHOUT_CLIPBOARD)
-    wait_for_state(viewer, "finished")
+    finish(viewer)
     button(viewer, "Copy link").focus()
     viewer.page.keyboard.press("Enter")
     field = viewer.get_by_role("textbox", name="Link to what is shown")

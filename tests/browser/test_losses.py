@@ -236,10 +236,9 @@ def test_one_request_a_plane_at_a_time(open_losses: OpenLosses):
     page.on("request", begin)
     page.on("requestfinished", lambda request: waiting.discard(request))
     hinge = plane(page, "hinge")
-    page.mouse.move(*spot(hinge, 0, 0))
+    page.mouse.move(*spot(hinge, -2.9, 0.5))
     page.mouse.down()
-    for step in range(60):
-        page.mouse.move(*spot(hinge, -2.9 + step / 11, 0.5))
+    page.mouse.move(*spot(hinge, -2.9 + 59 / 11, 0.5), steps=59)
     page.mouse.up()
     wait_for_point(hinge, -2.9 + 59 / 11, 0.5)
     assert 1 <= most <= 2

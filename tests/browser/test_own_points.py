@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from ebm_viz.core.own_points import STARTER, OwnPoints
-from tests.browser.conftest import Complaints, Server, settle, viewer_of, wait_for_state
+from tests.browser.conftest import Complaints, Server, finish, settle, viewer_of, wait_for_state
 
 pytestmark = pytest.mark.browser
 
@@ -20,7 +20,7 @@ def placing(whole_app: Server, new_page: Callable[..., Page], complaints: Compla
     page = new_page()
     page.goto(f"{whole_app.url}/?dataset=own&steps=40")
     viewer = viewer_of(page)
-    wait_for_state(viewer, "finished")
+    finish(viewer)
     page.get_by_text("Place points", exact=True).click()
     expect(viewer.locator(".figure.placing")).to_be_visible()
     return viewer
