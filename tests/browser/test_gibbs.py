@@ -18,6 +18,7 @@ from tests.browser.conftest import (
     Complaints,
     Server,
     button,
+    finish,
     settle,
     viewer_of,
     wait_for_state,
@@ -46,6 +47,28 @@ def open_gibbs(
         return viewer
 
     return open_at
+
+
+@pytest.fixture(scope="module")
+def shared(
+    whole_app: Server, new_shared_page: Callable[..., Page], shared_complaints: Complaints
+) -> Locator:
+    shared_complaints.expected.append("status of 404")
+    page = new_shared_page()
+    page.goto(f"{whole_app.url}/gibbs")
+    return viewer_of(page)
+
+
+@pytest.fixture
+def viewer(shared: Locator, complaints: Complaints) -> Locator:
+    """The page at the end of the training and β = 1, for all who change no more than these."""
+    page = shared.page
+    page.bring_to_front()
+    page.mouse.move(5, 5)
+    page.evaluate("document.activeElement?.blur()")
+    finish(shared)
+    set_beta(shared, 1)
+    return shared
 
 
 def set_beta(viewer: Locator, beta: float) -> None:
@@ -80,13 +103,10 @@ def shown_landscape(server: Server, step: int) -> Landscape:
         assert header["state"] == "training", f"no frame of step {step}"
 
 
-def test_the_numbers_are_those_of_the_landscape(
-    open_gibbs: Callable[..., Locator], whole_app: Server
-):
+def test_the_numbers_are_those_of_the_landscape(viewer: Locator, whole_app: Server):
     """The page sums over the interpolated energies that it draws, four times as fine as the grid
     here: up to β = 3 they agree to 0.01, and where wells are narrower than a cell to 0.2.
     """
-    viewer = open_gibbs()
     landscape = shown_landscape(whole_app, STEPS)
     for beta in BETAS:
         set_beta(viewer, beta)
@@ -149,8 +169,7 @@ def test_every_curve_has_the_slope_that_theory_gives(open_gibbs: Callable[..., L
         assert number(viewer, "entropy", "slope") == pytest.approx(-beta * variance)
 
 
-def test_it_says_what_happens_at_both_ends(open_gibbs: Callable[..., Locator]):
-    viewer = open_gibbs()
+def test_it_says_what_happens_at_both_ends(viewer: Locator):
     limit = viewer.locator(".limit")
     expect(limit).to_have_text(re.compile("^In between: H = 1.*at most log 36 = 3.58"))
     set_beta(viewer, 0.03)
@@ -159,8 +178,7 @@ def test_it_says_what_happens_at_both_ends(open_gibbs: Callable[..., Locator]):
     expect(limit).to_have_text(re.compile("^β → ∞: .*lowest place. Here .* within 0.3"))
 
 
-def test_numbers_follow_the_scrub(open_gibbs: Callable[..., Locator]):
-    viewer = open_gibbs()
+def test_numbers_follow_the_scrub(viewer: Locator):
     page = viewer.page
     at_the_end = number(viewer, "entropy")
     page.keyboard.press("Home")
@@ -173,8 +191,7 @@ def test_numbers_follow_the_scrub(open_gibbs: Callable[..., Locator]):
     assert number(viewer, "entropy") == at_the_end
 
 
-def test_a_density_of_the_strip_sets_beta(open_gibbs: Callable[..., Locator]):
-    viewer = open_gibbs()
+def test_a_density_of_the_strip_sets_beta(viewer: Locator):
     strip = viewer.locator(".strip")
     peaks = [
         float(text.split("peak ")[1]) for text in strip.get_by_role("button").all_inner_texts()
@@ -187,8 +204,7 @@ def test_a_density_of_the_strip_sets_beta(open_gibbs: Callable[..., Locator]):
     expect(chosen).to_have_attribute("aria-pressed", "true")
 
 
-def test_dragging_in_a_chart_moves_beta(open_gibbs: Callable[..., Locator]):
-    viewer = open_gibbs()
+def test_dragging_in_a_chart_moves_beta(viewer: Locator):
     plot = viewer.locator('[data-curve="entropy"] .plot')
     plot.scroll_into_view_if_needed()
     bounds = plot.bounding_box()

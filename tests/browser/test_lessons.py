@@ -60,7 +60,7 @@ def slice_says(viewer: Locator) -> str:
 
 
 def test_a_collapsed_run_is_gone_on_with_from_the_shown_step_and_back(open_lesson: OpenLesson):
-    viewer = open_lesson("collapse")
+    viewer = open_lesson("collapse", "panels=density")
     expect(viewer.locator(".run")).to_have_count(3)
     expect(viewer.locator(".run .verdict").nth(1)).to_contain_text("flat")
     pause(viewer)
@@ -79,7 +79,7 @@ def test_a_collapsed_run_is_gone_on_with_from_the_shown_step_and_back(open_lesso
 
 
 def test_a_diverged_run_is_gone_on_with_from_its_last_good_step(open_lesson: OpenLesson):
-    viewer = open_lesson("collapse")
+    viewer = open_lesson("collapse", "panels=density")
     go_to_end(viewer)
     assert shown(viewer, "step") == 1000
     expect(viewer.locator(".run .verdict").first).to_contain_text("Diverged at step")
@@ -133,7 +133,7 @@ def at_the_shown_step(viewer: Locator, curve: str) -> list[float | None]:
 
 
 def test_curves_are_multiplied_and_runs_without_the_number_left_out(open_lesson: OpenLesson):
-    viewer = open_lesson("sharp_edges", "part=margin")
+    viewer = open_lesson("sharp_edges", "part=margin&panels=curves")
     pause(viewer)
     *shares, none = at_the_shown_step(viewer, "Mean gap / m against")
     *gaps, log = at_the_shown_step(viewer, "Mean gap F⁻ − F⁺ against")
@@ -145,7 +145,7 @@ def test_curves_are_multiplied_and_runs_without_the_number_left_out(open_lesson:
 
 
 def test_the_two_rulers_are_shown_apart(open_lesson: OpenLesson):
-    viewer = open_lesson("sharp_edges", "part=ruler")
+    viewer = open_lesson("sharp_edges", "part=ruler&panels=curves")
     go_to_end(viewer)
     own = at_the_shown_step(viewer, "log Z, the training")
     fine = at_the_shown_step(viewer, "log Z, fine grid")

@@ -32,11 +32,11 @@ document.execCommand = () => false
 def open_address(
     whole_app: Server, new_page: Callable[..., Page], complaints: Complaints
 ) -> Callable[..., Locator]:
-    """Opens an address of the app in a browser of its own that may use the clipboard."""
+    """Opens an address of the app in a browser that may use the clipboard."""
     complaints.expected.append("status of 404")
 
-    def open_at(address: str, init: str = "") -> Locator:
-        page = new_page(fresh=True, permissions=["clipboard-read", "clipboard-write"])
+    def open_at(address: str, init: str = "", fresh: bool = False) -> Locator:
+        page = new_page(fresh, permissions=["clipboard-read", "clipboard-write"])
         if init:
             page.add_init_script(init)
         page.goto(address if address.startswith("http") else f"{whole_app.url}/{address}")
@@ -76,7 +76,7 @@ def test_a_link_shows_elsewhere_what_was_shown_here(open_address: Callable[..., 
         *("dataset", "steps", "step", "shown_beta", "camera", "show", "panels")
     }
 
-    there = open_address(link)
+    there = open_address(link, fresh=True)
     wait_for_state(there, "paused")
     wait_until(there, f"data.step === '{shown(here, 'step'):.0f}'")
     for name in ("step", "beta"):
@@ -111,7 +111,7 @@ def test_an_address_says_where_somebody_is_until_they_move_on(
 
 
 def test_a_knob_changed_at_once_begins_the_new_run(open_address: Callable[..., Locator]):
-    viewer = open_address("?loss=hinge&steps=300&step=300&shown_beta=3")
+    viewer = open_address("?loss=hinge&steps=300&step=300&shown_beta=3&panels=map")
     wait_for_state(viewer, "finished")
     viewer.page.get_by_role("slider", name="Margin m").press("ArrowRight")
     expect(viewer.page).to_have_url(re.compile(r"\?loss=hinge&margin=1.1&steps=300$"))
