@@ -119,3 +119,45 @@ def test_training_may_go_on_at_another_temperature():
     warmer = next(train(Experiment(**going_on, inference="free", latent_beta=1.0)))
     assert (warmer.landscape.energy >= first.landscape.energy - 1e-5).all()
     assert (warmer.landscape.energy <= first.landscape.energy + math.log(360) + 1e-5).all()
+
+
+@settings(deadline=None)
+@given(clusters=st.integers(1, 64), seed=st.integers(0, 1000))
+def test_the_energy_is_0_at_all_centres_which_are_its_landmarks(clusters, seed):
+    experiment = Experiment(energy="kmeans", clusters=clusters)
+    means = ENERGIES["kmeans"].create(torch.Generator().manual_seed(seed), experiment)
+    landmarks = means.landmarks()
+    assert landmarks.shape == (clusters, 2)
+    assert float(means.energy(landmarks).abs().max()) < 1e-5
+
+
+@settings(deadline=None)
+@given(first=st.floats(0.01, 3), second=st.floats(-3, -0.01))
+def test_the_landmarks_of_an_ellipse_lie_on_it_where_the_energy_is_0(first, second):
+    ellipse = energy(energy="ellipse")
+    ellipse.parameters.copy_(torch.tensor([first, second]))
+    landmarks = ellipse.landmarks()
+    assert landmarks.shape == (36, 2)
+    assert float(ellipse.energy(landmarks).abs().max()) < 1e-5
+    shares = (landmarks / ellipse.parameters).square()
+    torch.testing.assert_close(shares.sum(1), torch.ones(36), rtol=0, atol=1e-4)
+    # The temperature of z changes the energy, not its places.
+    free = energy(energy="ellipse", inference="free", latent_beta=0.3)
+    free.parameters.copy_(ellipse.parameters)
+    assert torch.equal(free.landmarks(), landmarks)
+
+
+@pytest.mark.parametrize("name", sorted(set(ENERGIES) - {"kmeans", "ellipse"}))
+def test_other_energies_have_no_landmarks(name):
+    assert energy(energy=name).landmarks() is None
+
+
+def test_snapshots_hold_the_places_of_their_own_step():
+    experiment = Experiment(energy="kmeans", clusters=5, loss="energy", steps=40)
+    training = Training(experiment)
+    first, *_, last = train(experiment)
+    assert np.array_equal(first.landmarks, training.energy.landmarks().numpy())
+    training.advance_to(40)
+    assert np.array_equal(last.landmarks, training.energy.landmarks().numpy())
+    assert last.landmarks.dtype == np.float32
+    assert not np.allclose(first.landmarks, last.landmarks)

@@ -65,6 +65,10 @@ class Energy(ABC):
     def energy(self, points: Tensor) -> Tensor:
         """Return F at points (n, 2), shape (n,)."""
 
+    def landmarks(self) -> Tensor | None:
+        """Return places in the plane that the energy is made of, (k, 2); None if it has none."""
+        return None
+
 
 def layer_shapes(sizes: Sequence[int]) -> dict[str, tuple[int, ...]]:
     """Return the names and shapes of the weights (inputs, outputs) and biases between layers."""

@@ -10,6 +10,8 @@ from ebm_viz.core.energies.latent import Inference, LatentEnergy, LatentEnergyDe
 
 ANGLES = 360
 """Values of z, evenly around the circle."""
+APART = 10
+"""Degrees between two angles whose places are landmarks."""
 
 
 class Ellipse(LatentEnergy):
@@ -31,6 +33,9 @@ class Ellipse(LatentEnergy):
 
     def pull_places_back(self, gradient: Tensor) -> None:
         self._gradient.copy_((self._directions * gradient).sum(0))
+
+    def landmarks(self) -> Tensor:
+        return super().landmarks()[::APART]
 
 
 ELLIPSE = LatentEnergyDefinition(

@@ -158,6 +158,9 @@ class LatentEnergy(Energy):
         inferred = self._inference.infer(points, self.places(self._views))
         return inferred.values, 2 * (points - inferred.places)
 
+    def landmarks(self) -> Tensor:
+        return self.places(self._views)
+
 
 def _squares(places: Tensor, points: Tensor) -> Tensor:
     """Return ‖y − place‖² for all pairs, shape (n, k)."""
