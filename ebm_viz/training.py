@@ -60,14 +60,15 @@ class Pushes:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A training at one step: its landscape, its metrics, where the loss pushes, and why it ended
-    there if it diverged.
+    """A training at one step: its landscape, its metrics, where the loss pushes, the places that
+    the energy is made of, (k, 2), if it is made of any, and why it ended there if it diverged.
     """
 
     step: int
     landscape: Landscape
     metrics: Metrics
     pushes: Pushes
+    landmarks: FloatArray | None
     divergence: Divergence | None = None
 
 
@@ -196,7 +197,9 @@ class Training:
         on_data, loss, own_log_partition, pushes = self._evaluate()
         on_grid = torch.from_numpy(landscape.energy).view(-1)[_SHUFFLE]
         metrics = cheap_metrics(loss, on_data, on_grid, self._fine, own_log_partition)
-        return Snapshot(self.step, landscape, metrics, pushes)
+        landmarks = self.energy.landmarks()
+        kept = None if landmarks is None else landmarks.numpy().copy()
+        return Snapshot(self.step, landscape, metrics, pushes, kept)
 
     def _train_step(self) -> Divergence | None:
         """Press and lift once: F at the points, the loss's pushes, their pull-back, an update."""

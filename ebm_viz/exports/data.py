@@ -26,9 +26,9 @@ def npz(
 
     experiment: its JSON. data (samples, 2), and scaling: how own points came into the box, in
     words, empty where they were not scaled. axis (n,), gradient_nodes (m, 2). Of the last snapshot,
-    step and beta, energy (n, n), gradient (m, 2) and the Gibbs density (n, n) at β; with
-    `all_snapshots` of each of them, with a first axis of s. steps (s,) and every metric (s,) by
-    name, of all snapshots.
+    step and beta, energy (n, n), gradient (m, 2), the Gibbs density (n, n) at β, and landmarks
+    (k, 2) if the energy has them; with `all_snapshots` of each of them, with a first axis of s.
+    steps (s,) and every metric (s,) by name, of all snapshots.
     """
     shown = snapshots if all_snapshots else snapshots[-1:]
     landscapes = [snapshot.landscape for snapshot in shown]
@@ -37,6 +37,9 @@ def npz(
         "gradient": np.stack([landscape.gradient for landscape in landscapes]),
         "density": np.stack([landscape.gibbs(beta) for landscape in landscapes]),
     }
+    landmarks = [found for snapshot in shown if (found := snapshot.landmarks) is not None]
+    if landmarks:
+        arrays["landmarks"] = np.stack(landmarks)
     if not all_snapshots:
         arrays = {name: array[0] for name, array in arrays.items()}
     arrays |= {

@@ -29,7 +29,8 @@ def encode(run: Run, first: int, snapshots: Sequence[Snapshot]) -> bytes:
     frame, whose value q stands for lo + (hi − lo)·q/65535, written as `differences` says. The
     header says more of each frame: step, lo, hi, metrics (null where not finite), reading, ∇F on
     every second inner node (y₂ by y₁ by component) and pushes, as base64 of int16, 32767 standing
-    for the scale beside it; and of the run how many frames are ready.
+    for the scale beside it, and landmarks, [y₁, y₂] each, of energies that have them; and of the
+    run how many frames are ready.
     """
     seen_to_the_end = run.ended and first + len(snapshots) == len(run.snapshots)
     stopped = seen_to_the_end and run.message is not None
@@ -74,7 +75,7 @@ def _frame(snapshot: Snapshot, run: Run) -> tuple[NDArray[np.uint16], dict[str, 
     low, high = float(energy.min()), float(energy.max())
     reading = read(snapshot, run.experiment)
     gradient, scale = _packed(_arrows(snapshot))
-    return _quantise(energy, low, high), {
+    header = {
         "step": snapshot.step,
         "lo": low,
         "hi": high,
@@ -84,6 +85,9 @@ def _frame(snapshot: Snapshot, run: Run) -> tuple[NDArray[np.uint16], dict[str, 
         "gradient_scale": scale,
         "pushes": _pushes(snapshot.pushes),
     }
+    if snapshot.landmarks is not None:
+        header["landmarks"] = snapshot.landmarks.astype(np.float64).round(3).tolist()
+    return _quantise(energy, low, high), header
 
 
 def _quantise(energy: NDArray[np.float32], low: float, high: float) -> NDArray[np.uint16]:

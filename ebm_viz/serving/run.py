@@ -61,8 +61,10 @@ class Run:
         """Bytes held by the snapshots."""
         if not self._snapshots:
             return 0
-        landscape, pushes = self._snapshots[0].landscape, self._snapshots[0].pushes
-        held = (landscape.energy, landscape.gradient, pushes.negative_points)
+        first = self._snapshots[0]
+        held = [first.landscape.energy, first.landscape.gradient, first.pushes.negative_points]
+        if first.landmarks is not None:
+            held.append(first.landmarks)
         return len(self._snapshots) * (sum(array.nbytes for array in held) + SMALL_THINGS)
 
     @property

@@ -75,6 +75,24 @@ def test_npz_holds_all_snapshots_where_wanted(tmp_path, short_run):
             assert np.array_equal(arrays["energy"][index], landscape.energy)
 
 
+def test_npz_holds_the_places_of_a_latent_variable(tmp_path, short_run):
+    means = Experiment(energy="kmeans", clusters=5, loss="energy", steps=10, batch=8)
+    run = Run(means)
+    run.train_to(run.total, 60)
+    expected = np.stack([snapshot.landmarks for snapshot in run.snapshots])
+    scene = Scene(runs=(Shown(experiment=means),))
+    for every, found in ((False, expected[-1]), (True, expected)):
+        folder = tmp_path / str(every)
+        folder.mkdir()
+        wanted = Order(format="npz", scene=scene, all_snapshots=every)
+        with np.load(exported(folder, run, wanted)) as arrays:
+            assert np.array_equal(arrays["landmarks"], found)
+    folder = tmp_path / "none"
+    folder.mkdir()
+    with np.load(exported(folder, short_run, order("npz"))) as arrays:
+        assert "landmarks" not in arrays
+
+
 def test_csv_has_a_row_a_snapshot(tmp_path, short_run):
     path = exported(tmp_path, short_run, order("csv"))
     rows = list(csv.DictReader(io.StringIO(path.read_text())))

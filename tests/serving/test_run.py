@@ -75,12 +75,13 @@ def test_a_diverged_run_ends_with_strictly_rising_steps_and_says_why():
 
 
 def test_snapshots_keep_no_larger_buffers_than_their_own():
-    run = Run(Experiment(steps=20, samples=2000))
+    run = Run(Experiment(steps=20, samples=2000, energy="kmeans"))
     run.train_to(3, seconds=60)
     for snapshot in run.snapshots:
         kept = [snapshot.landscape.energy, snapshot.landscape.gradient]
         pushes = snapshot.pushes
         kept += [pushes.positive_points, pushes.positive, pushes.negative_points, pushes.negative]
+        kept.append(snapshot.landmarks)
         assert all(array.base is None or array.base.nbytes == array.nbytes for array in kept)
     axes = [snapshot.landscape.axis for snapshot in run.snapshots]
     assert all(np.shares_memory(axis, axes[0]) for axis in axes)

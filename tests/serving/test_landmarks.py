@@ -1,0 +1,36 @@
+"""The places that an energy is made of, on their way to a browser."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from ebm_viz import Experiment
+from ebm_viz.serving.frames import encode
+from ebm_viz.serving.run import Run
+from tests.frames import parse
+
+
+def trained(**knobs):
+    run = Run(Experiment(steps=30, samples=200, **knobs))
+    run.train_to(run.total, 120)
+    return run
+
+
+@pytest.mark.parametrize("knobs", [{"energy": "ellipse"}, {"energy": "kmeans", "clusters": 7}])
+def test_frames_tell_the_places_of_their_step(knobs):
+    run = trained(loss="energy", **knobs)
+    header, _ = parse(encode(run, 0, run.snapshots))
+    for frame, snapshot in zip(header["frames"], run.snapshots, strict=True):
+        assert np.abs(np.array(frame["landmarks"]) - snapshot.landmarks).max() < 6e-4
+    without = run.memory
+    run._snapshots = [replace(snapshot, landmarks=None) for snapshot in run.snapshots]
+    assert without - run.memory == len(run.snapshots) * snapshot.landmarks.nbytes
+
+
+def test_frames_of_other_energies_do_not_speak_of_places():
+    run = trained(loss="hinge")
+    header, _ = parse(encode(run, 0, run.snapshots))
+    assert list(header["frames"][-1]) == [
+        *("step", "lo", "hi", "metrics", "reading", "gradient", "gradient_scale", "pushes")
+    ]
