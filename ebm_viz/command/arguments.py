@@ -147,7 +147,12 @@ def _add_view(command: argparse.ArgumentParser) -> None:
         metavar="A,E,Z",
         help="azimuth, elevation, zoom, as in --camera=-58,40,1",
     )
-    _add(view, "show", metavar="LAYERS", help="arrows or unit, data, contours, pushes; or nothing")
+    _add(
+        view,
+        "show",
+        metavar="LAYERS",
+        help="arrows or unit, data, contours, pushes; no_places; or nothing",
+    )
     panels = ", ".join(get_args(Panel))
     view.add_argument(
         "--panel",

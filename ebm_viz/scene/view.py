@@ -21,6 +21,8 @@ LOWEST_BETA, HIGHEST_BETA = 0.03, 30.0
 
 LARGEST_STEP = 100_000
 
+_LAYERS = {"arrows", "unit", "data", "contours", "pushes", "no_places"}
+
 
 class ViewError(ValueError):
     """A part of a view cannot be as an address says; the message is a sentence for people."""
@@ -37,7 +39,9 @@ class Camera(BaseModel):
 
 
 class Show(BaseModel):
-    """What lies on the maps. arrows: −∇F off, with lengths by strength, or of one length."""
+    """What lies on the maps. arrows: −∇F off, with lengths by strength, or of one length. places:
+    those of a latent variable, where the energy has one.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -45,6 +49,7 @@ class Show(BaseModel):
     data: bool = True
     contours: bool = True
     pushes: bool = False
+    places: bool = True
 
 
 class View(BaseModel):
@@ -137,29 +142,27 @@ def _write_camera(camera: Camera) -> str:
 
 def _read_show(text: str) -> Show:
     layers = set() if text == "nothing" else set(text[:LONGEST_VALUE].split(","))
-    if (
-        not layers <= {"arrows", "unit", "data", "contours", "pushes"}
-        or {
-            "arrows",
-            "unit",
-        }
-        <= layers
-    ):
+    if not layers <= _LAYERS or {"arrows", "unit"} <= layers:
         raise _refused(
-            "show", text, "some of arrows or unit, data, contours, pushes, with commas; or nothing"
+            "show",
+            text,
+            "some of arrows or unit, data, contours, pushes, no_places, with commas; or nothing",
         )
     return Show(
         arrows="unit" if "unit" in layers else "strength" if "arrows" in layers else "off",
         data="data" in layers,
         contours="contours" in layers,
         pushes="pushes" in layers,
+        places="no_places" not in layers,
     )
 
 
 def _write_show(show: Show) -> str:
     arrows = {"off": [], "strength": ["arrows"], "unit": ["unit"]}[show.arrows]
     layers = [name for name in ("data", "contours", "pushes") if getattr(show, name)]
-    return ",".join(arrows + layers) or "nothing"
+    # Few energies have places: named only where they are off, they leave other links alone.
+    hidden = [] if show.places else ["no_places"]
+    return ",".join(arrows + layers + hidden) or "nothing"
 
 
 def _read_panels(text: str) -> tuple[str, ...]:

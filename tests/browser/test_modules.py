@@ -183,9 +183,9 @@ VIEWS = [
     View(beta=1.23456789, camera=Camera(azimuth=0.123456, elevation=67.891, zoom=5 / 3)),
     View(step=7, camera=Camera(azimuth=123.456, elevation=90, zoom=6)),
     *(
-        View(show=Show(arrows=arrows, data=data, contours=contours, pushes=pushes))
+        View(show=Show(arrows=arrows, data=data, contours=contours, pushes=pushes, places=places))
         for arrows in ("off", "strength", "unit")
-        for data, contours, pushes in itertools.product((True, False), repeat=3)
+        for data, contours, pushes, places in itertools.product((True, False), repeat=4)
     ),
 ]
 

@@ -22,6 +22,7 @@ views = st.builds(
         data=st.booleans(),
         contours=st.booleans(),
         pushes=st.booleans(),
+        places=st.booleans(),
     ),
     panels=st.none() | st.lists(st.sampled_from(PANELS), min_size=1, unique=True).map(tuple),
 )
@@ -37,6 +38,27 @@ def test_a_view_comes_back_from_its_address(view):
 def test_the_first_view_needs_no_words():
     assert View().to_query() == {}
     assert View.from_query({"loss": "nll"}) == (View(), [])
+
+
+@given(st.sampled_from(["off", "strength", "unit"]), *[st.booleans()] * 3)
+def test_links_speak_of_places_only_where_they_are_off(arrows, data, contours, pushes):
+    layers = {"arrows": arrows, "data": data, "contours": contours, "pushes": pushes}
+    on, off = View(show=Show(**layers)), View(show=Show(**layers, places=False))
+    assert "places" not in on.to_query().get("show", "")
+    assert off.to_query()["show"].split(",")[-1] == "no_places"
+
+
+@pytest.mark.parametrize(
+    ("text", "show"),
+    [
+        ("nothing", Show(arrows="off", data=False, contours=False)),
+        ("arrows,data", Show(contours=False)),
+        ("unit,pushes", Show(arrows="unit", data=False, contours=False, pushes=True)),
+    ],
+)
+def test_links_from_before_there_were_places_still_say_what_they_said(text, show):
+    assert View.from_query({"show": text}) == (View(show=show), [])
+    assert View(show=show).to_query() == {"show": text}
 
 
 @pytest.mark.parametrize(

@@ -31,10 +31,11 @@ const WRITERS = {
     const same = azimuth === usual.azimuth && elevation === usual.elevation && zoom === usual.zoom
     return same ? "" : [azimuth, elevation, zoom].map(number => short(number, 4)).join(",")
   },
-  show: ({ show: { arrows, data, contours, pushes } }) => {
-    if (arrows === "strength" && data && contours && !pushes) return ""
+  show: ({ show: { arrows, data, contours, pushes, places } }) => {
+    if (arrows === "strength" && data && contours && !pushes && places) return ""
     const written = { off: "", strength: "arrows", unit: "unit" }[arrows]
-    return [written, data && "data", contours && "contours", pushes && "pushes"].filter(Boolean).join(",") || "nothing"
+    const layers = [written, data && "data", contours && "contours", pushes && "pushes", !places && "no_places"]
+    return layers.filter(Boolean).join(",") || "nothing"
   },
   panels: ({ panels }) => (panels ?? []).join(","),
 }

@@ -13,6 +13,7 @@
  * @property {Record<string, number | null>} metrics
  * @property {Reading} reading
  * @property {Pushes} pushes
+ * @property {Float32Array | null} landmarks  (y₁, y₂) of each place that the energy is made of, if it is made of any
  */
 
 /**
@@ -94,13 +95,14 @@ export function decodeFrames(buffer) {
   const cells = header.n * header.n
   const frames = header.frames.map((/** @type {any} */ frame, /** @type {number} */ i) => {
     const at = 4 + length + 2 * cells * i
-    const { gradient, gradient_scale: gradientScale, pushes, ...rest } = frame
+    const { gradient, gradient_scale: gradientScale, pushes, landmarks, ...rest } = frame
     return {
       ...rest,
       grid: sumDifferences(new Uint8Array(buffer, at, 2 * cells), header.n),
       gradient: int16FromBase64(gradient),
       gradientScale,
       pushes: unpackPushes(pushes),
+      landmarks: landmarks ? Float32Array.from(landmarks.flat()) : null,
     }
   })
   const { first, ready, total, n, gradient_axis: gradientAxis, state, message } = header

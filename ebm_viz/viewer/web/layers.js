@@ -1,5 +1,6 @@
 // What lies on the energy map, from below to above. A layer draws from one frame and knows nothing else.
 
+import { places } from "./places.js"
 import { pushes, veil } from "./pushes.js"
 
 /**
@@ -137,5 +138,5 @@ function arrow(context, x, y, dx, dy) {
 }
 
 /** Whatever is to lie on the map stands here once. @type {Layer[]} */
-export const LAYERS = [veil, contours, arrows, data, pushes]
+export const LAYERS = [veil, contours, arrows, data, pushes, places]
 

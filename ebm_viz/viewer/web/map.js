@@ -3,11 +3,26 @@
 import { drawColorBar } from "./colorbar.js"
 import { viridis } from "./colormaps.js"
 import { LAYERS } from "./layers.js"
+import { tellPlaces } from "./places.js"
 import { PushLegend, tellPushes } from "./pushes.js"
 import { Plane } from "./plane.js"
 import { formatValue } from "./numbers.js"
 
 /** @typedef {import("./view.js").View} View */
+
+/** What lies on the map, to stand after its title; every second part in italics. @param {View} view */
+export function noteOf({ frame, show, small }) {
+  const places = show.places && frame.landmarks
+  /** @type {[string, string][]} */ const names = []
+  if (show.pushes) names.push(["the pushes", ""])
+  else {
+    if (show.arrows !== "off" && !small) names.push(["−∇", "F"])
+    if (show.data) names.push([places ? "data" : "the data", ""])
+  }
+  if (places) names.push(["◆ ", "z"])
+  const before = (/** @type {number} */ k) => (k === 0 ? "with " : k < names.length - 1 ? ", " : " and ")
+  return names.flatMap(([upright, italic], k) => [before(k) + upright, italic])
+}
 
 export class EnergyMap {
   /** @param {HTMLElement} figure */
@@ -39,10 +54,11 @@ export class EnergyMap {
   /** @param {View} view */
   describe(view) {
     const { frame, show } = view
+    const places = tellPlaces(view)
     if (show.pushes) {
-      return `Energy map with the pushes of the loss: ${tellPushes(view)}. F from ${formatValue(frame.lo)} to ${formatValue(frame.hi)}.`
+      return `Energy map with ${places && `${places} and `}the pushes of the loss: ${tellPushes(view)}. F from ${formatValue(frame.lo)} to ${formatValue(frame.hi)}.`
     }
-    const parts = [show.contours && "contour lines", show.arrows !== "off" && "arrows along −∇F", show.data && "the data"]
+    const parts = [show.contours && "contour lines", show.arrows !== "off" && "arrows along −∇F", show.data && "the data", places]
     const shown = parts.filter(Boolean).join(", ")
     return `Energy map${shown ? ` with ${shown}` : ""}. F from ${formatValue(frame.lo)} to ${formatValue(frame.hi)}.`
   }

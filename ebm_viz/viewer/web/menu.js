@@ -1,6 +1,7 @@
 // The "Show" menu: what lies on the energy map, and which panels there are.
 
 import { element } from "./dom.js"
+import { havePlaces } from "./places.js"
 import { shownPanels } from "./state.js"
 
 /** @typedef {import("./state.js").State} State */
@@ -42,6 +43,7 @@ export class Menu {
       arrows.append(element("label", {}, input, text))
     }
     this.data = this.#checkbox("Data points", "data", onChange)
+    this.places = this.#checkbox("Places of z", "places", onChange)
     this.contours = this.#checkbox("Contour lines", "contours", onChange)
     this.pushes = this.#checkbox("Pushes of the loss", "pushes", onChange)
     this.panel.prepend(arrows)
@@ -72,6 +74,9 @@ export class Menu {
     const { show } = this.state
     for (const input of this.arrows) input.checked = input.value === show.arrows
     this.data.checked = show.data
+    this.places.checked = show.places
+    const label = /** @type {HTMLElement} */ (this.places.parentElement)
+    label.hidden = !havePlaces(this.state.histories)
     this.contours.checked = show.contours
     this.pushes.checked = show.pushes
     // Pushes stand where arrows and data would, which they show as well.
@@ -106,7 +111,7 @@ export class Menu {
     return group
   }
 
-  /** @param {string} text  @param {"data" | "contours" | "pushes"} option  @param {() => void} onChange */
+  /** @param {string} text  @param {"data" | "places" | "contours" | "pushes"} option  @param {() => void} onChange */
   #checkbox(text, option, onChange) {
     const input = element("input", { type: "checkbox" })
     input.onchange = () => {

@@ -46,7 +46,7 @@ import { createPlacing, takePlacing } from "./placing.js"
  * @property {import("./address.js").View | null} view   how a link says that they are looked at
  */
 
-/** @typedef {{arrows: "off" | "strength" | "unit", data: boolean, contours: boolean, pushes: boolean}} Show */
+/** @typedef {{arrows: "off" | "strength" | "unit", data: boolean, contours: boolean, pushes: boolean, places: boolean}} Show */
 /** @typedef {{y1: number, y2: number}} Place */
 /** @typedef {ReturnType<typeof createState>} State */
 
@@ -65,7 +65,7 @@ export function createState() {
     cut: /** @type {import("./cut.js").Cut | null} */ (null),
     /** What Python last said of the cut. */
     givenCut: "",
-    show: /** @type {Show} */ ({ arrows: "strength", data: true, contours: true, pushes: false }),
+    show: /** @type {Show} */ ({ arrows: "strength", data: true, contours: true, pushes: false, places: true }),
     /** Those that somebody has chosen of the page's; null for all. */
     panels: /** @type {string[] | null} */ (null),
     placing: createPlacing(),

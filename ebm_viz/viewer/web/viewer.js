@@ -8,6 +8,7 @@ import { listenToKeys, register, unregister } from "./keyboard.js"
 import { Landscape } from "./landscape.js"
 import { nextMessage } from "./placing.js"
 import { build, measure } from "./layout.js"
+import { noteOf } from "./map.js"
 import { formatBeta, formatFixed, formatValue } from "./numbers.js"
 import { tellPushes } from "./pushes.js"
 import { createState, layDown, shownBeta, shownPanels, status, takeUp } from "./state.js"
@@ -265,12 +266,7 @@ export class Viewer {
       } else if (several) {
         setParts(note, ["Energy ", "F", `, ${[inUnits(exponent), energyScale].filter(Boolean).join(", ")}`])
       } else if (name === "surface") setText(note, inUnits(exponent))
-      else if (show.pushes) setText(note, "with the pushes")
-      else {
-        const arrows = show.arrows !== "off" && !view.small
-        if (arrows) setParts(note, ["with −∇", "F", show.data ? " and the data" : ""])
-        else setText(note, show.data ? "with the data" : "")
-      }
+      else setParts(note, noteOf(view))
     }
     const history = state.histories[k]
     const ended = history.state === "diverged" && frame.step === history.lastStep

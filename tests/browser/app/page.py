@@ -9,13 +9,19 @@ from ebm_viz.serving import STORE
 from ebm_viz.training import draw_data
 from ebm_viz.viewer import DEFAULT_CURVES, Curve, Line, RunView, landscape_viewer
 
+NAMED = {
+    "flat": {"loss": "energy", "output": "squared"},
+    "kmeans": {"loss": "energy", "energy": "kmeans"},
+    "ellipse": {"loss": "energy", "energy": "ellipse", "dataset": "ellipse"},
+}
+"""Runs that are not called by their loss."""
 UNKNOWN = RunView("0" * 16, "Unknown", "", 100, 1.0, draw_data(Experiment())[:10].numpy())
 
 
 def run_view(name: str, seed: int, steps: int, beta: float) -> RunView:
     if name == "unknown":
         return UNKNOWN
-    settings = {"flat": {"loss": "energy", "output": "squared"}}.get(name, {"loss": name})
+    settings = NAMED.get(name, {"loss": name})
     experiment = Experiment(**settings, seed=seed, steps=steps, beta=beta)
     return RunView(
         key=STORE.open(experiment),
