@@ -55,7 +55,8 @@ class RunPicture:
     """What is drawn of one run at one step.
 
     beta: of the density. range: of the energy's colours and of the surface. points (m, 2): the data
-    that is drawn. unit_arrows: whether all arrows have one length.
+    that is drawn. unit_arrows: whether all arrows have one length. with_places: whether the places
+    of a latent variable are drawn.
     """
 
     shown: Shown
@@ -65,6 +66,7 @@ class RunPicture:
     range: Range
     points: FloatArray
     unit_arrows: bool
+    with_places: bool
 
     @property
     def experiment(self) -> Experiment:
@@ -99,6 +101,11 @@ class RunPicture:
     @property
     def pushes(self) -> Pushes:
         return self.snapshot.pushes
+
+    @property
+    def places(self) -> FloatArray | None:
+        """The places of a latent variable, (k, 2), where they are drawn."""
+        return self.snapshot.landmarks if self.with_places else None
 
     @property
     def strongest_push(self) -> float:
@@ -252,6 +259,7 @@ class Preparation:
                 range=ranges[k],
                 points=self._points[k],
                 unit_arrows=self.scene.view.show.arrows == "unit",
+                with_places=self.scene.view.show.places,
             )
             for k, run in enumerate(self.scene.runs)
         )

@@ -1,10 +1,12 @@
 """What the figures prepare is what the viewer's own modules make of the same frames."""
 
 import base64
+import itertools
 import math
 import random
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -18,10 +20,12 @@ from ebm_viz.figures.curves import charts
 from ebm_viz.figures.cut import cut_through
 from ebm_viz.figures.gibbs import Levels
 from ebm_viz.figures.interpolation import at
+from ebm_viz.figures.map_note import map_notes
 from ebm_viz.figures.numbers import format_tick, format_value
+from ebm_viz.figures.places import EDGE, EDGE_WIDTH, FILL, diamonds, reach
 from ebm_viz.figures.scale import nice_range, step_ticks
 from ebm_viz.figures.thermal import format_slope
-from ebm_viz.scene import Scene, Shown
+from ebm_viz.scene import Scene, Show, Shown, View
 from ebm_viz.serving.frames import encode
 from ebm_viz.serving.run import Run
 
@@ -57,7 +61,7 @@ VIEWS = """async ({ replies, betas, shared, asked, places, cut }) => {
                 { beta, points: [], label: "", short: "", steps: 60, numbers: {} })),
             histories, sharedScale: shared, chosenBeta, camera: {},
             clock: { step, playing: false },
-            show: { arrows: "strength", data: true, contours: true, pushes: true },
+            show: { arrows: "strength", data: true, contours: true, pushes: true, places: true },
         }
         const views = buildViews(state, landscapes, {}, false)
         const gain = new Chart(document.body, curve, () => {}).describe(state)
@@ -70,6 +74,7 @@ VIEWS = """async ({ replies, betas, shared, asked, places, cut }) => {
                 levels: view.landscape.contours.levels, peak: view.landscape.peak,
                 places: places.map(([y1, y2]) => view.landscape.at(y1, y2)),
                 numbers: levels.at(view.beta),
+                landmarks: view.frame.landmarks && [...view.frame.landmarks],
                 reach: new Reach().upTo(histories[k], histories[k].indexAt(step), ends),
             }
         })
@@ -99,6 +104,7 @@ def runs() -> list[Run]:
     experiments = [
         Experiment(loss="nll", steps=60),
         Experiment(loss="hinge", steps=60, learning_rate=0.01),
+        Experiment(loss="energy", energy="kmeans", steps=60),
     ]
     made = [Run(experiment) for experiment in experiments]
     for run in made:
@@ -146,6 +152,10 @@ def compare(run: Any, view: dict[str, Any]) -> None:
     assert run.reference == pytest.approx(view["reference"], rel=1e-3)
     assert run.strongest_push == pytest.approx(view["push"], rel=1e-3)
     assert run.peak == pytest.approx(view["peak"], rel=5e-3)
+    if run.places is None:
+        assert view["landmarks"] is None
+    else:
+        assert run.places.ravel() == pytest.approx(view["landmarks"], abs=1e-3)
     if run.pushes.lifts_everywhere:
         lift = max(0.2, run.history.lift_top(run.index))
         assert lift == pytest.approx(view["lift"], rel=5e-3)
@@ -157,6 +167,56 @@ def compare(run: Any, view: dict[str, Any]) -> None:
     assert numbers.log_partition[0] == pytest.approx(theirs["logPartition"], abs=1e-2, rel=1e-3)
     assert numbers.entropy[0] == pytest.approx(theirs["entropy"], abs=1e-2)
     assert numbers.covariance[0] == pytest.approx(theirs["covariance"], abs=1e-2, rel=1e-2)
+
+
+DRAWN = """async ({ cases, shows }) => {
+    const { places } = await import("http://viewer.test/places.js")
+    const { noteOf } = await import("http://viewer.test/map.js")
+    const drawn = cases.map(([side, landmarks]) => {
+        const fills = []
+        let corners = []
+        const point = (x, y) => corners.push([x, y])
+        const context = {
+            beginPath: () => { corners = [] }, moveTo: point, lineTo: point, closePath: () => {},
+            fill() { fills.push([this.fillStyle, corners]) },
+        }
+        const plane = { side, place: (y1, y2) => ({ x: side * y1, y: side * y2 }) }
+        places(context, { plane, frame: { landmarks }, show: { places: true } })
+        return fills
+    })
+    const notes = shows.map(([show, some, small]) => (
+        noteOf({ show, small, frame: { landmarks: some ? [0, 0] : null } })))
+    return { drawn, notes }
+}"""
+
+
+def test_diamonds_and_what_titles_say_of_them_are_as_in_the_viewer(page: Page):
+    draw = np.random.default_rng(0)
+    cases = [(side, draw.uniform(-1, 1, (k, 2))) for side in (120, 276, 800) for k in (1, 24, 25)]
+    shows = [
+        (Show(arrows=arrows, data=data, pushes=pushes, places=places), some, small)
+        for arrows in ("off", "strength", "unit")
+        for data, pushes, places, some, small in itertools.product((True, False), repeat=5)
+    ]
+    found = page.evaluate(
+        DRAWN,
+        {
+            "cases": [(side, places.ravel().tolist()) for side, places in cases],
+            "shows": [(show.model_dump(), some, small) for show, some, small in shows],
+        },
+    )
+    for (side, places), fills in zip(cases, found["drawn"], strict=True):
+        size = reach(len(places), side)
+        for (color, corners), (ours, length) in zip(
+            fills, ((EDGE, size + EDGE_WIDTH), (FILL, size)), strict=True
+        ):
+            assert color == ours
+            outlines = diamonds(side * places, length)[:, :4].reshape(-1, 2)
+            assert np.array(corners) == pytest.approx(outlines)
+    for (show, some, small), note in zip(shows, found["notes"], strict=True):
+        picture: Any = SimpleNamespace(scene=SimpleNamespace(view=View(show=show)))
+        run: Any = SimpleNamespace(places=np.zeros((1, 2)) if some and show.places else None)
+        assert map_notes(picture, run, not small)[0] == note
 
 
 def test_numbers_and_axes_are_written_as_in_the_viewer(page: Page):

@@ -50,6 +50,7 @@ views = st.integers(1, 3).flatmap(
             data=st.booleans(),
             contours=st.booleans(),
             pushes=st.booleans(),
+            places=st.booleans(),
         ),
         panels=st.lists(
             st.sampled_from(SEVERAL if count > 1 else SINGLE), min_size=1, unique=True

@@ -148,7 +148,9 @@ class Board:
         """
         parts = [parts] if isinstance(parts, str) else parts
         escaped = [html.escape(part, quote=False) for part in parts]
-        text = "".join(f"<i>{part}</i>" if k % 2 else part for k, part in enumerate(escaped))
+        text = "".join(
+            f"<i>{part}</i>" if k % 2 and part else part for k, part in enumerate(escaped)
+        )
         self.layout["annotations"].append(
             {
                 "text": text,

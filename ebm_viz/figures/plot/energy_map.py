@@ -10,7 +10,9 @@ from ebm_viz.figures.colormaps import VIRIDIS
 from ebm_viz.figures.cut import span
 from ebm_viz.figures.layout import Box
 from ebm_viz.figures.look import DARK_INK, SILENT
+from ebm_viz.figures.map_note import map_notes
 from ebm_viz.figures.numbers import format_beta, in_units, superscript
+from ebm_viz.figures.places import EDGE, EDGE_WIDTH, FILL, diamonds, reach
 from ebm_viz.figures.plot.bar import draw_bar
 from ebm_viz.figures.plot.board import NUMBER, Board
 from ebm_viz.figures.plot.plane import BAR, Plane, add_plane, paint
@@ -40,7 +42,7 @@ def draw_map(board: Board, box: Box, picture: Picture, run: RunPicture) -> None:
     if len(picture.runs) > 1 or run.exponent:
         title_energy(board, plane.title, "Energy map", picture, run)
     else:
-        board.title(plane.title, "Energy map", _note(picture, run, plane))
+        board.title(plane.title, "Energy map", *map_notes(picture, run, plane.side >= NARROW))
     hover = "y₁ = %{x:.2f}, y₂ = %{y:.2f}<br>F = %{z:.3g}<extra></extra>"
     within = run.range
     paint(board, plane, run.energy, VIRIDIS, within.low, within.high, hovertemplate=hover)
@@ -56,6 +58,8 @@ def draw_map(board: Board, box: Box, picture: Picture, run: RunPicture) -> None:
             _draw_arrows(board, plane, run)
         if show.data:
             _draw_data(board, plane, run)
+    if run.places is not None:
+        _draw_places(board, plane, run.places)
     if SLICE in picture.scene.panels:
         _draw_cut(board, plane, picture)
     square = plane.square
@@ -82,15 +86,6 @@ def title_energy(board: Board, box: Box, title: str, picture: Picture, run: RunP
         said = "".join(f", {word}" for word in words if word)
         notes.append(["", "F", said])
     board.title(box, title, *notes, needed=bool(power))
-
-
-def _note(picture: Picture, run: RunPicture, plane: Plane) -> Parts:
-    show = picture.scene.view.show
-    if show.pushes:
-        return ["with the pushes"]
-    if show.arrows != "off" and plane.side >= NARROW:
-        return ["with −∇", "F", " and the data" if show.data else ""]
-    return ["with the data"] if show.data else []
 
 
 def _draw_veil(board: Board, plane: Plane, run: RunPicture) -> None:
@@ -175,6 +170,15 @@ def _triangles(plane: Plane, run: RunPicture, points: Array, strengths: Array) -
     right = np.stack([x + half, y + down * half], axis=1)
     corners: Array = np.stack([tip, left, right, tip, np.full_like(tip, math.nan)], axis=1)
     return corners.reshape(-1, 2)
+
+
+def _draw_places(board: Board, plane: Plane, places: NDArray[np.floating]) -> None:
+    """Diamonds where a latent variable has its places."""
+    size = reach(len(places), plane.side)
+    gaps = np.full((len(places), 1, 2), math.nan)
+    for length, color in ((size + EDGE_WIDTH, EDGE), (size, FILL)):
+        outlines = diamonds(places, plane.units(length))
+        board.area(np.concatenate([outlines, gaps], axis=1).reshape(-1, 2), color, plane.on)
 
 
 def _dots(

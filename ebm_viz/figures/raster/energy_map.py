@@ -8,7 +8,9 @@ from ebm_viz.core.box import SIDE
 from ebm_viz.figures.colormaps import VIRIDIS
 from ebm_viz.figures.cut import span
 from ebm_viz.figures.look import DARK_INK, SILENT
+from ebm_viz.figures.map_note import map_notes
 from ebm_viz.figures.numbers import format_beta
+from ebm_viz.figures.places import EDGE, EDGE_WIDTH, FILL, diamonds, reach
 from ebm_viz.figures.prepare import LIGHT_FROM, Picture, RunPicture
 from ebm_viz.figures.raster.bar import draw_bar
 from ebm_viz.figures.raster.ink import Ink
@@ -56,14 +58,9 @@ class EnergyMap:
             layer(sheet, plane, picture, run)
 
     def _notes(self, picture: Picture, run: RunPicture) -> list[Parts]:
-        show = picture.scene.view.show
         if len(picture.runs) > 1 or run.exponent:
             return energy_notes(picture, run)
-        if show.pushes:
-            return [["with the pushes"]]
-        if show.arrows != "off" and not _narrow(self.plane):
-            return [["with −∇", "F", " and the data" if show.data else ""]]
-        return [["with the data"]] if show.data else []
+        return map_notes(picture, run, not _narrow(self.plane))
 
 
 def _draw_veil(sheet: Sheet, plane: Plane, picture: Picture, run: RunPicture) -> None:
@@ -149,6 +146,20 @@ def _draw_pushes(sheet: Sheet, plane: Plane, picture: Picture, run: RunPicture) 
     _draw_legend(sheet, plane, run)
 
 
+def _draw_places(sheet: Sheet, plane: Plane, picture: Picture, run: RunPicture) -> None:
+    """Diamonds where a latent variable has its places."""
+    if run.places is None:
+        return
+    u = plane.ink.unit
+    size = u * reach(len(run.places), plane.side / u)
+    pen = Pen(plane.box)
+    middles = plane.places(run.places)
+    for length, color in ((size + EDGE_WIDTH * u, EDGE), (size, FILL)):
+        for outline in diamonds(middles, length):
+            pen.polygon(outline, color)
+    sheet.mark(pen)
+
+
 def _draw_legend(sheet: Sheet, plane: Plane, run: RunPicture) -> None:
     """Say on the lower edge what the marks mean and how many there are."""
     look, u, size, told = plane.ink.look, plane.ink.unit, plane.ink.number, run.pushes
@@ -205,6 +216,7 @@ LAYERS: tuple[Callable[[Sheet, Plane, Picture, RunPicture], None], ...] = (
     _draw_arrows,
     _draw_data,
     _draw_pushes,
+    _draw_places,
     _draw_cut,
 )
 """Whatever is to lie on the map stands here once, from below to above."""
