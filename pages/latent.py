@@ -21,8 +21,8 @@ model, limit = MODELS[values["model"]], LIMITS[values["limit"]]
 lesson.title("Latent variables")
 do_see(
     "Lower the *β* of *z* of the second run. Then choose another third run.",
-    f"No run lifts anything. The first {model.see}. In the second every *z* counts, at low *β* of"
-    f" *z* all alike: {latent.shrinking(values)}. The third {limit.see}.",
+    f"No run lifts anything; ◆ are the places of *z*. The first {model.see}. In the second every"
+    f" *z* counts, at low *β* of *z* all alike: {latent.shrinking(values)}. The third {limit.see}.",
 )
 offered = ("dataset", "model", model.own, "latent_beta", "limit", limit.own)
 shown = [name for name in offered if name]
