@@ -44,8 +44,8 @@ why(
 
 with st.expander("**Try** Does a *z* of more values flatten the energy? Think first, then open."):
     st.markdown(
-        "Not by itself. Choose *The number of a centre* and raise the centres to 64: all of them"
-        " settle along the data, and the contrast stays, 1.05 instead of 1.18. What matters is"
-        " whether *z* can rebuild places without data: two directions of PCA rebuild the whole"
-        " plane, whatever the data are."
+        "Not by itself. For data on the ellipse, choose *The number of a centre* and raise the"
+        " centres to 64: all of them settle along the data, and the contrast stays, 1.05 instead of"
+        " 1.18. What matters is whether *z* can rebuild places without data: two directions of PCA"
+        " rebuild the whole plane, whatever the data are."
     )

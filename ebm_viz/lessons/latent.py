@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ebm_viz.core.definition import registry
-from ebm_viz.experiment import Experiment
+from ebm_viz.experiment import KNOBS, Experiment
 from ebm_viz.lessons.parameters import Choice, KnobValue, Lesson, Values
 from ebm_viz.lessons.run import Case, LessonRun
 from ebm_viz.training import draw_data
@@ -87,6 +87,9 @@ LIMITS = registry(
 )
 """What is rebuilt in the third run, and from how much."""
 
+APART = 1.1
+"""Two β of z are worth telling apart if one is so many times the other; the rest is chance."""
+
 LESSON = Lesson(
     "latent",
     [
@@ -143,9 +146,9 @@ def critical_betas(values: Values) -> Sequence[float]:
 
 def shrinking(values: Values) -> str:
     """Say what becomes of the second run at low β of z, with the numbers of these data."""
-    numbers = [f"{beta:.2f}" for beta in critical_betas(values)]
-    if values["model"] == "ellipse":
-        line, point = reversed(numbers)
-        return f"the ellipse shrinks, below {line} to a line, below {point} to a point"
-    (together,) = numbers
-    return f"the wells grow into each other, and below {together} the centres meet"
+    point, *line = critical_betas(values)
+    if values["model"] == "kmeans":
+        return f"the wells grow into each other, and below {point:.2f} the centres meet"
+    seen = [beta for beta in line if APART * point < beta < KNOBS["latent_beta"].high]
+    on_the_way = "".join(f" below {beta:.2f} to a line," for beta in seen)
+    return f"the ellipse shrinks,{on_the_way} below {point:.2f} to a point"

@@ -1,4 +1,4 @@
-"""Collapse and Sharp edges, as somebody gives the lesson."""
+"""Collapse, Sharp edges and Latent variables, as somebody gives the lesson."""
 
 import re
 from collections.abc import Callable
@@ -151,3 +151,21 @@ def test_the_two_rulers_are_shown_apart(open_lesson: OpenLesson):
     fine = at_the_shown_step(viewer, "log Z, fine grid")
     assert own[0] == pytest.approx(fine[0], abs=0.3)
     assert fine[1] - own[1] > 100
+
+
+def test_places_of_z_lie_on_the_maps_that_have_some(open_lesson: OpenLesson):
+    viewer = open_lesson("latent", "panels=map&latent_beta=0.3")
+    go_to_end(viewer)
+    maps = viewer.get_by_role("img", name=re.compile("Energy map"))
+    expect(maps).to_have_count(3)
+    told = [maps.nth(k).get_attribute("aria-label") or "" for k in range(3)]
+    assert ["36 places of z" in label for label in told] == [True, True, False]
+    viewer.page.get_by_role("combobox", name="First and second run: z is").click()
+    viewer.page.get_by_role("option", name="The number of a centre").click()
+    expect(viewer.page).to_have_url(re.compile("model=kmeans"))
+    expect(maps.first).to_have_attribute("aria-label", re.compile("8 places of z"))
+    expect(viewer.page.get_by_text("below 0.25 the centres meet")).to_be_visible()
+    viewer.page.get_by_role("combobox", name="Third run").click()
+    viewer.page.get_by_role("option", name="Sparse coding").click()
+    expect(viewer.page.get_by_text("slowest along its four columns")).to_be_visible()
+    expect(viewer.page.get_by_role("slider", name="Sparsity λ")).to_be_visible()

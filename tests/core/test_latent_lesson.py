@@ -64,6 +64,15 @@ def test_the_ellipse_shrinks_at_the_numbers_that_are_said(dataset):
         assert int((places(free).abs() > 0.05).sum()) == apart
 
 
+@pytest.mark.parametrize(
+    ("dataset", "beta"),
+    [("ring", 0.25), ("eight_gaussians", 0.24), ("pinwheel", 0.43), ("two_modes", 0.49)],
+)
+def test_round_and_thin_data_shrink_to_a_point_at_once(dataset, beta):
+    said = latent.shrinking(opened(dataset=dataset))
+    assert said == f"the ellipse shrinks, below {beta} to a point"
+
+
 @pytest.mark.parametrize("dataset", ["ellipse", "eight_gaussians"])
 def test_the_centres_meet_below_the_number_that_is_said(dataset):
     values = opened(dataset=dataset, model="kmeans")
