@@ -27,7 +27,7 @@ MODELS = registry(
             short="centres",
             formula="F = min E(y, z), {clusters} centres",
             see="keeps a well around each of its centres",
-            why="Here E(y, z) = ‖y − w_z‖²: the centres are rebuilt.",
+            why="Here E(y, z) = ‖y − w(z)‖²: the centres are rebuilt.",
             knobs={"energy": "kmeans"},
             own="clusters",
         ),
