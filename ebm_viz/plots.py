@@ -1,0 +1,244 @@
+"""Plain Plotly figures for notebooks, scripts and the pages' still charts.
+
+from ebm_viz import Experiment, plots, train
+
+snapshots = list(train(Experiment(loss="hinge")))
+plots.energy_map(snapshots[-1].landscape, arrows=True).update_layout(width=500).show()
+plots.curves(snapshots, "contrast", "gap_worst").update_yaxes(type="log")
+
+Each is an ordinary figure of Plotly's own traces: change it with `update_layout`, `update_traces`,
+`add_scatter` and so on. None imitates the viewer; `ebm_viz.pictures` draws what the viewer draws.
+"""
+
+import dataclasses
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from plotly.graph_objects import Figure
+
+from ebm_viz.core.landscape import Landscape
+from ebm_viz.core.metrics import FineMetrics, Metrics
+from ebm_viz.training import Snapshot
+
+ENERGY_COLORS, DENSITY_COLORS = "Viridis", "Magma"
+LINE_COLORS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
+"""Told apart with every kind of colour vision; the dashes tell them apart without colour."""
+DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
+METRICS = tuple(field.name for field in dataclasses.fields(Metrics))
+
+_FINE = {field.name for field in dataclasses.fields(FineMetrics)}
+_ARROWS = 13
+"""Arrows along a side of a map, at most."""
+_HEAD = 5
+_LONGEST = 0.9
+"""The longest arrow as a share of the distance between two."""
+
+
+def surface(landscape: Landscape) -> Figure:
+    """Return the energy as a surface to turn."""
+    figure = Figure()
+    figure.add_surface(
+        x=landscape.axis,
+        y=landscape.axis,
+        z=landscape.energy,
+        colorscale=ENERGY_COLORS,
+        colorbar_title_text="F",
+        hovertemplate="y₁ %{x:.2f}, y₂ %{y:.2f}<br>F %{z:.4g}<extra></extra>",
+    )
+    figure.update_layout(
+        scene={
+            "xaxis_title_text": "y₁",
+            "yaxis_title_text": "y₂",
+            "zaxis_title_text": "F",
+            "aspectratio": {"x": 1, "y": 1, "z": 0.6},
+        },
+        margin={"l": 0, "r": 0, "t": 0, "b": 0},
+    )
+    return figure
+
+
+def energy_map(landscape: Landscape, data: ArrayLike | None = None, arrows: bool = False) -> Figure:
+    """Return the energy seen from above, with contours.
+
+    data: points (k, 2) to mark. arrows: draw the force −∇F, the longer the stronger; the strongest
+    one in a hundred have all the same length.
+    """
+    figure = Figure()
+    figure.add_contour(
+        x=landscape.axis,
+        y=landscape.axis,
+        z=landscape.energy,
+        colorscale=ENERGY_COLORS,
+        contours_coloring="heatmap",
+        line={"color": "rgba(255, 255, 255, 0.45)", "width": 1},
+        colorbar_title_text="F",
+        hovertemplate="y₁ %{x:.2f}, y₂ %{y:.2f}<br>F %{z:.4g}<extra></extra>",
+    )
+    if arrows:
+        _add_arrows(figure, landscape)
+    if data is not None:
+        points = np.asarray(data, np.float64).reshape(-1, 2)
+        figure.add_scatter(
+            x=points[:, 0],
+            y=points[:, 1],
+            mode="markers",
+            marker={"color": "white", "size": 5, "line": {"color": "#2f2d2b", "width": 1}},
+            name="data",
+            showlegend=False,
+        )
+    return _square(figure, landscape)
+
+
+def density(landscape: Landscape, beta: float) -> Figure:
+    """Return the Gibbs density e^{−βF}/Z seen from above, at an inverse temperature `beta` > 0."""
+    figure = Figure()
+    figure.add_heatmap(
+        x=landscape.axis,
+        y=landscape.axis,
+        z=landscape.gibbs(beta),
+        colorscale=DENSITY_COLORS,
+        zmin=0,
+        colorbar_title_text="p",
+        hovertemplate="y₁ %{x:.2f}, y₂ %{y:.2f}<br>p %{z:.4g}<extra></extra>",
+    )
+    return _square(figure, landscape)
+
+
+def curves(
+    snapshots: Sequence[Snapshot] | Mapping[str, Sequence[Snapshot]], *metrics: str
+) -> Figure:
+    """Return metrics of one or more runs against the step; a value that is not finite is a gap.
+
+    snapshots: of a run, or of several by name. metrics: names of fields of `Metrics`; `loss` if
+    none is given. ValueError for a name that is none.
+    """
+    names = metrics or ("loss",)
+    if unknown := [name for name in names if name not in METRICS]:
+        raise ValueError(f"There is no metric {unknown[0]!r}. There are {', '.join(METRICS)}.")
+    runs = snapshots if isinstance(snapshots, Mapping) else {"": snapshots}
+    series = {
+        " · ".join(filter(None, [run, _words(name) if len(names) > 1 else ""])): _against_step(
+            history, name
+        )
+        for run, history in runs.items()
+        for name in names
+    }
+    return lines(series, x_title="step", y_title=_words(names[0]) if len(names) == 1 else "")
+
+
+def lines(
+    series: Mapping[str, tuple[ArrayLike, ArrayLike]], x_title: str = "", y_title: str = ""
+) -> Figure:
+    """Return lines by name, each through the points (x, y); where y is not finite there is a
+    gap.
+    """
+    figure = Figure()
+    for number, (name, (x, y)) in enumerate(series.items()):
+        heights = np.asarray(y, np.float64)
+        figure.add_scatter(
+            x=np.asarray(x),
+            y=np.where(np.isfinite(heights), heights, math.nan),
+            mode="lines",
+            name=name,
+            line={
+                "color": LINE_COLORS[number % len(LINE_COLORS)],
+                "dash": DASHES[number % len(DASHES)],
+            },
+        )
+    figure.update_xaxes(title_text=x_title)
+    figure.update_yaxes(title_text=y_title)
+    return figure.update_layout(showlegend=len(series) > 1, **_COMPACT)
+
+
+def heat_map(
+    values: ArrayLike,
+    columns: Sequence[Any] | None = None,
+    rows: Sequence[Any] | None = None,
+    title: str = "",
+    colors: str = ENERGY_COLORS,
+) -> Figure:
+    """Return a table of numbers as coloured cells, its first row on top.
+
+    values: (r, c); a cell that is not finite stays empty. columns, rows: names of the columns and
+    rows, which may repeat. title: of the colour bar. colors: the name of a Plotly colour scale.
+    """
+    cells = np.asarray(values, np.float64)
+    figure = Figure()
+    figure.add_heatmap(
+        z=np.where(np.isfinite(cells), cells, math.nan),
+        colorscale=colors,
+        colorbar_title_text=title,
+        hoverongaps=False,
+        xgap=1,
+        ygap=1,
+    )
+    for axes, names in ((figure.update_xaxes, columns), (figure.update_yaxes, rows)):
+        if names is not None:
+            ticks = {"tickvals": list(range(len(names))), "ticktext": [str(n) for n in names]}
+            axes(**ticks)
+        axes(showgrid=False, zeroline=False)
+    return figure.update_yaxes(autorange="reversed").update_layout(**_COMPACT)
+
+
+def _against_step(history: Sequence[Snapshot], name: str) -> tuple[list[int], list[float]]:
+    """Return a metric's values at the steps at which they were measured."""
+    at = "fine_step" if name in _FINE else None
+    values = {
+        (getattr(snapshot.metrics, at) if at else snapshot.step): getattr(snapshot.metrics, name)
+        for snapshot in history
+    }
+    return list(values), list(values.values())
+
+
+def _add_arrows(figure: Figure, landscape: Landscape) -> None:
+    side = math.isqrt(len(landscape.gradient_nodes))
+    every = math.ceil(side / _ARROWS)
+    nodes, force = (
+        array.reshape(side, side, 2)[::every, ::every].reshape(-1, 2)
+        for array in (landscape.gradient_nodes, -landscape.gradient)
+    )
+    strength = np.linalg.norm(force, axis=1)
+    moving = strength > 0
+    nodes, force, strength = nodes[moving], force[moving], strength[moving]
+    if not len(nodes):
+        return
+    spacing = every * 2 * float(np.abs(landscape.gradient_nodes).max()) / (side - 1)
+    lengths = _LONGEST * spacing * np.minimum(1, strength / np.quantile(strength, 0.99))
+    ends = nodes + force * (lengths / strength)[:, None]
+    gaps: NDArray[np.float64] = np.full((len(nodes), 2), math.nan)
+    path = np.stack([nodes, ends, gaps], axis=1).reshape(-1, 2)
+    figure.add_scatter(
+        x=path[:, 0],
+        y=path[:, 1],
+        mode="lines+markers",
+        line={"color": "rgba(255, 255, 255, 0.85)", "width": 1},
+        marker={
+            "symbol": "arrow",
+            "angleref": "previous",
+            "size": [0, _HEAD, 0] * len(nodes),
+            "color": "rgba(255, 255, 255, 0.85)",
+            "line": {"width": 0},
+            "opacity": 1,
+        },
+        name="−∇F",
+        hoverinfo="skip",
+        showlegend=False,
+    )
+
+
+def _square(figure: Figure, landscape: Landscape) -> Figure:
+    ends = [float(landscape.axis[0]), float(landscape.axis[-1])]
+    figure.update_xaxes(title_text="y₁", range=ends, constrain="domain")
+    figure.update_yaxes(title_text="y₂", range=ends, constrain="domain", scaleanchor="x")
+    return figure.update_layout(**_COMPACT)
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")
+
+
+_COMPACT: dict[str, Any] = {"margin": {"l": 10, "r": 10, "t": 10, "b": 10}}
+"""Little around the axes, whose titles and numbers Plotly makes room for."""
