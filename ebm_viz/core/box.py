@@ -36,3 +36,15 @@ def reflect(points: Tensor) -> Tensor:
     """Fold points (n, 2) back into the box at its walls."""
     folded = (points + HALF_SIDE).remainder(2 * SIDE)
     return torch.where(folded > SIDE, 2 * SIDE - folded, folded) - HALF_SIDE
+
+
+def bounce(points: Tensor, velocities: Tensor) -> tuple[Tensor, Tensor]:
+    """Fold points (n, 2) back into the box and turn round the components of their velocities
+    (n, 2) that hit a wall an odd number of times.
+    """
+    folded = (points + HALF_SIDE).remainder(2 * SIDE)
+    turned = folded > SIDE
+    return (
+        torch.where(turned, 2 * SIDE - folded, folded) - HALF_SIDE,
+        torch.where(turned, -velocities, velocities),
+    )

@@ -1,0 +1,40 @@
+"""Langevin moves without a correction: downhill plus noise, biased by the length of the step.
+
+On F = λy²/2 the variance settles at 1/(βλ(1 − ηλ/2)) instead of 1/(βλ), and grows without limit
+from ηλ = 2 on.
+"""
+
+from collections.abc import Iterator
+
+import torch
+from torch import Tensor
+
+from ebm_viz.core import box
+from ebm_viz.core.samplers.base import Sampler, SamplerState, Target, noise_scale, normal
+
+
+def _walk(
+    energy: Target, start: Tensor, beta: float, step: float, generator: torch.Generator
+) -> Iterator[SamplerState]:
+    scale = noise_scale(beta, step)
+    positions = start.clone()
+    while True:
+        height, gradient = energy.energy_and_gradient(positions)
+        yield SamplerState(positions, height)
+        moved = torch.add(positions, gradient, alpha=-step)
+        positions = box.reflect(moved.add_(scale * normal(moved, generator)))
+
+
+LANGEVIN = Sampler(
+    name="langevin",
+    label="Langevin (ULA)",
+    description="Moves downhill and adds noise; nothing is refused, so a long step biases the law.",
+    source="Roberts & Tweedie 1996, section 1.4; Parisi 1981",
+    defaults={"step_size": 0.01},
+    walk=_walk,
+    step=0.01,
+    evaluations=1,
+    uses_gradient=True,
+    unbiased=False,
+    at_wall="particles are reflected",
+)
