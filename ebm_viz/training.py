@@ -10,9 +10,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from ebm_viz.core.arithmetic import FLOAT32, INTEGER, generator, own_arithmetic
 from ebm_viz.core.datasets import DATASETS, Source
-from ebm_viz.core.denormals import FlushDenormals
 from ebm_viz.core.energies import ENERGIES
+from ebm_viz.core.identity import EqualByContent
 from ebm_viz.core.landscape import ENERGY_SIDE, FloatArray, Landscape
 from ebm_viz.core.metrics import FineGrid, FineMetrics, Metrics, cheap_metrics
 from ebm_viz.core.optimisers import OPTIMISERS
@@ -42,8 +43,8 @@ class Divergence:
     sentence: str
 
 
-@dataclass(frozen=True)
-class Pushes:
+@dataclass(frozen=True, eq=False)
+class Pushes(EqualByContent):
     """Where the loss pushes: ∂ℓ/∂F at some data points and at the points set against them.
 
     positive_points (a, 2), positive (a,): downward where > 0. negative_points (b, 2), negative
@@ -58,8 +59,8 @@ class Pushes:
     lifts_everywhere: bool
 
 
-@dataclass(frozen=True)
-class Snapshot:
+@dataclass(frozen=True, eq=False)
+class Snapshot(EqualByContent):
     """A training at one step: its landscape, its metrics, where the loss pushes, the places that
     the energy is made of, (k, 2), if it is made of any, and why it ended there if it diverged.
     """
@@ -145,6 +146,7 @@ class Training:
     before: the training of `experiment.origin` at step `start_step`, if it is there already.
     """
 
+    @own_arithmetic
     def __init__(self, experiment: Experiment, before: "Training | None" = None) -> None:
         self.experiment = experiment
         self.step = 0
@@ -167,7 +169,7 @@ class Training:
         self._fine: FineMetrics | None = None
         self._evaluation_state = self._evaluation_stream.get_state()
 
-    @FlushDenormals()
+    @own_arithmetic
     def advance_to(self, step: int) -> Divergence | None:
         """Train on until `step`; on divergence return to the last good parameters and say why."""
         while self.step < step:
@@ -184,7 +186,7 @@ class Training:
         self.energy.parameters.copy_(parameters)
         self._opponents.refresh()
 
-    @FlushDenormals()
+    @own_arithmetic
     def snapshot(self, fine: bool) -> Snapshot:
         """Look at the present landscape; `fine` says whether to refresh the numbers that need a
         fine grid.
@@ -220,10 +222,11 @@ class Training:
         return self._update()
 
     def _draw_positive(self) -> Tensor:
-        chosen = torch.randint(len(self.data), (self.experiment.batch,), generator=self._stream)
+        count = (self.experiment.batch,)
+        chosen = torch.randint(len(self.data), count, generator=self._stream, **INTEGER)
         positive = self.data[chosen]
         if self.experiment.added_noise:
-            noise = torch.randn(positive.shape, generator=self._stream)
+            noise = torch.randn(positive.shape, generator=self._stream, **FLOAT32)
             return positive + self.experiment.added_noise * noise
         return positive
 
@@ -310,7 +313,7 @@ def _streams(seed: int) -> list[torch.Generator]:
     Each has its own, so that other data leave the first weights as they are.
     """
     seeds = np.random.SeedSequence(seed).generate_state(4, np.uint32)
-    return [torch.Generator().manual_seed(int(stream)) for stream in seeds]
+    return [generator(int(stream)) for stream in seeds]
 
 
 def _outgrown(size: float) -> str:
@@ -334,5 +337,5 @@ def _nothing_to_start_from(divergence: Divergence, start_step: int) -> Divergenc
     )
 
 
-_SHUFFLE = torch.randperm(ENERGY_SIDE**2, generator=torch.Generator().manual_seed(0))
+_SHUFFLE = torch.randperm(ENERGY_SIDE**2, generator=generator(0), **INTEGER)
 """An order of the grid's cells in which neighbours are far apart, to pair them with data points."""

@@ -7,6 +7,7 @@ import safetensors.torch
 import torch
 from safetensors import SafetensorError, safe_open
 
+from ebm_viz.core.arithmetic import generator, own_arithmetic
 from ebm_viz.core.energies import ENERGIES, Energy
 from ebm_viz.experiment import Experiment, ExperimentError
 
@@ -48,8 +49,9 @@ def load(path: str | PathLike[str]) -> Energy:
     return _restore(experiment, tensors, Path(path).name)
 
 
+@own_arithmetic
 def _restore(experiment: Experiment, tensors: dict[str, torch.Tensor], name: str) -> Energy:
-    energy = ENERGIES[experiment.energy].create(torch.Generator().manual_seed(0), experiment)
+    energy = ENERGIES[experiment.energy].create(generator(0), experiment)
     wanted = energy.named_parameters()
     if {key: value.shape for key, value in tensors.items()} != {
         key: value.shape for key, value in wanted.items()

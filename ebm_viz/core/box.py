@@ -3,6 +3,8 @@
 import torch
 from torch import Tensor
 
+from ebm_viz.core.arithmetic import FLOAT32, FLOAT64
+
 HALF_SIDE = 3.0
 SIDE = 2 * HALF_SIDE
 AREA = SIDE**2
@@ -13,7 +15,7 @@ def cell_centres(count: int) -> Tensor:
 
     Cell centres make the midpoint rule exact for constants: log Z of a flat energy is log 36 − βc.
     """
-    return (torch.arange(count, dtype=torch.float64).add(0.5) * (SIDE / count) - HALF_SIDE).float()
+    return (torch.arange(count, **FLOAT64).add(0.5) * (SIDE / count) - HALF_SIDE).float()
 
 
 def grid(axis: Tensor) -> Tensor:
@@ -24,7 +26,7 @@ def grid(axis: Tensor) -> Tensor:
 
 def uniform(count: int, generator: torch.Generator) -> Tensor:
     """Draw `count` points uniformly from the box, shape (count, 2)."""
-    return torch.empty(count, 2).uniform_(-HALF_SIDE, HALF_SIDE, generator=generator)
+    return torch.empty(count, 2, **FLOAT32).uniform_(-HALF_SIDE, HALF_SIDE, generator=generator)
 
 
 def contains(points: Tensor) -> Tensor:

@@ -14,6 +14,7 @@ import torch
 from torch import Tensor
 
 from ebm_viz.core import box
+from ebm_viz.core.arithmetic import FLOAT32, FLOAT64, INTEGER
 from ebm_viz.core.definition import Definition, registry
 from ebm_viz.core.own_points import Empirical, OwnPoints
 
@@ -57,10 +58,11 @@ class SmoothedSkeleton:
     """How many points the skeleton consists of; None for curves."""
 
     def sample(self, count: int, generator: torch.Generator) -> Tensor:
-        points = torch.empty(0, 2)
+        points = torch.empty(0, 2, **FLOAT32)
         while len(points) < count:
-            u = torch.rand(count, generator=generator)
-            drawn = self.skeleton(u) + self.noise * torch.randn(count, 2, generator=generator)
+            u = torch.rand(count, generator=generator, **FLOAT32)
+            noise = torch.randn(count, 2, generator=generator, **FLOAT32)
+            drawn = self.skeleton(u) + self.noise * noise
             points = torch.cat([points, drawn[box.contains(drawn)]])
         return points[:count]
 
@@ -85,7 +87,7 @@ class SmoothedSkeleton:
     def _nodes(self) -> Tensor:
         """Points of the skeleton at equal steps of u, closer to each other than the noise."""
         count = self.sites or max(256, math.ceil(60 / self.noise))
-        return self.skeleton((torch.arange(count) + 0.5) / count).double()
+        return self.skeleton((torch.arange(count, **FLOAT32) + 0.5) / count).double()
 
     def _mass(self, nodes: Tensor) -> float:
         """The share of the unconditioned distribution that lies in the box."""
@@ -103,13 +105,13 @@ class Cells:
     corners: Tensor
 
     def sample(self, count: int, generator: torch.Generator) -> Tensor:
-        which = torch.randint(len(self.corners), (count,), generator=generator)
-        return self.corners[which] + torch.rand(count, 2, generator=generator)
+        which = torch.randint(len(self.corners), (count,), generator=generator, **INTEGER)
+        return self.corners[which] + torch.rand(count, 2, generator=generator, **FLOAT32)
 
     def log_density(self, points: Tensor) -> Tensor:
         offsets = points[:, None, :] - self.corners
         covered = ((offsets >= 0) & (offsets < 1)).all(dim=2).any(dim=1)
-        level = torch.full((len(points),), -math.log(len(self.corners)), dtype=torch.float64)
+        level = torch.full((len(points),), -math.log(len(self.corners)), **FLOAT64)
         return level.masked_fill(~covered, -math.inf)
 
     def density_on(self, axis: Tensor) -> Tensor:
@@ -143,9 +145,9 @@ def _polar(radius: Tensor | float, angle: Tensor) -> Tensor:
 
 
 def _two_moons(u: Tensor) -> Tensor:
-    side = torch.where(u < 0.5, 1.0, -1.0)
+    side = 1 - 2 * (u >= 0.5).float()
     angle = math.pi * (2 * u).remainder(1)
-    return 1.5 * side[:, None] * (_polar(1.0, angle) - torch.tensor([0.5, 0.25]))
+    return 1.5 * side[:, None] * (_polar(1.0, angle) - torch.tensor([0.5, 0.25], **FLOAT32))
 
 
 def _ring(u: Tensor) -> Tensor:
@@ -153,7 +155,7 @@ def _ring(u: Tensor) -> Tensor:
 
 
 def _ellipse(u: Tensor) -> Tensor:
-    return _polar(1.0, 2 * math.pi * u) * torch.tensor([2.0, 1.5])
+    return _polar(1.0, 2 * math.pi * u) * torch.tensor([2.0, 1.5], **FLOAT32)
 
 
 def _pinwheel(u: Tensor) -> Tensor:
@@ -168,17 +170,20 @@ def _swiss_roll(u: Tensor) -> Tensor:
 
 
 def _two_modes(noise: float, distance: float) -> Distribution:
-    return _sites(torch.tensor([[-distance / 2, 0.0], [distance / 2, 0.0]]))(noise)
+    return _sites(torch.tensor([[-distance / 2, 0.0], [distance / 2, 0.0]], **FLOAT32))(noise)
 
 
 def _own(own_points: str) -> Source:
     return Empirical(OwnPoints.from_text(own_points).points)
 
 
-_EIGHT = _polar(2.0, 2 * math.pi * torch.arange(8) / 8)
-_SIX = torch.tensor([[-1.9, 1.2], [-0.9, -0.4], [-1.6, -1.8], [0.5, 1.6], [1.0, -1.2], [1.9, 0.5]])
+_EIGHT = _polar(2.0, 2 * math.pi * torch.arange(8, **FLOAT32) / 8)
+_SIX = torch.tensor(
+    [[-1.9, 1.2], [-0.9, -0.4], [-1.6, -1.8], [0.5, 1.6], [1.0, -1.2], [1.9, 0.5]], **FLOAT32
+)
 _BOARD = torch.tensor(
-    [[float(i), float(j)] for i in range(-2, 2) for j in range(-2, 2) if (i + j) % 2 == 0]
+    [[float(i), float(j)] for i in range(-2, 2) for j in range(-2, 2) if (i + j) % 2 == 0],
+    **FLOAT32,
 )
 
 DATASETS = registry(

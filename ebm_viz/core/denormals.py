@@ -23,4 +23,4 @@ class FlushDenormals(ContextDecorator):
         return FlushDenormals()  # each call of a decorated function remembers for itself
 
 
-_DENORMAL = torch.tensor(1e-40)
+_DENORMAL = torch.tensor(1e-40, dtype=torch.float32, device="cpu")

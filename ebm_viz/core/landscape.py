@@ -9,7 +9,9 @@ import torch
 from numpy.typing import NDArray
 
 from ebm_viz.core import box
+from ebm_viz.core.arithmetic import FLOAT32, own_arithmetic
 from ebm_viz.core.energies.base import Energy, in_chunks
+from ebm_viz.core.identity import EqualByContent
 
 ENERGY_SIDE = 64
 GRADIENT_SIDE = 25
@@ -17,8 +19,8 @@ GRADIENT_SIDE = 25
 FloatArray = NDArray[np.float32]
 
 
-@dataclass(frozen=True)
-class Landscape:
+@dataclass(frozen=True, eq=False)
+class Landscape(EqualByContent):
     """An energy on the cells of a square grid over the box [−3, 3]².
 
     axis: (n,) cell centres. energy: (n, n) float32, row i is y₂ = axis[i], column j is y₁ =
@@ -75,6 +77,7 @@ class Landscape:
         return float((self.gibbs(beta) * values).sum() * self.cell_area)
 
     @classmethod
+    @own_arithmetic
     def of(
         cls, energy: Energy, side: int = ENERGY_SIDE, gradient_side: int = GRADIENT_SIDE
     ) -> "Landscape":
@@ -92,7 +95,7 @@ class Landscape:
 def _lattices(side: int, gradient_side: int) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
     """Return axis, grid points and gradient nodes, the same ones for all landscapes of a size."""
     axis = box.cell_centres(side)
-    nodes = box.grid(torch.linspace(-box.HALF_SIDE, box.HALF_SIDE, gradient_side))
+    nodes = box.grid(torch.linspace(-box.HALF_SIDE, box.HALF_SIDE, gradient_side, **FLOAT32))
     return axis, box.grid(axis), nodes
 
 

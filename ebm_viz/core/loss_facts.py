@@ -6,6 +6,7 @@ from functools import lru_cache
 import torch
 from torch import Tensor
 
+from ebm_viz.core.arithmetic import FLOAT64
 from ebm_viz.core.losses import Loss
 from ebm_viz.core.plane import one_against_one
 
@@ -52,7 +53,7 @@ def matters(loss: Loss, setting: str) -> bool:
     """Whether a setting changes the loss on the plane."""
     if setting not in loss.knobs:
         return False
-    axis = torch.linspace(-3, 3, 25, dtype=torch.float64)
+    axis = torch.linspace(-3, 3, 25, **FLOAT64)
     negative, positive = (grid.reshape(-1) for grid in torch.meshgrid(axis, axis, indexing="ij"))
     values = [one_against_one(loss, positive, negative, **{setting: s})[0] for s in (0.5, 1.3)]
     return not torch.equal(*(value.nan_to_num() for value in values))
@@ -64,7 +65,7 @@ def note_on(loss: Loss) -> str:
 
 
 def _fading(loss: Loss, margin: float) -> _Fading:
-    negative = torch.arange(_AT - 0.45, _AT + 40, 0.01, dtype=torch.float64)
+    negative = torch.arange(_AT - 0.45, _AT + 40, 0.01, **FLOAT64)
     lift = _push_on(loss, negative, margin).abs()
     pushed = lift.nonzero()
     if len(pushed) == 0:

@@ -27,6 +27,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from ebm_viz.core.arithmetic import INTEGER
 from ebm_viz.core.definition import registry
 
 Compares = Literal["nothing", "pairs", "list", "box"]
@@ -104,9 +105,9 @@ class PositiveOnly(Loss):
     def pushes(
         self, positive: Tensor, negative: Tensor | None = None, **settings: Any
     ) -> tuple[Tensor, Tensor]:
-        return torch.ones_like(positive), torch.zeros(0) if negative is None else torch.zeros_like(
-            negative
-        )
+        return torch.ones_like(positive), positive.new_zeros(
+            0
+        ) if negative is None else torch.zeros_like(negative)
 
 
 class Perceptron(Loss):
@@ -130,7 +131,7 @@ class Perceptron(Loss):
     def pushes(self, positive: Tensor, negative: Tensor, **settings: Any) -> tuple[Tensor, Tensor]:
         lowest, where = negative.min(0)
         down = _indicator(positive > lowest, positive)
-        at_lowest = _indicator(torch.arange(len(negative)) == where, negative)
+        at_lowest = _indicator(torch.arange(len(negative), **INTEGER) == where, negative)
         return down, -down.sum() * at_lowest
 
 

@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from ebm_viz.core import box
+from ebm_viz.core.arithmetic import FLOAT32, INTEGER
 from ebm_viz.core.definition import Definition, registry
 from ebm_viz.core.energies.base import Energy
 
@@ -32,7 +33,8 @@ def _near(
     positive: Tensor, count: int, energy: Energy, generator: torch.Generator, near_noise: float
 ) -> Tensor:
     centres = positive.repeat_interleave(count // len(positive), dim=0)
-    return box.reflect(centres + near_noise * torch.randn(count, 2, generator=generator))
+    noise = torch.randn(count, 2, generator=generator, **FLOAT32)
+    return box.reflect(centres + near_noise * noise)
 
 
 def _hard(
@@ -40,7 +42,7 @@ def _hard(
 ) -> Tensor:
     drawn = box.uniform(count * candidates, generator).view(count, candidates, 2)
     lowest = energy.energy(drawn.view(-1, 2)).view(count, candidates).argmin(dim=1)
-    return drawn[torch.arange(count), lowest]
+    return drawn[torch.arange(count, **INTEGER), lowest]
 
 
 NEGATIVES = registry(

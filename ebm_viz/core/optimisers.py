@@ -7,6 +7,7 @@ from typing import Protocol
 import torch
 from torch import Tensor
 
+from ebm_viz.core.arithmetic import FLOAT32
 from ebm_viz.core.definition import Definition, registry
 
 
@@ -22,7 +23,7 @@ class Adam:
     DECAY, SQUARE_DECAY, EPSILON = 0.9, 0.999, 1e-8
 
     def __init__(self, size: int) -> None:
-        self._mean, self._square = torch.zeros(size), torch.zeros(size)
+        self._mean, self._square = torch.zeros(size, **FLOAT32), torch.zeros(size, **FLOAT32)
         self._steps = 0
 
     def step(self, parameters: Tensor, gradient: Tensor, learning_rate: float) -> None:
@@ -41,7 +42,7 @@ class StochasticGradientDescent:
     """Gradient descent with heavy-ball momentum (Polyak 1964)."""
 
     def __init__(self, size: int, momentum: float) -> None:
-        self._velocity = torch.zeros(size)
+        self._velocity = torch.zeros(size, **FLOAT32)
         self._momentum = momentum
 
     def step(self, parameters: Tensor, gradient: Tensor, learning_rate: float) -> None:

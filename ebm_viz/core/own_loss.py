@@ -6,6 +6,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from ebm_viz.core.arithmetic import FLOAT64
 from ebm_viz.core.expression import Expression, parse
 from ebm_viz.core.losses import LooksAt, Loss
 
@@ -84,6 +85,6 @@ def _readable(text: str) -> str:
 
 
 def _lattice() -> tuple[Tensor, Tensor]:
-    axis = torch.linspace(-10, 10, 41, dtype=torch.float64)
+    axis = torch.linspace(-10, 10, 41, **FLOAT64)
     positive, negative = torch.meshgrid(axis, axis, indexing="ij")
     return positive.reshape(-1), negative.reshape(-1)

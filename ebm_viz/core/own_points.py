@@ -9,13 +9,16 @@ import binascii
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from torch import Tensor
 
 from ebm_viz.core import box
+from ebm_viz.core.arithmetic import INTEGER
+from ebm_viz.core.identity import EqualByContent
 
 MOST_POINTS = 10_000
 LARGEST_COORDINATE = 1e12
@@ -27,6 +30,12 @@ _REACH = 2.5
 """How far from the middle of the box scaled points go: a margin stays."""
 _SMALLEST = 1.0
 """Points that fit but spread less than this along both axes are scaled, too."""
+
+
+_SAME = 1e-9
+"""Points that differ by less than this share of their size are one place: twelve digits of the
+centre tell no more.
+"""
 
 
 class OwnPointsError(ValueError):
@@ -56,8 +65,8 @@ class Scaling:
         return ", ".join(self.formulas)
 
 
-@dataclass(frozen=True)
-class OwnPoints:
+@dataclass(frozen=True, eq=False)
+class OwnPoints(EqualByContent):
     """Points of one's own in the box, on a lattice of 2¹⁶ places along each side.
 
     lattice: (n, 2) in 0 … 65,535, with 1 to 10,000 points.
@@ -105,15 +114,14 @@ class OwnPoints:
         return cls(_counted(lattice), _scaling_of(numbers))
 
     @classmethod
-    def of(cls, places: NDArray[np.float64]) -> "OwnPoints":
-        """Return places (n, 2) brought into the box, without scaling if they fit already.
+    def of(cls, points: ArrayLike | Tensor) -> "OwnPoints":
+        """Return points (n, 2) brought into the box, without scaling if they fit already.
 
-        What is scaled keeps its proportions, and a margin. OwnPointsError for no or too many
-        places, and for places that are not numbers or beyond 10¹² in size.
+        Lists, arrays and tensors of real numbers are taken. What is scaled keeps its proportions,
+        and a margin. OwnPointsError for no or too many points, for another shape, and for what is
+        no number, masked, or beyond 10¹² in size.
         """
-        _counted(places)
-        if not (np.abs(places) <= LARGEST_COORDINATE).all():
-            raise OwnPointsError(f"Coordinates go to {LARGEST_COORDINATE:,.0f} in size.")
+        places = _table_of(points)
         scaling = _scaling_for(places)
         return cls(_to_lattice((places - np.array(scaling.centre)) / scaling.scale), scaling)
 
@@ -145,7 +153,7 @@ class Empirical:
 
     def sample(self, count: int, generator: torch.Generator) -> Tensor:
         """Return all the points, in random order, whatever the count."""
-        return self.points[torch.randperm(len(self.points), generator=generator)]
+        return self.points[torch.randperm(len(self.points), generator=generator, **INTEGER)]
 
     def density_on(self, axis: Tensor) -> None:
         """Return None: the density is not known."""
@@ -157,6 +165,45 @@ def _counted(points: NDArray) -> NDArray:  # type: ignore[type-arg]
     return points
 
 
+def _table_of(points: Any) -> NDArray[np.float64]:
+    """Return points as a table (n, 2) of numbers within the limits."""
+    given = _array_of(points)
+    if given.dtype.kind not in "iufO":
+        raise OwnPointsError(f"Coordinates are real numbers, not {given.dtype}.")
+    if given.ndim != 2 or given.shape[1] != 2:
+        hint = " Turn rows into columns (.T)." if given.ndim == 2 and given.shape[0] == 2 else ""
+        raise OwnPointsError(f"Points are a table of two columns, not {_shape(given)}.{hint}")
+    _counted(given)
+    _refuse_row(np.ma.getmaskarray(given).any(axis=1), "is masked")
+    try:
+        places = np.asarray(given, dtype=np.float64)
+    except (TypeError, ValueError, OverflowError):
+        raise OwnPointsError("Not every coordinate is a number.") from None
+    _refuse_row(np.isnan(places).any(axis=1), "has a coordinate that is not a number")
+    too_large = (np.abs(places) > LARGEST_COORDINATE).any(axis=1)
+    _refuse_row(too_large, f"has a coordinate larger than {LARGEST_COORDINATE:,.0f} in size")
+    return places
+
+
+def _array_of(points: Any) -> NDArray[Any]:
+    try:
+        if isinstance(points, Tensor):
+            tensor = points.detach().cpu()
+            return tensor.numpy() if tensor.dtype != torch.bfloat16 else tensor.double().numpy()
+        return np.asanyarray(points)
+    except (TypeError, ValueError, RuntimeError, NotImplementedError):
+        raise OwnPointsError("This is not a table of numbers with two columns.") from None
+
+
+def _shape(array: NDArray[Any]) -> str:
+    return "one number" if not array.ndim else " × ".join(f"{size:,}" for size in array.shape)
+
+
+def _refuse_row(refused: Any, reason: str) -> None:
+    if refused.any():
+        raise OwnPointsError(f"Point {int(refused.argmax()) + 1:,} {reason}.")
+
+
 def _to_lattice(places: NDArray[np.float64]) -> NDArray[np.uint16]:
     shares = (places.clip(-box.HALF_SIDE, box.HALF_SIDE) + box.HALF_SIDE) / box.SIDE
     lattice: NDArray[np.uint16] = np.rint(shares * _FINEST).astype(np.uint16)
@@ -166,6 +213,8 @@ def _to_lattice(places: NDArray[np.float64]) -> NDArray[np.uint16]:
 def _scaling_for(places: NDArray[np.float64]) -> Scaling:
     low, high = places.min(axis=0), places.max(axis=0)
     spread = float((high - low).max())
+    if spread < _SAME * max(1e-3, float(np.abs(places).max())):
+        spread = 0.0
     fits = float(np.abs(places).max()) <= box.HALF_SIDE
     if fits and (spread >= _SMALLEST or spread == 0):
         return Scaling()

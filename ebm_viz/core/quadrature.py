@@ -15,6 +15,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from ebm_viz.core import box
+from ebm_viz.core.arithmetic import FLOAT32
 from ebm_viz.core.definition import Definition, registry
 from ebm_viz.core.energies.base import Energy, in_chunks
 
@@ -33,12 +34,16 @@ class Quadrature(ABC):
         """Return nodes (q, 2) and log weights (q,): Z ≈ Σ exp(log weight − βF)."""
 
 
+def _log_areas(grid_side: int) -> Tensor:
+    return torch.full((grid_side**2,), math.log(box.AREA / grid_side**2), **FLOAT32)
+
+
 class Fixed(Quadrature):
     """The centres of a square grid of cells, always the same."""
 
     def __init__(self, grid_side: int) -> None:
         self._points = box.grid(box.cell_centres(grid_side))
-        self._log_weights = torch.full((grid_side**2,), math.log(box.AREA / grid_side**2))
+        self._log_weights = _log_areas(grid_side)
 
     def draw(self, generator: torch.Generator) -> tuple[Tensor, Tensor]:
         return self._points, self._log_weights
@@ -50,7 +55,7 @@ class Jittered(Quadrature):
     def __init__(self, grid_side: int) -> None:
         self._points = box.grid(box.cell_centres(grid_side))
         self._half_cell = box.HALF_SIDE / grid_side
-        self._log_weights = torch.full((grid_side**2,), math.log(box.AREA / grid_side**2))
+        self._log_weights = _log_areas(grid_side)
 
     def draw(self, generator: torch.Generator) -> tuple[Tensor, Tensor]:
         jitter = torch.empty_like(self._points).uniform_(
@@ -76,13 +81,13 @@ class Adaptive(Quadrature):
         self._count = nodes
         self._points = box.grid(box.cell_centres(self.SIDE))
         self._half_cell = box.HALF_SIDE / self.SIDE
-        self._weigh(torch.full((self.SIDE**2,), self.SIDE**-2.0))
+        self._weigh(torch.full((self.SIDE**2,), self.SIDE**-2.0, **FLOAT32))
 
     def draw(self, generator: torch.Generator) -> tuple[Tensor, Tensor]:
-        offset = torch.rand(1, generator=generator)
-        ladder = (torch.arange(self._count) + offset) / self._count
+        offset = torch.rand(1, generator=generator, **FLOAT32)
+        ladder = (torch.arange(self._count, **FLOAT32) + offset) / self._count
         cells = torch.searchsorted(self._cumulative, ladder).clamp_(max=self.SIDE**2 - 1)
-        jitter = torch.empty(self._count, 2).uniform_(
+        jitter = torch.empty(self._count, 2, **FLOAT32).uniform_(
             -self._half_cell, self._half_cell, generator=generator
         )
         return self._points[cells] + jitter, self._log_weights[cells]

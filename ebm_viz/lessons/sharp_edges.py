@@ -8,6 +8,7 @@ from typing import Any
 import torch
 
 from ebm_viz.core import box
+from ebm_viz.core.arithmetic import FLOAT64
 from ebm_viz.core.definition import registry
 from ebm_viz.core.energies.bowl import Bowl, best_stiffness
 from ebm_viz.core.losses import LOSSES
@@ -308,8 +309,8 @@ LABEL_STEPS = (10, 100, 1000)
 
 def labels(rate: float = 0.5) -> list[Label]:
     """Train six free energies, one a label, on their likelihood by gradient descent."""
-    shares = torch.tensor(list(SHARES.values()), dtype=torch.float64)
-    energies = torch.zeros(len(shares), dtype=torch.float64)
+    shares = torch.tensor(list(SHARES.values()), **FLOAT64)
+    energies = torch.zeros(len(shares), **FLOAT64)
     seen = []
     for step in range(1, max(LABEL_STEPS) + 1):
         # The mean over the data of the pushes: 1 on the data's label, −p on every label.

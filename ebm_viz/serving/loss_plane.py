@@ -12,6 +12,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from ebm_viz.core.arithmetic import FLOAT32
 from ebm_viz.core.losses import Loss
 from ebm_viz.core.plane import one_against_one
 from ebm_viz.experiment import Experiment, ExperimentError
@@ -51,7 +52,7 @@ def sheet_of(experiment: Experiment, positive: float, negative: float) -> LossSh
     loss = experiment.loss_definition
     settings = loss.settings(experiment)
     slices = [_block(loss, *line, settings) for line in _slices(positive, negative)]
-    value, down, up = _block(loss, torch.tensor([positive]), torch.tensor([negative]), settings)
+    value, down, up = _block(loss, *_pair(positive, negative), settings)
     return LossSheet(
         loss,
         positive,
@@ -104,7 +105,7 @@ def encode_plane(query: Mapping[str, str]) -> bytes:
 
 
 def _slices(positive: float, negative: float) -> list[tuple[Tensor, Tensor]]:
-    axis = torch.linspace(-LARGEST_ENERGY, LARGEST_ENERGY, SLICE)
+    axis = torch.linspace(-LARGEST_ENERGY, LARGEST_ENERGY, SLICE, **FLOAT32)
     middle = (positive + negative) / 2
     return [
         (axis, torch.full_like(axis, negative)),
@@ -118,6 +119,11 @@ def _block(loss: Loss, positive: Tensor, negative: Tensor, settings: Mapping[str
         torch.stack(one_against_one(loss, positive, negative, **settings)).float().numpy()
     )
     return block
+
+
+def _pair(positive: float, negative: float) -> tuple[Tensor, Tensor]:
+    first, second = torch.tensor([[positive], [negative]], **FLOAT32)
+    return first, second
 
 
 def _coordinate(text: str, name: str) -> float:

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from ebm_viz.core import box
+from ebm_viz.core.arithmetic import FLOAT32, own_arithmetic
 from ebm_viz.core.definition import Definition
 
 PullBack = Callable[[Tensor], None]
@@ -28,8 +29,8 @@ class Energy(ABC):
     def __init__(self, shapes: Mapping[str, tuple[int, ...]]) -> None:
         self._names, self._shapes = tuple(shapes), tuple(shapes.values())
         size = sum(prod(shape) for shape in self._shapes)
-        self.parameters = torch.zeros(size)
-        self.parameter_gradient = torch.zeros(size)
+        self.parameters = torch.zeros(size, **FLOAT32)
+        self.parameter_gradient = torch.zeros(size, **FLOAT32)
 
     def project(self) -> None:  # noqa: B027 (most energies are free)
         """Return to the parameters that are allowed, after a step of the optimiser."""
@@ -91,6 +92,7 @@ class EnergyDefinition(Definition):
 
     build: Callable[..., Energy]
 
+    @own_arithmetic
     def create(
         self, generator: torch.Generator, experiment: Any, data: Tensor | None = None
     ) -> Energy:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
+from ebm_viz.core.arithmetic import FLOAT32
 from ebm_viz.core.energies.latent import Inference, LatentEnergy, LatentEnergyDefinition
 
 ANGLES = 360
@@ -24,7 +25,7 @@ class Ellipse(LatentEnergy):
     def __init__(self, generator: torch.Generator, data: Tensor, inference: Inference) -> None:
         super().__init__({"radii": (2,)}, inference)
         (self._gradient,) = self.views(self.parameter_gradient)
-        angles = torch.arange(ANGLES) * (2 * math.pi / ANGLES)
+        angles = torch.arange(ANGLES, **FLOAT32) * (2 * math.pi / ANGLES)
         self._directions = torch.stack([angles.cos(), angles.sin()], dim=1)
         self._views[0].uniform_(0.5, 1.0, generator=generator)
 

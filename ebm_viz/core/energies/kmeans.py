@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
+from ebm_viz.core.arithmetic import INTEGER
 from ebm_viz.core.energies.latent import Inference, LatentEnergy, LatentEnergyDefinition
 
 
@@ -19,7 +20,7 @@ class Centres(LatentEnergy):
     ) -> None:
         super().__init__({"centres": (clusters, 2)}, inference)
         (self._gradient,) = self.views(self.parameter_gradient)
-        chosen = torch.randint(len(data), (clusters,), generator=generator)
+        chosen = torch.randint(len(data), (clusters,), generator=generator, **INTEGER)
         self._views[0].copy_(data[chosen])
 
     def places(self, parameters: Sequence[Tensor]) -> Tensor:

@@ -8,6 +8,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from ebm_viz.core import box
+from ebm_viz.core.arithmetic import FLOAT32
 from ebm_viz.core.definition import Definition, registry
 from ebm_viz.core.energies.base import Energy, EnergyDefinition, PullBack, layer_shapes
 
@@ -121,7 +122,7 @@ class MultilayerPerceptron(Energy):
         self._initialise(generator)
         self._largest_norm = spectral_norm
         self._probes = [
-            torch.randn(weight.shape[1], generator=generator) for weight in self._weights
+            torch.randn(weight.shape[1], generator=generator, **FLOAT32) for weight in self._weights
         ]
         for _ in range(20 if spectral_norm else 0):
             self.project()
