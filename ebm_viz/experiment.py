@@ -3,6 +3,7 @@
 import difflib
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from typing import Any, Protocol, Self
 from urllib.parse import parse_qsl, urlencode
@@ -473,7 +474,12 @@ class Experiment(BaseModel):
                     f"The value of {str(name)[:LONGEST_VALUE]!r} has {len(str(value)):,} letters;"
                     f" at most {longest} are allowed."
                 )
-        return cls(**{str(name): value for name, value in query.items()})
+        try:
+            return cls(**{str(name): value for name, value in query.items()})
+        except ExperimentError as error:
+            if "(expression)" in str(error) and _lost_a_plus(str(query.get("expression", ""))):
+                raise ExperimentError(f"{error} In an address, + is written %2B.") from None
+            raise
 
     def to_json(self) -> str:
         """Return all knobs as a JSON object."""
@@ -483,7 +489,7 @@ class Experiment(BaseModel):
     def from_json(cls, text: str) -> "Experiment":
         """Return the experiment of a JSON object; anything else raises ExperimentError."""
         try:
-            values = json.loads(text)
+            values = json.loads(text.removeprefix("\ufeff"))
         except (ValueError, RecursionError):
             raise ExperimentError("This is not JSON.") from None
         if not isinstance(values, dict):
@@ -551,6 +557,16 @@ def _defaults_of_choices(values: Mapping[str, Any]) -> dict[str, Any]:
         if isinstance(name, str) and name in table:
             defaults.update(table[name].defaults)
     return defaults
+
+
+def _lost_a_plus(expression: str) -> bool:
+    """Whether it can be read with + for blanks between operands: an address has + for a blank."""
+    restored = re.sub(r"(?<=[\w.)⁺⁻]) +(?=[\w.(])", "+", expression)
+    try:
+        parse(restored)
+    except ExpressionError:
+        return False
+    return restored != expression
 
 
 def _refuse_unknown(values: Mapping[str, Any]) -> None:

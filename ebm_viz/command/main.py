@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from ebm_viz.command import arguments
+from ebm_viz.command.encoding import write_what_can_be_written
 from ebm_viz.command.progress import ProgressBar
 from ebm_viz.core.own_points import OwnPoints, OwnPointsError
 from ebm_viz.core.table import decode, read_table
@@ -37,6 +38,7 @@ class UsageError(ValueError):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command and return its exit status."""
+    write_what_can_be_written()
     given = arguments.parser().parse_args(argv)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))  # clean up on the way out
     try:
@@ -156,9 +158,9 @@ def _own_points(path: str) -> dict[str, str]:
 
 def _text(path: str) -> str:
     try:
-        return Path(path).read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        raise UsageError(f"{path} is no text: an experiment is a JSON file.") from None
+        return decode(Path(path).read_bytes())
+    except OwnPointsError:
+        raise UsageError(f"{path} cannot be read: an experiment is a JSON file.") from None
 
 
 def _train(given: Namespace) -> None:

@@ -213,3 +213,15 @@ def test_help_is_grouped_and_says_the_limits():
     for group in ("What is shown:", "Data:", "Energy:", "Loss:", "Negatives:", "Optimiser:"):
         assert f"\n{group}\n" in text
     assert "A whole number from 10" in text
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_an_experiment_as_an_editor_on_windows_saves_it(tmp_path, capsys, encoding):
+    path, copy = tmp_path / "x.json", tmp_path / "y.json"
+    path.write_bytes(EXPERIMENT.to_json().replace("\n", "\r\n").encode(encoding))
+    assert run(capsys, "data", "--experiment", path, "-o", copy)[0] == 0
+    assert Experiment.from_json(copy.read_text()) == EXPERIMENT
+    path.write_bytes(bytes(range(256)))
+    status, said = run(capsys, "data", "--experiment", path, "-o", copy)
+    assert status == 2
+    assert said.err.endswith("x.json cannot be read: an experiment is a JSON file.\n")

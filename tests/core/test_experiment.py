@@ -362,3 +362,27 @@ def test_numbers_of_numpy_are_numbers():
     assert experiment == Experiment(seed=5, margin=2.0)
     with pytest.raises(ExperimentError):
         Experiment(seed=np.bool_(True))
+
+
+def test_a_plus_that_an_address_made_a_blank_is_told_of():
+    for typed in ("relu(m + Fp - Fn)", "Fp+softplus(-Fn)", "softplus( m+Fp - Fn )"):
+        arrived = {"loss": "own", "expression": typed.replace("+", " ")}
+        with pytest.raises(ExperimentError, match=r"In an address, \+ is written %2B\."):
+            Experiment.from_query(arrived)
+    for other in ("relu(m + Fq)", "relu( m", "Fp Fp Fx"):
+        with pytest.raises(ExperimentError) as refused:
+            Experiment.from_query({"loss": "own", "expression": other})
+        assert "%2B" not in str(refused.value)
+
+
+def test_a_byte_order_mark_before_json_is_passed_over():
+    experiment = Experiment(loss="hinge", steps=20)
+    assert Experiment.from_json("\ufeff" + experiment.to_json()) == experiment
+
+
+def test_a_formula_as_the_app_writes_it_can_be_typed():
+    for text in ("relu(m + Fp - Fn)", "-log(sigmoid(Fn - Fp))", "Fp - beta*Fn**-2"):
+        experiment = Experiment(loss="own", expression=text)
+        shown = experiment.loss_definition.plain
+        assert "−" in shown
+        assert Experiment(loss="own", expression=shown) == experiment

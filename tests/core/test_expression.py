@@ -258,7 +258,7 @@ HOSTILE = [
     *("Fp\x00", "\x00", "Fp\n", "Fp\n+Fn", "Fp\t", "Fp\r", "Fp#", "Fp\\", "\ud800", "Fp\udfff"),
     *("Ｆp", "Fр", "𝐅p", "F⁺⁺", "F+", "⁺", "Fₚ", "ϐ*Fp", "ß*Fp", "μ*Fp", "е*Fp", "２*Fp", "٢*Fp"),
     *(
-        "Fp − Fn",
+        "Fp – Fn",
         "Fp × Fn",
         "Fp·Fn",
         "Fp²",

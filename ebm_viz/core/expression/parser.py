@@ -72,7 +72,6 @@ _INSTEAD = {
     "^": "**",
     "²": "**2",
     "³": "**3",
-    "−": "-",
     "–": "-",
     "×": "*",
     "·": "*",
@@ -243,7 +242,7 @@ class _Reader:
 
 
 def _words(text: str) -> list[_Word]:
-    plain = text
+    plain = text.replace("−", "-")
     for variable in NAMES.values():
         if len(variable.spelling) == len(variable.name):
             plain = plain.replace(variable.spelling, variable.name)
