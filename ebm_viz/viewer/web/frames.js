@@ -109,11 +109,8 @@ export function decodeFrames(buffer) {
   return { first, ready, total, n, gradientAxis, state, message, frames }
 }
 
-// The modules are served from <app>/viewer/<version>/, so the app's own base path needs no setting.
-const APP = new URL("../../", import.meta.url)
-
-/** An address inside the app. @param {string} path */
-export const inApp = path => new URL(path, APP).href
+/** An address inside the app, whose pages lie beside each other: its base path needs no setting. @param {string} path */
+export const inApp = path => new URL(path, new URL(".", document.baseURI)).href
 
 /** The server answers within a second; a connection that was cut never does. */
 const LONGEST_WAIT = 10_000

@@ -1,0 +1,120 @@
+"""Puts ES modules and the style sheets that they import into one script.
+
+The modules stay plain files that a browser can load one by one. Here each becomes a function that
+returns what it exports, called in the order of the imports. What is read of a module are its lines
+that begin with ``import`` or ``export``, in the forms of `_IMPORT` and `_EXPORT`; another form, or
+modules that import each other in a circle, raises BundleError.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import posixpath
+import re
+from pathlib import Path
+
+WEB = Path(__file__).parent / "web"
+
+_IMPORT = re.compile(
+    r"^import (?P<what>\{[^}]*\}|\* as \w+|\w+) "
+    r'from "(?P<path>[^"]+)"(?: with \{ type: "css" \})?;?$',
+    re.MULTILINE,
+)
+_EXPORT = re.compile(
+    r"^export (?:(?P<default>default )"
+    r"|(?=(?:async function|function\*?|class|const) (?P<name>\w+)))",
+    re.MULTILINE,
+)
+_ANOTHER_FORM = re.compile(r"^(?:import|export)\b(?![.(]).*$", re.MULTILINE)
+_CSS_IMPORT = re.compile(r'^@import url\("([^"]+)"\);$', re.MULTILINE)
+
+
+class BundleError(ValueError):
+    """Modules cannot be put into one script; the message names the file and the line."""
+
+
+@functools.cache
+def bundle(entry: str) -> str:
+    """Return one ES module that exports what `entry`, a path below viewer/web, exports.
+
+    It can be served as a file, or stand in an HTML page between <script type="module"> and
+    </script>: then lines that follow it there see what `entry` exports by name.
+    """
+    modules: dict[str, str] = {}
+    exported = _add(entry, modules, [])
+    names = ", ".join(name for name in exported if name != "default")
+    parts = [*modules.values()]
+    if names:
+        parts.append(f"export const {{ {names} }} = {_variable(entry)}")
+    if "default" in exported:
+        parts.append(f"export default {_variable(entry)}.default")
+    # The same to JavaScript, in strings and in comments, but not to HTML.
+    return "\n".join(parts).replace("</script", r"<\/script").replace("<!--", r"<\!--") + "\n"
+
+
+def _add(path: str, modules: dict[str, str], importing: list[str]) -> list[str]:
+    """Add the module at `path` after those that it imports; return the names that it exports."""
+    if path in importing:
+        raise BundleError(" imports ".join([*importing, path]) + ": a circle")
+    source = _read(path, importing)
+    if path.endswith(".css"):
+        modules[path] = _style_sheet(path, source)
+        return ["default"]
+
+    def import_from(match: re.Match[str]) -> str:
+        imported = posixpath.normpath(posixpath.join(posixpath.dirname(path), match["path"]))
+        if imported not in modules:
+            _add(imported, modules, [*importing, path])
+        what, module = match["what"], _variable(imported)
+        if what.startswith("*"):
+            return f"const {what.removeprefix('* as ')} = {module}"
+        if what.startswith("{"):
+            return f"const {what.replace(' as ', ': ')} = {module}"
+        return f"const {what} = {module}.default"
+
+    exported: list[str] = []
+
+    def export(match: re.Match[str]) -> str:
+        exported.append("default" if match["default"] else match["name"])
+        return "const $default = " if match["default"] else ""
+
+    body = _EXPORT.sub(export, _IMPORT.sub(import_from, source))
+    if left := _ANOTHER_FORM.search(body):
+        raise BundleError(f"{path}: this form cannot be bundled: {left[0]}")
+    returned = ", ".join("default: $default" if name == "default" else name for name in exported)
+    modules[path] = f"const {_variable(path)} = (() => {{\n{body}\nreturn {{ {returned} }}\n}})()"
+    return exported
+
+
+def _style_sheet(path: str, source: str) -> str:
+    """Return what ``import sheet from "x.css" with { type: "css" }`` gives, as a module."""
+    text = json.dumps(_with_imported_rules(path, source), ensure_ascii=False)
+    return f"""const {_variable(path)} = (() => {{
+const sheet = new CSSStyleSheet()
+sheet.replaceSync({text})
+return {{ default: sheet }}
+}})()"""
+
+
+def _with_imported_rules(path: str, source: str) -> str:
+    def rules_of(match: re.Match[str]) -> str:
+        imported = posixpath.normpath(posixpath.join(posixpath.dirname(path), match[1]))
+        return _with_imported_rules(imported, _read(imported, [path]))
+
+    return _CSS_IMPORT.sub(rules_of, source)
+
+
+def _read(path: str, importing: list[str]) -> str:
+    by = f", which {importing[-1]} imports" if importing else ""
+    if path.startswith(".."):
+        raise BundleError(f"{path}{by}, is outside of {WEB.name}")
+    try:
+        return (WEB / path).read_text(encoding="utf-8")
+    except OSError as error:
+        raise BundleError(f"{path}{by}, cannot be read: {error.strerror}") from None
+
+
+def _variable(path: str) -> str:
+    """Return what a module is called in the script: draw/axis.js is $draw_axis_js."""
+    return "$" + re.sub(r"\W", "_", path)
