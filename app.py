@@ -4,13 +4,11 @@ import streamlit as st
 
 from ebm_viz import exports, serving, ui, viewer
 from ebm_viz.ui.base_path import under_base_path
-from ebm_viz.viewer import losses
 
 routes = [
     *serving.routes(serving.STORE),
     *exports.routes(serving.STORE),
     *viewer.routes(),
-    *losses.routes(),
 ]
 app = st.App(
     ui.shell_path(),

@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import streamlit as st
-from starlette.responses import Response
-from starlette.routing import BaseRoute, Mount
-from starlette.staticfiles import StaticFiles
 
 from ebm_viz.viewer.assets import VERSION
 
 LooksAt = Literal["level", "gap", "levels", "ratio"]
 
 MOST_LOSSES = 2
-
-_FOLDER = Path(__file__).parent / "web" / "losses"
-_HASH = hashlib.sha256(
-    b"".join(path.name.encode() + path.read_bytes() for path in sorted(_FOLDER.iterdir()))
-).hexdigest()[:12]
-# Beside the viewer's own modules, which these import.
-_ADDRESS = f"viewer/{VERSION}/losses-{_HASH}"
 
 
 @dataclass(frozen=True)
@@ -73,24 +61,9 @@ class LossRow:
     run: int | None
 
 
-class _Lasting(StaticFiles):
-    """Files whose address changes whenever they do."""
-
-    def file_response(self, *arguments: Any, **options: Any) -> Response:
-        response = super().file_response(*arguments, **options)
-        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        return response
-
-
-def routes() -> list[BaseRoute]:
-    """Routes to add to the app, for the scripts and the style sheet."""
-    return [Mount(f"/{_ADDRESS}", _Lasting(directory=_FOLDER))]
-
-
 def _stub(kind: str) -> str:
     return f"""
-const losses = import(new URL("{_ADDRESS}/main.js", document.baseURI).href)
+const losses = import(new URL("viewer/{VERSION}/hosts/streamlit_losses.js", document.baseURI).href)
 
 export default function (component) {{
   const {{ parentElement }} = component

@@ -17,7 +17,7 @@ from ebm_viz.viewer.placing import Placing
 
 # A stub: it travels with every message, so the viewer itself is fetched by address, once.
 _SCRIPT = f"""
-const address = new URL("viewer/{VERSION}/main.js", document.baseURI).href
+const address = new URL("viewer/{VERSION}/hosts/streamlit.js", document.baseURI).href
 const viewer = import(address)
 
 function apologise(parentElement) {{

@@ -37,14 +37,14 @@ CUT = ((-1.5, 0.2), (1.0, -0.8))
 
 VIEWS = """async ({ replies, betas, shared, asked, places, cut }) => {
     const at = name => import(`http://viewer.test/${name}.js`)
-    const { decodeFrames } = await at("frames")
-    const { History } = await at("history")
-    const { buildViews } = await at("view")
-    const { createState } = await at("state")
-    const { Landscape } = await at("landscape")
-    const { Levels } = await at("gibbs")
-    const { Reach } = await at("cut")
-    const { Chart } = await at("charts")
+    const { decodeFrames } = await at("data/frames")
+    const { History } = await at("data/history")
+    const { buildViews } = await at("data/view")
+    const { createState } = await at("data/state")
+    const { Landscape } = await at("data/landscape")
+    const { Levels } = await at("data/gibbs")
+    const { Reach } = await at("data/cut")
+    const { Chart } = await at("panels/charts")
     const histories = replies.map(reply => {
         const history = new History("")
         history.append(decodeFrames(Uint8Array.from(atob(reply), c => c.charCodeAt(0)).buffer))
@@ -170,8 +170,8 @@ def compare(run: Any, view: dict[str, Any]) -> None:
 
 
 DRAWN = """async ({ cases, shows }) => {
-    const { places } = await import("http://viewer.test/places.js")
-    const { noteOf } = await import("http://viewer.test/map.js")
+    const { places } = await import("http://viewer.test/panels/places.js")
+    const { noteOf } = await import("http://viewer.test/panels/map.js")
     const drawn = cases.map(([side, landmarks]) => {
         const fills = []
         let corners = []
@@ -227,7 +227,8 @@ def test_numbers_and_axes_are_written_as_in_the_viewer(page: Page):
     found = page.evaluate(
         """async ({ values, ends }) => {
             const at = name => import(`http://viewer.test/${name}.js`)
-            const [numbers, scale, axis] = await Promise.all(["numbers", "scale", "axis"].map(at))
+            const names = ["draw/numbers", "data/scale", "draw/axis"]
+            const [numbers, scale, axis] = await Promise.all(names.map(at))
             const kinds = ["linear", "log", "symlog"]
             return {
                 values: values.map(numbers.formatValue),

@@ -128,7 +128,7 @@ def test_sums_over_levels_are_sums_over_cells(viewer_app: Server, new_page: Call
     axis = box.cell_centres(64).numpy()
     landscape = Landscape(axis, rough, NOWHERE, NOWHERE)
     page = new_page()
-    page.goto(f"{viewer_app.url}/viewer/{VERSION}/viewer.css")
+    page.goto(f"{viewer_app.url}/viewer/{VERSION}/control/viewer.css")
     found = page.evaluate(
         """async ([address, energies, betas]) => {
             const { Levels } = await import(address)
@@ -136,7 +136,7 @@ def test_sums_over_levels_are_sums_over_cells(viewer_app: Server, new_page: Call
             levels.take(Float32Array.from(energies), 64, 100)
             return betas.map(beta => levels.at(beta))
         }""",
-        [f"{viewer_app.url}/viewer/{VERSION}/gibbs.js", rough.ravel().tolist(), BETAS],
+        [f"{viewer_app.url}/viewer/{VERSION}/data/gibbs.js", rough.ravel().tolist(), BETAS],
     )
     for beta, at in zip(BETAS, found, strict=True):
         mass = landscape.gibbs(beta) * landscape.cell_area

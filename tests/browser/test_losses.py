@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from ebm_viz import Experiment
 from ebm_viz.core.losses import LOSSES
 from ebm_viz.core.plane import one_against_one
-from ebm_viz.viewer.losses import routes
+from ebm_viz.viewer.assets import VERSION
 from tests.browser.conftest import PIXELS, Complaints, Server, viewer_of
 
 pytestmark = pytest.mark.browser
@@ -348,7 +348,7 @@ def blank(chromium: Browser, whole_app: Server) -> Iterator[Page]:
 
 
 def address_of(file: str) -> str:
-    return f"{routes()[0].path}/{file}"  # type: ignore[attr-defined]
+    return f"/viewer/{VERSION}/losses/{file}"
 
 
 def call(page: Page, module: str, function: str, argument: object = None) -> Any:

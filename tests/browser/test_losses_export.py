@@ -15,7 +15,7 @@ from ebm_viz import Experiment
 from ebm_viz.figures.losses.guides import guides_of
 from ebm_viz.figures.losses.prepare import BoardPicture
 from ebm_viz.scene import LossBoard
-from ebm_viz.viewer.losses import routes
+from ebm_viz.viewer.assets import VERSION
 from tests.browser.test_export import choose, open_dialog, saved
 from tests.browser.test_losses import drag, open_losses, plane, wait_for_point
 
@@ -135,7 +135,7 @@ def test_pictures_show_what_the_page_shows(
         }
         for one in picture.losses
     ]
-    argument = {"address": routes()[0].path, "losses": described}
+    argument = {"address": f"/viewer/{VERSION}/losses", "losses": described}
     for shown, one in zip(page.evaluate(SHOWN, argument), picture.losses, strict=True):
         scale = shown["scale"]
         for name in ("low", "high", "spacing", "reference", "strongest", "own"):

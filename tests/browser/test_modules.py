@@ -20,7 +20,7 @@ Call = Callable[..., Any]
 @pytest.fixture(scope="module")
 def blank(chromium: Browser, viewer_app: Server) -> Iterator[Page]:
     page = chromium.new_page()
-    page.goto(f"{viewer_app.url}/viewer/{VERSION}/viewer.css")
+    page.goto(f"{viewer_app.url}/viewer/{VERSION}/control/viewer.css")
     yield page
     page.close()
 
@@ -42,8 +42,8 @@ def test_numbers_read_as_in_a_book(call: Call):
     values = [4.592, 21.44, -29_712, -94_012, 0.0031, 1.2e-5, -170_000, 0, 1.5666, 999.6, 0.061]
     expected = ["4.59", "21.4", "−29,700", "−94,000", "0.003", "1.2 × 10⁻⁵", "−1.7 × 10⁵", "0"]
     expected += ["1.57", "1,000", "0.061"]
-    assert call("numbers", "(m, values) => values.map(m.formatValue)", values) == expected
-    assert call("numbers", "m => m.formatValue(null)") == "–"
+    assert call("draw/numbers", "(m, values) => values.map(m.formatValue)", values) == expected
+    assert call("draw/numbers", "m => m.formatValue(null)") == "–"
 
 
 @pytest.mark.browser
@@ -51,7 +51,7 @@ def test_numbers_read_as_in_a_book(call: Call):
     ("low", "high", "ends"), [(0.2, 21, (0, 25)), (-270_000, 0, (-300_000, 0)), (0, 1, (0, 1))]
 )
 def test_ranges_end_on_round_numbers(call: Call, low: float, high: float, ends: tuple[int, int]):
-    found = call("scale", "(m, [low, high]) => m.niceRange(low, high, 6)", [low, high])
+    found = call("data/scale", "(m, [low, high]) => m.niceRange(low, high, 6)", [low, high])
     assert (found["low"], found["high"]) == pytest.approx(ends)
 
 
@@ -60,7 +60,7 @@ def test_step_ticks_run_from_0_to_the_last_step(call: Call):
     for steps in (1, 7, 200, 1000, 1500, 20_000):
         for count in (2, 4, 8):
             found = call(
-                "scale", "(m, [steps, count]) => m.stepTicks(steps, count)", [steps, count]
+                "data/scale", "(m, [steps, count]) => m.stepTicks(steps, count)", [steps, count]
             )
             assert found[0] == 0
             assert found[-1] == steps
@@ -94,7 +94,7 @@ def test_the_density_is_the_gaussian_of_a_quadratic_energy(
         const {{ energy, density }} = landscape.at(0.5, 0)
         return {{ mass: sum * 36 / landscape.density.length, energy, density }}
     }}"""
-    found = call("landscape", function, [curvature, beta])
+    found = call("data/landscape", function, [curvature, beta])
     assert found["mass"] == pytest.approx(1, abs=1e-4)
     assert found["energy"] == pytest.approx(-7, abs=0.05)
     assert found["density"] == pytest.approx(beta * curvature / (2 * math.pi), rel=0.02)
@@ -109,7 +109,7 @@ def test_an_enormous_energy_does_not_overflow(call: Call):
         landscape.temper(30)
         return [landscape.density.every(Number.isFinite), Boolean(landscape.spot)]
     }}"""
-    assert call("landscape", function, 1e6) == [True, True]
+    assert call("data/landscape", function, 1e6) == [True, True]
 
 
 @pytest.mark.browser
@@ -131,7 +131,7 @@ def test_contours_of_a_cone_are_circles(call: Call):
         }
         return [radii(0), radii(1)]
     }"""
-    inner, outer = call("contours", function)
+    inner, outer = call("data/contours", function)
     assert inner == pytest.approx([0.2, 0.2], abs=1e-3)
     assert outer == pytest.approx([0.4, 0.4], abs=1e-3)
 
@@ -160,7 +160,7 @@ def test_edits_are_shown_at_once_and_told_one_message_after_the_other(call: Call
         shown.push(placing.points)
         return { shown, told }
     }"""
-    found = call("placing", function)
+    found = call("data/placing", function)
     assert found["shown"] == [
         [[0, 0], [2, 2]],
         [[0, 0], [2, 2], [-1, -1]],
@@ -192,25 +192,27 @@ VIEWS = [
 
 @pytest.mark.browser
 def test_the_viewer_writes_addresses_as_python_does(call: Call):
-    written = call("address", "(m, views) => views.map(m.toQuery)", [v.model_dump() for v in VIEWS])
+    written = call(
+        "data/address", "(m, views) => views.map(m.toQuery)", [v.model_dump() for v in VIEWS]
+    )
     assert written == [view.to_query() for view in VIEWS]
     assert all(View.from_query(query)[1] == [] for query in written)
 
 
 def test_files_are_served_for_good_and_nothing_else_is():
     client = TestClient(Starlette(routes=routes()))
-    served = client.get(f"/viewer/{VERSION}/main.js")
+    served = client.get(f"/viewer/{VERSION}/hosts/streamlit.js")
     assert served.status_code == 200
     assert served.headers["content-type"].startswith("text/javascript")
     assert served.headers["x-content-type-options"] == "nosniff"
     assert "immutable" in served.headers["cache-control"]
-    style = client.get(f"/viewer/{VERSION}/viewer.css")
+    style = client.get(f"/viewer/{VERSION}/control/viewer.css")
     assert style.headers["content-type"].startswith("text/css")
     for path in (
         f"{VERSION}/../mount.py",
         f"{VERSION}/%2e%2e%2fmount.py",
         f"{VERSION}/none.js",
-        "0/main.js",
+        "0/hosts/streamlit.js",
         f"{VERSION}/",
     ):
         assert client.get(f"/viewer/{path}").status_code == 404

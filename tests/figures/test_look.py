@@ -10,7 +10,7 @@ from ebm_viz.figures.colormaps import MAGMA, VIRIDIS
 from ebm_viz.figures.look import DARK, LIGHT, Look
 
 WEB = Path(__file__).parents[2] / "ebm_viz" / "viewer" / "web"
-CSS = (WEB / "viewer.css").read_text()
+CSS = (WEB / "control" / "viewer.css").read_text()
 
 
 def rule(selector: str) -> dict[str, str]:
@@ -29,7 +29,7 @@ def test_colours_are_those_of_the_style_sheet(look: Look, selector: str):
 
 
 def test_colour_maps_are_the_viewers():
-    text = (WEB / "colormaps.js").read_text()
+    text = (WEB / "draw" / "colormaps.js").read_text()
     for name, colors in (("VIRIDIS", VIRIDIS), ("MAGMA", MAGMA)):
         literal = re.search(rf"const {name} =\s+((?:\".*?\"[\s+]*)+)", text).group(1)
         stops = re.findall(r"[0-9a-f]{6}", literal)

@@ -1,8 +1,6 @@
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from starlette.applications import Starlette
-from starlette.testclient import TestClient
 
 from ebm_viz import Experiment
 from ebm_viz.core.loss_facts import margin_of, matters
@@ -11,7 +9,6 @@ from ebm_viz.core.own_loss import own_loss
 from ebm_viz.experiment import KNOBS
 from ebm_viz.ui.comparison import Comparison, read
 from ebm_viz.ui.loss_facts import shape_of
-from ebm_viz.viewer.losses import routes
 from tests.pages.opened import query_of, sent
 
 
@@ -195,14 +192,3 @@ def test_a_comparison_outlives_its_address():
         first="own", second=None, settings={"expression": "Fp - Fn", "gamma": 0.5}, negative=-3.0
     )
     assert read(comparison.to_query()) == (comparison, [])
-
-
-def test_scripts_are_served_for_good_and_nothing_else_is():
-    (mount,) = routes()
-    client = TestClient(Starlette(routes=[mount]))
-    script = client.get(f"{mount.path}/main.js")
-    assert script.headers["content-type"].startswith("text/javascript")
-    assert "immutable" in script.headers["cache-control"]
-    assert client.get(f"{mount.path}/losses.css").headers["content-type"].startswith("text/css")
-    for path in ("none.js", "%2e%2e/viewer.css", "../../losses.py", ""):
-        assert client.get(f"{mount.path}/{path}").status_code == 404

@@ -1,10 +1,10 @@
 // The planes on the page: takes up what Python sends, follows point and sliders, asks for sheets and draws them.
 
-import { element, setText } from "../dom.js"
-import { ExportDialog } from "../export/dialog.js"
-import { formatFixed, formatValue } from "../numbers.js"
-import { LinkButton } from "../link.js"
-import { readLook } from "../theme.js"
+import { element, setText } from "../control/dom.js"
+import { ExportDialog } from "../control/export/dialog.js"
+import { formatFixed, formatValue } from "../draw/numbers.js"
+import { LinkButton } from "../control/link.js"
+import { readLook } from "../draw/theme.js"
 import { Curves } from "./curves.js"
 import { boardOf } from "./export.js"
 import { guidesOf } from "./guides.js"

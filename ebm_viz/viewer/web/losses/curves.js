@@ -1,13 +1,13 @@
 // Value or push along a line of the plane, of one loss or two on the same axes.
 
-import { verticalAxis } from "../axis.js"
-import { Canvas, write } from "../canvas.js"
-import { element, setAttribute } from "../dom.js"
-import { formatFixed, formatValue } from "../numbers.js"
-import { RUN_DASHES } from "../theme.js"
+import { verticalAxis } from "../draw/axis.js"
+import { Canvas, write } from "../draw/canvas.js"
+import { element, setAttribute } from "../control/dom.js"
+import { formatFixed, formatValue } from "../draw/numbers.js"
+import { RUN_DASHES } from "../draw/theme.js"
 import { inHtml, widthOf, writeMath } from "./symbols.js"
 
-/** @typedef {import("../theme.js").Look} Look */
+/** @typedef {import("../draw/theme.js").Look} Look */
 /** @typedef {import("./sheet.js").Sheet} Sheet */
 /** @typedef {"value" | "down" | "up"} Quantity */
 /** @typedef {"alongGap" | "alongPositive" | "alongNegative"} Line */
@@ -122,7 +122,7 @@ export class Curves {
 
   /**
    * @param {CanvasRenderingContext2D} context
-   * @param {import("../axis.js").Axis} axis
+   * @param {import("../draw/axis.js").Axis} axis
    * @param {Mark[]} marks
    * @param {{width: number, height: number, x: (at: number) => number, y: (value: number) => number}} plot
    * @param {Look} look

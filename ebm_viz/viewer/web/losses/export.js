@@ -1,9 +1,9 @@
 // What the Losses page has to export: planes and charts as they are shown, and their numbers.
 
-import * as fields from "../export/fields.js"
-import { drawn, pictureRows } from "../export/picture.js"
-import { FORMATS, KINDS, formatOf, pixels, styleOf } from "../export/state.js"
-import { formatFixed } from "../numbers.js"
+import * as fields from "../control/export/fields.js"
+import { drawn, pictureRows } from "../control/export/picture.js"
+import { FORMATS, KINDS, formatOf, pixels, styleOf } from "../control/export/state.js"
+import { formatFixed } from "../draw/numbers.js"
 import { curveKinds } from "./kinds.js"
 
 /** @typedef {import("./state.js").State} State */
@@ -15,7 +15,7 @@ const DATA = /** @type {[string, string][]} */ ([
 ])
 const PLANES = ["plane_a", "plane_b"]
 
-/** @param {State} state  @returns {import("../export/dialog.js").Subject} */
+/** @param {State} state  @returns {import("../control/export/dialog.js").Subject} */
 export const boardOf = state => ({
   exporting: state.exporting,
   rows: (set, theme) => rows(state, set, theme),
@@ -76,9 +76,9 @@ function summary(state) {
 
 /**
  * @param {State} state
- * @param {import("../export/dialog.js").Write} set
- * @param {() => import("../export/dialog.js").Theme} theme
- * @returns {import("../export/dialog.js").Row[]}
+ * @param {import("../control/export/dialog.js").Write} set
+ * @param {() => import("../control/export/dialog.js").Theme} theme
+ * @returns {import("../control/export/dialog.js").Row[]}
  */
 function rows(state, set, theme) {
   const { choices } = state.exporting

@@ -1,7 +1,7 @@
 // The point of the plane that people drag.
 
-import { element, setAttribute } from "../dom.js"
-import { formatFixed } from "../numbers.js"
+import { element, setAttribute } from "../control/dom.js"
+import { formatFixed } from "../draw/numbers.js"
 import { LARGEST, movePoint } from "./state.js"
 
 /** @typedef {import("./state.js").State} State */

@@ -1,12 +1,12 @@
 // Draws a loss over the plane: shades and contour lines of its value, arrows of its pushes, the region of silence.
 
-import { Canvas, write } from "../canvas.js"
-import { traceContours } from "../contours.js"
-import { formatFixed, formatTick } from "../numbers.js"
+import { Canvas, write } from "../draw/canvas.js"
+import { traceContours } from "../data/contours.js"
+import { formatFixed, formatTick } from "../draw/numbers.js"
 import { within } from "./guides.js"
 import { widthOf, writeMath } from "./symbols.js"
 
-/** @typedef {import("../theme.js").Look} Look */
+/** @typedef {import("../draw/theme.js").Look} Look */
 /** @typedef {import("./sheet.js").Sheet} Sheet */
 /** @typedef {import("./silence.js").Silence} Silence */
 /** @typedef {import("./scales.js").Scale} Scale */

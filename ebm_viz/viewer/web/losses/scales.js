@@ -1,6 +1,6 @@
 // Shades, contour levels and lengths of arrows: the same for both planes, unless one would drown in the other's.
 
-import { niceRange, ticks } from "../scale.js"
+import { niceRange, ticks } from "../data/scale.js"
 
 /** @typedef {import("./sheet.js").Sheet} Sheet */
 

@@ -1,7 +1,7 @@
 // A slider for every setting that matters to the chosen losses. They answer while they are dragged.
 
-import { element, setAttribute, setText } from "../dom.js"
-import { formatFixed } from "../numbers.js"
+import { element, setAttribute, setText } from "../control/dom.js"
+import { formatFixed } from "../draw/numbers.js"
 import { inHtml } from "./symbols.js"
 
 /** @typedef {import("./state.js").State} State */

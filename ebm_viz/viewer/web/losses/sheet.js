@@ -1,6 +1,6 @@
 // A loss on the plane of F⁺ and F⁻: what the server computes, and how it is asked for.
 
-import { inApp } from "../frames.js"
+import { inApp } from "../data/source.js"
 
 /** Value, ∂ℓ/∂F⁺ and ∂ℓ/∂F⁻ at the same places. @typedef {{value: Float32Array, down: Float32Array, up: Float32Array}} Block */
 

@@ -1,6 +1,6 @@
 // What the Losses page remembers in the browser, in one object: the losses, their settings, the point.
 
-import { createExporting } from "../export/state.js"
+import { createExporting } from "../control/export/state.js"
 
 /**
  * @typedef {object} LossDescription

@@ -1,6 +1,6 @@
 // The line that stands for a loss in the charts.
 
-import { RUN_DASHES } from "../theme.js"
+import { RUN_DASHES } from "../draw/theme.js"
 
 /** @param {number} run */
 export function swatch(run) {

@@ -1,7 +1,7 @@
 // The table of all losses. A name opens the loss in the Playground.
 
-import { element } from "../dom.js"
-import { inApp } from "../frames.js"
+import { element } from "../control/dom.js"
+import { inApp } from "../data/source.js"
 import { swatch } from "./swatch.js"
 import { inHtml } from "./symbols.js"
 import { formula } from "./tex.js"

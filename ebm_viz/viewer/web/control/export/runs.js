@@ -1,0 +1,85 @@
+// What the pages of runs have to export.
+
+import { formatBeta, formatStep } from "../../draw/numbers.js"
+import { shownBeta, shownPanels } from "../../data/state.js"
+import * as fields from "./fields.js"
+import { chosenPanel, orderOf } from "./order.js"
+import { drawn, pictureRows } from "./picture.js"
+import { FORMATS, KINDS, PANELS, formatOf, pixels } from "./state.js"
+
+/** @typedef {import("../../data/state.js").State} State */
+/** @typedef {import("../../data/state.js").Description} Description */
+/** @typedef {import("./state.js").Choices} Choices */
+
+/** @param {State} state  @param {Description} description  @returns {import("./dialog.js").Subject} */
+export const runsOf = (state, description) => ({
+  exporting: state.exporting,
+  rows: (set, theme) => rows(state, description, set, theme),
+  summary: () => summary(state),
+  order: theme => orderOf(state, description, theme),
+})
+
+/** @param {State} state */
+function summary(state) {
+  const { choices } = state.exporting
+  const { kind, of } = choices
+  const [width, height] = pixels(choices)
+  const at = `Step ${formatStep(state.clock.step)}`
+  const beta = `β = ${formatBeta(shownBeta(state))}`
+  const size = `${width} × ${height} pixels`
+  if (kind === "picture") return `${at} at ${beta}, ${size}`
+  if (kind === "film") return of === "training" ? `At ${beta}, ${size}` : `${at}, ${size}`
+  if (kind === "slides") return `${at} at ${beta}, a slide a panel`
+  return {
+    npz: `${at} at ${beta}, metrics up to there`,
+    csv: `Up to step ${formatStep(state.clock.step)}`,
+    json: "All knobs of the training",
+    safetensors: at,
+  }[formatOf(choices)] ?? ""
+}
+
+/**
+ * @param {State} state
+ * @param {Description} description
+ * @param {import("./dialog.js").Write} set
+ * @param {() => import("./dialog.js").Theme} theme
+ * @returns {import("./dialog.js").Row[]}
+ */
+function rows(state, description, set, theme) {
+  const { choices } = state.exporting
+  const end = () => Math.max(...state.runs.map(({ steps }) => steps))
+  const several = () => state.runs.length > 1
+  const film = (/** @type {Choices} */ { kind }) => kind === "film"
+  const training = (/** @type {Choices} */ chosen) => film(chosen) && chosen.of === "training"
+  return [
+    [fields.radios("As", KINDS,
+      () => choices.kind, kind => set({ kind })), () => true],
+    [fields.select("Format", () => FORMATS[choices.kind], () => formatOf(choices),
+      format => set({ formats: { ...choices.formats, [choices.kind]: format } })), ({ kind }) => kind !== "slides"],
+    [fields.select("Panels", () => panelsOf(state, description), () => chosenPanel(state, description), panel => set({ panel })), drawn],
+    [fields.select("Run", () => runsIn(state), () => String(choices.run ?? (choices.kind === "data" ? 0 : "")),
+      run => set({ run: run === "" ? null : Number(run) })), several],
+    [fields.radios("Of", [["training", "The training"], ["beta", "A sweep of β"]], () => choices.of, of => set({ of })), film],
+    [fields.pair(
+      fields.number("From step", { low: 0, high: () => choices.last ?? end(), step: 1 }, () => choices.first, first => set({ first })),
+      fields.number("to step", { low: 0, high: end, step: 1 }, () => choices.last ?? end(), last => set({ last: last === end() ? null : last }))), training],
+    [fields.pair(
+      fields.number("Seconds", { low: 1, high: () => 60, step: 1 }, () => choices.seconds, seconds => set({ seconds })),
+      fields.number("frames/s", { low: 1, high: () => 30, step: 1 }, () => choices.rate, rate => set({ rate }))), film],
+    ...pictureRows(choices, set, theme, "A line with loss, β and step"),
+    [fields.checkbox("Four slides of the training first", () => choices.frames, frames => set({ frames })), ({ kind }) => kind === "slides"],
+    [fields.checkbox("Landscapes of all steps so far", () => choices.all, all => set({ all })), chosen => formatOf(chosen) === "npz" && chosen.kind === "data"],
+  ]
+}
+
+/** @param {State} state  @param {Description} description  @returns {[string, string][]} */
+function panelsOf(state, description) {
+  const shown = shownPanels(state, description.panels)
+  return [["", "All as shown"], ...shown.map(name => /** @type {[string, string]} */ ([name, PANELS[name]]))]
+}
+
+/** @param {State} state  @returns {[string, string][]} */
+function runsIn({ runs, exporting }) {
+  const each = runs.map(({ label }, k) => /** @type {[string, string]} */ ([String(k), label]))
+  return exporting.choices.kind === "data" ? each : [["", "All as shown"], ...each]
+}

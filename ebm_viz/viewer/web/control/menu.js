@@ -1,0 +1,124 @@
+// The "Show" menu: what lies on the energy map, and which panels there are.
+
+import { element } from "./dom.js"
+import { havePlaces } from "../panels/places.js"
+import { shownPanels } from "../data/state.js"
+
+/** @typedef {import("../data/state.js").State} State */
+
+/** In the order of the page. @type {Record<string, string>} */
+const PANELS = {
+  surface: "Energy surface",
+  map: "Energy map",
+  density: "Gibbs density",
+  thermal: "Charts against β",
+  strip: "Densities at five β",
+  slice: "Slice",
+  curves: "Curves",
+}
+
+export class Menu {
+  /**
+   * @param {State} state
+   * @param {string[]} panels  all that the page has
+   * @param {{changed: () => void, arranged: (panel: string) => void}} calls
+   */
+  constructor(state, panels, { changed: onChange, arranged }) {
+    this.state = state
+    this.offered = Object.keys(PANELS).filter(name => panels.includes(name))
+    this.button = element("button", { type: "button", class: "show", "aria-expanded": "false", "aria-haspopup": "true" }, "Show")
+    this.panel = element("div", { class: "menu", role: "group", "aria-label": "Show" })
+    this.panel.hidden = true
+    this.element = element("div", { class: "show-menu" }, this.button, this.panel)
+    const arrows = this.fieldset = element("fieldset", {}, element("legend", {}, "Arrows −∇F"))
+    /** @type {HTMLInputElement[]} */ this.arrows = []
+    const name = `arrows-${Math.random().toString(36).slice(2)}`
+    for (const [value, text] of [["strength", "Length shows strength"], ["unit", "Equal length"], ["off", "Off"]]) {
+      const input = element("input", { type: "radio", name, value })
+      input.onchange = () => {
+        state.show.arrows = /** @type {import("../data/state.js").Show["arrows"]} */ (value)
+        onChange()
+      }
+      this.arrows.push(input)
+      arrows.append(element("label", {}, input, text))
+    }
+    this.data = this.#checkbox("Data points", "data", onChange)
+    this.places = this.#checkbox("Places of z", "places", onChange)
+    this.contours = this.#checkbox("Contour lines", "contours", onChange)
+    this.pushes = this.#checkbox("Pushes of the loss", "pushes", onChange)
+    this.panel.prepend(arrows)
+    /** @type {HTMLInputElement[]} */ this.panels = []
+    if (this.offered.length > 1) this.panel.append(this.#choice(arranged))
+    this.button.onclick = () => this.toggle(this.panel.hidden)
+    /** A press anywhere else closes the menu. @param {Event} event */
+    this.leave = event => { if (!event.composedPath().includes(this.element)) this.toggle(false) }
+    this.element.addEventListener("keydown", event => {
+      if (event.key !== "Escape" || this.panel.hidden) return
+      this.toggle(false)
+      this.button.focus()
+    })
+    this.element.addEventListener("focusout", event => {
+      if (event.relatedTarget instanceof Node && !this.element.contains(event.relatedTarget)) this.toggle(false)
+    })
+  }
+
+  /** @param {boolean} open */
+  toggle(open) {
+    this.panel.hidden = !open
+    document[open ? "addEventListener" : "removeEventListener"]("pointerdown", this.leave)
+    this.button.setAttribute("aria-expanded", String(open))
+    if (open) this.update()
+  }
+
+  update() {
+    const { show } = this.state
+    for (const input of this.arrows) input.checked = input.value === show.arrows
+    this.data.checked = show.data
+    this.places.checked = show.places
+    const label = /** @type {HTMLElement} */ (this.places.parentElement)
+    label.hidden = !havePlaces(this.state.histories)
+    this.contours.checked = show.contours
+    this.pushes.checked = show.pushes
+    // Pushes stand where arrows and data would, which they show as well.
+    this.fieldset.disabled = this.data.disabled = show.pushes
+    const shown = shownPanels(this.state, this.offered)
+    for (const input of this.panels) {
+      input.checked = shown.includes(input.value)
+      input.disabled = input.checked && shown.length === 1
+    }
+  }
+
+  /** The menu that stands where this one was, with the same box in focus. @param {string} panel */
+  continueAt(panel) {
+    this.toggle(true)
+    this.panels.find(input => input.value === panel)?.focus()
+  }
+
+  /** @param {(panel: string) => void} arranged */
+  #choice(arranged) {
+    const group = element("fieldset", {}, element("legend", {}, "Panels"))
+    for (const name of this.offered) {
+      const input = element("input", { type: "checkbox", value: name })
+      input.onchange = () => {
+        const shown = this.panels.filter(({ checked }) => checked).map(({ value }) => value)
+        this.state.panels = shown.length < this.offered.length ? shown : null
+        this.toggle(false)
+        arranged(name)
+      }
+      this.panels.push(input)
+      group.append(element("label", {}, input, PANELS[name]))
+    }
+    return group
+  }
+
+  /** @param {string} text  @param {"data" | "places" | "contours" | "pushes"} option  @param {() => void} onChange */
+  #checkbox(text, option, onChange) {
+    const input = element("input", { type: "checkbox" })
+    input.onchange = () => {
+      this.state.show[option] = input.checked
+      onChange()
+    }
+    this.panel.append(element("label", {}, input, text))
+    return input
+  }
+}

@@ -1,0 +1,104 @@
+// What a reply with frames means, byte by byte.
+
+/** @typedef {{state: string, sentence: string}} Reading */
+
+/**
+ * @typedef {object} Frame
+ * @property {number} step
+ * @property {number} lo           energy that 0 stands for
+ * @property {number} hi           energy that 65535 stands for
+ * @property {Uint16Array} grid    n × n, row i is y₂, column j is y₁
+ * @property {Int16Array} gradient ∇F at nodes × nodes places, (∂/∂y₁, ∂/∂y₂) each
+ * @property {number} gradientScale  ∇F = gradient / 32767 × gradientScale
+ * @property {Record<string, number | null>} metrics
+ * @property {Reading} reading
+ * @property {Pushes} pushes
+ * @property {Float32Array | null} landmarks  (y₁, y₂) of each place that the energy is made of, if it is made of any
+ */
+
+/**
+ * Where the loss pushes: ∂ℓ/∂F at the first data points, and at the points set against them.
+ * @typedef {object} Pushes
+ * @property {Float32Array} positive        pressed down where > 0
+ * @property {Float32Array} negative        lifted where < 0
+ * @property {Float32Array} negativePoints  (y₁, y₂) each
+ * @property {boolean} liftsEverywhere      every place is lifted too, by its density at the training β
+ */
+
+/**
+ * @typedef {object} Reply
+ * @property {number} first
+ * @property {number} ready  frames the server has
+ * @property {number} total  frames the whole run will have
+ * @property {number} n
+ * @property {number[]} gradientAxis
+ * @property {"training" | "finished" | "diverged"} state
+ * @property {string | null} message
+ * @property {Frame[]} frames
+ */
+
+/** @param {string} text */
+function int16FromBase64(text) {
+  const binary = atob(text)
+  const bytes = new Uint8Array(binary.length)
+  for (let i = 0; i < binary.length; i += 1) bytes[i] = binary.charCodeAt(i)
+  return new Int16Array(bytes.buffer)
+}
+
+/** @param {string} text  @param {number} scale  what 32767 stands for */
+function floatsFromBase64(text, scale) {
+  return Float32Array.from(int16FromBase64(text), value => (value / 32767) * scale)
+}
+
+/** @param {any} packed  @returns {Pushes} */
+function unpackPushes(packed) {
+  return {
+    positive: floatsFromBase64(packed.positive, packed.positive_scale),
+    negative: floatsFromBase64(packed.negative, packed.negative_scale),
+    negativePoints: floatsFromBase64(packed.negative_points, packed.negative_points_scale),
+    liftsEverywhere: packed.lifts_everywhere,
+  }
+}
+
+/**
+ * Undo the differences between neighbours in which a grid travels: modulo 2¹⁶, as Uint16Array counts.
+ * @param {Uint8Array} bytes  the low bytes of all cells, then the high ones
+ * @param {number} n
+ */
+function sumDifferences(bytes, n) {
+  const grid = new Uint16Array(n * n)
+  for (let row = 0; row < n; row += 1) {
+    let sum = 0
+    for (let i = row * n; i < row * n + n; i += 1) {
+      const folded = bytes[i] | (bytes[n * n + i] << 8)
+      sum += (folded >>> 1) ^ -(folded & 1)
+      grid[i] = sum + (row ? grid[i - n] : 0)
+    }
+  }
+  return grid
+}
+
+/**
+ * u32 header length, little-endian, JSON header, then the grid of each frame.
+ * @param {ArrayBuffer} buffer
+ * @returns {Reply}
+ */
+export function decodeFrames(buffer) {
+  const length = new DataView(buffer).getUint32(0, true)
+  const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)))
+  const cells = header.n * header.n
+  const frames = header.frames.map((/** @type {any} */ frame, /** @type {number} */ i) => {
+    const at = 4 + length + 2 * cells * i
+    const { gradient, gradient_scale: gradientScale, pushes, landmarks, ...rest } = frame
+    return {
+      ...rest,
+      grid: sumDifferences(new Uint8Array(buffer, at, 2 * cells), header.n),
+      gradient: int16FromBase64(gradient),
+      gradientScale,
+      pushes: unpackPushes(pushes),
+      landmarks: landmarks ? Float32Array.from(landmarks.flat()) : null,
+    }
+  })
+  const { first, ready, total, n, gradient_axis: gradientAxis, state, message } = header
+  return { first, ready, total, n, gradientAxis, state, message, frames }
+}

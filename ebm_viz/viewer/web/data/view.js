@@ -1,0 +1,87 @@
+// From the state to what the panels of one run draw.
+
+import { Landscape } from "./landscape.js"
+import { niceRange, unitExponent } from "./scale.js"
+import { shownBeta } from "./state.js"
+
+/** @typedef {import("./state.js").State} State */
+/** @typedef {import("./scale.js").Range} Range */
+
+/**
+ * @typedef {object} View
+ * @property {import("./frames.js").Frame} frame
+ * @property {Landscape} landscape
+ * @property {Range} range         of the energy's colours and of the surface
+ * @property {number} exponent     energies are labelled in units of 10 to this
+ * @property {Range} densityRange
+ * @property {number} beta
+ * @property {number[]} gradientAxis
+ * @property {number} reference
+ * @property {number} strongestPush  so far in the run
+ * @property {number} liftTop        density at the training β that is veiled most
+ * @property {number} trainingBeta
+ * @property {[number, number][]} points
+ * @property {import("./camera.js").Camera} camera
+ * @property {import("./state.js").Show} show
+ * @property {import("../draw/theme.js").Look} look
+ * @property {boolean} small
+ * @property {boolean} moving   whether the clock runs
+ */
+
+/** Round numbers on a colour bar. */
+const INTERVALS = 6
+/** The density's colours reach at least so high, so that an even density (0.028) looks even. */
+const LEAST_TOP = 0.2
+/** A run whose peak is so many times the next one's does not set the common scale. */
+const OUTSHINES = 10
+
+/**
+ * One view a run, or null where its first frame is still missing.
+ * @param {State} state
+ * @param {Landscape[]} landscapes
+ * @param {import("../draw/theme.js").Look} look
+ * @param {boolean} small
+ * @returns {(View | null)[]}
+ */
+export function buildViews(state, landscapes, look, small) {
+  const beta = shownBeta(state)
+  const { clock, histories, runs } = state
+  const shown = histories.map(history => history.indexAt(clock.step))
+  const ranges = histories.map((history, k) => (shown[k] < 0 ? null : energyRange(history.extents[shown[k]], runs[k].beta)))
+  const known = /** @type {Range[]} */ (ranges.filter(range => range !== null))
+  const common = state.sharedScale && known.length
+    ? niceRange(Math.min(...known.map(range => range.low)), Math.max(...known.map(range => range.high)), INTERVALS)
+    : null
+  const tops = histories.flatMap((history, k) => (shown[k] < 0 ? [] : [history.densityTop(beta, shown[k])])).sort((a, b) => b - a)
+  while (tops.length > 1 && tops[0] > OUTSHINES * Math.max(tops[1], LEAST_TOP)) tops.shift()
+  const densityRange = niceRange(0, Math.max(LEAST_TOP, tops[0] ?? 0), INTERVALS)
+  return histories.map((history, k) => {
+    const index = shown[k]
+    const own = ranges[k]
+    if (!own) return null
+    const frame = history.frames[index]
+    const landscape = landscapes[k]
+    const range = common ?? own
+    landscape.show(frame, history.n)
+    landscape.temper(beta)
+    landscape.trace(range, clock.playing)
+    return {
+      frame, landscape, range, densityRange, beta, look, small,
+      moving: clock.playing,
+      exponent: unitExponent(range),
+      gradientAxis: history.gradientAxis,
+      reference: Math.max(history.extents[index].slope, 1 / (3 * runs[k].beta)),
+      strongestPush: history.extents[index].push,
+      liftTop: state.show.pushes && frame.pushes.liftsEverywhere ? Math.max(LEAST_TOP, history.liftTop(runs[k].beta, index)) : LEAST_TOP,
+      trainingBeta: runs[k].beta,
+      points: k === 0 && state.placing.points ? state.placing.points : runs[k].points,
+      camera: state.camera,
+      show: state.placing.on ? { ...state.show, data: true } : state.show,
+    }
+  })
+}
+
+/** @param {import("./history.js").Extent} extent  @param {number} beta */
+function energyRange({ low, top }, beta) {
+  return niceRange(low, Math.max(top, low + 1 / beta), INTERVALS)
+}

@@ -1,0 +1,83 @@
+// What the two square panels share: the frame, its axes, the picture inside and the colour bar.
+
+import { Canvas, write } from "./canvas.js"
+import { BOX } from "../data/landscape.js"
+import { formatFixed } from "./numbers.js"
+import { Picture } from "./picture.js"
+
+/** @typedef {import("./theme.js").Look} Look */
+/** @typedef {import("./colormaps.js").ColorMap} ColorMap */
+
+/** Room around the square for ticks, labels and the colour bar. */
+export const MARGIN = { left: 36, top: 10, right: 16, below: 62 }
+const TICKS = [-2, 0, 2]
+
+export class Plane {
+  /** @param {HTMLElement} figure  @param {boolean} withRows  whether y₂ is labelled */
+  constructor(figure, withRows) {
+    this.figure = figure
+    this.withRows = withRows
+    this.canvas = new Canvas(figure, "plane")
+    this.picture = new Picture()
+    this.side = 0
+  }
+
+  /** @param {number} ratio */
+  resize(ratio) {
+    this.side = Math.floor(this.figure.clientWidth)
+    this.canvas.resize(this.side + MARGIN.left + MARGIN.right, this.side + MARGIN.top + MARGIN.below, ratio)
+  }
+
+  /** The place in the square, in pixels from its upper left. @param {number} y1  @param {number} y2 */
+  place(y1, y2) { return { x: ((y1 + BOX) / (2 * BOX)) * this.side, y: ((BOX - y2) / (2 * BOX)) * this.side } }
+
+  /** The place in the box under the pointer. @param {PointerEvent} event */
+  pick(event) {
+    const bounds = this.figure.getBoundingClientRect()
+    const [x, y] = [(event.clientX - bounds.left) / this.side, (event.clientY - bounds.top) / this.side]
+    if (x < 0 || x > 1 || y < 0 || y > 1) return null
+    return { y1: (2 * x - 1) * BOX, y2: (1 - 2 * y) * BOX }
+  }
+
+  begin() { return this.canvas.begin(MARGIN.left, MARGIN.top) }
+
+  /**
+   * Colours a size × size field; its first row is the lowest.
+   * @param {CanvasRenderingContext2D} context
+   * @param {Float32Array} field
+   * @param {number} size
+   * @param {ColorMap} colors
+   * @param {number} zero   value of the first colour
+   * @param {number} full   value of the last
+   */
+  paint(context, field, size, colors, zero, full) {
+    this.picture.paint(context, field, size, colors, zero, full, this.side)
+  }
+
+  /** @param {CanvasRenderingContext2D} context  @param {Look} look */
+  drawAxes(context, look) {
+    const { side, canvas } = this
+    const half = 0.5 / canvas.ratio
+    context.lineWidth = 1
+    context.strokeStyle = look.quiet
+    context.strokeRect(half, half, side - 2 * half, side - 2 * half)
+    context.fillStyle = look.quiet
+    context.font = `${look.number}px ${look.font}`
+    context.beginPath()
+    for (const tick of TICKS) {
+      const { x, y } = this.place(tick, tick)
+      const [cx, cy] = [canvas.crisp(x), canvas.crisp(y)]
+      context.moveTo(cx, side)
+      context.lineTo(cx, side + 5)
+      write(context, formatFixed(tick, 0), x, side + 14)
+      if (!this.withRows) continue
+      context.moveTo(0, cy)
+      context.lineTo(-5, cy)
+      write(context, formatFixed(tick, 0), -9, y, "right")
+    }
+    context.stroke()
+    context.font = `italic ${look.number}px ${look.font}`
+    write(context, "y₁", side - 1, side + 14, "right")
+    if (this.withRows) write(context, "y₂", -9, 8, "right")
+  }
+}

@@ -1,0 +1,142 @@
+// What lies on the energy map, from below to above. A layer draws from one frame and knows nothing else.
+
+import { places } from "./places.js"
+import { pushes, veil } from "./pushes.js"
+
+/**
+ * @typedef {object} MapView
+ * @property {import("../draw/plane.js").Plane} plane
+ * @property {import("../data/landscape.js").Landscape} landscape
+ * @property {import("../data/frames.js").Frame} frame
+ * @property {import("../data/scale.js").Range} range
+ * @property {number[]} gradientAxis
+ * @property {number} reference   slope whose arrow has full length
+ * @property {number} strongestPush  so far in the run
+ * @property {number} liftTop     density at the training β that is veiled most
+ * @property {number} trainingBeta
+ * @property {ArrayLike<number>[]} points
+ * @property {import("../data/state.js").Show} show
+ * @property {import("../draw/theme.js").Look} look
+ * @property {boolean} small      no room for arrows
+ */
+
+/** @typedef {(context: CanvasRenderingContext2D, view: MapView) => void} Layer */
+
+const DARK_INK = "#1A2A2A"
+/** Energies above this share of the range are light in viridis. */
+const LIGHT_FROM = 0.58
+
+/** @type {Layer} */
+function contours(context, { plane, landscape, range, show }) {
+  if (!show.contours) return
+  const { segments, ends, levels } = landscape.contours
+  const { side } = plane
+  context.lineWidth = 1
+  let from = 0
+  levels.forEach((level, k) => {
+    const light = (level - range.low) / (range.high - range.low) >= LIGHT_FROM
+    context.strokeStyle = light ? "rgb(26 42 42 / 0.6)" : "rgb(255 255 255 / 0.55)"
+    context.beginPath()
+    for (let at = from; at < ends[k]; at += 4) {
+      context.moveTo(segments[at] * side, (1 - segments[at + 1]) * side)
+      context.lineTo(segments[at + 2] * side, (1 - segments[at + 3]) * side)
+    }
+    context.stroke()
+    from = ends[k]
+  })
+}
+
+/** So few points are drawn larger. */
+const FEW = 60
+
+/** The data stand still: they are drawn once and laid on every picture. */
+const sheets = /** @type {WeakMap<object, {points: object, side: number, ratio: number, sheet: HTMLCanvasElement}>} */ (new WeakMap())
+
+/** @type {Layer} */
+function data(context, { plane, points, show }) {
+  if (!show.data || show.pushes) return
+  const { side, canvas: { ratio } } = plane
+  let known = sheets.get(plane)
+  if (!known || known.points !== points || known.side !== side || known.ratio !== ratio) {
+    known = { points, side, ratio, sheet: drawData(plane, points) }
+    sheets.set(plane, known)
+  }
+  context.drawImage(known.sheet, 0, 0, side, side)
+}
+
+/** @param {import("../draw/plane.js").Plane} plane  @param {ArrayLike<number>[]} points */
+function drawData(plane, points) {
+  const sheet = document.createElement("canvas")
+  sheet.width = sheet.height = Math.round(plane.side * plane.canvas.ratio)
+  const context = /** @type {CanvasRenderingContext2D} */ (sheet.getContext("2d", { willReadFrequently: true }))
+  context.scale(plane.canvas.ratio, plane.canvas.ratio)
+  const radius = Math.max(1.8, plane.side * 0.0063) * (points.length <= FEW ? 2 : 1)
+  context.fillStyle = "#fff"
+  context.strokeStyle = "#000"
+  context.lineWidth = 0.8
+  for (const [y1, y2] of /** @type {[number, number][]} */ (points)) {
+    const { x, y } = plane.place(y1, y2)
+    context.beginPath()
+    context.arc(x, y, radius, 0, 2 * Math.PI)
+    context.fill()
+    context.stroke()
+  }
+  return sheet
+}
+
+/** −∇F, the way the energy falls. @type {Layer} */
+function arrows(context, { plane, frame, landscape, range, gradientAxis, reference, show, small }) {
+  if (show.arrows === "off" || show.pushes || small) return
+  const count = gradientAxis.length
+  const longest = 0.78 * (plane.side / count)
+  const { gradient, gradientScale } = frame
+  const unit = gradientScale / 32767
+  const light = range.low + LIGHT_FROM * (range.high - range.low)
+  context.lineWidth = 1.5
+  context.lineCap = "round"
+  context.lineJoin = "round"
+  for (const onLight of [false, true]) {
+    context.strokeStyle = onLight ? DARK_INK : "#fff"
+    context.beginPath()
+    for (let i = 0; i < count; i += 1) {
+      for (let j = 0; j < count; j += 1) {
+        const [y1, y2] = [gradientAxis[j], gradientAxis[i]]
+        if (landscape.at(y1, y2).energy > light !== onLight) continue
+        const at = 2 * (i * count + j)
+        const [down1, down2] = [-gradient[at] * unit, -gradient[at + 1] * unit]
+        const slope = Math.hypot(down1, down2)
+        const share = show.arrows === "unit" ? (slope > 0 ? 0.8 : 0) : Math.min(1, slope / reference)
+        if (share * longest < 2.5) continue
+        const { x, y } = plane.place(y1, y2)
+        arrow(context, x, y, (down1 / slope) * share * longest, (-down2 / slope) * share * longest)
+      }
+    }
+    context.stroke()
+  }
+  context.lineCap = "butt"
+}
+
+/**
+ * An open arrow around its middle.
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} x
+ * @param {number} y
+ * @param {number} dx
+ * @param {number} dy
+ */
+function arrow(context, x, y, dx, dy) {
+  const [tipX, tipY] = [x + dx / 2, y + dy / 2]
+  const length = Math.hypot(dx, dy)
+  const head = Math.min(0.4, 5.5 / length)
+  context.moveTo(x - dx / 2, y - dy / 2)
+  context.lineTo(tipX, tipY)
+  const [backX, backY] = [tipX - dx * head, tipY - dy * head]
+  const [sideX, sideY] = [-dy * head * 0.62, dx * head * 0.62]
+  context.moveTo(backX + sideX, backY + sideY)
+  context.lineTo(tipX, tipY)
+  context.lineTo(backX - sideX, backY - sideY)
+}
+
+/** Whatever is to lie on the map stands here once. @type {Layer[]} */
+export const LAYERS = [veil, contours, arrows, data, pushes, places]
+

@@ -1,0 +1,159 @@
+// Draws a height field in WebGL2. Knows nothing of axes or of the page.
+
+import { viridis } from "../draw/colormaps.js"
+import { GAP, HEIGHT } from "../data/camera.js"
+import { FRAGMENT, VERTEX } from "./shaders.js"
+
+/** @typedef {import("../data/camera.js").Projection} Projection */
+/** @typedef {import("../data/scale.js").Range} Range */
+
+const UNIFORMS = ["heights", "size", "range", "levels", "view", "origin", "colors", "contour", "towards", "width"]
+
+/** Whether WebGL is emulated by the processor, where triangles and multisampling are dear. */
+const emulated = (() => {
+  const gl = document.createElement("canvas").getContext("webgl2")
+  if (!gl) return false
+  const masked = gl.getParameter(gl.RENDERER) === "WebKit WebGL"
+  const name = masked && gl.getExtension("WEBGL_debug_renderer_info") ? gl.getParameter(0x9246) : gl.getParameter(gl.RENDERER)
+  gl.getExtension("WEBGL_lose_context")?.loseContext()
+  return /swiftshader|llvmpipe|software|basic render/i.test(name)
+})()
+
+export class Mesh {
+  /** @param {HTMLElement} parent  @param {() => void} onRestored  the picture has to be drawn again */
+  constructor(parent, onRestored) {
+    this.element = document.createElement("canvas")
+    this.element.className = "mesh"
+    this.element.setAttribute("aria-hidden", "true")
+    parent.append(this.element)
+    this.width = 0
+    this.height = 0
+    this.ratio = 1
+    this.size = 0
+    this.indices = 0
+    /** @type {Record<string, WebGLUniformLocation | null>} */ this.uniforms = {}
+    this.uploaded = /** @type {Float32Array | null} */ (null)
+    /** Whether the heights had better be few. */
+    this.coarse = emulated
+    this.gl = this.element.getContext("webgl2", { antialias: !emulated, powerPreference: "high-performance" })
+    if (!this.gl) return
+    this.#build(this.gl)
+    this.element.addEventListener("webglcontextlost", event => event.preventDefault())
+    this.element.addEventListener("webglcontextrestored", () => {
+      if (this.gl) this.#build(this.gl)
+      onRestored()
+    })
+  }
+
+  get works() { return this.gl !== null }
+
+  /**
+   * @param {number} width
+   * @param {number} height
+   * @param {number} ratio   device pixels to a CSS pixel
+   * @param {boolean} moving whether many pictures are to come
+   */
+  resize(width, height, ratio, moving) {
+    // Without multisampling edges are smoothed by drawing twice as large, where there is time for that.
+    const sharp = emulated && !moving ? Math.max(2, ratio) : ratio
+    if (width === this.width && height === this.height && sharp === this.ratio) return
+    Object.assign(this, { width, height, ratio: sharp })
+    this.element.width = Math.round(width * this.ratio)
+    this.element.height = Math.round(height * this.ratio)
+    this.element.style.width = `${width}px`
+    this.element.style.height = `${height}px`
+  }
+
+  /** Heights for the pictures to come. @param {Float32Array} heights  @param {number} size */
+  upload(heights, size) {
+    const { gl } = this
+    if (!gl || gl.isContextLost()) return
+    if (size !== this.size) this.#connect(gl, size)
+    gl.activeTexture(gl.TEXTURE0)
+    gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, 0, size, size, gl.RED, gl.FLOAT, heights)
+  }
+
+  /**
+   * @param {object} scene
+   * @param {Projection} scene.projection  in CSS pixels of this canvas
+   * @param {Range} scene.range            above the lowest height
+   * @param {number} scene.contourLevel    an energy with a line, above the lowest height
+   * @param {number} scene.contourSpacing  0 for no lines
+   */
+  draw({ projection: { right, up, towards, x, y }, range, contourLevel, contourSpacing }) {
+    const { gl, uniforms } = this
+    if (!gl || gl.isContextLost() || !this.size) return
+    const { width, height } = this
+    gl.viewport(0, 0, this.element.width, this.element.height)
+    gl.clear(gl.COLOR_BUFFER_BIT | gl.DEPTH_BUFFER_BIT)
+    gl.uniform2f(uniforms.range, range.low, range.high)
+    gl.uniform2f(uniforms.contour, contourSpacing, contourLevel)
+    gl.uniform2f(uniforms.levels, GAP, HEIGHT - GAP)
+    gl.uniform3f(uniforms.towards, ...towards)
+    gl.uniform1f(uniforms.width, this.ratio)
+    const [w, h, depth] = [2 / width, 2 / height, -0.15]
+    const axis = (/** @type {number} */ k) => [right[k] * w, up[k] * h, towards[k] * depth]
+    gl.uniformMatrix3fv(uniforms.view, false, [...axis(0), ...axis(1), ...axis(2)])
+    gl.uniform3f(uniforms.origin, x * w - 1, 1 - y * h - up[2] * (HEIGHT / 2) * h, 0)
+    gl.drawElements(gl.TRIANGLES, this.indices, gl.UNSIGNED_SHORT, 0)
+  }
+
+  dispose() { this.gl?.getExtension("WEBGL_lose_context")?.loseContext() }
+
+  /** @param {WebGL2RenderingContext} gl */
+  #build(gl) {
+    if (gl.isContextLost()) return
+    const program = gl.createProgram()
+    for (const [kind, source] of /** @type {[number, string][]} */ ([[gl.VERTEX_SHADER, VERTEX], [gl.FRAGMENT_SHADER, FRAGMENT]])) {
+      const shader = /** @type {WebGLShader} */ (gl.createShader(kind))
+      gl.shaderSource(shader, source)
+      gl.compileShader(shader)
+      gl.attachShader(program, shader)
+    }
+    gl.linkProgram(program)
+    if (!gl.getProgramParameter(program, gl.LINK_STATUS)) {
+      throw new Error(`The surface's shaders do not link: ${gl.getProgramInfoLog(program)}`)
+    }
+    gl.useProgram(program)
+    for (const name of UNIFORMS) this.uniforms[name] = gl.getUniformLocation(program, name)
+    gl.enable(gl.DEPTH_TEST)
+    gl.clearColor(0, 0, 0, 0)
+    gl.activeTexture(gl.TEXTURE1)
+    gl.bindTexture(gl.TEXTURE_2D, gl.createTexture())
+    gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, 256, 1, 0, gl.RGBA, gl.UNSIGNED_BYTE, viridis.bytes)
+    this.#filter(gl, gl.LINEAR)
+    gl.uniform1i(this.uniforms.colors, 1)
+    gl.uniform1i(this.uniforms.heights, 0)
+    this.size = 0
+  }
+
+  /** A mesh of size × size corners. @param {WebGL2RenderingContext} gl  @param {number} size */
+  #connect(gl, size) {
+    this.size = size
+    gl.activeTexture(gl.TEXTURE0)
+    gl.bindTexture(gl.TEXTURE_2D, gl.createTexture())
+    gl.texStorage2D(gl.TEXTURE_2D, 1, gl.R32F, size, size)
+    this.#filter(gl, gl.NEAREST)
+    gl.uniform1i(this.uniforms.size, size)
+    const indices = new Uint16Array(6 * (size - 1) ** 2)
+    let at = 0
+    for (let i = 0; i < size - 1; i += 1) {
+      for (let j = 0; j < size - 1; j += 1) {
+        const k = i * size + j
+        indices.set([k, k + 1, k + size, k + 1, k + size + 1, k + size], at)
+        at += 6
+      }
+    }
+    this.indices = indices.length
+    gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, gl.createBuffer())
+    gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, indices, gl.STATIC_DRAW)
+  }
+
+  /** @param {WebGL2RenderingContext} gl  @param {number} filter */
+  #filter(gl, filter) {
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, filter)
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, filter)
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_S, gl.CLAMP_TO_EDGE)
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_T, gl.CLAMP_TO_EDGE)
+  }
+}

@@ -1,0 +1,47 @@
+// The places of a latent variable that an energy is made of, as diamonds: the twin of ebm_viz/figures/places.py.
+
+/** @typedef {import("./layers.js").Layer} Layer */
+/** @typedef {{frame: import("../data/frames.js").Frame, show: import("../data/state.js").Show}} Told */
+
+const FILL = "#ff5fa2"
+const EDGE = "#000000"
+/** Pixels by which a diamond's edge reaches beyond its corners. */
+const EDGE_WIDTH = 1.3
+/** So few places are drawn larger. */
+const FEW = 24
+/** From a diamond's middle to its corners, as a share of the map's side: of few, and of many. */
+const REACH = { few: 0.02, many: 0.013 }
+/** And at least so many pixels. */
+const LEAST = { few: 5.2, many: 3.6 }
+
+/** @type {Layer} */
+export function places(context, { plane, frame, show }) {
+  if (!show.places || !frame.landmarks) return
+  const { landmarks } = frame
+  const size = landmarks.length / 2 <= FEW ? "few" : "many"
+  const reach = Math.max(LEAST[size], REACH[size] * plane.side)
+  // Edges lie below all diamonds, so that those that are close stay whole.
+  for (const [length, color] of /** @type {[number, string][]} */ ([[reach + EDGE_WIDTH, EDGE], [reach, FILL]])) {
+    context.beginPath()
+    for (let at = 0; at < landmarks.length; at += 2) {
+      const { x, y } = plane.place(landmarks[at], landmarks[at + 1])
+      context.moveTo(x, y - length)
+      context.lineTo(x + length, y)
+      context.lineTo(x, y + length)
+      context.lineTo(x - length, y)
+      context.closePath()
+    }
+    context.fillStyle = color
+    context.fill()
+  }
+}
+
+/** How many there are, in words; none where they are not shown. @param {Told} view */
+export function tellPlaces({ frame: { landmarks }, show }) {
+  if (!show.places || !landmarks) return ""
+  const count = landmarks.length / 2
+  return count === 1 ? "1 place of z" : `${count} places of z`
+}
+
+/** Whether one of some runs has places. @param {import("../data/history.js").History[]} histories */
+export const havePlaces = histories => histories.some(({ frames }) => frames[0]?.landmarks)

@@ -1,0 +1,169 @@
+// Where the loss pushes: down on the data, up on the negatives or on every place of the box.
+
+import { element, setText } from "../control/dom.js"
+import { formatBeta } from "../draw/numbers.js"
+
+/** @typedef {import("./layers.js").MapView} MapView */
+/** @typedef {import("./layers.js").Layer} Layer */
+/** @typedef {import("../data/frames.js").Pushes} Pushes */
+/** @typedef {{frame: import("../data/frames.js").Frame, trainingBeta: number}} Told */
+
+/** Pixels of the weakest push and of a place without one. */
+const SMALLEST = 5
+const DOT = 1.9
+/** The strongest push, as a share of the map's side and in pixels. */
+const LARGEST = { share: 0.042, least: 10, most: 20 }
+const SILENT = "#8f8d88"
+/** Where every place is lifted, the marks on the data leave room for the veil. */
+const BESIDE_VEIL = 0.45
+/** How much the veil covers where it is strongest. */
+const COVER = 0.85
+
+const scratch = document.createElement("canvas")
+
+/** The density at the training β, by which every place is lifted. @type {Layer} */
+export function veil(context, { plane, frame, landscape, show, look, trainingBeta, liftTop }) {
+  if (!show.pushes || !frame.pushes.liftsEverywhere) return
+  const { mesh, meshSize: size } = landscape
+  const inside = /** @type {CanvasRenderingContext2D} */ (scratch.getContext("2d", { willReadFrequently: true }))
+  if (scratch.width !== size) scratch.width = scratch.height = size
+  const image = new ImageData(size, size)
+  const weights = new Float32Array(mesh.length)
+  let lowest = Infinity
+  for (const energy of mesh) lowest = Math.min(lowest, energy)
+  let sum = 0
+  for (let k = 0; k < mesh.length; k += 1) sum += weights[k] = Math.exp(trainingBeta * (lowest - mesh[k]))
+  const rate = (255 * COVER) / (sum * (6 / size) ** 2 * liftTop)
+  for (let i = 0; i < size; i += 1) {
+    const to = (size - 1 - i) * size
+    for (let j = 0; j < size; j += 1) {
+      image.data[4 * (to + j) + 3] = Math.min(255 * COVER, weights[i * size + j] * rate)
+    }
+  }
+  inside.globalCompositeOperation = "source-over"
+  inside.putImageData(image, 0, 0)
+  inside.globalCompositeOperation = "source-in"
+  inside.fillStyle = look.up
+  inside.fillRect(0, 0, size, size)
+  context.imageSmoothingEnabled = true
+  context.drawImage(scratch, 0, 0, plane.side, plane.side)
+}
+
+/** @type {Layer} */
+export function pushes(context, view) {
+  const { plane, frame, points, show, look } = view
+  if (!show.pushes) return
+  const { positive, negative, negativePoints } = frame.pushes
+  const onData = (/** @type {number} */ k) => plane.place(points[k][0], points[k][1])
+  const onNegative = (/** @type {number} */ k) => plane.place(negativePoints[2 * k], negativePoints[2 * k + 1])
+  const known = positive.subarray(0, points.length)
+  context.strokeStyle = look.page
+  context.lineJoin = "round"
+  // What is silent lies below what still moves.
+  dots(context, known, onData)
+  dots(context, negative, onNegative)
+  triangles(context, view, negative, onNegative, look.up)
+  triangles(context, view, known, onData, look.down)
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {Float32Array} strengths
+ * @param {(k: number) => {x: number, y: number}} place
+ */
+function dots(context, strengths, place) {
+  context.beginPath()
+  strengths.forEach((strength, k) => {
+    if (strength !== 0) return
+    const { x, y } = place(k)
+    context.moveTo(x + DOT, y)
+    context.arc(x, y, DOT, 0, 2 * Math.PI)
+  })
+  context.fillStyle = SILENT
+  context.lineWidth = 1.6
+  context.stroke()
+  context.fill()
+}
+
+/**
+ * Down for positive strengths, up for negative ones.
+ * @param {CanvasRenderingContext2D} context
+ * @param {MapView} view
+ * @param {Float32Array} strengths
+ * @param {(k: number) => {x: number, y: number}} place
+ * @param {string} color
+ */
+function triangles(context, { plane, frame, strongestPush }, strengths, place, color) {
+  const room = frame.pushes.liftsEverywhere ? BESIDE_VEIL : 1
+  const largest = room * Math.max(LARGEST.least, Math.min(LARGEST.most, LARGEST.share * plane.side))
+  context.beginPath()
+  strengths.forEach((strength, k) => {
+    if (strength === 0) return
+    const size = Math.min(SMALLEST, largest) + Math.max(0, largest - SMALLEST) * Math.abs(strength / strongestPush)
+    const { x, y } = place(k)
+    const tip = y + Math.sign(strength) * 0.5 * size
+    const back = y - Math.sign(strength) * 0.5 * size
+    context.moveTo(x, tip)
+    context.lineTo(x - 0.5 * size, back)
+    context.lineTo(x + 0.5 * size, back)
+    context.closePath()
+  })
+  context.fillStyle = color
+  context.lineWidth = 2
+  context.stroke()
+  context.fill()
+}
+
+/** @param {Float32Array} strengths */
+const pushed = strengths => strengths.reduce((count, strength) => count + (strength === 0 ? 0 : 1), 0)
+
+/** How many are pushed, in words. @param {Told} view */
+export function tellPushes({ frame: { pushes: { positive, negative, liftsEverywhere } }, trainingBeta }) {
+  const down = `${pushed(positive)} of ${positive.length} data points pressed down`
+  if (liftsEverywhere) return `${down}, every place lifted by its density at β = ${formatBeta(trainingBeta)}`
+  if (!negative.length) return `${down}, nothing lifted`
+  return `${down}, ${pushed(negative)} of ${negative.length} negatives lifted`
+}
+
+/** What the marks mean and how many there are, on the lower edge of the map. */
+export class PushLegend {
+  /** @param {HTMLElement} figure */
+  constructor(figure) {
+    this.down = part("▼", "down")
+    this.up = part("▲", "up")
+    this.veil = part("■", "up")
+    this.silent = part("●", "silent")
+    this.parts = [this.down, this.up, this.veil, this.silent]
+    this.element = element("p", { class: "legend", "aria-hidden": "true" }, ...this.parts.map(({ whole }) => whole))
+    this.element.hidden = true
+    figure.append(this.element)
+  }
+
+  /** @param {Told & {show: import("../data/state.js").Show}} view */
+  update({ frame: { pushes: { positive, negative, liftsEverywhere } }, trainingBeta, show }) {
+    this.element.hidden = !show.pushes
+    if (!show.pushes) return
+    tell(this.down, positive, "data")
+    tell(this.up, negative, negative.length === 1 ? "negative" : "negatives")
+    setText(this.veil.text, `lifted by p, β = ${formatBeta(trainingBeta)}`)
+    setText(this.silent.text, "silent")
+    this.up.whole.hidden = !negative.length
+    this.veil.whole.hidden = !liftsEverywhere
+    this.silent.whole.hidden = liftsEverywhere
+  }
+}
+
+/** @typedef {{whole: HTMLElement, text: HTMLElement, of: HTMLElement, kind: HTMLElement}} Part */
+
+/** @param {string} sign  @param {string} role  @returns {Part} */
+function part(sign, role) {
+  const [text, of, kind] = [element("span"), element("span", { class: "of" }), element("span")]
+  return { text, of, kind, whole: element("span", {}, element("span", { class: role }, `${sign} `), text, of, kind) }
+}
+
+/** "34 data", or "34 of 128 data" where there is room. @param {Part} part  @param {Float32Array} strengths  @param {string} kind */
+function tell(part, strengths, kind) {
+  setText(part.text, String(pushed(strengths)))
+  setText(part.of, ` of ${strengths.length}`)
+  setText(part.kind, ` ${kind}`)
+}

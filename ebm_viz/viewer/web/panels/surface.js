@@ -1,0 +1,248 @@
+// The energy as a surface over the plane, with its box, its axes and its contour lines on the floor.
+
+import { GAP, HEIGHT, project, projection, unproject } from "../data/camera.js"
+import { Canvas, write } from "../draw/canvas.js"
+import { drawColorBar } from "../draw/colorbar.js"
+import { viridis } from "../draw/colormaps.js"
+import { BOX } from "../data/landscape.js"
+import { Mesh } from "./mesh.js"
+import { formatFixed, formatTick, formatValue } from "../draw/numbers.js"
+import { MARGIN } from "../draw/plane.js"
+import { ticks } from "../data/scale.js"
+
+/** @typedef {import("../data/view.js").View} View */
+/** @typedef {import("../data/camera.js").Projection} Projection */
+
+/** Pixels kept free beside the box, for the labels of its axes. */
+const LEFT = 36
+const RIGHT = 22
+/** Half the width of the box as the first camera sees it, in units of the box. */
+const HALF = 1.378
+const TICKS = [-2, 0, 2]
+
+export class Surface {
+  /** @param {HTMLElement} figure  @param {() => void} onRestored */
+  constructor(figure, onRestored) {
+    this.name = "surface"
+    this.figure = figure
+    this.under = new Canvas(figure, "under")
+    this.mesh = new Mesh(figure, () => {
+      this.drawn = null
+      onRestored()
+    })
+    this.width = 0
+    this.side = 0
+    this.unit = 1
+    this.screen = 1
+    this.middle = { x: 0, y: 0 }
+    /** @type {View | null} */ this.view = null
+    this.drawn = /** @type {object | null} */ (null)
+    if (!this.mesh.works) {
+      const message = document.createElement("p")
+      message.className = "missing"
+      message.textContent = "This browser offers no WebGL2, so the surface cannot be drawn."
+      figure.append(message)
+    }
+  }
+
+  /** @param {number} ratio */
+  resize(ratio) {
+    this.width = this.figure.clientWidth
+    this.side = this.figure.clientHeight
+    this.unit = Math.max(20, Math.min(this.side * 0.316, (this.width - LEFT - RIGHT) / 2.83))
+    this.middle = { x: Math.max(LEFT + HALF * this.unit, this.width / 2 - 8), y: this.side / 2 + 3 }
+    this.under.resize(this.width, this.side + MARGIN.top + MARGIN.below, ratio)
+    this.screen = ratio
+  }
+
+  /** @param {View} view */
+  #project({ camera }) { return projection(camera, this.unit, this.middle.x, this.middle.y) }
+
+  /** @param {View} view */
+  draw(view) {
+    this.view = view
+    const { landscape, frame, range, show } = view
+    const seen = this.#project(view)
+    this.#drawBox(view, seen)
+    if (!this.mesh.works) return
+    this.mesh.resize(this.width, this.side + MARGIN.top + 20, this.screen, view.moving)
+    if (this.drawn !== frame) {
+      const { heights, size } = landscape.heights(this.mesh.coarse)
+      this.mesh.upload(heights, size)
+    }
+    this.drawn = frame
+    this.mesh.draw({
+      projection: { ...seen, y: seen.y + MARGIN.top },
+      range: { ...range, low: range.low - frame.lo, high: range.high - frame.lo },
+      contourLevel: range.low - frame.lo,
+      contourSpacing: show.contours ? range.spacing / 2 : 0,
+    })
+  }
+
+  /** @param {View} view */
+  describe({ frame, camera }) {
+    const turned = `Seen from ${formatFixed(camera.azimuth, 0)}°, ${formatFixed(camera.elevation, 0)}° above.`
+    const reading = `Energy surface F from ${formatValue(frame.lo)} to ${formatValue(frame.hi)}. ${turned}`
+    return this.mesh.works ? `${reading} Drag or use the arrow keys to turn it.` : "Energy surface: WebGL2 is missing."
+  }
+
+  /**
+   * The place of the surface under the pointer: where the line of sight first crosses it.
+   * @param {PointerEvent} event
+   */
+  pick(event) {
+    const { view } = this
+    if (!view) return null
+    const bounds = this.figure.getBoundingClientRect()
+    const seen = this.#project(view)
+    const { landscape, range } = view
+    const [px, py] = [event.clientX - bounds.left, event.clientY - bounds.top]
+    let above = 0
+    for (let k = 0; k <= 160; k += 1) {
+      const z = HEIGHT - (k / 160) * (HEIGHT - GAP + 0.02)
+      const { x, y } = unproject(seen, px, py, z)
+      const inside = Math.abs(x) < 1 && Math.abs(y) < 1
+      const { energy } = inside ? landscape.at(x * BOX, y * BOX) : { energy: Infinity }
+      const side = inside ? Math.sign(z - this.#height(energy, range)) : 0
+      if (above * side < 0 && energy <= range.high) return { y1: x * BOX, y2: y * BOX }
+      above = side
+    }
+    return null
+  }
+
+  /** @param {number} y1  @param {number} y2 */
+  place(y1, y2) {
+    const { view } = this
+    if (!view) return null
+    const { energy } = view.landscape.at(y1, y2)
+    if (energy > view.range.high) return null
+    return project(this.#project(view), y1 / BOX, y2 / BOX, this.#height(energy, view.range))
+  }
+
+  dispose() { this.mesh.dispose() }
+
+  /** @param {number} energy  @param {import("../data/scale.js").Range} range */
+  #height(energy, range) { return GAP + ((energy - range.low) / (range.high - range.low)) * (HEIGHT - GAP) }
+
+  /** @param {View} view  @param {Projection} seen */
+  #drawBox(view, seen) {
+    const { look, range, exponent, frame } = view
+    const context = this.under.begin(0, MARGIN.top)
+    // The corner of the floor nearest to the eye; its neighbours are the outline's left and right.
+    const [fx, fy] = [seen.towards[0] >= 0 ? 1 : -1, seen.towards[1] >= 0 ? 1 : -1]
+    const sides = [[fx, -fy], [-fx, fy]]
+    const [left, right] = project(seen, sides[0][0], sides[0][1], 0).x < project(seen, sides[1][0], sides[1][1], 0).x ? sides : [sides[1], sides[0]]
+    const corner = (/** @type {number} */ x, /** @type {number} */ y, z = 0) => project(seen, x, y, z)
+    context.lineWidth = 1
+    context.lineJoin = "round"
+    trail(context, [corner(fx, fy), corner(left[0], left[1]), corner(-fx, -fy), corner(right[0], right[1])], true)
+    context.fillStyle = look.floor
+    context.fill()
+    context.strokeStyle = look.hairline
+    const every = this.#everyTick(seen, range)
+    const labelled = ticks(range).filter((_, k) => k % every === 0)
+    for (const value of labelled) {
+      const z = this.#height(value, range)
+      trail(context, [corner(left[0], left[1], z), corner(-fx, -fy, z), corner(right[0], right[1], z)])
+      context.stroke()
+    }
+    if (view.show.contours) this.#drawFloorLines(context, view, seen)
+    context.strokeStyle = look.border
+    trail(context, [corner(fx, fy), corner(left[0], left[1]), corner(left[0], left[1], HEIGHT), corner(-fx, -fy, HEIGHT),
+      corner(right[0], right[1], HEIGHT), corner(right[0], right[1]), corner(fx, fy)])
+    context.stroke()
+    trail(context, [corner(-fx, -fy), corner(-fx, -fy, HEIGHT)])
+    context.stroke()
+
+    context.font = `${look.number}px ${look.font}`
+    context.fillStyle = look.quiet
+    context.strokeStyle = look.quiet
+    const unit = 10 ** exponent
+    context.beginPath()
+    for (const value of labelled) {
+      const { x, y } = corner(left[0], left[1], this.#height(value, range))
+      context.moveTo(x, y)
+      context.lineTo(x - 5, y)
+      write(context, formatTick(value / unit, (range.spacing * every) / unit), x - 9, y, "right")
+    }
+    context.stroke()
+    const names = `italic ${look.number}px ${look.font}`
+    const top = corner(left[0], left[1], HEIGHT)
+    context.font = names
+    write(context, "F", top.x - 9, top.y - look.number - 3, "right")
+    this.#drawFloorAxis(context, look, names, "y₁", t => corner(t, fy), fy * seen.right[1], -fy * seen.up[1])
+    this.#drawFloorAxis(context, look, names, "y₂", t => corner(fx, t), fx * seen.right[0], -fx * seen.up[0])
+
+    const bar = { x: this.middle.x - HALF * this.unit, y: this.side + 28, width: 2 * HALF * this.unit }
+    drawColorBar(context, { ...bar, range, exponent, beyond: frame.hi > range.high, colors: viridis }, look)
+  }
+
+  /**
+   * Labels along a front edge of the floor; (outX, outY) is the way out of the box on the screen.
+   * @param {CanvasRenderingContext2D} context
+   * @param {import("../draw/theme.js").Look} look
+   * @param {string} nameFont
+   * @param {string} name
+   * @param {(t: number) => {x: number, y: number}} along
+   * @param {number} outX
+   * @param {number} outY
+   */
+  #drawFloorAxis(context, look, nameFont, name, along, outX, outY) {
+    const length = Math.hypot(outX, outY) || 1
+    const [dx, dy] = [outX / length, outY / length]
+    const number = `${look.number}px ${look.font}`
+    context.font = number
+    context.beginPath()
+    for (const tick of TICKS) {
+      const { x, y } = along(tick / BOX)
+      context.moveTo(x, y)
+      context.lineTo(x + 5 * dx, y + 5 * dy)
+      write(context, formatFixed(tick, 0), x + 16 * dx, y + 15 * dy)
+    }
+    context.stroke()
+    // Where the box is small the name moves on, off the last number.
+    const end = along(0.98 + 0.4 * Math.max(0, 1 - this.unit / 75))
+    context.font = nameFont
+    write(context, name, end.x + 19 * dx, end.y + 16 * dy)
+  }
+
+  /** @param {CanvasRenderingContext2D} context  @param {View} view  @param {Projection} seen */
+  #drawFloorLines(context, { landscape, range }, seen) {
+    const { segments, ends, levels } = landscape.contours
+    // The floor is projected by an affine map: two axes and an origin.
+    const origin = project(seen, -1, -1, 0)
+    const [ax, ay] = [2 * seen.right[0], -2 * seen.up[0]]
+    const [bx, by] = [2 * seen.right[1], -2 * seen.up[1]]
+    context.lineWidth = 1.6
+    let from = 0
+    levels.forEach((level, k) => {
+      context.strokeStyle = viridis.css((level - range.low) / (range.high - range.low))
+      context.beginPath()
+      for (let at = from; at < ends[k]; at += 4) {
+        const [x1, y1, x2, y2] = [segments[at], segments[at + 1], segments[at + 2], segments[at + 3]]
+        context.moveTo(origin.x + ax * x1 + bx * y1, origin.y + ay * x1 + by * y1)
+        context.lineTo(origin.x + ax * x2 + bx * y2, origin.y + ay * x2 + by * y2)
+      }
+      context.stroke()
+      from = ends[k]
+    })
+    context.lineWidth = 1
+  }
+
+  /** Label every so manyth tick, so that labels do not touch. @param {Projection} seen  @param {import("../data/scale.js").Range} range */
+  #everyTick(seen, range) {
+    const apart = (seen.up[2] * (HEIGHT - GAP) * range.spacing) / (range.high - range.low)
+    return Math.max(1, Math.ceil(22 / Math.max(apart, 0.5)))
+  }
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {{x: number, y: number}[]} points
+ * @param {boolean} [closed]
+ */
+function trail(context, points, closed = false) {
+  context.beginPath()
+  points.forEach(({ x, y }, k) => (k ? context.lineTo(x, y) : context.moveTo(x, y)))
+  if (closed) context.closePath()
+}
