@@ -1,23 +1,11 @@
 """The one table of knobs: what a training is, its limits, its words and its identity."""
 
-import difflib
-import hashlib
-import json
 import re
 from collections.abc import Mapping
-from typing import Any, Protocol, Self
+from typing import Any, Self
 from urllib.parse import parse_qsl, urlencode
 
-import numpy as np
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    ValidationError,
-    ValidationInfo,
-    field_validator,
-    model_validator,
-)
-from pydantic_core import ErrorDetails
+from pydantic import field_validator, model_validator
 
 from ebm_viz.core.datasets import DATASETS
 from ebm_viz.core.energies import ENERGIES, INFERENCES
@@ -29,29 +17,27 @@ from ebm_viz.core.optimisers import OPTIMISERS
 from ebm_viz.core.own_loss import OWN, OWN_LABEL, own_loss
 from ebm_viz.core.own_points import LONGEST_TEXT, STARTER, OwnPoints, OwnPointsError
 from ebm_viz.core.quadrature import QUADRATURES
-from ebm_viz.knobs import LONGEST_VALUE, Knob, Value, choice, number, text
+from ebm_viz.description import Chooser, Description
+from ebm_viz.description import ExperimentError as ExperimentError
+from ebm_viz.knobs import Knob, choice, number, text
 
 SCHEDULES = {"cosine": "Cosine decay to 2 %", "constant": "Constant"}
 
 
-class Chooser(Protocol):
-    """An entry of a registry that brings knobs and defaults of its own."""
-
-    @property
-    def description(self) -> str: ...
-
-    @property
-    def knobs(self) -> tuple[str, ...]: ...
-
-    @property
-    def defaults(self) -> Mapping[str, Any]: ...
-
-
-class ExperimentError(ValueError):
-    """A knob has a value that it cannot have; the message is a sentence for people."""
+CHOOSERS: Mapping[str, Mapping[str, Chooser]] = {
+    "dataset": DATASETS,
+    "energy": ENERGIES,
+    "inference": INFERENCES,
+    "loss": LOSSES,
+    "negatives": NEGATIVES,
+    "quadrature": QUADRATURES,
+    "optimiser": OPTIMISERS,
+}
+"""The knobs that choose an entry of a registry; an entry may bring knobs and defaults of its own.
+"""
 
 
-class Experiment(BaseModel):
+class Experiment(Description):
     """A complete, validated description of one training; the same Experiment gives the same
     landscapes.
 
@@ -60,7 +46,8 @@ class Experiment(BaseModel):
     limits raise ExperimentError, a ValueError.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
+    choosers = CHOOSERS
+    nested_errors = (ExperimentError, ExpressionError, OwnPointsError)
 
     dataset: str = choice(
         "two_moons", DATASETS, "Data set", "Where the positives come from.", "Data"
@@ -365,32 +352,6 @@ class Experiment(BaseModel):
         "Optimiser",
     )
 
-    def __init__(self, /, **values: Any) -> None:
-        _refuse_unknown(values)
-        try:
-            super().__init__(**{**_defaults_of_choices(values), **values})
-        except ValidationError as error:
-            raise ExperimentError(
-                " ".join(_sentence(detail) for detail in error.errors())
-            ) from None
-
-    @field_validator("*", mode="before")
-    @classmethod
-    def _one_value(cls, value: object, info: ValidationInfo) -> object:
-        knob = KNOBS[str(info.field_name)]
-        if isinstance(value, np.generic):
-            value = value.item()
-        if isinstance(value, bool) or not isinstance(value, str | int | float):
-            raise ValueError("not a text or a number")
-        if knob.choices is not None and value not in knob.choices:
-            raise ValueError("not a choice")
-        return value
-
-    @field_validator("*")
-    @classmethod
-    def _one_zero(cls, value: Value) -> Value:
-        return value + 0.0 if isinstance(value, float) else value  # −0.0 would have its own key
-
     @field_validator("expression")
     @classmethod
     def _one_spelling(cls, value: str) -> str:
@@ -440,61 +401,15 @@ class Experiment(BaseModel):
         """The chosen loss, or the one of the typed expression."""
         return own_loss(self.expression) if self.loss == OWN else LOSSES[self.loss]
 
-    @property
-    def key(self) -> str:
-        """Return 16 hex characters that name the content, the same in every process."""
-        content = json.dumps(self.model_dump(), sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(content.encode()).hexdigest()[:16]
-
-    def differing(self) -> dict[str, Value]:
-        """Return the knobs whose values differ from the defaults that the choices give."""
-        kept: dict[str, Value] = {}
-        for name in [*CHOOSERS, *(name for name in KNOBS if name not in CHOOSERS)]:
-            if getattr(self, name) != _defaults_of_choices(kept).get(name, KNOBS[name].default):
-                kept[name] = getattr(self, name)
-        return {name: kept[name] for name in KNOBS if name in kept}
-
-    def replace(self, **changes: Any) -> "Experiment":
-        """Return this experiment with some knobs changed; the others keep what made them differ
-        from defaults.
-        """
-        return Experiment(**{**self.differing(), **changes})
-
-    def to_query(self) -> dict[str, str]:
-        """Return what differs from the defaults as URL parameters."""
-        return {name: _text(value) for name, value in self.differing().items()}
-
     @classmethod
-    def from_query(cls, query: Mapping[str, str]) -> "Experiment":
+    def from_query(cls, query: Mapping[str, str]) -> Self:
         """Return the experiment of URL parameters; unknown or bad ones raise ExperimentError."""
-        for name, value in query.items():
-            longest = KNOBS[name].longest if name in KNOBS else LONGEST_VALUE
-            if len(str(value)) > longest:
-                raise ExperimentError(
-                    f"The value of {str(name)[:LONGEST_VALUE]!r} has {len(str(value)):,} letters;"
-                    f" at most {longest} are allowed."
-                )
         try:
-            return cls(**{str(name): value for name, value in query.items()})
+            return super().from_query(query)
         except ExperimentError as error:
             if "(expression)" in str(error) and _lost_a_plus(str(query.get("expression", ""))):
                 raise ExperimentError(f"{error} In an address, + is written %2B.") from None
             raise
-
-    def to_json(self) -> str:
-        """Return all knobs as a JSON object."""
-        return json.dumps(self.model_dump(), indent=2, ensure_ascii=False)
-
-    @classmethod
-    def from_json(cls, text: str) -> "Experiment":
-        """Return the experiment of a JSON object; anything else raises ExperimentError."""
-        try:
-            values = json.loads(text.removeprefix("\ufeff"))
-        except (ValueError, RecursionError):
-            raise ExperimentError("This is not JSON.") from None
-        if not isinstance(values, dict):
-            raise ExperimentError("An experiment in JSON is an object: knobs with their values.")
-        return cls(**values)
 
     def relevant_knobs(self) -> list[Knob]:
         """Return the knobs that change this experiment's landscapes, in the order of the table."""
@@ -519,44 +434,14 @@ class Experiment(BaseModel):
         return [knob for name, knob in KNOBS.items() if name in _ALWAYS or name in chosen]
 
 
-def _knob(name: str) -> Knob:
-    field = Experiment.model_fields[name]
-    extra: Any = field.json_schema_extra
-    return Knob(name=name, help=field.description or "", default=field.default, **extra)
-
-
-KNOBS: Mapping[str, Knob] = {name: _knob(name) for name in Experiment.model_fields}
+KNOBS: Mapping[str, Knob] = Experiment.knobs
 """Every knob by name, in the order of the table."""
-
-CHOOSERS: Mapping[str, Mapping[str, Chooser]] = {
-    "dataset": DATASETS,
-    "energy": ENERGIES,
-    "inference": INFERENCES,
-    "loss": LOSSES,
-    "negatives": NEGATIVES,
-    "quadrature": QUADRATURES,
-    "optimiser": OPTIMISERS,
-}
-"""The knobs that choose an entry of a registry; an entry may bring knobs and defaults of its own.
-"""
 
 _ALWAYS = frozenset(
     {"dataset", "energy", "loss", "optimiser", "learning_rate", "schedule"}
     | {"batch", "weight_decay", "gradient_penalty", "gradient_clip", "steps", "seed"}
     | {"beta", "added_noise"}
 )
-
-
-def _defaults_of_choices(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the defaults that the chosen entries bring, later choosers (the optimiser last) over
-    earlier ones.
-    """
-    defaults: dict[str, Any] = {}
-    for chooser, table in CHOOSERS.items():
-        name = values.get(chooser, defaults.get(chooser, KNOBS[chooser].default))
-        if isinstance(name, str) and name in table:
-            defaults.update(table[name].defaults)
-    return defaults
 
 
 def _lost_a_plus(expression: str) -> bool:
@@ -569,37 +454,7 @@ def _lost_a_plus(expression: str) -> bool:
     return restored != expression
 
 
-def _refuse_unknown(values: Mapping[str, Any]) -> None:
-    for name in values:
-        if name not in KNOBS:
-            close = difflib.get_close_matches(name, KNOBS, n=1)
-            hint = f"Did you mean {close[0]!r}?" if close else f"The knobs are {', '.join(KNOBS)}."
-            raise ExperimentError(f"There is no knob {name[:LONGEST_VALUE]!r}. {hint}")
-
-
 def _shape_of(experiment: Experiment) -> dict[str, Any]:
     """Return what decides the parameters of an energy; how z is inferred does not."""
     settings = ENERGIES[experiment.energy].settings(experiment)
     return {name: value for name, value in settings.items() if name != "inference"}
-
-
-def _sentence(detail: ErrorDetails) -> str:
-    reason = detail.get("ctx", {}).get("error")
-    if not detail["loc"]:
-        return str(reason)
-    knob = KNOBS[str(detail["loc"][0])]
-    if isinstance(reason, ExpressionError | ExperimentError | OwnPointsError):
-        return f"{knob.label} ({knob.name}) cannot be read: {reason}"
-    return f"{knob.label} ({knob.name}) cannot be {_shown(detail['input'])}: it is {knob.limits}."
-
-
-def _shown(value: object) -> str:
-    try:
-        text = repr(value)
-    except ValueError:  # Python writes out no integers of more than some thousand digits
-        return "a number of that many digits"
-    return text if len(text) <= LONGEST_VALUE else text[:LONGEST_VALUE] + "…"
-
-
-def _text(value: Value) -> str:
-    return repr(value).removesuffix(".0") if isinstance(value, float) else str(value)

@@ -1,0 +1,182 @@
+"""A description of something that runs: a table of settings, its limits, its words, its identity."""
+
+import difflib
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any, ClassVar, Protocol, Self
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, ValidationError, ValidationInfo, field_validator
+from pydantic_core import ErrorDetails
+
+from ebm_viz.knobs import LONGEST_VALUE, Knob, Value
+
+
+class Chooser(Protocol):
+    """An entry of a registry that brings knobs and defaults of its own."""
+
+    @property
+    def description(self) -> str: ...
+
+    @property
+    def knobs(self) -> tuple[str, ...]: ...
+
+    @property
+    def defaults(self) -> Mapping[str, Any]: ...
+
+
+class ExperimentError(ValueError):
+    """A knob has a value that it cannot have; the message is a sentence for people."""
+
+
+class Description(BaseModel):
+    """A complete, validated, frozen description of one run; its fields are the table of settings.
+
+    All fields have defaults. A field that is not given takes the default of a chosen entry of a
+    registry where that has one. Values out of limits raise ExperimentError, a ValueError.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
+
+    knobs: ClassVar[Mapping[str, Knob]] = {}
+    """Every field as people meet it, by name, in the order of the table."""
+    choosers: ClassVar[Mapping[str, Mapping[str, Chooser]]] = {}
+    """The fields that choose an entry of a registry; an entry may bring fields and defaults of its
+    own. Later choosers' defaults go before those of earlier ones.
+    """
+    nested_errors: ClassVar[tuple[type[ValueError], ...]] = (ExperimentError,)
+    """Errors of a single field whose own sentence says what is wrong."""
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        cls.knobs = {name: cls._knob(name) for name in cls.model_fields}
+
+    def __init__(self, /, **values: Any) -> None:
+        self._refuse_unknown(values)
+        try:
+            super().__init__(**{**self._defaults_of_choices(values), **values})
+        except ValidationError as error:
+            raise ExperimentError(
+                " ".join(self._sentence(detail) for detail in error.errors())
+            ) from None
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _one_value(cls, value: object, info: ValidationInfo) -> object:
+        knob = cls.knobs[str(info.field_name)]
+        if isinstance(value, np.generic):
+            value = value.item()
+        if isinstance(value, bool) or not isinstance(value, str | int | float):
+            raise ValueError("not a text or a number")
+        if knob.choices is not None and value not in knob.choices:
+            raise ValueError("not a choice")
+        return value
+
+    @field_validator("*")
+    @classmethod
+    def _one_zero(cls, value: Value) -> Value:
+        return value + 0.0 if isinstance(value, float) else value  # −0.0 would have its own key
+
+    @property
+    def key(self) -> str:
+        """Return 16 hex characters that name the content, the same in every process."""
+        content = json.dumps(self.model_dump(), sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(content.encode()).hexdigest()[:16]
+
+    def differing(self) -> dict[str, Value]:
+        """Return the knobs whose values differ from the defaults that the choices give."""
+        kept: dict[str, Value] = {}
+        for name in [*self.choosers, *(name for name in self.knobs if name not in self.choosers)]:
+            usual = self._defaults_of_choices(kept).get(name, self.knobs[name].default)
+            if getattr(self, name) != usual:
+                kept[name] = getattr(self, name)
+        return {name: kept[name] for name in self.knobs if name in kept}
+
+    def replace(self, **changes: Any) -> Self:
+        """Return this description with some knobs changed; the others keep what made them differ
+        from defaults.
+        """
+        return type(self)(**{**self.differing(), **changes})
+
+    def to_query(self) -> dict[str, str]:
+        """Return what differs from the defaults as URL parameters."""
+        return {name: _text(value) for name, value in self.differing().items()}
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, str]) -> Self:
+        """Return the description of URL parameters; unknown or bad ones raise ExperimentError."""
+        for name, value in query.items():
+            longest = cls.knobs[name].longest if name in cls.knobs else LONGEST_VALUE
+            if len(str(value)) > longest:
+                raise ExperimentError(
+                    f"The value of {str(name)[:LONGEST_VALUE]!r} has {len(str(value)):,} letters;"
+                    f" at most {longest} are allowed."
+                )
+        return cls(**{str(name): value for name, value in query.items()})
+
+    def to_json(self) -> str:
+        """Return all knobs as a JSON object."""
+        return json.dumps(self.model_dump(), indent=2, ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Return the description of a JSON object; anything else raises ExperimentError."""
+        try:
+            values = json.loads(text.removeprefix("\ufeff"))
+        except (ValueError, RecursionError):
+            raise ExperimentError("This is not JSON.") from None
+        if not isinstance(values, dict):
+            raise ExperimentError("An experiment in JSON is an object: knobs with their values.")
+        return cls(**values)
+
+    @classmethod
+    def _knob(cls, name: str) -> Knob:
+        field = cls.model_fields[name]
+        extra: Any = field.json_schema_extra
+        return Knob(name=name, help=field.description or "", default=field.default, **extra)
+
+    @classmethod
+    def _defaults_of_choices(cls, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the defaults that the chosen entries bring, later choosers (the optimiser last)
+        over earlier ones.
+        """
+        defaults: dict[str, Any] = {}
+        for chooser, table in cls.choosers.items():
+            name = values.get(chooser, defaults.get(chooser, cls.knobs[chooser].default))
+            if isinstance(name, str) and name in table:
+                defaults.update(table[name].defaults)
+        return defaults
+
+    @classmethod
+    def _refuse_unknown(cls, values: Mapping[str, Any]) -> None:
+        for name in values:
+            if name not in cls.knobs:
+                close = difflib.get_close_matches(name, cls.knobs, n=1)
+                all_of_them = ", ".join(cls.knobs)
+                hint = f"Did you mean {close[0]!r}?" if close else f"The knobs are {all_of_them}."
+                raise ExperimentError(f"There is no knob {name[:LONGEST_VALUE]!r}. {hint}")
+
+    @classmethod
+    def _sentence(cls, detail: ErrorDetails) -> str:
+        reason = detail.get("ctx", {}).get("error")
+        if not detail["loc"]:
+            return str(reason)
+        knob = cls.knobs[str(detail["loc"][0])]
+        if isinstance(reason, cls.nested_errors):
+            return f"{knob.label} ({knob.name}) cannot be read: {reason}"
+        shown = _shown(detail["input"])
+        return f"{knob.label} ({knob.name}) cannot be {shown}: it is {knob.limits}."
+
+
+def _shown(value: object) -> str:
+    try:
+        text = repr(value)
+    except ValueError:  # Python writes out no integers of more than some thousand digits
+        return "a number of that many digits"
+    return text if len(text) <= LONGEST_VALUE else text[:LONGEST_VALUE] + "…"
+
+
+def _text(value: Value) -> str:
+    return repr(value).removesuffix(".0") if isinstance(value, float) else str(value)
