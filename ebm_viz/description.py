@@ -1,4 +1,4 @@
-"""A description of something that runs: a table of settings, its limits, its words, its identity."""
+"""A description of something that runs: its table of settings, limits, words and identity."""
 
 import difflib
 import hashlib

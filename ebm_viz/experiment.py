@@ -352,6 +352,9 @@ class Experiment(Description):
         "Optimiser",
     )
 
+    def __init__(self, /, **values: Any) -> None:
+        super().__init__(**values)
+
     @field_validator("expression")
     @classmethod
     def _one_spelling(cls, value: str) -> str:

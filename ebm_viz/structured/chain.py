@@ -1,0 +1,196 @@
+"""A chain of tags: each word has an energy for every tag, each pair of neighbours one for their
+tags.
+
+E(y) = Σ_t U[t, y_t] + Σ_t A[y_{t−1}, y_t] with U (T, K) and A (K, K), low for good answers. Every U
+may also be a batch, (B, T, K), with one A for all. An answer y is (T,) or (B, T).
+
+Source: Lafferty, McCallum & Pereira 2001, Conditional Random Fields; Rabiner 1989.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+
+def energy(U: ArrayLike, A: ArrayLike, y: ArrayLike) -> FloatArray:
+    """Return E(y), a number or (B,)."""
+    U, A, y = np.asarray(U, np.float64), np.asarray(A, np.float64), np.asarray(y)
+    own = np.take_along_axis(U, y[..., None], -1)[..., 0].sum(-1)
+    return np.asarray(own + A[y[..., :-1], y[..., 1:]].sum(-1))
+
+
+def viterbi(U: ArrayLike, A: ArrayLike) -> tuple[FloatArray, IntArray]:
+    """Return the lowest energy of any answer, and that answer.
+
+    >>> F, y = viterbi([[0, 1], [1, 0.5]], [[0, 9], [0, 0]])
+    >>> float(F), y.tolist()
+    (1.0, [0, 0])
+    """
+    U, A, single = _batch(U, A)
+    batch, T, _ = U.shape
+    came_from = np.zeros(U.shape, np.int64)
+    d = U[:, 0]
+    for t in range(1, T):
+        arriving = d[:, :, None] + A
+        came_from[:, t] = arriving.argmin(1)
+        d = U[:, t] + arriving.min(1)
+    y = np.empty((batch, T), np.int64)
+    y[:, -1] = d.argmin(1)
+    rows = np.arange(batch)
+    for t in range(T - 1, 0, -1):
+        y[:, t - 1] = came_from[rows, t, y[:, t]]
+    return _out(d.min(1), y, single)
+
+
+def most_offending(U: ArrayLike, A: ArrayLike, y: ArrayLike) -> tuple[FloatArray, IntArray]:
+    """Return the lowest energy of any answer but `y`, and that answer.
+
+    Exact: beside the answers that have left `y` runs `y` itself, which they may leave anywhere. The
+    energy is ∞ if there is one tag only.
+    """
+    U, A, single = _batch(U, A)
+    gold = np.atleast_2d(np.asarray(y))
+    batch, T, K = U.shape
+    rows = np.arange(batch)
+    on_gold = np.where(np.arange(K) == gold[:, :, None], np.inf, 0.0)
+    own = U[rows, 0, gold[:, 0]]
+    other = U[:, 0] + on_gold[:, 0]
+    came_from = np.zeros(U.shape, np.int64)
+    for t in range(1, T):
+        arriving = other[:, :, None] + A
+        came_from[:, t] = arriving.argmin(1)
+        left = own[:, None] + A[gold[:, t - 1]] + on_gold[:, t]
+        newly = left < arriving.min(1)
+        came_from[:, t][newly] = K  # straight from y
+        other = U[:, t] + np.minimum(arriving.min(1), left)
+        own = own + A[gold[:, t - 1], gold[:, t]] + U[rows, t, gold[:, t]]
+    found = gold.copy()
+    at = other.argmin(1)
+    for t in range(T - 1, -1, -1):
+        gone = at < K
+        found[gone, t] = at[gone]
+        if t:
+            at = np.where(gone, came_from[rows, t, np.minimum(at, K - 1)], K)
+    return _out(other.min(1), found, single)
+
+
+def augmented(
+    U: ArrayLike, A: ArrayLike, y: ArrayLike, cost: ArrayLike
+) -> tuple[FloatArray, IntArray]:
+    """Return min over y′ of E(y′) − Σ_t cost[y_t, y′_t], and the y′ where it is reached.
+
+    cost (K, K) says how far a tag is from the right one; 0 on the diagonal.
+
+    Source: Taskar, Guestrin & Koller 2003; Tsochantaridis, Joachims, Hofmann & Altun 2005.
+    """
+    return viterbi(np.asarray(U, np.float64) - np.asarray(cost)[np.asarray(y)], A)
+
+
+def free(U: ArrayLike, A: ArrayLike, beta: float) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return F_β = −(1/β) log Σ_y e^{−βE(y)}, and ∂F_β/∂U and ∂F_β/∂A of each sentence.
+
+    ∂F_β/∂U (T, K) are the probabilities of the tags of each word, ∂F_β/∂A (K, K) the expected
+    numbers of pairs.
+    """
+    U, A, single = _batch(U, A)
+    T = U.shape[1]
+    score, pairs = -beta * U, -beta * A
+    forward, backward = np.empty_like(U), np.zeros_like(U)
+    forward[:, 0] = score[:, 0]
+    for t in range(1, T):
+        forward[:, t] = score[:, t] + _log_sum(forward[:, t - 1, :, None] + pairs, 1)
+    for t in range(T - 2, -1, -1):
+        backward[:, t] = _log_sum(pairs + (score[:, t + 1] + backward[:, t + 1])[:, None], 2)
+    log_Z = _log_sum(forward[:, -1], 1)
+    tags = np.exp(forward + backward - log_Z[:, None, None])
+    before, after = forward[:, :-1, :, None], (score + backward)[:, 1:, None]
+    neighbours = np.exp(before + pairs + after - log_Z[:, None, None, None]).sum(1)
+    F = -log_Z / beta
+    return (F[0], tags[0], neighbours[0]) if single else (F, tags, neighbours)
+
+
+def sample(U: ArrayLike, A: ArrayLike, beta: float, generator: np.random.Generator) -> IntArray:
+    """Return an answer drawn exactly from p(y) ∝ e^{−βE(y)}: forward sums, then backward draws."""
+    U, A, single = _batch(U, A)
+    batch, T, K = U.shape
+    score, pairs = -beta * U, -beta * A
+    forward = score.copy()
+    for t in range(1, T):
+        forward[:, t] += _log_sum(forward[:, t - 1, :, None] + pairs, 1)
+    y = np.empty((batch, T), np.int64)
+    logits = forward[:, -1]
+    for t in range(T - 1, -1, -1):
+        y[:, t] = (logits + generator.gumbel(size=(batch, K))).argmax(1)
+        if t:
+            logits = forward[:, t - 1] + pairs[:, y[:, t]].T
+    return y[0] if single else y
+
+
+@dataclass(frozen=True)
+class Relaxed:
+    """Relaxed inference after so many steps: a distribution q over the tags of each word, what it
+    costs, and the answer that rounding gives.
+
+    q (T, K), objective: the energy E(q) less the entropy H(q)/β. answer (T,), energy: E(answer).
+    """
+
+    step: int
+    q: FloatArray
+    objective: FloatArray
+    answer: IntArray
+    energy: FloatArray
+
+
+def relaxed(
+    U: ArrayLike,
+    A: ArrayLike,
+    step: float = 1.0,
+    steps: int = 200,
+    beta: float = np.inf,
+    start: ArrayLike | None = None,
+) -> Iterator[Relaxed]:
+    """Descend E(q) = Σ q_t·U_t + Σ q_{t−1}ᵀ A q_t − H(q)/β with q_t = softmax θ_t, in θ; yield all
+    states.
+
+    It may end at a local minimum. start: θ, all zeros if not given. A finite β adds the entropy:
+    the mean-field free energy. Rounding takes the most likely tag of each word. Batches as
+    elsewhere.
+
+    Source: Belanger & McCallum 2016, Structured Prediction Energy Networks.
+    """
+    U, A = np.asarray(U, np.float64), np.asarray(A, np.float64)
+    theta = np.zeros_like(U) if start is None else np.array(start, np.float64)
+    for number in range(steps + 1):
+        log_q = theta - _log_sum(theta, -1)[..., None]
+        q = np.exp(log_q)
+        slope = U + log_q / beta
+        slope[..., 1:, :] += q[..., :-1, :] @ A
+        slope[..., :-1, :] += q[..., 1:, :] @ A.T
+        pairs = ((q[..., :-1, :] @ A) * q[..., 1:, :]).sum((-1, -2))
+        objective = (q * (U + log_q / beta)).sum((-1, -2)) + pairs
+        answer = q.argmax(-1)
+        yield Relaxed(number, q, objective, answer, energy(U, A, answer))
+        theta = theta - step * q * (slope - (q * slope).sum(-1, keepdims=True))
+
+
+def _batch(U: ArrayLike, A: ArrayLike) -> tuple[FloatArray, FloatArray, bool]:
+    U, A = np.asarray(U, np.float64), np.asarray(A, np.float64)
+    if U.ndim not in (2, 3) or 0 in U.shape or A.shape != (U.shape[-1],) * 2:
+        raise ValueError(f"U is (T, K) or (B, T, K) and A is (K, K), not {U.shape} and {A.shape}")
+    return (U[None], A, True) if U.ndim == 2 else (U, A, False)
+
+
+def _out(first: FloatArray, second: Any, single: bool) -> tuple[FloatArray, Any]:
+    return (first[0], second[0]) if single else (first, second)
+
+
+def _log_sum(scores: FloatArray, axis: int) -> FloatArray:
+    highest = scores.max(axis, keepdims=True)
+    total = np.log(np.exp(scores - highest).sum(axis, keepdims=True)) + highest
+    return np.asarray(total.squeeze(axis))

@@ -1,0 +1,152 @@
+"""The paths of one word: windows of a picture matched to the word's symbols, in order.
+
+A word of n letters is written as T = 2n symbols, each letter followed by a blank. A legal path
+gives every one of L windows a symbol: it begins at the first, ends at the last, and from one window
+to the next stays or moves on by one. P (L, T) holds the energy of each symbol in each window; the
+energy of a path is the sum of what it passes. Every P may also be a batch, (B, L, T).
+
+Source: Rabiner 1989, A Tutorial on Hidden Markov Models, section III; Bottou, Bengio & LeCun 1997.
+"""
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+
+def viterbi(P: ArrayLike) -> tuple[FloatArray, IntArray]:
+    """Return the energy of the lowest legal path and the path itself, the symbol of each window.
+
+    P (L, T) gives an energy and a path (L,); a batch (B, L, T) gives (B,) and (B, L). Where T > L
+    no path is legal: the energy is ∞ and the path is all −1.
+
+    >>> F, path = viterbi([[0, 9], [1, 5], [9, 2]])
+    >>> float(F), path.tolist()
+    (3.0, [0, 0, 1])
+    """
+    P, single = _batch(P)
+    batch, L, T = P.shape
+    path = np.full((batch, L), -1)
+    if T > L:
+        return _out(np.full(batch, np.inf), path, single)
+    moved = np.zeros((batch, L, T), bool)
+    d = np.full((batch, T), np.inf)
+    d[:, 0] = P[:, 0, 0]
+    for i in range(1, L):
+        before = _shifted(d, np.inf)
+        moved[:, i] = before < d
+        d = P[:, i] + np.minimum(d, before)
+    at = np.full(batch, T - 1)
+    rows = np.arange(batch)
+    for i in range(L - 1, -1, -1):
+        path[:, i] = at
+        at = at - moved[rows, i, at]
+    return _out(d[:, -1], path, single)
+
+
+def free(P: ArrayLike, beta: float) -> tuple[FloatArray, FloatArray]:
+    """Return the free energy F_β = −(1/β) log Σ_paths e^{−βE} and the marginals ∂F_β/∂P.
+
+    The marginals γ, in the shape of P, say with which probability a path passes a cell; each
+    window's sum to 1. Where T > L the free energy is ∞ and the marginals are 0.
+    """
+    P, single = _batch(P)
+    batch, L, T = P.shape
+    if T > L:
+        return _out(np.full(batch, np.inf), np.zeros_like(P), single)
+    score = -beta * P
+    forward = np.full_like(P, -np.inf)
+    forward[:, 0, 0] = score[:, 0, 0]
+    for i in range(1, L):
+        before = forward[:, i - 1]
+        forward[:, i] = score[:, i] + np.logaddexp(before, _shifted(before, -np.inf))
+    backward = np.full_like(P, -np.inf)
+    backward[:, -1, -1] = 0.0
+    for i in range(L - 2, -1, -1):
+        after = score[:, i + 1] + backward[:, i + 1]
+        backward[:, i] = np.logaddexp(after, _shifted(after, -np.inf, by=-1))
+    log_Z = forward[:, -1, -1]
+    gamma = np.exp(forward + backward - log_Z[:, None, None])
+    return _out(-log_Z / beta, gamma, single)
+
+
+def count(L: int, T: int) -> int:
+    """Return how many legal paths lead through L windows and T symbols: C(L − 1, T − 1)."""
+    return math.comb(L - 1, T - 1) if 1 <= T <= L else 0
+
+
+def random_path(L: int, T: int, generator: np.random.Generator) -> IntArray:
+    """Return a legal path (L,), all of them equally likely; ValueError if there is none."""
+    _refuse_impossible(L, T)
+    moves = np.zeros(L, int)
+    moves[1 + generator.choice(L - 1, T - 1, replace=False)] = 1
+    return np.cumsum(moves)
+
+
+def even_path(L: int, T: int) -> IntArray:
+    """Return the legal path (L,) that gives every symbol about as many windows as any other;
+    ValueError if there is none.
+    """
+    _refuse_impossible(L, T)
+    return np.arange(L) * T // L
+
+
+def dragged(path: ArrayLike, window: int, symbol: int, T: int) -> IntArray:
+    """Return the legal path nearest to a legal `path` that passes `symbol` in `window`.
+
+    A symbol that no legal path can pass there is replaced by the nearest one that can be passed.
+    """
+    path = np.asarray(path)
+    windows = np.arange(len(path))
+    symbol = min(max(symbol, T - len(path) + window, 0), window, T - 1)
+    lowest = symbol - np.maximum(window - windows, 0)
+    highest = symbol + np.maximum(windows - window, 0)
+    bounded = np.where(
+        windows <= window,
+        np.clip(path, lowest, symbol),
+        np.clip(path, symbol, highest),
+    )
+    return np.asarray(bounded, np.int64)
+
+
+def legal(path: ArrayLike, T: int) -> bool:
+    """Whether a path (L,) begins at 0, ends at T − 1 and moves by 0 or 1."""
+    path = np.asarray(path)
+    moves = np.diff(path)
+    return bool(path[0] == 0 and path[-1] == T - 1 and ((moves == 0) | (moves == 1)).all())
+
+
+def path_energy(P: ArrayLike, path: ArrayLike) -> FloatArray:
+    """Return the sum of what a path (L,) passes in P (L, T); batches as elsewhere."""
+    P, path = np.asarray(P, np.float64), np.asarray(path)
+    return np.asarray(np.take_along_axis(P, path[..., None], -1)[..., 0].sum(-1))
+
+
+def _batch(P: ArrayLike) -> tuple[FloatArray, bool]:
+    P = np.asarray(P, np.float64)
+    if P.ndim not in (2, 3) or 0 in P.shape:
+        raise ValueError(f"energies have the shape (L, T) or (B, L, T), not {P.shape}")
+    return (P[None], True) if P.ndim == 2 else (P, False)
+
+
+def _out(first: FloatArray, second: Any, single: bool) -> tuple[FloatArray, Any]:
+    return (first[0], second[0]) if single else (first, second)
+
+
+def _shifted(values: FloatArray, fill: float, by: int = 1) -> FloatArray:
+    """Return values moved along the last axis by one symbol, `fill` where none comes from."""
+    moved = np.full_like(values, fill)
+    if by == 1:
+        moved[..., 1:] = values[..., :-1]
+    else:
+        moved[..., :-1] = values[..., 1:]
+    return moved
+
+
+def _refuse_impossible(L: int, T: int) -> None:
+    if count(L, T) == 0:
+        raise ValueError(f"no legal path leads through {L} windows and {T} symbols")

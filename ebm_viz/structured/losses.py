@@ -1,0 +1,233 @@
+"""Losses on paths: which answer training pushes down, and what it pushes up.
+
+An answer of a sequence (a path of a word, the tags of a sentence) has an energy that is a sum of
+entries of a table of energies. So every quantity that a loss compares, a minimum over answers or a
+free energy, comes with its derivative by that table: the entries that the answer passes, or the
+probabilities with which answers pass them. A loss is the difference of two of them; its pushes are
+the difference of their derivatives. A positive push presses an energy down, a negative one lifts
+it.
+
+Names and forms: LeCun, Chopra, Hadsell, Ranzato & Huang 2006, A Tutorial on Energy-Based Learning,
+sections 2 and 7.
+"""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ebm_viz.core.definition import registry
+
+FloatArray = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Term:
+    """One side of a loss for each of B sequences: values (B,), and derivatives by the energies."""
+
+    value: FloatArray
+    derivative: FloatArray
+
+
+class Answers(Protocol):
+    """What a loss may ask about B sequences whose right answers are known."""
+
+    def right(self) -> Term:
+        """Return the energy of the right answer: of its lowest path, if it has several."""
+
+    def right_free(self, beta: float) -> Term:
+        """Return the free energy of the right answer's paths."""
+
+    def best(self) -> Term:
+        """Return the lowest energy of all answers."""
+
+    def offending(self) -> Term:
+        """Return the lowest energy of the wrong answers: the most offending one."""
+
+    def augmented(self, margin: float) -> Term:
+        """Return the lowest energy less `margin` times the distance from the right answer."""
+
+    def free(self, beta: float) -> Term:
+        """Return the free energy of all answers."""
+
+    def each(self, beta: float) -> Term:
+        """Return the sum of the free energies of each place on its own, as if any symbols could
+        follow each other.
+        """
+
+
+class PathLoss(ABC):
+    """A loss: names for people, and the two terms it compares."""
+
+    name: str
+    label: str
+    description: str
+    down: str
+    """What it pushes down."""
+    up: str
+    """What it pushes up."""
+    formula: str
+    """LaTeX."""
+    source: str
+    knobs: tuple[str, ...] = ()
+    place_by_place: bool = False
+    """Whether it compares symbols in each place on its own: for words alone, not for tags."""
+
+    @abstractmethod
+    def terms(self, answers: Answers, *, beta: float, margin: float) -> tuple[Term, Term | None]:
+        """Return what is pushed down and what is pushed up."""
+
+    def value(self, answers: Answers, *, beta: float = 1.0, margin: float = 1.0) -> FloatArray:
+        """Return the loss of each sequence (B,)."""
+        down, up = self.terms(answers, beta=beta, margin=margin)
+        return down.value if up is None else down.value - up.value
+
+    def pushes(self, answers: Answers, *, beta: float = 1.0, margin: float = 1.0) -> FloatArray:
+        """Return ∂ℓ/∂E of each sequence, in the shape of its energies."""
+        down, up = self.terms(answers, beta=beta, margin=margin)
+        return down.derivative if up is None else down.derivative - up.derivative
+
+
+class Energy(PathLoss):
+    """Lowers the right answer and lifts nothing."""
+
+    name = "energy"
+    label = "Energy"
+    description = "Pushes the right answer's lowest path down and lifts nothing."
+    down, up = "the lowest path of the right word", "nothing"
+    formula = r"F(x, y)"
+    source = "LeCun et al. 2006, section 2.2.1"
+
+    def terms(self, answers: Answers, *, beta: float, margin: float) -> tuple[Term, None]:
+        return answers.right(), None
+
+
+class CrossEntropy(PathLoss):
+    """Cross-entropy of each window along the lowest path."""
+
+    name = "ce"
+    label = "Cross-entropy along the path"
+    description = (
+        "Takes the symbols on the lowest path for labels: pushes them down and lifts every other"
+        " symbol of the same window."
+    )
+    down, up = "the lowest path of the right word", "every symbol, in each window on its own"
+    formula = r"F(x, y) + \tfrac{1}{\beta}\sum_i \log \sum_c e^{-\beta \ell_i[c]}"
+    source = "Viterbi training: Jelinek 1976; LeCun et al. 2006, section 7"
+    knobs = ("beta",)
+    place_by_place = True
+
+    def terms(self, answers: Answers, *, beta: float, margin: float) -> tuple[Term, Term]:
+        return answers.right(), answers.each(beta)
+
+
+class SoftCrossEntropy(PathLoss):
+    """Cross-entropy of each window, along all paths of the right word."""
+
+    name = "soft_ce"
+    label = "Cross-entropy along all paths"
+    description = (
+        "Pushes all paths of the right word down, each by its probability, and lifts every other"
+        " symbol of the same window."
+    )
+    down, up = "all paths of the right word", "every symbol, in each window on its own"
+    formula = r"F_\beta(x, y) + \tfrac{1}{\beta}\sum_i \log \sum_c e^{-\beta \ell_i[c]}"
+    source = "Graves, Fernández, Gomez & Schmidhuber 2006"
+    knobs = ("beta",)
+    place_by_place = True
+
+    def terms(self, answers: Answers, *, beta: float, margin: float) -> tuple[Term, Term]:
+        return answers.right_free(beta), answers.each(beta)
+
+
+class NegativeLogLikelihood(PathLoss):
+    """The negative log-likelihood, over β."""
+
+    name = "nll"
+    label = "NLL"
+    description = "Pushes the right answer down and lifts every answer by its probability."
+    down, up = "all paths of the right word", "all paths of all words"
+    formula = r"F_\beta(x, y) - F_\beta(x)"
+    source = "LeCun et al. 2006, section 2.2.4; Lafferty, McCallum & Pereira 2001"
+    knobs = ("beta",)
+
+    def terms(self, answers: Answers, *, beta: float, margin: float) -> tuple[Term, Term]:
+        return answers.right_free(beta), answers.free(beta)
+
+
+class Perceptron(PathLoss):
+    """The perceptron loss."""
+
+    name = "perceptron"
+    label = "Perceptron"
+    description = (
+        "Pushes the right answer down and lifts the best one; stops when they are the same."
+    )
+    down, up = "the lowest path of the right word", "the lowest path of any word"
+    formula = r"F(x, y) - \min_{y'} F(x, y')"
+    source = "Collins 2002; LeCun et al. 2006, section 2.2.2"
+
+    def terms(self, answers: Answers, *, beta: float, margin: float) -> tuple[Term, Term]:
+        return answers.right(), answers.best()
+
+
+class Margin(PathLoss):
+    """The hinge loss with the most offending answer."""
+
+    name = "margin"
+    label = "Margin"
+    description = (
+        "Pushes the right answer down and lifts the most offending wrong one, until the gap between"
+        " them is m."
+    )
+    down, up = "the lowest path of the right word", "the lowest path of any other word"
+    formula = r"\big[m + F(x, y) - \min_{y' \ne y} F(x, y')\big]_+"
+    source = "LeCun et al. 2006, section 2.2.3"
+    knobs = ("margin",)
+
+    def terms(self, answers: Answers, *, beta: float, margin: float) -> tuple[Term, Term]:
+        right, offending = answers.right(), answers.offending()
+        # Where no other answer exists there is nothing to keep a distance from.
+        active = margin + right.value - offending.value > 0
+        down = np.where(active, margin + right.value, 0.0)
+        up = np.where(active, offending.value, 0.0)
+        return Term(down, _of(active, right)), Term(up, _of(active, offending))
+
+
+class CostAugmented(PathLoss):
+    """The margin loss whose margin grows with the distance from the right answer."""
+
+    name = "cost_augmented"
+    label = "Cost-augmented margin"
+    description = (
+        "Lifts the answer that is lowest less m times its distance: the farther an answer is from"
+        " the right one, the higher it has to be."
+    )
+    down = "the lowest path of the right word"
+    up = "the path that is lowest less m for each wrong window"
+    formula = r"F(x, y) - \min_{y'} \big(F(x, y') - m\,\Delta(y, y')\big)"
+    source = "Taskar, Guestrin & Koller 2003; Tsochantaridis et al. 2005"
+    knobs = ("margin",)
+
+    def terms(self, answers: Answers, *, beta: float, margin: float) -> tuple[Term, Term]:
+        return answers.right(), answers.augmented(margin)
+
+
+def _of(active: NDArray[np.bool_], term: Term) -> FloatArray:
+    return term.derivative * active.reshape(-1, *[1] * (term.derivative.ndim - 1))
+
+
+PATH_LOSSES: dict[str, PathLoss] = registry(
+    [
+        Energy(),
+        CrossEntropy(),
+        SoftCrossEntropy(),
+        NegativeLogLikelihood(),
+        Perceptron(),
+        Margin(),
+        CostAugmented(),
+    ]
+)
+"""Every loss on paths by name."""
