@@ -12,6 +12,7 @@ routes = [
 ]
 app = st.App(
     ui.shell_path(),
+    lifespan=exports.lifespan,
     routes=routes,
     middleware=[*serving.middleware(ui.inline_scripts()), *under_base_path(routes)],
 )

@@ -36,7 +36,7 @@ _FILM_HELP = {
     "last": "the step it ends with, or the β",
     "seconds": "how long it is",
     "frames_per_second": "at most 50",
-    "hold": "seconds for which the last picture stays",
+    "hold": "seconds at the end for which the last picture stays, at most half of them",
 }
 
 _STYLE_HELP = {

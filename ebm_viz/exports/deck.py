@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import pptx
@@ -55,11 +56,7 @@ class Deck:
                 "text": min(MOST_TEXT, round(LARGER * style.text)),
             }
         )
-        self._presentation: Presentation = pptx.Presentation()
-        self._presentation.slide_width, self._presentation.slide_height = WIDTH, HEIGHT
-        properties = self._presentation.core_properties
-        properties.title = order.style.heading or order.name.removesuffix(".pptx")
-        properties.author = ""
+        self._presentation = _empty(order.style.heading or order.name.removesuffix(".pptx"))
 
     def add(self, words: Words, picture: bytes) -> None:
         """Add a slide with a picture, a PNG file that is drawn in `style`."""
@@ -103,6 +100,31 @@ class Deck:
         font = paragraph.runs[0].font
         font.size, font.bold = size, not quiet
         font.color.rgb = _rgb(self._look.quiet if quiet else self._look.ink)
+
+
+def _empty(title: str) -> Presentation:
+    """Return a wide presentation without slides and without what python-pptx's template says of
+    itself: its author, its date, its format, its printer and its thumbnail.
+    """
+    made: Presentation = pptx.Presentation()
+    wider = WIDTH / made.slide_width
+    for layout in (made.slide_master, *made.slide_layouts):
+        for shape in layout.placeholders:
+            if shape._element.spPr.xfrm is not None:  # others take it from the master
+                shape.left, shape.width = round(shape.left * wider), round(shape.width * wider)
+    made.slide_width, made.slide_height = WIDTH, HEIGHT
+    made.element.sldSz.attrib.pop("type")
+    for part in (made.part, made.part.package):
+        for id, relation in list(part._rels.items()):
+            if relation.reltype.endswith(
+                ("/extended-properties", "/thumbnail", "/printerSettings")
+            ):
+                part.drop_rel(id)
+    properties = made.core_properties
+    properties.title = title
+    properties.author = properties.last_modified_by = properties.comments = ""
+    properties.created = properties.modified = datetime.now(UTC)
+    return made
 
 
 def _rgb(color: str) -> RGBColor:

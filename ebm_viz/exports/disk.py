@@ -2,6 +2,8 @@
 
 import errno
 
+NO_ROOM = "The server's disk is full: the file cannot be written. Try again later."
+
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 

@@ -10,6 +10,7 @@ from pydantic_core import ErrorDetails
 from ebm_viz.exports.formats import FORMATS, Format, FormatName
 from ebm_viz.exports.watch import ExportError
 from ebm_viz.scene import Style
+from ebm_viz.scene.text_line import TextLine
 
 MOST_PIXELS = 40_000_000
 LONGEST_SAID = 60
@@ -22,7 +23,7 @@ class FileOrder(BaseModel):
 
     format: FormatName
     style: Style = Style()
-    link: str = Field("", max_length=4000)
+    link: TextLine = Field("", max_length=4000)
 
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> Self:

@@ -1,19 +1,18 @@
 """Exports wait in a short queue and are made one at a time; their files are kept for a while."""
 
-import atexit
 import logging
 import secrets
-import shutil
-import tempfile
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from ebm_viz.exports.disk import lacks_room
+from ebm_viz.exports.disk import NO_ROOM, lacks_room
+from ebm_viz.exports.folder import Folder
 from ebm_viz.exports.watch import CancelledError, ExportError, Watch
 from ebm_viz.settings import SETTINGS
 
@@ -21,14 +20,20 @@ MOST_KEPT = 32
 SECONDS_KEPT = 600.0
 SECONDS_UNASKED = 180.0
 """A job after which nobody asks for so long is given up: its page is closed."""
+SECONDS_AT_WORK = 900.0
+"""A job that works for longer is given up: others wait."""
+MOST_OF_A_PAGE = 3
+"""Exports of one page that are not over."""
+SHARE_OF_AN_ADDRESS = 0.75
+"""Of the places in the queue: an address may be a whole school, or one greedy visitor."""
 BREATH = 0.01
 """Seconds that the worker leaves to others between two pieces of work."""
 
 State = Literal["waiting", "working", "done", "failed", "cancelled"]
 Work = Callable[[Path, Watch], None]
 
-_NO_ROOM = "The server's disk is full: the file cannot be written. Try again later."
 _FAILED = "The export failed on the server. Try another format, or fewer panels."
+_NO_MEMORY = "The server has too little memory for this file. Export less, or try again later."
 
 log = logging.getLogger(__name__)
 
@@ -43,11 +48,19 @@ class UnknownJobError(KeyError):
     """There is no such job, or no longer."""
 
 
+class Asker(NamedTuple):
+    """Who asks for an export: a page, and the address that it is open at."""
+
+    address: str = ""
+    page: str = ""
+
+
 @dataclass
 class Job:
     """One export: how far it is, and where its file will be.
 
-    name: of the file. progress: from 0 to 1. sentence: what is done just now, or why it failed.
+    name: of the file. trains: whether it waits for its turn with others that train. progress: from
+    0 to 1. sentence: what is done just now, or why it failed. lent: how many read the file.
     """
 
     id: str
@@ -55,10 +68,14 @@ class Job:
     media_type: str
     path: Path
     work: Work
+    asker: Asker
+    trains: bool
     state: State = "waiting"
     progress: float = 0.0
     sentence: str = "Waiting for other exports"
     bytes: int = 0
+    lent: int = 0
+    begun: float = 0.0
     asked: float = field(default_factory=time.monotonic)
 
     @property
@@ -68,9 +85,11 @@ class Job:
 
 
 class Jobs:
-    """Makes files in a private temporary folder, in the order in which they were asked for.
+    """Makes files in a private temporary folder. Of those who wait, who was served the longest time
+    ago is next. What trains nothing does not wait for what does.
 
-    Bounded in jobs that wait, in files and bytes that are kept, and in the time they are kept.
+    Bounded in jobs that wait, of a page, of an address and of all, in the time that each may take,
+    in files and bytes that are kept, and in the time they are kept.
     """
 
     def __init__(
@@ -80,30 +99,41 @@ class Jobs:
         largest_kept: int = SETTINGS.exports_megabytes * 10**6,
         seconds_kept: float = SECONDS_KEPT,
         seconds_unasked: float = SECONDS_UNASKED,
+        seconds_at_work: float = SECONDS_AT_WORK,
     ) -> None:
         self._jobs: OrderedDict[str, Job] = OrderedDict()
         self._most_waiting, self._most_kept = most_waiting, most_kept
         self._largest_kept, self._seconds_kept = largest_kept, seconds_kept
-        self._seconds_unasked = seconds_unasked
+        self._seconds_unasked, self._seconds_at_work = seconds_unasked, seconds_at_work
         self._changed = threading.Condition()
-        self._worker: threading.Thread | None = None
-        self._folder: Path | None = None
+        self._workers: dict[bool, threading.Thread] = {}
+        self._served: dict[Asker, float] = {}
+        self._folder = Folder()
 
-    def submit(self, name: str, media_type: str, work: Work) -> Job:
+    def submit(
+        self,
+        name: str,
+        media_type: str,
+        work: Work,
+        asker: Asker = Asker(),  # noqa: B008 (frozen)
+        trains: bool = True,
+    ) -> Job:
         """Put work in the queue: it writes to the path that it is given. QueueFullError if too
         many wait, or the disk is full.
         """
         with self._changed:
             self._tidy()
-            if sum(job.state == "waiting" for job in self._jobs.values()) >= self._most_waiting:
-                raise QueueFullError("Many exports wait on the server. Try again in a while.")
+            self._check_room(asker)
             id = secrets.token_urlsafe(16)
-            job = Job(id, name, media_type, self._home() / id, work)
+            job = Job(id, name, media_type, self._home() / id, work, asker, trains)
             self._jobs[job.id] = job
-            if self._worker is None:
-                self._worker = threading.Thread(target=self._work, name="exports", daemon=True)
-                self._worker.start()
-            self._changed.notify()
+            if trains not in self._workers:
+                worker = threading.Thread(
+                    target=self._work, args=(trains,), name="exports", daemon=True
+                )
+                self._workers[trains] = worker
+                worker.start()
+            self._changed.notify_all()
             return job
 
     def job(self, id: str) -> Job:
@@ -118,6 +148,20 @@ class Jobs:
             job.asked = time.monotonic()
             return job
 
+    @contextmanager
+    def lend(self, job: Job) -> Iterator[None]:
+        """Keep a job's file while somebody reads it."""
+        with self._changed:
+            job.lent += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                job.lent -= 1
+                job.asked = time.monotonic()
+                if job.id not in self._jobs:
+                    self._drop(job)
+
     def cancel(self, id: str) -> None:
         """Stop a job, or forget its file."""
         with self._changed:
@@ -129,30 +173,40 @@ class Jobs:
         with self._changed:
             for job in list(self._jobs.values()):
                 self._drop(job)
-            if self._folder is not None:
-                shutil.rmtree(self._folder, ignore_errors=True)
-                self._folder = None
+            self._folder.remove()
 
     def _home(self) -> Path:
-        if self._folder is None:
-            try:
-                self._folder = Path(tempfile.mkdtemp(prefix="ebm_viz-"))  # for this user alone
-            except OSError as error:
-                if not lacks_room(error):
-                    raise
-                raise QueueFullError(_NO_ROOM) from None
-            atexit.register(self.close)
-        return self._folder
+        try:
+            return self._folder.path
+        except OSError as error:
+            if not lacks_room(error):
+                raise
+            raise QueueFullError(NO_ROOM) from None
 
-    def _work(self) -> None:
+    def _check_room(self, asker: Asker) -> None:
+        unfinished = [job for job in self._jobs.values() if not job.over]
+        mine = sum(job.asker == asker for job in unfinished)
+        if asker.page and mine >= MOST_OF_A_PAGE:
+            raise QueueFullError(
+                f"{MOST_OF_A_PAGE} exports of this page are on their way, as many as may be. Wait"
+                " for one, or cancel it."
+            )
+        waiting = [job for job in unfinished if job.state == "waiting"]
+        nearby = sum(job.asker.address == asker.address for job in waiting)
+        of_an_address = max(1, int(SHARE_OF_AN_ADDRESS * self._most_waiting))
+        if len(waiting) >= self._most_waiting or (asker.address and nearby >= of_an_address):
+            raise QueueFullError("Many exports wait on the server. Try again in a while.")
+
+    def _work(self, trains: bool) -> None:
         while True:
             with self._changed:
-                job = next((job for job in self._jobs.values() if job.state == "waiting"), None)
+                job = self._next(trains)
                 if job is None:
                     self._changed.wait(self._seconds_kept / 10)
                     self._tidy()
                     continue
-                job.state, job.sentence = "working", "Beginning"
+                job.state, job.sentence, job.begun = "working", "Beginning", time.monotonic()
+                self._served[job.asker] = job.begun
             state, sentence = self._make(job)
             with self._changed:
                 if job.state == "working":
@@ -162,25 +216,26 @@ class Jobs:
                 else:
                     job.path.unlink(missing_ok=True)
 
+    def _next(self, trains: bool) -> Job | None:
+        waiting = [
+            job for job in self._jobs.values() if job.state == "waiting" and job.trains == trains
+        ]
+        return min(waiting, key=lambda job: self._served.get(job.asker, 0.0), default=None)
+
     def _make(self, job: Job) -> tuple[State, str]:
         def told(share: float, sentence: str) -> None:
             job.progress, job.sentence = max(job.progress, min(1.0, share)), sentence
+            if time.monotonic() - job.begun > self._seconds_at_work:
+                minutes = f"{self._seconds_at_work / 60:.0f}"
+                raise ExportError(f"The export took more than {minutes} minutes. Export less.")
             time.sleep(BREATH)
 
         try:
             job.work(job.path, Watch(told, lambda: self._unwanted(job)))
         except CancelledError:
             return "cancelled", "Cancelled."
-        except ExportError as error:
-            return "failed", str(error)
-        except OSError as error:
-            if lacks_room(error):
-                return "failed", _NO_ROOM
-            log.exception("An export failed")
-            return "failed", _FAILED
-        except Exception:
-            log.exception("An export failed")
-            return "failed", _FAILED
+        except Exception as error:
+            return "failed", sentence_for(error)
         return "done", ""
 
     def _unwanted(self, job: Job) -> bool:
@@ -193,17 +248,29 @@ class Jobs:
         """Drop what is old, and the oldest of what is too much."""
         for job in list(self._jobs.values()):
             patience = self._seconds_kept if job.over else self._seconds_unasked
-            if job.state != "working" and self._unasked(job) > patience:
+            if job.state != "working" and not job.lent and self._unasked(job) > patience:
                 self._drop(job)
         over = [job for job in self._jobs.values() if job.over]
         while len(over) > 1 and (
             len(over) > self._most_kept or sum(job.bytes for job in over) > self._largest_kept
         ):
             self._drop(over.pop(0))
+        for asker in self._served.keys() - {job.asker for job in self._jobs.values()}:
+            del self._served[asker]
 
     def _drop(self, job: Job) -> None:
         if job.state == "working":
             job.state, job.sentence = "cancelled", "Cancelled."  # the worker removes its file
-        else:
+        elif not job.lent:
             job.path.unlink(missing_ok=True)
         self._jobs.pop(job.id, None)
+
+
+def sentence_for(error: Exception) -> str:
+    """Say to people why an export failed; what only its developers understand is logged."""
+    if isinstance(error, ExportError):
+        return str(error)
+    if isinstance(error, OSError) and lacks_room(error):
+        return NO_ROOM
+    log.error("An export failed", exc_info=error)
+    return _NO_MEMORY if isinstance(error, MemoryError) else _FAILED

@@ -1,24 +1,43 @@
 """The routes by which a browser asks for an export, follows it and fetches the file."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
-from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
-from ebm_viz.exports.jobs import Job, Jobs, QueueFullError, UnknownJobError
+from ebm_viz.exports import folder
+from ebm_viz.exports.jobs import Asker, Job, Jobs, QueueFullError, UnknownJobError
 from ebm_viz.exports.request import read_order
 from ebm_viz.exports.watch import ExportError, Watch
-from ebm_viz.exports.writers import export
+from ebm_viz.exports.writers import export, needs_training
 from ebm_viz.serving import FullError, Store, UnknownRunError
 from ebm_viz.serving.methods import route
 
 LARGEST_BODY = 64 * 1024
+LONGEST_NAME = 40
+"""Letters of the name that a page gives itself."""
+
+JOBS = Jobs()
+"""The exports of this process."""
 
 _UNKNOWN_JOB = "The server does not know this export, or no longer. Export again."
+
+
+@asynccontextmanager
+async def lifespan(app: Any) -> AsyncIterator[None]:
+    """Remove what killed processes have left, before the app begins, and its own files when it
+    ends.
+    """
+    folder.sweep()
+    yield
+    JOBS.close()
 
 
 def routes(store: Store, jobs: Jobs | None = None) -> list[Route]:
@@ -26,9 +45,9 @@ def routes(store: Store, jobs: Jobs | None = None) -> list[Route]:
 
     POST /api/exports with an order in JSON (see read_order) answers 202 with an id. GET
     /api/exports/{id} says how far it is, DELETE cancels it, GET /api/exports/{id}/file hands out
-    the file once and then drops it.
+    the file, again and in parts for as long as it is kept.
     """
-    queue = jobs or Jobs()
+    queue = JOBS if jobs is None else jobs
 
     async def submit(request: Request) -> Response:
         if not _is_json(request) or _is_foreign(request):
@@ -42,7 +61,8 @@ def routes(store: Store, jobs: Jobs | None = None) -> list[Route]:
             def work(path: Path, watch: Watch) -> None:
                 export(order, runs, path, watch.in_turns(store.turn))
 
-            job = queue.submit(order.name, order.kind.media_type, work)
+            trains = needs_training(order, runs)
+            job = queue.submit(order.name, order.kind.media_type, work, _asker(request), trains)
         except UnknownRunError:
             return _refusal(404, "The server does not know this run. Open its page again.")
         except ExportError as error:
@@ -70,13 +90,7 @@ def routes(store: Store, jobs: Jobs | None = None) -> list[Route]:
             return _refusal(404, _UNKNOWN_JOB)
         if job.state != "done":
             return _refusal(409, "This export is not finished.")
-        return FileResponse(
-            job.path,
-            media_type=job.media_type,
-            filename=job.name,
-            headers={"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"},
-            background=BackgroundTask(queue.cancel, job.id) if request.method == "GET" else None,
-        )
+        return _Lent(queue, job)
 
     def _job(request: Request) -> Job:
         return queue.job(request.path_params["id"])
@@ -86,6 +100,28 @@ def routes(store: Store, jobs: Jobs | None = None) -> list[Route]:
         route("/api/exports/{id}", get=follow, delete=cancel),
         route("/api/exports/{id}/file", get=file),
     ]
+
+
+class _Lent(FileResponse):
+    """A job's file, which stays while it is sent."""
+
+    def __init__(self, jobs: Jobs, job: Job) -> None:
+        headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+        super().__init__(job.path, media_type=job.media_type, filename=job.name, headers=headers)
+        self._jobs, self._job = jobs, job
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        with self._jobs.lend(self._job):
+            if self._job.path.exists():
+                await super().__call__(scope, receive, send)
+            else:  # it went between the question and now
+                await _refusal(404, _UNKNOWN_JOB)(scope, receive, send)
+
+
+def _asker(request: Request) -> Asker:
+    """Say who asks: pages name themselves, at random."""
+    address = request.client.host if request.client else ""
+    return Asker(address, request.headers.get("x-page", "")[:LONGEST_NAME])
 
 
 def _state(job: Job) -> dict[str, str | float]:

@@ -48,6 +48,13 @@ def export(order: Order | LossOrder, runs: Sequence[SharedRun], target: Path, wa
     _whole_or_nothing(target, lambda path: write(order, histories, path, rest))
 
 
+def needs_training(order: Order | LossOrder, runs: Sequence[SharedRun]) -> bool:
+    """Whether something has to be trained before the file can be written."""
+    if isinstance(order, LossOrder):
+        return False
+    return order.format == "safetensors" or not all(_is_there(run, order.needs) for run in runs)
+
+
 def _whole_or_nothing(target: Path, write: Callable[[Path], None]) -> None:
     """Let a file be written, and put it in its place when it is complete."""
     partial = target.with_name(f".{target.name}.part")

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from ebm_viz.scene.text_line import TextLine
+
 Role = Literal["down", "up", "neutral"]
 Scale = Literal["linear", "log", "symlog"]
 
@@ -12,7 +14,7 @@ class Line:
     """One metric of a curve. "down" and "up" take the colours of data and negatives."""
 
     metric: str
-    label: str = ""
+    label: TextLine = ""
     role: Role = "neutral"
 
 
@@ -24,8 +26,8 @@ class Curve:
     `times` names a number of the runs by which values are multiplied; a run without it is left out.
     """
 
-    title: str
-    unit: str = ""
+    title: TextLine
+    unit: TextLine = ""
     series: tuple[Line, ...] = ()
     fine: bool = False
     scale: Scale = "linear"

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from ebm_viz.core import box
 from ebm_viz.experiment import Experiment
 from ebm_viz.scene.curves import DEFAULT_CURVES, Curve
+from ebm_viz.scene.text_line import TextLine
 from ebm_viz.scene.view import PANELS, Panel, View
 
 MOST_RUNS = 4
@@ -24,8 +25,8 @@ class Shown(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     experiment: Experiment
-    label: str = Field("", max_length=80)
-    short: str = Field("", max_length=80)
+    label: TextLine = Field("", max_length=80)
+    short: TextLine = Field("", max_length=80)
 
     @property
     def factors(self) -> dict[str, float]:
@@ -76,7 +77,7 @@ class Style(BaseModel):
     scale: int = Field(1, ge=1, le=4)
     text: int = Field(18, ge=8, le=60)
     title: bool = True
-    heading: str = Field("", max_length=120)
+    heading: TextLine = Field("", max_length=120)
 
     @property
     def height(self) -> int:

@@ -23,7 +23,7 @@ def test_a_film_is_written_and_followed(tmp_path, short_run):
     export(order(), [short_run], path, Watch(lambda share, said: told.append((share, said))))
     with av.open(path) as film:
         frames = [frame.to_ndarray(format="rgb24") for frame in film.decode(video=0)]
-    assert len(frames) == 12
+    assert len(frames) == 8  # a second, its last half still
     assert frames[0].shape == (320, 320, 3)
     assert (frames[0] != frames[-1]).any()
     shares = [share for share, _ in told]

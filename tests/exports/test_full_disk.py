@@ -36,7 +36,7 @@ def test_a_file_larger_than_the_disk_is_refused_and_the_next_one_is_made(client,
         "The server's disk is full: the file cannot be written. Try again later."
     )
     (home,) = tmp_path.iterdir()
-    assert list(home.iterdir()) == []
+    assert [path.name for path in home.iterdir()] == [".in_use"]
     made = follow(client, post(client, order(format="csv")).json()["id"])
     assert made["state"] == "done"
     assert client.get(f"/api/exports/{made['id']}/file").text.startswith("step,")

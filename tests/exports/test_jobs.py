@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from ebm_viz.exports.jobs import Jobs, QueueFullError, UnknownJobError
+from ebm_viz.exports.jobs import MOST_OF_A_PAGE, Asker, Jobs, QueueFullError, UnknownJobError
 from ebm_viz.exports.watch import ExportError
 
 
@@ -34,8 +34,8 @@ def write(content=b"it"):
     return lambda path, watch: path.write_bytes(content)
 
 
-def submit(jobs, work):
-    return jobs.submit("a.png", "image/png", work)
+def submit(jobs, work, *who, **more):
+    return jobs.submit("a.png", "image/png", work, Asker(*who), **more)
 
 
 class Gate:
@@ -82,6 +82,70 @@ def test_the_queue_is_short(make_jobs):
     gate.open.set()
 
 
+def test_a_page_has_few_exports_on_their_way(make_jobs):
+    jobs, gate = make_jobs(most_waiting=8), Gate()
+    for _ in range(MOST_OF_A_PAGE):
+        submit(jobs, gate, "10.0.0.1", "greedy")
+    with pytest.raises(QueueFullError, match="3 exports of this page are on their way"):
+        submit(jobs, gate, "10.0.0.1", "greedy")
+    submit(jobs, gate, "10.0.0.1", "another")
+    gate.open.set()
+
+
+def test_an_address_leaves_places_to_others(make_jobs):
+    jobs, gate = make_jobs(most_waiting=4), Gate()
+    submit(jobs, gate, "10.0.0.1", "0")
+    gate.begun.wait(20)
+    for page in "123":
+        submit(jobs, gate, "10.0.0.1", page)
+    with pytest.raises(QueueFullError, match="Many exports wait"):
+        submit(jobs, gate, "10.0.0.1", "4")
+    submit(jobs, gate, "10.0.0.2", "1")
+    gate.open.set()
+
+
+def test_who_was_served_the_longest_time_ago_is_next(make_jobs):
+    jobs, gate, made = make_jobs(), Gate(), []
+    first = submit(jobs, gate, "", "greedy")
+    gate.begun.wait(20)
+    for page in ("greedy", "greedy", "late"):
+        submit(
+            jobs, lambda path, watch, page=page: (made.append(page), write()(path, watch)), "", page
+        )
+    gate.open.set()
+    wait_for(first, "done")
+    deadline = time.monotonic() + 20
+    while len(made) < 3:
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+    assert made == ["late", "greedy", "greedy"]
+
+
+def test_what_trains_nothing_waits_for_nobody_who_trains(make_jobs):
+    jobs, gate = make_jobs(most_waiting=2), Gate()
+    submit(jobs, gate)
+    gate.begun.wait(20)
+    wait_for(submit(jobs, write(), trains=False), "done")
+    gate.open.set()
+
+
+def test_a_job_that_takes_too_long_is_given_up(make_jobs):
+    job = submit(make_jobs(seconds_at_work=0.05), Gate())
+    wait_for(job, "failed")
+    assert "took more than" in job.sentence
+
+
+def test_a_file_stays_while_it_is_read(make_jobs):
+    jobs = make_jobs(seconds_kept=0.05)
+    job = submit(jobs, write())
+    wait_for(job, "done")
+    with jobs.lend(job):
+        time.sleep(0.1)
+        jobs.cancel(job.id)
+        assert job.path.read_bytes() == b"it"
+    assert not job.path.exists()
+
+
 def test_a_cancelled_job_stops_and_leaves_nothing(make_jobs):
     jobs, gate = make_jobs(), Gate()
     job, waiting = submit(jobs, gate), submit(jobs, write())
@@ -93,7 +157,7 @@ def test_a_cancelled_job_stops_and_leaves_nothing(make_jobs):
         jobs.job(job.id)
     last = submit(jobs, write())
     wait_for(last, "done")
-    assert [path.name for path in last.path.parent.iterdir()] == [last.id]
+    assert {path.name for path in last.path.parent.iterdir()} == {last.id, ".in_use"}
 
 
 def test_a_job_nobody_asks_for_is_given_up(make_jobs):
@@ -131,6 +195,7 @@ def test_the_oldest_files_go_when_there_are_too_many(make_jobs, bounds):
         (OSError(errno.ENOSPC, "No space left on device", "/tmp/secret"), "disk is full"),
         (OSError(errno.EIO, "Broken", "/tmp/secret"), "failed on the server"),
         (RuntimeError("Traceback"), "failed on the server"),
+        (MemoryError(), "too little memory"),
     ],
 )
 def test_a_failure_is_a_sentence(make_jobs, error, said):

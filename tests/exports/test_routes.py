@@ -2,6 +2,7 @@
 
 import io
 import json
+import threading
 import time
 from urllib.parse import quote
 
@@ -63,7 +64,7 @@ def follow(client, id):
     raise AssertionError("the export does not end")
 
 
-def test_an_export_is_asked_for_followed_and_fetched_once(client):
+def test_an_export_is_asked_for_followed_and_fetched(client, jobs):
     reply = post(client, order(scene={"view": {"step": 20, "beta": 2.0}}))
     assert reply.status_code == 202
     state = follow(client, reply.json()["id"])
@@ -79,7 +80,40 @@ def test_an_export_is_asked_for_followed_and_fetched_once(client):
     with np.load(io.BytesIO(file.content)) as arrays:
         assert arrays["beta"] == 2
         assert arrays["step"] <= 20
+    part = client.get(address, headers={"Range": "bytes=0-9"})
+    assert (part.status_code, part.content) == (206, file.content[:10])
+    assert client.get(address).content == file.content  # who broke off may fetch it again
+    jobs.cancel(state["id"])
     assert client.get(address).status_code == 404
+
+
+def test_a_file_that_is_gone_is_said(client, jobs):
+    state = follow(client, post(client, order()).json()["id"])
+    jobs.job(state["id"]).path.unlink()
+    reply = client.get(f"/api/exports/{state['id']}/file")
+    assert reply.status_code == 404
+    assert "no longer" in reply.json()["error"]
+
+
+def test_data_that_is_there_waits_for_no_training(client, store, jobs):
+    begun, gate = threading.Event(), threading.Event()
+    jobs.submit("x", "x/x", lambda path, watch: (begun.set(), gate.wait(20), path.write_text("x")))
+    assert begun.wait(20)
+    made = follow(client, post(client, order(format="json")).json()["id"])
+    assert made["state"] == "done"
+    trained = post(client, order(format="csv")).json()
+    assert trained["state"] == "waiting"
+    gate.set()
+    assert follow(client, trained["id"])["state"] == "done"
+
+
+def test_the_exports_of_a_page_are_counted(client, jobs):
+    gate = threading.Event()
+    jobs.submit("x", "x/x", lambda path, watch: (gate.wait(20), path.write_text("x")))
+    replies = [post(client, order(), **{"X-Page": "me"}) for _ in range(4)]
+    assert [reply.status_code for reply in replies] == [202, 202, 202, 503]
+    assert post(client, order(), **{"X-Page": "you"}).status_code == 202
+    gate.set()
 
 
 def test_a_key_that_no_page_opened_is_not_trained(client, store, jobs):

@@ -1,6 +1,8 @@
 """Slides, read back: a picture a panel, and what a lecturer wants to say in the notes."""
 
 import io
+import zipfile
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
@@ -87,3 +89,28 @@ def test_several_runs_stand_side_by_side(made, short_run):
     notes = slide.notes_slide.notes_text_frame.text
     assert "Hinge · NLL · β = 2.00" in notes
     assert "log Z" in notes
+
+
+def test_the_file_says_nothing_of_where_it_comes_from(made, tmp_path):
+    deck = made(style={"heading": "Lecture 3"})
+    deck.save(tmp_path / "x.pptx")
+    properties = deck.core_properties
+    assert properties.title == "Lecture 3"
+    assert (properties.author, properties.last_modified_by, properties.comments) == ("", "", "")
+    now = datetime.now(UTC).replace(tzinfo=properties.created.tzinfo)
+    assert abs(now - properties.created) < timedelta(minutes=5)
+    assert abs(now - properties.modified) < timedelta(minutes=5)
+    with zipfile.ZipFile(tmp_path / "x.pptx") as parts:
+        names = parts.namelist()
+        text = b"".join(parts.read(name) for name in names if name.endswith((".xml", ".rels")))
+    assert not any(word in text for word in (b"4x3", b"4:3", b"Canny", b"python-pptx", b"2013-"))
+    assert not any("printer" in name or "thumbnail" in name for name in names)
+
+
+def test_slides_that_are_added_by_hand_are_as_wide(made):
+    deck = made()
+    for layout in deck.slide_layouts:
+        for shape in layout.placeholders:
+            assert 0 <= shape.left < shape.left + shape.width <= deck.slide_width
+    title = deck.slide_master.placeholders[0]
+    assert title.width > 0.8 * deck.slide_width

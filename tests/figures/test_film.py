@@ -33,7 +33,7 @@ from ebm_viz.scene import Scene, Show, Shown, Style, View
 
 STYLE = Style(width=480, text=9)
 EXPERIMENT = Experiment(loss="nll", steps=40)
-PLAN = FilmPlan(seconds=0.5, hold=0.2)
+PLAN = FilmPlan(seconds=0.7, hold=0.2)
 BARE = Show(arrows="off", data=False, contours=False)
 
 
@@ -92,7 +92,7 @@ def test_a_film_shows_the_training(history, tmp_path, format):
 def test_rates_and_loops(history, tmp_path):
     preparation = Preparation(scene_of("density"), [history])
     for format in ("mp4", "gif", "webp"):
-        plan = FilmPlan(seconds=0.5, hold=0.1, frames_per_second=20, format=format)
+        plan = FilmPlan(seconds=0.6, hold=0.1, frames_per_second=20, format=format)
         film(preparation, plan, STYLE, tmp_path / f"film.{format}")
     with av.open(str(tmp_path / "film.mp4")) as container:
         stream = container.streams.video[0]
@@ -199,7 +199,7 @@ def test_a_cancelled_film_leaves_what_was_there(history, tmp_path):
 @pytest.mark.parametrize(
     ("settings", "sentence"),
     [
-        ({"seconds": 120, "frames_per_second": 50}, "at most 1,200 frames, not 6,075: choose"),
+        ({"seconds": 120, "frames_per_second": 50}, "at most 1,200 frames, not 6,000: choose"),
         ({"first": -1}, "step is from 0 to 100,000, not -1"),
         ({"first": 20, "last": 20}, "from a lower step to a higher one, not from 20 to 20"),
         ({"kind": "beta", "last": 40}, "β is from 0.03 to 30, not 40"),

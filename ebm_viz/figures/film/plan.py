@@ -20,8 +20,8 @@ LARGEST_WIDTH = 1_920
 class FilmPlan(BaseModel):
     """A film of the training, or of a β that rises at the step in view.
 
-    first, last: the steps it goes from and to, or the β; None for all of them. seconds: without the
-    last picture's `hold`, for which it stands still.
+    first, last: the steps it goes from and to, or the β; None for all of them. seconds: how long it
+    is. hold: for how many of these seconds the last picture stands still, at most half of them.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -37,12 +37,16 @@ class FilmPlan(BaseModel):
     @property
     def frames(self) -> int:
         """The pictures before the last one stands still."""
-        return max(2, round(self.seconds * self.frames_per_second))
+        return max(2, self._all - self.held)
 
     @property
     def held(self) -> int:
         """How many times the last picture is shown again."""
-        return round(self.hold * self.frames_per_second)
+        return round(min(self.hold, self.seconds / 2) * self.frames_per_second)
+
+    @property
+    def _all(self) -> int:
+        return round(self.seconds * self.frames_per_second)
 
     @model_validator(mode="after")
     def _check(self) -> Self:
