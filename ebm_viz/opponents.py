@@ -1,5 +1,6 @@
 """The points that a loss sets against the data: nothing, negatives, or the whole box."""
 
+from collections.abc import Mapping
 from math import prod
 from typing import Any
 
@@ -27,13 +28,22 @@ class Opponents:
 
     def prepare(self, step: int) -> None:
         """Let an adaptive quadrature look at the energy from time to time."""
-        if step % REFRESH_EVERY == 0:
-            self.refresh()
-
-    def refresh(self) -> None:
-        """Let an adaptive quadrature look at the energy now."""
-        if self._compares == "box":
+        if self._compares == "box" and step % REFRESH_EVERY == 0:
             self._quadrature.refresh(self._energy, self._beta)
+
+    def adapt(self, values: Tensor) -> None:
+        """Let an adaptive quadrature go by an energy whose values (n, n) are known."""
+        if self._compares == "box":
+            self._quadrature.adapt(values, self._beta)
+
+    def state(self) -> Mapping[str, Any]:
+        """Return what is carried from step to step."""
+        return self._quadrature.state() if self._compares == "box" else {}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Go on from where `state` was taken."""
+        if self._compares == "box":
+            self._quadrature.restore(state)
 
     def draw(
         self, positive: Tensor, generator: torch.Generator

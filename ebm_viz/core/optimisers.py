@@ -1,8 +1,8 @@
 """Optimisers on one flat parameter vector."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import torch
 from torch import Tensor
@@ -15,6 +15,12 @@ class Optimiser(Protocol):
     """Updates the parameters in place."""
 
     def step(self, parameters: Tensor, gradient: Tensor, learning_rate: float) -> None: ...
+
+    def state(self) -> Mapping[str, Any]:
+        """Return a copy of what it carries from step to step."""
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Go on from where `state` was taken."""
 
 
 class Adam:
@@ -37,6 +43,14 @@ class Adam:
         scale = self._square.sqrt().div_(square_share**0.5).add_(self.EPSILON)
         parameters.addcdiv_(self._mean, scale, value=-learning_rate / mean_share)
 
+    def state(self) -> Mapping[str, Any]:
+        return {"mean": self._mean.clone(), "square": self._square.clone(), "steps": self._steps}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        self._mean.copy_(state["mean"])
+        self._square.copy_(state["square"])
+        self._steps = state["steps"]
+
 
 class StochasticGradientDescent:
     """Gradient descent with heavy-ball momentum (Polyak 1964)."""
@@ -48,6 +62,12 @@ class StochasticGradientDescent:
     def step(self, parameters: Tensor, gradient: Tensor, learning_rate: float) -> None:
         self._velocity.mul_(self._momentum).add_(gradient)
         parameters.add_(self._velocity, alpha=-learning_rate)
+
+    def state(self) -> Mapping[str, Any]:
+        return {"velocity": self._velocity.clone()}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        self._velocity.copy_(state["velocity"])
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,10 +5,12 @@ Jittered nodes move inside their cells at every step; adaptive nodes are moreove
 e^{−βF} is large.
 """
 
+import functools
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -28,6 +30,16 @@ class Quadrature(ABC):
 
     def refresh(self, energy: Energy, beta: float) -> None:  # noqa: B027 (most rules do not adapt)
         """Look at the energy anew."""
+
+    def adapt(self, values: Tensor, beta: float) -> None:  # noqa: B027 (most rules do not adapt)
+        """Go by an energy whose values (n, n) on the cells of a grid are known."""
+
+    def state(self) -> Mapping[str, Any]:
+        """Return what is carried from step to step."""
+        return {}
+
+    def restore(self, state: Mapping[str, Any]) -> None:  # noqa: B027 (most rules carry nothing)
+        """Go on from where `state` was taken."""
 
     @abstractmethod
     def draw(self, generator: torch.Generator) -> tuple[Tensor, Tensor]:
@@ -68,10 +80,10 @@ class Adaptive(Quadrature):
     """Few nodes, drawn in cells where e^{−βF} was lately large, and weighted by the inverse of how
     likely the cell was.
 
-    `refresh` looks at F on SIDE² cells. A cell's probability is UNIFORM_SHARE spread evenly plus
-    the rest in proportion to the largest e^{−βF} among the cell and its neighbours, so that a well
-    that moves is still found. Systematic draws keep the variance low. Before the first look all
-    cells are equally likely.
+    `refresh` looks at F on SIDE² cells, `adapt` takes any n². A cell's probability is UNIFORM_SHARE
+    spread evenly plus the rest in proportion to the largest e^{−βF} among the cell and its
+    neighbours, so that a well that moves is still found. Systematic draws keep the variance low.
+    Before the first look all cells are equally likely.
     """
 
     SIDE = 96
@@ -79,30 +91,45 @@ class Adaptive(Quadrature):
 
     def __init__(self, nodes: int) -> None:
         self._count = nodes
-        self._points = box.grid(box.cell_centres(self.SIDE))
-        self._half_cell = box.HALF_SIDE / self.SIDE
         self._weigh(torch.full((self.SIDE**2,), self.SIDE**-2.0, **FLOAT32))
 
     def draw(self, generator: torch.Generator) -> tuple[Tensor, Tensor]:
         offset = torch.rand(1, generator=generator, **FLOAT32)
         ladder = (torch.arange(self._count, **FLOAT32) + offset) / self._count
-        cells = torch.searchsorted(self._cumulative, ladder).clamp_(max=self.SIDE**2 - 1)
+        cells = torch.searchsorted(self._cumulative, ladder).clamp_(max=len(self._points) - 1)
         jitter = torch.empty(self._count, 2, **FLOAT32).uniform_(
             -self._half_cell, self._half_cell, generator=generator
         )
         return self._points[cells] + jitter, self._log_weights[cells]
 
     def refresh(self, energy: Energy, beta: float) -> None:
-        log_mass = (-beta * in_chunks(energy.energy, self._points)).view(1, 1, self.SIDE, self.SIDE)
+        values = in_chunks(energy.energy, _centres(self.SIDE))
+        self.adapt(values.view(self.SIDE, self.SIDE), beta)
+
+    def adapt(self, values: Tensor, beta: float) -> None:
+        log_mass = (-beta * values)[None, None]
         neighbourhood = functional.max_pool2d(log_mass, 3, stride=1, padding=1).view(-1)
         focus = torch.softmax(neighbourhood, dim=0)
-        self._weigh(self.UNIFORM_SHARE / self.SIDE**2 + (1 - self.UNIFORM_SHARE) * focus)
+        self._weigh(self.UNIFORM_SHARE / len(focus) + (1 - self.UNIFORM_SHARE) * focus)
+
+    def state(self) -> Mapping[str, Any]:
+        return {"probability": self._probability}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        self._weigh(state["probability"])
 
     def _weigh(self, probability: Tensor) -> None:
+        side = math.isqrt(len(probability))
+        self._probability, self._points = probability, _centres(side)
+        self._half_cell = box.HALF_SIDE / side
         self._cumulative = probability.double().cumsum(0).float()
-        self._log_weights = -torch.log(probability * self._count) + math.log(
-            box.AREA / self.SIDE**2
-        )
+        self._log_weights = -torch.log(probability * self._count) + math.log(box.AREA / side**2)
+
+
+@functools.lru_cache(maxsize=8)
+def _centres(side: int) -> Tensor:
+    """Return the centres of side² cells, the same ones for all rules."""
+    return box.grid(box.cell_centres(side))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -105,6 +105,7 @@ class Run:
             return
         if snapshot is None:
             return
+        snapshot.look()
         if self._snapshots and self._snapshots[-1].step == snapshot.step:
             self._snapshots[-1] = snapshot  # the last good one, once more, with the divergence
         else:

@@ -326,7 +326,7 @@ def trained(experiment):
     """The landscape and the numbers after a short training."""
     training = Training(experiment)
     training.advance_to(experiment.steps)
-    snapshot = training.snapshot(fine=True)
+    snapshot = training.snapshot()
     return snapshot.landscape.energy.tobytes(), snapshot.metrics
 
 

@@ -19,7 +19,7 @@ def going_on(**knobs):
 def test_it_goes_on_with_the_energy_of_the_step():
     before = Training(ORIGIN)
     before.advance_to(25)
-    expected = before.snapshot(fine=False).landscape.energy
+    expected = before.snapshot().landscape.energy
     first = next(train(going_on(start_step=25)))
     assert np.array_equal(first.landscape.energy, expected)
     assert first.step == 0
@@ -71,7 +71,7 @@ def test_a_start_that_diverges_before_its_step_ends_the_run_with_a_sentence():
         f"The experiment to start from diverged at step {divergence.step:,}, before step 2,000."
         " Shown is its last good step; start from there or earlier."
     )
-    assert np.array_equal(only.landscape.energy, training.snapshot(fine=False).landscape.energy)
+    assert np.array_equal(only.landscape.energy, training.snapshot().landscape.energy)
 
 
 @pytest.mark.parametrize(

@@ -81,7 +81,7 @@ def test_looking_does_not_disturb_the_training(quadrature):
     unseen = Training(experiment)
     unseen.advance_to(60)
     *_, seen = train(experiment)
-    landscape = unseen.snapshot(fine=False).landscape
+    landscape = unseen.snapshot().landscape
     assert np.array_equal(landscape.energy, seen.landscape.energy)
 
 
@@ -222,7 +222,7 @@ def test_a_training_whose_pushes_are_too_large_diverges():
 
 
 def test_steps_never_go_back_when_only_the_data_has_outgrown_the_limit(monkeypatch):
-    monkeypatch.setattr("ebm_viz.training.LARGEST_ENERGY", 10.0)
+    monkeypatch.setattr("ebm_viz.training.training.LARGEST_ENERGY", 10.0)
     between_cells = {"dataset": "points", "energy": "rbf", "centres": 40, "bump_width": 0.05}
     experiment = Experiment(loss="energy", learning_rate=1.0, **between_cells, **SMALL)
     end = check_divergence(list(train(experiment)), "the energy passed 10 in size")
@@ -252,11 +252,11 @@ def test_a_push_that_is_no_number_ends_the_training(monkeypatch, bad, batch):
 def test_parameters_that_are_no_numbers_end_the_training(monkeypatch, quadrature):
     training = Training(Experiment(quadrature=quadrature, **SMALL))
     training.advance_to(20)
-    good = training.snapshot(fine=True)
+    good = training.snapshot()
     training.energy.parameters.fill_(math.nan)
     divergence = training.advance_to(21)
     assert "no longer a number" in divergence.sentence
-    back = training.snapshot(fine=True)
+    back = training.snapshot()
     assert back.step in (19, 20)
     assert np.isfinite(back.landscape.energy).all()
     values = dataclasses.asdict(back.metrics).values()

@@ -1,7 +1,5 @@
 """The places that an energy is made of, on their way to a browser."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
@@ -23,9 +21,11 @@ def test_frames_tell_the_places_of_their_step(knobs):
     header, _ = parse(encode(run, 0, run.snapshots))
     for frame, snapshot in zip(header["frames"], run.snapshots, strict=True):
         assert np.abs(np.array(frame["landmarks"]) - snapshot.landmarks).max() < 6e-4
-    without = run.memory
-    run._snapshots = [replace(snapshot, landmarks=None) for snapshot in run.snapshots]
-    assert without - run.memory == len(run.snapshots) * snapshot.landmarks.nbytes
+
+
+def test_the_places_count_as_memory():
+    few, many = (trained(loss="energy", energy="kmeans", clusters=count) for count in (1, 7))
+    assert many.memory - few.memory >= len(many.snapshots) * 6 * 8
 
 
 def test_frames_of_other_energies_do_not_speak_of_places():

@@ -35,6 +35,13 @@ class Energy(ABC):
     def project(self) -> None:  # noqa: B027 (most energies are free)
         """Return to the parameters that are allowed, after a step of the optimiser."""
 
+    def state(self) -> Mapping[str, Any]:
+        """Return a copy of what training carries from step to step beside the parameters."""
+        return {}
+
+    def restore(self, state: Mapping[str, Any]) -> None:  # noqa: B027 (most carry nothing)
+        """Go on from where `state` was taken."""
+
     @abstractmethod
     def evaluate(self, parameters: Sequence[Tensor], points: Tensor) -> Tensor:
         """Return F at points (n, 2), shape (n,), for parameters in this energy's shapes.

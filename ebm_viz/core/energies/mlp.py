@@ -1,7 +1,8 @@
 """A multilayer perceptron from the plane to an energy, with its derivatives written out."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -156,6 +157,15 @@ class MultilayerPerceptron(Energy):
             norm = float((weight @ probe).norm())
             if norm > self._largest_norm:
                 weight.mul_(self._largest_norm / norm)
+
+    def state(self) -> Mapping[str, Any]:
+        if not self._largest_norm:
+            return {}
+        return {str(layer): probe.clone() for layer, probe in enumerate(self._probes)}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        for layer, probe in state.items():
+            self._probes[int(layer)].copy_(probe)
 
     def _forward(self, points: Tensor) -> tuple[list[Tensor], list[Tensor]]:
         """Return every layer's input and every layer's sum."""

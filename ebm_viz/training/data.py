@@ -1,0 +1,40 @@
+"""What an experiment is trained on, and the streams of chance that it draws from."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from ebm_viz.core.arithmetic import generator
+from ebm_viz.core.datasets import DATASETS, Source
+from ebm_viz.experiment import Experiment
+
+
+@dataclass(frozen=True)
+class Streams:
+    """Independent streams of random numbers, so that other data leave the first weights as they
+    are, and looking disturbs no training.
+    """
+
+    data: torch.Generator
+    weights: torch.Generator
+    training: torch.Generator
+    evaluation: torch.Generator
+
+    @classmethod
+    def of(cls, seed: int) -> "Streams":
+        """Return the streams of a seed, each at its beginning."""
+        seeds = np.random.SeedSequence(seed).generate_state(4, np.uint32)
+        return cls(*(generator(int(stream)) for stream in seeds))
+
+
+def source_of(experiment: Experiment) -> Source:
+    """Return what the experiment's data come from."""
+    dataset = DATASETS[experiment.dataset]
+    return dataset.source(**dataset.settings(experiment))
+
+
+def draw_data(experiment: Experiment) -> Tensor:
+    """Return the experiment's data points, shape (samples, 2), or all of one's own."""
+    return source_of(experiment).sample(experiment.samples, Streams.of(experiment.seed).data)

@@ -1,0 +1,75 @@
+"""Training in pieces: who trains several experiments in turn need not wait for one of them."""
+
+from collections.abc import Generator, Iterable, Iterator
+
+from ebm_viz.experiment import Experiment
+from ebm_viz.training.state import Divergence, State
+from ebm_viz.training.training import Training
+
+SNAPSHOTS = 240
+"""A run has at most this many snapshots and one more, about evenly spaced in √step."""
+
+
+def snapshot_steps(steps: int) -> list[int]:
+    """Return the steps at which a training of `steps` steps is looked at, about evenly spaced in
+    √step.
+    """
+    return sorted({round(steps * (index / SNAPSHOTS) ** 2) for index in range(SNAPSHOTS + 1)})
+
+
+def begin(experiment: Experiment) -> Generator[None, None, tuple[Training, Divergence | None]]:
+    """Set a training up, and yield after every step of the one that it goes on with; if that one
+    diverges before, say so.
+    """
+    before = divergence = None
+    if origin := experiment.origin:
+        before, _ = yield from begin(origin)
+        divergence = yield from _advance(before, experiment.start_step)
+    training = Training(experiment, before)
+    return training, divergence and _nothing_to_start_from(divergence, experiment.start_step)
+
+
+def go_through(experiment: Experiment, stops: Iterable[int]) -> Iterator[State | None]:
+    """Train through rising steps and yield the state at each, and None after every step.
+
+    On divergence the last state is the last good one, once more if it is known already, and it
+    says why.
+    """
+    training, nothing = yield from begin(experiment)
+    if nothing is not None:
+        yield training.state(nothing)
+        return
+    yield from go_on(training, stops)
+
+
+def go_on(training: Training, stops: Iterable[int]) -> Iterator[State | None]:
+    """As `go_through`, with a training that stands at or before the first of the steps."""
+    last = None
+    for stop in stops:
+        divergence = yield from _advance(training, stop)
+        grown = training.look_around()
+        if last is not None and (grown or training.step < last.step):
+            divergence = divergence or grown
+            training.return_to(last.step, last.parameters)
+        last = training.state(divergence)
+        yield last
+        if divergence is not None:
+            return
+
+
+def _advance(training: Training, step: int) -> Generator[None, None, Divergence | None]:
+    """Train on until `step`, in pieces; on divergence say why."""
+    while training.step < step:
+        divergence = training.advance_to(training.step + 1)
+        if divergence is not None:
+            return divergence
+        yield
+    return None
+
+
+def _nothing_to_start_from(divergence: Divergence, start_step: int) -> Divergence:
+    return Divergence(
+        0,
+        f"The experiment to start from diverged at step {divergence.step:,}, before step "
+        f"{start_step:,}. Shown is its last good step; start from there or earlier.",
+    )

@@ -1,0 +1,230 @@
+"""Looks at a training: whatever is seen of a step follows from the parameters alone."""
+
+import copy
+import math
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from ebm_viz.core.arithmetic import INTEGER, generator, own_arithmetic
+from ebm_viz.core.datasets import DATASETS
+from ebm_viz.core.energies import ENERGIES, Energy
+from ebm_viz.core.identity import EqualByContent
+from ebm_viz.core.landscape import ENERGY_SIDE, FloatArray, Landscape
+from ebm_viz.core.metrics import FineGrid, FineMetrics, Metrics, cheap_metrics
+from ebm_viz.experiment import Experiment
+from ebm_viz.opponents import Opponents
+from ebm_viz.training.data import Streams, draw_data
+from ebm_viz.training.state import State
+
+EVALUATED = 512
+"""Data points on which the cheap metrics are taken."""
+SHOWN_PUSHES = 128
+"""Positives, and points set against them, whose pushes a snapshot holds."""
+
+
+@dataclass(frozen=True, eq=False)
+class Pushes(EqualByContent):
+    """Where the loss pushes: ∂ℓ/∂F at some data points and at the points set against them.
+
+    positive_points (a, 2), positive (a,): downward where > 0. negative_points (b, 2), negative
+    (b,): upward where < 0. lifts_everywhere: the loss also lifts every point of the box by its
+    Gibbs density at the experiment's β, which no list of points can show.
+    """
+
+    positive_points: FloatArray
+    positive: FloatArray
+    negative_points: FloatArray
+    negative: FloatArray
+    lifts_everywhere: bool
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """What the loss makes of some data: F there, their mean loss, log Z as it sums it, pushes."""
+
+    on_data: Tensor
+    loss: float
+    log_partition: float
+    pushes: Pushes
+
+
+class Observer:
+    """Looks at the states of a training of `experiment`: what it sees depends on the state alone.
+
+    It may be asked from several threads.
+    """
+
+    @own_arithmetic
+    def __init__(self, experiment: Experiment) -> None:
+        self.experiment = experiment
+        self._data = draw_data(experiment)
+        streams = Streams.of(experiment.seed)
+        self._energy = ENERGIES[experiment.energy].create(streams.weights, experiment, self._data)
+        self._opponents = Opponents(experiment, self._energy)
+        self._loss = experiment.loss_definition
+        self._stream = streams.evaluation
+        self._begin = self._stream.get_state()
+        self._lock = threading.RLock()
+
+    def __reduce__(self) -> tuple[type["Observer"], tuple[Experiment]]:
+        return Observer, (self.experiment,)
+
+    @own_arithmetic
+    def energy(self, state: State) -> Energy:
+        """Return an energy of its own with the state's parameters."""
+        with self._standing_at(state) as energy:
+            return copy.deepcopy(energy)
+
+    @own_arithmetic
+    def landscape(self, state: State) -> Landscape:
+        """Return the energy on the grid."""
+        with self._standing_at(state) as energy:
+            return Landscape.of(energy)
+
+    @own_arithmetic
+    def landmarks(self, state: State) -> FloatArray | None:
+        """Return the places that the energy is made of, (k, 2), if it is made of any."""
+        with self._standing_at(state) as energy:
+            places = energy.landmarks()
+            return None if places is None else places.numpy().copy()
+
+    @own_arithmetic
+    def fine(self, state: State) -> FineMetrics:
+        """Return the numbers that need a fine grid."""
+        with self._standing_at(state) as energy:
+            grid = _fine_grid_of(self.experiment)
+            return grid.measure(energy, self._data, self.experiment.beta, state.step)
+
+    @own_arithmetic
+    def evaluate(self, state: State, landscape: Landscape) -> Evaluation:
+        """Return what the loss makes of some data points, given the state's landscape.
+
+        The points set against them are drawn alike at every state.
+        """
+        with self._standing_at(state) as energy:
+            self._stream.set_state(self._begin)
+            self._opponents.adapt(torch.from_numpy(landscape.energy))
+            positive = self._data[:EVALUATED]
+            points, shape, settings = self._opponents.draw(positive, self._stream)
+            energies = energy.energy(torch.cat([positive, points]))
+            on_data = energies[: len(positive)].clone()
+            against = energies[len(positive) :].view(shape)
+            losses = self._loss.value(on_data, against, **settings)
+            down, up = self._loss.pushes(on_data, against, **settings)
+            log_partition = math.nan
+            if "log_weights" in settings:
+                log_masses = settings["log_weights"] - self.experiment.beta * against
+                log_partition = float(log_masses.logsumexp(dim=0))
+            pushes = self._shown(positive, down, points, up)
+            return Evaluation(on_data, float(losses.mean()), log_partition, pushes)
+
+    def _shown(self, positive: Tensor, down: Tensor, points: Tensor, up: Tensor) -> Pushes:
+        """Choose pushes to show; of points that stand for the whole box, those pushed at all."""
+        if self._loss.lifts_everywhere:
+            points, up = points[:0], up[:0]
+        elif self._loss.compares == "box":
+            points, up = points[up != 0], up[up != 0] / len(positive)
+        return Pushes(
+            positive_points=positive[:SHOWN_PUSHES].numpy().copy(),
+            positive=down[:SHOWN_PUSHES].numpy().copy(),
+            negative_points=points[:SHOWN_PUSHES].numpy().copy(),
+            negative=up.reshape(-1)[:SHOWN_PUSHES].numpy().copy(),
+            lifts_everywhere=self._loss.lifts_everywhere,
+        )
+
+    @contextmanager
+    def _standing_at(self, state: State) -> Iterator[Energy]:
+        with self._lock:
+            self._energy.parameters.copy_(state.parameters)
+            yield self._energy
+
+
+class Snapshot:
+    """A training at one step. What is seen there is computed at its first use, and kept.
+
+    step: of the training. divergence: why the training ended there, if it diverged.
+    """
+
+    def __init__(
+        self, observer: Observer, state: State, measured: "Snapshot | None" = None
+    ) -> None:
+        """measured: an earlier snapshot whose fine figures stand for those of this one, too."""
+        self.step, self.divergence = state.step, state.divergence
+        self._observer, self._state = observer, state
+        self._measured = measured
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Snapshot) and self._identity == other._identity
+
+    def __hash__(self) -> int:
+        return hash(self._identity)
+
+    @property
+    def _identity(self) -> tuple[object, ...]:
+        """What all that is seen depends on."""
+        measured = self._measured.step if self._measured else self.step
+        parameters = self._state.parameters.numpy().tobytes()
+        return self._observer.experiment, self.step, self.divergence, measured, parameters
+
+    @cached_property
+    def landscape(self) -> Landscape:
+        """The energy on a grid of 64² cells."""
+        return self._observer.landscape(self._state)
+
+    @cached_property
+    def metrics(self) -> Metrics:
+        """The numbers; `fine_step` says when those that need a fine grid were taken."""
+        seen = self._evaluation
+        on_grid = torch.from_numpy(self.landscape.energy).view(-1)[_SHUFFLE]
+        fine = (self._measured or self).fine
+        return cheap_metrics(seen.loss, seen.on_data, on_grid, fine, seen.log_partition)
+
+    @cached_property
+    def fine(self) -> FineMetrics:
+        """The numbers that need a fine grid, taken at this very step."""
+        return self._observer.fine(self._state)
+
+    @property
+    def pushes(self) -> Pushes:
+        """Where the loss pushes."""
+        return self._evaluation.pushes
+
+    @cached_property
+    def landmarks(self) -> FloatArray | None:
+        """The places that the energy is made of, (k, 2); None if it is made of none."""
+        return self._observer.landmarks(self._state)
+
+    @cached_property
+    def _evaluation(self) -> Evaluation:
+        return self._observer.evaluate(self._state, self.landscape)
+
+    def energy(self) -> Energy:
+        """Return an energy with the parameters of this step: F at any point, and ∇F."""
+        return self._observer.energy(self._state)
+
+    def look(self) -> "Snapshot":
+        """Compute all there is to see, now."""
+        _ = self.metrics, self.landmarks
+        return self
+
+
+def _fine_grid_of(experiment: Experiment) -> FineGrid:
+    settings = DATASETS[experiment.dataset].settings(experiment)
+    return _fine_grid(experiment.dataset, tuple(settings.items()))
+
+
+@lru_cache(maxsize=16)
+def _fine_grid(dataset: str, settings: tuple[tuple[str, Any], ...]) -> FineGrid:
+    """Return the grid that all trainings on a source share: a megabyte, and some milliseconds."""
+    return FineGrid(DATASETS[dataset].source(**dict(settings)))
+
+
+_SHUFFLE = torch.randperm(ENERGY_SIDE**2, generator=generator(0), **INTEGER)
+"""An order of the grid's cells in which neighbours are far apart, to pair them with data points."""

@@ -1,0 +1,182 @@
+"""A training in progress."""
+
+import math
+
+import torch
+from torch import Tensor
+
+from ebm_viz.core import box
+from ebm_viz.core.arithmetic import FLOAT32, INTEGER, own_arithmetic
+from ebm_viz.core.energies import ENERGIES
+from ebm_viz.core.energies.base import in_chunks
+from ebm_viz.core.landscape import ENERGY_SIDE
+from ebm_viz.core.optimisers import OPTIMISERS
+from ebm_viz.core.regularisers import add_gradient_penalty
+from ebm_viz.experiment import Experiment
+from ebm_viz.opponents import Opponents
+from ebm_viz.training.data import Streams, draw_data
+from ebm_viz.training.snapshot import Observer, Snapshot
+from ebm_viz.training.state import Checkpoint, Divergence, State
+
+LARGEST_ENERGY = 1e6
+"""Beyond this, float32 no longer resolves differences of energy that matter."""
+FINAL_RATE = 0.02
+"""The learning rate at the end of the cosine schedule, as a share of the first."""
+
+
+class Training:
+    """A training in progress: data, energy, loss and optimiser, one step at a time.
+
+    before: the training of `experiment.origin` at step `start_step`, if it is there already.
+    """
+
+    @own_arithmetic
+    def __init__(self, experiment: Experiment, before: "Training | None" = None) -> None:
+        self._set_up(experiment)
+        if before is None and (origin := experiment.origin):
+            before = Training(origin)
+            before.advance_to(experiment.start_step)
+        if before is not None:
+            self.energy.parameters.copy_(before.energy.parameters)
+
+    @classmethod
+    @own_arithmetic
+    def resume(cls, experiment: Experiment, checkpoint: Checkpoint) -> "Training":
+        """Return a training of `experiment` that goes on from `checkpoint` to the same bits."""
+        training = cls.__new__(cls)
+        training._set_up(experiment)
+        training.return_to(checkpoint.step, checkpoint.parameters)
+        training.energy.restore(checkpoint.energy)
+        training._optimiser.restore(checkpoint.optimiser)
+        training._opponents.restore(checkpoint.opponents)
+        training._stream.set_state(checkpoint.stream)
+        return training
+
+    def _set_up(self, experiment: Experiment) -> None:
+        self.experiment = experiment
+        self.step = 0
+        streams = Streams.of(experiment.seed)
+        self._stream = streams.training
+        self.data = draw_data(experiment)
+        self.energy = ENERGIES[experiment.energy].create(streams.weights, experiment, self.data)
+        optimiser = OPTIMISERS[experiment.optimiser]
+        self._optimiser = optimiser.build(
+            len(self.energy.parameters), **optimiser.settings(experiment)
+        )
+        self._loss = experiment.loss_definition
+        self._opponents = Opponents(experiment, self.energy)
+        self._last_good_step, self._last_good = 0, self.energy.parameters.clone()
+
+    def state(self, divergence: Divergence | None = None) -> State:
+        """Return what it takes to look at the present step."""
+        return State(self.step, self.energy.parameters.clone(), divergence)
+
+    def snapshot(self) -> Snapshot:
+        """Return a look at the present step."""
+        return Snapshot(Observer(self.experiment), self.state())
+
+    def checkpoint(self) -> Checkpoint:
+        """Return what it takes to go on from the present step."""
+        return Checkpoint(
+            step=self.step,
+            parameters=self.energy.parameters.clone(),
+            energy=self.energy.state(),
+            optimiser=self._optimiser.state(),
+            opponents=self._opponents.state(),
+            stream=self._stream.get_state(),
+        )
+
+    @own_arithmetic
+    def advance_to(self, step: int) -> Divergence | None:
+        """Train on until `step`; on divergence return to the last good parameters and say why."""
+        while self.step < step:
+            divergence = self._train_step()
+            if divergence is not None:
+                self.return_to(self._last_good_step, self._last_good)
+                return divergence
+            self.step += 1
+        return None
+
+    @own_arithmetic
+    def look_around(self) -> Divergence | None:
+        """Say so if the energy has outgrown its limits anywhere in the box.
+
+        A few places tell whether all cells of a landscape need to be seen.
+        """
+        size = float(self.energy.energy(_LOOKOUTS).abs().amax())
+        if size > LARGEST_ENERGY / 4:
+            size = float(in_chunks(self.energy.energy, _CELLS).abs().amax())
+        return None if size <= LARGEST_ENERGY else diverged(self.step, outgrown(size))
+
+    def return_to(self, step: int, parameters: Tensor) -> None:
+        """Stand again at `step`, where the parameters were `parameters`, to be looked at."""
+        self.step = step
+        self.energy.parameters.copy_(parameters)
+
+    def _train_step(self) -> Divergence | None:
+        """Press and lift once: F at the points, the loss's pushes, their pull-back, an update."""
+        self._opponents.prepare(self.step)
+        positive = self._draw_positive()
+        against, shape, settings = self._opponents.draw(positive, self._stream)
+        points, count = torch.cat([positive, against]), len(positive)
+        energies, pull_back = self.energy.linearise(points)
+        size = float(energies.abs().amax())
+        if not size <= LARGEST_ENERGY:  # true for NaN, too
+            return diverged(self.step, outgrown(size))
+        self._last_good_step = self.step
+        self._last_good.copy_(self.energy.parameters)
+        down, up = self._loss.pushes(energies[:count], energies[count:].view(shape), **settings)
+        pull_back(torch.cat([down, up.reshape(-1)]).div_(count))
+        if self.experiment.gradient_penalty:
+            add_gradient_penalty(self.energy, points, self.experiment.gradient_penalty)
+        return self._update()
+
+    def _draw_positive(self) -> Tensor:
+        count = (self.experiment.batch,)
+        chosen = torch.randint(len(self.data), count, generator=self._stream, **INTEGER)
+        positive = self.data[chosen]
+        if self.experiment.added_noise:
+            noise = torch.randn(positive.shape, generator=self._stream, **FLOAT32)
+            return positive + self.experiment.added_noise * noise
+        return positive
+
+    def _update(self) -> Divergence | None:
+        """Follow the gradient, no further than the clip allows, and keep to the constraints."""
+        experiment, energy = self.experiment, self.energy
+        length = float(energy.parameter_gradient.norm())
+        if not math.isfinite(length):
+            return diverged(self.step, "the gradient is too large for 32-bit numbers")
+        if length > experiment.gradient_clip:
+            energy.parameter_gradient.mul_(experiment.gradient_clip / length)
+        rate = self._learning_rate()
+        self._optimiser.step(energy.parameters, energy.parameter_gradient, rate)
+        if experiment.weight_decay:
+            energy.parameters.mul_(1 - rate * experiment.weight_decay)
+        energy.project()
+        return None
+
+    def _learning_rate(self) -> float:
+        if self.experiment.schedule == "constant":
+            return self.experiment.learning_rate
+        fall = (1 + math.cos(math.pi * self.step / self.experiment.steps)) / 2
+        return self.experiment.learning_rate * (FINAL_RATE + (1 - FINAL_RATE) * fall)
+
+
+def outgrown(size: float) -> str:
+    """Return why a training ends whose energies have this size."""
+    if not math.isfinite(size):
+        return "the energy is no longer a number"
+    return (
+        f"the energy passed {LARGEST_ENERGY:,.0f} in size, "
+        "where 32-bit numbers no longer resolve it"
+    )
+
+
+def diverged(step: int, reason: str) -> Divergence:
+    """Return the divergence of a training that cannot go on at `step`."""
+    return Divergence(step, f"Diverged at step {step:,}: {reason}. Shown is the last good step.")
+
+
+_LOOKOUTS = box.grid(torch.linspace(-box.HALF_SIDE, box.HALF_SIDE, 13, **FLOAT32))
+"""Places all over the box, its edges among them."""
+_CELLS = box.grid(box.cell_centres(ENERGY_SIDE))
