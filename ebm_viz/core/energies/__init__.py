@@ -11,8 +11,9 @@ from ebm_viz.core.energies.mlp import MLP
 from ebm_viz.core.energies.pca import PCA
 from ebm_viz.core.energies.rbf import RBF
 from ebm_viz.core.energies.sparse import SPARSE
+from ebm_viz.core.energies.wells import WELLS
 
-ENERGIES = registry([MLP, RBF, KMEANS, ELLIPSE, PCA, SPARSE, AUTOENCODER, BOWL])
+ENERGIES = registry([MLP, RBF, KMEANS, ELLIPSE, PCA, SPARSE, AUTOENCODER, BOWL, WELLS])
 """Every energy by name."""
 
 __all__ = ["ENERGIES", "INFERENCES", "Energy", "EnergyDefinition"]

@@ -1,0 +1,92 @@
+"""In which well descent ends, for every start: a partition of the box."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from ebm_viz.core import box
+from ebm_viz.core.inference.curvature import largest_curvature
+from ebm_viz.core.inference.local import lbfgs
+from ebm_viz.core.inference.objective import Floats, Objective
+from ebm_viz.core.samplers.base import Target
+
+SIDE = 64
+STEPS = 150
+SAME_WELL = 0.1
+"""Two ends closer than this lie in one well, and a start whose end is no closer has not arrived."""
+FEWEST_ENDS = 0.001
+"""The share of all starts that has to end near a point before it is looked at as a well."""
+
+
+@dataclass(frozen=True, eq=False)
+class Basins:
+    """The wells of an energy, deepest first, and which starts lead to them.
+
+    axis: (n,). labels: (n, n), the number of the well for the start y₂ = axis[i], y₁ = axis[j];
+    −1 where descent has not arrived. minima: (k, 2). energies: (k,) F there. shares: (k,) of the
+    starts. masses: see `masses`. height: (n, n) F on the grid.
+    """
+
+    axis: NDArray[np.float32]
+    labels: NDArray[np.int64]
+    minima: Floats
+    energies: Floats
+    height: Floats
+
+    @property
+    def shares(self) -> Floats:
+        """The share of all starts that end in each well, (k,)."""
+        return self._sums(np.full(self.labels.shape, 1 / self.labels.size))
+
+    def masses(self, beta: float) -> Floats:
+        """Return the Gibbs probability of each well's basin at β, (k,)."""
+        weights = np.exp(-beta * (self.height - self.height.min()))
+        return self._sums(weights / weights.sum())
+
+    def _sums(self, weights: Floats) -> Floats:
+        arrived = self.labels >= 0
+        sums = np.bincount(self.labels[arrived], weights[arrived], minlength=len(self.minima))
+        return sums.astype(np.float64)
+
+
+def basins(energy: Target, side: int = SIDE, steps: int = STEPS) -> Basins:
+    """Descend from every cell of a grid of side² cells, all at once, by steps of half the limit
+    2/λ.
+
+    λ is the largest curvature on the grid, so no step leaves its well. Ends that lie together are
+    one well, whose bottom L-BFGS-B finds.
+    """
+    axis = box.cell_centres(side)
+    starts = box.grid(axis)
+    height = energy.energy(starts).double().numpy()
+    step = 1 / max(largest_curvature(energy), 1e-3)
+    points = starts.clone()
+    for _ in range(steps):
+        _, gradient = energy.energy_and_gradient(points)
+        points = points.add(gradient, alpha=-step).clamp_(-box.HALF_SIDE, box.HALF_SIDE)
+    ends = points.double().numpy()
+    minima, energies = _wells(energy, ends)
+    distances = np.linalg.norm(ends[:, None] - minima, axis=2)
+    labels = np.where(distances.min(1) <= SAME_WELL, distances.argmin(1), -1)
+    square = (side, side)
+    return Basins(axis.numpy(), labels.reshape(square), minima, energies, height.reshape(square))
+
+
+def _wells(energy: Target, ends: Floats) -> tuple[Floats, Floats]:
+    """Return the bottoms near which descents end, (k, 2), and F there, deepest first."""
+    cells, counts = np.unique(np.round(ends / SAME_WELL), axis=0, return_counts=True)
+    order = np.argsort(-counts)
+    enough = max(1, FEWEST_ENDS * len(ends))
+    found: list[Floats] = []
+    for cell in cells[order][counts[order] >= enough]:
+        objective = Objective(energy, most=1000)
+        lbfgs(objective, np.clip(cell * SAME_WELL, -box.HALF_SIDE, box.HALF_SIDE))
+        bottom = objective.search(finished=True).minimum
+        if all(np.linalg.norm(bottom - other) > SAME_WELL for other in found):
+            found.append(bottom)
+    minima = np.array(found)
+    heights = energy.energy(torch.from_numpy(minima).float()).double().numpy()
+    deepest_first = np.argsort(heights)
+    return minima[deepest_first], heights[deepest_first]

@@ -1,0 +1,99 @@
+"""Descents into the well of the start."""
+
+import numpy as np
+from scipy.integrate import solve_ivp
+from scipy.optimize import OptimizeResult, minimize
+
+from ebm_viz.core import box
+from ebm_viz.core.inference.method import Method
+from ebm_viz.core.inference.objective import BOUNDS, Floats, Objective
+
+STEEPEST_AT_REST = 1e-3
+"""‖∇F‖ below which a descent has arrived; energies are 32-bit numbers."""
+LONGEST_FLOW = 1e4
+
+TOLERANCES = {"ftol": 1e-6, "gtol": STEEPEST_AT_REST}
+"""Of L-BFGS-B for 32-bit energies; with SciPy's own a line search often ends as abnormal."""
+
+
+def gradient_descent(
+    objective: Objective, start: Floats, seed: int, step: float, steps: float
+) -> None:
+    """Follow −∇F by steps of length η‖∇F‖, and stay in the box."""
+    point = start
+    for _ in range(int(steps)):
+        height, gradient = objective.value_and_gradient(point)
+        objective.visit(point, height)
+        if np.linalg.norm(gradient) < STEEPEST_AT_REST:
+            return
+        point = np.clip(point - step * gradient, -box.HALF_SIDE, box.HALF_SIDE)
+    objective.visit(point, objective.value(point))
+
+
+def gradient_flow(objective: Objective, start: Floats, seed: int) -> None:
+    """Follow dy/dt = −∇F(y), the limit of short steps, until ∇F vanishes."""
+    inside = np.nextafter(box.HALF_SIDE, 0)
+
+    def velocity(_: float, point: Floats) -> Floats:
+        force = -objective.gradient(np.clip(point, -box.HALF_SIDE, box.HALF_SIDE))
+        leaves = (np.abs(point) >= inside) & (np.sign(force) == np.sign(point))
+        return np.where(leaves, 0.0, force)
+
+    def speed(time: float, point: Floats) -> float:
+        return float(np.linalg.norm(velocity(time, point))) - STEEPEST_AT_REST
+
+    speed.terminal = True  # type: ignore[attr-defined]
+    objective.visit(start, objective.value(start))
+    flow = solve_ivp(velocity, (0, LONGEST_FLOW), start, events=speed, rtol=1e-5, atol=1e-6)
+    for point in np.clip(flow.y.T[1:], -box.HALF_SIDE, box.HALF_SIDE):
+        objective.visit(point, objective.value(point))
+
+
+def lbfgs(objective: Objective, start: Floats, seed: int = 0) -> None:
+    """Descend by L-BFGS-B, which learns the curvature on its way."""
+    objective.visit(start, objective.value(start))
+
+    def visit(intermediate_result: OptimizeResult) -> None:
+        objective.visit(intermediate_result.x, float(intermediate_result.fun))
+
+    minimize(
+        objective.value_and_gradient,
+        start,
+        jac=True,
+        method="L-BFGS-B",
+        bounds=BOUNDS,
+        options=TOLERANCES,
+        callback=visit,
+    )
+
+
+GRADIENT_DESCENT = Method(
+    name="gradient_descent",
+    label="Gradient descent",
+    description="Steps down the slope; it converges where step · curvature is below 2.",
+    source="Cauchy 1847; step limit: Nesterov 2004, section 1.2.3",
+    run=gradient_descent,
+    uses_gradient=True,
+    global_=False,
+    options={"step": None, "steps": 300},
+)
+GRADIENT_FLOW = Method(
+    name="gradient_flow",
+    label="Gradient flow",
+    description="The path of steepest descent itself, the limit of short steps.",
+    source="scipy.integrate.solve_ivp (Dormand & Prince 1980)",
+    run=gradient_flow,
+    uses_gradient=True,
+    global_=False,
+    options={},
+)
+LBFGS = Method(
+    name="lbfgs",
+    label="L-BFGS",
+    description="Learns the curvature on its way and needs few evaluations.",
+    source="scipy.optimize.minimize (Byrd, Lu, Nocedal & Zhu 1995)",
+    run=lbfgs,
+    uses_gradient=True,
+    global_=False,
+    options={},
+)

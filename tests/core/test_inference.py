@@ -1,0 +1,245 @@
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ebm_viz.core.arithmetic import generator
+from ebm_viz.core.energies import ENERGIES
+from ebm_viz.core.inference import (
+    INFERENCE,
+    basins,
+    curvature_at,
+    largest_curvature,
+    minimise,
+)
+from ebm_viz.experiment import Experiment
+
+every_method = pytest.mark.parametrize("name", INFERENCE)
+LOCAL = [name for name, method in INFERENCE.items() if not method.global_]
+DEEPEST = (1.0, -1.2)
+CERTAIN = ("direct", "scan", "dual_annealing")
+"""Those that find the deepest of the six wells from every start that is tried here."""
+
+
+def wells():
+    return ENERGIES["wells"].create(generator(0), Experiment(energy="wells"))
+
+
+class Parabola:
+    """F = (a y₁² + b y₂²)/2 around a centre."""
+
+    def __init__(self, a=4.0, b=1.0, centre=(0.5, -0.25)):
+        self.stiffness, self.centre = torch.tensor([a, b]), torch.tensor(centre)
+
+    def energy(self, points):
+        return (self.stiffness * (points - self.centre) ** 2).sum(1) / 2
+
+    def energy_and_gradient(self, points):
+        return self.energy(points), self.stiffness * (points - self.centre)
+
+
+class Slope:
+    """F = y₁ − 2y₂, whose minimum over the box is in a corner."""
+
+    def energy(self, points):
+        return points[:, 0] - 2 * points[:, 1]
+
+    def energy_and_gradient(self, points):
+        return self.energy(points), torch.tensor([1.0, -2.0]).expand(len(points), 2)
+
+
+@every_method
+def test_the_minimum_of_a_parabola_is_found(name):
+    found = minimise(Parabola(), (-2.0, 2.5), name)
+    assert found.finished
+    assert found.minimum == pytest.approx((0.5, -0.25), abs=0.02)
+    assert found.energy == pytest.approx(0, abs=1e-3)
+
+
+@every_method
+def test_a_minimum_on_the_wall_is_found_without_leaving_the_box(name):
+    found = minimise(Slope(), (0.3, 0.4), name)
+    assert np.abs(found.path).max() <= 3
+    assert found.energy == pytest.approx(-9, abs=1e-2)
+
+
+@every_method
+def test_a_path_says_where_f_was_evaluated_and_how_often(name):
+    energy = wells()
+    found = minimise(energy, (-2.5, -2.5), name, seed=3)
+    again = energy.energy(torch.from_numpy(found.path).float()).numpy()
+    np.testing.assert_allclose(found.energies, again, atol=1e-4)
+    assert len(found.path) == len(found.energies) == len(found.runs) == len(found.evaluations_at)
+    assert (np.diff(found.evaluations_at) >= 0).all()
+    assert (np.diff(found.runs) >= 0).all()
+    assert found.evaluations_at[-1] <= found.evaluations
+    assert found.energy == found.energies.min()
+
+
+@every_method
+def test_the_same_seed_takes_the_same_path(name):
+    first, second = (minimise(wells(), (0.0, 0.0), name, seed=5) for _ in range(2))
+    np.testing.assert_array_equal(first.path, second.path)
+
+
+@every_method
+def test_no_method_ends_above_its_start(name):
+    start = (2.4, 2.4)
+    height = float(wells().energy(torch.tensor([start])))
+    assert minimise(wells(), start, name).energy <= height
+
+
+@pytest.mark.parametrize("name", CERTAIN)
+def test_global_methods_find_the_deepest_of_unequal_wells(name):
+    for seed, start in enumerate([(-2.5, -2.5), (-1.9, 1.2), (0.5, 1.6), (2.9, 2.9)]):
+        found = minimise(wells(), start, name, seed=seed)
+        assert found.minimum == pytest.approx(DEEPEST, abs=0.1)
+
+
+def test_differential_evolution_finds_it_from_most_starts():
+    starts = np.random.default_rng(2).uniform(-3, 3, size=(20, 2))
+    ends = [
+        minimise(wells(), one, "differential_evolution", seed=seed).minimum
+        for seed, one in enumerate(starts)
+    ]
+    assert np.mean([np.linalg.norm(end - DEEPEST) < 0.1 for end in ends]) >= 0.8
+
+
+@pytest.mark.parametrize("name", LOCAL)
+def test_local_methods_stay_in_the_well_of_their_start(name):
+    found = minimise(wells(), (-1.95, 1.3), name)
+    assert found.minimum == pytest.approx((-1.9, 1.2), abs=0.1)
+
+
+def test_descents_from_everywhere_find_the_deepest_well_in_a_share_of_the_box_alone():
+    """The claim that gradient descent finds argmin F is false: it finds the well of its start."""
+    starts = np.random.default_rng(0).uniform(-3, 3, size=(40, 2))
+    lowest = basins(wells()).energies[0]
+    found = np.mean([minimise(wells(), one, "lbfgs").energy < lowest + 0.05 for one in starts])
+    assert 0.05 < found < 0.5
+
+
+@pytest.mark.parametrize("a", [2.0, 9.0])
+def test_gradient_descent_shrinks_the_error_by_one_minus_step_times_curvature(a):
+    found = minimise(Parabola(a, a), (1.5, 0.75), "gradient_descent", step=0.07, steps=6)
+    errors = np.linalg.norm(found.path - (0.5, -0.25), axis=1)
+    np.testing.assert_allclose(errors[1:] / errors[:-1], abs(1 - 0.07 * a), rtol=1e-3)
+
+
+@pytest.mark.parametrize(("share", "converges"), [(0.95, True), (1.05, False)])
+def test_gradient_descent_converges_below_two_over_the_curvature(share, converges):
+    energy = Parabola(8.0, 8.0, (0.0, 0.0))
+    step = share * 2 / 8
+    found = minimise(energy, (0.01, 0.0), "gradient_descent", step=step, steps=60)
+    assert (found.energies[-1] < found.energies[0]) == converges
+
+
+def test_beyond_the_limit_a_well_catches_gradient_descent_in_a_cycle_of_two():
+    energy = wells()
+    bottom = basins(energy).minima[0]
+    step = 1.1 * 2 / curvature_at(energy, bottom)
+    found = minimise(energy, bottom + 0.05, "gradient_descent", step=step, steps=400)
+    last, before, two_before = found.path[-1], found.path[-2], found.path[-3]
+    assert np.linalg.norm(last - two_before) < 0.01 < np.linalg.norm(last - before)
+
+
+def test_the_flow_arrives_where_short_steps_do():
+    for start in np.random.default_rng(1).uniform(-2.8, 2.8, size=(8, 2)):
+        flow = minimise(wells(), start, "gradient_flow").minimum
+        steps = minimise(wells(), start, "gradient_descent", step=0.003, steps=4000).minimum
+        assert flow == pytest.approx(steps, abs=0.02)
+
+
+@given(st.floats(0.1, 20), st.floats(0.1, 20))
+@settings(max_examples=20, deadline=None)
+def test_curvatures_of_a_parabola(a, b):
+    assert largest_curvature(Parabola(a, b)) == pytest.approx(max(a, b), rel=1e-3)
+    assert curvature_at(Parabola(a, b), (1.0, 1.0)) == pytest.approx(max(a, b), rel=1e-2)
+
+
+def test_the_curvature_in_a_well_is_that_of_its_formula():
+    """F'' at the centre of a well of depth d and width w is d/w², and its neighbours are far."""
+    assert curvature_at(wells(), DEEPEST) == pytest.approx(8 / 0.5**2, rel=0.05)
+
+
+def test_basins_part_the_box_among_the_wells():
+    found = basins(wells())
+    assert len(found.minima) == 6
+    assert (np.diff(found.energies) >= 0).all()
+    assert found.minima[0] == pytest.approx(DEEPEST, abs=0.1)
+    assert (found.labels >= 0).mean() > 0.99
+    assert found.shares.sum() == pytest.approx((found.labels >= 0).mean())
+    for number, minimum in enumerate(found.minima):
+        row, column = (np.abs(found.axis - coordinate).argmin() for coordinate in minimum[::-1])
+        assert found.labels[row, column] == number
+
+
+@given(st.integers(0, 63), st.integers(0, 63))
+@settings(max_examples=15, deadline=None)
+def test_a_basin_is_where_its_flow_ends(row, column):
+    found = BASINS
+    inside = found.labels[max(row - 1, 0) : row + 2, max(column - 1, 0) : column + 2]
+    if len(np.unique(inside)) > 1 or inside.min() < 0:
+        return  # a border runs through the cells
+    start = (found.axis[column], found.axis[row])
+    end = minimise(wells(), start, "gradient_flow").minimum
+    assert end == pytest.approx(found.minima[found.labels[row, column]], abs=0.05)
+
+
+def test_shares_of_starts_are_not_shares_of_the_density():
+    """And β says how: cold, all mass is in the deepest well; hot, it is spread as starts are."""
+    found = BASINS
+    cold, hot = found.masses(3.0), found.masses(1e-6)
+    assert cold[0] > 0.99 > 3 * found.shares[0]
+    np.testing.assert_allclose(hot, found.shares, atol=1e-3)
+
+
+def test_one_parabola_is_one_basin():
+    found = basins(Parabola())
+    assert found.shares == pytest.approx([1.0])
+    assert found.minima[0] == pytest.approx((0.5, -0.25), abs=1e-2)
+
+
+def test_wells_at_the_wall_have_basins_too():
+    assert basins(Slope()).minima == pytest.approx(np.array([[-3.0, 3.0]]), abs=1e-3)
+
+
+def test_a_search_ends_when_its_evaluations_run_out():
+    found = minimise(wells(), (0.0, 0.0), "multi_start", most_evaluations=30)
+    assert not found.finished
+    assert found.evaluations <= 30
+    assert np.isfinite(found.energies).all()
+
+
+@pytest.mark.parametrize(
+    "start", [(3.01, 0.0), (0.0, -7.0), (float("nan"), 0.0), (0.0,), ((0, 0),)]
+)
+def test_a_start_outside_is_refused_with_its_value(start):
+    with pytest.raises(ValueError, match="start"):
+        minimise(wells(), start)
+
+
+def test_what_is_not_there_is_named():
+    with pytest.raises(ValueError, match=r"no method 'newton'. There are gradient_descent"):
+        minimise(wells(), (0, 0), "newton")
+    with pytest.raises(ValueError, match=r"basin_hopping has no option 'step'. There are: hops"):
+        minimise(wells(), (0, 0), "basin_hopping", step=1.0)
+    with pytest.raises(ValueError, match="step is -1"):
+        minimise(wells(), (0, 0), "gradient_descent", step=-1)
+
+
+def test_a_flat_energy_has_its_minimum_everywhere():
+    class Flat(Slope):
+        def energy_and_gradient(self, points):
+            return torch.zeros(len(points)), torch.zeros_like(points)
+
+        def energy(self, points):
+            return torch.zeros(len(points))
+
+    for name in INFERENCE:
+        assert minimise(Flat(), (1.0, 2.0), name).energy == 0
+    assert largest_curvature(Flat()) == 0
+
+
+BASINS = basins(wells())
