@@ -17,6 +17,7 @@ from ebm_viz.serving.store import (
     Store,
     UnknownRunError,
 )
+from ebm_viz.serving.visitors import Visitor, network_of
 
 torch.set_num_threads(1)  # the models are so small that more threads only wait for each other
 keep_freed_memory()
@@ -32,9 +33,11 @@ __all__ = [
     "SharedRun",
     "Store",
     "UnknownRunError",
+    "Visitor",
     "admit",
     "admit_size",
     "keep_what_is_loaded",
     "middleware",
+    "network_of",
     "routes",
 ]

@@ -17,6 +17,7 @@ from ray.exceptions import GetTimeoutError, RayActorError, RayTaskError
 from ebm_viz.experiment import Experiment
 from ebm_viz.serving.batch import EDITION, Batch
 from ebm_viz.serving.store import FullError, RunStore, UnknownRunError
+from ebm_viz.serving.visitors import SOMEBODY, Openings, Visitor
 from ebm_viz.settings import Settings
 from ebm_viz.training import Snapshot, snapshot_steps
 
@@ -96,9 +97,9 @@ class _Worker:
     async def open(self, text: str) -> None:
         self._store.open(Experiment.from_json(text))
 
-    async def frames(self, key: str, first: int, count: int) -> Batch:
+    async def frames(self, key: str, first: int, count: int, visitors: Sequence[Visitor]) -> Batch:
         self._asked += 1
-        return await self._store.frames(key, first, count)
+        return await self._store.frames_for(key, first, count, visitors)
 
     async def piece(self, key: str, first: int, count: int) -> _Piece:
         self._asked += 1
@@ -154,27 +155,30 @@ class ClusterStore:
     def __init__(self, address: str, settings: Settings) -> None:
         self._address, self._settings = address, settings
         self._entries: OrderedDict[str, _Entry] = OrderedDict()
+        self._openings = Openings(settings.most_experiments)
         self._lock = threading.Lock()
         self._workers: int | None = None
         self._actors: dict[str, Any] = {}
 
-    def open(self, experiment: Experiment) -> str:
+    def open(self, experiment: Experiment, visitor: Visitor = SOMEBODY) -> str:
         """As Store says."""
         key = experiment.key
+        self._openings.note(key, visitor)
         self._note(key, _Entry(experiment.to_json()))
         with suppress(FullError):  # who asks for its frames is told
             self._entry(key)
         return key
 
-    async def frames(self, key: str, first: int, count: int) -> Batch:
+    async def frames(self, key: str, first: int, count: int, address: str = "") -> Batch:
         """As Store says."""
         worker = await asyncio.to_thread(self._worker_of, key)
+        visitors = self._openings.askers(key, address)
         try:
-            batch: Batch = await self._answer(worker.frames.remote(key, first, count))
+            batch: Batch = await self._answer(worker.frames.remote(key, first, count, visitors))
         except UnknownRunError:  # new to the worker, or forgotten with the one before it
             entry = await asyncio.to_thread(self._entry, key)
             await self._answer(worker.open.remote(entry.text))
-            batch = await self._answer(worker.frames.remote(key, first, count))
+            batch = await self._answer(worker.frames.remote(key, first, count, visitors))
         return batch
 
     def run(self, key: str) -> ClusterRun:

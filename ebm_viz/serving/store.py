@@ -10,13 +10,12 @@ from typing import Protocol
 
 from ebm_viz.experiment import Experiment
 from ebm_viz.serving.batch import Batch, Batches
+from ebm_viz.serving.places import Places
 from ebm_viz.serving.run import Run
 from ebm_viz.serving.trainer import Trainer
+from ebm_viz.serving.visitors import SOMEBODY, Openings, Visitor
 from ebm_viz.settings import SETTINGS, Settings
 from ebm_viz.training import Snapshot
-
-WATCHED = 10.0
-"""Seconds after the last request for its frames during which a run is not dropped for another."""
 
 
 class UnknownRunError(KeyError):
@@ -58,14 +57,20 @@ class SharedRun(Protocol):
 class Store(Protocol):
     """What pages and routes ask of runs, wherever those are trained."""
 
-    def open(self, experiment: Experiment) -> str:
-        """Allow the experiment to be trained and return its key; nothing is trained yet."""
+    def open(self, experiment: Experiment, visitor: Visitor = SOMEBODY) -> str:
+        """Allow the experiment to be trained and return its key; nothing is trained yet.
 
-    async def frames(self, key: str, first: int, count: int) -> Batch:
+        visitor: who opens it, and shares turns and places with others.
+        """
+
+    async def frames(self, key: str, first: int, count: int, address: str = "") -> Batch:
         """Return the frames of an opened experiment from number `first` on, up to `count` of them.
 
         Frames that are there come at once. Else it is answered before long with those there are,
-        with none if need be. UnknownRunError: no page opened it. FullError: no room at present.
+        with none if need be. UnknownRunError: no page opened it. FullError: no room at present;
+        but who watches nothing yet gets the first frame.
+
+        address: where the request comes from.
         """
 
     def run(self, key: str) -> SharedRun:
@@ -94,18 +99,19 @@ class RunStore:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._runs: OrderedDict[str, Run] = OrderedDict()
-        self._asked: dict[str, float] = {}
+        self._places = Places(clock)
+        self._openings = Openings(most_experiments)
         self._experiments: OrderedDict[str, Experiment] = OrderedDict()
         self._most_runs, self._largest_memory = most_runs, largest_memory
         self._most_experiments = most_experiments
         self._batches = Batches(largest_batches)
         self._trainer = Trainer()
-        self._clock = clock
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
 
-    def open(self, experiment: Experiment) -> str:
-        """Allow the experiment to be trained and return its key; nothing is trained yet."""
+    def open(self, experiment: Experiment, visitor: Visitor = SOMEBODY) -> str:
+        """As Store says."""
         key = experiment.key
+        self._openings.note(key, visitor)
         with self._lock:
             self._experiments[key] = experiment
             self._experiments.move_to_end(key)
@@ -113,11 +119,24 @@ class RunStore:
                 self._experiments.popitem(last=False)
         return key
 
-    async def frames(self, key: str, first: int, count: int) -> Batch:
+    async def frames(self, key: str, first: int, count: int, address: str = "") -> Batch:
         """As Store says."""
-        run = self.run(key)
+        return await self.frames_for(key, first, count, self._openings.askers(key, address))
+
+    async def frames_for(
+        self, key: str, first: int, count: int, visitors: Sequence[Visitor]
+    ) -> Batch:
+        """As `frames`, for one of some visitors: whoever watches the fewest other runs."""
+        with self._lock:
+            visitor = self._places.least_busy(visitors or (SOMEBODY,), key)
+            try:
+                run = self._run(key, visitor)
+            except FullError:
+                if first > 0 or not self._places.new(visitor):
+                    raise
+                run, count = Run(self._experiments[key]), 1  # a first picture takes no place
         if not run.ended and len(run.snapshots) < first + count:
-            await self._trainer.train(run, first, count)
+            await self._trainer.train(run, first, count, visitor)
         return self._batches.batch(run, first, count)
 
     def run(self, key: str) -> Run:
@@ -125,16 +144,19 @@ class RunStore:
 
         UnknownRunError for any other key; FullError if others are watched and leave no room.
         """
+        return self._run(key, SOMEBODY)
+
+    def _run(self, key: str, visitor: Visitor) -> Run:
         with self._lock:
             if key not in self._experiments:
                 raise UnknownRunError(key)
             self._experiments.move_to_end(key)
             if key not in self._runs:
                 run = Run(self._experiments[key])
-                self._make_room(run)
+                self._make_room(run, visitor)
                 self._runs[key] = run
             self._runs.move_to_end(key)
-            self._asked[key] = self._clock()
+            self._places.note(visitor, key)
             return self._runs[key]
 
     def turn(self) -> AbstractContextManager[None]:
@@ -149,19 +171,27 @@ class RunStore:
         """Bytes held by all runs and by the messages that were made of them."""
         return sum(run.memory for run in self._runs.values()) + self._batches.memory
 
-    def _make_room(self, run: Run) -> None:
-        """Drop the runs that were asked for the longest time ago, but none that is watched."""
-        for key in list(self._runs):
+    def _make_room(self, run: Run, visitor: Visitor) -> None:
+        """Drop the runs that were asked for the longest time ago, but none that is watched; of
+        those the ones that have the weakest claims, if this visitor's is stronger.
+        """
+        for key in [key for key in self._runs if not self._places.watched(key)]:
             if self._fits(run):
                 return
-            if self._clock() - self._asked[key] < WATCHED:
-                break
-            del self._runs[key], self._asked[key]
-        if self._runs and not self._fits(run):
-            raise FullError(
-                f"The server is training {len(self._runs)} runs for others, as many as it may. "
-                "This one begins as soon as there is room."
-            )
+            self._drop(key)
+        while self._runs and not self._fits(run):
+            claims = self._places.claims()
+            weakest = min(self._runs, key=lambda key: claims.get(key, 0.0))
+            if claims.get(weakest, 0.0) >= self._places.claim(visitor, run.experiment.key):
+                raise FullError(
+                    f"The server is training {len(self._runs)} runs for others, as many as it may."
+                    " This one begins as soon as there is room."
+                )
+            self._drop(weakest)
+
+    def _drop(self, key: str) -> None:
+        del self._runs[key]
+        self._places.forget(key)
 
     def _fits(self, run: Run) -> bool:
         reserved = sum(kept.largest_memory for kept in self._runs.values())

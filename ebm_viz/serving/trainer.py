@@ -2,6 +2,7 @@
 
 import asyncio
 import atexit
+import math
 import threading
 import time
 from collections import deque
@@ -10,7 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from ebm_viz.serving.run import Run
-from ebm_viz.serving.turns import Turns
+from ebm_viz.serving.turns import Path, Turns
+from ebm_viz.serving.visitors import SOMEBODY, Visitor
 
 SECONDS_A_TURN = 0.02
 """How long a run trains before another's turn; a training step or a snapshot is not cut short."""
@@ -24,13 +26,19 @@ IDLE = 2.0
 
 @dataclass(eq=False)
 class _Wish:
-    """Somebody waits until `run` has `some` snapshots, and would like it to have `all_of_them`."""
+    """A visitor waits until `run` has `some` snapshots, and would like it to have `all_of_them`."""
 
     run: Run
+    visitor: Visitor
     some: int
     all_of_them: int
     changed: Callable[[], None]
     told: bool = False
+
+    @property
+    def path(self) -> tuple[str, str, Run]:
+        """Where it waits for turns."""
+        return (*self.visitor, self.run)
 
     @property
     def fulfilled(self) -> bool:
@@ -69,7 +77,9 @@ class _Guests:
 
 
 class Trainer:
-    """Trains runs one turn at a time.
+    """Trains runs one turn at a time: as much for each visitor, and then for each of a visitor's
+    runs, whoever waits for most of them. An address of many visitors, which may be a school or one
+    person with many windows, counts as the square root of their number.
 
     One thread: PyTorch's operations are so short here that two would wait for the interpreter's
     lock most of the time.
@@ -81,18 +91,18 @@ class Trainer:
     def __init__(self, clock: Callable[[], float] = time.thread_time) -> None:
         self._clock = clock
         self._guests = _Guests()
-        self._turns: Turns[Run | _Guests] = Turns()
+        self._turns = Turns(share=math.sqrt)
         self._wishes: list[_Wish] = []
         self._news = threading.Condition()
         self._thread: threading.Thread | None = None
         self._ending = False
 
-    async def train(self, run: Run, first: int, count: int) -> None:
+    async def train(self, run: Run, first: int, count: int, visitor: Visitor = SOMEBODY) -> None:
         """Return when `run` has its snapshots from number `first` on, `count` of them, or has
         ended; soon, if it has some of them; and in any case before long.
         """
         loop, changed = asyncio.get_running_loop(), asyncio.Event()
-        wish = _Wish(run, first + 1, first + count, lambda: _call(loop, changed.set))
+        wish = _Wish(run, visitor, first + 1, first + count, lambda: _call(loop, changed.set))
         if wish.fulfilled:
             return
         self._begin(wish)
@@ -116,28 +126,28 @@ class Trainer:
     @contextmanager
     def turn(self) -> Iterator[None]:
         """Wait for a turn, and have it: nothing else trains meanwhile. It is for threads that may
-        wait; all of them together get as much time as one run that somebody looks at.
+        wait; all of them together get as much time as one visitor.
         """
         with self._news:
-            self._join(self._guests)
+            self._join((self._guests,))
         over = self._guests.wait()
         begun = self._clock()
         try:
             yield
         finally:
             with self._news:
-                self._turns.charge(self._guests, self._clock() - begun)
-                self._turns.leave(self._guests)
+                self._turns.charge([(self._guests,)], self._clock() - begun)
+                self._turns.leave((self._guests,))
                 self._tell(self._wishes)  # it may have trained any of the runs
             over.set()
 
     def _begin(self, wish: _Wish) -> None:
         with self._news:
             self._wishes.append(wish)
-            self._join(wish.run)
+            self._join(wish.path)
 
-    def _join(self, who: Run | _Guests) -> None:
-        self._turns.join(who)
+    def _join(self, path: Path) -> None:
+        self._turns.join(path)
         if self._thread is None:
             self._thread = threading.Thread(target=self._work, name="trainer", daemon=True)
             self._thread.start()
@@ -151,21 +161,24 @@ class Trainer:
 
     def _forget(self, wish: _Wish) -> None:
         self._wishes.remove(wish)
-        self._turns.leave(wish.run)
+        self._turns.leave(wish.path)
 
     def _work(self) -> None:
-        while who := self._next():
-            if isinstance(who, _Guests):
-                who.let_one()
+        while path := self._next():
+            if path[-1] is self._guests:
+                self._guests.let_one()
             else:
-                self._train(who)
+                self._train(path)
 
-    def _train(self, run: Run) -> None:
+    def _train(self, path: Path) -> None:
+        run: Run = path[-1]
         begun = self._clock()
         run.take_turn(SECONDS_A_TURN)
         with self._news:
-            self._turns.charge(run, self._clock() - begun)
-            self._tell([wish for wish in self._wishes if wish.run is run])
+            wishes = [wish for wish in self._wishes if wish.run is run]
+            # Whoever sees what was trained has had it, whose turn it ever was.
+            self._turns.charge([path, *(wish.path for wish in wishes)], self._clock() - begun)
+            self._tell(wishes)
 
     def _tell(self, wishes: Sequence[_Wish]) -> None:
         for wish in list(wishes):
@@ -173,16 +186,16 @@ class Trainer:
             if wish.fulfilled:
                 self._forget(wish)
 
-    def _next(self) -> Run | _Guests | None:
+    def _next(self) -> Path:
         with self._news:
-            who = self._turns.next()
-            if who is None and not self._ending and self._news.wait(IDLE):
-                who = self._turns.next()
-            if who is None or self._ending:
+            path = self._turns.next()
+            if not path and not self._ending and self._news.wait(IDLE):
+                path = self._turns.next()
+            if not path or self._ending:
                 self._thread = None
                 atexit.unregister(self.end)
-                return None
-            return who
+                return ()
+            return path
 
 
 async def _wait(changed: asyncio.Event, seconds: float, enough: Callable[[], bool]) -> None:

@@ -1,9 +1,13 @@
+import asyncio
+import gzip
+
 import pytest
 
 from ebm_viz import Experiment
-from ebm_viz.serving import FullError, RunStore, UnknownRunError
+from ebm_viz.serving import FullError, RunStore, UnknownRunError, Visitor
+from ebm_viz.serving.places import WATCHED
 from ebm_viz.serving.run import Run
-from ebm_viz.serving.store import WATCHED
+from tests.frames import parse
 
 
 def experiment(seed):
@@ -109,3 +113,57 @@ def test_opened_experiments_are_forgotten_beyond_their_number():
     with pytest.raises(UnknownRunError):
         store.run(keys[0])
     assert store.run(keys[2])
+
+
+def opened_by(store, visitor, seed):
+    """Let a visitor open a run and ask for a frame of it, beyond the first if there are any."""
+    key = store.open(experiment(seed), visitor)
+    return asyncio.run(store.frames_for(key, 1, 1, [visitor]))
+
+
+def test_a_newcomer_gets_the_place_of_whoever_has_most():
+    store, greedy = RunStore(most_runs=8), Visitor("one", "greedy")
+    neighbour, newcomer = Visitor("other", "1"), Visitor("other", "2")
+    opened_by(store, neighbour, 100)
+    for seed in range(7):
+        opened_by(store, greedy, seed)
+    opened_by(store, newcomer, 200)
+    assert experiment(0).key not in store._runs  # of those of the greedy one, asked for first
+    assert {experiment(seed).key for seed in (1, 100, 200)} <= store._runs.keys()
+    with pytest.raises(FullError):
+        opened_by(store, greedy, 0)
+    assert len(store) == 8
+
+
+def test_many_pages_of_one_address_do_not_shut_out_another():
+    store = RunStore(most_runs=8)
+    for page in range(8):
+        opened_by(store, Visitor("one", str(page)), page)
+    with pytest.raises(FullError):
+        opened_by(store, Visitor("one", "another"), 8)
+    opened_by(store, Visitor("other", "page"), 9)
+    assert len(store) == 8
+
+
+def test_a_run_that_others_watch_keeps_its_place_whoever_else_watches_it():
+    store, greedy, pupil = RunStore(most_runs=4), Visitor("one", "greedy"), Visitor("two", "pupil")
+    opened_by(store, pupil, 0)
+    for seed in range(4):
+        opened_by(store, greedy, seed)
+    opened_by(store, Visitor("three", "newcomer"), 9)
+    assert experiment(0).key in store._runs
+    assert experiment(1).key not in store._runs
+
+
+def test_the_first_picture_comes_even_where_there_is_no_place():
+    store, neighbour = RunStore(most_runs=1), Visitor("one", "1")
+    opened_by(store, neighbour, 0)
+    newcomer = Visitor("two", "2")
+    key = store.open(experiment(1), newcomer)
+    batch = asyncio.run(store.frames(key, 0, 16, "two"))
+    header, grids = parse(gzip.decompress(batch.packed))
+    assert [frame["step"] for frame in header["frames"]] == [0]
+    assert len(grids) == 1
+    with pytest.raises(FullError):
+        asyncio.run(store.frames(key, 1, 16, "two"))
+    assert list(store._runs) == [experiment(0).key]

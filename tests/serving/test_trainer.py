@@ -8,6 +8,7 @@ import pytest
 
 from ebm_viz.serving import trainer as subject
 from ebm_viz.serving.trainer import Trainer
+from ebm_viz.serving.visitors import SOMEBODY, Visitor
 
 
 class Clock:
@@ -46,10 +47,15 @@ class UnhurriedRun(FakeRun):
         time.sleep(0.003)
 
 
-def train_together(runs, count, clock):
+def train_together(runs, count, clock, visitors=None):
+    visitors = visitors or [SOMEBODY] * len(runs)
+
     async def all_of_them():
         trainer = Trainer(clock)
-        requests = [asyncio.create_task(trainer.train(run, 0, count)) for run in runs]
+        requests = [
+            asyncio.create_task(trainer.train(run, 0, count, visitor))
+            for run, visitor in zip(runs, visitors, strict=True)
+        ]
         await asyncio.sleep(0)  # each has said what it wants
         for run in runs:
             run.all_are_there.set()
@@ -97,6 +103,16 @@ def test_thirty_runs_advance_together():
     assert max(finished) - min(finished) <= 30 * 0.01 + 1e-9
 
 
+def test_a_visitor_with_many_heavy_runs_costs_another_no_more_than_half():
+    clock = Clock()
+    heavy, own = [FakeRun(clock, length=0.1) for _ in range(10)], FakeRun(clock)
+    visitors = [Visitor("one", "greedy")] * 10 + [Visitor("one", "other")]
+    train_together([*heavy, own], 20, clock, visitors)
+    finished = own.snapshots[19]
+    assert finished <= 2 * 20 * own.length + heavy[0].length
+    assert sum(time < finished for run in heavy for time in run.snapshots) <= 3
+
+
 def test_a_request_for_more_than_there_soon_is_gets_an_answer(monkeypatch):
     monkeypatch.setattr(subject, "LINGER", 0.01)
     monkeypatch.setattr(subject, "PATIENCE", 0.02)
@@ -124,6 +140,7 @@ asyncio.run(store.frames(key, 0, 64))
 def test_who_trains_itself_takes_turns_with_those_that_are_looked_at():
     clock = Clock()
     runs = [UnhurriedRun(clock) for _ in range(2)]
+    visitors = [Visitor("here", str(number)) for number in range(2)]
     trainer, taken, others = Trainer(clock), [], []
 
     def train_itself():
@@ -136,7 +153,10 @@ def test_who_trains_itself_takes_turns_with_those_that_are_looked_at():
                 taken.append(clock.time)
 
     async def together():
-        requests = [asyncio.create_task(trainer.train(run, 0, 20)) for run in runs]
+        requests = [
+            asyncio.create_task(trainer.train(run, 0, 20, visitor))
+            for run, visitor in zip(runs, visitors, strict=True)
+        ]
         await asyncio.sleep(0)
         guest = threading.Thread(target=train_itself)
         guest.start()

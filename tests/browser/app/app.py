@@ -6,10 +6,10 @@ from pathlib import Path
 import streamlit as st
 
 from ebm_viz import exports, serving, viewer
-from ebm_viz.serving import store
+from ebm_viz.serving import places
 
 # A test need not wait as long as people do until a run that nobody watches may go.
-store.WATCHED = float(os.environ.get("WATCHED", store.WATCHED))
+places.WATCHED = float(os.environ.get("WATCHED", places.WATCHED))
 
 app = st.App(
     Path(__file__).with_name("page.py"),
