@@ -2,13 +2,14 @@
 
 import streamlit as st
 
-from ebm_viz import exports, serving, ui, viewer
+from ebm_viz import exports, serving, ui
 from ebm_viz.ui.base_path import under_base_path
+from ebm_viz.viewer import assets
 
 routes = [
     *serving.routes(serving.STORE),
     *exports.routes(serving.STORE),
-    *viewer.routes(),
+    *assets.routes(),
 ]
 app = st.App(
     ui.shell_path(),

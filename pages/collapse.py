@@ -5,10 +5,11 @@ import streamlit as st
 from ebm_viz.experiment import ExperimentError
 from ebm_viz.lessons import collapse
 from ebm_viz.lessons.collapse import ALONE, CURES, HELD, LESSON, NOTHING
+from ebm_viz.scene import Curve, Line
 from ebm_viz.ui.lesson import LessonPage, do_see, views, why
 from ebm_viz.ui.linked import linked_viewer
 from ebm_viz.ui.side_by_side import side_by_side
-from ebm_viz.viewer import Curve, Line, Pressed
+from ebm_viz.viewer.mount import Pressed
 
 CURVES = (
     Curve("Energy on the data", series=(Line("energy_on_data"),), scale="symlog"),

@@ -4,9 +4,9 @@ import streamlit as st
 
 from ebm_viz.lessons import latent
 from ebm_viz.lessons.latent import LESSON, LIMITS, MODELS
+from ebm_viz.scene import Curve, Line
 from ebm_viz.ui.lesson import LessonPage, do_see, views, why
 from ebm_viz.ui.linked import linked_viewer
-from ebm_viz.viewer import Curve, Line
 
 CURVES = (
     Curve("Energy on the data", series=(Line("energy_on_data"),)),

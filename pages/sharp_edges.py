@@ -4,10 +4,10 @@ import streamlit as st
 
 from ebm_viz.lessons import sharp_edges
 from ebm_viz.lessons.sharp_edges import BESIDE, LABEL_STEPS, LESSON, LIKELIHOOD, SLOPES
+from ebm_viz.scene import Curve, Cut, Line
 from ebm_viz.ui.lesson import LessonPage, do_see, views, why
 from ebm_viz.ui.linked import linked_viewer
 from ebm_viz.ui.side_by_side import side_by_side
-from ebm_viz.viewer import Curve, Cut, Line
 
 KL = Curve("KL, nats", series=(Line("kl"),), fine=True, scale="log")
 

@@ -4,7 +4,7 @@ boards of losses.
 
 from ebm_viz.scene.curves import DEFAULT_CURVES, Curve, Line
 from ebm_viz.scene.losses import LossBoard
-from ebm_viz.scene.scene import Scene, Shown, Style
+from ebm_viz.scene.scene import Cut, Scene, Shown, Style
 from ebm_viz.scene.view import PANELS, Camera, Show, View, ViewError
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "PANELS",
     "Camera",
     "Curve",
+    "Cut",
     "Line",
     "LossBoard",
     "Scene",

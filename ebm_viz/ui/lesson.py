@@ -15,7 +15,7 @@ from ebm_viz.ui.address import taken_apart
 from ebm_viz.ui.controls import knob_input
 from ebm_viz.ui.running import playground_link, run_view
 from ebm_viz.ui.text import plain
-from ebm_viz.viewer import RunView
+from ebm_viz.viewer.model import RunView
 
 
 class LessonPage:

@@ -7,7 +7,8 @@ import streamlit as st
 
 from ebm_viz.scene import PANELS, View
 from ebm_viz.ui.text import plain
-from ebm_viz.viewer import RunView, landscape_viewer
+from ebm_viz.viewer.model import RunView
+from ebm_viz.viewer.mount import landscape_viewer
 
 
 def linked_viewer(

@@ -9,7 +9,7 @@ from ebm_viz.experiment import Experiment
 from ebm_viz.scene.scene import SHOWN_POINTS
 from ebm_viz.serving import STORE, Visitor, network_of
 from ebm_viz.training import draw_data
-from ebm_viz.viewer import RunView
+from ebm_viz.viewer.model import RunView
 
 
 def run_view(experiment: Experiment, label: str | None = None) -> RunView:

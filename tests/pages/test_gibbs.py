@@ -7,7 +7,8 @@ from ebm_viz.core.losses import LOSSES
 from ebm_viz.lessons import gibbs
 from ebm_viz.lessons.gibbs import LESSON
 from ebm_viz.serving import STORE
-from ebm_viz.viewer import RunView, landscape_viewer
+from ebm_viz.viewer.model import RunView
+from ebm_viz.viewer.mount import landscape_viewer
 from tests.pages.opened import query_of, sent
 
 

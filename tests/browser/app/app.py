@@ -5,8 +5,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from ebm_viz import exports, serving, viewer
+from ebm_viz import exports, serving
 from ebm_viz.serving import places
+from ebm_viz.viewer import assets
 
 # A test need not wait as long as people do until a run that nobody watches may go.
 places.WATCHED = float(os.environ.get("WATCHED", places.WATCHED))
@@ -16,6 +17,6 @@ app = st.App(
     routes=[
         *serving.routes(serving.STORE),
         *exports.routes(serving.STORE),
-        *viewer.routes(),
+        *assets.routes(),
     ],
 )

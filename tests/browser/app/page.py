@@ -5,9 +5,11 @@ from dataclasses import replace
 import streamlit as st
 
 from ebm_viz.experiment import Experiment
+from ebm_viz.scene import DEFAULT_CURVES, Curve, Line
 from ebm_viz.serving import STORE
 from ebm_viz.training import draw_data
-from ebm_viz.viewer import DEFAULT_CURVES, Curve, Line, RunView, landscape_viewer
+from ebm_viz.viewer.model import RunView
+from ebm_viz.viewer.mount import landscape_viewer
 
 NAMED = {
     "flat": {"loss": "energy", "output": "squared"},
