@@ -15,7 +15,10 @@ OWN_LABEL = "Your own"
 
 
 class OwnLoss(Loss):
-    """The loss of a typed expression; what the table says of it is found out numerically."""
+    """The loss of a typed expression; what the table says of it is found out numerically.
+
+    It is computed in 64 bits: what people type, such as -log(sigmoid(Fn - Fp)), overflows in 32.
+    """
 
     name = OWN
     label = OWN_LABEL
@@ -43,7 +46,10 @@ class OwnLoss(Loss):
         beta: float = 1.0,
         **settings: Any,
     ) -> Tensor:
-        return self._expression.value(positive, negative, margin=margin, beta=beta)
+        value = self._expression.value(
+            positive.double(), negative.double(), margin=margin, beta=beta
+        )
+        return value.to(positive.dtype)
 
     def pushes(
         self,
@@ -54,7 +60,10 @@ class OwnLoss(Loss):
         beta: float = 1.0,
         **settings: Any,
     ) -> tuple[Tensor, Tensor]:
-        return self._expression.pushes(positive, negative, margin=margin, beta=beta)
+        down, up = self._expression.pushes(
+            positive.double(), negative.double(), margin=margin, beta=beta
+        )
+        return down.to(positive.dtype), up.to(negative.dtype)
 
     def _where_it_looks(self) -> LooksAt:
         if "Fn" not in self._expression.uses:

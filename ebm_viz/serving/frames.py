@@ -124,12 +124,14 @@ def _pushes(pushes: Pushes) -> dict[str, Any]:
 
 
 def _packed(values: FloatArray, keep_signs: bool = False) -> tuple[str, float]:
-    """Return base64 of int16 in −32767…32767, and the number that 32767 stands for.
+    """Return base64 of int16 in −32767…32767, and the number that 32767 stands for; −32768 stands
+    for what is no finite number.
 
     With `keep_signs` only 0 becomes 0: what is hardly pushed is not taken for what is not pushed.
     """
-    scale = float(np.abs(values).max(initial=0.0)) or 1.0
-    whole = np.rint(values / scale * (2**15 - 1))
+    finite = np.isfinite(values)
+    scale = float(np.abs(values).max(initial=0.0, where=finite)) or 1.0
+    whole = np.where(finite, np.rint(values / scale * (2**15 - 1)), -(2.0**15))
     if keep_signs:
         whole = np.where(whole == 0, np.sign(values), whole)
     whole = whole.astype("<i2")

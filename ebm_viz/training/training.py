@@ -126,10 +126,15 @@ class Training:
         self._last_good_step = self.step
         self._last_good.copy_(self.energy.parameters)
         down, up = self._loss.pushes(energies[:count], energies[count:].view(shape), **settings)
-        pull_back(torch.cat([down, up.reshape(-1)]).div_(count))
+        pushes = torch.cat([down, up.reshape(-1)]).div_(count)
+        pull_back(pushes)
         if self.experiment.gradient_penalty:
             add_gradient_penalty(self.energy, points, self.experiment.gradient_penalty)
-        return self._update()
+        length = float(self.energy.parameter_gradient.norm())
+        if not math.isfinite(length):
+            return diverged(self.step, _no_gradient(pushes))
+        self._update(length)
+        return None
 
     def _draw_positive(self) -> Tensor:
         count = (self.experiment.batch,)
@@ -140,12 +145,11 @@ class Training:
             return positive + self.experiment.added_noise * noise
         return positive
 
-    def _update(self) -> Divergence | None:
-        """Follow the gradient, no further than the clip allows, and keep to the constraints."""
+    def _update(self, length: float) -> None:
+        """Follow the gradient of this length, no further than the clip allows, and keep to the
+        constraints.
+        """
         experiment, energy = self.experiment, self.energy
-        length = float(energy.parameter_gradient.norm())
-        if not math.isfinite(length):
-            return diverged(self.step, "the gradient is too large for 32-bit numbers")
         if length > experiment.gradient_clip:
             energy.parameter_gradient.mul_(experiment.gradient_clip / length)
         rate = self._learning_rate()
@@ -153,7 +157,6 @@ class Training:
         if experiment.weight_decay:
             energy.parameters.mul_(1 - rate * experiment.weight_decay)
         energy.project()
-        return None
 
     def _learning_rate(self) -> float:
         if self.experiment.schedule == "constant":
@@ -170,6 +173,15 @@ def outgrown(size: float) -> str:
         f"the energy passed {LARGEST_ENERGY:,.0f} in size, "
         "where 32-bit numbers no longer resolve it"
     )
+
+
+def _no_gradient(pushes: Tensor) -> str:
+    """Return why a gradient is not finite, given the pushes that it came from."""
+    if pushes.isnan().any():
+        return "the gradient is not a number, for the loss or its slope is none at these energies"
+    if pushes.isinf().any():
+        return "the gradient is infinite, for the loss is too steep at these energies"
+    return "the gradient is too large for 32-bit numbers"
 
 
 def diverged(step: int, reason: str) -> Divergence:

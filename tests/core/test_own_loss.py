@@ -1,7 +1,10 @@
 import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ebm_viz import Experiment, train
+from ebm_viz.core.expression import parse
 from ebm_viz.core.losses import LOSSES
 from ebm_viz.core.own_loss import own_loss
 from ebm_viz.experiment import ExperimentError
@@ -53,3 +56,63 @@ def test_the_address_carries_the_expression():
 def test_what_cannot_be_read_is_refused_with_a_sentence(text):
     with pytest.raises(ExperimentError, match="expression"):
         Experiment.from_query({"loss": "own", "expression": text})
+
+
+@given(
+    text=st.sampled_from(["log(Fp)", "sqrt(Fn)", "log(Fp) - log(Fn)", "sqrt(Fp - Fn) + Fp"]),
+    positive=st.floats(-5, 5),
+    negative=st.floats(-5, 5),
+)
+def test_where_a_loss_is_not_a_number_neither_are_its_pushes(text, positive, negative):
+    loss = own_loss(text)
+    pair = (torch.tensor([positive, 1.0]), torch.tensor([negative, 0.5]))
+    value, pushes = loss.value(*pair), loss.pushes(*pair)
+    for push in pushes:
+        assert push.isnan()[0] or not value.isnan()[0]
+        assert push.isfinite()[1]
+
+
+def test_a_negative_that_meets_one_undefined_positive_has_no_push():
+    positive, negative = torch.tensor([[1.0], [-1.0]]), torch.tensor([[0.5, 2.0]])
+    down, up = parse("log(Fp) - Fn").pushes(positive, negative)
+    assert down.isnan().tolist() == [[False], [True]]
+    assert up.isnan().all()
+
+
+@pytest.mark.parametrize(
+    ("text", "known"), [("-log(sigmoid(Fn - Fp))", "log"), ("log(1 + exp(Fp - Fn))", "log")]
+)
+@pytest.mark.parametrize("gap", [-600.0, -90.0, 0.0, 90.0, 600.0])
+def test_typed_losses_are_computed_in_64_bits(text, known, gap):
+    positive, negative = torch.tensor([gap]), torch.tensor([0.0])
+    torch.testing.assert_close(
+        own_loss(text).value(positive, negative), LOSSES[known].value(positive, negative)
+    )
+    for mine, theirs in zip(
+        own_loss(text).pushes(positive, negative),
+        LOSSES[known].pushes(positive, negative),
+        strict=True,
+    ):
+        torch.testing.assert_close(mine, theirs)
+        assert mine.dtype == torch.float32
+
+
+def test_a_typed_log_sigmoid_trains_at_a_high_rate():
+    text, steep = "-log(sigmoid(Fn - Fp))", {"steps": 60, "learning_rate": 0.3}
+    *_, last = train(Experiment(loss="own", expression=text, **steep))
+    assert last.divergence is None
+    assert last.step == 60
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("log(Fp)", "the gradient is not a number, for the loss or its slope is none"),
+        ("exp(square(Fp)*1000)", "the gradient is infinite, for the loss is too steep"),
+    ],
+)
+def test_a_loss_that_cannot_go_on_says_why(text, reason):
+    *before, last = train(Experiment(loss="own", expression=text, steps=100))
+    assert last.step < 100
+    assert reason in last.divergence.sentence
+    assert [snapshot.step for snapshot in before] == sorted({s.step for s in before})

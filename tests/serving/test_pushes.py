@@ -49,3 +49,13 @@ def test_pages_send_the_points_whose_pushes_frames_hold():
     run.train_to(1, 60)
     places = run.snapshots[0].pushes.positive_points
     assert np.abs(np.array(view.to_json()["points"])[: len(places)] - places).max() <= 5e-4
+
+
+def test_pushes_that_are_no_numbers_travel_as_such():
+    experiment = Experiment(loss="own", expression="log(Fp) - log(Fn)", steps=100)
+    pushes, packed = last_frame(experiment)
+    for name in ("positive", "negative"):
+        whole = np.frombuffer(base64.b64decode(packed[name]), "<i2")
+        assert np.array_equal(whole == -(2**15), ~np.isfinite(getattr(pushes, name)))
+        assert np.isfinite(packed[f"{name}_scale"])
+    assert np.isnan(pushes.positive).any()

@@ -1,5 +1,6 @@
 """What an expression is once it is read: numbers, names, and operations on them."""
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -166,11 +167,18 @@ class Expression:
         self, positive: Tensor, negative: Tensor, *, margin: float = 1.0, beta: float = 1.0
     ) -> tuple[Tensor, Tensor]:
         """Return ∂ Σℓ/∂F⁺ and ∂ Σℓ/∂F⁻ by automatic differentiation; where the derivative is not
-        finite, neither is the push.
+        finite, neither is the push, and where the loss is not a number, it is none.
         """
         with torch.inference_mode(False), torch.enable_grad():
-            positive = positive.detach().clone().requires_grad_()
-            negative = negative.detach().clone().requires_grad_()
-            total = self.value(positive, negative, margin=margin, beta=beta).sum()
-            down, up = torch.autograd.grad(total, (positive, negative), materialize_grads=True)
+            pairs = [
+                energies.detach().clone().requires_grad_()
+                for energies in torch.broadcast_tensors(positive, negative)
+            ]
+            value = self.value(*pairs, margin=margin, beta=beta)
+            slopes = torch.autograd.grad(value.sum(), pairs, materialize_grads=True)
+        undefined = value.detach().isnan()
+        down, up = (
+            slope.masked_fill(undefined, math.nan).sum_to_size(energies.shape)
+            for slope, energies in zip(slopes, (positive, negative), strict=True)
+        )
         return down, up

@@ -45,9 +45,9 @@ function int16FromBase64(text) {
   return new Int16Array(bytes.buffer)
 }
 
-/** @param {string} text  @param {number} scale  what 32767 stands for */
+/** −32768 stands for what is no number. @param {string} text  @param {number} scale  what 32767 stands for */
 function floatsFromBase64(text, scale) {
-  return Float32Array.from(int16FromBase64(text), value => (value / 32767) * scale)
+  return Float32Array.from(int16FromBase64(text), value => (value === -32768 ? NaN : (value / 32767) * scale))
 }
 
 /** @param {any} packed  @returns {Pushes} */
