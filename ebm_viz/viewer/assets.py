@@ -1,36 +1,60 @@
-"""The viewer's scripts and style sheet, served under an address that changes whenever they do."""
+"""The viewer's script, in one file, served under an address that changes whenever it does."""
 
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute
 
 from ebm_viz.serving.methods import route
+from ebm_viz.viewer.bundle import WEB, bundle
 
+HOST = "hosts/streamlit.js"
 _MEDIA_TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
 
-
-_WEB = Path(__file__).parent / "web"
 _FILES = {
-    path.relative_to(_WEB).as_posix(): (path.read_bytes(), _MEDIA_TYPES[path.suffix])
-    for path in sorted(_WEB.rglob("*"))
+    path.relative_to(WEB).as_posix(): (path.read_bytes(), _MEDIA_TYPES[path.suffix])
+    for path in sorted(WEB.rglob("*"))
     if path.suffix in _MEDIA_TYPES
 }
+# With all that it imports: a new visitor asks but once.
+_FILES[HOST] = (bundle(HOST).encode(), _MEDIA_TYPES[".js"])
 
 VERSION = hashlib.sha256(
     b"".join(name.encode() + body for name, (body, _) in _FILES.items())
 ).hexdigest()[:12]
 
 
+def script(kind: str) -> str:
+    """Return a component's script, which mounts one of the kinds of hosts/streamlit.js.
+
+    It travels with every message, so that it only says where the viewer is.
+    """
+    return f"""
+const viewer = import(new URL("viewer/{VERSION}/{HOST}", document.baseURI).href)
+
+function apologise(parentElement) {{
+  if (parentElement.querySelector("p")) return
+  const sentence = document.createElement("p")
+  sentence.textContent = "This part of the page could not be loaded. Reload the page."
+  parentElement.append(sentence)
+}}
+
+export default function (component) {{
+  const {{ parentElement }} = component
+  viewer.then(({{ mount }}) => mount(component, "{kind}"), () => apologise(parentElement))
+  return () => viewer.then(({{ unmount }}) => unmount(parentElement), () => {{}})
+}}
+"""
+
+
 async def _serve(request: Request) -> Response:
-    file = _FILES.get(request.path_params["name"])
-    if file is None or request.path_params["version"] != VERSION:
+    name = request.path_params["name"]
+    if name not in _FILES or request.path_params["version"] != VERSION:
         return PlainTextResponse("Not found.", status_code=404)
-    body, media_type = file
+    body, media_type = _FILES[name]
     headers = {
         "Cache-Control": "public, max-age=31536000, immutable",
         "X-Content-Type-Options": "nosniff",

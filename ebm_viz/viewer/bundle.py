@@ -27,7 +27,6 @@ _EXPORT = re.compile(
     re.MULTILINE,
 )
 _ANOTHER_FORM = re.compile(r"^(?:import|export)\b(?![.(]).*$", re.MULTILINE)
-_CSS_IMPORT = re.compile(r'^@import url\("([^"]+)"\);$', re.MULTILINE)
 
 
 class BundleError(ValueError):
@@ -89,20 +88,12 @@ def _add(path: str, modules: dict[str, str], importing: list[str]) -> list[str]:
 
 def _style_sheet(path: str, source: str) -> str:
     """Return what ``import sheet from "x.css" with { type: "css" }`` gives, as a module."""
-    text = json.dumps(_with_imported_rules(path, source), ensure_ascii=False)
+    text = json.dumps(source, ensure_ascii=False)
     return f"""const {_variable(path)} = (() => {{
 const sheet = new CSSStyleSheet()
 sheet.replaceSync({text})
 return {{ default: sheet }}
 }})()"""
-
-
-def _with_imported_rules(path: str, source: str) -> str:
-    def rules_of(match: re.Match[str]) -> str:
-        imported = posixpath.normpath(posixpath.join(posixpath.dirname(path), match[1]))
-        return _with_imported_rules(imported, _read(imported, [path]))
-
-    return _CSS_IMPORT.sub(rules_of, source)
 
 
 def _read(path: str, importing: list[str]) -> str:

@@ -8,7 +8,7 @@ from typing import Literal
 
 import streamlit as st
 
-from ebm_viz.viewer.assets import VERSION
+from ebm_viz.viewer.assets import script
 
 LooksAt = Literal["level", "gap", "levels", "ratio"]
 
@@ -61,26 +61,8 @@ class LossRow:
     run: int | None
 
 
-def _stub(kind: str) -> str:
-    return f"""
-const losses = import(new URL("viewer/{VERSION}/hosts/streamlit_losses.js", document.baseURI).href)
-
-export default function (component) {{
-  const {{ parentElement }} = component
-  losses.then(
-    ({{ mount }}) => mount(component, "{kind}"),
-    () => {{
-      const said = document.createElement("p")
-      said.textContent = "This part of the page could not be loaded. Reload the page."
-      parentElement.replaceChildren(said)
-    }})
-  return () => losses.then(({{ unmount }}) => unmount(parentElement), () => {{}})
-}}
-"""
-
-
-_planes = st.components.v2.component("ebm_viz.loss_planes", js=_stub("planes"))
-_table = st.components.v2.component("ebm_viz.loss_table", js=_stub("table"))
+_planes = st.components.v2.component("ebm_viz.loss_planes", js=script("planes"))
+_table = st.components.v2.component("ebm_viz.loss_table", js=script("table"))
 
 
 def loss_planes(

@@ -11,28 +11,9 @@ from ebm_viz.scene.curves import DEFAULT_CURVES, Curve
 from ebm_viz.scene.scene import MOST_RUNS, Cut
 from ebm_viz.scene.view import PANELS, SLICE, WITH_BETA, View
 from ebm_viz.viewer import placing as places
-from ebm_viz.viewer.assets import VERSION
+from ebm_viz.viewer.assets import script
 from ebm_viz.viewer.model import RunView
 from ebm_viz.viewer.placing import Placing
-
-# A stub: it travels with every message, so the viewer itself is fetched by address, once.
-_SCRIPT = f"""
-const address = new URL("viewer/{VERSION}/hosts/streamlit.js", document.baseURI).href
-const viewer = import(address)
-
-function apologise(parentElement) {{
-  if (parentElement.querySelector("p")) return
-  const sentence = document.createElement("p")
-  sentence.textContent = "The viewer could not be loaded. Reload the page."
-  parentElement.append(sentence)
-}}
-
-export default function (component) {{
-  const {{ parentElement }} = component
-  viewer.then(({{ mount }}) => mount(component), () => apologise(parentElement))
-  return () => viewer.then(({{ unmount }}) => unmount(parentElement), () => {{}})
-}}
-"""
 
 
 @dataclass(frozen=True)
@@ -43,7 +24,7 @@ class Pressed:
     step: int
 
 
-_mount = st.components.v2.component("ebm_viz.landscape_viewer", js=_SCRIPT)
+_mount = st.components.v2.component("ebm_viz.landscape_viewer", js=script("viewer"))
 
 
 def _open_again() -> None:

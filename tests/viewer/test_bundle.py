@@ -36,8 +36,7 @@ export const html = "</script><!-- import this -->"
 export function shout(text) { return text.toUpperCase() + evaluated.length }
 """,
     "once.js": 'export const evaluated = []\nevaluated.push("now")\n',
-    "look/all.css": '@import url("parts/part.css");\n\np { color: rgb(1, 2, 3) }\n',
-    "look/parts/part.css": 'b::before { content: "\\201C" }\n',
+    "look/all.css": 'p { color: rgb(1, 2, 3) }\nb::before { content: "\\201C" }\n',
 }
 
 

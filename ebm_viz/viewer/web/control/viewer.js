@@ -48,6 +48,10 @@ export class Viewer {
   /** @param {HTMLElement} root */
   constructor(root) {
     this.root = root
+    root.dataset.testid = "landscape-viewer"
+    root.dataset.state = "waiting"
+    root.setAttribute("role", "group")
+    root.setAttribute("aria-label", "Energy landscape")
     this.state = createState()
     /** @type {Landscape[]} */ this.landscapes = []
     this.look = readLook(root)

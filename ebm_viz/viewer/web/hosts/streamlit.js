@@ -1,70 +1,83 @@
-// The way in: mounts a viewer into what Streamlit gives, and takes it away again.
+// The way in: mounts parts of a page into what Streamlit gives, and takes them away again.
 
+import { styledRoot } from "../control/style.js"
 import { Viewer } from "../control/viewer.js"
+import { readLook } from "../draw/theme.js"
+import { Board } from "../losses/board.js"
+import style from "../losses/losses.css" with { type: "css" }
+import { drawTable } from "../losses/table.js"
+
+/** @typedef {HTMLElement | ShadowRoot} Parent */
 
 /**
  * @typedef {object} Component
- * @property {import("../data/state.js").Description} data
- * @property {HTMLElement | ShadowRoot} parentElement
+ * @property {any} data
+ * @property {Parent} parentElement
  * @property {(name: string, value: unknown) => void} setTriggerValue  runs the page's script
+ * @property {(name: string, value: unknown) => void} setStateValue  runs it, too, and is remembered
  */
 
-/** @type {WeakMap<HTMLElement | ShadowRoot, Viewer>} */
-const viewers = new WeakMap()
-/** Where a viewer is wanted. @type {WeakSet<HTMLElement | ShadowRoot>} */
-const present = new WeakSet()
+/** @typedef {{frame: HTMLElement, update: (component: Component) => void, dispose: () => void}} Part */
 
-/** Called at every change of the data or the theme. @param {Component} component */
-export async function mount({ data, parentElement, setTriggerValue }) {
-  present.add(parentElement)
-  let viewer = viewers.get(parentElement)
-  if (!viewer) {
-    const root = document.createElement("div")
-    root.className = "viewer"
-    root.dataset.testid = "landscape-viewer"
-    root.dataset.state = "waiting"
-    root.setAttribute("role", "group")
-    root.setAttribute("aria-label", "Energy landscape")
-    const frame = document.createElement("div")
-    frame.className = "frame"
-    frame.append(root)
-    await loadStyle(parentElement)
-    if (!present.has(parentElement)) return
-    // Another call may have been quicker.
-    viewer = viewers.get(parentElement)
-    if (!viewer) {
-      parentElement.append(frame)
-      viewer = new Viewer(root)
-      viewers.set(parentElement, viewer)
-    }
+/** What there is to mount, by name. @type {Record<string, (parent: Parent) => Part>} */
+const KINDS = { viewer: openViewer, planes: openPlanes, table: openTable }
+
+/** @type {WeakMap<Parent, Part>} */
+const parts = new WeakMap()
+
+/** Called at every change of the data or the theme. @param {Component} component  @param {string} kind */
+export function mount(component, kind) {
+  const { parentElement } = component
+  let part = parts.get(parentElement)
+  if (!part) {
+    part = KINDS[kind](parentElement)
+    parts.set(parentElement, part)
   }
-  viewer.tell = setTriggerValue
-  // A server that has started anew knows a run only once the page has run there.
-  viewer.update(data, () => setTriggerValue("forgotten", Date.now()))
+  part.update(component)
 }
 
-/** @param {HTMLElement | ShadowRoot} parentElement */
+/** @param {Parent} parentElement */
 export function unmount(parentElement) {
-  present.delete(parentElement)
-  const viewer = viewers.get(parentElement)
-  viewers.delete(parentElement)
-  viewer?.dispose()
-  viewer?.root.parentElement?.remove()
+  const part = parts.get(parentElement)
+  parts.delete(parentElement)
+  part?.dispose()
+  part?.frame.remove()
 }
 
-/** @type {WeakMap<HTMLElement | ShadowRoot, Promise<void>>} */
-const styled = new WeakMap()
+/** @param {Parent} parent  @returns {Part} */
+function openViewer(parent) {
+  const { frame, root } = styledRoot(parent, "viewer")
+  const viewer = new Viewer(root)
+  return {
+    frame,
+    update: ({ data, setTriggerValue }) => {
+      viewer.tell = setTriggerValue
+      // A server that has started anew knows a run only once the page has run there.
+      viewer.update(data, () => setTriggerValue("forgotten", Date.now()))
+    },
+    dispose: () => viewer.dispose(),
+  }
+}
 
-/** The style sheet comes before the first picture, or everything would be measured wrongly. @param {HTMLElement | ShadowRoot} parentElement */
-function loadStyle(parentElement) {
-  const known = styled.get(parentElement)
-  if (known) return known
-  const link = document.createElement("link")
-  link.rel = "stylesheet"
-  link.href = new URL("../control/viewer.css", import.meta.url).href
-  const loaded = new Promise(resolve => { link.onload = link.onerror = () => resolve(undefined) })
-  parentElement.append(link)
-  const promise = loaded.then(() => {})
-  styled.set(parentElement, promise)
-  return promise
+/** @param {Parent} parent  @returns {Part} */
+function openPlanes(parent) {
+  const { frame, root } = styledRoot(parent, "viewer planes", style)
+  root.setAttribute("role", "group")
+  root.setAttribute("aria-label", "Losses on the plane of F⁺ and F⁻")
+  let tell = (/** @type {unknown} */ _) => {}
+  const board = new Board(root, content => tell(content))
+  return {
+    frame,
+    update: ({ data, setStateValue }) => {
+      tell = content => setStateValue("view", content)
+      board.update(data)
+    },
+    dispose: () => board.dispose(),
+  }
+}
+
+/** @param {Parent} parent  @returns {Part} */
+function openTable(parent) {
+  const { frame, root } = styledRoot(parent, "viewer table", style)
+  return { frame, update: ({ data }) => { readLook(root); drawTable(root, data) }, dispose: () => {} }
 }
