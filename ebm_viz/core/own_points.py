@@ -121,7 +121,7 @@ class OwnPoints(EqualByContent):
         and a margin. OwnPointsError for no or too many points, for another shape, and for what is
         no number, masked, or beyond 10¹² in size.
         """
-        places = _table_of(points)
+        places = _told_apart(_table_of(points))
         scaling = _scaling_for(places)
         return cls(_to_lattice((places - np.array(scaling.centre)) / scaling.scale), scaling)
 
@@ -175,6 +175,8 @@ def _table_of(points: Any) -> NDArray[np.float64]:
         raise OwnPointsError(f"Points are a table of two columns, not {_shape(given)}.{hint}")
     _counted(given)
     _refuse_row(np.ma.getmaskarray(given).any(axis=1), "is masked")
+    if given.dtype.kind == "O" and any(isinstance(value, str | bytes) for value in given.flat):
+        raise OwnPointsError("Coordinates are real numbers, not text.")
     try:
         places = np.asarray(given, dtype=np.float64)
     except (TypeError, ValueError, OverflowError):
@@ -182,6 +184,14 @@ def _table_of(points: Any) -> NDArray[np.float64]:
     _refuse_row(np.isnan(places).any(axis=1), "has a coordinate that is not a number")
     too_large = (np.abs(places) > LARGEST_COORDINATE).any(axis=1)
     _refuse_row(too_large, f"has a coordinate larger than {LARGEST_COORDINATE:,.0f} in size")
+    return places
+
+
+def _told_apart(places: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return places (n, 2), all of them one if they hardly differ."""
+    spread, size = float(np.ptp(places, axis=0).max()), float(np.abs(places).max())
+    if spread < _SAME * max(1e-3, size):
+        return np.broadcast_to(places[0], places.shape)
     return places
 
 
@@ -213,8 +223,6 @@ def _to_lattice(places: NDArray[np.float64]) -> NDArray[np.uint16]:
 def _scaling_for(places: NDArray[np.float64]) -> Scaling:
     low, high = places.min(axis=0), places.max(axis=0)
     spread = float((high - low).max())
-    if spread < _SAME * max(1e-3, float(np.abs(places).max())):
-        spread = 0.0
     fits = float(np.abs(places).max()) <= box.HALF_SIDE
     if fits and (spread >= _SMALLEST or spread == 0):
         return Scaling()

@@ -3,6 +3,7 @@
 import csv
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,16 @@ from ebm_viz.core.own_points import LARGEST_COORDINATE, MOST_POINTS, OwnPointsEr
 LARGEST_FILE = 2 * 2**20
 """Bytes."""
 
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+_ONE = r"[+-]?\d+(?:,\d+)?(?:[eEdD][+-]?\d+)?"
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eEdD][+-]?\d+)?", re.ASCII)
+_DECIMAL_COMMAS = re.compile(rf"{_ONE}\s+{_ONE}", re.ASCII)
+_COMMENT = re.compile(r"#(?!N/A|DIV/0!|VALUE!|NUM!|REF!|NAME\?|NULL!)|(?:^|(?<=\s))%")
+_EXCEL = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
+_GROUPED = re.compile(r"[+-]?\d{1,3}([ \u00a0\u2009\u202f'’.,]\d{3})+([.,]\d*)?", re.ASCII)
+_NAME = re.compile(r"(?!\W*\d).*[^\W\d_]", re.DOTALL)
+"""A name has a letter and does not begin as a number does."""
+_MISSING = {"na", "n/a", "#n/a", "nan", "nil", "none", "null", "missing", "inf", "infinity"}
+"""Words that stand for a number that is not there, and are no names of columns."""
 _QUOTED = 40
 """Letters of a cell that a message repeats."""
 
@@ -38,44 +48,120 @@ def read_table(text: str) -> NDArray[np.float64]:
     """Return two columns of numbers, shape (n, 2), with 1 to 10,000 rows.
 
     Between the columns: tabs, semicolons, commas or blanks. With anything but commas between them,
-    numbers may have a decimal comma. The first line may be a header; what follows # or % is left
-    out. OwnPointsError with a sentence that names line and reason for anything else.
+    numbers may have a decimal comma, all of them. The first line may name the columns; what follows
+    # or a free-standing % is left out. OwnPointsError with a sentence that names line and reason
+    for anything else.
     """
-    rows: list[tuple[float, float]] = []
-    separator = None
-    header_seen = False
+    reader = _Reader()
     for number, line in _lines(text):
-        separator = separator or _separator(line)
-        cells = _cells(line, separator)
+        reader.read(number, line)
+    if not reader.rows:
+        raise OwnPointsError("There are no points in it: two columns of numbers are needed.")
+    return np.array(reader.rows)
+
+
+class _Reader:
+    """Reads line by line; the first line says what lies between the columns."""
+
+    def __init__(self) -> None:
+        self.rows: list[tuple[float, float]] = []
+        self._begun = False
+        self._separator: str | None = None
+        self._decimal: _Seen | None = None
+
+    def read(self, number: int, line: str) -> None:
+        """Take one line, as it stands in the text."""
+        begun, self._begun = self._begun, True
+        if not begun and self._is_header(line):
+            return
+        line = _COMMENT.split(line, maxsplit=1)[0].strip(" \u00a0")
+        if not line.strip():
+            self._begun = begun
+            return
+        self._separator = self._separator or _separator(line)
+        cells = _cells(line, self._separator)
         if len(cells) != 2:
             raise OwnPointsError(_columns(number, len(cells)))
-        values = [_value(cell, separator) for cell in cells]
-        if values == [None, None] and not rows and not header_seen:
-            header_seen = True
-            continue
-        first, second = (
-            _checked(number, cell, value) for cell, value in zip(cells, values, strict=True)
-        )
-        rows.append((first, second))
-        if len(rows) > MOST_POINTS:
+        if not begun and all(_is_name(cell) for cell in cells):
+            return
+        first, second = (self._number(number, cell) for cell in cells)
+        self.rows.append((first, second))
+        if len(self.rows) > MOST_POINTS:
             raise OwnPointsError(
                 f"Line {number:,}: at most {MOST_POINTS:,} rows can be read; this is one more."
             )
-    if not rows:
-        raise OwnPointsError("There are no points in it: two columns of numbers are wanted.")
-    return np.array(rows)
+
+    def _is_header(self, line: str) -> bool:
+        """Whether a first line says what lies between columns, or names them, comment signs and
+        all: humidity (%), #2.
+        """
+        if excel := _EXCEL.fullmatch(line):
+            self._separator, self._begun = excel[1], False
+            return True
+        if _COMMENT.match(line.lstrip()):
+            return False
+        separator = self._separator or _separator(line)
+        cells = _cells(line, separator)
+        if len(cells) != 2 or not all(_is_name(cell) for cell in cells):
+            return False
+        self._separator = separator
+        return True
+
+    def _number(self, line: int, cell: str) -> float:
+        written = cell.replace("−", "-")
+        if self._separator != ",":
+            for sign in ",.":
+                if sign in written:
+                    self._decimal = _agreeing(self._decimal, _Seen(sign, cell, line))
+            written = written.replace(",", ".", 1)
+        if not _NUMBER.fullmatch(written):
+            raise OwnPointsError(f"Line {line:,}: {_unreadable(cell)}")
+        value = float(written.lower().replace("d", "e"))
+        if not abs(value) <= LARGEST_COORDINATE:
+            raise OwnPointsError(
+                f"Line {line:,}: '{_shown(cell)}' is larger than {LARGEST_COORDINATE:,.0f} in size."
+            )
+        return value
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """A decimal sign, and the first cell that has it."""
+
+    sign: str
+    cell: str
+    line: int
+
+
+def _agreeing(before: _Seen | None, now: _Seen) -> _Seen:
+    """Return the first; OwnPointsError if there are a decimal comma and a decimal point."""
+    if before is None or before.sign == now.sign:
+        return before or now
+    if before.cell == now.cell and before.line == now.line:
+        raise OwnPointsError(f"Line {now.line:,}: {_unreadable(now.cell)}")
+    where = "the same line" if before.line == now.line else f"line {before.line:,}"
+    names = {",": "comma", ".": "point"}
+    raise OwnPointsError(
+        f"Line {now.line:,}: '{_shown(now.cell)}' has a decimal {names[now.sign]}, and"
+        f" '{_shown(before.cell)}' in {where} a {names[before.sign]}. Write all numbers with the"
+        " same sign, without thousands separators."
+    )
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
-    """Give the lines that say something, with their numbers."""
+    """Give the lines that hold something, with their numbers."""
     for number, line in enumerate(re.split(r"\r\n|\n|\r", text.removeprefix("\ufeff")), start=1):
-        said = re.split(r"[#%]", line, maxsplit=1)[0].strip(" \u00a0")
-        if said.strip():
-            yield number, said
+        if line.strip():
+            yield number, line.strip(" \u00a0")
 
 
 def _separator(line: str) -> str:
-    return next((sign for sign in "\t;," if sign in line), " ")
+    """Return what lies between the columns: commas only where they are no decimal signs."""
+    for sign in "\t;":
+        if sign in line:
+            return sign
+    between_blanks = _DECIMAL_COMMAS.fullmatch(line.replace("−", "-"))
+    return "," if "," in line and not between_blanks else " "
 
 
 def _cells(line: str, separator: str) -> list[str]:
@@ -90,26 +176,23 @@ def _cells(line: str, separator: str) -> list[str]:
     return cells
 
 
-def _value(cell: str, separator: str) -> float | None:
-    written = cell.replace("−", "-")
-    if separator != "," and "." not in written:
-        written = written.replace(",", ".", 1)
-    return float(written) if _NUMBER.fullmatch(written) else None
+def _is_name(cell: str) -> bool:
+    return bool(_NAME.match(cell)) and cell.lower() not in _MISSING
 
 
-def _checked(number: int, cell: str, value: float | None) -> float:
-    shown = cell if len(cell) <= _QUOTED else cell[:_QUOTED] + "…"
-    if value is None:
-        missing = "a number is missing." if not cell else f"'{shown}' is not a number."
-        raise OwnPointsError(f"Line {number:,}: {missing}")
-    if not abs(value) <= LARGEST_COORDINATE:
-        raise OwnPointsError(
-            f"Line {number:,}: '{shown}' is larger than {LARGEST_COORDINATE:,.0f} in size."
-        )
-    return value
+def _unreadable(cell: str) -> str:
+    if not cell:
+        return "a number is missing."
+    if _GROUPED.fullmatch(cell.replace("−", "-")):
+        return f"'{_shown(cell)}' is not a number. Leave thousands separators out."
+    return f"'{_shown(cell)}' is not a number."
+
+
+def _shown(cell: str) -> str:
+    return cell if len(cell) <= _QUOTED else cell[:_QUOTED] + "…"
 
 
 def _columns(number: int, count: int) -> str:
     if count < 2:
-        return f"Line {number:,} has one column: two are wanted, y₁ and y₂."
+        return f"Line {number:,} has one column: two are needed, y₁ and y₂."
     return f"Line {number:,} has {count:,} columns: keep two of them, y₁ and y₂."

@@ -1,4 +1,6 @@
 import math
+from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -20,6 +22,7 @@ from ebm_viz.core.own_points import (
     OwnPointsError,
     Scaling,
 )
+from ebm_viz.core.table import read_table
 from ebm_viz.experiment import ExperimentError
 from ebm_viz.reading import read
 from ebm_viz.training import draw_data
@@ -204,3 +207,101 @@ def test_any_points_can_be_trained_on(lattice):
     first, *_ = train(experiment)
     assert math.isfinite(first.metrics.loss)
     assert math.isfinite(first.metrics.gap_worst)
+
+
+TABLE = [[10.0, 20.0], [250.0, 240.0], [130.0, 140.0]]
+
+
+@pytest.mark.parametrize("dtype", ["uint8", "int16", "uint16", "int32", "uint64", "f2", "f4", "f8"])
+def test_numbers_of_any_kind_are_the_same_points(dtype):
+    points = OwnPoints.of(np.array(TABLE, dtype=dtype))
+    assert points == own(*TABLE)
+    assert points.scaling.centre == (130, 130)
+    small = np.array([[-128, 127], [100, -100]], dtype=np.int8)
+    assert OwnPoints.of(small) == own([-128, 127], [100, -100])
+
+
+@pytest.mark.parametrize(
+    "points",
+    [
+        TABLE,
+        [tuple(row) for row in TABLE],
+        [np.array(row) for row in TABLE],
+        torch.tensor(TABLE),
+        torch.tensor(TABLE, requires_grad=True),
+        torch.tensor(TABLE, dtype=torch.int16),
+        torch.tensor(TABLE, dtype=torch.bfloat16).T.contiguous().T,
+        np.array(TABLE, dtype=object),
+        np.asfortranarray(TABLE),
+        np.ma.masked_invalid(TABLE),
+        [[Fraction(10), 20], [250, Decimal(240)], [130, 140]],
+    ],
+    ids=lambda points: type(points).__name__,
+)
+def test_tables_of_any_kind_are_the_same_points(points):
+    assert OwnPoints.of(points) == own(*TABLE)
+
+
+REFUSED = {
+    "three columns": (np.zeros((5, 3)), "two columns, not 5 × 3."),
+    "lying": (np.zeros((2, 5)), r"two columns, not 2 × 5. Turn rows into columns (.T)."),
+    "three axes": (np.zeros((4, 2, 2)), "two columns, not 4 × 2 × 2."),
+    "one row": ([1.0, 2.0], "two columns, not 2."),
+    "one number": (3.0, "two columns, not one number."),
+    "nothing": ([], "two columns, not 0."),
+    "ragged": ([[1, 2], [3]], "not a table of numbers"),
+    "a masked row": (np.ma.masked_less(TABLE, 15), "Point 1 is masked."),
+    "a masked value": (np.ma.masked_equal(TABLE, 240), "Point 2 is masked."),
+    "complex": (np.array(TABLE, dtype=complex), "real numbers, not complex128."),
+    "a complex tensor": (torch.zeros(3, 2, dtype=torch.complex64), "real numbers, not complex64."),
+    "words": ([["1", "2"]], "real numbers, not"),
+    "yes and no": ([[True, False]], "real numbers, not bool."),
+    "dates": (np.array([["2020-01-01", "2020-01-02"]], "M8[D]"), "real numbers, not datetime64"),
+    "nothing inside": ([[None, 1.0]], "Point 1 has a coordinate that is not a number."),
+    "mixed": (np.array([["1", 2.0]], dtype=object), "real numbers, not text."),
+    "an object": ([[object(), 1]], "Not every coordinate is a number."),
+    "a huge integer": ([[10**400, 1]], "Not every coordinate is a number."),
+    "not a number": ([[1, 2], [math.nan, 1]], "Point 2 has a coordinate that is not a number."),
+    "infinite": ([[1, -math.inf]], "Point 1 has a coordinate larger than 1,000,000,000,000"),
+    "1e308": ([[1e308, -1e308], [0, 0]], "Point 1 has a coordinate larger than"),
+    "no row": (np.zeros((0, 2)), "1 to 10,000 points, not 0."),
+    "a dictionary": ({"y1": 1}, "two columns, not one number."),
+    "a set": ({1, 2}, "two columns"),
+    "a sparse tensor": (torch.zeros(3, 2).to_sparse(), "not a table of numbers"),
+    "a tensor of nothing": (torch.zeros(3, 2, device="meta"), "not a table of numbers"),
+}
+
+
+@pytest.mark.parametrize(("points", "sentence"), REFUSED.values(), ids=REFUSED)
+def test_what_is_no_table_of_points_is_refused_by_a_sentence(points, sentence):
+    with pytest.raises(OwnPointsError) as refused:
+        OwnPoints.of(points)
+    assert sentence in str(refused.value)
+    assert str(refused.value).endswith(".")
+
+
+extremes = st.sampled_from(
+    [0.0, -0.0, 5e-324, -5e-324, 1e-300, 1e-15, 0.1, 0.1 + 1e-16, 3.0, 1e11, 1e12, 1e12 - 1e-3]
+)
+
+
+@given(st.lists(st.tuples(extremes, extremes), min_size=1, max_size=6))
+def test_extreme_numbers_are_taken(rows):
+    points = OwnPoints.of(rows)
+    assert OwnPoints.from_text(points.text) == points
+    spread = float(np.ptp(rows, axis=0).max())
+    size = float(np.abs(rows).max())
+    if spread < 1e-9 * size or spread < 1e-13:
+        assert len({tuple(row) for row in points.lattice.tolist()}) == 1
+    elif spread > 1e-8 * max(size, 1):
+        assert len({tuple(row) for row in points.lattice.tolist()}) > 1
+    centre, scale = np.array(points.scaling.centre), points.scaling.scale
+    back = points.points.double().numpy() * scale + centre
+    assert np.abs(back - np.array(rows)).max() <= 1e-4 * scale + 2e-9 * max(size, 1e-3)
+
+
+@pytest.mark.parametrize("rows", [["5e-324,0", "0,0"], ["1e12,0"] * 3, ["0.1,0.2"], ["1e-300,1"]])
+def test_a_table_of_extreme_numbers_can_be_trained_on(rows):
+    points = OwnPoints.of(read_table("\n".join(rows)))
+    *_, last = train(Experiment(own_points=points.text, **SHORT))
+    assert np.isfinite(last.landscape.energy).all()

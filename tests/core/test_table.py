@@ -23,6 +23,16 @@ GOOD = {
     "quotes": '"x";"y"\n"1";"2"\n"3,0";"4"',
     "signs and exponents": "+1,.2e1\n3.,40e-1",
     "empty cells at the end": "1,2,\n3,4,,",
+    "decimal commas between blanks": "1,0 2,0\n3 4,0",
+    "exponents as Fortran writes them": "1.0D+00 2.0d0\n3.0D0 0.4D+01",
+    "a separator as Excel names it": "sep=;\nx;y\n1,0;2\n3;4",
+    "a comma as Excel names it": '"SEP=,"\n1,2\n3,4',
+    "a tab as Excel names it": "sep=\t\n1\t2\n3\t4",
+    "units in a header": "humidity (%),temp (C)\n1,2\n3,4",
+    "comment signs in a header": "score #1;share %\n1;2\n3;4",
+    "a comment after a header": "x y # of the first day\n1 2 % a day\n3 4",
+    "a header of letters that exponents have": "e,d\n1,2\n3,4",
+    "a header without its first name": "index,y\n1,2\n3,4",
     "a header of names with blanks": "first place\tsecond place\n1\t2\n3\t4",
 }
 
@@ -43,16 +53,37 @@ def test_a_real_minus_sign_is_one():
         ("1,2\nx,y", "Line 2: 'x' is not a number."),
         ("x,1", "Line 1: 'x' is not a number."),
         ("# a\n\n1,2\n3,", "Line 4: a number is missing."),
-        ("1,2\n3", "Line 2 has one column: two are wanted, y₁ and y₂."),
+        ("1,2\n3", "Line 2 has one column: two are needed, y₁ and y₂."),
         ("1;2;3", "Line 1 has 3 columns: keep two of them, y₁ and y₂."),
         ("1,nan", "Line 1: 'nan' is not a number."),
         ("1,2\ninf,2", "Line 2: 'inf' is not a number."),
+        ("1 200,5;2 300,1\n900,1;800,2", "Line 1: '1 200,5' is not a number. Leave thousands"),
+        ('"1,200.5","2,300.1"\n1,2', "Line 1: '1,200.5' is not a number. Leave thousands"),
+        ("1’200\t2’300\n1\t2", "Line 1: '1’200' is not a number. Leave thousands"),
+        ("1\u202f200;2\u202f300\n1;2", "Line 1: '1\u202f200' is not a number. Leave thousands"),
+        ("1e,2e\n3,4", "Line 1: '1e' is not a number."),
+        ("$1,$2\n3,4", "Line 1: '$1' is not a number."),
+        ("1 €;2 €\n3;4", "Line 1: '1 €' is not a number."),
+        ("1.5 kg,2.5 kg\n3,4", "Line 1: '1.5 kg' is not a number."),
+        ("(1),(2)\n3,4", "Line 1: '(1)' is not a number."),
+        ("12%,13%\n3,4", "Line 1: '12%' is not a number."),
+        ("NA,NA\n3,4", "Line 1: 'NA' is not a number."),
+        ("nan nan\n3 4", "Line 1: 'nan' is not a number."),
+        ("#N/A;#N/A\n3;4", "Line 1: '#N/A' is not a number."),
+        ("?,?\n3,4", "Line 1: '?' is not a number."),
+        (",\n3,4", "Line 1: a number is missing."),
+        ("1..2,3..4\n3,4", "Line 1: '1..2' is not a number."),
+        ("x y\n1,234 56.7\n987 45.2", "Line 2: '56.7' has a decimal point, and '1,234' in the"),
+        ("1,234\t56.7\n987\t45.2", "Line 1: '56.7' has a decimal point, and '1,234' in the same"),
+        ("1,5;2\n1.5;2", "Line 2: '1.5' has a decimal point, and '1,5' in line 1 a comma."),
+        ("1.5 2\n1,5 2", "Line 2: '1,5' has a decimal comma, and '1.5' in line 1 a point."),
+        ("1,5 2,5\n1,5,2", "Line 2 has one column"),
         ("1,1_000", "Line 1: '1_000' is not a number."),
         ("1,2\n1,1e13", "Line 2: '1e13' is larger than 1,000,000,000,000 in size."),
         ("1,1e999", "Line 1: '1e999' is larger than 1,000,000,000,000 in size."),
         ("1;1.000,5", "Line 1: '1.000,5' is not a number."),
-        ("", "There are no points in it: two columns of numbers are wanted."),
-        ("x,y\n", "There are no points in it: two columns of numbers are wanted."),
+        ("", "There are no points in it: two columns of numbers are needed."),
+        ("x,y\n", "There are no points in it: two columns of numbers are needed."),
         ("x,y\nu,v\n1,2", "Line 2: 'u' is not a number."),
         ("1,2\n" * (MOST_POINTS + 1), "Line 10,001: at most 10,000 rows can be read"),
     ],
@@ -139,3 +170,14 @@ def test_the_largest_file_is_read():
     text = "\n".join([line] * MOST_POINTS)
     assert LARGEST_FILE * 0.9 < len(text) < LARGEST_FILE
     assert read_table(decode(text.encode())).shape == (MOST_POINTS, 2)
+
+
+cells = st.text(alphabet="0123456789.,-+'$%() \u00a0\u202f", min_size=1, max_size=9)
+
+
+@given(first=cells, second=cells, separator=st.sampled_from([";", "\t"]))
+def test_no_row_of_digits_and_signs_is_taken_for_names(first, second, separator):
+    for text in (f"{first}{separator}{second}\n1{separator}2", f'"{first}","{second}"\n1,2'):
+        table = read_or_refused(text.encode())
+        written = any(sign.isdigit() for sign in first + second)
+        assert table is None or len(table) == 2 or "%" in first + second or not written
