@@ -26,6 +26,10 @@ class WordAnswers:
             )
         self._P = words.along(self.E, self._words)
 
+    def path(self) -> IntArray:
+        """Return the lowest paths of the right words (B, L), as places among their symbols."""
+        return lattice.viterbi(self._P)[1]
+
     def right(self) -> Term:
         F, path = lattice.viterbi(self._P)
         return Term(F, _passed(np.take_along_axis(self._codes, path, 1), self.E.shape[2]))

@@ -30,9 +30,11 @@ def symbols(word: str) -> IntArray:
     >>> symbols("ab").tolist()
     [0, 26, 1, 26]
     """
-    if not word or not set(word) <= set(SYMBOLS[:BLANK]):
+    if not (word.isascii() and word.isalpha() and word.islower()):
         raise ValueError(f"a word is made of the letters a to z, not {word[:64]!r}")
-    return np.array([code for letter in word for code in (SYMBOLS.index(letter), BLANK)])
+    codes = np.full(2 * len(word), BLANK)
+    codes[::2] = np.frombuffer(word.encode(), np.uint8) - ord(SYMBOLS[0])
+    return codes
 
 
 def spelled(path: ArrayLike) -> str:
@@ -200,22 +202,24 @@ def _lowest_other(E: FloatArray, codes: IntArray) -> tuple[FloatArray, IntArray]
         own = P[:, i] + np.minimum(own, before)
     ends = np.concatenate([other[:, BLANK:], own[:, 1:-1:2]], 1)
     end = ends.argmin(1)
-    path = np.stack([_traced(int(end[b]), codes[b], came_from[b], moved[b]) for b in range(batch)])
-    return ends[rows, end], path
+    return ends[rows, end], _traced_back(end, codes, came_from, moved)
 
 
-def _traced(end: int, codes: IntArray, came_from: IntArray, moved: NDArray[np.bool_]) -> IntArray:
-    """Follow a path back from its end: 0 is the automaton's blank, k the word's own blank k."""
-    L = len(came_from)
-    path = np.empty(L, np.int64)
-    at = 2 * end - 1 if end else -1  # a place on the word's own path, or −1: it has left that
-    symbol = BLANK
+def _traced_back(
+    end: IntArray, codes: IntArray, came_from: IntArray, moved: NDArray[np.bool_]
+) -> IntArray:
+    """Follow paths back from their ends: 0 is the automaton's blank, k the word's own blank k."""
+    batch, L, _ = came_from.shape
+    rows = np.arange(batch)
+    path = np.empty((batch, L), np.int64)
+    symbol = np.full(batch, BLANK)
+    at = np.where(end > 0, 2 * end - 1, -1)  # a place on the word's own path; −1: it has left that
     for i in range(L - 1, -1, -1):
-        path[i] = codes[at] if at >= 0 else symbol
-        if at >= 0:
-            at -= moved[i, at]
-        elif i:
-            symbol = came_from[i, symbol]
-            if symbol >= len(SYMBOLS):
-                at = 2 * (symbol - len(SYMBOLS)) + 1
+        own = at >= 0
+        path[:, i] = np.where(own, codes[rows, at], symbol)
+        before = came_from[rows, i, symbol]
+        left = ~own & (before >= len(SYMBOLS))  # it left the word's own path right here
+        symbol = np.where(own | left, symbol, before)
+        at = np.where(own, at - moved[rows, i, at], at)
+        at = np.where(left, 2 * (before - len(SYMBOLS)) + 1, at)
     return path

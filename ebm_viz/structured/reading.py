@@ -1,0 +1,365 @@
+"""Training a reader of words in two stages: single letters, then words through their paths."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import field_validator
+from torch import Tensor
+
+from ebm_viz.core.optimisers import OPTIMISERS
+from ebm_viz.description import Description, ExperimentError
+from ebm_viz.knobs import Knob, choice, number, text
+from ebm_viz.structured import words
+from ebm_viz.structured.answers import WordAnswers
+from ebm_viz.structured.losses import PATH_LOSSES, FloatArray, PathLoss
+from ebm_viz.structured.network import OUTPUTS, Float32Array, WindowNetwork
+from ebm_viz.structured.words import IntArray
+from ebm_viz.structured.writing import (
+    Picture,
+    count_windows,
+    draw,
+    draw_cells,
+    random_words,
+    windows,
+)
+
+LONGEST_WORD = 12
+LARGEST_ENERGY = 1e6
+"""Beyond this, 32-bit numbers no longer resolve differences of energy that matter."""
+CELLS, WORDS = 64, 32
+"""Single cells a step in stage 1, words a step in stage 2."""
+TRAINING_LENGTHS, TEST_LENGTHS = (1, 2, 3, 4, 5), (3, 4, 5, 6)
+TEST_WORDS = 25
+"""Words of each length on which a snapshot's numbers are taken; no training uses them."""
+STEPS_A_SNAPSHOT, MOST_SNAPSHOTS = 10, 72
+
+_ANY_WORD = "a"
+_Step = tuple[Float32Array, NDArray[Any], Callable[[NDArray[Any]], Tensor]]
+
+
+class Reading(Description):
+    """A complete, validated description of one training of a reader, and the word that it shows.
+
+    The same Reading gives the same snapshots. All fields have defaults; values out of limits raise
+    ExperimentError, a ValueError.
+    """
+
+    word: str = text(
+        "cattle", LONGEST_WORD, "Word", f"1 to {LONGEST_WORD} letters from a to z.", "Data"
+    )
+    noise: float = number(
+        float, 0.05, 0.0, 0.3, "Noise", "The share of pixels that are flipped.", "Data"
+    )
+    jitter: int = number(
+        int, 6, 0, 6, "Jitter", "A letter is moved to the right by up to so many pixels.", "Data"
+    )
+    hidden: int = number(
+        int, 64, 4, 128, "Hidden units", "The width of the network.", "Energy", logarithmic=True
+    )
+    stride: int = number(
+        int, 4, 3, 9, "Stride", "Pixels from one window to the next.", "Energy", unit="px"
+    )
+    output: str = choice("linear", OUTPUTS, "Output", "Which values an energy may take.", "Energy")
+    loss: str = choice(
+        "ce", PATH_LOSSES, "Loss", "What stage 2 pushes down and what it lifts.", "Loss"
+    )
+    beta: float = number(
+        float,
+        1.0,
+        0.1,
+        10.0,
+        "Training β",
+        "Inverse temperature of the loss.",
+        "Loss",
+        logarithmic=True,
+    )
+    margin: float = number(
+        float,
+        5.0,
+        0.1,
+        20.0,
+        "Margin m",
+        "The gap at which the loss stops; cost-augmented: for each wrong window.",
+        "Loss",
+        logarithmic=True,
+    )
+    letter_steps: int = number(
+        int,
+        300,
+        0,
+        1000,
+        "Steps on letters",
+        "Stage 1: single letters by cross-entropy. 0 starts stage 2 from random weights.",
+        "Optimiser",
+    )
+    blanks: float = number(
+        float,
+        0.0,
+        0.0,
+        0.5,
+        "Blanks in stage 1",
+        "The share of empty cells, labelled blank, among the letters.",
+        "Optimiser",
+    )
+    word_steps: int = number(
+        int,
+        400,
+        0,
+        2000,
+        "Steps on words",
+        "Stage 2: whole words through their paths.",
+        "Optimiser",
+    )
+    learning_rate: float = number(
+        float,
+        0.003,
+        1e-4,
+        0.1,
+        "Learning rate",
+        "Size of a step of Adam.",
+        "Optimiser",
+        logarithmic=True,
+    )
+    seed: int = number(
+        int, 0, 0, 999_999, "Seed", "Decides the weights, the noise and every draw.", "Optimiser"
+    )
+
+    def __init__(self, /, **values: Any) -> None:
+        super().__init__(**values)
+
+    @field_validator("word")
+    @classmethod
+    def _letters_only(cls, value: str) -> str:
+        word = value.strip().lower()
+        try:
+            words.symbols(word)
+        except ValueError as error:
+            raise ExperimentError(f"{error}.") from None
+        return word
+
+    @property
+    def loss_definition(self) -> PathLoss:
+        """The loss of stage 2."""
+        return PATH_LOSSES[self.loss]
+
+    @property
+    def steps(self) -> int:
+        """Steps of both stages."""
+        return self.letter_steps + self.word_steps
+
+    @property
+    def windows(self) -> int:
+        """How many windows L the word's picture has."""
+        return count_windows(len(self.word), self.stride)
+
+    @property
+    def network_key(self) -> str:
+        """A key that readings share which differ in the shown word alone."""
+        return self.replace(word=_ANY_WORD).key
+
+    def snapshot_steps(self) -> list[int]:
+        """Return the steps at which the training is looked at: every tenth, or further apart in a
+        long training, and the ends of both stages.
+        """
+        apart = STEPS_A_SNAPSHOT * max(1, -(-self.steps // (STEPS_A_SNAPSHOT * MOST_SNAPSHOTS)))
+        return sorted({*range(0, self.steps, apart), self.letter_steps, self.steps})
+
+    def relevant_knobs(self) -> list[Knob]:
+        """Return the fields that change this reading, in the order of the table."""
+        idle = {"beta", "margin"} - set(self.loss_definition.knobs)
+        if not self.letter_steps:
+            idle.add("blanks")
+        return [knob for name, knob in self.knobs.items() if name not in idle]
+
+
+@dataclass(frozen=True)
+class ReadingSnapshot:
+    """A reader at one step, and how it reads the shown word.
+
+    energies (L, 27) of the shown word. words_right, greedy_right: shares of 100 words of 3–6
+    letters that no training has seen, read by the best word and window by window. gap: the mean
+    over them of F(most offending word) − F(right word). network: at the end of a stage, to read
+    other words with. divergence: why the training ended here, if it ended early.
+    """
+
+    reading: Reading
+    step: int
+    stage: int
+    energies: Float32Array
+    words_right: float
+    greedy_right: float
+    gap: float
+    network: WindowNetwork | None = None
+    divergence: str | None = None
+
+    @cached_property
+    def answers(self) -> WordAnswers:
+        """What losses may ask about the shown word."""
+        return WordAnswers(self.energies[None], [self.reading.word])
+
+    @property
+    def F(self) -> float:  # noqa: N802 – the energy's name
+        """The energy of the shown word: of its lowest path."""
+        return float(self.answers.right().value[0])
+
+    @property
+    def path(self) -> IntArray:
+        """The lowest path of the shown word (L,), as places among its 2n symbols."""
+        path: IntArray = self.answers.path()[0]
+        return path
+
+    @property
+    def best(self) -> tuple[float, str, IntArray]:
+        """The lowest energy of any word, that word, and its path as symbols (L,)."""
+        F, word, path = words.best_word(self.energies)
+        return float(F), word, path
+
+    @property
+    def best_other(self) -> tuple[float, str, IntArray]:
+        """The lowest energy of any word but the shown one, that word, and its path."""
+        F, word, path = words.most_offending(self.energies, self.reading.word)
+        return float(F), word, path
+
+    @property
+    def greedy(self) -> str:
+        """The word that the lowest symbols say, window by window."""
+        return words.read(self.energies.argmin(1))
+
+    @property
+    def size(self) -> float:
+        """The mean of |E| over the shown word."""
+        return float(np.abs(self.energies).mean())
+
+    def pushes(self, loss: str | None = None) -> FloatArray:
+        """Return ∂ℓ/∂E (L, 27) on the shown word, of the reading's loss or of another one."""
+        definition = PATH_LOSSES[loss or self.reading.loss]
+        reading = self.reading
+        pushes = definition.pushes(self.answers, beta=reading.beta, margin=reading.margin)
+        return np.asarray(pushes[0])
+
+    def of_word(self, word: str) -> "ReadingSnapshot":
+        """Return how this snapshot's network reads another word; ValueError if it is not kept."""
+        if self.network is None:
+            raise ValueError(f"the network of step {self.step} is not kept")
+        reading = self.reading.replace(word=word)
+        seen = windows(picture_of(reading)[None], reading.stride)
+        return replace(self, reading=reading, energies=self.network.energies(seen)[0])
+
+
+def picture_of(reading: Reading) -> Picture:
+    """Return the picture (32, 18(n + 1)) of the shown word: the same at all steps."""
+    generator = _streams(reading.seed)[2]
+    return np.asarray(draw([reading.word], reading.jitter, reading.noise, generator)[0])
+
+
+def train_in_pieces(reading: Reading) -> Iterator[ReadingSnapshot | None]:
+    """Train and yield a snapshot at each of `snapshot_steps`, and None after every other step.
+
+    A training whose energies exceed 10⁶ or are not finite ends early; its last snapshot is the last
+    good one once more and says so.
+    """
+    training = _Training(reading)
+    last = training.snapshot()
+    yield last
+    for step in reading.snapshot_steps()[1:]:
+        while training.step < step:
+            if not training.advance():
+                yield replace(last, divergence=_divergence(training.step))
+                return
+            if training.step < step:
+                yield None
+        last = training.snapshot()
+        yield last
+
+
+def _divergence(step: int) -> str:
+    return (
+        f"Diverged at step {step:,}: an energy passed {LARGEST_ENERGY:,.0f} in size. Shown is the"
+        " last good step."
+    )
+
+
+class _Training:
+    def __init__(self, reading: Reading) -> None:
+        self.reading, self.step = reading, 0
+        weights, self._draws, _, test = _streams(reading.seed)
+        self.network = WindowNetwork.drawn(reading.hidden, reading.output, weights)
+        self._optimiser = OPTIMISERS["adam"].build(len(self.network.parameters))
+        self._shown = windows(picture_of(reading)[None], reading.stride)
+        self._tests = [self._test(letters, test) for letters in TEST_LENGTHS]
+
+    def advance(self) -> bool:
+        """Take a step; False, and nothing has changed, if the energies are too large."""
+        stage_one = self.step < self.reading.letter_steps
+        energies, pushes, pull_back = self._letters() if stage_one else self._words()
+        if not np.abs(energies).max() <= LARGEST_ENERGY:  # true for NaN, too
+            return False
+        self._optimiser.step(self.network.parameters, pull_back(pushes), self.reading.learning_rate)
+        self.step += 1
+        return True
+
+    def snapshot(self) -> ReadingSnapshot:
+        reading = self.reading
+        ends_a_stage = self.step in (reading.letter_steps, reading.steps)
+        return ReadingSnapshot(
+            reading,
+            self.step,
+            1 if self.step < reading.letter_steps or not self.step else 2,
+            self.network.energies(self._shown)[0],
+            *self._measured(),
+            self.network.copy() if ends_a_stage else None,
+        )
+
+    def _letters(self) -> _Step:
+        """Return a step of stage 1: cross-entropy of e^{−E} on single cells."""
+        reading = self.reading
+        codes = self._draws.integers(words.BLANK, size=CELLS)
+        codes[self._draws.random(CELLS) < reading.blanks] = words.BLANK
+        cells = draw_cells(codes, reading.jitter, reading.noise, self._draws)
+        energies, pull_back = self.network.linearise(cells.reshape(CELLS, -1))
+        scores = np.exp(energies.min(1, keepdims=True) - energies)
+        pushes = -scores / scores.sum(1, keepdims=True)
+        pushes[np.arange(CELLS), codes] += 1
+        return energies, pushes / CELLS, pull_back
+
+    def _words(self) -> _Step:
+        """Return a step of stage 2: the loss on words of one length."""
+        reading = self.reading
+        letters = int(self._draws.choice(TRAINING_LENGTHS))
+        right = random_words(WORDS, letters, self._draws)
+        pictures = draw(right, reading.jitter, reading.noise, self._draws)
+        energies, pull_back = self.network.linearise(windows(pictures, reading.stride))
+        answers = WordAnswers(energies, right)
+        pushes = reading.loss_definition.pushes(answers, beta=reading.beta, margin=reading.margin)
+        return energies, pushes / WORDS, pull_back
+
+    def _test(self, letters: int, generator: np.random.Generator) -> tuple[list[str], Picture]:
+        right = random_words(TEST_WORDS, letters, generator)
+        pictures = draw(right, self.reading.jitter, self.reading.noise, generator)
+        return right, windows(pictures, self.reading.stride)
+
+    def _measured(self) -> tuple[float, float, float]:
+        """Return the shares of test words read by the best word and window by window, and their
+        mean gap.
+        """
+        best: list[bool] = []
+        greedy: list[bool] = []
+        gaps: list[float] = []
+        for right, seen in self._tests:
+            energies = self.network.energies(seen)
+            answers = WordAnswers(energies, right)
+            gap = answers.offending().value - answers.right().value
+            gaps += gap.tolist()
+            best += (gap > 0).tolist()
+            said = [words.read(codes) for codes in energies.argmin(2)]
+            greedy += [a == b for a, b in zip(said, right, strict=True)]
+        return float(np.mean(best)), float(np.mean(greedy)), float(np.mean(gaps))
+
+
+def _streams(seed: int) -> list[np.random.Generator]:
+    """Return independent streams for weights, training, the shown word and test words."""
+    return [np.random.default_rng(one) for one in np.random.SeedSequence(seed).spawn(4)]

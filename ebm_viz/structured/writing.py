@@ -1,0 +1,92 @@
+"""Words as pictures: letters of a fixed pitch, moved a little, with noise, seen through windows.
+
+Ink is 1 and paper is 0. A letter has a cell of 18 pixels; at the right end of a word lies one empty
+cell, so that the last window can hold a blank.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+
+import fontpkg
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFont
+
+from ebm_viz.structured.words import BLANK, SYMBOLS
+
+HEIGHT, CELL = 32, 18
+"""Pixels of a picture from top to bottom, and of the cell of a letter from left to right."""
+PIXELS = HEIGHT * CELL
+"""Pixels of a window, which is as large as a cell."""
+
+_FONT, _WEIGHT, _SIZE, _BASELINE = "Source Code Pro", 400, 22, 22
+
+Picture = NDArray[np.float32]
+
+
+def draw(
+    words: Sequence[str], jitter: int, noise: float, generator: np.random.Generator
+) -> Picture:
+    """Return the pictures (B, 32, 18(n + 1)) of B words of n letters a–z.
+
+    jitter: every letter is moved to the right by 0 to so many pixels. noise: the share of pixels
+    that are flipped.
+    """
+    letters = len(words[0])
+    glyphs = _glyphs()
+    pictures = np.zeros((len(words), HEIGHT, CELL * (letters + 1)), np.float32)
+    moves = generator.integers(jitter + 1, size=(len(words), letters))
+    for picture, word, by in zip(pictures, words, moves, strict=True):
+        for place, letter in enumerate(word):
+            left = CELL * place + by[place]
+            cell = picture[:, left : left + CELL]
+            np.maximum(cell, glyphs[SYMBOLS.index(letter)], out=cell)
+    return _flipped(pictures, noise, generator)
+
+
+def draw_cells(
+    codes: NDArray[np.int64], jitter: int, noise: float, generator: np.random.Generator
+) -> Picture:
+    """Return cells (B, 32, 18), each with the letter of its code or, for a blank, empty."""
+    cells = np.zeros((len(codes), HEIGHT, CELL), np.float32)
+    glyphs = _glyphs()
+    moves = generator.integers(jitter + 1, size=len(codes))
+    for cell, code, by in zip(cells, codes, moves, strict=True):
+        if code != BLANK:
+            cell[:, by:] = glyphs[code][:, : CELL - by]
+    return _flipped(cells, noise, generator)
+
+
+def windows(pictures: Picture, stride: int) -> Picture:
+    """Return what windows show that lie `stride` pixels apart, (B, L, 576)."""
+    seen = np.lib.stride_tricks.sliding_window_view(pictures, CELL, axis=2)[:, :, ::stride]
+    return np.ascontiguousarray(seen.transpose(0, 2, 1, 3)).reshape(len(pictures), -1, PIXELS)
+
+
+def count_windows(letters: int, stride: int) -> int:
+    """Return how many windows L the picture of a word has."""
+    return CELL * letters // stride + 1
+
+
+def random_words(count: int, letters: int, generator: np.random.Generator) -> list[str]:
+    """Return words of random letters."""
+    drawn = generator.integers(BLANK, size=(count, letters))
+    return ["".join(SYMBOLS[code] for code in codes) for codes in drawn]
+
+
+@cache
+def _glyphs() -> Picture:
+    """Return the ink of a…z in their cells, (26, 32, 18)."""
+    font = ImageFont.truetype(str(fontpkg.path(_FONT)), _SIZE)
+    font.set_variation_by_axes([_WEIGHT])
+    glyphs = []
+    for letter in SYMBOLS[:BLANK]:
+        cell = Image.new("L", (CELL, HEIGHT))
+        ImageDraw.Draw(cell).text((0, _BASELINE), letter, fill=255, font=font, anchor="ls")
+        glyphs.append(np.asarray(cell, np.float32) / 255)
+    return np.stack(glyphs)
+
+
+def _flipped(pictures: Picture, noise: float, generator: np.random.Generator) -> Picture:
+    flipped = generator.random(pictures.shape, np.float32) < noise
+    return np.where(flipped, 1 - pictures, pictures)
