@@ -105,7 +105,7 @@ class RunStore:
         self._most_runs, self._largest_memory = most_runs, largest_memory
         self._most_experiments = most_experiments
         self._batches = Batches(largest_batches)
-        self._trainer = Trainer()
+        self.trainer = Trainer()
         self._lock = threading.RLock()
 
     def open(self, experiment: Experiment, visitor: Visitor = SOMEBODY) -> str:
@@ -136,7 +136,7 @@ class RunStore:
                     raise
                 run, count = Run(self._experiments[key]), 1  # a first picture takes no place
         if not run.ended and len(run.snapshots) < first + count:
-            await self._trainer.train(run, first, count, visitor)
+            await self.trainer.train(run, first, count, visitor)
         return self._batches.batch(run, first, count)
 
     def run(self, key: str) -> Run:
@@ -161,7 +161,7 @@ class RunStore:
 
     def turn(self) -> AbstractContextManager[None]:
         """As Store says."""
-        return self._trainer.turn()
+        return self.trainer.turn()
 
     def __len__(self) -> int:
         return len(self._runs)

@@ -9,8 +9,8 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any, Protocol
 
-from ebm_viz.serving.run import Run
 from ebm_viz.serving.turns import Path, Turns
 from ebm_viz.serving.visitors import SOMEBODY, Visitor
 
@@ -24,11 +24,23 @@ IDLE = 2.0
 """Seconds without anybody waiting after which the thread ends."""
 
 
+class Trainable(Protocol):
+    """What is trained in turns: see LazyRun."""
+
+    @property
+    def snapshots(self) -> Sequence[Any]: ...
+
+    @property
+    def ended(self) -> bool: ...
+
+    def take_turn(self, seconds: float) -> None: ...
+
+
 @dataclass(eq=False)
 class _Wish:
     """A visitor waits until `run` has `some` snapshots, and would like it to have `all_of_them`."""
 
-    run: Run
+    run: Trainable
     visitor: Visitor
     some: int
     all_of_them: int
@@ -36,7 +48,7 @@ class _Wish:
     told: bool = False
 
     @property
-    def path(self) -> tuple[str, str, Run]:
+    def path(self) -> tuple[str, str, Trainable]:
         """Where it waits for turns."""
         return (*self.visitor, self.run)
 
@@ -97,7 +109,9 @@ class Trainer:
         self._thread: threading.Thread | None = None
         self._ending = False
 
-    async def train(self, run: Run, first: int, count: int, visitor: Visitor = SOMEBODY) -> None:
+    async def train(
+        self, run: Trainable, first: int, count: int, visitor: Visitor = SOMEBODY
+    ) -> None:
         """Return when `run` has its snapshots from number `first` on, `count` of them, or has
         ended; soon, if it has some of them; and in any case before long.
         """
@@ -109,6 +123,20 @@ class Trainer:
         try:
             await _wait(changed, LINGER, lambda: wish.fulfilled)
             await _wait(changed, PATIENCE - LINGER, lambda: wish.answerable)
+        finally:
+            self._end(wish)
+
+    def wait(self, run: Trainable, count: int, seconds: float, visitor: Visitor = SOMEBODY) -> None:
+        """Return when `run` has `count` snapshots or has ended, but after so many seconds at the
+        latest: for threads that may wait.
+        """
+        changed = threading.Event()
+        wish = _Wish(run, visitor, count, count, changed.set)
+        if wish.fulfilled:
+            return
+        self._begin(wish)
+        try:
+            changed.wait(seconds)
         finally:
             self._end(wish)
 
@@ -171,7 +199,7 @@ class Trainer:
                 self._train(path)
 
     def _train(self, path: Path) -> None:
-        run: Run = path[-1]
+        run: Trainable = path[-1]
         begun = self._clock()
         run.take_turn(SECONDS_A_TURN)
         with self._news:

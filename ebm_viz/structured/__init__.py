@@ -1,6 +1,28 @@
 """Energies of sequences: words in a picture, tags of a sentence, and losses on their paths."""
 
-from ebm_viz.structured import chain, lattice, words
-from ebm_viz.structured.losses import PATH_LOSSES
+from collections.abc import Iterator
 
-__all__ = ["PATH_LOSSES", "chain", "lattice", "words"]
+from ebm_viz.structured import chain, lattice, reading, words
+from ebm_viz.structured.losses import PATH_LOSSES
+from ebm_viz.structured.reading import Reading, ReadingSnapshot
+
+AnyTraining = Reading
+AnySnapshot = ReadingSnapshot
+
+
+def train_in_pieces(description: AnyTraining) -> Iterator[AnySnapshot | None]:
+    """Train as `train` does and yield None, too, wherever another's turn may come."""
+    return reading.train_in_pieces(description)
+
+
+def train(description: AnyTraining) -> Iterator[AnySnapshot]:
+    """Train what is described and yield its snapshots; the same description gives the same ones.
+
+    >>> first = next(train(Reading(word="cat")))
+    >>> first.step, first.energies.shape, first.words_right
+    (0, (14, 27), 0.0)
+    """
+    return (snapshot for snapshot in train_in_pieces(description) if snapshot is not None)
+
+
+__all__ = ["PATH_LOSSES", "Reading", "ReadingSnapshot", "chain", "lattice", "train", "words"]

@@ -1,0 +1,102 @@
+"""The lazy list of what a generator yields, drawn on in short turns."""
+
+import logging
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from typing import Generic, Protocol, TypeVar
+
+_LOG = logging.getLogger(__name__)
+
+
+class Stepped(Protocol):
+    """Anything that belongs to a step."""
+
+    @property
+    def step(self) -> int: ...
+
+
+State = TypeVar("State", bound=Stepped)
+
+
+class LazyRun(Generic[State]):
+    """The states that a generator yields, only as far as somebody asks.
+
+    pieces: yields states, and None between them wherever it may be interrupted. A state of the same
+    step as the one before takes its place. name: for the log.
+
+    A run may be asked from several threads; it goes on in one of them at a time.
+    """
+
+    def __init__(self, pieces: Iterator[State | None], name: str) -> None:
+        self._training = pieces
+        self._name = name
+        self._states: list[State] = []
+        self._ended = False
+        self._turn = threading.Lock()
+        self._failure: str | None = None
+
+    @property
+    def snapshots(self) -> Sequence[State]:
+        """The states so far, in the order of their steps."""
+        return self._states
+
+    @property
+    def ended(self) -> bool:
+        """Whether there are no more states to come."""
+        return self._ended
+
+    @property
+    def failed(self) -> bool:
+        """Whether an error ended the run, which may not happen again."""
+        return self._failure is not None
+
+    @property
+    def failure(self) -> str | None:
+        """A sentence for people about that error."""
+        return self._failure
+
+    def train_to(self, count: int, seconds: float) -> None:
+        """Go on until there are `count` states, the run has ended, or the time is over.
+
+        At least one new state is made if one is wanted, however short the time.
+        """
+        stop = time.monotonic() + seconds
+        while len(self._states) < count and not self._ended:
+            self.take_turn(float("inf"))
+            if time.monotonic() >= stop:
+                return
+
+    def take_turn(self, seconds: float) -> None:
+        """Go on until there is one more state, the run has ended, or the time is over, which is
+        seen after every piece.
+        """
+        with self._turn:
+            stop = time.monotonic() + seconds
+            known = len(self._states)
+            while len(self._states) == known and not self._ended:
+                self._take_piece()
+                if time.monotonic() >= stop:
+                    return
+
+    def _take_piece(self) -> None:
+        try:
+            state = next(self._training)
+            if state is not None:
+                self._add(state)
+        except StopIteration:
+            self._end()
+        except Exception:  # whoever watches is told, and nobody else's run stops
+            _LOG.exception("The training of %s failed", self._name)
+            self._failure = "The training stopped here: the server met an error, see its log."
+            self._end()
+
+    def _add(self, state: State) -> None:
+        if self._states and self._states[-1].step == state.step:
+            self._states[-1] = state
+        else:
+            self._states.append(state)
+
+    def _end(self) -> None:
+        self._ended = True
+        self._training = iter(())  # let go of the model and the data
