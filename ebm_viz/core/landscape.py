@@ -9,12 +9,12 @@ import torch
 from numpy.typing import NDArray
 
 from ebm_viz.core import box
-from ebm_viz.core.arithmetic import FLOAT32, own_arithmetic
+from ebm_viz.core.arithmetic import own_arithmetic
 from ebm_viz.core.energies.base import Energy, in_chunks
 from ebm_viz.core.identity import EqualByContent
 
 ENERGY_SIDE = 64
-GRADIENT_SIDE = 25
+GRADIENT_SIDE = 12
 
 FloatArray = NDArray[np.float32]
 
@@ -81,8 +81,8 @@ class Landscape(EqualByContent):
     def of(
         cls, energy: Energy, side: int = ENERGY_SIDE, gradient_side: int = GRADIENT_SIDE
     ) -> "Landscape":
-        """Evaluate `energy` on a side² grid of cell centres and its gradient on a gradient_side²
-        lattice over the box.
+        """Evaluate `energy` on a side² grid of cell centres and its gradient on a
+        gradient_side² grid of larger cells.
         """
         axis, points, nodes = _lattices(side, gradient_side)
         values = in_chunks(energy.energy, points).view(side, side)
@@ -95,8 +95,7 @@ class Landscape(EqualByContent):
 def _lattices(side: int, gradient_side: int) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
     """Return axis, grid points and gradient nodes, the same ones for all landscapes of a size."""
     axis = box.cell_centres(side)
-    nodes = box.grid(torch.linspace(-box.HALF_SIDE, box.HALF_SIDE, gradient_side, **FLOAT32))
-    return axis, box.grid(axis), nodes
+    return axis, box.grid(axis), box.grid(box.cell_centres(gradient_side))
 
 
 def _shared(tensor: torch.Tensor) -> FloatArray:

@@ -9,9 +9,12 @@ from torch import Tensor
 from ebm_viz.core import box
 from ebm_viz.core.datasets import Source
 from ebm_viz.core.energies.base import Energy, in_chunks
+from ebm_viz.core.refinement import on_fine_grid
 
 FINE_SIDE = 258
 """Cells a side of the fine grid; a multiple of 6, so that the checkerboard falls on its lines."""
+TOLERANCE = 0.003
+"""Nats of βF up to which values on the fine grid may be interpolated."""
 WORST_SHARE = 0.001
 
 
@@ -77,7 +80,7 @@ class FineGrid:
 
     def measure(self, energy: Energy, data: Tensor, beta: float, step: int) -> FineMetrics:
         """Take the fine numbers of `energy`, trained on data (n, 2), at `step`."""
-        values = in_chunks(energy.energy, self._points)
+        values = on_fine_grid(energy, FINE_SIDE, TOLERANCE / beta)
         steepest = self._steepest(energy, values)
         values = values.double()
         log_partition = float(torch.logsumexp(-beta * values, dim=0)) + self._log_cell

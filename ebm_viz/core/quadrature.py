@@ -14,7 +14,6 @@ from typing import Any
 
 import torch
 from torch import Tensor
-from torch.nn import functional
 
 from ebm_viz.core import box
 from ebm_viz.core.arithmetic import FLOAT32
@@ -107,9 +106,7 @@ class Adaptive(Quadrature):
         self.adapt(values.view(self.SIDE, self.SIDE), beta)
 
     def adapt(self, values: Tensor, beta: float) -> None:
-        log_mass = (-beta * values)[None, None]
-        neighbourhood = functional.max_pool2d(log_mass, 3, stride=1, padding=1).view(-1)
-        focus = torch.softmax(neighbourhood, dim=0)
+        focus = torch.softmax(_largest_beside(-beta * values).view(-1), dim=0)
         self._weigh(self.UNIFORM_SHARE / len(focus) + (1 - self.UNIFORM_SHARE) * focus)
 
     def state(self) -> Mapping[str, Any]:
@@ -124,6 +121,17 @@ class Adaptive(Quadrature):
         self._half_cell = box.HALF_SIDE / side
         self._cumulative = probability.double().cumsum(0).float()
         self._log_weights = -torch.log(probability * self._count) + math.log(box.AREA / side**2)
+
+
+def _largest_beside(values: Tensor) -> Tensor:
+    """Return the largest of each cell of a grid (n, n) and its eight neighbours."""
+    for axis in (0, 1):
+        largest, inner = values.clone(), values.shape[axis] - 1
+        for to, source in ((0, 1), (1, 0)):
+            part = largest.narrow(axis, to, inner)
+            torch.maximum(part, values.narrow(axis, source, inner), out=part)
+        values = largest
+    return values
 
 
 @functools.lru_cache(maxsize=8)

@@ -167,12 +167,9 @@ class History:
 
 
 def arrow_nodes(snapshot: Snapshot) -> tuple[Array, Array]:
-    """Return every second inner node, (m, 2), and ∇F there, (m, 2)."""
+    """Return the nodes of the gradient, (m, 2), and ∇F there, (m, 2)."""
     landscape = snapshot.landscape
-    side = math.isqrt(len(landscape.gradient))
-    nodes = landscape.gradient_nodes.reshape(side, side, 2)[1::2, 1::2]
-    gradient = landscape.gradient.reshape(side, side, 2)[1::2, 1::2]
-    return nodes.reshape(-1, 2).astype(float), gradient.reshape(-1, 2).astype(float)
+    return landscape.gradient_nodes.astype(float), landscape.gradient.astype(float)
 
 
 def _steep(snapshot: Snapshot) -> float:

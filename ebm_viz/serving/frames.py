@@ -27,10 +27,10 @@ def encode(run: Run, first: int, snapshots: Sequence[Snapshot]) -> bytes:
 
     u32 little-endian length of the header, the header in JSON, then a grid (n, n) of uint16 a
     frame, whose value q stands for lo + (hi − lo)·q/65535, written as `differences` says. The
-    header says more of each frame: step, lo, hi, metrics (null where not finite), reading, ∇F on
-    every second inner node (y₂ by y₁ by component) and pushes, as base64 of int16, 32767 standing
-    for the scale beside it, and landmarks, [y₁, y₂] each, of energies that have them; and of the
-    run how many frames are ready.
+    header says more of each frame: step, lo, hi, metrics (null where not finite), reading, ∇F on a
+    coarser grid (y₂ by y₁ by component) and pushes, as base64 of int16, 32767 standing for the
+    scale beside it, and landmarks, [y₁, y₂] each, of energies that have them; and of the run how
+    many frames are ready.
     """
     seen_to_the_end = run.ended and first + len(snapshots) == len(run.snapshots)
     stopped = seen_to_the_end and run.message is not None
@@ -74,7 +74,7 @@ def _frame(snapshot: Snapshot, run: Run) -> tuple[NDArray[np.uint16], dict[str, 
     energy = snapshot.landscape.energy
     low, high = float(energy.min()), float(energy.max())
     reading = read(snapshot, run.experiment)
-    gradient, scale = _packed(_arrows(snapshot))
+    gradient, scale = _packed(snapshot.landscape.gradient)
     header = {
         "step": snapshot.step,
         "lo": low,
@@ -99,12 +99,7 @@ def _quantise(energy: NDArray[np.float32], low: float, high: float) -> NDArray[n
 def _arrow_axis(snapshot: Snapshot) -> list[float]:
     nodes = snapshot.landscape.gradient_nodes
     side = math.isqrt(len(nodes))
-    return [float(y1) for y1 in nodes[:side, 0][1::2]]
-
-
-def _arrows(snapshot: Snapshot) -> FloatArray:
-    side = math.isqrt(len(snapshot.landscape.gradient))
-    return snapshot.landscape.gradient.reshape(side, side, 2)[1::2, 1::2]
+    return [float(y1) for y1 in nodes[:side, 0]]
 
 
 def _pushes(pushes: Pushes) -> dict[str, Any]:

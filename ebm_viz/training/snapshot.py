@@ -23,7 +23,7 @@ from ebm_viz.opponents import Opponents
 from ebm_viz.training.data import Streams, draw_data
 from ebm_viz.training.state import State
 
-EVALUATED = 512
+EVALUATED = 256
 """Data points on which the cheap metrics are taken."""
 SHOWN_PUSHES = 128
 """Positives, and points set against them, whose pushes a snapshot holds."""

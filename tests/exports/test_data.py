@@ -68,7 +68,7 @@ def test_npz_holds_all_snapshots_where_wanted(tmp_path, short_run):
     count = len(short_run.snapshots)
     with np.load(path) as arrays:
         assert arrays["energy"].shape == (count, 64, 64)
-        assert arrays["gradient"].shape == (count, 625, 2)
+        assert arrays["gradient"].shape == (count, 144, 2)
         assert arrays["density"].shape == (count, 64, 64)
         for index in (0, count // 2, count - 1):
             landscape = short_run.snapshots[index].landscape

@@ -1,0 +1,64 @@
+"""An energy on a fine grid, for little more than its values on a coarse one."""
+
+import functools
+import math
+
+import torch
+from torch import Tensor
+
+from ebm_viz.core import box
+from ebm_viz.core.arithmetic import FLOAT32
+from ebm_viz.core.energies.base import Energy, in_chunks
+
+FINER = 3
+"""Cells of the fine grid along a side of a coarse cell; their middle one has its centre."""
+
+
+def on_fine_grid(energy: Energy, side: int, tolerance: float) -> Tensor:
+    """Return F at the centres of side² cells, shape (side²,); side is a multiple of 3.
+
+    F is evaluated in every third cell along each axis, and polynomials of degree 5 run through
+    these values. Where polynomials of degree 3 differ from them by more than `tolerance`, the
+    surface is too steep or has an edge, and F is evaluated there, too.
+    """
+    coarse = side // FINER
+    known = in_chunks(energy.energy, box.grid(_centres(coarse))).view(coarse, coarse)
+    lowest = known.min()
+    heights = known - lowest  # whatever the level of F, no digits cancel
+    values = _interpolate(heights, side, 5)
+    apart = values - _interpolate(heights, side, 3)
+    values += lowest
+    values[1::FINER, 1::FINER] = known
+    values = values.view(-1)
+    unsure = (apart.abs_().view(-1) > tolerance).nonzero().squeeze(1)
+    if len(unsure):
+        axis = _centres(side)
+        points = torch.stack([axis[unsure % side], axis[unsure // side]], dim=1)
+        values[unsure] = in_chunks(energy.energy, points)
+    return values
+
+
+def _interpolate(values: Tensor, side: int, degree: int) -> Tensor:
+    along = _interpolation(side, degree)
+    return along @ values @ along.t()
+
+
+@functools.lru_cache(maxsize=8)
+def _centres(side: int) -> Tensor:
+    return box.cell_centres(side)
+
+
+@functools.lru_cache(maxsize=4)
+def _interpolation(side: int, degree: int) -> Tensor:
+    """Return the weights (side, side / 3) of Lagrange interpolation along one axis."""
+    coarse = side // FINER
+    weights = torch.zeros(side, coarse, **FLOAT32)
+    for cell in range(side):
+        place = (cell - 1) / FINER  # in coarse cells
+        first = min(max(math.floor(place) - degree // 2, 0), coarse - degree - 1)
+        nodes = range(first, first + degree + 1)
+        for node in nodes:
+            weights[cell, node] = math.prod(
+                (place - other) / (node - other) for other in nodes if other != node
+            )
+    return weights
