@@ -13,7 +13,7 @@ from typing import Protocol
 import torch
 from torch import Tensor
 
-from ebm_viz.core import box
+from ebm_viz.core import box, pairs
 from ebm_viz.core.arithmetic import FLOAT32, FLOAT64, INTEGER
 from ebm_viz.core.definition import Definition, registry
 from ebm_viz.core.own_points import Empirical, OwnPoints
@@ -251,6 +251,48 @@ DATASETS = registry(
             description="Eight square cells, even inside and empty outside.",
             source=lambda: Cells(_BOARD),
             knobs=(),
+        ),
+        Dataset(
+            name="root",
+            label="Root (pairs)",
+            description="y = ±√x, moved into the box: one value parts into two.",
+            source=pairs.root,
+            defaults={"noise": 0.08},
+        ),
+        Dataset(
+            name="circle_pairs",
+            label="Oval (pairs)",
+            description="Two y for every x, on an oval.",
+            source=pairs.circle_pairs,
+            defaults={"noise": 0.08},
+        ),
+        Dataset(
+            name="skewed_s",
+            label="Skewed S (pairs)",
+            description="One y, then three, then one, along a curve that folds back.",
+            source=_curve(pairs.skewed_s),
+            defaults={"noise": 0.08},
+        ),
+        Dataset(
+            name="sine_pairs",
+            label="Three sines (pairs)",
+            description="Three y for every x, at unequal distances.",
+            source=pairs.sine_pairs,
+            defaults={"noise": 0.08},
+        ),
+        Dataset(
+            name="widening",
+            label="Widening noise (pairs)",
+            description="One y for every x, with noise that widens to the right.",
+            source=pairs.widening,
+            defaults={"noise": 0.08},
+        ),
+        Dataset(
+            name="horn",
+            label="Horn (pairs)",
+            description="y = ρ(x) cos z with any angle z: a horn seen from the side.",
+            source=pairs.horn,
+            defaults={"noise": 0.08},
         ),
         Dataset(
             name="own",

@@ -48,6 +48,12 @@ class Landscape(EqualByContent):
         density: NDArray[np.float64] = np.exp(-beta * self._height - self._log_volume(beta))
         return density
 
+    def conditional(self, beta: float) -> NDArray[np.float64]:
+        """Return p(y₂|y₁) = e^{−βF}/Z(y₁), (n, n): each column integrates to 1 over y₂."""
+        mass = np.exp(-beta * (self.energy.astype(np.float64) - self.energy.min(0)))
+        density: NDArray[np.float64] = mass / (mass.sum(0) * (box.SIDE / len(self.axis)))
+        return density
+
     def mean_energy(self, beta: float) -> float:
         """Return E_p[F] under the Gibbs density at β, the negative slope of log Z."""
         return self._lowest + self._mean(self._height, beta)

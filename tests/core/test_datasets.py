@@ -18,6 +18,7 @@ NAMES = [
         "swiss_roll",
     ),
     "checkerboard",
+    *("root", "circle_pairs", "skewed_s", "sine_pairs", "widening", "horn"),
 ]
 CASES = {
     **{

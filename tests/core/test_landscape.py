@@ -43,6 +43,31 @@ def test_gibbs_is_a_density(seed, scale, beta):
     assert float(density.sum()) * surface.cell_area == pytest.approx(1.0, abs=1e-6)
 
 
+@given(seeds, st.floats(0.01, 1e6), betas)
+def test_every_column_of_the_conditional_is_a_density(seed, scale, beta):
+    surface = rough(seed, scale)
+    height = 6 / len(surface.axis)
+    np.testing.assert_allclose(surface.conditional(beta).sum(0) * height, 1, atol=1e-9)
+
+
+@given(seeds, betas)
+def test_the_conditional_is_the_joint_density_over_that_of_x(seed, beta):
+    surface = rough(seed, 3.0)
+    joint = surface.gibbs(beta)
+    of_x = joint.sum(0) * 6 / len(surface.axis)
+    np.testing.assert_allclose(surface.conditional(beta) * of_x, joint, rtol=1e-6, atol=1e-300)
+
+
+@given(seeds, betas)
+def test_the_conditional_knows_no_level_of_a_column(seed, beta):
+    surface = rough(seed, 3.0)
+    levels = np.random.default_rng(seed).uniform(-40, 40, len(surface.axis)).astype(np.float32)
+    lifted = Landscape(surface.axis, surface.energy + levels, NOWHERE, NOWHERE)
+    np.testing.assert_allclose(
+        lifted.conditional(beta), surface.conditional(beta), rtol=1e-4 * max(1, beta), atol=1e-12
+    )
+
+
 @given(seeds, betas)
 def test_nothing_overflows_at_energies_of_a_million(seed, beta):
     surface = rough(seed, 1e6)
