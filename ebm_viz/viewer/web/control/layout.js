@@ -70,10 +70,11 @@ const NAMES = /** @type {Record<string, [string, string]>} */ ({
  * @param {HTMLElement} root
  * @param {State} state
  * @param {import("../data/state.js").Description} description
+ * @param {import("./viewer.js").Host} host
  * @param {Calls} calls
  * @returns {Parts}
  */
-export function build(root, state, description, calls) {
+export function build(root, state, description, host, calls) {
   const { runs, panels: offered, curves } = description
   const several = runs.length > 1
   const panels = shownPanels(state, offered)
@@ -83,7 +84,8 @@ export function build(root, state, description, calls) {
   root.replaceChildren()
   const menu = new Menu(state, offered, calls)
   const exporter = new ExportDialog(runsOf(state, description))
-  const tools = element("div", { class: "tools" }, new LinkButton(() => withView(location.href, viewOf(state))).element, exporter.element)
+  const tools = element("div", { class: "tools" })
+  if (host.app) tools.append(new LinkButton(() => withView(location.href, viewOf(state))).element, exporter.element)
   const notice = element("p", { class: "notice", role: "status" })
   const columns = several
     ? severalRuns(root, runs, pictures, state, calls)

@@ -15,6 +15,13 @@ import { createState, layDown, shownBeta, shownPanels, status, takeUp } from "..
 import { readLook } from "../draw/theme.js"
 import { buildViews } from "../data/view.js"
 
+/**
+ * The place that a viewer stands in.
+ * @typedef {object} Host
+ * @property {import("../data/source.js").Source} source   of the frames
+ * @property {boolean} app   a page of the app, which has an address and exports
+ */
+
 /** @typedef {import("../data/state.js").State} State */
 /** @typedef {import("../data/state.js").Description} Description */
 /** @typedef {import("../data/view.js").View} View */
@@ -45,9 +52,10 @@ const remembered = new Map()
 const owners = new WeakMap()
 
 export class Viewer {
-  /** @param {HTMLElement} root */
-  constructor(root) {
+  /** @param {HTMLElement} root  @param {Host} host */
+  constructor(root, host) {
     this.root = root
+    this.host = host
     root.dataset.testid = "landscape-viewer"
     root.dataset.state = "waiting"
     root.setAttribute("role", "group")
@@ -101,7 +109,7 @@ export class Viewer {
     owners.set(state, this)
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches
     this.reopen = reopen
-    takeUp(state, description, !calm, () => this.#receive(), () => this.reopen?.())
+    takeUp(state, description, this.host.source, !calm, () => this.#receive(), () => this.reopen?.())
     const { runs, curves } = description
     this.panels = shownPanels(state, description.panels)
     const shape = JSON.stringify([description.panels, this.panels, curves, runs.length > 1 ? runs.map(({ label, formula, link, action }) => [label, formula, link, action]) : 1])
@@ -137,7 +145,7 @@ export class Viewer {
   #build(description) {
     for (const { panels } of this.parts?.columns ?? []) for (const panel of panels) panel.dispose()
     const control = () => this.#moved("frame", "beta")
-    this.parts = build(this.root, this.state, description, {
+    this.parts = build(this.root, this.state, description, this.host, {
       changed: control,
       turned: () => this.#moved("camera", "hover"),
       restored: () => this.changed("look"),

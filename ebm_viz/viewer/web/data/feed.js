@@ -1,8 +1,10 @@
 // Keeps a history filled as far as somebody wants to look, and waits out a server that is away.
 
-import { fetchFrames, ForgottenRun, Refusal } from "./source.js"
+import { ForgottenRun, Refusal } from "./source.js"
 
 /** @typedef {import("./history.js").History} History */
+/** @typedef {import("./source.js").Source} Source */
+/** @typedef {import("./state.js").RunDescription} RunDescription */
 /** @typedef {"well" | "behind" | "refused" | "away" | "forgotten"} Health */
 
 /** Frames are asked for up to a multiple of this: all who look at a run ask for the same, and it is made once. */
@@ -10,19 +12,20 @@ const BATCH = 16
 const FIRST_PAUSE = 250
 const LONGEST_PAUSE = 3000
 
-const AWAY = "The server does not answer. Trying again…"
 const FORGOTTEN = "The server has forgotten this run. Opening it again… If this stays, reload the page."
 
 export class Feed {
   /**
    * @param {History} history
-   * @param {string} address          of the frames, inside the app
+   * @param {RunDescription} run
+   * @param {Source} source
    * @param {() => void} onChange     frames arrived, or the server's health changed
    * @param {() => void} onForgotten  the page has to open the run again
    */
-  constructor(history, address, onChange, onForgotten) {
+  constructor(history, run, source, onChange, onForgotten) {
     this.history = history
-    this.address = address
+    this.run = run
+    this.source = source
     this.onChange = onChange
     this.onForgotten = onForgotten
     /** @type {Health} */ this.health = "well"
@@ -49,7 +52,7 @@ export class Feed {
       const first = this.history.frames.length
       try {
         // The very first alone, since somebody waits for a picture.
-        const reply = await fetchFrames(this.address, first, first ? BATCH - (first % BATCH) : 1, signal)
+        const reply = await this.source.ask(this.run, first, first ? BATCH - (first % BATCH) : 1, signal)
         if (signal.aborted) break
         this.pause = FIRST_PAUSE
         this.history.append(reply)
@@ -63,7 +66,7 @@ export class Feed {
           this.#feel("forgotten", FORGOTTEN)
           this.onForgotten()
         } else if (error instanceof Refusal) this.#feel("refused", error.message)
-        else this.#feel("away", AWAY)
+        else this.#feel("away", this.source.away)
         await delay(this.pause)
         this.pause = Math.min(this.pause * 1.6, LONGEST_PAUSE)
       }

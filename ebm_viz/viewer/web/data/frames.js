@@ -35,6 +35,7 @@
  * @property {"training" | "finished" | "diverged"} state
  * @property {string | null} message
  * @property {Frame[]} frames
+ * @property {ArrayBuffer} buffer   as it came
  */
 
 /** @param {string} text */
@@ -100,5 +101,5 @@ export function decodeFrames(buffer) {
     }
   })
   const { first, ready, total, n, gradient_axis: gradientAxis, state, message } = header
-  return { first, ready, total, n, gradientAxis, state, message, frames }
+  return { first, ready, total, n, gradientAxis, state, message, frames, buffer }
 }

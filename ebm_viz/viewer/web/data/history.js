@@ -31,6 +31,7 @@ export class History {
     /** @type {"training" | "finished" | "diverged"} */ this.state = "training"
     /** @type {string | null} */ this.message = null
     /** @type {number[]} */ this.gradientAxis = []
+    /** As they came, for who takes them elsewhere. @type {ArrayBuffer[]} */ this.replies = []
     this.n = 0
     this.total = 0
     this.peakBeta = Number.NaN
@@ -43,7 +44,10 @@ export class History {
 
   get lastStep() { return this.frames.length ? this.frames[this.frames.length - 1].step : -1 }
 
-  get bytes() { return this.frames.length * (2 * this.n * this.n + 4 * this.gradientAxis.length ** 2 + 4000) }
+  get bytes() {
+    const decoded = this.frames.length * (2 * this.n * this.n + 4 * this.gradientAxis.length ** 2 + 4000)
+    return this.replies.reduce((sum, { byteLength }) => sum + byteLength, decoded)
+  }
 
   /** @param {Reply} reply */
   append(reply) {
@@ -52,6 +56,7 @@ export class History {
     this.total = reply.total
     if (reply.frames.length) this.gradientAxis = reply.gradientAxis
     for (const frame of reply.frames) this.#add(frame)
+    if (reply.frames.length || reply.state !== "training") this.replies.push(reply.buffer)
     this.state = reply.state
     this.message = reply.message
   }

@@ -1,11 +1,21 @@
-// One request for frames, and what may go wrong.
+// Where frames come from: the app's server, or what a page holds already.
 
 import { decodeFrames } from "./frames.js"
 
-/** The server answers but does not know the run. */
+/** @typedef {import("./frames.js").Reply} Reply */
+/** @typedef {import("./state.js").RunDescription} RunDescription */
+
+/**
+ * @typedef {object} Source
+ * @property {(run: RunDescription, first: number, count: number, signal: AbortSignal) => Promise<Reply>} ask
+ *   for frames from number `first` on; fails with ForgottenRun, Refusal or, without an answer, anything else
+ * @property {string} away   what to say without an answer
+ */
+
+/** Who was asked does not know the run. */
 export class ForgottenRun extends Error {}
 
-/** The server says in a sentence why there are no frames now. */
+/** Who was asked says in a sentence why there are no frames now. */
 export class Refusal extends Error {}
 
 /** An address inside the app, whose pages lie beside each other: its base path needs no setting. @param {string} path */
@@ -14,18 +24,36 @@ export const inApp = path => new URL(path, new URL(".", document.baseURI)).href
 /** The server answers within a second; a connection that was cut never does. */
 const LONGEST_WAIT = 10_000
 
+/** The app's server. @type {Source} */
+export const SERVER = {
+  away: "The server does not answer. Trying again…",
+  async ask(run, first, count, signal) {
+    const response = await fetch(inApp(`${run.frames}&first=${first}&count=${count}`), {
+      signal: AbortSignal.any([signal, AbortSignal.timeout(LONGEST_WAIT)]),
+    })
+    if (response.status === 404) throw new ForgottenRun(run.frames)
+    if (response.status === 503 || response.status === 429) throw new Refusal((await response.json()).error)
+    if (!response.ok) throw new Error(`The server answered ${response.status}.`)
+    return decodeFrames(await response.arrayBuffer())
+  },
+}
+
 /**
- * @param {string} address  of the run's frames, inside the app
- * @param {number} first
- * @param {number} count
- * @param {AbortSignal} signal
+ * Frames that are here. A run ends where they do.
+ * @param {Map<string, ArrayBuffer[]>} buffers  replies from the first frame on, by the key of the run
+ * @returns {Source}
  */
-export async function fetchFrames(address, first, count, signal) {
-  const response = await fetch(inApp(`${address}&first=${first}&count=${count}`), {
-    signal: AbortSignal.any([signal, AbortSignal.timeout(LONGEST_WAIT)]),
-  })
-  if (response.status === 404) throw new ForgottenRun(address)
-  if (response.status === 503 || response.status === 429) throw new Refusal((await response.json()).error)
-  if (!response.ok) throw new Error(`The server answered ${response.status}.`)
-  return decodeFrames(await response.arrayBuffer())
+export function held(buffers) {
+  /** @type {Map<string, Reply[]>} */ const replies = new Map()
+  return {
+    away: "",
+    async ask({ key }, first) {
+      let known = replies.get(key)
+      if (!known) replies.set(key, known = (buffers.get(key) ?? []).map(decodeFrames))
+      const reply = known.find(one => one.first === first)
+      if (!reply) throw new ForgottenRun(key)
+      const last = reply === known[known.length - 1]
+      return last && reply.state === "training" ? { ...reply, state: "finished" } : reply
+    },
+  }
 }

@@ -97,13 +97,14 @@ const open = new Set()
  * Take up what Python sent.
  * @param {State} state
  * @param {Description} description
+ * @param {import("./source.js").Source} source
  * @param {boolean} autoplay
  * @param {() => void} onFrames
  * @param {() => void} onForgotten
  */
-export function takeUp(state, description, autoplay, onFrames, onForgotten) {
+export function takeUp(state, description, source, autoplay, onFrames, onForgotten) {
   open.add(state)
-  takeRuns(state, description, autoplay, onFrames, onForgotten)
+  takeRuns(state, description, source, autoplay, onFrames, onForgotten)
   state.sharedScale = description.shared_scale
   takeCut(state, description)
   takePlacing(state.placing, description)
@@ -114,18 +115,19 @@ export function takeUp(state, description, autoplay, onFrames, onForgotten) {
  * New runs start from frame 0, unless their end is wanted.
  * @param {State} state
  * @param {Description} description
+ * @param {import("./source.js").Source} source
  * @param {boolean} autoplay
  * @param {() => void} onFrames
  * @param {() => void} onForgotten
  */
-function takeRuns(state, description, autoplay, onFrames, onForgotten) {
+function takeRuns(state, description, source, autoplay, onFrames, onForgotten) {
   const same = state.runs.length === description.runs.length && state.runs.every((run, k) => run.key === description.runs[k].key)
   state.runs = description.runs
   if (same && state.feeds.length) return
   for (const feed of state.feeds) feed.stop()
   const inUse = (/** @type {string} */ key) => [...open].some(({ runs }) => runs.some(run => run.key === key))
   state.histories = state.runs.map(run => openHistory(run.key, inUse))
-  state.feeds = state.histories.map((history, k) => new Feed(history, state.runs[k].frames, onFrames, onForgotten))
+  state.feeds = state.histories.map((history, k) => new Feed(history, state.runs[k], source, onFrames, onForgotten))
   if (same) return
   state.clock.reset()
   state.clock.extend(state.histories)

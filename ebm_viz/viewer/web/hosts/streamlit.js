@@ -2,6 +2,7 @@
 
 import { styledRoot } from "../control/style.js"
 import { Viewer } from "../control/viewer.js"
+import { SERVER } from "../data/source.js"
 import { readLook } from "../draw/theme.js"
 import { Board } from "../losses/board.js"
 import style from "../losses/losses.css" with { type: "css" }
@@ -47,7 +48,7 @@ export function unmount(parentElement) {
 /** @param {Parent} parent  @returns {Part} */
 function openViewer(parent) {
   const { frame, root } = styledRoot(parent, "viewer")
-  const viewer = new Viewer(root)
+  const viewer = new Viewer(root, { source: SERVER, app: true })
   return {
     frame,
     update: ({ data, setTriggerValue }) => {
