@@ -50,7 +50,7 @@ class Experiment(Description):
     nested_errors = (ExperimentError, ExpressionError, OwnPointsError)
 
     dataset: str = choice(
-        "two_moons", DATASETS, "Data set", "Where the positives come from.", "Data"
+        "two_moons", DATASETS, "Data set", "The data to train on (the positives).", "Data"
     )
     samples: int = number(
         int,
@@ -173,7 +173,7 @@ class Experiment(Description):
         0.1,
         10.0,
         "Margin m",
-        "The gap, or the level of the negatives, at which the loss is content.",
+        "The gap, or the level of the negatives, at which the loss is satisfied.",
         "Loss",
     )
     beta: float = number(
@@ -332,7 +332,7 @@ class Experiment(Description):
         0,
         999_999,
         "Seed",
-        "Decides the data, the first weights and every draw.",
+        "Decides the data, the initial weights and every draw.",
         "Optimiser",
     )
     start: str = text(

@@ -1,6 +1,8 @@
 """Reads the state of a training from its numbers: a word or two, a sentence, one number."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -12,7 +14,13 @@ NOTHING_LEARNT = 0.05
 FLAT = 0.5
 """A range of βF, in nats, within which a surface counts as flat."""
 RUNNING_AWAY = -100.0
-"""A mean energy on the data below which a loss that lifts nothing is running away."""
+"""A mean energy on the data below which a loss that looks at levels may be running away."""
+TREND = 8
+"""Snapshots over which a trend is measured."""
+FALL = 1e-3
+"""By how much of its size, at least, an energy that runs away falls from the first of these
+snapshots to the last, falling at each.
+"""
 
 
 @dataclass(frozen=True)
@@ -23,36 +31,59 @@ class Reading:
     sentence: str
 
 
-def read(snapshot: Snapshot, experiment: Experiment) -> Reading:
-    """Return the reading of a snapshot of `experiment`, by the last numbers that were measured."""
+def read(snapshot: Snapshot, experiment: Experiment, earlier: Iterable[Snapshot] = ()) -> Reading:
+    """Return the reading of a snapshot of `experiment`, by the last numbers that were measured.
+
+    earlier: the snapshots before it; trends are measured over the last few of them.
+    """
     metrics = snapshot.metrics
     if snapshot.divergence is not None:
         return Reading("Diverged", snapshot.divergence.sentence)
     if snapshot.step == 0:
-        return Reading("Untrained", "The landscape is that of the first weights.")
+        return Reading("Untrained", "The landscape is that of the initial weights.")
     if metrics.gain_over_uniform > NOTHING_LEARNT:
         return Reading(
             "Learnt" if snapshot.step == experiment.steps else "Learning",
-            f"The data is {metrics.gain_over_uniform:.1f} nats more likely "
-            "than under a uniform guess.",
+            f"On average the data are {_number(metrics.gain_over_uniform)} nats more likely "
+            "than under a uniform density.",
         )
-    held = experiment.weight_decay > 0  # by the weights' own size: the fall comes to an end
-    if metrics.energy_on_data < RUNNING_AWAY and not held:
+    if _runs_away(snapshot, experiment, earlier):
         level = _number(metrics.energy_on_data)
         return Reading("Running to −∞", f"The energy on the data is {level} and falling.")
     spread = float(np.ptp(snapshot.landscape.energy))
     if experiment.beta * spread <= FLAT:
-        return Reading(
-            "Collapsed, flat",
-            f"The energy is within {_number(spread)} everywhere: "
-            "nothing learnt beyond a uniform guess.",
-        )
+        return Reading("Collapsed, flat", f"The energy is {_within(spread)}, the density uniform.")
     if metrics.gain_over_uniform >= -NOTHING_LEARNT:
-        return Reading("Nothing learnt", "The data is no more likely than under a uniform guess.")
+        return Reading(
+            "Nothing learnt", "On average the data are no more likely than under a uniform density."
+        )
     loss = _number(-metrics.gain_over_uniform)
-    return Reading("Misled", f"The data is {loss} nats less likely than under a uniform guess.")
+    return Reading(
+        "Worse than uniform",
+        f"On average the data are {loss} nats less likely than under a uniform density.",
+    )
+
+
+def _runs_away(snapshot: Snapshot, experiment: Experiment, earlier: Iterable[Snapshot]) -> bool:
+    """Whether the energy on the data is far below 0 and falls, under a loss that minds its level:
+    where gaps alone count, the level says nothing.
+    """
+    level = snapshot.metrics.energy_on_data
+    held = experiment.weight_decay > 0  # by the weights' own size: the fall comes to an end
+    if held or experiment.loss_definition.looks_at == "gap" or level >= RUNNING_AWAY:
+        return False
+    before = [one.metrics.energy_on_data for one in list(earlier)[-TREND:]]
+    falls = all(later < one for one, later in pairwise([*before, level]))
+    return bool(before) and falls and before[0] - level > FALL * abs(level)
+
+
+def _within(spread: float) -> str:
+    """Say how much an energy varies over the box; a rounding error is none."""
+    return f"within {_number(spread)} everywhere" if spread >= 5e-4 else "the same everywhere"
 
 
 def _number(value: float) -> str:
+    if abs(value) < 5e-4:
+        return "0"
     digits = float(f"{value:.3g}") if abs(value) >= 10 else float(f"{value:.2g}")
     return f"{digits:,.10g}".replace("-", "−")

@@ -45,8 +45,8 @@ if going_on:
     with words:
         do_see(
             f"The first two runs start from step {values['start_step']:,} of “{before.label}”, the"
-            " third from the first weights. Go back to start from an earlier or a later step.",
-            "How near the second run comes to the third.",
+            " third from the initial weights. Go back to start from an earlier or a later step.",
+            "How close the second run gets to the third.",
         )
     with knobs:
         choices = st.columns(2, vertical_alignment="bottom")
@@ -61,10 +61,10 @@ if going_on:
     )
 else:
     held, cure = HELD[values["held"]], CURES[values["cure"]]
-    action = f"Go on under {CURES[values['under']].short}"
+    action = f"Continue from here with {CURES[values['under']].short}"
     do_see(
-        f"Watch three runs on the same data. Pause when one has collapsed and press “{action}”.",
-        f"The first {ALONE.see}, the second {held.see}, the third {cure.see}.",
+        f"Watch three runs on the same data. Pause when one has collapsed and click “{action}”.",
+        f"The first run {ALONE.see}; the second {held.see}; the third {cure.see}.",
     )
     shown = [name for name in ("dataset", "held", "cure", cure.own) if name]
     for column, name in zip(st.columns(len(shown)), shown, strict=True):
@@ -82,8 +82,8 @@ else:
 
 with st.expander("**Try** Would weight decay rescue the first run? Think first, then open."):
     st.markdown(
-        "No. Choose *Weight decay* for the second run: its fall stops near −3,000, for the decay"
-        " holds the weights. But the surface is tilted, and all of the mass lies in one spot: the"
-        " data is thousands of nats less likely than under a uniform guess. A regulariser limits"
-        " how far the loss can press; it does not tell the loss where to lift."
+        "No. Choose *Weight decay* for the second run: its fall stops near −3,000, because the"
+        " decay holds the weights. But the surface is tilted, and all of the mass lies in one spot:"
+        " the data are thousands of nats less likely than under a uniform density. A regulariser"
+        " limits how far the loss can push down; it does not tell the loss where to lift."
     )

@@ -21,8 +21,8 @@ words, knobs = side_by_side("gibbs", [1.5, 1])
 with words:
     do_see(
         "Drag *β*, or press [ and ]. It can be dragged in the four charts as well.",
-        "Small *β* spreads the mass over the box, large *β* gathers it in the lowest places; the"
-        " landscape stays as it is. The dashed lines have the slopes that theory gives, and touch.",
+        "Small *β* spreads the mass over the box, large *β* gathers it at the lowest points; the"
+        " landscape stays as it is. Each dashed line is the tangent that theory predicts.",
     )
 with knobs:
     choices = st.columns([1.35, 1, 1], vertical_alignment="bottom")
@@ -51,8 +51,8 @@ with st.expander("**Try** Does a larger β always mean less variance? Think firs
         )
         st.markdown(
             "Eight Gaussians: from 2.9 at *β* = 0.03 it falls to 2.0 at *β* = 1. Two modes at ±2.5:"
-            " on the same way it rises from about 3.2 to 6.3, for the mass leaves the middle of the"
-            " box. At *β* = 30 one mode may have it all, and the variance is small again."
+            " over the same range it rises from about 3.2 to 6.3, because the mass leaves the"
+            " middle of the box. At *β* = 30 one mode may have it all, and the variance is small."
         )
         either, other = st.columns(2)
         either.button(

@@ -21,8 +21,9 @@ model, limit = MODELS[values["model"]], LIMITS[values["limit"]]
 lesson.title("Latent variables")
 do_see(
     "Lower the *β* of *z* of the second run. Then choose another third run.",
-    f"No run lifts anything; ◆ are the places of *z*. The first {model.see}. In the second every"
-    f" *z* counts, at low *β* of *z* all alike: {latent.shrinking(values)}. The third {limit.see}.",
+    f"No run lifts anything; ◆ marks what each *z* reconstructs. The first {model.see}. The second"
+    f" averages over all *z*, more evenly the lower its *β*: {latent.shrinking(values)}. The third"
+    f" {limit.see}.",
 )
 offered = ("dataset", "model", model.own, "latent_beta", "limit", limit.own)
 shown = [name for name in offered if name]
@@ -37,7 +38,7 @@ linked_viewer(
     curves=CURVES,
 )
 why(
-    "*F*(*y*) is low if some *z* rebuilds *y*. The loss presses the data down and lifts nothing:"
+    "*F*(*y*) is low if some *z* reconstructs *y*. The loss pushes the data down and lifts nothing:"
     f" that the rest stays high is due to *z* alone. {model.why} {limit.why} The free energy"
     " counts every *z* by its Gibbs probability; ⟨ ⟩ is the mean over all *z*."
 )
@@ -46,6 +47,6 @@ with st.expander("**Try** Does a *z* of more values flatten the energy? Think fi
     st.markdown(
         "Not by itself. For data on the ellipse, choose *The number of a centre* and raise the"
         " centres to 64: all of them settle along the data, and the contrast stays, 1.05 instead of"
-        " 1.18. What matters is whether *z* can rebuild places without data: two directions of PCA"
-        " rebuild the whole plane, whatever the data are."
+        " 1.18. What matters is whether *z* can reconstruct points away from the data: two"
+        " directions of PCA reconstruct the whole plane, whatever the data are."
     )

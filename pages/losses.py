@@ -11,7 +11,7 @@ from ebm_viz.ui.comparison import NONE, comparison_in_url, read, show
 from ebm_viz.ui.loss_table import loss_rows, loss_views, settings
 from ebm_viz.ui.own_loss_field import own_loss_field
 from ebm_viz.ui.side_by_side import side_by_side
-from ebm_viz.ui.text import plain
+from ebm_viz.ui.text import warn_of_address
 from ebm_viz.viewer.losses import loss_planes, loss_table
 
 PLANES = "loss_planes"
@@ -32,11 +32,10 @@ def follow() -> None:
 
 
 st.title("Losses", anchor=False)
-for sentence in ignored:
-    st.warning(plain(sentence), title="Ignored in the address")
+warn_of_address(ignored)
 st.markdown(
-    "A loss is its pushes: how hard it presses the energy *F*⁺ of a positive down and lifts the"
-    " energy *F*⁻ of a negative. Drag the point and compare."
+    "What a loss does is push: down on the energy *F*⁺ of a data point, up on the energy *F*⁻ of a"
+    " negative. Drag the point to compare."
 )
 
 pictures, facts = side_by_side("losses", [1.24, 1])

@@ -9,7 +9,6 @@ from ebm_viz.ui.linked import linked_viewer
 from ebm_viz.ui.own_points import placing
 from ebm_viz.ui.presets import matching, preset_picker
 from ebm_viz.ui.running import run_view
-from ebm_viz.ui.text import plain
 
 experiment, view, ignored = experiment_of("playground")
 
@@ -20,12 +19,16 @@ with st.sidebar:
     experiment_file(experiment)
 
 st.title("Playground", anchor=False)
-for sentence in ignored:
-    st.warning(plain(sentence), title="Ignored in the address")
 preset = matching(experiment)
 if preset:
     st.markdown(f"**{preset.label}.** {preset.sentence}")
 else:
-    st.markdown("Change a knob and the run starts again from the same weights.")
+    st.markdown("Change any setting: training restarts from the same initial weights.")
 
-linked_viewer(view, [run_view(experiment)], key="playground", placing=placing(experiment))
+linked_viewer(
+    view,
+    [run_view(experiment)],
+    key="playground",
+    ignored=ignored,
+    placing=placing(experiment),
+)

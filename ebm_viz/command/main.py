@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from argparse import Namespace
+from collections import deque
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import asdict
@@ -23,11 +24,11 @@ from ebm_viz.exports import FORMATS, ExportError, Order, Watch, export
 from ebm_viz.exports.disk import lacks_room
 from ebm_viz.figures.film import FilmPlan
 from ebm_viz.knobs import LONGEST_VALUE
-from ebm_viz.reading import read
+from ebm_viz.reading import TREND, read
 from ebm_viz.scene import Style, View
 from ebm_viz.scene.view import VIEW_PARAMETERS
 from ebm_viz.serving import Run
-from ebm_viz.training import train
+from ebm_viz.training import Snapshot, train
 
 WELL, FAILED, MISUSED, INTERRUPTED, TERMINATED = 0, 1, 2, 130, 143
 
@@ -165,6 +166,7 @@ def _text(path: str) -> str:
 
 def _train(given: Namespace) -> None:
     experiment, _ = _start(given)
+    earlier: deque[Snapshot] = deque(maxlen=TREND)
     for snapshot in train(experiment):
         metrics = asdict(snapshot.metrics)
         if given.json:
@@ -176,7 +178,8 @@ def _train(given: Namespace) -> None:
                 line["divergence"] = snapshot.divergence.sentence
             print(json.dumps(line, ensure_ascii=False), flush=True)
             continue
-        reading = read(snapshot, experiment)
+        reading = read(snapshot, experiment, earlier)
+        earlier.append(snapshot)
         print(f"{snapshot.step:6,}  loss {metrics['loss']:10.4g}  {reading.sentence}", flush=True)
 
 

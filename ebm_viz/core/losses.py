@@ -211,7 +211,9 @@ class Log(Loss):
 class SquareSquare(Loss):
     name = "square_square"
     label = "Square-square"
-    description = "Draws the data to 0 and negatives to m, ever more gently as they come near."
+    description = (
+        "Pulls the data towards 0 and negatives towards m, ever more gently as they come near."
+    )
     formula = r"[F^+]_+^2 + [m - F^-]_+^2"
     plain = "[F⁺]₊² + [m − F⁻]₊²"
     source = "LeCun et al. 2006, section 2.2.3; LeCun & Huang 2005"
@@ -234,7 +236,7 @@ class SquareSquare(Loss):
 class SquareExponential(Loss):
     name = "square_exponential"
     label = "Square-exponential"
-    description = "Draws the data to 0 and lifts negatives without end, ever more weakly."
+    description = "Pulls the data towards 0 and lifts negatives without limit, ever more weakly."
     formula = r"[F^+]_+^2 + \gamma\, e^{-F^-}"
     plain = "[F⁺]₊² + γ exp(−F⁻)"
     source = "LeCun et al. 2006, section 2.2.3; Osadchy, Miller & LeCun 2005"

@@ -13,8 +13,8 @@ ALONE = Case(
     label="Energy loss",
     short="energy",
     formula="F⁺, linear output",
-    see="sinks without end, until the training breaks off",
-    why="A loss that lifts nothing is as content with pressing everywhere as on the data.",
+    see="sinks without limit until training stops",
+    why="A loss that never lifts is just as happy to push the energy down everywhere.",
     knobs={"loss": "energy"},
 )
 
@@ -26,7 +26,7 @@ HELD = registry(
             short="squared",
             formula="F⁺, F ≥ 0",
             see="goes flat",
-            why="F ≥ 0 has a floor: a flat 0 is the lowest that the loss can get.",
+            why="F ≥ 0 has a floor: F = 0 everywhere already gives the lowest possible loss.",
             knobs={"loss": "energy", "output": "squared"},
         ),
         Case(
@@ -35,7 +35,7 @@ HELD = registry(
             short="softplus",
             formula="F⁺, F > 0",
             see="goes flat",
-            why="F > 0 has a floor: a flat 0 is the lowest that the loss can get.",
+            why="F > 0 has a floor: F near 0 everywhere already gives the lowest possible loss.",
             knobs={"loss": "energy", "output": "softplus"},
         ),
         Case(
@@ -44,7 +44,8 @@ HELD = registry(
             short="bounded",
             formula="F⁺, 0 < F < 10",
             see="goes flat",
-            why="Bounds prevent −∞, not a constant: a flat 0 is the lowest that the loss can get.",
+            why="Bounds prevent −∞, not a constant: F near 0 everywhere already gives the lowest"
+            " possible loss.",
             knobs={"loss": "energy", "output": "bounded"},
         ),
         Case(
@@ -80,7 +81,7 @@ HELD = registry(
             short="rank 2",
             formula="F⁺, F = ‖y − WWᵀy‖², 2 directions",
             see="goes flat",
-            why="Two directions rebuild every point of the plane, not the data alone.",
+            why="Two directions reconstruct every point of the plane, not the data alone.",
             knobs={"loss": "energy", "energy": "pca", "rank": 2},
         ),
         Case(
@@ -204,13 +205,13 @@ LESSON = Lesson(
         KnobValue("seed", 0),
         Choice(
             "go_on",
-            "Go on with",
-            "The run that is gone on with under another loss.",
+            "Continue",
+            "The run that is continued with another loss.",
             {NOTHING: "Nothing", "alone": "The first run", "held": "The second run"},
             NOTHING,
         ),
         KnobValue("start_step", 0),
-        Choice("under", "Go on under", "A loss that also lifts.", CONTRASTIVE, "hinge"),
+        Choice("under", "Continue with", "A loss that also lifts.", CONTRASTIVE, "hinge"),
     ],
 )
 """What the address of the lesson may hold."""
@@ -229,7 +230,7 @@ def side_by_side(values: Values) -> Sequence[LessonRun]:
 def gone_on(values: Values) -> Sequence[LessonRun]:
     """Return three ways from one collapsed run.
 
-    It goes on as it was, it goes on under a loss that also lifts, and that loss from the first
+    It continues as it was, it continues with a loss that also lifts, and that loss from the initial
     weights, to compare with.
     """
     before = side_by_side(values)[0 if values["go_on"] == "alone" else 1]
@@ -241,17 +242,18 @@ def gone_on(values: Values) -> Sequence[LessonRun]:
     lifting = {**loss.knobs, **({"margin": values["margin"]} if loss.own == "margin" else {})}
     from_there = before.experiment.replace(**lifting, **start)
     formula = loss.formula.format(margin=f"{values['margin']:g}")
+    step = f"step {values['start_step']:,}"
     return [
         LessonRun(
-            f"{before.label}, on and on",
+            f"{before.label}, continued",
             before.short,
             before.formula,
             before.experiment.replace(**start),
         ),
-        LessonRun(f"{loss.label} from there", f"{loss.short} from there", formula, from_there),
+        LessonRun(f"{loss.label}, from {step}", f"{loss.short}, from {step}", formula, from_there),
         LessonRun(
-            f"{loss.label} from the start",
-            f"{loss.short} from the start",
+            f"{loss.label}, from the start",
+            f"{loss.short}, from the start",
             formula,
             before.experiment.replace(**lifting),
         ),

@@ -17,8 +17,9 @@ MODELS = registry(
             label="An angle on an ellipse",
             short="ellipse",
             formula="F = min E(y, z), an angle z",
-            see="keeps a valley along an ellipse, and no other place is low",
-            why="Here E(y, z) = ‖y − (w₁ cos z, w₂ sin z)‖²: what lies on the ellipse is rebuilt.",
+            see="keeps a valley along an ellipse, and no other point is low",
+            why="Here E(y, z) = ‖y − (w₁ cos z, w₂ sin z)‖²: what lies on the ellipse is"
+            " reconstructed.",
             knobs={"energy": "ellipse"},
         ),
         Case(
@@ -27,7 +28,7 @@ MODELS = registry(
             short="centres",
             formula="F = min E(y, z), {clusters} centres",
             see="keeps a well around each of its centres",
-            why="Here E(y, z) = ‖y − w(z)‖²: the centres are rebuilt.",
+            why="Here E(y, z) = ‖y − w(z)‖²: the centres are reconstructed.",
             knobs={"energy": "kmeans"},
             own="clusters",
         ),
@@ -43,7 +44,7 @@ LIMITS = registry(
             short="plane",
             formula="F = ‖y − WWᵀy‖²",
             see="goes flat",
-            why="Two directions rebuild the whole plane, so that nothing is left that is high.",
+            why="Two directions reconstruct the whole plane, so that nothing is left that is high.",
             knobs={"energy": "pca", "rank": 2},
         ),
         Case(
@@ -52,7 +53,7 @@ LIMITS = registry(
             short="line",
             formula="F = ‖y − WWᵀy‖²",
             see="keeps a valley along a line",
-            why="One direction rebuilds a line.",
+            why="One direction reconstructs a line.",
             knobs={"energy": "pca", "rank": 1},
         ),
         Case(
@@ -61,7 +62,7 @@ LIMITS = registry(
             short="sparse",
             formula="F = min ‖y − Wz‖² + {sparsity} ‖z‖₁",
             see="rises from the middle, slowest along its four columns, and flattens as λ falls",
-            why="Sparse coding rebuilds the whole plane, but z costs: λ sets the price.",
+            why="Sparse coding reconstructs the whole plane, but z costs: λ sets the price.",
             knobs={"energy": "sparse"},
             own="sparsity",
         ),
@@ -106,7 +107,7 @@ LESSON = Lesson(
         Choice(
             "limit",
             "Third run",
-            "What is rebuilt, and from how much.",
+            "What is reconstructed, and from how much.",
             {name: case.label for name, case in LIMITS.items()},
             "plane",
         ),
@@ -150,5 +151,5 @@ def shrinking(values: Values) -> str:
     if values["model"] == "kmeans":
         return f"the wells grow into each other, and below {point:.2f} the centres meet"
     seen = [beta for beta in line if APART * point < beta < KNOBS["latent_beta"].high]
-    on_the_way = "".join(f" below {beta:.2f} to a line," for beta in seen)
-    return f"the ellipse shrinks,{on_the_way} below {point:.2f} to a point"
+    on_the_way = "".join(f" to a line below {beta:.2f}," for beta in seen)
+    return f"the ellipse shrinks,{on_the_way} to a point below {point:.2f}"

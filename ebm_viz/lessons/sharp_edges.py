@@ -26,7 +26,7 @@ LIKELIHOOD = Case(
     short="NLL",
     formula="F⁺ + (1/β) log Z, β = {beta}",
     see="steepens fastest",
-    why="The likelihood of a point is highest for a needle.",
+    why="A single point is most likely under an infinitely thin spike, a needle.",
     knobs={"loss": "nll"},
 )
 
@@ -46,8 +46,9 @@ BESIDE = registry(
             label="Square-square",
             short="squares",
             formula="[F⁺]₊² + [m − F⁻]₊², m = {margin}",
-            see="lags most",
-            why="Square-square draws to 0 and m, ever more gently.",
+            see="stays far behind",
+            why="Square-square pulls the data towards 0 and the negatives towards m, ever more"
+            " gently.",
             knobs={"loss": "square_square"},
         ),
         Case(
@@ -105,7 +106,7 @@ DATA = {"points": "Six points", "two_modes": "Two modes"}
 PARTS = {
     "edges": "Sharp edges",
     "why": "Why needles",
-    "ruler": "A ruler with gaps",
+    "ruler": "Gaps in the sum for Z",
     "margin": "Margins",
 }
 SLOPES = {"plain": "‖∇F‖", "beta": "β‖∇F‖"}
@@ -142,7 +143,7 @@ LESSON = Lesson(
     "sharp_edges",
     [
         Choice("part", "Part", "What to look at.", PARTS, "edges"),
-        Choice("dataset", "Data set", "Where the positives come from.", DATA, "points"),
+        Choice("dataset", "Data set", "The data to train on (the positives).", DATA, "points"),
         KnobValue("distance", 0.5),
         Choice(
             "second",

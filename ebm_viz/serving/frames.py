@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from ebm_viz.core import box
 from ebm_viz.core.landscape import ENERGY_SIDE, FloatArray
 from ebm_viz.core.metrics import Metrics
-from ebm_viz.reading import read
+from ebm_viz.reading import TREND, Reading, read
 from ebm_viz.serving.run import Run
 from ebm_viz.training import Pushes, Snapshot
 
@@ -35,8 +35,9 @@ def encode(run: Run, first: int, snapshots: Sequence[Snapshot]) -> bytes:
     seen_to_the_end = run.ended and first + len(snapshots) == len(run.snapshots)
     stopped = seen_to_the_end and run.message is not None
     grids, frames = [], []
-    for snapshot in snapshots:
-        grid, frame = _frame(snapshot, run)
+    for index, snapshot in enumerate(snapshots, start=first):
+        earlier = run.snapshots[max(0, index - TREND) : index]
+        grid, frame = _frame(snapshot, read(snapshot, run.experiment, earlier))
         grids.append(differences(grid))
         frames.append(frame)
     header = {
@@ -70,10 +71,9 @@ def differences(grid: NDArray[np.uint16]) -> bytes:
     return planes.T.tobytes()
 
 
-def _frame(snapshot: Snapshot, run: Run) -> tuple[NDArray[np.uint16], dict[str, Any]]:
+def _frame(snapshot: Snapshot, reading: Reading) -> tuple[NDArray[np.uint16], dict[str, Any]]:
     energy = snapshot.landscape.energy
     low, high = float(energy.min()), float(energy.max())
-    reading = read(snapshot, run.experiment)
     gradient, scale = _packed(snapshot.landscape.gradient)
     header = {
         "step": snapshot.step,

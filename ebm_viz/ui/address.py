@@ -1,5 +1,6 @@
 """The URL is the state: a page's experiment is read from it, and widgets write to it."""
 
+import re
 from collections.abc import Mapping
 
 import streamlit as st
@@ -13,15 +14,26 @@ from ebm_viz.serving import KEPT_POINTS, admit
 LONGEST_POINTS = 1500
 """Letters of own points that an address holds; more of them are kept by the server."""
 
+_COUNTING = re.compile(
+    r"utm_\w*|mc_[ce]id|_g[al]|ref|si|igshid|[gw]braid|(?:fb|g|d|tt|tw|y)clid|msclkid"
+)
+"""Parameters by which newsletters and networks follow their readers."""
+
 _EMPTIED = "address.emptied"
 """Whether a widget has just made the URL empty: the defaults are meant, not what was shown last."""
+
+
+def asked() -> dict[str, str]:
+    """Return what the URL says, without what others append to every link to count its readers."""
+    query = st.query_params.to_dict()
+    return {name: text for name, text in query.items() if not _COUNTING.fullmatch(name)}
 
 
 def taken_apart() -> tuple[dict[str, str], View, list[str]]:
     """Return what the URL says to its page, how it says that runs are looked at, and a sentence for
     every part of the latter that cannot be.
     """
-    query = st.query_params.to_dict()
+    query = asked()
     own = {name: text for name, text in query.items() if name not in VIEW_PARAMETERS}
     return own, *View.from_query(query)
 

@@ -11,6 +11,7 @@ from ebm_viz.knobs import Value
 from ebm_viz.scene.losses import SETTINGS
 from ebm_viz.serving import admit
 from ebm_viz.serving.loss_plane import LARGEST_ENERGY
+from ebm_viz.ui import address
 
 NONE = "none"
 
@@ -77,7 +78,7 @@ def comparison_in_url() -> tuple[Comparison, list[str]]:
     """
     if not st.query_params and st.session_state.get(_REMEMBERED):
         st.query_params.from_dict(st.session_state[_REMEMBERED])
-    comparison, ignored = read(st.query_params.to_dict())
+    comparison, ignored = read(address.asked())
     st.session_state[_REMEMBERED] = comparison.to_query()
     return comparison, ignored
 

@@ -14,7 +14,7 @@ from ebm_viz.scene import Shown
 from ebm_viz.ui.address import taken_apart
 from ebm_viz.ui.controls import knob_input
 from ebm_viz.ui.running import playground_link, run_view
-from ebm_viz.ui.text import plain
+from ebm_viz.ui.text import warn_of_address
 from ebm_viz.viewer.model import RunView
 
 
@@ -43,8 +43,7 @@ class LessonPage:
             st.title(title, anchor=False, width="content")
             if beside:
                 self.widget(beside, segments=True)
-        for sentence in self._ignored:
-            st.warning(plain(sentence), title="Ignored in the address")
+        warn_of_address(self._ignored)
 
     def change(self, **values: Any) -> None:
         """Change values; the page shows them when it runs again."""

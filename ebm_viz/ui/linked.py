@@ -3,22 +3,25 @@
 from collections.abc import Sequence
 from typing import Any
 
-import streamlit as st
-
 from ebm_viz.scene import PANELS, View
-from ebm_viz.ui.text import plain
+from ebm_viz.ui.text import warn_of_address
 from ebm_viz.viewer.model import RunView
 from ebm_viz.viewer.mount import landscape_viewer
 
 
 def linked_viewer(
-    view: View, runs: Sequence[RunView], *, key: str, panels: Sequence[str] = PANELS, **options: Any
+    view: View,
+    runs: Sequence[RunView],
+    *,
+    key: str,
+    panels: Sequence[str] = PANELS,
+    ignored: Sequence[str] = (),
+    **options: Any,
 ) -> None:
     """Show runs as `view` says, as far as they and the page can; say above them what was ignored.
 
-    `options` are those of landscape_viewer.
+    ignored: sentences on what else was. `options` are those of landscape_viewer.
     """
-    fitting, ignored = view.fitting(max(run.steps for run in runs), panels)
-    for sentence in ignored:
-        st.warning(plain(sentence), title="Ignored in the address")
+    fitting, beyond = view.fitting(max(run.steps for run in runs), panels)
+    warn_of_address([*ignored, *beyond])
     landscape_viewer(runs, key=key, panels=panels, view=fitting, **options)

@@ -109,7 +109,7 @@ def own_points_widgets(experiment: Experiment) -> None:
         " Delete.",
     )
     if st.session_state[PLACING]:
-        st.caption("Click in the map. Shift + click takes the nearest away.")
+        st.caption("Click in the map. Shift-click removes the nearest point.")
         with st.container(horizontal=True):
             st.button("Remove last", on_click=own.remove_last, disabled=own.cleared)
             st.button("Clear", on_click=own.clear, disabled=own.cleared)

@@ -39,13 +39,13 @@ PRESETS = registry(
         Preset(
             "runs_away",
             "Collapse without end",
-            "Nothing is lifted: the whole surface sinks until the training breaks off.",
+            "Nothing is lifted: the whole surface sinks until training stops.",
             {"loss": "energy"},
         ),
         Preset(
             "goes_flat",
             "Collapse to a plain",
-            "F cannot fall below 0 here: the surface goes flat, and the density says nothing.",
+            "F cannot fall below 0 here: the surface goes flat, and the density is uniform.",
             {"loss": "energy", "output": "softplus"},
         ),
         Preset(
@@ -63,13 +63,13 @@ PRESETS = registry(
         Preset(
             "small_margin",
             "Too small a margin",
-            "The loss is content early: at β = 1 the wells stay too shallow for the density.",
+            "The loss is satisfied early: at β = 1 the wells stay too shallow for the density.",
             {"loss": "square_square", "margin": 0.5},
         ),
         Preset(
             "coarse_sum",
-            "A sum that is cheated",
-            "Z is summed on a fixed grid: the network digs between its nodes, and the data loses.",
+            "Cheating the sum for Z",
+            "Z is summed on a fixed grid: the network digs between its nodes, and the fit worsens.",
             {
                 "dataset": "two_modes",
                 "noise": 0.05,

@@ -33,7 +33,7 @@ page = st.navigation(
         st.Page(
             PAGES / "sharp_edges.py",
             title="Sharp edges",
-            help="See the likelihood carve needles, margin losses stop, and a sum that is cheated.",
+            help="See the likelihood carve needles, margin losses stop, and gaps in the sum for Z.",
         ),
         st.Page(
             PAGES / "latent.py",

@@ -1,8 +1,18 @@
 """Text for people."""
 
 import re
+from collections.abc import Sequence
+
+import streamlit as st
 
 
 def plain(text: str) -> str:
     """Return Markdown that shows `text` as it is, whatever it contains."""
     return re.sub(r"([\\`*_{}\[\]()<>#+\-.!|~:$&])", r"\\\1", text)
+
+
+def warn_of_address(sentences: Sequence[str]) -> None:
+    """Say in one box what was ignored in the address, a line each; nothing if there is nothing."""
+    if sentences:
+        lines = "  \n".join(plain(sentence) for sentence in sentences)
+        st.warning(lines, title="Ignored in the address")

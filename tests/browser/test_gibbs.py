@@ -171,7 +171,9 @@ def test_every_curve_has_the_slope_that_theory_gives(open_gibbs: Callable[..., L
 
 def test_it_says_what_happens_at_both_ends(viewer: Locator):
     limit = viewer.locator(".limit")
-    expect(limit).to_have_text(re.compile("^In between: H = 1.*at most log 36 = 3.58"))
+    expect(limit).to_have_text(
+        re.compile("^Between the limits: entropy H = 1.*at most log 36 = 3.58")
+    )
     set_beta(viewer, 0.03)
     expect(limit).to_have_text(re.compile("^β → 0: .*uniform.* Here H = 3.5"))
     set_beta(viewer, 30)

@@ -65,7 +65,7 @@ def test_a_collapsed_run_is_gone_on_with_from_the_shown_step_and_back(open_lesso
     expect(viewer.locator(".run .verdict").nth(1)).to_contain_text("flat")
     pause(viewer)
     step = int(shown(viewer, "step"))
-    button(viewer, "Go on under hinge").nth(1).click()
+    button(viewer, "Continue from here with hinge").nth(1).click()
     back = viewer.page.get_by_role("button", name="Back to the three runs")
     expect(back).to_be_visible()
     expect(viewer.page).to_have_url(re.compile(rf"go_on=held&start_step={step}$"))
@@ -74,7 +74,7 @@ def test_a_collapsed_run_is_gone_on_with_from_the_shown_step_and_back(open_lesso
     expect(on.locator(".run .verdict").nth(0)).to_contain_text("flat")
     expect(on.locator(".run .verdict").nth(1)).to_contain_text("more likely")
     back.click()
-    expect(button(viewer_of(viewer.page), "Go on under hinge")).to_have_count(2)
+    expect(button(viewer_of(viewer.page), "Continue from here with hinge")).to_have_count(2)
     expect(viewer.page).not_to_have_url(re.compile("go_on"))
 
 
@@ -83,7 +83,7 @@ def test_a_diverged_run_is_gone_on_with_from_its_last_good_step(open_lesson: Ope
     go_to_end(viewer)
     assert shown(viewer, "step") == 1000
     expect(viewer.locator(".run .verdict").first).to_contain_text("Diverged at step")
-    button(viewer, "Go on under hinge").first.click()
+    button(viewer, "Continue from here with hinge").first.click()
     expect(viewer.page).to_have_url(re.compile(r"go_on=alone&start_step=\d{3}$"))
 
 

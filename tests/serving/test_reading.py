@@ -34,18 +34,21 @@ def altered(snapshot, *, step=5, spread=10.0, **metrics):
         ("Running to −∞", {"gain_over_uniform": -50.0, "energy_on_data": -500.0}),
         ("Collapsed, flat", {"spread": 0.1, "gain_over_uniform": 0.0, "energy_on_data": 0.0}),
         ("Nothing learnt", {"gain_over_uniform": 0.01, "energy_on_data": 0.0}),
-        ("Misled", {"gain_over_uniform": -3.0, "energy_on_data": 0.0}),
+        ("Worse than uniform", {"gain_over_uniform": -3.0, "energy_on_data": 0.0}),
     ],
 )
 def test_each_state_is_read_from_the_numbers(first, state, changes):
-    reading = read(altered(first, **changes), Experiment(samples=100, steps=10))
+    now = altered(first, **changes)
+    level = now.metrics.energy_on_data
+    before = altered(first, **{**changes, "energy_on_data": level + 20})
+    reading = read(now, Experiment(loss="energy", samples=100, steps=10), [before])
     assert reading.state == state
     assert reading.sentence.endswith(".")
 
 
 def test_the_gain_is_told_in_nats(first):
     sentence = read(altered(first, gain_over_uniform=3.14), Experiment(steps=10)).sentence
-    assert sentence == "The data is 3.1 nats more likely than under a uniform guess."
+    assert sentence == "On average the data are 3.1 nats more likely than under a uniform density."
 
 
 def test_flat_depends_on_beta(first):
@@ -58,3 +61,62 @@ def test_a_divergence_speaks_for_itself(first):
     diverged = altered(first, gain_over_uniform=2.0)
     diverged.divergence = Divergence(7, "Diverged at step 7.")
     assert read(diverged, Experiment()).sentence == "Diverged at step 7."
+
+
+def following(first, levels, experiment, **changes):
+    """The reading of the last of some snapshots with these energies on the data."""
+    below = {"gain_over_uniform": -50.0, **changes}
+    *earlier, last = [altered(first, energy_on_data=level, **below) for level in levels]
+    return read(last, experiment, earlier)
+
+
+@pytest.mark.parametrize(
+    ("levels", "state"),
+    [
+        ([-500.0, -520, -560, -600], "Running to −∞"),
+        ([-600.0, -560, -520, -500], "Worse than uniform"),
+        ([-600.0, -600, -600, -600], "Worse than uniform"),
+        ([-600.0, -601, -600.5, -601], "Worse than uniform"),
+        ([-3000.0, -3000.1, -3000.2, -3000.3], "Worse than uniform"),
+        ([-500.0], "Worse than uniform"),
+        ([-5.0, -20, -60, -99], "Worse than uniform"),
+        ([0.0] * 20 + [-500, *range(-510, -600, -10)], "Running to −∞"),
+    ],
+)
+@pytest.mark.parametrize("loss", ["energy", "simple", "square_exponential"])
+def test_a_trend_is_measured(first, levels, state, loss):
+    assert following(first, levels, Experiment(loss=loss)).state == state
+
+
+@pytest.mark.parametrize("loss", ["hinge", "log", "nll", "infonce", "mce", "perceptron"])
+def test_where_gaps_alone_count_no_level_runs_away(first, loss):
+    reading = following(first, [-500.0, -600, -700], Experiment(loss=loss))
+    assert reading.state == "Worse than uniform"
+    assert "falling" not in reading.sentence
+
+
+def test_a_typed_loss_is_read_by_its_kind(first):
+    for text, state in [("Fp - Fn/2", "Running to −∞"), ("Fp - Fn", "Worse than uniform")]:
+        reading = following(first, [-500.0, -600, -700], Experiment(loss="own", expression=text))
+        assert reading.state == state
+
+
+def test_weights_that_decay_hold_the_energy(first):
+    decaying = Experiment(loss="energy", weight_decay=1.0)
+    assert following(first, [-500.0, -600, -700], decaying).state == "Worse than uniform"
+
+
+def test_a_run_that_is_mended_is_not_said_to_fall():
+    start = {"start": "loss=energy&steps=300&samples=200", "start_step": 280}
+    experiment = Experiment(loss="hinge", steps=60, samples=200, **start)
+    snapshots = list(train(experiment))
+    for k, snapshot in enumerate(snapshots):
+        reading = read(snapshot, experiment, snapshots[:k])
+        assert "falling" not in reading.sentence
+    assert snapshots[0].metrics.energy_on_data < -1000
+
+
+def test_a_rounding_error_is_no_range(first):
+    flat = altered(first, spread=1.1e-13, gain_over_uniform=0.0, energy_on_data=0.0)
+    sentence = read(flat, Experiment()).sentence
+    assert sentence == "The energy is the same everywhere, the density uniform."

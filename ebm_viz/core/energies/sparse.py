@@ -1,4 +1,4 @@
-"""Sparse coding as an energy: what a few columns cannot rebuild, and what rebuilding costs."""
+"""Sparse coding as an energy: what a few columns cannot reconstruct, and what that costs."""
 
 from collections.abc import Sequence
 from itertools import combinations
@@ -12,7 +12,7 @@ from ebm_viz.core.energies.base import EnergyDefinition
 _ON_IT = 1e-5
 """By how much, as a share, a point may lie outside a side and count as on it."""
 _SMALLEST = 1e-6
-"""Columns shorter than this rebuild nothing."""
+"""Columns shorter than this reconstruct nothing."""
 
 
 class SparseCode(AutomaticEnergy):
@@ -95,7 +95,7 @@ def _corners(columns: Tensor, limit: float) -> Tensor:
 SPARSE = EnergyDefinition(
     name="sparse",
     label="Sparse coding",
-    description="What a few columns do not rebuild, plus the cost of using them.",
+    description="What a few columns do not reconstruct, plus the cost of using them.",
     knobs=("columns", "sparsity"),
     build=SparseCode,
 )

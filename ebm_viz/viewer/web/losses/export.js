@@ -88,6 +88,6 @@ function rows(state, set, theme) {
     [fields.select("Format", formats, () => formatOf(choices),
       format => set({ formats: { ...choices.formats, [choices.kind]: format } })), ({ kind }) => kind !== "slides"],
     [fields.select("Panels", () => panelsOf(state), () => chosenPanel(state), panel => set({ panel })), drawn],
-    ...pictureRows(choices, set, theme, "A line with point and settings"),
+    ...pictureRows(choices, set, theme, "Caption: point, settings"),
   ]
 }

@@ -42,6 +42,6 @@ export function drawTable(root, { rows }) {
   })
   root.replaceChildren(
     element("table", { "data-testid": "loss-table" }, element("thead", {}, head), element("tbody", {}, ...body)),
-    element("p", { class: "quiet" }, ...inHtml("Gap: only Δ = F⁺ − F⁻ counts, adding a constant to F changes nothing. Levels: F⁺ and F⁻ count each on its own. " +
-      "Margin: where the push ends; soft means that it fades and never ends. A name opens the loss in the Playground.")))
+    element("p", { class: "quiet" }, ...inHtml("Gap: only Δ = F⁺ − F⁻ matters, adding a constant to F changes nothing. Levels: each of F⁺ and F⁻ matters on its own. " +
+      "Margin: where the push ends; soft means that it fades and never ends. Click a name to open that loss in the Playground.")))
 }

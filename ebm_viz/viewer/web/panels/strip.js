@@ -27,7 +27,7 @@ export class Strip {
     const row = element("div", { class: "densities" })
     this.element = element("section", { class: "strip", "aria-label": "Gibbs density at five β" },
       element("h3", {}, "The same landscape at five ", element("i", {}, "β"),
-        element("span", { class: "quiet" }, " each on its own scale, from 0 to its peak; press one to set ", element("i", {}, "β"))), row)
+        element("span", { class: "quiet" }, " each on its own scale, from 0 to its peak; click one to set ", element("i", {}, "β"))), row)
     this.figures = BETAS.map(beta => {
       const figure = element("div", { class: "density-at" })
       const canvas = new Canvas(figure)

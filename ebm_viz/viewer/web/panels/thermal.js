@@ -157,8 +157,8 @@ export class Thermal {
       : even || beta <= LOWEST_BETA
         ? ["β → 0:", " differences in energy cease to count; ", "p", " becomes uniform and ", "H", ` tends to log 36 = ${most}. Here `, "H", ` = ${entropy}.`]
         : near >= ALL || beta >= HIGHEST_BETA
-          ? ["β → ∞:", ` all of the mass goes to the lowest place. Here ${share} of it lies within ${NEAR} of that place.`]
-          : ["In between:", " ", "H", ` = ${entropy}, at most log 36 = ${most}; ${share} of the mass lies within ${NEAR} of the lowest place.`]
+          ? ["β → ∞:", ` all of the probability goes to the lowest point. Here ${share} of it lies within ${NEAR} of that point.`]
+          : ["Between the limits:", " entropy ", "H", ` = ${entropy} nats (at most log 36 = ${most}); ${share} of the probability lies within ${NEAR} of the lowest point.`]
     const said = word + parts.join("")
     if (this.limit.textContent !== said) this.limit.replaceChildren(element("strong", {}, word), ...withItalics(parts))
   }

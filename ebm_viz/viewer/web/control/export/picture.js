@@ -22,7 +22,7 @@ export function pictureRows(choices, set, theme, line) {
       scale => set({ scale: Number(scale) })), chosen => formatOf(chosen) === "png"],
     [fields.radios("Background", [["light", "Light"], ["dark", "Dark"], ["transparent", "None"]], () => choices.background || theme(),
       background => set({ background })), drawn],
-    [fields.radios("Letters", [["normal", "Normal"], ["large", "For the back row"]], () => (choices.large ? "large" : "normal"),
+    [fields.radios("Text size", [["normal", "Normal"], ["large", "For the back row"]], () => (choices.large ? "large" : "normal"),
       size => set({ large: size === "large" })), drawn],
     [fields.text("Heading", "none", 120, () => choices.heading, heading => set({ heading })), drawn],
     [fields.checkbox(line, () => choices.title, title => set({ title })), drawn],

@@ -66,7 +66,7 @@ function rows(state, description, set, theme) {
     [fields.pair(
       fields.number("Seconds", { low: 1, high: () => 60, step: 1 }, () => choices.seconds, seconds => set({ seconds })),
       fields.number("frames/s", { low: 1, high: () => 30, step: 1 }, () => choices.rate, rate => set({ rate }))), film],
-    ...pictureRows(choices, set, theme, "A line with loss, β and step"),
+    ...pictureRows(choices, set, theme, "Caption: loss, β, step"),
     [fields.checkbox("Four slides of the training first", () => choices.frames, frames => set({ frames })), ({ kind }) => kind === "slides"],
     [fields.checkbox("Landscapes of all steps so far", () => choices.all, all => set({ all })), chosen => formatOf(chosen) === "npz" && chosen.kind === "data"],
   ]
