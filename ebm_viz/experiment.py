@@ -153,6 +153,10 @@ class Experiment(Description):
         int, 1, 1, 16, "Code", "Numbers that the reconstruction has to go through.", "Energy"
     )
 
+    flow_layers: int = number(
+        int, 8, 2, 16, "Couplings", "How many invertible layers the flow has.", "Energy"
+    )
+
     loss: str = choice(
         "nll",
         {**LOSSES, OWN: OWN_LABEL},

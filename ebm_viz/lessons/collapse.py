@@ -165,6 +165,24 @@ CURES = registry(
             why="A code of one number lets one curve through: only that can be low.",
             knobs={"loss": "energy", "energy": "autoencoder", "code": 1},
         ),
+        Case(
+            name="vae",
+            label="Energy loss, variational autoencoder",
+            short="VAE",
+            formula="F⁺, F = E_q[−log p(y|z)] + KL(q ‖ N(0, 1))",
+            see="keeps a valley along a curve",
+            why="F is at least −log p: ∫ e^{−F} is 1 at most, so little of the plane can be low.",
+            knobs={"loss": "energy", "energy": "vae"},
+        ),
+        Case(
+            name="flow",
+            label="Energy loss, normalizing flow",
+            short="flow",
+            formula="F⁺, F = −log p(y)",
+            see="digs wells along the data",
+            why="A flow is a density: ∫ e^{−F} stays 1, so what sinks on the data rises elsewhere.",
+            knobs={"loss": "energy", "energy": "flow"},
+        ),
     ]
 )
 """What cures collapse: contrast, or a limit on how much of the plane can be low."""

@@ -1,6 +1,7 @@
 import itertools
 import math
 
+import numpy as np
 import pytest
 import torch
 from torch.nn import functional
@@ -41,6 +42,8 @@ CASES = [
     {"energy": "autoencoder", "width": 9, "code": 3},
     {"energy": "bowl"},
     {"energy": "wells"},
+    {"energy": "flow", "flow_layers": 3, "width": 5},
+    {"energy": "vae", "width": 6},
 ]
 
 
@@ -79,6 +82,27 @@ def reference(knobs, parameters, points):
         encoded = functional.silu(points @ inside[0] + inside[1]) @ code[0] + code[1]
         decoded = functional.silu(encoded @ outside[0] + outside[1]) @ last[0] + last[1]
         return ((points - decoded) ** 2).sum(1)
+    if knobs["energy"] == "flow":
+        kept, moved, stretches = points[:, 0], points[:, 1], 0
+        for inside, bias, outside, shift in zip(*parameters, strict=True):
+            hidden = functional.silu(kept[:, None] * inside[0] + bias[0])
+            stretch, shift = (hidden @ outside / knobs["width"] ** 0.5 + shift[0]).T
+            kept, moved = moved * torch.tanh(stretch).exp() + shift, kept
+            stretches = stretches + torch.tanh(stretch)
+        return (kept**2 + moved**2) / 2 + math.log(2 * math.pi) - stretches
+    if knobs["energy"] == "vae":
+        inside, code, outside, last = zip(parameters[0:8:2], parameters[1:8:2], strict=True)
+        encoded = functional.silu(points @ inside[0] + inside[1]) @ code[0] + code[1]
+        mean, spread = encoded[:, :1], encoded[:, 1:].exp()
+        variance = 0.05**2 + parameters[8].exp() ** 2
+        surprise = 0
+        for node, weight in zip(*np.polynomial.hermite_e.hermegauss(9), strict=True):
+            hidden = functional.silu((mean + node * spread) @ outside[0] + outside[1])
+            errors = ((points - hidden @ last[0] - last[1]) ** 2).sum(1)
+            log_density = -errors / (2 * variance) - torch.log(2 * math.pi * variance)
+            surprise = surprise - weight / math.sqrt(2 * math.pi) * log_density
+        price = -torch.log(spread) + (spread**2 + mean**2 - 1) / 2
+        return surprise + price[:, 0]
     if knobs["energy"] == "wells":
         depths, centres = parameters
         squares = ((points[:, None] - centres) ** 2).sum(2)
