@@ -55,6 +55,8 @@ class Order(FileOrder):
         """The last step whose snapshot is needed, −1 where none is."""
         if self.format == "json":
             return -1
+        if self.format == "html":
+            return LARGEST_STEP
         if self.kind.kind == "film" and self.film.kind == "training":
             return LARGEST_STEP if self.film.last is None else math.ceil(self.film.last)
         shown = self.scene.view.step

@@ -12,13 +12,14 @@ from ebm_viz.exports.loss_writers import write_board
 from ebm_viz.exports.order import Order
 from ebm_viz.exports.slides import slides
 from ebm_viz.exports.watch import SECONDS_A_TURN, CancelledError, ExportError, Watch
-from ebm_viz.figures import NoBrowserError, PictureError, Preparation, draw, draw_html
+from ebm_viz.figures import NoBrowserError, PictureError, Preparation, draw
 from ebm_viz.figures.film import (
     FilmCancelledError,
     WorkerError,
     film_in_process,
     png_in_process,
 )
+from ebm_viz.pictures import html_file
 from ebm_viz.scene import Scene, Style
 from ebm_viz.serving import SharedRun
 from ebm_viz.training import Snapshot
@@ -90,10 +91,11 @@ def _is_there(run: SharedRun, until: int) -> bool:
 
 def _write_picture(order: Order, histories: Sequence[History], path: Path, watch: Watch) -> None:
     watch.tell(0.0, "Drawing")
-    picture = Preparation(order.scene, histories).at()
     if order.format == "html":
-        path.write_bytes(draw_html(picture, order.style))
-    elif order.format == "png":
+        path.write_bytes(html_file(order.scene, histories, order.style))
+        return
+    picture = Preparation(order.scene, histories).at()
+    if order.format == "png":
         try:
             path.write_bytes(draw(picture, order.style, "png"))
         except NoBrowserError:

@@ -6,7 +6,7 @@ import math
 import struct
 from collections.abc import Sequence
 from dataclasses import fields
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,15 +14,32 @@ from numpy.typing import NDArray
 from ebm_viz.core import box
 from ebm_viz.core.landscape import ENERGY_SIDE, FloatArray
 from ebm_viz.core.metrics import Metrics
+from ebm_viz.experiment import Experiment
 from ebm_viz.reading import TREND, Reading, read
-from ebm_viz.serving.run import Run
 from ebm_viz.training import Pushes, Snapshot
 
 _LARGEST = 2**16 - 1
 _METRICS = tuple(field.name for field in fields(Metrics))
 
 
-def encode(run: Run, first: int, snapshots: Sequence[Snapshot]) -> bytes:
+class Trained(Protocol):
+    """What is sent of a training: its snapshots so far, how many there will be, and whether and why
+    it ended.
+    """
+
+    @property
+    def experiment(self) -> Experiment: ...
+    @property
+    def snapshots(self) -> Sequence[Snapshot]: ...
+    @property
+    def total(self) -> int: ...
+    @property
+    def ended(self) -> bool: ...
+    @property
+    def message(self) -> str | None: ...
+
+
+def encode(run: Trained, first: int, snapshots: Sequence[Snapshot]) -> bytes:
     """Return snapshots of `run`, the first of them number `first`, as one message.
 
     u32 little-endian length of the header, the header in JSON, then a grid (n, n) of uint16 a

@@ -79,21 +79,26 @@ def encode_plane(query: Mapping[str, str]) -> bytes:
 
     query: `positive` and `negative`, the point, both within ±3; all else as in an experiment's URL.
     Errors: ExperimentError with a sentence.
+    """
+    knobs = dict(query)
+    positive, negative = [_coordinate(knobs.pop(name, "0"), name) for name in _POINT]
+    return encode_sheet(sheet_of(admit(Experiment.from_query(knobs)), positive, negative))
+
+
+def encode_sheet(sheet: LossSheet) -> bytes:
+    """Return a loss as one message.
 
     The message is the u32 little-endian length of the header, the header in JSON, then the float32
     arrays of a LossSheet: plane, along_positive, along_negative, along_gap.
     """
-    knobs = dict(query)
-    positive, negative = [_coordinate(knobs.pop(name, "0"), name) for name in _POINT]
-    sheet = sheet_of(admit(Experiment.from_query(knobs)), positive, negative)
     value, down, up = sheet.here
     header = {
         "loss": sheet.loss.name,
         "largest": LARGEST_ENERGY,
         "side": SIDE,
         "slice": SLICE,
-        "positive": positive,
-        "negative": negative,
+        "positive": sheet.positive,
+        "negative": sheet.negative,
         "value": value,
         "push_on_positive": down,
         "push_on_negative": up,

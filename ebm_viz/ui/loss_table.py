@@ -2,19 +2,20 @@
 
 from urllib.parse import urlencode
 
-from ebm_viz.core.loss_facts import margin_of, matters, note_on
+from ebm_viz.core.loss_facts import margin_of, matters
 from ebm_viz.core.losses import LOSSES, Loss
 from ebm_viz.core.own_loss import OWN
 from ebm_viz.experiment import KNOBS
 from ebm_viz.scene.losses import SETTINGS
 from ebm_viz.ui.comparison import Comparison
 from ebm_viz.ui.loss_facts import LOOKS_AT, shape_of
-from ebm_viz.viewer.losses import LossRow, LossView, Setting
+from ebm_viz.viewer.losses import LossRow, Setting
+from ebm_viz.viewer.model import LossView
 
 
 def loss_views(comparison: Comparison) -> list[LossView]:
     """Return the chosen losses for their planes."""
-    return [_view(comparison, name) for name in comparison.names]
+    return [LossView.of(comparison.experiment(name)) for name in comparison.names]
 
 
 def settings(comparison: Comparison) -> list[Setting]:
@@ -40,21 +41,6 @@ def loss_rows(comparison: Comparison) -> list[LossRow]:
     """Return a row for every loss, and for the typed one if it is chosen."""
     names = [*LOSSES, OWN] if OWN in comparison.names else [*LOSSES]
     return [_row(comparison, name) for name in names]
-
-
-def _view(comparison: Comparison, name: str) -> LossView:
-    loss = comparison.loss(name)
-    query = {"loss": name}
-    if name == OWN:
-        query["expression"] = comparison.experiment(name).expression
-    return LossView(
-        label=loss.label,
-        formula=loss.formula,
-        looks_at=loss.looks_at,
-        margin=margin_of(loss),
-        note=note_on(loss),
-        query=query,
-    )
 
 
 def _row(comparison: Comparison, name: str) -> LossRow:

@@ -4,31 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from typing import Literal
 
 import streamlit as st
 
 from ebm_viz.viewer.assets import script
-
-LooksAt = Literal["level", "gap", "levels", "ratio"]
+from ebm_viz.viewer.model import LossView
 
 MOST_LOSSES = 2
-
-
-@dataclass(frozen=True)
-class LossView:
-    """A loss as its plane shows it.
-
-    ``formula`` is LaTeX. ``margin`` says where its push ends, as in the table. ``query`` chooses it
-    at ``api/losses/plane``.
-    """
-
-    label: str
-    formula: str
-    looks_at: LooksAt
-    margin: str
-    note: str
-    query: dict[str, str]
 
 
 @dataclass(frozen=True)

@@ -1,17 +1,21 @@
-"""What a page tells the viewer of a run."""
+"""What a page tells the viewer of a run or of a loss."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
+from ebm_viz.core.loss_facts import margin_of, note_on
+from ebm_viz.experiment import Experiment
 from ebm_viz.serving import EDITION
 
 MOST_POINTS = 400
+
+LooksAt = Literal["level", "gap", "levels", "ratio"]
 
 
 @dataclass(frozen=True)
@@ -51,3 +55,35 @@ class RunView:
             "action": self.action,
             "numbers": dict(self.numbers),
         }
+
+
+@dataclass(frozen=True)
+class LossView:
+    """A loss as its plane shows it.
+
+    ``formula`` is LaTeX. ``margin`` says where its push ends, as in the table. ``query`` chooses it
+    at ``api/losses/plane``.
+    """
+
+    label: str
+    formula: str
+    looks_at: LooksAt
+    margin: str
+    note: str
+    query: dict[str, str]
+
+    @classmethod
+    def of(cls, experiment: Experiment) -> LossView:
+        """Return what is told of an experiment's loss."""
+        loss = experiment.loss_definition
+        query = {"loss": loss.name}
+        if "expression" in loss.knobs:
+            query["expression"] = experiment.expression
+        return cls(
+            label=loss.label,
+            formula=loss.formula,
+            looks_at=loss.looks_at,
+            margin=margin_of(loss),
+            note=note_on(loss),
+            query=query,
+        )

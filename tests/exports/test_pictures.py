@@ -52,7 +52,8 @@ def test_a_browser_that_fails_is_said(tmp_path, short_run, monkeypatch):
         exported(tmp_path, short_run, "svg")
 
 
-def test_html_holds_all_it_needs(tmp_path, short_run):
+def test_html_holds_the_whole_run(tmp_path, short_run):
     page = exported(tmp_path, short_run, "html").read_text()
-    assert "Plotly" in page
+    assert page.count("data-run=") == 1
+    assert short_run.ended
     assert 'src="http' not in page

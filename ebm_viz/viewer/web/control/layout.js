@@ -236,7 +236,9 @@ export function measure(root, runs, panels) {
   const several = runs > 1
   const columns = narrow ? 1 : runs
   const column = (width - (columns - 1) * (wide ? 40 : 24)) / columns
-  const stacked = several && column < 300
+  const over = several && withSurface && planes > 1
+  const stacked = several && !over && column < 300
+  root.classList.toggle("over", over)
   root.classList.toggle("stacked", stacked)
   root.classList.toggle("tight", several && column < 450)
   const { square, surface } = several
@@ -292,6 +294,8 @@ function sizesOfSeveral(column, stacked, planes, withSurface) {
     const square = Math.min((column - 36 * planes) / Math.max(1, planes), LARGEST)
     return { square, surface: square }
   }
+  // The surface lies over the other two, as wide as both.
+  if (planes > 1) return { square: Math.min((column - 60) / 2, LARGEST), surface: Math.min(0.62 * column, LARGEST) }
   if (stacked || !planes) return { square: Math.min(column - 52, 420), surface: Math.min(column - 20, 420) }
   const square = Math.min((column < 450 ? 0.4 : 0.42) * column, LARGEST)
   return { square, surface: 1.1 * square }

@@ -39,12 +39,15 @@
  */
 
 /** @param {string} text */
-function int16FromBase64(text) {
+export function bytesFromBase64(text) {
   const binary = atob(text)
   const bytes = new Uint8Array(binary.length)
   for (let i = 0; i < binary.length; i += 1) bytes[i] = binary.charCodeAt(i)
-  return new Int16Array(bytes.buffer)
+  return bytes
 }
+
+/** @param {string} text */
+const int16FromBase64 = text => new Int16Array(bytesFromBase64(text).buffer)
 
 /** −32768 stands for what is no number. @param {string} text  @param {number} scale  what 32767 stands for */
 function floatsFromBase64(text, scale) {

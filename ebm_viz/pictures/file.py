@@ -1,0 +1,51 @@
+"""One HTML file that holds the viewer and the frames of runs, and opens without a server."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ebm_viz.experiment import Experiment
+from ebm_viz.pictures.recorded import History, Recorded, description_of
+from ebm_viz.scene import Scene, Shown, Style
+from ebm_viz.training import train
+from ebm_viz.viewer.file_page import filled_page
+
+
+def html_file(
+    shown: Experiment | Sequence[Experiment] | Scene,
+    histories: Sequence[History] | None = None,
+    style: Style = Style(),  # noqa: B008 (frozen)
+) -> bytes:
+    """Return a page that plays runs as the app does, opened from the disk, with no network.
+
+    shown: one to four trainings side by side, or a scene, at whose step and β it opens. histories:
+    the snapshots of each run, from the first one on; without them the runs are trained here. style:
+    its heading and background count; transparent stands for that of the reader's system.
+    """
+    scene = shown if isinstance(shown, Scene) else _scene_of(shown)
+    if histories is None:
+        histories = [list(train(run.experiment)) for run in scene.runs]
+    described = description_of(scene)
+    if len(scene.runs) > 1:  # set in TeX, as only a heading is
+        described["runs"] = [{**run, "formula": ""} for run in described["runs"]]
+    content = {
+        "description": {
+            **described,
+            "key": "file",
+            "at_end": scene.view.step is None,
+            "view": {**described["view"], "panels": None},
+            "placing": None,
+        },
+        "theme": "" if style.background == "transparent" else style.background,
+        "heading": style.heading,
+    }
+    replies = [
+        (run.experiment.key, Recorded(run.experiment, history).reply)
+        for run, history in zip(scene.runs, histories, strict=True)
+    ]
+    return filled_page(content, replies).encode()
+
+
+def _scene_of(shown: Experiment | Sequence[Experiment]) -> Scene:
+    experiments = [shown] if isinstance(shown, Experiment) else shown
+    return Scene(runs=tuple(Shown(experiment=experiment) for experiment in experiments))

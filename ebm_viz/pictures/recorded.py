@@ -1,0 +1,93 @@
+"""Runs as the viewer reads them: what a page tells of a run, and the replies with its frames."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from ebm_viz.experiment import Experiment
+from ebm_viz.scene import LossBoard, Scene, Shown
+from ebm_viz.scene.scene import SHOWN_POINTS
+from ebm_viz.serving.frames import encode
+from ebm_viz.serving.loss_plane import encode_sheet, sheet_of
+from ebm_viz.training import Snapshot, draw_data, snapshot_steps
+from ebm_viz.viewer.model import LossView, RunView
+
+History = Sequence[Snapshot]
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A training up to some snapshot, in the shape of a run whose frames are sent."""
+
+    experiment: Experiment
+    snapshots: History
+
+    @property
+    def total(self) -> int:
+        """The snapshots of the whole training."""
+        return len(snapshot_steps(self.experiment.steps))
+
+    @property
+    def message(self) -> str | None:
+        """Why the training ended early, if it did."""
+        divergence = self.snapshots[-1].divergence
+        return divergence.sentence if divergence else None
+
+    @property
+    def ended(self) -> bool:
+        """Whether no snapshots follow."""
+        return self.snapshots[-1].step == self.experiment.steps or self.message is not None
+
+    @property
+    def reply(self) -> bytes:
+        """All frames as one message; see `encode`."""
+        return encode(self, 0, self.snapshots)
+
+
+def view_of(shown: Shown) -> RunView:
+    """Return what a page would tell the viewer of a run."""
+    experiment = shown.experiment
+    loss = experiment.loss_definition
+    return RunView(
+        key=experiment.key,
+        label=shown.label or loss.label,
+        short=shown.short,
+        formula=loss.formula,
+        steps=experiment.steps,
+        beta=experiment.beta,
+        points=draw_data(experiment)[:SHOWN_POINTS].numpy(),
+        numbers=shown.factors,
+    )
+
+
+def description_of(scene: Scene) -> dict[str, Any]:
+    """Return a scene as the viewer's modules describe one, without its style."""
+    view = scene.view.model_dump(mode="json", exclude={"panels"})
+    return {
+        "runs": [view_of(run).to_json() for run in scene.runs],
+        "panels": list(scene.panels),
+        "curves": [curve.to_json() for curve in scene.curves],
+        "shared_scale": scene.shared_scale,
+        "cut": scene.cut,
+        "view": view,
+    }
+
+
+def board_description_of(board: LossBoard) -> dict[str, Any]:
+    """Return a board of losses as the viewer's modules describe one, without its style."""
+    return {
+        "losses": [asdict(LossView.of(experiment)) for experiment in board.losses],
+        "values": board.settings,
+        "point": {"positive": board.positive, "negative": board.negative},
+        "panels": list(board.shown),
+    }
+
+
+def plane_replies(board: LossBoard) -> list[bytes]:
+    """Return what a server would send of each loss of a board; see `encode_sheet`."""
+    return [
+        encode_sheet(sheet_of(experiment, board.positive, board.negative))
+        for experiment in board.losses
+    ]

@@ -1,0 +1,60 @@
+// One file, opened from the disk: shows the runs whose frames stand in the page itself, as text.
+
+import { element } from "../control/dom.js"
+import { styledRoot } from "../control/style.js"
+import { Viewer } from "../control/viewer.js"
+import { bytesFromBase64 } from "../data/frames.js"
+import { held } from "../data/source.js"
+import { formula } from "../losses/tex.js"
+
+/**
+ * What is shown, as it stands in the page.
+ * @typedef {object} Content
+ * @property {import("../data/state.js").Description} description
+ * @property {"light" | "dark" | ""} theme   that of the reader's system where empty
+ * @property {string} heading
+ */
+
+export async function openFile() {
+  const main = /** @type {HTMLElement} */ (document.querySelector("main"))
+  try {
+    await show(main)
+  } catch (error) {
+    main.append(element("p", { role: "alert" }, "This browser cannot show this file; a newer one can. ", String(error)))
+  }
+}
+
+/** @param {HTMLElement} main */
+async function show(main) {
+  /** @type {Content} */
+  const { description, theme, heading } = JSON.parse(textOf("#content"))
+  if (theme) document.documentElement.dataset.theme = theme
+  const names = description.runs.map(({ label }) => label).join(", ")
+  document.title = heading || names
+  // Of several runs each has its name in the viewer.
+  const alone = description.runs.length === 1
+  const header = document.querySelector("header")
+  if (heading || alone) header?.append(element("h1", {}, heading || names))
+  if (alone) header?.append(element("p", {}, heading ? `${names}: ` : "", formula(description.runs[0].formula)))
+  const viewer = new Viewer(styledRoot(main, "viewer").root, { source: held(await readReplies()), app: false })
+  viewer.update(description, () => {})
+  // The colours may be the system's, which may change.
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => viewer.update(description, () => {}))
+}
+
+/** @returns {Promise<Map<string, ArrayBuffer[]>>} */
+async function readReplies() {
+  /** @type {Map<string, ArrayBuffer[]>} */ const replies = new Map()
+  for (const script of document.querySelectorAll("script[data-run]")) {
+    const key = script.getAttribute("data-run") ?? ""
+    replies.set(key, [...(replies.get(key) ?? []), await unzip(bytesFromBase64(script.textContent ?? ""))])
+    script.remove()
+  }
+  return replies
+}
+
+/** @param {Uint8Array<ArrayBuffer>} zipped */
+const unzip = zipped => new Response(new Blob([zipped]).stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer()
+
+/** @param {string} selector */
+const textOf = selector => document.querySelector(selector)?.textContent ?? "null"

@@ -1,0 +1,120 @@
+"""The HTML file, opened from the disk with the network off and used as at a lectern."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from ebm_viz import Experiment, train
+from ebm_viz.pictures import html_file
+from ebm_viz.scene import Scene, Shown, Style, View
+from tests.browser.conftest import (
+    button,
+    picture,
+    settle,
+    shown,
+    viewer_of,
+    wait_for_state,
+    wait_until,
+)
+
+pytestmark = pytest.mark.browser
+
+Open = Callable[..., Locator]
+
+
+@pytest.fixture
+def open_file(new_page: Callable[..., Page], tmp_path: Path) -> Iterator[Open]:
+    """Opens what `html_file` makes; it may ask for nothing but itself."""
+    asked: list[str] = []
+
+    def open_file(*arguments: object, **options: object) -> Locator:
+        path = tmp_path / "runs.html"
+        path.write_bytes(html_file(*arguments))
+        page = new_page(fresh=True, offline=True, **options)
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(path.as_uri())
+        return viewer_of(page)
+
+    yield open_file
+    assert [url for url in asked if not url.startswith(("data:", "blob:"))] == [
+        url for url in asked if url.endswith("/runs.html")
+    ]
+
+
+def test_a_run_is_played_scrubbed_turned_and_read(open_file: Open):
+    viewer = open_file(Experiment(loss="nll", steps=60))
+    page = viewer.page
+    wait_for_state(viewer, "finished")
+    assert shown(viewer, "step") == 60
+    expect(page.get_by_role("heading", name="NLL")).to_be_visible()
+
+    button(viewer, "Play").click()
+    wait_until(viewer, "data.state === 'playing' && Number(data.step) < 60")
+    page.keyboard.press(" ")
+    wait_for_state(viewer, "paused")
+    viewer.get_by_role("slider", name="History").fill("3")
+    wait_until(viewer, "data.step === '9'")
+    page.keyboard.press("ArrowRight")
+    wait_until(viewer, "data.step === '10'")
+
+    density = picture(viewer, "density")
+    viewer.get_by_role("slider", name="β").fill("1")
+    wait_until(viewer, "data.beta === '10'")
+    settle(viewer)
+    assert picture(viewer, "density") != density
+
+    surface = viewer.get_by_role("img", name=re.compile("^Energy surface"))
+    surface.focus()
+    page.keyboard.press("ArrowRight")
+    expect(surface).to_have_attribute("aria-label", re.compile("Seen from −53°"))
+
+    energy_map = picture(viewer, "map")
+    button(viewer, "Show").click()
+    viewer.get_by_role("checkbox", name="Data").click()
+    settle(viewer)
+    assert picture(viewer, "map") != energy_map
+    page.keyboard.press("Escape")
+
+    viewer.get_by_role("img", name=re.compile("^Energy map")).hover()
+    expect(viewer.locator(".readout")).to_have_text(re.compile(r"y₁ = .* F = .* p = "))
+
+
+def test_it_opens_as_the_scene_says(open_file: Open):
+    runs = [Experiment(loss=loss, steps=40) for loss in ("hinge", "energy")]
+    scene = Scene(
+        runs=tuple(Shown(experiment=run, label=f"Run {run.loss}") for run in runs),
+        view=View(step=12, beta=2.0, panels=("map", "density")),
+    )
+    histories = [list(train(run)) for run in runs]
+    viewer = open_file(scene, histories, Style(background="dark", heading="What <pull> is for"))
+    wait_for_state(viewer, "paused")
+    assert (shown(viewer, "step"), shown(viewer, "beta")) == (12, 2.0)
+    expect(viewer).to_have_attribute("data-theme", "dark")
+    expect(viewer.page.get_by_role("heading", name="What <pull> is for")).to_be_visible()
+    assert viewer.page.title() == "What <pull> is for"
+    expect(viewer.get_by_role("region", name="Run energy")).to_be_visible()
+    assert viewer.locator(".panel.surface").count() == 0
+    viewer.page.keyboard.press("End")
+    wait_for_state(viewer, "finished")
+    assert viewer.locator(".verdict").all_inner_texts()[0]
+
+
+def test_a_run_that_diverged_says_so(open_file: Open):
+    viewer = open_file(Experiment(loss="energy", learning_rate=1.0, steps=200))
+    wait_for_state(viewer, "diverged")
+    expect(viewer.locator(".verdict")).to_have_text(re.compile("^Diverged at step 7"))
+
+
+def test_the_colours_are_those_of_the_readers_system(open_file: Open):
+    style = Style(background="transparent")
+    viewer = open_file(Experiment(steps=20), None, style, color_scheme="dark")
+    expect(viewer).to_have_attribute("data-theme", "dark")
+    viewer.page.emulate_media(color_scheme="light")
+    expect(viewer).to_have_attribute("data-theme", "light")
+
+
+def test_a_run_of_1000_steps_takes_little():
+    assert len(html_file(Experiment(loss="nll", steps=1000))) < 6_000_000
