@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from ebm_viz.scene.curves import DEFAULT_CURVES, MEANINGS
 from ebm_viz.ui.address import experiment_of
 from ebm_viz.ui.controls import knob_groups
 from ebm_viz.ui.experiment_file import experiment_file
@@ -13,7 +14,7 @@ from ebm_viz.ui.running import run_view
 experiment, view, ignored = experiment_of("playground")
 
 with st.sidebar:
-    st.subheader("Energy landscapes", anchor=False)
+    st.header("Energy landscapes", anchor=False)
     preset_picker(experiment)
     knob_groups(experiment)
     experiment_file(experiment)
@@ -32,3 +33,19 @@ linked_viewer(
     ignored=ignored,
     placing=placing(experiment),
 )
+
+with st.expander("**What is shown** :gray[*F*, *p*, arrows, *β* and the curves]"):
+    st.markdown(
+        "- *F*(*y*) is the energy of the point *y* = (*y*₁, *y*₂): low where the model expects"
+        " data. The surface and the map show it; dots are data points.\n"
+        "- Arrows point along −∇*F*, downhill; the steeper, the longer.\n"
+        "- The Gibbs density is *p* = exp(−*βF*) / *Z*. The slider *β* changes *p* alone: large"
+        " *β* gathers it at the lowest points. ▾ marks the *β* that the training uses.\n"
+        "- Each curve is drawn against the step on a √ axis, which gives the first steps room."
+    )
+    st.markdown(
+        "\n".join(
+            f"- **{curve.title}.** {' '.join(MEANINGS[line.metric] for line in curve.series)}"
+            for curve in DEFAULT_CURVES
+        )
+    )

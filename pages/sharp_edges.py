@@ -91,7 +91,7 @@ labels = st.cache_data(sharp_edges.labels, show_spinner=False)
 
 def quadratic() -> None:
     beta = values["beta"]
-    st.subheader("A bowl in closed form", anchor=False)
+    st.header("A bowl in closed form", anchor=False)
     lesson.widget("beta")
     st.markdown(
         "For one quadratic bowl, $F = w\\,\\|y-\\mu\\|^2/2$, on data of variance $s^2$ along each"
@@ -115,7 +115,7 @@ def quadratic() -> None:
 
 
 def over_labels() -> None:
-    st.subheader("Discrete labels instead of points", anchor=False)
+    st.header("Discrete labels instead of points", anchor=False)
     st.markdown(
         "The same loss over six labels. There is no distance between labels, so nothing is sharp:"
         " each energy stops where *p* is the label's share of the data. Only a label that is never"

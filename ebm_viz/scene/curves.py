@@ -1,12 +1,38 @@
 """The small charts of metrics against step."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Literal
 
 from ebm_viz.scene.text_line import TextLine
 
 Role = Literal["down", "up", "neutral"]
 Scale = Literal["linear", "log", "symlog"]
+
+MEANINGS: Mapping[str, str] = MappingProxyType(
+    {
+        "loss": "The mean loss over data points; negatives and nodes are drawn alike at all steps.",
+        "energy_on_data": "On data: the mean of F over data points.",
+        "energy_off_data": "Off: the mean of F over the whole box.",
+        "contrast": "The mean of F over the box minus its mean over the data: how much higher the"
+        " surface is away from the data.",
+        "gain_over_uniform": "How much more likely the data are, on average, under the Gibbs"
+        " density at the training β than under a uniform density, in nats (1 nat: e times as"
+        " likely). 0 or less: nothing learnt.",
+        "max_slope": "The largest ‖∇F‖ in the box, in energy a unit of length.",
+        "slope_p99": "In 99 % of the box ‖∇F‖ is at most this.",
+        "kl": "The Kullback–Leibler divergence of the Gibbs density from that of the data, in"
+        " nats: what the wrong density costs. 0 where they are equal.",
+        "gap_mean": "The mean of F⁻ − F⁺, over pairs of a point of the box and a data point.",
+        "gap_worst": "One pair in a thousand has a smaller gap F⁻ − F⁺ than this; below 0 a point"
+        " of the box lies lower than the data point.",
+        "log_partition": "log Z at the training β, summed on a grid of 258² cells.",
+        "trainer_log_partition": "log Z at the training β, summed at the nodes that the training"
+        " itself uses.",
+    }
+)
+"""What each metric is, in a sentence for people."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +70,7 @@ class Curve:
             "fine": self.fine,
             "scale": self.scale,
             "times": self.times,
+            "meaning": " ".join(MEANINGS[line.metric] for line in self.series),
         }
 
 

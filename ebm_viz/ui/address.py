@@ -19,8 +19,8 @@ _COUNTING = re.compile(
 )
 """Parameters by which newsletters and networks follow their readers."""
 
-_EMPTIED = "address.emptied"
-"""Whether a widget has just made the URL empty: the defaults are meant, not what was shown last."""
+_PAGE = "address.page"
+"""The page that this session has shown last."""
 
 
 def asked() -> dict[str, str]:
@@ -38,20 +38,38 @@ def taken_apart() -> tuple[dict[str, str], View, list[str]]:
     return own, *View.from_query(query)
 
 
+def restore(page: str) -> None:
+    """Let a page that is opened from another one, without parameters, show what it showed last in
+    this session.
+
+    On the page itself an empty URL means the defaults: a widget has set it, or the browser's Back.
+    """
+    came_back = st.session_state.get(_PAGE) not in (None, page)
+    st.session_state[_PAGE] = page
+    if came_back and not st.query_params and (query := st.session_state.get(_query_key(page))):
+        st.query_params.from_dict(query)
+
+
+def remember(page: str, query: Mapping[str, str]) -> None:
+    """Keep what a page shows for when it is opened again."""
+    st.session_state[_query_key(page)] = dict(query)
+
+
+def _query_key(page: str) -> str:
+    return f"{page}.query"
+
+
 def experiment_of(page: str) -> tuple[Experiment, View, list[str]]:
     """Return the experiment in the URL, how it is to be looked at, and a sentence for everything in
     the URL that had to be ignored.
 
     A page opened again without parameters shows what it showed last in this session.
     """
-    remembered = f"{page}.query"
-    emptied = st.session_state.pop(_EMPTIED, False)
-    if not st.query_params and not emptied and st.session_state.get(remembered):
-        st.query_params.from_dict(st.session_state[remembered])
+    restore(page)
     own, view, bad_views = taken_apart()
     own, forgotten = _with_kept_points(own)
     experiment, ignored = salvage(own)
-    st.session_state[remembered] = query_of(experiment)
+    remember(page, query_of(experiment))
     return experiment, view, forgotten + ignored + bad_views
 
 
@@ -61,7 +79,6 @@ def show(experiment: Experiment) -> None:
     """
     admit(experiment)
     st.query_params.from_dict(query_of(experiment))
-    st.session_state[_EMPTIED] = not experiment.to_query()
 
 
 def query_of(experiment: Experiment) -> dict[str, str]:

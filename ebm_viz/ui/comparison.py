@@ -16,7 +16,7 @@ from ebm_viz.ui import address
 NONE = "none"
 
 _KEPT = (*SETTINGS, "expression")
-_REMEMBERED = "losses.query"
+_PAGE = "losses"
 
 
 @dataclass(frozen=True)
@@ -76,17 +76,15 @@ def comparison_in_url() -> tuple[Comparison, list[str]]:
 
     Opened again without parameters, the page shows what it showed last in this session.
     """
-    if not st.query_params and st.session_state.get(_REMEMBERED):
-        st.query_params.from_dict(st.session_state[_REMEMBERED])
+    address.restore(_PAGE)
     comparison, ignored = read(address.asked())
-    st.session_state[_REMEMBERED] = comparison.to_query()
+    address.remember(_PAGE, comparison.to_query())
     return comparison, ignored
 
 
 def show(comparison: Comparison) -> None:
     """Make `comparison` the one in the URL."""
     st.query_params.from_dict(comparison.to_query())
-    st.session_state[_REMEMBERED] = comparison.to_query()
 
 
 def read(query: Mapping[str, str]) -> tuple[Comparison, list[str]]:

@@ -11,7 +11,7 @@ import streamlit as st
 from ebm_viz.lessons.parameters import Choice, KnobValue, Lesson
 from ebm_viz.lessons.run import LessonRun
 from ebm_viz.scene import Shown
-from ebm_viz.ui.address import taken_apart
+from ebm_viz.ui import address
 from ebm_viz.ui.controls import knob_input
 from ebm_viz.ui.running import playground_link, run_view
 from ebm_viz.ui.text import warn_of_address
@@ -23,13 +23,11 @@ class LessonPage:
 
     def __init__(self, lesson: Lesson) -> None:
         self._lesson = lesson
-        self._remembered = f"{lesson.page}.query"
-        if not st.query_params and st.session_state.get(self._remembered):
-            st.query_params.from_dict(st.session_state[self._remembered])
-        own, self.view, bad_views = taken_apart()
+        address.restore(lesson.page)
+        own, self.view, bad_views = address.taken_apart()
         self.values, ignored = lesson.read(own)
         self._ignored = ignored + bad_views
-        st.session_state[self._remembered] = lesson.to_query(self.values)
+        address.remember(lesson.page, lesson.to_query(self.values))
 
     def ignore(self, sentence: str) -> None:
         """Say below the title that something in the address was ignored."""
@@ -49,7 +47,6 @@ class LessonPage:
         """Change values; the page shows them when it runs again."""
         query = self._lesson.to_query({**self.values, **values})
         st.query_params.from_dict(query)
-        st.session_state[self._remembered] = query
 
     def widget(
         self, name: str, label: str | None = None, segments: bool = False, **resets: Any

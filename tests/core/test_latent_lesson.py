@@ -56,7 +56,7 @@ def test_without_a_limit_or_a_price_it_goes_flat(limit):
 def test_the_ellipse_shrinks_at_the_numbers_that_are_said(dataset):
     point, line = latent.critical_betas(opened(dataset=dataset))
     assert point < line
-    assert f"below {line:.2f} to a line, below {point:.2f}" in latent.shrinking(
+    assert f"to a line below {line:.2f}, to a point below {point:.2f}" in latent.shrinking(
         opened(dataset=dataset)
     )
     for beta, apart in [(1.3 * line, 2), (line**0.5 * point**0.5, 1), (point / 1.3, 0)]:
@@ -70,7 +70,7 @@ def test_the_ellipse_shrinks_at_the_numbers_that_are_said(dataset):
 )
 def test_round_and_thin_data_shrink_to_a_point_at_once(dataset, beta):
     said = latent.shrinking(opened(dataset=dataset))
-    assert said == f"the ellipse shrinks, below {beta} to a point"
+    assert said == f"the ellipse shrinks, to a point below {beta}"
 
 
 @pytest.mark.parametrize("dataset", ["ellipse", "eight_gaussians"])

@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.pages.opened import query_of
+
 
 @pytest.mark.parametrize("page", ["playground", "losses", "collapse", "sharp_edges", "gibbs"])
 def test_bad_values_are_told_in_one_box_a_line_each(open_page, page):
@@ -19,3 +21,35 @@ def test_what_counts_readers_is_passed_over(open_page, page):
     app = open_page(page, utm_source="news", utm_medium="mail", fbclid="x", gclid="1", ref="me")
     assert not app.exception
     assert not app.warning
+
+
+@pytest.mark.parametrize(
+    ("page", "query"),
+    [
+        ("playground", {"loss": "hinge"}),
+        ("collapse", {"go_on": "held", "start_step": "40"}),
+        ("losses", {"a": "nll"}),
+        ("sharp_edges", {"part": "ruler"}),
+    ],
+)
+def test_the_browsers_back_leads_to_the_bare_page(open_page, page, query):
+    app = open_page(page)
+    first = app.get("bidi_component")[0].proto.json
+    app.query_params.update(query)
+    app.run()
+    assert app.get("bidi_component")[0].proto.json != first
+    app.query_params.clear()
+    app.run()
+    assert not app.exception
+    assert query_of(app) == {}
+    assert app.get("bidi_component")[0].proto.json == first
+
+
+def test_a_page_opened_from_another_shows_what_it_showed_last(open_page):
+    app = open_page("collapse", held="bounded")
+    app.query_params.clear()
+    app.switch_page("../../pages/latent.py").run()
+    app.query_params.clear()
+    app.switch_page("../../pages/collapse.py").run()
+    assert query_of(app) == {"held": "bounded"}
+    assert app.selectbox("collapse_held").value == "bounded"

@@ -21,7 +21,7 @@ def test_it_opens_on_its_three_runs(open_page):
     assert not app.exception
     assert shown(app) == keys()
     assert query_of(app) == {}
-    assert any("below 0.45 to a line, below 0.25 to a point" in t.value for t in app.get("html"))
+    assert any("to a line below 0.45, to a point below 0.25" in t.value for t in app.get("html"))
 
 
 @pytest.mark.parametrize("model", MODELS)
