@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ebm_viz.experiment import KNOBS, Experiment, ExperimentError
+from ebm_viz.description import Description
+from ebm_viz.experiment import Experiment, ExperimentError
 from ebm_viz.knobs import LONGEST_VALUE
 
 Values = Mapping[str, Any]
@@ -48,15 +49,16 @@ class Choice(Parameter):
 
 @dataclass(frozen=True)
 class KnobValue(Parameter):
-    """A knob of Experiment, with the lesson's own default and label.
+    """A field of a table of settings, with the lesson's own default and label.
 
-    without: choices that the lesson does not offer.
+    without: choices that the lesson does not offer. table: whose field it is.
     """
 
     name: str
     default: Any
     label: str | None = None
     without: tuple[str, ...] = ()
+    table: type[Description] = Experiment
 
     def read(self, text: str) -> Any:
         if text in self.without:
@@ -64,12 +66,12 @@ class KnobValue(Parameter):
             raise ExperimentError(
                 f"{knob.label} ({knob.name}) cannot be {text!r} here: it is {knob.limits}."
             )
-        return getattr(Experiment.from_query({self.name: text}), self.name)
+        return getattr(self.table.from_query({self.name: text}), self.name)
 
     @property
     def knob(self) -> Any:
         """The knob as the table has it, with the choices that are offered."""
-        knob = KNOBS[self.name]
+        knob = self.table.knobs[self.name]
         if knob.choices is None:
             return knob
         offered = {name: knob.choices[name] for name in knob.choices if name not in self.without}

@@ -7,7 +7,13 @@ from ebm_viz.serving.lazy import LazyRun
 from ebm_viz.serving.store import STORE, RunStore
 from ebm_viz.serving.trainer import Trainer
 from ebm_viz.serving.visitors import SOMEBODY, Visitor
-from ebm_viz.structured import AnySnapshot, AnyTraining, train_in_pieces
+from ebm_viz.structured import (
+    AnySnapshot,
+    AnyTraining,
+    Reading,
+    ReadingSnapshot,
+    train_in_pieces,
+)
 
 MOST_RUNS = 64
 """Each holds less than a megabyte once it has ended."""
@@ -19,6 +25,11 @@ class SequenceRun(LazyRun[AnySnapshot]):
     def __init__(self, description: AnyTraining) -> None:
         super().__init__(train_in_pieces(description), description.key)
         self.description = description
+
+    def _add(self, state: AnySnapshot) -> None:
+        super()._add(state)
+        if state.step == self.description.steps or state.divergence is not None:
+            self._end()
 
 
 class SequenceRuns:
@@ -56,6 +67,21 @@ class SequenceRuns:
         latest; meanwhile it is trained in turns with all other runs.
         """
         self._trainer.wait(run, count, seconds, visitor)
+
+    def of_same_network(self, reading: Reading, step: int) -> ReadingSnapshot | None:
+        """Return how a reading's word is read at a step by a network that another reading of it has
+        trained already, if that is kept.
+        """
+        with self._lock:
+            runs = list(self._runs.values())
+        for run in runs:
+            other = run.description
+            if not isinstance(other, Reading) or other.network_key != reading.network_key:
+                continue
+            for snapshot in run.snapshots:
+                if snapshot.step == step and snapshot.network is not None:
+                    return snapshot.of_word(reading.word)
+        return None
 
     def __len__(self) -> int:
         return len(self._runs)

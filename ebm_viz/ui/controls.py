@@ -49,7 +49,7 @@ def knob_widget(knob: Knob, experiment: Experiment) -> None:
         address.show(address.changed(experiment, knob.name, st.session_state[key]))
 
     if knob.kind == "text":
-        _text_knob(knob, experiment, _label(knob))
+        text_input(knob, lambda text: address.changed(experiment, knob.name, text), key, change)
     else:
         knob_input(knob, value, key, change)
 
@@ -96,21 +96,26 @@ def _label(knob: Knob) -> str:
     return knob.label + (f", {knob.unit}" if knob.unit else "")
 
 
-def _text_knob(knob: Knob, experiment: Experiment, label: str) -> None:
-    """Draw a field for a text; one that cannot be read stays in it, with the reason below."""
-    key, refused = f"knob_{knob.name}", f"refused_{knob.name}"
+def text_input(
+    knob: Knob, read: Callable[[str], object], key: str, change: Callable[[], None]
+) -> None:
+    """Draw a field for a text, which is in the session under `key`; one that `read` refuses by an
+    ExperimentError stays in it, with the reason below.
+    """
+    refused = f"refused_{key}"
     if refused in st.session_state:
         st.session_state[key] = st.session_state[refused][0]
 
-    def change() -> None:
+    def take() -> None:
         st.session_state.pop(refused, None)
         typed = st.session_state[key]
         try:
-            address.show(address.changed(experiment, knob.name, typed))
+            read(typed)
+            change()
         except ExperimentError as error:
             st.session_state[refused] = typed, str(error)
 
-    st.text_input(label, help=knob.help, key=key, max_chars=knob.longest, on_change=change)
+    st.text_input(_label(knob), help=knob.help, key=key, max_chars=knob.longest, on_change=take)
     if refused in st.session_state:
         st.error(plain(st.session_state[refused][1]))
 

@@ -8,11 +8,12 @@ from typing import Any
 
 import streamlit as st
 
+from ebm_viz.knobs import Knob
 from ebm_viz.lessons.parameters import Choice, KnobValue, Lesson
 from ebm_viz.lessons.run import LessonRun
 from ebm_viz.scene import Shown
 from ebm_viz.ui import address
-from ebm_viz.ui.controls import knob_input
+from ebm_viz.ui.controls import knob_input, text_input
 from ebm_viz.ui.running import playground_link, run_view
 from ebm_viz.ui.text import warn_of_address
 from ebm_viz.viewer.model import RunView
@@ -44,16 +45,23 @@ class LessonPage:
         warn_of_address(self._ignored)
 
     def change(self, **values: Any) -> None:
-        """Change values; the page shows them when it runs again."""
-        query = self._lesson.to_query({**self.values, **values})
+        """Change values; the page shows them when it, or its fragment, runs again."""
+        self.values = {**self.values, **values}
+        query = self._lesson.to_query(self.values)
         st.query_params.from_dict(query)
 
     def widget(
-        self, name: str, label: str | None = None, segments: bool = False, **resets: Any
+        self,
+        name: str,
+        label: str | None = None,
+        segments: bool = False,
+        slider: bool = False,
+        **resets: Any,
     ) -> None:
         """Draw the widget of a parameter; a change goes to the address at once.
 
-        segments: show a choice as buttons in a row. resets: values that a change brings along.
+        segments: show a choice as buttons in a row. slider: as a slider. resets: values that a
+        change brings along.
         """
         parameter = next(one for one in self._lesson.parameters if one.name == name)
         key = f"{self._lesson.page}_{name}"
@@ -74,6 +82,15 @@ class LessonPage:
                 on_change=change,
                 label_visibility="visible" if label else "collapsed",
             )
+        elif slider and isinstance(parameter, Choice):
+            st.select_slider(
+                label or parameter.label,
+                [*parameter.options],
+                format_func=lambda option: parameter.options[option],
+                help=parameter.help,
+                key=key,
+                on_change=change,
+            )
         elif isinstance(parameter, Choice):
             st.selectbox(
                 label or parameter.label,
@@ -85,7 +102,18 @@ class LessonPage:
             )
         elif isinstance(parameter, KnobValue):
             knob = replace(parameter.knob, label=label or parameter.knob.label)
-            knob_input(knob, self.values[name], key, change)
+            if knob.kind == "text":
+                text_input(knob, parameter.read, key, change)
+            else:
+                knob_input(knob, self.values[name], key, change)
+
+    def groups(self, knobs: Sequence[Knob], opened: Sequence[str] = ("Loss",)) -> None:
+        """Draw the widgets of these fields in the groups of their table; texts stand elsewhere."""
+        for group in dict.fromkeys(knob.group for knob in knobs):
+            with st.expander(f"**{group}**", expanded=group in opened, key=f"group_{group}"):
+                for knob in knobs:
+                    if knob.group == group and knob.kind != "text":
+                        self.widget(knob.name)
 
 
 def views(runs: Sequence[LessonRun], actions: Sequence[str | None] = ()) -> list[RunView]:

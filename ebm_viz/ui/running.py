@@ -16,7 +16,7 @@ def run_view(experiment: Experiment, label: str | None = None) -> RunView:
     """Allow `experiment` to be trained and return what the viewer needs to show it."""
     loss = experiment.loss_definition
     return RunView(
-        key=STORE.open(experiment, _visitor()),
+        key=STORE.open(experiment, visitor()),
         label=label or loss.label,
         formula=loss.formula,
         steps=experiment.steps,
@@ -26,7 +26,8 @@ def run_view(experiment: Experiment, label: str | None = None) -> RunView:
     )
 
 
-def _visitor() -> Visitor:
+def visitor() -> Visitor:
+    """Return who looks at the page."""
     context = get_script_run_ctx()
     return Visitor(network_of(st.context.ip_address), context.session_id if context else "")
 

@@ -49,6 +49,11 @@ page = st.navigation(
             title="Latent variables",
             help="See how a variable that nobody sees takes the place of negatives.",
         ),
+        st.Page(
+            PAGES / "reading.py",
+            title="Reading words",
+            help="Train a reader of words and see the paths that its losses push down and up.",
+        ),
     ],
     position="top",
 )

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import functools
+import gzip
 import hashlib
+from importlib.metadata import version
+from importlib.resources import files
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -22,18 +26,22 @@ _FILES = {
 # With all that it imports: a new visitor asks but once.
 _FILES[HOST] = (bundle(HOST).encode(), _MEDIA_TYPES[".js"])
 
+PLOTLY = "plotly.min.js"
+"""The library as the plotly package brings it."""
+
 VERSION = hashlib.sha256(
-    b"".join(name.encode() + body for name, (body, _) in _FILES.items())
+    version("plotly").encode()
+    + b"".join(name.encode() + body for name, (body, _) in _FILES.items())
 ).hexdigest()[:12]
 
 
-def script(kind: str) -> str:
-    """Return a component's script, which mounts one of the kinds of hosts/streamlit.js.
+def script(kind: str, host: str = HOST) -> str:
+    """Return a component's script, which mounts one of the kinds of `host`.
 
     It travels with every message, so that it only says where the viewer is.
     """
     return f"""
-const viewer = import(new URL("viewer/{VERSION}/{HOST}", document.baseURI).href)
+const viewer = import(new URL("viewer/{VERSION}/{host}", document.baseURI).href)
 
 function apologise(parentElement) {{
   if (parentElement.querySelector("p")) return
@@ -52,14 +60,25 @@ export default function (component) {{
 
 async def _serve(request: Request) -> Response:
     name = request.path_params["name"]
-    if name not in _FILES or request.path_params["version"] != VERSION:
+    if request.path_params["version"] != VERSION or (name != PLOTLY and name not in _FILES):
         return PlainTextResponse("Not found.", status_code=404)
-    body, media_type = _FILES[name]
     headers = {
         "Cache-Control": "public, max-age=31536000, immutable",
         "X-Content-Type-Options": "nosniff",
     }
-    return Response(body, media_type=media_type, headers=headers)
+    if name != PLOTLY:
+        body, media_type = _FILES[name]
+        return Response(body, media_type=media_type, headers=headers)
+    zipped = "gzip" in request.headers.get("accept-encoding", "")
+    headers |= {"Vary": "Accept-Encoding", "Content-Encoding": "gzip" if zipped else "identity"}
+    body = _plotly() if zipped else gzip.decompress(_plotly())
+    return Response(body, media_type=_MEDIA_TYPES[".js"], headers=headers)
+
+
+@functools.cache
+def _plotly() -> bytes:
+    """Return the library, packed to a third."""
+    return gzip.compress(files("plotly").joinpath("package_data", PLOTLY).read_bytes(), 6)
 
 
 def routes() -> list[BaseRoute]:

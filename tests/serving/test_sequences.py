@@ -33,7 +33,7 @@ def test_it_is_trained_as_far_as_somebody_waits(runs):
     assert not run.snapshots
     runs.train(run, 2, 60.0)
     assert len(run.snapshots) == 2
-    runs.train(run, 99, 60.0)
+    runs.train(run, len(SHORT.snapshot_steps()), 60.0)
     assert run.ended
     expected = [snapshot.step for snapshot in train(SHORT)]
     assert [snapshot.step for snapshot in run.snapshots] == expected == SHORT.snapshot_steps()

@@ -1,0 +1,141 @@
+"""Reading words: what the page opens with, what can be chosen, and trainings worth seeing."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from ebm_viz.core.definition import registry
+from ebm_viz.lessons.parameters import Choice, KnobValue, Lesson, Values
+from ebm_viz.structured import PATH_LOSSES, Reading
+
+BETAS = {
+    **{f"{beta:g}": f"{beta:g}" for beta in (0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10)},
+    "inf": "∞",
+}
+PANELS = {
+    "progress": "Curves",
+    "pushes": "Pushes",
+    "lattice": "Lattice",
+    "compare": "Before",
+}
+WORDS = (
+    *("apple", "bread", "cattle", "dragon", "energy", "forest", "garden", "happy", "island"),
+    *("jigsaw", "kettle", "letter", "margin", "needle", "orange", "puzzle", "quartz", "river"),
+    *("simple", "tunnel", "umbra", "valley", "window", "oxygen", "yellow", "zigzag", "book", "all"),
+)
+
+LESSON = Lesson(
+    "reading",
+    [
+        *(KnobValue(name, knob.default, table=Reading) for name, knob in Reading.knobs.items()),
+        Choice("panel", "Beside it", "What is shown beside the energies.", PANELS, "progress"),
+        Choice(
+            "push_loss",
+            "Pushes of",
+            "Other losses may be looked at on this word without training with them.",
+            {"own": "this training", **{name: loss.label for name, loss in PATH_LOSSES.items()}},
+            "own",
+        ),
+        Choice(
+            "levels",
+            "Energies",
+            "Cross-entropy and the likelihood see only differences within a window.",
+            {"raw": "As they are", "relative": "Less each window's lowest"},
+            "raw",
+        ),
+        Choice(
+            "path_beta",
+            "β of the paths",
+            "From one path, at ∞, to a bundle of all of them.",
+            BETAS,
+            "1",
+        ),
+    ],
+)
+"""What the address of the lesson may hold."""
+
+
+@dataclass(frozen=True)
+class Story:
+    """A training with a name, and one sentence that says what to look for."""
+
+    name: str
+    label: str
+    sentence: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+STORIES = registry(
+    [
+        Story(
+            "learns",
+            "Letters, then words",
+            "Stage 1 knows letters but no blanks and reads few words; stage 2 reads nearly all.",
+        ),
+        Story(
+            "sinks",
+            "Collapse without end",
+            "Nothing is lifted: whole columns sink, the right letters no more than the others.",
+            {"loss": "energy"},
+        ),
+        Story(
+            "flat",
+            "Collapse to 0",
+            "Energies cannot fall below 0 here: all of them go flat, and no word is read.",
+            {"loss": "energy", "output": "squared"},
+        ),
+        Story(
+            "trap",
+            "Flat from random weights",
+            "One path is lifted at a time: without stage 1 all energies become alike, and stay so.",
+            {"loss": "margin", "letter_steps": 0},
+        ),
+        Story(
+            "no_letters",
+            "The likelihood without stage 1",
+            "All wrong paths are lifted, each by its probability: no stage 1 is needed.",
+            {"loss": "nll", "letter_steps": 0},
+        ),
+        Story(
+            "minimiser",
+            "Read as it was trained",
+            "Trained on whole paths, it reads by whole paths; window by window it fails.",
+            {"loss": "nll"},
+        ),
+        Story(
+            "gap",
+            "A gap of m",
+            "The pushes stop once the gap of a word is m; its curve levels off.",
+            {"loss": "margin"},
+        ),
+    ]
+)
+"""Every story by name."""
+
+
+def reading_of(values: Values) -> Reading:
+    """Return the training that a lesson's values describe."""
+    return Reading(**{name: values[name] for name in Reading.knobs})
+
+
+def story_of(values: Values) -> Story | None:
+    """Return the story that the training is, whatever word it shows."""
+    reading = reading_of(values)
+    return next(
+        (s for s in STORIES.values() if Reading(**s.values).network_key == reading.network_key),
+        None,
+    )
+
+
+def another_word(word: str, seed: int) -> str:
+    """Return a word that is not `word`."""
+    others = [one for one in WORDS if one != word]
+    return others[int(np.random.default_rng(seed).integers(len(others)))]
+
+
+def path_beta(values: Values) -> float:
+    """Return the β at which paths are shown; ∞ for the lowest alone."""
+    return math.inf if values["path_beta"] == "inf" else float(values["path_beta"])

@@ -1,0 +1,125 @@
+"""Plays a training on sequences on a page: a fragment takes its snapshots one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from ebm_viz.serving.sequences import SEQUENCES
+from ebm_viz.structured import AnySnapshot, AnyTraining
+from ebm_viz.ui.running import visitor
+
+SECONDS_A_PICTURE = 0.2
+PATIENCE = 0.12
+"""Seconds that a picture waits for training; longer for the first one."""
+FIRST_PATIENCE = 3.0
+
+
+class Playback:
+    """Which snapshot of a training is shown, and whether it goes on by itself.
+
+    identity: what does not change as long as the place in the training should stay. step: where to
+    stand, paused, when the identity is new; by default it plays from the start.
+    """
+
+    def __init__(
+        self, key: str, description: AnyTraining, identity: str, step: int | None = None
+    ) -> None:
+        self.run = SEQUENCES.run(description)
+        self.steps = description.snapshot_steps()
+        self._key = key
+        self._state: dict[str, Any] = st.session_state.setdefault(f"{key}.playback", {})
+        if self._state.get("identity") != identity:
+            place = 0 if step is None else max(self._upto(step) - 1, 0)
+            self._state.update(identity=identity, place=place, playing=step is None)
+
+    @property
+    def snapshots(self) -> list[AnySnapshot]:
+        """The snapshots up to the shown one."""
+        return list(self.run.snapshots[: self._state["place"] + 1])
+
+    @property
+    def wanted(self) -> int:
+        """The step that should be shown."""
+        return int(self.steps[self._state["place"]])
+
+    @property
+    def playing(self) -> bool:
+        """Whether it goes on by itself."""
+        return bool(self._state["playing"])
+
+    @property
+    def waiting(self) -> bool:
+        """Whether the training has not come as far as it should be shown."""
+        return not self.run.ended and len(self.run.snapshots) <= self._state["place"]
+
+    @property
+    def live(self) -> bool:
+        """Whether another picture is to come by itself."""
+        return self.playing or self.waiting
+
+    def show(self, draw: Callable[[], None]) -> None:
+        """Draw what depends on the snapshot, again and again while it plays, as a fragment."""
+        live = self.live
+
+        def body() -> None:
+            self._advance()
+            draw()
+            if self.live != live:
+                st.rerun()
+
+        st.fragment(body, run_every=SECONDS_A_PICTURE if live else None)()
+
+    def controls(self) -> None:
+        """Draw the buttons and the slider over the steps."""
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+            name, icon = ("Pause", "pause") if self.playing else ("Play", "play_arrow")
+            self._button(name, icon, self._toggle)
+            self._button("Step", "skip_next", lambda: self._go(self._state["place"] + 1))
+            self._button("Restart", "replay", lambda: self._go(0, playing=True))
+            self._button("End", "last_page", lambda: self._go(len(self.steps) - 1))
+            if self.live:  # a slider that moves by itself would report that as a change
+                shown = max(0, min(self._state["place"] + 1, len(self.run.snapshots)) - 1)
+                st.progress(
+                    shown / max(1, len(self.steps) - 1),
+                    f"Step {self.steps[shown]:,} of {self.steps[-1]:,}",
+                )
+            elif len(self.steps) > 1:
+                key = f"{self._key}.step"
+                st.session_state[key] = self.wanted
+                st.select_slider(
+                    "Step", self.steps, format_func="{:,}".format, key=key, on_change=self._scrub
+                )
+
+    def _button(self, name: str, icon: str, act: Callable[[], None]) -> None:
+        st.button(name, icon=f":material/{icon}:", key=f"{self._key}.{name}", on_click=act)
+
+    def _advance(self) -> None:
+        state, run = self._state, self.run
+        if self.playing and not self.waiting and len(run.snapshots) > state["place"]:
+            state["place"] = min(state["place"] + 1, len(self.steps) - 1)
+        if self.waiting:
+            patience = PATIENCE if run.snapshots else FIRST_PATIENCE
+            SEQUENCES.train(run, state["place"] + 1, patience, visitor())
+        if run.ended:
+            last = len(run.snapshots) - 1
+            state["place"] = min(state["place"], max(last, 0))
+            if state["place"] >= last:
+                state["playing"] = False
+
+    def _toggle(self) -> None:
+        at_end = self.run.ended and self._state["place"] >= len(self.run.snapshots) - 1
+        if at_end and not self.playing:
+            self._state["place"] = 0
+        self._state["playing"] = not self.playing
+
+    def _go(self, place: int, playing: bool = False) -> None:
+        self._state.update(place=min(place, len(self.steps) - 1), playing=playing)
+
+    def _scrub(self) -> None:
+        self._go(self.steps.index(st.session_state[f"{self._key}.step"]))
+
+    def _upto(self, step: int) -> int:
+        return sum(one <= step for one in self.steps)

@@ -1,0 +1,65 @@
+"""A Plotly figure that stays one node of the page while it changes, and paths drawn on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+
+import streamlit as st
+from plotly.graph_objects import Figure
+
+from ebm_viz.viewer.assets import PLOTLY, VERSION, script
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A path through a lattice that people may draw on a figure.
+
+    path: for each window the place of its symbol. rows, names: of each symbol. windows: where they
+    lie on the x axis. energies: of each window's symbols. Another key brings another path.
+    """
+
+    key: str
+    path: Sequence[int]
+    rows: Sequence[int]
+    names: Sequence[str]
+    windows: Sequence[float]
+    energies: Sequence[Sequence[float]]
+
+
+_mount = st.components.v2.component(
+    "ebm_viz.plot", js=script("plot", host="hosts/plot.js"), isolate_styles=False
+)
+
+
+def live_plot(
+    figure: Figure,
+    label: str,
+    *,
+    key: str,
+    file: str,
+    drawing: Drawing | None = None,
+    on_path: Callable[[], None] = lambda: None,
+) -> None:
+    """Show a figure; the same key is the same node, whatever figure it shows next.
+
+    label: what it shows, for those who do not see it. file: the name under which it is saved as PNG
+    or SVG. With `drawing` a path can be drawn on it with mouse, finger or arrow keys; when that is
+    let go, `drawn_path` returns it and `on_path` is called before the page runs again.
+    """
+    data = {
+        "source": f"viewer/{VERSION}/{PLOTLY}",
+        "figure": figure.to_json(),
+        "label": label,
+        "file": file,
+        "drawing": None if drawing is None else asdict(drawing),
+    }
+    _mount(key=key, data=data, on_path_change=on_path)
+
+
+def drawn_path(key: str, drawing_key: str) -> list[int] | None:
+    """Return the path that was drawn on the figure `key` of late, if it belongs to that drawing."""
+    said = getattr(st.session_state.get(key), "path", None)
+    if not said or said.get("key") != drawing_key:
+        return None
+    return [int(place) for place in said["path"]]

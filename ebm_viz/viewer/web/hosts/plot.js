@@ -1,0 +1,261 @@
+// A Plotly figure that stays one node while it changes, and on which a path can be drawn.
+
+/** @typedef {HTMLElement | ShadowRoot} Parent */
+/** @typedef {HTMLElement & {_fullLayout: any, data: any[]}} Graph */
+/**
+ * A path through a lattice of `windows` and a word's symbols: `path[i]` is the place of window i's
+ * symbol among `rows`, which holds the row of each symbol; `energies[i][j]` is what it costs there.
+ * @typedef {object} Drawing
+ * @property {string} key  another key brings another path
+ * @property {number[]} path
+ * @property {number[]} rows
+ * @property {string[]} names
+ * @property {number[]} windows
+ * @property {number[][]} energies
+ */
+/** @typedef {{source: string, figure: string, label: string, file: string, drawing: Drawing | null}} Data */
+/** @typedef {{data: Data, parentElement: Parent, setStateValue: (name: string, value: unknown) => void}} Component */
+/** @typedef {{update: (component: Component) => void, dispose: () => void}} Part */
+
+/** @type {WeakMap<Parent, Part>} */
+const parts = new WeakMap()
+
+/** @type {Promise<any> | undefined} */
+let library
+
+/** Called at every change of the data or the theme. @param {Component} component */
+export function mount(component) {
+  const { parentElement } = component
+  let part = parts.get(parentElement)
+  if (!part) {
+    part = openPlot(parentElement)
+    parts.set(parentElement, part)
+  }
+  part.update(component)
+}
+
+/** @param {Parent} parentElement */
+export function unmount(parentElement) {
+  parts.get(parentElement)?.dispose()
+  parts.delete(parentElement)
+}
+
+/** @param {string} source  @returns {Promise<any>} */
+function load(source) {
+  library ??= new Promise((resolve, reject) => {
+    const script = document.createElement("script")
+    script.src = new URL(source, document.baseURI).href
+    script.onload = () => resolve(/** @type {any} */ (globalThis).Plotly)
+    script.onerror = () => { library = undefined; reject(new Error("Plotly could not be loaded")) }
+    document.head.append(script)
+  })
+  return library
+}
+
+/** @param {Parent} parent  @returns {Part} */
+function openPlot(parent) {
+  const frame = document.createElement("div")
+  frame.className = "ebm-plot"
+  const graph = /** @type {Graph} */ (document.createElement("div"))
+  const readout = document.createElement("p")
+  readout.setAttribute("aria-live", "polite")
+  readout.style.cssText = "margin: 4px 0 0; font-size: 14px; min-height: 21px; font-variant-numeric: tabular-nums"
+  readout.hidden = true
+  frame.append(graph, readout)
+  parent.append(frame)
+
+  /** @type {any} */
+  let Plotly
+  /** @type {Data | undefined} */
+  let data
+  /** @type {{key: string, path: number[], cursor: number} | undefined} */
+  let drawn
+  let dragging = false
+  let tell = (/** @type {number[]} */ _) => {}
+
+  let drawing = false
+
+  /** Draws the latest figure; those that came while another was drawn are left out. */
+  async function draw() {
+    if (drawing) return
+    drawing = true
+    for (let last; data && data !== last;) {
+      last = data
+      await drawOne(last)
+    }
+    drawing = false
+  }
+
+  /** @param {Data} wanted */
+  async function drawOne(wanted) {
+    try {
+      Plotly = await load(wanted.source)
+    } catch {
+      graph.textContent = "This picture could not be loaded. Reload the page."
+      return
+    }
+    if (wanted !== data || !frame.isConnected) return
+    const { label, file } = wanted
+    const figure = JSON.parse(wanted.figure)
+    graph.setAttribute("role", wanted.drawing ? "application" : "img")
+    graph.setAttribute("aria-label", label)
+    frame.dataset.step = String(figure.layout.meta?.step ?? "")
+    if (wanted.drawing && drawn) place(figure.data, wanted.drawing, drawn.path)
+    await Plotly.react(graph, figure.data, figure.layout, {
+      displaylogo: false,
+      responsive: false,
+      modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d", "toImage", "sendChartToCloud"],
+      modeBarButtonsToAdd: ["png", "svg"].map(format => ({
+        name: `Save as ${format.toUpperCase()}`,
+        icon: format === "png" ? Plotly.Icons.camera : Plotly.Icons.disk,
+        click: () => save(format, file),
+      })),
+    })
+    frame.dataset.drawn = String(1 + Number(frame.dataset.drawn ?? 0))
+    if (wanted.drawing && drawn) show(wanted.drawing, drawn.cursor, false)
+  }
+
+  /** @param {string} format  @param {string} file */
+  function save(format, file) {
+    const { width, height } = graph.getBoundingClientRect()
+    Plotly.downloadImage(graph, { format, filename: file, width, height, scale: format === "png" ? 3 : 1 })
+  }
+
+  /** Puts the path into the traces that show it. @param {any[]} traces  @param {Drawing} drawing  @param {number[]} path */
+  function place(traces, drawing, path) {
+    for (const trace of traces) if (trace.meta === "yours") trace.y = path.map(j => drawing.rows[j])
+  }
+
+  /** Shows a path that has just changed, or says what it costs now. @param {Drawing} drawing  @param {number} cursor  @param {boolean} [moved] */
+  function show(drawing, cursor, moved = true) {
+    if (!drawn || !graph.data) return
+    const { path } = drawn
+    const numbers = graph.data.flatMap((trace, index) => trace.meta === "yours" ? [index] : [])
+    if (moved && numbers.length) Plotly.restyle(graph, { y: numbers.map(() => path.map(j => drawing.rows[j])) }, numbers)
+    const energy = path.reduce((sum, j, i) => sum + drawing.energies[i][j], 0)
+    readout.textContent = `Your path: E = ${written(energy)}. Window ${cursor + 1} of ${path.length}: ${drawing.names[path[cursor]]}.`
+    frame.dataset.energy = String(energy)
+  }
+
+  /** @param {number} window  @param {number} symbol */
+  function drag(window, symbol) {
+    const drawing = data?.drawing
+    if (!drawing || !drawn) return
+    drawn.path = dragged(drawn.path, window, symbol, drawing.rows.length)
+    drawn.cursor = window
+    show(drawing, window)
+  }
+
+  /** What lies under the pointer. @param {PointerEvent} event  @returns {{window: number, symbol: number} | undefined} */
+  function under(event) {
+    const drawing = data?.drawing
+    if (!drawing || !drawn || !graph._fullLayout?.xaxis) return undefined
+    const { left, top } = graph.getBoundingClientRect()
+    const { xaxis, yaxis } = graph._fullLayout
+    const across = event.clientX - left - xaxis._offset, down = event.clientY - top - yaxis._offset
+    if (!dragging && (across < 0 || across > xaxis._length || down < 0 || down > yaxis._length)) return undefined
+    const window = nearest(drawing.windows, xaxis.p2d(across))
+    return { window, symbol: nearestSymbol(drawing, drawn.path, window, yaxis.p2d(down)) }
+  }
+
+  graph.addEventListener("pointerdown", event => {
+    const place = event.button === 0 ? under(event) : undefined
+    if (!place || /** @type {Element} */ (event.target).closest(".modebar")) return
+    dragging = true
+    graph.setPointerCapture(event.pointerId)
+    graph.focus({ preventScroll: true })
+    drag(place.window, place.symbol)
+    event.preventDefault()
+    event.stopPropagation()
+  }, { capture: true })
+  graph.addEventListener("pointermove", event => {
+    const place = dragging ? under(event) : undefined
+    if (!place) return
+    drag(place.window, place.symbol)
+    event.stopPropagation()
+  }, { capture: true })
+  for (const end of ["pointerup", "pointercancel"]) {
+    graph.addEventListener(end, () => {
+      if (dragging && drawn) tell(drawn.path)
+      dragging = false
+    }, { capture: true })
+  }
+  graph.addEventListener("keydown", event => {
+    const drawing = data?.drawing
+    if (!drawing || !drawn || event.ctrlKey || event.metaKey || event.altKey) return
+    const { path, cursor } = drawn
+    const last = path.length - 1
+    if (event.key === "ArrowLeft" || event.key === "ArrowRight") {
+      drawn.cursor = Math.min(last, Math.max(0, cursor + (event.key === "ArrowRight" ? 1 : -1)))
+      show(drawing, drawn.cursor)
+    } else if (event.key === "ArrowUp" || event.key === "ArrowDown") {
+      drag(cursor, path[cursor] + (event.key === "ArrowDown" ? 1 : -1))
+      tell(drawn.path)
+    } else return
+    event.preventDefault()
+    event.stopPropagation()
+  })
+
+  const sizes = new ResizeObserver(() => { if (Plotly && graph.data) Plotly.Plots.resize(graph) })
+  sizes.observe(frame)
+
+  return {
+    update: component => {
+      const { drawing } = component.data
+      data = component.data
+      tell = path => component.setStateValue("path", { key: drawing?.key, path })
+      if (drawing && (!drawn || drawn.key !== drawing.key)) {
+        drawn = { key: drawing.key, path: drawing.path, cursor: 0 }
+      }
+      graph.tabIndex = drawing ? 0 : -1
+      graph.style.touchAction = drawing ? "none" : ""
+      graph.style.cursor = drawing ? "crosshair" : ""
+      readout.hidden = !drawing
+      draw()
+    },
+    dispose: () => {
+      sizes.disconnect()
+      if (Plotly) Plotly.purge(graph)
+      frame.remove()
+    },
+  }
+}
+
+/**
+ * The legal path nearest to a legal one that passes `symbol` in `window`, as structured.lattice says.
+ * @param {number[]} path  @param {number} window  @param {number} symbol  @param {number} count
+ */
+export function dragged(path, window, symbol, count) {
+  const fitting = Math.min(Math.max(symbol, count - path.length + window, 0), window, count - 1)
+  return path.map((at, i) => i <= window
+    ? Math.min(Math.max(at, fitting - (window - i)), fitting)
+    : Math.max(Math.min(at, fitting + (i - window)), fitting))
+}
+
+/** The place of the number nearest to a value. @param {number[]} numbers  @param {number} value */
+function nearest(numbers, value) {
+  let best = 0
+  numbers.forEach((number, i) => { if (Math.abs(number - value) < Math.abs(numbers[best] - value)) best = i })
+  return best
+}
+
+/**
+ * The symbol whose row is nearest to a height; of several in one row the one nearest to the path.
+ * @param {Drawing} drawing  @param {number[]} path  @param {number} window  @param {number} height
+ */
+function nearestSymbol({ rows }, path, window, height) {
+  const first = Math.max(0, rows.length - path.length + window)
+  const last = Math.min(window, rows.length - 1)
+  let best = first, least = Infinity
+  for (let j = first; j <= last; j++) {
+    const far = Math.abs(rows[j] - height) + 0.001 * Math.abs(j - path[window])
+    if (far < least) [best, least] = [j, far]
+  }
+  return best
+}
+
+/** @param {number} value */
+function written(value) {
+  const digits = Math.abs(value) < 1e4 ? { maximumFractionDigits: 1, minimumFractionDigits: 1 } : { maximumFractionDigits: 0 }
+  return value.toLocaleString("en", digits).replace("-", "−")
+}

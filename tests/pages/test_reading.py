@@ -1,0 +1,130 @@
+import time
+
+import pytest
+
+from ebm_viz.lessons.reading import LESSON, PANELS, STORIES, reading_of
+from ebm_viz.serving.sequences import SEQUENCES
+from ebm_viz.structured import PATH_LOSSES, Reading, words
+from tests.pages.opened import query_of
+
+SHORT = {"letter_steps": "20", "word_steps": "20"}
+
+
+def plots(app):
+    return [one for one in app.get("bidi_component") if one.proto.component_name == "ebm_viz.plot"]
+
+
+def said(app):
+    return " ".join(markdown.value for markdown in app.markdown)
+
+
+def button(app, label):
+    (found,) = [one for one in app.button if one.label == label]
+    return found
+
+
+def at_the_end(app, reading):
+    run = SEQUENCES.run(reading)
+    run.train_to(999, 60.0)
+    button(app, "End").click().run()
+    return run.snapshots[-1]
+
+
+def test_it_opens_playing_from_the_first_step(open_page):
+    app = open_page("reading")
+    assert not app.exception
+    assert app.title[0].value == "Reading words"
+    assert len(plots(app)) == 2
+    assert button(app, "Pause")
+    assert query_of(app) == {}
+    assert app.text_input("reading_word").value == "cattle"
+
+
+def test_it_goes_to_the_end_and_back(open_page):
+    app = open_page("reading", word="cat", **SHORT)
+    last = at_the_end(app, Reading(word="cat", letter_steps=20, word_steps=20))
+    assert f"Step {last.step}" in said(app)
+    assert app.select_slider("reading.step").value == 40
+    app.select_slider("reading.step").set_value(20).run()
+    assert "Step 20" in said(app)
+    assert button(app, "Play")
+    button(app, "Step").click().run()
+    assert "Step 30" in said(app)
+    button(app, "Restart").click().run()
+    assert button(app, "Pause")
+
+
+@pytest.mark.parametrize("panel", PANELS)
+@pytest.mark.parametrize("loss", ["ce", "margin"])
+def test_every_panel(open_page, panel, loss):
+    app = open_page("reading", panel=panel, loss=loss, word="ab", **SHORT)
+    assert not app.exception
+    at_the_end(app, Reading(word="ab", loss=loss, letter_steps=20, word_steps=20))
+    assert not app.exception
+    assert len(plots(app)) == 2
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_every_story(open_page, name):
+    app = open_page("reading", word="dog")
+    app.selectbox("reading.story").select(name).run()
+    assert not app.exception
+    values = {**LESSON.defaults, "word": "dog", **STORIES[name].values}
+    assert query_of(app) == LESSON.to_query(values)
+    assert app.selectbox("reading.story").value == name
+    assert any(STORIES[name].sentence[:40] in html.value for html in app.get("html"))
+
+
+def test_another_word_keeps_the_place_in_the_training(open_page):
+    app = open_page("reading", word="cat", **SHORT)
+    at_the_end(app, Reading(word="cat", letter_steps=20, word_steps=20))
+    app.text_input("reading_word").input("Dog").run()
+    assert not app.exception
+    assert query_of(app)["word"] == "Dog"
+    assert "Step 40" in said(app)
+    assert "“dog”" in said(app)
+
+
+def test_what_is_no_word_is_explained_and_the_last_one_stays(open_page):
+    app = open_page("reading", word="cat", **SHORT)
+    app.text_input("reading_word").input("two words").run()
+    assert "letters a to z" in app.error[0].value
+    assert query_of(app)["word"] == "cat"
+
+
+def test_an_address_with_mistakes(open_page):
+    app = open_page("reading", word="123", stride="99", nonsense="1")
+    assert not app.exception
+    (warning,) = app.warning
+    assert all(part in warning.value for part in ("Word", "Stride", "nonsense"))
+
+
+def test_a_link_opens_at_its_step(open_page):
+    app = open_page("reading", step="20", word="ab", **SHORT)
+    deadline = time.monotonic() + 30
+    while "Step 20" not in said(app) and time.monotonic() < deadline:
+        app.run()
+    assert "Step 20" in said(app)
+    assert button(app, "Play")
+
+
+def test_pushes_of_another_loss(open_page):
+    app = open_page("reading", panel="pushes", word="ab", **SHORT)
+    at_the_end(app, Reading(word="ab", letter_steps=20, word_steps=20))
+    for loss in PATH_LOSSES.values():
+        app.selectbox("reading_push_loss").select(loss.name).run()
+        assert any(loss.label in caption.value for caption in app.caption)
+
+
+def test_only_the_settings_that_matter_are_shown(open_page):
+    app = open_page("reading", loss="perceptron")
+    widgets = [*app.select_slider, *app.slider, *app.number_input]
+    keys = {widget.key for widget in widgets}
+    assert not {"reading_beta", "reading_margin"} & keys
+    assert "reading_noise" in keys
+
+
+def test_stories_have_words_of_their_own():
+    assert reading_of(LESSON.defaults) == Reading()
+    for story in STORIES.values():
+        assert len(words.symbols(Reading(**story.values).word)) == 12
