@@ -11,12 +11,14 @@ from ebm_viz.core.datasets import DATASETS
 from ebm_viz.core.energies import ENERGIES, INFERENCES
 from ebm_viz.core.energies.mlp import ACTIVATIONS, OUTPUTS
 from ebm_viz.core.expression import ExpressionError, parse
-from ebm_viz.core.losses import LOSSES, Loss
+from ebm_viz.core.losses import LOSSES, Loss, Objective
 from ebm_viz.core.negatives import NEGATIVES
+from ebm_viz.core.noise import NOISES
 from ebm_viz.core.optimisers import OPTIMISERS
 from ebm_viz.core.own_loss import OWN, OWN_LABEL, own_loss
 from ebm_viz.core.own_points import LONGEST_TEXT, STARTER, OwnPoints, OwnPointsError
 from ebm_viz.core.quadrature import QUADRATURES
+from ebm_viz.core.samplers import SAMPLERS
 from ebm_viz.description import Chooser, Description
 from ebm_viz.description import ExperimentError as ExperimentError
 from ebm_viz.knobs import Knob, choice, number, text
@@ -31,6 +33,8 @@ CHOOSERS: Mapping[str, Mapping[str, Chooser]] = {
     "loss": LOSSES,
     "negatives": NEGATIVES,
     "quadrature": QUADRATURES,
+    "sampler": SAMPLERS,
+    "noise_distribution": NOISES,
     "optimiser": OPTIMISERS,
 }
 """The knobs that choose an entry of a registry; an entry may bring knobs and defaults of its own.
@@ -159,7 +163,7 @@ class Experiment(Description):
 
     loss: str = choice(
         "nll",
-        {**LOSSES, OWN: OWN_LABEL},
+        {**{name: loss.in_menu for name, loss in LOSSES.items()}, OWN: OWN_LABEL},
         "Loss",
         "What training presses down and what it lifts.",
         "Loss",
@@ -207,6 +211,17 @@ class Experiment(Description):
         10.0,
         "Window δ",
         "Ratios beyond 1 + δ are given up.",
+        "Loss",
+        logarithmic=True,
+    )
+
+    sigma: float = number(
+        float,
+        0.1,
+        0.01,
+        1.0,
+        "Noise σ of the loss",
+        "Standard deviation of the noise that the slope has to lead back from.",
         "Loss",
         logarithmic=True,
     )
@@ -268,6 +283,55 @@ class Experiment(Description):
         96,
         "Nodes a side",
         "The grid for Z has this many nodes along each side.",
+        "Negatives",
+        logarithmic=True,
+    )
+
+    sampler: str = choice(
+        "mala", SAMPLERS, "Sampler", "How the particles of the chains walk.", "Negatives"
+    )
+    chain_steps: int = number(
+        int,
+        10,
+        1,
+        100,
+        "Steps k",
+        "Moves of each chain in a step of the training.",
+        "Negatives",
+        logarithmic=True,
+    )
+    step_size: float = number(
+        float,
+        0.02,
+        1e-4,
+        2.0,
+        "Step η",
+        "Time of a move: its noise has the standard deviation √(2η/β), its pull is −η∇F.",
+        "Negatives",
+        logarithmic=True,
+    )
+    chains: int = number(
+        int, 256, 16, 1024, "Chains", "How many chains are kept.", "Negatives", logarithmic=True
+    )
+    fresh_share: float = number(
+        float,
+        0.0,
+        0.0,
+        1.0,
+        "Share of fresh chains",
+        "Share of the chains that start anew, anywhere, in a step of the training.",
+        "Negatives",
+    )
+    noise_distribution: str = choice(
+        "gaussian", NOISES, "Noise q", "The known density that points are drawn from.", "Negatives"
+    )
+    noise_ratio: int = number(
+        int,
+        1,
+        1,
+        32,
+        "Noise points ν",
+        "How many noise points each positive is told from.",
         "Negatives",
         logarithmic=True,
     )
@@ -404,7 +468,7 @@ class Experiment(Description):
         return Experiment.from_query(dict(parse_qsl(self.start))) if self.start else None
 
     @property
-    def loss_definition(self) -> Loss:
+    def loss_definition(self) -> Objective:
         """The chosen loss, or the one of the typed expression."""
         return own_loss(self.expression) if self.loss == OWN else LOSSES[self.loss]
 
@@ -417,6 +481,17 @@ class Experiment(Description):
             if "(expression)" in str(error) and _lost_a_plus(str(query.get("expression", ""))):
                 raise ExperimentError(f"{error} In an address, + is written %2B.") from None
             raise
+
+    @property
+    def loss_of_energies(self) -> Loss:
+        """The chosen loss, if it is one of energies; ExperimentError if it looks at slopes."""
+        loss = self.loss_definition
+        if not isinstance(loss, Loss):
+            raise ExperimentError(
+                f"{loss.label} looks at the slopes of F, not at F⁺ and F⁻: it has no pushes to"
+                " show. Choose another loss here, or open it in the Playground."
+            )
+        return loss
 
     def relevant_knobs(self) -> list[Knob]:
         """Return the knobs that change this experiment's landscapes, in the order of the table."""
@@ -431,6 +506,10 @@ class Experiment(Description):
             entries.append(NEGATIVES[self.negatives])
         if "quadrature" in loss.knobs:
             entries.append(QUADRATURES[self.quadrature])
+        if "noise_distribution" in loss.knobs:
+            entries.append(NOISES[self.noise_distribution])
+        if "sampler" in loss.knobs:
+            entries.append(SAMPLERS[self.sampler])
         if "inference" in ENERGIES[self.energy].knobs:
             entries.append(INFERENCES[self.inference])
         chosen = {knob for entry in entries for knob in entry.knobs}

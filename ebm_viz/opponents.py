@@ -1,63 +1,232 @@
-"""The points that a loss sets against the data: nothing, negatives, or the whole box."""
+"""The points that a loss sets against the data: nothing, negatives, noise, chains, or the whole
+box.
+"""
 
+import math
 from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import islice
 from math import prod
 from typing import Any
 
 import torch
 from torch import Tensor
 
+from ebm_viz.core import box
+from ebm_viz.core.arithmetic import FLOAT32
 from ebm_viz.core.energies import Energy
+from ebm_viz.core.losses import Compares, Loss
 from ebm_viz.core.negatives import NEGATIVES
-from ebm_viz.core.quadrature import QUADRATURES, REFRESH_EVERY
+from ebm_viz.core.noise import NOISES
+from ebm_viz.core.optimisers import OPTIMISERS
+from ebm_viz.core.quadrature import QUADRATURES, REFRESH_EVERY, Quadrature, Sampled
+from ebm_viz.core.samplers import SAMPLERS
 from ebm_viz.experiment import Experiment
 
 
-class Opponents:
-    """Draws what the experiment's loss compares the data with."""
+@dataclass(frozen=True, eq=False)
+class Against:
+    """What is set against the data.
 
-    def __init__(self, experiment: Experiment, energy: Energy) -> None:
-        self._energy, self._beta = energy, experiment.beta
-        self._compares = experiment.loss_definition.compares
+    points: (m, 2). shape: that in which the loss wants their energies. settings: the loss's.
+    """
+
+    points: Tensor
+    shape: tuple[int, ...]
+    settings: dict[str, Any] = field(default_factory=dict)
+
+
+class Opponents:
+    """Draws what the experiment's loss compares the data with. By itself: nothing."""
+
+    def __init__(self, experiment: Experiment, energy: Energy, data: Tensor) -> None:
+        self._experiment, self._energy, self._beta = experiment, energy, experiment.beta
         self._loss_settings = experiment.loss_definition.settings(experiment)
-        self._negatives = NEGATIVES[experiment.negatives]
-        self._negative_settings = self._negatives.settings(experiment)
-        self._for_each = experiment.negatives_count
-        quadrature = QUADRATURES[experiment.quadrature]
-        self._quadrature = quadrature.build(**quadrature.settings(experiment))
 
     def prepare(self, step: int) -> None:
-        """Let an adaptive quadrature look at the energy from time to time."""
-        if self._compares == "box" and step % REFRESH_EVERY == 0:
-            self._quadrature.refresh(self._energy, self._beta)
+        """Get ready for a step of the training."""
 
     def adapt(self, values: Tensor) -> None:
-        """Let an adaptive quadrature go by an energy whose values (n, n) are known."""
-        if self._compares == "box":
-            self._quadrature.adapt(values, self._beta)
+        """Go by an energy whose values (n, n) are known."""
 
     def state(self) -> Mapping[str, Any]:
-        """Return what is carried from step to step."""
-        return self._quadrature.state() if self._compares == "box" else {}
+        """Return a copy of what is carried from step to step."""
+        return self.seen()
 
     def restore(self, state: Mapping[str, Any]) -> None:
-        """Go on from where `state` was taken."""
-        if self._compares == "box":
-            self._quadrature.restore(state)
+        """Go on from where `state`, or what was seen, was taken."""
 
-    def draw(
-        self, positive: Tensor, generator: torch.Generator
-    ) -> tuple[Tensor, tuple[int, ...], dict[str, Any]]:
-        """Return points to set against `positive` (n, 2), the shape in which the loss wants their
-        energies, and the loss's settings.
-        """
-        if self._compares == "nothing":
-            return positive[:0], (0,), self._loss_settings
-        if self._compares == "box":
-            nodes, log_weights = self._quadrature.draw(generator)
-            return nodes, (len(nodes),), {**self._loss_settings, "log_weights": log_weights}
-        shape = (len(positive),) if self._compares == "pairs" else (len(positive), self._for_each)
+    def seen(self) -> Mapping[str, Any]:
+        """Return a copy of that part of `state` which a look needs: chains, constants learnt."""
+        return {}
+
+    def draw(self, positive: Tensor, generator: torch.Generator) -> Against:
+        """Return what a step sets against `positive` (n, 2)."""
+        return Against(positive[:0], (0,), self._loss_settings)
+
+    def look(self, positive: Tensor, generator: torch.Generator) -> Against:
+        """Return what would be set against `positive`, and leave everything as it is."""
+        return self.draw(positive, generator)
+
+    def learn(self, down: Tensor, up: Tensor, rate: float) -> None:
+        """Learn from the pushes of a step what is learnt beside the parameters."""
+
+
+class DrawnNegatives(Opponents):
+    """One negative for each positive, or k."""
+
+    def __init__(self, experiment: Experiment, energy: Energy, data: Tensor) -> None:
+        super().__init__(experiment, energy, data)
+        self._negatives = NEGATIVES[experiment.negatives]
+        self._negative_settings = self._negatives.settings(experiment)
+        loss = experiment.loss_definition
+        several = isinstance(loss, Loss) and loss.compares == "list"
+        self._for_each = (experiment.negatives_count,) if several else ()
+
+    def draw(self, positive: Tensor, generator: torch.Generator) -> Against:
+        shape = (len(positive), *self._for_each)
         points = self._negatives.draw(
             positive, prod(shape), self._energy, generator, **self._negative_settings
         )
-        return points, shape, self._loss_settings
+        return Against(points, shape, self._loss_settings)
+
+
+class WholeBox(Opponents):
+    """The nodes of a sum for Z."""
+
+    def __init__(self, experiment: Experiment, energy: Energy, data: Tensor) -> None:
+        super().__init__(experiment, energy, data)
+        self._quadrature = self._rule(data)
+
+    def _rule(self, data: Tensor) -> Quadrature:
+        experiment, knobs = self._experiment, self._experiment.loss_definition.knobs
+        if "quadrature" in knobs:
+            quadrature = QUADRATURES[experiment.quadrature]
+            return quadrature.build(**quadrature.settings(experiment))
+        name = experiment.noise_distribution if "noise_distribution" in knobs else "uniform"
+        return Sampled(NOISES[name].build(data), experiment.nodes)
+
+    def prepare(self, step: int) -> None:
+        if step % REFRESH_EVERY == 0:
+            self._quadrature.refresh(self._energy, self._beta)
+
+    def adapt(self, values: Tensor) -> None:
+        self._quadrature.adapt(values, self._beta)
+
+    def state(self) -> Mapping[str, Any]:
+        return self._quadrature.state()
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        self._quadrature.restore(state)
+
+    def draw(self, positive: Tensor, generator: torch.Generator) -> Against:
+        nodes, log_weights = self._quadrature.draw(generator)
+        return Against(nodes, (len(nodes),), {**self._loss_settings, "log_weights": log_weights})
+
+
+class NoisePoints(Opponents):
+    """ν noise points for each positive, log q of all, and the learnt log Z, which is c."""
+
+    def __init__(self, experiment: Experiment, energy: Energy, data: Tensor) -> None:
+        super().__init__(experiment, energy, data)
+        self._noise = NOISES[experiment.noise_distribution].build(data)
+        self._log_normaliser = torch.full((1,), math.log(box.AREA), **FLOAT32)
+        optimiser = OPTIMISERS[experiment.optimiser]
+        self._optimiser = optimiser.build(1, **optimiser.settings(experiment))
+
+    def draw(self, positive: Tensor, generator: torch.Generator) -> Against:
+        shape = (len(positive), self._experiment.noise_ratio)
+        points = self._noise.draw(prod(shape), generator)
+        log_noise = {
+            "log_normaliser": float(self._log_normaliser),
+            "log_noise_positive": self._noise.log_density(positive),
+            "log_noise_negative": self._noise.log_density(points).view(shape),
+        }
+        return Against(points, shape, {**self._loss_settings, **log_noise})
+
+    def state(self) -> Mapping[str, Any]:
+        return {**self.seen(), **self._optimiser.state()}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        self._log_normaliser.copy_(state["log_normaliser"])
+        if len(state) > 1:
+            self._optimiser.restore(state)
+
+    def seen(self) -> Mapping[str, Any]:
+        return {"log_normaliser": self._log_normaliser.clone()}
+
+    def learn(self, down: Tensor, up: Tensor, rate: float) -> None:
+        """Follow ∂/∂c of the mean loss: the pushes of noise and data, over β, differ by it."""
+        slope = (down.sum() + up.sum()) / (self._beta * len(down))
+        self._optimiser.step(self._log_normaliser, slope.view(1), rate)
+
+
+class Chains(Opponents):
+    """The ends of k steps of a sampler that start from the data."""
+
+    def draw(self, positive: Tensor, generator: torch.Generator) -> Against:
+        return self._at(self._walk(box.reflect(positive), generator))
+
+    def _walk(self, start: Tensor, generator: torch.Generator) -> Tensor:
+        experiment = self._experiment
+        walk = SAMPLERS[experiment.sampler].walk(
+            self._energy, start, self._beta, experiment.step_size, generator
+        )
+        *_, last = islice(walk, experiment.chain_steps + 1)
+        return last.positions
+
+    def _at(self, points: Tensor) -> Against:
+        return Against(points, (len(points),), self._loss_settings)
+
+
+class PersistentChains(Chains):
+    """The ends of chains that are never started again, but for a share of fresh ones.
+
+    They start anywhere in the box.
+    """
+
+    def __init__(self, experiment: Experiment, energy: Energy, data: Tensor) -> None:
+        super().__init__(experiment, energy, data)
+        self._positions = torch.full((experiment.chains, 2), math.nan, **FLOAT32)
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        self._positions.copy_(state["positions"])
+
+    def seen(self) -> Mapping[str, Any]:
+        return {"positions": self._positions.clone()}
+
+    def draw(self, positive: Tensor, generator: torch.Generator) -> Against:
+        start = self._started(generator)
+        if self._experiment.fresh_share:
+            chances = torch.rand(len(start), generator=generator, **FLOAT32)
+            anywhere = box.uniform(len(start), generator)
+            fresh = (chances < self._experiment.fresh_share)[:, None]
+            start = torch.where(fresh, anywhere, start)
+        self._positions.copy_(self._walk(start, generator))
+        return self._at(self._positions.clone())
+
+    def look(self, positive: Tensor, generator: torch.Generator) -> Against:
+        return self._at(self._started(generator))
+
+    def _started(self, generator: torch.Generator) -> Tensor:
+        if bool(self._positions.isnan().all()):
+            return box.uniform(len(self._positions), generator)
+        return self._positions.clone()
+
+
+_KINDS: dict[Compares, type[Opponents]] = {
+    "nothing": Opponents,
+    "pairs": DrawnNegatives,
+    "list": DrawnNegatives,
+    "box": WholeBox,
+    "noise": NoisePoints,
+    "chains": Chains,
+    "kept_chains": PersistentChains,
+}
+
+
+def opponents_of(experiment: Experiment, energy: Energy, data: Tensor) -> Opponents:
+    """Return what the experiment's loss compares data (n, 2) with."""
+    loss = experiment.loss_definition
+    kind = _KINDS[loss.compares] if isinstance(loss, Loss) else Opponents
+    return kind(experiment, energy, data)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from ebm_viz.core.losses import LOSSES
+from ebm_viz.core.losses import LOSSES, PUSHING
 from ebm_viz.core.own_loss import OWN
 from ebm_viz.experiment import KNOBS
 from ebm_viz.ui.comparison import NONE, comparison_in_url, read, show
@@ -15,7 +15,11 @@ from ebm_viz.ui.text import warn_of_address
 from ebm_viz.viewer.losses import loss_planes, loss_table
 
 PLANES = "loss_planes"
-LABELS = KNOBS["loss"].choices or {}
+LABELS = {
+    name: label
+    for name, label in (KNOBS["loss"].choices or {}).items()
+    if name == OWN or name in PUSHING
+}
 
 comparison, ignored = comparison_in_url()
 

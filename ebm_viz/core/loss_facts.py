@@ -7,12 +7,21 @@ import torch
 from torch import Tensor
 
 from ebm_viz.core.arithmetic import FLOAT64
-from ebm_viz.core.losses import Loss
+from ebm_viz.core.losses import Loss, Objective
 from ebm_viz.core.plane import one_against_one
 
 TWO_LABELS = "Shown for two labels: the data and one other."
 ONE_NEGATIVE = "Shown for one negative."
+ONE_PARTICLE = "Shown for one particle."
+ONE_NOISE_POINT = "Shown for one noise point, with c + log q = 0."
 
+_NOTES = {
+    "box": TWO_LABELS,
+    "list": ONE_NEGATIVE,
+    "noise": ONE_NOISE_POINT,
+    "chains": ONE_PARTICLE,
+    "kept_chains": ONE_PARTICLE,
+}
 _AT = 1.0
 """F⁺ in the experiments on F⁻."""
 _SHARE_OF_SOFT = 1e-3
@@ -31,12 +40,14 @@ class _Fading:
 
 
 @lru_cache(maxsize=256)
-def margin_of(loss: Loss) -> str:
+def margin_of(loss: Objective) -> str:
     """Say at which gap (for losses of levels: at which F⁻) the push on negatives ends.
 
     m, 2 m, …: with the margin. 0 or another number: there. soft: it fades and never ends. none: it
     stays, or there is none.
     """
+    if not isinstance(loss, Loss):
+        return "none"
     here, wider = _fading(loss, 1.0), _fading(loss, 2.0)
     if not here.lifts or (here.end is None and not here.fades):
         return "none"
@@ -49,9 +60,9 @@ def margin_of(loss: Loss) -> str:
 
 
 @lru_cache(maxsize=256)
-def matters(loss: Loss, setting: str) -> bool:
+def matters(loss: Objective, setting: str) -> bool:
     """Whether a setting changes the loss on the plane."""
-    if setting not in loss.knobs:
+    if setting not in loss.knobs or not isinstance(loss, Loss):
         return False
     axis = torch.linspace(-3, 3, 25, **FLOAT64)
     negative, positive = (grid.reshape(-1) for grid in torch.meshgrid(axis, axis, indexing="ij"))
@@ -61,7 +72,7 @@ def matters(loss: Loss, setting: str) -> bool:
 
 def note_on(loss: Loss) -> str:
     """Say what the plane shows of a loss that looks at more than two energies."""
-    return {"box": TWO_LABELS, "list": ONE_NEGATIVE}.get(loss.compares, "")
+    return _NOTES.get(loss.compares, "")
 
 
 def _fading(loss: Loss, margin: float) -> _Fading:

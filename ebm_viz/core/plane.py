@@ -13,20 +13,26 @@ def one_against_one(
 ) -> tuple[Tensor, Tensor, Tensor]:
     """Return ℓ, ∂ℓ/∂F⁺ and ∂ℓ/∂F⁻, each (n,), for pairs of energies F⁺ (n,) and F⁻ (n,).
 
-    Losses that compare with a list get the one negative; losses that compare with the whole box get
-    two labels, the positive's and the negative's.
+    Losses that compare with several get the one negative; losses that compare with the whole box
+    get two labels, the positive's and the negative's.
     """
-    if loss.compares == "box":
+    if loss.compares in _SHARED:
         labels = torch.stack([positive, negative], dim=1)
 
         def of_two(pair: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-            value = loss.value(pair[:1], pair, **settings)
-            direct, through_labels = loss.pushes(pair[:1], pair, **settings)
-            return value[0], direct[0] + through_labels[0], through_labels[1]
+            with_itself = loss.compares == "box"
+            against = pair if with_itself else pair[1:]
+            value = loss.value(pair[:1], against, **settings)
+            direct, through = loss.pushes(pair[:1], against, **settings)
+            return value[0], direct[0] + through[0] if with_itself else direct[0], through[-1]
 
         value, down, up = torch.vmap(of_two)(labels)
         return value, down, up
-    shape = (len(negative), 1) if loss.compares == "list" else (len(negative),)
+    shape = (len(negative), 1) if loss.compares in _SEVERAL else (len(negative),)
     value = loss.value(positive, negative.view(shape), **settings)
     down, up = loss.pushes(positive, negative.view(shape), **settings)
     return value, down, up.reshape(len(negative))
+
+
+_SHARED = frozenset({"box", "chains", "kept_chains"})
+_SEVERAL = frozenset({"list", "noise"})

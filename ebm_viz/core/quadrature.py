@@ -19,6 +19,7 @@ from ebm_viz.core import box
 from ebm_viz.core.arithmetic import FLOAT32
 from ebm_viz.core.definition import Definition, registry
 from ebm_viz.core.energies.base import Energy, in_chunks
+from ebm_viz.core.noise import Noise
 
 REFRESH_EVERY = 20
 """Training steps between two looks of an adaptive rule at the energy."""
@@ -138,6 +139,19 @@ def _largest_beside(values: Tensor) -> Tensor:
 def _centres(side: int) -> Tensor:
     """Return the centres of side² cells, the same ones for all rules."""
     return box.grid(box.cell_centres(side))
+
+
+class Sampled(Quadrature):
+    """Independent points from a distribution, each weighted by the inverse of its density
+    (importance sampling); from the uniform one, plain Monte Carlo.
+    """
+
+    def __init__(self, proposal: Noise, nodes: int) -> None:
+        self._proposal, self._count = proposal, nodes
+
+    def draw(self, generator: torch.Generator) -> tuple[Tensor, Tensor]:
+        points = self._proposal.draw(self._count, generator)
+        return points, -self._proposal.log_density(points) - math.log(self._count)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,10 +14,11 @@ from ebm_viz.experiment import Experiment
 from ebm_viz.figures import interpolation
 from ebm_viz.figures.history import History, arrow_nodes
 from ebm_viz.figures.scale import Range, contour_levels, nice_range, unit_exponent
+from ebm_viz.learning import Pushes
 from ebm_viz.reading import Reading, read
 from ebm_viz.scene import Scene, Shown
 from ebm_viz.scene.scene import SHOWN_POINTS
-from ebm_viz.training import Pushes, Snapshot, draw_data
+from ebm_viz.training import Snapshot, draw_data
 
 INTERVALS = 6
 """Round numbers on a colour bar."""

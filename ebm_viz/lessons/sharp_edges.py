@@ -11,7 +11,7 @@ from ebm_viz.core import box
 from ebm_viz.core.arithmetic import FLOAT64
 from ebm_viz.core.definition import registry
 from ebm_viz.core.energies.bowl import Bowl, best_stiffness
-from ebm_viz.core.losses import LOSSES
+from ebm_viz.core.losses import PUSHING
 from ebm_viz.experiment import Experiment, ExperimentError
 from ebm_viz.knobs import LONGEST_VALUE
 from ebm_viz.lessons.parameters import Choice, KnobValue, Lesson, Parameter, Values
@@ -315,7 +315,7 @@ def labels(rate: float = 0.5) -> list[Label]:
     seen = []
     for step in range(1, max(LABEL_STEPS) + 1):
         # The mean over the data of the pushes: 1 on the data's label, −p on every label.
-        down, up = LOSSES["nll"].pushes(energies[:1], energies)
+        down, up = PUSHING["nll"].pushes(energies[:1], energies)
         energies -= rate * (shares * down + up)
         if step in LABEL_STEPS:
             seen.append((energies - energies.min()).tolist())

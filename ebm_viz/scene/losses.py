@@ -48,6 +48,8 @@ class LossBoard(BaseModel):
 
     @model_validator(mode="after")
     def _possible(self) -> Self:
+        for experiment in self.losses:
+            _ = experiment.loss_of_energies  # what has no pushes is refused
         for panel in self.panels:
             if panel not in self.offered:
                 raise ExperimentError(

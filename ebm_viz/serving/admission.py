@@ -4,8 +4,12 @@ so.
 
 from ebm_viz.core.expression import parse
 from ebm_viz.core.own_points import OwnPoints
+from ebm_viz.core.samplers import SAMPLERS
 from ebm_viz.experiment import Experiment, ExperimentError
 from ebm_viz.settings import SETTINGS, Settings
+
+MOST_CHAIN_WORK = 1_000_000_000
+"""Weights times points that chains may go through in a step of a training: some 0.3 s."""
 
 
 def admit(experiment: Experiment, settings: Settings = SETTINGS) -> Experiment:
@@ -24,9 +28,24 @@ def admit(experiment: Experiment, settings: Settings = SETTINGS) -> Experiment:
             f"There are {points:,} points; this server takes up to {settings.most_points:,}."
             " Choose some of them."
         )
+    _admit_chains(experiment)
     if experiment.origin:
         admit(experiment.origin, settings)
     return experiment
+
+
+def _admit_chains(experiment: Experiment) -> None:
+    """Refuse chains that would hold up everybody else's turn."""
+    sampler = SAMPLERS[experiment.sampler]
+    particles = max(experiment.batch, experiment.chains)
+    weights = experiment.width**2 * (experiment.depth - 1) + 4 * experiment.width
+    work = experiment.chain_steps * sampler.evaluations * particles * weights
+    if work > MOST_CHAIN_WORK and "sampler" in experiment.loss_definition.knobs:
+        raise ExperimentError(
+            f"{experiment.chain_steps} steps of {sampler.label} with {particles:,} particles take"
+            f" {work / MOST_CHAIN_WORK:.1f} times as long as this server allows a step of a"
+            " training. Choose fewer steps k, fewer chains, a smaller batch or a smaller network."
+        )
 
 
 def admit_size(size: int, settings: Settings = SETTINGS) -> None:

@@ -15,8 +15,9 @@ from ebm_viz.core import box
 from ebm_viz.core.landscape import ENERGY_SIDE, FloatArray
 from ebm_viz.core.metrics import Metrics
 from ebm_viz.experiment import Experiment
+from ebm_viz.learning import Pushes
 from ebm_viz.reading import TREND, Reading, read
-from ebm_viz.training import Pushes, Snapshot
+from ebm_viz.training import Snapshot
 
 _LARGEST = 2**16 - 1
 _METRICS = tuple(field.name for field in fields(Metrics))

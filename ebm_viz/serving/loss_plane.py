@@ -49,7 +49,7 @@ class LossSheet:
 
 def sheet_of(experiment: Experiment, positive: float, negative: float) -> LossSheet:
     """Return the loss of an experiment, seen from the point (F⁺, F⁻)."""
-    loss = experiment.loss_definition
+    loss = experiment.loss_of_energies
     settings = loss.settings(experiment)
     slices = [_block(loss, *line, settings) for line in _slices(positive, negative)]
     value, down, up = _block(loss, *_pair(positive, negative), settings)
@@ -67,7 +67,7 @@ def plane_of(experiment: Experiment, axis: Array) -> Array:
     """Return value, ∂ℓ/∂F⁺ and ∂ℓ/∂F⁻ where both energies are on an axis (n,), (3, n, n); rows
     are F⁻.
     """
-    loss = experiment.loss_definition
+    loss = experiment.loss_of_energies
     places = torch.from_numpy(axis)
     negative, positive = torch.meshgrid(places, places, indexing="ij")
     block = _block(loss, positive.reshape(-1), negative.reshape(-1), loss.settings(experiment))

@@ -50,7 +50,7 @@ def go_on(training: Training, stops: Iterable[int]) -> Iterator[State | None]:
         grown = training.look_around()
         if last is not None and (grown or training.step < last.step):
             divergence = divergence or grown
-            training.return_to(last.step, last.parameters)
+            training.return_to(last)
         last = training.state(divergence)
         yield last
         if divergence is not None:

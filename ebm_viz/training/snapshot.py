@@ -1,58 +1,26 @@
 """Looks at a training: whatever is seen of a step follows from the parameters alone."""
 
 import copy
-import math
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
 import torch
-from torch import Tensor
 
 from ebm_viz.core.arithmetic import INTEGER, generator, own_arithmetic
 from ebm_viz.core.datasets import DATASETS
 from ebm_viz.core.energies import ENERGIES, Energy
-from ebm_viz.core.identity import EqualByContent
 from ebm_viz.core.landscape import ENERGY_SIDE, FloatArray, Landscape
 from ebm_viz.core.metrics import FineGrid, FineMetrics, Metrics, cheap_metrics
 from ebm_viz.experiment import Experiment
-from ebm_viz.opponents import Opponents
+from ebm_viz.learning import Evaluation, Pushes, learner_of
 from ebm_viz.training.data import Streams, draw_data
 from ebm_viz.training.state import State
 
 EVALUATED = 256
 """Data points on which the cheap metrics are taken."""
-SHOWN_PUSHES = 128
-"""Positives, and points set against them, whose pushes a snapshot holds."""
-
-
-@dataclass(frozen=True, eq=False)
-class Pushes(EqualByContent):
-    """Where the loss pushes: ∂ℓ/∂F at some data points and at the points set against them.
-
-    positive_points (a, 2), positive (a,): downward where > 0. negative_points (b, 2), negative
-    (b,): upward where < 0. lifts_everywhere: the loss also lifts every point of the box by its
-    Gibbs density at the experiment's β, which no list of points can show.
-    """
-
-    positive_points: FloatArray
-    positive: FloatArray
-    negative_points: FloatArray
-    negative: FloatArray
-    lifts_everywhere: bool
-
-
-@dataclass(frozen=True)
-class Evaluation:
-    """What the loss makes of some data: F there, their mean loss, log Z as it sums it, pushes."""
-
-    on_data: Tensor
-    loss: float
-    log_partition: float
-    pushes: Pushes
 
 
 class Observer:
@@ -67,8 +35,7 @@ class Observer:
         self._data = draw_data(experiment)
         streams = Streams.of(experiment.seed)
         self._energy = ENERGIES[experiment.energy].create(streams.weights, experiment, self._data)
-        self._opponents = Opponents(experiment, self._energy)
-        self._loss = experiment.loss_definition
+        self._learner = learner_of(experiment, self._energy, self._data)
         self._stream = streams.evaluation
         self._begin = self._stream.get_state()
         self._lock = threading.RLock()
@@ -108,36 +75,12 @@ class Observer:
 
         The points set against them are drawn alike at every state.
         """
-        with self._standing_at(state) as energy:
+        with self._standing_at(state):
             self._stream.set_state(self._begin)
-            self._opponents.adapt(torch.from_numpy(landscape.energy))
-            positive = self._data[:EVALUATED]
-            points, shape, settings = self._opponents.draw(positive, self._stream)
-            energies = energy.energy(torch.cat([positive, points]))
-            on_data = energies[: len(positive)].clone()
-            against = energies[len(positive) :].view(shape)
-            losses = self._loss.value(on_data, against, **settings)
-            down, up = self._loss.pushes(on_data, against, **settings)
-            log_partition = math.nan
-            if "log_weights" in settings:
-                log_masses = settings["log_weights"] - self.experiment.beta * against
-                log_partition = float(log_masses.logsumexp(dim=0))
-            pushes = self._shown(positive, down, points, up)
-            return Evaluation(on_data, float(losses.mean()), log_partition, pushes)
-
-    def _shown(self, positive: Tensor, down: Tensor, points: Tensor, up: Tensor) -> Pushes:
-        """Choose pushes to show; of points that stand for the whole box, those pushed at all."""
-        if self._loss.lifts_everywhere:
-            points, up = points[:0], up[:0]
-        elif self._loss.compares == "box":
-            points, up = points[up != 0], up[up != 0] / len(positive)
-        return Pushes(
-            positive_points=positive[:SHOWN_PUSHES].numpy().copy(),
-            positive=down[:SHOWN_PUSHES].numpy().copy(),
-            negative_points=points[:SHOWN_PUSHES].numpy().copy(),
-            negative=up.reshape(-1)[:SHOWN_PUSHES].numpy().copy(),
-            lifts_everywhere=self._loss.lifts_everywhere,
-        )
+            self._learner.adapt(torch.from_numpy(landscape.energy))
+            if state.seen:
+                self._learner.restore(state.seen)
+            return self._learner.look(self._data[:EVALUATED], self._stream)
 
     @contextmanager
     def _standing_at(self, state: State) -> Iterator[Energy]:

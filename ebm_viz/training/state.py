@@ -1,7 +1,7 @@
 """What is kept of a training: enough to look at it, and enough to go on with it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from torch import Tensor
@@ -19,12 +19,14 @@ class Divergence:
 class State:
     """A training at one step, as far as looking at it takes.
 
-    parameters: (p,) of the energy. divergence: why the training ended there, if it diverged.
+    parameters: (p,) of the energy. divergence: why the training ended there, if it diverged. seen:
+    what there is to see beside the energy, such as the particles of chains.
     """
 
     step: int
     parameters: Tensor
     divergence: Divergence | None = None
+    seen: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,7 +34,7 @@ class Checkpoint:
     """A training at one step, as far as going on with it to the same bits takes.
 
     Each part of the training says by name what it carries from step to step: the energy beside its
-    parameters (p,), the optimiser, and what draws the points set against the data. stream: the
+    parameters (p,), the optimiser, and what learns by the loss. stream: the
     state of the random numbers.
     """
 
@@ -40,12 +42,12 @@ class Checkpoint:
     parameters: Tensor
     energy: Mapping[str, Any]
     optimiser: Mapping[str, Any]
-    opponents: Mapping[str, Any]
+    learner: Mapping[str, Any]
     stream: Tensor
 
     @property
     def nbytes(self) -> int:
         """Bytes that it holds, about."""
-        carried = [*self.energy.values(), *self.optimiser.values(), *self.opponents.values()]
+        carried = [*self.energy.values(), *self.optimiser.values(), *self.learner.values()]
         tensors = [self.parameters, self.stream, *(v for v in carried if isinstance(v, Tensor))]
         return sum(tensor.nbytes for tensor in tensors)

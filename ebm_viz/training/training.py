@@ -13,7 +13,7 @@ from ebm_viz.core.landscape import ENERGY_SIDE
 from ebm_viz.core.optimisers import OPTIMISERS
 from ebm_viz.core.regularisers import add_gradient_penalty
 from ebm_viz.experiment import Experiment
-from ebm_viz.opponents import Opponents
+from ebm_viz.learning import learner_of
 from ebm_viz.training.data import Streams, draw_data
 from ebm_viz.training.snapshot import Observer, Snapshot
 from ebm_viz.training.state import Checkpoint, Divergence, State
@@ -45,10 +45,11 @@ class Training:
         """Return a training of `experiment` that goes on from `checkpoint` to the same bits."""
         training = cls.__new__(cls)
         training._set_up(experiment)
-        training.return_to(checkpoint.step, checkpoint.parameters)
+        training.step = checkpoint.step
+        training.energy.parameters.copy_(checkpoint.parameters)
         training.energy.restore(checkpoint.energy)
         training._optimiser.restore(checkpoint.optimiser)
-        training._opponents.restore(checkpoint.opponents)
+        training._learner.restore(checkpoint.learner)
         training._stream.set_state(checkpoint.stream)
         return training
 
@@ -63,13 +64,12 @@ class Training:
         self._optimiser = optimiser.build(
             len(self.energy.parameters), **optimiser.settings(experiment)
         )
-        self._loss = experiment.loss_definition
-        self._opponents = Opponents(experiment, self.energy)
-        self._last_good_step, self._last_good = 0, self.energy.parameters.clone()
+        self._learner = learner_of(experiment, self.energy, self.data)
+        self._last_good = self.state()
 
     def state(self, divergence: Divergence | None = None) -> State:
         """Return what it takes to look at the present step."""
-        return State(self.step, self.energy.parameters.clone(), divergence)
+        return State(self.step, self.energy.parameters.clone(), divergence, self._learner.seen())
 
     def snapshot(self) -> Snapshot:
         """Return a look at the present step."""
@@ -82,7 +82,7 @@ class Training:
             parameters=self.energy.parameters.clone(),
             energy=self.energy.state(),
             optimiser=self._optimiser.state(),
-            opponents=self._opponents.state(),
+            learner=self._learner.state(),
             stream=self._stream.get_state(),
         )
 
@@ -92,7 +92,7 @@ class Training:
         while self.step < step:
             divergence = self._train_step()
             if divergence is not None:
-                self.return_to(self._last_good_step, self._last_good)
+                self.return_to(self._last_good)
                 return divergence
             self.step += 1
         return None
@@ -108,28 +108,25 @@ class Training:
             size = float(in_chunks(self.energy.energy, _CELLS).abs().amax())
         return None if size <= LARGEST_ENERGY else diverged(self.step, outgrown(size))
 
-    def return_to(self, step: int, parameters: Tensor) -> None:
-        """Stand again at `step`, where the parameters were `parameters`, to be looked at."""
-        self.step = step
-        self.energy.parameters.copy_(parameters)
+    def return_to(self, state: State) -> None:
+        """Stand again where `state` was taken, to be looked at."""
+        self.step = state.step
+        self.energy.parameters.copy_(state.parameters)
+        if state.seen:
+            self._learner.restore(state.seen)
 
     def _train_step(self) -> Divergence | None:
         """Press and lift once: F at the points, the loss's pushes, their pull-back, an update."""
-        self._opponents.prepare(self.step)
-        positive = self._draw_positive()
-        against, shape, settings = self._opponents.draw(positive, self._stream)
-        points, count = torch.cat([positive, against]), len(positive)
-        energies, pull_back = self.energy.linearise(points)
-        size = float(energies.abs().amax())
+        self._learner.prepare(self.step)
+        seen = self._learner.seen()
+        step = self._learner.linearise(self._draw_positive(), self._stream)
+        size = float(step.energies.abs().amax())
         if not size <= LARGEST_ENERGY:  # true for NaN, too
             return diverged(self.step, outgrown(size))
-        self._last_good_step = self.step
-        self._last_good.copy_(self.energy.parameters)
-        down, up = self._loss.pushes(energies[:count], energies[count:].view(shape), **settings)
-        pushes = torch.cat([down, up.reshape(-1)]).div_(count)
-        pull_back(pushes)
+        self._last_good = State(self.step, self.energy.parameters.clone(), seen=seen)
+        pushes = step.write()
         if self.experiment.gradient_penalty:
-            add_gradient_penalty(self.energy, points, self.experiment.gradient_penalty)
+            add_gradient_penalty(self.energy, step.points, self.experiment.gradient_penalty)
         length = float(self.energy.parameter_gradient.norm())
         if not math.isfinite(length):
             return diverged(self.step, _no_gradient(pushes))
@@ -157,6 +154,7 @@ class Training:
         if experiment.weight_decay:
             energy.parameters.mul_(1 - rate * experiment.weight_decay)
         energy.project()
+        self._learner.learn(rate)
 
     def _learning_rate(self) -> float:
         if self.experiment.schedule == "constant":

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 import streamlit as st
 
-from ebm_viz.core.losses import Loss
+from ebm_viz.core.losses import Objective
 from ebm_viz.experiment import Experiment, ExperimentError
 from ebm_viz.knobs import Value
 from ebm_viz.scene.losses import SETTINGS
@@ -31,7 +31,7 @@ class Comparison:
 
     def __post_init__(self) -> None:
         for name in self.names:
-            self.experiment(name)
+            _ = self.experiment(name).loss_of_energies  # what has no pushes is refused
         for label, energy in (("F⁺ (positive)", self.positive), ("F⁻ (negative)", self.negative)):
             if not abs(energy) <= LARGEST_ENERGY:
                 raise ExperimentError(
@@ -48,7 +48,7 @@ class Comparison:
         """Return the training with a loss at these settings, all else by default."""
         return Experiment(loss=name, **self.settings)
 
-    def loss(self, name: str) -> Loss:
+    def loss(self, name: str) -> Objective:
         """Return a loss; `own` is the one of the typed expression."""
         return self.experiment(name).loss_definition
 

@@ -3,7 +3,7 @@
 from urllib.parse import urlencode
 
 from ebm_viz.core.loss_facts import margin_of, matters
-from ebm_viz.core.losses import LOSSES, Loss
+from ebm_viz.core.losses import LOSSES
 from ebm_viz.core.own_loss import OWN
 from ebm_viz.experiment import KNOBS
 from ebm_viz.scene.losses import SETTINGS
@@ -44,7 +44,7 @@ def loss_rows(comparison: Comparison) -> list[LossRow]:
 
 
 def _row(comparison: Comparison, name: str) -> LossRow:
-    loss: Loss = comparison.loss(name)
+    loss = comparison.loss(name)
     return LossRow(
         name=name,
         label=loss.label,

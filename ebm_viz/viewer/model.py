@@ -15,7 +15,7 @@ from ebm_viz.serving import EDITION
 
 MOST_POINTS = 400
 
-LooksAt = Literal["level", "gap", "levels", "ratio"]
+LooksAt = Literal["level", "gap", "levels", "ratio", "slope"]
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ class LossView:
     @classmethod
     def of(cls, experiment: Experiment) -> LossView:
         """Return what is told of an experiment's loss."""
-        loss = experiment.loss_definition
+        loss = experiment.loss_of_energies
         query = {"loss": loss.name}
         if "expression" in loss.knobs:
             query["expression"] = experiment.expression

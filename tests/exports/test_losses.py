@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from ebm_viz.core.losses import LOSSES
+from ebm_viz.core.losses import PUSHING
 from ebm_viz.core.plane import one_against_one
 from ebm_viz.exports import ExportError, LossOrder, Watch, export, routes
 from ebm_viz.exports.jobs import Jobs
@@ -101,7 +101,7 @@ def test_html_is_whole(tmp_path):
     assert 'src="http' not in text
 
 
-@pytest.mark.parametrize("name", LOSSES)
+@pytest.mark.parametrize("name", PUSHING)
 def test_the_table_is_the_losses_own_values_and_pushes(tmp_path, name):
     path = exported(tmp_path, "csv", (name,))
     rows = list(csv.DictReader(io.StringIO(path.read_text())))
@@ -114,10 +114,10 @@ def test_the_table_is_the_losses_own_values_and_pushes(tmp_path, name):
     order = LossOrder.of(values("csv", (name,)))
     experiment = order.board.losses[0]
     wanted = one_against_one(
-        LOSSES[name],
+        PUSHING[name],
         numbers["positive"],
         numbers["negative"],
-        **LOSSES[name].settings(experiment),
+        **PUSHING[name].settings(experiment),
     )
     assert torch.allclose(numbers["gap"], numbers["positive"] - numbers["negative"], atol=1e-4)
     kink = torch.zeros(len(rows), dtype=torch.bool)

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from ebm_viz import Experiment
-from ebm_viz.core.losses import LOSSES
+from ebm_viz.core.losses import PUSHING
 from ebm_viz.core.plane import one_against_one
 from ebm_viz.figures.look import DARK, LIGHT
 from ebm_viz.figures.losses.chart import clipped
@@ -29,7 +29,7 @@ def picture_of(*names, point=(0.8, 0.4), panels=(), **settings):
     return BoardPicture(board)
 
 
-@pytest.mark.parametrize("name", LOSSES)
+@pytest.mark.parametrize("name", PUSHING)
 @pytest.mark.parametrize("background", ["light", "dark"])
 def test_every_loss_is_drawn(name, background):
     style = Style(width=640, background=background)
@@ -47,7 +47,7 @@ def test_size_shape_and_transparency():
     assert pixels[..., 3].max() == 255
 
 
-@pytest.mark.parametrize("name", LOSSES)
+@pytest.mark.parametrize("name", PUSHING)
 def test_charts_show_value_and_pushes_of_the_loss(name):
     picture = picture_of(name, "simple", point=(0.5, -1.0), margin=1.5, beta=2.0)
     experiment = picture.board.losses[0]
@@ -79,7 +79,7 @@ def test_a_line_where_pushes_change_sign_is_no_region():
 
 
 def test_guides_stand_at_margin_and_zero():
-    texts = {name: [g.text for g in guides_of(Experiment(loss=name))] for name in LOSSES}
+    texts = {name: [g.text for g in guides_of(Experiment(loss=name))] for name in PUSHING}
     assert texts["hinge"] == ["Δ = 0", "Δ = −m"]
     assert texts["simple"] == ["F⁺ = 0", "F⁻ = m"]
     assert texts["energy"] == []

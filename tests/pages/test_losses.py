@@ -4,7 +4,7 @@ import pytest
 
 from ebm_viz import Experiment
 from ebm_viz.core.loss_facts import margin_of, matters
-from ebm_viz.core.losses import LOSSES
+from ebm_viz.core.losses import LOSSES, PUSHING
 from ebm_viz.core.own_loss import own_loss
 from ebm_viz.experiment import KNOBS
 from ebm_viz.ui.comparison import Comparison, read
@@ -27,8 +27,8 @@ def test_it_opens_on_kink_against_smooth(open_page):
     assert query_of(app) == {}
 
 
-@pytest.mark.parametrize("name", KNOBS["loss"].choices)
-def test_every_loss_can_be_chosen(open_page, name):
+@pytest.mark.parametrize("name", [*PUSHING, "own"])
+def test_every_loss_with_pushes_can_be_chosen(open_page, name):
     app = open_page("losses")
     app.selectbox("loss_a").select(name).run()
     assert not app.exception
@@ -36,6 +36,17 @@ def test_every_loss_can_be_chosen(open_page, name):
     loss = Experiment(loss=name).loss_definition
     assert sent(app, "loss_planes")["losses"][0]["label"] == loss.label
     assert set(shown_settings(app)) <= set(loss.knobs)
+
+
+@pytest.mark.parametrize("name", sorted(set(LOSSES) - set(PUSHING)))
+def test_losses_of_slopes_are_in_the_table_and_have_no_plane(open_page, name):
+    app = open_page("losses", a=name)
+    assert not app.exception
+    assert name not in app.selectbox("loss_a").options
+    assert f"{LOSSES[name].label} looks at the slopes of F" in app.warning[0].value
+    (row,) = [row for row in sent(app, "loss_table")["rows"] if row["name"] == name]
+    assert (row["margin"], row["looks_at"]) == ("none", "slopes")
+    assert f"loss={name}" in row["link"]
 
 
 def test_one_loss_alone(open_page):
@@ -132,8 +143,12 @@ def test_where_a_push_ends_is_found_in_its_numbers(text, margin, shape):
 def test_margins_of_the_known_losses():
     margins = {name: margin_of(loss) for name, loss in LOSSES.items()}
     assert [name for name, margin in margins.items() if margin == "0"] == ["perceptron", "lvq2"]
-    assert [name for name, margin in margins.items() if margin == "none"] == ["energy"]
-    soft = {"log", "square_exponential", "mce", "infonce", "nll"}
+    assert [name for name, margin in margins.items() if margin == "none"] == [
+        *("energy", "contrastive_divergence", "persistent_contrastive_divergence"),
+        *("score_matching", "sliced_score_matching", "denoising_score_matching"),
+    ]
+    soft = {"log", "square_exponential", "mce", "infonce", "nll", "nce"}
+    soft |= {"nll_monte_carlo", "nll_importance"}
     assert {name for name, margin in margins.items() if margin == "soft"} == soft
 
 

@@ -74,3 +74,16 @@ def test_the_plane_of_a_long_expression_is_refused(monkeypatch):
         assert reply.status_code == 400
         assert "11 parts" in reply.json()["error"]
         assert client.get("/api/losses/plane?loss=own").status_code == 200
+
+
+def test_chains_that_would_hold_up_everybody_else_are_refused_in_words():
+    long = Experiment(loss="contrastive_divergence", sampler="hmc", chain_steps=100, batch=512)
+    with pytest.raises(ExperimentError, match=r"100 steps of HMC with 512 particles.*fewer steps"):
+        admit(long)
+    for fitting in (
+        long.replace(loss="nll"),  # has no chains
+        long.replace(chain_steps=10),
+        Experiment(loss="contrastive_divergence", chain_steps=100),
+        Experiment(loss="persistent_contrastive_divergence", chains=1024, batch=1024),
+    ):
+        assert admit(fitting) is fitting

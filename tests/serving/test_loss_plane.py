@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import torch
 
-from ebm_viz.core.losses import LOSSES
+from ebm_viz.core.losses import PUSHING
 from ebm_viz.core.plane import one_against_one
 from ebm_viz.experiment import ExperimentError
 from ebm_viz.serving.loss_plane import SIDE, SLICE, encode_plane
@@ -19,7 +19,7 @@ def parse(content):
     return header, plane.reshape(3, SIDE, SIDE), slices.reshape(3, 3, SLICE)
 
 
-@pytest.mark.parametrize("name", LOSSES)
+@pytest.mark.parametrize("name", PUSHING)
 def test_point_plane_and_slices_agree(name):
     header, plane, slices = parse(
         encode_plane({"loss": name, "positive": "1.5", "negative": "0.5"})
@@ -43,13 +43,13 @@ def test_the_margin_moves_the_region_of_silence():
         assert (plane[1][gap < margin - 1e-4] == 1).all()
 
 
-@pytest.mark.parametrize("name", LOSSES)
+@pytest.mark.parametrize("name", PUSHING)
 def test_pushes_are_the_slopes_of_the_value(name):
     generator = torch.Generator().manual_seed(0)
     positive, negative = torch.rand(2, 200, generator=generator, dtype=torch.float64) * 6 - 3
     positive.requires_grad_()
     negative.requires_grad_()
-    value, down, up = one_against_one(LOSSES[name], positive, negative, margin=1.3, beta=0.7)
+    value, down, up = one_against_one(PUSHING[name], positive, negative, margin=1.3, beta=0.7)
     slopes = torch.autograd.grad(value.sum(), (positive, negative), allow_unused=True)
     for slope, push in zip(slopes, (down, up), strict=True):
         expected = torch.zeros_like(push) if slope is None else slope

@@ -15,6 +15,9 @@ from ebm_viz.core.arithmetic import FLOAT32, own_arithmetic
 from ebm_viz.core.definition import Definition
 
 PullBack = Callable[[Tensor], None]
+SlopePullBack = Callable[[Tensor, Tensor], None]
+AXES = torch.eye(2, **FLOAT32)[:, None, :]
+"""The two axes as directions, (2, 1, 2): slopes along them are ∇F, the curvature is ΔF."""
 CHUNK = 1024
 """Points evaluated at a time on large grids, so that activations stay in the cache."""
 
@@ -65,6 +68,36 @@ class Energy(ABC):
         The pull-back takes pushes ∂ℓ/∂F (n,) and writes Σ push · ∂F/∂W to `parameter_gradient`.
         """
 
+    def linearise_slopes(
+        self, points: Tensor, directions: Tensor, curved: bool = True
+    ) -> tuple[Tensor, Tensor, Tensor, SlopePullBack]:
+        """Return F (n,), the slopes d·∇F (k, n) and the curvature Σ dᵀ∇²F d (n,) at points (n, 2)
+        along directions (k, n, 2) or (k, 1, 2), and their pull-back.
+
+        Not `curved`: the curvature is left at 0. The pull-back takes the derivatives of a loss with
+        respect to slopes and curvature and writes its parameter gradient to `parameter_gradient`.
+        Here autograd does it; energies that are trained this way often do it in closed form.
+        """
+        parameters = self.parameters.clone().requires_grad_()
+        points = points.clone().requires_grad_()
+        with torch.enable_grad():
+            energies = self.evaluate(self.views(parameters), points)
+            gradient = _slope(energies, points)
+            slopes = (gradient * directions).sum(2)
+            curvature = torch.zeros_like(energies)
+            for slope, direction in zip(slopes if curved else (), directions, strict=False):
+                curvature = curvature + (_slope(slope, points) * direction).sum(1)
+
+        def pull_back(by_slopes: Tensor, by_curvature: Tensor) -> None:
+            with torch.enable_grad():
+                total = (by_slopes * slopes).sum() + (by_curvature * curvature).sum()
+            (pulled,) = torch.autograd.grad(
+                total, parameters, retain_graph=True, materialize_grads=True
+            )
+            self.parameter_gradient.copy_(pulled)
+
+        return energies.detach(), slopes.detach(), curvature.detach(), pull_back
+
     @abstractmethod
     def energy_and_gradient(self, points: Tensor) -> tuple[Tensor, Tensor]:
         """Return F (n,) and ∇F (n, 2), the exact derivative with respect to the points (n, 2)."""
@@ -76,6 +109,16 @@ class Energy(ABC):
     def landmarks(self) -> Tensor | None:
         """Return places in the plane that the energy is made of, (k, 2); None if it has none."""
         return None
+
+
+def _slope(values: Tensor, points: Tensor) -> Tensor:
+    """Return ∂ Σ values/∂points (n, 2), which autograd can follow; 0 where there is none."""
+    if not values.requires_grad:
+        return torch.zeros_like(points)
+    (slope,) = torch.autograd.grad(
+        values.sum(), points, create_graph=True, materialize_grads=True, allow_unused=True
+    )
+    return slope
 
 
 def layer_shapes(sizes: Sequence[int]) -> dict[str, tuple[int, ...]]:

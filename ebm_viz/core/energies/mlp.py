@@ -11,7 +11,13 @@ from torch.nn import functional
 from ebm_viz.core import box
 from ebm_viz.core.arithmetic import FLOAT32
 from ebm_viz.core.definition import Definition, registry
-from ebm_viz.core.energies.base import Energy, EnergyDefinition, PullBack, layer_shapes
+from ebm_viz.core.energies.base import (
+    Energy,
+    EnergyDefinition,
+    PullBack,
+    SlopePullBack,
+    layer_shapes,
+)
 
 BOUND = 10.0
 """The largest value of the bounded output."""
@@ -21,13 +27,20 @@ START_SIDE = 64
 
 _aten = torch.ops.aten
 
+Jet = tuple[Tensor, Tensor, Tensor, Tensor]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Unit(Definition):
-    """A pointwise function and its derivative: `pull(gradient, x)` is gradient · function'(x)."""
+    """A pointwise function and its derivatives.
+
+    `pull(gradient, x)` is gradient · function'(x). `jet(x)` is the function and its first three
+    derivatives.
+    """
 
     function: Callable[[Tensor], Tensor]
     pull: Callable[[Tensor, Tensor], Tensor]
+    jet: Callable[[Tensor], Jet]
 
 
 def _fast_tanh(x: Tensor) -> Tensor:
@@ -39,6 +52,47 @@ def _pull_bounded(gradient: Tensor, x: Tensor) -> Tensor:
     return gradient * (BOUND * share * (1 - share))
 
 
+def _jet_of_silu(x: Tensor) -> Jet:
+    share = torch.sigmoid(x)
+    spread, tilt = share * (1 - share), 1 - 2 * share
+    bend = torch.addcmul(torch.full_like(x, 2.0), x, tilt)
+    third = spread * (tilt * (bend + 1) - 2 * x * spread)
+    return x * share, torch.addcmul(share, x, spread), spread * bend, third
+
+
+def _jet_of_tanh(x: Tensor) -> Jet:
+    value = _fast_tanh(x)
+    slope = 1 - value * value
+    return value, slope, -2 * value * slope, slope * (6 * value * value - 2)
+
+
+def _jet_of_relu(x: Tensor) -> Jet:
+    flat = torch.zeros_like(x)
+    return torch.relu(x), (x > 0).to(x.dtype), flat, flat
+
+
+def _jet_of_linear(x: Tensor) -> Jet:
+    flat = torch.zeros_like(x)
+    return x, torch.ones_like(x), flat, flat
+
+
+def _jet_of_softplus(x: Tensor) -> Jet:
+    share = torch.sigmoid(x)
+    spread, tilt = share * (1 - share), 1 - 2 * share
+    return functional.softplus(x), share, spread, spread * tilt
+
+
+def _jet_of_square(x: Tensor) -> Jet:
+    return x * x, 2 * x, torch.full_like(x, 2.0), torch.zeros_like(x)
+
+
+def _jet_of_bounded(x: Tensor) -> Jet:
+    share = torch.sigmoid(x)
+    spread, tilt = share * (1 - share), 1 - 2 * share
+    jet = share, spread, spread * tilt, spread * (1 - 6 * spread)
+    return BOUND * jet[0], BOUND * jet[1], BOUND * jet[2], BOUND * jet[3]
+
+
 ACTIVATIONS = registry(
     [
         Unit(
@@ -47,6 +101,7 @@ ACTIVATIONS = registry(
             description="x·σ(x), smooth.",
             function=functional.silu,
             pull=_aten.silu_backward,
+            jet=_jet_of_silu,
         ),
         Unit(
             name="tanh",
@@ -54,6 +109,7 @@ ACTIVATIONS = registry(
             description="Smooth and bounded.",
             function=_fast_tanh,
             pull=lambda gradient, x: _aten.tanh_backward(gradient, _fast_tanh(x)),
+            jet=_jet_of_tanh,
         ),
         Unit(
             name="relu",
@@ -61,6 +117,7 @@ ACTIVATIONS = registry(
             description="[x]₊: the surface is made of flat facets.",
             function=torch.relu,
             pull=lambda gradient, x: _aten.threshold_backward(gradient, x, 0),
+            jet=_jet_of_relu,
         ),
     ]
 )
@@ -74,6 +131,7 @@ OUTPUTS = registry(
             description="F may take any value.",
             function=lambda x: x,
             pull=lambda gradient, x: gradient,
+            jet=_jet_of_linear,
         ),
         Unit(
             name="softplus",
@@ -81,6 +139,7 @@ OUTPUTS = registry(
             description="F > 0, smooth.",
             function=functional.softplus,
             pull=lambda gradient, x: gradient * torch.sigmoid(x),
+            jet=_jet_of_softplus,
         ),
         Unit(
             name="squared",
@@ -88,6 +147,7 @@ OUTPUTS = registry(
             description="F ≥ 0.",
             function=torch.square,
             pull=lambda gradient, x: 2 * gradient * x,
+            jet=_jet_of_square,
         ),
         Unit(
             name="bounded",
@@ -95,10 +155,35 @@ OUTPUTS = registry(
             description=f"0 < F < {BOUND:.0f}.",
             function=lambda x: BOUND * torch.sigmoid(x),
             pull=_pull_bounded,
+            jet=_jet_of_bounded,
         ),
     ]
 )
 """Output units by name."""
+
+
+def _through(jet: Jet, total: Tensor, lines: int, curved: bool) -> Tensor:
+    """Take value, slopes and curvature of the sums (1 + k + 1, n, width) through a function."""
+    value, first, second, _ = jet
+    result = first * total
+    result[0] = value
+    if curved:
+        result[-1].addcmul_(second, total[1 : 1 + lines].square().sum(0))
+    return result
+
+
+def _back_through(jet: Jet, total: Tensor, delta: Tensor, lines: int, curved: bool) -> Tensor:
+    """Pull derivatives with respect to what `_through` returns back to the sums."""
+    _, first, second, third = jet
+    slopes = total[1 : 1 + lines]
+    result = first * delta
+    result[0].addcmul_(second, (delta[1 : 1 + lines] * slopes).sum(0))
+    if curved:
+        by_curvature = delta[-1]
+        bend = third * slopes.square().sum(0) + second * total[-1]
+        result[0].addcmul_(by_curvature, bend)
+        result[1 : 1 + lines] += 2 * second * by_curvature * slopes
+    return result
 
 
 class MultilayerPerceptron(Energy):
@@ -200,6 +285,49 @@ class MultilayerPerceptron(Energy):
                     delta = self._activation.pull(delta @ self._weights[layer].t(), sums[layer - 1])
 
         return self._output.function(sums[-1].squeeze(1)), pull_back
+
+    def linearise_slopes(
+        self, points: Tensor, directions: Tensor, curved: bool = True
+    ) -> tuple[Tensor, Tensor, Tensor, SlopePullBack]:
+        """Carry h, its slopes d·∇h and, if `curved`, its curvature Σ dᵀ∇²h d forward together.
+
+        Through a layer all are multiplied by W; through a function f of a sum a the slopes t become
+        f'(a) t and the curvature κ becomes f'(a) κ + f''(a) Σ t². Each layer holds them as one
+        tensor (1 + k + 1, n, width).
+        """
+        count, lines = len(points), len(directions)
+        rows = torch.zeros(1 + lines + curved, count, 2, **FLOAT32)
+        rows[0] = points
+        rows[1 : 1 + lines] = directions
+        inputs, sums, jets = [rows], [], []
+        last = len(self._weights) - 1
+        for layer, (weight, bias) in enumerate(zip(self._weights, self._biases, strict=True)):
+            total = inputs[-1] @ weight
+            total[0] += bias
+            unit = self._output if layer == last else self._activation
+            jet = unit.jet(total[0])
+            sums.append(total)
+            jets.append(jet)
+            inputs.append(_through(jet, total, lines, curved))
+        result = inputs.pop().squeeze(2)
+
+        def pull_back(by_slopes: Tensor, by_curvature: Tensor) -> None:
+            delta = torch.zeros_like(sums[-1])
+            delta[1 : 1 + lines, :, 0] = by_slopes
+            if curved:
+                delta[-1, :, 0] = by_curvature
+            for layer in range(last, -1, -1):
+                delta = _back_through(jets[layer], sums[layer], delta, lines, curved)
+                flat = delta.view(-1, delta.shape[2])
+                torch.mm(
+                    inputs[layer].view(len(flat), -1).t(), flat, out=self._weight_gradients[layer]
+                )
+                torch.sum(delta[0], 0, out=self._bias_gradients[layer])
+                if layer:
+                    delta = delta @ self._weights[layer].t()
+
+        curvature = result[-1] if curved else torch.zeros(count, **FLOAT32)
+        return result[0], result[1 : 1 + lines], curvature, pull_back
 
     def energy_and_gradient(self, points: Tensor) -> tuple[Tensor, Tensor]:
         _, sums = self._forward(points)

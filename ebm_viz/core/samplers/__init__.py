@@ -6,6 +6,7 @@ from typing import Any
 import torch
 
 from ebm_viz.core import box
+from ebm_viz.core.arithmetic import FLOAT32, generator
 from ebm_viz.core.definition import registry
 from ebm_viz.core.samplers.base import Sampler, SamplerState, Target
 from ebm_viz.core.samplers.exact import EXACT
@@ -41,7 +42,7 @@ def sample(
     """
     if sampler not in SAMPLERS:
         raise ValueError(f"There is no sampler {sampler!r}. There are {', '.join(SAMPLERS)}.")
-    positions = torch.as_tensor(start, dtype=torch.float32)
+    positions = torch.as_tensor(start, **FLOAT32)
     if positions.dim() != 2 or positions.shape[1] != 2 or not len(positions):
         raise ValueError(f"start has the shape {tuple(positions.shape)}; it is (n, 2) with n ≥ 1.")
     if not bool(box.contains(positions).all()):
@@ -53,7 +54,7 @@ def sample(
     for name, value in (("beta", beta), ("step", step)):
         if not 0 < value < float("inf"):
             raise ValueError(f"{name} is {value!r}; it is a number above 0.")
-    return chosen.walk(energy, positions, beta, step, torch.Generator().manual_seed(seed))
+    return chosen.walk(energy, positions, beta, step, generator(seed))
 
 
 __all__ = ["SAMPLERS", "Sampler", "SamplerState", "Target", "sample"]

@@ -14,6 +14,7 @@ from typing import Protocol
 import torch
 from torch import Tensor
 
+from ebm_viz.core.arithmetic import FLOAT32
 from ebm_viz.core.definition import Definition
 
 
@@ -71,7 +72,7 @@ def noise_scale(beta: float | Tensor, step: float) -> float | Tensor:
 
 def normal(like: Tensor, generator: torch.Generator) -> Tensor:
     """Draw standard normal numbers in the shape of `like`."""
-    return torch.randn(like.shape, generator=generator)
+    return torch.randn(like.shape, generator=generator, **FLOAT32)
 
 
 def choose(log_ratio: Tensor, generator: torch.Generator) -> Tensor:
@@ -79,4 +80,4 @@ def choose(log_ratio: Tensor, generator: torch.Generator) -> Tensor:
 
     Metropolis et al. 1953. A ratio that is not a number is refused.
     """
-    return torch.rand(log_ratio.shape, generator=generator).log_() < log_ratio
+    return torch.rand(log_ratio.shape, generator=generator, **FLOAT32).log_() < log_ratio

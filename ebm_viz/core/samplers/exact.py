@@ -7,6 +7,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from ebm_viz.core import box
+from ebm_viz.core.arithmetic import FLOAT32, FLOAT64
 from ebm_viz.core.energies.base import in_chunks
 from ebm_viz.core.samplers.base import Sampler, SamplerState, Target, choose
 
@@ -34,13 +35,14 @@ class ExactSampler:
 
     def draw(self, count: int, generator: torch.Generator) -> tuple[Tensor, Tensor]:
         """Draw `count` points, (count, 2), and return them with their energies."""
-        points, heights = torch.empty(0, 2), torch.empty(0)
+        points, heights = torch.empty(0, 2, **FLOAT32), torch.empty(0, **FLOAT32)
         while len(points) < count:
             wanted = count - len(points)
-            chances = torch.rand(2 * wanted, generator=generator, dtype=torch.float64)
+            chances = torch.rand(2 * wanted, generator=generator, **FLOAT64)
             cells = torch.searchsorted(self._cumulative, chances).clamp_(max=SIDE**2 - 1)
             half = box.HALF_SIDE / SIDE
-            jitter = torch.empty(len(cells), 2).uniform_(-half, half, generator=generator)
+            jitter = torch.empty(len(cells), 2, **FLOAT32)
+            jitter.uniform_(-half, half, generator=generator)
             drawn = self._centres[cells] + jitter
             height = self._energy.energy(drawn)
             kept = choose(self._beta * (self._floor[cells] - height), generator)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import torch
 from torch import Tensor
 
+from ebm_viz.core.arithmetic import FLOAT32, INTEGER
 from ebm_viz.core.samplers.base import Sampler, SamplerState, Target, choose
 from ebm_viz.core.samplers.mala import MalaChain
 
@@ -16,7 +17,7 @@ def _walk(
     energy: Target, start: Tensor, beta: float, step: float, generator: torch.Generator
 ) -> Iterator[SamplerState]:
     rungs, count = len(LADDER), len(start)
-    betas = beta * torch.tensor(LADDER)
+    betas = beta * torch.tensor(LADDER, **FLOAT32)
     chain = MalaChain(energy, start.repeat(rungs, 1), betas.repeat_interleave(count), step)
     yield SamplerState(chain.positions[:count], chain.height[:count])
     first = 0
@@ -31,14 +32,14 @@ def _swap(chain: MalaChain, betas: Tensor, first: int, generator: torch.Generato
     """Exchange neighbouring copies, from rung `first` in pairs, with log α = (β − β')(F − F')."""
     rungs = len(betas)
     pairs = (rungs - first) // 2
-    lower = torch.arange(first, first + 2 * pairs, 2)
+    lower = torch.arange(first, first + 2 * pairs, 2, **INTEGER)
     height = chain.height.view(rungs, -1)
     log_ratio = (betas[lower] - betas[lower + 1])[:, None] * (height[lower] - height[lower + 1])
-    order = torch.arange(rungs)[:, None].repeat(1, height.shape[1])
+    order = torch.arange(rungs, **INTEGER)[:, None].repeat(1, height.shape[1])
     exchanged = choose(log_ratio, generator).long()
     order[lower] += exchanged
     order[lower + 1] -= exchanged
-    index = (order * height.shape[1] + torch.arange(height.shape[1])).view(-1)
+    index = (order * height.shape[1] + torch.arange(height.shape[1], **INTEGER)).view(-1)
     chain.positions, chain.gradient = chain.positions[index], chain.gradient[index]
     chain.height = chain.height[index]
 

@@ -3,9 +3,9 @@
 const SPACE = "http://www.w3.org/1998/Math/MathML"
 
 const LETTERS = /** @type {Record<string, string>} */ ({
-  alpha: "α", beta: "β", gamma: "γ", delta: "δ", sigma: "σ", Delta: "Δ", ell: "ℓ", infty: "∞",
+  alpha: "α", beta: "β", gamma: "γ", delta: "δ", varepsilon: "ε", nu: "ν", sigma: "σ", Delta: "Δ", ell: "ℓ", infty: "∞",
 })
-const OPERATORS = /** @type {Record<string, string>} */ ({ cdot: "·", sum: "∑", int: "∫", le: "≤", ge: "≥", partial: "∂" })
+const OPERATORS = /** @type {Record<string, string>} */ ({ cdot: "·", sum: "∑", int: "∫", le: "≤", ge: "≥", partial: "∂", nabla: "∇", sim: "∼", top: "⊤", "|": "‖" })
 const FUNCTIONS = new Set(["log", "min", "max", "exp", "tanh", "sin", "cos"])
 /** Widths in em. */
 const SPACES = /** @type {Record<string, number>} */ ({ ",": 0.17, " ": 0.25, ":": 0.22, ";": 0.28, quad: 1 })
@@ -92,7 +92,8 @@ function atom(words) {
   if (name in SPACES) return make("mspace", { width: `${SPACES[name]}em` })
   if (name === "!") return null
   if (name in LETTERS) return make("mi", { class: "letter" }, LETTERS[name])
-  if (name in OPERATORS) return make("mo", {}, OPERATORS[name])
+  if (name in OPERATORS) return make("mo", name === "|" || name === "nabla" ? { lspace: "0", rspace: "0" } : {}, OPERATORS[name])
+  if (name === "tilde") return make("mover", { accent: "true" }, group(words), make("mo", { stretchy: "false" }, "~"))
   if (/^[td]?frac$/.test(name)) return make("mfrac", {}, group(words), group(words))
   if (name === "sqrt") return make("msqrt", {}, group(words))
   if (name === "operatorname" || name === "mathrm" || name === "text") return make("mi", { class: "name" }, group(words).textContent ?? "")

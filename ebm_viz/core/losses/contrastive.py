@@ -1,85 +1,19 @@
-"""Losses: what training presses down and what it lifts.
-
-A loss acts on the landscape only through its pushes, the derivatives ∂ℓ/∂F at the points it looks
-at: a positive push presses the energy down there, a negative one lifts it. Each loss here gives its
-value and, beside it, its pushes in closed form.
-
-`positive` (n,) holds the energies F⁺ of data points. What `negative` holds depends on `compares`:
-    nothing   it is not used
-    pairs     (n,) one negative energy F⁻ for each positive
-    list      (n, k) k negative energies for each positive
-    box       (q,) energies over the whole box or over all labels; `log_weights` (q,) are the logs
-              of the areas that the nodes stand for (0 for labels)
-`value` returns (n,), the loss of each positive. `pushes` returns the derivatives of
-value(...).sum() with respect to `positive` and `negative`, in their shapes. Settings that a loss
-does not use are ignored.
+"""The losses of the tutorial: energies of data against energies of others.
 
 Names and forms: LeCun, Chopra, Hadsell, Ranzato & Huang (2006), A Tutorial on Energy-Based
 Learning, unless said.
 """
 
-from abc import ABC, abstractmethod
-from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any
 
 import torch
 from torch import Tensor
 from torch.nn import functional
 
 from ebm_viz.core.arithmetic import INTEGER
-from ebm_viz.core.definition import registry
+from ebm_viz.core.losses.base import Loss
 
-Compares = Literal["nothing", "pairs", "list", "box"]
-LooksAt = Literal["level", "gap", "levels", "ratio"]
-
-
-class Loss(ABC):
-    """A loss: names for people, what it needs, its value and its pushes."""
-
-    name: str
-    label: str
-    description: str
-    formula: str
-    """LaTeX."""
-    plain: str
-    """The formula in plain text."""
-    source: str
-    compares: Compares
-    looks_at: LooksAt
-    """level: F⁺ alone. gap: differences of energies only. levels: F⁺ and F⁻ each on its own. ratio:
-    F⁺/F⁻.
-    """
-    knobs: tuple[str, ...] = ()
-    defaults: Mapping[str, Any] = MappingProxyType({})
-    can_collapse: bool
-    """Whether a flat surface minimises it."""
-    lifts_everywhere: bool = False
-    """Whether every point of the box is lifted, in proportion to its Gibbs density."""
-    kink: str | None = None
-    """Where the loss has a kink and which of the valid slopes is taken there; None for smooth
-    losses.
-    """
-
-    @property
-    def has_margin(self) -> bool:
-        """Whether the loss has a margin m to choose."""
-        return "margin" in self.knobs
-
-    @abstractmethod
-    def value(self, positive: Tensor, negative: Tensor, **settings: Any) -> Tensor:
-        """Return the loss of each positive (n,)."""
-
-    @abstractmethod
-    def pushes(self, positive: Tensor, negative: Tensor, **settings: Any) -> tuple[Tensor, Tensor]:
-        """Return ∂ Σℓ/∂F⁺ and ∂ Σℓ/∂F⁻."""
-
-    def settings(self, experiment: object) -> dict[str, Any]:
-        """Return this loss's settings as they stand in `experiment`."""
-        return {knob: getattr(experiment, knob) for knob in self.knobs if knob in _SETTINGS}
-
-
-_SETTINGS = frozenset({"margin", "beta", "gamma", "window"})
 _PAIRS = ("negatives",)
 _BOX = ("quadrature",)
 
@@ -343,7 +277,7 @@ class NegativeLogLikelihood(Loss):
     source = "LeCun et al. 2006, section 2.2.4"
     compares = "box"
     looks_at = "gap"
-    knobs = ("beta", *_BOX)
+    knobs: tuple[str, ...] = ("beta", *_BOX)
     can_collapse = False
     lifts_everywhere = True
 
@@ -373,21 +307,3 @@ class NegativeLogLikelihood(Loss):
 
 def _log_masses(negative: Tensor, beta: float, log_weights: Tensor | None) -> Tensor:
     return -beta * negative if log_weights is None else log_weights - beta * negative
-
-
-LOSSES: dict[str, Loss] = registry(
-    [
-        PositiveOnly(),
-        Perceptron(),
-        Simple(),
-        Hinge(),
-        Log(),
-        SquareSquare(),
-        SquareExponential(),
-        MinimumClassificationError(),
-        LearningVectorQuantisation(),
-        InfoNCE(),
-        NegativeLogLikelihood(),
-    ]
-)
-"""Every loss by name."""

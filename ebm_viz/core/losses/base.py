@@ -1,0 +1,93 @@
+"""What every loss says of itself, and what a loss of energies can do.
+
+A loss acts on the landscape only through its pushes, the derivatives ∂ℓ/∂F at the points it looks
+at: a positive push presses the energy down there, a negative one lifts it. Each loss gives its
+value and, beside it, its pushes in closed form. Losses of slopes look at ∇F instead (see
+`losses.scores`) and have no pushes.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Literal
+
+from torch import Tensor
+
+Compares = Literal["nothing", "pairs", "list", "noise", "chains", "kept_chains", "box"]
+LooksAt = Literal["level", "gap", "levels", "ratio", "slope"]
+
+WITHOUT_Z = "Likelihood without Z"
+"""The group of the losses that get around the integral Z."""
+
+_SETTINGS = frozenset({"margin", "beta", "gamma", "window", "sigma"})
+
+
+class Objective:
+    """What a training minimises: names for people and what it needs."""
+
+    name: str
+    label: str
+    description: str
+    formula: str
+    """LaTeX."""
+    plain: str
+    """The formula in plain text."""
+    source: str
+    group: str = ""
+    looks_at: LooksAt
+    """level: F⁺ alone. gap: differences of energies only. levels: F⁺ and F⁻ each on its own. ratio:
+    F⁺/F⁻. slope: ∇F, and no energies.
+    """
+    knobs: tuple[str, ...] = ()
+    defaults: Mapping[str, Any] = MappingProxyType({})
+    can_collapse: bool
+    """Whether a flat surface minimises it."""
+    kink: str | None = None
+    """Where the loss has a kink and which of the valid slopes is taken there; None for smooth
+    losses.
+    """
+
+    @property
+    def in_menu(self) -> str:
+        """The label in a list of all losses."""
+        return f"{self.label} · without Z" if self.group == WITHOUT_Z else self.label
+
+    @property
+    def has_margin(self) -> bool:
+        """Whether the loss has a margin m to choose."""
+        return "margin" in self.knobs
+
+    def settings(self, experiment: object) -> dict[str, Any]:
+        """Return this loss's settings as they stand in `experiment`."""
+        return {knob: getattr(experiment, knob) for knob in self.knobs if knob in _SETTINGS}
+
+
+class Loss(Objective, ABC):
+    """A loss of energies: its value and its pushes.
+
+    `positive` (n,) holds the energies F⁺ of data points. What `negative` holds depends on
+    `compares`:
+        nothing   it is not used
+        pairs     (n,) one negative energy F⁻ for each positive
+        list      (n, k) k negative energies for each positive
+        noise     (n, ν) energies of noise points of known density
+        chains, kept_chains
+                  (m,) energies of particles that walk, from the data or on and on
+        box       (q,) energies over the whole box or over all labels; `log_weights` (q,) are the
+                  logs of the areas that the nodes stand for (0 for labels)
+    `value` returns (n,), the loss of each positive. `pushes` returns the derivatives of
+    value(...).sum() with respect to `positive` and `negative`, in their shapes. Settings that a
+    loss does not use are ignored.
+    """
+
+    compares: Compares
+    lifts_everywhere: bool = False
+    """Whether every point of the box is lifted, in proportion to its Gibbs density."""
+
+    @abstractmethod
+    def value(self, positive: Tensor, negative: Tensor, **settings: Any) -> Tensor:
+        """Return the loss of each positive (n,)."""
+
+    @abstractmethod
+    def pushes(self, positive: Tensor, negative: Tensor, **settings: Any) -> tuple[Tensor, Tensor]:
+        """Return ∂ Σℓ/∂F⁺ and ∂ Σℓ/∂F⁻."""

@@ -1,0 +1,131 @@
+"""Likelihood without Z, by pushes: the integral is estimated, sampled or learnt."""
+
+import math
+from types import MappingProxyType
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from ebm_viz.core.losses.base import WITHOUT_Z, Loss
+from ebm_viz.core.losses.contrastive import NegativeLogLikelihood
+
+_CHAIN = ("sampler", "chain_steps", "step_size")
+
+
+class MonteCarloLikelihood(NegativeLogLikelihood):
+    name = "nll_monte_carlo"
+    label = "NLL, Monte Carlo"
+    description = "NLL with Z as a mean over points drawn evenly from the box."
+    formula = r"F^+ + \tfrac{1}{\beta}\log \tfrac{36}{n}\sum_{j=1}^{n} e^{-\beta F(u_j)}"
+    plain = "F⁺ + (1/β) log (36/n) Σ exp(−βF(u))"
+    source = "Metropolis & Ulam 1949; LeCun et al. 2006, section 2.2.4"
+    group = WITHOUT_Z
+    knobs: tuple[str, ...] = ("beta", "nodes")
+    lifts_everywhere = False
+
+
+class ImportanceLikelihood(NegativeLogLikelihood):
+    name = "nll_importance"
+    label = "NLL, importance sampling"
+    description = "NLL with Z as a mean over points drawn from q, each weighted by 1/q."
+    formula = (
+        r"F^+ + \tfrac{1}{\beta}\log \tfrac{1}{n}\sum_{j=1}^{n}"
+        r" \frac{e^{-\beta F(u_j)}}{q(u_j)},\quad u_j \sim q"
+    )
+    plain = "F⁺ + (1/β) log (1/n) Σ exp(−βF(u)) / q(u)"
+    source = "Kahn & Harris 1951; Robert & Casella 2004, section 3.3"
+    group = WITHOUT_Z
+    knobs: tuple[str, ...] = ("beta", "nodes", "noise_distribution")
+    defaults = MappingProxyType({"noise_distribution": "broad"})
+    lifts_everywhere = False
+
+
+class _AgainstChains(Loss):
+    """F⁺ − mean F⁻, at the ends of chains: its mean slope is that of NLL/β where they are spread as
+    the model is.
+    """
+
+    group = WITHOUT_Z
+    looks_at = "gap"
+    can_collapse = False
+
+    def value(self, positive: Tensor, negative: Tensor, **settings: Any) -> Tensor:
+        return positive - negative.mean()
+
+    def pushes(self, positive: Tensor, negative: Tensor, **settings: Any) -> tuple[Tensor, Tensor]:
+        lift = torch.full_like(negative, -len(positive) / len(negative))
+        return torch.ones_like(positive), lift
+
+
+class ContrastiveDivergence(_AgainstChains):
+    name = "contrastive_divergence"
+    label = "Contrastive divergence"
+    description = "Presses the data down and lifts where chains end that start from it, k steps on."
+    formula = r"F^+ - F(\tilde y_k)"
+    plain = "F⁺ − F(ỹₖ), ỹₖ k steps from y"
+    source = "Hinton 2002"
+    compares = "chains"
+    knobs = ("beta", *_CHAIN)
+
+
+class PersistentContrastiveDivergence(_AgainstChains):
+    name = "persistent_contrastive_divergence"
+    label = "Persistent CD"
+    description = "Presses the data down and lifts where chains are that walk on and on."
+    formula = r"F^+ - \tfrac{1}{n}\sum_{j=1}^{n} F(\tilde y_j)"
+    plain = "F⁺ − mean F(ỹ), ỹ from chains that are kept"
+    source = "Younes 1989; Tieleman 2008"
+    compares = "kept_chains"
+    knobs = ("beta", *_CHAIN, "chains", "fresh_share")
+    defaults = MappingProxyType({"learning_rate": 0.003, "sampler": "random_walk"})
+
+
+class NoiseContrast(Loss):
+    """Logistic regression of data against ν noise points each, by G = −βF − c − log q − log ν."""
+
+    name = "nce"
+    label = "Noise contrast (NCE)"
+    description = "Learns to tell data from noise of known density q; log Z is learnt as c."
+    formula = (
+        r"\log(1 + e^{-G^+}) + \sum_{j=1}^{\nu}\log(1 + e^{G^-_j}),"
+        r"\quad G = -\beta F - c - \log \nu q"
+    )
+    plain = "log(1 + exp(−G⁺)) + Σ log(1 + exp G⁻), G = −βF − c − log νq"
+    source = "Gutmann & Hyvärinen 2010"
+    group = WITHOUT_Z
+    compares = "noise"
+    looks_at = "levels"
+    can_collapse = False
+    knobs = ("beta", "noise_distribution", "noise_ratio")
+
+    def value(self, positive: Tensor, negative: Tensor, **settings: Any) -> Tensor:
+        data, noise = _log_odds(positive, negative, **settings)
+        return functional.softplus(-data) + functional.softplus(noise).sum(1)
+
+    def pushes(self, positive: Tensor, negative: Tensor, **settings: Any) -> tuple[Tensor, Tensor]:
+        data, noise = _log_odds(positive, negative, **settings)
+        beta = settings.get("beta", 1.0)
+        return beta * torch.sigmoid(-data), -beta * torch.sigmoid(noise)
+
+
+def _log_odds(
+    positive: Tensor,
+    negative: Tensor,
+    *,
+    beta: float = 1.0,
+    log_normaliser: float | Tensor = 0.0,
+    log_noise_positive: float | Tensor = 0.0,
+    log_noise_negative: float | Tensor = 0.0,
+    **settings: Any,
+) -> tuple[Tensor, Tensor]:
+    """Return G at data (n,) and at noise (n, ν): the log odds that a point is data.
+
+    log_normaliser: c. log_noise_positive (n,), log_noise_negative (n, ν): log q there.
+    """
+    level = log_normaliser + math.log(negative.shape[1])
+    return (
+        -beta * positive - level - log_noise_positive,
+        -beta * negative - level - log_noise_negative,
+    )

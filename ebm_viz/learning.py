@@ -1,0 +1,223 @@
+"""How a loss acts on an energy: the parameter gradient of a step, and what it looks like."""
+
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from ebm_viz.core.energies import Energy
+from ebm_viz.core.identity import EqualByContent
+from ebm_viz.core.landscape import FloatArray
+from ebm_viz.core.losses import Loss, ScoreLoss
+from ebm_viz.experiment import Experiment
+from ebm_viz.opponents import opponents_of
+
+SHOWN_PUSHES = 128
+"""Positives, and points set against them, whose pushes a snapshot holds."""
+LOOKED_AT = 256
+"""Positives that points are set against where a chain starts from each."""
+
+
+@dataclass(frozen=True, eq=False)
+class Pushes(EqualByContent):
+    """Where the loss pushes: ∂ℓ/∂F at some data points and at the points set against them.
+
+    positive_points (a, 2), positive (a,): downward where > 0. negative_points (b, 2), negative
+    (b,): upward where < 0; particles of chains are among them. lifts_everywhere: the loss also
+    lifts every point of the box by its Gibbs density at the experiment's β, which no list of points
+    can show. Losses of slopes have no pushes: all is empty.
+    """
+
+    positive_points: FloatArray
+    positive: FloatArray
+    negative_points: FloatArray
+    negative: FloatArray
+    lifts_everywhere: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Evaluation:
+    """What the loss makes of some data: F there, their mean loss, its pushes, and log Z as it sums
+    or has learnt it, NaN where it does neither.
+    """
+
+    on_data: Tensor
+    loss: float
+    pushes: Pushes
+    log_partition: float = math.nan
+
+
+@dataclass(frozen=True, eq=False)
+class Linearised:
+    """The mean loss of a step around the present parameters.
+
+    points: (m, 2), where it looks. energies: F there (m,). write: writes the parameter gradient of
+    the mean loss to the energy, and returns the pushes it came from.
+    """
+
+    points: Tensor
+    energies: Tensor
+    write: Callable[[], Tensor]
+
+
+class Learner(ABC):
+    """A loss and an energy that learns by it."""
+
+    @abstractmethod
+    def linearise(self, positive: Tensor, generator: torch.Generator) -> Linearised:
+        """Return the loss of data points (n, 2)."""
+
+    @abstractmethod
+    def look(self, positive: Tensor, generator: torch.Generator) -> Evaluation:
+        """Return what the loss does at data points (n, 2), and leave everything as it is."""
+
+    def prepare(self, step: int) -> None:  # noqa: B027 (most losses need nothing)
+        """Get ready for a step of the training."""
+
+    def adapt(self, values: Tensor) -> None:  # noqa: B027
+        """Go by an energy whose values (n, n) are known."""
+
+    def state(self) -> Mapping[str, Any]:
+        """Return a copy of what is carried from step to step beside the energy."""
+        return {}
+
+    def restore(self, state: Mapping[str, Any]) -> None:  # noqa: B027
+        """Go on from where `state`, or what was seen, was taken."""
+
+    def seen(self) -> Mapping[str, Any]:
+        """Return a copy of that part of `state` which a look needs."""
+        return {}
+
+    def learn(self, rate: float) -> None:  # noqa: B027
+        """Learn from the last step what is learnt beside the parameters, at a learning rate."""
+
+
+class PushLearner(Learner):
+    """Learns by pushes: F at data and at points set against them, and the pull-back of ∂ℓ/∂F."""
+
+    def __init__(self, experiment: Experiment, energy: Energy, data: Tensor, loss: Loss) -> None:
+        self._energy, self._loss, self._beta = energy, loss, experiment.beta
+        self._opponents = opponents_of(experiment, energy, data)
+        self._last_pushes = data[:0, 0], data[:0, 0]
+
+    def linearise(self, positive: Tensor, generator: torch.Generator) -> Linearised:
+        against = self._opponents.draw(positive, generator)
+        points, count = torch.cat([positive, against.points]), len(positive)
+        energies, pull_back = self._energy.linearise(points)
+
+        def write() -> Tensor:
+            others = energies[count:].view(against.shape)
+            down, up = self._loss.pushes(energies[:count], others, **against.settings)
+            self._last_pushes = down, up
+            pushes = torch.cat([down, up.reshape(-1)]).div_(count)
+            pull_back(pushes)
+            return pushes
+
+        return Linearised(points, energies, write)
+
+    def prepare(self, step: int) -> None:
+        self._opponents.prepare(step)
+
+    def adapt(self, values: Tensor) -> None:
+        self._opponents.adapt(values)
+
+    def state(self) -> Mapping[str, Any]:
+        return self._opponents.state()
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        self._opponents.restore(state)
+
+    def seen(self) -> Mapping[str, Any]:
+        return self._opponents.seen()
+
+    def learn(self, rate: float) -> None:
+        self._opponents.learn(*self._last_pushes, rate)
+
+    def look(self, positive: Tensor, generator: torch.Generator) -> Evaluation:
+        chained = self._loss.compares == "chains"
+        against = self._opponents.look(positive[:LOOKED_AT] if chained else positive, generator)
+        settings = against.settings
+        energies = self._energy.energy(torch.cat([positive, against.points]))
+        on_data, others = energies[: len(positive)], energies[len(positive) :].view(against.shape)
+        losses = self._loss.value(on_data, others, **settings)
+        down, up = self._loss.pushes(on_data, others, **settings)
+        log_partition = float(settings.get("log_normaliser", math.nan))
+        if "log_weights" in settings:
+            log_masses = settings["log_weights"] - self._beta * others
+            log_partition = float(log_masses.logsumexp(dim=0))
+        shown = self._shown(positive, down, against.points, up)
+        return Evaluation(on_data, float(losses.mean()), shown, log_partition)
+
+    def _shown(self, positive: Tensor, down: Tensor, points: Tensor, up: Tensor) -> Pushes:
+        """Choose pushes to show; of points that stand for the whole box, those pushed at all."""
+        if self._loss.lifts_everywhere:
+            points, up = points[:0], up[:0]
+        elif self._loss.compares == "box":
+            points, up = points[up != 0], up[up != 0] / len(positive)
+        elif self._loss.compares in ("chains", "kept_chains"):
+            up = up * (len(up) / len(positive))
+        return _pushes(
+            positive, down, points, up.reshape(-1), lifts_everywhere=self._loss.lifts_everywhere
+        )
+
+
+class SlopeLearner(Learner):
+    """Learns by slopes and curvature at the data, or near it."""
+
+    def __init__(self, experiment: Experiment, energy: Energy, loss: ScoreLoss) -> None:
+        self._energy, self._loss = energy, loss
+        self._settings = loss.settings(experiment)
+
+    def linearise(self, positive: Tensor, generator: torch.Generator) -> Linearised:
+        probes = self._loss.probes(positive, generator, **self._settings)
+        energies, slopes, curvature, pull_back = self._energy.linearise_slopes(
+            probes.points, probes.directions, self._loss.needs_curvature
+        )
+
+        def write() -> Tensor:
+            by_slopes, by_curvature = self._loss.gradients(
+                slopes, curvature, probes, **self._settings
+            )
+            pull_back(by_slopes / len(positive), by_curvature / len(positive))
+            return by_slopes
+
+        return Linearised(probes.points, energies, write)
+
+    def look(self, positive: Tensor, generator: torch.Generator) -> Evaluation:
+        probes = self._loss.probes(positive, generator, **self._settings)
+        _, slopes, curvature, _ = self._energy.linearise_slopes(
+            probes.points, probes.directions, self._loss.needs_curvature
+        )
+        losses = self._loss.value(slopes, curvature, probes, **self._settings)
+        nowhere, none = positive[:0], positive[:0, 0]
+        return Evaluation(
+            self._energy.energy(positive),
+            float(losses.mean()),
+            _pushes(nowhere, none, nowhere, none, lifts_everywhere=False),
+        )
+
+
+def learner_of(experiment: Experiment, energy: Energy, data: Tensor) -> Learner:
+    """Return how `energy` learns data (n, 2) by the experiment's loss."""
+    loss = experiment.loss_definition
+    if isinstance(loss, ScoreLoss):
+        return SlopeLearner(experiment, energy, loss)
+    assert isinstance(loss, Loss)
+    return PushLearner(experiment, energy, data, loss)
+
+
+def _pushes(
+    positive: Tensor, down: Tensor, points: Tensor, up: Tensor, *, lifts_everywhere: bool
+) -> Pushes:
+    kept = (_kept(positive), _kept(down), _kept(points), _kept(up))
+    return Pushes(*kept, lifts_everywhere=lifts_everywhere)
+
+
+def _kept(tensor: Tensor) -> np.ndarray:
+    array: FloatArray = tensor[:SHOWN_PUSHES].numpy().copy()
+    return array
