@@ -4,6 +4,7 @@ import streamlit as st
 
 from ebm_viz import exports, serving, ui
 from ebm_viz.ui.base_path import under_base_path
+from ebm_viz.ui.uploads import held_uploads
 from ebm_viz.viewer import assets
 
 routes = [
@@ -15,6 +16,9 @@ app = st.App(
     ui.shell_path(),
     lifespan=exports.lifespan,
     routes=routes,
-    middleware=[*serving.middleware(ui.inline_scripts()), *under_base_path(routes)],
+    middleware=[
+        *serving.middleware(ui.inline_scripts(), held_uploads=held_uploads),
+        *under_base_path(routes),
+    ],
 )
-serving.keep_what_is_loaded()
+serving.start()

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 PREFIX = "EBM_VIZ_"
+_HOST = r"(\*|(\*\.)?[A-Za-z0-9.:_\[\]-]{1,253})"
 
 
 class SettingsError(ValueError):
@@ -41,8 +42,36 @@ class Settings(BaseModel):
     largest_request_kilobytes: int = Field(
         1000, ge=1, le=100_000, description="Largest body of a request to /api/."
     )
+    messages_a_second: int = Field(
+        20, ge=1, le=100_000, description="Lasting rate of what all pages of one address do."
+    )
+    page_messages_a_second: int = Field(
+        10,
+        ge=1,
+        le=100_000,
+        description="Lasting rate of what one page does, such as moving sliders.",
+    )
+    pages: int = Field(
+        500, ge=1, le=100_000, description="Pages open at once; one address may have half of them."
+    )
+    connections: int = Field(
+        2000,
+        ge=10,
+        le=100_000,
+        description="Other connections at once; one address may have half of them.",
+    )
+    request_seconds: int = Field(
+        30, ge=1, le=3600, description="Time that a request may take to arrive."
+    )
     upload_kilobytes: int = Field(
         2000, ge=10, le=2000, description="Largest file or pasted text of points, or experiment."
+    )
+    page_uploads: int = Field(10, ge=1, le=10_000, description="Uploaded files kept of one page.")
+    page_uploads_a_minute: int = Field(
+        30, ge=1, le=100_000, description="Lasting rate of one page's uploads."
+    )
+    uploads_megabytes: int = Field(
+        200, ge=1, le=1_000_000, description="Memory for the uploaded files of all pages."
     )
     most_points: int = Field(10_000, ge=10, le=10_000, description="Points of one's own.")
     expression_parts: int = Field(
@@ -59,11 +88,21 @@ class Settings(BaseModel):
         pattern=r"^[A-Za-z0-9 '*:/._\[\]-]{1,1000}$",
         description="Who may show the app within a page: 'self', 'none', or origins with spaces.",
     )
+    allowed_hosts: str = Field(
+        "",
+        pattern=rf"^({_HOST}(, *{_HOST})*)?$",
+        description="Names that the server answers to; empty for localhost and its own addresses.",
+    )
     cluster: str = Field(
         "",
         pattern=r"^(local|[A-Za-z0-9.-]{1,253}:[0-9]{1,5})?$",
         description="Ray trains: local for the cores of this machine, or host:port of a cluster.",
     )
+
+    @property
+    def host_names(self) -> list[str]:
+        """The names of allowed_hosts."""
+        return [name.strip() for name in self.allowed_hosts.split(",") if name.strip()]
 
 
 def settings_from(environment: Mapping[str, str]) -> Settings:
@@ -97,6 +136,8 @@ def _sentence(error: Any) -> str:
 _TEXTS = {
     "frame_ancestors": "'self', 'none' or origins such as https://school.example, with spaces"
     " between",
+    "allowed_hosts": "empty, * for every name, or names such as energy.school.example and"
+    " *.lab.example, with commas between",
     "cluster": "empty, local, or the address of a Ray cluster such as 10.0.0.5:6379",
 }
 

@@ -53,3 +53,17 @@ def test_the_readme_says_every_setting_and_its_default():
     for name, field in Settings.model_fields.items():
         row = rf"\| `{PREFIX}{name.upper()}` \| `?{re.escape(str(field.default))}`? \|"
         assert re.search(row, readme), name
+
+
+@pytest.mark.parametrize(
+    "value", ["", "*", "energy.school.example", "*.lab.example, 10.0.0.5,[::1]"]
+)
+def test_hosts_that_may_be(value):
+    names = settings_from({"EBM_VIZ_ALLOWED_HOSTS": value}).host_names
+    assert names == [name.strip() for name in value.split(",") if name]
+
+
+@pytest.mark.parametrize("value", ["https://school.example", "a b", "lab.*", "a,,b"])
+def test_hosts_that_cannot_be_are_refused_with_examples(value):
+    with pytest.raises(SettingsError, match=r"names such as energy\.school\.example"):
+        settings_from({"EBM_VIZ_ALLOWED_HOSTS": value})

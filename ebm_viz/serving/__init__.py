@@ -5,10 +5,11 @@ import torch
 from ebm_viz.serving.admission import admit, admit_size
 from ebm_viz.serving.batch import EDITION
 from ebm_viz.serving.kept_points import KEPT_POINTS, KeptPoints
-from ebm_viz.serving.memory import keep_freed_memory, keep_what_is_loaded
+from ebm_viz.serving.memory import keep_freed_memory
 from ebm_viz.serving.routes import routes
 from ebm_viz.serving.run import Run
 from ebm_viz.serving.security import middleware
+from ebm_viz.serving.starting import start
 from ebm_viz.serving.store import (
     STORE,
     FullError,
@@ -36,8 +37,8 @@ __all__ = [
     "Visitor",
     "admit",
     "admit_size",
-    "keep_what_is_loaded",
     "middleware",
     "network_of",
     "routes",
+    "start",
 ]

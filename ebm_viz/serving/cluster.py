@@ -3,9 +3,11 @@
 import asyncio
 import logging
 import os
+import socket
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +20,7 @@ from ebm_viz.experiment import Experiment
 from ebm_viz.serving.batch import EDITION, Batch
 from ebm_viz.serving.store import FullError, RunStore, UnknownRunError
 from ebm_viz.serving.visitors import SOMEBODY, Openings, Visitor
-from ebm_viz.settings import Settings
+from ebm_viz.settings import Settings, SettingsError
 from ebm_viz.training import Snapshot, snapshot_steps
 
 LOCAL = "local"
@@ -27,6 +29,7 @@ OBJECT_STORE = 100 * 2**20
 SECONDS_TO_ANSWER = 5.0
 """How long a request waits for a worker that is being started again."""
 SECONDS_TO_START = 60.0
+SECONDS_TO_CONNECT = 20.0
 SECONDS_IDLE = 1800.0
 """A worker that nobody asks for so long ends; the next request starts it again."""
 PIECE = 16
@@ -160,6 +163,25 @@ class ClusterStore:
         self._workers: int | None = None
         self._actors: dict[str, Any] = {}
 
+    def start(self) -> None:
+        """As Store says."""
+        if self._address != LOCAL:
+            host, _, port = self._address.rpartition(":")
+            try:
+                socket.create_connection((host, int(port)), SECONDS_TO_ANSWER).close()
+            except OSError as error:
+                raise SettingsError(
+                    f"EBM_VIZ_CLUSTER: nothing answers at {self._address} ({error})."
+                    " Start Ray there, or give its address."
+                ) from None
+        try:
+            for number in range(self._connect()):
+                self._worker(number)  # begins, so that the first visitor waits less
+        except FullError as error:
+            raise SettingsError(
+                f"EBM_VIZ_CLUSTER: Ray cannot be used at {self._address}; the log says why."
+            ) from error
+
     def open(self, experiment: Experiment, visitor: Visitor = SOMEBODY) -> str:
         """As Store says."""
         key = experiment.key
@@ -200,10 +222,8 @@ class ClusterStore:
 
     def pids(self) -> list[int]:
         """Return the processes that train."""
-        return [
-            self._get(self._worker(number).pid.remote(), SECONDS_TO_START)
-            for number in range(self._connect())
-        ]
+        asked = [self._worker(number).pid.remote() for number in range(self._connect())]
+        return [self._get(answer, SECONDS_TO_START) for answer in asked]
 
     def _worker_of(self, key: str) -> Any:
         if not _is_key(key):
@@ -287,6 +307,25 @@ class ClusterStore:
 
 
 def _initialise(address: str) -> None:
+    """Connect to a cluster, or start one, from a thread that lives as long as this process does:
+    what Ray starts ends with the thread that started it.
+    """
+    connected: Future[None] = Future()
+
+    def connect() -> None:
+        try:
+            _join(address)
+        except Exception as error:
+            connected.set_exception(error)
+            return
+        connected.set_result(None)
+        threading.Event().wait()
+
+    threading.Thread(target=connect, name="ray", daemon=True).start()
+    connected.result(SECONDS_TO_START if address == LOCAL else SECONDS_TO_CONNECT)
+
+
+def _join(address: str) -> None:
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     options: dict[str, Any] = {"namespace": f"ebm_viz {EDITION}", "log_to_driver": False}
     if address == LOCAL:

@@ -11,8 +11,8 @@ from ebm_viz.experiment import ExperimentError
 from ebm_viz.serving.batch import EDITION
 from ebm_viz.serving.loss_plane import encode_plane
 from ebm_viz.serving.methods import route
+from ebm_viz.serving.refusals import address_of
 from ebm_viz.serving.store import FullError, Store, UnknownRunError
-from ebm_viz.serving.visitors import network_of
 from ebm_viz.settings import SETTINGS
 from ebm_viz.training import SNAPSHOTS
 
@@ -32,8 +32,7 @@ def routes(store: Store) -> list[Route]:
         try:
             first = _whole(request.query_params, "first", 0, 0, SNAPSHOTS + 1)
             count = _whole(request.query_params, "count", 1, 1, SETTINGS.most_frames)
-            address = network_of(request.client.host if request.client else None)
-            batch = await store.frames(key, first, count, address)
+            batch = await store.frames(key, first, count, address_of(request.scope))
         except UnknownRunError:
             return _refusal(404, "The server does not know this run. Open its page again.")
         except BadRequestError as error:

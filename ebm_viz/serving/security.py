@@ -3,19 +3,22 @@
 import base64
 import hashlib
 import time
-from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ebm_viz.serving.bodies import Bodies
+from ebm_viz.serving.connections import most_pages, raise_descriptors
+from ebm_viz.serving.hosts import Hosts
+from ebm_viz.serving.rates import Clock, Rates
+from ebm_viz.serving.refusals import address_of, refusal
+from ebm_viz.serving.sockets import Sockets
+from ebm_viz.serving.uploads import Held, UploadBounds, Uploads, nothing_held
 from ebm_viz.settings import SETTINGS, Settings
 
-BURST = 5
-"""Seconds' worth of requests that an address may send at once: a class opens a page together."""
-MOST_ADDRESSES = 10_000
 LONGEST_QUERY = 16_000
 API = "/api/"
 
@@ -34,19 +37,31 @@ PERMISSIONS = (
 
 
 def middleware(
-    inline_scripts: Sequence[str] = (), settings: Settings = SETTINGS
+    inline_scripts: Sequence[str] = (),
+    settings: Settings = SETTINGS,
+    held_uploads: Held = nothing_held,
 ) -> list[Middleware]:
     """Return what stands between the app and whoever asks it, the outermost first.
 
     inline_scripts: the scripts written into the page itself, the only ones that may be.
+    held_uploads: says what each page has uploaded.
     """
     policy = content_security_policy(inline_scripts, settings.frame_ancestors)
     return [
         Middleware(SecurityHeaders, policy=policy),
+        Middleware(Bodies, seconds=settings.request_seconds),
+        Middleware(Hosts, allowed=settings.host_names),
         Middleware(
             Limits,
             rate=settings.requests_a_second,
             largest_body=1000 * settings.largest_request_kilobytes,
+        ),
+        Middleware(Uploads, held=held_uploads, bounds=UploadBounds.of(settings)),
+        Middleware(
+            Sockets,
+            most=most_pages(raise_descriptors(), settings),
+            page_rate=settings.page_messages_a_second,
+            address_rate=settings.messages_a_second,
         ),
     ]
 
@@ -111,22 +126,6 @@ class _TooLargeError(Exception):
     """A body went on beyond the largest."""
 
 
-class Bucket:
-    """Tokens of one address: a request takes one, and time brings them back."""
-
-    def __init__(self, now: float, most: float) -> None:
-        self.tokens, self._then, self._most = most, now, most
-
-    def take(self, now: float, rate: float) -> bool:
-        """Take a token if there is one."""
-        self.tokens = min(self._most, self.tokens + (now - self._then) * rate)
-        self._then = now
-        if self.tokens < 1:
-            return False
-        self.tokens -= 1
-        return True
-
-
 class Limits:
     """Refuses what is too long or too large, and requests to /api/ that come too fast from one
     address; a whole school may share one.
@@ -137,20 +136,19 @@ class Limits:
         app: ASGIApp,
         rate: float,
         largest_body: int,
-        clock: Callable[[], float] = time.monotonic,
+        clock: Clock = time.monotonic,
     ) -> None:
         self._app = app
         self._rate, self._largest_body = rate, largest_body
-        self._clock = clock
-        self._buckets: OrderedDict[str, Bucket] = OrderedDict()
+        self._rates = Rates(rate, clock=clock)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or API not in scope["path"]:
             await self._app(scope, receive, send)
             return
-        refusal = self._refusal(scope)
-        if refusal:
-            await refusal(scope, receive, send)
+        answer = self._refusal(scope)
+        if answer:
+            await answer(scope, receive, send)
             return
         try:
             await self._app(scope, self._limited(receive), send)
@@ -158,15 +156,15 @@ class Limits:
             await self._too_large()(scope, receive, send)
 
     def _refusal(self, scope: Scope) -> Response | None:
-        if not self._may_ask(scope["client"][0] if scope.get("client") else ""):
-            return _sentence(
+        if not self._rates.of(address_of(scope)).take():
+            return refusal(
                 429,
                 f"More than {self._rate:,} requests a second come from this address. "
                 "Those beyond are not answered; they may be repeated.",
                 {"Retry-After": "1"},
             )
         if len(scope["query_string"]) > LONGEST_QUERY:
-            return _sentence(414, f"The address is longer than {LONGEST_QUERY:,} letters.")
+            return refusal(414, f"The address is longer than {LONGEST_QUERY:,} letters.")
         length = dict(scope["headers"]).get(b"content-length", b"0")
         if not length.isdigit() or len(length) > 15 or int(length) > self._largest_body:
             return self._too_large()
@@ -174,17 +172,7 @@ class Limits:
 
     def _too_large(self) -> Response:
         most = self._largest_body // 1000
-        return _sentence(413, f"The request is larger than {most:,} kB, the most here.")
-
-    def _may_ask(self, address: str) -> bool:
-        now = self._clock()
-        bucket = self._buckets.get(address)
-        if bucket is None:
-            bucket = self._buckets[address] = Bucket(now, self._rate * BURST)
-            if len(self._buckets) > MOST_ADDRESSES:
-                self._buckets.popitem(last=False)
-        self._buckets.move_to_end(address)
-        return bucket.take(now, self._rate)
+        return refusal(413, f"The request is larger than {most:,} kB, the most here.")
 
     def _limited(self, receive: Receive) -> Receive:
         """Watch over a body that says nothing of its length."""
@@ -199,7 +187,3 @@ class Limits:
             return message
 
         return receive_within_limits
-
-
-def _sentence(status: int, sentence: str, headers: dict[str, str] | None = None) -> Response:
-    return JSONResponse({"error": sentence}, status_code=status, headers=headers)

@@ -57,6 +57,9 @@ class SharedRun(Protocol):
 class Store(Protocol):
     """What pages and routes ask of runs, wherever those are trained."""
 
+    def start(self) -> None:
+        """Get ready to train. SettingsError if that cannot be."""
+
     def open(self, experiment: Experiment, visitor: Visitor = SOMEBODY) -> str:
         """Allow the experiment to be trained and return its key; nothing is trained yet.
 
@@ -107,6 +110,9 @@ class RunStore:
         self._batches = Batches(largest_batches)
         self.trainer = Trainer()
         self._lock = threading.RLock()
+
+    def start(self) -> None:
+        """As Store says: there is nothing to do."""
 
     def open(self, experiment: Experiment, visitor: Visitor = SOMEBODY) -> str:
         """As Store says."""

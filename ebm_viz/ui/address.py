@@ -5,11 +5,12 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from ebm_viz.experiment import CHOOSERS, Experiment, ExperimentError
-from ebm_viz.knobs import Value
+from ebm_viz.experiment import CHOOSERS, KNOBS, Experiment, ExperimentError
+from ebm_viz.knobs import LONGEST_VALUE, Value
 from ebm_viz.scene import View
 from ebm_viz.scene.view import VIEW_PARAMETERS
 from ebm_viz.serving import KEPT_POINTS, admit
+from ebm_viz.ui.text import MOST_TOLD
 
 LONGEST_POINTS = 1500
 """Letters of own points that an address holds; more of them are kept by the server."""
@@ -126,6 +127,10 @@ def salvage(query: Mapping[str, str]) -> tuple[Experiment, list[str]]:
     """Return the experiment of the good parameters and a sentence for each bad one."""
     kept: dict[str, str] = {}
     ignored: list[str] = []
+    unknown = [name for name in query if name not in KNOBS]
+    if len(unknown) > MOST_TOLD:  # too many to look for the knobs that may be meant
+        ignored += [f"There is no knob {name[:LONGEST_VALUE]!r}." for name in unknown]
+        query = {name: value for name, value in query.items() if name in KNOBS}
     for name, value in query.items():
         try:
             admit(Experiment.from_query({name: value}))

@@ -63,6 +63,15 @@ class Server:
             self._process.wait(20)
             self._process = None
 
+    @property
+    def pid(self) -> int:
+        assert self._process
+        return self._process.pid
+
+    @property
+    def running(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
     def _answers(self) -> bool:
         try:
             with urllib.request.urlopen(self.url + "/_stcore/health", timeout=2):

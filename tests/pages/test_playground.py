@@ -165,3 +165,11 @@ def test_a_bad_loss_in_the_address_is_explained(open_page):
     app = open_page(loss="own", expression="Fp.real")
     assert not app.exception
     assert "cannot be read" in app.warning[0].value
+
+
+@pytest.mark.parametrize("page", ["", "losses", "collapse"])
+def test_hundreds_of_unknown_parts_of_an_address_are_one_short_line(open_page, page):
+    app = open_page(page, **{f"nothing{number}": "1" for number in range(400)})
+    (said,) = app.warning
+    assert said.value.startswith("400 parts are left out")
+    assert len(said.value) < 600

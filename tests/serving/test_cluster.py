@@ -4,14 +4,10 @@ import asyncio
 import gzip
 import json
 import os
-import secrets
-import shutil
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
-import time
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -21,13 +17,13 @@ import pytest
 from ebm_viz import Experiment
 from ebm_viz.serving import RunStore
 from tests.frames import parse
+from tests.ray_head import HOST, free_port, ray_head, wait_for
 
 pytest.importorskip("ray", reason="Ray is not installed: requirements-cluster.txt")
 
 from ebm_viz.serving.cluster import _Directory
 
 ROOT = Path(__file__).parents[2]
-HOST = "127.0.0.1"
 EXPERIMENT = Experiment(loss="hinge", steps=3000, samples=200, batch=32)
 OPEN = """
 import sys
@@ -47,57 +43,11 @@ print(*[snapshot.step for snapshot in run.snapshots[:20]])
 )
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return probe.getsockname()[1]
-
-
-def answers(address):
-    host, port = address.split(":")
-    with socket.socket() as probe:
-        return probe.connect_ex((host, int(port))) == 0
-
-
-def wait_for(question, seconds=60):
-    deadline = time.monotonic() + seconds
-    while True:
-        try:
-            if answer := question():
-                return answer
-        except (OSError, AssertionError):
-            pass
-        assert time.monotonic() < deadline, "nothing came"
-        time.sleep(0.2)
-
-
 @pytest.fixture(scope="module")
 def environment():
-    """Ray, started and stopped; what a process needs to use it."""
-    address, folder = f"{HOST}:{free_port()}", tempfile.mkdtemp(prefix="r", dir="/tmp")
-    environment = os.environ | {
-        "RAY_USAGE_STATS_ENABLED": "0",
-        "RAY_AUTH_MODE": "token",
-        "RAY_AUTH_TOKEN": secrets.token_hex(16),
-        "EBM_VIZ_CLUSTER": address,
-        "OMP_NUM_THREADS": "1",
-    }
-    ray = Path(sys.executable).with_name("ray")
-    head = [ray, "start", "--head", "--block", f"--port={address.split(':')[1]}"]
-    head += [f"--node-ip-address={HOST}", "--include-dashboard=false", f"--temp-dir={folder}"]
-    head += ["--num-cpus=2", f"--object-store-memory={100 * 2**20}", "--disable-usage-stats"]
-    with open(f"{folder}/log", "w") as log:
-        process = subprocess.Popen(
-            head, env=environment, stdout=log, stderr=log, start_new_session=True
-        )
-    try:
-        wait_for(lambda: "Ray runtime started" in Path(f"{folder}/log").read_text())
-        yield environment
-    finally:
-        process.kill()  # Ray's reaper ends the rest, sooner than Ray does by itself
-        process.wait(30)
-        wait_for(lambda: not answers(address))
-        shutil.rmtree(folder, ignore_errors=True)
+    """What a process needs to use a Ray that was started for these tests."""
+    with ray_head() as environment:
+        yield os.environ | environment
 
 
 @pytest.fixture(scope="module")
@@ -198,3 +148,29 @@ def test_a_run_that_nobody_opened_is_not_trained(servers):
             ask(f"{servers[0]}/api/runs/{key}/frames")
         assert caught.value.code == 404
         assert b"Traceback" not in caught.value.read()
+
+
+def starting(address):
+    """How the app ends that cannot use the cluster at an address."""
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true"]
+    command += [f"--server.port={free_port()}", f"--server.address={HOST}"]
+    environment = os.environ | {"EBM_VIZ_CLUSTER": address}
+    return subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=100
+    )
+
+
+def test_an_address_where_nothing_answers_is_a_sentence_at_the_start():
+    address = f"{HOST}:{free_port()}"
+    ended = starting(address)
+    assert ended.returncode != 0
+    assert f"nothing answers at {address}" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_an_address_where_something_else_answers_is_a_sentence_at_the_start():
+    with socket.create_server((HOST, 0)) as something:
+        address = f"{HOST}:{something.getsockname()[1]}"
+        ended = starting(address)
+    assert ended.returncode != 0
+    assert f"Ray cannot be used at {address}" in ended.stderr

@@ -6,7 +6,9 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from ebm_viz.serving import middleware
-from ebm_viz.serving.security import BURST, LONGEST_QUERY, MOST_ADDRESSES, Limits
+from ebm_viz.serving.bodies import accepts_gzip
+from ebm_viz.serving.rates import BURST, MOST_REMEMBERED, Rates
+from ebm_viz.serving.security import LONGEST_QUERY
 from ebm_viz.settings import Settings
 
 
@@ -78,18 +80,71 @@ def test_too_many_requests_are_refused_and_the_rest_of_the_app_is_not():
 
 def test_tokens_come_back_with_time():
     time = [0.0]
-    limits = Limits(lambda *_: None, rate=2, largest_body=1, clock=lambda: time[0])
-    asked = [limits._may_ask("a") for _ in range(2 * BURST + 1)]
+    rates = Rates(2, clock=lambda: time[0])
+    asked = [rates.of("a").take() for _ in range(2 * BURST + 1)]
     assert asked == [True] * (2 * BURST) + [False]
-    assert limits._may_ask("b")  # another address has its own
+    assert rates.of("b").take()  # another address has its own
     time[0] += 0.5
-    assert [limits._may_ask("a"), limits._may_ask("a")] == [True, False]
+    assert [rates.of("a").take(), rates.of("a").take()] == [True, False]
     time[0] += 1000
-    assert [limits._may_ask("a") for _ in range(2 * BURST + 1)].count(True) == 2 * BURST
+    assert [rates.of("a").take() for _ in range(2 * BURST + 1)].count(True) == 2 * BURST
+
+
+def test_who_may_wait_gets_its_tokens_one_after_the_other():
+    rates = Rates(2, burst=1, clock=lambda: 0.0)
+    assert [rates.of("a").delay() for _ in range(5)] == [0.0, 0.0, 0.5, 1.0, 1.5]
 
 
 def test_addresses_are_forgotten_beyond_a_number():
-    limits = Limits(lambda *_: None, rate=1, largest_body=1)
-    for address in range(MOST_ADDRESSES + 10):
-        limits._may_ask(str(address))
-    assert len(limits._buckets) == MOST_ADDRESSES
+    rates = Rates(1)
+    for address in range(MOST_REMEMBERED + 10):
+        rates.of(str(address)).take()
+    assert len(rates) == MOST_REMEMBERED
+
+
+ANOTHER = {"host": "energy.evil.example"}
+
+
+def test_another_name_than_the_servers_is_refused_with_the_way_out():
+    refused = client_of().get("/", headers=ANOTHER)
+    assert refused.status_code == 400
+    assert "'energy.evil.example'" in refused.json()["error"]
+    assert "EBM_VIZ_ALLOWED_HOSTS" in refused.json()["error"]
+    assert refused.headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1:8501", "[::1]:8501", "testserver:1"])
+def test_the_server_answers_to_this_machines_names(host):
+    assert client_of().get("/", headers={"host": host}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("allowed", "host", "status"),
+    [
+        ("energy.school.example", "energy.school.example:443", 200),
+        ("energy.school.example", "localhost", 400),
+        ("a.example, *.lab.example", "one.lab.example", 200),
+        ("*.lab.example", "lab.example.evil.example", 400),
+        ("*", "whatever.example", 200),
+    ],
+)
+def test_allowed_names_are_a_setting(allowed, host, status):
+    reply = client_of(allowed_hosts=allowed).get("/", headers={"host": host})
+    assert reply.status_code == status
+
+
+@pytest.mark.parametrize(
+    ("accepted", "expected"),
+    [
+        ("gzip;q=0", False),
+        ("gzip; q=0.0, identity", False),
+        ("gzip;q=0, *;q=1", False),
+        ("deflate, gzip;q=0.1", True),
+        ("GZIP", True),
+        ("*", True),
+        ("", False),
+        ("gzip;q=nothing", False),
+    ],
+)
+def test_gzip_is_for_those_who_accept_it(accepted, expected):
+    assert accepts_gzip(accepted) is expected

@@ -1,0 +1,76 @@
+"""Which names the server answers to, and to whose pages."""
+
+import socket
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from ebm_viz.serving.refusals import refusal
+
+THIS_MACHINE = ("localhost", "127.0.0.1", "::1", "[::1]")
+
+
+class Hosts:
+    """Refuses whoever asks for another name than the server's, as a page does that has its own name
+    point to this machine (DNS rebinding), and sockets of pages that are not of this server.
+
+    allowed: the names; none for this machine's own: localhost, the name that it has, and whichever
+    of its addresses a connection comes in by.
+    """
+
+    def __init__(self, app: ASGIApp, allowed: Sequence[str] = ()) -> None:
+        self._app = app
+        self._allowed = list(allowed)
+        name = socket.gethostname().lower()
+        self._own = [*THIS_MACHINE, name, f"{name}.local"]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        host, origin = headers.get("host", ""), headers.get("origin")
+        if not await self._answers_to(scope):
+            name = host[:100]
+            await refusal(
+                400,
+                f"This server does not answer to the name {name!r}. Whoever runs it can allow the "
+                "name: EBM_VIZ_ALLOWED_HOSTS takes names without ports, separated by commas.",
+            )(scope, receive, send)
+        elif scope["type"] == "websocket" and origin and urlsplit(origin).netloc != host:
+            await refusal(
+                403, "Sockets are opened from pages of this app alone, under one and the same name."
+            )(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    async def _answers_to(self, scope: Scope) -> bool:
+        """Ask Starlette's judge, without its answer, which names no way out."""
+        admitted = False
+
+        async def admit(*_: object) -> None:
+            nonlocal admitted
+            admitted = True
+
+        await TrustedHostMiddleware(admit, self._names(scope), www_redirect=False)(
+            scope, _never, _ignore
+        )
+        return admitted
+
+    def _names(self, scope: Scope) -> list[str]:
+        if self._allowed:
+            return self._allowed
+        server = scope.get("server")
+        here = str(server[0]).removeprefix("::ffff:") if server else "localhost"
+        return [*self._own, here, f"[{here}]"]
+
+
+async def _never() -> Message:
+    raise AssertionError("nothing is read to judge a name")
+
+
+async def _ignore(_: Message) -> None:
+    pass

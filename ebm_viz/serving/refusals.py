@@ -1,0 +1,19 @@
+"""How the server says no: a status and a sentence for people."""
+
+from collections.abc import Mapping
+
+from starlette.responses import JSONResponse
+from starlette.types import Scope
+
+from ebm_viz.serving.visitors import network_of
+
+
+def refusal(status: int, sentence: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
+    """Return an answer that refuses, to requests and to sockets that are not open yet."""
+    return JSONResponse({"error": sentence}, status_code=status, headers=headers)
+
+
+def address_of(scope: Scope) -> str:
+    """Return the address that a request or a socket comes from, as far as proxies say."""
+    client = scope.get("client")
+    return network_of(client[0] if client else None)

@@ -1,0 +1,18 @@
+"""What a process does once, before it serves."""
+
+import sys
+
+from ebm_viz.serving.connections import bound_connections, raise_descriptors
+from ebm_viz.serving.memory import keep_what_is_loaded
+from ebm_viz.serving.store import STORE
+from ebm_viz.settings import SETTINGS, SettingsError
+
+
+def start() -> None:
+    """Get this process ready to serve; it ends with a sentence if that cannot be."""
+    try:
+        STORE.start()
+    except SettingsError as error:
+        sys.exit(str(error))
+    bound_connections(raise_descriptors(), SETTINGS)
+    keep_what_is_loaded()

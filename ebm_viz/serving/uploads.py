@@ -1,0 +1,104 @@
+"""Bounds on what Streamlit keeps of a page's uploads: files, bytes and rate."""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from ebm_viz.serving.rates import Clock, Rates
+from ebm_viz.serving.refusals import refusal
+from ebm_viz.settings import Settings
+
+ADDRESS = "/_stcore/upload_file/"
+SECONDS_OF_BURST = 60
+
+Held = Callable[[], Mapping[str, Mapping[str, int]]]
+"""Says, of every page, how many bytes each of its files has."""
+
+
+def nothing_held() -> Mapping[str, Mapping[str, int]]:
+    """Say that no page has any file."""
+    return {}
+
+
+@dataclass(frozen=True)
+class UploadBounds:
+    """What a page, and all pages together, may have uploaded, and how fast a page may upload."""
+
+    files: int
+    page_bytes: int
+    all_bytes: int
+    file_bytes: int
+    a_minute: float
+
+    @classmethod
+    def of(cls, settings: Settings) -> "UploadBounds":
+        """Return the bounds that a server's settings say."""
+        return cls(
+            settings.page_uploads,
+            1000 * settings.upload_kilobytes * settings.page_uploads,
+            10**6 * settings.uploads_megabytes,
+            1000 * settings.upload_kilobytes,
+            settings.page_uploads_a_minute,
+        )
+
+
+class Uploads:
+    """Refuses uploads beyond the bounds, those on their way counted as if each were the largest."""
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        held: Held,
+        bounds: UploadBounds,
+        clock: Clock = time.monotonic,
+    ) -> None:
+        self._app, self._held, self._bounds = app, held, bounds
+        self._rates = Rates(bounds.a_minute / 60, SECONDS_OF_BURST, clock)
+        self._underway: Counter[str] = Counter()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or ADDRESS not in scope["path"] or scope["method"] != "PUT":
+            await self._app(scope, receive, send)
+            return
+        page, _, file = scope["path"].partition(ADDRESS)[2].partition("/")
+        sentence = self._why_not(page, file)
+        if sentence:
+            await self._pass_over(receive)
+            await refusal(429, sentence, {"Retry-After": "60"})(scope, receive, send)
+            return
+        self._underway[page] += 1
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            self._underway[page] -= 1
+            if not self._underway[page]:
+                del self._underway[page]
+
+    async def _pass_over(self, receive: Receive) -> None:
+        """Let a body go by, if it is no larger than any may be: who is sending does not listen."""
+        passed, more = 0, True
+        while more and passed <= 2 * self._bounds.file_bytes:
+            message = await receive()
+            passed += len(message.get("body", b""))
+            more = message.get("more_body", False)
+
+    def _why_not(self, page: str, file: str) -> str:
+        bounds, held = self._bounds, self._held()
+        own = {name: size for name, size in held.get(page, {}).items() if name != file}
+        if len(own) + self._underway[page] >= bounds.files:
+            return (
+                f"This page has uploaded {bounds.files} files, as many as are kept for one. "
+                "Remove some of them, or open the page again."
+            )
+        everybody = sum(sum(files.values()) for files in held.values())
+        underway = self._underway.total() * bounds.file_bytes
+        if everybody + underway + bounds.file_bytes > bounds.all_bytes:
+            return "The server keeps as many uploaded files as it may. Try again in a while."
+        if not self._rates.of(page).take():
+            return (
+                f"This page has uploaded {bounds.a_minute:g} files within a minute. Wait a while."
+            )
+        return ""

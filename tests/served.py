@@ -1,0 +1,151 @@
+"""The app in a process of its own, with its log, and visitors to it without a browser."""
+
+import asyncio
+import os
+import resource
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlencode
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed
+
+ROOT = Path(__file__).parents[1]
+HOST = "127.0.0.1"
+
+
+@dataclass(frozen=True)
+class Served:
+    """The running app."""
+
+    port: int
+    process: subprocess.Popen
+    log_file: Path
+
+    @property
+    def url(self):
+        return f"http://{HOST}:{self.port}"
+
+    @property
+    def log(self):
+        return self.log_file.read_text()
+
+    @property
+    def resident(self):
+        """Bytes of memory that the process has now."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(status.partition("VmRSS:")[2].split()[0]) * 1024
+
+    def connection(self, source=HOST):
+        return socket.create_connection((HOST, self.port), 20, source_address=(source, 0))
+
+    def answer(self, request, source=HOST):
+        """Send bytes, and return all that comes until the server ends the connection."""
+        with self.connection(source) as connection:
+            connection.sendall(request)
+            pieces = []
+            while piece := connection.recv(65536):
+                pieces.append(piece)
+            return b"".join(pieces)
+
+
+@contextmanager
+def served(descriptors=None, **settings):
+    with socket.socket() as free:
+        free.bind((HOST, 0))
+        port = free.getsockname()[1]
+    options = [f"--server.port={port}", f"--server.address={HOST}", "--server.headless=true"]
+    with tempfile.TemporaryDirectory() as folder:
+        log_file = Path(folder) / "log"
+        with log_file.open("w") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "streamlit", "run", "app.py", *options],
+                cwd=ROOT,
+                env={**os.environ, "OMP_NUM_THREADS": "1", **settings},
+                stdout=log,
+                stderr=log,
+                preexec_fn=lambda: (
+                    descriptors
+                    and resource.setrlimit(resource.RLIMIT_NOFILE, (descriptors, descriptors))
+                ),
+            )
+        app = Served(port, process, log_file)
+        try:
+            deadline = time.monotonic() + 90
+            while not _healthy(app):
+                assert process.poll() is None, app.log
+                assert time.monotonic() < deadline, app.log
+                time.sleep(0.1)
+            yield app
+        finally:
+            process.kill()
+            process.wait(20)
+
+
+def _healthy(app):
+    try:
+        with urllib.request.urlopen(f"{app.url}/_stcore/health", timeout=2):
+            return True
+    except OSError:
+        return False
+
+
+class Page:
+    """A page that is open, as its socket sees it."""
+
+    def __init__(self, app, page):
+        self.app, self._page = app, page
+        self.session, self.runs = None, 0
+
+    async def show(self, experiment):
+        """Ask for the Playground with an experiment."""
+        run_page = BackMsg()
+        run_page.rerun_script.query_string = urlencode(experiment.to_query())
+        await self._page.send(run_page.SerializeToString())
+
+    async def listen(self):
+        async for message in self._page:
+            said = ForwardMsg.FromString(message)
+            if said.WhichOneof("type") == "new_session":
+                self.runs += 1
+                self.session = said.new_session.initialize.session_id
+
+
+@asynccontextmanager
+async def page_of(app, source=HOST, **options):
+    """Open a socket as a page does; it ends with the block."""
+    opened = await connect(
+        f"ws://{HOST}:{app.port}/_stcore/stream",
+        subprotocols=["streamlit"],
+        max_size=None,
+        local_addr=(source, 0),
+        **options,
+    )
+    page = Page(app, opened)
+    listening = asyncio.create_task(page.listen())
+    try:
+        yield page
+    finally:
+        listening.cancel()
+        with suppress(ConnectionClosed):  # by the server, before
+            await opened.close()
+
+
+async def frames(app, key, first, count=1, source=HOST):
+    """Return the status of an answer to a question for frames, and its seconds."""
+    request = (
+        f"GET /api/runs/{key}/frames?first={first}&count={count} HTTP/1.1\r\n"
+        f"Host: {HOST}\r\nAccept-Encoding: gzip\r\nConnection: close\r\n\r\n"
+    )
+    begun = time.monotonic()
+    answer = await asyncio.to_thread(app.answer, request.encode(), source)
+    return int(answer.split()[1]), time.monotonic() - begun
