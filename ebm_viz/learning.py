@@ -10,10 +10,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from ebm_viz.core.agreement import Agreement, agreement, likelihood_gradient
 from ebm_viz.core.energies import Energy
 from ebm_viz.core.identity import EqualByContent
 from ebm_viz.core.landscape import FloatArray
-from ebm_viz.core.losses import Loss, ScoreLoss
+from ebm_viz.core.losses import WITHOUT_Z, Loss, Objective, ScoreLoss
 from ebm_viz.experiment import Experiment
 from ebm_viz.opponents import opponents_of
 
@@ -43,13 +44,15 @@ class Pushes(EqualByContent):
 @dataclass(frozen=True, eq=False)
 class Evaluation:
     """What the loss makes of some data: F there, their mean loss, its pushes, and log Z as it sums
-    or has learnt it, NaN where it does neither.
+    or has learnt it, NaN where it does neither; of losses without Z, how well their gradient agrees
+    with that of the likelihood.
     """
 
     on_data: Tensor
     loss: float
     pushes: Pushes
     log_partition: float = math.nan
+    gradient: Agreement | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,6 +71,11 @@ class Linearised:
 class Learner(ABC):
     """A loss and an energy that learns by it."""
 
+    _values: Tensor | None = None
+
+    def __init__(self, experiment: Experiment, energy: Energy) -> None:
+        self._energy, self._beta = energy, experiment.beta
+
     @abstractmethod
     def linearise(self, positive: Tensor, generator: torch.Generator) -> Linearised:
         """Return the loss of data points (n, 2)."""
@@ -79,8 +87,18 @@ class Learner(ABC):
     def prepare(self, step: int) -> None:  # noqa: B027 (most losses need nothing)
         """Get ready for a step of the training."""
 
-    def adapt(self, values: Tensor) -> None:  # noqa: B027
+    def adapt(self, values: Tensor) -> None:
         """Go by an energy whose values (n, n) are known."""
+        self._values = values
+
+    def _agreement(self, positive: Tensor, loss: Objective) -> Agreement | None:
+        """Compare the gradient that was written last with that of the likelihood."""
+        if loss.group != WITHOUT_Z or self._values is None:
+            return None
+        estimate = self._energy.parameter_gradient.clone()
+        exact = likelihood_gradient(self._energy, positive, self._values, self._beta)
+        found = agreement(estimate, exact)
+        return found if loss.estimates_likelihood else Agreement(found.cosine)
 
     def state(self) -> Mapping[str, Any]:
         """Return a copy of what is carried from step to step beside the energy."""
@@ -101,7 +119,8 @@ class PushLearner(Learner):
     """Learns by pushes: F at data and at points set against them, and the pull-back of ∂ℓ/∂F."""
 
     def __init__(self, experiment: Experiment, energy: Energy, data: Tensor, loss: Loss) -> None:
-        self._energy, self._loss, self._beta = energy, loss, experiment.beta
+        super().__init__(experiment, energy)
+        self._loss = loss
         self._opponents = opponents_of(experiment, energy, data)
         self._last_pushes = data[:0, 0], data[:0, 0]
 
@@ -124,6 +143,7 @@ class PushLearner(Learner):
         self._opponents.prepare(step)
 
     def adapt(self, values: Tensor) -> None:
+        super().adapt(values)
         self._opponents.adapt(values)
 
     def state(self) -> Mapping[str, Any]:
@@ -142,7 +162,7 @@ class PushLearner(Learner):
         chained = self._loss.compares == "chains"
         against = self._opponents.look(positive[:LOOKED_AT] if chained else positive, generator)
         settings = against.settings
-        energies = self._energy.energy(torch.cat([positive, against.points]))
+        energies, pull_back = self._energy.linearise(torch.cat([positive, against.points]))
         on_data, others = energies[: len(positive)], energies[len(positive) :].view(against.shape)
         losses = self._loss.value(on_data, others, **settings)
         down, up = self._loss.pushes(on_data, others, **settings)
@@ -150,8 +170,12 @@ class PushLearner(Learner):
         if "log_weights" in settings:
             log_masses = settings["log_weights"] - self._beta * others
             log_partition = float(log_masses.logsumexp(dim=0))
+        gradient = None
+        if self._loss.group == WITHOUT_Z:
+            pull_back(torch.cat([down, up.reshape(-1)]) / len(positive))
+            gradient = self._agreement(positive, self._loss)
         shown = self._shown(positive, down, against.points, up)
-        return Evaluation(on_data, float(losses.mean()), shown, log_partition)
+        return Evaluation(on_data.clone(), float(losses.mean()), shown, log_partition, gradient)
 
     def _shown(self, positive: Tensor, down: Tensor, points: Tensor, up: Tensor) -> Pushes:
         """Choose pushes to show; of points that stand for the whole box, those pushed at all."""
@@ -170,7 +194,8 @@ class SlopeLearner(Learner):
     """Learns by slopes and curvature at the data, or near it."""
 
     def __init__(self, experiment: Experiment, energy: Energy, loss: ScoreLoss) -> None:
-        self._energy, self._loss = energy, loss
+        super().__init__(experiment, energy)
+        self._loss = loss
         self._settings = loss.settings(experiment)
 
     def linearise(self, positive: Tensor, generator: torch.Generator) -> Linearised:
@@ -190,15 +215,17 @@ class SlopeLearner(Learner):
 
     def look(self, positive: Tensor, generator: torch.Generator) -> Evaluation:
         probes = self._loss.probes(positive, generator, **self._settings)
-        _, slopes, curvature, _ = self._energy.linearise_slopes(
+        _, slopes, curvature, pull_back = self._energy.linearise_slopes(
             probes.points, probes.directions, self._loss.needs_curvature
         )
         losses = self._loss.value(slopes, curvature, probes, **self._settings)
+        pull_back(*self._loss.gradients(slopes, curvature, probes, **self._settings))
         nowhere, none = positive[:0], positive[:0, 0]
         return Evaluation(
             self._energy.energy(positive),
             float(losses.mean()),
             _pushes(nowhere, none, nowhere, none, lifts_everywhere=False),
+            gradient=self._agreement(positive, self._loss),
         )
 
 

@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from ebm_viz.core import box
+from ebm_viz.core.agreement import Agreement
 from ebm_viz.core.datasets import Source
 from ebm_viz.core.energies.base import Energy, in_chunks
 from ebm_viz.core.refinement import on_fine_grid
@@ -48,7 +49,10 @@ class Metrics(FineMetrics):
     loss: mean loss of the data. energy_on_data, energy_off_data: mean F on the data and over the
     box. contrast: off − on. gap_mean, gap_worst: mean and 0.1 % quantile of F⁻ − F⁺ over pairs of a
     data point and a point of the box. trainer_log_partition: log Z as the loss itself sums it at
-    its nodes, in nats; NaN where the loss does not sum over the box.
+    its nodes or has learnt it, in nats; NaN where it does neither. gradient_cosine, gradient_error:
+    of losses without Z, how well the gradient of a step agrees with the exact one of NLL/β on the
+    same data: cosine, and length of the difference over that of the exact one (NaN for losses whose
+    gradient has another unit).
     """
 
     loss: float
@@ -58,6 +62,8 @@ class Metrics(FineMetrics):
     gap_mean: float
     gap_worst: float
     trainer_log_partition: float = math.nan
+    gradient_cosine: float = math.nan
+    gradient_error: float = math.nan
 
 
 class FineGrid:
@@ -123,6 +129,7 @@ def cheap_metrics(
     on_grid: Tensor,
     fine: FineMetrics,
     trainer_log_partition: float = math.nan,
+    gradient: Agreement | None = None,
 ) -> Metrics:
     """Return all metrics from the energies on data (d,) and over the box (g,), and the last fine
     ones.
@@ -140,6 +147,8 @@ def cheap_metrics(
         gap_mean=float(gaps.mean()),
         gap_worst=float(gaps.kthvalue(math.ceil(WORST_SHARE * len(gaps))).values),
         trainer_log_partition=trainer_log_partition,
+        gradient_cosine=gradient.cosine if gradient else math.nan,
+        gradient_error=gradient.error if gradient else math.nan,
     )
 
 

@@ -28,8 +28,12 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "gap_worst": "One pair in a thousand has a smaller gap F⁻ − F⁺ than this; below 0 a point"
         " of the box lies lower than the data point.",
         "log_partition": "log Z at the training β, summed on a grid of 258² cells.",
-        "trainer_log_partition": "log Z at the training β, summed at the nodes that the training"
-        " itself uses.",
+        "trainer_log_partition": "log Z at the training β, as the training itself sums it at its"
+        " nodes, or has learnt it.",
+        "gradient_cosine": "The cosine of the angle between the gradient of a step and the exact"
+        " gradient of the likelihood on the same data. 1: the same direction; 0: none in common.",
+        "gradient_error": "How far the gradient of a step is from the exact gradient of the"
+        " likelihood, as a share of its length.",
     }
 )
 """What each metric is, in a sentence for people."""

@@ -127,7 +127,9 @@ class Snapshot:
         seen = self._evaluation
         on_grid = torch.from_numpy(self.landscape.energy).view(-1)[_SHUFFLE]
         fine = (self._measured or self).fine
-        return cheap_metrics(seen.loss, seen.on_data, on_grid, fine, seen.log_partition)
+        return cheap_metrics(
+            seen.loss, seen.on_data, on_grid, fine, seen.log_partition, seen.gradient
+        )
 
     @cached_property
     def fine(self) -> FineMetrics:

@@ -47,6 +47,9 @@ class Objective:
     losses.
     """
 
+    estimates_likelihood: bool = False
+    """Whether its gradient is meant to be that of NLL/β."""
+
     @property
     def in_menu(self) -> str:
         """The label in a list of all losses."""

@@ -24,6 +24,7 @@ class MonteCarloLikelihood(NegativeLogLikelihood):
     group = WITHOUT_Z
     knobs: tuple[str, ...] = ("beta", "nodes")
     lifts_everywhere = False
+    estimates_likelihood = True
 
 
 class ImportanceLikelihood(NegativeLogLikelihood):
@@ -40,6 +41,7 @@ class ImportanceLikelihood(NegativeLogLikelihood):
     knobs: tuple[str, ...] = ("beta", "nodes", "noise_distribution")
     defaults = MappingProxyType({"noise_distribution": "broad"})
     lifts_everywhere = False
+    estimates_likelihood = True
 
 
 class _AgainstChains(Loss):
@@ -50,6 +52,7 @@ class _AgainstChains(Loss):
     group = WITHOUT_Z
     looks_at = "gap"
     can_collapse = False
+    estimates_likelihood = True
 
     def value(self, positive: Tensor, negative: Tensor, **settings: Any) -> Tensor:
         return positive - negative.mean()

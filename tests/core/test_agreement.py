@@ -1,0 +1,70 @@
+import math
+
+import pytest
+import torch
+
+from ebm_viz import Experiment, train
+from ebm_viz.core import box
+from ebm_viz.core.agreement import agreement, likelihood_gradient
+from ebm_viz.core.energies import ENERGIES
+from ebm_viz.core.losses import LOSSES, WITHOUT_Z
+
+WAYS = [name for name, loss in LOSSES.items() if loss.group == WITHOUT_Z]
+
+
+@pytest.mark.parametrize("energy", ["mlp", "rbf", "bowl"])
+@pytest.mark.parametrize("beta", [0.3, 3.0])
+def test_the_exact_gradient_is_the_slope_of_the_mean_of_nll(energy, beta):
+    made = ENERGIES[energy].create(torch.Generator().manual_seed(1), Experiment(energy=energy))
+    positive = box.uniform(64, torch.Generator().manual_seed(2))
+    cells = box.grid(box.cell_centres(64))
+    gradient = likelihood_gradient(made, positive, made.energy(cells).view(64, 64), beta).double()
+    parameters = [view.double().requires_grad_() for view in made.views(made.parameters.clone())]
+    log_partition = torch.logsumexp(-beta * made.evaluate(parameters, cells.double()), 0)
+    mean = made.evaluate(parameters, positive.double()).mean() + log_partition / beta
+    exact = torch.cat([one.reshape(-1) for one in torch.autograd.grad(mean, parameters)])
+    assert float((gradient - exact).norm() / exact.norm()) < 1e-3
+
+
+def test_agreement_is_cosine_and_relative_error():
+    exact = torch.tensor([3.0, 4.0])
+    same, twice, across = (
+        agreement(estimate, exact) for estimate in (exact, 2 * exact, torch.tensor([-4.0, 3.0]))
+    )
+    assert (same.cosine, same.error) == (pytest.approx(1), 0)
+    assert (twice.cosine, twice.error) == (pytest.approx(1), pytest.approx(1))
+    assert (across.cosine, across.error) == (pytest.approx(0), pytest.approx(math.sqrt(2)))
+    for nothing in (torch.zeros(2), torch.tensor([math.nan, 0.0])):
+        assert math.isnan(agreement(nothing, exact).cosine)
+
+
+@pytest.mark.parametrize("loss", WAYS)
+def test_every_way_without_z_tells_how_its_gradient_agrees(loss):
+    experiment = Experiment(loss=loss, steps=20, samples=500, width=16)
+    for snapshot in train(experiment, at=[0, 20]):
+        assert -1 <= snapshot.metrics.gradient_cosine <= 1
+        assert math.isnan(snapshot.metrics.gradient_error) != LOSSES[loss].estimates_likelihood
+
+
+def test_other_losses_tell_nothing_of_it():
+    (last,) = train(Experiment(steps=10, samples=100), at=[10])
+    assert math.isnan(last.metrics.gradient_cosine)
+
+
+def test_more_nodes_and_longer_chains_agree_better():
+    def cosine(**settings):
+        start = "loss=nll&dataset=two_modes&noise=0.5&width=16&steps=60"
+        experiment = Experiment(
+            dataset="two_modes",
+            noise=0.5,
+            width=16,
+            steps=60,
+            **{"start": start, "start_step": 60, **settings},
+        )
+        (snapshot,) = train(experiment, at=[0])
+        return snapshot.metrics.gradient_cosine
+
+    few, many = (cosine(loss="nll_monte_carlo", nodes=nodes) for nodes in (64, 4096))
+    assert many > 0.9 > few
+    short, long = (cosine(loss="contrastive_divergence", chain_steps=k) for k in (1, 100))
+    assert long > short + 0.2
