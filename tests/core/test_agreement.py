@@ -52,19 +52,20 @@ def test_other_losses_tell_nothing_of_it():
 
 
 def test_more_nodes_and_longer_chains_agree_better():
+    """On average over seeds: one estimate may be lucky."""
+    common = {"dataset": "two_modes", "noise": 0.5, "width": 16, "steps": 60}
+    start = "&".join(f"{name}={value}" for name, value in common.items())
+
     def cosine(**settings):
-        start = "loss=nll&dataset=two_modes&noise=0.5&width=16&steps=60"
-        experiment = Experiment(
-            dataset="two_modes",
-            noise=0.5,
-            width=16,
-            steps=60,
-            **{"start": start, "start_step": 60, **settings},
-        )
-        (snapshot,) = train(experiment, at=[0])
-        return snapshot.metrics.gradient_cosine
+        seeds = range(4)
+        experiments = [
+            Experiment(**common, start=f"{start}&seed={seed}", start_step=60, seed=seed, **settings)
+            for seed in seeds
+        ]
+        snapshots = [next(train(experiment, at=[0])) for experiment in experiments]
+        return sum(snapshot.metrics.gradient_cosine for snapshot in snapshots) / len(seeds)
 
     few, many = (cosine(loss="nll_monte_carlo", nodes=nodes) for nodes in (64, 4096))
-    assert many > 0.9 > few
+    assert many > 0.85 > 0.5 > few
     short, long = (cosine(loss="contrastive_divergence", chain_steps=k) for k in (1, 100))
-    assert long > short + 0.2
+    assert long > 0.6 > 0.3 > short
