@@ -8,7 +8,7 @@ from ebm_viz.core.samplers import SAMPLERS
 from ebm_viz.experiment import Experiment, ExperimentError
 from ebm_viz.settings import SETTINGS, Settings
 
-MOST_CHAIN_WORK = 1_000_000_000
+MOST_CHAIN_WORK = 1_200_000_000
 """Weights times points that chains may go through in a step of a training: some 0.3 s."""
 
 

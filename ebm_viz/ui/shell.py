@@ -45,6 +45,11 @@ page = st.navigation(
             help="See the likelihood carve needles, margin losses stop, and gaps in the sum for Z.",
         ),
         st.Page(
+            PAGES / "around_z.py",
+            title="Around Z",
+            help="See what chains, noise and scores make of a landscape, beside the exact one.",
+        ),
+        st.Page(
             PAGES / "latent.py",
             title="Latent variables",
             help="See how a variable that nobody sees takes the place of negatives.",

@@ -47,6 +47,8 @@ class Objective:
     losses.
     """
 
+    bias: str = ""
+    """How far its optimum, or its gradient, is from that of the likelihood, in a few words."""
     estimates_likelihood: bool = False
     """Whether its gradient is meant to be that of NLL/β."""
 

@@ -274,6 +274,7 @@ class NegativeLogLikelihood(Loss):
     description = "Presses the data down and lifts every point of the box by its Gibbs probability."
     formula = r"F^+ + \tfrac{1}{\beta}\log Z"
     plain = "F⁺ + (1/β) log Z"
+    bias = "none as n grows"
     source = "LeCun et al. 2006, section 2.2.4"
     compares = "box"
     looks_at = "gap"

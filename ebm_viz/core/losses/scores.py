@@ -64,6 +64,7 @@ class ScoreMatching(ScoreLoss):
     description = "Makes the data lie flat, in wells that curve up; Z has no part in it."
     formula = r"\tfrac{\beta}{2}\|\nabla F(y)\|^2 - \Delta F(y)"
     plain = "½β‖∇F‖² − ΔF"
+    bias = "blind to weights of far modes"
     source = "Hyvärinen 2005, theorem 1"
     knobs = ("beta",)
 
@@ -79,6 +80,7 @@ class SlicedScoreMatching(ScoreLoss):
         r"\tfrac{\beta}{2}(v\cdot\nabla F(y))^2 - v^{\!\top}\nabla^2 F(y)\,v,\quad \|v\| = \sqrt 2"
     )
     plain = "½β(v·∇F)² − vᵀ∇²F v"
+    bias = "blind to weights of far modes"
     source = "Song, Garg, Shi & Ermon 2019, equation 8"
     knobs = ("beta",)
 
@@ -94,6 +96,7 @@ class DenoisingScoreMatching(ScoreLoss):
     description = "Adds noise σε to the data and asks for the slope that leads back."
     formula = r"\tfrac12\|\beta\sigma\nabla F(y + \sigma\varepsilon) - \varepsilon\|^2"
     plain = "½‖βσ∇F(y + σε) − ε‖²"
+    bias = "blurs the data by σ"
     source = "Vincent 2011, equation 9"
     knobs = ("beta", "sigma")
     needs_curvature = False

@@ -20,6 +20,7 @@ class MonteCarloLikelihood(NegativeLogLikelihood):
     description = "NLL with Z as a mean over points drawn evenly from the box."
     formula = r"F^+ + \tfrac{1}{\beta}\log \tfrac{36}{n}\sum_{j=1}^{n} e^{-\beta F(u_j)}"
     plain = "F⁺ + (1/β) log (36/n) Σ exp(−βF(u))"
+    bias = "none as n grows"
     source = "Metropolis & Ulam 1949; LeCun et al. 2006, section 2.2.4"
     group = WITHOUT_Z
     knobs: tuple[str, ...] = ("beta", "nodes")
@@ -36,6 +37,7 @@ class ImportanceLikelihood(NegativeLogLikelihood):
         r" \frac{e^{-\beta F(u_j)}}{q(u_j)},\quad u_j \sim q"
     )
     plain = "F⁺ + (1/β) log (1/n) Σ exp(−βF(u)) / q(u)"
+    bias = "none as n grows"
     source = "Kahn & Harris 1951; Robert & Casella 2004, section 3.3"
     group = WITHOUT_Z
     knobs: tuple[str, ...] = ("beta", "nodes", "noise_distribution")
@@ -68,6 +70,7 @@ class ContrastiveDivergence(_AgainstChains):
     description = "Presses the data down and lifts where chains end that start from it, k steps on."
     formula = r"F^+ - F(\tilde y_k)"
     plain = "F⁺ − F(ỹₖ), ỹₖ k steps from y"
+    bias = "until the chains have mixed"
     source = "Hinton 2002"
     compares = "chains"
     knobs = ("beta", *_CHAIN)
@@ -79,6 +82,7 @@ class PersistentContrastiveDivergence(_AgainstChains):
     description = "Presses the data down and lifts where chains are that walk on and on."
     formula = r"F^+ - \tfrac{1}{n}\sum_{j=1}^{n} F(\tilde y_j)"
     plain = "F⁺ − mean F(ỹ), ỹ from chains that are kept"
+    bias = "while the chains lag behind"
     source = "Younes 1989; Tieleman 2008"
     compares = "kept_chains"
     knobs = ("beta", *_CHAIN, "chains", "fresh_share")
@@ -96,6 +100,7 @@ class NoiseContrast(Loss):
         r"\quad G = -\beta F - c - \log \nu q"
     )
     plain = "log(1 + exp(−G⁺)) + Σ log(1 + exp G⁻), G = −βF − c − log νq"
+    bias = "none with endless noise"
     source = "Gutmann & Hyvärinen 2010"
     group = WITHOUT_Z
     compares = "noise"

@@ -1,0 +1,173 @@
+"""Around Z: chains, noise and slopes in place of the integral, each beside the exact likelihood."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from ebm_viz.core.losses import LOSSES, WITHOUT_Z, Loss, Objective, ScoreLoss
+from ebm_viz.core.noise import NOISES
+from ebm_viz.core.samplers import SAMPLERS
+from ebm_viz.experiment import Experiment
+from ebm_viz.lessons.parameters import Choice, KnobValue, Lesson, Values
+from ebm_viz.lessons.run import LessonRun
+from ebm_viz.training import train
+
+LEARNT = 500
+"""Steps in which eight modes are learnt, before the data keep two of them."""
+COMPARED = 300
+"""Steps of the trainings in the table."""
+
+LESSON = Lesson(
+    "around_z",
+    [
+        Choice(
+            "part",
+            "Part",
+            "What stands in the place of Z.",
+            {"chains": "Contrastive divergence", "noise": "Noise contrast", "scores": "Scores"},
+            "chains",
+        ),
+        KnobValue("chain_steps", 1),
+        KnobValue("sampler", "mala"),
+        KnobValue("dataset", "two_moons", without=("own",)),
+        Choice(
+            "third",
+            "Noise of the third run",
+            "The known density that its points are drawn from.",
+            {name: NOISES[name].label for name in ("far", "narrow", "broad")},
+            "far",
+        ),
+        KnobValue("noise_ratio", 1),
+        KnobValue("distance", 3.2),
+        KnobValue("sigma", 0.5),
+        KnobValue("seed", 0),
+    ],
+)
+"""What the address of the lesson may hold."""
+
+
+def chains(values: Values) -> Sequence[LessonRun]:
+    """Return exact NLL, CD-k and persistent CD, from a landscape of eight modes on data of two."""
+    origin = {"dataset": "eight_gaussians", "loss": "nll", "steps": LEARNT, "seed": values["seed"]}
+    common = Experiment(
+        dataset="two_modes",
+        distance=4.0,
+        noise=0.2,
+        learning_rate=3e-4,
+        steps=LEARNT,
+        seed=values["seed"],
+        start=urlencode(origin),
+        start_step=LEARNT,
+    )
+    steps = values["chain_steps"]
+    divergence = common.replace(
+        loss="contrastive_divergence",
+        learning_rate=3e-4,
+        chain_steps=steps,
+        sampler=values["sampler"],
+    )
+    persistent = common.replace(loss="persistent_contrastive_divergence", learning_rate=3e-4)
+    return [
+        LessonRun("Exact NLL", "exact", "F⁺ + (1/β) log Z", common.replace(loss="nll")),
+        LessonRun(f"CD-{steps}", f"CD-{steps}", f"F⁺ − F(ỹ), {steps} step{'s' * (steps > 1)} from y", divergence),
+        LessonRun("Persistent CD", "persistent", "F⁺ − F(ỹ), kept chains", persistent),
+    ]
+
+
+def noise(values: Values) -> Sequence[LessonRun]:
+    """Return NCE with noise from the whole box, from a Gaussian of the data, and a chosen one."""
+    common = Experiment(
+        dataset=values["dataset"],
+        loss="nce",
+        noise_ratio=values["noise_ratio"],
+        seed=values["seed"],
+    )
+    return [
+        LessonRun(
+            f"Noise: {NOISES[name].label}",
+            NOISES[name].label.lower(),
+            f"{values['noise_ratio']} noise for each data point",
+            common.replace(noise_distribution=name),
+        )
+        for name in ("uniform", "gaussian", values["third"])
+    ]
+
+
+def scores(values: Values) -> Sequence[LessonRun]:
+    """Return exact NLL, score matching and denoising on two modes at a distance."""
+    common = Experiment(
+        dataset="two_modes", distance=values["distance"], noise=0.2, seed=values["seed"]
+    )
+    sigma = values["sigma"]
+    denoising = common.replace(loss="denoising_score_matching", sigma=sigma)
+    return [
+        LessonRun("Exact NLL", "exact", "F⁺ + (1/β) log Z", common.replace(loss="nll")),
+        LessonRun(
+            "Score matching", "scores", "½β‖∇F‖² − ΔF", common.replace(loss="score_matching")
+        ),
+        LessonRun(f"Denoising, σ {sigma:g}", "denoising", "½‖βσ∇F(y + σε) − ε‖²", denoising),
+    ]
+
+
+@dataclass(frozen=True)
+class Method:
+    """A way around Z, trained on the same data as the others.
+
+    looks: evaluations of F, ∇F or ΔF for each data point of a step. kl: KL(data‖Gibbs) in nats.
+    cosine: of its gradient and the exact one, at the end.
+    """
+
+    label: str
+    needs: str
+    bias: str
+    looks: float
+    kl: float
+    cosine: float
+
+
+def methods(dataset: str, seed: int) -> list[Method]:
+    """Train every loss without Z, and NLL, for COMPARED steps on a data set."""
+    names = ["nll", *(name for name, loss in LOSSES.items() if loss.group == WITHOUT_Z)]
+    rows = []
+    for name in names:
+        experiment = Experiment(dataset=dataset, loss=name, steps=COMPARED, seed=seed)
+        (last,) = train(experiment, at=[COMPARED])
+        loss = LOSSES[name]
+        rows.append(
+            Method(
+                loss.label,
+                needs(experiment),
+                loss.bias,
+                looks(experiment),
+                last.metrics.kl,
+                last.metrics.gradient_cosine,
+            )
+        )
+    return rows
+
+
+def needs(experiment: Experiment) -> str:
+    """Say what a step of a loss without Z has to compute."""
+    loss: Objective = experiment.loss_definition
+    if isinstance(loss, ScoreLoss):
+        return "∇F, ΔF" if loss.needs_curvature else "∇F, noise on the data"
+    assert isinstance(loss, Loss)
+    if loss.compares in ("chains", "kept_chains"):
+        return "F, ∇F, chains" if SAMPLERS[experiment.sampler].uses_gradient else "F, chains"
+    return "F, noise of known density" if loss.compares == "noise" else "F all over the box"
+
+
+def looks(experiment: Experiment) -> float:
+    """Return how often a step looks at the energy, for each data point of the batch."""
+    loss = experiment.loss_definition
+    if isinstance(loss, ScoreLoss):
+        return 1.0
+    assert isinstance(loss, Loss)
+    if loss.compares == "noise":
+        return 1.0 + experiment.noise_ratio
+    if loss.compares == "box":
+        return 1 + experiment.nodes / experiment.batch
+    kept = loss.compares == "kept_chains"
+    particles = experiment.chains / experiment.batch if kept else 1.0
+    moves = 1 + experiment.chain_steps * SAMPLERS[experiment.sampler].evaluations
+    return 1 + particles * (1 + moves)

@@ -1,0 +1,81 @@
+"""What the page Around Z says, as numbers: the quick ones."""
+
+import numpy as np
+import pytest
+
+from ebm_viz import Experiment, train
+from ebm_viz.core.losses import LOSSES, WITHOUT_Z
+from ebm_viz.lessons import around_z
+from ebm_viz.lessons.around_z import LESSON
+
+
+def last(run):
+    (snapshot,) = train(run.experiment, at=[run.experiment.steps])
+    return snapshot
+
+
+def left_over(landscape):
+    """The mass that is near neither of the two modes of the data."""
+    mass = landscape.gibbs(1.0) * landscape.cell_area
+    y1, y2 = np.meshgrid(landscape.axis, landscape.axis)
+    near = np.minimum(np.hypot(y1 - 2, y2), np.hypot(y1 + 2, y2)) < 0.8
+    return float(mass[~near].sum())
+
+
+def test_short_chains_from_the_data_leave_wells_that_the_likelihood_empties():
+    runs = around_z.chains(LESSON.defaults)
+    (first,) = train(runs[0].experiment, at=[0])
+    assert 0.7 < left_over(first.landscape) < 0.8
+    exact, short, kept = (left_over(last(run).landscape) for run in runs)
+    assert exact < 0.03
+    assert kept < 0.03
+    assert short > 0.4
+
+
+def test_far_noise_teaches_little_however_close_its_constant():
+    uniform, gaussian, far = (
+        last(run).metrics for run in around_z.noise({**LESSON.defaults, "dataset": "ring"})
+    )
+    assert uniform.kl < 0.05
+    assert gaussian.kl < 0.05
+    assert far.kl > 5
+    for good in (uniform, gaussian):
+        assert good.trainer_log_partition == pytest.approx(good.log_partition, abs=0.2)
+
+
+def test_scores_do_not_know_the_weights_of_far_modes_and_denoising_blurs():
+    exact, scores, denoising = (last(run) for run in around_z.scores(LESSON.defaults))
+    left = [
+        float((one.landscape.gibbs(1.0) * one.landscape.cell_area)[:, :32].sum())
+        for one in (exact, scores, denoising)
+    ]
+    assert abs(left[0] - 0.5) < 0.05
+    assert abs(left[1] - 0.5) > 0.2
+    assert abs(left[2] - 0.5) < 0.1
+    floor = 2 * np.log(np.hypot(0.2, 0.5) / 0.2) + 0.2**2 / (0.2**2 + 0.5**2) - 1
+    assert denoising.metrics.kl == pytest.approx(floor, abs=0.05)
+
+
+def test_the_cost_of_a_step_is_counted():
+    looks = {
+        name: around_z.looks(Experiment(loss=name))
+        for name, loss in LOSSES.items()
+        if loss.group == WITHOUT_Z
+    }
+    assert looks["nll_monte_carlo"] == 3
+    assert looks["nce"] == 2
+    assert looks["contrastive_divergence"] == 13
+    assert looks["score_matching"] == looks["denoising_score_matching"] == 1
+    assert around_z.looks(Experiment(loss="contrastive_divergence", sampler="hmc")) == 103
+
+
+def test_every_way_says_what_it_needs_and_where_it_is_biased():
+    said = {
+        name: (around_z.needs(Experiment(loss=name)), loss.bias)
+        for name, loss in LOSSES.items()
+        if loss.group == WITHOUT_Z
+    }
+    assert said["score_matching"][0] == "∇F, ΔF"
+    assert said["contrastive_divergence"][0] == "F, ∇F, chains"
+    assert said["persistent_contrastive_divergence"][0] == "F, chains"
+    assert all(bias for _, bias in said.values())
