@@ -69,7 +69,12 @@ def chains(values: Values) -> Sequence[LessonRun]:
     persistent = common.replace(loss="persistent_contrastive_divergence", learning_rate=3e-4)
     return [
         LessonRun("Exact NLL", "exact", "F⁺ + (1/β) log Z", common.replace(loss="nll")),
-        LessonRun(f"CD-{steps}", f"CD-{steps}", f"F⁺ − F(ỹ), {steps} step{'s' * (steps > 1)} from y", divergence),
+        LessonRun(
+            f"CD-{steps}",
+            f"CD-{steps}",
+            f"F⁺ − F(ỹ), {steps} step{'s' * (steps > 1)} from y",
+            divergence,
+        ),
         LessonRun("Persistent CD", "persistent", "F⁺ − F(ỹ), kept chains", persistent),
     ]
 

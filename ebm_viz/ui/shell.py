@@ -4,15 +4,14 @@ from pathlib import Path
 
 import streamlit as st
 
+# Streamlit's captions are too pale to be read by everybody; a row of buttons breaks where it must.
+# A text after it would be shown: this script is run with Streamlit's magic.
 STYLE = """
 [data-testid="stCaptionContainer"] { color: inherit; opacity: 0.82 }
 @media (max-width: 767px) {
   [data-testid="stButtonGroup"] > div { flex-wrap: wrap; row-gap: 4px }
 }
 """
-"""Streamlit's captions are too pale to be read by everybody; a row of buttons breaks where it must.
-"""
-
 PAGES = Path(__file__).parents[2] / "pages"
 
 st.set_page_config(page_title="Energy landscapes", layout="wide", initial_sidebar_state=280)
