@@ -47,7 +47,7 @@ browser: .venv/requirements-dev.stamp
 	@$(BIN)/python -m tests.chromium
 
 # A stamp is newer than the requirements that are installed: the second call does nothing.
-.venv/requirements-dev.stamp: requirements-dev.txt requirements-cluster.txt .venv/requirements.stamp
+.venv/requirements-dev.stamp: requirements-dev.txt requirements-cluster.txt requirements-notebook.txt .venv/requirements.stamp
 	$(BIN)/python -m pip install --disable-pip-version-check -r requirements-dev.txt
 	@touch $@
 

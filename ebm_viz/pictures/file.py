@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ebm_viz.experiment import Experiment
-from ebm_viz.pictures.recorded import History, Recorded, description_of
+from ebm_viz.pictures.recorded import History, Recorded, opening_of
 from ebm_viz.scene import Scene, Shown, Style
 from ebm_viz.training import train
 from ebm_viz.viewer.file_page import filled_page
@@ -22,20 +22,11 @@ def html_file(
     the snapshots of each run, from the first one on; without them the runs are trained here. style:
     its heading and background count; transparent stands for that of the reader's system.
     """
-    scene = shown if isinstance(shown, Scene) else _scene_of(shown)
+    scene = scene_of(shown)
     if histories is None:
         histories = [list(train(run.experiment)) for run in scene.runs]
-    described = description_of(scene)
-    if len(scene.runs) > 1:  # set in TeX, as only a heading is
-        described["runs"] = [{**run, "formula": ""} for run in described["runs"]]
     content = {
-        "description": {
-            **described,
-            "key": "file",
-            "at_end": scene.view.step is None,
-            "view": {**described["view"], "panels": None},
-            "placing": None,
-        },
+        "description": opening_of(scene),
         "theme": "" if style.background == "transparent" else style.background,
         "heading": style.heading,
     }
@@ -46,6 +37,9 @@ def html_file(
     return filled_page(content, replies).encode()
 
 
-def _scene_of(shown: Experiment | Sequence[Experiment]) -> Scene:
+def scene_of(shown: Experiment | Sequence[Experiment] | Scene) -> Scene:
+    """Return trainings side by side as a scene."""
+    if isinstance(shown, Scene):
+        return shown
     experiments = [shown] if isinstance(shown, Experiment) else shown
     return Scene(runs=tuple(Shown(experiment=experiment) for experiment in experiments))

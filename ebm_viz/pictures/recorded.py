@@ -75,6 +75,20 @@ def description_of(scene: Scene) -> dict[str, Any]:
     }
 
 
+def opening_of(scene: Scene) -> dict[str, Any]:
+    """Return what a viewer is told to show a scene: at its step, or at the end."""
+    described = description_of(scene)
+    if len(scene.runs) > 1:  # formulas are in TeX, which only the heading of a file sets
+        described["runs"] = [{**run, "formula": ""} for run in described["runs"]]
+    return {
+        **described,
+        "key": "scene",
+        "at_end": scene.view.step is None,
+        "view": {**described["view"], "panels": None},
+        "placing": None,
+    }
+
+
 def board_description_of(board: LossBoard) -> dict[str, Any]:
     """Return a board of losses as the viewer's modules describe one, without its style."""
     return {

@@ -104,7 +104,7 @@ export class Viewer {
   update(description, reopen) {
     const known = remembered.get(description.key)
     if (known && known !== this.state) this.state = known
-    else remembered.set(description.key, this.state)
+    else if (description.key) remembered.set(description.key, this.state)
     const { state } = this
     owners.set(state, this)
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches

@@ -46,6 +46,10 @@ export function bytesFromBase64(text) {
   return bytes
 }
 
+/** Undo gzip. @param {BufferSource} zipped  @returns {Promise<ArrayBuffer>} */
+export const unzip = zipped =>
+  new Response(new Blob([zipped]).stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer()
+
 /** @param {string} text */
 const int16FromBase64 = text => new Int16Array(bytesFromBase64(text).buffer)
 

@@ -180,3 +180,6 @@ export function openHistory(key, inUse) {
   }
   return history
 }
+
+/** Let go of all: what shows them still holds them, and who asks later gets them from their source. */
+export const forgetHistories = () => { kept.clear() }

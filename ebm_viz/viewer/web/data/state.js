@@ -35,7 +35,7 @@ import { createPlacing, takePlacing } from "./placing.js"
 /**
  * What Python sends.
  * @typedef {object} Description
- * @property {string} key
+ * @property {string} key   by which the viewer is remembered when the page draws it anew; not at all where empty
  * @property {RunDescription[]} runs
  * @property {string[]} panels
  * @property {CurveDescription[]} curves

@@ -20,8 +20,8 @@
 /** How the lines of run 1, 2, 3, 4 are broken, in pixels. */
 export const RUN_DASHES = [[], [9, 5], [2, 4], [10, 4, 2, 4]]
 
-/** @param {string} color */
-function luminance(color) {
+/** From 0 to 1. @param {string} color */
+export function luminance(color) {
   const probe = document.createElement("canvas").getContext("2d")
   if (!probe || !color) return 1
   probe.fillStyle = "#fff"

@@ -3,7 +3,7 @@
 import { element } from "../control/dom.js"
 import { styledRoot } from "../control/style.js"
 import { Viewer } from "../control/viewer.js"
-import { bytesFromBase64 } from "../data/frames.js"
+import { bytesFromBase64, unzip } from "../data/frames.js"
 import { held } from "../data/source.js"
 import { formula } from "../losses/tex.js"
 
@@ -52,9 +52,6 @@ async function readReplies() {
   }
   return replies
 }
-
-/** @param {Uint8Array<ArrayBuffer>} zipped */
-const unzip = zipped => new Response(new Blob([zipped]).stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer()
 
 /** @param {string} selector */
 const textOf = selector => document.querySelector(selector)?.textContent ?? "null"

@@ -1,0 +1,63 @@
+"""The viewer in a notebook: JupyterLab, VS Code, marimo. Needs requirements-notebook.txt.
+
+from ebm_viz import Experiment
+from ebm_viz.notebook import LandscapeWidget
+
+LandscapeWidget([Experiment(loss="hinge"), Experiment(loss="energy")])
+"""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import anywidget
+import traitlets
+
+from ebm_viz.experiment import Experiment
+from ebm_viz.pictures.file import scene_of
+from ebm_viz.pictures.recorded import opening_of
+from ebm_viz.scene import Scene
+from ebm_viz.serving.frames import encode
+from ebm_viz.serving.run import Run
+from ebm_viz.training import Snapshot
+from ebm_viz.viewer.bundle import bundle
+
+SECONDS_A_TURN = 0.25
+"""After which a run that is asked for gives what it has, so that the kernel stays free."""
+
+
+class LandscapeWidget(anywidget.AnyWidget):
+    """Plays trainings in a cell, as the app does; the kernel trains as far as somebody looks.
+
+    shown: one to four trainings side by side, or a scene, at whose step and β it opens; without a
+    step it plays from the beginning. When the kernel is gone, what was seen can still be played; a
+    notebook that is saved with the state of its widgets keeps it.
+    """
+
+    _esm = bundle("hosts/widget.js")
+
+    description = traitlets.Dict().tag(sync=True)
+    """What the viewer shows, in its own terms."""
+    replies = traitlets.Dict().tag(sync=True)
+    """In the browser alone: by run, then by their first one, frames that it has been sent."""
+
+    def __init__(self, shown: Experiment | Sequence[Experiment] | Scene, **options: Any) -> None:
+        scene = scene_of(shown)
+        opening = {**opening_of(scene), "at_end": False}
+        super().__init__(description=opening, replies={}, **options)
+        self._runs = {run.experiment.key: Run(run.experiment) for run in scene.runs}
+        self.on_msg(self._answer)
+
+    @property
+    def snapshots(self) -> list[Sequence[Snapshot]]:
+        """Of each run, what the kernel has trained so far."""
+        return [run.snapshots for run in self._runs.values()]
+
+    def _answer(self, _: Any, question: Mapping[str, Any], __: Sequence[memoryview]) -> None:
+        key, first, count = question["key"], question["first"], question["count"]
+        run = self._runs[key]
+        run.train_to(first + count, SECONDS_A_TURN)
+        reply = encode(run, first, run.snapshots[first : first + count])
+        self.send({"key": key, "first": first}, [gzip.compress(reply, 1, mtime=0)])
