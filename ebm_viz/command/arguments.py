@@ -7,6 +7,7 @@ from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel
 
+from ebm_viz.core.samplers import SAMPLERS
 from ebm_viz.experiment import KNOBS
 from ebm_viz.exports import FORMATS
 from ebm_viz.exports.formats import Kind
@@ -87,6 +88,12 @@ def parser() -> argparse.ArgumentParser:
         "--json", action="store_true", help="a JSON object a line: step and metrics"
     )
     _add_knobs(command)
+    command = _command(commands, "sample", "Let particles walk over a trained energy.")
+    command.add_argument(
+        "-o", "--out", dest="file", required=True, metavar="FILE", help="what to write: .npz"
+    )
+    _add_walk(command.add_argument_group("The walk"))
+    _add_knobs(command)
     return top
 
 
@@ -164,6 +171,17 @@ def _add_view(command: argparse.ArgumentParser) -> None:
     )
     _add(view, "cut", metavar="PLACES", help="A and B of a slice, as in --cut=-2,0,2,0")
     assert {"step", "shown_beta", "camera", "show", "panels"} == VIEW_PARAMETERS
+
+
+def _add_walk(group: argparse._ArgumentGroup) -> None:
+    samplers = ", ".join(SAMPLERS)
+    _add(group, "walk", metavar="NAME", default="mala", help=f"the sampler: {samplers}")
+    _add(group, "walk_step", metavar="ETA", help="time η of a move; the sampler's own if not given")
+    _add(group, "walk_from", metavar="NAME", default="uniform", help="uniform or data")
+    _add(group, "particles", metavar="N", help="how many; 500 by default")
+    _add(group, "moves", metavar="N", help="moves of each; 1000 by default")
+    _add(group, "step", metavar="STEP", help="step of the training; the last one if not given")
+    _add(group, "shown_beta", metavar="BETA", help="β of the walk; that of the training")
 
 
 def _add_knobs(command: argparse.ArgumentParser) -> None:

@@ -17,6 +17,7 @@ from urllib.parse import parse_qsl, urlsplit
 from ebm_viz.command import arguments
 from ebm_viz.command.encoding import write_what_can_be_written
 from ebm_viz.command.progress import ProgressBar
+from ebm_viz.command.walk import WalkError, read_walk, snapshot_at, walk, write_npz
 from ebm_viz.core.own_points import OwnPoints, OwnPointsError
 from ebm_viz.core.table import decode, read_table
 from ebm_viz.experiment import Experiment, ExperimentError
@@ -45,9 +46,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         if given.command == "train":
             _train(given)
+        elif given.command == "sample":
+            _sample(given)
         else:
             _write(given)
-    except (UsageError, ExperimentError) as error:
+    except (UsageError, WalkError, ExperimentError) as error:
         return _end(given, str(error), MISUSED)
     except ExportError as error:
         return _end(given, str(error), FAILED)
@@ -181,6 +184,25 @@ def _train(given: Namespace) -> None:
         reading = read(snapshot, experiment, earlier)
         earlier.append(snapshot)
         print(f"{snapshot.step:6,}  loss {metrics['loss']:10.4g}  {reading.sentence}", flush=True)
+
+
+def _sample(given: Namespace) -> None:
+    target = Path(given.file)
+    if target.suffix.lower() != ".npz":
+        raise UsageError(f"{given.file!r} has another ending: sample writes .npz.")
+    if not target.parent.is_dir():
+        raise UsageError(f"There is no folder {str(target.parent)!r} to write into.")
+    plan = read_walk(given)
+    experiment, linked = _start(given)
+    seen = {name: getattr(given, name) for name in ("step", "shown_beta")}
+    given_here = {name: text for name, text in seen.items() if text is not None}
+    view, ignored = View.from_query({**linked, **given_here})
+    if ignored:
+        raise UsageError(" ".join(ignored))
+    snapshot = snapshot_at(experiment, view.step)
+    write_npz(target, walk(snapshot, experiment, view.beta or experiment.beta, plan))
+    if snapshot.divergence is not None:
+        print(f"ebm_viz {given.command}: {snapshot.divergence.sentence}", file=sys.stderr)
 
 
 def _finite(value: float) -> float | None:

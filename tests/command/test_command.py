@@ -93,6 +93,37 @@ def test_train_tells_of_a_divergence(capsys):
     assert "Diverged at step" in json.loads(said.out.splitlines()[-1])["divergence"]
 
 
+@pytest.mark.parametrize("sampler", ["random_walk", "exact", "langevin"])
+def test_particles_walk_over_the_true_energy(tmp_path, capsys, sampler):
+    path = tmp_path / "samples.npz"
+    options = ["--walk", sampler, "--particles", 3000, "--moves", 60, "--shown-beta", 2]
+    assert run(capsys, "sample", *SMALL, *options, "--step", 10, "-o", path)[0] == 0
+    (snapshot,) = train(EXPERIMENT, at=[10])
+    with np.load(path) as arrays:
+        points = torch.from_numpy(arrays["positions"])
+        energies = snapshot.energy().energy(points).numpy()
+        assert np.allclose(arrays["energy"], energies, atol=1e-4)
+        assert (np.abs(arrays["positions"]) <= 3).all()
+        assert arrays["accepted"].shape == (60,)
+        assert np.isfinite(arrays["accepted"]).all() == (sampler == "random_walk")
+        assert (arrays["beta"], arrays["step"]) == (2, 10)
+        assert Experiment.from_json(str(arrays["experiment"])) == EXPERIMENT
+        exact = snapshot.landscape.mean_energy(2.0)
+        if sampler != "langevin":  # which takes longer to spread
+            assert arrays["energy"].mean() == pytest.approx(exact, abs=0.1)
+    assert [file.name for file in tmp_path.iterdir()] == ["samples.npz"]
+
+
+def test_the_same_command_gives_the_same_particles(tmp_path, capsys):
+    paths = [tmp_path / "a.npz", tmp_path / "b.npz"]
+    for path in paths:
+        options = ["--walk-from", "data", "--particles", 150, "--moves", 3]
+        assert run(capsys, "sample", *SMALL, *options, "-o", path)[0] == 0
+    one, other = (np.load(path) for path in paths)
+    assert np.array_equal(one["positions"], other["positions"])
+    assert np.array_equal(one["start"], draw_data(EXPERIMENT).numpy()[np.arange(150) % 100])
+
+
 @pytest.mark.parametrize(
     ("argv", "status", "said"),
     [
@@ -118,6 +149,14 @@ def test_train_tells_of_a_divergence(capsys):
         ("data", 2, "required: -o"),
         ("", 2, "required: COMMAND"),
         ("train --seed -1", 2, "Seed (seed) cannot be '-1'"),
+        ("sample -o x.csv", 2, "sample writes .npz"),
+        ("sample -o no/such/x.npz", 2, "There is no folder 'no/such'"),
+        ("sample -o x.npz --walk gibbs", 2, "no sampler 'gibbs'. There are random_walk"),
+        ("sample -o x.npz --particles 0", 2, "particles cannot be '0': it is from 1 to 100,000"),
+        ("sample -o x.npz --walk-step nan", 2, "η (walk_step) cannot be 'nan'"),
+        ("sample -o x.npz --walk-from there", 2, "uniform or data, not from 'there'"),
+        ("sample -o x.npz --shown-beta 99", 2, "(shown_beta) cannot be '99'"),
+        ("sample -o x.npz --steps 20 --step 30", 2, "Step 30 is beyond the end"),
     ],
 )
 def test_what_cannot_be_ends_with_a_sentence(capsys, argv, status, said):
@@ -155,7 +194,7 @@ def test_an_output_that_is_full_is_said():
 
 
 def test_every_knob_is_an_option_of_every_command(capsys):
-    for command in ("data", "train"):
+    for command in ("data", "train", "sample"):
         status, said = run(capsys, command, "--help")
         assert status == 0
         for knob in KNOBS.values():
