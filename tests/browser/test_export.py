@@ -4,6 +4,7 @@ import io
 import json
 from collections.abc import Callable
 from pathlib import Path
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -90,6 +91,18 @@ def test_a_film_is_followed_and_can_be_cancelled(open_viewer: Open):
     expect(dialog.get_by_role("progressbar")).to_be_hidden()
 
 
+def drawn(dialog: Locator) -> tuple[str, bytes]:
+    """Export what the page draws by itself; return the file's name and its content."""
+    page = dialog.page
+    asked: list[str] = []
+    page.on("request", lambda request: "/api/exports" in request.url and asked.append(request.url))
+    with page.expect_download() as download:
+        dialog.get_by_role("button", name="Export").click()
+    expect(dialog.get_by_role("status")).to_have_text(f"Saved {download.value.suggested_filename}")
+    assert asked == []
+    return download.value.suggested_filename, Path(download.value.path()).read_bytes()
+
+
 def test_a_picture_has_the_size_and_ground_that_were_chosen(open_viewer: Open):
     viewer = open_viewer("steps=60", reduced_motion="reduce")
     wait_for_state(viewer, "paused")
@@ -99,13 +112,34 @@ def test_a_picture_has_the_size_and_ground_that_were_chosen(open_viewer: Open):
     choose(dialog, "1×")
     choose(dialog, "Dark")
     dialog.get_by_label("Heading").fill("Before training")
-    name, content, order = saved(dialog)
+    name, content = drawn(dialog)
     picture = Image.open(io.BytesIO(content)).convert("RGB")
-    assert name == "two_moons-nll-map-step-0000-beta-1.png"
+    assert name == "nll-map-step-0000-beta-1.png"
     assert picture.size == (1280, 1280)
     assert picture.getpixel((2, 2)) == (0x17, 0x16, 0x14)
-    assert order["style"]["heading"] == "Before training"
     assert viewer.page.evaluate("document.activeElement !== document.body")
+    dialog.get_by_label("Format").select_option("SVG, vector")
+    name, content = drawn(dialog)
+    assert name == "nll-map-step-0000-beta-1.svg"
+    picture = ElementTree.fromstring(content)
+    words = [text.text for text in picture.iter("{http://www.w3.org/2000/svg}text")]
+    assert "Before training" in words
+    assert "Energy map " in words
+    assert len(list(picture.iter("{http://www.w3.org/2000/svg}path"))) > 20
+
+
+def test_a_long_sentence_leaves_the_dialog_as_wide_as_it_was(open_viewer: Open):
+    viewer = open_viewer("steps=60", reduced_motion="reduce")
+    wait_for_state(viewer, "paused")
+    dialog = open_dialog(viewer)
+    choose(dialog, "Data")
+    width = dialog.evaluate("dialog => dialog.scrollWidth")
+    failed = {"id": "x", "state": "failed", "progress": 0.4, "name": "x.csv"}
+    failed["sentence"] = "cannot/be/written/" * 20
+    viewer.page.route("**/api/exports", lambda route: route.fulfill(status=202, json=failed))
+    dialog.get_by_role("button", name="Export").click()
+    expect(dialog.get_by_role("status")).to_contain_text("cannot/be/written")
+    assert dialog.evaluate("dialog => dialog.scrollWidth") == width
 
 
 def test_a_failure_is_said_and_the_next_export_works(open_viewer: Open):

@@ -1,12 +1,10 @@
 """What the figures prepare is what the viewer's own modules make of the same frames."""
 
 import base64
-import itertools
 import math
 import random
 from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -20,12 +18,10 @@ from ebm_viz.figures.curves import charts
 from ebm_viz.figures.cut import cut_through
 from ebm_viz.figures.gibbs import Levels
 from ebm_viz.figures.interpolation import at
-from ebm_viz.figures.map_note import map_notes
 from ebm_viz.figures.numbers import format_tick, format_value
-from ebm_viz.figures.places import EDGE, EDGE_WIDTH, FILL, diamonds, reach
 from ebm_viz.figures.scale import nice_range, step_ticks
 from ebm_viz.figures.thermal import format_slope
-from ebm_viz.scene import Scene, Show, Shown, View
+from ebm_viz.scene import Scene, Shown
 from ebm_viz.serving.frames import encode
 from ebm_viz.serving.run import Run
 
@@ -44,7 +40,8 @@ VIEWS = """async ({ replies, betas, shared, asked, places, cut }) => {
     const { Landscape } = await at("data/landscape")
     const { Levels } = await at("data/gibbs")
     const { Reach } = await at("data/cut")
-    const { Chart } = await at("panels/charts")
+    const { Curve } = await at("panels/curve")
+    const { Area } = await at("draw/canvas")
     const histories = replies.map(reply => {
         const history = new History("")
         history.append(decodeFrames(Uint8Array.from(atob(reply), c => c.charCodeAt(0)).buffer))
@@ -64,7 +61,8 @@ VIEWS = """async ({ replies, betas, shared, asked, places, cut }) => {
             show: { arrows: "strength", data: true, contours: true, pushes: true, places: true },
         }
         const views = buildViews(state, landscapes, {}, false)
-        const gain = new Chart(document.body, curve, () => {}).describe(state)
+        const area = new Area(null, document)
+        const gain = new Curve(area, curve).describe({ state, views, look: { runs: [] } })
         return views.map((view, k) => {
             const levels = new Levels()
             levels.take(view.landscape.energy, view.landscape.size, view.frame.lo)
@@ -167,56 +165,6 @@ def compare(run: Any, view: dict[str, Any]) -> None:
     assert numbers.log_partition[0] == pytest.approx(theirs["logPartition"], abs=1e-2, rel=1e-3)
     assert numbers.entropy[0] == pytest.approx(theirs["entropy"], abs=1e-2)
     assert numbers.covariance[0] == pytest.approx(theirs["covariance"], abs=1e-2, rel=1e-2)
-
-
-DRAWN = """async ({ cases, shows }) => {
-    const { places } = await import("http://viewer.test/panels/places.js")
-    const { noteOf } = await import("http://viewer.test/panels/map.js")
-    const drawn = cases.map(([side, landmarks]) => {
-        const fills = []
-        let corners = []
-        const point = (x, y) => corners.push([x, y])
-        const context = {
-            beginPath: () => { corners = [] }, moveTo: point, lineTo: point, closePath: () => {},
-            fill() { fills.push([this.fillStyle, corners]) },
-        }
-        const plane = { side, place: (y1, y2) => ({ x: side * y1, y: side * y2 }) }
-        places(context, { plane, frame: { landmarks }, show: { places: true } })
-        return fills
-    })
-    const notes = shows.map(([show, some, small]) => (
-        noteOf({ show, small, frame: { landmarks: some ? [0, 0] : null } })))
-    return { drawn, notes }
-}"""
-
-
-def test_diamonds_and_what_titles_say_of_them_are_as_in_the_viewer(page: Page):
-    draw = np.random.default_rng(0)
-    cases = [(side, draw.uniform(-1, 1, (k, 2))) for side in (120, 276, 800) for k in (1, 24, 25)]
-    shows = [
-        (Show(arrows=arrows, data=data, pushes=pushes, places=places), some, small)
-        for arrows in ("off", "strength", "unit")
-        for data, pushes, places, some, small in itertools.product((True, False), repeat=5)
-    ]
-    found = page.evaluate(
-        DRAWN,
-        {
-            "cases": [(side, places.ravel().tolist()) for side, places in cases],
-            "shows": [(show.model_dump(), some, small) for show, some, small in shows],
-        },
-    )
-    for (side, places), fills in zip(cases, found["drawn"], strict=True):
-        size = reach(len(places), side)
-        for (color, corners), (ours, length) in zip(
-            fills, ((EDGE, size + EDGE_WIDTH), (FILL, size)), strict=True
-        ):
-            assert color == ours
-            outlines = diamonds(side * places, length)[:, :4].reshape(-1, 2)
-            assert np.array(corners) == pytest.approx(outlines)
-    for (show, some, small), note in zip(shows, found["notes"], strict=True):
-        picture: Any = SimpleNamespace(scene=SimpleNamespace(view=View(show=show)))
-        run: Any = SimpleNamespace(places=np.zeros((1, 2)) if some and show.places else None)
-        assert map_notes(picture, run, not small)[0] == note
 
 
 def test_numbers_and_axes_are_written_as_in_the_viewer(page: Page):

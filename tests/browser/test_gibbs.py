@@ -177,7 +177,7 @@ def test_it_says_what_happens_at_both_ends(viewer: Locator):
     set_beta(viewer, 0.03)
     expect(limit).to_have_text(re.compile("^β → 0: .*uniform.* Here H = 3.5"))
     set_beta(viewer, 30)
-    expect(limit).to_have_text(re.compile("^β → ∞: .*lowest place. Here .* within 0.3"))
+    expect(limit).to_have_text(re.compile("^β → ∞: .*lowest point. Here .* within 0.3"))
 
 
 def test_numbers_follow_the_scrub(viewer: Locator):

@@ -113,9 +113,9 @@ def test_the_dragged_point_reads_what_the_losses_say(
 def test_the_read_out_says_which_way_the_pushes_go(open_losses: OpenLosses):
     page = open_losses("margin=2")
     readout = page.locator(".loss", has=plane(page, "hinge")).locator(".reading")
-    expect(readout).to_have_text("ℓ = 2.40← 1.00 on F+↑ 1.00 on F−")
+    expect(readout).to_have_text("ℓ = 2.40 ← 1.00 on F+ ↑ 1.00 on F−")
     drag(plane(page, "hinge"), -2, 2)
-    expect(readout).to_have_text("ℓ = 0.00no push")
+    expect(readout).to_have_text("ℓ = 0.00 no push")
 
 
 def test_silence_moves_while_the_margin_is_dragged(open_losses: OpenLosses):

@@ -120,18 +120,22 @@ def test_contours_of_a_cone_are_circles(call: Call):
         for (let i = 0; i < size; i += 1) for (let j = 0; j < size; j += 1) {
             field[i * size + j] = Math.hypot((j + 0.5) / size - 0.5, (i + 0.5) / size - 0.5)
         }
-        const out = { segments: new Float32Array(16), ends: [], levels: [] }
-        m.traceContours(field, size, [0.2, 0.4], out)
-        const radii = k => {
-            const found = []
-            for (let at = k ? out.ends[k - 1] : 0; at < out.ends[k]; at += 2) {
-                found.push(Math.hypot(out.segments[at] - 0.5, out.segments[at + 1] - 0.5))
-            }
+        const out = m.noContours()
+        m.traceContours(field, size, [0.2, 0.4, 0.6], out)
+        const lines = out.ends.map((end, k) => [...out.points.subarray(out.ends[k - 1] ?? 0, end)])
+        const radii = line => {
+            const found = line.filter((_, k) => k % 2 === 0)
+                .map((x, k) => Math.hypot(x - 0.5, line[2 * k + 1] - 0.5))
             return [Math.min(...found), Math.max(...found)]
         }
-        return [radii(0), radii(1)]
+        const closed = lines.map(line => line[0] === line.at(-2) && line[1] === line.at(-1))
+        return { of: out.of, radii: lines.map(radii), closed }
     }"""
-    inner, outer = call("data/contours", function)
+    found = call("data/contours", function)
+    # Each level is one closed line, but where the corners cut it into four.
+    assert found["of"] == [0, 1, 2, 2, 2, 2]
+    assert found["closed"] == [True, True, False, False, False, False]
+    inner, outer, *_ = found["radii"]
     assert inner == pytest.approx([0.2, 0.2], abs=1e-3)
     assert outer == pytest.approx([0.4, 0.4], abs=1e-3)
 
@@ -197,6 +201,30 @@ def test_the_viewer_writes_addresses_as_python_does(call: Call):
     )
     assert written == [view.to_query() for view in VIEWS]
     assert all(View.from_query(query)[1] == [] for query in written)
+
+
+LEGEND = """(m, [silent, lifts, side]) => {
+    const view = {
+        frame: { pushes: {
+            positive: Float32Array.of(1, 1, silent), negative: Float32Array.of(-1, silent),
+            liftsEverywhere: lifts,
+        } },
+        show: { pushes: true }, trainingBeta: 1, look: {},
+    }
+    return m.pushLegend(view, side).map(({ text }) => text).join("")
+}"""
+
+
+@pytest.mark.browser
+def test_the_legend_of_the_pushes_counts_them(call: Call):
+    assert call("panels/pushes", LEGEND, [0, False, 500]) == (
+        "▼ 2 of 3 data   ▲ 1 of 2 negatives   ● silent"
+    )
+    assert call("panels/pushes", LEGEND, [0, False, 300]) == "▼ 2 data   ▲ 1 negative   ● silent"
+    assert call("panels/pushes", LEGEND, [1, False, 500]) == "▼ 3 of 3 data   ▲ 2 of 2 negatives"
+    assert call("panels/pushes", LEGEND, [1, True, 500]) == (
+        "▼ 3 of 3 data   ■ lifted by p, β = 1.00"
+    )
 
 
 def test_files_are_served_for_good_and_nothing_else_is():

@@ -147,7 +147,7 @@ def test_read_outs_and_letters():
 
 
 def test_shades_are_those_of_the_page():
-    script = (WEB / "picture.js").read_text()
+    script = (WEB / "plane.js").read_text()
     for name, look in (("LIGHT", LIGHT), ("DARK", DARK)):
         numbers = re.search(rf"{name}_TINT = \[(\d+), (\d+), (\d+)\]", script)
         assert rgb(look.tint) == tuple(map(int, numbers.groups()))

@@ -1,5 +1,9 @@
 // Building elements with few words.
 
+import { maths } from "../draw/words.js"
+
+/** @typedef {import("../draw/words.js").Word} Word */
+
 /**
  * @template {keyof HTMLElementTagNameMap} Tag
  * @param {Tag} tag
@@ -23,6 +27,28 @@ export function setText(target, text) {
 export function setAttribute(target, name, value) {
   if (target.getAttribute(name) !== value) target.setAttribute(name, value)
 }
+
+/** The same words as on canvases. @param {Element} target  @param {Word[]} words */
+export function setWords(target, words) {
+  const said = JSON.stringify(words)
+  if (known.get(target) === said) return
+  known.set(target, said)
+  target.replaceChildren(...nodesOf(words))
+}
+
+/** @param {Word[]} words  @returns {Node[]} */
+export const nodesOf = words => words.map(({ text, italic, bold, quiet, raised, color }) => {
+  if (!italic && !bold && !quiet && !raised && !color) return document.createTextNode(text)
+  const made = element(raised ? "sup" : italic ? "i" : bold ? "strong" : "span", quiet ? { class: "quiet" } : {}, text)
+  if (color) made.style.color = color
+  return made
+})
+
+/** Short mathematics. @param {string} text */
+export const inHtml = text => nodesOf(maths(text))
+
+/** What elements say, so that nothing is written twice. @type {WeakMap<Element, string>} */
+const known = new WeakMap()
 
 /** An icon of filled shapes on a 24 × 24 field. @param {string} path */
 export function icon(path) {

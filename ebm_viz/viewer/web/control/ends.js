@@ -5,7 +5,7 @@ import { element, setAttribute } from "./dom.js"
 import { formatFixed } from "../draw/numbers.js"
 
 /** @typedef {import("../data/state.js").State} State */
-/** @typedef {import("../panels/map.js").EnergyMap} EnergyMap */
+/** @typedef {import("./figure.js").Figure} Figure */
 /** @typedef {"a" | "b"} End */
 
 const STEP = 0.05
@@ -17,7 +17,7 @@ export const MOVES = /** @type {Record<string, [number, number]>} */ ({
 
 export class Ends {
   /**
-   * @param {EnergyMap} map
+   * @param {Figure} map
    * @param {State} state
    * @param {boolean} withKeys   one map's handles are enough for the keyboard
    * @param {{cut: () => void, cutDone: () => void}} calls
@@ -35,7 +35,7 @@ export class Ends {
       this.line.append(stroke)
       return stroke
     })
-    map.figure.append(this.line)
+    map.element.append(this.line)
     this.handles = /** @type {const} */ (["a", "b"]).map(end => this.#handle(end, withKeys))
   }
 
@@ -46,13 +46,13 @@ export class Ends {
     for (const { handle } of handles) handle.hidden = !cut
     if (!cut) return
     const line = span(cut)
-    const [from, to] = [line.from, line.to].map(length => placeAt(line, length)).map(({ y1, y2 }) => map.place(y1, y2))
+    const [from, to] = [line.from, line.to].map(length => placeAt(line, length)).map(({ y1, y2 }) => map.place(y1, y2) ?? { x: 0, y: 0 })
     for (const stroke of this.strokes) {
       for (const [name, value] of Object.entries({ x1: from.x, y1: from.y, x2: to.x, y2: to.y })) setAttribute(stroke, name, value.toFixed(1))
     }
     for (const { handle, end } of handles) {
       const { y1, y2 } = cut[end]
-      const { x, y } = map.place(y1, y2)
+      const { x, y } = map.place(y1, y2) ?? { x: 0, y: 0 }
       handle.style.transform = `translate(${x}px, ${y}px)`
       setAttribute(handle, "aria-valuetext", `y₁ ${formatFixed(y1, 2)}, y₂ ${formatFixed(y2, 2)}`)
       setAttribute(handle, "aria-valuenow", String(y1))
@@ -82,8 +82,8 @@ export class Ends {
     handle.addEventListener("pointermove", event => {
       if (!handle.hasPointerCapture(event.pointerId)) return
       event.stopPropagation()
-      const { left, top } = map.figure.getBoundingClientRect()
-      const { side } = map.plane
+      const { left, top } = map.element.getBoundingClientRect()
+      const side = map.element.clientWidth
       go((6 * (event.clientX - left)) / side - 3, 3 - (6 * (event.clientY - top)) / side)
     })
     handle.addEventListener("lostpointercapture", () => calls.cutDone())
@@ -95,7 +95,7 @@ export class Ends {
       go(state.cut[end].y1 + move[0] * step, state.cut[end].y2 + move[1] * step)
     })
     handle.addEventListener("keyup", event => { if (MOVES[event.key]) calls.cutDone() })
-    map.figure.append(handle)
+    map.element.append(handle)
     return { handle, end }
   }
 }

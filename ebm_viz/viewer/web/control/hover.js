@@ -3,7 +3,7 @@
 import { element } from "./dom.js"
 
 /** @typedef {import("../data/state.js").State} State */
-/** @typedef {{figure: HTMLElement, pick: (event: PointerEvent) => import("../data/state.js").Place | null, place: (y1: number, y2: number) => {x: number, y: number} | null}} Panel */
+/** @typedef {{element: HTMLElement, pick: (event: PointerEvent) => import("../data/state.js").Place | null, place: (y1: number, y2: number) => {x: number, y: number} | null}} Panel */
 
 export class Rings {
   /** @param {Panel[]} panels  @param {State} state  @param {() => void} onChange */
@@ -12,13 +12,13 @@ export class Rings {
     this.rings = panels.map(panel => {
       const ring = element("div", { class: "ring", "aria-hidden": "true" })
       ring.hidden = true
-      panel.figure.append(ring)
-      panel.figure.addEventListener("pointermove", event => {
-        if (event.buttons && panel.figure.hasPointerCapture(event.pointerId)) return
+      panel.element.append(ring)
+      panel.element.addEventListener("pointermove", event => {
+        if (event.buttons && panel.element.hasPointerCapture(event.pointerId)) return
         state.hover = panel.pick(event)
         onChange()
       })
-      panel.figure.addEventListener("pointerleave", () => {
+      panel.element.addEventListener("pointerleave", () => {
         state.hover = null
         onChange()
       })

@@ -1,51 +1,43 @@
 // The elements of a viewer: one run in three panels side by side, or a column for each of several runs.
 
 import { viewOf, withView } from "../data/address.js"
-import { Chart } from "../panels/charts.js"
-import { Density } from "../panels/density.js"
-import { element } from "./dom.js"
+import { inApp } from "../data/source.js"
+import { chooseBeta, shownPanels } from "../data/state.js"
+import { Mesh } from "../panels/mesh.js"
+import { PANELS, rowOf } from "../panels/table.js"
+import { Temperatures } from "../panels/thermal.js"
+import { element, setWords } from "./dom.js"
 import { Ends } from "./ends.js"
 import { ExportDialog } from "./export/dialog.js"
 import { runsOf } from "./export/runs.js"
-import { inApp } from "../data/source.js"
-import { EnergyMap } from "../panels/map.js"
-import { Menu } from "./menu.js"
+import { Figure, whilePressed } from "./figure.js"
 import { LinkButton } from "./link.js"
-import { Placer } from "./placer.js"
+import { Menu } from "./menu.js"
 import { orbit } from "./orbit.js"
-import { Slice } from "../panels/slice.js"
-import { Strip } from "../panels/strip.js"
-import { shownPanels } from "../data/state.js"
-import { Surface } from "../panels/surface.js"
-import { RUN_DASHES } from "../draw/theme.js"
-import { Thermal } from "../panels/thermal.js"
+import { Placer } from "./placer.js"
+import { swatch } from "./swatch.js"
 import { Transport } from "./transport.js"
 
 /** @typedef {import("../data/state.js").State} State */
 /** @typedef {import("../data/state.js").RunDescription} RunDescription */
-/** @typedef {Surface | EnergyMap | Density} Panel */
-/** What shows only the first run. @typedef {Thermal | Strip} Single */
+/** @typedef {import("../data/state.js").Description} Description */
+/** @typedef {import("../panels/table.js").Row} Row */
+/** @typedef {import("../panels/table.js").Part} Part */
+/** @typedef {import("./figure.js").Elements} Elements */
 
-/**
- * @typedef {object} Column   what belongs to one run
- * @property {Panel[]} panels
- * @property {Map<string, HTMLElement>} notes   beside a panel's title or below its bar
- * @property {HTMLElement} verdict
- * @property {HTMLElement} readout
- */
+/** What is said of a run. @typedef {{verdict: HTMLElement, readout: HTMLElement}} Column */
 
 /**
  * @typedef {object} Parts
+ * @property {Figure[]} figures
  * @property {Column[]} columns
  * @property {Transport} transport
  * @property {Menu} menu
  * @property {ExportDialog} exporter
- * @property {Chart[]} charts
- * @property {Slice | null} slice
  * @property {Ends[]} ends   of the slice, on every map
  * @property {Placer | null} placer   of points, on the first map
- * @property {Single[]} singles
  * @property {HTMLElement} notice
+ * @property {((shown: import("../data/view.js").Shown) => void) | null} limit  says what becomes of the density
  */
 
 /**
@@ -60,16 +52,10 @@ import { Transport } from "./transport.js"
  * @property {() => void} cutDone    and were let go
  */
 
-const NAMES = /** @type {Record<string, [string, string]>} */ ({
-  surface: ["Energy surface", "F"],
-  map: ["Energy map", ""],
-  density: ["Gibbs density", "p"],
-})
-
 /**
  * @param {HTMLElement} root
  * @param {State} state
- * @param {import("../data/state.js").Description} description
+ * @param {Description} description
  * @param {import("./viewer.js").Host} host
  * @param {Calls} calls
  * @returns {Parts}
@@ -78,7 +64,8 @@ export function build(root, state, description, host, calls) {
   const { runs, panels: offered, curves } = description
   const several = runs.length > 1
   const panels = shownPanels(state, offered)
-  const pictures = panels.filter(name => name in NAMES)
+  const rows = PANELS.filter(({ name }) => panels.includes(name))
+  const pictures = rows.filter(({ of }) => of === "run")
   root.classList.toggle("several", several)
   root.style.setProperty("--runs", String(runs.length))
   root.replaceChildren()
@@ -87,113 +74,190 @@ export function build(root, state, description, host, calls) {
   const tools = element("div", { class: "tools" })
   if (host.app) tools.append(new LinkButton(() => withView(location.href, viewOf(state))).element, exporter.element)
   const notice = element("p", { class: "notice", role: "status" })
+  const temperatures = new Temperatures()
+
+  /** @type {Figure[]} */ const figures = []
+  const put = (/** @type {Row} */ row, /** @type {Elements} */ elements, run = 0, index = 0) => {
+    /** @type {Mesh | null} */ let mesh = null
+    const given = { run, index, curves, mesh: () => (mesh = new Mesh(document, calls.restored)), laid: false, temperatures, alone: !panels.includes("map") }
+    const figure = new Figure(row, run, elements, area => row.part(area, given))
+    if (mesh) {
+      layMesh(figure, mesh)
+      orbit(elements.figure, state, calls.turned)
+    }
+    figures.push(figure)
+    return figure
+  }
+
   const columns = several
-    ? severalRuns(root, runs, pictures, state, calls)
-    : [oneRun(root, pictures, state, calls, menu, tools)]
+    ? severalRuns(root, runs, pictures, put, calls)
+    : [oneRun(root, pictures, put, menu, tools)]
   const transport = new Transport(root, state, calls.changed)
   if (several || !pictures.length) transport.extra.append(menu.element, tools)
-  /** @type {Single[]} */ const singles = []
-  if (panels.includes("thermal")) {
-    const thermal = new Thermal(/** @type {HTMLElement} */ (root.querySelector(".panels")), state, calls.changed)
-    root.append(thermal.limit)
-    singles.push(thermal)
-  }
-  if (panels.includes("strip")) singles.push(new Strip(root, state, calls.changed))
-  const charts = []
-  const withSlice = panels.includes("slice")
-  const shownCurves = panels.includes("curves") ? curves : []
-  const row = element("div", { class: "charts" })
-  row.style.setProperty("--charts", String(shownCurves.length + (withSlice ? 2 : 0)))
-  if (withSlice || shownCurves.length) root.append(row)
-  const slice = withSlice ? new Slice(row, state) : null
-  const maps = columns.flatMap(column => column.panels.filter(panel => panel instanceof EnergyMap))
-  const ends = slice ? maps.map((map, k) => new Ends(map, state, k === 0, calls)) : []
-  const placer = maps.length ? new Placer(maps[0], state, calls.placed) : null
-  for (const curve of shownCurves) {
-    charts.push(new Chart(row, curve, step => { state.clock.seek(step); calls.changed() }))
-  }
+  const limit = panels.includes("thermal") ? thermal(root, put, state, calls, temperatures) : null
+  if (panels.includes("strip")) strip(root, put, state, calls)
+  charts(root, rows, description, put, state, calls)
   const foot = element("div", { class: "foot" }, notice)
   if (!several) foot.prepend(columns[0].verdict, columns[0].readout)
   root.append(foot)
-  return { columns, transport, menu, exporter, charts, slice, ends, placer, singles, notice }
+  const maps = figures.filter(({ name }) => name === "map")
+  return {
+    figures, columns, transport, menu, exporter, notice, limit,
+    ends: panels.includes("slice") ? maps.map((map, k) => new Ends(map, state, k === 0, calls)) : [],
+    placer: maps.length ? new Placer(maps[0], state, calls.placed) : null,
+  }
+}
+
+/** Makes a figure of a row in elements that stand on the page. @typedef {(row: Row, elements: Elements, run?: number, index?: number) => Figure} Put */
+
+/** The surface has a canvas of its own, on top of its box. @param {Figure} figure  @param {Mesh} mesh */
+function layMesh(figure, mesh) {
+  figure.mesh = mesh
+  figure.element.append(mesh.element)
+  if (!mesh.works) figure.element.append(element("p", { class: "missing" }, "This browser offers no WebGL2, so the surface cannot be drawn."))
 }
 
 /**
  * @param {HTMLElement} root
- * @param {string[]} pictures
- * @param {State} state
- * @param {Calls} calls
+ * @param {Row[]} pictures
+ * @param {Put} put
  * @param {Menu} menu
  * @param {HTMLElement} tools  what takes the pictures elsewhere
  * @returns {Column}
  */
-function oneRun(root, pictures, state, calls, menu, tools) {
+function oneRun(root, pictures, put, menu, tools) {
   const row = element("div", { class: "panels" })
   root.append(row)
-  const notes = new Map()
-  const made = pictures.map((name, k) => {
-    const [title, symbol] = NAMES[name]
-    const note = element("span", { class: "quiet" })
-    notes.set(name, note)
-    const heading = element("h3", {}, title, " ")
-    if (symbol) heading.append(element("i", { class: "quiet" }, symbol), " ")
-    heading.append(note)
+  pictures.forEach((picture, k) => {
+    const title = element("h3", {})
     const figure = element("div", { class: "figure", role: "img" })
-    const header = element("header", {}, heading)
+    const header = element("header", {}, title)
     if (k === 0) header.append(menu.element)
     if (k === pictures.length - 1) header.append(tools)
-    row.append(element("section", { class: `panel ${name}` }, header, figure))
-    return makePanel(name, figure, pictures, state, calls)
+    const whole = element("section", { class: `panel ${picture.name}` }, header, figure)
+    row.append(whole)
+    put(picture, { whole, figure, title })
   })
-  return { panels: made, notes, verdict: element("p", { class: "verdict" }), readout: element("p", { class: "readout" }) }
+  return { verdict: element("p", { class: "verdict" }), readout: element("p", { class: "readout" }) }
 }
 
 /**
  * @param {HTMLElement} root
  * @param {RunDescription[]} runs
- * @param {string[]} pictures
- * @param {State} state
+ * @param {Row[]} pictures
+ * @param {Put} put
  * @param {Calls} calls
  * @returns {Column[]}
  */
-function severalRuns(root, runs, pictures, state, calls) {
+function severalRuns(root, runs, pictures, put, calls) {
   const row = element("div", { class: "runs" })
   root.append(row)
   return runs.map((run, k) => {
     const header = element("header", {}, swatch(k), element("h3", {}, run.label))
     if (run.link) header.append(element("a", { href: inApp(run.link), target: "_self" }, "Open in the Playground"))
-    const notes = new Map()
     const pair = element("div", { class: "panels" })
-    const made = pictures.map(name => {
+    for (const picture of pictures) {
       const figure = element("div", { class: "figure", role: "img" })
-      const note = element("p", { class: "quiet caption" })
-      notes.set(name, note)
-      pair.append(element("section", { class: `panel ${name}` }, figure, note))
-      return makePanel(name, figure, pictures, state, calls)
-    })
+      const title = element("p", { class: "quiet caption" })
+      const whole = element("section", { class: `panel ${picture.name}` }, figure, title)
+      pair.append(whole)
+      put(picture, { whole, figure, title }, k)
+    }
     const verdict = element("p", { class: "verdict" })
     const readout = element("p", { class: "readout" })
     header.append(element("p", { class: "quiet formula" }, run.formula))
     const below = element("div", { class: "below" }, readout)
     if (run.action) below.append(actionButton(run.action, () => calls.pressed(k)))
     row.append(element("section", { class: "run", "aria-label": run.label }, header, pair, verdict, below))
-    return { panels: made, notes, verdict, readout }
+    return { verdict, readout }
   })
 }
 
+/** @param {string} [kind]  @returns {Elements & {title: HTMLElement}} */
+function chartElements(kind = "") {
+  const [title, values, figure] = [element("h3", {}), element("p"), element("div", { class: "plot", role: "img" })]
+  return { whole: element("section", { class: `chart ${kind}` }, element("header", {}, title, values), figure), figure, title, values }
+}
+
 /**
- * @param {string} name
- * @param {HTMLElement} figure
- * @param {string[]} pictures
+ * The charts against β, beside the pictures.
+ * @param {HTMLElement} root
+ * @param {Put} put
  * @param {State} state
  * @param {Calls} calls
- * @returns {Panel}
+ * @param {Temperatures} temperatures
  */
-function makePanel(name, figure, pictures, state, calls) {
-  if (name === "map") return new EnergyMap(figure)
-  if (name === "density") return new Density(figure, !pictures.includes("map"))
-  orbit(figure, state, calls.turned)
-  return new Surface(figure, calls.restored)
+function thermal(root, put, state, calls, temperatures) {
+  const row = rowOf("thermal")
+  const whole = element("section", { class: "thermal", "aria-label": "Against β" })
+  for (let index = 0; index < row.count([]); index += 1) {
+    const elements = { ...chartElements(), foot: element("p", { class: "slopes" }) }
+    elements.whole.append(elements.foot)
+    whole.append(elements.whole)
+    const { part } = put(row, elements, 0, index)
+    whilePressed(elements.figure, x => {
+      chooseBeta(state, part.valueAt?.(x) ?? 1)
+      calls.changed()
+    })
+  }
+  root.querySelector(".panels")?.append(whole)
+  const said = element("p", { class: "limit" })
+  root.append(said)
+  return (/** @type {import("../data/view.js").Shown} */ shown) => setWords(said, temperatures.limit(shown))
+}
+
+/**
+ * The densities at five β; a press sets β.
+ * @param {HTMLElement} root
+ * @param {Put} put
+ * @param {State} state
+ * @param {Calls} calls
+ */
+function strip(root, put, state, calls) {
+  const row = rowOf("strip")
+  const line = element("div", { class: "densities" })
+  const title = element("h3", {})
+  setWords(title, [...(row.over ?? []), { text: "; click one to set ", quiet: true }, { text: "β", italic: true, quiet: true }])
+  root.append(element("section", { class: "strip", "aria-label": "Gibbs density at five β" }, title, line))
+  for (let index = 0; index < row.count([]); index += 1) {
+    const [figure, foot] = [element("div", { class: "density-at" }), element("span", {})]
+    const button = element("button", { type: "button" }, figure, foot)
+    line.append(button)
+    const { part } = put(row, { whole: button, figure, foot, labelled: button }, 0, index)
+    button.onclick = () => {
+      chooseBeta(state, part.beta ?? 1)
+      calls.changed()
+    }
+  }
+}
+
+/**
+ * The slice and the curves.
+ * @param {HTMLElement} root
+ * @param {Row[]} rows
+ * @param {Description} description
+ * @param {Put} put
+ * @param {State} state
+ * @param {Calls} calls
+ */
+function charts(root, rows, { curves }, put, state, calls) {
+  const line = element("div", { class: "charts" })
+  let width = 0
+  for (const row of rows.filter(({ of }) => of === "all")) {
+    for (let index = 0; index < row.count(curves); index += 1) {
+      const elements = chartElements(row.name)
+      line.append(elements.whole)
+      const { part } = put(row, elements, 0, index)
+      width += row.name === "slice" ? 2 : 1
+      if (row.name !== "curves") continue
+      whilePressed(elements.figure, x => {
+        state.clock.seek(part.valueAt?.(x) ?? 0)
+        calls.changed()
+      })
+    }
+  }
+  line.style.setProperty("--charts", String(width))
+  if (width) root.append(line)
 }
 
 /** @param {string} text  @param {() => void} onPress */
@@ -201,21 +265,6 @@ function actionButton(text, onPress) {
   const button = element("button", { type: "button", class: "action" }, text)
   button.onclick = onPress
   return button
-}
-
-/** The line that stands for a run in the charts. @param {number} run */
-function swatch(run) {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg")
-  svg.setAttribute("class", "swatch")
-  svg.setAttribute("viewBox", "0 0 36 4")
-  svg.setAttribute("aria-hidden", "true")
-  const line = document.createElementNS("http://www.w3.org/2000/svg", "line")
-  for (const [name, value] of Object.entries({ x1: 0, y1: 2, x2: 36, y2: 2, "stroke-width": 4, "stroke-dasharray": RUN_DASHES[run].join(" ") || "none" })) {
-    line.setAttribute(name, String(value))
-  }
-  line.style.stroke = `var(--run-${run + 1})`
-  svg.append(line)
-  return svg
 }
 
 /**

@@ -2,20 +2,10 @@
 
 import { element } from "./dom.js"
 import { havePlaces } from "../panels/places.js"
+import { PANELS, rowOf } from "../panels/table.js"
 import { shownPanels } from "../data/state.js"
 
 /** @typedef {import("../data/state.js").State} State */
-
-/** In the order of the page. @type {Record<string, string>} */
-const PANELS = {
-  surface: "Energy surface",
-  map: "Energy map",
-  density: "Gibbs density",
-  thermal: "Charts against β",
-  strip: "Densities at five β",
-  slice: "Slice",
-  curves: "Curves",
-}
 
 export class Menu {
   /**
@@ -25,7 +15,7 @@ export class Menu {
    */
   constructor(state, panels, { changed: onChange, arranged }) {
     this.state = state
-    this.offered = Object.keys(PANELS).filter(name => panels.includes(name))
+    this.offered = PANELS.map(({ name }) => name).filter(name => panels.includes(name))
     this.button = element("button", { type: "button", class: "show", "aria-expanded": "false", "aria-haspopup": "true" }, "Show")
     this.panel = element("div", { class: "menu", role: "group", "aria-label": "Show" })
     this.panel.hidden = true
@@ -106,7 +96,7 @@ export class Menu {
         arranged(name)
       }
       this.panels.push(input)
-      group.append(element("label", {}, input, PANELS[name]))
+      group.append(element("label", {}, input, rowOf(name).label))
     }
     return group
   }

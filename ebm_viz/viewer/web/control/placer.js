@@ -14,7 +14,7 @@ const LEAP = 0.5
 const PLACES = 1000
 
 export class Placer {
-  /** @param {import("../panels/map.js").EnergyMap} map  @param {State} state  @param {() => void} onEdit */
+  /** @param {import("./figure.js").Figure} map  @param {State} state  @param {() => void} onEdit */
   constructor(map, state, onEdit) {
     this.map = map
     this.state = state
@@ -25,8 +25,8 @@ export class Placer {
       "aria-roledescription": "place on the map", "aria-valuemin": "-3", "aria-valuemax": "3",
       title: "Arrow keys move, Enter places a point, Delete removes the nearest",
     })
-    map.figure.append(this.cross)
-    map.figure.addEventListener("click", event => {
+    map.element.append(this.cross)
+    map.element.addEventListener("click", event => {
       if (!state.placing.on || event.target === this.cross) return
       const place = map.pick(/** @type {PointerEvent} */ (event))
       if (place) this.#edit(event.shiftKey ? "remove" : "place", place)
@@ -38,9 +38,9 @@ export class Placer {
   update() {
     const { cross, map, state, place: { y1, y2 } } = this
     cross.hidden = !state.placing.on
-    map.figure.classList.toggle("placing", state.placing.on)
+    map.element.classList.toggle("placing", state.placing.on)
     if (cross.hidden) return
-    const { x, y } = map.place(y1, y2)
+    const { x, y } = map.place(y1, y2) ?? { x: 0, y: 0 }
     cross.style.transform = `translate(${x}px, ${y}px)`
     const count = state.placing.points?.length ?? 0
     setAttribute(cross, "aria-valuenow", String(y1))

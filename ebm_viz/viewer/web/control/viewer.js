@@ -1,18 +1,19 @@
 // A viewer on the page: takes up what Python sends, keeps the clock going and draws what has changed.
 
 import { forgetView } from "../data/address.js"
-import { setAttribute, setText } from "./dom.js"
-import { inUnits } from "../draw/colorbar.js"
+import { setText, setWords } from "./dom.js"
 import { Rings } from "./hover.js"
 import { listenToKeys, register, unregister } from "./keyboard.js"
 import { Landscape } from "../data/landscape.js"
 import { nextMessage } from "../data/placing.js"
 import { build, measure } from "./layout.js"
-import { noteOf } from "../panels/map.js"
-import { formatBeta, formatFixed, formatValue } from "../draw/numbers.js"
+import { rowOf } from "../panels/table.js"
+import { verdictOf } from "../panels/verdict.js"
+import { formatFixed, formatValue } from "../draw/numbers.js"
 import { tellPushes } from "../panels/pushes.js"
 import { createState, layDown, shownBeta, shownPanels, status, takeUp } from "../data/state.js"
 import { readLook } from "../draw/theme.js"
+import { italics } from "../draw/words.js"
 import { buildViews } from "../data/view.js"
 
 /**
@@ -25,18 +26,7 @@ import { buildViews } from "../data/view.js"
 /** @typedef {import("../data/state.js").State} State */
 /** @typedef {import("../data/state.js").Description} Description */
 /** @typedef {import("../data/view.js").View} View */
-/** @typedef {"frame" | "fetched" | "beta" | "camera" | "hover" | "cut" | "look"} Change */
-
-/** What each part of the picture depends on. @type {Record<string, Change[]>} */
-const DEPENDS = {
-  surface: ["frame", "camera", "look"],
-  map: ["frame", "look"],
-  density: ["frame", "beta", "look"],
-  charts: ["frame", "fetched", "look"],
-  slice: ["frame", "cut", "look"],
-  thermal: ["frame", "beta", "look"],
-  strip: ["frame", "beta", "look"],
-}
+/** @typedef {import("../panels/table.js").Change} Change */
 
 /** Screen readers are told of changes no more often than this, in milliseconds. */
 const TELL_EVERY = 500
@@ -76,6 +66,7 @@ export class Viewer {
     /** @type {Set<Change>} */ this.changes = new Set()
     /** @type {Set<Element>} */ this.hidden = new Set()
     /** @type {(View | null)[]} */ this.views = []
+    this.shown = /** @type {import("../data/view.js").Shown | null} */ (null)
     /** @type {(() => void)[]} */ this.cleanups = []
     this.cleanups.push(listenToKeys(root, () => this.state, () => this.#moved("frame", "beta")))
 
@@ -125,7 +116,7 @@ export class Viewer {
     cancelAnimationFrame(this.request)
     clearTimeout(this.editing)
     for (const cleanup of this.cleanups) cleanup()
-    for (const { panels } of this.parts?.columns ?? []) for (const panel of panels) panel.dispose()
+    for (const figure of this.parts?.figures ?? []) figure.dispose()
     if (owners.get(this.state) === this) layDown(this.state)
   }
 
@@ -143,7 +134,7 @@ export class Viewer {
 
   /** @param {Description} description */
   #build(description) {
-    for (const { panels } of this.parts?.columns ?? []) for (const panel of panels) panel.dispose()
+    for (const figure of this.parts?.figures ?? []) figure.dispose()
     const control = () => this.#moved("frame", "beta")
     this.parts = build(this.root, this.state, description, this.host, {
       changed: control,
@@ -165,10 +156,9 @@ export class Viewer {
     this.parts.exporter.attach()
     this.landscapes = description.runs.map(() => new Landscape())
     this.hidden.clear()
-    const panels = this.parts.columns.flatMap(column => column.panels)
-    this.rings = new Rings(panels, this.state, () => this.changed("hover"))
-    if (this.parts.slice) this.sights.observe(this.parts.slice.figure)
-    for (const { figure } of [...panels, ...this.parts.charts, ...this.parts.singles]) this.sights.observe(figure)
+    const { figures } = this.parts
+    this.rings = new Rings(figures.filter(({ row }) => row.of === "run"), this.state, () => this.changed("hover"))
+    for (const { element } of figures) this.sights.observe(element)
   }
 
   /** @param {IntersectionObserverEntry[]} entries */
@@ -191,9 +181,7 @@ export class Viewer {
     const { root, parts, state } = this
     this.narrow = measure(root, state.runs.length, this.panels ?? []).narrow
     this.look = readLook(root)
-    for (const { panels } of parts.columns) for (const panel of panels) panel.resize(devicePixelRatio)
-    for (const part of [...parts.charts, ...parts.singles]) part.resize(devicePixelRatio)
-    parts.slice?.resize(devicePixelRatio)
+    for (const figure of parts.figures) figure.resize(devicePixelRatio)
     parts.transport.resize()
     // Resizing empties a canvas: fill it again before the browser shows it.
     this.changes.add("look")
@@ -232,25 +220,15 @@ export class Viewer {
     if (!parts || !state.runs.length) return
     const needs = (/** @type {Change[]} */ kinds) => kinds.some(kind => changes.has(kind))
     if (needs(["frame", "beta", "look", "camera"])) this.views = buildViews(state, this.landscapes, look, this.narrow)
-    parts.columns.forEach((column, k) => {
-      const view = this.views[k]
-      if (!view) return
-      for (const panel of column.panels) {
-        if (needs(DEPENDS[panel.name]) && !this.hidden.has(panel.figure)) panel.draw(view)
-      }
-      this.#annotate(column, k, view)
-    })
-    for (const single of parts.singles) {
-      const view = this.views[0]
-      if (view && needs(DEPENDS[single.name]) && !this.hidden.has(single.figure)) single.draw(view)
+    const shown = this.shown = { state, views: this.views, look }
+    for (const figure of parts.figures) {
+      if (!this.#isThere(figure)) continue
+      if (needs(figure.row.after) && !this.hidden.has(figure.element)) figure.draw(shown)
+      figure.label(shown)
     }
-    if (needs(DEPENDS.charts)) {
-      for (const chart of parts.charts) if (!this.hidden.has(chart.figure)) chart.draw(state, look)
-    }
-    if (needs(DEPENDS.slice)) {
-      if (parts.slice && !this.hidden.has(parts.slice.figure)) parts.slice.draw(this.views, look)
-      for (const ends of parts.ends) ends.update()
-    }
+    parts.columns.forEach((column, k) => this.#annotate(column, k))
+    if (this.views[0]) parts.limit?.(shown)
+    if (needs(rowOf("slice").after)) for (const ends of parts.ends) ends.update()
     this.rings?.update()
     parts.placer?.update()
     parts.transport.update()
@@ -260,45 +238,24 @@ export class Viewer {
     changes.clear()
   }
 
-  /**
-   * Titles, verdict and read-out of a run.
-   * @param {import("./layout.js").Column} column
-   * @param {number} k
-   * @param {View} view
-   */
-  #annotate({ notes, verdict, readout }, k, view) {
+  /** Whether what a figure draws has come. @param {import("./figure.js").Figure} figure */
+  #isThere({ row, run }) { return row.of === "all" || this.views[run] !== null }
+
+  /** Verdict and read-out of a run. @param {import("./layout.js").Column} column  @param {number} k */
+  #annotate({ verdict, readout }, k) {
     const { state } = this
-    const several = state.runs.length > 1
-    const { frame, exponent, beta, show, landscape } = view
-    const energyScale = several ? (state.sharedScale ? "shared scale" : "own scale") : ""
-    for (const [name, note] of notes) {
-      if (name === "density") {
-        if (several) setParts(note, ["Gibbs density ", "p", ", shared scale"])
-        else setParts(note, ["at ", "β", ` = ${formatBeta(beta)}`])
-      } else if (several) {
-        setParts(note, ["Energy ", "F", `, ${[inUnits(exponent), energyScale].filter(Boolean).join(", ")}`])
-      } else if (name === "surface") setText(note, inUnits(exponent))
-      else setParts(note, noteOf(view))
-    }
-    const history = state.histories[k]
-    const ended = history.state === "diverged" && frame.step === history.lastStep
-    const { state: word, sentence } = ended ? { state: "Diverged", sentence: history.message ?? "" } : frame.reading
-    if (verdict.dataset.said !== word + sentence) {
-      verdict.dataset.said = word + sentence
-      const strong = document.createElement("strong")
-      // "Diverged at step 594" needs no "Diverged." before it.
-      const repeats = sentence.startsWith(`${word} `)
-      strong.textContent = repeats ? word : `${word}.`
-      verdict.replaceChildren(strong, repeats ? sentence.slice(word.length) : ` ${sentence}`)
-    }
+    const view = this.views[k]
+    if (!view) return
+    const { landscape } = view
+    setWords(verdict, verdictOf(state.histories[k], view.frame))
     const { hover } = state
     if (!hover) {
-      setText(readout, "")
+      setWords(readout, [])
       return
     }
     const { energy, density } = landscape.at(hover.y1, hover.y2)
-    setParts(readout, ["", "y₁", ` = ${formatFixed(hover.y1, 2)}   `, "y₂", ` = ${formatFixed(hover.y2, 2)}   `,
-      "F", ` = ${formatValue(energy)}   `, "p", density < 0.0005 ? " < 0.001" : ` = ${formatValue(density)}`])
+    setWords(readout, italics(["", "y₁", ` = ${formatFixed(hover.y1, 2)}   `, "y₂", ` = ${formatFixed(hover.y2, 2)}   `,
+      "F", ` = ${formatValue(energy)}   `, "p", density < 0.0005 ? " < 0.001" : ` = ${formatValue(density)}`]))
   }
 
   /** Python is told of points when no more follow at once, and of the next ones when it has taken up those. */
@@ -332,25 +289,7 @@ export class Viewer {
     if (parts) setText(parts.notice, state.feeds.find(feed => feed.notice)?.notice ?? "")
     if (clock.playing && performance.now() - this.told < TELL_EVERY) return
     this.told = performance.now()
-    parts?.columns.forEach(({ panels }, k) => {
-      const view = this.views[k]
-      if (!view) return
-      const run = state.runs.length > 1 ? `${state.runs[k].label}. ` : ""
-      for (const panel of panels) setAttribute(panel.figure, "aria-label", `${run}${panel.describe(view)}`)
-    })
-    for (const single of parts?.singles ?? []) single.announce()
-    parts?.slice?.announce()
-    for (const chart of parts?.charts ?? []) setAttribute(chart.figure, "aria-label", chart.describe(state))
+    const { shown } = this
+    if (shown) for (const figure of parts?.figures ?? []) if (this.#isThere(figure)) figure.announce(shown)
   }
-}
-
-/** A text in which every second part is set in italics. @param {HTMLElement} target  @param {string[]} parts */
-function setParts(target, parts) {
-  if (target.textContent === parts.join("")) return
-  target.replaceChildren(...parts.map((part, k) => {
-    if (k % 2 === 0) return document.createTextNode(part)
-    const italic = document.createElement("i")
-    italic.textContent = part
-    return italic
-  }))
 }

@@ -1,11 +1,15 @@
-// Marching squares.
+// Marching squares, with the segments joined into lines.
 
 /**
  * @typedef {object} Contours
- * @property {Float32Array} segments  x1 y1 x2 y2 in [0, 1] of the box, level after level
- * @property {number[]} ends          where each level's numbers end in `segments`
+ * @property {Float32Array} points   x and y in [0, 1] of the box, line after line; a closed line ends where it began
+ * @property {number[]} ends         where each line's numbers end in `points`
+ * @property {number[]} of           the level of each line, counted from 0; rising
  * @property {number[]} levels
  */
+
+/** @returns {Contours} */
+export const noContours = () => ({ points: new Float32Array(1 << 13), ends: [], of: [], levels: [] })
 
 // The corners of a cell are numbered around it: (j, i), (j+1, i), (j+1, i+1), (j, i+1); edge e joins corner e to e+1.
 // For each pattern of corners above the level: pairs of edges that the line joins.
@@ -14,43 +18,75 @@ const EDGES = [
   [2, 3], [2, 0], [0, 1, 2, 3], [2, 1], [1, 3], [1, 0], [0, 3], [],
 ]
 
+/** For each edge of the grid the one or two that a line goes on to; kept for the next level. */
+let links = new Int32Array(0)
+
 /**
- * @param {Float32Array} field  size × size values at cell centres
+ * @param {Float32Array} field  size × size values at cell centres; no line goes through a cell with a corner that is NaN
  * @param {number} size
  * @param {number[]} levels     rising
  * @param {Contours} out        filled; its buffer grows when it must
  */
 export function traceContours(field, size, levels, out) {
+  // Edge 2k goes from node k to the right, 2k + 1 from node k up.
+  if (links.length < 4 * size * size) links = new Int32Array(4 * size * size).fill(-1)
+  const edge = [0, 3, 2 * size, 1]
+  out.levels = levels
+  out.ends.length = out.of.length = 0
   let at = 0
-  out.ends.length = 0
-  const corners = new Float32Array(4)
-  for (const level of levels) {
+  /** @type {number[]} */ const touched = []
+  const link = (/** @type {number} */ from, /** @type {number} */ to) => {
+    if (links[2 * from] < 0) {
+      links[2 * from] = to
+      touched.push(from)
+    } else links[2 * from + 1] = to
+  }
+  levels.forEach((level, number) => {
+    touched.length = 0
     for (let i = 0; i < size - 1; i += 1) {
-      for (let j = 0; j < size - 1; j += 1) {
-        const k = i * size + j
+      for (let k = i * size; k < i * size + size - 1; k += 1) {
         const pattern =
           (field[k] > level ? 1 : 0) | (field[k + 1] > level ? 2 : 0) | (field[k + size + 1] > level ? 4 : 0) | (field[k + size] > level ? 8 : 0)
-        if (pattern === 0 || pattern === 15) continue
-        corners[0] = field[k]
-        corners[1] = field[k + 1]
-        corners[2] = field[k + size + 1]
-        corners[3] = field[k + size]
-        if (at + 8 > out.segments.length) {
-          const larger = new Float32Array(2 * out.segments.length)
-          larger.set(out.segments)
-          out.segments = larger
-        }
-        for (const edge of EDGES[pattern]) {
-          const [from, to] = [corners[edge], corners[(edge + 1) & 3]]
-          const t = (level - from) / (to - from)
-          const x = edge === 0 ? t : edge === 1 ? 1 : edge === 2 ? 1 - t : 0
-          const y = edge === 0 ? 0 : edge === 1 ? t : edge === 2 ? 1 : 1 - t
-          out.segments[at] = (j + 0.5 + x) / size
-          out.segments[at + 1] = (i + 0.5 + y) / size
-          at += 2
+        if (pattern === 0 || pattern === 15 || Number.isNaN(field[k] + field[k + 1] + field[k + size] + field[k + size + 1])) continue
+        const pairs = EDGES[pattern]
+        for (let p = 0; p < pairs.length; p += 2) {
+          const from = 2 * k + edge[pairs[p]]
+          const to = 2 * k + edge[pairs[p + 1]]
+          link(from, to)
+          link(to, from)
         }
       }
     }
-    out.ends.push(at)
-  }
+    const put = (/** @type {number} */ crossed) => {
+      if (at + 2 > out.points.length) {
+        const larger = new Float32Array(2 * out.points.length)
+        larger.set(out.points)
+        out.points = larger
+      }
+      const k = crossed >> 1
+      const up = crossed & 1
+      const from = field[k]
+      const t = (level - from) / (field[up ? k + size : k + 1] - from)
+      out.points[at] = ((k % size) + 0.5 + (up ? 0 : t)) / size
+      out.points[at + 1] = (Math.floor(k / size) + 0.5 + (up ? t : 0)) / size
+      at += 2
+    }
+    const follow = (/** @type {number} */ start) => {
+      let before = -1
+      let here = start
+      while (here >= 0 && links[2 * here] >= 0) {
+        put(here)
+        const next = links[2 * here] === before ? links[2 * here + 1] : links[2 * here]
+        links[2 * here] = links[2 * here + 1] = -1
+        before = here
+        here = next
+      }
+      if (here === start) put(start)
+      out.ends.push(at)
+      out.of.push(number)
+    }
+    // Lines that end at the border first: what is left are closed ones.
+    for (const start of touched) if (links[2 * start] >= 0 && links[2 * start + 1] < 0) follow(start)
+    for (const start of touched) if (links[2 * start] >= 0) follow(start)
+  })
 }

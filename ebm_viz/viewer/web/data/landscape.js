@@ -1,7 +1,7 @@
 // What is drawn of one frame: energies between the grid's nodes, and the Gibbs density at β.
 
 import { contourLevels } from "./scale.js"
-import { traceContours } from "./contours.js"
+import { noContours, traceContours } from "./contours.js"
 
 /** @typedef {import("./frames.js").Frame} Frame */
 /** @typedef {import("./scale.js").Range} Range */
@@ -33,7 +33,7 @@ export class Landscape {
     this.traced = { frame: /** @type {Frame | null} */ (null), low: 0, high: 0, coarse: false }
     this.rows = new Float32Array(0)
     this.weights = weightsFor(0)
-    this.contours = { segments: new Float32Array(1 << 15), ends: /** @type {number[]} */ ([]), levels: /** @type {number[]} */ ([]) }
+    this.contours = noContours()
   }
 
   get even() { return this.peak * AREA <= EVEN }
@@ -89,9 +89,9 @@ export class Landscape {
     if (!frame || (traced.frame === frame && traced.low === range.low && traced.high === range.high && traced.coarse === coarse)) return
     this.traced = { frame, low: range.low, high: range.high, coarse }
     const levels = contourLevels(range)
-    this.contours.levels = levels
     const { heights, size } = this.heights(coarse)
     traceContours(heights, size, levels.map(level => level - frame.lo), this.contours)
+    this.contours.levels = levels
   }
 
   /** Energy and density at a place of the box. @param {number} y1  @param {number} y2 */

@@ -12,6 +12,7 @@ import { shownBeta } from "./state.js"
  * @property {import("./frames.js").Frame} frame
  * @property {Landscape} landscape
  * @property {Range} range         of the energy's colours and of the surface
+ * @property {boolean} shared      whether the range is that of all runs
  * @property {number} exponent     energies are labelled in units of 10 to this
  * @property {Range} densityRange
  * @property {number} beta
@@ -28,12 +29,23 @@ import { shownBeta } from "./state.js"
  * @property {boolean} moving   whether the clock runs
  */
 
+/**
+ * What all panels draw from.
+ * @typedef {object} Shown
+ * @property {State} state
+ * @property {(View | null)[]} views   one a run, or null where its first frame is still missing
+ * @property {import("../draw/theme.js").Look} look
+ */
+
+/** What a run's own panel draws; it is drawn only once there is a frame. @param {Shown} shown  @param {number} run */
+export const viewed = ({ views }, run) => /** @type {View} */ (views[run])
+
 /** Round numbers on a colour bar. */
 const INTERVALS = 6
 /** The density's colours reach at least so high, so that an even density (0.028) looks even. */
 const LEAST_TOP = 0.2
-/** A run whose peak is so many times the next one's does not set the common scale. */
-const OUTSHINES = 10
+/** A run whose peak, or range of energies, is so many times the next one's does not set the common scale. */
+const OUTSHINES = 5
 
 /**
  * One view a run, or null where its first frame is still missing.
@@ -49,8 +61,9 @@ export function buildViews(state, landscapes, look, small) {
   const shown = histories.map(history => history.indexAt(clock.step))
   const ranges = histories.map((history, k) => (shown[k] < 0 ? null : energyRange(history.extents[shown[k]], runs[k].beta)))
   const known = /** @type {Range[]} */ (ranges.filter(range => range !== null))
-  const common = state.sharedScale && known.length
-    ? niceRange(Math.min(...known.map(range => range.low)), Math.max(...known.map(range => range.high)), INTERVALS)
+  const alike = state.sharedScale ? alikeRanges(known) : []
+  const common = alike.length
+    ? niceRange(Math.min(...alike.map(range => range.low)), Math.max(...alike.map(range => range.high)), INTERVALS)
     : null
   const tops = histories.flatMap((history, k) => (shown[k] < 0 ? [] : [history.densityTop(beta, shown[k])])).sort((a, b) => b - a)
   while (tops.length > 1 && tops[0] > OUTSHINES * Math.max(tops[1], LEAST_TOP)) tops.shift()
@@ -61,12 +74,14 @@ export function buildViews(state, landscapes, look, small) {
     if (!own) return null
     const frame = history.frames[index]
     const landscape = landscapes[k]
-    const range = common ?? own
+    // What would hide all others keeps a scale of its own.
+    const shared = alike.includes(own)
+    const range = common && shared ? common : own
     landscape.show(frame, history.n)
     landscape.temper(beta)
     landscape.trace(range, clock.playing)
     return {
-      frame, landscape, range, densityRange, beta, look, small,
+      frame, landscape, range, shared, densityRange, beta, look, small,
       moving: clock.playing,
       exponent: unitExponent(range),
       gradientAxis: history.gradientAxis,
@@ -79,6 +94,13 @@ export function buildViews(state, landscapes, look, small) {
       show: state.placing.on ? { ...state.show, data: true } : state.show,
     }
   })
+}
+
+/** All but those beside which the others would look flat. @param {Range[]} ranges */
+function alikeRanges(ranges) {
+  const kept = [...ranges].sort((a, b) => b.high - b.low - (a.high - a.low))
+  while (kept.length > 1 && kept[0].high - kept[0].low > OUTSHINES * (kept[1].high - kept[1].low)) kept.shift()
+  return kept
 }
 
 /** @param {import("./history.js").Extent} extent  @param {number} beta */

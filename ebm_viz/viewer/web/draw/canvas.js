@@ -1,18 +1,57 @@
-// Canvases as sharp as the screen.
+// Where a panel draws: a canvas of its own on a page, or a rectangle of the one canvas of a still.
 
-export class Canvas {
-  /** @param {HTMLElement} parent  @param {string} [className] */
-  constructor(parent, className = "") {
-    this.element = document.createElement("canvas")
-    this.element.className = className
-    this.element.setAttribute("aria-hidden", "true")
-    parent.append(this.element)
-    // Small pictures that change all over at every frame: drawing them in memory is faster than on a graphics card, and
-    // many times so where there is none.
-    this.context = /** @type {CanvasRenderingContext2D} */ (this.element.getContext("2d", { willReadFrequently: true }))
+export class Area {
+  /** @param {CanvasRenderingContext2D} context  @param {Document} page */
+  constructor(context, page) {
+    this.context = context
+    this.page = page
     this.width = 0
     this.height = 0
+    /** Device pixels to a pixel. */
     this.ratio = 1
+    /** The upper left corner, in device pixels. */
+    this.left = 0
+    this.top = 0
+  }
+
+  /**
+   * A rectangle of a canvas that others draw on, too.
+   * @param {CanvasRenderingContext2D} context
+   * @param {Document} page
+   * @param {{x: number, y: number, width: number, height: number}} box
+   * @param {number} ratio
+   */
+  static within(context, page, { x, y, width, height }, ratio) {
+    // Whole device pixels, so that lines are as crisp as on a canvas of its own.
+    return Object.assign(new Area(context, page), { width, height, ratio, left: Math.round(x * ratio), top: Math.round(y * ratio) })
+  }
+
+  /** Draw anew, with the origin at a place of the area. @param {number} x  @param {number} y */
+  begin(x = 0, y = 0) {
+    const { context, ratio, left, top } = this
+    context.setTransform(ratio, 0, 0, ratio, left, top)
+    this.wipe()
+    // Whole device pixels, so that `crisp` counts from there.
+    context.translate(Math.round(x * ratio) / ratio, Math.round(y * ratio) / ratio)
+    return context
+  }
+
+  wipe() {}
+
+  /** The middle of the device pixel at or before a place, so that thin lines are not smeared. @param {number} x */
+  crisp(x) { return (Math.floor(x * this.ratio) + 0.5) / this.ratio }
+}
+
+/** An area that is a canvas on a page, as sharp as the screen. */
+export class Canvas extends Area {
+  /** @param {HTMLElement} parent  @param {string} [className] */
+  constructor(parent, className = "") {
+    const element = parent.ownerDocument.createElement("canvas")
+    element.className = className
+    element.setAttribute("aria-hidden", "true")
+    parent.append(element)
+    super(contextOf(element), parent.ownerDocument)
+    this.element = element
   }
 
   /** @param {number} width  @param {number} height  @param {number} ratio  device pixels to a CSS pixel */
@@ -25,18 +64,15 @@ export class Canvas {
     this.element.style.height = `${height}px`
   }
 
-  /** Wipe, with the origin at a place of the canvas. @param {number} x  @param {number} y */
-  begin(x = 0, y = 0) {
-    const { context, ratio } = this
-    context.setTransform(ratio, 0, 0, ratio, 0, 0)
-    context.clearRect(0, 0, this.width, this.height)
-    context.translate(x, y)
-    return context
-  }
-
-  /** The middle of the device pixel at or before a place, so that thin lines are not smeared. @param {number} x */
-  crisp(x) { return (Math.floor(x * this.ratio) + 0.5) / this.ratio }
+  wipe() { this.context.clearRect(0, 0, this.width, this.height) }
 }
+
+/**
+ * Small pictures that change all over at every frame: drawing them in memory is faster than on a graphics card, and many
+ * times so where there is none.
+ * @param {HTMLCanvasElement} canvas
+ */
+export const contextOf = canvas => /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", { willReadFrequently: true }))
 
 /**
  * Text beside a place.

@@ -1,10 +1,13 @@
 // A square field as colours.
 
+import { contextOf } from "./canvas.js"
+
 /** @typedef {import("./colormaps.js").ColorMap} ColorMap */
 
 export class Picture {
-  constructor() {
-    this.canvas = document.createElement("canvas")
+  /** @param {Document} page */
+  constructor(page) {
+    this.canvas = page.createElement("canvas")
     this.pixels = /** @type {ImageData | null} */ (null)
     this.words = new Uint32Array(0)
   }
@@ -35,7 +38,7 @@ export class Picture {
         words[to + j] = table[t <= 0 ? 0 : t >= 255 ? 255 : t | 0]
       }
     }
-    const inside = /** @type {CanvasRenderingContext2D} */ (this.canvas.getContext("2d", { willReadFrequently: true }))
+    const inside = contextOf(this.canvas)
     inside.putImageData(this.pixels, 0, 0)
     context.imageSmoothingEnabled = true
     context.imageSmoothingQuality = "high"

@@ -1,10 +1,11 @@
 // What the two square panels share: the frame, its axes, the picture inside and the colour bar.
 
-import { Canvas, write } from "./canvas.js"
+import { write } from "./canvas.js"
 import { BOX } from "../data/landscape.js"
 import { formatFixed } from "./numbers.js"
 import { Picture } from "./picture.js"
 
+/** @typedef {import("./canvas.js").Area} Area */
 /** @typedef {import("./theme.js").Look} Look */
 /** @typedef {import("./colormaps.js").ColorMap} ColorMap */
 
@@ -13,33 +14,27 @@ export const MARGIN = { left: 36, top: 10, right: 16, below: 62 }
 const TICKS = [-2, 0, 2]
 
 export class Plane {
-  /** @param {HTMLElement} figure  @param {boolean} withRows  whether y₂ is labelled */
-  constructor(figure, withRows) {
-    this.figure = figure
+  /** @param {Area} area  @param {boolean} withRows  whether y₂ is labelled */
+  constructor(area, withRows) {
+    this.area = area
     this.withRows = withRows
-    this.canvas = new Canvas(figure, "plane")
-    this.picture = new Picture()
-    this.side = 0
+    this.picture = new Picture(area.page)
+    this.scratch = area.page.createElement("canvas")
   }
 
-  /** @param {number} ratio */
-  resize(ratio) {
-    this.side = Math.floor(this.figure.clientWidth)
-    this.canvas.resize(this.side + MARGIN.left + MARGIN.right, this.side + MARGIN.top + MARGIN.below, ratio)
-  }
+  get side() { return this.area.width - MARGIN.left - MARGIN.right }
 
   /** The place in the square, in pixels from its upper left. @param {number} y1  @param {number} y2 */
   place(y1, y2) { return { x: ((y1 + BOX) / (2 * BOX)) * this.side, y: ((BOX - y2) / (2 * BOX)) * this.side } }
 
-  /** The place in the box under the pointer. @param {PointerEvent} event */
-  pick(event) {
-    const bounds = this.figure.getBoundingClientRect()
-    const [x, y] = [(event.clientX - bounds.left) / this.side, (event.clientY - bounds.top) / this.side]
-    if (x < 0 || x > 1 || y < 0 || y > 1) return null
-    return { y1: (2 * x - 1) * BOX, y2: (1 - 2 * y) * BOX }
+  /** The place in the box at pixels from the upper left of the square. @param {number} x  @param {number} y */
+  pick(x, y) {
+    const [across, down] = [x / this.side, y / this.side]
+    if (across < 0 || across > 1 || down < 0 || down > 1) return null
+    return { y1: (2 * across - 1) * BOX, y2: (1 - 2 * down) * BOX }
   }
 
-  begin() { return this.canvas.begin(MARGIN.left, MARGIN.top) }
+  begin() { return this.area.begin(MARGIN.left, MARGIN.top) }
 
   /**
    * Colours a size × size field; its first row is the lowest.
@@ -56,8 +51,8 @@ export class Plane {
 
   /** @param {CanvasRenderingContext2D} context  @param {Look} look */
   drawAxes(context, look) {
-    const { side, canvas } = this
-    const half = 0.5 / canvas.ratio
+    const { side, area } = this
+    const half = 0.5 / area.ratio
     context.lineWidth = 1
     context.strokeStyle = look.quiet
     context.strokeRect(half, half, side - 2 * half, side - 2 * half)
@@ -66,14 +61,15 @@ export class Plane {
     context.beginPath()
     for (const tick of TICKS) {
       const { x, y } = this.place(tick, tick)
-      const [cx, cy] = [canvas.crisp(x), canvas.crisp(y)]
+      const [cx, cy] = [area.crisp(x), area.crisp(y)]
       context.moveTo(cx, side)
       context.lineTo(cx, side + 5)
-      write(context, formatFixed(tick, 0), x, side + 14)
+      // Where the square is small the names of the axes take the place of numbers.
+      if (x < side - 1.8 * look.number) write(context, formatFixed(tick, 0), x, side + 14)
       if (!this.withRows) continue
       context.moveTo(0, cy)
       context.lineTo(-5, cy)
-      write(context, formatFixed(tick, 0), -9, y, "right")
+      if (y > 8 + 0.9 * look.number) write(context, formatFixed(tick, 0), -9, y, "right")
     }
     context.stroke()
     context.font = `italic ${look.number}px ${look.font}`

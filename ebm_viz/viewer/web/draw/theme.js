@@ -20,6 +20,23 @@
 /** How the lines of run 1, 2, 3, 4 are broken, in pixels. */
 export const RUN_DASHES = [[], [9, 5], [2, 4], [10, 4, 2, 4]]
 
+export const FONT = '"Source Sans", "Source Sans Pro", "Source Sans 3", sans-serif'
+const TYPE = { font: FONT, text: 16, number: 14 }
+
+/** The colours of a light page and of a dark one. @type {Record<"light" | "dark", Look>} */
+export const LOOKS = {
+  light: {
+    dark: false, ...TYPE,
+    ink: "#2f2d2b", quiet: "#5e5b56", border: "#c9c9c7", hairline: "#e6e6e5", page: "#ffffff", floor: "#f3f3f2",
+    down: "#0072b2", up: "#c44e00", runs: ["#93309c", "#a06a00", "#2f2d2b", "#00757a"],
+  },
+  dark: {
+    dark: true, ...TYPE,
+    ink: "#edebe8", quiet: "#b3afa8", border: "#53514d", hairline: "#302f2d", page: "#171614", floor: "#201f1c",
+    down: "#56b4e9", up: "#ff9752", runs: ["#d58be0", "#d9a520", "#edebe8", "#4db6ac"],
+  },
+}
+
 /** From 0 to 1. @param {string} color */
 export function luminance(color) {
   const probe = document.createElement("canvas").getContext("2d")

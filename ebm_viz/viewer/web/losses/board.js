@@ -1,23 +1,21 @@
 // The planes on the page: takes up what Python sends, follows point and sliders, asks for sheets and draws them.
 
-import { element, setText } from "../control/dom.js"
+import { element, setText, setWords } from "../control/dom.js"
 import { ExportDialog } from "../control/export/dialog.js"
-import { formatFixed, formatValue } from "../draw/numbers.js"
 import { LinkButton } from "../control/link.js"
 import { readLook } from "../draw/theme.js"
-import { Curves } from "./curves.js"
+import { Figure } from "../control/figure.js"
+import { swatch } from "../control/swatch.js"
+import { LossCurve } from "./curve.js"
 import { boardOf } from "./export.js"
-import { guidesOf } from "./guides.js"
 import { Handle } from "./handle.js"
-import { curveKinds, marksOf } from "./kinds.js"
-import { MARGIN, Picture } from "./picture.js"
-import { scalesOf } from "./scales.js"
+import { curveKinds } from "./kinds.js"
+import { LossPlane, MARGIN } from "./plane.js"
+import { noteOf, readOut, tell } from "./reading.js"
 import { Settings } from "./settings.js"
 import { Source } from "./sheet.js"
-import { findSilence } from "./silence.js"
+import { shownOf, viewOf } from "./shown.js"
 import { createState, queryOf, report, takeUp } from "./state.js"
-import { swatch } from "./swatch.js"
-import { inHtml } from "./symbols.js"
 import { formula } from "./tex.js"
 
 /** @typedef {import("./state.js").State} State */
@@ -29,7 +27,7 @@ import { formula } from "./tex.js"
  * @typedef {object} Panel
  * @property {import("./state.js").LossDescription} loss
  * @property {HTMLElement} figure
- * @property {Picture} picture
+ * @property {Figure} plane
  * @property {Handle} handle
  * @property {Source} source
  * @property {HTMLElement} note
@@ -40,6 +38,8 @@ import { formula } from "./tex.js"
 const NARROW = 520
 const WIDE = 900
 const LARGEST_SQUARE = 420
+const PLANE = { name: "plane", of: "all" }
+const CHART = { name: "chart", of: "all" }
 /** Python hears of changes by keys when none has come for so many milliseconds. */
 const PATIENCE = 250
 
@@ -57,7 +57,7 @@ export class Board {
     this.request = 0
     this.timer = 0
     /** @type {Panel[]} */ this.panels = []
-    /** @type {Curves[]} */ this.curves = []
+    /** @type {Figure[]} */ this.curves = []
     const sizes = new ResizeObserver(() => this.#resize())
     sizes.observe(root)
     const look = () => this.#resize()
@@ -98,26 +98,29 @@ export class Board {
     this.settings = new Settings(state, calls)
     this.panels = state.losses.map((loss, run) => {
       const figure = element("div", { class: "figure" })
-      const picture = new Picture(figure)
+      const plane = new Figure(PLANE, run, { whole: figure, figure }, area => new LossPlane(area, run))
       const handle = new Handle(figure, state, calls)
       // A plane keeps what it shows until the next loss has arrived.
       const source = new Source(() => this.#redraw())
       source.sheet = before[run]?.source.sheet ?? null
-      return { loss, figure, picture, handle, source, note: element("p", { class: "quiet note" }), readout: element("p", { class: "reading" }) }
+      return { loss, figure, plane, handle, source, note: element("p", { class: "quiet note" }), readout: element("p", { class: "reading" }) }
     })
     for (const { source } of before) source.stop()
-    const kinds = curveKinds(state)
-    this.curves = kinds.map(kind => new Curves(kind))
+    this.curves = curveKinds(state).map(kind => {
+      const [title, figure] = [element("h3", {}), element("div", { class: "plot", role: "img" })]
+      const whole = element("section", { class: "chart" }, element("header", {}, title), figure)
+      return new Figure(CHART, 0, { whole, figure, title }, area => new LossCurve(area, kind))
+    })
     const several = this.panels.length > 1
     // The address always says what is shown here.
-    this.exporter = new ExportDialog(boardOf(state))
+    this.exporter = new ExportDialog(boardOf(state, () => this.panels.flatMap(({ source }) => source.sheet ?? [])))
     const tools = element("div", { class: "tools" }, new LinkButton(() => location.href).element, this.exporter.element)
     root.classList.toggle("alone", !several)
     root.replaceChildren(
       this.settings.element,
       element("div", { class: "grid" },
         ...this.panels.map(({ loss, figure, note, readout }, run) => element("section", { class: "loss", "aria-label": loss.label },
-          element("header", {}, several ? swatch(run) : "", element("h3", {}, loss.label), element("span", { class: "quiet" }, formula(loss.formula)), run === this.panels.length - 1 ? tools : ""),
+          element("header", {}, several ? swatch(run, `Loss ${"AB"[run]}`) : "", element("h3", {}, loss.label), element("span", { class: "quiet" }, formula(loss.formula)), run === this.panels.length - 1 ? tools : ""),
           figure, readout, note)),
         ...this.#arranged()))
     root.querySelector(".grid")?.classList.toggle("noted", this.panels.some(({ loss }) => loss.note))
@@ -127,7 +130,7 @@ export class Board {
 
   /** Charts below the planes; beside it, if there is one alone. */
   #arranged() {
-    const charts = this.curves.map(({ element: chart }) => chart)
+    const charts = this.curves.map(({ elements }) => elements.whole)
     if (this.panels.length > 1) return charts
     return [element("div", { class: "beside" }, ...charts.slice(0, 2)), ...charts.slice(2)]
   }
@@ -167,7 +170,7 @@ export class Board {
     root.style.setProperty("--square", `${side}px`)
     root.style.setProperty("--gap", `${gap}px`)
     this.look = readLook(root)
-    for (const { picture } of this.panels) picture.resize(side, devicePixelRatio)
+    for (const { plane } of this.panels) plane.resize(devicePixelRatio)
     for (const curves of this.curves) curves.resize(devicePixelRatio)
     // Resizing empties a canvas: fill it again before the browser shows it.
     this.#draw()
@@ -177,59 +180,38 @@ export class Board {
     const { state, look, panels } = this
     this.settings?.update()
     this.exporter?.follow()
-    const ready = panels.flatMap(panel => (panel.source.sheet ? [{ panel, sheet: panel.source.sheet }] : []))
-    const scales = ready.length ? scalesOf(ready.map(({ sheet }) => sheet)) : []
-    ready.forEach(({ panel, sheet }, k) => {
-      const silence = findSilence(sheet)
-      const guides = guidesOf(panel.loss, state.values)
-      panel.picture.draw({ sheet, silence, scale: scales[k], guides, point: state.point, look })
-      this.#annotate(panel, sheet, scales[k], silence)
+    const ready = panels.filter(({ source }) => source.sheet)
+    const sheets = ready.flatMap(({ source }) => source.sheet ?? [])
+    const shown = shownOf({ losses: ready.map(({ loss }) => loss), values: state.values, point: state.point, sheets, look, handles: false })
+    ready.forEach((panel, k) => {
+      panel.plane.part.run = k
+      panel.plane.draw(shown)
+      this.#annotate(panel, shown, k)
     })
-    if (ready.length < panels.length) return
-    const drawn = ready.map(({ panel, sheet }) => ({ name: panel.loss.label, sheet }))
-    for (const curves of this.curves) curves.draw(drawn, marksOf(state, curves.kind), look)
+    if (!ready.length || ready.length < panels.length) return
+    for (const curve of this.curves) {
+      curve.draw(shown)
+      curve.label(shown)
+      curve.announce(shown)
+    }
   }
 
   /**
    * Read-out, and the same for assistive technology and tests.
    * @param {Panel} panel
-   * @param {Sheet} sheet
-   * @param {import("./scales.js").Scale} scale
-   * @param {import("./silence.js").Silence} silence
+   * @param {import("./shown.js").Shown} shown
+   * @param {number} run
    */
-  #annotate({ loss, figure, handle, readout, note, source }, sheet, scale, silence) {
+  #annotate({ loss, figure, handle, readout, note, source }, shown, run) {
+    const { sheet, silence, scale } = viewOf(shown, run)
     const { positive, negative, value, down, up } = sheet
+    handle.update(loss.label, tell(sheet))
     const silent = down === 0 && up === 0
-    const says = value === null ? "Not defined here" : silent ? `ℓ = ${formatFixed(value, 2)}. Silent: no push`
-      : `ℓ = ${short(value)}. ${[said(down, "F⁺"), said(up, "F⁻")].filter(Boolean).join(", ")}`
-    handle.update(loss.label, says)
     const state = { positive, negative, value: value ?? "", pushPositive: down ?? "", pushNegative: up ?? "", silent, silentShare: silence.share.toFixed(4) }
     for (const [name, content] of Object.entries(state)) {
       if (figure.dataset[name] !== String(content)) figure.dataset[name] = String(content)
     }
-    setText(note, [loss.note, scale.own ? "On a scale of its own." : ""].filter(Boolean).join(" "))
-    const content = source.problem + says
-    if (readout.dataset.content === content) return
-    readout.dataset.content = content
-    if (source.problem) {
-      setText(readout, source.problem)
-      return
-    }
-    const parts = [element("span", { class: "value" }, ...(value === null ? ["Not defined here"] : inHtml(`ℓ = ${short(value)}`)))]
-    if (value !== null && silent) parts.push(element("span", { class: "quiet" }, "no push"))
-    else if (value !== null) {
-      parts.push(element("span", { class: "down" }, `${direction(down, "←", "→")}${short(Math.abs(down ?? NaN))} on `, ...inHtml("F⁺")))
-      parts.push(element("span", { class: "up" }, `${direction(up, "↓", "↑")}${short(Math.abs(up ?? NaN))} on `, ...inHtml("F⁻")))
-    }
-    readout.replaceChildren(...parts)
+    setText(note, noteOf(loss, scale))
+    setWords(readout, source.problem ? [{ text: source.problem }] : readOut(sheet, shown.look))
   }
 }
-
-/** Descent moves an energy against its slope. @param {number | null} push  @param {string} positive  @param {string} negative */
-const direction = (push, positive, negative) => (!push ? "" : push > 0 ? `${positive} ` : `${negative} `)
-
-/** @param {number | null} push  @param {string} symbol */
-const said = (push, symbol) => (push === null ? "" : `push of ${short(Math.abs(push))} on ${symbol}${push ? (push > 0 ? " down" : " up") : ""}`)
-
-/** @param {number} value */
-const short = value => (value === 0 ? "0.00" : Math.abs(value) >= 0.005 && Math.abs(value) < 1000 ? formatFixed(value, 2) : formatValue(value))

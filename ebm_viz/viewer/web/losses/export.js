@@ -5,7 +5,9 @@ import { drawn, pictureRows } from "../control/export/picture.js"
 import { FORMATS, KINDS, formatOf, pixels, styleOf } from "../control/export/state.js"
 import { formatFixed } from "../draw/numbers.js"
 import { curveKinds } from "./kinds.js"
+import { LossStill, PLANES } from "./still.js"
 
+/** @typedef {import("./sheet.js").Sheet} Sheet */
 /** @typedef {import("./state.js").State} State */
 
 /** Nothing trains here: there is no film. */
@@ -13,33 +15,39 @@ const OFFERED = KINDS.filter(([kind]) => kind !== "film")
 const DATA = /** @type {[string, string][]} */ ([
   ["csv", "Curves (.csv)"], ["npz", "Planes and curves (.npz)"], ["json", "Losses and settings (.json)"],
 ])
-const PLANES = ["plane_a", "plane_b"]
 
-/** @param {State} state  @returns {import("../control/export/dialog.js").Subject} */
-export const boardOf = state => ({
+/** @param {State} state  @param {() => Sheet[]} sheets  as they are shown  @returns {import("../control/export/dialog.js").Subject} */
+export const boardOf = (state, sheets) => ({
   exporting: state.exporting,
   rows: (set, theme) => rows(state, set, theme),
   summary: () => summary(state),
-  order: theme => orderOf(state, theme),
+  wish: theme => wishOf(state, sheets(), theme),
 })
 
 /**
  * @param {State} state
+ * @param {Sheet[]} sheets
  * @param {"light" | "dark"} theme
+ * @returns {import("../control/export/progress.js").Wish}
  */
-function orderOf(state, theme) {
+function wishOf(state, sheets, theme) {
   const { choices } = state.exporting
   const { losses, values, point } = state
   const panel = choices.kind === "data" ? "" : chosenPanel(state)
+  const panels = panel ? [panel] : []
+  const style = styleOf(choices, theme)
+  const matter = Object.fromEntries(state.settings.filter(({ shown }) => shown).map(({ name }) => [name, values[name]]))
   return {
     format: formatOf(choices),
-    board: {
-      losses: losses.map(({ query }) => ({ ...query, ...values })),
-      ...point,
-      panels: panel ? [panel] : [],
+    name: ["losses", ...losses.map(({ query }) => query.loss), ...panels].join("-"),
+    order: {
+      format: formatOf(choices),
+      board: { losses: losses.map(({ query }) => ({ ...query, ...values })), ...point, panels },
+      style,
+      link: linkTo(state),
     },
-    style: styleOf(choices, theme),
-    link: linkTo(state),
+    open: () => new LossStill({ losses, values: matter, point: { ...point }, panels, style }, sheets, document),
+    fetch: async () => {},
   }
 }
 

@@ -1,7 +1,7 @@
 // Which charts stand below the planes, and what is marked on them.
 
 /** @typedef {import("./state.js").State} State */
-/** @typedef {import("./curves.js").CurveKind} CurveKind */
+/** @typedef {import("./curve.js").CurveKind} CurveKind */
 
 const VALUE = "Value ℓ"
 const AGAINST_GAP = /** @type {CurveKind[]} */ ([
@@ -17,7 +17,7 @@ const AGAINST_NEGATIVE = /** @type {CurveKind[]} */ ([
   { panel: "push_negative", line: "alongNegative", quantity: "up", title: "Push up", note: "−∂ℓ/∂F⁻" },
 ])
 
-/** @param {State} state  @returns {CurveKind[]} */
+/** @param {{losses: State["losses"]}} board  @returns {CurveKind[]} */
 export function curveKinds({ losses }) {
   if (losses.every(({ looks_at: looksAt }) => looksAt === "gap")) return AGAINST_GAP
   if (losses.every(({ looks_at: looksAt }) => looksAt === "level")) return AGAINST_POSITIVE
@@ -26,7 +26,7 @@ export function curveKinds({ losses }) {
   return [positive, negative, down, up]
 }
 
-/** Where the margin stands on the axis of a chart. @param {State} state  @param {CurveKind} kind */
+/** Where the margin stands on the axis of a chart. @param {{losses: State["losses"], values: State["values"]}} board  @param {CurveKind} kind */
 export function marksOf({ losses, values }, { line }) {
   const has = (/** @type {string} */ looksAt) => losses.some(loss => loss.margin === "m" && loss.looks_at === looksAt)
   if (line === "alongGap" && has("gap")) return [{ at: -values.margin, text: "−m" }]

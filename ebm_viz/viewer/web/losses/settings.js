@@ -1,8 +1,7 @@
 // A slider for every setting that matters to the chosen losses. They answer while they are dragged.
 
-import { element, setAttribute, setText } from "../control/dom.js"
-import { formatFixed } from "../draw/numbers.js"
-import { inHtml } from "./symbols.js"
+import { element, inHtml, setAttribute, setText } from "../control/dom.js"
+import { formatSetting } from "./reading.js"
 
 /** @typedef {import("./state.js").State} State */
 /** @typedef {import("./state.js").Setting} Setting */
@@ -40,7 +39,7 @@ export class Settings {
   update() {
     for (const { setting, input, output } of this.rows) {
       const value = this.state.values[setting.name]
-      const text = written(value)
+      const text = formatSetting(value)
       setText(output, text)
       setAttribute(input, "aria-valuetext", text)
       input.value = String(toSlider(setting, value))
@@ -100,10 +99,4 @@ function fromSlider(setting, at) {
     ? Number((10 ** at).toPrecision(2))
     : Number((Math.round(at / spacing(setting)) * spacing(setting)).toFixed(10))
   return Math.max(setting.low, Math.min(setting.high, value))
-}
-
-/** @param {number} value */
-const written = value => {
-  const decimals = value >= 10 ? 1 : value >= 0.095 ? 2 : 3
-  return formatFixed(value, decimals)
 }

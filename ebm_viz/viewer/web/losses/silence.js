@@ -14,8 +14,18 @@
 // The corners of a cell around it: (j, i), (j+1, i), (j+1, i+1), (j, i+1); edge e joins corner e to e+1.
 const CORNERS = [[0, 0], [1, 0], [1, 1], [0, 1]]
 
-/** @param {Sheet} sheet  @returns {Silence} */
+/** @type {WeakMap<Sheet, Silence>} */
+const known = new WeakMap()
+
+/** @param {Sheet} sheet */
 export function findSilence(sheet) {
+  const silence = known.get(sheet) ?? search(sheet)
+  known.set(sheet, silence)
+  return silence
+}
+
+/** @param {Sheet} sheet  @returns {Silence} */
+function search(sheet) {
   const { side } = sheet
   const nodes = silentNodes(sheet)
   const pieces = /** @type {Spot[][]} */ ([])

@@ -1,9 +1,8 @@
 // The table of all losses. A name opens the loss in the Playground.
 
-import { element } from "../control/dom.js"
+import { element, inHtml } from "../control/dom.js"
 import { inApp } from "../data/source.js"
-import { swatch } from "./swatch.js"
-import { inHtml } from "./symbols.js"
+import { swatch } from "../control/swatch.js"
 import { formula } from "./tex.js"
 
 /**
@@ -31,7 +30,7 @@ export function drawTable(root, { rows }) {
   const body = rows.map(row => {
     const made = element("tr", { "data-loss": row.name },
       element("th", { scope: "row" },
-        element("a", { href: inApp(row.link), target: "_self", title: row.hint }, row.label), row.run === null ? "" : swatch(row.run)),
+        element("a", { href: inApp(row.link), target: "_self", title: row.hint }, row.label), row.run === null ? "" : swatch(row.run, `Loss ${"AB"[row.run]}`)),
       element("td", { class: "formula" }, formula(row.formula)),
       element("td", {}, ...inHtml(row.margin)),
       element("td", {}, row.collapses ? element("strong", {}, "yes") : "no"),

@@ -4,22 +4,26 @@ import { drawColorBar } from "../draw/colorbar.js"
 import { magma } from "../draw/colormaps.js"
 import { write } from "../draw/canvas.js"
 import { formatBeta, formatValue } from "../draw/numbers.js"
-import { Plane } from "../draw/plane.js"
+import { viewed } from "../data/view.js"
+import { MARGIN, Plane } from "../draw/plane.js"
+import { italics, quiet } from "../draw/words.js"
 
-/** @typedef {import("../data/view.js").View} View */
+/** @typedef {import("../data/view.js").Shown} Shown */
 /** @typedef {import("../draw/theme.js").Look} Look */
 
 export class Density {
-  /** @param {HTMLElement} figure  @param {boolean} withRows */
-  constructor(figure, withRows) {
-    this.name = "density"
-    this.figure = figure
-    this.plane = new Plane(figure, withRows)
+  /** @param {import("../draw/canvas.js").Area} area  @param {number} run  @param {boolean} withRows  whether y₂ is labelled */
+  constructor(area, run, withRows) {
+    this.run = run
+    this.plane = new Plane(area, withRows)
   }
 
-  /** @param {View} view */
-  draw({ landscape, densityRange: range, look }) {
+  get margin() { return MARGIN }
+
+  /** @param {Shown} shown */
+  draw(shown) {
     const { plane } = this
+    const { landscape, densityRange: range, look } = viewed(shown, this.run)
     const context = plane.begin()
     plane.paint(context, landscape.density, landscape.size, magma, 0, range.high)
     this.#say(context, landscape, look)
@@ -28,8 +32,9 @@ export class Density {
     drawColorBar(context, { x: 0, y: plane.side + 28, width: plane.side, range, beyond, colors: magma }, look)
   }
 
-  /** @param {View} view */
-  describe({ landscape, beta }) {
+  /** @param {Shown} shown */
+  describe(shown) {
+    const { landscape, beta } = viewed(shown, this.run)
     const { range } = landscape
     const text = `Gibbs density p at β = ${formatBeta(beta)}`
     if (landscape.even) return `${text}. Uniform: p = ${formatValue(range.high)} everywhere.`
@@ -37,16 +42,19 @@ export class Density {
     return `${text}. p from ${from} to ${formatValue(range.high)}${landscape.spot ? ", all of the mass in one spot" : ""}.`
   }
 
-  /** @param {number} ratio */
-  resize(ratio) { this.plane.resize(ratio) }
+  /** @param {Shown} shown */
+  title(shown) {
+    const { beta } = viewed(shown, this.run)
+    return shown.state.runs.length > 1
+      ? quiet(italics(["Gibbs density ", "p", ", shared scale"]))
+      : [{ text: "Gibbs density ", bold: true }, ...quiet(italics(["", "p", " at ", "β", ` = ${formatBeta(beta)}`]))]
+  }
 
-  /** @param {PointerEvent} event */
-  pick(event) { return this.plane.pick(event) }
+  /** @param {number} x  @param {number} y */
+  pick(x, y) { return this.plane.pick(x, y) }
 
   /** @param {number} y1  @param {number} y2 */
   place(y1, y2) { return this.plane.place(y1, y2) }
-
-  dispose() {}
 
   /**
    * An even density and a single spot both look like an empty square: say which it is.
@@ -73,8 +81,12 @@ export class Density {
       context.beginPath()
       context.arc(x, y, 8, 0, 2 * Math.PI)
       context.stroke()
+      const words = "all of the mass"
+      const half = context.measureText(words).width / 2
       const toTheLeft = x > side / 2
-      write(context, "all of the mass", x + (toTheLeft ? -15 : 15), y, toTheLeft ? "right" : "left")
+      const fits = 2 * half + 15 < (toTheLeft ? x : side - x)
+      if (fits) write(context, words, x + (toTheLeft ? -15 : 15), y, toTheLeft ? "right" : "left")
+      else write(context, words, Math.max(half + 4, Math.min(side - half - 4, x)), y + (y > side / 2 ? -1.4 : 1.4) * look.number)
     }
   }
 }

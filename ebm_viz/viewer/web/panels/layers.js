@@ -1,5 +1,7 @@
 // What lies on the energy map, from below to above. A layer draws from one frame and knows nothing else.
 
+import { Canvas, contextOf } from "../draw/canvas.js"
+import { strokeContours } from "../draw/lines.js"
 import { places } from "./places.js"
 import { pushes, veil } from "./pushes.js"
 
@@ -27,49 +29,45 @@ const DARK_INK = "#1A2A2A"
 const LIGHT_FROM = 0.58
 
 /** @type {Layer} */
-function contours(context, { plane, landscape, range, show }) {
+function contours(context, { plane: { side }, landscape, range, show }) {
   if (!show.contours) return
-  const { segments, ends, levels } = landscape.contours
-  const { side } = plane
   context.lineWidth = 1
-  let from = 0
-  levels.forEach((level, k) => {
+  strokeContours(context, landscape.contours, { x: 0, y: side, right: [side, 0], up: [0, -side] }, level => {
     const light = (level - range.low) / (range.high - range.low) >= LIGHT_FROM
-    context.strokeStyle = light ? "rgb(26 42 42 / 0.6)" : "rgb(255 255 255 / 0.55)"
-    context.beginPath()
-    for (let at = from; at < ends[k]; at += 4) {
-      context.moveTo(segments[at] * side, (1 - segments[at + 1]) * side)
-      context.lineTo(segments[at + 2] * side, (1 - segments[at + 3]) * side)
-    }
-    context.stroke()
-    from = ends[k]
+    return light ? "rgb(26 42 42 / 0.6)" : "rgb(255 255 255 / 0.55)"
   })
 }
 
 /** So few points are drawn larger. */
 const FEW = 60
 
-/** The data stand still: they are drawn once and laid on every picture. */
+/** The data stand still: on a page they are drawn once and laid on every picture. */
 const sheets = /** @type {WeakMap<object, {points: object, side: number, ratio: number, sheet: HTMLCanvasElement}>} */ (new WeakMap())
 
 /** @type {Layer} */
 function data(context, { plane, points, show }) {
   if (!show.data || show.pushes) return
-  const { side, canvas: { ratio } } = plane
+  const { side, area } = plane
+  if (!(area instanceof Canvas)) {
+    drawData(context, plane, points)
+    return
+  }
+  const { ratio } = area
   let known = sheets.get(plane)
   if (!known || known.points !== points || known.side !== side || known.ratio !== ratio) {
-    known = { points, side, ratio, sheet: drawData(plane, points) }
+    const sheet = area.element.ownerDocument.createElement("canvas")
+    sheet.width = sheet.height = Math.round(side * ratio)
+    known = { points, side, ratio, sheet }
+    const inside = contextOf(sheet)
+    inside.scale(ratio, ratio)
+    drawData(inside, plane, points)
     sheets.set(plane, known)
   }
   context.drawImage(known.sheet, 0, 0, side, side)
 }
 
-/** @param {import("../draw/plane.js").Plane} plane  @param {ArrayLike<number>[]} points */
-function drawData(plane, points) {
-  const sheet = document.createElement("canvas")
-  sheet.width = sheet.height = Math.round(plane.side * plane.canvas.ratio)
-  const context = /** @type {CanvasRenderingContext2D} */ (sheet.getContext("2d", { willReadFrequently: true }))
-  context.scale(plane.canvas.ratio, plane.canvas.ratio)
+/** @param {CanvasRenderingContext2D} context  @param {import("../draw/plane.js").Plane} plane  @param {ArrayLike<number>[]} points */
+function drawData(context, plane, points) {
   const radius = Math.max(1.8, plane.side * 0.0063) * (points.length <= FEW ? 2 : 1)
   context.fillStyle = "#fff"
   context.strokeStyle = "#000"
@@ -81,7 +79,6 @@ function drawData(plane, points) {
     context.fill()
     context.stroke()
   }
-  return sheet
 }
 
 /** −∇F, the way the energy falls. @type {Layer} */

@@ -4,14 +4,18 @@ import { drawColorBar } from "../draw/colorbar.js"
 import { viridis } from "../draw/colormaps.js"
 import { LAYERS } from "./layers.js"
 import { tellPlaces } from "./places.js"
-import { PushLegend, tellPushes } from "./pushes.js"
-import { Plane } from "../draw/plane.js"
+import { pushLegend, tellPushes } from "./pushes.js"
+import { MARGIN, Plane } from "../draw/plane.js"
+import { italics, quiet, writeWords } from "../draw/words.js"
+import { viewed } from "../data/view.js"
 import { formatValue } from "../draw/numbers.js"
+import { energyWords } from "./energy.js"
 
 /** @typedef {import("../data/view.js").View} View */
+/** @typedef {import("../data/view.js").Shown} Shown */
 
 /** What lies on the map, to stand after its title; every second part in italics. @param {View} view */
-export function noteOf({ frame, show, small }) {
+function layersOf({ frame, show, small }) {
   const places = show.places && frame.landmarks
   /** @type {[string, string][]} */ const names = []
   if (show.pushes) names.push(["the pushes", ""])
@@ -25,17 +29,18 @@ export function noteOf({ frame, show, small }) {
 }
 
 export class EnergyMap {
-  /** @param {HTMLElement} figure */
-  constructor(figure) {
-    this.name = "map"
-    this.figure = figure
-    this.plane = new Plane(figure, true)
-    this.legend = new PushLegend(figure)
+  /** @param {import("../draw/canvas.js").Area} area  @param {number} run */
+  constructor(area, run) {
+    this.run = run
+    this.plane = new Plane(area, true)
   }
 
-  /** @param {View} view */
-  draw(view) {
+  get margin() { return MARGIN }
+
+  /** @param {Shown} shown */
+  draw(shown) {
     const { plane } = this
+    const view = viewed(shown, this.run)
     const { landscape, frame, range, exponent, look } = view
     const context = plane.begin()
     plane.paint(context, landscape.energy, landscape.size, viridis, range.low - frame.lo, range.high - frame.lo)
@@ -48,30 +53,46 @@ export class EnergyMap {
     plane.drawAxes(context, look)
     const bar = { x: 0, y: plane.side + 28, width: plane.side, range, exponent, beyond: frame.hi > range.high, colors: viridis }
     drawColorBar(context, bar, look)
-    this.legend.update(view)
+    this.#drawLegend(context, view)
   }
 
-  /** @param {View} view */
-  describe(view) {
+  /** What the marks on the map mean, on its lower edge. @param {CanvasRenderingContext2D} context  @param {View} view */
+  #drawLegend(context, view) {
+    const { plane: { side } } = this
+    const { look } = view
+    const words = pushLegend(view, side)
+    if (!words.length) return
+    const height = look.number + 8
+    context.globalAlpha = 0.88
+    context.fillStyle = look.page
+    context.fillRect(0.5, side - height, side - 1, height - 0.5)
+    context.globalAlpha = 1
+    writeWords(context, words, 8, side - height / 2, { look, room: side - 16 })
+  }
+
+  /** @param {Shown} shown */
+  describe(shown) {
+    const view = viewed(shown, this.run)
     const { frame, show } = view
     const places = tellPlaces(view)
     if (show.pushes) {
       return `Energy map with ${places && `${places} and `}the pushes of the loss: ${tellPushes(view)}. F from ${formatValue(frame.lo)} to ${formatValue(frame.hi)}.`
     }
     const parts = [show.contours && "contour lines", show.arrows !== "off" && "arrows along −∇F", show.data && "the data", places]
-    const shown = parts.filter(Boolean).join(", ")
-    return `Energy map${shown ? ` with ${shown}` : ""}. F from ${formatValue(frame.lo)} to ${formatValue(frame.hi)}.`
+    const layers = parts.filter(Boolean).join(", ")
+    return `Energy map${layers ? ` with ${layers}` : ""}. F from ${formatValue(frame.lo)} to ${formatValue(frame.hi)}.`
   }
 
-  /** @param {number} ratio */
-  resize(ratio) { this.plane.resize(ratio) }
+  /** With what lies on the map; of several runs, with their scale. @param {Shown} shown */
+  title(shown) {
+    const { state } = shown
+    const view = viewed(shown, this.run)
+    return state.runs.length > 1 ? energyWords(view) : [{ text: "Energy map ", bold: true }, ...quiet(italics(layersOf(view)))]
+  }
 
-  /** @param {PointerEvent} event */
-  pick(event) { return this.plane.pick(event) }
+  /** @param {number} x  @param {number} y */
+  pick(x, y) { return this.plane.pick(x, y) }
 
   /** Where a place of the box is drawn, in pixels of the figure. @param {number} y1  @param {number} y2 */
   place(y1, y2) { return this.plane.place(y1, y2) }
-
-  dispose() {}
 }
-

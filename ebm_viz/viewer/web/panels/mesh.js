@@ -11,36 +11,42 @@ const UNIFORMS = ["heights", "size", "range", "levels", "view", "origin", "color
 
 /** Whether WebGL is emulated by the processor, where triangles and multisampling are dear. */
 const emulated = (() => {
-  const gl = document.createElement("canvas").getContext("webgl2")
+  /** @type {boolean | null} */ let known = null
+  return (/** @type {Document} */ page) => (known ??= isEmulated(page))
+})()
+
+/** @param {Document} page */
+function isEmulated(page) {
+  const gl = page.createElement("canvas").getContext("webgl2")
   if (!gl) return false
   const masked = gl.getParameter(gl.RENDERER) === "WebKit WebGL"
   const name = masked && gl.getExtension("WEBGL_debug_renderer_info") ? gl.getParameter(0x9246) : gl.getParameter(gl.RENDERER)
   gl.getExtension("WEBGL_lose_context")?.loseContext()
   return /swiftshader|llvmpipe|software|basic render/i.test(name)
-})()
+}
 
 export class Mesh {
-  /** @param {HTMLElement} parent  @param {() => void} onRestored  the picture has to be drawn again */
-  constructor(parent, onRestored) {
-    this.element = document.createElement("canvas")
+  /** @param {Document} page  @param {() => void} [onRestored]  the picture has to be drawn again */
+  constructor(page, onRestored = () => {}) {
+    this.element = page.createElement("canvas")
     this.element.className = "mesh"
     this.element.setAttribute("aria-hidden", "true")
-    parent.append(this.element)
     this.width = 0
     this.height = 0
     this.ratio = 1
     this.size = 0
     this.indices = 0
     /** @type {Record<string, WebGLUniformLocation | null>} */ this.uniforms = {}
-    this.uploaded = /** @type {Float32Array | null} */ (null)
-    /** Whether the heights had better be few. */
-    this.coarse = emulated
-    this.gl = this.element.getContext("webgl2", { antialias: !emulated, powerPreference: "high-performance" })
+    /** What was taken up last: of which frame, and how fine. */
+    this.taken = { frame: /** @type {object | null} */ (null), coarse: false }
+    this.emulated = emulated(page)
+    this.gl = this.element.getContext("webgl2", { antialias: !this.emulated, powerPreference: "high-performance" })
     if (!this.gl) return
     this.#build(this.gl)
     this.element.addEventListener("webglcontextlost", event => event.preventDefault())
     this.element.addEventListener("webglcontextrestored", () => {
       if (this.gl) this.#build(this.gl)
+      this.taken.frame = null
       onRestored()
     })
   }
@@ -55,7 +61,7 @@ export class Mesh {
    */
   resize(width, height, ratio, moving) {
     // Without multisampling edges are smoothed by drawing twice as large, where there is time for that.
-    const sharp = emulated && !moving ? Math.max(2, ratio) : ratio
+    const sharp = this.emulated && !moving ? Math.max(2, ratio) : ratio
     if (width === this.width && height === this.height && sharp === this.ratio) return
     Object.assign(this, { width, height, ratio: sharp })
     this.element.width = Math.round(width * this.ratio)
@@ -64,13 +70,20 @@ export class Mesh {
     this.element.style.height = `${height}px`
   }
 
-  /** Heights for the pictures to come. @param {Float32Array} heights  @param {number} size */
-  upload(heights, size) {
-    const { gl } = this
-    if (!gl || gl.isContextLost()) return
+  /**
+   * Heights for the pictures to come; few of them where many pictures follow each other and triangles are dear.
+   * @param {import("../data/landscape.js").Landscape} landscape
+   * @param {boolean} moving
+   */
+  take(landscape, moving) {
+    const { gl, taken } = this
+    const coarse = this.emulated && moving
+    if (!gl || gl.isContextLost() || (taken.frame === landscape.frame && taken.coarse === coarse)) return
+    const { heights, size } = landscape.heights(coarse)
     if (size !== this.size) this.#connect(gl, size)
     gl.activeTexture(gl.TEXTURE0)
     gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, 0, size, size, gl.RED, gl.FLOAT, heights)
+    Object.assign(taken, { frame: landscape.frame, coarse })
   }
 
   /**

@@ -1,6 +1,6 @@
 // Where the loss pushes: down on the data, up on the negatives or on every place of the box.
 
-import { element, setText } from "../control/dom.js"
+import { contextOf } from "../draw/canvas.js"
 import { formatBeta } from "../draw/numbers.js"
 
 /** @typedef {import("./layers.js").MapView} MapView */
@@ -19,13 +19,12 @@ const BESIDE_VEIL = 0.45
 /** How much the veil covers where it is strongest. */
 const COVER = 0.85
 
-const scratch = document.createElement("canvas")
-
 /** The density at the training β, by which every place is lifted. @type {Layer} */
 export function veil(context, { plane, frame, landscape, show, look, trainingBeta, liftTop }) {
   if (!show.pushes || !frame.pushes.liftsEverywhere) return
   const { mesh, meshSize: size } = landscape
-  const inside = /** @type {CanvasRenderingContext2D} */ (scratch.getContext("2d", { willReadFrequently: true }))
+  const { scratch } = plane
+  const inside = contextOf(scratch)
   if (scratch.width !== size) scratch.width = scratch.height = size
   const image = new ImageData(size, size)
   const weights = new Float32Array(mesh.length)
@@ -125,45 +124,25 @@ export function tellPushes({ frame: { pushes: { positive, negative, liftsEverywh
   return `${down}, ${pushed(negative)} of ${negative.length} negatives lifted`
 }
 
-/** What the marks mean and how many there are, on the lower edge of the map. */
-export class PushLegend {
-  /** @param {HTMLElement} figure */
-  constructor(figure) {
-    this.down = part("▼", "down")
-    this.up = part("▲", "up")
-    this.veil = part("■", "up")
-    this.silent = part("●", "silent")
-    this.parts = [this.down, this.up, this.veil, this.silent]
-    this.element = element("p", { class: "legend", "aria-hidden": "true" }, ...this.parts.map(({ whole }) => whole))
-    this.element.hidden = true
-    figure.append(this.element)
+/** A map so wide has room for how many there are of each. */
+const WIDE = 400
+
+/**
+ * What the marks mean and how many there are; nothing where there are no marks.
+ * @param {Told & {show: import("../data/state.js").Show, look: import("../draw/theme.js").Look}} view
+ * @param {number} side   of the map
+ * @returns {import("../draw/words.js").Word[]}
+ */
+export function pushLegend({ frame: { pushes: { positive, negative, liftsEverywhere } }, trainingBeta, show, look }, side) {
+  if (!show.pushes) return []
+  const count = (/** @type {Float32Array} */ all) => (side < WIDE ? `${pushed(all)}` : `${pushed(all)} of ${all.length}`)
+  const words = [{ text: "▼ ", color: look.down }, { text: `${count(positive)} data` }]
+  const beside = "   "
+  if (liftsEverywhere) return [...words, { text: `${beside}■ `, color: look.up }, { text: `lifted by p, β = ${formatBeta(trainingBeta)}` }]
+  if (negative.length) {
+    const kind = (side < WIDE ? pushed(negative) : negative.length) === 1 ? "negative" : "negatives"
+    words.push({ text: `${beside}▲ `, color: look.up }, { text: `${count(negative)} ${kind}` })
   }
-
-  /** @param {Told & {show: import("../data/state.js").Show}} view */
-  update({ frame: { pushes: { positive, negative, liftsEverywhere } }, trainingBeta, show }) {
-    this.element.hidden = !show.pushes
-    if (!show.pushes) return
-    tell(this.down, positive, "data")
-    tell(this.up, negative, negative.length === 1 ? "negative" : "negatives")
-    setText(this.veil.text, `lifted by p, β = ${formatBeta(trainingBeta)}`)
-    setText(this.silent.text, "silent")
-    this.up.whole.hidden = !negative.length
-    this.veil.whole.hidden = !liftsEverywhere
-    this.silent.whole.hidden = liftsEverywhere
-  }
-}
-
-/** @typedef {{whole: HTMLElement, text: HTMLElement, of: HTMLElement, kind: HTMLElement}} Part */
-
-/** @param {string} sign  @param {string} role  @returns {Part} */
-function part(sign, role) {
-  const [text, of, kind] = [element("span"), element("span", { class: "of" }), element("span")]
-  return { text, of, kind, whole: element("span", {}, element("span", { class: role }, `${sign} `), text, of, kind) }
-}
-
-/** "34 data", or "34 of 128 data" where there is room. @param {Part} part  @param {Float32Array} strengths  @param {string} kind */
-function tell(part, strengths, kind) {
-  setText(part.text, String(pushed(strengths)))
-  setText(part.of, ` of ${strengths.length}`)
-  setText(part.kind, ` ${kind}`)
+  const silent = positive.length + negative.length - pushed(positive) - pushed(negative)
+  return silent ? [...words, { text: `${beside}● `, color: SILENT }, { text: "silent" }] : words
 }

@@ -1,16 +1,20 @@
 // The energy as a surface over the plane, with its box, its axes and its contour lines on the floor.
 
 import { GAP, HEIGHT, project, projection, unproject } from "../data/camera.js"
-import { Canvas, write } from "../draw/canvas.js"
-import { drawColorBar } from "../draw/colorbar.js"
+import { write } from "../draw/canvas.js"
+import { drawColorBar, inUnits } from "../draw/colorbar.js"
 import { viridis } from "../draw/colormaps.js"
 import { BOX } from "../data/landscape.js"
-import { Mesh } from "./mesh.js"
 import { formatFixed, formatTick, formatValue } from "../draw/numbers.js"
 import { MARGIN } from "../draw/plane.js"
+import { strokeContours } from "../draw/lines.js"
+import { viewed } from "../data/view.js"
+import { energyWords } from "./energy.js"
 import { ticks } from "../data/scale.js"
+import { italics, quiet } from "../draw/words.js"
 
 /** @typedef {import("../data/view.js").View} View */
+/** @typedef {import("../data/view.js").Shown} Shown */
 /** @typedef {import("../data/camera.js").Projection} Projection */
 
 /** Pixels kept free beside the box, for the labels of its axes. */
@@ -21,82 +25,78 @@ const HALF = 1.378
 const TICKS = [-2, 0, 2]
 
 export class Surface {
-  /** @param {HTMLElement} figure  @param {() => void} onRestored */
-  constructor(figure, onRestored) {
-    this.name = "surface"
-    this.figure = figure
-    this.under = new Canvas(figure, "under")
-    this.mesh = new Mesh(figure, () => {
-      this.drawn = null
-      onRestored()
-    })
-    this.width = 0
-    this.side = 0
-    this.unit = 1
-    this.screen = 1
-    this.middle = { x: 0, y: 0 }
+  /**
+   * @param {import("../draw/canvas.js").Area} area
+   * @param {number} run
+   * @param {import("./mesh.js").Mesh} mesh
+   * @param {boolean} laid   whether the mesh's picture is laid on the area; on a page it lies there by itself
+   */
+  constructor(area, run, mesh, laid) {
+    this.area = area
+    this.run = run
+    this.mesh = mesh
+    this.laid = laid
     /** @type {View | null} */ this.view = null
-    this.drawn = /** @type {object | null} */ (null)
-    if (!this.mesh.works) {
-      const message = document.createElement("p")
-      message.className = "missing"
-      message.textContent = "This browser offers no WebGL2, so the surface cannot be drawn."
-      figure.append(message)
-    }
   }
 
-  /** @param {number} ratio */
-  resize(ratio) {
-    this.width = this.figure.clientWidth
-    this.side = this.figure.clientHeight
-    this.unit = Math.max(20, Math.min(this.side * 0.316, (this.width - LEFT - RIGHT) / 2.83))
-    this.middle = { x: Math.max(LEFT + HALF * this.unit, this.width / 2 - 8), y: this.side / 2 + 3 }
-    this.under.resize(this.width, this.side + MARGIN.top + MARGIN.below, ratio)
-    this.screen = ratio
-  }
+  get margin() { return { left: 0, right: 0, top: MARGIN.top, below: MARGIN.below } }
+
+  get side() { return this.area.height - MARGIN.top - MARGIN.below }
+
+  get unit() { return Math.max(20, Math.min(this.side * 0.316, (this.area.width - LEFT - RIGHT) / 2.83)) }
+
+  get middle() { return { x: Math.max(LEFT + HALF * this.unit, this.area.width / 2 - 8), y: this.side / 2 + 3 } }
 
   /** @param {View} view */
   #project({ camera }) { return projection(camera, this.unit, this.middle.x, this.middle.y) }
 
-  /** @param {View} view */
-  draw(view) {
-    this.view = view
+  /** @param {Shown} shown */
+  draw(shown) {
+    const view = this.view = viewed(shown, this.run)
     const { landscape, frame, range, show } = view
+    const { area, mesh } = this
     const seen = this.#project(view)
     this.#drawBox(view, seen)
-    if (!this.mesh.works) return
-    this.mesh.resize(this.width, this.side + MARGIN.top + 20, this.screen, view.moving)
-    if (this.drawn !== frame) {
-      const { heights, size } = landscape.heights(this.mesh.coarse)
-      this.mesh.upload(heights, size)
-    }
-    this.drawn = frame
-    this.mesh.draw({
+    if (!mesh.works) return
+    const height = this.side + MARGIN.top + 20
+    mesh.resize(area.width, height, area.ratio, view.moving)
+    mesh.take(landscape, view.moving)
+    mesh.draw({
       projection: { ...seen, y: seen.y + MARGIN.top },
       range: { ...range, low: range.low - frame.lo, high: range.high - frame.lo },
       contourLevel: range.low - frame.lo,
       contourSpacing: show.contours ? range.spacing / 2 : 0,
     })
+    if (this.laid) area.begin().drawImage(mesh.element, 0, 0, area.width, height)
   }
 
-  /** @param {View} view */
-  describe({ frame, camera }) {
+  /** @param {Shown} shown */
+  title(shown) {
+    const { state } = shown
+    const view = viewed(shown, this.run)
+    return state.runs.length > 1
+      ? energyWords(view)
+      : [{ text: "Energy surface ", bold: true }, ...quiet(italics(["", "F", ` ${inUnits(view.exponent)}`]))]
+  }
+
+  /** @param {Shown} shown */
+  describe(shown) {
+    const { frame, camera } = viewed(shown, this.run)
     const turned = `Seen from ${formatFixed(camera.azimuth, 0)}°, ${formatFixed(camera.elevation, 0)}° above.`
     const reading = `Energy surface F from ${formatValue(frame.lo)} to ${formatValue(frame.hi)}. ${turned}`
     return this.mesh.works ? `${reading} Drag or use the arrow keys to turn it.` : "Energy surface: WebGL2 is missing."
   }
 
   /**
-   * The place of the surface under the pointer: where the line of sight first crosses it.
-   * @param {PointerEvent} event
+   * The place of the surface at a pixel: where the line of sight first crosses it.
+   * @param {number} px
+   * @param {number} py
    */
-  pick(event) {
+  pick(px, py) {
     const { view } = this
     if (!view) return null
-    const bounds = this.figure.getBoundingClientRect()
     const seen = this.#project(view)
     const { landscape, range } = view
-    const [px, py] = [event.clientX - bounds.left, event.clientY - bounds.top]
     let above = 0
     for (let k = 0; k <= 160; k += 1) {
       const z = HEIGHT - (k / 160) * (HEIGHT - GAP + 0.02)
@@ -127,7 +127,7 @@ export class Surface {
   /** @param {View} view  @param {Projection} seen */
   #drawBox(view, seen) {
     const { look, range, exponent, frame } = view
-    const context = this.under.begin(0, MARGIN.top)
+    const context = this.area.begin(0, MARGIN.top)
     // The corner of the floor nearest to the eye; its neighbours are the outline's left and right.
     const [fx, fy] = [seen.towards[0] >= 0 ? 1 : -1, seen.towards[1] >= 0 ? 1 : -1]
     const sides = [[fx, -fy], [-fx, fy]]
@@ -208,24 +208,11 @@ export class Surface {
 
   /** @param {CanvasRenderingContext2D} context  @param {View} view  @param {Projection} seen */
   #drawFloorLines(context, { landscape, range }, seen) {
-    const { segments, ends, levels } = landscape.contours
     // The floor is projected by an affine map: two axes and an origin.
-    const origin = project(seen, -1, -1, 0)
-    const [ax, ay] = [2 * seen.right[0], -2 * seen.up[0]]
-    const [bx, by] = [2 * seen.right[1], -2 * seen.up[1]]
+    const { x, y } = project(seen, -1, -1, 0)
+    const ground = { x, y, right: /** @type {[number, number]} */ ([2 * seen.right[0], -2 * seen.up[0]]), up: /** @type {[number, number]} */ ([2 * seen.right[1], -2 * seen.up[1]]) }
     context.lineWidth = 1.6
-    let from = 0
-    levels.forEach((level, k) => {
-      context.strokeStyle = viridis.css((level - range.low) / (range.high - range.low))
-      context.beginPath()
-      for (let at = from; at < ends[k]; at += 4) {
-        const [x1, y1, x2, y2] = [segments[at], segments[at + 1], segments[at + 2], segments[at + 3]]
-        context.moveTo(origin.x + ax * x1 + bx * y1, origin.y + ay * x1 + by * y1)
-        context.lineTo(origin.x + ax * x2 + bx * y2, origin.y + ay * x2 + by * y2)
-      }
-      context.stroke()
-      from = ends[k]
-    })
+    strokeContours(context, landscape.contours, ground, level => viridis.css((level - range.low) / (range.high - range.low)))
     context.lineWidth = 1
   }
 

@@ -1,14 +1,15 @@
 // log Z, mean energy, entropy and the variance of y₁ against β, with the slopes that theory says they have.
 
-import { verticalAxis } from "../draw/axis.js"
-import { Canvas, write } from "../draw/canvas.js"
-import { element, setAttribute, setText } from "../control/dom.js"
+import { drawLineChart, within } from "../draw/linechart.js"
 import { Levels, levelsOf, LOG_AREA } from "../data/gibbs.js"
 import { BOX } from "../data/landscape.js"
-import { formatBeta, formatFixed, formatValue, superscript } from "../draw/numbers.js"
-import { BETA_RANGE, chooseBeta } from "../data/state.js"
+import { formatBeta, formatFixed, formatValue } from "../draw/numbers.js"
+import { BETA_RANGE } from "../data/state.js"
+import { viewed } from "../data/view.js"
+import { bold, italics } from "../draw/words.js"
 
-/** @typedef {import("../data/state.js").State} State */
+/** @typedef {import("../data/view.js").Shown} Shown */
+/** @typedef {import("../draw/words.js").Word} Word */
 /** @typedef {import("../data/view.js").View} View */
 /** @typedef {import("../data/gibbs.js").Numbers} Numbers */
 /** @typedef {import("../data/history.js").History} History */
@@ -26,7 +27,7 @@ import { BETA_RANGE, chooseBeta } from "../data/state.js"
  */
 
 /** @type {Quantity[]} */
-const QUANTITIES = [
+export const QUANTITIES = [
   {
     name: "log_partition", title: ["log ", "Z"], words: "log Z", unit: "nats", scale: "symlog", law: "−E[F]",
     value: at => at.logPartition, slope: at => -at.meanEnergy,
@@ -53,10 +54,6 @@ const TICKS = [0.03, 0.1, 0.3, 1, 3, 10, 30]
 /** The slope of a curve is taken between β and β times this. */
 const STRIDE = 1.002
 
-const ABOVE = 12
-const BELOW = 30
-const RIGHT = 10
-
 /** Within so much of the largest entropy a density is uniform. */
 const UNIFORM = 0.02
 /** This share of the mass near the lowest place is all of it. */
@@ -65,41 +62,30 @@ const NEAR = 0.3
 const LOWEST_BETA = 0.035
 const HIGHEST_BETA = 28
 
-export class Thermal {
-  /**
-   * @param {HTMLElement} parent
-   * @param {State} state
-   * @param {() => void} onChange
-   */
-  constructor(parent, state, onChange) {
-    this.name = "thermal"
-    this.state = state
+/** What the charts of one landscape have in common: its numbers at all β, and how far they reached so far. */
+export class Temperatures {
+  constructor() {
     this.coarse = new Levels()
     this.frame = /** @type {import("../data/frames.js").Frame | null} */ (null)
     this.history = /** @type {History | null} */ (null)
     /** What the curves reached up to each frame of the history. @type {{low: number, high: number}[][]} */ this.reached = []
     /** @type {Numbers[]} */ this.curve = []
-    /** A sentence for wherever there is room. */
-    this.limit = element("p", { class: "limit" })
-    this.element = element("section", { class: "thermal", "aria-label": "Against β" })
-    const set = (/** @type {number} */ beta) => {
-      chooseBeta(state, beta)
-      onChange()
-    }
-    this.charts = QUANTITIES.map(quantity => new ThermalChart(this.element, quantity, set))
-    this.figure = this.element
-    parent.append(this.element)
+    this.shown = /** @type {Shown | null} */ (null)
+    /** @type {Read[]} */ this.known = []
   }
 
-  /** @param {number} ratio */
-  resize(ratio) {
-    for (const chart of this.charts) chart.resize(ratio)
+  /** @param {Shown} shown  @returns {Read[]} one a quantity */
+  read(shown) {
+    if (this.shown === shown) return this.known
+    this.shown = shown
+    return this.known = this.#read(shown)
   }
 
-  /** @param {View} view */
-  draw(view) {
-    const { frame, landscape, beta } = view
-    const history = this.state.histories[0]
+  /** @param {Shown} shown  @returns {Read[]} */
+  #read(shown) {
+    const { state } = shown
+    const { frame, landscape, beta } = viewed(shown, 0)
+    const history = state.histories[0]
     const levels = levelsOf(landscape)
     if (frame !== this.frame) {
       this.frame = frame
@@ -109,19 +95,17 @@ export class Thermal {
     const below = levels.at(beta / STRIDE)
     const above = levels.at(beta * STRIDE)
     const reached = this.#reach(history, history.indexAt(frame.step))
-    this.charts.forEach((chart, k) => {
-      const { value, slope } = chart.quantity
+    return QUANTITIES.map(({ value, slope }, k) => {
       const values = this.curve.map(value)
-      const low = Math.min(reached[k].low, ...values)
-      const high = Math.max(reached[k].high, ...values)
-      const measured = (value(above) - value(below)) / (beta * (STRIDE - 1 / STRIDE))
-      chart.draw({ view, values, low, high, value: value(here), slope: slope(here, beta), measured })
+      return {
+        values,
+        low: Math.min(reached[k].low, ...values),
+        high: Math.max(reached[k].high, ...values),
+        value: value(here),
+        slope: slope(here, beta),
+        measured: (value(above) - value(below)) / (beta * (STRIDE - 1 / STRIDE)),
+      }
     })
-    this.#sayLimit(view, here)
-  }
-
-  announce() {
-    for (const chart of this.charts) chart.announce()
   }
 
   /** How far the curves reached up to a frame, so that axes grow only. @param {History} history  @param {number} index */
@@ -145,8 +129,11 @@ export class Thermal {
     return reached[index]
   }
 
-  /** What becomes of the density where β is very small or very large. @param {View} view  @param {Numbers} here */
-  #sayLimit({ landscape, beta }, here) {
+  /** What becomes of the density where β is very small or very large. @param {Shown} shown  @returns {Word[]} */
+  limit(shown) {
+    this.read(shown)
+    const { landscape, beta } = viewed(shown, 0)
+    const here = levelsOf(landscape).at(beta)
     const near = massNear(landscape)
     const share = near >= 0.995 ? "all" : `${formatFixed(100 * near, 0)} %`
     const even = LOG_AREA - here.entropy < UNIFORM
@@ -159,13 +146,9 @@ export class Thermal {
         : near >= ALL || beta >= HIGHEST_BETA
           ? ["β → ∞:", ` all of the probability goes to the lowest point. Here ${share} of it lies within ${NEAR} of that point.`]
           : ["Between the limits:", " entropy ", "H", ` = ${entropy} nats (at most log 36 = ${most}); ${share} of the probability lies within ${NEAR} of the lowest point.`]
-    const said = word + parts.join("")
-    if (this.limit.textContent !== said) this.limit.replaceChildren(element("strong", {}, word), ...withItalics(parts))
+    return [{ text: word, bold: true }, ...italics(parts)]
   }
 }
-
-/** Every second part is set in italics. @param {string[]} parts */
-const withItalics = parts => parts.map((part, k) => (k % 2 ? element("i", {}, part) : part))
 
 /** The share of the mass near the lowest place. @param {import("../data/landscape.js").Landscape} landscape */
 function massNear({ energy, density, size }) {
@@ -184,8 +167,7 @@ function massNear({ energy, density, size }) {
 
 /**
  * What a chart shows.
- * @typedef {object} Shown
- * @property {View} view
+ * @typedef {object} Read
  * @property {number[]} values   at BETAS
  * @property {number} low        the axis has to hold this
  * @property {number} high
@@ -195,129 +177,96 @@ function massNear({ energy, density, size }) {
  */
 
 const SPAN = Math.log(BETA_RANGE.high / BETA_RANGE.low)
-const placeOf = (/** @type {number} */ beta) => Math.log(beta / BETA_RANGE.low) / SPAN
 
-class ThermalChart {
-  /**
-   * @param {HTMLElement} parent
-   * @param {Quantity} quantity
-   * @param {(beta: number) => void} onChoose
-   */
-  constructor(parent, quantity, onChoose) {
-    this.quantity = quantity
-    const title = element("h3", {}, ...withItalics(quantity.title))
-    this.number = element("p")
-    this.figure = element("div", { class: "plot", role: "img" })
-    this.measured = element("span")
-    this.law = element("span", { class: "by-law" })
-    this.element = element("section", { class: "chart" },
-      element("header", {}, title, this.number), this.figure,
-      element("p", { class: "slopes" },
-        element("span", {}, "slope of the curve"), this.measured,
-        element("span", { class: "by-law" }, quantity.law), this.law))
-    this.element.dataset.curve = quantity.name
-    this.canvas = new Canvas(this.figure)
-    this.left = 0
-    this.width = 1
-    this.said = ""
-    parent.append(this.element)
-    const choose = (/** @type {PointerEvent} */ event) => {
-      const bounds = this.figure.getBoundingClientRect()
-      const share = Math.max(0, Math.min(1, (event.clientX - bounds.left - this.left) / this.width))
-      onChoose(BETA_RANGE.low * Math.exp(share * SPAN))
-    }
-    this.figure.addEventListener("pointerdown", event => {
-      if (event.button) return
-      this.figure.setPointerCapture(event.pointerId)
-      choose(event)
-    })
-    this.figure.addEventListener("pointermove", event => {
-      if (this.figure.hasPointerCapture(event.pointerId)) choose(event)
-    })
+export class ThermalChart {
+  /** @param {import("../draw/canvas.js").Area} area  @param {number} index  of its quantity  @param {Temperatures} temperatures */
+  constructor(area, index, temperatures) {
+    this.area = area
+    this.index = index
+    this.quantity = QUANTITIES[index]
+    this.temperatures = temperatures
+    /** @type {import("../draw/linechart.js").Plot | null} */ this.plot = null
   }
 
-  /** @param {number} ratio */
-  resize(ratio) { this.canvas.resize(this.figure.clientWidth, this.figure.clientHeight, ratio) }
+  title() { return bold(italics(this.quantity.title)) }
 
   /** @param {Shown} shown */
-  draw({ view: { look, beta, trainingBeta }, values, low, high, value, slope, measured }) {
-    const { canvas, quantity } = this
-    const height = canvas.height - ABOVE - BELOW
-    const axis = verticalAxis(quantity.scale, low, high, Math.max(2, Math.floor(height / 33)))
-    const left = this.left = Math.round(2.6 * look.number)
-    const width = this.width = canvas.width - left - RIGHT
-    const context = canvas.begin(left, ABOVE)
-    const x = (/** @type {number} */ at) => placeOf(at) * width
-    const y = (/** @type {number} */ at) => (1 - axis.place(at)) * height
-    context.font = `${look.number}px ${look.font}`
-    context.fillStyle = look.quiet
-    context.lineWidth = 1
-    for (const { value: tick, text } of axis.ticks) {
-      const level = canvas.crisp(y(tick) + ABOVE) - ABOVE
-      context.strokeStyle = tick === 0 ? look.border : look.hairline
-      context.beginPath()
-      context.moveTo(0, level)
-      context.lineTo(width, level)
-      context.stroke()
-      write(context, text, -7, level, "right")
-    }
-    const every = width > 13 * look.number ? 1 : 2
-    TICKS.forEach((tick, k) => {
-      if (k % every) return
-      const text = formatFixed(tick, tick < 0.1 ? 2 : tick < 1 ? 1 : 0)
-      write(context, text, Math.min(x(tick), width + RIGHT - context.measureText(text).width / 2), height + 18)
+  #read(shown) { return this.temperatures.read(shown)[this.index] }
+
+  /** @param {Shown} shown */
+  draw(shown) {
+    const { area, quantity } = this
+    const { look, beta, trainingBeta } = viewed(shown, 0)
+    const { values, low, high, value, slope } = this.#read(shown)
+    const plot = this.plot = drawLineChart(area, look, {
+      scale: quantity.scale, low, high,
+      across: at => Math.log(at / BETA_RANGE.low) / SPAN,
+      ticks: width => TICKS.filter((_, k) => width > 13 * look.number || k % 2 === 0)
+        .map(at => ({ at, text: formatFixed(at, at < 0.1 ? 2 : at < 1 ? 1 : 0) })),
+      lines: [{ at: BETAS, values, color: look.ink, dash: [], value }],
+      cursor: beta,
+      beneath: plot => drawTangent(area.context, look, plot, { x: plot.x(beta), y: plot.y(value) }, slopeOnPaper(plot, value, slope * beta)),
     })
-
-    if (axis.exponent) write(context, `× 10${superscript(axis.exponent)}`, 2, -5, "left")
-
-    context.strokeStyle = look.ink
-    context.lineWidth = 2
-    context.lineJoin = "round"
-    context.beginPath()
-    values.forEach((at, k) => context.lineTo(x(BETAS[k]), y(at)))
-    context.stroke()
-
-    const cursor = canvas.crisp(x(beta) + left) - left
-    context.strokeStyle = look.quiet
-    context.lineWidth = 1
-    context.beginPath()
-    context.moveTo(cursor, -ABOVE + 2)
-    context.lineTo(cursor, height + 4)
-    context.stroke()
-    this.#drawTangent(context, look, { x: x(beta), y: y(value) }, slopeOnPaper(axis, value, slope * beta, width, height))
-    context.beginPath()
-    context.arc(x(beta), y(value), 5.5, 0, 2 * Math.PI)
-    context.fillStyle = look.ink
-    context.strokeStyle = look.page
-    context.lineWidth = 2
-    context.fill()
-    context.stroke()
-    const mark = x(trainingBeta)
+    const { context } = area
+    const [mark, foot] = [plot.x(trainingBeta), plot.height]
     context.fillStyle = look.ink
     context.beginPath()
-    context.moveTo(mark, height + 1)
-    context.lineTo(mark - 5, height + 7)
-    context.lineTo(mark + 5, height + 7)
+    context.moveTo(mark, foot + 1)
+    context.lineTo(mark - 5, foot + 7)
+    context.lineTo(mark + 5, foot + 7)
     context.fill()
-    this.#tell(beta, value, slope, measured, values)
   }
 
-  announce() { setAttribute(this.figure, "aria-label", this.said) }
+  /** @param {Shown} shown */
+  facts(shown) {
+    const { value, slope, measured } = this.#read(shown)
+    return { curve: this.quantity.name, value: String(value), slope: String(slope), measured: String(measured) }
+  }
 
-  /**
-   * A stretch of the line that touches the curve if the law holds.
-   * @param {CanvasRenderingContext2D} context
-   * @param {import("../draw/theme.js").Look} look
-   * @param {{x: number, y: number}} at
-   * @param {number} rise  pixels down for a pixel to the right
-   */
-  #drawTangent(context, look, at, rise) {
-    const half = 0.19 * this.width
-    const dx = half / Math.hypot(1, rise)
-    context.save()
-    context.beginPath()
-    context.rect(-2, -ABOVE, this.width + 4, this.canvas.height)
-    context.clip()
+  /** The β at a place of the area. @param {number} x */
+  valueAt(x) {
+    const { plot } = this
+    const share = plot ? Math.max(0, Math.min(1, (x - plot.left) / plot.width)) : 0
+    return BETA_RANGE.low * Math.exp(share * SPAN)
+  }
+
+  /** @param {Shown} shown  @returns {Word[]} */
+  values(shown) {
+    const { unit } = this.quantity
+    return [{ text: `${formatValue(this.#read(shown).value)}${unit && ` ${unit}`}` }]
+  }
+
+  /** The slope at the shown β as it is on the curve, and as theory has it. @param {Shown} shown  @returns {[Word[], Word[]][]} */
+  foot(shown) {
+    const [color] = shown.look.runs
+    const { slope, measured } = this.#read(shown)
+    return [
+      [[{ text: "slope of the curve" }], [{ text: formatSlope(measured) }]],
+      [[{ text: `dashed: ${this.quantity.law}`, color }], [{ text: formatSlope(slope), color }]],
+    ]
+  }
+
+  /** @param {Shown} shown */
+  describe(shown) {
+    const { beta } = viewed(shown, 0)
+    const { values, value, slope, measured } = this.#read(shown)
+    const { words, law } = this.quantity
+    return `${words} against β, from ${formatValue(values[0])} at β = 0.03 to ${formatValue(values[STEPS])} at β = 30. `
+      + `At β = ${formatBeta(beta)} it is ${formatValue(value)}, its slope ${formatSlope(measured)}; ${law} is ${formatSlope(slope)}.`
+  }
+}
+
+/**
+ * A stretch of the line that touches the curve if the law holds.
+ * @param {CanvasRenderingContext2D} context
+ * @param {import("../draw/theme.js").Look} look
+ * @param {import("../draw/linechart.js").Plot} plot
+ * @param {{x: number, y: number}} at
+ * @param {number} rise  pixels down for a pixel to the right
+ */
+function drawTangent(context, look, plot, at, rise) {
+  const dx = (0.19 * plot.width) / Math.hypot(1, rise)
+  within(context, plot, () => {
     context.strokeStyle = look.runs[0]
     context.lineWidth = 2.5
     context.setLineDash([7, 4])
@@ -325,25 +274,7 @@ class ThermalChart {
     context.moveTo(at.x - dx, at.y - dx * rise)
     context.lineTo(at.x + dx, at.y + dx * rise)
     context.stroke()
-    context.restore()
-  }
-
-  /**
-   * @param {number} beta
-   * @param {number} value
-   * @param {number} slope
-   * @param {number} measured
-   * @param {number[]} values
-   */
-  #tell(beta, value, slope, measured, values) {
-    const { unit, words, law } = this.quantity
-    setText(this.number, `${formatValue(value)}${unit && ` ${unit}`}`)
-    setText(this.measured, formatSlope(measured))
-    setText(this.law, formatSlope(slope))
-    Object.assign(this.element.dataset, { value: String(value), slope: String(slope), measured: String(measured) })
-    this.said = `${words} against β, from ${formatValue(values[0])} at β = 0.03 to ${formatValue(values[STEPS])} at β = 30. `
-      + `At β = ${formatBeta(beta)} it is ${formatValue(value)}, its slope ${formatSlope(measured)}; ${law} is ${formatSlope(slope)}.`
-  }
+  })
 }
 
 /** Three digits even of a small slope; one that vanishes is 0, whatever rounding leaves of it. @param {number} slope */
@@ -355,13 +286,11 @@ function formatSlope(slope) {
 
 /**
  * Pixels down for a pixel to the right.
- * @param {import("../draw/axis.js").Axis} axis
+ * @param {import("../draw/linechart.js").Plot} plot
  * @param {number} value
  * @param {number} rate    change of the value with log β
- * @param {number} width
- * @param {number} height
  */
-function slopeOnPaper(axis, value, rate, width, height) {
+function slopeOnPaper({ axis, width, height }, value, rate) {
   const small = 1e-4 * Math.max(1, Math.abs(value))
   const stretch = (axis.place(value + small) - axis.place(value - small)) / (2 * small)
   return (-rate * stretch * height * SPAN) / width

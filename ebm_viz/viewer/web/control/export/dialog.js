@@ -20,7 +20,7 @@ const CROSS = "M6.4 5 5 6.4 10.6 12 5 17.6 6.4 19 12 13.4 17.6 19 19 17.6 13.4 1
  * @property {Exporting} exporting
  * @property {(set: Write, theme: () => Theme) => Row[]} rows
  * @property {() => string} summary   what the file will show
- * @property {(theme: Theme) => object} order   what the server is asked for
+ * @property {(theme: Theme) => import("./progress.js").Wish} wish
  */
 
 export class ExportDialog {
@@ -111,7 +111,7 @@ export class ExportDialog {
   #export() {
     const { exporting } = this
     if (exporting.job) return
-    progress.run(exporting, this.subject.order(this.#theme()), () => exporting.changed())
+    void progress.run(exporting, this.subject.wish(this.#theme()), () => exporting.changed())
   }
 
   /** That of the page. @returns {Theme} */

@@ -1,7 +1,8 @@
 // From what is on the screen and what is chosen to what the server is asked for.
 
 import { viewOf, withView } from "../../data/address.js"
-import { shownPanels } from "../../data/state.js"
+import { shownBeta, shownPanels } from "../../data/state.js"
+import { Still } from "../../panels/still.js"
 import { formatOf, styleOf } from "./state.js"
 
 /** @typedef {import("../../data/state.js").State} State */
@@ -9,6 +10,8 @@ import { formatOf, styleOf } from "./state.js"
 
 /** Letters of a label or heading. */
 const LONGEST = 80
+/** Frames that are asked for at once. */
+const AHEAD = 32
 /** Slides of a training on its way. */
 const FRAMES = 4
 
@@ -16,26 +19,52 @@ const FRAMES = 4
  * @param {State} state
  * @param {Description} description
  * @param {"light" | "dark"} theme
+ * @returns {import("./progress.js").Wish}
  */
-export function orderOf(state, description, theme) {
+export function wishOf(state, description, theme) {
   const { choices } = state.exporting
   const view = viewOf(state)
   const panel = chosenPanel(state, description)
   const panels = panel && choices.kind !== "data" ? [panel] : shownPanels(state, description.panels)
+  const runs = chosenRuns(state)
+  const style = styleOf(choices, theme)
+  const scene = {
+    curves: description.curves,
+    shared_scale: state.sharedScale,
+    cut: state.cut && /** @type {[[number, number], [number, number]]} */ ([state.cut.a, state.cut.b].map(({ y1, y2 }) => [y1, y2])),
+  }
   return {
     format: formatOf(choices),
-    scene: {
-      runs: chosenRuns(state).map(({ key, label, short }) => ({ key, label: label.slice(0, LONGEST), short: short.slice(0, LONGEST) })),
-      view: { ...view, panels },
-      curves: description.curves,
-      shared_scale: state.sharedScale,
-      cut: state.cut && [state.cut.a, state.cut.b].map(({ y1, y2 }) => [y1, y2]),
+    name: nameOf(runs, panels, view.step, shownBeta(state)),
+    order: {
+      format: formatOf(choices),
+      scene: { ...scene, runs: runs.map(({ key, label, short }) => ({ key, label: label.slice(0, LONGEST), short: short.slice(0, LONGEST) })), view: { ...view, panels } },
+      seen: state.clock.steps.at(-1) ?? 0,
+      style,
+      ...extras(state),
+      link: withView(location.href, view),
     },
-    seen: state.clock.steps.at(-1) ?? 0,
-    style: styleOf(choices, theme),
-    ...extras(state),
-    link: withView(location.href, view),
+    open: () => new Still({ ...scene, runs, panels, view: structuredClone({ ...view, panels: undefined }), style },
+      runs.map(run => state.histories[state.runs.indexOf(run)]), document),
+    fetch: changes => reach(state, changes.step ?? 0),
   }
+}
+
+/** Wait until frames have come up to a step. @param {State} state  @param {number} step */
+async function reach(state, step) {
+  for (;;) {
+    const missing = state.histories.filter(history => !history.ended && history.lastStep < step)
+    if (!missing.length) return
+    for (const history of missing) state.feeds[state.histories.indexOf(history)]?.want(history.frames.length + AHEAD)
+    await new Promise(done => setTimeout(done, 50))
+  }
+}
+
+/** What a file shows, in its name. @param {import("../../data/state.js").RunDescription[]} runs  @param {string[]} panels  @param {number | null} step  @param {number} beta */
+function nameOf(runs, panels, step, beta) {
+  const labels = runs.map(({ short, label }) => (short || label).toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "_").replace(/^_|_$/g, ""))
+  const parts = [...new Set(labels), ...(panels.length === 1 ? panels : []), "step", String(step ?? 0).padStart(4, "0"), "beta", String(Number(beta.toPrecision(4)))]
+  return parts.filter(Boolean).join("-").slice(0, 120)
 }
 
 /** The panel that is wanted alone, if it is shown. @param {State} state  @param {Description} description */

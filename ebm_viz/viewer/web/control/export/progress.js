@@ -1,39 +1,55 @@
-// An export on its way: ask for it, follow it, save its file.
+// An export on its way: drawn here where the file is a picture; else asked for, sent its pictures, followed and saved.
 
 import * as requests from "./requests.js"
 
 /** @typedef {import("./state.js").Exporting} Exporting */
 /** @typedef {import("./requests.js").Report} Report */
 
+/**
+ * What draws an export here.
+ * @typedef {object} Still
+ * @property {(changes?: any) => Promise<void>} draw
+ * @property {(type: "image/png" | "image/jpeg" | "image/svg+xml") => Promise<Blob>} as
+ * @property {() => {title: string, facts: string}} words
+ * @property {() => void} dispose
+ */
+
+/**
+ * @typedef {object} Wish
+ * @property {string} format
+ * @property {string} name          of a file that is made here, without its ending
+ * @property {object} order         what the server is asked for
+ * @property {() => Still} open
+ * @property {(changes: any) => Promise<void>} fetch   what a picture needs
+ */
+
 /** Milliseconds between two questions. */
 const PAUSE = 250
 /** Questions in a row that may go unanswered. */
 const PATIENCE = 12
 
+/** Formats of files that are made here. @type {Record<string, "image/png" | "image/svg+xml">} */
+const HERE = { png: "image/png", svg: "image/svg+xml" }
+
 /**
  * Runs until the file is there, the export has failed or is cancelled.
  * @param {Exporting} exporting
- * @param {object} order
+ * @param {Wish} wish
  * @param {() => void} onChange
  */
-export async function run(exporting, order, onChange) {
-  const job = exporting.job = { progress: 0, sentence: "Asking the server" }
+export async function run(exporting, wish, onChange) {
+  const here = HERE[wish.format]
+  const job = exporting.job = { progress: 0, sentence: here ? "Drawing" : "Asking the server" }
   const wanted = () => exporting.job === job
+  const tell = (/** @type {Report} */ { progress, sentence }) => {
+    Object.assign(job, { progress, sentence })
+    onChange()
+  }
   exporting.outcome = null
   onChange()
   try {
-    let report = await requests.submit(order)
-    while (wanted() && (report.state === "waiting" || report.state === "working")) {
-      Object.assign(job, { progress: report.progress, sentence: report.sentence })
-      onChange()
-      await new Promise(done => setTimeout(done, PAUSE))
-      if (wanted()) report = await patiently(() => requests.follow(report.id))
-    }
-    if (!wanted()) requests.cancel(report.id)
-    else if (report.state === "done") {
-      requests.save(report)
-      exporting.outcome = { well: true, sentence: `Saved ${report.name}` }
-    } else exporting.outcome = { well: false, sentence: report.sentence }
+    const name = here ? await drawHere(wish, here) : await pack(wish, wanted, tell)
+    if (wanted()) exporting.outcome = { well: true, sentence: `Saved ${name}` }
   } catch (error) {
     if (wanted()) exporting.outcome = { well: false, sentence: error instanceof Error ? error.message : String(error) }
   }
@@ -46,6 +62,78 @@ export async function run(exporting, order, onChange) {
 export function stop(exporting) {
   exporting.job = null
   exporting.outcome = { well: false, sentence: "Cancelled." }
+}
+
+/** @param {Wish} wish  @param {"image/png" | "image/svg+xml"} type  @returns {Promise<string>} the file's name */
+async function drawHere({ name, format, open }, type) {
+  const still = open()
+  try {
+    await still.draw()
+    const file = `${name}.${format}`
+    const address = URL.createObjectURL(await still.as(type))
+    requests.save(address, file)
+    setTimeout(() => URL.revokeObjectURL(address), 60_000)
+    return file
+  } finally {
+    still.dispose()
+  }
+}
+
+/**
+ * Has the server make a file, of pictures that are drawn here where it asks for some.
+ * @param {Wish} wish
+ * @param {() => boolean} wanted
+ * @param {(report: Report) => void} tell
+ * @returns {Promise<string>} the file's name
+ */
+async function pack(wish, wanted, tell) {
+  let report = await requests.submit(wish.order)
+  const { id, pictures = [] } = report
+  try {
+    if (pictures.length) report = await sendAll(wish, id, pictures, wanted, tell)
+    while (wanted() && (report.state === "waiting" || report.state === "working")) {
+      tell(report)
+      await new Promise(done => setTimeout(done, PAUSE))
+      if (wanted()) report = await patiently(() => requests.follow(id))
+    }
+  } catch (error) {
+    requests.cancel(id)
+    throw error
+  }
+  if (!wanted()) requests.cancel(id)
+  else if (report.state === "done") requests.save(requests.fileOf(id), report.name)
+  else throw new Error(report.sentence)
+  return report.name
+}
+
+/**
+ * While a picture is on its way, the next one is drawn.
+ * @param {Wish} wish
+ * @param {string} id
+ * @param {NonNullable<Report["pictures"]>} pictures
+ * @param {() => boolean} wanted
+ * @param {(report: Report) => void} tell
+ * @returns {Promise<Report>}
+ */
+async function sendAll({ open, fetch }, id, pictures, wanted, tell) {
+  const still = open()
+  /** @type {Promise<Report> | null} */ let sending = null
+  try {
+    for (const [number, { type, changes }] of pictures.entries()) {
+      await fetch(changes)
+      await still.draw(changes)
+      const picture = await still.as(type)
+      const words = still.words()
+      if (sending) tell(await sending)
+      if (!wanted()) break
+      sending = patiently(() => requests.send(id, number, picture, words))
+      // Its failure is heard of where it is awaited.
+      sending.catch(() => {})
+    }
+    return sending ? await sending : await requests.follow(id)
+  } finally {
+    still.dispose()
+  }
 }
 
 /** A network may fail for a moment. @param {() => Promise<Report>} question */

@@ -2,7 +2,7 @@
 
 import { inApp } from "../../data/source.js"
 
-/** @typedef {{id: string, state: "waiting" | "working" | "done" | "failed" | "cancelled", progress: number, sentence: string, name: string}} Report */
+/** @typedef {{id: string, state: "waiting" | "working" | "done" | "failed" | "cancelled", progress: number, sentence: string, name: string, pictures?: {type: "image/png" | "image/jpeg" | "image/svg+xml", changes: any}[]}} Report  pictures: that it is made of */
 
 /** The server does not want to; the message is a sentence for people. */
 export class Refused extends Error {}
@@ -24,10 +24,16 @@ export function cancel(id) {
   fetch(inApp(`api/exports/${id}`), { method: "DELETE" }).catch(() => {})
 }
 
-/** Let the browser save the file. @param {Report} report */
-export function save({ id, name }) {
+/** The next picture of an export. @param {string} id  @param {number} number  @param {Blob} picture  @param {{title: string, facts: string}} words  @returns {Promise<Report>} */
+export const send = (id, number, picture, words) => ask(`/${id}/pictures/${number}?${new URLSearchParams(words)}`, { method: "PUT", body: picture })
+
+/** Where a finished file is. @param {string} id */
+export const fileOf = id => inApp(`api/exports/${id}/file`)
+
+/** Let the browser save a file. @param {string} address  @param {string} name */
+export function save(address, name) {
   const anchor = document.createElement("a")
-  anchor.href = inApp(`api/exports/${id}/file`)
+  anchor.href = address
   anchor.download = name
   anchor.click()
 }

@@ -2,10 +2,11 @@
 
 import { formatBeta, formatStep } from "../../draw/numbers.js"
 import { shownBeta, shownPanels } from "../../data/state.js"
+import { rowOf } from "../../panels/table.js"
 import * as fields from "./fields.js"
-import { chosenPanel, orderOf } from "./order.js"
+import { chosenPanel, wishOf } from "./order.js"
 import { drawn, pictureRows } from "./picture.js"
-import { FORMATS, KINDS, PANELS, formatOf, pixels } from "./state.js"
+import { FORMATS, KINDS, formatOf, pixels } from "./state.js"
 
 /** @typedef {import("../../data/state.js").State} State */
 /** @typedef {import("../../data/state.js").Description} Description */
@@ -16,7 +17,7 @@ export const runsOf = (state, description) => ({
   exporting: state.exporting,
   rows: (set, theme) => rows(state, description, set, theme),
   summary: () => summary(state),
-  order: theme => orderOf(state, description, theme),
+  wish: theme => wishOf(state, description, theme),
 })
 
 /** @param {State} state */
@@ -75,7 +76,7 @@ function rows(state, description, set, theme) {
 /** @param {State} state  @param {Description} description  @returns {[string, string][]} */
 function panelsOf(state, description) {
   const shown = shownPanels(state, description.panels)
-  return [["", "All as shown"], ...shown.map(name => /** @type {[string, string]} */ ([name, PANELS[name]]))]
+  return [["", "All as shown"], ...shown.map(name => /** @type {[string, string]} */ ([name, rowOf(name).label]))]
 }
 
 /** @param {State} state  @returns {[string, string][]} */

@@ -74,17 +74,6 @@ export const FORMATS = {
   data: [["npz", "Landscape and metrics (.npz)"], ["csv", "Metrics (.csv)"], ["json", "Experiment (.json)"], ["safetensors", "Weights (.safetensors)"]],
 }
 
-/** @type {Record<string, string>} */
-export const PANELS = {
-  surface: "Energy surface",
-  map: "Energy map",
-  density: "Gibbs density",
-  thermal: "Charts against β",
-  strip: "Densities at five β",
-  slice: "Slice",
-  curves: "Curves",
-}
-
 /** Pixels of a picture at scale 1, and of a film. */
 export const WIDTH = 1280
 /** Letters in pixels at scale 1. */

@@ -1,14 +1,16 @@
-// The line that stands for a loss in the charts.
+// The line that stands for a run or a loss in the charts.
 
 import { RUN_DASHES } from "../draw/theme.js"
 
-/** @param {number} run */
-export function swatch(run) {
+/** @param {number} run  @param {string} [label]  for those who do not see it */
+export function swatch(run, label) {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg")
   svg.setAttribute("class", "swatch")
   svg.setAttribute("viewBox", "0 0 36 4")
-  svg.setAttribute("role", "img")
-  svg.setAttribute("aria-label", `Loss ${"AB"[run]}`)
+  if (label) {
+    svg.setAttribute("role", "img")
+    svg.setAttribute("aria-label", label)
+  } else svg.setAttribute("aria-hidden", "true")
   const line = document.createElementNS("http://www.w3.org/2000/svg", "line")
   const attributes = { x1: 0, y1: 2, x2: 36, y2: 2, "stroke-width": 4, "stroke-dasharray": RUN_DASHES[run].join(" ") || "none" }
   for (const [name, value] of Object.entries(attributes)) line.setAttribute(name, String(value))

@@ -1,27 +1,23 @@
 // Draws a loss over the plane: shades and contour lines of its value, arrows of its pushes, the region of silence.
 
-import { Canvas, write } from "../draw/canvas.js"
-import { traceContours } from "../data/contours.js"
+import { contextOf, write } from "../draw/canvas.js"
+import { strokeContours } from "../draw/lines.js"
+import { maths, quiet, widthOf, writeWords } from "../draw/words.js"
+import { noContours, traceContours } from "../data/contours.js"
 import { formatFixed, formatTick } from "../draw/numbers.js"
 import { within } from "./guides.js"
-import { widthOf, writeMath } from "./symbols.js"
+import { noteOf, readOut } from "./reading.js"
+import { viewOf } from "./shown.js"
 
 /** @typedef {import("../draw/theme.js").Look} Look */
 /** @typedef {import("./sheet.js").Sheet} Sheet */
-/** @typedef {import("./silence.js").Silence} Silence */
 /** @typedef {import("./scales.js").Scale} Scale */
 /** @typedef {{x: number, y: number, width: number, height: number}} Box */
 /** @typedef {{x: number, y: number, dx: number, dy: number, color: string}} Push */
 
-/**
- * @typedef {object} View
- * @property {Sheet} sheet
- * @property {Silence} silence
- * @property {Scale} scale
- * @property {import("./guides.js").Guide[]} guides
- * @property {{positive: number, negative: number}} point
- * @property {Look} look
- */
+/** @typedef {import("./shown.js").Shown} Shown */
+/** @typedef {import("./shown.js").View} View */
+/** @typedef {import("../draw/words.js").Word} Word */
 
 /** Room around the square for ticks and labels. */
 export const MARGIN = { left: 36, top: 10, right: 20, below: 30 }
@@ -35,26 +31,25 @@ const HANDLE = 9
 const SILENT = "Silent: no push"
 const UNDEFINED = "Not defined"
 
-export class Picture {
-  /** @param {HTMLElement} figure */
-  constructor(figure) {
-    this.canvas = new Canvas(figure, "picture")
-    this.shades = document.createElement("canvas")
-    this.side = 0
-    this.contours = { segments: new Float32Array(4096), ends: /** @type {number[]} */ ([]), levels: /** @type {number[]} */ ([]) }
+export class LossPlane {
+  /** @param {import("../draw/canvas.js").Area} area  @param {number} run */
+  constructor(area, run) {
+    this.area = area
+    this.run = run
+    this.shades = area.page.createElement("canvas")
+    this.contours = noContours()
     /** Where words stand already. @type {Box[]} */ this.taken = []
   }
 
-  /** @param {number} side  @param {number} ratio */
-  resize(side, ratio) {
-    this.side = side
-    this.canvas.resize(side + MARGIN.left + MARGIN.right, side + MARGIN.top + MARGIN.below, ratio)
-  }
+  get margin() { return MARGIN }
 
-  /** @param {View} view */
-  draw(view) {
+  get side() { return this.area.width - MARGIN.left - MARGIN.right }
+
+  /** @param {Shown} shown */
+  draw(shown) {
+    const view = viewOf(shown, this.run)
     const { side } = this
-    const context = this.canvas.begin(MARGIN.left, MARGIN.top)
+    const context = this.area.begin(MARGIN.left, MARGIN.top)
     const spot = this.#place(view, view.point.positive, view.point.negative)
     const pushes = this.#pushes(view, spot)
     this.taken = [around(spot, 0, 0, 16), ...pushes.map(({ x, y, dx, dy }) => around({ x, y }, dx, dy, 12))]
@@ -71,6 +66,20 @@ export class Picture {
     context.restore()
     this.#axes(context, view)
     drawPushes(context, pushes, view.look)
+    if (shown.handles) drawHandle(context, spot, view.look)
+  }
+
+  /** @param {Shown} shown  @returns {Word[]} */
+  title({ losses }) {
+    const { label, plain } = losses[this.run]
+    return [{ text: label, bold: true }, ...(plain && plain !== label ? quiet(maths(`   ${plain}`)) : [])]
+  }
+
+  /** What the loss does at the point. @param {Shown} shown  @returns {[Word[], Word[]][]} */
+  foot(shown) {
+    const { losses, scales, sheets, look } = shown
+    const note = noteOf(losses[this.run], scales[this.run])
+    return [[readOut(sheets[this.run], look), []], ...(note ? [/** @type {[Word[], Word[]]} */ ([[{ text: note, quiet: true }], []])] : [])]
   }
 
   /** @param {View} view  @param {number} positive  @param {number} negative */
@@ -83,7 +92,7 @@ export class Picture {
   #shade(context, { sheet, scale, look }) {
     const { side: nodes, plane: { value } } = sheet
     if (this.shades.width !== nodes) this.shades.width = this.shades.height = nodes
-    const inside = /** @type {CanvasRenderingContext2D} */ (this.shades.getContext("2d", { willReadFrequently: true }))
+    const inside = contextOf(this.shades)
     const image = inside.createImageData(nodes, nodes)
     const tint = look.dark ? DARK_TINT : LIGHT_TINT
     for (let i = 0; i < nodes; i += 1) {
@@ -129,18 +138,9 @@ export class Picture {
   /** Contour lines, and the lines that have a name. @param {CanvasRenderingContext2D} context  @param {View} view */
   #lines(context, view) {
     const { sheet, scale, guides, look } = view
-    const { contours } = this
-    contours.levels = scale.levels
-    traceContours(sheet.plane.value, sheet.side, scale.levels, contours)
+    traceContours(sheet.plane.value, sheet.side, scale.levels, this.contours)
     context.lineWidth = 1
-    context.strokeStyle = look.dark ? "rgb(237 235 232 / 0.4)" : "rgb(47 45 43 / 0.4)"
-    context.beginPath()
-    for (let at = 0; at < (contours.ends[contours.ends.length - 1] ?? 0); at += 4) {
-      const [x1, y1, x2, y2] = this.#segment(sheet, at)
-      context.moveTo(x1, y1)
-      context.lineTo(x2, y2)
-    }
-    context.stroke()
+    strokeContours(context, this.contours, this.#ground(sheet), () => (look.dark ? "rgb(237 235 232 / 0.4)" : "rgb(47 45 43 / 0.4)"))
     context.strokeStyle = look.ink
     context.setLineDash([4, 3])
     context.beginPath()
@@ -148,7 +148,7 @@ export class Picture {
       const ends = within(guide, sheet.largest)
       if (!ends) continue
       const [from, to] = ends.map(([positive, negative]) => this.#place(view, positive, negative))
-      const [cx, cy] = [this.canvas.crisp(from.x), this.canvas.crisp(from.y)]
+      const [cx, cy] = [this.area.crisp(from.x), this.area.crisp(from.y)]
       if (from.x === to.x) context.moveTo(cx, from.y), context.lineTo(cx, to.y)
       else if (from.y === to.y) context.moveTo(from.x, cy), context.lineTo(to.x, cy)
       else context.moveTo(from.x, from.y), context.lineTo(to.x, to.y)
@@ -157,11 +157,11 @@ export class Picture {
     context.setLineDash([])
   }
 
-  /** A segment of a contour line in pixels: the tracer takes values for middles of cells, these are at nodes. @param {Sheet} sheet  @param {number} at */
-  #segment({ side: nodes }, at) {
-    const { segments } = this.contours
-    const pixel = (/** @type {number} */ share) => ((share * nodes - 0.5) / (nodes - 1)) * this.side
-    return [pixel(segments[at]), this.side - pixel(segments[at + 1]), pixel(segments[at + 2]), this.side - pixel(segments[at + 3])]
+  /** The tracer takes values for middles of cells, these are at nodes. @param {Sheet} sheet  @returns {import("../draw/lines.js").Ground} */
+  #ground({ side: nodes }) {
+    const { side } = this
+    const [cell, whole] = [side / (nodes - 1), (side * nodes) / (nodes - 1)]
+    return { x: -cell / 2, y: side + cell / 2, right: [whole, 0], up: [0, -whole] }
   }
 
   /** From one arrow to the next, in pixels: a whole number of nodes. @param {Sheet} sheet */
@@ -259,7 +259,7 @@ export class Picture {
     if (!ends) return
     const [from, to] = ends.map(([positive, negative]) => this.#place(view, positive, negative))
     const length = Math.hypot(to.x - from.x, to.y - from.y)
-    const width = widthOf(context, guide.text, look.font, look.number) + 12
+    const width = widthOf(context, maths(guide.text), look, look.number) + 12
     if (length < width + 24) return
     const [ux, uy] = [(to.x - from.x) / length, (to.y - from.y) / length]
     const reach = (Math.abs(ux) * width + Math.abs(uy) * (look.number + 8)) / 2
@@ -272,12 +272,12 @@ export class Picture {
       context.save()
       context.translate(x, y)
       context.rotate(Math.atan2(uy, ux))
-      for (const ground of this.#ground(view, x, y)) {
+      for (const ground of this.#colors(view, x, y)) {
         context.fillStyle = ground
         context.fillRect(-width / 2, -look.number / 2 - 3, width, look.number + 6)
       }
       context.fillStyle = look.ink
-      writeMath(context, guide.text, 0, 0, { font: look.font, size: look.number, align: "center" })
+      writeWords(context, maths(guide.text), 0, 0, { look, align: "center" })
       context.restore()
       this.taken.push(box)
       return
@@ -294,9 +294,7 @@ export class Picture {
       const text = formatTick(level, scale.spacing)
       const [width, height] = [context.measureText(text).width + 6, look.number + 4]
       let best = { cost: Infinity, x: 0, y: 0 }
-      for (let at = contours.ends[k - 1] ?? 0; at < contours.ends[k]; at += 4) {
-        const [x1, y1, x2, y2] = this.#segment(sheet, at)
-        const [x, y] = [(x1 + x2) / 2, (y1 + y2) / 2]
+      for (const [x, y] of this.#alongContour(sheet, k)) {
         const box = { x: x - width / 2, y: y - height / 2, width, height }
         const outside = box.x < 3 || box.y < 3 || box.x + width > side - 3 || box.y + height > side - 3
         const cost = side - x + 0.2 * Math.abs(y - between)
@@ -309,7 +307,7 @@ export class Picture {
       context.lineJoin = "round"
       context.textAlign = "center"
       context.textBaseline = "middle"
-      for (const rim of this.#ground(view, best.x, best.y)) {
+      for (const rim of this.#colors(view, best.x, best.y)) {
         context.strokeStyle = rim
         context.strokeText(text, best.x, best.y + 1)
       }
@@ -318,8 +316,20 @@ export class Picture {
     })
   }
 
+  /** Places on the lines of a level, in pixels. @param {Sheet} sheet  @param {number} level  @returns {[number, number][]} */
+  #alongContour(sheet, level) {
+    const { points, ends, of } = this.contours
+    const { x, y, right, up } = this.#ground(sheet)
+    const places = /** @type {[number, number][]} */ ([])
+    of.forEach((number, line) => {
+      if (number !== level) return
+      for (let k = ends[line - 1] ?? 0; k < ends[line]; k += 2) places.push([x + right[0] * points[k], y + up[1] * points[k + 1]])
+    })
+    return places
+  }
+
   /** The colours that lie on each other at a place. @param {View} view  @param {number} x  @param {number} y */
-  #ground({ sheet, scale, look }, x, y) {
+  #colors({ sheet, scale, look }, x, y) {
     const shade = (sheet.plane.value[this.#node(sheet, x, y)] - scale.low) / (scale.high - scale.low)
     const tint = look.dark ? DARK_TINT : LIGHT_TINT
     return [look.page, `rgb(${tint.join(" ")} / ${Math.max(0, Math.min(1, shade || 0))})`]
@@ -341,9 +351,9 @@ export class Picture {
 
   /** @param {CanvasRenderingContext2D} context  @param {View} view */
   #axes(context, view) {
-    const { side, canvas } = this
+    const { side, area } = this
     const { look } = view
-    const half = 0.5 / canvas.ratio
+    const half = 0.5 / area.ratio
     context.lineJoin = "miter"
     context.lineWidth = 1
     context.strokeStyle = look.quiet
@@ -353,7 +363,7 @@ export class Picture {
     context.beginPath()
     for (const tick of TICKS) {
       const { x, y } = this.#place(view, tick, tick)
-      const [cx, cy] = [canvas.crisp(x), canvas.crisp(y)]
+      const [cx, cy] = [area.crisp(x), area.crisp(y)]
       context.moveTo(cx, side)
       context.lineTo(cx, side + 5)
       context.moveTo(0, cy)
@@ -362,9 +372,8 @@ export class Picture {
       write(context, formatFixed(tick, 0), -9, y, "right")
     }
     context.stroke()
-    context.fillStyle = look.ink
-    writeMath(context, "F⁺", side, side + 15, { font: look.font, size: look.number, align: "right" })
-    writeMath(context, "F⁻", -9, 7, { font: look.font, size: look.number, align: "right" })
+    writeWords(context, maths("F⁺"), side, side + 15, { look, align: "right" })
+    writeWords(context, maths("F⁻"), -9, 7, { look, align: "right" })
   }
 
   /** The two pushes on the point, the way descent moves it. @param {View} view  @param {{x: number, y: number}} spot  @returns {Push[]} */
@@ -379,6 +388,17 @@ export class Picture {
     }
     return [...along(sheet.down, -1, 0, look.down), ...along(sheet.up, 0, 1, look.up)]
   }
+}
+
+/** The point, where nobody can take hold of it. @param {CanvasRenderingContext2D} context  @param {{x: number, y: number}} spot  @param {Look} look */
+function drawHandle(context, { x, y }, look) {
+  context.beginPath()
+  context.arc(x, y, 7, 0, 2 * Math.PI)
+  context.fillStyle = look.ink
+  context.strokeStyle = look.page
+  context.lineWidth = 2.5
+  context.fill()
+  context.stroke()
 }
 
 /** @param {CanvasRenderingContext2D} context  @param {Push[]} pushes  @param {Look} look */

@@ -1,0 +1,105 @@
+// A part of a panel on a page: its canvas, the words around it, and what is under the pointer.
+
+import { Canvas } from "../draw/canvas.js"
+import { shownBeta } from "../data/state.js"
+import { setAttribute, setWords } from "./dom.js"
+
+/** @typedef {import("../panels/table.js").Row} Row */
+/** @typedef {import("../panels/table.js").Part} Part */
+/** @typedef {import("../data/view.js").Shown} Shown */
+
+/**
+ * The elements of a part.
+ * @typedef {object} Elements
+ * @property {HTMLElement} whole
+ * @property {HTMLElement} figure     the picture stands in it
+ * @property {HTMLElement} [labelled] what tells of the picture; the figure where it is missing
+ * @property {HTMLElement} [title]
+ * @property {HTMLElement} [values]
+ * @property {HTMLElement} [foot]
+ */
+
+export class Figure {
+  /**
+   * @param {Row} row
+   * @param {number} run
+   * @param {Elements} elements
+   * @param {(area: Canvas) => Part} make
+   */
+  constructor(row, run, elements, make) {
+    this.row = row
+    this.run = run
+    this.elements = elements
+    this.element = elements.figure
+    this.canvas = new Canvas(elements.figure)
+    this.part = make(this.canvas)
+    /** The surface's own canvas. @type {import("../panels/mesh.js").Mesh | null} */ this.mesh = null
+  }
+
+  get name() { return this.row.name }
+
+  /** @param {number} ratio  device pixels to a CSS pixel */
+  resize(ratio) {
+    // Axes and colour bars lie around the figure.
+    const { left, right, top, below } = this.part.margin ?? { left: 0, right: 0, top: 0, below: 0 }
+    const { clientWidth, clientHeight } = this.element
+    this.canvas.resize(clientWidth + left + right, clientHeight + top + below, ratio)
+    Object.assign(this.canvas.element.style, { left: `${-left}px`, top: `${-top}px` })
+  }
+
+  /** @param {Shown} shown */
+  draw(shown) {
+    const { part, elements: { values, foot, whole } } = this
+    part.draw(shown)
+    if (values) setCells(values, (part.values?.(shown) ?? []).map(word => [word]))
+    if (foot) setCells(foot, (part.foot?.(shown) ?? []).flat().filter(words => words.length))
+    if (part.facts) Object.assign(whole.dataset, part.facts(shown))
+  }
+
+  /** What a picture is called, and whether it is pressed, may change where the picture does not. @param {Shown} shown */
+  label(shown) {
+    const { part, elements: { title, whole } } = this
+    if (title) setWords(title, part.title(shown))
+    if (part.beta) setAttribute(whole, "aria-pressed", String(Math.abs(Math.log(shownBeta(shown.state) / part.beta)) < 0.01))
+  }
+
+  /** @param {Shown} shown */
+  announce(shown) {
+    const runs = this.row.of === "run" ? shown.state.runs : []
+    const run = runs.length > 1 ? `${runs[this.run].label}. ` : ""
+    setAttribute(this.elements.labelled ?? this.element, "aria-label", `${run}${this.part.describe(shown)}`)
+  }
+
+  /** The place of the box under the pointer. @param {PointerEvent} event  @returns {import("../data/state.js").Place | null} */
+  pick(event) {
+    const { left, top } = this.element.getBoundingClientRect()
+    return this.part.pick?.(event.clientX - left, event.clientY - top) ?? null
+  }
+
+  /** Where a place of the box is drawn, in pixels of the figure. @param {number} y1  @param {number} y2 */
+  place(y1, y2) { return this.part.place?.(y1, y2) ?? null }
+
+  dispose() { this.mesh?.dispose() }
+}
+
+/** Words in spans of their own. @param {HTMLElement} target  @param {import("../draw/words.js").Word[][]} cells */
+function setCells(target, cells) {
+  while (target.children.length < cells.length) target.append(document.createElement("span"))
+  while (target.children.length > cells.length) target.lastChild?.remove()
+  cells.forEach((words, k) => setWords(target.children[k], words))
+}
+
+/**
+ * Follow the pointer over an element while it is pressed.
+ * @param {HTMLElement} element
+ * @param {(x: number) => void} follow  pixels from its left
+ */
+export function whilePressed(element, follow) {
+  const go = (/** @type {PointerEvent} */ event) => follow(event.clientX - element.getBoundingClientRect().left)
+  element.addEventListener("pointerdown", event => {
+    if (event.button) return
+    element.setPointerCapture(event.pointerId)
+    go(event)
+  })
+  element.addEventListener("pointermove", event => { if (element.hasPointerCapture(event.pointerId)) go(event) })
+}

@@ -1,0 +1,156 @@
+// Where panels stand in a picture of a given size: of all ways to put them beside and below each other, the one in which
+// they are largest. Lengths are in units: a unit is a pixel beside letters of 16 pixels, so that lines and margins grow
+// with the letters.
+
+/** @typedef {{x: number, y: number, width: number, height: number}} Box */
+
+/**
+ * What a panel needs around its picture, how large that picture is at best, and whether it gains from being larger.
+ * @typedef {object} Need
+ * @property {[number, number]} around
+ * @property {[number, number]} ideal
+ * @property {boolean} [square]   its height follows from its width
+ */
+
+/**
+ * A panel to be placed.
+ * @typedef {object} Wanted
+ * @property {string} name
+ * @property {number | null} run   whose it is, null for what all runs share
+ * @property {Need} need
+ * @property {number} [count]      charts of the same need that stand in a grid
+ * @property {number} [across]     of them beside each other at best
+ */
+/** @typedef {Wanted & {box: Box}} Place */
+
+/** Between panels. */
+export const GAP = 26
+/** Between rows of charts. */
+const ROW_GAP = 16
+
+/** @param {Box} box  @param {number[]} weights  @param {number} [gap]  @returns {Box[]} */
+export function rows({ x, y, width, height }, weights, gap = GAP) {
+  const room = height - gap * (weights.length - 1)
+  const total = weights.reduce((sum, weight) => sum + weight, 0)
+  let top = y
+  return weights.map(weight => {
+    const box = { x, y: top, width, height: (room * weight) / total }
+    top += box.height + gap
+    return box
+  })
+}
+
+/** @param {Box} box  @param {number[]} weights  @param {number} [gap]  @returns {Box[]} */
+export const columns = (box, weights, gap = GAP) => rows(turned(box), weights, gap).map(turned)
+
+/** @param {Box} box  @returns {Box} */
+const turned = ({ x, y, width, height }) => ({ x: y, y: x, width: height, height: width })
+
+/** The upper part of a box, and the rest. @param {Box} box  @param {number} height  @returns {[Box, Box]} */
+export const cutOff = (box, height) => [{ ...box, height }, { ...box, y: box.y + height, height: box.height - height }]
+
+/**
+ * @param {Box} whole
+ * @param {Wanted[]} panels   in their order; those of runs first
+ * @param {number} runs
+ * @param {number} title      height of a run's title; 0 where it has none
+ * @returns {{titles: Box[], places: Place[], least: number}}  least: how much of its best size the smallest panel has
+ */
+export function arrange(whole, panels, runs, title) {
+  const shared = panels.filter(({ run }) => run === null)
+  const own = Array.from({ length: runs }, (_, run) => panels.filter(panel => panel.run === run))
+  let best = { worth: -Infinity, least: 0, titles: /** @type {Box[]} */ ([]), places: /** @type {Place[]} */ ([]) }
+  for (const [upper, lower] of splits(whole, own[0].length > 0, shared.length > 0)) {
+    const below = pick(stackings(shared, lower), whole)
+    const bodies = own[0].length ? columns(upper, Array(runs).fill(1)) : []
+    const cut = bodies.map(body => (title ? cutOff(body, title) : /** @type {[Box, Box]} */ ([{ ...body, height: 0 }, body])))
+    // All runs in the same way.
+    const ways = own[0].length ? stackings(own[0], cut[0][1]).map((_, way) => own.flatMap((of, run) => stackings(of, cut[run][1])[way])) : [[]]
+    for (const way of ways) {
+      const places = [...way, ...below]
+      const worth = worthOf(places, whole)
+      if (worth > best.worth) best = { worth, least: Math.min(...places.map(scaleOf)), titles: title ? cut.map(([box]) => box) : [], places }
+    }
+  }
+  return best
+}
+
+/** @param {Place[][]} ways  @param {Box} whole */
+const pick = (ways, whole) => ways.reduce((best, way) => (worthOf(way, whole) > worthOf(best, whole) ? way : best), ways[0])
+
+/** @param {Place[]} places  @param {Box} whole */
+function worthOf(places, whole) {
+  if (!places.length) return 0
+  const scales = places.map(scaleOf)
+  const used = places.reduce((sum, place) => sum + areaOf(place), 0) / (whole.width * whole.height)
+  return 2 * Math.min(...scales) + (0.3 * scales.reduce((sum, scale) => sum + scale, 0)) / scales.length + 0.5 * used
+}
+
+/** @param {Box} whole  @param {boolean} upper  @param {boolean} lower  @returns {[Box, Box][]} */
+function splits(whole, upper, lower) {
+  if (!(upper && lower)) return [[whole, whole]]
+  return Array.from({ length: 14 }, (_, k) => 0.22 + 0.04 * k).flatMap(share => [rows(whole, [share, 1 - share], GAP / 2), columns(whole, [share, 1 - share])])
+    .map(([first, second]) => [first, second])
+}
+
+/** All ways to stand panels in rows, in their order. @param {Wanted[]} panels  @param {Box} box  @returns {Place[][]} */
+function stackings(panels, box) {
+  if (!panels.length) return [[]]
+  return Array.from({ length: 2 ** (panels.length - 1) }, (_, cuts) => {
+    /** @type {Wanted[][]} */ const lines = [[panels[0]]]
+    panels.slice(1).forEach((panel, k) => {
+      if (cuts & (1 << k)) lines.push([panel])
+      else lines[lines.length - 1].push(panel)
+    })
+    const heights = lines.map(line => Math.max(...line.map(bestHeight)))
+    return rows(box, heights).flatMap((row, k) => {
+      const cells = columns(row, lines[k].map(widthOf)).map((cell, j) => ({ ...lines[k][j], box: cell }))
+      const height = Math.max(...cells.map(heightOf))
+      return cells.map(place => ({ ...place, box: { ...place.box, y: row.y + (row.height - height) / 2, height } }))
+    })
+  })
+}
+
+/** @param {Wanted} wanted */
+const widthOf = ({ need, count = 1, across = count }) => across * (need.around[0] + need.ideal[0]) + (across - 1) * GAP
+
+/** @param {Wanted} wanted */
+function bestHeight({ need, count = 1, across = count }) {
+  const down = Math.ceil(count / across)
+  return down * (need.around[1] + need.ideal[1]) + (down - 1) * ROW_GAP
+}
+
+/** How much of the height of its box a panel can fill. @param {Place} place */
+function heightOf({ need, box }) {
+  if (!need.square) return box.height
+  const scale = (box.width - need.around[0]) / need.ideal[0]
+  return Math.min(box.height, need.around[1] + Math.max(0, scale) * need.ideal[1])
+}
+
+/** How much of its best size a panel has. @param {Place} place */
+function scaleOf({ need, box, count = 1 }) {
+  return Math.max(...Array.from({ length: count }, (_, k) => gridScale(need, box, count, k + 1)))
+}
+
+/** @param {Need} need  @param {Box} box  @param {number} count  @param {number} across */
+function gridScale({ around, ideal }, box, count, across) {
+  const down = Math.ceil(count / across)
+  return Math.min(
+    ((box.width - GAP * (across - 1)) / across - around[0]) / ideal[0],
+    ((box.height - ROW_GAP * (down - 1)) / down - around[1]) / ideal[1])
+}
+
+/** How much of its box a panel fills; charts may be small, and gain little from being large. @param {Place} place */
+function areaOf(place) {
+  const { around, ideal, square } = place.need
+  const scale = Math.max(0, square ? scaleOf(place) : Math.min(1, scaleOf(place)))
+  return (place.count ?? 1) * (around[0] + scale * ideal[0]) * (around[1] + scale * ideal[1])
+}
+
+/** Cut a box into places for charts, as large as they can be. @param {Box} box  @param {number} count  @param {Need} need  @returns {Box[]} */
+export function grid(box, count, need) {
+  const choices = Array.from({ length: count }, (_, k) => k + 1)
+  const across = choices.reduce((best, tried) => (gridScale(need, box, count, tried) > gridScale(need, box, count, best) ? tried : best), 1)
+  const lines = rows(box, Array(Math.ceil(count / across)).fill(1), ROW_GAP)
+  return lines.flatMap(line => columns(line, Array(across).fill(1))).slice(0, count)
+}

@@ -1,0 +1,249 @@
+// A line chart: axes, lines inside them, a cursor with dots on the lines, and their names.
+
+import { verticalAxis } from "./axis.js"
+import { write } from "./canvas.js"
+import { superscript } from "./numbers.js"
+import { bold, maths, widthOf, writeWords } from "./words.js"
+
+/** @typedef {import("./canvas.js").Area} Area */
+/** @typedef {import("./theme.js").Look} Look */
+
+/**
+ * @typedef {object} Line
+ * @property {ArrayLike<number>} at       along the horizontal axis, rising
+ * @property {ArrayLike<number>} values   a gap where one is NaN
+ * @property {string} color
+ * @property {readonly number[]} dash
+ * @property {number} [width]
+ * @property {number} [until]   beyond it the line is pale
+ * @property {string} [name]    at its end, for charts with room for names
+ * @property {number | null} [value]  where its dot stands
+ * @property {number} [stops]   its dot goes no further
+ */
+
+/** On the horizontal axis. @typedef {{at: number, text: string, bold?: boolean}} Tick */
+
+/**
+ * @typedef {object} Chart
+ * @property {import("./axis.js").Kind} scale
+ * @property {number} low        what the vertical axis has to hold
+ * @property {number} high
+ * @property {(at: number) => number} across   0 at the left, 1 at the right
+ * @property {(width: number) => Tick[]} ticks  for an axis so long
+ * @property {Tick[]} [marks]    lines across the chart, named above it
+ * @property {string} [symbol]   at the right end of the horizontal axis
+ * @property {Line[]} lines
+ * @property {number} [cursor]
+ * @property {boolean} [named]   whether lines have names at their ends
+ * @property {(plot: Plot) => void} [beneath]   draws what lies below the dots
+ */
+
+/**
+ * Where a chart stands, in pixels of its area, and how values become places.
+ * @typedef {{left: number, top: number, width: number, height: number, axis: import("./axis.js").Axis, x: (at: number) => number, y: (value: number) => number}} Plot
+ */
+
+const ABOVE = 12
+/** With marks named above. */
+const ABOVE_MARKS = 22
+const BELOW = 30
+const RIGHT = 10
+/** Room for tick labels, in heights of a number; wider ones get what they need. */
+const LEFT = 2.5
+const FAR = 20_000
+
+/**
+ * @param {Area} area
+ * @param {Look} look
+ * @param {Chart} chart
+ * @returns {Plot}
+ */
+export function drawLineChart(area, look, chart) {
+  const { context } = area
+  const above = chart.marks ? ABOVE_MARKS : ABOVE
+  const height = Math.max(1, area.height - above - BELOW)
+  const axis = verticalAxis(chart.scale, chart.low, chart.high, Math.max(2, Math.min(8, Math.floor(height / (2.3 * look.number)))))
+  context.font = `${look.number}px ${look.font}`
+  const widest = Math.max(0, ...axis.ticks.map(({ text }) => context.measureText(text).width))
+  const left = Math.ceil(Math.max(LEFT * look.number, widest + 9))
+  const names = chart.named ? chart.lines.map(({ name }) => shorten(context, name ?? "", 0.3 * area.width)) : []
+  const right = Math.max(RIGHT, ...names.map(name => context.measureText(name).width + 14))
+  const width = Math.max(1, area.width - left - right)
+  const plot = {
+    left, top: above, width, height, axis,
+    x: (/** @type {number} */ at) => chart.across(at) * width,
+    y: (/** @type {number} */ value) => (1 - axis.place(value)) * height,
+  }
+  area.begin(left, above)
+  drawAxes(area, look, chart, plot, right)
+  within(context, plot, () => { for (const line of chart.lines) strokeLine(context, plot, line) })
+  if (chart.cursor !== undefined) drawCursor(area, look, chart, plot)
+  if (chart.named) nameLines(context, look, chart, plot, names)
+  return plot
+}
+
+/** Draw inside the axes alone. @param {CanvasRenderingContext2D} context  @param {Plot} plot  @param {() => void} draw */
+export function within(context, { width, height, top }, draw) {
+  context.save()
+  context.beginPath()
+  context.rect(-2, -top, width + 4, height + top + 3)
+  context.clip()
+  draw()
+  context.restore()
+}
+
+/** @param {Area} area  @param {Look} look  @param {Chart} chart  @param {Plot} plot  @param {number} right */
+function drawAxes(area, look, { ticks, marks = [], symbol = "" }, { width, height, top, axis, x, y }, right) {
+  const { context } = area
+  context.font = `${look.number}px ${look.font}`
+  context.fillStyle = look.quiet
+  context.lineWidth = 1
+  for (const { value, text } of axis.ticks) {
+    const level = area.crisp(y(value))
+    context.strokeStyle = value === 0 ? look.border : look.hairline
+    stretch(context, 0, level, width, level)
+    write(context, text, -7, level, "right")
+  }
+  if (axis.exponent) write(context, `× 10${superscript(axis.exponent)}`, 2, -6.5, "left")
+  for (const { at, text } of marks) {
+    const place = area.crisp(x(at))
+    context.strokeStyle = look.border
+    stretch(context, place, -4, place, height)
+    context.fillStyle = look.ink
+    write(context, text, Math.max(6, Math.min(width - 6, x(at))), 8 - top)
+  }
+  const end = width + Math.min(right, RIGHT)
+  const symbolWidth = symbol ? widthOf(context, maths(symbol), look, look.number) + 6 : 0
+  writeWords(context, maths(symbol), end, height + 18, { look, align: "right" })
+  /** @type {[number, number][]} */ const taken = symbol ? [[end - symbolWidth, end]] : []
+  // Where there is too little room, the last tick is the one that says how far the axis reaches.
+  const all = ticks(width)
+  const weight = (/** @type {Tick} */ tick) => (tick.bold ? 2 : tick === all[all.length - 1] ? 1 : 0)
+  for (const tick of [...all].sort((a, b) => weight(b) - weight(a))) {
+    const words = tick.bold ? bold(maths(tick.text)) : maths(tick.text)
+    const half = widthOf(context, words, look, look.number) / 2
+    const place = Math.min(x(tick.at), end - half)
+    if (place < 0 || place > end || taken.some(([from, to]) => place - half - 5 < to && place + half + 5 > from)) continue
+    taken.push([place - half, place + half])
+    writeWords(context, words, place, height + 18, { look, color: tick.bold ? look.ink : look.quiet, align: "center" })
+  }
+}
+
+/** @param {CanvasRenderingContext2D} context  @param {Plot} plot  @param {Line} line */
+function strokeLine(context, { x, y }, { at, values, color, dash, width = 2, until = Infinity }) {
+  if (!at.length) return
+  const draw = (/** @type {number} */ from, /** @type {number} */ to) => {
+    context.beginPath()
+    let broken = true
+    for (let k = from; k < to; k += 1) {
+      const level = Math.max(-FAR, Math.min(FAR, y(values[k])))
+      if (Number.isNaN(level)) broken = true
+      else if (broken) {
+        context.moveTo(x(at[k]), level)
+        broken = false
+      } else context.lineTo(x(at[k]), level)
+    }
+    context.stroke()
+  }
+  let k = 0
+  while (k < at.length && at[k] <= until) k += 1
+  context.strokeStyle = color
+  context.lineWidth = width
+  context.lineJoin = "round"
+  context.setLineDash([...dash])
+  draw(0, k)
+  if (k < at.length) {
+    context.globalAlpha = 0.38
+    draw(Math.max(0, k - 1), at.length)
+    context.globalAlpha = 1
+  }
+  context.setLineDash([])
+}
+
+/** @param {Area} area  @param {Look} look  @param {Chart} chart  @param {Plot} plot */
+function drawCursor(area, look, { cursor = 0, lines, beneath }, plot) {
+  const { x, y, top, height } = plot
+  const { context } = area
+  const here = area.crisp(x(cursor))
+  context.strokeStyle = look.quiet
+  context.lineWidth = 1
+  stretch(context, here, 2 - top, here, height + 4)
+  beneath?.(plot)
+  for (const { value, color, stops = Infinity } of lines) {
+    const level = value === null || value === undefined ? NaN : y(value)
+    if (!(level >= -1 && level <= height + 1)) continue
+    context.beginPath()
+    context.arc(stops < cursor ? x(stops) : here, level, 5.5, 0, 2 * Math.PI)
+    context.fillStyle = color
+    context.strokeStyle = look.page
+    context.lineWidth = 2
+    context.fill()
+    context.stroke()
+  }
+}
+
+/**
+ * Names at the ends of the lines, moved apart; a line that leaves the chart is named with an arrow.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Look} look
+ * @param {Chart} chart
+ * @param {Plot} plot
+ * @param {string[]} names
+ */
+function nameLines(context, look, { lines, cursor = Infinity }, { x, y, width, height }, names) {
+  const apart = look.number + 3
+  /** @type {{text: string, color: string, x: number, y: number}[]} */ const labels = []
+  context.font = `${look.number}px ${look.font}`
+  lines.forEach(({ at, values, color, stops = Infinity }, line) => {
+    let last = at.length - 1
+    while (last >= 0 && Number.isNaN(values[last])) last -= 1
+    if (last < 0 || !names[line]) return
+    const level = y(values[last])
+    if (level >= -2 && level <= height + 2) {
+      // A dot may have gone further than the line.
+      const dot = Math.min(cursor, stops)
+      labels.push({ text: names[line], color, x: x(Number.isFinite(dot) ? Math.max(at[last], dot) : at[last]) + 10, y: level })
+      return
+    }
+    const text = level < 0 ? `↑ ${names[line]}, above the scale` : `↓ ${names[line]}, below the scale`
+    let leaves = 0
+    while (y(values[leaves]) >= 0 && y(values[leaves]) <= height) leaves += 1
+    const room = width - context.measureText(text).width
+    labels.push({ text, color, x: Math.max(8, Math.min(x(at[leaves]) + 12, room)), y: level < 0 ? 8 : height - 10 })
+  })
+  spreadOut(labels, apart, height)
+  context.lineJoin = "round"
+  for (const label of labels) {
+    context.lineWidth = 4
+    context.strokeStyle = look.page
+    context.textAlign = "left"
+    context.textBaseline = "middle"
+    context.strokeText(label.text, label.x, label.y + 1)
+    context.fillStyle = label.color
+    write(context, label.text, label.x, label.y, "left")
+  }
+}
+
+/** @param {{y: number}[]} labels  @param {number} apart  @param {number} height */
+function spreadOut(labels, apart, height) {
+  labels.sort((a, b) => a.y - b.y)
+  labels.forEach((label, k) => { label.y = Math.max(label.y, k ? labels[k - 1].y + apart : 0) })
+  for (let k = labels.length - 1; k >= 0; k -= 1) {
+    labels[k].y = Math.min(labels[k].y, k === labels.length - 1 ? height : labels[k + 1].y - apart)
+  }
+}
+
+/** @param {CanvasRenderingContext2D} context  @param {string} text  @param {number} room */
+function shorten(context, text, room) {
+  let kept = text
+  while (kept.length > 3 && context.measureText(kept).width > room) kept = `${kept.slice(0, -2).trimEnd()}…`
+  return kept
+}
+
+/** @param {CanvasRenderingContext2D} context  @param {number} x1  @param {number} y1  @param {number} x2  @param {number} y2 */
+function stretch(context, x1, y1, x2, y2) {
+  context.beginPath()
+  context.moveTo(x1, y1)
+  context.lineTo(x2, y2)
+  context.stroke()
+}

@@ -1,0 +1,234 @@
+// A sheet of a fixed size on which panels stand with their words: what all stills have in common.
+
+import { columns, cutOff, grid } from "./arrange.js"
+import { Area, contextOf } from "./canvas.js"
+import { Recorder } from "./svg.js"
+import { LOOKS, RUN_DASHES } from "./theme.js"
+import { inLines, widthOf, writeWords } from "./words.js"
+
+/** @typedef {import("./arrange.js").Box} Box */
+/** @typedef {import("./arrange.js").Need} Need */
+/** @typedef {import("./theme.js").Look} Look */
+/** @typedef {import("./words.js").Word} Word */
+
+/**
+ * How a still is laid out and coloured: ebm_viz.scene.Style in JSON.
+ * @typedef {object} Style
+ * @property {"light" | "dark" | "transparent"} background
+ * @property {number} width      pixels at scale 1
+ * @property {number} [height]   follows from the shape where it is missing
+ * @property {"wide" | "square"} [shape]
+ * @property {number} scale      1 to 4
+ * @property {number} text       pixels of the letters at scale 1
+ * @property {boolean} title     lines that say what is shown and how it does
+ * @property {string} heading    a line of the user's own above them
+ */
+
+/**
+ * A picture with the words around it, drawn from whatever its sheet shows.
+ * @template Shown
+ * @typedef {object} Part
+ * @property {(shown: Shown) => void} draw
+ * @property {(shown: Shown) => Word[]} title
+ * @property {(shown: Shown) => Word[]} [values]            right of the title
+ * @property {(shown: Shown) => [Word[], Word[]][]} [foot]  lines below: what stands left and right
+ * @property {{left: number, right: number, top: number, below: number}} [margin]  around the picture, for axes
+ */
+
+/**
+ * Where the parts of a panel stand, and what makes them.
+ * @template Shown
+ * @typedef {object} Stand
+ * @property {Box} box
+ * @property {Need} need
+ * @property {number} head        height of a part's title
+ * @property {number} [foot]      and of the lines below
+ * @property {Word[]} [over]      above all parts, which then stand in one row
+ * @property {number} count
+ * @property {(area: Area, index: number) => Part<Shown>} part
+ */
+
+/** Around everything. */
+export const EDGE = 20
+/** Height of a line of words. */
+export const LINE = 20
+export const HEADING = { size: 24, height: 38 }
+/** Pixels of the letters beside which a unit is a pixel, and the smallest ones that make room for panels. */
+const LETTERS = 16
+const SMALLEST = 8
+/** Panels have at least so much of their best size, or letters become smaller. */
+const LEAST = 0.45
+const LARGE = 24
+const LEAST_BESIDE_LARGE = 0.34
+/** Height of the words above all parts of a panel. */
+const OVER = 34
+
+/** @template {{look: Look}} Shown */
+export class Paper {
+  /** @param {Style} style  @param {Document} page */
+  constructor(style, page) {
+    this.page = page
+    this.canvas = page.createElement("canvas")
+    this.style = style
+    this.look = LOOKS.light
+    this.unit = 1
+    this.restyle(style)
+    const { font } = this.look
+    /** Once the letters are here. */
+    this.ready = Promise.all(["", "italic ", "600 ", "italic 600 "].map(kind => page.fonts.load(`${kind}16px ${font}`)))
+  }
+
+  /** @param {Partial<Style>} change */
+  restyle(change) {
+    const style = this.style = { ...this.style, ...change }
+    this.height = style.height ?? Math.round(style.shape === "square" ? style.width : (style.width * 9) / 16)
+    this.look = LOOKS[style.background === "dark" ? "dark" : "light"]
+    this.canvas.width = Math.round(style.width * style.scale)
+    this.canvas.height = Math.round(this.height * style.scale)
+  }
+
+  /** Letters for the back row. */
+  get wantsLarge() { return this.style.text >= LARGE }
+
+  /** Finds the size of letters: those wanted, or smaller ones that leave panels room. @param {(whole: Box) => number} room  how much of its best size the smallest panel has  @returns {number} pixels of a unit */
+  fit(room) {
+    const { text } = this.style
+    // Who wants large letters wants them also where panels get smaller by that.
+    const least = this.wantsLarge ? LEAST_BESIDE_LARGE : LEAST
+    this.unit = text / LETTERS
+    while (room(this.whole) < least && this.unit > SMALLEST / LETTERS) this.unit = Math.max(SMALLEST / LETTERS, 0.96 * this.unit)
+    return this.unit
+  }
+
+  /** Everything within the edges, in units. @returns {Box} */
+  get whole() {
+    const [width, height] = [this.style.width / this.unit, this.height / this.unit]
+    return { x: EDGE, y: EDGE, width: width - 2 * EDGE, height: height - 2 * EDGE }
+  }
+
+  /** Measures words. */
+  get ruler() {
+    const context = contextOf(this.canvas)
+    context.setTransform(1, 0, 0, 1, 0, 0)
+    return context
+  }
+
+  /** @returns {Promise<Blob>} */
+  png() { return this.as("image/png") }
+
+  /** What was drawn, as a file. @param {"image/png" | "image/jpeg" | "image/svg+xml"} type  @returns {Promise<Blob>} */
+  async as(type) {
+    if (type === "image/svg+xml") return new Blob([this.svg()], { type })
+    // A JPEG only becomes a picture of a film.
+    const blob = await new Promise(done => { this.canvas.toBlob(done, type, 0.92) })
+    if (!blob) throw new Error(`A picture of ${this.canvas.width} × ${this.canvas.height} pixels is too large for this browser.`)
+    return blob
+  }
+
+  /** @returns {string} */
+  svg() {
+    const recorder = new Recorder(this.style.width, this.height, contextOf(this.page.createElement("canvas")))
+    // It has all that is asked of a context.
+    const context = /** @type {CanvasRenderingContext2D} */ (/** @type {unknown} */ (recorder))
+    this.paint(context, 1)
+    return String(recorder)
+  }
+
+  /** What a sheet shows, on any context. @param {CanvasRenderingContext2D} _context  @param {number} _scale */
+  paint(_context, _scale) {}
+
+  /** An empty sheet, to be written on in units. @param {CanvasRenderingContext2D} context  @param {number} scale  @returns {number} pixels of a unit */
+  begin(context, scale) {
+    const { style, look, unit } = this
+    context.setTransform(scale, 0, 0, scale, 0, 0)
+    context.clearRect(0, 0, style.width, this.height)
+    if (style.background !== "transparent") {
+      context.fillStyle = look.page
+      context.fillRect(0, 0, style.width, this.height)
+    }
+    const ratio = scale * unit
+    context.setTransform(ratio, 0, 0, ratio, 0, 0)
+    return ratio
+  }
+
+  /** @param {CanvasRenderingContext2D} context  @param {Box} box */
+  writeHeading(context, box) {
+    const { style, look } = this
+    writeWords(context, [{ text: style.heading, bold: true }], box.x, box.y + 14, { look, size: HEADING.size, room: box.width })
+  }
+
+  /** @param {CanvasRenderingContext2D} context  @param {Stand<Shown>} stand  @param {number} ratio  @returns {Placed<Shown>[]} */
+  place(context, stand, ratio) {
+    const { box, need, head, foot = 0, over, count } = stand
+    const boxes = over ? columns(cutOff(box, OVER)[1], Array(count).fill(1), 16) : grid(box, count, need)
+    return boxes.map((whole, index) => {
+      const [, below] = cutOff(whole, head)
+      const room = { ...below, height: below.height - foot }
+      const side = Math.floor(Math.min(room.width, room.height))
+      const inside = !need.square ? room : over ? { ...room, width: side, height: side } : squared(room, head + foot, need)
+      const area = Area.within(context, this.page, inside, ratio)
+      return { part: stand.part(area, index), area, whole, head, foot }
+    })
+  }
+}
+
+/**
+ * @template Shown
+ * @typedef {{part: Part<Shown>, area: Area, whole: Box, head: number, foot: number}} Placed
+ */
+
+/**
+ * @template {{look: Look}} Shown
+ * @param {CanvasRenderingContext2D} context
+ * @param {Placed<Shown>} placed
+ * @param {Shown} shown
+ * @param {number} ratio
+ */
+export function drawPart(context, { part, area, whole, head, foot }, shown, ratio) {
+  const { look } = shown
+  part.draw(shown)
+  context.setTransform(ratio, 0, 0, ratio, 0, 0)
+  // The title of a square begins where the square does.
+  const inset = part.margin?.left ?? 0
+  const right = whole.x + whole.width
+  if (head) {
+    const values = (part.values?.(shown) ?? []).flatMap((word, k) => (k ? [{ text: "  " }, word] : [word]))
+    const taken = values.length ? widthOf(context, values, look, look.text) + 12 : 0
+    writeWords(context, values, right, whole.y + 12, { look, size: look.text, align: "right" })
+    const title = part.title(shown)
+    const wide = widthOf(context, title, look, look.text) > whole.width - inset - taken
+    const from = wide ? 0 : inset
+    writeWords(context, title, whole.x + from, whole.y + 12, { look, size: look.text, room: whole.width - from - taken })
+  }
+  part.foot?.(shown).forEach(([left, far], k) => {
+    const line = area.top / ratio + area.height + 14 + LINE * k
+    const room = whole.width - inset - (far.length ? widthOf(context, far, look, look.number) + 12 : 0)
+    writeWords(context, left, whole.x + inset, line, { look, room })
+    writeWords(context, far, right, line, { look, align: "right" })
+  })
+}
+
+/** @param {CanvasRenderingContext2D} context  @param {Word[]} words  @param {Box} box  @param {Look} look  @param {number} most  lines */
+export function writeLines(context, words, box, look, most) {
+  inLines(context, words, look, look.text, box.width, most).forEach((line, k) => {
+    writeWords(context, line, box.x, box.y + 10 + k * LINE, { look, size: look.text, room: box.width })
+  })
+}
+
+/** The line that stands for a run. @param {CanvasRenderingContext2D} context  @param {number} x  @param {number} y  @param {Look} look  @param {number} run */
+export function drawSwatch(context, x, y, look, run) {
+  context.strokeStyle = look.runs[run]
+  context.lineWidth = 4
+  context.setLineDash(RUN_DASHES[run])
+  context.beginPath()
+  context.moveTo(x, y)
+  context.lineTo(x + 36, y)
+  context.stroke()
+  context.setLineDash([])
+}
+
+/** The part of a box that a square with its margins fills. @param {Box} box  @param {number} words  height of the words around it  @param {Need} need  @returns {Box} */
+function squared(box, words, { around: [across, down], ideal }) {
+  const scale = Math.max(0, Math.min((box.width - across) / ideal[0], (box.height + words - down) / ideal[1]))
+  return { ...box, width: Math.floor(across + scale * ideal[0]), height: Math.floor(down - words + scale * ideal[1]) }
+}

@@ -1,0 +1,95 @@
+// Words that stand beside pictures: titles, notes, legends, verdicts. Written on canvases here; a page puts the same words
+// into its elements.
+
+import { write } from "./canvas.js"
+
+/** @typedef {import("./theme.js").Look} Look */
+/** @typedef {{text: string, italic?: boolean, bold?: boolean, quiet?: boolean, raised?: boolean, color?: string}} Word */
+
+/** Every second part is set in italics. @param {string[]} parts  @returns {Word[]} */
+export const italics = parts => parts.map((text, k) => ({ text, italic: k % 2 === 1 })).filter(({ text }) => text)
+
+/** @param {Word[]} words  @returns {Word[]} */
+export const quiet = words => words.map(word => ({ ...word, quiet: true }))
+
+/** @param {Word[]} words  @returns {Word[]} */
+export const bold = words => words.map(word => ({ ...word, bold: true }))
+
+/** @param {Word[]} words */
+export const plain = words => words.map(({ text }) => text).join("")
+
+const RAISED = /** @type {Record<string, string>} */ ({ "⁺": "+", "⁻": "−" })
+const SYMBOL = /[⁺⁻]|(?<!\p{L})[FpmβγδΔℓ](?!\p{L})|(?:(?![⁺⁻]|(?<!\p{L})[FpmβγδΔℓ](?!\p{L})).)+/gu
+
+/** Short mathematics such as "F⁻ = m": letters in italics, signs raised. @param {string} text  @returns {Word[]} */
+export const maths = text => (text.match(SYMBOL) ?? []).map(piece => (
+  piece in RAISED ? { text: RAISED[piece], raised: true } : { text: piece, italic: /^[FpmβγδΔℓ]$/.test(piece) }))
+
+/** @param {Look} look  @param {number} size  @param {Word} word */
+const fontOf = (look, size, { italic, bold, raised }) => `${italic ? "italic " : ""}${bold ? "600 " : ""}${raised ? 0.72 * size : size}px ${look.font}`
+
+/** @param {CanvasRenderingContext2D} context  @param {Word[]} words  @param {Look} look  @param {number} size */
+export function widthOf(context, words, look, size) {
+  return words.reduce((sum, word) => {
+    context.font = fontOf(look, size, word)
+    return sum + context.measureText(word.text).width
+  }, 0)
+}
+
+/**
+ * Words in one line from x on, or up to it; what does not fit is cut off with “…”.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Word[]} words
+ * @param {number} x
+ * @param {number} y
+ * @param {{look: Look, size?: number, color?: string, align?: "left" | "right" | "center", room?: number}} style
+ * @returns {number} where the words end
+ */
+export function writeWords(context, words, x, y, { look, size = look.number, color = look.ink, align = "left", room = Infinity }) {
+  const fitting = shortened(context, words, look, size, room)
+  const width = widthOf(context, fitting, look, size)
+  let at = align === "left" ? x : align === "right" ? x - width : x - width / 2
+  for (const word of fitting) {
+    context.font = fontOf(look, size, word)
+    context.fillStyle = word.color ?? (word.quiet ? look.quiet : color)
+    write(context, word.text, at, word.raised ? y - 0.3 * size : y, "left")
+    at += context.measureText(word.text).width
+  }
+  return at
+}
+
+/** @param {CanvasRenderingContext2D} context  @param {Word[]} words  @param {Look} look  @param {number} size  @param {number} room */
+function shortened(context, words, look, size, room) {
+  if (widthOf(context, words, look, size) <= room) return words
+  const kept = words.map(word => ({ ...word }))
+  while (kept.length) {
+    const last = kept[kept.length - 1]
+    if (last.text.length > 1) last.text = `${last.text.replace(/…$/, "").slice(0, -1).trimEnd()}…`
+    else kept.pop()
+    if (widthOf(context, kept, look, size) <= room) return kept
+  }
+  return kept
+}
+
+/**
+ * Words in lines no longer than the room; the last line takes what is left.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Word[]} words
+ * @param {Look} look
+ * @param {number} size
+ * @param {number} room
+ * @param {number} most  lines
+ */
+export function inLines(context, words, look, size, room, most) {
+  /** @type {Word[][]} */ const lines = [[]]
+  for (const word of words) {
+    for (const text of word.text.split(/(?<= )/)) {
+      const line = lines[lines.length - 1]
+      const tried = [...line, { ...word, text }]
+      const fits = widthOf(context, [...line, { ...word, text: text.trimEnd() }], look, size) <= room
+      if (fits || !line.length || lines.length === most) lines[lines.length - 1] = tried
+      else lines.push([{ ...word, text: text.trimStart() }])
+    }
+  }
+  return lines
+}

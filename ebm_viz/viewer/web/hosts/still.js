@@ -1,0 +1,31 @@
+// Stills of what was recorded elsewhere: a scene or a board of losses, with no server and no page around it.
+
+import { decodeFrames } from "../data/frames.js"
+import { History } from "../data/history.js"
+import { LossStill } from "../losses/still.js"
+import { Still } from "../panels/still.js"
+
+/**
+ * @param {import("../panels/still.js").StillScene} scene
+ * @param {ArrayBuffer[][]} replies   for each run what the server answers to requests for frames
+ */
+export async function openStill(scene, replies) {
+  const histories = replies.map((buffers, run) => {
+    const history = new History(scene.runs[run].key)
+    for (const buffer of buffers) history.append(decodeFrames(buffer))
+    return history
+  })
+  const still = new Still(scene, histories, document)
+  await still.ready
+  return still
+}
+
+/**
+ * @param {import("../losses/still.js").LossBoard} board
+ * @param {ArrayBuffer[]} replies   for each loss what the server answers to a request for its plane
+ */
+export async function openLossStill(board, replies) {
+  const still = LossStill.decoded(board, replies, document)
+  await still.ready
+  return still
+}

@@ -1,0 +1,94 @@
+// Value or push along a line of the plane, of one loss or two on the same axes.
+
+import { drawLineChart } from "../draw/linechart.js"
+import { formatFixed, formatValue } from "../draw/numbers.js"
+import { RUN_DASHES } from "../draw/theme.js"
+import { bold, maths, quiet } from "../draw/words.js"
+import { marksOf } from "./kinds.js"
+
+/** @typedef {import("./sheet.js").Sheet} Sheet */
+/** @typedef {import("./shown.js").Shown} Shown */
+/** @typedef {"value" | "down" | "up"} Quantity */
+/** @typedef {"alongGap" | "alongPositive" | "alongNegative"} Along */
+
+/**
+ * @typedef {object} CurveKind
+ * @property {string} panel   its name in an export
+ * @property {Along} line
+ * @property {Quantity} quantity
+ * @property {string} title
+ * @property {string} note     after the title
+ */
+
+const LINES = /** @type {Record<Along, {symbol: string, ticks: number[], stretch: number, at: (sheet: Sheet) => number}>} */ ({
+  alongGap: { symbol: "Δ", ticks: [-4, -2, 0, 2, 4], stretch: 2, at: ({ positive, negative }) => positive - negative },
+  alongPositive: { symbol: "F⁺", ticks: [-2, 0, 2], stretch: 1, at: ({ positive }) => positive },
+  alongNegative: { symbol: "F⁻", ticks: [-2, 0, 2], stretch: 1, at: ({ negative }) => negative },
+})
+
+/** Pixels. */
+const ROOM_FOR_NAMES = 380
+
+export class LossCurve {
+  /** @param {import("../draw/canvas.js").Area} area  @param {CurveKind} kind */
+  constructor(area, kind) {
+    this.area = area
+    this.kind = kind
+    this.line = LINES[kind.line]
+  }
+
+  title() { return [...bold(maths(this.kind.title)), ...quiet(maths(` ${this.kind.note}`))] }
+
+  /** @param {Shown} shown */
+  draw(shown) {
+    const { losses, sheets, look } = shown
+    const { kind, line } = this
+    const reach = sheets[0].largest * line.stretch
+    const curves = sheets.map(sheet => this.#values(sheet))
+    const places = Float32Array.from(curves[0], (_, k) => reach * ((2 * k) / (curves[0].length - 1) - 1))
+    drawLineChart(this.area, look, {
+      scale: "linear",
+      ...extent(curves),
+      across: at => (at + reach) / (2 * reach),
+      ticks: () => [...marksOf(shown, kind).map(mark => ({ ...mark, bold: true })), ...line.ticks.map(at => ({ at, text: formatFixed(at, 0) }))],
+      symbol: line.symbol,
+      cursor: line.at(sheets[0]),
+      // Where a chart is small, the planes tell which line is which.
+      named: losses.length > 1 && this.area.width > ROOM_FOR_NAMES,
+      lines: curves.map((values, k) => ({
+        at: places, values, color: look.runs[k], dash: RUN_DASHES[k], width: 2.5, name: losses[k].label, value: this.#here(sheets[k]),
+      })),
+    })
+  }
+
+  /** @param {Shown} shown */
+  describe({ losses, sheets }) {
+    const { kind, line } = this
+    const readings = sheets.map((sheet, k) => `${losses[k].label} ${formatValue(this.#here(sheet))}`).join(", ")
+    return `${kind.title} ${kind.note}. At ${line.symbol} = ${formatFixed(line.at(sheets[0]), 2)}: ${readings}.`
+  }
+
+  /** @param {Sheet} sheet */
+  #values(sheet) {
+    const values = sheet[this.kind.line][this.kind.quantity]
+    return this.kind.quantity === "up" ? values.map(value => -value) : values
+  }
+
+  /** @param {Sheet} sheet */
+  #here(sheet) {
+    const value = sheet[this.kind.quantity]
+    return value !== null && this.kind.quantity === "up" ? -value : value
+  }
+}
+
+/** The range of all curves; what a few wild values would take away from the others is cut off. @param {Float32Array[]} curves */
+function extent(curves) {
+  let [low, high] = [0, 0]
+  for (const values of curves) {
+    const finite = Array.from(values).filter(Number.isFinite).sort((a, b) => a - b)
+    if (!finite.length) continue
+    low = Math.min(low, finite[Math.floor(0.01 * finite.length)])
+    high = Math.max(high, finite[Math.ceil(0.99 * finite.length) - 1])
+  }
+  return high - low > 1e-9 ? { low, high } : { low, high: low + 1 }
+}

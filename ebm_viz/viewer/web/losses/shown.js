@@ -1,0 +1,39 @@
+// What planes and charts of losses draw from.
+
+import { guidesOf } from "./guides.js"
+import { scalesOf } from "./scales.js"
+import { findSilence } from "./silence.js"
+
+/** @typedef {import("./sheet.js").Sheet} Sheet */
+/** @typedef {import("./state.js").LossDescription} LossDescription */
+
+/**
+ * @typedef {object} Shown
+ * @property {LossDescription[]} losses
+ * @property {Record<string, number>} values   of all settings by name
+ * @property {{positive: number, negative: number}} point
+ * @property {Sheet[]} sheets
+ * @property {import("./scales.js").Scale[]} scales
+ * @property {import("../draw/theme.js").Look} look
+ * @property {boolean} handles   whether the point is drawn; on a page it is an element
+ */
+
+/**
+ * What the plane of one loss draws.
+ * @typedef {object} View
+ * @property {Sheet} sheet
+ * @property {import("./silence.js").Silence} silence
+ * @property {import("./scales.js").Scale} scale
+ * @property {import("./guides.js").Guide[]} guides
+ * @property {{positive: number, negative: number}} point
+ * @property {import("../draw/theme.js").Look} look
+ */
+
+/** @param {Omit<Shown, "scales">} given  @returns {Shown} */
+export const shownOf = given => ({ ...given, scales: given.sheets.length ? scalesOf(given.sheets) : [] })
+
+/** @param {Shown} shown  @param {number} run  @returns {View} */
+export function viewOf({ losses, values, point, sheets, scales, look }, run) {
+  const sheet = sheets[run]
+  return { sheet, silence: findSilence(sheet), scale: scales[run], guides: guidesOf(losses[run], values), point, look }
+}

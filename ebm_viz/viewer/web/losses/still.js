@@ -1,0 +1,117 @@
+// A board of losses at a fixed size.
+
+import { arrange, cutOff } from "../draw/arrange.js"
+import { contextOf } from "../draw/canvas.js"
+import { formatFixed } from "../draw/numbers.js"
+import { drawPart, drawSwatch, HEADING, Paper } from "../draw/paper.js"
+import { maths, writeWords } from "../draw/words.js"
+import { LossCurve } from "./curve.js"
+import { curveKinds } from "./kinds.js"
+import { LossPlane } from "./plane.js"
+import { formatSetting, noteOf, SYMBOLS } from "./reading.js"
+import { decodeSheet } from "./sheet.js"
+import { shownOf } from "./shown.js"
+
+/** @typedef {import("./shown.js").Shown} Shown */
+/** @typedef {import("../draw/arrange.js").Box} Box */
+
+/**
+ * @typedef {object} LossBoard
+ * @property {import("./state.js").LossDescription[]} losses
+ * @property {Record<string, number>} values   of the settings that matter, by name
+ * @property {{positive: number, negative: number}} point
+ * @property {string[]} panels                 all where empty
+ * @property {import("../draw/paper.js").Style} style
+ */
+
+export const PLANES = ["plane_a", "plane_b"]
+/** Height of the line with point and settings. */
+const TITLE = 34
+const PLANE = { around: /** @type {[number, number]} */ ([56, 122]), ideal: /** @type {[number, number]} */ ([330, 330]), square: true }
+const CHART = { around: /** @type {[number, number]} */ ([56, 70]), ideal: /** @type {[number, number]} */ ([330, 150]) }
+
+/** @extends {Paper<Shown>} */
+export class LossStill extends Paper {
+  /** @param {LossBoard} board  @param {import("./sheet.js").Sheet[]} sheets  @param {Document} page */
+  constructor(board, sheets, page) {
+    super(board.style, page)
+    this.board = board
+    this.sheets = sheets
+    this.panels = board.panels
+  }
+
+  /** @param {LossBoard} board  @param {ArrayBuffer[]} replies  @param {Document} page */
+  static decoded(board, replies, page) { return new LossStill(board, replies.map(decodeSheet), page) }
+
+  /** @param {{panels?: string[], style?: Partial<import("../draw/paper.js").Style>}} [change] */
+  async draw({ panels, style } = {}) {
+    await this.ready
+    if (panels) this.panels = panels
+    if (style) this.restyle(style)
+    this.paint(contextOf(this.canvas), this.style.scale)
+  }
+
+  /** What is shown, and at which point and settings. */
+  words() {
+    const { losses } = this.board
+    const [kind] = this.#kinds()
+    const [plane] = this.#planes()
+    const single = this.panels.length === 1
+    return {
+      title: single ? (kind ? `${kind.title} ${kind.note}` : `Plane of ${losses[plane].label}`) : losses.map(({ label }) => label).join(", "),
+      facts: [...losses.map(({ label }) => label), ...this.#facts()].join(" · "),
+    }
+  }
+
+  dispose() {}
+
+  /** @param {CanvasRenderingContext2D} context  @param {number} scale */
+  paint(context, scale) {
+    const { board: { losses, values, point }, sheets, look } = this
+    const shown = shownOf({ losses, values, point, sheets, look, handles: true })
+    const noted = losses.some((loss, k) => noteOf(loss, shown.scales[k]))
+    this.fit(whole => this.#arranged(whole, noted).least)
+    const { heading, title, places } = this.#arranged(this.whole, noted)
+    const ratio = this.begin(context, scale)
+    if (heading) this.writeHeading(context, heading)
+    if (title) this.#facts().reduce((x, fact) => writeWords(context, maths(fact), x, title.y + 10, { look, size: look.text }) + 20, title.x)
+    for (const { name, run, box, need } of places) {
+      const kinds = this.#kinds()
+      const stand = name === "plane"
+        ? { box, need, head: 36, foot: noted ? 44 : 24, count: 1, part: (/** @type {any} */ area) => new LossPlane(area, run ?? 0) }
+        : { box, need, head: 28, count: kinds.length, part: (/** @type {any} */ area, /** @type {number} */ index) => new LossCurve(area, kinds[index]) }
+      for (const placed of this.place(context, stand, ratio)) drawPart(context, placed, shown, ratio)
+      if (name === "plane" && losses.length > 1) drawSwatch(context, box.x - 8, box.y + 12, look, run ?? 0)
+    }
+  }
+
+  /** @param {string} panel */
+  #shows(panel) { return !this.panels.length || this.panels.includes(panel) }
+
+  #kinds() { return curveKinds(this.board).filter(({ panel }) => this.#shows(panel)) }
+
+  #planes() { return this.board.losses.map((_, run) => run).filter(run => this.#shows(PLANES[run])) }
+
+  #facts() {
+    const { point: { positive, negative }, values } = this.board
+    return [`F⁺ = ${formatFixed(positive, 2)}`, `F⁻ = ${formatFixed(negative, 2)}`,
+      ...Object.entries(values).map(([name, value]) => `${SYMBOLS[name] ?? name} = ${formatSetting(value)}`)]
+  }
+
+  /** @param {Box} whole  @param {boolean} noted */
+  #arranged(whole, noted) {
+    const { style } = this
+    let rest = whole
+    let heading = null
+    let title = null
+    if (style.heading) [heading, rest] = cutOff(rest, HEADING.height)
+    if (style.title) [title, rest] = cutOff(rest, TITLE)
+    const need = { ...PLANE, around: /** @type {[number, number]} */ ([PLANE.around[0], PLANE.around[1] - (noted ? 0 : 20)]) }
+    const planes = this.#planes()
+    const count = this.#kinds().length
+    const wanted = planes.map((run, k) => ({ name: "plane", run: k, need }))
+    const charts = count ? [{ name: "charts", run: null, need: CHART, count, across: Math.min(2, count) }] : []
+    const layout = arrange(rest, [...wanted, ...charts], Math.max(1, planes.length), 0)
+    return { heading, title, ...layout, places: layout.places.map(place => ({ ...place, run: place.run === null ? null : planes[place.run] })) }
+  }
+}

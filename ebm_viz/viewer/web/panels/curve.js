@@ -1,0 +1,144 @@
+// One metric, or a few, against √step: full up to the shown step, pale beyond it.
+
+import { drawLineChart } from "../draw/linechart.js"
+import { formatFixed, formatStep, formatValue, superscript } from "../draw/numbers.js"
+import { stepTicks } from "../data/scale.js"
+import { RUN_DASHES } from "../draw/theme.js"
+
+/** @typedef {import("../data/state.js").CurveDescription} CurveDescription */
+/** @typedef {import("../data/view.js").Shown} Shown */
+/** @typedef {import("../draw/linechart.js").Line} Line */
+/** @typedef {import("../draw/words.js").Word} Word */
+/** @typedef {import("../data/history.js").Series} Series */
+
+/** A run that spans so many times as much as the next would flatten it: it is cut off and named. */
+const RUNAWAY = 8
+
+const EMPTY = /** @type {Series} */ ({ steps: [], values: [] })
+
+export class Curve {
+  /** @param {import("../draw/canvas.js").Area} area  @param {CurveDescription} curve */
+  constructor(area, curve) {
+    this.area = area
+    this.curve = curve
+    /** @type {import("../draw/linechart.js").Plot | null} */ this.plot = null
+    this.steps = 1
+  }
+
+  title() { return [{ text: this.curve.title, bold: true }] }
+
+  /** @param {Shown} shown */
+  draw(shown) {
+    const { state, look } = shown
+    const { curve, area } = this
+    const lines = this.#lines(shown)
+    const several = state.runs.length > 1
+    const steps = this.steps = Math.max(1, ...state.runs.map(run => run.steps))
+    this.plot = drawLineChart(area, look, {
+      scale: curve.scale,
+      ...extent(lines, several && curve.scale === "linear"),
+      across: step => Math.sqrt(step / steps),
+      ticks: width => stepTicks(steps, Math.max(2, Math.floor(width / (4.1 * look.number)))).map(at => ({ at, text: formatStep(at) })),
+      lines,
+      cursor: state.clock.step,
+      named: several,
+    })
+  }
+
+  /** The step at a place of the area. @param {number} x */
+  valueAt(x) {
+    const { plot, steps } = this
+    return plot ? Math.max(0, Math.min(1, (x - plot.left) / plot.width)) ** 2 * steps : 0
+  }
+
+  /** The numbers at the shown step. @param {Shown} shown  @returns {Word[]} */
+  values(shown) {
+    const { curve, area } = this
+    const lines = this.#lines(shown)
+    const unit = curve.unit && lines.length === 1 ? ` ${curve.unit}` : ""
+    const numbers = together(lines.map(({ value }) => value ?? null))
+    const named = numbers.map((number, k) => (curve.series.length > 1 ? `${curve.series[k % curve.series.length].label} ${number}` : number + unit))
+    // Very large numbers leave no room for names: the colours and dashes have to do.
+    const fits = curve.title.length + 2 + named.join("  ").length < area.width / (0.48 * shown.look.text)
+    return lines.map(({ color }, k) => ({ text: (fits ? named : numbers)[k], color }))
+  }
+
+  /** @param {Shown} shown */
+  describe(shown) {
+    const { runs } = shown.state
+    const parts = this.#lines(shown).map(({ values, value }, k) => {
+      const [run, series] = [Math.floor(k / this.curve.series.length), this.curve.series[k % this.curve.series.length]]
+      const label = [runs.length > 1 ? runs[run].label : "", series.label].filter(Boolean).join(", ")
+      const all = Array.from(values)
+      const range = all.length ? `${formatValue(Math.min(...all))} to ${formatValue(Math.max(...all))}` : "nothing yet"
+      return `${label ? `${label}: ` : ""}${range}, ${formatValue(value)} at the shown step`
+    })
+    return `${this.curve.title} against step. ${parts.join(". ")}.`
+  }
+
+  /** Run after run, each with its series. @param {Shown} shown  @returns {Line[]} */
+  #lines({ state, look }) {
+    const { runs, histories, clock: { step } } = state
+    const several = runs.length > 1
+    return histories.flatMap((history, run) => this.curve.series.map(({ metric, role }, k) => {
+      const { times } = this.curve
+      const { steps, values } = scaled(history.series.get(metric) ?? EMPTY, times ? runs[run].numbers[times] : 1)
+      return {
+        at: steps,
+        values,
+        color: several ? look.runs[run] : role === "down" ? look.down : role === "up" ? look.up : look.ink,
+        dash: several ? RUN_DASHES[run] : role === "up" ? [6, 4] : [],
+        width: several ? 2.5 : 2,
+        until: step,
+        // Lines of one run look alike: one name is enough.
+        name: k ? "" : runs[run].short || runs[run].label,
+        value: valueAt(steps, values, step),
+        stops: history.ended ? history.lastStep : Infinity,
+      }
+    }))
+  }
+}
+
+/** Numbers beside each other; a power of ten that they share is written once, for all of them. @param {(number | null)[]} values */
+function together(values) {
+  const size = Math.max(...values.map(value => Math.abs(value ?? 0)))
+  if (values.length === 1 || size < 99_950) return values.map(formatValue)
+  const power = Math.floor(Math.log10(size))
+  const numbers = values.map(value => (value === null ? "–" : formatFixed(value / 10 ** power, 2)))
+  numbers[0] = `(${numbers[0]}`
+  numbers.push(`${numbers.pop()}) × 10${superscript(power)}`)
+  return numbers
+}
+
+/** Nothing where there is no factor. @param {Series} series  @param {number | undefined} factor  @returns {Series} */
+function scaled(series, factor) {
+  if (factor === 1) return series
+  return factor === undefined ? EMPTY : { steps: series.steps, values: series.values.map(value => factor * value) }
+}
+
+/** The value at a step, or at the last step before it that has one. @param {number[]} steps  @param {number[]} values  @param {number} step */
+function valueAt(steps, values, step) {
+  let [low, high] = [0, steps.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (steps[middle] <= step) low = middle + 1
+    else high = middle
+  }
+  return low ? values[low - 1] : null
+}
+
+/**
+ * What the vertical axis has to hold.
+ * @param {Line[]} lines
+ * @param {boolean} cutRunaways  leave out a line that would flatten all others
+ */
+function extent(lines, cutRunaways) {
+  const spans = lines
+    .filter(({ values }) => values.length)
+    .map(({ values }) => ({ low: Math.min(...Array.from(values)), high: Math.max(...Array.from(values)) }))
+    .sort((a, b) => b.high - b.low - (a.high - a.low))
+  if (!spans.length) return { low: 0, high: 1 }
+  const size = (/** @type {{low: number, high: number}} */ span) => Math.max(span.high - span.low, 0.5)
+  while (cutRunaways && spans.length > 1 && size(spans[0]) > RUNAWAY * size(spans[1])) spans.shift()
+  return { low: Math.min(...spans.map(span => span.low)), high: Math.max(...spans.map(span => span.high)) }
+}

@@ -1,0 +1,230 @@
+// A scene drawn at a fixed size on one canvas: runs with their panels, titles and verdicts.
+
+import { initialCamera } from "../data/camera.js"
+import { Landscape } from "../data/landscape.js"
+import { createState, shownBeta } from "../data/state.js"
+import { buildViews } from "../data/view.js"
+import { arrange, cutOff } from "../draw/arrange.js"
+import { contextOf } from "../draw/canvas.js"
+import { formatBeta, formatStep } from "../draw/numbers.js"
+import { drawPart, drawSwatch, HEADING, LINE, Paper, writeLines } from "../draw/paper.js"
+import { inLines, plain, widthOf, writeWords } from "../draw/words.js"
+import { Mesh } from "./mesh.js"
+import { PANELS, rowOf } from "./table.js"
+import { Temperatures } from "./thermal.js"
+import { verdictOf } from "./verdict.js"
+
+/** @typedef {import("../data/history.js").History} History */
+/** @typedef {import("../data/state.js").State} State */
+/** @typedef {import("../data/view.js").Shown} Shown */
+/** @typedef {import("../draw/arrange.js").Box} Box */
+/** @typedef {import("../draw/words.js").Word} Word */
+
+/**
+ * Some of what decides how runs are looked at; what is missing stays as it is.
+ * @typedef {object} Looked
+ * @property {number | null} [step]   null for the last one
+ * @property {number | null} [beta]   null for that of the training
+ * @property {import("../data/camera.js").Camera} [camera]
+ * @property {import("../data/state.js").Show} [show]
+ * @property {string[]} [panels]
+ * @property {Partial<import("../draw/paper.js").Style>} [style]
+ */
+
+/**
+ * @typedef {object} StillScene
+ * @property {import("../data/state.js").RunDescription[]} runs
+ * @property {string[]} panels
+ * @property {import("../data/state.js").CurveDescription[]} curves
+ * @property {boolean} shared_scale
+ * @property {[[number, number], [number, number]] | null} cut
+ * @property {Looked} view
+ * @property {import("../draw/paper.js").Style} style
+ */
+
+/** Height of the line with loss, β and step, and of a run's name and formula. */
+const TITLE = 30
+const RUN = 52
+/** Lines of a verdict: of one run, and of each of several. */
+const VERDICT_LINES = { one: 2, several: 3 }
+
+/** @extends {Paper<Shown>} */
+export class Still extends Paper {
+  /** @param {StillScene} scene  @param {History[]} histories  @param {Document} page */
+  constructor(scene, histories, page) {
+    super(scene.style, page)
+    this.curves = scene.curves
+    this.panels = scene.panels
+    this.state = stateOf(scene, histories)
+    this.landscapes = histories.map(() => new Landscape())
+    this.mesh = new Mesh(page)
+    /** @type {ReturnType<Still["arranged"]> | null} */ this.layout = null
+    /** @type {import("../draw/paper.js").Placed<Shown>[] | null} */ this.placed = null
+  }
+
+  /** @param {Looked} [looked] */
+  async draw(looked = {}) {
+    await this.ready
+    lookAt(this.state, looked)
+    if (looked.panels) this.panels = looked.panels
+    if (looked.style) this.restyle(looked.style)
+    if (looked.panels || looked.style) this.layout = this.placed = null
+    this.paint(contextOf(this.canvas), this.style.scale)
+  }
+
+  /** What is shown, and of which losses at which step and β. */
+  words() {
+    const { state } = this
+    const names = this.#names()
+    const runs = state.runs.map(({ label }) => label)
+    return {
+      title: names.length === 1 ? rowOf(names[0]).label : runs.join(", "),
+      facts: [...runs, `β = ${formatBeta(shownBeta(state))}`, `step ${formatStep(state.clock.step)}`].join(" · "),
+    }
+  }
+
+  dispose() { this.mesh.dispose() }
+
+  /** @param {CanvasRenderingContext2D} context  @param {number} scale */
+  paint(context, scale) {
+    const { state, look } = this
+    /** @type {Shown} */ const shown = { state, views: buildViews(state, this.landscapes, look, false), look }
+    const layout = this.layout ??= this.#fitted()
+    const ratio = this.begin(context, scale)
+    this.#writeTitles(context, layout, shown)
+    const own = context === contextOf(this.canvas)
+    const placed = (own && this.placed) || layout.places.flatMap(place => this.place(context, this.#stand(place), ratio))
+    if (own) this.placed = placed
+    for (const one of placed) drawPart(context, one, shown, ratio)
+    for (const { name, box } of layout.places) {
+      const { over } = rowOf(name)
+      if (over) writeWords(context, over, box.x, box.y + 12, { look, size: look.text, room: box.width })
+    }
+  }
+
+  /** Letters as large as they are wanted, or nearly: verdicts and formulas go before letters get smaller. */
+  #fitted() {
+    const tried = [true, false].map(wordy => {
+      let layout = this.arranged(this.whole, wordy)
+      const unit = this.fit(whole => (layout = this.arranged(whole, wordy)).least)
+      return { unit, layout }
+    })
+    const [wordy, terse] = tried
+    const best = terse.unit > (this.wantsLarge ? 1.02 : 1.15) * wordy.unit ? terse : wordy
+    this.unit = best.unit
+    return best.layout
+  }
+
+  /** The panels that are shown, in the order of the table. */
+  #names() { return PANELS.map(({ name }) => name).filter(name => this.panels.includes(name)) }
+
+  /** @param {Box} whole  @param {boolean} wordy  with verdicts and formulas */
+  arranged(whole, wordy) {
+    const { style, state: { runs } } = this
+    const several = runs.length > 1
+    let rest = whole
+    let heading = null
+    let title = null
+    if (style.heading) [heading, rest] = cutOff(rest, HEADING.height)
+    const names = this.#names()
+    const pictures = names.filter(name => rowOf(name).of === "run")
+    let verdicts = wordy && style.title ? 1 : 0
+    if (verdicts && !several) verdicts = this.#verdictLines(rest.width, VERDICT_LINES.one)
+    if (style.title) [title, rest] = cutOff(rest, TITLE + (several || !verdicts ? 0 : LINE * verdicts + 6))
+    const wanted = names.flatMap(name => {
+      const { need, over, of, count, across } = rowOf(name)
+      const parts = over ? 1 : count(this.curves)
+      const panel = { name, need, count: parts, across: across ?? parts }
+      if (of === "run") return runs.map((_, run) => ({ ...panel, run }))
+      // The charts against β stand beside the pictures they go with.
+      return [{ ...panel, run: name === "thermal" && pictures.length ? 0 : null }]
+    })
+    const place = () => {
+      const runTitle = several && pictures.length ? (wordy ? RUN : 30) + (verdicts ? LINE * verdicts + 4 : 0) : 0
+      return arrange(rest, wanted, runs.length, runTitle)
+    }
+    let places = place()
+    const needed = several && verdicts && places.titles.length ? this.#verdictLines(places.titles[0].width, VERDICT_LINES.several) : 1
+    if (needed > 1) {
+      verdicts = needed
+      places = place()
+      // Columns may be narrower now.
+      verdicts = Math.min(VERDICT_LINES.several, this.#verdictLines(places.titles[0].width, VERDICT_LINES.several))
+      places = place()
+    }
+    return { heading, title, verdicts, wordy, ...places }
+  }
+
+  /** Lines that the longest verdict takes, so that nothing moves in a film. @param {number} room  @param {number} most */
+  #verdictLines(room, most) {
+    const said = this.state.histories.flatMap(history => history.frames.map(frame => verdictOf(history, frame)))
+    const longest = said.reduce((best, words) => (plain(words).length > plain(best).length ? words : best), /** @type {Word[]} */ ([]))
+    return inLines(this.ruler, longest, this.look, this.look.text, room, most).length
+  }
+
+  /** @param {import("../draw/arrange.js").Place} place  @returns {import("../draw/paper.js").Stand<Shown>} */
+  #stand({ name, run, box }) {
+    const row = rowOf(name)
+    const given = {
+      run: run ?? 0, curves: this.curves, mesh: () => this.mesh, laid: true, temperatures: new Temperatures(), alone: !this.panels.includes("map"),
+    }
+    return { ...row, box, count: row.count(this.curves), part: (area, index) => row.part(area, { ...given, index }) }
+  }
+
+  /** @param {CanvasRenderingContext2D} context  @param {NonNullable<Still["layout"]>} layout  @param {Shown} shown */
+  #writeTitles(context, { heading, title, titles, verdicts, wordy }, { state, views, look }) {
+    if (heading) this.writeHeading(context, heading)
+    if (title) this.#writeTitle(context, title, verdicts)
+    titles.forEach((box, run) => {
+      const { label, formula } = state.runs[run]
+      const view = views[run]
+      drawSwatch(context, box.x, box.y + 12, look, run)
+      const style = { look, room: box.width - 46 }
+      writeWords(context, [{ text: label, bold: true }], box.x + 46, box.y + 12, { ...style, size: look.text })
+      if (wordy) writeWords(context, [{ text: formula }], box.x + 46, box.y + 34, { ...style, color: look.quiet })
+      if (verdicts && view) writeLines(context, verdictOf(state.histories[run], view.frame), { ...box, y: box.y + RUN }, look, verdicts)
+    })
+  }
+
+  /** @param {CanvasRenderingContext2D} context  @param {Box} box  @param {number} verdicts  lines */
+  #writeTitle(context, box, verdicts) {
+    const { state, look } = this
+    const style = { look, size: look.text }
+    const told = [{ text: "β", italic: true }, { text: ` = ${formatBeta(shownBeta(state))}   step ${formatStep(state.clock.step)}` }]
+    const y = box.y + 10
+    if (state.runs.length > 1) {
+      writeWords(context, told, box.x, y, style)
+      return
+    }
+    const [{ label, formula }] = state.runs
+    /** @type {Word[]} */ const name = [{ text: label, bold: true }]
+    if (formula !== label) name.push({ text: `   ${formula}`, quiet: true })
+    const room = box.width - widthOf(context, told, look, look.text) - 28
+    const x = writeWords(context, name, box.x, y, { ...style, room })
+    writeWords(context, told, x + 20, y, style)
+    const [history] = state.histories
+    const frame = history.frames[history.indexAt(state.clock.step)]
+    if (frame && verdicts) writeLines(context, verdictOf(history, frame), { ...box, y: box.y + TITLE - 4 }, look, verdicts)
+  }
+}
+
+/** @param {StillScene} scene  @param {History[]} histories  @returns {State} */
+function stateOf({ runs, shared_scale: sharedScale, cut, view }, histories) {
+  const state = createState()
+  Object.assign(state, {
+    runs, histories, sharedScale,
+    cut: cut && { a: { y1: cut[0][0], y2: cut[0][1] }, b: { y1: cut[1][0], y2: cut[1][1] } },
+    camera: view.camera ?? initialCamera(),
+  })
+  state.clock.extend(histories)
+  lookAt(state, { step: null, ...view })
+  return state
+}
+
+/** @param {State} state  @param {Looked} looked */
+function lookAt(state, { step, beta, camera, show }) {
+  if (step !== undefined) state.clock.seek(step ?? Infinity)
+  if (beta !== undefined) state.chosenBeta = beta
+  if (camera) state.camera = camera
+  if (show) state.show = show
+}

@@ -1,0 +1,108 @@
+// All panels there are, each with what it depends on, its room in a layout and how it stands in a still. Menus, export
+// fields, pages and stills come from here: a new panel is its module and a row of this table.
+
+import { Curve } from "./curve.js"
+import { Density } from "./density.js"
+import { EnergyMap } from "./map.js"
+import { Slice } from "./slice.js"
+import { BETAS, DensityAt, TITLE } from "./strip.js"
+import { Surface } from "./surface.js"
+import { QUANTITIES, Temperatures, ThermalChart } from "./thermal.js"
+
+/** @typedef {import("../data/view.js").Shown} Shown */
+/** @typedef {import("../draw/words.js").Word} Word */
+/** @typedef {import("../draw/canvas.js").Area} Area */
+/** @typedef {"frame" | "fetched" | "beta" | "camera" | "hover" | "cut" | "look"} Change */
+
+/**
+ * A picture with the words around it: what each panel's class offers. Only a picture that shows places of the box has
+ * `pick` and `place`.
+ * @typedef {object} Part
+ * @property {Area} [area]
+ * @property {(shown: Shown) => void} draw
+ * @property {(shown: Shown) => Word[]} title
+ * @property {(shown: Shown) => Word[]} [values]            right of the title
+ * @property {(shown: Shown) => [Word[], Word[]][]} [foot]  lines below: what stands left and right
+ * @property {(shown: Shown) => string} describe            for those who do not see it
+ * @property {{left: number, right: number, top: number, below: number}} [margin]  around the picture, for axes
+ * @property {(x: number, y: number) => import("../data/state.js").Place | null} [pick]    the place of the box at a pixel
+ * @property {(y1: number, y2: number) => {x: number, y: number} | null} [place]           and the other way round
+ * @property {(x: number) => number} [valueAt]  of a chart: the step or the β at a pixel
+ * @property {number} [beta]                    what a press sets
+ * @property {(shown: Shown) => Record<string, string>} [facts]  for programs that read the page
+ */
+
+/**
+ * What a part is made from: whose it is, the how manyth of its panel, what draws the surfaces.
+ * @typedef {object} Given
+ * @property {number} run
+ * @property {number} index
+ * @property {import("../data/state.js").CurveDescription[]} curves
+ * @property {() => import("./mesh.js").Mesh} mesh
+ * @property {boolean} laid       whether the surface is laid on the area; on a page it lies there by itself
+ * @property {Temperatures} temperatures
+ * @property {boolean} alone   no map beside it
+ */
+
+/**
+ * @typedef {object} Row
+ * @property {string} name
+ * @property {string} label        in menus and export fields
+ * @property {Change[]} after      what it is drawn anew after
+ * @property {"run" | "first" | "all"} of   each run has its own, or only the first, or all share one
+ * @property {import("../draw/arrange.js").Need} need   in a still, with its words
+ * @property {number} head         height of its title there
+ * @property {number} [foot]       and of the lines below
+ * @property {number} [across]     parts beside each other at best
+ * @property {Word[]} [over]       above all its parts, which then stand in one row
+ * @property {(curves: unknown[]) => number} count   of its parts
+ * @property {(area: Area, given: Given) => Part} part
+ */
+
+const one = () => 1
+
+/** In the order of a page. @type {Row[]} */
+export const PANELS = [
+  {
+    name: "surface", label: "Energy surface", after: ["frame", "camera", "look"], of: "run",
+    need: { around: [58, 106], ideal: [330, 300], square: true }, head: 34, count: one,
+    part: (area, { run, mesh, laid }) => new Surface(area, run, mesh(), laid),
+  },
+  {
+    name: "map", label: "Energy map", after: ["frame", "look"], of: "run",
+    need: { around: [52, 106], ideal: [300, 300], square: true }, head: 34, count: one,
+    part: (area, { run }) => new EnergyMap(area, run),
+  },
+  {
+    name: "density", label: "Gibbs density", after: ["frame", "beta", "look"], of: "run",
+    need: { around: [52, 106], ideal: [300, 300], square: true }, head: 34, count: one,
+    part: (area, { run, alone }) => new Density(area, run, alone),
+  },
+  {
+    name: "thermal", label: "Charts against β", after: ["frame", "beta", "look"], of: "first",
+    need: { around: [56, 112], ideal: [200, 105] }, head: 28, foot: 42, across: 2, count: () => QUANTITIES.length,
+    part: (area, { index, temperatures }) => new ThermalChart(area, index, temperatures),
+  },
+  {
+    name: "strip", label: "Densities at five β", after: ["frame", "look"], of: "first",
+    need: { around: [64, 62], ideal: [600, 120], square: true }, head: 0, foot: 28, over: TITLE, count: () => BETAS.length,
+    part: (area, { index }) => new DensityAt(area, BETAS[index]),
+  },
+  {
+    name: "slice", label: "Slice", after: ["frame", "cut", "look"], of: "all",
+    need: { around: [56, 82], ideal: [460, 120] }, head: 28, count: one,
+    part: area => new Slice(area),
+  },
+  {
+    name: "curves", label: "Curves", after: ["frame", "fetched", "look"], of: "all",
+    need: { around: [56, 70], ideal: [220, 120] }, head: 28, count: curves => curves.length,
+    part: (area, { index, curves }) => new Curve(area, curves[index]),
+  },
+]
+
+/** @param {string} name */
+export function rowOf(name) {
+  const row = PANELS.find(panel => panel.name === name)
+  if (!row) throw new Error(`There is no panel ${name}: choose from ${PANELS.map(panel => panel.name).join(", ")}.`)
+  return row
+}
