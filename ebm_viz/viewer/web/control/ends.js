@@ -5,7 +5,7 @@ import { element, setAttribute } from "./dom.js"
 import { formatFixed } from "../draw/numbers.js"
 
 /** @typedef {import("../data/state.js").State} State */
-/** @typedef {import("./figure.js").Figure} Figure */
+/** @typedef {import("./figure.js").Figure<import("../data/view.js").Shown>} Figure */
 /** @typedef {"a" | "b"} End */
 
 const STEP = 0.05

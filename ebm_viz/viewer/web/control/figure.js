@@ -1,12 +1,13 @@
 // A part of a panel on a page: its canvas, the words around it, and what is under the pointer.
 
 import { Canvas } from "../draw/canvas.js"
-import { shownBeta } from "../data/state.js"
 import { setAttribute, setWords } from "./dom.js"
 
-/** @typedef {import("../panels/table.js").Row} Row */
-/** @typedef {import("../panels/table.js").Part} Part */
-/** @typedef {import("../data/view.js").Shown} Shown */
+/**
+ * What is drawn, and what it may offer beyond that.
+ * @template Shown
+ * @typedef {import("../panels/table.js").PartOf<Shown>} Part
+ */
 
 /**
  * The elements of a part.
@@ -19,24 +20,16 @@ import { setAttribute, setWords } from "./dom.js"
  * @property {HTMLElement} [foot]
  */
 
+/** @template Shown */
 export class Figure {
-  /**
-   * @param {Row} row
-   * @param {number} run
-   * @param {Elements} elements
-   * @param {(area: Canvas) => Part} make
-   */
-  constructor(row, run, elements, make) {
-    this.row = row
-    this.run = run
+  /** @param {Elements} elements  @param {(area: Canvas) => Part<Shown>} make */
+  constructor(elements, make) {
     this.elements = elements
     this.element = elements.figure
     this.canvas = new Canvas(elements.figure)
     this.part = make(this.canvas)
     /** The surface's own canvas. @type {import("../panels/mesh.js").Mesh | null} */ this.mesh = null
   }
-
-  get name() { return this.row.name }
 
   /** @param {number} ratio  device pixels to a CSS pixel */
   resize(ratio) {
@@ -60,14 +53,12 @@ export class Figure {
   label(shown) {
     const { part, elements: { title, whole } } = this
     if (title) setWords(title, part.title(shown))
-    if (part.beta) setAttribute(whole, "aria-pressed", String(Math.abs(Math.log(shownBeta(shown.state) / part.beta)) < 0.01))
+    if (part.pressed) setAttribute(whole, "aria-pressed", String(part.pressed(shown)))
   }
 
-  /** @param {Shown} shown */
-  announce(shown) {
-    const runs = this.row.of === "run" ? shown.state.runs : []
-    const run = runs.length > 1 ? `${runs[this.run].label}. ` : ""
-    setAttribute(this.elements.labelled ?? this.element, "aria-label", `${run}${this.part.describe(shown)}`)
+  /** @param {Shown} shown  @param {string} [whose] */
+  announce(shown, whose = "") {
+    setAttribute(this.elements.labelled ?? this.element, "aria-label", `${whose}${this.part.describe?.(shown) ?? ""}`)
   }
 
   /** The place of the box under the pointer. @param {PointerEvent} event  @returns {import("../data/state.js").Place | null} */

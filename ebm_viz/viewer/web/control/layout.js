@@ -24,12 +24,15 @@ import { Transport } from "./transport.js"
 /** @typedef {import("../panels/table.js").Row} Row */
 /** @typedef {import("../panels/table.js").Part} Part */
 /** @typedef {import("./figure.js").Elements} Elements */
+/** @typedef {import("../data/view.js").Shown} Shown */
+
+/** A part of a panel, and whose it is. @typedef {{row: Row, run: number, figure: Figure<Shown>}} Item */
 
 /** What is said of a run. @typedef {{verdict: HTMLElement, readout: HTMLElement}} Column */
 
 /**
  * @typedef {object} Parts
- * @property {Figure[]} figures
+ * @property {Item[]} items
  * @property {Column[]} columns
  * @property {Transport} transport
  * @property {Menu} menu
@@ -37,7 +40,7 @@ import { Transport } from "./transport.js"
  * @property {Ends[]} ends   of the slice, on every map
  * @property {Placer | null} placer   of points, on the first map
  * @property {HTMLElement} notice
- * @property {((shown: import("../data/view.js").Shown) => void) | null} limit  says what becomes of the density
+ * @property {((shown: Shown) => void) | null} limit  says what becomes of the density
  */
 
 /**
@@ -76,16 +79,16 @@ export function build(root, state, description, host, calls) {
   const notice = element("p", { class: "notice", role: "status" })
   const temperatures = new Temperatures()
 
-  /** @type {Figure[]} */ const figures = []
+  /** @type {Item[]} */ const items = []
   const put = (/** @type {Row} */ row, /** @type {Elements} */ elements, run = 0, index = 0) => {
     /** @type {Mesh | null} */ let mesh = null
     const given = { run, index, curves, mesh: () => (mesh = new Mesh(document, calls.restored)), laid: false, temperatures, alone: !panels.includes("map") }
-    const figure = new Figure(row, run, elements, area => row.part(area, given))
+    const figure = new Figure(elements, area => row.part(area, given))
     if (mesh) {
       layMesh(figure, mesh)
       orbit(elements.figure, state, calls.turned)
     }
-    figures.push(figure)
+    items.push({ row, run, figure })
     return figure
   }
 
@@ -100,17 +103,17 @@ export function build(root, state, description, host, calls) {
   const foot = element("div", { class: "foot" }, notice)
   if (!several) foot.prepend(columns[0].verdict, columns[0].readout)
   root.append(foot)
-  const maps = figures.filter(({ name }) => name === "map")
+  const maps = items.filter(({ row }) => row.name === "map").map(({ figure }) => figure)
   return {
-    figures, columns, transport, menu, exporter, notice, limit,
+    items, columns, transport, menu, exporter, notice, limit,
     ends: panels.includes("slice") ? maps.map((map, k) => new Ends(map, state, k === 0, calls)) : [],
     placer: maps.length ? new Placer(maps[0], state, calls.placed) : null,
   }
 }
 
-/** Makes a figure of a row in elements that stand on the page. @typedef {(row: Row, elements: Elements, run?: number, index?: number) => Figure} Put */
+/** Makes a figure of a row in elements that stand on the page. @typedef {(row: Row, elements: Elements, run?: number, index?: number) => Figure<Shown>} Put */
 
-/** The surface has a canvas of its own, on top of its box. @param {Figure} figure  @param {Mesh} mesh */
+/** The surface has a canvas of its own, on top of its box. @param {Figure<Shown>} figure  @param {Mesh} mesh */
 function layMesh(figure, mesh) {
   figure.mesh = mesh
   figure.element.append(mesh.element)
@@ -203,7 +206,7 @@ function thermal(root, put, state, calls, temperatures) {
   root.querySelector(".panels")?.append(whole)
   const said = element("p", { class: "limit" })
   root.append(said)
-  return (/** @type {import("../data/view.js").Shown} */ shown) => setWords(said, temperatures.limit(shown))
+  return (/** @type {Shown} */ shown) => setWords(said, temperatures.limit(shown))
 }
 
 /**
@@ -297,7 +300,9 @@ export function measure(root, runs, panels) {
   root.style.setProperty("--surface", `${Math.round(surface)}px`)
   root.style.setProperty("--planes", String(planes))
   root.style.setProperty("--gap", `${gap}px`)
-  root.style.setProperty("--beta", `${Math.round(several || !planes ? Math.max(250, 0.25 * width) : Math.max(250, square))}px`)
+  // As wide as the squares, but for a large square alone, beside which History would have no room.
+  const beta = several || !planes ? 0.25 * width : Math.min(square, 0.32 * width)
+  root.style.setProperty("--beta", `${Math.round(Math.max(250, beta))}px`)
   return { narrow }
 }
 

@@ -39,7 +39,7 @@ export class Menu {
     this.panel.prepend(arrows)
     /** @type {HTMLInputElement[]} */ this.panels = []
     if (this.offered.length > 1) this.panel.append(this.#choice(arranged))
-    this.button.onclick = () => this.toggle(this.panel.hidden)
+    this.button.onclick = () => this.toggle(Boolean(this.panel.hidden))
     /** A press anywhere else closes the menu. @param {Event} event */
     this.leave = event => { if (!event.composedPath().includes(this.element)) this.toggle(false) }
     this.element.addEventListener("keydown", event => {

@@ -14,7 +14,7 @@ const LEAP = 0.5
 const PLACES = 1000
 
 export class Placer {
-  /** @param {import("./figure.js").Figure} map  @param {State} state  @param {() => void} onEdit */
+  /** @param {import("./figure.js").Figure<import("../data/view.js").Shown>} map  @param {State} state  @param {() => void} onEdit */
   constructor(map, state, onEdit) {
     this.map = map
     this.state = state

@@ -116,7 +116,7 @@ export class Viewer {
     cancelAnimationFrame(this.request)
     clearTimeout(this.editing)
     for (const cleanup of this.cleanups) cleanup()
-    for (const figure of this.parts?.figures ?? []) figure.dispose()
+    for (const { figure } of this.parts?.items ?? []) figure.dispose()
     if (owners.get(this.state) === this) layDown(this.state)
   }
 
@@ -134,7 +134,7 @@ export class Viewer {
 
   /** @param {Description} description */
   #build(description) {
-    for (const figure of this.parts?.figures ?? []) figure.dispose()
+    for (const { figure } of this.parts?.items ?? []) figure.dispose()
     const control = () => this.#moved("frame", "beta")
     this.parts = build(this.root, this.state, description, this.host, {
       changed: control,
@@ -156,9 +156,10 @@ export class Viewer {
     this.parts.exporter.attach()
     this.landscapes = description.runs.map(() => new Landscape())
     this.hidden.clear()
-    const { figures } = this.parts
-    this.rings = new Rings(figures.filter(({ row }) => row.of === "run"), this.state, () => this.changed("hover"))
-    for (const { element } of figures) this.sights.observe(element)
+    const { items } = this.parts
+    const pictures = items.filter(({ row }) => row.of === "run").map(({ figure }) => figure)
+    this.rings = new Rings(pictures, this.state, () => this.changed("hover"))
+    for (const { figure } of items) this.sights.observe(figure.element)
   }
 
   /** @param {IntersectionObserverEntry[]} entries */
@@ -181,7 +182,7 @@ export class Viewer {
     const { root, parts, state } = this
     this.narrow = measure(root, state.runs.length, this.panels ?? []).narrow
     this.look = readLook(root)
-    for (const figure of parts.figures) figure.resize(devicePixelRatio)
+    for (const { figure } of parts.items) figure.resize(devicePixelRatio)
     parts.transport.resize()
     // Resizing empties a canvas: fill it again before the browser shows it.
     this.changes.add("look")
@@ -221,10 +222,10 @@ export class Viewer {
     const needs = (/** @type {Change[]} */ kinds) => kinds.some(kind => changes.has(kind))
     if (needs(["frame", "beta", "look", "camera"])) this.views = buildViews(state, this.landscapes, look, this.narrow)
     const shown = this.shown = { state, views: this.views, look }
-    for (const figure of parts.figures) {
-      if (!this.#isThere(figure)) continue
-      if (needs(figure.row.after) && !this.hidden.has(figure.element)) figure.draw(shown)
-      figure.label(shown)
+    for (const item of parts.items) {
+      if (!this.#isThere(item)) continue
+      if (needs(item.row.after) && !this.hidden.has(item.figure.element)) item.figure.draw(shown)
+      item.figure.label(shown)
     }
     parts.columns.forEach((column, k) => this.#annotate(column, k))
     if (this.views[0]) parts.limit?.(shown)
@@ -238,7 +239,7 @@ export class Viewer {
     changes.clear()
   }
 
-  /** Whether what a figure draws has come. @param {import("./figure.js").Figure} figure */
+  /** Whether what a figure draws has come. @param {import("./layout.js").Item} item */
   #isThere({ row, run }) { return row.of === "all" || this.views[run] !== null }
 
   /** Verdict and read-out of a run. @param {import("./layout.js").Column} column  @param {number} k */
@@ -290,6 +291,10 @@ export class Viewer {
     if (clock.playing && performance.now() - this.told < TELL_EVERY) return
     this.told = performance.now()
     const { shown } = this
-    if (shown) for (const figure of parts?.figures ?? []) if (this.#isThere(figure)) figure.announce(shown)
+    if (!shown) return
+    for (const item of parts?.items ?? []) {
+      const whose = item.row.of === "run" && state.runs.length > 1 ? `${state.runs[item.run].label}. ` : ""
+      if (this.#isThere(item)) item.figure.announce(shown, whose)
+    }
   }
 }

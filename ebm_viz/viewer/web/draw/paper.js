@@ -71,6 +71,7 @@ export class Paper {
     this.canvas = page.createElement("canvas")
     this.style = style
     this.look = LOOKS.light
+    this.height = 0
     this.unit = 1
     this.restyle(style)
     const { font } = this.look
@@ -167,14 +168,14 @@ export class Paper {
       const side = Math.floor(Math.min(room.width, room.height))
       const inside = !need.square ? room : over ? { ...room, width: side, height: side } : squared(room, head + foot, need)
       const area = Area.within(context, this.page, inside, ratio)
-      return { part: stand.part(area, index), area, whole, head, foot }
+      return { part: stand.part(area, index), area, whole, head }
     })
   }
 }
 
 /**
  * @template Shown
- * @typedef {{part: Part<Shown>, area: Area, whole: Box, head: number, foot: number}} Placed
+ * @typedef {{part: Part<Shown>, area: Area, whole: Box, head: number}} Placed
  */
 
 /**
@@ -184,7 +185,7 @@ export class Paper {
  * @param {Shown} shown
  * @param {number} ratio
  */
-export function drawPart(context, { part, area, whole, head, foot }, shown, ratio) {
+export function drawPart(context, { part, area, whole, head }, shown, ratio) {
   const { look } = shown
   part.draw(shown)
   context.setTransform(ratio, 0, 0, ratio, 0, 0)

@@ -20,14 +20,15 @@ import { formula } from "./tex.js"
 
 /** @typedef {import("./state.js").State} State */
 /** @typedef {import("./state.js").Description} Description */
-/** @typedef {import("./sheet.js").Sheet} Sheet */
+/** @typedef {import("./shown.js").Shown} Shown */
 
 /**
  * A loss with its plane.
  * @typedef {object} Panel
  * @property {import("./state.js").LossDescription} loss
  * @property {HTMLElement} figure
- * @property {Figure} plane
+ * @property {LossPlane} picture
+ * @property {Figure<Shown>} plane
  * @property {Handle} handle
  * @property {Source} source
  * @property {HTMLElement} note
@@ -38,8 +39,6 @@ import { formula } from "./tex.js"
 const NARROW = 520
 const WIDE = 900
 const LARGEST_SQUARE = 420
-const PLANE = { name: "plane", of: "all" }
-const CHART = { name: "chart", of: "all" }
 /** Python hears of changes by keys when none has come for so many milliseconds. */
 const PATIENCE = 250
 
@@ -57,7 +56,7 @@ export class Board {
     this.request = 0
     this.timer = 0
     /** @type {Panel[]} */ this.panels = []
-    /** @type {Figure[]} */ this.curves = []
+    /** @type {Figure<Shown>[]} */ this.curves = []
     const sizes = new ResizeObserver(() => this.#resize())
     sizes.observe(root)
     const look = () => this.#resize()
@@ -98,18 +97,19 @@ export class Board {
     this.settings = new Settings(state, calls)
     this.panels = state.losses.map((loss, run) => {
       const figure = element("div", { class: "figure" })
-      const plane = new Figure(PLANE, run, { whole: figure, figure }, area => new LossPlane(area, run))
+      const plane = new Figure({ whole: figure, figure }, area => new LossPlane(area, run))
+      const picture = /** @type {LossPlane} */ (plane.part)
       const handle = new Handle(figure, state, calls)
       // A plane keeps what it shows until the next loss has arrived.
       const source = new Source(() => this.#redraw())
       source.sheet = before[run]?.source.sheet ?? null
-      return { loss, figure, plane, handle, source, note: element("p", { class: "quiet note" }), readout: element("p", { class: "reading" }) }
+      return { loss, figure, plane, picture, handle, source, note: element("p", { class: "quiet note" }), readout: element("p", { class: "reading" }) }
     })
     for (const { source } of before) source.stop()
     this.curves = curveKinds(state).map(kind => {
       const [title, figure] = [element("h3", {}), element("div", { class: "plot", role: "img" })]
       const whole = element("section", { class: "chart" }, element("header", {}, title), figure)
-      return new Figure(CHART, 0, { whole, figure, title }, area => new LossCurve(area, kind))
+      return new Figure({ whole, figure, title }, area => new LossCurve(area, kind))
     })
     const several = this.panels.length > 1
     // The address always says what is shown here.
@@ -184,7 +184,7 @@ export class Board {
     const sheets = ready.flatMap(({ source }) => source.sheet ?? [])
     const shown = shownOf({ losses: ready.map(({ loss }) => loss), values: state.values, point: state.point, sheets, look, handles: false })
     ready.forEach((panel, k) => {
-      panel.plane.part.run = k
+      panel.picture.run = k
       panel.plane.draw(shown)
       this.#annotate(panel, shown, k)
     })
@@ -199,7 +199,7 @@ export class Board {
   /**
    * Read-out, and the same for assistive technology and tests.
    * @param {Panel} panel
-   * @param {import("./shown.js").Shown} shown
+   * @param {Shown} shown
    * @param {number} run
    */
   #annotate({ loss, figure, handle, readout, note, source }, shown, run) {

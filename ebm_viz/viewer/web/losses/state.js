@@ -6,6 +6,7 @@ import { createExporting } from "../control/export/state.js"
  * @typedef {object} LossDescription
  * @property {string} label
  * @property {string} formula      LaTeX
+ * @property {string} [plain]      the same in plain text, for stills
  * @property {"level" | "gap" | "levels" | "ratio"} looks_at
  * @property {string} margin       where its push ends, as in the table
  * @property {string} note

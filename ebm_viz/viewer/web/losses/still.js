@@ -109,7 +109,7 @@ export class LossStill extends Paper {
     const need = { ...PLANE, around: /** @type {[number, number]} */ ([PLANE.around[0], PLANE.around[1] - (noted ? 0 : 20)]) }
     const planes = this.#planes()
     const count = this.#kinds().length
-    const wanted = planes.map((run, k) => ({ name: "plane", run: k, need }))
+    const wanted = planes.map((_, k) => ({ name: "plane", run: k, need }))
     const charts = count ? [{ name: "charts", run: null, need: CHART, count, across: Math.min(2, count) }] : []
     const layout = arrange(rest, [...wanted, ...charts], Math.max(1, planes.length), 0)
     return { heading, title, ...layout, places: layout.places.map(place => ({ ...place, run: place.run === null ? null : planes[place.run] })) }

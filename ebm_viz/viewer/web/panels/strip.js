@@ -46,5 +46,8 @@ export class DensityAt {
     return [[[{ text: "β", italic: true }, { text: ` = ${this.beta}` }, { text: `, peak ${formatValue(this.peak)}`, quiet: true }], []]]
   }
 
+  /** @param {Shown} shown */
+  pressed(shown) { return Math.abs(Math.log(viewed(shown, 0).beta / this.beta)) < 0.01 }
+
   describe() { return `Set β = ${this.beta}. The density there reaches ${formatValue(this.peak)}.` }
 }

@@ -7,7 +7,7 @@ import { EnergyMap } from "./map.js"
 import { Slice } from "./slice.js"
 import { BETAS, DensityAt, TITLE } from "./strip.js"
 import { Surface } from "./surface.js"
-import { QUANTITIES, Temperatures, ThermalChart } from "./thermal.js"
+import { QUANTITIES, ThermalChart } from "./thermal.js"
 
 /** @typedef {import("../data/view.js").Shown} Shown */
 /** @typedef {import("../draw/words.js").Word} Word */
@@ -15,22 +15,24 @@ import { QUANTITIES, Temperatures, ThermalChart } from "./thermal.js"
 /** @typedef {"frame" | "fetched" | "beta" | "camera" | "hover" | "cut" | "look"} Change */
 
 /**
- * A picture with the words around it: what each panel's class offers. Only a picture that shows places of the box has
+ * What a panel's class offers beyond a picture and the words around it. Only a picture that shows places of the box has
  * `pick` and `place`.
- * @typedef {object} Part
- * @property {Area} [area]
- * @property {(shown: Shown) => void} draw
- * @property {(shown: Shown) => Word[]} title
- * @property {(shown: Shown) => Word[]} [values]            right of the title
- * @property {(shown: Shown) => [Word[], Word[]][]} [foot]  lines below: what stands left and right
- * @property {(shown: Shown) => string} describe            for those who do not see it
- * @property {{left: number, right: number, top: number, below: number}} [margin]  around the picture, for axes
+ * @template Shown
+ * @typedef {object} Offers
+ * @property {(shown: Shown) => string} [describe]  for those who do not see it
  * @property {(x: number, y: number) => import("../data/state.js").Place | null} [pick]    the place of the box at a pixel
  * @property {(y1: number, y2: number) => {x: number, y: number} | null} [place]           and the other way round
  * @property {(x: number) => number} [valueAt]  of a chart: the step or the β at a pixel
  * @property {number} [beta]                    what a press sets
+ * @property {(shown: Shown) => boolean} [pressed]  whether that is shown
  * @property {(shown: Shown) => Record<string, string>} [facts]  for programs that read the page
  */
+
+/**
+ * @template Shown
+ * @typedef {import("../draw/paper.js").Part<Shown> & Offers<Shown>} PartOf
+ */
+/** @typedef {PartOf<Shown>} Part */
 
 /**
  * What a part is made from: whose it is, the how manyth of its panel, what draws the surfaces.
@@ -40,7 +42,7 @@ import { QUANTITIES, Temperatures, ThermalChart } from "./thermal.js"
  * @property {import("../data/state.js").CurveDescription[]} curves
  * @property {() => import("./mesh.js").Mesh} mesh
  * @property {boolean} laid       whether the surface is laid on the area; on a page it lies there by itself
- * @property {Temperatures} temperatures
+ * @property {import("./thermal.js").Temperatures} temperatures
  * @property {boolean} alone   no map beside it
  */
 

@@ -1,0 +1,36 @@
+import assert from "node:assert/strict"
+import { test } from "node:test"
+
+import { Landscape } from "../../ebm_viz/viewer/web/data/landscape.js"
+import { createState } from "../../ebm_viz/viewer/web/data/state.js"
+import { buildViews } from "../../ebm_viz/viewer/web/data/view.js"
+import { energyWords } from "../../ebm_viz/viewer/web/panels/energy.js"
+import { plain } from "../../ebm_viz/viewer/web/draw/words.js"
+import { LOOK } from "./context.js"
+
+/** Views of runs on one scale, by how far their energies and densities reach. @param {{low: number, top: number, peak: number}[]} reaches */
+function views(reaches) {
+  const n = 4
+  const grid = Uint16Array.from({ length: n * n }, (_, k) => k)
+  const histories = reaches.map(({ low, top, peak }) => ({
+    n, indexAt: () => 0, densityTop: () => peak, extents: [{ low, top, slope: 1, push: 1 }], gradientAxis: [],
+    frames: [{ step: 0, lo: low, hi: top, grid, pushes: { liftsEverywhere: false } }],
+  }))
+  const state = { ...createState(), runs: reaches.map(() => ({ beta: 1, points: [] })), histories, sharedScale: true }
+  return buildViews(/** @type {any} */ (state), reaches.map(() => new Landscape()), LOOK, false).map(view => /** @type {any} */ (view))
+}
+
+test("runs that are alike have one scale", () => {
+  const [first, second] = views([{ low: 0, top: 10, peak: 0.3 }, { low: -2, top: 18, peak: 0.4 }])
+  assert.deepEqual(first.range, second.range)
+  assert.equal(plain(energyWords(first)), "Energy F, shared scale")
+})
+
+test("a run in one spot does not black out the one that works, and says that it is on a scale of its own", () => {
+  const [works, collapsed] = views([{ low: 0, top: 10, peak: 0.3 }, { low: -1200, top: 200, peak: 300 }])
+  assert.ok(works.range.high - works.range.low <= 15)
+  assert.ok(works.densityRange.high <= 0.5)
+  assert.ok(collapsed.range.low <= -1200)
+  assert.equal(plain(energyWords(works)), "Energy F, shared scale")
+  assert.match(plain(energyWords(collapsed)), /own scale$/)
+})
