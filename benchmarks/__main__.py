@@ -24,6 +24,7 @@ SUBJECTS = {
     "exports": ("benchmarks.exports", "measure_exports"),
     "lessons": ("benchmarks.lessons", "measure_lessons"),
     "load": ("benchmarks.load", "measure_load"),
+    "floods": ("benchmarks.floods", "measure_floods"),
     "cluster": ("benchmarks.cluster", "measure_cluster"),
     "pages_at_once": ("benchmarks.pages_at_once", "measure_pages_at_once"),
     "soak": ("benchmarks.soak", "measure_soak"),

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from benchmarks.figures import Figure, Target, at_least, at_most
-from benchmarks.server import RunningApp, running_app
+from benchmarks.server import HOST, RunningApp, running_app
 from benchmarks.visitors import visitor
 from ebm_viz.experiment import Experiment
 
@@ -94,10 +94,12 @@ async def _play_together(app: RunningApp, seeds: Sequence[int], seconds: float) 
     return await asyncio.gather(*(play(app, seed, seconds, opened) for seed in seeds))
 
 
-async def play(app: RunningApp, seed: int, seconds: float, opened: asyncio.Barrier) -> Visit:
+async def play(
+    app: RunningApp, seed: int, seconds: float, opened: asyncio.Barrier, source: str = HOST
+) -> Visit:
     """Open the Playground with a seed, and play its run once all others are there."""
     visit = Visit()
-    async with visitor(app, Experiment(seed=seed)) as someone:
+    async with visitor(app, Experiment(seed=seed), source) as someone:
         await opened.wait()
         begun = time.monotonic()
         ended = False

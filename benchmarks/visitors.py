@@ -41,6 +41,7 @@ class Visitor:
     key: str
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
+    page: ClientConnection
 
     async def ask(self, first: int, count: int) -> Answer:
         """Ask for frames as the viewer does."""
@@ -56,26 +57,54 @@ class Visitor:
             return Answer(status, len(body))
         return Answer(status, len(body), *_read_header(gzip.decompress(body)))
 
+    async def open_too(
+        self, app: RunningApp, experiment: Experiment, source: str = HOST
+    ) -> "Visitor":
+        """Open another experiment on the same page, and return whoever may ask for it."""
+        await show(self.page, experiment)
+        connection = await asyncio.open_connection(HOST, app.port, local_addr=(source, 0))
+        someone = Visitor(experiment.key, *connection, self.page)
+        while (await someone.ask(0, 1)).status == 404:
+            await asyncio.sleep(BETWEEN_TRIES)
+        return someone
+
 
 @asynccontextmanager
-async def visitor(app: RunningApp, experiment: Experiment) -> AsyncIterator[Visitor]:
-    """Open the Playground with an experiment, and leave with the block."""
-    async with connect(
-        f"ws://{HOST}:{app.port}/_stcore/stream", subprotocols=["streamlit"], max_size=None
-    ) as page:
-        run_page = BackMsg()
-        run_page.rerun_script.query_string = urlencode(experiment.to_query())
-        await page.send(run_page.SerializeToString())
+async def visitor(
+    app: RunningApp, experiment: Experiment, source: str = HOST
+) -> AsyncIterator[Visitor]:
+    """Open the Playground with an experiment, and leave with the block; source: the address of this
+    machine, 127.x.y.z, that the visitor comes from.
+    """
+    async with open_page(app, source) as page:
+        await show(page, experiment)
         reading = asyncio.create_task(_read(page))
-        reader, writer = await asyncio.open_connection(HOST, app.port)
+        reader, writer = await asyncio.open_connection(HOST, app.port, local_addr=(source, 0))
         try:
-            someone = Visitor(experiment.key, reader, writer)
+            someone = Visitor(experiment.key, reader, writer, page)
             while (await someone.ask(0, 1)).status == 404:
                 await asyncio.sleep(BETWEEN_TRIES)
             yield someone
         finally:
             writer.close()
             reading.cancel()
+
+
+def open_page(app: RunningApp, source: str) -> connect:
+    """Open the socket of a page."""
+    return connect(
+        f"ws://{HOST}:{app.port}/_stcore/stream",
+        subprotocols=["streamlit"],
+        max_size=None,
+        local_addr=(source, 0),
+    )
+
+
+async def show(page: ClientConnection, experiment: Experiment) -> None:
+    """Ask a page for the Playground with an experiment."""
+    run_page = BackMsg()
+    run_page.rerun_script.query_string = urlencode(experiment.to_query())
+    await page.send(run_page.SerializeToString())
 
 
 async def _read(page: ClientConnection) -> None:

@@ -43,10 +43,10 @@ class Settings(BaseModel):
         1000, ge=1, le=100_000, description="Largest body of a request to /api/."
     )
     messages_a_second: int = Field(
-        20, ge=1, le=100_000, description="Lasting rate of what all pages of one address do."
+        10, ge=1, le=100_000, description="Lasting rate of what all pages of one address do."
     )
     page_messages_a_second: int = Field(
-        10,
+        5,
         ge=1,
         le=100_000,
         description="Lasting rate of what one page does, such as moving sliders.",

@@ -53,6 +53,7 @@ class Sockets:
         paced = _Paced(receive, send, (own, self._addresses.of(address)))
         self._open[address] += 1
         try:
+            await asyncio.sleep(self._addresses.of(address).delay())  # to open is to say something
             await self._app(scope, paced.receive, paced.send)
         except Exception:
             if not paced.lost:  # Streamlit stumbles over what is still heard of a lost socket

@@ -20,6 +20,7 @@ LINGER = 0.25
 """Seconds that a request waits for all it asked for, once there is something to answer with."""
 PATIENCE = 0.5
 """Seconds after which a request is answered, with nothing if need be."""
+RUNS_OF_A_PAGE = 4
 IDLE = 2.0
 """Seconds without anybody waiting after which the thread ends."""
 
@@ -122,7 +123,7 @@ class Trainer:
         self._begin(wish)
         try:
             await _wait(changed, LINGER, lambda: wish.fulfilled)
-            await _wait(changed, PATIENCE - LINGER, lambda: wish.answerable)
+            await _wait(changed, self._patience(visitor) - LINGER, lambda: wish.answerable)
         finally:
             self._end(wish)
 
@@ -168,6 +169,13 @@ class Trainer:
                 self._turns.leave((self._guests,))
                 self._tell(self._wishes)  # it may have trained any of the runs
             over.set()
+
+    def _patience(self, visitor: Visitor) -> float:
+        """Return after how many seconds a visitor is answered: who waits for more runs than a page
+        shows is not answered more often for that.
+        """
+        waiting = sum(wish.visitor == visitor for wish in self._wishes)
+        return PATIENCE * max(1.0, waiting / RUNS_OF_A_PAGE) if visitor != SOMEBODY else PATIENCE
 
     def _begin(self, wish: _Wish) -> None:
         with self._news:

@@ -104,11 +104,11 @@ def test_a_flood_of_messages_waits_and_others_do_not(app):
             await asyncio.sleep(1)
             waited = await first_pictures(app, QUICK.replace(seed=7), NEWCOMER, count=3)
             await asyncio.gather(*asking)
-            assert all(page.runs > 1 for page in pages)
             runs = sum(page.runs for page in pages)
             return runs, waited, time.monotonic() - begun
 
     runs, waited, seconds = asyncio.run(flood(6))
+    assert runs > 10
     assert runs <= 8 * (seconds + 5) + 10  # the rate, its burst, and the first message of each
     assert waited < 20
 

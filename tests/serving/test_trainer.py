@@ -123,6 +123,18 @@ def test_a_request_for_more_than_there_soon_is_gets_an_answer(monkeypatch):
     assert run.snapshots == []
 
 
+def test_who_waits_for_many_runs_is_not_answered_more_often_for_that(monkeypatch):
+    monkeypatch.setattr(subject, "LINGER", 0.01)
+    monkeypatch.setattr(subject, "PATIENCE", 0.05)
+    clock = Clock()
+    runs = [FakeRun(clock, total=10**9) for _ in range(40)]
+    for run in runs:
+        run.take_turn = lambda seconds: time.sleep(0.001)
+    begun = time.monotonic()
+    train_together(runs, 5, clock, [Visitor("here", "greedy")] * 40)
+    assert time.monotonic() - begun >= 0.05 * 40 / subject.RUNS_OF_A_PAGE - 0.01
+
+
 def test_a_process_that_trains_ends_without_an_abort():
     program = """
 import asyncio

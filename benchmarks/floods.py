@@ -1,0 +1,183 @@
+"""Thirty ordinary visitors, each of another address, beside one greedy one: what they keep of their
+pictures under each of its floods, against the quiet just before and after.
+"""
+
+import asyncio
+import random
+import statistics
+from collections.abc import AsyncIterator, Callable
+from contextlib import (
+    AbstractAsyncContextManager,
+    AsyncExitStack,
+    asynccontextmanager,
+    suppress,
+)
+
+from websockets.exceptions import ConnectionClosed
+
+from benchmarks.figures import Figure, at_least, at_most
+from benchmarks.load import AFTER_A_REFUSAL, BREATH, Visit, play
+from benchmarks.server import HOST, RunningApp, running_app
+from benchmarks.visitors import Visitor, open_page, show, visitor
+from ebm_viz.experiment import Experiment
+
+ORDINARY = 30
+SECONDS = 10.0
+REST = 11.0
+"""Seconds until the runs of one crowd are watched no longer."""
+GREEDY = "127.0.0.2"
+RUNS, HEAVY_RUNS, SOCKETS, CONNECTIONS = 80, 10, 10, 2000
+MANY_PAGES = f"{RUNS} runs, a page each"
+SECONDS_BETWEEN_MESSAGES = 0.01
+SECONDS_BEFORE = 5.0
+"""Of the flood before the others come: what it may do at once is over."""
+HEAVIEST = Experiment(
+    loss="infonce",
+    energy="mlp",
+    width=256,
+    depth=4,
+    candidates=64,
+    batch=1024,
+    gradient_penalty=1.0,
+    samples=20_000,
+    steps=20_000,
+)
+
+Flood = Callable[[RunningApp], AbstractAsyncContextManager[None]]
+
+
+def measure_floods() -> list[Figure]:
+    """Of each flood: the share of pictures kept, and how long the ordinary visitors wait."""
+    figures: list[Figure] = []
+    for name, flood in FLOODS.items():
+        with running_app() as app:
+            quiet, flooded = asyncio.run(_without_and_under(app, flood))
+        # Eighty windows at one address may be a school.
+        target = at_least(80) if name != MANY_PAGES else None
+        kept = 100 * _rate(flooded) / _rate(quiet)
+        answers = [seconds * 1000 for visit in flooded for seconds in visit.answers]
+        figures += [
+            Figure(f"{name}: pictures kept", [kept], "%", target),
+            Figure("    a request, quiet", _answers(quiet), "ms", taken="p95"),
+            Figure("    a request", answers, "ms", at_most(1000), taken="p95"),
+            Figure("    refused", [sum(visit.refused for visit in flooded)], target=at_most(0)),
+        ]
+    return figures
+
+
+def _answers(visits: list[Visit]) -> list[float]:
+    return [seconds * 1000 for visit in visits for seconds in visit.answers]
+
+
+def _rate(visits: list[Visit]) -> float:
+    return statistics.fmean(visit.rate for visit in visits)
+
+
+async def _without_and_under(app: RunningApp, flood: Flood) -> tuple[list[Visit], list[Visit]]:
+    await _crowd(app, 2.0, 1)  # a first visit warms the server up
+    quiet = await _crowd(app, SECONDS)
+    await asyncio.sleep(REST)
+    async with flood(app):
+        flooded = await _crowd(app, SECONDS)
+    await asyncio.sleep(REST)
+    return quiet + await _crowd(app, SECONDS), flooded
+
+
+async def _crowd(app: RunningApp, seconds: float, people: int = ORDINARY) -> list[Visit]:
+    opened = asyncio.Barrier(people)
+    first = random.randrange(1000, 900_000)
+    return await asyncio.gather(
+        *(
+            play(app, first + number, seconds, opened, f"127.0.1.{number + 1}")
+            for number in range(people)
+        )
+    )
+
+
+async def _ask_on(someone: Visitor) -> None:
+    """Ask for a run's frames as fast as the viewer does, and again from its beginning."""
+    first = 0
+    while True:
+        answer = await someone.ask(first, 16)
+        first = first + answer.frames if answer.state == "training" else 0
+        if not answer.frames:
+            await asyncio.sleep(BREATH if answer.status == 200 else AFTER_A_REFUSAL)
+
+
+@asynccontextmanager
+async def _together(*tasks: asyncio.Task[None]) -> AsyncIterator[None]:
+    await asyncio.sleep(SECONDS_BEFORE)
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _runs(experiments: list[Experiment]) -> Flood:
+    """Return the flood of one page that opens experiments one after the other, and asks for all."""
+
+    @asynccontextmanager
+    async def flood(app: RunningApp) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            first = await stack.enter_async_context(visitor(app, experiments[0], GREEDY))
+            all_of_them = [first]
+            for experiment in experiments[1:]:
+                all_of_them.append(await first.open_too(app, experiment, GREEDY))
+                stack.callback(all_of_them[-1].writer.close)
+            tasks = [asyncio.create_task(_ask_on(someone)) for someone in all_of_them]
+            await stack.enter_async_context(_together(*tasks))
+            yield
+
+    return flood
+
+
+def _pages(experiments: list[Experiment]) -> Flood:
+    """Return the flood of as many pages of one address as there are experiments."""
+
+    @asynccontextmanager
+    async def flood(app: RunningApp) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            opening = [
+                stack.enter_async_context(visitor(app, experiment, GREEDY))
+                for experiment in experiments
+            ]
+            tasks = [asyncio.create_task(_ask_on(await each)) for each in opening]
+            await stack.enter_async_context(_together(*tasks))
+            yield
+
+    return flood
+
+
+def _messages(app: RunningApp) -> AbstractAsyncContextManager[None]:
+    async def rerun() -> None:
+        while True:
+            with suppress(ConnectionClosed):
+                async with open_page(app, GREEDY) as page:
+                    for seed in range(100_000):
+                        await show(page, Experiment(seed=seed))
+                        await asyncio.sleep(SECONDS_BETWEEN_MESSAGES)
+
+    return _together(*(asyncio.create_task(rerun()) for _ in range(SOCKETS)))
+
+
+@asynccontextmanager
+async def _connections(app: RunningApp) -> AsyncIterator[None]:
+    async with AsyncExitStack() as stack:
+        for _ in range(CONNECTIONS):
+            with suppress(OSError):
+                _, writer = await asyncio.open_connection(HOST, app.port, local_addr=(GREEDY, 0))
+                stack.callback(writer.close)
+        yield
+
+
+FLOODS: dict[str, Flood] = {
+    f"{RUNS} runs": _runs([Experiment(seed=seed) for seed in range(RUNS)]),
+    MANY_PAGES: _pages([Experiment(seed=seed) for seed in range(RUNS)]),
+    f"{HEAVY_RUNS} of the heaviest": _runs(
+        [HEAVIEST.replace(seed=seed) for seed in range(HEAVY_RUNS)]
+    ),
+    f"{SOCKETS} sockets with 100 messages a second": _messages,
+    f"{CONNECTIONS:,} idle connections": _connections,
+}
