@@ -1,7 +1,6 @@
 """The viewer's modules, called in a browser."""
 
 import itertools
-import math
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -38,81 +37,6 @@ def call(blank: Page, viewer_app: Server) -> Call:
 
 
 @pytest.mark.browser
-def test_numbers_read_as_in_a_book(call: Call):
-    values = [4.592, 21.44, -29_712, -94_012, 0.0031, 1.2e-5, -170_000, 0, 1.5666, 999.6, 0.061]
-    expected = ["4.59", "21.4", "−29,700", "−94,000", "0.003", "1.2 × 10⁻⁵", "−1.7 × 10⁵", "0"]
-    expected += ["1.57", "1,000", "0.061"]
-    assert call("draw/numbers", "(m, values) => values.map(m.formatValue)", values) == expected
-    assert call("draw/numbers", "m => m.formatValue(null)") == "–"
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize(
-    ("low", "high", "ends"), [(0.2, 21, (0, 25)), (-270_000, 0, (-300_000, 0)), (0, 1, (0, 1))]
-)
-def test_ranges_end_on_round_numbers(call: Call, low: float, high: float, ends: tuple[int, int]):
-    found = call("data/scale", "(m, [low, high]) => m.niceRange(low, high, 6)", [low, high])
-    assert (found["low"], found["high"]) == pytest.approx(ends)
-
-
-@pytest.mark.browser
-def test_step_ticks_run_from_0_to_the_last_step(call: Call):
-    for steps in (1, 7, 200, 1000, 1500, 20_000):
-        for count in (2, 4, 8):
-            found = call(
-                "data/scale", "(m, [steps, count]) => m.stepTicks(steps, count)", [steps, count]
-            )
-            assert found[0] == 0
-            assert found[-1] == steps
-            assert found == sorted(set(found))
-
-
-QUADRATIC = """
-    const n = 64
-    const energies = new Float32Array(n * n)
-    for (let i = 0; i < n; i += 1) for (let j = 0; j < n; j += 1) {
-        const [x, y] = [-3 + 6 * (j + 0.5) / n - 0.5, -3 + 6 * (i + 0.5) / n]
-        energies[i * n + j] = curvature * (x * x + y * y) / 2 - 7
-    }
-    const [lo, hi] = [Math.min(...energies), Math.max(...energies)]
-    const grid = Uint16Array.from(energies, e => Math.round(65535 * (e - lo) / (hi - lo)))
-    const frame = { step: 0, lo, hi, grid }
-"""
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize(("curvature", "beta"), [(2.0, 1.0), (2.0, 4.0), (60.0, 0.5)])
-def test_the_density_is_the_gaussian_of_a_quadratic_energy(
-    call: Call, curvature: float, beta: float
-):
-    function = f"""(m, [curvature, beta]) => {{
-        {QUADRATIC}
-        const landscape = new m.Landscape()
-        landscape.show(frame, n)
-        landscape.temper(beta)
-        const sum = landscape.density.reduce((total, p) => total + p, 0)
-        const {{ energy, density }} = landscape.at(0.5, 0)
-        return {{ mass: sum * 36 / landscape.density.length, energy, density }}
-    }}"""
-    found = call("data/landscape", function, [curvature, beta])
-    assert found["mass"] == pytest.approx(1, abs=1e-4)
-    assert found["energy"] == pytest.approx(-7, abs=0.05)
-    assert found["density"] == pytest.approx(beta * curvature / (2 * math.pi), rel=0.02)
-
-
-@pytest.mark.browser
-def test_an_enormous_energy_does_not_overflow(call: Call):
-    function = f"""(m, curvature) => {{
-        {QUADRATIC}
-        const landscape = new m.Landscape()
-        landscape.show(frame, n)
-        landscape.temper(30)
-        return [landscape.density.every(Number.isFinite), Boolean(landscape.spot)]
-    }}"""
-    assert call("data/landscape", function, 1e6) == [True, True]
-
-
-@pytest.mark.browser
 def test_contours_of_a_cone_are_circles(call: Call):
     function = """m => {
         const size = 64
@@ -138,45 +62,6 @@ def test_contours_of_a_cone_are_circles(call: Call):
     inner, outer, *_ = found["radii"]
     assert inner == pytest.approx([0.2, 0.2], abs=1e-3)
     assert outer == pytest.approx([0.4, 0.4], abs=1e-3)
-
-
-@pytest.mark.browser
-def test_edits_are_shown_at_once_and_told_one_message_after_the_other(call: Call):
-    function = """m => {
-        const placing = m.createPlacing()
-        const take = (seen, points, cleared = false) =>
-            m.takePlacing(placing, { placing: { seen, cleared }, runs: [{ points }] })
-        const told = []
-        take(0, [[0, 0], [1, 1]])
-        m.addEdit(placing, ["place", 2, 2])
-        m.addEdit(placing, ["remove", 0.9, 0.8])
-        const shown = [placing.points]
-        told.push(m.nextMessage(placing))
-        m.addEdit(placing, ["place", -1, -1])
-        told.push(m.nextMessage(placing))
-        take(1, [[0, 0], [2, 2]])
-        shown.push(placing.points)
-        told.push(m.nextMessage(placing))
-        take(0, [[5, 5]])
-        shown.push(placing.points)
-        told.push(m.nextMessage(placing))
-        take(1, [[5, 5]], true)
-        shown.push(placing.points)
-        return { shown, told }
-    }"""
-    found = call("data/placing", function)
-    assert found["shown"] == [
-        [[0, 0], [2, 2]],
-        [[0, 0], [2, 2], [-1, -1]],
-        [[5, 5], [-1, -1]],
-        [],
-    ]
-    assert found["told"] == [
-        {"number": 1, "edits": [["place", 2, 2], ["remove", 0.9, 0.8]]},
-        None,
-        {"number": 2, "edits": [["place", -1, -1]]},
-        {"number": 1, "edits": [["place", -1, -1]]},
-    ]
 
 
 VIEWS = [

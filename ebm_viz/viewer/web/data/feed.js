@@ -59,7 +59,7 @@ export class Feed {
         if (reply.ready < first) this.#feel("behind", trainedAgain(reply.ready, first))
         else this.#feel("well", "")
         // A reply without frames means that the training has not come so far yet.
-        if (!reply.frames.length) await delay(20)
+        if (!reply.frames.length && !this.history.ended) await delay(20)
       } catch (error) {
         if (signal.aborted) break
         if (error instanceof ForgottenRun) {

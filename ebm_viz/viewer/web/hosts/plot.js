@@ -56,7 +56,7 @@ function load(source) {
 function openPlot(parent) {
   const frame = document.createElement("div")
   frame.className = "ebm-plot"
-  const graph = /** @type {Graph} */ (document.createElement("div"))
+  const graph = /** @type {Graph} */ (/** @type {unknown} */ (document.createElement("div")))
   const readout = document.createElement("p")
   readout.setAttribute("aria-live", "polite")
   readout.style.cssText = "margin: 4px 0 0; font-size: 14px; min-height: 21px; font-variant-numeric: tabular-nums"

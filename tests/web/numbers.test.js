@@ -1,0 +1,29 @@
+import assert from "node:assert/strict"
+import { test } from "node:test"
+
+import { niceRange, stepTicks } from "../../ebm_viz/viewer/web/data/scale.js"
+import { formatValue } from "../../ebm_viz/viewer/web/draw/numbers.js"
+
+test("numbers read as in a book", () => {
+  const values = [4.592, 21.44, -29_712, -94_012, 0.0031, 1.2e-5, -170_000, 0, 1.5666, 999.6, 0.061, null]
+  const expected = ["4.59", "21.4", "−29,700", "−94,000", "0.003", "1.2 × 10⁻⁵", "−1.7 × 10⁵", "0", "1.57", "1,000", "0.061", "–"]
+  assert.deepEqual(values.map(formatValue), expected)
+})
+
+test("ranges end on round numbers", () => {
+  for (const [from, to, low, high] of [[0.2, 21, 0, 25], [-270_000, 0, -300_000, 0], [0, 1, 0, 1]]) {
+    const found = niceRange(from, to, 6)
+    assert.ok(Math.abs(found.low - low) + Math.abs(found.high - high) < 1e-9 * (1 + Math.abs(low)))
+  }
+})
+
+test("step ticks run from 0 to the last step", () => {
+  for (const steps of [1, 7, 200, 1000, 1500, 20_000]) {
+    for (const count of [2, 4, 8]) {
+      const ticks = stepTicks(steps, count)
+      assert.equal(ticks[0], 0)
+      assert.equal(ticks[ticks.length - 1], steps)
+      assert.deepEqual(ticks, [...new Set(ticks)].sort((a, b) => a - b))
+    }
+  }
+})
