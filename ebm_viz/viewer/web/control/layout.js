@@ -82,7 +82,7 @@ export function build(root, state, description, host, calls) {
   /** @type {Item[]} */ const items = []
   const put = (/** @type {Row} */ row, /** @type {Elements} */ elements, run = 0, index = 0) => {
     /** @type {Mesh | null} */ let mesh = null
-    const given = { run, index, curves, mesh: () => (mesh = new Mesh(document, calls.restored)), laid: false, temperatures, alone: !panels.includes("map") }
+    const given = { run, index, curves, mesh: () => (mesh = new Mesh(document, false, calls.restored)), laid: false, temperatures, alone: !panels.includes("map") }
     const figure = new Figure(elements, area => row.part(area, given))
     if (mesh) {
       layMesh(figure, mesh)

@@ -46,8 +46,8 @@ export function widthOf(context, words, look, size) {
  * @returns {number} where the words end
  */
 export function writeWords(context, words, x, y, { look, size = look.number, color = look.ink, align = "left", room = Infinity }) {
-  const fitting = shortened(context, words, look, size, room)
-  const width = widthOf(context, fitting, look, size)
+  const fitting = room === Infinity ? words : shortened(context, words, look, size, room)
+  const width = align === "left" ? 0 : widthOf(context, fitting, look, size)
   let at = align === "left" ? x : align === "right" ? x - width : x - width / 2
   for (const word of fitting) {
     context.font = fontOf(look, size, word)

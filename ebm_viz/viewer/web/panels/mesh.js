@@ -26,8 +26,12 @@ function isEmulated(page) {
 }
 
 export class Mesh {
-  /** @param {Document} page  @param {() => void} [onRestored]  the picture has to be drawn again */
-  constructor(page, onRestored = () => {}) {
+  /**
+   * @param {Document} page
+   * @param {boolean} fine   draw with all triangles even where they are dear
+   * @param {() => void} [onRestored]  the picture has to be drawn again
+   */
+  constructor(page, fine, onRestored = () => {}) {
     this.element = page.createElement("canvas")
     this.element.className = "mesh"
     this.element.setAttribute("aria-hidden", "true")
@@ -37,16 +41,16 @@ export class Mesh {
     this.size = 0
     this.indices = 0
     /** @type {Record<string, WebGLUniformLocation | null>} */ this.uniforms = {}
-    /** What was taken up last: of which frame, and how fine. */
-    this.taken = { frame: /** @type {object | null} */ (null), coarse: false }
+    /** The frame whose heights were taken up last. @type {object | null} */ this.taken = null
     this.emulated = emulated(page)
+    this.coarse = this.emulated && !fine
     this.gl = this.element.getContext("webgl2", { antialias: !this.emulated, powerPreference: "high-performance" })
     if (!this.gl) return
     this.#build(this.gl)
     this.element.addEventListener("webglcontextlost", event => event.preventDefault())
     this.element.addEventListener("webglcontextrestored", () => {
       if (this.gl) this.#build(this.gl)
-      this.taken.frame = null
+      this.taken = null
       onRestored()
     })
   }
@@ -70,20 +74,15 @@ export class Mesh {
     this.element.style.height = `${height}px`
   }
 
-  /**
-   * Heights for the pictures to come; few of them where many pictures follow each other and triangles are dear.
-   * @param {import("../data/landscape.js").Landscape} landscape
-   * @param {boolean} moving
-   */
-  take(landscape, moving) {
-    const { gl, taken } = this
-    const coarse = this.emulated && moving
-    if (!gl || gl.isContextLost() || (taken.frame === landscape.frame && taken.coarse === coarse)) return
-    const { heights, size } = landscape.heights(coarse)
+  /** Heights for the pictures to come. @param {import("../data/landscape.js").Landscape} landscape */
+  take(landscape) {
+    const { gl } = this
+    if (!gl || gl.isContextLost() || this.taken === landscape.frame) return
+    const { heights, size } = landscape.heights(this.coarse)
     if (size !== this.size) this.#connect(gl, size)
     gl.activeTexture(gl.TEXTURE0)
     gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, 0, size, size, gl.RED, gl.FLOAT, heights)
-    Object.assign(taken, { frame: landscape.frame, coarse })
+    this.taken = landscape.frame
   }
 
   /**

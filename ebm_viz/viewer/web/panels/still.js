@@ -57,7 +57,7 @@ export class Still extends Paper {
     this.panels = scene.panels
     this.state = stateOf(scene, histories)
     this.landscapes = histories.map(() => new Landscape())
-    this.mesh = new Mesh(page)
+    this.mesh = new Mesh(page, true)
     /** @type {ReturnType<Still["arranged"]> | null} */ this.layout = null
     /** @type {import("../draw/paper.js").Placed<Shown>[] | null} */ this.placed = null
   }

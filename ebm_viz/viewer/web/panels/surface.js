@@ -60,7 +60,7 @@ export class Surface {
     if (!mesh.works) return
     const height = this.side + MARGIN.top + 20
     mesh.resize(area.width, height, area.ratio, view.moving)
-    mesh.take(landscape, view.moving)
+    mesh.take(landscape)
     mesh.draw({
       projection: { ...seen, y: seen.y + MARGIN.top },
       range: { ...range, low: range.low - frame.lo, high: range.high - frame.lo },
