@@ -97,6 +97,7 @@ def _number(text: str | None, name: str, low: float, high: float, usual: float) 
         value = float("nan")
     if not low <= value <= high:
         raise WalkError(
-            f"{name[0].upper()}{name[1:]} cannot be {text[:64]!r}: it is from {low:g} to {high:,.15g}."
+            f"{name[0].upper()}{name[1:]} cannot be {text[:64]!r}:"
+            f" it is from {low:g} to {high:,.15g}."
         )
     return value

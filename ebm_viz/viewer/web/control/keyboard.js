@@ -40,13 +40,20 @@ export function listenToKeys(root, current, onChange) {
 function concerns(root, event) {
   const target = event.composedPath()[0]
   if (!(target instanceof HTMLElement)) return false
-  if (!root.contains(target)) return target === document.body && isFirstInSight(root)
+  if (!root.contains(target)) return surrounds(target, root) && isFirstInSight(root)
   // A button's own key is Space, a choice's own keys are all of them.
   if (target instanceof HTMLButtonElement || target instanceof HTMLAnchorElement) return event.key !== " "
   if (target instanceof HTMLSelectElement) return false
   if (!(target instanceof HTMLInputElement)) return true
   // β's slider has its own use for Home and End.
   return target.type === "range" && !(target.getAttribute("aria-label") === "β" && /^(Home|End)$/.test(event.key))
+}
+
+/** The body, or something that scrolls and takes the focus when a picture is clicked. @param {HTMLElement} target  @param {HTMLElement} root */
+function surrounds(target, root) {
+  let node = /** @type {Node | null} */ (root)
+  while (node && node !== target) node = node instanceof ShadowRoot ? node.host : node.parentNode
+  return node !== null
 }
 
 /** With several viewers on a page, the keys belong to the uppermost that is in sight. @type {Set<HTMLElement>} */

@@ -14,6 +14,7 @@ import { Figure, whilePressed } from "./figure.js"
 import { LinkButton } from "./link.js"
 import { Menu } from "./menu.js"
 import { orbit } from "./orbit.js"
+import { Dropper } from "./dropper.js"
 import { Placer } from "./placer.js"
 import { swatch } from "./swatch.js"
 import { Transport } from "./transport.js"
@@ -39,6 +40,7 @@ import { Transport } from "./transport.js"
  * @property {ExportDialog} exporter
  * @property {Ends[]} ends   of the slice, on every map
  * @property {Placer | null} placer   of points, on the first map
+ * @property {Dropper | null} dropper   of balls and particles, on all maps
  * @property {HTMLElement} notice
  * @property {((shown: Shown) => void) | null} limit  says what becomes of the density
  */
@@ -51,6 +53,7 @@ import { Transport } from "./transport.js"
  * @property {(run: number) => void} pressed  a run's button
  * @property {(panel: string) => void} arranged   another choice of panels, by one that comes or goes
  * @property {() => void} placed     a point was placed or taken away
+ * @property {() => void} dropped    a ball or particles were dropped or taken away
  * @property {() => void} cut        the ends of the slice moved
  * @property {() => void} cutDone    and were let go
  */
@@ -108,6 +111,7 @@ export function build(root, state, description, host, calls) {
     items, columns, transport, menu, exporter, notice, limit,
     ends: panels.includes("slice") ? maps.map((map, k) => new Ends(map, state, k === 0, calls)) : [],
     placer: maps.length ? new Placer(maps[0], state, calls.placed) : null,
+    dropper: maps.length ? new Dropper(maps, state, calls.dropped) : null,
   }
 }
 

@@ -150,6 +150,7 @@ export class Viewer {
         this.#tellEditsSoon()
       },
       cut: () => this.changed("cut"),
+      dropped: () => this.changed("walk"),
       cutDone: () => this.#tellCut(),
       pressed: run => this.tell("action", { run, step: this.views[run]?.frame.step ?? 0 }),
     })
@@ -197,8 +198,18 @@ export class Viewer {
     this.time = time
     if (this.inSight && clock.advance(seconds)) this.changes.add("frame")
     this.#ask()
+    const walking = this.inSight && this.#walk()
     if (this.changes.size && !this.#passes(time)) this.#draw(time)
-    if (this.inSight && clock.playing) this.changed()
+    if (walking || (this.inSight && clock.playing)) this.changed()
+  }
+
+  /** Ball and particles move by one picture. @returns {boolean} whether they did */
+  #walk() {
+    const { state, views } = this
+    if (!state.walks.some) return false
+    const moved = state.walks.advance(views, state.histories.map(({ n }) => n), shownBeta(state))
+    if (moved) this.changes.add("walk")
+    return moved
   }
 
   /** On the way to a step that is not here yet few pictures are drawn: they would hold up the training. @param {number} time */
@@ -220,7 +231,7 @@ export class Viewer {
     const { parts, state, changes, look } = this
     if (!parts || !state.runs.length) return
     const needs = (/** @type {Change[]} */ kinds) => kinds.some(kind => changes.has(kind))
-    if (needs(["frame", "beta", "look", "camera"])) this.views = buildViews(state, this.landscapes, look, this.narrow)
+    if (needs(["frame", "beta", "look", "camera", "walk"])) this.views = buildViews(state, this.landscapes, look, this.narrow)
     const shown = this.shown = { state, views: this.views, look }
     for (const item of parts.items) {
       if (!this.#isThere(item)) continue
@@ -232,6 +243,7 @@ export class Viewer {
     if (needs(rowOf("slice").after)) for (const ends of parts.ends) ends.update()
     this.rings?.update()
     parts.placer?.update()
+    parts.dropper?.update()
     parts.transport.update()
     parts.menu.update()
     parts.exporter.follow()

@@ -6,6 +6,7 @@ import { createExporting } from "../control/export/state.js"
 import { Feed } from "./feed.js"
 import { openHistory } from "./history.js"
 import { createPlacing, takePlacing } from "./placing.js"
+import { Walks } from "./walk.js"
 
 /**
  * A run as the page describes it.
@@ -69,6 +70,7 @@ export function createState() {
     /** Those that somebody has chosen of the page's; null for all. */
     panels: /** @type {string[] | null} */ (null),
     placing: createPlacing(),
+    walks: new Walks(),
     /** What Python last said of the view. */
     givenView: "null",
     sharedScale: false,
@@ -129,6 +131,7 @@ function takeRuns(state, description, source, autoplay, onFrames, onForgotten) {
   state.histories = state.runs.map(run => openHistory(run.key, inUse))
   state.feeds = state.histories.map((history, k) => new Feed(history, state.runs[k], source, onFrames, onForgotten))
   if (same) return
+  state.walks.clear()
   state.clock.reset()
   state.clock.extend(state.histories)
   state.clock.playing = autoplay && !description.at_end

@@ -27,6 +27,7 @@ import { shownBeta } from "./state.js"
  * @property {import("../draw/theme.js").Look} look
  * @property {boolean} small
  * @property {boolean} moving   whether the clock runs
+ * @property {import("./walk.js").Walks["runs"][number] | undefined} walk   what moves over the landscape
  */
 
 /**
@@ -83,6 +84,7 @@ export function buildViews(state, landscapes, look, small) {
     return {
       frame, landscape, range, shared, densityRange, beta, look, small,
       moving: clock.playing,
+      walk: state.walks.runs[k],
       exponent: unitExponent(range),
       gradientAxis: history.gradientAxis,
       reference: Math.max(history.extents[index].slope, 1 / (3 * runs[k].beta)),

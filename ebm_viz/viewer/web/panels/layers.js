@@ -4,6 +4,7 @@ import { Canvas, contextOf } from "../draw/canvas.js"
 import { strokeContours } from "../draw/lines.js"
 import { places } from "./places.js"
 import { pushes, veil } from "./pushes.js"
+import { walks } from "./walks.js"
 
 /**
  * @typedef {object} MapView
@@ -20,6 +21,7 @@ import { pushes, veil } from "./pushes.js"
  * @property {import("../data/state.js").Show} show
  * @property {import("../draw/theme.js").Look} look
  * @property {boolean} small      no room for arrows
+ * @property {import("../data/walk.js").Walks["runs"][number] | undefined} walk   what moves over the landscape
  */
 
 /** @typedef {(context: CanvasRenderingContext2D, view: MapView) => void} Layer */
@@ -135,5 +137,5 @@ function arrow(context, x, y, dx, dy) {
 }
 
 /** Whatever is to lie on the map stands here once. @type {Layer[]} */
-export const LAYERS = [veil, contours, arrows, data, pushes, places]
+export const LAYERS = [veil, contours, arrows, data, pushes, places, walks]
 

@@ -5,6 +5,7 @@ import { viridis } from "../draw/colormaps.js"
 import { LAYERS } from "./layers.js"
 import { tellPlaces } from "./places.js"
 import { pushLegend, tellPushes } from "./pushes.js"
+import { tellWalk } from "./walks.js"
 import { MARGIN, Plane } from "../draw/plane.js"
 import { italics, quiet, writeWords } from "../draw/words.js"
 import { viewed } from "../data/view.js"
@@ -75,10 +76,11 @@ export class EnergyMap {
     const view = viewed(shown, this.run)
     const { frame, show } = view
     const places = tellPlaces(view)
+    const walk = tellWalk(view.walk)
     if (show.pushes) {
-      return `Energy map with ${places && `${places} and `}the pushes of the loss: ${tellPushes(view)}. F from ${formatValue(frame.lo)} to ${formatValue(frame.hi)}.`
+      return `Energy map with ${[places, walk].filter(Boolean).map(said => `${said} and `).join("")}the pushes of the loss: ${tellPushes(view)}. F from ${formatValue(frame.lo)} to ${formatValue(frame.hi)}.`
     }
-    const parts = [show.contours && "contour lines", show.arrows !== "off" && "arrows along −∇F", show.data && "the data", places]
+    const parts = [show.contours && "contour lines", show.arrows !== "off" && "arrows along −∇F", show.data && "the data", places, walk]
     const layers = parts.filter(Boolean).join(", ")
     return `Energy map${layers ? ` with ${layers}` : ""}. F from ${formatValue(frame.lo)} to ${formatValue(frame.hi)}.`
   }

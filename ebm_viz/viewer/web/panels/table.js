@@ -12,7 +12,7 @@ import { QUANTITIES, ThermalChart } from "./thermal.js"
 /** @typedef {import("../data/view.js").Shown} Shown */
 /** @typedef {import("../draw/words.js").Word} Word */
 /** @typedef {import("../draw/canvas.js").Area} Area */
-/** @typedef {"frame" | "fetched" | "beta" | "camera" | "hover" | "cut" | "look"} Change */
+/** @typedef {"frame" | "fetched" | "beta" | "camera" | "hover" | "cut" | "walk" | "look"} Change */
 
 /**
  * What a panel's class offers beyond a picture and the words around it. Only a picture that shows places of the box has
@@ -71,7 +71,7 @@ export const PANELS = [
     part: (area, { run, mesh, laid }) => new Surface(area, run, mesh(), laid),
   },
   {
-    name: "map", label: "Energy map", after: ["frame", "look"], of: "run",
+    name: "map", label: "Energy map", after: ["frame", "walk", "look"], of: "run",
     need: { around: [52, 106], ideal: [300, 300], square: true }, head: 34, count: one,
     part: (area, { run }) => new EnergyMap(area, run),
   },

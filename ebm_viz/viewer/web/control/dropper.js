@@ -1,0 +1,87 @@
+// Drops a ball, or a swarm of particles, on an energy map: by pointer, or with a cross that the keyboard moves.
+
+import { BOX } from "../data/landscape.js"
+import { formatFixed } from "../draw/numbers.js"
+import { element, setAttribute } from "./dom.js"
+import { MOVES } from "./ends.js"
+
+/** @typedef {import("../data/state.js").State} State */
+
+const STEP = 0.05
+const LEAP = 0.5
+/** A press so near to the ball takes it and the particles away. */
+const NEAR = 0.15
+
+export class Dropper {
+  /**
+   * @param {import("./figure.js").Figure[]} maps  the keyboard works on the first
+   * @param {State} state
+   * @param {() => void} onChange
+   */
+  constructor(maps, state, onChange) {
+    this.map = maps[0]
+    this.state = state
+    this.onChange = onChange
+    /** @type {import("../data/state.js").Place} */ this.place = { y1: 0, y2: 0 }
+    this.cross = element("div", {
+      class: "cross drop", role: "slider", tabindex: "0", "aria-label": "Place to drop a ball",
+      "aria-roledescription": "place on the map", "aria-valuemin": "-3", "aria-valuemax": "3",
+      title: "Arrow keys move, Enter drops a ball, Shift + Enter particles, Escape takes them away",
+    })
+    this.map.element.append(this.cross)
+    this.cross.addEventListener("keydown", event => this.#key(event))
+    this.cross.addEventListener("focus", () => this.update())
+    for (const map of maps) {
+      map.element.title = "Click to drop a ball: it rolls downhill. Shift-click to drop particles: they walk at β."
+      map.element.addEventListener("click", event => {
+        if (state.placing.on || /** @type {Element} */ (event.target).closest("[role=slider]")) return
+        const place = map.pick(/** @type {PointerEvent} */ (event))
+        if (!place) return
+        const ball = state.walks.runs[map.run]?.ball
+        if (ball && !event.shiftKey && Math.hypot(ball.y1 - place.y1, ball.y2 - place.y2) < NEAR) this.#clear()
+        else {
+          this.place = place
+          this.#drop(event.shiftKey)
+        }
+      })
+    }
+  }
+
+  update() {
+    const { cross, map, state, place: { y1, y2 } } = this
+    cross.hidden = state.placing.on
+    const { x, y } = map.place(y1, y2) ?? { x: 0, y: 0 }
+    cross.style.transform = `translate(${x}px, ${y}px)`
+    setAttribute(cross, "aria-valuenow", String(y1))
+    setAttribute(cross, "aria-valuetext", `y₁ ${formatFixed(y1, 2)}, y₂ ${formatFixed(y2, 2)}`)
+  }
+
+  /** @param {boolean} swarm */
+  #drop(swarm) {
+    const { state } = this
+    state.walks.drop(swarm ? "swarm" : "ball", this.place, state.runs.length)
+    this.onChange()
+  }
+
+  #clear() {
+    this.state.walks.clear()
+    this.onChange()
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return
+    const move = MOVES[event.key]
+    if (!move && event.key !== "Enter" && event.key !== "Escape") return
+    event.preventDefault()
+    event.stopPropagation()
+    if (event.key === "Enter") this.#drop(event.shiftKey)
+    else if (event.key === "Escape") this.#clear()
+    else {
+      const far = event.shiftKey ? LEAP : STEP
+      const within = (/** @type {number} */ y) => Math.round(Math.max(-BOX, Math.min(BOX, y)) * 100) / 100
+      this.place = { y1: within(this.place.y1 + far * move[0]), y2: within(this.place.y2 + far * move[1]) }
+      this.update()
+    }
+  }
+}

@@ -1,0 +1,165 @@
+// What moves over a landscape: a ball that rolls downhill, and a swarm of particles that walk at β.
+
+import { Chance } from "./chance.js"
+import { Field } from "./field.js"
+import { BOX } from "./landscape.js"
+
+/** Particles of a swarm, and how far around a place they start. */
+export const SWARM = 60
+const AROUND = 0.08
+/** η, the time of a move: noise of √(2η/β), a pull of −η∇F, as in Python. */
+const STEP = 0.01
+/** Moves of a particle between two pictures. */
+const MOVES = 3
+/** A ball goes no further than this at once, nor for longer. */
+const FURTHEST = 0.03
+const LONGEST = 0.02
+const ROLLS = 4
+/** Below this slope, or this far, a ball lies still. */
+const LEVEL = 1e-3
+const NOWHERE = 1e-5
+/** Places of its path that a ball remembers. */
+const TRAIL = 2000
+
+const inside = (/** @type {number} */ y) => Math.max(-BOX, Math.min(BOX, y))
+
+/** Rolls along −∇F, without swing; at a wall it slides. */
+export class Ball {
+  /** @param {number} y1  @param {number} y2 */
+  constructor(y1, y2) {
+    this.y1 = y1
+    this.y2 = y2
+    this.energy = Number.NaN
+    this.rolls = true
+    this.path = [y1, y2]
+  }
+
+  /** @param {Field} field */
+  move(field) {
+    for (let k = 0; k < ROLLS && this.rolls; k += 1) this.#roll(field)
+  }
+
+  /** @param {Field} field */
+  #roll(field) {
+    field.look(this.y1, this.y2)
+    const { energy, slope1, slope2 } = field
+    this.energy = energy
+    const slope = Math.hypot(slope1, slope2)
+    let time = slope > 0 ? Math.min(LONGEST, FURTHEST / slope) : 0
+    while (slope * time > NOWHERE && slope > LEVEL) {
+      const [y1, y2] = [inside(this.y1 - time * slope1), inside(this.y2 - time * slope2)]
+      field.look(y1, y2)
+      if (field.energy < energy) {
+        Object.assign(this, { y1, y2, energy: field.energy })
+        this.path.push(y1, y2)
+        if (this.path.length > 2 * TRAIL) this.path.splice(0, 2)
+        return
+      }
+      time /= 2 // too far: it would have rolled up again
+    }
+    this.rolls = false
+  }
+}
+
+/**
+ * Particles that walk by MALA (Roberts and Tweedie 1996): the proposal y' = y − η∇F + √(2η/β) ξ is accepted with
+ * log α = β(F − F' + ½(∇F + ∇F')·(y' − y) + ¼η(‖∇F‖² − ‖∇F'‖²)), and refused outside the box. Their law becomes
+ * e^{−βF}, with F as the field has it.
+ */
+export class Swarm {
+  /**
+   * @param {Float64Array} positions  y₁ and y₂ of each
+   * @param {number} seed
+   * @param {number} [step]  η
+   */
+  constructor(positions, seed, step = STEP) {
+    this.positions = positions
+    this.step = step
+    this.chance = new Chance(seed)
+    this.accepted = 0
+  }
+
+  /** Some around a place. @param {number} y1  @param {number} y2  @param {number} seed */
+  static around(y1, y2, seed) {
+    const chance = new Chance(seed + 1)
+    const positions = new Float64Array(2 * SWARM)
+    for (let k = 0; k < positions.length; k += 1) positions[k] = inside((k % 2 ? y2 : y1) + AROUND * chance.normal())
+    return new Swarm(positions, seed)
+  }
+
+  /** @param {Field} field  @param {number} beta  @param {number} [moves] */
+  move(field, beta, moves = MOVES) {
+    const { positions, step, chance } = this
+    const scale = Math.sqrt((2 * step) / beta)
+    let accepted = 0
+    for (let at = 0; at < positions.length; at += 2) {
+      let [y1, y2] = [positions[at], positions[at + 1]]
+      field.look(y1, y2)
+      let { energy, slope1, slope2 } = field
+      for (let k = 0; k < moves; k += 1) {
+        const move1 = scale * chance.normal() - step * slope1
+        const move2 = scale * chance.normal() - step * slope2
+        const luck = Math.log(1 - chance.even())
+        const [to1, to2] = [y1 + move1, y2 + move2]
+        if (!(Math.abs(to1) <= BOX && Math.abs(to2) <= BOX)) continue
+        field.look(to1, to2)
+        const work = (slope1 + field.slope1) * (move1 + (step / 2) * (slope1 - field.slope1))
+          + (slope2 + field.slope2) * (move2 + (step / 2) * (slope2 - field.slope2))
+        if (luck >= beta * (energy - field.energy + work / 2)) continue
+        ;[y1, y2] = [to1, to2]
+        ;({ energy, slope1, slope2 } = field)
+        accepted += 1
+      }
+      positions[at] = y1
+      positions[at + 1] = y2
+    }
+    this.accepted = accepted / ((moves * positions.length) / 2)
+  }
+}
+
+/** What moves over the landscapes of all runs, from the same place on each. */
+export class Walks {
+  constructor() {
+    /** @type {{field: Field, ball: Ball | null, swarm: Swarm | null}[]} */ this.runs = []
+    this.dropped = 0
+  }
+
+  get some() { return this.runs.length > 0 }
+
+  /** @param {"ball" | "swarm"} kind  @param {import("./state.js").Place} place  @param {number} runs */
+  drop(kind, { y1, y2 }, runs) {
+    this.dropped += 1
+    for (let k = 0; k < runs; k += 1) {
+      const run = this.runs[k] ?? (this.runs[k] = { field: new Field(), ball: null, swarm: null })
+      if (kind === "ball") run.ball = new Ball(y1, y2)
+      else run.swarm = Swarm.around(y1, y2, this.dropped)
+    }
+  }
+
+  clear() { this.runs = [] }
+
+  /**
+   * Move all on by one picture.
+   * @param {({frame: import("./frames.js").Frame} | null)[]} views
+   * @param {number[]} sizes  nodes a side of each run's frames
+   * @param {number} beta
+   * @returns {boolean} whether anything moved
+   */
+  advance(views, sizes, beta) {
+    let moved = false
+    this.runs.forEach(({ field, ball, swarm }, k) => {
+      const view = views[k]
+      if (!view) return
+      if (field.show(view.frame, sizes[k]) && ball) ball.rolls = true
+      if (ball?.rolls) {
+        ball.move(field)
+        moved = true
+      }
+      if (swarm) {
+        swarm.move(field, beta)
+        moved = true
+      }
+    })
+    return moved
+  }
+}

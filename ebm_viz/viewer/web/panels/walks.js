@@ -1,0 +1,80 @@
+// A ball with its path, and particles, on the energy map.
+
+import { formatFixed, formatValue } from "../draw/numbers.js"
+
+/** @typedef {import("./layers.js").Layer} Layer */
+/** @typedef {import("../data/walk.js").Walks["runs"][number]} Walk */
+
+const BALL = "#FF6E5E"
+const RADIUS = 5
+const PARTICLE = 2.4
+
+/** @type {Layer} */
+export function walks(context, { plane, walk, look }) {
+  if (!walk) return
+  if (walk.swarm) drawSwarm(context, plane, walk.swarm)
+  if (walk.ball) drawBall(context, plane, walk.ball, look)
+}
+
+/** @param {CanvasRenderingContext2D} context  @param {import("../draw/plane.js").Plane} plane  @param {import("../data/walk.js").Swarm} swarm */
+function drawSwarm(context, plane, { positions }) {
+  context.beginPath()
+  for (let at = 0; at < positions.length; at += 2) {
+    const { x, y } = plane.place(positions[at], positions[at + 1])
+    context.moveTo(x + PARTICLE, y)
+    context.arc(x, y, PARTICLE, 0, 2 * Math.PI)
+  }
+  context.fillStyle = BALL
+  context.strokeStyle = "#000"
+  context.lineWidth = 0.8
+  context.fill()
+  context.stroke()
+}
+
+/** @param {CanvasRenderingContext2D} context  @param {import("../draw/plane.js").Plane} plane  @param {import("../data/walk.js").Ball} ball  @param {import("../draw/theme.js").Look} look */
+function drawBall(context, plane, ball, look) {
+  context.beginPath()
+  for (let at = 0; at < ball.path.length; at += 2) {
+    const { x, y } = plane.place(ball.path[at], ball.path[at + 1])
+    if (at) context.lineTo(x, y)
+    else context.moveTo(x, y)
+  }
+  context.lineJoin = context.lineCap = "round"
+  for (const [width, color] of /** @type {[number, string][]} */ ([[4, "#000"], [2.2, "#fff"]])) {
+    context.lineWidth = width
+    context.strokeStyle = color
+    context.stroke()
+  }
+  context.lineCap = "butt"
+  const { x, y } = plane.place(ball.y1, ball.y2)
+  context.beginPath()
+  context.arc(x, y, RADIUS, 0, 2 * Math.PI)
+  context.fillStyle = BALL
+  context.strokeStyle = "#000"
+  context.lineWidth = 1.2
+  context.fill()
+  context.stroke()
+  if (ball.rolls || Number.isNaN(ball.energy)) return
+  const text = `F = ${formatValue(ball.energy)}`
+  context.font = `600 ${look.number}px ${look.font}`
+  context.textBaseline = "middle"
+  context.textAlign = x > plane.side / 2 ? "right" : "left"
+  const beside = x > plane.side / 2 ? x - RADIUS - 5 : x + RADIUS + 5
+  context.lineWidth = 3
+  context.strokeStyle = "#000"
+  context.strokeText(text, beside, y)
+  context.fillStyle = "#fff"
+  context.fillText(text, beside, y)
+}
+
+/** In words. @param {Walk | undefined} walk */
+export function tellWalk(walk) {
+  const said = []
+  if (walk?.ball) {
+    const { y1, y2, energy, rolls } = walk.ball
+    const place = `y₁ ${formatFixed(y1, 2)}, y₂ ${formatFixed(y2, 2)}`
+    said.push(rolls ? "a ball that rolls" : `a ball at rest at ${place}, F = ${formatValue(energy)}`)
+  }
+  if (walk?.swarm) said.push(`${walk.swarm.positions.length / 2} particles that walk`)
+  return said.join(" and ")
+}
