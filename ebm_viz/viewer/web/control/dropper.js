@@ -14,7 +14,7 @@ const NEAR = 0.15
 
 export class Dropper {
   /**
-   * @param {import("./figure.js").Figure[]} maps  the keyboard works on the first
+   * @param {import("./figure.js").Figure<import("../data/view.js").Shown>[]} maps  one a run; the keyboard works on the first
    * @param {State} state
    * @param {() => void} onChange
    */
@@ -31,20 +31,20 @@ export class Dropper {
     this.map.element.append(this.cross)
     this.cross.addEventListener("keydown", event => this.#key(event))
     this.cross.addEventListener("focus", () => this.update())
-    for (const map of maps) {
+    maps.forEach((map, run) => {
       map.element.title = "Click to drop a ball: it rolls downhill. Shift-click to drop particles: they walk at β."
       map.element.addEventListener("click", event => {
         if (state.placing.on || /** @type {Element} */ (event.target).closest("[role=slider]")) return
         const place = map.pick(/** @type {PointerEvent} */ (event))
         if (!place) return
-        const ball = state.walks.runs[map.run]?.ball
+        const ball = state.walks.runs[run]?.ball
         if (ball && !event.shiftKey && Math.hypot(ball.y1 - place.y1, ball.y2 - place.y2) < NEAR) this.#clear()
         else {
           this.place = place
           this.#drop(event.shiftKey)
         }
       })
-    }
+    })
   }
 
   update() {

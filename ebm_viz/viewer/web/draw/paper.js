@@ -45,6 +45,7 @@ import { inLines, widthOf, writeWords } from "./words.js"
  * @property {number} [foot]      and of the lines below
  * @property {Word[]} [over]      above all parts, which then stand in one row
  * @property {number} count
+ * @property {boolean} [centred]  squares stand in the middle of their boxes
  * @property {(area: Area, index: number) => Part<Shown>} part
  */
 
@@ -160,13 +161,13 @@ export class Paper {
 
   /** @param {CanvasRenderingContext2D} context  @param {Stand<Shown>} stand  @param {number} ratio  @returns {Placed<Shown>[]} */
   place(context, stand, ratio) {
-    const { box, need, head, foot = 0, over, count } = stand
+    const { box, need, head, foot = 0, over, count, centred = false } = stand
     const boxes = over ? columns(cutOff(box, OVER)[1], Array(count).fill(1), 16) : grid(box, count, need)
     return boxes.map((whole, index) => {
       const [, below] = cutOff(whole, head)
       const room = { ...below, height: below.height - foot }
       const side = Math.floor(Math.min(room.width, room.height))
-      const inside = !need.square ? room : over ? { ...room, width: side, height: side } : squared(room, head + foot, need)
+      const inside = !need.square ? room : over ? { ...room, width: side, height: side } : squared(room, head + foot, need, centred)
       const area = Area.within(context, this.page, inside, ratio)
       return { part: stand.part(area, index), area, whole, head }
     })
@@ -189,24 +190,40 @@ export function drawPart(context, { part, area, whole, head }, shown, ratio) {
   const { look } = shown
   part.draw(shown)
   context.setTransform(ratio, 0, 0, ratio, 0, 0)
-  // The title of a square begins where the square does.
   const inset = part.margin?.left ?? 0
   const right = whole.x + whole.width
   if (head) {
-    const values = (part.values?.(shown) ?? []).flatMap((word, k) => (k ? [{ text: "  " }, word] : [word]))
-    const taken = values.length ? widthOf(context, values, look, look.text) + 12 : 0
-    writeWords(context, values, right, whole.y + 12, { look, size: look.text, align: "right" })
-    const title = part.title(shown)
-    const wide = widthOf(context, title, look, look.text) > whole.width - inset - taken
-    const from = wide ? 0 : inset
-    writeWords(context, title, whole.x + from, whole.y + 12, { look, size: look.text, room: whole.width - from - taken })
+    writeHead(context, part.title(shown), part.values?.(shown) ?? [], { ...whole, x: area.left / ratio, width: right - area.left / ratio }, inset, look)
   }
   part.foot?.(shown).forEach(([left, far], k) => {
     const line = area.top / ratio + area.height + 14 + LINE * k
-    const room = whole.width - inset - (far.length ? widthOf(context, far, look, look.number) + 12 : 0)
-    writeWords(context, left, whole.x + inset, line, { look, room })
+    const from = area.left / ratio + inset
+    const room = right - from - (far.length ? widthOf(context, far, look, look.number) + 12 : 0)
+    writeWords(context, left, from, line, { look, room })
     writeWords(context, far, right, line, { look, align: "right" })
   })
+}
+
+/**
+ * A title and the values right of it: in smaller letters where they would meet, and without values where those do not help.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Word[]} title
+ * @param {Word[]} values
+ * @param {Box} box
+ * @param {number} inset   from where the title begins if it can: a square has its axis left of it
+ * @param {Look} look
+ */
+function writeHead(context, title, values, { x, y, width }, inset, look) {
+  const apart = values.flatMap((word, k) => (k ? [{ text: "  " }, word] : [word]))
+  const widths = (/** @type {number} */ size) => [title, apart].map(words => widthOf(context, words, look, size))
+  const fits = (/** @type {number} */ size, /** @type {number} */ from) => {
+    const [left, right] = widths(size)
+    return left + (right && right + 12) <= width - from
+  }
+  const [size, from] = [[look.text, inset], [look.text, 0], [look.number, 0]].find(([tried, at]) => fits(tried, at)) ?? [look.number, 0]
+  const both = fits(size, from)
+  if (both) writeWords(context, apart, x + width, y + 12, { look, size, align: "right" })
+  writeWords(context, title, x + from, y + 12, { look, size, room: width - from })
 }
 
 /** @param {CanvasRenderingContext2D} context  @param {Word[]} words  @param {Box} box  @param {Look} look  @param {number} most  lines */
@@ -228,8 +245,9 @@ export function drawSwatch(context, x, y, look, run) {
   context.setLineDash([])
 }
 
-/** The part of a box that a square with its margins fills. @param {Box} box  @param {number} words  height of the words around it  @param {Need} need  @returns {Box} */
-function squared(box, words, { around: [across, down], ideal }) {
+/** The part of a box that a square with its margins fills. @param {Box} box  @param {number} words  height of the words around it  @param {Need} need  @param {boolean} centred  @returns {Box} */
+function squared(box, words, { around: [across, down], ideal }, centred) {
   const scale = Math.max(0, Math.min((box.width - across) / ideal[0], (box.height + words - down) / ideal[1]))
-  return { ...box, width: Math.floor(across + scale * ideal[0]), height: Math.floor(down - words + scale * ideal[1]) }
+  const width = Math.floor(across + scale * ideal[0])
+  return { ...box, x: centred ? box.x + (box.width - width) / 2 : box.x, width, height: Math.floor(down - words + scale * ideal[1]) }
 }

@@ -168,7 +168,7 @@ export class Still extends Paper {
     const given = {
       run: run ?? 0, curves: this.curves, mesh: () => this.mesh, laid: true, temperatures: new Temperatures(), alone: !this.panels.includes("map"),
     }
-    return { ...row, box, count: row.count(this.curves), part: (area, index) => row.part(area, { ...given, index }) }
+    return { ...row, box, count: row.count(this.curves), centred: this.state.runs.length === 1, part: (area, index) => row.part(area, { ...given, index }) }
   }
 
   /** @param {CanvasRenderingContext2D} context  @param {NonNullable<Still["layout"]>} layout  @param {Shown} shown */
