@@ -14,6 +14,7 @@ SUBJECTS = {
     "training": ("benchmarks.training", "measure_training"),
     "likelihood": ("benchmarks.training", "measure_likelihood"),
     "torchebm": ("benchmarks.against_torchebm", "measure_against_torchebm"),
+    "around_z": ("benchmarks.around_z", "measure_around_z"),
     "snapshots": ("benchmarks.snapshots", "measure_snapshots"),
     "runs": ("benchmarks.runs", "measure_runs"),
     "browser": ("benchmarks.browser", "measure_browser"),

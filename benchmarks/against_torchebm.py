@@ -126,7 +126,7 @@ def measure_against_torchebm() -> list[Figure]:
             "Langevin, 256 chains: torchebm",
             rates(chain_steps, seconds["langevin"]),
             "M chain-steps/s",
-            remarks=["ours: no sampler of chains; in the plane its integrals are sums"],
+            remarks=["ours: see around_z"],
         ),
     ]
 
