@@ -88,7 +88,7 @@ def energies(
     """
     reading = snapshot.reading
     picture = picture_of(reading)
-    figure = _Draft()
+    figure = Draft()
     figure.heat_map(
         z=(255 * picture).astype(np.uint8),
         x0=0.5,
@@ -112,7 +112,7 @@ def energies(
         colorscale="Viridis",
         zmin=low,
         zmax=high,
-        colorbar=_bar("E less the lowest" if relative else "E", theme, len=0.8, y=0.4),
+        colorbar=bar("E less the lowest" if relative else "E", theme, len=0.8, y=0.4),
         hovertemplate="%{customdata}: E %{z:.2f}<extra></extra>",
     )
     for path, (color, dash) in zip(paths, _PATHS, strict=False):
@@ -141,13 +141,13 @@ def energies(
             "font": {"size": 13, "color": "#FFFFFF"},
         },
     )
-    return _themed(figure, theme, height, top=36)
+    return themed(figure, theme, height, top=36)
 
 
 def pushes(snapshot: ReadingSnapshot, loss: str, theme: Theme = LIGHT, height: int = 330) -> Figure:
     """Return what a loss pushes down (blue) and up (orange) on the word's energies."""
     push = snapshot.pushes(loss)
-    figure = _Draft()
+    figure = Draft()
     figure.heat_map(
         z=push.T.astype(np.float32),
         x=centres(snapshot.reading),
@@ -156,7 +156,7 @@ def pushes(snapshot: ReadingSnapshot, loss: str, theme: Theme = LIGHT, height: i
         colorscale=[[0, theme.up], [0.5, theme.page], [1, theme.down]],
         zmin=-1,
         zmax=1,
-        colorbar=_bar("push", theme, tickvals=[-1, 0, 1], ticktext=["−1 up", "0", "1 down"]),
+        colorbar=bar("push", theme, tickvals=[-1, 0, 1], ticktext=["−1 up", "0", "1 down"]),
         hovertemplate="%{customdata}: push %{z:.3f}<extra></extra>",
     )
     figure.layout.update(
@@ -164,7 +164,7 @@ def pushes(snapshot: ReadingSnapshot, loss: str, theme: Theme = LIGHT, height: i
         yaxis=_letters(),
         meta={"step": snapshot.step},
     )
-    return _themed(figure, theme, height, framed=True)
+    return themed(figure, theme, height, framed=True)
 
 
 def lattice(
@@ -177,14 +177,14 @@ def lattice(
     """Return how probable it is that a path of the word passes each cell, γ (L, T), and a path."""
     values = np.asarray(gamma, np.float32)
     L, T = values.shape
-    figure = _Draft()
+    figure = Draft()
     figure.heat_map(
         z=values.T,
         x=list(range(1, L + 1)),
         colorscale=[[0, theme.page], [1, theme.text]],
         zmin=0,
         zmax=1,
-        colorbar=_bar("γ", theme),
+        colorbar=bar("γ", theme),
         xgap=0.5,
         ygap=0.5,
         hovertemplate="window %{x}, symbol %{y}: γ %{z:.3f}<extra></extra>",
@@ -204,18 +204,18 @@ def lattice(
         xaxis={"title": {"text": "window"}, "range": [0.5, L + 0.5]},
         yaxis={"range": [T - 0.5, -0.5], "tickvals": list(range(T)), "ticktext": names},
     )
-    return _themed(figure, theme, height, framed=True)
+    return themed(figure, theme, height, framed=True)
 
 
 def progress(
     snapshots: Sequence[ReadingSnapshot],
-    cursor: int | None = None,
+    at: int | None = None,
     theme: Theme = LIGHT,
     height: int = 330,
 ) -> Figure:
     """Return the shares of words read right and the gap over the steps, with a cursor at a step."""
     steps = [snapshot.step for snapshot in snapshots]
-    figure = _Draft()
+    figure = Draft()
     for number, (name, values, axis) in enumerate(
         (
             ("best word", [s.words_right for s in snapshots], "y"),
@@ -241,8 +241,8 @@ def progress(
         yaxis={"title": {"text": "words read right"}, "range": [-0.03, 1.03], "domain": [0.5, 1]},
         yaxis2={"title": {"text": "gap"}, "domain": [0, 0.42], "zeroline": True},
         shapes=[
-            *([_line(reading.letter_steps, theme, "dot")] if reading.letter_steps else []),
-            *([_line(cursor, theme, "solid")] if cursor is not None else []),
+            *([cursor(reading.letter_steps, theme, "dot")] if reading.letter_steps else []),
+            *([cursor(at, theme, "solid")] if at is not None else []),
         ],
     )
     if reading.letter_steps:
@@ -254,7 +254,7 @@ def progress(
             showarrow=False,
             font={"size": 12, "color": theme.quiet},
         )
-    return _themed(figure, theme, height, top=48)
+    return themed(figure, theme, height, top=48)
 
 
 def before_and_after(
@@ -267,7 +267,7 @@ def before_and_after(
 
     Each has its own scale, written above it: energies grow by orders of magnitude.
     """
-    figure = _Draft()
+    figure = Draft()
     count = len(snapshots)
     for number, snapshot in enumerate(snapshots):
         axis = "" if not number else str(number + 1)
@@ -325,7 +325,7 @@ def before_and_after(
             showarrow=False,
             font={"size": 13, "color": theme.text},
         )
-    return _themed(figure, theme, height, top=44)
+    return themed(figure, theme, height, top=44)
 
 
 def centres(reading: Reading) -> list[float]:
@@ -365,7 +365,7 @@ def _hover(count: int) -> NDArray[np.object_]:
     return np.array(names, object)
 
 
-def _add_path(figure: "_Draft", reading: Reading, path: Path, color: str, dash: str) -> None:
+def _add_path(figure: "Draft", reading: Reading, path: Path, color: str, dash: str) -> None:
     """Draw a line over a wider, darker one."""
     across = centres(reading)
     meta = "yours" if path.yours else None
@@ -396,7 +396,8 @@ def _letters() -> dict[str, Any]:
     }
 
 
-def _line(step: float, theme: Theme, dash: str) -> dict[str, Any]:
+def cursor(step: float, theme: Theme, dash: str) -> dict[str, Any]:
+    """Return a line across the whole figure at a step."""
     return {
         "type": "line",
         "x0": step,
@@ -408,7 +409,8 @@ def _line(step: float, theme: Theme, dash: str) -> dict[str, Any]:
     }
 
 
-def _bar(title: str, theme: Theme, **options: Any) -> dict[str, Any]:
+def bar(title: str, theme: Theme, **options: Any) -> dict[str, Any]:
+    """Return a narrow colour bar."""
     return {
         "title": {"text": title, "side": "top"},
         "thickness": 10,
@@ -418,7 +420,7 @@ def _bar(title: str, theme: Theme, **options: Any) -> dict[str, Any]:
     }
 
 
-class _Draft:
+class Draft:
     """Traces and layout as plain data: a figure that is made at once takes a fifth of the time."""
 
     def __init__(self) -> None:
@@ -426,18 +428,20 @@ class _Draft:
         self.layout: dict[str, Any] = {}
 
     def heat_map(self, **trace: Any) -> None:
+        """Add a heat map."""
         self.data.append({"type": "heatmap", **trace})
 
     def scatter(self, **trace: Any) -> None:
+        """Add lines or markers."""
         self.data.append({"type": "scatter", **trace})
 
     def note(self, **annotation: Any) -> None:
+        """Add a text."""
         self.layout.setdefault("annotations", []).append(annotation)
 
 
-def _themed(
-    figure: _Draft, theme: Theme, height: int, framed: bool = False, top: int = 24
-) -> Figure:
+def themed(figure: Draft, theme: Theme, height: int, framed: bool = False, top: int = 24) -> Figure:
+    """Return the figure in the colours and letters of a theme."""
     usual = {
         "gridcolor": theme.line,
         "zerolinecolor": theme.line,

@@ -79,7 +79,9 @@ class SequenceRuns:
             if not isinstance(other, Reading) or other.network_key != reading.network_key:
                 continue
             for snapshot in run.snapshots:
-                if snapshot.step == step and snapshot.network is not None:
+                if not isinstance(snapshot, ReadingSnapshot) or snapshot.step != step:
+                    continue
+                if snapshot.network is not None:
                     return snapshot.of_word(reading.word)
         return None
 

@@ -58,6 +58,11 @@ page = st.navigation(
             title="Reading words",
             help="Train a reader of words and see the paths that its losses push down and up.",
         ),
+        st.Page(
+            PAGES / "tagging.py",
+            title="Tagging",
+            help="Tag sentences by the lowest energy of a whole answer, exactly and relaxed.",
+        ),
     ],
     position="top",
 )

@@ -1,0 +1,65 @@
+"""Tagging sentences: what the page opens with, and what can be chosen."""
+
+from ebm_viz.lessons.parameters import Choice, KnobValue, Lesson, Values
+from ebm_viz.structured import Tagging
+from ebm_viz.structured.tagging import LOSSES
+
+PARTS = {
+    "chain": "Chain",
+    "distance": "Energy and distance",
+    "relaxed": "Relaxed inference",
+    "words": "Word by word",
+    "table": "One table for all",
+}
+STARTS = {"uniform": "uniform", "words": "each word's own energies", "random": "random"}
+SENTENCES = (
+    "her flies mark",
+    "cook watch run",
+    "her park rose",
+    "will mark watch",
+    "her book can",
+    "they can fish",
+    "the old dog sees her cat",
+)
+
+LESSON = Lesson(
+    "tagging",
+    [
+        Choice("part", "Part", "What is looked at.", PARTS, "chain"),
+        *(KnobValue(name, knob.default, table=Tagging) for name, knob in Tagging.knobs.items()),
+        Choice("start", "Start", "Where relaxed inference begins.", STARTS, "uniform"),
+        Choice(
+            "stride",
+            "Step size",
+            "How far relaxed inference goes at once.",
+            {one: one for one in ("0.1", "0.3", "1", "3", "10", "30", "100")},
+            "1",
+        ),
+        Choice(
+            "entropy",
+            "Entropy",
+            "A finite β keeps the distributions soft: the mean-field free energy.",
+            {"inf": "none (β = ∞)", "4": "β = 4", "1": "β = 1", "0.5": "β = ½"},
+            "inf",
+        ),
+        Choice(
+            "table_loss",
+            "Loss",
+            "What the table learns from its six sentences.",
+            {name: loss.label for name, loss in LOSSES.items()},
+            "margin",
+        ),
+    ],
+)
+"""What the address of the lesson may hold."""
+
+
+def tagging_of(values: Values) -> Tagging:
+    """Return the training that a lesson's values describe."""
+    return Tagging(**{name: values[name] for name in Tagging.knobs})
+
+
+def another_sentence(sentence: str) -> str:
+    """Return the example after this one."""
+    place = SENTENCES.index(sentence) + 1 if sentence in SENTENCES else 0
+    return SENTENCES[place % len(SENTENCES)]

@@ -1,0 +1,259 @@
+"""Training a chain that tags sentences: a table of words and tags, and one of neighbouring tags."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from pydantic import field_validator
+from torch import Tensor
+
+from ebm_viz.core.optimisers import OPTIMISERS
+from ebm_viz.description import Description, ExperimentError
+from ebm_viz.knobs import Knob, choice, number, text
+from ebm_viz.structured import chain, corpus
+from ebm_viz.structured.answers import TagAnswers
+from ebm_viz.structured.corpus import TAGS, WORDS
+from ebm_viz.structured.losses import PATH_LOSSES, FloatArray, PathLoss
+
+IntArray = NDArray[np.int64]
+
+LOSSES = {name: loss for name, loss in PATH_LOSSES.items() if not loss.place_by_place}
+NEIGHBOURS = {"seen": "Neighbouring tags", "unseen": "Each word alone"}
+DISTANCES = {"tag": "½ within a category, 1 across", "word": "1 for each wrong word"}
+LONGEST_SENTENCE = 80
+BATCH, TEST_SENTENCES, MOST_SNAPSHOTS = 32, 1000, 60
+STEPS_A_SNAPSHOT = 10
+
+
+class Tagging(Description):
+    """A complete, validated description of one training of a chain, and the sentence that it shows.
+
+    The same Tagging gives the same snapshots. Values out of limits raise ExperimentError.
+    """
+
+    sentence: str = text(
+        "her flies mark", LONGEST_SENTENCE, "Sentence", "3 to 8 words of the language.", "Data"
+    )
+    sentences: int = number(
+        int,
+        2000,
+        100,
+        20_000,
+        "Sentences",
+        "How many sentences there are to train on.",
+        "Data",
+        logarithmic=True,
+    )
+    neighbours: str = choice(
+        "seen", NEIGHBOURS, "Energy", "Whether pairs of neighbouring tags have energies.", "Energy"
+    )
+    loss: str = choice(
+        "nll", LOSSES, "Loss", "What training pushes down and what it lifts.", "Loss"
+    )
+    beta: float = number(
+        float,
+        1.0,
+        0.1,
+        10.0,
+        "Training β",
+        "Inverse temperature of the loss.",
+        "Loss",
+        logarithmic=True,
+    )
+    margin: float = number(
+        float,
+        1.0,
+        0.1,
+        10.0,
+        "Margin m",
+        "The gap at which the loss stops; cost-augmented: for each unit of distance.",
+        "Loss",
+        logarithmic=True,
+    )
+    distance: str = choice(
+        "tag", DISTANCES, "Distance Δ", "How far an answer is from the right one.", "Loss"
+    )
+    steps: int = number(int, 600, 10, 3000, "Steps", "Length of the training.", "Optimiser")
+    learning_rate: float = number(
+        float, 0.05, 1e-3, 0.5, "Learning rate", "Size of a step.", "Optimiser", logarithmic=True
+    )
+    seed: int = number(
+        int, 0, 0, 999_999, "Seed", "Decides the sentences and every draw.", "Optimiser"
+    )
+
+    def __init__(self, /, **values: Any) -> None:
+        super().__init__(**values)
+
+    @field_validator("sentence")
+    @classmethod
+    def _known_words(cls, value: str) -> str:
+        try:
+            corpus.codes_of(value)
+        except ValueError as error:
+            raise ExperimentError(f"{error}.") from None
+        return " ".join(value.lower().split())
+
+    @property
+    def loss_definition(self) -> PathLoss:
+        """The loss."""
+        return LOSSES[self.loss]
+
+    @property
+    def network_key(self) -> str:
+        """A key that taggings share which differ in the shown sentence alone."""
+        return self.replace(sentence=Tagging.knobs["sentence"].default).key
+
+    @property
+    def distances(self) -> FloatArray:
+        """How far each tag is from each right one, (10, 10)."""
+        table = corpus.distance()
+        return table if self.distance == "tag" else np.asarray(table > 0, np.float64)
+
+    def snapshot_steps(self) -> list[int]:
+        """Return the steps at which the training is looked at."""
+        apart = STEPS_A_SNAPSHOT * max(1, -(-self.steps // (STEPS_A_SNAPSHOT * MOST_SNAPSHOTS)))
+        return sorted({*range(0, self.steps, apart), self.steps})
+
+    def relevant_knobs(self) -> list[Knob]:
+        """Return the fields that change this training, in the order of the table."""
+        idle = {"beta", "margin"} - set(self.loss_definition.knobs)
+        if self.loss != "cost_augmented":
+            idle.add("distance")
+        return [knob for name, knob in self.knobs.items() if name not in idle]
+
+
+@dataclass(frozen=True)
+class TaggingSnapshot:
+    """A chain at one step, and how it tags the shown sentence.
+
+    table (61, 10): the energy of each tag for each word. pairs (10, 10): of neighbouring tags.
+    first, last (10,): of the tag that a sentence begins and ends with. words_right,
+    sentences_right: shares of 1,000 sentences that no training has seen. gap: the mean over them of
+    E(most offending answer) − E(right answer).
+    """
+
+    tagging: Tagging
+    step: int
+    table: FloatArray
+    pairs: FloatArray
+    first: FloatArray
+    last: FloatArray
+    words_right: float
+    sentences_right: float
+    gap: float
+    divergence: str | None = None
+
+    def energies(self, words: IntArray) -> tuple[FloatArray, FloatArray]:
+        """Return U (…, T, 10) and A (10, 10) of sentences (…, T), for the functions of `chain`."""
+        return _energies(self.table, self.first, self.last, words), self.pairs
+
+    @cached_property
+    def words(self) -> IntArray:
+        """The numbers of the shown sentence's words."""
+        return corpus.codes_of(self.tagging.sentence)
+
+    @property
+    def best(self) -> tuple[float, IntArray]:
+        """The lowest energy of any answer for the shown sentence, and that answer."""
+        F, tags = chain.viterbi(*self.energies(self.words))
+        return float(F), tags
+
+    @property
+    def size(self) -> float:
+        """The mean of |U| over the table of words and tags."""
+        return float(np.abs(self.table).mean())
+
+
+def train_in_pieces(tagging: Tagging) -> Iterator[TaggingSnapshot | None]:
+    """Train and yield a snapshot at each of `snapshot_steps`, and None after every other step."""
+    training = _Training(tagging)
+    for step in tagging.snapshot_steps():
+        while training.step < step:
+            training.advance()
+            if training.step < step:
+                yield None
+        yield training.snapshot()
+
+
+def test_sentences(seed: int) -> Mapping[int, tuple[IntArray, IntArray]]:
+    """Return 1,000 sentences by length that no training with this seed sees, and their tags."""
+    return corpus.draw(TEST_SENTENCES, _streams(seed)[2])
+
+
+class _Training:
+    def __init__(self, tagging: Tagging) -> None:
+        self.tagging, self.step = tagging, 0
+        data, self._draws, _ = _streams(tagging.seed)
+        self._sentences = corpus.draw(tagging.sentences, data)
+        self._tests = test_sentences(tagging.seed)
+        counts = np.array([len(words) for words, _ in self._sentences.values()])
+        self._shares = counts / counts.sum()
+        size = len(WORDS) * len(TAGS) + len(TAGS) * (len(TAGS) + 2)
+        self._parameters, self._gradient = torch.zeros(size), torch.zeros(size)
+        self._optimiser = OPTIMISERS["adam"].build(size)
+
+    def advance(self) -> None:
+        lengths = list(self._sentences)
+        words, tags = self._sentences[lengths[self._draws.choice(len(lengths), p=self._shares)]]
+        chosen = self._draws.integers(len(words), size=BATCH)
+        words, tags = words[chosen], tags[chosen]
+        table, pairs, first, last = _parts(self._parameters)
+        tagging = self.tagging
+        answers = TagAnswers(_energies(table, first, last, words), pairs, tags, tagging.distances)
+        loss = tagging.loss_definition
+        pushes = loss.pushes(answers, beta=tagging.beta, margin=tagging.margin) / BATCH
+        own, between = pushes[:, : words.shape[1]], pushes[:, words.shape[1] :]
+        self._gradient.zero_()
+        on_table, on_pairs, on_first, on_last = _parts(self._gradient)
+        np.add.at(on_table, words, own)
+        if tagging.neighbours == "seen":
+            on_pairs += between.sum(0)
+            on_first += own[:, 0].sum(0)
+            on_last += own[:, -1].sum(0)
+        self._optimiser.step(self._parameters, self._gradient, tagging.learning_rate)
+        self.step += 1
+
+    def snapshot(self) -> TaggingSnapshot:
+        table, pairs, first, last = (np.array(part, float) for part in _parts(self._parameters))
+        words_right, sentences_right, gaps = [], [], []
+        for words, tags in self._tests.values():
+            U = _energies(table, first, last, words)
+            right = chain.viterbi(U, pairs)[1] == tags
+            words_right += right.ravel().tolist()
+            sentences_right += right.all(1).tolist()
+            answers = TagAnswers(U, pairs, tags)
+            gaps += (answers.offending().value - answers.right().value).tolist()
+        return TaggingSnapshot(
+            self.tagging,
+            self.step,
+            table,
+            pairs,
+            first,
+            last,
+            float(np.mean(words_right)),
+            float(np.mean(sentences_right)),
+            float(np.mean(gaps)),
+        )
+
+
+def _parts(parameters: Tensor) -> list[NDArray[np.float32]]:
+    """Return views of all parameters: words × tags, tags × tags, the first tag's and the last's."""
+    K = len(TAGS)
+    parts = parameters.split([len(WORDS) * K, K * K, K, K])
+    return [part.view(-1, K).numpy() for part in parts[:2]] + [part.numpy() for part in parts[2:]]
+
+
+def _energies(table: Any, first: Any, last: Any, words: IntArray) -> FloatArray:
+    U = np.array(table[words], np.float64)
+    U[..., 0, :] += first
+    U[..., -1, :] += last
+    return U
+
+
+def _streams(seed: int) -> list[np.random.Generator]:
+    """Return independent streams for the sentences, training and tests."""
+    return [np.random.default_rng(one) for one in np.random.SeedSequence(seed).spawn(3)]

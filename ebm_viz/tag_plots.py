@@ -1,0 +1,218 @@
+"""Plain Plotly figures of taggers: tables of energies, tags, curves, distances, descents."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from plotly.graph_objects import Figure
+
+from ebm_viz.sequence_plots import LIGHT, Draft, Theme, bar, cursor, themed
+from ebm_viz.structured import TaggingSnapshot, chain
+from ebm_viz.structured.corpus import TAGS
+
+_DASHES = ("solid", "dash", "dot")
+
+
+def tag_energies(
+    U: ArrayLike, answer: ArrayLike, words: Sequence[str], theme: Theme = LIGHT, height: int = 340
+) -> Figure:
+    """Return the energy of every tag of each word, U (T, 10), with an answer (T,) as a line."""
+    figure = Draft()
+    places = list(range(len(words)))
+    figure.heat_map(
+        z=np.asarray(U, np.float32).T,
+        x=places,
+        colorscale="Viridis",
+        colorbar=bar("U", theme),
+        hovertemplate="%{x}, %{y}: U %{z:.2f}<extra></extra>",
+    )
+    for color, width in (("rgba(0, 0, 0, 0.55)", 6), ("#FFFFFF", 2.5)):
+        figure.scatter(
+            x=places,
+            y=np.asarray(answer).tolist(),
+            mode="lines+markers",
+            line={"color": color, "width": width},
+            showlegend=False,
+            hoverinfo="skip",
+        )
+    figure.layout.update(
+        xaxis={"tickvals": places, "ticktext": list(words)},
+        yaxis=_tags_axis(),
+    )
+    return themed(figure, theme, height)
+
+
+def probabilities(
+    q: ArrayLike, words: Sequence[str], theme: Theme = LIGHT, height: int = 340
+) -> Figure:
+    """Return how probable each tag of each word is, (T, 10)."""
+    figure = Draft()
+    places = list(range(len(words)))
+    figure.heat_map(
+        z=np.asarray(q, np.float32).T,
+        x=places,
+        colorscale=[[0, theme.page], [1, theme.text]],
+        zmin=0,
+        zmax=1,
+        xgap=1,
+        ygap=1,
+        colorbar=bar("p", theme),
+        hovertemplate="%{x}, %{y}: p %{z:.3f}<extra></extra>",
+    )
+    figure.layout.update(xaxis={"tickvals": places, "ticktext": list(words)}, yaxis=_tags_axis())
+    return themed(figure, theme, height, framed=True)
+
+
+def progress(
+    snapshots: Sequence[TaggingSnapshot], theme: Theme = LIGHT, height: int = 340
+) -> Figure:
+    """Return shares of words and sentences tagged right, and the gap, over the steps."""
+    figure = Draft()
+    steps = [snapshot.step for snapshot in snapshots]
+    for number, (name, values, axis) in enumerate(
+        (
+            ("sentences right", [s.sentences_right for s in snapshots], "y"),
+            ("words right", [s.words_right for s in snapshots], "y"),
+            ("gap", [s.gap for s in snapshots], "y2"),
+        )
+    ):
+        figure.scatter(
+            x=steps,
+            y=values,
+            mode="lines+markers" if len(steps) == 1 else "lines",
+            name=name,
+            yaxis=axis,
+            line={"color": theme.series[number], "dash": _DASHES[number], "width": 2},
+        )
+    total = snapshots[0].tagging.steps
+    figure.layout.update(
+        xaxis={"title": {"text": "step"}, "range": [0, total], "anchor": "y2"},
+        yaxis={"title": {"text": "share right"}, "range": [-0.03, 1.03], "domain": [0.5, 1]},
+        yaxis2={"title": {"text": "gap"}, "domain": [0, 0.42]},
+        shapes=[cursor(steps[-1], theme, "solid")],
+    )
+    return themed(figure, theme, height, top=48)
+
+
+def energy_and_distance(
+    distances: ArrayLike,
+    above: ArrayLike,
+    margin: float | None,
+    theme: Theme = LIGHT,
+    height: int = 400,
+) -> Figure:
+    """Return E − E(right answer) of wrong answers against their distance Δ, the mean at each Δ, and
+    the line m·Δ if there is a margin.
+    """
+    far, heights = np.asarray(distances, float), np.asarray(above, float)
+    shift = np.random.default_rng(0).uniform(-0.12, 0.12, len(far))
+    figure = Draft()
+    figure.scatter(
+        x=far + shift,
+        y=heights,
+        mode="markers",
+        marker={"color": theme.down, "size": 5, "opacity": 0.35},
+        name="an answer",
+        hovertemplate="E − E(right) %{y:.2f}<extra></extra>",
+    )
+    levels = np.unique(far)
+    figure.scatter(
+        x=levels,
+        y=[float(heights[far == level].mean()) for level in levels],
+        mode="lines+markers",
+        marker={"symbol": "diamond", "size": 9},
+        line={"color": theme.series[0], "width": 2},
+        name="mean",
+    )
+    if margin is not None:
+        figure.scatter(
+            x=[0, float(levels.max())],
+            y=[0, margin * float(levels.max())],
+            mode="lines",
+            line={"color": theme.up, "dash": "dash", "width": 2},
+            name=f"{margin:g} Δ",
+        )
+    figure.layout.update(
+        xaxis={"title": {"text": "distance Δ"}},
+        yaxis={"title": {"text": "E − E(right answer)"}, "zeroline": True},
+    )
+    return themed(figure, theme, height, top=36)
+
+
+def descent(
+    states: Sequence[chain.Relaxed],
+    lowest: float,
+    at: int,
+    theme: Theme = LIGHT,
+    height: int = 340,
+) -> Figure:
+    """Return the objective of relaxed inference over its steps, the energy of the rounded answer,
+    and the exact minimum as a line.
+    """
+    figure = Draft()
+    steps = [state.step for state in states]
+    for number, (name, values) in enumerate(
+        (
+            ("objective", [float(state.objective) for state in states]),
+            ("rounded answer", [float(state.energy) for state in states]),
+            ("exact minimum (Viterbi)", [lowest] * len(states)),
+        )
+    ):
+        figure.scatter(
+            x=steps,
+            y=values,
+            mode="lines",
+            name=name,
+            line={"color": theme.series[number], "dash": _DASHES[number], "width": 2},
+        )
+    figure.layout.update(
+        xaxis={"title": {"text": "step"}},
+        yaxis={"title": {"text": "energy"}},
+        shapes=[cursor(at, theme, "solid")],
+    )
+    return themed(figure, theme, height, top=60)
+
+
+def table(
+    E: ArrayLike,
+    rows: ArrayLike,
+    right: ArrayLike,
+    sentences: Sequence[str],
+    answers: Sequence[str],
+    theme: Theme = LIGHT,
+    height: int = 460,
+) -> Figure:
+    """Return a table of energies (27, 64), with the right answers of some rows marked."""
+    values: NDArray[Any] = np.asarray(E, np.float32)
+    figure = Draft()
+    figure.heat_map(
+        z=values,
+        x=list(answers),
+        y=list(sentences),
+        colorscale="Viridis",
+        colorbar=bar("E", theme),
+        hovertemplate="%{y}<br>%{x}<br>E %{z:.2f}<extra></extra>",
+    )
+    figure.scatter(
+        x=[answers[column] for column in np.asarray(right)],
+        y=[sentences[row] for row in np.asarray(rows)],
+        mode="markers",
+        marker={"symbol": "circle-open", "size": 10, "color": "#FF9752", "line": {"width": 2}},
+        name="right answer",
+        hoverinfo="skip",
+    )
+    figure.layout.update(
+        xaxis={"showticklabels": False, "title": {"text": "64 answers"}},
+        yaxis={"autorange": "reversed", "tickfont": {"size": 11}, "dtick": 1},
+    )
+    return themed(figure, theme, height, top=36)
+
+
+def _tags_axis() -> dict[str, Any]:
+    return {
+        "range": [len(TAGS) - 0.5, -0.5],
+        "tickvals": list(range(len(TAGS))),
+        "ticktext": list(TAGS),
+        "tickfont": {"size": 12},
+    }

@@ -1,0 +1,95 @@
+import pytest
+
+from ebm_viz.lessons.tagging import LESSON, PARTS, STARTS
+from ebm_viz.serving.sequences import SEQUENCES
+from ebm_viz.structured import Tagging
+from ebm_viz.structured.tagging import LOSSES
+from tests.pages.opened import query_of
+
+SHORT = {"steps": "20"}
+
+
+def plots(app):
+    return [one for one in app.get("bidi_component") if one.proto.component_name == "ebm_viz.plot"]
+
+
+def said(app):
+    return " ".join([*(one.value for one in app.markdown), *(one.value for one in app.caption)])
+
+
+def to_the_end(app):
+    (end,) = [button for button in app.button if button.label == "End"]
+    end.click().run()
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_every_part_opens(open_page, part):
+    SEQUENCES.run(Tagging(steps=20)).train_to(99, 60.0)
+    app = open_page("tagging", part=part, **SHORT)
+    assert not app.exception
+    assert app.title[0].value == "Tagging"
+    if part != "table":
+        to_the_end(app)
+        assert "Step 20" in said(app)
+    assert not app.exception
+    assert len(plots(app)) == (1 if part in ("distance", "table") else 2)
+
+
+def test_another_sentence_keeps_the_place_in_the_training(open_page):
+    SEQUENCES.run(Tagging(steps=20)).train_to(99, 60.0)
+    app = open_page("tagging", **SHORT)
+    to_the_end(app)
+    (another,) = [button for button in app.button if button.label == "Another sentence"]
+    another.click().run()
+    assert not app.exception
+    assert query_of(app) == {"sentence": "cook watch run", **SHORT}
+    SEQUENCES.run(Tagging(sentence="cook watch run", steps=20)).train_to(99, 60.0)
+    app.run()
+    assert "Step 20" in said(app)
+
+
+def test_what_is_no_sentence_is_explained(open_page):
+    app = open_page("tagging", **SHORT)
+    app.text_input("tagging_sentence").input("her quokka mark").run()
+    assert "quokka" in app.error[0].value
+    assert query_of(app) == SHORT
+
+
+@pytest.mark.parametrize("start", STARTS)
+def test_relaxed_inference_says_where_it_ends(open_page, start):
+    SEQUENCES.run(Tagging(steps=20)).train_to(99, 60.0)
+    app = open_page("tagging", part="relaxed", start=start, **SHORT)
+    to_the_end(app)
+    assert not app.exception
+    assert "Rounded after 200 steps" in said(app)
+    app.slider("tagging.descent").set_value(0).run()
+    assert "Rounded after 0 steps" in said(app)
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_the_table_under_every_loss(open_page, loss):
+    app = open_page("tagging", part="table", table_loss=loss)
+    assert not app.exception
+    assert "6 of 6 are right" in said(app)
+    assert ("never" in said(app)) == (loss in ("nll", "energy"))
+
+
+def test_readings_that_no_tag_by_itself_belongs_to(open_page):
+    SEQUENCES.run(Tagging(steps=20, sentence="her park rose")).train_to(99, 60.0)
+    app = open_page("tagging", part="words", sentence="her park rose", **SHORT)
+    assert "PRON VERB VERB** – none of the readings" in said(app)
+
+
+def test_a_long_sentence_has_too_many_answers_to_look_at(open_page):
+    app = open_page("tagging", part="distance", sentence="the old dog sees her cat", **SHORT)
+    assert "3 or 4 words" in app.info[0].value
+
+
+def test_an_address_with_mistakes(open_page):
+    app = open_page("tagging", sentence="a quokka", steps="5", nonsense="1")
+    (warning,) = app.warning
+    assert all(part in warning.value for part in ("quokka", "Steps", "nonsense"))
+
+
+def test_defaults_are_those_of_the_table():
+    assert LESSON.defaults["loss"] == Tagging().loss
