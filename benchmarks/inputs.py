@@ -33,8 +33,10 @@ class Inputs:
     def frames(self, key: str, total: int) -> str:
         """Return an address of frames of a run that has `total` of them."""
         query = {"first": str(self._whole(0, total)), "count": str(self._whole(1, 16))}
+        if self._chance.random() < 0.5:
+            query = {"steps": ",".join(str(self._whole(0, 20_000)) for _ in range(3))}
         if self._spoil:
-            query[self._any(["first", "count", "edition"])] = self.odd()
+            query[self._any(["first", "count", "stride", "side", "steps", "edition"])] = self.odd()
             key = self._any([key, self.odd()])
         return f"/api/runs/{quote(key, safe='')}/frames?{urlencode(query)}"
 

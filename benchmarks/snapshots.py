@@ -6,7 +6,7 @@ from collections.abc import Callable
 from benchmarks.figures import Figure, at_most
 from benchmarks.rounds import in_turn, ratios
 from ebm_viz.experiment import Experiment
-from ebm_viz.serving.frames import encode
+from ebm_viz.serving.message import encode
 from ebm_viz.serving.run import Run
 from ebm_viz.training import SNAPSHOTS, Observer, Snapshot, Training
 
@@ -63,4 +63,5 @@ def _look_round(training: Training, observer: Observer) -> dict[str, float]:
 
 
 def _encode(run: Run) -> Callable[[], bytes]:
-    return lambda: encode(run, 0, run.snapshots[:FRAMES])
+    snapshots = [snapshot.look() for snapshot in run.snapshots[:FRAMES]]
+    return lambda: encode(run, 0, snapshots)

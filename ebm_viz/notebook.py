@@ -19,7 +19,7 @@ from ebm_viz.experiment import Experiment
 from ebm_viz.pictures.file import scene_of
 from ebm_viz.pictures.recorded import opening_of
 from ebm_viz.scene import Scene
-from ebm_viz.serving.frames import encode
+from ebm_viz.serving.message import encode
 from ebm_viz.serving.run import Run
 from ebm_viz.training import Snapshot
 from ebm_viz.viewer.bundle import bundle

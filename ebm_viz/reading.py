@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Protocol
 
 import numpy as np
 
+from ebm_viz.core.metrics import Metrics
 from ebm_viz.experiment import Experiment
 from ebm_viz.training import Snapshot
 
@@ -23,6 +25,13 @@ snapshots to the last, falling at each.
 """
 
 
+class HasMetrics(Protocol):
+    """A snapshot, as far as trends go."""
+
+    @property
+    def metrics(self) -> Metrics: ...
+
+
 @dataclass(frozen=True)
 class Reading:
     """What a person should read off a snapshot. state: a word or two. sentence: one sentence."""
@@ -31,7 +40,7 @@ class Reading:
     sentence: str
 
 
-def read(snapshot: Snapshot, experiment: Experiment, earlier: Iterable[Snapshot] = ()) -> Reading:
+def read(snapshot: Snapshot, experiment: Experiment, earlier: Iterable[HasMetrics] = ()) -> Reading:
     """Return the reading of a snapshot of `experiment`, by the last numbers that were measured.
 
     earlier: the snapshots before it; trends are measured over the last few of them.
@@ -64,7 +73,7 @@ def read(snapshot: Snapshot, experiment: Experiment, earlier: Iterable[Snapshot]
     )
 
 
-def _runs_away(snapshot: Snapshot, experiment: Experiment, earlier: Iterable[Snapshot]) -> bool:
+def _runs_away(snapshot: Snapshot, experiment: Experiment, earlier: Iterable[HasMetrics]) -> bool:
     """Whether the energy on the data is far below 0 and falls, under a loss that minds its level:
     where gaps alone count, the level says nothing.
     """

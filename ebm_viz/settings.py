@@ -21,7 +21,10 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     most_runs: int = Field(
-        80, ge=1, le=100_000, description="Runs kept at once; each holds 6 to 8 MB."
+        80,
+        ge=1,
+        le=100_000,
+        description="Runs kept at once; each holds up to 8 MB, or 25 of a large network.",
     )
     runs_megabytes: int = Field(
         600, ge=8, le=1_000_000, description="Memory for runs, counted as if each were complete."

@@ -1,9 +1,20 @@
 """Reads a message of frames, as the viewer does."""
 
+import gzip
 import json
 import struct
 
 import numpy as np
+
+from ebm_viz.serving.batch import Batches
+from ebm_viz.serving.wanted import Frames, Wanted
+
+
+def message_of(run, wanted=None):
+    """The frames of a run, of all its snapshots so far if nothing else is wanted."""
+    wish = Frames(run, wanted or Wanted.from_to(0, run.ready))
+    wish.work(120)
+    return gzip.decompress(Batches(0).batch(wish).packed)
 
 
 def parse(content):

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import time
 from collections.abc import Sequence
 from dataclasses import asdict, fields
 from typing import Any
@@ -13,8 +12,7 @@ from ebm_viz import weights
 from ebm_viz.core.metrics import Metrics
 from ebm_viz.core.own_points import OwnPoints
 from ebm_viz.experiment import Experiment
-from ebm_viz.exports.watch import SECONDS_A_TURN, Watch
-from ebm_viz.training import Divergence, Snapshot, Training, draw_data
+from ebm_viz.training import Snapshot, draw_data
 
 METRICS = tuple(field.name for field in fields(Metrics))
 
@@ -84,32 +82,6 @@ def metrics_csv(snapshots: Sequence[Snapshot]) -> bytes:
     return text.getvalue().encode()
 
 
-def weights_at(experiment: Experiment, step: int, watch: Watch) -> bytes:
-    """Return the weights at a step as safetensors; the training is gone through again for them."""
-    before = None
-    if origin := experiment.origin:
-        before = _trained(origin, None, experiment.start_step, watch.part(0.0, 0.5))
-        watch = watch.part(0.5, 1.0)
-    training = _trained(experiment, before, step, watch)
-    return weights.dump(training.energy, experiment, training.step)
-
-
-def _trained(experiment: Experiment, before: Training | None, step: int, watch: Watch) -> Training:
-    """Return the training at a step, or where it diverged before."""
-    with watch.turn():
-        training = Training(experiment, before)
-    divergence = None
-    while training.step < step and divergence is None:
-        watch.tell(training.step / step, f"Training to step {step:,} again for its weights")
-        with watch.turn():
-            divergence = _advance(training, step)
-    return training
-
-
-def _advance(training: Training, step: int) -> Divergence | None:
-    """Train on for a turn."""
-    stop = time.monotonic() + SECONDS_A_TURN
-    divergence = None
-    while training.step < step and divergence is None and time.monotonic() < stop:
-        divergence = training.advance_to(training.step + 1)
-    return divergence
+def weights_of(experiment: Experiment, snapshot: Snapshot) -> bytes:
+    """Return the weights at a snapshot as safetensors."""
+    return weights.dump(snapshot.energy(), experiment, snapshot.step)

@@ -137,7 +137,7 @@ def _write_data(order: Order, histories: Sequence[History], path: Path, watch: W
     elif order.format == "json":
         content = experiment.to_json().encode()
     else:
-        content = data.weights_at(experiment, snapshots[-1].step, watch)
+        content = data.weights_of(experiment, snapshots[-1])
     path.write_bytes(content)
 
 

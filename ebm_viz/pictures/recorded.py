@@ -9,8 +9,8 @@ from typing import Any
 from ebm_viz.experiment import Experiment
 from ebm_viz.scene import LossBoard, Scene, Shown
 from ebm_viz.scene.scene import SHOWN_POINTS
-from ebm_viz.serving.frames import encode
 from ebm_viz.serving.loss_plane import encode_sheet, sheet_of
+from ebm_viz.serving.message import encode
 from ebm_viz.training import Snapshot, draw_data, snapshot_steps
 from ebm_viz.viewer.model import LossView, RunView
 
@@ -28,6 +28,11 @@ class Recorded:
     def total(self) -> int:
         """The snapshots of the whole training."""
         return len(snapshot_steps(self.experiment.steps))
+
+    @property
+    def steps(self) -> Sequence[int]:
+        """The steps of its snapshots."""
+        return [snapshot.step for snapshot in self.snapshots]
 
     @property
     def message(self) -> str | None:

@@ -19,6 +19,7 @@ from ebm_viz.serving.store import (
     UnknownRunError,
 )
 from ebm_viz.serving.visitors import Visitor, network_of
+from ebm_viz.serving.wanted import Wanted
 
 torch.set_num_threads(1)  # the models are so small that more threads only wait for each other
 keep_freed_memory()
@@ -35,6 +36,7 @@ __all__ = [
     "Store",
     "UnknownRunError",
     "Visitor",
+    "Wanted",
     "admit",
     "admit_size",
     "middleware",

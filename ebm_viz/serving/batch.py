@@ -10,13 +10,13 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from ebm_viz.serving.frames import encode
-from ebm_viz.serving.run import Run
+from ebm_viz.serving.message import join
+from ebm_viz.serving.wanted import Frames
 
 PACKAGE = Path(__file__).parents[1]
 
-_Name = tuple[str, int, int, bool]
-"""Key of the run, first frame, end, and whether the run has ended."""
+_Name = tuple[str, tuple[int, ...], int, bool]
+"""Key of the run, numbers of the frames, cells a side, and whether the end is among them."""
 
 
 @dataclass(frozen=True)
@@ -31,9 +31,9 @@ class Batch:
 
 
 class Batches:
-    """Encodes frames, each batch once, and keeps the most recently used within a bound in bytes.
+    """Writes messages, each once, and keeps the most recently used within a bound in bytes.
 
-    A class that looks at one run asks for the same batches again and again.
+    A class that looks at one run asks for the same frames again and again.
     """
 
     def __init__(self, largest_memory: int) -> None:
@@ -42,17 +42,19 @@ class Batches:
         self._lock = threading.Lock()
         self.memory = 0
 
-    def batch(self, run: Run, first: int, count: int) -> Batch:
-        """Return up to `count` frames of `run` from number `first` on: those there are."""
-        ended = run.ended
-        snapshots = run.snapshots[first : first + count]
+    def batch(self, wish: Frames) -> Batch:
+        """Return the frames that were wished for and are there."""
+        run, numbers, there = wish.run, wish.numbers, wish.there
+        end = run.ended and (run.failed or not numbers or run.ready - 1 in there)
         # The newest snapshot may come once more, with why the training ended there.
-        lasting = (ended and not run.failed) or first + count < len(run.snapshots)
-        name = (run.experiment.key, first, first + len(snapshots), ended)
-        packed = self._known(name)
+        settled = run.ready if run.ended and not run.failed else run.ready - 1
+        lasting = list(there) == numbers and all(number < settled for number in numbers)
+        name = (run.experiment.key, tuple(there), wish.wanted.side, end)
+        packed = self._known(name) if lasting else None
         if packed is None:
-            packed = gzip.compress(encode(run, first, snapshots), 1, mtime=0)
-            if snapshots:
+            message = join(run, wish.wanted.side, wish.first, list(there.values()), end)
+            packed = gzip.compress(message, 1, mtime=0)
+            if there and lasting:
                 self._keep(name, packed)
         return Batch(packed, lasting)
 

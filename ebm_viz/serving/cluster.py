@@ -18,8 +18,10 @@ from ray.exceptions import GetTimeoutError, RayActorError, RayTaskError
 
 from ebm_viz.experiment import Experiment
 from ebm_viz.serving.batch import EDITION, Batch
+from ebm_viz.serving.lazy import Count
 from ebm_viz.serving.store import FullError, RunStore, UnknownRunError
 from ebm_viz.serving.visitors import SOMEBODY, Openings, Visitor
+from ebm_viz.serving.wanted import Wanted
 from ebm_viz.settings import Settings, SettingsError
 from ebm_viz.training import Snapshot, snapshot_steps
 
@@ -100,18 +102,17 @@ class _Worker:
     async def open(self, text: str) -> None:
         self._store.open(Experiment.from_json(text))
 
-    async def frames(self, key: str, first: int, count: int, visitors: Sequence[Visitor]) -> Batch:
+    async def frames(self, key: str, wanted: Wanted, visitors: Sequence[Visitor]) -> Batch:
         self._asked += 1
-        return await self._store.frames_for(key, first, count, visitors)
+        return await self._store.frames_for(key, wanted, visitors)
 
     async def piece(self, key: str, first: int, count: int) -> _Piece:
         self._asked += 1
-        if count:
-            await self._store.frames(key, first, count)
         run = self._store.run(key)
+        await self._store.trainer.reach(Count(run, first + count))
         ended = run.ended  # before the snapshots: those that come after are not the last ones
-        snapshots = run.snapshots[first : first + max(1, count)]
-        ended = ended and first + len(snapshots) >= len(run.snapshots)
+        snapshots = [snapshot.look() for snapshot in run.snapshots[first : first + count]]
+        ended = ended and first + len(snapshots) >= run.ready
         return _Piece(snapshots, ended, run.failed, run.message if ended else None)
 
     def _end_if_idle(self, asked: int) -> None:
@@ -191,16 +192,16 @@ class ClusterStore:
             self._entry(key)
         return key
 
-    async def frames(self, key: str, first: int, count: int, address: str = "") -> Batch:
+    async def frames(self, key: str, wanted: Wanted, address: str = "") -> Batch:
         """As Store says."""
         worker = await asyncio.to_thread(self._worker_of, key)
         visitors = self._openings.askers(key, address)
         try:
-            batch: Batch = await self._answer(worker.frames.remote(key, first, count, visitors))
+            batch: Batch = await self._answer(worker.frames.remote(key, wanted, visitors))
         except UnknownRunError:  # new to the worker, or forgotten with the one before it
             entry = await asyncio.to_thread(self._entry, key)
             await self._answer(worker.open.remote(entry.text))
-            batch = await self._answer(worker.frames.remote(key, first, count, visitors))
+            batch = await self._answer(worker.frames.remote(key, wanted, visitors))
         return batch
 
     def run(self, key: str) -> ClusterRun:

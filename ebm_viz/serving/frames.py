@@ -1,78 +1,88 @@
-"""How snapshots travel: a JSON header and 16-bit grids."""
+"""How a snapshot travels: words and numbers in JSON and a 16-bit grid."""
 
 import base64
 import json
 import math
-import struct
-from collections.abc import Sequence
-from dataclasses import fields
-from typing import Any, Protocol
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ebm_viz.core import box
-from ebm_viz.core.landscape import ENERGY_SIDE, FloatArray
+from ebm_viz.core.landscape import ENERGY_SIDE, GRADIENT_SIDE, FloatArray
 from ebm_viz.core.metrics import Metrics
 from ebm_viz.experiment import Experiment
 from ebm_viz.learning import Pushes
-from ebm_viz.reading import TREND, Reading, read
+from ebm_viz.reading import HasMetrics, read
 from ebm_viz.training import Snapshot
 
 _LARGEST = 2**16 - 1
 _METRICS = tuple(field.name for field in fields(Metrics))
 
 
-class Trained(Protocol):
-    """What is sent of a training: its snapshots so far, how many there will be, and whether and why
-    it ended.
+@dataclass(frozen=True)
+class Frame:
+    """A snapshot as it travels: what is said of it, in JSON, and its energy on the grid; and its
+    metrics, for those that come after it.
     """
 
+    metrics: Metrics
+    text: bytes
+    grid: bytes
+
     @property
-    def experiment(self) -> Experiment: ...
-    @property
-    def snapshots(self) -> Sequence[Snapshot]: ...
-    @property
-    def total(self) -> int: ...
-    @property
-    def ended(self) -> bool: ...
-    @property
-    def message(self) -> str | None: ...
+    def nbytes(self) -> int:
+        """Bytes that it holds, about."""
+        return len(self.text) + len(self.grid) + 1000
 
 
-def encode(run: Trained, first: int, snapshots: Sequence[Snapshot]) -> bytes:
-    """Return snapshots of `run`, the first of them number `first`, as one message.
+def frame_of(
+    snapshot: Snapshot,
+    experiment: Experiment,
+    earlier: Iterable[HasMetrics],
+    number: int,
+    side: int,
+) -> Frame:
+    """Return number `number` of the snapshots of `experiment`, on a grid of side² cells; `earlier`
+    are some before it.
 
-    u32 little-endian length of the header, the header in JSON, then a grid (n, n) of uint16 a
-    frame, whose value q stands for lo + (hi − lo)·q/65535, written as `differences` says. The
-    header says more of each frame: step, lo, hi, metrics (null where not finite), reading, ∇F on a
-    coarser grid (y₂ by y₁ by component) and pushes, as base64 of int16, 32767 standing for the
-    scale beside it, and landmarks, [y₁, y₂] each, of energies that have them; and of the run how
-    many frames are ready.
+    The text says: number, step, lo, hi, metrics (null where not finite), reading, ∇F on a coarser
+    grid (y₂ by y₁ by component) and pushes, as base64 of int16, 32767 standing for the scale beside
+    it, and landmarks, [y₁, y₂] each, of energies that have them. The grid is of uint16, written as
+    `differences` says; a value q stands for lo + (hi − lo)·q/65535.
     """
-    seen_to_the_end = run.ended and first + len(snapshots) == len(run.snapshots)
-    stopped = seen_to_the_end and run.message is not None
-    grids, frames = [], []
-    for index, snapshot in enumerate(snapshots, start=first):
-        earlier = run.snapshots[max(0, index - TREND) : index]
-        grid, frame = _frame(snapshot, read(snapshot, run.experiment, earlier))
-        grids.append(differences(grid))
-        frames.append(frame)
-    header = {
-        "key": run.experiment.key,
-        "n": ENERGY_SIDE,
-        "box": box.HALF_SIDE,
-        "first": first,
-        "ready": len(run.snapshots),
-        "total": run.total,
-        "steps": run.experiment.steps,
-        "state": "diverged" if stopped else "finished" if seen_to_the_end else "training",
-        "message": run.message if stopped else None,
-        "gradient_axis": _arrow_axis(snapshots[0]) if snapshots else [],
-        "frames": frames,
+    shown = snapshot.landscape if side == ENERGY_SIDE else snapshot.finer(side)
+    energy = shown.energy
+    low, high = float(energy.min()), float(energy.max())
+    reading = read(snapshot, experiment, earlier)
+    gradient, scale = _packed(shown.gradient)
+    said: dict[str, Any] = {
+        "number": number,
+        "step": snapshot.step,
+        "lo": low,
+        "hi": high,
+        "metrics": {name: _finite(getattr(snapshot.metrics, name)) for name in _METRICS},
+        "reading": {"state": reading.state, "sentence": reading.sentence},
+        "gradient": gradient,
+        "gradient_scale": scale,
+        "pushes": _pushes(snapshot.pushes),
     }
-    text = json.dumps(header, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
-    return b"".join([struct.pack("<I", len(text)), text, *grids])
+    if snapshot.landmarks is not None:
+        said["landmarks"] = snapshot.landmarks.astype(np.float64).round(3).tolist()
+    grid = differences(_quantise(energy, low, high))
+    return Frame(snapshot.metrics, in_json(said).encode(), grid)
+
+
+def in_json(values: Any) -> str:
+    """Return JSON without blanks."""
+    return json.dumps(values, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def arrow_axis() -> list[float]:
+    """Return the places along each axis at which frames tell ∇F."""
+    return [float(place) for place in box.cell_centres(GRADIENT_SIDE)]
 
 
 def differences(grid: NDArray[np.uint16]) -> bytes:
@@ -89,35 +99,10 @@ def differences(grid: NDArray[np.uint16]) -> bytes:
     return planes.T.tobytes()
 
 
-def _frame(snapshot: Snapshot, reading: Reading) -> tuple[NDArray[np.uint16], dict[str, Any]]:
-    energy = snapshot.landscape.energy
-    low, high = float(energy.min()), float(energy.max())
-    gradient, scale = _packed(snapshot.landscape.gradient)
-    header = {
-        "step": snapshot.step,
-        "lo": low,
-        "hi": high,
-        "metrics": {name: _finite(getattr(snapshot.metrics, name)) for name in _METRICS},
-        "reading": {"state": reading.state, "sentence": reading.sentence},
-        "gradient": gradient,
-        "gradient_scale": scale,
-        "pushes": _pushes(snapshot.pushes),
-    }
-    if snapshot.landmarks is not None:
-        header["landmarks"] = snapshot.landmarks.astype(np.float64).round(3).tolist()
-    return _quantise(energy, low, high), header
-
-
 def _quantise(energy: NDArray[np.float32], low: float, high: float) -> NDArray[np.uint16]:
     share = (energy - low) * (_LARGEST / (high - low) if high > low else 0.0)
     levels: NDArray[np.uint16] = np.rint(share).astype("<u2")
     return levels
-
-
-def _arrow_axis(snapshot: Snapshot) -> list[float]:
-    nodes = snapshot.landscape.gradient_nodes
-    side = math.isqrt(len(nodes))
-    return [float(y1) for y1 in nodes[:side, 0]]
 
 
 def _pushes(pushes: Pushes) -> dict[str, Any]:

@@ -4,7 +4,8 @@ import logging
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from typing import Generic, Protocol, TypeVar
+from dataclasses import dataclass
+from typing import Any, Generic, Protocol, TypeVar
 
 _LOG = logging.getLogger(__name__)
 
@@ -87,9 +88,7 @@ class LazyRun(Generic[State]):
         except StopIteration:
             self._end()
         except Exception:  # whoever watches is told, and nobody else's run stops
-            _LOG.exception("The training of %s failed", self._name)
-            self._failure = "The training stopped here: the server met an error, see its log."
-            self._end()
+            self._fail()
 
     def _add(self, state: State) -> None:
         if self._states and self._states[-1].step == state.step:
@@ -97,6 +96,31 @@ class LazyRun(Generic[State]):
         else:
             self._states.append(state)
 
+    def _fail(self) -> None:
+        """End for the exception that is being handled."""
+        _LOG.exception("The training of %s failed", self._name)
+        self._failure = "The training stopped here: the server met an error, see its log."
+        self._end()
+
     def _end(self) -> None:
         self._ended = True
         self._training = iter(())  # let go of the model and the data
+
+
+@dataclass(frozen=True, eq=False)
+class Count:
+    """What somebody waits for who wants a run to have so many states."""
+
+    run: LazyRun[Any]
+    count: int
+
+    @property
+    def fulfilled(self) -> bool:
+        return self.run.ended or len(self.run.snapshots) >= self.count
+
+    @property
+    def answerable(self) -> bool:
+        return self.fulfilled
+
+    def work(self, seconds: float) -> None:
+        self.run.take_turn(seconds)

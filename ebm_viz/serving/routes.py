@@ -1,18 +1,20 @@
 """The routes by which a browser pulls the frames of a run and looks at a loss."""
 
 import gzip
+import zlib
 from collections.abc import Mapping
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from ebm_viz.experiment import ExperimentError
+from ebm_viz.experiment import KNOBS, ExperimentError
 from ebm_viz.serving.batch import EDITION
 from ebm_viz.serving.loss_plane import encode_plane
 from ebm_viz.serving.methods import route
 from ebm_viz.serving.refusals import address_of
 from ebm_viz.serving.store import FullError, Store, UnknownRunError
+from ebm_viz.serving.wanted import SIDES, Wanted
 from ebm_viz.settings import SETTINGS
 from ebm_viz.training import SNAPSHOTS
 
@@ -30,9 +32,8 @@ def routes(store: Store) -> list[Route]:
     async def frames(request: Request) -> Response:
         key = request.path_params["key"]
         try:
-            first = _whole(request.query_params, "first", 0, 0, SNAPSHOTS + 1)
-            count = _whole(request.query_params, "count", 1, 1, SETTINGS.most_frames)
-            batch = await store.frames(key, first, count, address_of(request.scope))
+            wanted = _wanted(request.query_params)
+            batch = await store.frames(key, wanted, address_of(request.scope))
         except UnknownRunError:
             return _refusal(404, "The server does not know this run. Open its page again.")
         except BadRequestError as error:
@@ -41,7 +42,7 @@ def routes(store: Store) -> list[Route]:
             return _refusal(503, str(error), {"Retry-After": str(SECONDS_BEFORE_ANOTHER_TRY)})
         headers = {"Vary": "Accept-Encoding", "Cache-Control": "no-store"}
         if batch.lasting and request.query_params.get("edition") == EDITION:
-            tag = f'W/"{EDITION}-{key}-{first}-{count}"'
+            tag = f'W/"{EDITION}-{key}-{zlib.crc32(repr(wanted).encode()):08x}"'
             headers |= {"Cache-Control": LASTING, "ETag": tag}
             if tag in request.headers.get("if-none-match", ""):
                 return Response(status_code=304, headers=headers)
@@ -64,9 +65,41 @@ def routes(store: Store) -> list[Route]:
     ]
 
 
+def _wanted(query: Mapping[str, str]) -> Wanted:
+    """Return which frames are asked for: by step, or by first, count and stride."""
+    side = _whole(query, "side", SIDES[0], SIDES[0], SIDES[-1])
+    if side not in SIDES:
+        raise BadRequestError(f"side cannot be {side}: it is one of {', '.join(map(str, SIDES))}.")
+    if "steps" in query:
+        wanted = Wanted(steps=_steps(query["steps"]), side=side)
+    else:
+        first = _whole(query, "first", 0, 0, SNAPSHOTS + 1)
+        count = _whole(query, "count", 1, 1, SETTINGS.most_frames)
+        stride = _whole(query, "stride", 1, 1, SNAPSHOTS)
+        wanted = Wanted(range(first, first + count * stride, stride), side=side)
+    if side > SIDES[0] and len(wanted.steps or wanted.numbers) > 1:
+        raise BadRequestError(f"side cannot be {side} for more than one frame at a time.")
+    return wanted
+
+
+def _steps(text: str) -> tuple[int, ...]:
+    most, last = SETTINGS.most_frames, int(KNOBS["steps"].high)
+    steps = text.split(",", most)
+    if len(steps) > most or not all(_is_whole(step, 0, last) for step in steps):
+        raise BadRequestError(
+            f"steps cannot be {text[:64]!r}: they are whole numbers from 0 to {last}, with commas "
+            f"between, at most {most} of them."
+        )
+    return tuple(sorted({int(step) for step in steps}))
+
+
+def _is_whole(text: str, low: int, high: int) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 10 and low <= int(text) <= high
+
+
 def _whole(query: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
     text = query.get(name, str(default))
-    if not (text.isascii() and text.isdigit() and len(text) < 10 and low <= int(text) <= high):
+    if not _is_whole(text, low, high):
         raise BadRequestError(
             f"{name} cannot be {text[:64]!r}: it is a whole number from {low} to {high}."
         )

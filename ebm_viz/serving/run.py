@@ -1,27 +1,57 @@
-"""A run: the lazy list of a training's snapshots."""
+"""A run: a training as its parameters over the steps, and the frames that were made of them."""
 
+import bisect
+from collections.abc import Sequence
+from functools import cached_property
+from typing import overload
+
+from ebm_viz.core.energies import Energy
+from ebm_viz.core.landscape import ENERGY_SIDE
+from ebm_viz.core.metrics import FineMetrics
 from ebm_viz.experiment import Experiment
+from ebm_viz.reading import TREND
+from ebm_viz.serving.frames import Frame, frame_of
 from ebm_viz.serving.lazy import LazyRun
-from ebm_viz.training import Divergence, Snapshot, snapshot_steps, train_in_pieces
+from ebm_viz.training import FINE_EVERY, Divergence, Observer, Snapshot, State, Trajectory
 
-SMALL_THINGS = 4096
-"""Bytes of a snapshot beside its large arrays, about."""
-LARGEST_SNAPSHOT = 32_000
-"""Bytes that no snapshot exceeds."""
+LARGEST_FRAME = 12_800
+"""Bytes that no frame on the usual grid exceeds."""
 
 
-class Run(LazyRun[Snapshot]):
-    """The snapshots of one Experiment, trained only as far as somebody asks."""
+class Run(LazyRun[State]):
+    """The training of one Experiment, gone through only as far as somebody asks, and looked at only
+    where somebody looks.
+
+    frames: those made so far, by the numbers of their snapshots.
+    """
 
     def __init__(self, experiment: Experiment) -> None:
-        super().__init__(train_in_pieces(experiment), experiment.key)
+        self._trajectory = Trajectory(experiment)
+        super().__init__(self._trajectory.pieces(), experiment.key)
         self.experiment = experiment
-        self.total = len(snapshot_steps(experiment.steps))
+        self.total = len(self._trajectory.steps)
+        self.frames: dict[int, Frame] = {}
+        self._measured: dict[int, _Measured] = {}
+
+    @property
+    def snapshots(self) -> "Snapshots":  # type: ignore[override]  # looks at the states
+        """The snapshots so far, in the order of their steps, each made when it is asked for."""
+        return Snapshots(self)
+
+    @property
+    def ready(self) -> int:
+        """How many snapshots there are so far."""
+        return len(self._states)
+
+    @property
+    def steps(self) -> Sequence[int]:
+        """The steps of the snapshots so far, then of those to come."""
+        return self._trajectory.steps
 
     @property
     def divergence(self) -> Divergence | None:
         """Why the training could not go on, if it could not."""
-        return self.snapshots[-1].divergence if self.snapshots else None
+        return self._states[-1].divergence if self._states else None
 
     @property
     def message(self) -> str | None:
@@ -30,22 +60,116 @@ class Run(LazyRun[Snapshot]):
 
     @property
     def memory(self) -> int:
-        """Bytes held by the snapshots."""
-        if not self.snapshots:
+        """Bytes held by states and frames."""
+        if not self._states:
             return 0
-        first = self.snapshots[0]
-        held = [first.landscape.energy, first.landscape.gradient, first.pushes.negative_points]
-        if first.landmarks is not None:
-            held.append(first.landmarks)
-        return len(self.snapshots) * (sum(array.nbytes for array in held) + SMALL_THINGS)
+        frames = sum(frame.nbytes for frame in list(self.frames.values()))
+        return self._trajectory.memory + frames + self._data
 
     @property
     def largest_memory(self) -> int:
-        """Bytes that the snapshots will hold at most."""
-        return self.total * LARGEST_SNAPSHOT
+        """Bytes that states and frames will hold at most."""
+        return self._trajectory.largest_memory + self.total * LARGEST_FRAME + self._data
 
-    def _add(self, state: Snapshot) -> None:
-        state.look()
-        super()._add(state)  # the last good one, once more, if it says of a divergence
+    @property
+    def _data(self) -> int:
+        return 8 * self.experiment.samples
+
+    @cached_property
+    def observer(self) -> Observer:
+        """What looks at the states."""
+        return Observer(self.experiment)
+
+    def nearest(self, step: int) -> int:
+        """Return the number of the snapshot whose step is the nearest."""
+        after = bisect.bisect_left(self.steps, step)
+        around = [number for number in (after - 1, after) if 0 <= number < len(self.steps)]
+        return min(around, key=lambda number: abs(self.steps[number] - step))
+
+    def snapshot(self, number: int) -> Snapshot:
+        """Return a snapshot; fine figures are taken at every so many, and at the last."""
+        state = self._states[number]
+        if state.divergence is not None or state.step == self.experiment.steps:
+            return Snapshot(self.observer, state)
+        first = number - number % FINE_EVERY
+        measured = self._measured.setdefault(first, _Measured(self, first))
+        return Snapshot(self.observer, state, measured)
+
+    def look(self, number: int, side: int = ENERGY_SIDE) -> Frame | None:
+        """Return the frame of a snapshot that is there; None if an error comes between.
+
+        On the usual grid it is made once. On another its fine figures are those of its own step.
+        """
+        try:
+            if side != ENERGY_SIDE:
+                return self._frame(Snapshot(self.observer, self._states[number]), number, side)
+            if number not in self.frames:
+                self.frames[number] = self._frame(self.snapshot(number), number, side)
+            return self.frames[number]
+        except Exception:
+            self._fail()
+            return None
+
+    def _frame(self, snapshot: Snapshot, number: int, side: int) -> Frame:
+        before = range(max(0, number - TREND), number)
+        earlier = [self.frames.get(one) or self.snapshot(one) for one in before]
+        return frame_of(snapshot, self.experiment, earlier, number, side)
+
+    def energy_at(self, step: int) -> Energy:
+        """Return the energy at any step of the training, which is gone through as far as it takes.
+
+        Raises ValueError for a step that the training does not reach.
+        """
+        while self._trajectory.reached < step and not self.ended:
+            self.take_turn(float("inf"))
+        state = self._trajectory.state_at(step)
+        assert state is not None  # there was time
+        return self.observer.energy(state)
+
+    def _add(self, state: State) -> None:
+        super()._add(state)
+        number = self.ready - 1
+        self.frames.pop(number, None)  # it may come once more, with the divergence
+        kept = self._trajectory.states[number]
+        if kept is not state:
+            self.look(number)  # while its parameters are at hand
+            self._states[number] = kept
         if state.step == self.experiment.steps or state.divergence is not None:
             self._end()
+
+
+class _Measured:
+    """The fine figures of a snapshot of a run."""
+
+    def __init__(self, run: Run, number: int) -> None:
+        self._run, self._number = run, number
+
+    @property
+    def step(self) -> int:
+        return self._run.steps[self._number]
+
+    @cached_property
+    def fine(self) -> FineMetrics:
+        return self._run.observer.fine(self._run._states[self._number])
+
+
+class Snapshots(Sequence[Snapshot]):
+    """The snapshots of a run so far."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+
+    def __len__(self) -> int:
+        return self._run.ready
+
+    @overload
+    def __getitem__(self, number: int) -> Snapshot: ...
+
+    @overload
+    def __getitem__(self, number: slice) -> list[Snapshot]: ...
+
+    def __getitem__(self, number: int | slice) -> Snapshot | list[Snapshot]:
+        numbers = range(len(self))[number]
+        if isinstance(numbers, int):
+            return self._run.snapshot(numbers)
+        return [self._run.snapshot(each) for each in numbers]

@@ -3,7 +3,7 @@
 import threading
 from collections import OrderedDict
 
-from ebm_viz.serving.lazy import LazyRun
+from ebm_viz.serving.lazy import Count, LazyRun
 from ebm_viz.serving.store import STORE, RunStore
 from ebm_viz.serving.trainer import Trainer
 from ebm_viz.serving.visitors import SOMEBODY, Visitor
@@ -66,7 +66,7 @@ class SequenceRuns:
         """Return when the run has `count` snapshots or has ended, but after so many seconds at the
         latest; meanwhile it is trained in turns with all other runs.
         """
-        self._trainer.wait(run, count, seconds, visitor)
+        self._trainer.wait(Count(run, count), seconds, visitor)
 
     def of_same_network(self, reading: Reading, step: int) -> ReadingSnapshot | None:
         """Return how a reading's word is read at a step by a network that another reading of it has

@@ -14,6 +14,7 @@ from ebm_viz.serving.places import Places
 from ebm_viz.serving.run import Run
 from ebm_viz.serving.trainer import Trainer
 from ebm_viz.serving.visitors import SOMEBODY, Openings, Visitor
+from ebm_viz.serving.wanted import Frames, Wanted
 from ebm_viz.settings import SETTINGS, Settings
 from ebm_viz.training import Snapshot
 
@@ -66,8 +67,8 @@ class Store(Protocol):
         visitor: who opens it, and shares turns and places with others.
         """
 
-    async def frames(self, key: str, first: int, count: int, address: str = "") -> Batch:
-        """Return the frames of an opened experiment from number `first` on, up to `count` of them.
+    async def frames(self, key: str, wanted: Wanted, address: str = "") -> Batch:
+        """Return frames of an opened experiment.
 
         Frames that are there come at once. Else it is answered before long with those there are,
         with none if need be. UnknownRunError: no page opened it. FullError: no room at present;
@@ -125,25 +126,23 @@ class RunStore:
                 self._experiments.popitem(last=False)
         return key
 
-    async def frames(self, key: str, first: int, count: int, address: str = "") -> Batch:
+    async def frames(self, key: str, wanted: Wanted, address: str = "") -> Batch:
         """As Store says."""
-        return await self.frames_for(key, first, count, self._openings.askers(key, address))
+        return await self.frames_for(key, wanted, self._openings.askers(key, address))
 
-    async def frames_for(
-        self, key: str, first: int, count: int, visitors: Sequence[Visitor]
-    ) -> Batch:
+    async def frames_for(self, key: str, wanted: Wanted, visitors: Sequence[Visitor]) -> Batch:
         """As `frames`, for one of some visitors: whoever watches the fewest other runs."""
         with self._lock:
             visitor = self._places.least_busy(visitors or (SOMEBODY,), key)
             try:
                 run = self._run(key, visitor)
             except FullError:
-                if first > 0 or not self._places.new(visitor):
+                if 0 not in wanted.numbers or not self._places.new(visitor):
                     raise
-                run, count = Run(self._experiments[key]), 1  # a first picture takes no place
-        if not run.ended and len(run.snapshots) < first + count:
-            await self.trainer.train(run, first, count, visitor)
-        return self._batches.batch(run, first, count)
+                run, wanted = Run(self._experiments[key]), Wanted((0,))  # that takes no place
+        wish = Frames(run, wanted)
+        await self.trainer.reach(wish, visitor)
+        return self._batches.batch(wish)
 
     def run(self, key: str) -> Run:
         """Return the run of an opened experiment.

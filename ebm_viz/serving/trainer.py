@@ -25,45 +25,42 @@ IDLE = 2.0
 """Seconds without anybody waiting after which the thread ends."""
 
 
-class Trainable(Protocol):
-    """What is trained in turns: see LazyRun."""
+class Goal(Protocol):
+    """What somebody waits for."""
 
     @property
-    def snapshots(self) -> Sequence[Any]: ...
+    def run(self) -> Any:
+        """The run that it is to be had of."""
 
     @property
-    def ended(self) -> bool: ...
+    def fulfilled(self) -> bool:
+        """Whether all of it is there, or no more is to come."""
 
-    def take_turn(self, seconds: float) -> None: ...
+    @property
+    def answerable(self) -> bool:
+        """Whether some of it is there."""
+
+    def work(self, seconds: float) -> None:
+        """Work for it for about so long."""
 
 
 @dataclass(eq=False)
 class _Wish:
-    """A visitor waits until `run` has `some` snapshots, and would like it to have `all_of_them`."""
+    """A visitor waits for a goal."""
 
-    run: Trainable
+    goal: Goal
     visitor: Visitor
-    some: int
-    all_of_them: int
     changed: Callable[[], None]
     told: bool = False
 
     @property
-    def path(self) -> tuple[str, str, Trainable]:
+    def path(self) -> tuple[str, str, Any]:
         """Where it waits for turns."""
-        return (*self.visitor, self.run)
-
-    @property
-    def fulfilled(self) -> bool:
-        return self.run.ended or len(self.run.snapshots) >= self.all_of_them
-
-    @property
-    def answerable(self) -> bool:
-        return self.run.ended or len(self.run.snapshots) >= self.some
+        return (*self.visitor, self.goal.run)
 
     def tell(self) -> None:
-        """Wake who waits, if there is reason to: for the first snapshot, and for the last."""
-        if self.fulfilled or (self.answerable and not self.told):
+        """Wake who waits, if there is reason to: for the first of it, and for the last."""
+        if self.goal.fulfilled or (self.goal.answerable and not self.told):
             self.told = True
             self.changed()
 
@@ -110,31 +107,27 @@ class Trainer:
         self._thread: threading.Thread | None = None
         self._ending = False
 
-    async def train(
-        self, run: Trainable, first: int, count: int, visitor: Visitor = SOMEBODY
-    ) -> None:
-        """Return when `run` has its snapshots from number `first` on, `count` of them, or has
-        ended; soon, if it has some of them; and in any case before long.
-        """
-        loop, changed = asyncio.get_running_loop(), asyncio.Event()
-        wish = _Wish(run, visitor, first + 1, first + count, lambda: _call(loop, changed.set))
-        if wish.fulfilled:
+    async def reach(self, goal: Goal, visitor: Visitor = SOMEBODY) -> None:
+        """Return when a goal is reached; soon, if some of it is; and in any case before long."""
+        if goal.fulfilled:
             return
+        loop, changed = asyncio.get_running_loop(), asyncio.Event()
+        wish = _Wish(goal, visitor, lambda: _call(loop, changed.set))
         self._begin(wish)
         try:
-            await _wait(changed, LINGER, lambda: wish.fulfilled)
-            await _wait(changed, self._patience(visitor) - LINGER, lambda: wish.answerable)
+            await _wait(changed, LINGER, lambda: goal.fulfilled)
+            await _wait(changed, self._patience(visitor) - LINGER, lambda: goal.answerable)
         finally:
             self._end(wish)
 
-    def wait(self, run: Trainable, count: int, seconds: float, visitor: Visitor = SOMEBODY) -> None:
-        """Return when `run` has `count` snapshots or has ended, but after so many seconds at the
-        latest: for threads that may wait.
+    def wait(self, goal: Goal, seconds: float, visitor: Visitor = SOMEBODY) -> None:
+        """Return when a goal is reached, but after so many seconds at the latest: for threads that
+        may wait.
         """
-        changed = threading.Event()
-        wish = _Wish(run, visitor, count, count, changed.set)
-        if wish.fulfilled:
+        if goal.fulfilled:
             return
+        changed = threading.Event()
+        wish = _Wish(goal, visitor, changed.set, told=True)
         self._begin(wish)
         try:
             changed.wait(seconds)
@@ -207,11 +200,13 @@ class Trainer:
                 self._train(path)
 
     def _train(self, path: Path) -> None:
-        run: Trainable = path[-1]
-        begun = self._clock()
-        run.take_turn(SECONDS_A_TURN)
         with self._news:
-            wishes = [wish for wish in self._wishes if wish.run is run]
+            goal = next((wish.goal for wish in self._wishes if wish.path == path), None)
+        begun = self._clock()
+        if goal is not None:  # somebody still waits
+            goal.work(SECONDS_A_TURN)
+        with self._news:
+            wishes = [wish for wish in self._wishes if wish.goal.run is path[-1]]
             # Whoever sees what was trained has had it, whose turn it ever was.
             self._turns.charge([path, *(wish.path for wish in wishes)], self._clock() - begun)
             self._tell(wishes)
@@ -219,7 +214,7 @@ class Trainer:
     def _tell(self, wishes: Sequence[_Wish]) -> None:
         for wish in list(wishes):
             wish.tell()
-            if wish.fulfilled:
+            if wish.goal.fulfilled:
                 self._forget(wish)
 
     def _next(self) -> Path:

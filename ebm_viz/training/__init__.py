@@ -9,6 +9,7 @@ from ebm_viz.training.pieces import SNAPSHOTS, go_through, snapshot_steps
 from ebm_viz.training.snapshot import Observer, Snapshot
 from ebm_viz.training.state import Checkpoint, Divergence, State
 from ebm_viz.training.training import FINAL_RATE, LARGEST_ENERGY, Training
+from ebm_viz.training.trajectory import Trajectory
 
 __all__ = [
     "FINAL_RATE",
@@ -22,6 +23,7 @@ __all__ = [
     "Snapshot",
     "State",
     "Training",
+    "Trajectory",
     "draw_data",
     "snapshot_steps",
     "source_of",
@@ -61,7 +63,8 @@ def train_in_pieces(experiment: Experiment) -> Iterator[Snapshot | None]:
     """Train as `train` does and yield None, too, after every step: who trains several experiments
     in turn need not wait for a snapshot to go on to the next.
     """
-    observer, measured, count = Observer(experiment), None, 0
+    observer, count = Observer(experiment), 0
+    measured: Snapshot | None = None
     for state in go_through(experiment, snapshot_steps(experiment.steps)):
         if state is None:
             yield None

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, Protocol
 
 import torch
 
@@ -50,10 +50,10 @@ class Observer:
             return copy.deepcopy(energy)
 
     @own_arithmetic
-    def landscape(self, state: State) -> Landscape:
-        """Return the energy on the grid."""
+    def landscape(self, state: State, side: int = ENERGY_SIDE) -> Landscape:
+        """Return the energy on a grid of side² cells."""
         with self._standing_at(state) as energy:
-            return Landscape.of(energy)
+            return Landscape.of(energy, side)
 
     @own_arithmetic
     def landmarks(self, state: State) -> FloatArray | None:
@@ -89,16 +89,24 @@ class Observer:
             yield self._energy
 
 
+class Measured(Protocol):
+    """Fine figures, and the step at which they were taken."""
+
+    @property
+    def step(self) -> int: ...
+
+    @property
+    def fine(self) -> FineMetrics: ...
+
+
 class Snapshot:
     """A training at one step. What is seen there is computed at its first use, and kept.
 
     step: of the training. divergence: why the training ended there, if it diverged.
     """
 
-    def __init__(
-        self, observer: Observer, state: State, measured: "Snapshot | None" = None
-    ) -> None:
-        """measured: an earlier snapshot whose fine figures stand for those of this one, too."""
+    def __init__(self, observer: Observer, state: State, measured: Measured | None = None) -> None:
+        """measured: what has the fine figures that stand for those of this snapshot, too."""
         self.step, self.divergence = state.step, state.divergence
         self._observer, self._state = observer, state
         self._measured = measured
@@ -153,6 +161,10 @@ class Snapshot:
     def energy(self) -> Energy:
         """Return an energy with the parameters of this step: F at any point, and ∇F."""
         return self._observer.energy(self._state)
+
+    def finer(self, side: int) -> Landscape:
+        """Return the energy on a grid of side² cells."""
+        return self._observer.landscape(self._state, side)
 
     def look(self) -> "Snapshot":
         """Compute all there is to see, now."""

@@ -22,8 +22,8 @@ from ebm_viz.figures.numbers import format_tick, format_value
 from ebm_viz.figures.scale import nice_range, step_ticks
 from ebm_viz.figures.thermal import format_slope
 from ebm_viz.scene import Scene, Shown
-from ebm_viz.serving.frames import encode
 from ebm_viz.serving.run import Run
+from tests.frames import message_of
 
 pytestmark = pytest.mark.browser
 
@@ -116,7 +116,7 @@ def test_pictures_show_what_the_viewer_shows(page: Page, runs: list[Run], shared
     found = page.evaluate(
         VIEWS,
         {
-            "replies": [base64.b64encode(encode(run, 0, run.snapshots)).decode() for run in runs],
+            "replies": [base64.b64encode(message_of(run)).decode() for run in runs],
             "betas": [run.experiment.beta for run in runs],
             "shared": shared,
             "asked": asked,

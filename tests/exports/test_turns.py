@@ -2,20 +2,14 @@
 
 import asyncio
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-import torch
-from safetensors.torch import load
 
-from ebm_viz import Experiment, weights
+from ebm_viz import Experiment
 from ebm_viz.exports import Order, Watch, export
-from ebm_viz.exports.data import weights_at
-from ebm_viz.exports.watch import SECONDS_A_TURN
 from ebm_viz.scene import Scene, Shown
-from ebm_viz.serving import Run, RunStore
-from ebm_viz.training import Training
+from ebm_viz.serving import Run, RunStore, Wanted
 
 WATCHED = Experiment(loss="hinge", steps=2000, samples=200, batch=32, seed=1)
 EXPORTED = WATCHED.replace(steps=60, seed=2)
@@ -59,7 +53,7 @@ def beside_a_watched_run(store, make):
     async def together():
         task = asyncio.create_task(asyncio.to_thread(make, Watch(turn=store.turn)))
         while not task.done():
-            await store.frames(key, len(store.run(key).snapshots), 1)
+            await store.frames(key, Wanted.from_to(len(store.run(key).snapshots), 1))
         await task
 
     # A thread of its own: a browser's driver may have left an event loop in this one.
@@ -76,45 +70,3 @@ def test_an_export_and_a_watched_run_never_train_at_once(floor, tmp_path):
     assert (tmp_path / "it").stat().st_size > 1000
     assert len(floor.threads) == 2
     assert not floor.met
-
-
-def test_weights_and_a_watched_run_are_never_trained_at_once(floor, monkeypatch):
-    class Noted(Training):
-        pass
-
-    floor.watch(monkeypatch, Noted, "advance_to")
-    monkeypatch.setattr("ebm_viz.exports.data.Training", Noted)
-    beside_a_watched_run(RunStore(), lambda watch: weights_at(LONG, 600, watch))
-    assert len(floor.threads) == 2
-    assert not floor.met
-
-
-def test_weights_are_trained_in_short_turns_from_the_origin_on():
-    lengths, turns = [], []
-
-    class Turn:
-        def __enter__(self):
-            self.begun = time.monotonic()
-
-        def __exit__(self, *_):
-            lengths.append(time.monotonic() - self.begun)
-
-    def turn():
-        turns.append(Turn())
-        return turns[-1]
-
-    origin = "loss=hinge&samples=200&batch=32"
-    experiment = Experiment(start=origin, start_step=400, samples=200, batch=32, steps=200)
-    said = []
-    content = weights_at(experiment, 100, Watch(lambda *told: said.append(told), turn=turn))
-    training = Training(experiment)
-    training.advance_to(100)
-    for name, tensor in load(weights.dump(training.energy, experiment, 100)).items():
-        assert torch.equal(load(content)[name], tensor)
-    assert len(turns) >= 4
-    assert sorted(lengths)[len(lengths) // 2] < 2 * SECONDS_A_TURN
-    shares = [share for share, _ in said]
-    assert shares == sorted(shares)
-    assert {"Training to step 400 again", "Training to step 100 again"} <= {
-        sentence.partition(" for")[0] for _, sentence in said
-    }

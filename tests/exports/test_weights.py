@@ -8,15 +8,14 @@ from safetensors.torch import load_file, save_file
 from ebm_viz import Experiment, train, weights
 from ebm_viz.core import box
 from ebm_viz.core.energies import ENERGIES
-from ebm_viz.exports.data import weights_at
-from ebm_viz.exports.watch import Watch
+from ebm_viz.exports.data import weights_of
 
 SMALL = {"steps": 30, "samples": 200, "batch": 32, "nodes": 64}
 
 
-def saved(folder, experiment, step):
+def saved(folder, experiment, snapshot):
     path = folder / "it.safetensors"
-    path.write_bytes(weights_at(experiment, step, Watch()))
+    path.write_bytes(weights_of(experiment, snapshot))
     return path
 
 
@@ -24,7 +23,7 @@ def saved(folder, experiment, step):
 def test_every_energy_comes_back_with_its_landscape(tmp_path, energy):
     experiment = Experiment(energy=energy, loss="nll", **SMALL)
     snapshot = list(train(experiment))[-7]
-    restored = weights.load(saved(tmp_path, experiment, snapshot.step))
+    restored = weights.load(saved(tmp_path, experiment, snapshot))
     landscape = snapshot.landscape
     points = box.grid(torch.from_numpy(np.array(landscape.axis)))
     values = restored.energy(points).view(len(landscape.axis), -1).numpy()
@@ -42,10 +41,10 @@ def test_every_energy_comes_back_with_its_landscape(tmp_path, energy):
         {"optimiser": "sgd", "gradient_penalty": 0.1, "output": "squared"},
     ],
 )
-def test_training_again_comes_to_the_same_weights(tmp_path, knobs):
+def test_weights_of_every_kind_of_training_come_back(tmp_path, knobs):
     experiment = Experiment(**SMALL, **knobs)
     snapshot = list(train(experiment))[-1]
-    restored = weights.load(saved(tmp_path, experiment, snapshot.step))
+    restored = weights.load(saved(tmp_path, experiment, snapshot))
     points = box.grid(torch.from_numpy(np.array(snapshot.landscape.axis)))
     assert np.abs(restored.energy(points).numpy() - snapshot.landscape.energy.ravel()).max() <= 1e-5
 
@@ -54,7 +53,7 @@ def test_a_diverged_training_gives_the_weights_it_shows(tmp_path):
     experiment = Experiment(loss="energy", learning_rate=1.0, samples=200, batch=32)
     snapshot = list(train(experiment))[-1]
     assert snapshot.divergence
-    restored = weights.load(saved(tmp_path, experiment, snapshot.step))
+    restored = weights.load(saved(tmp_path, experiment, snapshot))
     size = np.abs(snapshot.landscape.energy).max()
     points = box.grid(torch.from_numpy(np.array(snapshot.landscape.axis)))
     off = np.abs(restored.energy(points).numpy() - snapshot.landscape.energy.ravel()).max()

@@ -8,12 +8,12 @@ import time
 import pytest
 
 from ebm_viz import Experiment
-from ebm_viz.serving import RunStore
+from ebm_viz.serving import RunStore, Wanted
 from ebm_viz.serving.trainer import Trainer
 from ebm_viz.serving.turns import GRACE
 from tests.frames import parse
 from tests.serving.test_store import Clock
-from tests.serving.test_trainer import FakeRun
+from tests.serving.test_trainer import FakeRun, Some
 
 HOUR = 3600.0
 WATCHED = Experiment(loss="hinge", steps=30, samples=100, batch=16)
@@ -24,7 +24,9 @@ def pull(store, first, count):
     """Frames as a page gets them, but for how far the run is by now."""
     seen = []
     while len(seen) < count:
-        batch = asyncio.run(store.frames(WATCHED.key, first + len(seen), count - len(seen)))
+        batch = asyncio.run(
+            store.frames(WATCHED.key, Wanted.from_to(first + len(seen), count - len(seen)))
+        )
         header, grids = parse(gzip.decompress(batch.packed))
         frames = zip(header["frames"], grids, strict=True)
         seen += [(json.dumps(frame), grid.tobytes()) for frame, grid in frames]
@@ -70,13 +72,13 @@ def test_who_slept_is_served_beside_the_others_and_not_before_them():
     async def together():
         for run in (asleep, awake):
             run.all_are_there.set()
-        await trainer.train(asleep, 0, 1)
-        await trainer.train(awake, 0, 3000)  # which asleep has not waited for
+        await trainer.reach(Some(asleep, 1))
+        await trainer.reach(Some(awake, 3000))  # which asleep has not waited for
         for run in (asleep, awake):
             run.all_are_there.clear()
         requests = [
-            asyncio.create_task(trainer.train(asleep, 1, 40)),
-            asyncio.create_task(trainer.train(awake, 3000, 40)),
+            asyncio.create_task(trainer.reach(Some(asleep, 41))),
+            asyncio.create_task(trainer.reach(Some(awake, 3040))),
         ]
         await asyncio.sleep(0)
         for run in (asleep, awake):

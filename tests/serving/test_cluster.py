@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from ebm_viz import Experiment
-from ebm_viz.serving import RunStore
+from ebm_viz.serving import RunStore, Wanted
 from tests.frames import parse
 from tests.ray_head import HOST, free_port, ray_head, wait_for
 
@@ -129,7 +129,7 @@ def here(first, count):
     store = RunStore()
     key = store.open(EXPERIMENT)
     store.run(key).train_to(first + count, seconds=60)
-    return gzip.decompress(asyncio.run(store.frames(key, first, count)).packed)
+    return gzip.decompress(asyncio.run(store.frames(key, Wanted.from_to(first, count))).packed)
 
 
 def test_experiments_are_dealt_to_the_workers_in_turn():

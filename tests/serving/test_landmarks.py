@@ -4,9 +4,8 @@ import numpy as np
 import pytest
 
 from ebm_viz import Experiment
-from ebm_viz.serving.frames import encode
 from ebm_viz.serving.run import Run
-from tests.frames import parse
+from tests.frames import message_of, parse
 
 
 def trained(**knobs):
@@ -18,19 +17,31 @@ def trained(**knobs):
 @pytest.mark.parametrize("knobs", [{"energy": "ellipse"}, {"energy": "kmeans", "clusters": 7}])
 def test_frames_tell_the_places_of_their_step(knobs):
     run = trained(loss="energy", **knobs)
-    header, _ = parse(encode(run, 0, run.snapshots))
+    header, _ = parse(message_of(run))
     for frame, snapshot in zip(header["frames"], run.snapshots, strict=True):
         assert np.abs(np.array(frame["landmarks"]) - snapshot.landmarks).max() < 6e-4
 
 
 def test_the_places_count_as_memory():
     few, many = (trained(loss="energy", energy="kmeans", clusters=count) for count in (1, 7))
+    for run in (few, many):
+        message_of(run)
     assert many.memory - few.memory >= len(many.snapshots) * 6 * 8
 
 
 def test_frames_of_other_energies_do_not_speak_of_places():
     run = trained(loss="hinge")
-    header, _ = parse(encode(run, 0, run.snapshots))
+    header, _ = parse(message_of(run))
     assert list(header["frames"][-1]) == [
-        *("step", "lo", "hi", "metrics", "reading", "gradient", "gradient_scale", "pushes")
+        *(
+            "number",
+            "step",
+            "lo",
+            "hi",
+            "metrics",
+            "reading",
+            "gradient",
+            "gradient_scale",
+            "pushes",
+        )
     ]

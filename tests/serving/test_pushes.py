@@ -5,10 +5,9 @@ import pytest
 
 from ebm_viz import Experiment
 from ebm_viz.serving import STORE
-from ebm_viz.serving.frames import encode
 from ebm_viz.serving.run import Run
 from ebm_viz.ui.running import run_view
-from tests.frames import parse
+from tests.frames import message_of, parse
 
 
 def unpack(packed, name):
@@ -20,7 +19,7 @@ def last_frame(experiment):
     """The last snapshot of a training, and what a browser is told of its pushes."""
     run = Run(experiment)
     run.train_to(run.total, 120)
-    header, _ = parse(encode(run, 0, run.snapshots))
+    header, _ = parse(message_of(run))
     return run.snapshots[-1].pushes, header["frames"][-1]["pushes"]
 
 

@@ -82,6 +82,27 @@ def test_frames_hold_the_exact_gradient_on_the_inner_nodes(store, client):
         assert np.abs(shown - gradient[here]).max() <= frame["gradient_scale"] / 30_000
 
 
+def test_frames_by_step_are_those_nearest(store, client):
+    key = store.open(SHORT)
+    while (found := pull(client, key, steps="3,40,39,3"))[0]["state"] == "training":
+        assert {frame["step"] for frame in found[0]["frames"]} <= {3, 39}
+    header, grids = found
+    assert [frame["step"] for frame in header["frames"]] == [3, 39, 40]
+    assert len(grids) == 3
+    assert header["state"] == "finished"
+    assert header["snapshots"][header["frames"][1]["number"]] == 39
+
+
+def test_every_fourth_frame_and_one_on_a_finer_grid(store, client):
+    key = store.open(SHORT)
+    store.run(key).train_to(20, seconds=60)
+    header, _ = pull(client, key, first=4, count=3, stride=4)
+    assert [frame["number"] for frame in header["frames"]] == [4, 8, 12]
+    header, grids = pull(client, key, steps=12, side=128)
+    assert header["n"] == 128
+    assert grids.shape == (1, 128, 128)
+
+
 def test_the_end_is_told_with_the_last_frame(store, client):
     key = store.open(SHORT)
     header, frames, _ = pull_all(client, key)
@@ -121,6 +142,14 @@ def test_a_key_that_no_page_opened_is_not_trained(store, client):
         "count=65",
         "count=٣",
         "first=",
+        "stride=0",
+        "stride=241",
+        "steps=",
+        "steps=1,x",
+        "steps=20001",
+        "steps=" + ",".join("1" * 65),
+        "side=65",
+        "side=128&count=2",
     ],
 )
 def test_bad_numbers_are_refused_with_the_limits(store, client, query):
@@ -129,7 +158,7 @@ def test_bad_numbers_are_refused_with_the_limits(store, client, query):
     assert reply.status_code == 400
     name = query.split("=")[0]
     assert reply.json()["error"].startswith(f"{name} cannot be")
-    assert "from" in reply.json()["error"]
+    assert reply.json()["error"].endswith(".")
 
 
 @settings(

@@ -77,13 +77,14 @@ def test_a_diverged_run_ends_with_strictly_rising_steps_and_says_why():
 def test_snapshots_keep_no_larger_buffers_than_their_own():
     run = Run(Experiment(steps=20, samples=2000, energy="kmeans"))
     run.train_to(3, seconds=60)
-    for snapshot in run.snapshots:
+    snapshots = list(run.snapshots)
+    for snapshot in snapshots:
         kept = [snapshot.landscape.energy, snapshot.landscape.gradient]
         pushes = snapshot.pushes
         kept += [pushes.positive_points, pushes.positive, pushes.negative_points, pushes.negative]
         kept.append(snapshot.landmarks)
         assert all(array.base is None or array.base.nbytes == array.nbytes for array in kept)
-    axes = [snapshot.landscape.axis for snapshot in run.snapshots]
+    axes = [snapshot.landscape.axis for snapshot in snapshots]
     assert all(np.shares_memory(axis, axes[0]) for axis in axes)
     assert not axes[0].flags.writeable
 
@@ -97,11 +98,13 @@ def test_an_ended_run_lets_go_of_its_training():
     assert training() is None
 
 
-def test_memory_counts_what_the_snapshots_hold():
+def test_memory_counts_parameters_and_frames():
     run = Run(SHORT)
     run.train_to(4, seconds=60)
-    landscape = run.snapshots[0].landscape
-    assert run.memory >= 4 * (landscape.energy.nbytes + landscape.gradient.nbytes)
+    states = run.memory
+    assert states >= 4 * run.energy_at(0).parameters.nbytes
+    assert run.look(2) is run.look(2)
+    assert run.memory - states >= 2 * 64**2
 
 
 @pytest.mark.parametrize("steps", [10, 1000, 20_000])

@@ -4,7 +4,7 @@ import gzip
 import pytest
 
 from ebm_viz import Experiment
-from ebm_viz.serving import FullError, RunStore, UnknownRunError, Visitor
+from ebm_viz.serving import FullError, RunStore, UnknownRunError, Visitor, Wanted
 from ebm_viz.serving.places import WATCHED
 from ebm_viz.serving.run import Run
 from tests.frames import parse
@@ -88,10 +88,25 @@ def test_however_little_memory_there_is_one_run_is_kept():
     assert store.memory == run.memory
 
 
-def test_a_run_never_holds_more_than_was_reserved_for_it():
-    run = Run(experiment(0))
+@pytest.mark.parametrize(
+    "knobs", [{}, {"width": 64, "steps": 300}, {"width": 256, "depth": 4, "steps": 30}]
+)
+def test_a_run_never_holds_more_than_was_reserved_for_it(knobs):
+    run = Run(experiment(0).replace(**knobs))
     run.train_to(999, seconds=60)
-    assert 0.5 * run.largest_memory < run.memory <= run.largest_memory
+    assert 0.2 * run.largest_memory < looked_at(run).memory <= run.largest_memory
+    run.energy_at(run.experiment.steps // 2 + 1)
+    assert run.memory <= run.largest_memory
+
+
+def test_a_run_of_the_default_network_holds_eight_megabytes_at_most():
+    assert Run(Experiment()).largest_memory < 8e6
+
+
+def looked_at(run):
+    for number in range(run.ready):
+        run.look(number)
+    return run
 
 
 def test_a_dropped_run_is_trained_again_with_the_same_landscapes():
@@ -118,7 +133,7 @@ def test_opened_experiments_are_forgotten_beyond_their_number():
 def opened_by(store, visitor, seed):
     """Let a visitor open a run and ask for a frame of it, beyond the first if there are any."""
     key = store.open(experiment(seed), visitor)
-    return asyncio.run(store.frames_for(key, 1, 1, [visitor]))
+    return asyncio.run(store.frames_for(key, Wanted.from_to(1, 1), [visitor]))
 
 
 def test_a_newcomer_gets_the_place_of_whoever_has_most():
@@ -160,10 +175,10 @@ def test_the_first_picture_comes_even_where_there_is_no_place():
     opened_by(store, neighbour, 0)
     newcomer = Visitor("two", "2")
     key = store.open(experiment(1), newcomer)
-    batch = asyncio.run(store.frames(key, 0, 16, "two"))
+    batch = asyncio.run(store.frames(key, Wanted.from_to(0, 16), "two"))
     header, grids = parse(gzip.decompress(batch.packed))
     assert [frame["step"] for frame in header["frames"]] == [0]
     assert len(grids) == 1
     with pytest.raises(FullError):
-        asyncio.run(store.frames(key, 1, 16, "two"))
+        asyncio.run(store.frames(key, Wanted.from_to(1, 16), "two"))
     assert list(store._runs) == [experiment(0).key]

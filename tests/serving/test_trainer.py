@@ -39,6 +39,24 @@ class FakeRun:
         self.snapshots.append(self.clock.time)
 
 
+class Some:
+    """What somebody waits for who wants so many snapshots of a run."""
+
+    def __init__(self, run, count):
+        self.run, self.count = run, count
+
+    @property
+    def fulfilled(self):
+        return self.run.ended or len(self.run.snapshots) >= self.count
+
+    @property
+    def answerable(self):
+        return self.run.ended or len(self.run.snapshots) > 0
+
+    def work(self, seconds):
+        self.run.take_turn(seconds)
+
+
 class UnhurriedRun(FakeRun):
     """Takes long enough for other threads to come back."""
 
@@ -53,7 +71,7 @@ def train_together(runs, count, clock, visitors=None):
     async def all_of_them():
         trainer = Trainer(clock)
         requests = [
-            asyncio.create_task(trainer.train(run, 0, count, visitor))
+            asyncio.create_task(trainer.reach(Some(run, count), visitor))
             for run, visitor in zip(runs, visitors, strict=True)
         ]
         await asyncio.sleep(0)  # each has said what it wants
@@ -69,7 +87,7 @@ def test_what_is_there_is_not_waited_for():
     run = FakeRun(clock)
     run.snapshots.append(0.0)
     trainer = Trainer(clock)
-    asyncio.run(trainer.train(run, 0, 1))
+    asyncio.run(trainer.reach(Some(run, 1)))
     assert trainer._thread is None
 
 
@@ -139,11 +157,11 @@ def test_a_process_that_trains_ends_without_an_abort():
     program = """
 import asyncio
 from ebm_viz import Experiment
-from ebm_viz.serving import RunStore
+from ebm_viz.serving import RunStore, Wanted
 
 store = RunStore()
 key = store.open(Experiment(steps=20_000))
-asyncio.run(store.frames(key, 0, 64))
+asyncio.run(store.frames(key, Wanted.from_to(0, 64)))
 """
     ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert (ended.returncode, ended.stderr) == (0, "")
@@ -166,7 +184,7 @@ def test_who_trains_itself_takes_turns_with_those_that_are_looked_at():
 
     async def together():
         requests = [
-            asyncio.create_task(trainer.train(run, 0, 20, visitor))
+            asyncio.create_task(trainer.reach(Some(run, 20), visitor))
             for run, visitor in zip(runs, visitors, strict=True)
         ]
         await asyncio.sleep(0)
@@ -191,7 +209,7 @@ def test_a_failure_in_a_turn_ends_it():
     with pytest.raises(ZeroDivisionError), trainer.turn():
         _ = 1 / 0
     run.all_are_there.set()
-    asyncio.run(trainer.train(run, 0, 3))
+    asyncio.run(trainer.reach(Some(run, 3)))
     assert len(run.snapshots) == 3
 
 
@@ -202,7 +220,7 @@ def test_what_a_guest_has_trained_is_told_to_who_looks():
     async def together():
         guest = trainer.turn()
         await asyncio.to_thread(guest.__enter__)
-        asking = asyncio.create_task(trainer.train(run, 0, 1))
+        asking = asyncio.create_task(trainer.reach(Some(run, 1)))
         await asyncio.sleep(0)
         run.snapshots.append(0.0)
         guest.__exit__(None, None, None)

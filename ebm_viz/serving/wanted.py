@@ -1,0 +1,89 @@
+"""Which frames of a run somebody wants, and what is done for them."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from ebm_viz.core.landscape import ENERGY_SIDE
+from ebm_viz.serving.frames import Frame
+from ebm_viz.serving.run import Run
+
+SIDES = (ENERGY_SIDE, 2 * ENERGY_SIDE, 4 * ENERGY_SIDE)
+"""Cells a side that frames may have; more than the least is for a landscape at rest."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Frames by the numbers of their snapshots or, if there are none, by step, of which the nearest
+    is taken; on a grid of side² cells.
+    """
+
+    numbers: Sequence[int] = ()
+    steps: tuple[int, ...] = ()
+    side: int = ENERGY_SIDE
+
+    @classmethod
+    def from_to(cls, first: int, count: int, stride: int = 1) -> "Wanted":
+        """Return `count` frames from number `first` on, every `stride`-th."""
+        return cls(range(first, first + count * stride, stride))
+
+
+@dataclass(eq=False)
+class Frames:
+    """The frames of a run that somebody waits for: a goal for the trainer."""
+
+    run: Run
+    wanted: Wanted
+    _finer: dict[int, Frame] = field(default_factory=dict)
+
+    @property
+    def numbers(self) -> list[int]:
+        """The numbers of the snapshots, as far as is known by now."""
+        run, wanted = self.run, self.wanted
+        end = run.ready if run.ended else run.total
+        if wanted.steps:
+            return sorted({run.nearest(step) for step in wanted.steps} & set(range(end)))
+        return [number for number in wanted.numbers if number < end]
+
+    @property
+    def first(self) -> int:
+        """The lowest number."""
+        return min(self.wanted.numbers or self.numbers, default=0)
+
+    @property
+    def there(self) -> dict[int, Frame]:
+        """The frames that there are, by number."""
+        made = self._made
+        return {number: made[number] for number in self.numbers if number in made}
+
+    @property
+    def fulfilled(self) -> bool:
+        return self.run.failed or all(number in self._made for number in self.numbers)
+
+    @property
+    def answerable(self) -> bool:
+        return self.fulfilled or any(number in self._made for number in self.numbers)
+
+    def work(self, seconds: float) -> None:
+        """Look at the snapshots that are there; if there is none to look at, train on."""
+        stop = time.monotonic() + seconds
+        while not self.fulfilled:
+            due = [number for number in self.numbers if number not in self._made]
+            if due[0] < self.run.ready:
+                self.make(due[0])
+            elif self.run.ended:
+                return
+            else:
+                self.run.take_turn(stop - time.monotonic())
+            if time.monotonic() >= stop:
+                return
+
+    def make(self, number: int) -> None:
+        """Look at one snapshot that is there."""
+        frame = self.run.look(number, self.wanted.side)
+        if frame is not None and self.wanted.side != ENERGY_SIDE:
+            self._finer[number] = frame
+
+    @property
+    def _made(self) -> dict[int, Frame]:
+        return self.run.frames if self.wanted.side == ENERGY_SIDE else self._finer

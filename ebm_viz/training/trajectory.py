@@ -1,0 +1,171 @@
+"""A training as its parameters over the steps, kept within bounds."""
+
+import bisect
+import functools
+import math
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from ebm_viz.core.arithmetic import generator
+from ebm_viz.core.energies import ENERGIES
+from ebm_viz.experiment import Experiment
+from ebm_viz.training.pieces import begin, go_on, snapshot_steps
+from ebm_viz.training.state import Checkpoint, RetracedState, State
+from ebm_viz.training.training import Training
+
+LARGEST_STATES = 4_500_000
+"""Bytes of parameters kept of one training: of all snapshots, if the network is small."""
+LARGEST_CHECKPOINTS = 12_000_000
+"""Bytes kept of one training to go on from."""
+MOST_CHECKPOINTS = 6
+FLOAT = 4
+BESIDE_PARAMETERS = 50_000
+"""Bytes of a checkpoint beside what there is of each parameter, about."""
+
+
+class Trajectory:
+    """The states of a training at the steps of its snapshots, as far as it was gone through.
+
+    Where the parameters are many, only those of every second, fourth, … snapshot are kept; those
+    between, and those of any other step, are found again from the nearest checkpoint, to the same
+    bits.
+
+    steps: of the snapshots that are known, then of those to come.
+    """
+
+    def __init__(
+        self,
+        experiment: Experiment,
+        largest_states: int = LARGEST_STATES,
+        largest_checkpoints: int = LARGEST_CHECKPOINTS,
+    ) -> None:
+        self.experiment = experiment
+        self.steps = snapshot_steps(experiment.steps)
+        self.states: list[State] = []
+        self._largest_checkpoints = largest_checkpoints
+        self._parameters = FLOAT * _parameters_of(experiment)
+        self._every = 1
+        while self._kept * self._parameters > largest_states and self._kept > 1:
+            self._every *= 2
+        self._checkpoints: list[Checkpoint] = []
+        self._retracing: Training | None = None
+        self._lock = threading.RLock()
+
+    def pieces(self) -> Iterator[State | None]:
+        """Train, and yield the state at every snapshot, and None after every step.
+
+        On divergence the last state is the last good one, once more if it is known already.
+        """
+        training, nothing = yield from begin(self.experiment)
+        if nothing is not None:
+            yield self._keep(training.state(nothing))
+            return
+        for state in go_on(training, list(self.steps)):
+            if state is None:
+                yield None
+                continue
+            self._keep(state)
+            if state.divergence is None and self._checkpoint_is_due(state.step):
+                self._checkpoints.append(training.checkpoint())
+            yield state
+
+    @property
+    def reached(self) -> int:
+        """The last step whose state is known; −1 before the first."""
+        return self.states[-1].step if self.states else -1
+
+    def state_at(self, step: int, seconds: float = math.inf) -> State | None:
+        """Return the state at any step that was reached; None if that takes longer.
+
+        Raises ValueError for a step that was not.
+        """
+        if not 0 <= step <= self.reached:
+            raise ValueError(f"the training has come to step {self.reached}, not to {step}")
+        number = bisect.bisect_left(self.states, step, key=lambda state: state.step)
+        known = self.states[number]
+        if known.step == step and not isinstance(known, RetracedState):
+            return known
+        return self._retrace(step, seconds)
+
+    @property
+    def memory(self) -> int:
+        """Bytes that it holds."""
+        kept = sum(state.nbytes for state in self.states)
+        kept += sum(checkpoint.nbytes for checkpoint in self._checkpoints)
+        return kept + (self._one_training if self._retracing else 0)
+
+    @property
+    def largest_memory(self) -> int:
+        """Bytes that it will hold at most."""
+        states = (self._kept + 1) * self._parameters
+        checkpoints = min(MOST_CHECKPOINTS * self._one_checkpoint, self._largest_checkpoints)
+        return states + max(checkpoints, 2 * self._one_checkpoint) + self._one_training
+
+    @property
+    def _kept(self) -> int:
+        """How many states are kept of a whole training, beside the last."""
+        return math.ceil(len(self.steps) / self._every)
+
+    @property
+    def _one_checkpoint(self) -> int:
+        return 3 * self._parameters + BESIDE_PARAMETERS
+
+    @property
+    def _one_training(self) -> int:
+        return 4 * self._parameters + 8 * self.experiment.samples + 2 * BESIDE_PARAMETERS
+
+    def _keep(self, state: State) -> State:
+        again = bool(self.states) and self.states[-1].step == state.step
+        number = len(self.states) - again
+        last = state.divergence is not None or state.step == self.experiment.steps
+        kept = last or number % self._every == 0
+        self.states[number:] = [state if kept else RetracedState(state.step, self._found)]
+        self.steps[number] = state.step
+        if state.divergence is not None:
+            del self.steps[number + 1 :]
+        return state
+
+    def _checkpoint_is_due(self, step: int) -> bool:
+        if not self._checkpoints:
+            return True
+        count = self._largest_checkpoints // self._checkpoints[0].nbytes
+        count = min(max(count, 2), MOST_CHECKPOINTS)
+        return step >= len(self._checkpoints) * self.experiment.steps / count
+
+    def _found(self, step: int) -> State:
+        state = self._retrace(step, math.inf)
+        assert state is not None  # there was time
+        return state
+
+    def _retrace(self, step: int, seconds: float) -> State | None:
+        """Train from the nearest point that is kept up to `step`; None if the time is over before.
+
+        Where it has come to is kept: who asks again, or for a later step, goes on from there.
+        """
+        stop = time.monotonic() + seconds
+        with self._lock:
+            training = self._retracing
+            before = [kept for kept in self._checkpoints if kept.step <= step]
+            nearest = before[-1]
+            if training is None or not nearest.step <= training.step <= step:
+                self._retracing = training = Training.resume(self.experiment, nearest)
+            while training.step < step:
+                diverged = training.advance_to(training.step + 1)
+                assert diverged is None  # it came this far before
+                if time.monotonic() >= stop:
+                    break
+            return training.state() if training.step == step else None
+
+
+def _parameters_of(experiment: Experiment) -> int:
+    definition = ENERGIES[experiment.energy]
+    return _parameters(experiment.energy, tuple(definition.settings(experiment).items()))
+
+
+@functools.lru_cache(maxsize=64)
+def _parameters(energy: str, settings: tuple[tuple[str, Any], ...]) -> int:
+    """Return how many parameters an energy has."""
+    experiment = Experiment(energy=energy, **dict(settings))
+    return len(ENERGIES[energy].create(generator(0), experiment).parameters)
