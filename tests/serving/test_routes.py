@@ -95,7 +95,7 @@ def test_frames_by_step_are_those_nearest(store, client):
 
 def test_every_fourth_frame_and_one_on_a_finer_grid(store, client):
     key = store.open(SHORT)
-    store.run(key).train_to(20, seconds=60)
+    look(store.run(key), 20)
     header, _ = pull(client, key, first=4, count=3, stride=4)
     assert [frame["number"] for frame in header["frames"]] == [4, 8, 12]
     header, grids = pull(client, key, steps=12, side=128)
@@ -190,6 +190,13 @@ def test_any_grid_comes_out_of_its_differences(side, random):
     assert (parse(message)[1] == [grid]).all()
 
 
+def look(run, count):
+    """Train as far as so many snapshots, and make their frames."""
+    run.train_to(count, seconds=60)
+    for number in range(run.ready):
+        run.look(number)
+
+
 def ask(client, key, **query):
     query = {"first": 0, "count": 4, "edition": EDITION} | query
     return client.get(f"/api/runs/{key}/frames", params=query)
@@ -197,7 +204,7 @@ def ask(client, key, **query):
 
 def test_a_full_batch_may_be_kept_and_is_not_sent_twice(store, client):
     key = store.open(SHORT)
-    store.run(key).train_to(20, seconds=60)
+    look(store.run(key), 20)
     reply = ask(client, key)
     assert "immutable" in reply.headers["cache-control"]
     again = client.get(reply.url, headers={"If-None-Match": reply.headers["etag"]})
@@ -208,9 +215,9 @@ def test_a_full_batch_may_be_kept_and_is_not_sent_twice(store, client):
 
 def test_a_batch_that_may_change_is_not_kept(store, client):
     key = store.open(SHORT)
-    store.run(key).train_to(3, seconds=60)
+    look(store.run(key), 3)
     assert ask(client, key, count=3).headers["cache-control"] == "no-store"  # may yet diverge
-    store.run(key).train_to(4, seconds=60)
+    look(store.run(key), 4)
     assert "immutable" in ask(client, key, count=3).headers["cache-control"]
     assert ask(client, key, count=3, edition="old").headers["cache-control"] == "no-store"
 
@@ -218,13 +225,13 @@ def test_a_batch_that_may_change_is_not_kept(store, client):
 def test_the_end_of_an_ended_run_may_be_kept(store, client):
     key = store.open(SHORT)
     run = store.run(key)
-    run.train_to(999, seconds=60)
+    look(run, 999)
     assert "immutable" in ask(client, key, first=run.total - 2, count=16).headers["cache-control"]
 
 
 def test_compressed_or_not_it_is_the_same_message(store, client):
     key = store.open(SHORT)
-    store.run(key).train_to(20, seconds=60)
+    look(store.run(key), 20)
     packed = ask(client, key)
     plain = client.get(packed.url, headers={"Accept-Encoding": "identity"})
     assert packed.headers["content-encoding"] == "gzip"
