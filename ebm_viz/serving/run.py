@@ -2,6 +2,7 @@
 
 import bisect
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import overload
 
@@ -138,11 +139,22 @@ class Run(LazyRun[State]):
             self._end()
 
 
+@dataclass(frozen=True)
+class _Taken:
+    """Fine figures away from their run."""
+
+    step: int
+    fine: FineMetrics
+
+
 class _Measured:
     """The fine figures of a snapshot of a run."""
 
     def __init__(self, run: Run, number: int) -> None:
         self._run, self._number = run, number
+
+    def __reduce__(self) -> tuple[type[_Taken], tuple[int, FineMetrics]]:
+        return _Taken, (self.step, self.fine)
 
     @property
     def step(self) -> int:

@@ -1,6 +1,7 @@
 """Frames by number or by step: whatever is asked for, in whatever order, they are the same."""
 
 import json
+import pickle
 import time
 from functools import partial
 
@@ -125,6 +126,14 @@ def test_the_energy_at_any_step_is_that_of_the_training(step):
     assert torch.equal(run.energy_at(step).energy(points), training.energy.energy(points))
     with pytest.raises(ValueError, match="has come to step"):
         run.energy_at(41)
+
+
+def test_snapshots_of_a_run_travel_without_it():
+    run = Run(SMALL)
+    run.train_to(9, seconds=60)
+    there = pickle.loads(pickle.dumps(run.snapshots[3:5]))
+    assert there == run.snapshots[3:5]
+    assert [one.metrics for one in there] == [one.metrics for one in run.snapshots[3:5]]
 
 
 def test_frames_of_a_large_network_are_there_after_its_parameters_were_let_go(monkeypatch):
