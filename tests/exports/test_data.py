@@ -122,7 +122,7 @@ def test_a_run_is_trained_as_far_as_it_takes(tmp_path):
     assert "Training to step 10" in told[0][1]
 
 
-def test_a_cancelled_export_leaves_no_file(tmp_path, short_run):
+def test_a_cancelled_export_leaves_no_file(tmp_path):
     calls = []
 
     def cancelled():
@@ -130,7 +130,7 @@ def test_a_cancelled_export_leaves_no_file(tmp_path, short_run):
         return len(calls) > 1
 
     with pytest.raises(CancelledError):
-        export(order("safetensors"), [short_run], tmp_path / "x", Watch(cancelled=cancelled))
+        export(order("safetensors"), [Run(SHORT)], tmp_path / "x", Watch(cancelled=cancelled))
     assert not list(tmp_path.iterdir())
 
 

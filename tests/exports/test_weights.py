@@ -61,7 +61,8 @@ def test_a_diverged_training_gives_the_weights_it_shows(tmp_path):
 
 
 def test_the_tensors_have_names(tmp_path):
-    path = saved(tmp_path, Experiment(depth=1, width=5, **SMALL), 3)
+    (snapshot,) = train(Experiment(depth=1, width=5, **SMALL), at=[3])
+    path = saved(tmp_path, Experiment(depth=1, width=5, **SMALL), snapshot)
     shapes = {name: tuple(tensor.shape) for name, tensor in load_file(path).items()}
     assert shapes == {"weight_1": (2, 5), "bias_1": (5,), "weight_2": (5, 1), "bias_2": (1,)}
 
