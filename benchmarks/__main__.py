@@ -20,8 +20,6 @@ SUBJECTS = {
     "browser": ("benchmarks.browser", "measure_browser"),
     "own_points": ("benchmarks.own_points", "measure_own_points"),
     "opening": ("benchmarks.opening", "measure_opening"),
-    "pictures": ("benchmarks.pictures", "measure_pictures"),
-    "films": ("benchmarks.films", "measure_films"),
     "exports": ("benchmarks.exports", "measure_exports"),
     "lessons": ("benchmarks.lessons", "measure_lessons"),
     "load": ("benchmarks.load", "measure_load"),

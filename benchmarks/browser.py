@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize, syn
 
 from benchmarks.figures import Figure, at_least, at_most
 from benchmarks.server import HOST, running_app
-from ebm_viz.figures.browser import find_browser
+from ebm_viz.pictures.chromium import find_browser
 
 ROUNDS = 3
 OPENINGS = 10

@@ -1,87 +1,140 @@
-"""Exports by HTTP, and whether somebody else's training goes on meanwhile."""
+"""Exports through a real page, and whether somebody else's training goes on meanwhile."""
 
 import asyncio
-import json
+import random
+import threading
 import time
-import urllib.request
-from typing import Any
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
-from benchmarks.figures import Figure, at_most
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
+
+from benchmarks.browser import FLAGS, SIZE, VIEWER
+from benchmarks.figures import Figure, Target, at_most
 from benchmarks.load import Visit, play
 from benchmarks.server import RunningApp, running_app
-from ebm_viz.experiment import Experiment
+from ebm_viz.pictures.chromium import find_browser
 
-EXPORTER = 1
-"""The seed of the run that is exported."""
-SECONDS = 7.0
-POLL = 0.1
+ROUNDS = 5
+SECONDS = 4.0
+"""For which somebody else's run is played while exports are made, and is asked for its frames."""
+WAIT = 120_000
 
-SURFACE_AND_DENSITY = {"panels": ["surface", "density"]}
-ORDERS: dict[str, dict[str, Any]] = {
-    "PNG of all panels": {"format": "png"},
-    "PDF of all panels": {"format": "pdf"},
-    "film of 60 frames, two panels": {
-        "format": "mp4",
-        "view": SURFACE_AND_DENSITY,
-        "film": {"seconds": 3, "frames_per_second": 20, "hold": 0},
-    },
-    "slides, one a panel": {"format": "pptx"},
-    "NPZ of all snapshots": {"format": "npz", "all_snapshots": True},
-    "weights of step 1,000": {"format": "safetensors"},
-}
+Choose = Callable[[Locator], None]
+
+EXPORTS: tuple[tuple[str, str, Choose, Target | None], ...] = (
+    ("PNG of all panels", "", lambda dialog: _format(dialog, "PNG"), at_most(0.5)),
+    ("SVG of all panels", "", lambda dialog: _format(dialog, "SVG, vector"), at_most(0.5)),
+    ("PDF of all panels, warm", "", lambda dialog: _format(dialog, "PDF, vector"), at_most(1.5)),
+    ("interactive page", "", lambda dialog: _format(dialog, "HTML, interactive"), at_most(1.5)),
+    ("film of 60 frames, two panels", "&panels=surface,density", lambda d: _film(d), at_most(5)),
+    ("seven slides", "&panels=surface,map,density", lambda dialog: _slides(dialog), at_most(5)),
+    ("landscapes of all steps", "", lambda dialog: _data(dialog), None),
+)
 
 
 def measure_exports() -> list[Figure]:
-    """Of each kind of export how long it takes, and how long another's frames wait at most."""
-    with running_app() as app:
-        asyncio.run(_visit(app, EXPORTER, 20.0))  # trained to its end
-        alone = asyncio.run(_visit(app, EXPORTER + 1, SECONDS))
-        figures = [_longest("another's frames with no export", alone)]
-        for seed, (name, order) in enumerate(ORDERS.items(), start=EXPORTER + 2):
-            _export(app, order)  # browser and drawing process are warm
-            visit, seconds = asyncio.run(_both(app, seed, order))
-            figures += [Figure(name, [seconds], "s"), _longest("    another's frames", visit)]
+    """Of each kind of export how long it takes from the click to the file, and how long another's
+    frames wait at most.
+    """
+    seed = random.randrange(1000, 900_000)  # a run that was trained before is too easy
+    with running_app() as app, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=FLAGS)
+        alone = _longest("another's frames with no export", *_beside(app, seed, lambda: None))
+        figures = [alone]
+        for number, (name, query, choose, target) in enumerate(EXPORTS, 1):
+            with _opened(browser, f"{app.address}?seed={seed}{query}") as dialog:
+                choose(dialog)
+                figures += _measured(app, dialog, name, target, seed + number)
+        with _opened(browser, f"{app.address}collapse") as dialog:
+            _format(dialog, "PNG")
+            figures += _measured(app, dialog, "PNG of three runs", at_most(1), seed)
+        browser.close()
     return figures
 
 
-def _longest(name: str, visit: Visit) -> Figure:
-    return Figure(name, visit.answers, "s", at_most(0.5), taken="worst")
+def _measured(
+    app: RunningApp, dialog: Locator, name: str, target: Target | None, seed: int
+) -> list[Figure]:
+    _export(dialog)  # what draws and what prints is warm
+    taken: list[float] = []
+    visit, beside = _beside(app, seed, lambda: taken.append(_export(dialog)), ROUNDS)
+    return [Figure(name, taken, "s", target), _longest("    another's frames", visit, beside)]
 
 
-async def _visit(app: RunningApp, seed: int, seconds: float) -> Visit:
-    return await play(app, seed, seconds, asyncio.Barrier(1))
+def _longest(name: str, visit: Visit, beside: float) -> Figure:
+    remarks = [f"while exports were made for {beside:.1f} s"] if beside else []
+    return Figure(name, visit.answers, "s", at_most(0.5), taken="worst", remarks=remarks)
 
 
-async def _both(app: RunningApp, seed: int, order: dict[str, Any]) -> tuple[Visit, float]:
-    """Export again and again while somebody else's run plays; return how long it took at best."""
-    visit = asyncio.create_task(_visit(app, seed, SECONDS))
-    taken = []
-    while not visit.done():
-        taken.append(await asyncio.to_thread(_export, app, order))
-    return await visit, min(taken)
+def _beside(
+    app: RunningApp, seed: int, export: Callable[[], None], rounds: int = 1
+) -> tuple[Visit, float]:
+    """Export some times while another's run is played; return that visit and how long it took."""
+    visits: list[Visit] = []
 
+    def watch() -> None:
+        visits.append(asyncio.run(play(app, 10**6 + seed, SECONDS, asyncio.Barrier(1))))
 
-def _export(app: RunningApp, order: dict[str, Any]) -> float:
-    """Ask for an export, follow it and fetch its file; return the seconds until it was there."""
-    key = Experiment(seed=EXPORTER).key
-    more = {name: value for name, value in order.items() if name != "view"}
-    scene = {"runs": [{"key": key}], "view": order.get("view", {})}
+    other = threading.Thread(target=watch)
+    other.start()
     begun = time.monotonic()
-    job = _ask(app, "", json.dumps({**more, "scene": scene}).encode())
-    while job["state"] in ("waiting", "working"):
-        time.sleep(POLL)
-        job = _ask(app, f"/{job['id']}")
-    if job["state"] != "done":
-        raise RuntimeError(job["sentence"])
-    seconds = time.monotonic() - begun
-    with urllib.request.urlopen(f"{app.address}api/exports/{job['id']}/file") as file:
-        file.read()
-    return seconds
+    for _ in range(rounds):
+        export()
+    taken = time.monotonic() - begun
+    other.join()
+    return visits[0], taken
 
 
-def _ask(app: RunningApp, path: str, body: bytes | None = None) -> dict[str, Any]:
-    request = urllib.request.Request(f"{app.address}api/exports{path}", body)
-    request.add_header("Content-Type", "application/json")
-    with urllib.request.urlopen(request) as reply:
-        answer: dict[str, Any] = json.load(reply)
-    return answer
+@contextmanager
+def _opened(browser: Browser, address: str) -> Iterator[Locator]:
+    """Open a page, play its runs to their end, and open the Export dialog."""
+    page: Page = browser.new_page(viewport=SIZE, accept_downloads=True)
+    try:
+        page.goto(address)
+        viewer = page.locator(VIEWER).first
+        viewer.wait_for(timeout=WAIT)
+        page.wait_for_function(f"""() => {{
+            const viewer = document.querySelector('{VIEWER}')
+            return Number(viewer.dataset.frames) > 0
+        }}""")
+        page.keyboard.press("End")
+        page.wait_for_function(
+            f"""() => ["finished", "diverged"].includes(
+                document.querySelector('{VIEWER}').dataset.state)""",
+            timeout=WAIT,
+        )
+        viewer.get_by_role("button", name="Export").first.click()
+        yield page.get_by_role("dialog", name="Export")
+    finally:
+        page.close()
+
+
+def _export(dialog: Locator) -> float:
+    """Return the seconds from the click to the file."""
+    begun = time.monotonic()
+    with dialog.page.expect_download(timeout=WAIT) as download:
+        dialog.get_by_role("button", name="Export", exact=True).click()
+    download.value.path()
+    return time.monotonic() - begun
+
+
+def _format(dialog: Locator, label: str) -> None:
+    dialog.get_by_label("Format").select_option(label)
+
+
+def _film(dialog: Locator) -> None:
+    dialog.get_by_role("radio", name="Film").check(force=True)
+    dialog.get_by_label("Seconds").fill("5")
+    dialog.get_by_label("frames/s").fill("17")  # the last second and a half stands still
+    dialog.get_by_label("frames/s").blur()
+
+
+def _slides(dialog: Locator) -> None:
+    dialog.get_by_role("radio", name="Slides").check(force=True)
+    dialog.get_by_label("Four slides of the training first").check(force=True)
+
+
+def _data(dialog: Locator) -> None:
+    dialog.get_by_role("radio", name="Data").check(force=True)
+    dialog.get_by_label("Landscapes of all steps so far").check(force=True)

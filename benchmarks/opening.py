@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, sync_playwright
 from benchmarks.browser import FLAGS, SIZE, VIEWER
 from benchmarks.figures import Figure, at_most
 from benchmarks.server import running_app
-from ebm_viz.figures.browser import find_browser
+from ebm_viz.pictures.chromium import find_browser
 
 ROUNDS = 3
 MILLISECONDS = 60_000

@@ -9,7 +9,7 @@ from playwright.sync_api import sync_playwright
 from benchmarks.browser import FLAGS, Visit, Watch, changes
 from benchmarks.figures import Figure
 from benchmarks.server import running_app
-from ebm_viz.figures.browser import find_browser
+from ebm_viz.pictures.chromium import find_browser
 
 PAGES = 10
 SECONDS = 10

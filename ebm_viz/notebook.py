@@ -16,8 +16,7 @@ import anywidget
 import traitlets
 
 from ebm_viz.experiment import Experiment
-from ebm_viz.pictures.file import scene_of
-from ebm_viz.pictures.recorded import opening_of
+from ebm_viz.pictures.recorded import opening_of, scene_of
 from ebm_viz.scene import Scene
 from ebm_viz.serving.message import encode
 from ebm_viz.serving.run import Run

@@ -43,7 +43,7 @@ class Settings(BaseModel):
         500, ge=1, le=100_000, description="Lasting rate of requests from one address."
     )
     largest_request_kilobytes: int = Field(
-        1000, ge=1, le=100_000, description="Largest body of a request to /api/."
+        8000, ge=1, le=100_000, description="Largest body of a request to /api/."
     )
     messages_a_second: int = Field(
         10, ge=1, le=100_000, description="Lasting rate of what all pages of one address do."

@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 
-from ebm_viz.figures.browser import find_browser
+from ebm_viz.pictures.chromium import find_browser
 
 HOW_TO_INSTALL = """\
 The browser tests need Chromium or Google Chrome: none was found, and none could be installed.

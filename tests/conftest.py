@@ -3,7 +3,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from ebm_viz.figures.browser import find_browser
+from ebm_viz.pictures.chromium import find_browser
 
 FLAGS = (
     "--no-sandbox",

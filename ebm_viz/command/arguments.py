@@ -12,8 +12,8 @@ from ebm_viz.experiment import KNOBS
 from ebm_viz.exports import FORMATS
 from ebm_viz.exports.formats import Kind
 from ebm_viz.exports.order import MOST_FRAMES
-from ebm_viz.figures.film import FilmPlan
 from ebm_viz.knobs import Knob
+from ebm_viz.pictures import FilmPlan
 from ebm_viz.scene import Style
 from ebm_viz.scene.view import VIEW_PARAMETERS, Panel
 

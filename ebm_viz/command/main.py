@@ -23,8 +23,8 @@ from ebm_viz.core.table import decode, read_table
 from ebm_viz.experiment import Experiment, ExperimentError
 from ebm_viz.exports import FORMATS, ExportError, Order, Watch, export
 from ebm_viz.exports.disk import lacks_room
-from ebm_viz.figures.film import FilmPlan
 from ebm_viz.knobs import LONGEST_VALUE
+from ebm_viz.pictures import FilmPlan
 from ebm_viz.reading import TREND, read
 from ebm_viz.scene import Style, View
 from ebm_viz.scene.view import VIEW_PARAMETERS

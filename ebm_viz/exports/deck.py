@@ -1,8 +1,10 @@
 """A PowerPoint file in the making: a picture a slide, below its title."""
 
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pptx
@@ -14,7 +16,9 @@ from pptx.slide import Slide
 from pptx.util import Emu, Inches, Length, Pt
 
 from ebm_viz.exports.file_order import FileOrder
-from ebm_viz.figures.look import Look, look_of
+from ebm_viz.pictures.film import decoded
+from ebm_viz.pictures.still import style_of
+from ebm_viz.pictures.wanted import Drawn, Wanted
 
 WIDTH, HEIGHT = Inches(40 / 3), Inches(7.5)
 MARGIN = Inches(0.45)
@@ -22,33 +26,42 @@ BREADTH = Emu(WIDTH - 2 * MARGIN)
 TITLE_TOP, TITLE_HEIGHT, LINE_HEIGHT = Inches(0.25), Inches(0.6), Inches(0.4)
 TITLE_SIZE, LINE_SIZE = Pt(30), Pt(18)
 LARGER, MOST_TEXT = 4 / 3, 60
-"""The letters of a picture are larger by so much on a slide, where the picture is smaller."""
+"""The text of a picture is larger by so much on a slide, where the picture is smaller."""
 LEAST_SCALE = 2
 TITLE_ONLY = 5
 """The number of that layout in python-pptx's own template."""
+LONGEST_TITLE, LONGEST_LINE = 200, 400
 
 
 @dataclass(frozen=True)
-class Words:
-    """What stands beside a picture. facts: the line below the title. described: what screen readers
-    say of the picture.
-    """
+class _Colors:
+    page: str
+    ink: str
+    quiet: str
 
-    title: str
-    facts: str
-    described: str
+
+_LIGHT = _Colors(page="ffffff", ink="2f2d2b", quiet="5e5b56")
+_DARK = _Colors(page="171614", ink="edebe8", quiet="b3afa8")
+
+
+@dataclass(frozen=True)
+class SlidePlan:
+    """A slide. changes: to the scene, for its picture. title: what the picture says where empty."""
+
+    changes: dict[str, Any]
     notes: str
+    title: str = ""
 
 
 class Deck:
-    """A presentation in the making."""
+    """A presentation in the making, one slide a picture."""
 
-    def __init__(self, order: FileOrder) -> None:
-        self._order = order
-        self._look: Look = look_of(order.style)
+    def __init__(self, order: FileOrder, slides: Sequence[SlidePlan], path: Path) -> None:
+        self._slides, self._path = slides, path
+        self._style = style = order.style
+        self._colors = _DARK if style.background == "dark" else _LIGHT
         # The slide has a title of its own, which can be edited.
-        style = order.style
-        self.style = style.model_copy(
+        self._drawn_in = style.model_copy(
             update={
                 "title": False,
                 "heading": "",
@@ -56,31 +69,39 @@ class Deck:
                 "text": min(MOST_TEXT, round(LARGER * style.text)),
             }
         )
-        self._presentation = _empty(order.style.heading or order.name.removesuffix(".pptx"))
+        look = style_of(self._drawn_in)
+        self.pictures = [Wanted("image/png", {**slide.changes, "style": look}) for slide in slides]
+        self._presentation = _empty(style.heading or order.name.removesuffix(".pptx"))
+        self._added = 0
 
-    def add(self, words: Words, picture: bytes) -> None:
-        """Add a slide with a picture, a PNG file that is drawn in `style`."""
+    def add(self, drawn: Drawn) -> None:
+        """Add a slide with the next picture. ValueError if it is none of the wanted size."""
+        decoded(drawn.content, self._drawn_in.pixels, "RGB")
+        plan = self._slides[self._added]
+        self._added += 1
         slide = self._presentation.slides.add_slide(self._presentation.slide_layouts[TITLE_ONLY])
-        if self._order.style.background == "dark":
+        if self._style.background == "dark":
             slide.background.fill.solid()
-            slide.background.fill.fore_color.rgb = _rgb(self._look.page)
-        heading = self._order.style.heading
+            slide.background.fill.fore_color.rgb = RGBColor.from_string(self._colors.page)
+        title, facts = (plan.title or drawn.title)[:LONGEST_TITLE], drawn.facts[:LONGEST_LINE]
+        heading = self._style.heading
         name = slide.shapes.title
         name.left, name.top, name.width, name.height = MARGIN, TITLE_TOP, BREADTH, TITLE_HEIGHT
-        self._write(name, f"{heading}: {words.title}" if heading else words.title, TITLE_SIZE)
+        self._write(name, f"{heading}: {title}" if heading else title, TITLE_SIZE)
         top = TITLE_TOP + TITLE_HEIGHT
-        if self._order.style.title:
+        if self._style.title:
             line = slide.shapes.add_textbox(MARGIN, top, BREADTH, LINE_HEIGHT)
-            self._write(line, words.facts, LINE_SIZE, quiet=True)
+            self._write(line, facts, LINE_SIZE, quiet=True)
             top += LINE_HEIGHT
-        self._put(slide, picture, top, words.described)
-        slide.notes_slide.notes_text_frame.text = words.notes
+        self._put(slide, drawn.content, top, f"{drawn.title[:LONGEST_TITLE]}: {facts}")
+        slide.notes_slide.notes_text_frame.text = f"{facts}\n\n{plan.notes}".rstrip()
 
-    def content(self) -> bytes:
-        """Return the file."""
-        file = io.BytesIO()
-        self._presentation.save(file)
-        return file.getvalue()
+    def finish(self) -> None:
+        """Write the file."""
+        self._presentation.save(str(self._path))
+
+    def abandon(self) -> None:
+        """Let go of everything."""
 
     def _put(self, slide: Slide, file: bytes, top: int, described: str) -> None:
         room = Emu(HEIGHT - top - MARGIN // 2)
@@ -97,9 +118,10 @@ class Deck:
         frame.vertical_anchor = MSO_ANCHOR.MIDDLE
         paragraph = frame.paragraphs[0]
         paragraph.alignment = PP_ALIGN.LEFT
-        font = paragraph.runs[0].font
-        font.size, font.bold = size, not quiet
-        font.color.rgb = _rgb(self._look.quiet if quiet else self._look.ink)
+        color = self._colors.quiet if quiet else self._colors.ink
+        for run in paragraph.runs:
+            run.font.size, run.font.bold = size, not quiet
+            run.font.color.rgb = RGBColor.from_string(color)
 
 
 def _empty(title: str) -> Presentation:
@@ -125,7 +147,3 @@ def _empty(title: str) -> Presentation:
     properties.author = properties.last_modified_by = properties.comments = ""
     properties.created = properties.modified = datetime.now(UTC)
     return made
-
-
-def _rgb(color: str) -> RGBColor:
-    return RGBColor(*bytes.fromhex(color.removeprefix("#")))

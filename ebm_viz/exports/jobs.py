@@ -1,4 +1,6 @@
-"""Exports wait in a short queue and are made one at a time; their files are kept for a while."""
+"""Exports are made of pictures as they come, or wait in a short queue and are made one at a time;
+their files are kept for a while.
+"""
 
 import logging
 import secrets
@@ -14,6 +16,8 @@ from typing import Literal, NamedTuple
 from ebm_viz.exports.disk import NO_ROOM, lacks_room
 from ebm_viz.exports.folder import Folder
 from ebm_viz.exports.watch import CancelledError, ExportError, Watch
+from ebm_viz.pictures import PictureError
+from ebm_viz.pictures.wanted import Drawn, Packing
 from ebm_viz.settings import SETTINGS
 
 MOST_KEPT = 32
@@ -29,7 +33,7 @@ SHARE_OF_AN_ADDRESS = 0.75
 BREATH = 0.01
 """Seconds that the worker leaves to others between two pieces of work."""
 
-State = Literal["waiting", "working", "done", "failed", "cancelled"]
+State = Literal["drawing", "waiting", "working", "done", "failed", "cancelled"]
 Work = Callable[[Path, Watch], None]
 
 _FAILED = "The export failed on the server. Try another format, or fewer panels."
@@ -48,6 +52,10 @@ class UnknownJobError(KeyError):
     """There is no such job, or no longer."""
 
 
+class OutOfTurnError(Exception):
+    """Another picture is wanted, or none."""
+
+
 class Asker(NamedTuple):
     """Who asks for an export: a page, and the address that it is open at."""
 
@@ -59,23 +67,28 @@ class Asker(NamedTuple):
 class Job:
     """One export: how far it is, and where its file will be.
 
-    name: of the file. trains: whether it waits for its turn with others that train. progress: from
-    0 to 1. sentence: what is done just now, or why it failed. lent: how many read the file.
+    name: of the file. trains: whether it waits for its turn with others that train. packing: what
+    takes the pictures that somebody else draws, of which `added` are there; receiving: whether one
+    is just coming. progress: from 0 to 1. sentence: what is done just now, or why it failed. lent:
+    how many read the file.
     """
 
     id: str
     name: str
     media_type: str
     path: Path
-    work: Work
     asker: Asker
-    trains: bool
+    work: Work | None = None
+    trains: bool = False
+    packing: Packing | None = None
+    added: int = 0
+    receiving: bool = False
     state: State = "waiting"
     progress: float = 0.0
     sentence: str = "Waiting for other exports"
     bytes: int = 0
     lent: int = 0
-    begun: float = 0.0
+    begun: float = field(default_factory=time.monotonic)
     asked: float = field(default_factory=time.monotonic)
 
     @property
@@ -86,7 +99,8 @@ class Job:
 
 class Jobs:
     """Makes files in a private temporary folder. Of those who wait, who was served the longest time
-    ago is next. What trains nothing does not wait for what does.
+    ago is next. What trains nothing does not wait for what does. What is packed of pictures waits
+    for nobody but whoever draws them; of all pictures, one is packed at a time.
 
     Bounded in jobs that wait, of a page, of an address and of all, in the time that each may take,
     in files and bytes that are kept, and in the time they are kept.
@@ -106,6 +120,7 @@ class Jobs:
         self._largest_kept, self._seconds_kept = largest_kept, seconds_kept
         self._seconds_unasked, self._seconds_at_work = seconds_unasked, seconds_at_work
         self._changed = threading.Condition()
+        self._packing_turn = threading.Lock()
         self._workers: dict[bool, threading.Thread] = {}
         self._served: dict[Asker, float] = {}
         self._folder = Folder()
@@ -122,11 +137,8 @@ class Jobs:
         many wait, or the disk is full.
         """
         with self._changed:
-            self._tidy()
-            self._check_room(asker)
-            id = secrets.token_urlsafe(16)
-            job = Job(id, name, media_type, self._home() / id, work, asker, trains)
-            self._jobs[job.id] = job
+            job = self._new(name, media_type, asker)
+            job.work, job.trains = work, trains
             if trains not in self._workers:
                 worker = threading.Thread(
                     target=self._work, args=(trains,), name="exports", daemon=True
@@ -135,6 +147,78 @@ class Jobs:
                 worker.start()
             self._changed.notify_all()
             return job
+
+    def begin(
+        self,
+        name: str,
+        media_type: str,
+        pack: Callable[[Path], Packing],
+        asker: Asker = Asker(),  # noqa: B008 (frozen)
+    ) -> Job:
+        """Begin a file that is made of pictures; pack: given its path, says which. QueueFullError
+        if too many are begun, or the disk is full; what `pack` raises.
+        """
+        with self._changed:
+            job = self._new(name, media_type, asker)
+            job.state, job.sentence = "drawing", "Drawing"
+        try:
+            job.packing = pack(job.path)
+        except BaseException:
+            self.cancel(job.id)
+            raise
+        return job
+
+    def receive(self, id: str, number: int) -> Job:
+        """Expect a job's picture of that number, which has to be the next one: OutOfTurnError if it
+        is not, UnknownJobError if there is no such job. Whoever asks has to `add` it, or None.
+        """
+        job = self.job(id)
+        with self._changed:
+            if job.state != "drawing" or job.receiving or number != job.added:
+                raise OutOfTurnError
+            job.receiving = True
+            return job
+
+    def add(self, job: Job, drawn: Drawn | None) -> None:
+        """Pack the picture that was expected; None: it did not come. After the last one the file is
+        completed. The job says if that fails.
+        """
+        assert job.packing is not None
+        state, sentence = job.state, job.sentence
+        try:
+            if drawn is not None:
+                state, sentence = self._pack(job, job.packing, drawn)
+        except Exception as error:
+            state, sentence = "failed", sentence_for(error)
+        with self._changed:
+            job.receiving = False
+            if job.state == "drawing":
+                job.state, job.sentence = state, sentence
+            if job.state != "drawing" and job.state != "done":
+                self._clear(job)
+            self._tidy()
+
+    def _pack(self, job: Job, packing: Packing, drawn: Drawn) -> tuple[State, str]:
+        try:
+            with self._packing_turn:
+                packing.add(drawn)
+        except ValueError as error:
+            raise ExportError(str(error)) from None
+        job.added += 1
+        job.bytes = job.path.stat().st_size if job.path.exists() else 0
+        job.progress = job.added / (len(packing.pictures) + 1)
+        if time.monotonic() - job.begun > self._seconds_at_work:
+            raise ExportError(self._too_long())
+        if job.bytes > self._largest_kept:
+            raise ExportError(
+                f"The file is larger than {self._largest_kept / 1e6:,.0f} MB, the most here. Choose"
+                " a smaller picture, or fewer of them."
+            )
+        if job.added < len(packing.pictures):
+            return "drawing", f"Drawing: picture {job.added + 1} of {len(packing.pictures)}"
+        packing.finish()
+        job.progress, job.bytes = 1.0, job.path.stat().st_size
+        return "done", ""
 
     def job(self, id: str) -> Job:
         """Return a job, and know that somebody still asks for it; UnknownJobError if there is
@@ -175,6 +259,14 @@ class Jobs:
                 self._drop(job)
             self._folder.remove()
 
+    def _new(self, name: str, media_type: str, asker: Asker) -> Job:
+        self._tidy()
+        self._check_room(asker)
+        id = secrets.token_urlsafe(16)
+        job = Job(id, name, media_type, self._home() / id, asker)
+        self._jobs[job.id] = job
+        return job
+
     def _home(self) -> Path:
         try:
             return self._folder.path
@@ -191,11 +283,11 @@ class Jobs:
                 f"{MOST_OF_A_PAGE} exports of this page are on their way, as many as may be. Wait"
                 " for one, or cancel it."
             )
-        waiting = [job for job in unfinished if job.state == "waiting"]
+        waiting = [job for job in unfinished if job.state in ("waiting", "drawing")]
         nearby = sum(job.asker.address == asker.address for job in waiting)
         of_an_address = max(1, int(SHARE_OF_AN_ADDRESS * self._most_waiting))
         if len(waiting) >= self._most_waiting or (asker.address and nearby >= of_an_address):
-            raise QueueFullError("Many exports wait on the server. Try again in a while.")
+            raise QueueFullError("Many exports are on their way. Try again in a while.")
 
     def _work(self, trains: bool) -> None:
         while True:
@@ -226,10 +318,10 @@ class Jobs:
         def told(share: float, sentence: str) -> None:
             job.progress, job.sentence = max(job.progress, min(1.0, share)), sentence
             if time.monotonic() - job.begun > self._seconds_at_work:
-                minutes = f"{self._seconds_at_work / 60:.0f}"
-                raise ExportError(f"The export took more than {minutes} minutes. Export less.")
+                raise ExportError(self._too_long())
             time.sleep(BREATH)
 
+        assert job.work is not None
         try:
             job.work(job.path, Watch(told, lambda: self._unwanted(job)))
         except CancelledError:
@@ -237,6 +329,9 @@ class Jobs:
         except Exception as error:
             return "failed", sentence_for(error)
         return "done", ""
+
+    def _too_long(self) -> str:
+        return f"The export took more than {self._seconds_at_work / 60:.0f} minutes. Export less."
 
     def _unwanted(self, job: Job) -> bool:
         return job.state != "working" or self._unasked(job) > self._seconds_unasked
@@ -248,27 +343,36 @@ class Jobs:
         """Drop what is old, and the oldest of what is too much."""
         for job in list(self._jobs.values()):
             patience = self._seconds_kept if job.over else self._seconds_unasked
-            if job.state != "working" and not job.lent and self._unasked(job) > patience:
+            busy = job.state == "working" or job.receiving or job.lent
+            if not busy and self._unasked(job) > patience:
                 self._drop(job)
         over = [job for job in self._jobs.values() if job.over]
         while len(over) > 1 and (
-            len(over) > self._most_kept or sum(job.bytes for job in over) > self._largest_kept
+            len(over) > self._most_kept
+            or sum(job.bytes for job in self._jobs.values()) > self._largest_kept
         ):
             self._drop(over.pop(0))
         for asker in self._served.keys() - {job.asker for job in self._jobs.values()}:
             del self._served[asker]
 
     def _drop(self, job: Job) -> None:
-        if job.state == "working":
-            job.state, job.sentence = "cancelled", "Cancelled."  # the worker removes its file
-        elif not job.lent:
-            job.path.unlink(missing_ok=True)
+        busy = job.state == "working" or job.receiving or job.lent
+        if not job.over:
+            job.state, job.sentence = "cancelled", "Cancelled."
+        if not busy:  # else whoever is busy with its file removes it
+            self._clear(job)
         self._jobs.pop(job.id, None)
+
+    def _clear(self, job: Job) -> None:
+        if job.packing is not None and job.state != "done":
+            job.packing.abandon()
+        job.packing = None
+        job.path.unlink(missing_ok=True)
 
 
 def sentence_for(error: Exception) -> str:
     """Say to people why an export failed; what only its developers understand is logged."""
-    if isinstance(error, ExportError):
+    if isinstance(error, (ExportError, PictureError)):
         return str(error)
     if isinstance(error, OSError) and lacks_room(error):
         return NO_ROOM

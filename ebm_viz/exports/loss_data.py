@@ -7,15 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from ebm_viz.figures.losses.prepare import BoardPicture
 from ebm_viz.scene import LossBoard
 from ebm_viz.scene.losses import SETTINGS
-from ebm_viz.serving.loss_plane import LARGEST_ENERGY, SIDE, SLICE
+from ebm_viz.serving.loss_plane import LARGEST_ENERGY, SIDE, SLICE, LossSheet, sheet_of
 
 LINES = ("gap", "positive", "negative")
 
 
-def losses_npz(picture: BoardPicture) -> bytes:
+def losses_npz(board: LossBoard) -> bytes:
     """Return named arrays that `numpy.load` reads, values and pushes as float32.
 
     board: its JSON. point (2,): F⁺ and F⁻. axis (side,). Of loss a, and of loss b where there is
@@ -25,11 +24,10 @@ def losses_npz(picture: BoardPicture) -> bytes:
     gap, positive and negative (slice,).
     """
     arrays: dict[str, Any] = {name: _places(name) for name in LINES}
-    for letter, one in zip("ab", picture.losses, strict=False):
-        arrays[f"{letter}_plane"] = one.sheet.plane
+    for letter, sheet in zip("ab", _sheets(board), strict=False):
+        arrays[f"{letter}_plane"] = sheet.plane
         for name in LINES:
-            arrays[f"{letter}_along_{name}"] = getattr(one.sheet, f"along_{name}")
-    board = picture.board
+            arrays[f"{letter}_along_{name}"] = getattr(sheet, f"along_{name}")
     file = io.BytesIO()
     np.savez_compressed(
         file,
@@ -41,7 +39,7 @@ def losses_npz(picture: BoardPicture) -> bytes:
     return file.getvalue()
 
 
-def losses_csv(picture: BoardPicture) -> bytes:
+def losses_csv(board: LossBoard) -> bytes:
     """Return a table of the lines through the point: a row a loss and place, with F⁺, F⁻, Δ, value
     and pushes; what is not finite is left empty.
     """
@@ -50,9 +48,8 @@ def losses_csv(picture: BoardPicture) -> bytes:
     table.writerow(
         ["loss", "along", "positive", "negative", "gap", "value", "push_positive", "push_negative"]
     )
-    board = picture.board
     middle = (board.positive + board.negative) / 2
-    for one in picture.losses:
+    for sheet in _sheets(board):
         for name in LINES:
             places = _places(name)
             positive, negative = {
@@ -60,11 +57,11 @@ def losses_csv(picture: BoardPicture) -> bytes:
                 "positive": (places, np.full_like(places, board.negative)),
                 "negative": (np.full_like(places, board.positive), places),
             }[name]
-            block = getattr(one.sheet, f"along_{name}")
+            block = getattr(sheet, f"along_{name}")
             for f, g, numbers in zip(positive, negative, block.T, strict=True):
                 where = [f"{energy:.6g}" for energy in (f, g, f - g)]
                 said = [f"{number:.7g}" if np.isfinite(number) else "" for number in numbers]
-                table.writerow([one.loss.name, name, *where, *said])
+                table.writerow([sheet.loss.name, name, *where, *said])
     return text.getvalue().encode()
 
 
@@ -82,6 +79,10 @@ def settings_json(board: LossBoard) -> bytes:
     ]
     described = {"positive": board.positive, "negative": board.negative, "losses": losses}
     return json.dumps(described, indent=2, ensure_ascii=False).encode()
+
+
+def _sheets(board: LossBoard) -> list[LossSheet]:
+    return [sheet_of(one, board.positive, board.negative) for one in board.losses]
 
 
 def _places(name: str) -> Any:

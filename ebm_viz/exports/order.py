@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 
 from ebm_viz.exports.file_order import FileOrder
 from ebm_viz.exports.watch import ExportError
-from ebm_viz.figures.film import FilmPlan
+from ebm_viz.pictures.plan import FilmPlan
 from ebm_viz.scene import Scene
 from ebm_viz.scene.view import LARGEST_STEP, SLICE, WITH_BETA
 

@@ -1,4 +1,6 @@
-"""The routes by which a browser asks for an export, follows it and fetches the file."""
+"""The routes by which a browser asks for an export, sends the pictures that it is made of, follows
+it and fetches the file.
+"""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,14 +15,25 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from ebm_viz.exports import folder
-from ebm_viz.exports.jobs import Asker, Job, Jobs, QueueFullError, UnknownJobError
+from ebm_viz.exports.jobs import (
+    Asker,
+    Job,
+    Jobs,
+    OutOfTurnError,
+    QueueFullError,
+    UnknownJobError,
+)
+from ebm_viz.exports.packing import is_packed, packing_of, why_no_pdf
 from ebm_viz.exports.request import read_order
 from ebm_viz.exports.watch import ExportError, Watch
 from ebm_viz.exports.writers import export, needs_training
+from ebm_viz.pictures.chromium import BROWSER
+from ebm_viz.pictures.wanted import Drawn, Packing
 from ebm_viz.serving import FullError, Store, UnknownRunError
 from ebm_viz.serving.methods import route
 
-LARGEST_BODY = 64 * 1024
+LARGEST_ORDER = 64 * 1024
+LARGEST_PICTURE = 8_000_000
 LONGEST_NAME = 40
 """Letters of the name that a page gives itself."""
 
@@ -38,38 +51,83 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
     folder.sweep()
     yield
     JOBS.close()
+    BROWSER.close()
 
 
 def routes(store: Store, jobs: Jobs | None = None) -> list[Route]:
     """Return the routes that export what the runs of `store` show.
 
-    POST /api/exports with an order in JSON (see read_order) answers 202 with an id. GET
-    /api/exports/{id} says how far it is, DELETE cancels it, GET /api/exports/{id}/file hands out
-    the file, again and in parts for as long as it is kept.
+    POST /api/exports with an order in JSON (see read_order) answers 202 with an id, and with the
+    pictures that the file is made of, if it is: PUT /api/exports/{id}/pictures/{number} takes one
+    after the other, with its title and its facts in the query. GET /api/exports/{id} says how far
+    it is, DELETE cancels it, GET /api/exports/{id}/file hands out the file, again and in parts for
+    as long as it is kept. GET /api/exports says whether this server can print a PDF.
     """
     queue = JOBS if jobs is None else jobs
 
     async def submit(request: Request) -> Response:
         if not _is_json(request) or _is_foreign(request):
             return _refusal(403, "Exports can be asked for from pages of this app alone.")
-        body = await _body(request)
+        body = await _body(request, LARGEST_ORDER)
         if body is None:
-            return _refusal(413, f"The order has more than {LARGEST_BODY // 1024} kB.")
+            return _refusal(413, f"The order has more than {LARGEST_ORDER // 1024} kB.")
         try:
-            order, runs = await run_in_threadpool(read_order, body, store)
-
-            def work(path: Path, watch: Watch) -> None:
-                export(order, runs, path, watch.in_turns(store.turn))
-
-            trains = needs_training(order, runs)
-            job = queue.submit(order.name, order.kind.media_type, work, _asker(request), trains)
+            job = await run_in_threadpool(take, body, _asker(request))
         except UnknownRunError:
             return _refusal(404, "The server does not know this run. Open its page again.")
         except ExportError as error:
             return _refusal(400, str(error))
         except (QueueFullError, FullError) as error:
             return _refusal(503, str(error))
-        return JSONResponse(_state(job), status_code=202)
+        pictures = [wanted.to_json() for wanted in job.packing.pictures] if job.packing else []
+        return JSONResponse({**_state(job), "pictures": pictures}, status_code=202)
+
+    def take(body: bytes, asker: Asker) -> Job:
+        order, runs = read_order(body, store)
+
+        def work(path: Path, watch: Watch) -> None:
+            export(order, runs, path, watch.in_turns(store.turn))
+
+        def pack(path: Path) -> Packing:
+            return packing_of(order, [run.snapshots for run in runs], path)
+
+        if order.kind.kind == "data" or (order.format == "html" and not is_packed(order)):
+            trains = needs_training(order, runs)
+            return queue.submit(order.name, order.kind.media_type, work, asker, trains)
+        if not is_packed(order):
+            raise ExportError(f"The page makes a file in {order.kind.label} by itself.")
+        if not all(run.snapshots for run in runs):
+            raise ExportError("There is no picture of this run yet. Export when there is one.")
+        if order.format == "pdf" and (problem := why_no_pdf()):
+            raise ExportError(problem)
+        return queue.begin(order.name, order.kind.media_type, pack, asker)
+
+    async def offer(request: Request) -> Response:
+        problem = await run_in_threadpool(why_no_pdf)
+        return JSONResponse({"pdf": not problem, "why": problem})
+
+    async def receive(request: Request) -> Response:
+        if _is_foreign(request):
+            return _refusal(403, "Pictures can be sent from pages of this app alone.")
+        number = request.path_params["number"]
+        try:
+            job = queue.receive(request.path_params["id"], number)
+        except UnknownJobError:
+            return _refusal(404, _UNKNOWN_JOB)
+        except OutOfTurnError:
+            return _refusal(409, f"Picture {number} is not wanted now.")
+        drawn = None
+        try:
+            content = await _body(request, LARGEST_PICTURE)
+            if content is not None:
+                said = request.query_params
+                drawn = Drawn(content, said.get("title", ""), said.get("facts", ""))
+        finally:
+            await run_in_threadpool(queue.add, job, drawn)
+        if drawn is None:
+            most = LARGEST_PICTURE // 10**6
+            return _refusal(413, f"The picture has more than {most} MB. Choose a smaller size.")
+        return JSONResponse(_state(job))
 
     async def follow(request: Request) -> Response:
         try:
@@ -96,7 +154,8 @@ def routes(store: Store, jobs: Jobs | None = None) -> list[Route]:
         return queue.job(request.path_params["id"])
 
     return [
-        route("/api/exports", post=submit),
+        route("/api/exports", get=offer, post=submit),
+        route("/api/exports/{id}/pictures/{number:int}", put=receive),
         route("/api/exports/{id}", get=follow, delete=cancel),
         route("/api/exports/{id}/file", get=file),
     ]
@@ -124,7 +183,7 @@ def _asker(request: Request) -> Asker:
     return Asker(address, request.headers.get("x-page", "")[:LONGEST_NAME])
 
 
-def _state(job: Job) -> dict[str, str | float]:
+def _state(job: Job) -> dict[str, Any]:
     return {
         "id": job.id,
         "state": job.state,
@@ -149,12 +208,12 @@ def _is_foreign(request: Request) -> bool:
     return origin is not None and urlsplit(origin).netloc not in hosts
 
 
-async def _body(request: Request) -> bytes | None:
+async def _body(request: Request, largest: int) -> bytes | None:
     """Return the body, or None as soon as it is too large."""
     pieces = bytearray()
     async for piece in request.stream():
         pieces += piece
-        if len(pieces) > LARGEST_BODY:
+        if len(pieces) > largest:
             return None
     return bytes(pieces)
 

@@ -1,57 +1,45 @@
-"""Slides: one a panel, with the formula, the settings and the link in the notes."""
+"""Which slides are made, with formulas, settings and the link in the notes."""
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
-from ebm_viz.experiment import Experiment
-from ebm_viz.exports.deck import Deck, Words
+from ebm_viz.core.losses.base import Objective
+from ebm_viz.experiment import KNOBS, Experiment
+from ebm_viz.exports.deck import SlidePlan
+from ebm_viz.exports.loss_order import LossOrder
 from ebm_viz.exports.order import Order
-from ebm_viz.exports.watch import Watch
-from ebm_viz.figures import Picture, Preparation
-from ebm_viz.figures.numbers import format_beta, format_step
 from ebm_viz.knobs import Knob, Value
-from ebm_viz.scene import Scene, Style
-from ebm_viz.scene.view import Panel
-from ebm_viz.training import Snapshot
-
-PANEL_TITLES: dict[Panel, str] = {
-    "surface": "Energy surface",
-    "map": "Energy map",
-    "density": "Gibbs density",
-    "curves": "Curves of the training",
-    "thermal": "What changes with β",
-    "strip": "The density at five β",
-    "slice": "A slice through the energy",
-}
-
-History = Sequence[Snapshot]
-Draw = Callable[[Scene, Style], bytes]
+from ebm_viz.pictures.film import steps_of
+from ebm_viz.pictures.recorded import History
+from ebm_viz.reading import read
+from ebm_viz.serving.loss_plane import sheet_of
 
 
-def slides(
-    order: Order, histories: Sequence[Sequence[Snapshot]], draw: Draw, watch: Watch
-) -> bytes:
-    """Return a PowerPoint file: slides of the training on its way if the order wants some, then one
-    a panel.
-
-    draw: gives the picture of a scene as a PNG file.
-    """
-    deck = Deck(order)
-    whole = Preparation(order.scene, histories)
-    shown = whole.at().step
-    end = format_step(max(run.experiment.steps for run in order.scene.runs))
-    scenes = [
-        (f"Step {format_step(step)} of {end}", _with(order.scene, step=step))
-        for step in _spread([step for step in whole.steps if step <= shown], order.frames)
+def slides_of(order: Order, histories: Sequence[History]) -> list[SlidePlan]:
+    """Return slides of the training on its way if the order wants some, then one a panel."""
+    steps = steps_of(histories)
+    shown = steps[-1] if order.scene.view.step is None else order.scene.view.step
+    shown = max((step for step in steps if step <= shown), default=steps[0])
+    end = max(run.experiment.steps for run in order.scene.runs)
+    panels = list(order.scene.panels)
+    on_the_way = [
+        SlidePlan(
+            {"panels": panels, "step": step},
+            _notes(order, histories, step),
+            f"Step {step:,} of {end:,}",
+        )
+        for step in _spread([step for step in steps if step <= shown], order.frames)
     ]
-    panels = order.scene.panels
-    scenes += [(PANEL_TITLES[panel], _with(order.scene, panels=(panel,))) for panel in panels]
-    for number, (title, scene) in enumerate(scenes):
-        watch.tell(number / len(scenes), f"Drawing slide {number + 1} of {len(scenes)}")
-        picture = whole.at(scene.view.step)
-        words = Words(title, _facts(picture), _described(scene, picture), _notes(order, picture))
-        deck.add(words, draw(scene, deck.style))
-    return deck.content()
+    notes = _notes(order, histories, shown)
+    return [
+        *on_the_way,
+        *(SlidePlan({"panels": [panel], "step": shown}, notes) for panel in panels),
+    ]
+
+
+def loss_slides_of(order: LossOrder) -> list[SlidePlan]:
+    """Return slides of a board of losses, one a panel."""
+    notes = _loss_notes(order)
+    return [SlidePlan({"panels": [panel]}, notes) for panel in order.board.shown]
 
 
 def _spread(steps: Sequence[int], count: int) -> list[int]:
@@ -61,30 +49,39 @@ def _spread(steps: Sequence[int], count: int) -> list[int]:
     return [steps[round(k * (len(steps) - 1) / (count - 1))] for k in range(count)]
 
 
-def _with(scene: Scene, **changes: Any) -> Scene:
-    """Return a scene that is looked at in another way."""
-    return scene.model_copy(update={"view": scene.view.model_copy(update=changes)})
+def _notes(order: Order, histories: Sequence[History], step: int) -> str:
+    lines = []
+    for run, history in zip(order.scene.runs, histories, strict=True):
+        experiment = run.experiment
+        shown = [snapshot for snapshot in history if snapshot.step <= step] or history[:1]
+        verdict = read(shown[-1], experiment, shown[:-1])
+        loss = experiment.loss_definition
+        lines += [f"{run.label or loss.label}. {verdict.state}: {verdict.sentence}"]
+        lines += [*_formulas(loss), f"Settings: {_settings(experiment)}.", ""]
+    return "\n".join([*lines, *_link(order.link)]).rstrip()
 
 
-def _described(scene: Scene, picture: Picture) -> str:
-    return f"{', '.join(PANEL_TITLES[panel] for panel in scene.panels)}: {_facts(picture)}"
+def _loss_notes(order: LossOrder) -> str:
+    board = order.board
+    lines = []
+    for experiment in board.losses:
+        loss = experiment.loss_definition
+        value, down, up = sheet_of(experiment, board.positive, board.negative).here
+        pushes = f"∂ℓ/∂F⁺ = {_number(down)}, ∂ℓ/∂F⁻ = {_number(up)}"
+        lines += [f"{loss.label}. {loss.description}", *_formulas(loss)]
+        lines += [f"At the point: ℓ = {_number(value)}, {pushes}.", ""]
+    if board.settings:
+        said = [f"{KNOBS[name].label} {_number(value)}" for name, value in board.settings.items()]
+        lines += [f"Settings: {'; '.join(said)}.", ""]
+    return "\n".join([*lines, *_link(order.link)]).rstrip()
 
 
-def _facts(picture: Picture) -> str:
-    """Say what the picture shows: losses, β and step."""
-    at = [f"β = {format_beta(picture.beta)}", f"step {format_step(picture.step)}"]
-    return " · ".join([*(run.label for run in picture.runs), *at])
+def _formulas(loss: Objective) -> list[str]:
+    return [f"Loss: {loss.plain}", f"In LaTeX: {loss.formula}"]
 
 
-def _notes(order: Order, picture: Picture) -> str:
-    lines = [_facts(picture), ""]
-    for run in picture.runs:
-        lines += [f"{run.label}. {run.verdict.state}: {run.verdict.sentence}"]
-        lines += [f"Loss: {run.formula}", f"In LaTeX: {run.experiment.loss_definition.formula}"]
-        lines += [f"Settings: {_settings(run.experiment)}.", ""]
-    if order.link:
-        lines.append(f"Open it again: {order.link}")
-    return "\n".join(lines).rstrip()
+def _link(link: str) -> Iterable[str]:
+    return [f"Open it again: {link}"] if link else []
 
 
 def _settings(experiment: Experiment) -> str:
@@ -98,4 +95,8 @@ def _settings(experiment: Experiment) -> str:
 def _said(knob: Knob, value: Value) -> str:
     if knob.choices is not None:
         return knob.choices[str(value)]
-    return str(value) if isinstance(value, str) else f"{value:,.10g}"
+    return value if isinstance(value, str) else f"{value:,.10g}"
+
+
+def _number(value: float | None) -> str:
+    return "not defined" if value is None else f"{value:.4g}".replace("-", "−")

@@ -1,31 +1,24 @@
 """From an order to a file: train as far as is needed, then write."""
 
 import bisect
-import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from ebm_viz.exports import data
-from ebm_viz.exports.formats import Kind
+from ebm_viz.exports.loss_data import losses_csv, losses_npz, settings_json
 from ebm_viz.exports.loss_order import LossOrder
-from ebm_viz.exports.loss_writers import write_board
 from ebm_viz.exports.order import Order
-from ebm_viz.exports.slides import slides
-from ebm_viz.exports.watch import SECONDS_A_TURN, CancelledError, ExportError, Watch
-from ebm_viz.figures import NoBrowserError, PictureError, Preparation, draw
-from ebm_viz.figures.film import (
-    FilmCancelledError,
-    WorkerError,
-    film_in_process,
-    png_in_process,
-)
-from ebm_viz.pictures import html_file
-from ebm_viz.scene import Scene, Style
+from ebm_viz.exports.packing import is_packed, packing_of
+from ebm_viz.exports.watch import SECONDS_A_TURN, ExportError, Watch
+from ebm_viz.pictures import PictureError, html_file
+from ebm_viz.pictures.film import whole_or_nothing
+from ebm_viz.pictures.recorded import History
+from ebm_viz.pictures.still import Drawing, open_board, open_scene
+from ebm_viz.pictures.wanted import PictureType, Wanted
 from ebm_viz.serving import SharedRun
-from ebm_viz.training import Snapshot
 
-History = Sequence[Snapshot]
-Writer = Callable[[Order, Sequence[History], Path, Watch], None]
+_STILLS: dict[str, PictureType] = {"png": "image/png", "svg": "image/svg+xml"}
 
 
 def export(order: Order | LossOrder, runs: Sequence[SharedRun], target: Path, watch: Watch) -> None:
@@ -35,39 +28,35 @@ def export(order: Order | LossOrder, runs: Sequence[SharedRun], target: Path, wa
     The file appears complete or not at all. What cannot be exported raises ExportError, what cannot
     be written OSError.
     """
-    if isinstance(order, LossOrder):
-        _whole_or_nothing(target, lambda path: write_board(order, path, watch))
-        return
-    until = order.needs
-    share = 0.0 if all(_is_there(run, until) for run in runs) else 0.5
-    histories = []
-    for number, run in enumerate(runs):
-        part = watch.part(share * number / len(runs), share * (number + 1) / len(runs))
-        histories.append(_reach(run, until, part))
+    share = 0.5 if needs_training(order, runs) else 0.0
+    histories = histories_of(order, runs, watch.part(0.0, share))
     rest = watch.part(share, 1.0)
-    write = WRITERS[order.kind.kind]
-    _whole_or_nothing(target, lambda path: write(order, histories, path, rest))
+    with whole_or_nothing(target) as path:
+        if order.kind.kind == "data":
+            rest.tell(0.0, "Writing the data")
+            path.write_bytes(_data(order, histories))
+            return
+        try:
+            _draw(order, histories, path, rest)
+        except PictureError as error:
+            raise ExportError(str(error)) from None
 
 
 def needs_training(order: Order | LossOrder, runs: Sequence[SharedRun]) -> bool:
     """Whether something has to be trained before the file can be written."""
     if isinstance(order, LossOrder):
         return False
-    return order.format == "safetensors" or not all(_is_there(run, order.needs) for run in runs)
+    return not all(_is_there(run, order.needs) for run in runs)
 
 
-def _whole_or_nothing(target: Path, write: Callable[[Path], None]) -> None:
-    """Let a file be written, and put it in its place when it is complete."""
-    partial = target.with_name(f".{target.name}.part")
-    try:
-        write(partial)
-        os.replace(partial, target)
-    except FilmCancelledError:
-        raise CancelledError from None
-    except (PictureError, WorkerError) as error:
-        raise ExportError(str(error)) from None
-    finally:
-        partial.unlink(missing_ok=True)
+def histories_of(
+    order: Order | LossOrder, runs: Sequence[SharedRun], watch: Watch
+) -> list[History]:
+    """Return of each run the snapshots that an order needs, once they are there."""
+    if isinstance(order, LossOrder):
+        return []
+    parts = [watch.part(k / len(runs), (k + 1) / len(runs)) for k in range(len(runs))]
+    return [_reach(run, order.needs, part) for run, part in zip(runs, parts, strict=True)]
 
 
 def _reach(run: SharedRun, until: int, watch: Watch) -> History:
@@ -89,62 +78,48 @@ def _is_there(run: SharedRun, until: int) -> bool:
     return run.ended or reached >= min(until, run.experiment.steps)
 
 
-def _write_picture(order: Order, histories: Sequence[History], path: Path, watch: Watch) -> None:
-    watch.tell(0.0, "Drawing")
-    if order.format == "html":
+def _draw(order: Order | LossOrder, histories: Sequence[History], path: Path, watch: Watch) -> None:
+    """Let a headless browser draw what an order wants; a page with frames draws by itself."""
+    if order.format == "html" and isinstance(order, Order):
+        watch.tell(0.0, "Writing the page")
         path.write_bytes(html_file(order.scene, histories, order.style))
         return
-    picture = Preparation(order.scene, histories).at()
-    if order.format == "png":
+    watch.tell(0.0, "Opening the browser that draws")
+    with _opened(order, histories) as drawing:
+        if not is_packed(order):
+            path.write_bytes(drawing.draw(Wanted(_STILLS[order.format])).content)
+            return
+        packing = packing_of(order, histories, path)
         try:
-            path.write_bytes(draw(picture, order.style, "png"))
-        except NoBrowserError:
-            png_in_process(order.scene, histories, order.style, path, lambda: watch.cancelled)
-    elif order.format in ("svg", "pdf"):
-        path.write_bytes(draw(picture, order.style, order.format))
+            for number, drawn in enumerate(drawing.all(packing.pictures), 1):
+                packing.add(drawn)
+                share = number / len(packing.pictures)
+                watch.tell(share, f"Drawing: picture {number} of {len(packing.pictures)}")
+            packing.finish()
+        except BaseException:
+            packing.abandon()
+            raise
 
 
-def _write_film(order: Order, histories: Sequence[History], path: Path, watch: Watch) -> None:
-    def told(share: float) -> None:
-        watch.tell(share, f"Drawing the film: {share:.0%}")
-
-    watch.tell(0.0, "Beginning the film")
-    try:
-        film_in_process(
-            order.scene, histories, order.plan, order.style, path, told, lambda: watch.cancelled
-        )
-    except ValueError as error:
-        raise ExportError(str(error)) from None
+def _opened(
+    order: Order | LossOrder, histories: Sequence[History]
+) -> AbstractContextManager[Drawing]:
+    if isinstance(order, LossOrder):
+        return open_board(order.board, order.style)
+    return open_scene(order.scene, histories, order.style)
 
 
-def _write_slides(order: Order, histories: Sequence[History], path: Path, watch: Watch) -> None:
-    def draw(scene: Scene, style: Style) -> bytes:
-        png_in_process(scene, histories, style, path, lambda: watch.cancelled)
-        return path.read_bytes()
-
-    path.write_bytes(slides(order, histories, draw, watch))
-
-
-def _write_data(order: Order, histories: Sequence[History], path: Path, watch: Watch) -> None:
+def _data(order: Order | LossOrder, histories: Sequence[History]) -> bytes:
+    if isinstance(order, LossOrder):
+        write = {"npz": losses_npz, "csv": losses_csv, "json": settings_json}
+        return write[order.format](order.board)
     experiment, beta = order.scene.runs[0].experiment, order.scene.beta
     step = order.scene.view.step
     snapshots = [shown for shown in histories[0] if step is None or shown.step <= step]
-    watch.tell(0.0, "Writing the data")
     if order.format == "npz":
-        content = data.npz(experiment, snapshots, beta, order.all_snapshots)
-    elif order.format == "csv":
-        content = data.metrics_csv(snapshots)
-    elif order.format == "json":
-        content = experiment.to_json().encode()
-    else:
-        content = data.weights_of(experiment, snapshots[-1])
-    path.write_bytes(content)
-
-
-WRITERS: Mapping[Kind, Writer] = {
-    "picture": _write_picture,
-    "film": _write_film,
-    "slides": _write_slides,
-    "data": _write_data,
-}
-"""What writes each kind of file."""
+        return data.npz(experiment, snapshots, beta, order.all_snapshots)
+    if order.format == "csv":
+        return data.metrics_csv(snapshots)
+    if order.format == "json":
+        return experiment.to_json().encode()
+    return data.weights_of(experiment, snapshots[-1])

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ebm_viz.experiment import Experiment
-from ebm_viz.pictures.recorded import History, Recorded, opening_of
-from ebm_viz.scene import Scene, Shown, Style
-from ebm_viz.training import train
+from ebm_viz.pictures.recorded import History, Recorded, histories_of, opening_of, scene_of
+from ebm_viz.scene import Scene, Style
 from ebm_viz.viewer.file_page import filled_page
 
 
@@ -23,8 +22,7 @@ def html_file(
     its heading and background count; transparent stands for that of the reader's system.
     """
     scene = scene_of(shown)
-    if histories is None:
-        histories = [list(train(run.experiment)) for run in scene.runs]
+    histories = histories_of(scene) if histories is None else histories
     content = {
         "description": opening_of(scene),
         "theme": "" if style.background == "transparent" else style.background,
@@ -35,11 +33,3 @@ def html_file(
         for run, history in zip(scene.runs, histories, strict=True)
     ]
     return filled_page(content, replies).encode()
-
-
-def scene_of(shown: Experiment | Sequence[Experiment] | Scene) -> Scene:
-    """Return trainings side by side as a scene."""
-    if isinstance(shown, Scene):
-        return shown
-    experiments = [shown] if isinstance(shown, Experiment) else shown
-    return Scene(runs=tuple(Shown(experiment=experiment) for experiment in experiments))

@@ -11,7 +11,7 @@ from ebm_viz.scene import LossBoard, Scene, Shown
 from ebm_viz.scene.scene import SHOWN_POINTS
 from ebm_viz.serving.loss_plane import encode_sheet, sheet_of
 from ebm_viz.serving.message import encode
-from ebm_viz.training import Snapshot, draw_data, snapshot_steps
+from ebm_viz.training import Snapshot, draw_data, snapshot_steps, train
 from ebm_viz.viewer.model import LossView, RunView
 
 History = Sequence[Snapshot]
@@ -49,6 +49,19 @@ class Recorded:
     def reply(self) -> bytes:
         """All frames as one message; see `encode`."""
         return encode(self, 0, self.snapshots)
+
+
+def scene_of(shown: Experiment | Sequence[Experiment] | Scene) -> Scene:
+    """Return trainings side by side as a scene."""
+    if isinstance(shown, Scene):
+        return shown
+    experiments = [shown] if isinstance(shown, Experiment) else shown
+    return Scene(runs=tuple(Shown(experiment=experiment) for experiment in experiments))
+
+
+def histories_of(scene: Scene) -> list[History]:
+    """Train what a scene shows and return the snapshots of each run."""
+    return [list(train(run.experiment)) for run in scene.runs]
 
 
 def view_of(shown: Shown) -> RunView:

@@ -83,3 +83,8 @@ class Style(BaseModel):
     def height(self) -> int:
         """Pixels at scale 1."""
         return round(self.width * 9 / 16) if self.shape == "wide" else self.width
+
+    @property
+    def pixels(self) -> tuple[int, int]:
+        """Width and height of a PNG picture."""
+        return self.width * self.scale, self.height * self.scale

@@ -6,10 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree
 
+import av
 import numpy as np
+import pypdf
 import pytest
 from PIL import Image
 from playwright.sync_api import Locator, expect
+from pptx import Presentation
 
 from tests.browser.conftest import (
     Complaints,
@@ -84,11 +87,48 @@ def test_a_film_is_followed_and_can_be_cancelled(open_viewer: Open):
     dialog.get_by_label("Seconds").fill("40")
     with viewer.page.expect_request(lambda request: request.method == "DELETE"):
         dialog.get_by_role("button", name="Export").click()
-        expect(dialog.get_by_role("status")).to_contain_text("Drawing the film")
+        expect(dialog.get_by_role("status")).to_contain_text("Drawing: picture")
         expect(dialog.get_by_role("progressbar")).to_be_visible()
         dialog.get_by_role("button", name="Cancel").click()
     expect(dialog.get_by_role("status")).to_have_text("Cancelled.")
     expect(dialog.get_by_role("progressbar")).to_be_hidden()
+
+
+def test_films_slides_and_pdf_are_packed_of_what_the_page_draws(open_viewer: Open):
+    viewer = open_viewer("steps=60&show_panels=map,density", reduced_motion="reduce")
+    wait_for_state(viewer, "paused")  # at step 0: what a film shows is fetched for it
+    dialog = open_dialog(viewer)
+    choose(dialog, "Film")
+    dialog.get_by_label("Seconds").fill("2")
+    dialog.get_by_label("Seconds").blur()
+    name, content, _ = saved(dialog)
+    assert name == "two_moons-nll-training-beta-1.mp4"
+    with av.open(io.BytesIO(content)) as film:
+        frames = [frame.to_ndarray(format="rgb24").astype(int) for frame in film.decode(video=0)]
+    assert len(frames) == 30
+    assert frames[0].shape == (720, 1280, 3)
+    assert np.abs(frames[0] - frames[-1]).mean() > 1
+    choose(dialog, "Slides")
+    _, content, _ = saved(dialog)
+    slides = Presentation(io.BytesIO(content)).slides
+    assert [slide.shapes.title.text for slide in slides] == ["Energy map", "Gibbs density"]
+    assert "step 0" in slides[0].notes_slide.notes_text_frame.text
+    choose(dialog, "Picture")
+    dialog.get_by_label("Format").select_option("PDF, vector")
+    _, content, _ = saved(dialog)
+    assert "Gibbs density" in pypdf.PdfReader(io.BytesIO(content)).pages[0].extract_text()
+
+
+def test_a_server_without_a_browser_says_so_when_pdf_is_chosen(open_viewer: Open):
+    viewer = open_viewer("steps=60&show_panels=map", reduced_motion="reduce")
+    wait_for_state(viewer, "paused")
+    offer = {"pdf": False, "why": "It has none. Choose SVG: a vector picture, too."}
+    viewer.page.route("**/api/exports", lambda route: route.fulfill(json=offer))
+    dialog = open_dialog(viewer)
+    dialog.get_by_label("Format").select_option("PDF, vector")
+    expect(dialog.get_by_role("status")).to_contain_text("Choose SVG")
+    dialog.get_by_label("Format").select_option("SVG, vector")
+    expect(dialog.get_by_role("status")).to_have_text("")
 
 
 def drawn(dialog: Locator) -> tuple[str, bytes]:

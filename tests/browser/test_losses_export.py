@@ -7,16 +7,13 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import pypdf
 import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
+from pptx import Presentation
 
-from ebm_viz import Experiment
-from ebm_viz.figures.losses.guides import guides_of
-from ebm_viz.figures.losses.prepare import BoardPicture
-from ebm_viz.scene import LossBoard
-from ebm_viz.viewer.assets import VERSION
-from tests.browser.test_export import choose, open_dialog, saved
+from tests.browser.test_export import choose, drawn, open_dialog, saved
 from tests.browser.test_losses import drag, open_losses, plane, wait_for_point
 
 pytestmark = pytest.mark.browser
@@ -24,24 +21,6 @@ pytestmark = pytest.mark.browser
 __all__ = ["open_losses"]
 
 OpenLosses = Callable[..., Page]
-
-SHOWN = """async ({ address, losses }) => {
-    const at = name => import(`${address}/${name}.js`)
-    const { decodeSheet } = await at("sheet")
-    const { scalesOf } = await at("scales")
-    const { findSilence } = await at("silence")
-    const { guidesOf } = await at("guides")
-    const sheets = await Promise.all(losses.map(async ({ query }) => {
-        const reply = await fetch(`/api/losses/plane?${new URLSearchParams(query)}`)
-        return decodeSheet(await reply.arrayBuffer())
-    }))
-    const scales = scalesOf(sheets)
-    return sheets.map((sheet, k) => ({
-        scale: scales[k], silence: findSilence(sheet).share,
-        here: [sheet.value, sheet.down, sheet.up],
-        guides: guidesOf(losses[k], losses[k].query).map(({ text }) => text),
-    }))
-}"""
 
 
 def board(page: Page) -> Any:
@@ -90,14 +69,26 @@ def test_a_picture_of_the_board(open_losses: OpenLosses):
     panels.select_option("Push ∂ℓ/∂F⁺ = −∂ℓ/∂F⁻")
     choose(dialog, "1×")
     choose(dialog, "Square")
-    name, content, order = saved(dialog)
+    name, content = drawn(dialog)
     picture = Image.open(io.BytesIO(content)).convert("RGB")
     assert name == "losses-hinge-log-push_gap.png"
     assert picture.size == (1280, 1280)
-    ground = (0x17, 0x16, 0x14) if order["style"]["background"] == "dark" else (255, 255, 255)
-    assert picture.getpixel((2, 2)) == ground
+    assert picture.getpixel((2, 2)) in ((0x17, 0x16, 0x14), (255, 255, 255))
     assert np.asarray(picture).std() > 10
-    expect(dialog.get_by_role("status")).to_have_text(f"Saved {name}")
+    panels.select_option("All as shown")
+    dialog.get_by_label("Format").select_option("PDF, vector")
+    name, content, _ = saved(dialog)
+    assert name == "losses-hinge-log.pdf"
+    assert "Hinge" in pypdf.PdfReader(io.BytesIO(content)).pages[0].extract_text()
+    choose(dialog, "Slides")
+    _, content, _ = saved(dialog)
+    titles = [slide.shapes.title.text for slide in Presentation(io.BytesIO(content)).slides]
+    assert titles[2:] == ["Value ℓ against Δ = F⁺ − F⁻", "Push ∂ℓ/∂F⁺ = −∂ℓ/∂F⁻"]
+    dialog.get_by_role("radio", name="Picture").check()
+    dialog.get_by_label("Format").select_option("HTML page")
+    name, content, _ = saved(dialog)
+    assert name == "losses-hinge-log.html"
+    assert b"data:image/svg+xml" in content
 
 
 def test_the_dialog_follows_the_board_and_stays_open(open_losses: OpenLosses):
@@ -110,37 +101,3 @@ def test_the_dialog_follows_the_board_and_stays_open(open_losses: OpenLosses):
     expect(dialog).to_contain_text("F⁺ = 0.90")
     dialog.get_by_role("button", name="Close").click()
     expect(dialog).to_be_hidden()
-
-
-@pytest.mark.parametrize(
-    ("names", "settings"),
-    [
-        (("hinge", "log"), {"margin": 2.0}),
-        (("square_square", "infonce"), {"margin": 0.5, "beta": 4.0}),
-        (("lvq2", "perceptron"), {"window": 0.4}),
-        (("mce", "square_exponential"), {"gamma": 20.0}),
-    ],
-)
-def test_pictures_show_what_the_page_shows(
-    open_losses: OpenLosses, names: tuple[str, ...], settings: dict[str, float]
-):
-    page = open_losses()
-    losses = [Experiment(loss=name, **settings) for name in names]
-    picture = BoardPicture(LossBoard(losses=losses, positive=1.1, negative=0.7))
-    described = [
-        {
-            "looks_at": one.loss.looks_at,
-            "margin": "m" if "m" in "".join(guide.text for guide in one.guides) else "",
-            "query": {**settings, "loss": one.loss.name, "positive": 1.1, "negative": 0.7},
-        }
-        for one in picture.losses
-    ]
-    argument = {"address": f"/viewer/{VERSION}/losses", "losses": described}
-    for shown, one in zip(page.evaluate(SHOWN, argument), picture.losses, strict=True):
-        scale = shown["scale"]
-        for name in ("low", "high", "spacing", "reference", "strongest", "own"):
-            assert getattr(one.scale, name) == pytest.approx(scale[name], rel=1e-5), name
-        assert one.scale.levels == pytest.approx(scale["levels"])
-        assert one.silence.nodes.mean() == pytest.approx(shown["silence"], abs=0.02)
-        assert one.sheet.here == pytest.approx(shown["here"])
-        assert [guide.text for guide in guides_of(one.experiment)] == shown["guides"]

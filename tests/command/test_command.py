@@ -15,7 +15,7 @@ from ebm_viz import Experiment, train
 from ebm_viz.command import main
 from ebm_viz.command.arguments import parser
 from ebm_viz.experiment import KNOBS
-from ebm_viz.exports.writers import WRITERS
+from ebm_viz.pictures import chromium
 from ebm_viz.training import draw_data
 from tests.exports.disks import little_disk
 
@@ -185,6 +185,36 @@ def test_a_full_disk_is_said_and_leaves_no_half_file(tmp_path, capsys):
         assert run(capsys, "data", *SMALL, "-o", tmp_path / "x.csv")[0] == 0
 
 
+@pytest.mark.browser
+@pytest.mark.parametrize("name", ["x.png", "x.svg", "x.pdf", "x.mp4", "x.gif", "x.webp", "x.pptx"])
+def test_what_a_browser_draws_is_written(tmp_path, capsys, name):
+    path = tmp_path / name
+    suffix = path.suffix[1:]
+    command = {"mp4": "film", "gif": "film", "webp": "film", "pptx": "slides"}.get(suffix, "render")
+    film = ["--seconds", 1, "--frames-per-second", 4] if command == "film" else []
+    status, said = run(capsys, command, *SMALL, "--panel", "map", *film, "-o", path)
+    assert (status, said.err) == (0, "")
+    assert path.read_bytes()[:12].startswith(
+        {
+            "png": b"\x89PNG",
+            "svg": b"<svg",
+            "pdf": b"%PDF",
+            "mp4": b"\x00\x00",
+            "gif": b"GIF89a",
+            "webp": b"RIFF",
+            "pptx": b"PK",
+        }[suffix]
+    )
+
+
+def test_without_a_browser_it_says_what_to_install(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(chromium, "find_browser", lambda: None)
+    status, said = run(capsys, "render", *SMALL, "-o", tmp_path / "x.png")
+    assert status == 1
+    assert "neither Chromium nor Chrome was found. Install one" in said.err
+    assert not list(tmp_path.iterdir())
+
+
 def test_an_output_that_is_full_is_said():
     with open("/dev/full", "w") as full:
         process = python("train", *SMALL, stdout=full)
@@ -213,11 +243,12 @@ def python(*argv, **options):
 
 @pytest.mark.parametrize(("name", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_interrupted_it_leaves_no_half_file(tmp_path, capsys, monkeypatch, name, status):
-    def write_half(order, histories, path, watch):
-        path.write_bytes(b"half")
+    def write_half(path, content):
+        with path.open("wb") as file:
+            file.write(content[: len(content) // 2])
         signal.raise_signal(name)
 
-    monkeypatch.setitem(WRITERS, "data", write_half)
+    monkeypatch.setattr(Path, "write_bytes", write_half)
     before = signal.getsignal(signal.SIGTERM)
     try:
         found, said = run(capsys, "data", *SMALL, "-o", tmp_path / "x.csv")

@@ -1,19 +1,20 @@
 """Without room on the disk an export ends with a sentence, leaves nothing, and others go on."""
 
 import errno
+import io
 import tempfile
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
+from PIL import Image
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from ebm_viz.exports import Order, Watch, export, routes
-from ebm_viz.exports.disk import lacks_room
+from ebm_viz.exports import Watch, routes
 from ebm_viz.exports.jobs import Jobs
-from ebm_viz.scene import Scene, Shown
-from tests.exports.conftest import SHORT
 from tests.exports.disks import little_disk
+from tests.exports.test_drawn import put
 from tests.exports.test_routes import follow, order, post
 
 
@@ -54,11 +55,17 @@ def test_a_disk_without_room_for_a_folder_is_said_before_the_export_begins(clien
     assert post(client, order(format="csv")).status_code == 202
 
 
-def test_a_film_larger_than_the_disk_is_refused_and_leaves_nothing(tmp_path, short_run, capfd):
-    film = Order(format="gif", scene=Scene(runs=(Shown(experiment=SHORT),)))
-    with little_disk(tmp_path):
-        with pytest.raises(OSError, match=r"No space left|File too large") as caught:
-            export(film, [short_run], tmp_path / "it.gif", Watch())
-        assert lacks_room(caught.value)
-        assert list(tmp_path.iterdir()) == []
+@pytest.mark.parametrize("format", ["gif", "mp4"])
+def test_a_film_larger_than_the_disk_is_refused_and_leaves_nothing(client, tmp_path, capfd, format):
+    job = post(client, order(format=format, style={"width": 640})).json()
+    noise = np.random.default_rng(0).integers(0, 256, (360, 640, 3), np.uint8)
+    file = io.BytesIO()
+    Image.fromarray(noise).save(file, "PNG")
+    for number in range(len(job["pictures"])):
+        state = put(client, job, number, file.getvalue()).json()
+        if state["state"] != "drawing":
+            break
+    assert (state["state"], state["sentence"][:25]) == ("failed", "The server's disk is full")
+    (home,) = tmp_path.iterdir()
+    assert [path.name for path in home.iterdir()] == [".in_use"]
     assert "Traceback" not in capfd.readouterr().err

@@ -7,23 +7,15 @@ import json
 import numpy as np
 import pytest
 import torch
-from PIL import Image
-from pptx import Presentation
-from pypdf import PdfReader
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from ebm_viz.core.losses import PUSHING
+from ebm_viz.core.losses import LOSSES, PUSHING
 from ebm_viz.core.plane import one_against_one
-from ebm_viz.exports import ExportError, LossOrder, Watch, export, routes
+from ebm_viz.exports import LossOrder, Watch, export, routes
 from ebm_viz.exports.jobs import Jobs
-from ebm_viz.figures import NoBrowserError
-from ebm_viz.figures.browser import find_browser
 from ebm_viz.serving import RunStore
 from tests.exports.test_routes import follow, post
-
-LINK = "http://localhost:8501/losses?margin=1.5"
-needs_browser = pytest.mark.skipif(not find_browser(), reason="needs Chromium")
 
 
 def values(format, losses=("hinge", "log"), **more):
@@ -45,62 +37,6 @@ def exported(folder, *args, **more):
     return path
 
 
-@pytest.fixture
-def no_browser(monkeypatch):
-    def refuse(*_):
-        raise NoBrowserError
-
-    monkeypatch.setattr("ebm_viz.exports.loss_writers.draw_board", refuse)
-
-
-@pytest.mark.usefixtures("no_browser")
-def test_png_needs_no_browser(tmp_path):
-    path = exported(tmp_path, "png", style={"width": 640, "scale": 2})
-    picture = Image.open(path)
-    assert path.name == "losses-hinge-log.png"
-    assert picture.size == (1280, 720)
-    assert np.asarray(picture.convert("RGB")).std() > 20
-
-
-@pytest.mark.usefixtures("no_browser")
-def test_vectors_without_a_browser_are_refused_with_what_works(tmp_path):
-    with pytest.raises(ExportError, match=r"need Chromium.*HTML.*PNG"):
-        exported(tmp_path, "svg")
-
-
-@needs_browser
-def test_a_browser_draws_the_same_picture(tmp_path, no_browser, monkeypatch):
-    alone = np.asarray(Image.open(exported(tmp_path, "png")).convert("RGB"), float)
-    monkeypatch.undo()
-    drawn = np.asarray(Image.open(exported(tmp_path, "png")).convert("RGB"), float)
-    assert drawn.shape == alone.shape
-    assert np.abs(drawn - alone).mean() < 4
-
-
-@needs_browser
-def test_svg_and_pdf_hold_text_and_lines(tmp_path):
-    (tmp_path / "svg").mkdir()
-    svg = exported(tmp_path / "svg", "svg", board={"panels": ["value_gap"]})
-    text = svg.read_text()
-    assert svg.name == "losses-hinge-log-value_gap.svg"
-    assert "Hinge" in text
-    assert "against " in text
-    assert text.count("<path") > 10
-    assert "<image" not in text
-    (tmp_path / "pdf").mkdir()
-    (page,) = PdfReader(exported(tmp_path / "pdf", "pdf")).pages
-    words = page.extract_text()
-    assert "Hinge" in words
-    assert "Log" in words
-
-
-def test_html_is_whole(tmp_path):
-    text = exported(tmp_path, "html").read_text()
-    assert "Plotly" in text
-    assert "<title>Hinge, Log</title>" in text
-    assert 'src="http' not in text
-
-
 @pytest.mark.parametrize("name", PUSHING)
 def test_the_table_is_the_losses_own_values_and_pushes(tmp_path, name):
     path = exported(tmp_path, "csv", (name,))
@@ -114,10 +50,10 @@ def test_the_table_is_the_losses_own_values_and_pushes(tmp_path, name):
     order = LossOrder.of(values("csv", (name,)))
     experiment = order.board.losses[0]
     wanted = one_against_one(
-        PUSHING[name],
+        LOSSES[name],
         numbers["positive"],
         numbers["negative"],
-        **PUSHING[name].settings(experiment),
+        **LOSSES[name].settings(experiment),
     )
     assert torch.allclose(numbers["gap"], numbers["positive"] - numbers["negative"], atol=1e-4)
     kink = torch.zeros(len(rows), dtype=torch.bool)
@@ -149,22 +85,6 @@ def test_settings_as_json(tmp_path):
     assert (hinge["loss"], hinge["margin"]) == ("hinge", 1.5)
     assert "beta" not in hinge
     assert "expression" in own
-
-
-@pytest.mark.usefixtures("no_browser")
-def test_slides_have_a_panel_each_and_the_link_in_the_notes(tmp_path):
-    path = exported(tmp_path, "pptx", link=LINK, style={"width": 640, "background": "dark"})
-    deck = Presentation(str(path))
-    titles = [slide.shapes.title.text for slide in deck.slides]
-    assert titles == [
-        "Hinge on the plane of F⁺ and F⁻",
-        "Log on the plane of F⁺ and F⁻",
-        "Value ℓ against Δ = F⁺ − F⁻",
-        "Push ∂ℓ/∂F⁺ = −∂ℓ/∂F⁻",
-    ]
-    notes = deck.slides[0].notes_slide.notes_text_frame.text
-    for words in ("[m + F⁺ − F⁻]₊", r"\log(1", "Margin m 1.50", "ℓ = 2.25", LINK):
-        assert words in notes
 
 
 @pytest.mark.parametrize(

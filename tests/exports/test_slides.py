@@ -16,6 +16,8 @@ from ebm_viz.scene import Scene, Shown, Style, View
 from ebm_viz.serving import Run
 from tests.exports.conftest import SHORT
 
+pytestmark = pytest.mark.browser
+
 LINK = "http://localhost:8501/?loss=hinge&step=25"
 
 

@@ -12,6 +12,8 @@ import { LossStill, PLANES } from "./still.js"
 
 /** Nothing trains here: there is no film. */
 const OFFERED = KINDS.filter(([kind]) => kind !== "film")
+/** Nothing moves either: a page stands still. */
+const PICTURES = /** @type {[string, string][]} */ (FORMATS.picture.map(([name, label]) => [name, name === "html" ? "HTML page" : label]))
 const DATA = /** @type {[string, string][]} */ ([
   ["csv", "Curves (.csv)"], ["npz", "Planes and curves (.npz)"], ["json", "Losses and settings (.json)"],
 ])
@@ -90,7 +92,7 @@ function summary(state) {
  */
 function rows(state, set, theme) {
   const { choices } = state.exporting
-  const formats = () => (choices.kind === "data" ? DATA : FORMATS[choices.kind])
+  const formats = () => (choices.kind === "data" ? DATA : choices.kind === "picture" ? PICTURES : FORMATS[choices.kind])
   return [
     [fields.radios("As", OFFERED, () => choices.kind, kind => set({ kind })), () => true],
     [fields.select("Format", formats, () => formatOf(choices),

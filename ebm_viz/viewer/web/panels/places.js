@@ -1,4 +1,4 @@
-// The places of a latent variable that an energy is made of, as diamonds: the twin of ebm_viz/figures/places.py.
+// The places of a latent variable that an energy is made of, as diamonds.
 
 /** @typedef {import("./layers.js").Layer} Layer */
 /** @typedef {{frame: import("../data/frames.js").Frame, show: import("../data/state.js").Show}} Told */

@@ -65,6 +65,8 @@ export class Still extends Paper {
   /** @param {Looked} [looked] */
   async draw(looked = {}) {
     await this.ready
+    // Frames may have come since the picture before.
+    this.state.clock.extend(this.state.histories)
     lookAt(this.state, looked)
     if (looked.panels) this.panels = looked.panels
     if (looked.style) this.restyle(looked.style)

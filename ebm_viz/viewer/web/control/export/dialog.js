@@ -2,6 +2,8 @@
 
 import { element, icon, setText } from "../dom.js"
 import * as progress from "./progress.js"
+import { offer } from "./requests.js"
+import { formatOf } from "./state.js"
 
 /** @typedef {import("./fields.js").Field} Field */
 /** @typedef {import("./state.js").Choices} Choices */
@@ -105,6 +107,16 @@ export class ExportDialog {
   #set(change) {
     Object.assign(this.exporting.choices, change)
     this.exporting.outcome = null
+    this.update()
+    if (formatOf(this.exporting.choices) === "pdf") void this.#askForPrinter()
+  }
+
+  /** A server without a browser prints no PDF: say so before anybody waits for it. */
+  async #askForPrinter() {
+    const { exporting } = this
+    const { pdf, why } = await offer().catch(() => ({ pdf: true, why: "" }))
+    if (pdf || formatOf(exporting.choices) !== "pdf" || exporting.job) return
+    exporting.outcome = { well: false, sentence: why }
     this.update()
   }
 

@@ -38,7 +38,8 @@ export function wishOf(state, description, theme) {
     name: nameOf(runs, panels, view.step, shownBeta(state)),
     order: {
       format: formatOf(choices),
-      scene: { ...scene, runs: runs.map(({ key, label, short }) => ({ key, label: label.slice(0, LONGEST), short: short.slice(0, LONGEST) })), view: { ...view, panels } },
+      // What its metrics mean the server knows.
+      scene: { ...scene, curves: scene.curves.map(({ meaning: _, ...curve }) => curve), runs: runs.map(({ key, label, short }) => ({ key, label: label.slice(0, LONGEST), short: short.slice(0, LONGEST) })), view: { ...view, panels } },
       seen: state.clock.steps.at(-1) ?? 0,
       style,
       ...extras(state),

@@ -27,6 +27,9 @@ import * as requests from "./requests.js"
 const PAUSE = 250
 /** Questions in a row that may go unanswered. */
 const PATIENCE = 12
+/** Milliseconds between two attempts while others have too many exports on their way, and how many. */
+const LATER = 2000
+const ATTEMPTS = 60
 
 /** Formats of files that are made here. @type {Record<string, "image/png" | "image/svg+xml">} */
 const HERE = { png: "image/png", svg: "image/svg+xml" }
@@ -41,7 +44,7 @@ export async function run(exporting, wish, onChange) {
   const here = HERE[wish.format]
   const job = exporting.job = { progress: 0, sentence: here ? "Drawing" : "Asking the server" }
   const wanted = () => exporting.job === job
-  const tell = (/** @type {Report} */ { progress, sentence }) => {
+  const tell = (/** @type {{progress: number, sentence: string}} */ { progress, sentence }) => {
     Object.assign(job, { progress, sentence })
     onChange()
   }
@@ -87,7 +90,7 @@ async function drawHere({ name, format, open }, type) {
  * @returns {Promise<string>} the file's name
  */
 async function pack(wish, wanted, tell) {
-  let report = await requests.submit(wish.order)
+  let report = await submitted(wish, wanted, tell)
   const { id, pictures = [] } = report
   try {
     if (pictures.length) report = await sendAll(wish, id, pictures, wanted, tell)
@@ -133,6 +136,19 @@ async function sendAll({ open, fetch }, id, pictures, wanted, tell) {
     return sending ? await sending : await requests.follow(id)
   } finally {
     still.dispose()
+  }
+}
+
+/** While others have too many exports on their way, try again. @param {Wish} wish  @param {() => boolean} wanted  @param {(report: {progress: number, sentence: string}) => void} tell */
+async function submitted({ order }, wanted, tell) {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await requests.submit(order)
+    } catch (error) {
+      if (!(error instanceof requests.Refused && error.passing) || attempt === ATTEMPTS || !wanted()) throw error
+      tell({ progress: 0, sentence: error.message })
+      await new Promise(done => setTimeout(done, LATER))
+    }
   }
 }
 

@@ -5,15 +5,25 @@ import { inApp } from "../../data/source.js"
 /** @typedef {{id: string, state: "waiting" | "working" | "done" | "failed" | "cancelled", progress: number, sentence: string, name: string, pictures?: {type: "image/png" | "image/jpeg" | "image/svg+xml", changes: any}[]}} Report  pictures: that it is made of */
 
 /** The server does not want to; the message is a sentence for people. */
-export class Refused extends Error {}
+export class Refused extends Error {
+  /** @param {string} sentence  @param {number} status */
+  constructor(sentence, status) {
+    super(sentence)
+    /** Whether it may want to later. */
+    this.passing = status === 503
+  }
+}
 
 /** There is no answer. */
 export class Silent extends Error {
   constructor() { super("The server does not answer. Try again.") }
 }
 
+/** What this page is called among those that export. */
+const PAGE = Math.random().toString(36).slice(2)
+
 /** @param {object} order  @returns {Promise<Report>} */
-export const submit = order => ask("", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(order) })
+export const submit = order => ask("", { method: "POST", headers: { "Content-Type": "application/json", "X-Page": PAGE }, body: JSON.stringify(order) })
 
 /** @param {string} id  @returns {Promise<Report>} */
 export const follow = id => ask(`/${id}`, {})
@@ -27,6 +37,9 @@ export function cancel(id) {
 /** The next picture of an export. @param {string} id  @param {number} number  @param {Blob} picture  @param {{title: string, facts: string}} words  @returns {Promise<Report>} */
 export const send = (id, number, picture, words) => ask(`/${id}/pictures/${number}?${new URLSearchParams(words)}`, { method: "PUT", body: picture })
 
+/** Whether the server prints PDF, and if not, why. @returns {Promise<{pdf: boolean, why: string}>} */
+export const offer = () => ask("", {})
+
 /** Where a finished file is. @param {string} id */
 export const fileOf = id => inApp(`api/exports/${id}/file`)
 
@@ -38,7 +51,7 @@ export function save(address, name) {
   anchor.click()
 }
 
-/** @param {string} path  @param {RequestInit} options  @returns {Promise<Report>} */
+/** @param {string} path  @param {RequestInit} options */
 async function ask(path, options) {
   let response, body
   try {
@@ -47,6 +60,6 @@ async function ask(path, options) {
   } catch {
     throw new Silent()
   }
-  if (!response.ok) throw new Refused(body.error)
+  if (!response.ok) throw new Refused(body.error, response.status)
   return body
 }

@@ -1,0 +1,138 @@
+"""What is packed of pictures that a browser draws: that of whoever exports, or a headless one."""
+
+import base64
+from collections.abc import Sequence
+from contextlib import closing
+from html import escape
+from pathlib import Path
+from typing import BinaryIO
+
+from ebm_viz.exports.deck import Deck
+from ebm_viz.exports.loss_order import LossOrder
+from ebm_viz.exports.order import Order
+from ebm_viz.exports.slides import loss_slides_of, slides_of
+from ebm_viz.exports.watch import ExportError
+from ebm_viz.pictures.chromium import find_browser
+from ebm_viz.pictures.film import FilmPacking, steps_of
+from ebm_viz.pictures.recorded import History, Recorded
+from ebm_viz.pictures.still import printed, with_font
+from ebm_viz.pictures.wanted import Drawn, Packing, Wanted
+from ebm_viz.scene import Style
+from ebm_viz.training import snapshot_steps
+
+_PACKED = ("pdf", "mp4", "gif", "webp", "pptx")
+
+
+def is_packed(order: Order | LossOrder) -> bool:
+    """Whether the file is packed of pictures; a PNG or an SVG is the picture itself, and the page
+    of a scene holds its frames.
+    """
+    return order.format in _PACKED or (order.format == "html" and isinstance(order, LossOrder))
+
+
+def packing_of(order: Order | LossOrder, histories: Sequence[History], path: Path) -> Packing:
+    """Return what makes the file of an order under a path.
+
+    histories: the snapshots of each run so far. ExportError where there are too few to come.
+    """
+    if order.format == "pdf":
+        return Print(order.style, path)
+    if isinstance(order, LossOrder):
+        if order.format == "html":
+            return WebPage(order, path)
+        return Deck(order, loss_slides_of(order), path)
+    if order.format == "pptx":
+        return Deck(order, slides_of(order, histories), path)
+    try:
+        moments = order.plan.moments(_steps(order, histories), order.scene.view.step)
+    except ValueError as error:
+        raise ExportError(str(error)) from None
+    return _Film(path.open("wb+"), order, moments)
+
+
+def _steps(order: Order, histories: Sequence[History]) -> list[int]:
+    """Return the steps at which any run has a snapshot, or will have one."""
+    steps: set[int] = set()
+    for run, history in zip(order.scene.runs, histories, strict=True):
+        if Recorded(run.experiment, history).ended:
+            steps.update(steps_of([history]))
+        else:
+            steps.update(snapshot_steps(run.experiment.steps))
+    return sorted(steps)
+
+
+def why_no_pdf() -> str:
+    """Say why this server prints no PDF; nothing if it does."""
+    if find_browser():
+        return ""
+    return (
+        "A PDF is printed by a Chromium or Chrome on the server, and it has none. Choose SVG: a"
+        " vector picture, too."
+    )
+
+
+class Print:
+    """A PDF that is printed of an SVG."""
+
+    pictures = (Wanted("image/svg+xml"),)
+
+    def __init__(self, style: Style, path: Path) -> None:
+        self._style, self._path, self._svg = style, path, b""
+
+    def add(self, drawn: Drawn) -> None:
+        self._svg = drawn.content
+
+    def finish(self) -> None:
+        self._path.write_bytes(printed(self._svg, self._style))
+
+    def abandon(self) -> None:
+        """Let go of everything."""
+
+
+class WebPage:
+    """An HTML page with an SVG: a board of losses, which stands still."""
+
+    pictures = (Wanted("image/svg+xml"),)
+
+    def __init__(self, order: LossOrder, path: Path) -> None:
+        self._order, self._path, self._drawn = order, path, Drawn(b"")
+
+    def add(self, drawn: Drawn) -> None:
+        self._drawn = drawn
+
+    def finish(self) -> None:
+        title = escape(self._order.style.heading or self._drawn.title)
+        picture = base64.b64encode(with_font(self._drawn.content)).decode()
+        self._path.write_text(
+            f"""<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>{title}</title>
+<style>body {{ margin: 0 }} img {{ display: block; max-width: 100%; margin: auto }}</style>
+<img alt="{escape(self._drawn.facts)}" src="data:image/svg+xml;base64,{picture}">
+</html>
+""",
+            encoding="utf-8",
+        )
+
+    def abandon(self) -> None:
+        """Let go of everything."""
+
+
+class _Film(FilmPacking):
+    """A film in a file that is its own."""
+
+    def __init__(
+        self, file: BinaryIO, order: Order, moments: Sequence[tuple[int, float | None]]
+    ) -> None:
+        self._own = file
+        super().__init__(file, order.plan, moments, order.style)
+
+    def finish(self) -> None:
+        with closing(self._own):
+            super().finish()
+
+    def abandon(self) -> None:
+        with closing(self._own):
+            super().abandon()

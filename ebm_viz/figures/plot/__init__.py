@@ -1,1 +1,0 @@
-"""Plotly figures of a picture: one module a panel."""

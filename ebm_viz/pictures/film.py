@@ -1,0 +1,162 @@
+"""Films of a scene: of its training, or of its β."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import itertools
+import os
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+from PIL import Image, UnidentifiedImageError
+
+from ebm_viz.experiment import Experiment
+from ebm_viz.pictures.encoder import Encoder, shared_palette
+from ebm_viz.pictures.plan import FilmPlan
+from ebm_viz.pictures.recorded import History, histories_of, scene_of
+from ebm_viz.pictures.still import open_scene
+from ebm_viz.pictures.wanted import Drawn, PictureType, Wanted
+from ebm_viz.scene import Scene, Style
+
+SAMPLES = 5
+"""Pictures from which a GIF's colours are chosen."""
+
+_TYPES: dict[str, PictureType] = {"mp4": "image/jpeg", "gif": "image/png", "webp": "image/png"}
+"""As what a film's pictures come: MP4 keeps no more of the colours than JPEG does."""
+
+
+class FilmPacking:
+    """A film in the making. Its pictures begin with those from which a GIF's colours are chosen."""
+
+    def __init__(
+        self,
+        file: BinaryIO,
+        plan: FilmPlan,
+        moments: Sequence[tuple[int, float | None]],
+        style: Style,
+    ) -> None:
+        self._file, self._plan, self._style = file, plan, style
+        type = _TYPES[plan.format]
+        shown = [(moment, len(list(same))) for moment, same in itertools.groupby(moments)]
+        chosen = np.rint(np.linspace(0, len(shown) - 1, SAMPLES)).astype(int)
+        samples = [shown[index][0] for index in chosen] if plan.format == "gif" else []
+        # A picture that stands still is drawn once.
+        self._times = [*[0 for _ in samples], *[count for _, count in shown]]
+        self._times[-1] += plan.held
+        self.pictures = [
+            Wanted(type, {"step": step} if beta is None else {"step": step, "beta": beta})
+            for step, beta in [*samples, *[moment for moment, _ in shown]]
+        ]
+        self._samples: list[Image.Image] = []
+        self._encoder: Encoder | None = None
+        self._added = 0
+
+    def add(self, drawn: Drawn) -> None:
+        """Take the next picture. ValueError if it is none of the wanted size."""
+        clear = self._style.background == "transparent"
+        picture = _even(decoded(drawn.content, self._style.pixels, "RGBA" if clear else "RGB"))
+        times = self._times[self._added]
+        self._added += 1
+        if not times:
+            self._samples.append(picture)
+            return
+        if self._encoder is None:
+            palette = shared_palette(self._samples) if self._samples else None
+            self._samples = []
+            self._encoder = Encoder(
+                self._file,
+                self._plan.format,
+                picture.size,
+                self._plan.frames_per_second,
+                palette,
+                picture.mode == "RGBA",
+            )
+        for _ in range(times):
+            self._encoder.add(picture)
+
+    def finish(self) -> None:
+        """Complete the film."""
+        assert self._encoder is not None
+        self._encoder.finish()
+
+    def abandon(self) -> None:
+        """Let go of everything."""
+        if self._encoder is not None:
+            self._encoder.abandon()
+
+
+def film(
+    shown: Experiment | Sequence[Experiment] | Scene,
+    plan: FilmPlan,
+    write_to: Path | BinaryIO,
+    histories: Sequence[History] | None = None,
+    style: Style = Style(),  # noqa: B008 (frozen)
+    progress: Callable[[float], None] = lambda share: None,
+) -> None:
+    """Write a film to a path, or to a file that can be sought in.
+
+    shown: one to four trainings side by side, or a scene. histories: the snapshots of each run,
+    from the first one on; without them the runs are trained here. progress: told after each picture
+    which share of the film is done, from 0 to 1; what it raises ends the film. Under a path stands
+    either the whole film or what was there before. Raises ValueError for a film that cannot be,
+    NoBrowserError and PictureError.
+    """
+    plan.check_style(style)
+    scene = scene_of(shown)
+    histories = histories_of(scene) if histories is None else histories
+    moments = plan.moments(steps_of(histories), scene.view.step)
+    with _opened(write_to) as file, open_scene(scene, histories, style) as drawing:
+        packing = FilmPacking(file, plan, moments, style)
+        try:
+            for number, drawn in enumerate(drawing.all(packing.pictures), 1):
+                packing.add(drawn)
+                progress(number / len(packing.pictures))
+        except BaseException:
+            packing.abandon()
+            raise
+        packing.finish()
+
+
+def steps_of(histories: Sequence[History]) -> list[int]:
+    """Return the steps at which any run has a snapshot, rising."""
+    return sorted({snapshot.step for history in histories for snapshot in history})
+
+
+def decoded(file: bytes, size: tuple[int, int], mode: str) -> Image.Image:
+    """Return a PNG or JPEG picture of a known size. Raises ValueError for any other."""
+    try:
+        with Image.open(io.BytesIO(file), formats=("PNG", "JPEG")) as image:
+            if image.size != size:
+                raise ValueError(f"A picture has {image.size} pixels instead of {size}.")
+            return image.convert(mode)
+    except (UnidentifiedImageError, OSError, SyntaxError) as error:
+        raise ValueError("A picture could not be read.") from error
+
+
+def _even(picture: Image.Image) -> Image.Image:
+    """Return a picture whose sides are even, as video needs them."""
+    width, height = picture.size
+    return picture.crop((0, 0, width - width % 2, height - height % 2))
+
+
+@contextlib.contextmanager
+def _opened(write_to: Path | BinaryIO) -> Iterator[BinaryIO]:
+    if not isinstance(write_to, Path):
+        yield write_to
+        return
+    with whole_or_nothing(write_to) as unfinished, unfinished.open("wb+") as file:
+        yield file
+
+
+@contextlib.contextmanager
+def whole_or_nothing(target: Path) -> Iterator[Path]:
+    """Hand out a path beside `target`; what is there at the end replaces it, unless by an error."""
+    unfinished = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        yield unfinished
+        unfinished.replace(target)
+    finally:
+        unfinished.unlink(missing_ok=True)

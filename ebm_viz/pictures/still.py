@@ -1,0 +1,152 @@
+"""Pictures of scenes and of boards of losses, drawn by the viewer's modules in a browser."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import contextmanager
+from typing import Any, Literal
+
+from ebm_viz.experiment import Experiment
+from ebm_viz.pictures.chromium import BROWSER, Page
+from ebm_viz.pictures.fonts import style_sheet
+from ebm_viz.pictures.recorded import (
+    History,
+    Recorded,
+    board_description_of,
+    description_of,
+    histories_of,
+    plane_replies,
+    scene_of,
+)
+from ebm_viz.pictures.wanted import Drawn, PictureType, Wanted
+from ebm_viz.scene import LossBoard, Scene, Style
+from ebm_viz.viewer.bundle import bundle
+
+Format = Literal["png", "svg", "pdf"]
+
+_TYPES: dict[Format, PictureType] = {
+    "png": "image/png",
+    "svg": "image/svg+xml",
+    "pdf": "image/svg+xml",
+}
+
+
+class Drawing:
+    """What is open in a browser to be drawn, as often as is wanted."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+
+    def draw(self, wanted: Wanted) -> Drawn:
+        """Return a picture. Raises PictureError."""
+        return _drawn(self._begin(wanted))
+
+    def all(self, pictures: Sequence[Wanted]) -> Iterator[Drawn]:
+        """Yield pictures; while one is put to use, the next one is drawn."""
+        ahead: Future[Any] | None = None
+        for wanted in pictures:
+            begun = self._begin(wanted)
+            if ahead is not None:
+                yield _drawn(ahead)
+            ahead = begun
+        if ahead is not None:
+            yield _drawn(ahead)
+
+    def _begin(self, wanted: Wanted) -> Future[Any]:
+        return self._page.begin("(...all) => viewer.draw(...all)", wanted.to_json())
+
+
+@contextmanager
+def open_scene(scene: Scene, histories: Sequence[History], style: Style) -> Iterator[Drawing]:
+    """Open a scene in a browser. histories: the snapshots of each run, from the first one on.
+
+    Raises NoBrowserError where there is no browser, and PictureError where it fails.
+    """
+    description = {**description_of(scene), "style": style_of(style)}
+    replies = [
+        base64.b64encode(Recorded(run.experiment, history).reply).decode()
+        for run, history in zip(scene.runs, histories, strict=True)
+    ]
+    with BROWSER.page(_page()) as page:
+        page.run(
+            "async (...all) => { await ready; await viewer.open(...all) }", description, replies
+        )
+        yield Drawing(page)
+
+
+@contextmanager
+def open_board(board: LossBoard, style: Style) -> Iterator[Drawing]:
+    """Open a board of losses in a browser; see `open_scene`."""
+    with BROWSER.page(_page()) as page:
+        run = "async (...all) => { await ready; await viewer.openBoard(...all) }"
+        replies = [base64.b64encode(reply).decode() for reply in plane_replies(board)]
+        page.run(run, {**board_description_of(board), "style": style_of(style)}, replies)
+        yield Drawing(page)
+
+
+def style_of(style: Style) -> dict[str, Any]:
+    """Return a style as the viewer's modules read it."""
+    return {**style.model_dump(), "height": style.height}
+
+
+def still(
+    shown: Experiment | Sequence[Experiment] | Scene,
+    histories: Sequence[History] | None = None,
+    style: Style = Style(),  # noqa: B008 (frozen)
+    format: Format = "png",
+) -> bytes:
+    """Return a picture as a PNG, SVG or PDF file.
+
+    shown: one to four trainings side by side, or a scene, whose step and β are drawn. histories:
+    the snapshots of each run, from the first one on; without them the runs are trained here. Raises
+    NoBrowserError where there is no browser, and PictureError where it fails.
+    """
+    scene = scene_of(shown)
+    histories = histories_of(scene) if histories is None else histories
+    with open_scene(scene, histories, style) as drawing:
+        drawn = drawing.draw(Wanted(_TYPES[format])).content
+    return printed(drawn, style) if format == "pdf" else drawn
+
+
+def printed(svg: bytes, style: Style) -> bytes:
+    """Return an SVG as a PDF of one page. Raises PictureError.
+
+    As an image, whatever the SVG holds, nothing in it runs and nothing is fetched.
+    """
+    address = f"data:image/svg+xml;base64,{base64.b64encode(with_font(svg)).decode()}"
+    size = f"{style.width}px {style.height}px"
+    page_style = f"@page{{margin:0;size:{size}}}body{{margin:0}}img{{display:block}}"
+    html = f'<!doctype html><style>{page_style}</style><img src="{address}">'
+    with BROWSER.page(html) as page:
+        page.run("() => document.images[0].decode()")
+        return page.pdf(style.width, style.height)
+
+
+def with_font(svg: bytes) -> bytes:
+    """Return an SVG that brings its font: shown as an image, it has no other."""
+    before, end, after = svg.partition(b">")
+    return before + end + f"<style>{style_sheet()}</style>".encode() + after
+
+
+def _drawn(picture: Future[Any]) -> Drawn:
+    drawn = picture.result()
+    return Drawn(base64.b64decode(drawn["content"]), drawn["title"], drawn["facts"])
+
+
+def _page() -> str:
+    return f"""<!doctype html>
+<style>{style_sheet()}</style>
+<script>
+let opened
+const ready = new Promise(done => {{ opened = done }})
+</script>
+<script type="module">
+{bundle("hosts/headless.js")}
+// Text is measured before it stands: a font that comes later would put it elsewhere.
+await Promise.all([...document.fonts].map(font => font.load()))
+globalThis.viewer = {{ draw, open, openBoard }}
+opened()
+</script>
+"""

@@ -1,0 +1,53 @@
+// A page without anybody in front of it, in which Python has pictures drawn.
+
+import { openLossStill, openStill } from "./still.js"
+
+/** @typedef {{type: "image/png" | "image/jpeg" | "image/svg+xml", changes: any}} Wanted */
+
+/** @type {import("../panels/still.js").Still | import("../losses/still.js").LossStill} */
+let still
+
+/** @param {any} scene  @param {string[]} replies  of each run its frames in one message, as base64 */
+export async function open(scene, replies) {
+  still = await openStill(scene, replies.map(reply => [bytes(reply)]))
+}
+
+/** @param {any} board  @param {string[]} replies  of each loss its planes in one message, as base64 */
+export async function openBoard(board, replies) {
+  still = await openLossStill(board, replies.map(bytes))
+}
+
+/** The picture before, which is drawn and packed before the next one takes its canvas. @type {Promise<unknown>} */
+let before = Promise.resolve()
+
+/** The file comes as base64. @param {Wanted} wanted */
+export function draw(wanted) {
+  const picture = before.then(() => packed(wanted))
+  before = picture.catch(() => {})
+  return picture
+}
+
+/** @param {Wanted} wanted */
+async function packed({ type, changes }) {
+  await still.draw(changes)
+  const file = await still.as(type)
+  return { content: base64(new Uint8Array(await file.arrayBuffer())), ...still.words() }
+}
+
+/** Arguments of one call. */
+const CHUNK = 0x8000
+
+/** @param {Uint8Array} content */
+function base64(content) {
+  let text = ""
+  for (let i = 0; i < content.length; i += CHUNK) text += String.fromCharCode(...content.subarray(i, i + CHUNK))
+  return btoa(text)
+}
+
+/** @param {string} text  base64  @returns {ArrayBuffer} */
+function bytes(text) {
+  const binary = atob(text)
+  const content = new Uint8Array(binary.length)
+  for (let i = 0; i < binary.length; i += 1) content[i] = binary.charCodeAt(i)
+  return content.buffer
+}
