@@ -30,6 +30,7 @@ import { Walks } from "./walk.js"
  * @property {string} unit
  * @property {{metric: string, label: string, role: "down" | "up" | "neutral"}[]} series
  * @property {import("../draw/axis.js").Kind} scale
+ * @property {string} [meaning]   what it shows, in a sentence
  * @property {string} times   the run's number by which values are multiplied; none where empty
  */
 
