@@ -86,7 +86,7 @@ async function drawHere({ name, format, open }, type) {
  * Has the server make a file, of pictures that are drawn here where it asks for some.
  * @param {Wish} wish
  * @param {() => boolean} wanted
- * @param {(report: Report) => void} tell
+ * @param {(report: {progress: number, sentence: string}) => void} tell
  * @returns {Promise<string>} the file's name
  */
 async function pack(wish, wanted, tell) {
@@ -115,7 +115,7 @@ async function pack(wish, wanted, tell) {
  * @param {string} id
  * @param {NonNullable<Report["pictures"]>} pictures
  * @param {() => boolean} wanted
- * @param {(report: Report) => void} tell
+ * @param {(report: {progress: number, sentence: string}) => void} tell
  * @returns {Promise<Report>}
  */
 async function sendAll({ open, fetch }, id, pictures, wanted, tell) {
