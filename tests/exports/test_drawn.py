@@ -172,15 +172,18 @@ def test_what_a_page_makes_by_itself_is_not_made_here(make_client, format):
     assert "by itself" in refused.json()["error"]
 
 
-def test_pictures_of_what_is_not_trained_yet_are_refused():
-    fresh = RunStore()
-    fresh.open(SHORT)
-    jobs = Jobs()
-    with TestClient(Starlette(routes=routes(fresh, jobs))) as client:
+def test_a_film_may_begin_before_its_end_is_trained():
+    store, jobs = RunStore(), Jobs()
+    store.open(SHORT)
+    with TestClient(Starlette(routes=routes(store, jobs))) as client:
         refused = post(client, order(format="mp4", **FILM))
+        store.run(SHORT.key).train_to(1, 60)
+        begun = post(client, order(format="mp4", **FILM))
     jobs.close()
     assert refused.status_code == 400
-    assert "not there yet" in refused.json()["error"]
+    assert "no picture of this run yet" in refused.json()["error"]
+    steps = [wanted["changes"]["step"] for wanted in begun.json()["pictures"]]
+    assert (steps[0], steps[-1]) == (0, 40)
 
 
 def test_pictures_come_one_after_the_other(make_client):

@@ -75,7 +75,7 @@ def test_the_queue_is_short(make_jobs):
     submit(jobs, gate)
     gate.begun.wait(20)
     waiting = [submit(jobs, write()) for _ in range(2)]
-    with pytest.raises(QueueFullError, match="Many exports wait"):
+    with pytest.raises(QueueFullError, match="Many exports are on their way"):
         submit(jobs, write())
     jobs.cancel(waiting[0].id)
     submit(jobs, write())
@@ -98,7 +98,7 @@ def test_an_address_leaves_places_to_others(make_jobs):
     gate.begun.wait(20)
     for page in "123":
         submit(jobs, gate, "10.0.0.1", page)
-    with pytest.raises(QueueFullError, match="Many exports wait"):
+    with pytest.raises(QueueFullError, match="Many exports are on their way"):
         submit(jobs, gate, "10.0.0.1", "4")
     submit(jobs, gate, "10.0.0.2", "1")
     gate.open.set()
