@@ -18,44 +18,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from plotly.graph_objects import Figure
 
+from ebm_viz.plot_theme import LIGHT, Theme
 from ebm_viz.structured import words
 from ebm_viz.structured.reading import Reading, ReadingSnapshot, picture_of
 from ebm_viz.structured.writing import CELL
 
 FONT = "Source Sans, sans-serif"
 
-
-@dataclass(frozen=True)
-class Theme:
-    """Colours of what stands around the data."""
-
-    page: str
-    text: str
-    quiet: str
-    line: str
-    down: str
-    up: str
-    series: tuple[str, ...]
-
-
-LIGHT = Theme(
-    "#FFFFFF",
-    "#2F2D2B",
-    "#5E5B56",
-    "#E6E6E5",
-    "#0072B2",
-    "#C44E00",
-    ("#93309C", "#A06A00", "#2F2D2B"),
-)
-DARK = Theme(
-    "#171614",
-    "#EDEBE8",
-    "#B3AFA8",
-    "#302F2D",
-    "#56B4E9",
-    "#FF9752",
-    ("#D58BE0", "#D9A520", "#EDEBE8"),
-)
 
 _DASHES = ("solid", "dash", "dot")
 _MAP_TONE = "#31548A"

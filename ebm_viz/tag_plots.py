@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from plotly.graph_objects import Figure
 
-from ebm_viz.sequence_plots import LIGHT, Draft, Theme, bar, cursor, themed
+from ebm_viz.plot_theme import LIGHT, Theme
+from ebm_viz.sequence_plots import Draft, bar, cursor, themed
 from ebm_viz.structured import TaggingSnapshot, chain
 from ebm_viz.structured.corpus import TAGS
 

@@ -14,7 +14,8 @@ from ebm_viz.lessons.reading import (
     reading_of,
     story_of,
 )
-from ebm_viz.sequence_plots import DARK, LIGHT, Path
+from ebm_viz.plot_theme import DARK, LIGHT
+from ebm_viz.sequence_plots import Path
 from ebm_viz.serving.sequences import SEQUENCES
 from ebm_viz.structured import PATH_LOSSES, ReadingSnapshot, lattice, words
 from ebm_viz.structured.words import FloatArray, IntArray

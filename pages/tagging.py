@@ -8,7 +8,7 @@ import streamlit as st
 
 from ebm_viz import tag_plots as plots
 from ebm_viz.lessons.tagging import LESSON, another_sentence, tagging_of
-from ebm_viz.sequence_plots import DARK, LIGHT
+from ebm_viz.plot_theme import DARK, LIGHT
 from ebm_viz.structured import TaggingSnapshot, chain, corpus, toy
 from ebm_viz.structured.corpus import TAGS
 from ebm_viz.structured.words import IntArray

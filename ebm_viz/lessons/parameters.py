@@ -1,5 +1,6 @@
 """What a lesson's address may say, read with care and written with nothing superfluous."""
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -45,6 +46,34 @@ class Choice(Parameter):
                 f" it is one of {known}."
             )
         return text
+
+
+@dataclass(frozen=True)
+class Number(Parameter):
+    """A number between two limits that is no field of a table.
+
+    logarithmic: whether its slider moves by factors.
+    """
+
+    name: str
+    label: str
+    help: str
+    low: float
+    high: float
+    default: float
+    logarithmic: bool = False
+
+    def read(self, text: str) -> float:
+        try:
+            value = float(text[:LONGEST_VALUE])
+        except ValueError:
+            value = math.nan
+        if not self.low <= value <= self.high:
+            raise ExperimentError(
+                f"{self.label} ({self.name}) cannot be {text[:LONGEST_VALUE]!r}:"
+                f" it is a number from {self.low:g} to {self.high:g}."
+            )
+        return value
 
 
 @dataclass(frozen=True)

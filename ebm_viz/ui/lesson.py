@@ -2,14 +2,15 @@
 
 import html
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from ebm_viz.knobs import Knob
-from ebm_viz.lessons.parameters import Choice, KnobValue, Lesson
+from ebm_viz.lessons.parameters import Choice, KnobValue, Lesson, Number
 from ebm_viz.lessons.run import LessonRun
 from ebm_viz.scene import Shown
 from ebm_viz.ui import address
@@ -100,12 +101,37 @@ class LessonPage:
                 key=key,
                 on_change=change,
             )
+        elif isinstance(parameter, Number):
+            self._number(parameter, label or parameter.label, key, change)
         elif isinstance(parameter, KnobValue):
             knob = replace(parameter.knob, label=label or parameter.knob.label)
             if knob.kind == "text":
                 text_input(knob, parameter.read, key, change)
             else:
                 knob_input(knob, self.values[name], key, change)
+
+    def _number(self, number: Number, label: str, key: str, change: Callable[[], None]) -> None:
+        if not number.logarithmic:
+            st.slider(
+                label,
+                number.low,
+                number.high,
+                step=0.05,
+                help=number.help,
+                key=key,
+                on_change=change,
+            )
+            return
+        ladder = [float(f"{x:.2g}") for x in np.geomspace(number.low, number.high, 41)]
+        options = sorted({*ladder, number.default, self.values[number.name]})
+        st.select_slider(
+            label,
+            options,
+            format_func=lambda x: f"{x:g}",
+            help=number.help,
+            key=key,
+            on_change=change,
+        )
 
     def groups(self, knobs: Sequence[Knob], opened: Sequence[str] = ("Loss",)) -> None:
         """Draw the widgets of these fields in the groups of their table; texts stand elsewhere."""

@@ -54,6 +54,11 @@ page = st.navigation(
             help="See how a variable that nobody sees takes the place of negatives.",
         ),
         st.Page(
+            PAGES / "inference.py",
+            title="Inference",
+            help="Search a landscape for its lowest point, from where you click.",
+        ),
+        st.Page(
             PAGES / "reading.py",
             title="Reading words",
             help="Train a reader of words and see the paths that its losses push down and up.",

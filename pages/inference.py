@@ -1,0 +1,207 @@
+"""Inference: where is F lowest? Descents, searches, basins, the step's limit."""
+
+import numpy as np
+import streamlit as st
+
+from ebm_viz import search_plots as plots
+from ebm_viz.core.inference import Basins, Search, basins, curvature_at, minimise
+from ebm_viz.core.landscape import Landscape
+from ebm_viz.lessons import inference
+from ebm_viz.lessons.inference import LESSON, METHODS, SCENERIES, STARTS
+from ebm_viz.plot_theme import DARK, LIGHT
+from ebm_viz.serving.energies import trained_energy
+from ebm_viz.ui.lesson import LessonPage, do_see, why
+from ebm_viz.ui.side_by_side import side_by_side
+
+WORDS = {
+    "paths": (
+        "Click the map: the searches start there. Then choose other methods.",
+        "A descent ends in the well of its start. Noise, hops and many starts reach others, for"
+        " more evaluations of *F*; ★ marks the lowest point that each has found.",
+    ),
+    "basins": (
+        "Compare each well's share of the starts with its probability. Then raise *β*.",
+        "The deepest well, 1, need not have the largest basin: descent from a random start ends"
+        " there in its basin's share of the cases. Its Gibbs probability rises with *β* to 1.",
+    ),
+    "step": (
+        "Raise the step through its limit 2/*λ*, where *λ* is the largest curvature at the bottom"
+        " of the deepest well.",
+        "Below the limit descent settles at the bottom. Just above it the well catches it in a"
+        " cycle of two points; far above it leaves the well.",
+    ),
+    "success": (
+        "Press Measure.",
+        "“Gradient descent finds argmin *F*” holds from some starts only. What finds it always has"
+        " looked at *F* all over the box, which two dimensions allow.",
+    ),
+}
+WHY = {
+    "paths": "Inference is argmin *F*(*y*). Following −∇*F* never climbs, so it cannot leave the"
+    " well it starts in.",
+    "basins": "A basin is as large as the ground that slopes towards its well. A probability"
+    " ∫ exp(−*βF*) / *Z* counts depth as well, more the larger *β*.",
+    "step": "Near a bottom *F* is a parabola: a step *η* multiplies the error by 1 − *ηλ*, which"
+    " shrinks it only while *ηλ* < 2. A parabola would throw it out for good; a well bends less"
+    " further up and catches it.",
+    "success": "Every method sees *F* at single points. Between them it has to guess, by the slope,"
+    " by chance or by a plan.",
+}
+
+lesson = LessonPage(LESSON)
+values = lesson.values
+part = values["part"]
+theme = DARK if st.context.theme.type == "dark" else LIGHT
+
+
+@st.cache_resource(max_entries=32, show_spinner="Training the landscape…")
+def searched(landscape: str, seed: int):
+    experiment = SCENERIES[landscape].experiment
+    if experiment is None:
+        energy = inference.known_energy()
+    else:
+        energy = trained_energy(experiment.replace(seed=seed))
+    return energy, Landscape.of(energy), basins(energy)
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def search(landscape: str, seed: int, method: str, start: tuple[float, float]) -> Search:
+    return minimise(searched(landscape, seed)[0], start, method, seed=seed)
+
+
+@st.cache_data(max_entries=128, show_spinner=False)
+def measured(landscape: str, seed: int, method: str) -> inference.Success:
+    energy, _, wells = searched(landscape, seed)
+    found = inference.searches_of(method, energy, seed)
+    return inference.success(method, found, wells.energies[0])
+
+
+energy, landscape, wells = searched(values["landscape"], values["seed"])
+start = inference.start_of(values)
+
+
+def row(*names: str) -> None:
+    for column, name in zip(st.columns(len(names)), names, strict=True):
+        with column:
+            lesson.widget(name, {"beta": "β"}.get(name))
+
+
+def move_start() -> None:
+    points = st.session_state["inference_map"].selection.points
+    if points:
+        lesson.change(y1=round(points[-1]["x"], 2), y2=round(points[-1]["y"], 2))
+
+
+def written(number: float) -> str:
+    return f"{number:.3g}".replace("-", "−")
+
+
+def show_map(found: dict[str, Search]) -> None:
+    st.plotly_chart(
+        plots.paths(landscape, found, theme),
+        key="inference_map",
+        on_select=move_start,
+        selection_mode="points",
+        theme=None,
+        config={"displayModeBar": False},
+    )
+
+
+def show(figure, key: str) -> None:
+    st.plotly_chart(figure, key=key, theme=None, config={"displaylogo": False})
+
+
+def show_paths() -> None:
+    row("landscape", "first", "second", "third", "y1", "y2")
+    chosen = inference.chosen(values)
+    found = {
+        label: search(values["landscape"], values["seed"], name, start)
+        for name, label in chosen.items()
+    }
+    left, right = side_by_side("inference_paths", [1, 1])
+    with left:
+        show_map(found)
+    with right:
+        show(plots.progress(found, wells.energies[0], theme), "inference_progress")
+    st.markdown(
+        f"Lowest *F* in the box **{written(wells.energies[0])}** · "
+        + " · ".join(
+            f"{label} **{written(one.energy)}** in {one.evaluations:,} evaluations"
+            for label, one in found.items()
+        )
+    )
+
+
+def show_basins(found: Basins) -> None:
+    row("landscape", "beta")
+    left, right = side_by_side("inference_basins", [1, 1])
+    with left:
+        show(plots.basin_map(landscape, found, theme), "inference_basin_map")
+    with right:
+        show(plots.shares(found, values["beta"], theme), "inference_shares")
+    st.markdown(
+        f"Well 1, the deepest: *F* = **{written(found.energies[0])}**,"
+        f" **{found.shares[0]:.0%}** of the starts, probability"
+        f" **{found.masses(values['beta'])[0]:.0%}** at *β* = {values['beta']:g}."
+    )
+
+
+def show_step() -> None:
+    bottom = wells.minima[0]
+    limit = 2 / curvature_at(energy, bottom)
+    row("landscape", "share")
+    inside = np.clip(bottom + 0.15, -2.99, 2.99)
+    found = minimise(energy, inside, "gradient_descent", step=values["share"] * limit, steps=200)
+    name = f"step {values['share']:g} × 2/λ"
+    left, right = side_by_side("inference_step", [1, 1])
+    with left:
+        show(plots.paths(landscape, {name: found}, theme), "inference_step_map")
+    with right:
+        show(plots.descent(found, theme), "inference_descent")
+    ends = {
+        "point": "settles at a point",
+        "cycle": "jumps to and fro between two points",
+        "restless": "does not settle",
+    }[inference.cycle_of(found)]
+    st.markdown(
+        f"2/*λ* = **{written(limit)}**, step **{written(values['share'] * limit)}**: after"
+        f" {found.evaluations} evaluations descent **{ends}**, *F* = {written(found.energies[-1])}."
+    )
+
+
+def show_success() -> None:
+    row("landscape")
+    asked = st.session_state.setdefault("inference_measured", set())
+    key = (values["landscape"], values["seed"])
+    if st.button(f"Measure all methods from {STARTS} starts", icon=":material/timer:"):
+        asked.add(key)
+    if key not in asked:
+        st.caption(
+            f"Each method searches from the same {STARTS} random starts, which takes some seconds."
+        )
+        return
+    bar = st.progress(0.0)
+    rows = []
+    for number, (name, label) in enumerate(METHODS.items()):
+        bar.progress(number / len(METHODS), f"{label}…")
+        one = measured(*key, name)
+        rows.append((label, one.share, one.evaluations))
+    bar.empty()
+    show(plots.success(rows, theme), "inference_success")
+    st.caption(
+        f"Share of {STARTS} random starts whose end lies within {inference.NEAR} of min F ="
+        f" {written(wells.energies[0])}, and evaluations of F in the mean."
+    )
+
+
+lesson.title("Inference", beside="part")
+do_see(*WORDS[part])
+if part == "paths":
+    show_paths()
+elif part == "basins":
+    show_basins(wells)
+elif part == "step":
+    show_step()
+else:
+    show_success()
+why(WHY[part])
