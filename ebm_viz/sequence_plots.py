@@ -289,12 +289,12 @@ def before_and_after(
             xref="paper",
             yref="paper",
             yanchor="bottom",
-            text=f"step {snapshot.step:,}: “{snapshot.best[1]}”<br>"
-            f"E {_short(low)} to {_short(high)}",
+            text=f"step {snapshot.step:,}<br>“{snapshot.best[1]}”"
+            f"<br>{_short(low)} to {_short(high)}",
             showarrow=False,
             font={"size": 13, "color": theme.text},
         )
-    return themed(figure, theme, height, top=44)
+    return themed(figure, theme, height, top=62)
 
 
 def centres(reading: Reading) -> list[float]:
