@@ -22,6 +22,7 @@ SUBJECTS = {
     "opening": ("benchmarks.opening", "measure_opening"),
     "exports": ("benchmarks.exports", "measure_exports"),
     "lessons": ("benchmarks.lessons", "measure_lessons"),
+    "sequences": ("benchmarks.sequences", "measure_sequences"),
     "load": ("benchmarks.load", "measure_load"),
     "floods": ("benchmarks.floods", "measure_floods"),
     "cluster": ("benchmarks.cluster", "measure_cluster"),

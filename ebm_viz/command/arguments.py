@@ -1,13 +1,14 @@
 """The options of the command line, made from the tables that the app is made from."""
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel
 
 from ebm_viz.core.samplers import SAMPLERS
+from ebm_viz.description import Description
 from ebm_viz.experiment import KNOBS
 from ebm_viz.exports import FORMATS
 from ebm_viz.exports.formats import Kind
@@ -16,6 +17,7 @@ from ebm_viz.knobs import Knob
 from ebm_viz.pictures import FilmPlan
 from ebm_viz.scene import Style
 from ebm_viz.scene.view import VIEW_PARAMETERS, Panel
+from ebm_viz.structured import Reading, Tagging
 
 COMMANDS: Mapping[str, tuple[Kind, str]] = MappingProxyType(
     {
@@ -26,6 +28,22 @@ COMMANDS: Mapping[str, tuple[Kind, str]] = MappingProxyType(
     }
 )
 """The commands that write a file, each with what kind it writes."""
+
+SEQUENCES: Mapping[str, tuple[str, type[Description], Sequence[str]]] = MappingProxyType(
+    {
+        "read": (
+            "Train a reader of words and draw how it reads one.",
+            Reading,
+            ("energies", "pushes", "lattice", "curves", "before"),
+        ),
+        "tag": (
+            "Train a tagger of sentences and draw how it tags one.",
+            Tagging,
+            ("energies", "curves"),
+        ),
+    }
+)
+"""The commands that train on sequences: what each does, its settings, and its pictures."""
 
 PANEL_ALIASES = {"energy": "map"}
 
@@ -94,12 +112,34 @@ def parser() -> argparse.ArgumentParser:
     )
     _add_walk(command.add_argument_group("The walk"))
     _add_knobs(command)
+    _add_sequences(commands)
     return top
 
 
-def given_knobs(arguments: argparse.Namespace) -> dict[str, str]:
+def _add_sequences(commands: Any) -> None:
+    """Add the commands that train on sequences."""
+    for name, (help, table, panels) in SEQUENCES.items():
+        command: argparse.ArgumentParser = commands.add_parser(
+            name, help=help, description=help, usage="%(prog)s -o FILE [OPTION …]"
+        )
+        command.add_argument(
+            "-o",
+            "--out",
+            dest="file",
+            required=True,
+            metavar="FILE",
+            help="what to write: .pdf, .svg, .png, .html or the numbers as .npz",
+        )
+        view = command.add_argument_group("What is shown")
+        _add(view, "at_step", metavar="STEP", help="the step; the last one if not given")
+        _add(view, "panel", metavar="PANEL", help=f"one of {', '.join(panels)}")
+        _add(view, "background", metavar="NAME", help="light or dark; light by default")
+        _add_knobs(command, table.knobs)
+
+
+def given_knobs(arguments: argparse.Namespace, knobs: Mapping[str, Knob] = KNOBS) -> dict[str, str]:
     """Return the knobs that were given, as in an address."""
-    return {name: value for name in KNOBS if (value := getattr(arguments, name)) is not None}
+    return {name: value for name in knobs if (value := getattr(arguments, name)) is not None}
 
 
 def given_view(arguments: argparse.Namespace) -> dict[str, str]:
@@ -184,9 +224,9 @@ def _add_walk(group: argparse._ArgumentGroup) -> None:
     _add(group, "shown_beta", metavar="BETA", help="β of the walk; that of the training")
 
 
-def _add_knobs(command: argparse.ArgumentParser) -> None:
+def _add_knobs(command: argparse.ArgumentParser, knobs: Mapping[str, Knob] = KNOBS) -> None:
     groups: dict[str, argparse._ArgumentGroup] = {}
-    for knob in KNOBS.values():
+    for knob in knobs.values():
         if knob.group not in groups:
             groups[knob.group] = command.add_argument_group(knob.group)
         _add(groups[knob.group], knob.name, metavar=_metavar(knob), help=_knob_help(knob))

@@ -17,6 +17,7 @@ from urllib.parse import parse_qsl, urlsplit
 from ebm_viz.command import arguments
 from ebm_viz.command.encoding import write_what_can_be_written
 from ebm_viz.command.progress import ProgressBar
+from ebm_viz.command.sequences import SequenceError, write_sequence
 from ebm_viz.command.walk import WalkError, read_walk, snapshot_at, walk, write_npz
 from ebm_viz.core.own_points import OwnPoints, OwnPointsError
 from ebm_viz.core.table import decode, read_table
@@ -25,6 +26,7 @@ from ebm_viz.exports import FORMATS, ExportError, Order, Watch, export
 from ebm_viz.exports.disk import lacks_room
 from ebm_viz.knobs import LONGEST_VALUE
 from ebm_viz.pictures import FilmPlan
+from ebm_viz.pictures.chromium import PictureError
 from ebm_viz.reading import TREND, read
 from ebm_viz.scene import Style, View
 from ebm_viz.scene.view import VIEW_PARAMETERS
@@ -48,11 +50,13 @@ def main(argv: Sequence[str] | None = None) -> int:
             _train(given)
         elif given.command == "sample":
             _sample(given)
+        elif given.command in arguments.SEQUENCES:
+            write_sequence(given)
         else:
             _write(given)
-    except (UsageError, WalkError, ExperimentError) as error:
+    except (UsageError, WalkError, SequenceError, ExperimentError) as error:
         return _end(given, str(error), MISUSED)
-    except ExportError as error:
+    except (ExportError, PictureError) as error:
         return _end(given, str(error), FAILED)
     except BrokenPipeError:
         # Whoever read has seen enough; Python would complain when it closes the pipe.

@@ -1,0 +1,174 @@
+"""Readers and taggers: what their pages claim, over three seeds, and what they cost."""
+
+import itertools
+import time
+
+import numpy as np
+
+from benchmarks.figures import Figure, at_least, at_most
+from ebm_viz.structured import Reading, Tagging, chain, corpus, lattice, toy, train, words
+
+SEEDS = range(3)
+
+
+def measure_sequences() -> list[Figure]:
+    """Claims R8, R9, R12, W12, C15 and C16 on sequences, training times and inference times."""
+    return [*_readers(), *_taggers(), *_distances(), *_relaxed(), *_speed()]
+
+
+def _readers() -> list[Figure]:
+    worst = "worst"
+
+    def last(**settings):  # type: ignore[no-untyped-def]
+        found = []
+        for seed in SEEDS:
+            *_, snapshot = train(Reading(seed=seed, **settings))
+            found.append(snapshot)
+        return found
+
+    default = last()
+    flat = [last(loss=loss, letter_steps=0) for loss in ("perceptron", "margin")]
+    return [
+        Figure(
+            "reader: words read right",
+            [s.words_right for s in default],
+            "share",
+            at_least(0.97),
+            worst,
+        ),
+        Figure("reader: gap", [s.gap for s in default], "", at_least(3), worst),
+        Figure(
+            "NLL without letters: words read right",
+            [s.words_right for s in last(loss="nll", letter_steps=0)],
+            "share",
+            at_least(0.9),
+            worst,
+        ),
+        Figure(
+            "energy loss: words read right",
+            [s.words_right for s in last(loss="energy")],
+            "share",
+            at_most(0.0),
+            worst,
+        ),
+        Figure(
+            "perceptron and margin from random weights: mean |E|",
+            [s.size for group in flat for s in group],
+            "",
+            at_most(0.2),
+            worst,
+        ),
+        Figure(
+            "NLL read window by window",
+            [s.greedy_right for s in last(loss="nll")],
+            "share",
+            at_most(0.6),
+            worst,
+        ),
+    ]
+
+
+def _taggers() -> list[Figure]:
+    figures = []
+    for loss in ("nll", "margin", "cost_augmented", "perceptron", "energy"):
+        shares = []
+        for seed in SEEDS:
+            *_, snapshot = train(Tagging(loss=loss, seed=seed))
+            shares.append(snapshot.sentences_right)
+        figures.append(Figure(f"chain, {loss}: sentences right", shares, "share"))
+    return figures
+
+
+def _distances() -> list[Figure]:
+    """C15: the bound holds on the table; the order by distance hardly changes on the chain."""
+    rows, right = toy.rows()
+    far = toy.distance()[right]
+    below = []
+    for seed in SEEDS:
+        E = toy.learn("cost_augmented", seed=seed).energies[rows]
+        above = E - E[np.arange(len(rows)), right][:, None]
+        below.append(float((above < far - 1e-9)[far > 0].mean()))
+    ratios = {loss: [_ratio(loss, seed) for seed in SEEDS] for loss in ("margin", "cost_augmented")}
+    return [
+        Figure("table, cost-augmented: answers below Δ", below, "share", at_most(0.0), "worst"),
+        *(
+            Figure(f"chain, {loss}: one wrong word, other to same category", values, "×")
+            for loss, values in ratios.items()
+        ),
+    ]
+
+
+def _ratio(loss: str, seed: int) -> float:
+    *_, snapshot = train(Tagging(loss=loss, seed=seed))
+    sentences, tags = corpus.draw(400, np.random.default_rng(seed))[4]
+    U, A = snapshot.energies(sentences)
+    gold = chain.energy(U, A, tags)
+    near: list[float] = []
+    across: list[float] = []
+    for place, tag in itertools.product(range(4), range(10)):
+        changed = tags.copy()
+        changed[:, place] = tag
+        above = chain.energy(U, A, changed) - gold
+        distance = corpus.distance()[tags[:, place], tag]
+        near += above[distance == 0.5].tolist()
+        across += above[distance == 1].tolist()
+    return float(np.mean(across) / np.mean(near))
+
+
+def _relaxed() -> list[Figure]:
+    """C16: how often relaxed inference ends at the exact minimum."""
+    shares: dict[str, list[float]] = {"uniform start": [], "own start": [], "random start": []}
+    for seed in SEEDS:
+        *_, snapshot = train(Tagging(seed=seed))
+        sentences = corpus.draw(1000, np.random.default_rng(seed))[5][0]
+        U, A = snapshot.energies(sentences)
+        exact = chain.viterbi(U, A)[1]
+        drawn = np.random.default_rng(seed).normal(size=U.shape)
+        for name, start in zip(shares, (None, -U, drawn), strict=True):
+            *_, state = chain.relaxed(U, A, 1.0, 200, start=start)
+            shares[name].append(float((state.answer == exact).all(1).mean()))
+    return [
+        Figure(f"relaxed inference, {name}: exact minimum", values, "share")
+        for name, values in shares.items()
+    ]
+
+
+def _speed() -> list[Figure]:
+    begun = time.process_time()
+    for _ in train(Reading()):
+        pass
+    reader = time.process_time() - begun
+    begun = time.process_time()
+    for _ in train(Tagging()):
+        pass
+    tagger = time.process_time() - begun
+    E = np.random.default_rng(0).normal(size=(46, 27))
+    P = words.along(E, "abcdefghij")
+    path = lattice.even_path(46, 20)
+    return [
+        Figure("reader: whole training", [reader], "s of processor time", at_most(2.0), "worst"),
+        Figure("tagger: whole training", [tagger], "s of processor time", at_most(2.0), "worst"),
+        Figure(
+            "best word of a 10-letter picture",
+            _milliseconds(lambda: words.best_word(E)),
+            "ms",
+            at_most(2.0),
+            "median",
+        ),
+        Figure(
+            "energy of a drawn path",
+            _milliseconds(lambda: lattice.path_energy(P, path)),
+            "ms",
+            at_most(50.0),
+            "median",
+        ),
+    ]
+
+
+def _milliseconds(work, times: int = 30) -> list[float]:  # type: ignore[no-untyped-def]
+    found = []
+    for _ in range(times):
+        begun = time.perf_counter()
+        work()
+        found.append(1000 * (time.perf_counter() - begun))
+    return found
