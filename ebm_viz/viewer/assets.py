@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute
 
 from ebm_viz.serving.methods import route
 from ebm_viz.viewer.bundle import WEB, bundle
+from ebm_viz.viewer.file_page import empty_page
 
 HOST = "hosts/streamlit.js"
 _MEDIA_TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
@@ -25,6 +26,8 @@ _FILES = {
 }
 # With all that it imports: a new visitor asks but once.
 _FILES[HOST] = (bundle(HOST).encode(), _MEDIA_TYPES[".js"])
+# What a browser puts runs into, to save them.
+_FILES["file.html"] = (empty_page().encode(), "text/plain; charset=utf-8")
 
 PLOTLY = "plotly.min.js"
 """The library as the plotly package brings it."""

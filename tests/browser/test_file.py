@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from PIL import Image
+from playwright.sync_api import Download, Locator, Page, expect
 
 from ebm_viz import Experiment, train
 from ebm_viz.pictures import html_file
@@ -118,3 +119,50 @@ def test_the_colours_are_those_of_the_readers_system(open_file: Open):
 
 def test_a_run_of_1000_steps_takes_little():
     assert len(html_file(Experiment(loss="nll", steps=1000))) < 6_000_000
+
+
+def saved(viewer: Locator, format: str) -> Download:
+    """What the Export dialog makes in the browser."""
+    button(viewer, "Export").first.click()
+    dialog = viewer.page.get_by_role("dialog", name="Export")
+    dialog.get_by_label("Format").select_option(format)
+    with viewer.page.expect_download() as download:
+        dialog.get_by_role("button", name="Export").click()
+    return download.value
+
+
+def test_a_page_saves_its_runs_as_a_file(
+    open_viewer: Open, new_page: Callable[..., Page], tmp_path: Path
+):
+    viewer = open_viewer(
+        "runs=hinge,energy&steps=80&show_panels=map,density", reduced_motion="reduce"
+    )
+    wait_for_state(viewer, "paused")
+    viewer.page.keyboard.press("ArrowRight")
+    wait_until(viewer, "data.step === '1'")
+    asked: list[str] = []
+    viewer.page.on("request", lambda request: asked.append(request.url))
+    download = saved(viewer, "HTML, interactive")
+    assert download.suggested_filename == "hinge-energy-step-0001-beta-1.html"
+    assert not [url for url in asked if "/api/exports" in url]
+    download.save_as(tmp_path / "runs.html")
+
+    page = new_page(fresh=True, offline=True)
+    page.goto((tmp_path / "runs.html").as_uri())
+    opened = viewer_of(page)
+    wait_for_state(opened, "paused")
+    assert shown(opened, "step") == 1
+    page.keyboard.press("End")
+    wait_for_state(opened, "finished")
+    assert shown(opened, "step") == 80
+    assert opened.get_by_role("link").count() == 0
+
+
+def test_a_file_saves_pictures(open_file: Open, tmp_path: Path):
+    viewer = open_file(Experiment(steps=20))
+    wait_for_state(viewer, "finished")
+    picture = saved(viewer, "PNG")
+    assert picture.suggested_filename.endswith("-step-0020-beta-1.png")
+    picture.save_as(tmp_path / "picture.png")
+    with Image.open(tmp_path / "picture.png") as image:
+        assert image.size == (2560, 1440)

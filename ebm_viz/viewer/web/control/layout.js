@@ -76,9 +76,10 @@ export function build(root, state, description, host, calls) {
   root.style.setProperty("--runs", String(runs.length))
   root.replaceChildren()
   const menu = new Menu(state, offered, calls)
-  const exporter = new ExportDialog(runsOf(state, description))
+  const exporter = new ExportDialog(runsOf(state, description, host))
   const tools = element("div", { class: "tools" })
-  if (host.app) tools.append(new LinkButton(() => withView(location.href, viewOf(state))).element, exporter.element)
+  if (host.app) tools.append(new LinkButton(() => withView(location.href, viewOf(state))).element)
+  tools.append(exporter.element)
   const notice = element("p", { class: "notice", role: "status" })
   const temperatures = new Temperatures()
 

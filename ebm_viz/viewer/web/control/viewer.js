@@ -20,7 +20,8 @@ import { buildViews } from "../data/view.js"
  * The place that a viewer stands in.
  * @typedef {object} Host
  * @property {import("../data/source.js").Source} source   of the frames
- * @property {boolean} app   a page of the app, which has an address and exports
+ * @property {boolean} app   a page of the app, which has an address and whose server packs exports
+ * @property {() => Promise<string>} [filePage]   what runs are put into to be a file of their own
  */
 
 /** @typedef {import("../data/state.js").State} State */

@@ -46,6 +46,20 @@ export function bytesFromBase64(text) {
   return bytes
 }
 
+/** Arguments of one call. */
+const CHUNK = 0x8000
+
+/** @param {Uint8Array} bytes */
+export function base64FromBytes(bytes) {
+  let text = ""
+  for (let i = 0; i < bytes.length; i += CHUNK) text += String.fromCharCode(...bytes.subarray(i, i + CHUNK))
+  return btoa(text)
+}
+
+/** By gzip. @param {BufferSource} bytes  @returns {Promise<ArrayBuffer>} */
+export const zip = bytes =>
+  new Response(new Blob([bytes]).stream().pipeThrough(new CompressionStream("gzip"))).arrayBuffer()
+
 /** Undo gzip. @param {BufferSource} zipped  @returns {Promise<ArrayBuffer>} */
 export const unzip = zipped =>
   new Response(new Blob([zipped]).stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer()

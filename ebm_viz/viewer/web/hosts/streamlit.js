@@ -45,10 +45,17 @@ export function unmount(parentElement) {
   part?.frame.remove()
 }
 
+/** This script lies beside the page that runs are put into. */
+async function filePage() {
+  const response = await fetch(new URL("../file.html", import.meta.url))
+  if (!response.ok) throw new Error("The server does not answer. Try again.")
+  return response.text()
+}
+
 /** @param {Parent} parent  @returns {Part} */
 function openViewer(parent) {
   const { frame, root } = styledRoot(parent, "viewer")
-  const viewer = new Viewer(root, { source: SERVER, app: true })
+  const viewer = new Viewer(root, { source: SERVER, app: true, filePage })
   return {
     frame,
     update: ({ data, setTriggerValue }) => {

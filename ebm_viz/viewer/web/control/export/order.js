@@ -2,7 +2,9 @@
 
 import { viewOf, withView } from "../../data/address.js"
 import { shownBeta, shownPanels } from "../../data/state.js"
+import { formatStep } from "../../draw/numbers.js"
 import { Still } from "../../panels/still.js"
+import { htmlOf } from "./file.js"
 import { formatOf, styleOf } from "./state.js"
 
 /** @typedef {import("../../data/state.js").State} State */
@@ -18,16 +20,18 @@ const FRAMES = 4
 /**
  * @param {State} state
  * @param {Description} description
+ * @param {import("../viewer.js").Host} host
  * @param {"light" | "dark"} theme
  * @returns {import("./progress.js").Wish}
  */
-export function wishOf(state, description, theme) {
+export function wishOf(state, description, { filePage }, theme) {
   const { choices } = state.exporting
   const view = viewOf(state)
   const panel = chosenPanel(state, description)
   const panels = panel && choices.kind !== "data" ? [panel] : shownPanels(state, description.panels)
   const runs = chosenRuns(state)
   const style = styleOf(choices, theme)
+  const histories = runs.map(run => state.histories[state.runs.indexOf(run)])
   const scene = {
     curves: description.curves,
     shared_scale: state.sharedScale,
@@ -45,15 +49,28 @@ export function wishOf(state, description, theme) {
       ...extras(state),
       link: withView(location.href, view),
     },
-    open: () => new Still({ ...scene, runs, panels, view: structuredClone({ ...view, panels: undefined }), style },
-      runs.map(run => state.histories[state.runs.indexOf(run)]), document),
+    open: () => new Still({ ...scene, runs, panels, view: structuredClone({ ...view, panels: undefined }), style }, histories, document),
     fetch: changes => reach(state, changes.step ?? 0),
+    page: filePage && (async follow => {
+      await reach(state, Infinity, follow)
+      const { background, heading } = style
+      const shown = { ...description, ...scene, runs, panels, view: { ...view, panels: null } }
+      return htmlOf(shown, { theme: background === "transparent" ? "" : background, heading }, histories, await filePage())
+    }),
   }
 }
 
-/** Wait until frames have come up to a step. @param {State} state  @param {number} step */
-async function reach(state, step) {
+/**
+ * Wait until frames have come up to a step.
+ * @param {State} state
+ * @param {number} step
+ * @param {import("./progress.js").Follow} [follow]
+ */
+async function reach(state, step, follow = () => true) {
+  const last = Math.min(step, Math.max(...state.runs.map(({ steps }) => steps)))
   for (;;) {
+    const reached = Math.min(...state.histories.map(({ ended, lastStep }) => (ended ? last : Math.max(0, lastStep))))
+    if (!follow(last ? reached / last : 1, `Training to step ${formatStep(last)}: ${formatStep(reached)}`)) return
     const missing = state.histories.filter(history => !history.ended && history.lastStep < step)
     if (!missing.length) return
     for (const history of missing) state.feeds[state.histories.indexOf(history)]?.want(history.frames.length + AHEAD)

@@ -14,6 +14,8 @@ import * as requests from "./requests.js"
  * @property {() => void} dispose
  */
 
+/** Hears how far something is; answers whether it is still wanted. @typedef {(progress: number, sentence: string) => boolean} Follow */
+
 /**
  * @typedef {object} Wish
  * @property {string} format
@@ -21,6 +23,7 @@ import * as requests from "./requests.js"
  * @property {object} order         what the server is asked for
  * @property {() => Still} open
  * @property {(changes: any) => Promise<void>} fetch   what a picture needs
+ * @property {(follow: Follow) => Promise<Blob>} [page]   makes an HTML file here
  */
 
 /** Milliseconds between two questions. */
@@ -51,7 +54,10 @@ export async function run(exporting, wish, onChange) {
   exporting.outcome = null
   onChange()
   try {
-    const name = here ? await drawHere(wish, here) : await pack(wish, wanted, tell)
+    const { page } = wish
+    const name = here ? await drawHere(wish, here)
+      : wish.format === "html" && page ? await makeHere(wish, page, wanted, tell)
+        : await pack(wish, wanted, tell)
     if (wanted()) exporting.outcome = { well: true, sentence: `Saved ${name}` }
   } catch (error) {
     if (wanted()) exporting.outcome = { well: false, sentence: error instanceof Error ? error.message : String(error) }
@@ -72,14 +78,33 @@ async function drawHere({ name, format, open }, type) {
   const still = open()
   try {
     await still.draw()
-    const file = `${name}.${format}`
-    const address = URL.createObjectURL(await still.as(type))
-    requests.save(address, file)
-    setTimeout(() => URL.revokeObjectURL(address), 60_000)
-    return file
+    return keep(await still.as(type), `${name}.${format}`)
   } finally {
     still.dispose()
   }
+}
+
+/**
+ * @param {Wish} wish
+ * @param {(follow: Follow) => Promise<Blob>} page
+ * @param {() => boolean} wanted
+ * @param {(report: Pick<Report, "progress" | "sentence">) => void} tell
+ * @returns {Promise<string>} the file's name
+ */
+async function makeHere({ name, format }, page, wanted, tell) {
+  const content = await page((progress, sentence) => {
+    if (wanted()) tell({ progress, sentence })
+    return wanted()
+  })
+  return wanted() ? keep(content, `${name}.${format}`) : ""
+}
+
+/** @param {Blob} content  @param {string} file  its name */
+function keep(content, file) {
+  const address = URL.createObjectURL(content)
+  requests.save(address, file)
+  setTimeout(() => URL.revokeObjectURL(address), 60_000)
+  return file
 }
 
 /**

@@ -12,13 +12,18 @@ import { FORMATS, KINDS, formatOf, pixels } from "./state.js"
 /** @typedef {import("../../data/state.js").Description} Description */
 /** @typedef {import("./state.js").Choices} Choices */
 
-/** @param {State} state  @param {Description} description  @returns {import("./dialog.js").Subject} */
-export const runsOf = (state, description) => ({
+/** @typedef {import("../viewer.js").Host} Host */
+
+/** @param {State} state  @param {Description} description  @param {Host} host  @returns {import("./dialog.js").Subject} */
+export const runsOf = (state, description, host) => ({
   exporting: state.exporting,
-  rows: (set, theme) => rows(state, description, set, theme),
+  rows: (set, theme) => rows(state, description, host, set, theme),
   summary: () => summary(state),
-  wish: theme => wishOf(state, description, theme),
+  wish: theme => wishOf(state, description, host, theme),
 })
+
+/** Formats that need nobody but the browser. */
+const ALONE = ["png", "svg"]
 
 /** @param {State} state */
 function summary(state) {
@@ -28,6 +33,7 @@ function summary(state) {
   const at = `Step ${formatStep(state.clock.step)}`
   const beta = `β = ${formatBeta(shownBeta(state))}`
   const size = `${width} × ${height} pixels`
+  if (formatOf(choices) === "html") return `The whole training, opened at step ${formatStep(state.clock.step)}`
   if (kind === "picture") return `${at} at ${beta}, ${size}`
   if (kind === "film") return of === "training" ? `At ${beta}, ${size}` : `${at}, ${size}`
   if (kind === "slides") return `${at} at ${beta}, a slide a panel`
@@ -42,11 +48,12 @@ function summary(state) {
 /**
  * @param {State} state
  * @param {Description} description
+ * @param {Host} host
  * @param {import("./dialog.js").Write} set
  * @param {() => import("./dialog.js").Theme} theme
  * @returns {import("./dialog.js").Row[]}
  */
-function rows(state, description, set, theme) {
+function rows(state, description, { app }, set, theme) {
   const { choices } = state.exporting
   const end = () => Math.max(...state.runs.map(({ steps }) => steps))
   const several = () => state.runs.length > 1
@@ -54,8 +61,8 @@ function rows(state, description, set, theme) {
   const training = (/** @type {Choices} */ chosen) => film(chosen) && chosen.of === "training"
   return [
     [fields.radios("As", KINDS,
-      () => choices.kind, kind => set({ kind })), () => true],
-    [fields.select("Format", () => FORMATS[choices.kind], () => formatOf(choices),
+      () => choices.kind, kind => set({ kind })), () => app],
+    [fields.select("Format", () => FORMATS[choices.kind].filter(([name]) => app || ALONE.includes(name)), () => formatOf(choices),
       format => set({ formats: { ...choices.formats, [choices.kind]: format } })), ({ kind }) => kind !== "slides"],
     [fields.select("Panels", () => panelsOf(state, description), () => chosenPanel(state, description), panel => set({ panel })), drawn],
     [fields.select("Run", () => runsIn(state), () => String(choices.run ?? (choices.kind === "data" ? 0 : "")),

@@ -1,0 +1,29 @@
+// Runs as one HTML file that plays them without a server, made here: the twin of viewer/file_page.py.
+
+import { base64FromBytes, zip } from "../../data/frames.js"
+
+/** @typedef {import("../../data/state.js").State} State */
+
+const DATA = "<!-- data -->"
+
+/**
+ * @param {import("../../data/state.js").Description} description  of what the file shows
+ * @param {{theme: "light" | "dark" | "", heading: string}} style
+ * @param {import("../../data/history.js").History[]} histories    of its runs
+ * @param {string} page   as it is before anything stands in it
+ * @returns {Promise<Blob>}
+ */
+export async function htmlOf(description, style, histories, page) {
+  const runs = description.runs.map(run => ({ ...run, link: null, action: null }))
+  const content = { description: { ...description, runs, key: "scene", at_end: false, placing: null }, ...style }
+  // A < could end the script that the text stands in.
+  const text = JSON.stringify(content).replaceAll("<", "\\u003c")
+  const scripts = [`<script type="application/json" id="content">${text}</script>`]
+  for (const { key, replies } of histories) {
+    for (const reply of replies) {
+      const packed = base64FromBytes(new Uint8Array(await zip(reply)))
+      scripts.push(`<script type="text/plain" data-run="${key}">${packed}</script>`)
+    }
+  }
+  return new Blob([page.replace(DATA, () => scripts.join("\n"))], { type: "text/html" })
+}
