@@ -53,3 +53,10 @@ def test_a_page_opened_from_another_shows_what_it_showed_last(open_page):
     app.switch_page("../../pages/collapse.py").run()
     assert query_of(app) == {"held": "bounded"}
     assert app.selectbox("collapse_held").value == "bounded"
+
+
+@pytest.mark.parametrize("page", ["playground", "gibbs"])
+def test_nothing_of_the_shell_itself_is_written_on_a_page(open_page, page):
+    app = open_page(page)
+    assert app.main.children[0].type != "markdown"
+    assert not any("captions are too pale" in text.value for text in app.markdown)

@@ -40,7 +40,7 @@ export function listenToKeys(root, current, onChange) {
 function concerns(root, event) {
   const target = event.composedPath()[0]
   if (!(target instanceof HTMLElement)) return false
-  if (!root.contains(target)) return surrounds(target, root) && isFirstInSight(root)
+  if (!root.contains(target)) return isFree(target, event.key) && isFirstInSight(root)
   // A button's own key is Space, a choice's own keys are all of them.
   if (target instanceof HTMLButtonElement || target instanceof HTMLAnchorElement) return event.key !== " "
   if (target instanceof HTMLSelectElement) return false
@@ -49,11 +49,14 @@ function concerns(root, event) {
   return target.type === "range" && !(target.getAttribute("aria-label") === "β" && /^(Home|End)$/.test(event.key))
 }
 
-/** The body, or something that scrolls and takes the focus when a picture is clicked. @param {HTMLElement} target  @param {HTMLElement} root */
-function surrounds(target, root) {
-  let node = /** @type {Node | null} */ (root)
-  while (node && node !== target) node = node instanceof ShadowRoot ? node.host : node.parentNode
-  return node !== null
+/** What has a use of its own for keys. */
+const BUSY = "input, select, textarea, button, a[href], summary, iframe, [contenteditable], [role=dialog], [role=listbox], [role=menu], "
+  + "[role=option], [role=slider], [role=radio], [role=tab], [role=combobox]"
+
+/** Whether a key pressed there is meant for no one: on a blank place, or Space in a field that chooses, once it has chosen. @param {HTMLElement} target  @param {string} key */
+function isFree(target, key) {
+  const chooses = target.getAttribute("role") === "combobox" && target.getAttribute("aria-expanded") !== "true"
+  return !target.closest(BUSY) || (chooses && key === " ")
 }
 
 /** With several viewers on a page, the keys belong to the uppermost that is in sight. @type {Set<HTMLElement>} */

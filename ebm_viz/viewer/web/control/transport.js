@@ -16,6 +16,9 @@ const ICONS = {
 const SPEEDS = [0.25, 0.5, 1, 2, 4]
 const SPEED_NAMES = ["¼×", "½×", "1×", "2×", "4×"]
 
+/** Milliseconds between two words about the step while playing. */
+const TELL_EVERY = 1000
+
 /** β on its slider: log₁₀ β. */
 const LOG_LOW = Math.log10(BETA_RANGE.low)
 const LOG_HIGH = Math.log10(BETA_RANGE.high)
@@ -28,6 +31,7 @@ export class Transport {
    */
   constructor(parent, state, onChange) {
     this.state = state
+    this.told = -Infinity
     this.play = element("button", { type: "button", class: "play" }, icon(ICONS.play))
     this.step = element("button", { type: "button", "aria-label": "Step", title: "Step (→)" }, icon(ICONS.step))
     this.restart = element("button", { type: "button", "aria-label": "Restart", title: "Restart (Home)" }, icon(ICONS.restart))
@@ -101,8 +105,11 @@ export class Transport {
     this.history.value = String(Math.sqrt(clock.step))
     this.history.style.setProperty("--played", String(Math.sqrt(clock.step) / top))
     this.history.style.setProperty("--fetched", String(Math.sqrt(fetched) / top))
-    // Left out while playing: nobody could listen to thirty values a second.
-    if (!clock.playing) setAttribute(this.history, "aria-valuetext", `Step ${formatStep(clock.step)} of ${formatStep(last)}`)
+    // While playing now and then: nobody could listen to thirty values a second.
+    if (!clock.playing || performance.now() - this.told > TELL_EVERY) {
+      setAttribute(this.history, "aria-valuetext", `Step ${formatStep(clock.step)} of ${formatStep(last)}`)
+      this.told = performance.now()
+    }
     const beta = shownBeta(this.state)
     setText(this.betaValue, formatBeta(beta))
     this.beta.value = String(Math.log10(beta))

@@ -8,7 +8,9 @@
  * @typedef {{low: number, top: number, slope: number, push: number}} Extent
  */
 
-/** @typedef {{steps: number[], values: number[]}} Series */
+/** @typedef {{low: number, top: number}} Reach */
+
+/** Values that are no numbers are NaN. @typedef {{steps: number[], values: number[]}} Series */
 
 const FINE = new Set([
   "log_partition", "data_nll", "gain_over_uniform", "kl", "entropy", "max_slope", "slope_p99",
@@ -20,6 +22,8 @@ const REACH = 1.3
 /** Frames over which the density has to stay low before its colours shrink, and how low. */
 const LONG = 40
 const SHRINK = 0.65
+/** Less than this share of a scale of energies cannot be told from nothing. */
+const FAINT = 0.05
 
 export class History {
   /** @param {string} key */
@@ -27,6 +31,7 @@ export class History {
     this.key = key
     /** @type {Frame[]} */ this.frames = []
     /** @type {Extent[]} */ this.extents = []
+    /** Of the last frames. @type {Reach[]} */ this.lately = []
     /** @type {Map<string, Series>} */ this.series = new Map()
     /** @type {"training" | "finished" | "diverged"} */ this.state = "training"
     /** @type {string | null} */ this.message = null
@@ -125,8 +130,7 @@ export class History {
     const slope = (lengths.sort()[Math.floor(lengths.length * 0.9)] * gradientScale) / 32767
     const before = this.extents[this.extents.length - 1] ?? { low: Infinity, top: -Infinity, slope: 0, push: 0 }
     this.extents.push({
-      low: Math.min(before.low, lo),
-      top: Math.max(before.top, Math.min(hi, lo + REACH * (median - lo))),
+      ...this.#reach(before, { low: lo, top: Math.min(hi, lo + REACH * (median - lo)) }),
       slope: Math.max(before.slope, slope),
       push: Math.max(before.push, strongest(frame.pushes.positive), strongest(frame.pushes.negative)),
     })
@@ -135,25 +139,42 @@ export class History {
   }
 
   /**
+   * Scales of energy grow at once. They shrink where all that lately was would be too low to be seen: a surface that
+   * has risen from a deep hole.
+   * @param {Reach} before
+   * @param {Reach} now
+   * @returns {Reach}
+   */
+  #reach(before, now) {
+    const { lately } = this
+    lately.push(now)
+    if (lately.length > LONG) lately.shift()
+    const all = { low: Math.min(before.low, now.low), top: Math.max(before.top, now.top) }
+    const recent = { low: Math.min(...lately.map(({ low }) => low)), top: Math.max(...lately.map(({ top }) => top)) }
+    return recent.top - recent.low < FAINT * (all.top - all.low) ? recent : all
+  }
+
+  /**
+   * A value that is no number leaves a gap.
    * @param {string} name
    * @param {number | null} value
    * @param {Frame} frame
    */
   #record(name, value, frame) {
-    if (value === null || name === "fine_step") return
+    if (name === "fine_step" || (value === null && !this.series.has(name))) return
     const step = FINE.has(name) ? frame.metrics.fine_step ?? frame.step : frame.step
     let series = this.series.get(name)
     if (!series) this.series.set(name, series = { steps: [], values: [] })
     if (series.steps[series.steps.length - 1] === step) return
     series.steps.push(step)
-    series.values.push(value)
+    series.values.push(value ?? NaN)
   }
 }
 
 /** @param {Float32Array} values */
 function strongest(values) {
   let most = 0
-  for (const value of values) most = Math.max(most, Math.abs(value))
+  for (const value of values) if (Math.abs(value) > most) most = Math.abs(value)
   return most
 }
 

@@ -23,6 +23,14 @@ import { drawTable } from "../losses/table.js"
 /** What there is to mount, by name. @type {Record<string, (parent: Parent) => Part>} */
 const KINDS = { viewer: openViewer, planes: openPlanes, table: openTable }
 
+// On a phone the drawer lies over the page: it has done its work once a page is chosen there.
+document.addEventListener("click", ({ target }) => {
+  const chosen = target instanceof Element && target.closest("[data-testid=stSidebarNavLink]")
+  if (!chosen || !matchMedia("(max-width: 768px)").matches) return
+  const close = document.querySelector("[data-testid=stSidebarCollapseButton] button")
+  if (close instanceof HTMLElement) close.click()
+})
+
 /** @type {WeakMap<Parent, Part>} */
 const parts = new WeakMap()
 

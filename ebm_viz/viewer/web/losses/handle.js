@@ -33,20 +33,25 @@ export class Handle {
       if (event.button || this.pointer !== null) return
       this.pointer = event.pointerId
       figure.setPointerCapture(event.pointerId)
-      state.held = true
-      this.#follow(event)
-      calls.changed()
-      this.element.focus({ preventScroll: true, focusVisible: false })
+      // A finger beside the point may be about to scroll: it shows when it moves or is lifted.
+      if (event.pointerType === "touch" && event.target !== this.element) return
+      take(event)
       event.preventDefault()
     })
     figure.addEventListener("pointermove", event => {
-      if (event.pointerId !== this.pointer) return
+      if (event.pointerId === this.pointer) take(event)
+    })
+    const take = (/** @type {PointerEvent} */ event) => {
+      if (!state.held) this.element.focus({ preventScroll: true, focusVisible: false })
+      state.held = true
       this.#follow(event)
       calls.changed()
-    })
+    }
     const release = (/** @type {PointerEvent} */ event) => {
       if (event.pointerId !== this.pointer) return
+      if (event.type === "pointerup" && !state.held) take(event)
       this.pointer = null
+      if (!state.held) return
       state.held = false
       calls.released()
     }

@@ -97,7 +97,7 @@ function triangles(context, { plane, frame, strongestPush }, strengths, place, c
   const largest = room * Math.max(LARGEST.least, Math.min(LARGEST.most, LARGEST.share * plane.side))
   context.beginPath()
   strengths.forEach((strength, k) => {
-    if (strength === 0) return
+    if (!strength) return  // 0, or no number
     const size = Math.min(SMALLEST, largest) + Math.max(0, largest - SMALLEST) * Math.abs(strength / strongestPush)
     const { x, y } = place(k)
     const tip = y + Math.sign(strength) * 0.5 * size
@@ -114,7 +114,7 @@ function triangles(context, { plane, frame, strongestPush }, strengths, place, c
 }
 
 /** @param {Float32Array} strengths */
-const pushed = strengths => strengths.reduce((count, strength) => count + (strength === 0 ? 0 : 1), 0)
+const pushed = strengths => strengths.reduce((count, strength) => count + (strength ? 1 : 0), 0)
 
 /** How many are pushed, in words. @param {Told} view */
 export function tellPushes({ frame: { pushes: { positive, negative, liftsEverywhere } }, trainingBeta }) {
