@@ -22,7 +22,7 @@ def finished(open_viewer: Open, query: str) -> Locator:
 
 def test_places_are_shown_at_first_and_can_be_taken_off_again(open_viewer: Open):
     viewer = finished(open_viewer, "runs=kmeans&steps=20")
-    figure, title = viewer.locator(".map .figure"), viewer.locator(".map h3")
+    figure, title = viewer.locator(".map .figure"), viewer.locator(".map h2")
     expect(figure).to_have_attribute("aria-label", re.compile("the data, 8 places of z"))
     expect(title).to_have_text("Energy map with −∇F, data and ◆ z")
     before = picture(viewer, "map")
@@ -48,7 +48,7 @@ def test_runs_without_places_do_not_speak_of_them(open_viewer: Open):
     button(viewer, "Show").click()
     expect(viewer.get_by_role("checkbox", name="Data points")).to_be_visible()
     expect(viewer.get_by_text("Places of z")).to_be_hidden()
-    expect(viewer.locator(".map h3")).to_have_text("Energy map with −∇F and the data")
+    expect(viewer.locator(".map h2")).to_have_text("Energy map with −∇F and the data")
 
 
 def test_one_run_with_places_beside_one_without(open_viewer: Open):

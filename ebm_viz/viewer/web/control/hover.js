@@ -1,6 +1,16 @@
 // One place of the box under the pointer: a ring in every panel.
 
+import { BOX } from "../data/landscape.js"
 import { element } from "./dom.js"
+
+const STEP = 0.1
+const LEAP = 0.5
+const MOVES = /** @type {Record<string, [number, number]>} */ ({
+  ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1],
+})
+
+/** @param {number} y */
+const inside = y => Math.round(Math.max(-BOX, Math.min(BOX, y)) * 10) / 10
 
 /** @typedef {import("../data/state.js").State} State */
 /** @typedef {{element: HTMLElement, pick: (event: PointerEvent) => import("../data/state.js").Place | null, place: (y1: number, y2: number) => {x: number, y: number} | null}} Panel */
@@ -22,7 +32,34 @@ export class Rings {
         state.hover = null
         onChange()
       })
+      if (panel.element.closest(".map")) this.#listen(panel.element, onChange)
       return { panel, ring }
+    })
+  }
+
+  /**
+   * Arrow keys move the place that is read, for those who came by Tab; who has clicked wants the next step.
+   * @param {HTMLElement} figure
+   * @param {() => void} onChange
+   */
+  #listen(figure, onChange) {
+    const { state } = this
+    let byPointer = false
+    figure.tabIndex = 0
+    figure.addEventListener("pointerdown", () => { byPointer = true })
+    figure.addEventListener("blur", () => {
+      if (!byPointer) state.hover = null
+      byPointer = false
+      onChange()
+    })
+    figure.addEventListener("keydown", event => {
+      const move = MOVES[event.key]
+      if (!move || byPointer || event.target !== figure || event.ctrlKey || event.metaKey || event.altKey) return
+      event.preventDefault()
+      const { y1, y2 } = state.hover ?? { y1: 0, y2: 0 }
+      const step = event.shiftKey ? LEAP : STEP
+      state.hover = { y1: inside(y1 + move[0] * step), y2: inside(y2 + move[1] * step) }
+      onChange()
     })
   }
 

@@ -6,7 +6,7 @@ import { chooseBeta, shownPanels } from "../data/state.js"
 import { Mesh } from "../panels/mesh.js"
 import { PANELS, rowOf } from "../panels/table.js"
 import { Temperatures } from "../panels/thermal.js"
-import { element, setWords } from "./dom.js"
+import { element, setAttribute, setWords } from "./dom.js"
 import { Ends } from "./ends.js"
 import { ExportDialog } from "./export/dialog.js"
 import { runsOf } from "./export/runs.js"
@@ -87,6 +87,8 @@ export function build(root, state, description, host, calls) {
   const put = (/** @type {Row} */ row, /** @type {Elements} */ elements, run = 0, index = 0) => {
     /** @type {Mesh | null} */ let mesh = null
     const given = { run, index, curves, mesh: () => (mesh = new Mesh(document, false, calls.restored)), laid: false, temperatures, alone: !panels.includes("map") }
+    const of = row.of === "run" && several ? `${runs[run].label}. ` : ""
+    setAttribute(elements.labelled ?? elements.figure, "aria-label", `${of}${row.label}: no picture yet`)
     const figure = new Figure(elements, area => row.part(area, given))
     if (mesh) {
       layMesh(figure, mesh)
@@ -137,7 +139,7 @@ function oneRun(root, pictures, put, menu, tools) {
   const row = element("div", { class: "panels" })
   root.append(row)
   pictures.forEach((picture, k) => {
-    const title = element("h3", {})
+    const title = element("h2", {})
     const figure = element("div", { class: "figure", role: "img" })
     const header = element("header", {}, title)
     if (k === 0) header.append(menu.element)
@@ -146,7 +148,7 @@ function oneRun(root, pictures, put, menu, tools) {
     row.append(whole)
     put(picture, { whole, figure, title })
   })
-  return { verdict: element("p", { class: "verdict" }), readout: element("p", { class: "readout" }) }
+  return { verdict: element("p", { class: "verdict" }), readout: element("p", { class: "readout", "aria-live": "polite" }) }
 }
 
 /**
@@ -161,7 +163,7 @@ function severalRuns(root, runs, pictures, put, calls) {
   const row = element("div", { class: "runs" })
   root.append(row)
   return runs.map((run, k) => {
-    const header = element("header", {}, swatch(k), element("h3", {}, run.label))
+    const header = element("header", {}, swatch(k), element("h2", {}, run.label))
     if (run.link) header.append(element("a", { href: inApp(run.link), target: "_self" }, "Open in the Playground"))
     const pair = element("div", { class: "panels" })
     for (const picture of pictures) {
@@ -172,7 +174,7 @@ function severalRuns(root, runs, pictures, put, calls) {
       put(picture, { whole, figure, title }, k)
     }
     const verdict = element("p", { class: "verdict" })
-    const readout = element("p", { class: "readout" })
+    const readout = element("p", { class: "readout", "aria-live": "polite" })
     header.append(element("p", { class: "quiet formula" }, run.formula))
     const below = element("div", { class: "below" }, readout)
     if (run.action) below.append(actionButton(run.action, () => calls.pressed(k)))
@@ -183,7 +185,7 @@ function severalRuns(root, runs, pictures, put, calls) {
 
 /** @param {string} [kind]  @returns {Elements & {title: HTMLElement}} */
 function chartElements(kind = "") {
-  const [title, values, figure] = [element("h3", {}), element("p"), element("div", { class: "plot", role: "img" })]
+  const [title, values, figure] = [element("h2", {}), element("p"), element("div", { class: "plot", role: "img" })]
   return { whole: element("section", { class: `chart ${kind}` }, element("header", {}, title, values), figure), figure, title, values }
 }
 
@@ -224,7 +226,7 @@ function thermal(root, put, state, calls, temperatures) {
 function strip(root, put, state, calls) {
   const row = rowOf("strip")
   const line = element("div", { class: "densities" })
-  const title = element("h3", {})
+  const title = element("h2", {})
   setWords(title, [...(row.over ?? []), { text: "; click one to set ", quiet: true }, { text: "β", italic: true, quiet: true }])
   root.append(element("section", { class: "strip", "aria-label": "Gibbs density at five β" }, title, line))
   for (let index = 0; index < row.count([]); index += 1) {
@@ -254,6 +256,7 @@ function charts(root, rows, { curves }, put, state, calls) {
   for (const row of rows.filter(({ of }) => of === "all")) {
     for (let index = 0; index < row.count(curves); index += 1) {
       const elements = chartElements(row.name)
+      if (row.name === "curves") elements.title.title = curves[index].meaning ?? ""
       line.append(elements.whole)
       // What a curve shows, for whoever rests on its title.
       if (row.name === "curves") elements.title.title = curves[index].meaning ?? ""

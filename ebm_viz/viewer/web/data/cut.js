@@ -79,14 +79,26 @@ export class Reach {
 }
 
 /** @param {Frame} frame  @param {number} n  @param {Span} line */
-function height({ grid, lo, hi }, n, line) {
-  let [low, high] = [Infinity, -Infinity]
-  const cell = (/** @type {number} */ y) => Math.max(0, Math.min(n - 1, Math.floor(((y + BOX) / (2 * BOX)) * n)))
-  for (let k = 0; k < COARSE; k += 1) {
+const height = (frame, n, line) => Math.max(...profileOf(frame, n, line))
+
+/**
+ * F along the line above its lowest there, interpolated between the cells of the frame's own grid.
+ * @param {Frame} frame
+ * @param {number} n
+ * @param {Span} line
+ */
+export function profileOf({ grid, lo, hi }, n, line) {
+  const cell = (/** @type {number} */ y) => Math.max(0, Math.min(n - 1, ((y + BOX) / (2 * BOX)) * n - 0.5))
+  const heights = Float32Array.from({ length: COARSE }, (_, k) => {
     const { y1, y2 } = placeAt(line, line.from + ((line.to - line.from) * k) / (COARSE - 1))
-    const value = grid[cell(y2) * n + cell(y1)]
-    if (value < low) low = value
-    if (value > high) high = value
-  }
-  return ((high - low) * (hi - lo)) / 65535
+    const [column, row] = [cell(y1), cell(y2)]
+    const [left, below] = [Math.min(n - 2, Math.floor(column)), Math.min(n - 2, Math.floor(row))]
+    const [x, y] = [column - left, row - below]
+    const at = below * n + left
+    const lower = grid[at] * (1 - x) + grid[at + 1] * x
+    const upper = grid[at + n] * (1 - x) + grid[at + n + 1] * x
+    return ((lower * (1 - y) + upper * y) * (hi - lo)) / 65535
+  })
+  const lowest = Math.min(...heights)
+  return heights.map(value => value - lowest)
 }

@@ -107,7 +107,7 @@ export class Board {
     })
     for (const { source } of before) source.stop()
     this.curves = curveKinds(state).map(kind => {
-      const [title, figure] = [element("h3", {}), element("div", { class: "plot", role: "img" })]
+      const [title, figure] = [element("h2", {}), element("div", { class: "plot", role: "img" })]
       const whole = element("section", { class: "chart" }, element("header", {}, title), figure)
       return new Figure({ whole, figure, title }, area => new LossCurve(area, kind))
     })
@@ -120,7 +120,7 @@ export class Board {
       this.settings.element,
       element("div", { class: "grid" },
         ...this.panels.map(({ loss, figure, note, readout }, run) => element("section", { class: "loss", "aria-label": loss.label },
-          element("header", {}, several ? swatch(run, `Loss ${"AB"[run]}`) : "", element("h3", {}, loss.label), element("span", { class: "quiet" }, formula(loss.formula)), run === this.panels.length - 1 ? tools : ""),
+          element("header", {}, several ? swatch(run, `Loss ${"AB"[run]}`) : "", element("h2", {}, loss.label), element("span", { class: "quiet" }, formula(loss.formula)), run === this.panels.length - 1 ? tools : ""),
           figure, readout, note)),
         ...this.#arranged()))
     root.querySelector(".grid")?.classList.toggle("noted", this.panels.some(({ loss }) => loss.note))

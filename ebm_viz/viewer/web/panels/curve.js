@@ -37,11 +37,12 @@ export class Curve {
     this.plot = drawLineChart(area, look, {
       scale: curve.scale,
       ...extent(lines, several && curve.scale === "linear"),
+      symbol: "√step",
       across: step => Math.sqrt(step / steps),
       ticks: width => stepTicks(steps, Math.max(2, Math.floor(width / (4.1 * look.number)))).map(at => ({ at, text: formatStep(at) })),
       lines,
       cursor: state.clock.step,
-      named: several,
+      named: several || curve.series.length > 1,
     })
   }
 
@@ -69,7 +70,7 @@ export class Curve {
     const parts = this.#lines(shown).map(({ values, value }, k) => {
       const [run, series] = [Math.floor(k / this.curve.series.length), this.curve.series[k % this.curve.series.length]]
       const label = [runs.length > 1 ? runs[run].label : "", series.label].filter(Boolean).join(", ")
-      const all = Array.from(values)
+      const all = finite(values)
       const range = all.length ? `${formatValue(Math.min(...all))} to ${formatValue(Math.max(...all))}` : "nothing yet"
       return `${label ? `${label}: ` : ""}${range}, ${formatValue(value)} at the shown step`
     })
@@ -80,7 +81,7 @@ export class Curve {
   #lines({ state, look }) {
     const { runs, histories, clock: { step } } = state
     const several = runs.length > 1
-    return histories.flatMap((history, run) => this.curve.series.map(({ metric, role }, k) => {
+    return histories.flatMap((history, run) => this.curve.series.map(({ metric, label, role }, k) => {
       const { times } = this.curve
       const { steps, values } = scaled(history.series.get(metric) ?? EMPTY, times ? runs[run].numbers[times] : 1)
       return {
@@ -91,7 +92,7 @@ export class Curve {
         width: several ? 2.5 : 2,
         until: step,
         // Lines of one run look alike: one name is enough.
-        name: k ? "" : runs[run].short || runs[run].label,
+        name: !several ? label : k ? "" : runs[run].short || runs[run].label,
         value: valueAt(steps, values, step),
         stops: history.ended ? history.lastStep : Infinity,
       }
@@ -101,14 +102,17 @@ export class Curve {
 
 /** Numbers beside each other; a power of ten that they share is written once, for all of them. @param {(number | null)[]} values */
 function together(values) {
-  const size = Math.max(...values.map(value => Math.abs(value ?? 0)))
+  const size = Math.max(...values.map(value => Math.abs(value || 0)))
   if (values.length === 1 || size < 99_950) return values.map(formatValue)
   const power = Math.floor(Math.log10(size))
-  const numbers = values.map(value => (value === null ? "–" : formatFixed(value / 10 ** power, 2)))
+  const numbers = values.map(value => (value === null || Number.isNaN(value) ? "–" : formatFixed(value / 10 ** power, 2)))
   numbers[0] = `(${numbers[0]}`
   numbers.push(`${numbers.pop()}) × 10${superscript(power)}`)
   return numbers
 }
+
+/** @param {ArrayLike<number>} values */
+const finite = values => Array.from(values).filter(Number.isFinite)
 
 /** Nothing where there is no factor. @param {Series} series  @param {number | undefined} factor  @returns {Series} */
 function scaled(series, factor) {
@@ -134,8 +138,9 @@ function valueAt(steps, values, step) {
  */
 function extent(lines, cutRunaways) {
   const spans = lines
-    .filter(({ values }) => values.length)
-    .map(({ values }) => ({ low: Math.min(...Array.from(values)), high: Math.max(...Array.from(values)) }))
+    .map(({ values }) => finite(values))
+    .filter(values => values.length)
+    .map(values => ({ low: Math.min(...values), high: Math.max(...values) }))
     .sort((a, b) => b.high - b.low - (a.high - a.low))
   if (!spans.length) return { low: 0, high: 1 }
   const size = (/** @type {{low: number, high: number}} */ span) => Math.max(span.high - span.low, 0.5)

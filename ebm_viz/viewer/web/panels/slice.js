@@ -1,7 +1,7 @@
 // F of every run along the line through A and B, above its lowest there.
 
 import { drawLineChart } from "../draw/linechart.js"
-import { placeAt, Reach, span } from "../data/cut.js"
+import { placeAt, profileOf, Reach, span } from "../data/cut.js"
 import { formatFixed, formatValue } from "../draw/numbers.js"
 import { RUN_DASHES } from "../draw/theme.js"
 
@@ -11,6 +11,8 @@ import { RUN_DASHES } from "../draw/theme.js"
 /** @typedef {{heights: Float32Array, steepest: number}} Profile */
 
 const SAMPLES = 257
+/** Where earlier slices are taken, as shares of √step. */
+const EARLIER = [0, 0.25, 0.5, 0.75]
 
 export class Slice {
   /** @param {import("../draw/canvas.js").Area} area */
@@ -21,7 +23,7 @@ export class Slice {
   }
 
   title() {
-    return [{ text: "Slice of ", bold: true }, { text: "F", bold: true, italic: true }, { text: " along A B", quiet: true }]
+    return [{ text: "Slice of ", bold: true }, { text: "F", bold: true, italic: true }, { text: " along A B, pale: earlier", quiet: true }]
   }
 
   /** @param {Shown} shown */
@@ -31,6 +33,7 @@ export class Slice {
     const line = span(cut)
     const lengths = Float32Array.from({ length: SAMPLES }, (_, k) => line.from + ((line.to - line.from) * k) / (SAMPLES - 1))
     this.profiles = views.map(view => (view ? sample(view, line) : null))
+    const earlier = views.flatMap((view, run) => this.#earlier(run, view, shown))
     drawLineChart(this.area, look, {
       scale: "linear",
       low: 0,
@@ -39,9 +42,9 @@ export class Slice {
       ticks: width => ticksOf(line, width / (4 * look.number)).map(at => ({ at, text: formatFixed(at, 0) })),
       marks: [{ at: 0, text: "A" }, { at: line.apart, text: "B" }],
       named: runs.length > 1,
-      lines: this.profiles.flatMap((profile, run) => (profile ? [{
+      lines: [...earlier, ...this.profiles.flatMap((profile, run) => (profile ? [{
         at: lengths, values: profile.heights, color: look.runs[run], dash: RUN_DASHES[run], width: 2.5, name: runs[run].short || runs[run].label,
-      }] : [])),
+      }] : []))],
     })
   }
 
@@ -58,12 +61,36 @@ export class Slice {
     return `Slice of F along the line through A and B, above its lowest there. ${parts.filter(Boolean).join(". ")}.`
   }
 
-  /** @param {number} run  @param {Shown} shown */
-  #reach(run, { state: { cut, histories }, views }) {
-    const [view, history, profile] = [views[run], histories[run], this.profiles[run]]
-    if (!view || !cut || !history) return 0
+  /**
+   * As high as the slice reaches in all that is known of the run, so that the axis stands still while it steepens.
+   * @param {number} run
+   * @param {Shown} shown
+   */
+  #reach(run, { state: { cut, histories } }) {
+    const [history, profile] = [histories[run], this.profiles[run]]
+    if (!cut || !history?.frames.length) return 0
     const reach = (this.reaches[run] ??= new Reach())
-    return Math.max(reach.upTo(history, history.indexAt(view.frame.step), cut), profile ? Math.max(...profile.heights) : 0)
+    return Math.max(reach.upTo(history, history.frames.length - 1, cut), profile ? Math.max(...profile.heights) : 0)
+  }
+
+  /**
+   * The slice at a few earlier steps, pale, to see it steepen.
+   * @param {number} run
+   * @param {View | null} view
+   * @param {Shown} shown
+   * @returns {import("../draw/linechart.js").Line[]}
+   */
+  #earlier(run, view, { state: { cut, histories, runs }, look }) {
+    const history = histories[run]
+    if (!view || !cut || !history) return []
+    const line = span(cut)
+    return EARLIER.map(share => history.indexAt(share ** 2 * runs[run].steps))
+      .filter(index => index >= 0 && history.frames[index].step < view.frame.step)
+      .map(index => {
+        const values = profileOf(history.frames[index], history.n, line)
+        const at = Float32Array.from(values, (_, k) => line.from + ((line.to - line.from) * k) / (values.length - 1))
+        return { at, values, color: look.runs[run], dash: [], width: 1.2, until: -Infinity }
+      })
   }
 }
 

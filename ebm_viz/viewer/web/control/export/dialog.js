@@ -39,7 +39,7 @@ export class ExportDialog {
     this.words = element("p", { role: "status" })
     this.rows = subject.rows(change => this.#set(change), () => this.#theme())
     this.form = element("form", {},
-      element("header", {}, element("h3", {}, "Export"), this.close),
+      element("header", {}, element("h2", {}, "Export"), this.close),
       ...this.rows.map(([field]) => field.element),
       this.summary,
       this.bar,
