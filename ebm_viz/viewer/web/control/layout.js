@@ -259,7 +259,6 @@ function charts(root, rows, { curves }, put, state, calls) {
       if (row.name === "curves") elements.title.title = curves[index].meaning ?? ""
       line.append(elements.whole)
       // What a curve shows, for whoever rests on its title.
-      if (row.name === "curves") elements.title.title = curves[index].meaning ?? ""
       const { part } = put(row, elements, 0, index)
       width += row.name === "slice" ? 2 : 1
       if (row.name !== "curves") continue

@@ -32,7 +32,6 @@ import { Walks } from "./walk.js"
  * @property {import("../draw/axis.js").Kind} scale
  * @property {string} [meaning]   what it shows, in a sentence
  * @property {string} times   the run's number by which values are multiplied; none where empty
- * @property {string} meaning   of its metrics, in sentences
  */
 
 /**

@@ -37,9 +37,8 @@ export class Curve {
     this.plot = drawLineChart(area, look, {
       scale: curve.scale,
       ...extent(lines, several && curve.scale === "linear"),
-      symbol: "√step",
       across: step => Math.sqrt(step / steps),
-      ticks: width => stepTicks(steps, Math.max(2, Math.floor(width / (4.1 * look.number)))).map(at => ({ at, text: formatStep(at) })),
+      ticks: width => stepTicks(steps, Math.max(2, Math.floor(width / (4.1 * look.number)))).map(at => ({ at, text: at === steps ? `step ${formatStep(at)} (√)` : formatStep(at) })),
       lines,
       cursor: state.clock.step,
       named: several || curve.series.length > 1,
