@@ -251,7 +251,7 @@ def test_reduced_motion_starts_paused_at_the_first_frame(open_viewer: Open):
     wait_for_state(viewer, "paused")
     assert shown(viewer, "step") == 0
     assert shown(viewer, "frames") <= 2
-    expect(viewer.get_by_role("img", name=re.compile("^Energy map"))).to_be_visible()
+    expect(viewer.get_by_role("group", name=re.compile("^Energy map"))).to_be_visible()
 
 
 def test_hover_reads_the_place_and_rings_it_in_every_panel(finished: Locator):

@@ -42,8 +42,6 @@ export class Ends {
   update() {
     const { map, state, handles } = this
     const { cut } = state
-    // A picture cannot hold sliders, a group can.
-    setAttribute(map.element, "role", cut ? "group" : "img")
     this.line.style.display = cut ? "" : "none"
     for (const { handle } of handles) handle.hidden = !cut
     if (!cut) return

@@ -140,7 +140,7 @@ function oneRun(root, pictures, put, menu, tools) {
   root.append(row)
   pictures.forEach((picture, k) => {
     const title = element("h2", {})
-    const figure = element("div", { class: "figure", role: "img" })
+    const figure = element("div", { class: "figure", role: roleOf(picture) })
     const header = element("header", {}, title)
     if (k === 0) header.append(menu.element)
     if (k === pictures.length - 1) header.append(tools)
@@ -167,7 +167,7 @@ function severalRuns(root, runs, pictures, put, calls) {
     if (run.link) header.append(element("a", { href: inApp(run.link), target: "_self" }, "Open in the Playground"))
     const pair = element("div", { class: "panels" })
     for (const picture of pictures) {
-      const figure = element("div", { class: "figure", role: "img" })
+      const figure = element("div", { class: "figure", role: roleOf(picture) })
       const title = element("p", { class: "quiet caption" })
       const whole = element("section", { class: `panel ${picture.name}` }, figure, title)
       pair.append(whole)
@@ -182,6 +182,9 @@ function severalRuns(root, runs, pictures, put, calls) {
     return { verdict, readout }
   })
 }
+
+/** A map holds sliders, for balls, points and the ends of a slice: a picture may not, a group may. @param {Row} row */
+const roleOf = row => (row.name === "map" ? "group" : "img")
 
 /** @param {string} [kind]  @returns {Elements & {title: HTMLElement}} */
 function chartElements(kind = "") {

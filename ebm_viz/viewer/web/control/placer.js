@@ -38,8 +38,6 @@ export class Placer {
   update() {
     const { cross, map, state, place: { y1, y2 } } = this
     cross.hidden = !state.placing.on
-    // A picture cannot hold a slider, a group can.
-    if (state.placing.on) setAttribute(map.element, "role", "group")
     map.element.classList.toggle("placing", state.placing.on)
     if (cross.hidden) return
     const { x, y } = map.place(y1, y2) ?? { x: 0, y: 0 }
