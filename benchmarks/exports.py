@@ -15,7 +15,7 @@ from benchmarks.load import Visit, play
 from benchmarks.server import RunningApp, running_app
 from ebm_viz.pictures.chromium import find_browser
 
-ROUNDS = 5
+ROUNDS = 3
 SECONDS = 4.0
 """For which somebody else's run is played while exports are made, and is asked for its frames."""
 WAIT = 120_000
@@ -74,7 +74,7 @@ def _beside(
     visits: list[Visit] = []
 
     def watch() -> None:
-        visits.append(asyncio.run(play(app, 10**6 + seed, SECONDS, asyncio.Barrier(1))))
+        visits.append(asyncio.run(play(app, seed + 50, SECONDS, asyncio.Barrier(1))))
 
     other = threading.Thread(target=watch)
     other.start()
@@ -93,17 +93,10 @@ def _opened(browser: Browser, address: str) -> Iterator[Locator]:
     try:
         page.goto(address)
         viewer = page.locator(VIEWER).first
-        viewer.wait_for(timeout=WAIT)
-        page.wait_for_function(f"""() => {{
-            const viewer = document.querySelector('{VIEWER}')
-            return Number(viewer.dataset.frames) > 0
-        }}""")
+        viewer.and_(page.locator('[data-frames]:not([data-frames="0"])')).wait_for(timeout=WAIT)
         page.keyboard.press("End")
-        page.wait_for_function(
-            f"""() => ["finished", "diverged"].includes(
-                document.querySelector('{VIEWER}').dataset.state)""",
-            timeout=WAIT,
-        )
+        ended = page.locator('[data-state="finished"], [data-state="diverged"]')
+        viewer.and_(ended).wait_for(timeout=WAIT)
         viewer.get_by_role("button", name="Export").first.click()
         yield page.get_by_role("dialog", name="Export")
     finally:
