@@ -79,7 +79,7 @@ def test_a_run_is_played_scrubbed_turned_and_read(open_file: Open):
     assert picture(viewer, "map") != energy_map
     page.keyboard.press("Escape")
 
-    viewer.get_by_role("img", name=re.compile("^Energy map")).hover()
+    viewer.get_by_role("group", name=re.compile("^Energy map")).hover()
     expect(viewer.locator(".readout")).to_have_text(re.compile(r"y₁ = .* F = .* p = "))
 
 

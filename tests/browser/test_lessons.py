@@ -156,7 +156,7 @@ def test_the_two_rulers_are_shown_apart(open_lesson: OpenLesson):
 def test_places_of_z_lie_on_the_maps_that_have_some(open_lesson: OpenLesson):
     viewer = open_lesson("latent", "panels=map&latent_beta=0.3")
     go_to_end(viewer)
-    maps = viewer.get_by_role("img", name=re.compile("Energy map"))
+    maps = viewer.get_by_role("group", name=re.compile("Energy map"))
     expect(maps).to_have_count(3)
     told = [maps.nth(k).get_attribute("aria-label") or "" for k in range(3)]
     assert ["36 places of z" in label for label in told] == [True, True, False]

@@ -23,7 +23,7 @@ export class Handle {
     this.figure = figure
     this.state = state
     this.element = element("div", {
-      class: "handle", role: "slider", tabindex: "0", "aria-roledescription": "point of the plane",
+      class: "handle", role: "slider", tabindex: "0", "aria-roledescription": "point of the plane", "aria-label": "F⁺ and F⁻", "aria-valuenow": "0",
       "aria-valuemin": String(-LARGEST), "aria-valuemax": String(LARGEST),
     })
     figure.append(this.element)
