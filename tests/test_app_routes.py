@@ -1,6 +1,7 @@
 """All routes of app.py, those of tomorrow included: methods, and addresses nobody should ask."""
 
 import asyncio
+import re
 import runpy
 import sys
 from pathlib import Path
@@ -86,7 +87,8 @@ def ask(method, address, app=OWN):
 
 
 def filled(address):
-    return address.replace("{", "x-").replace("}", "")
+    numbered = re.sub(r"\{\w+:int\}", "1", address)
+    return numbered.replace("{", "x-").replace("}", "")
 
 
 @pytest.mark.parametrize("address", ADDRESSES)

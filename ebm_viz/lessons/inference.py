@@ -132,10 +132,13 @@ def success(method: str, searches: list[Search], lowest: float) -> Success:
 
 
 def searches_of(method: str, energy: Energy, seed: int) -> list[Search]:
-    """Search from every start, each time with another stream of random numbers."""
+    """Search from every start, each time with another stream of random numbers; once where the
+    start does not matter.
+    """
+    places = starts(seed) if INFERENCE[method].uses_start else starts(seed)[:1]
     return [
         minimise(energy, start, method, seed=1000 * seed + number)
-        for number, start in enumerate(starts(seed))
+        for number, start in enumerate(places)
     ]
 
 

@@ -243,3 +243,11 @@ def test_a_flat_energy_has_its_minimum_everywhere():
 
 
 BASINS = basins(wells())
+
+
+@pytest.mark.parametrize("name", [n for n, one in INFERENCE.items() if not one.uses_start])
+def test_what_uses_no_start_ends_alike_from_everywhere(name):
+    ends = [
+        minimise(wells(), start, name, seed=seed) for seed, start in enumerate([(-2, 1), (2, 2)])
+    ]
+    np.testing.assert_array_equal(ends[0].path, ends[1].path)

@@ -98,4 +98,5 @@ DIRECT = Method(
     uses_gradient=True,
     global_=True,
     options={"evaluations": 2000},
+    uses_start=False,
 )

@@ -13,7 +13,7 @@ class Method(Definition):
     run: `run(objective, start, seed, **options)` searches from start (2,) and tells the objective
     which points it visits. source: paper, or the SciPy function that does the work. options: what
     may be set, with the values taken by default. uses_gradient: whether it asks for ∇F. global_:
-    whether it can leave the well in which it starts.
+    whether it can leave the well in which it starts. uses_start: whether the start matters to it.
     """
 
     run: Callable[..., None]
@@ -21,3 +21,4 @@ class Method(Definition):
     uses_gradient: bool
     global_: bool
     options: Mapping[str, float | None]
+    uses_start: bool = True

@@ -88,4 +88,5 @@ SCAN = Method(
     uses_gradient=True,
     global_=True,
     options={"side": 24, "descents": 16},
+    uses_start=False,
 )
