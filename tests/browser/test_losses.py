@@ -270,7 +270,7 @@ def test_the_table_follows_the_settings_and_the_choice(open_losses: OpenLosses):
 def test_a_loss_is_chosen_from_the_list(open_losses: OpenLosses):
     page = open_losses()
     page.get_by_role("combobox", name="Loss B").click()
-    page.get_by_role("option", name="NLL").click()
+    page.get_by_role("option", name="NLL", exact=True).click()
     expect(plane(page, "nll")).to_have_attribute("data-value", re.compile("."))
     expect(page.get_by_text("Shown for two labels: the data and one other.")).to_be_visible()
     expect(page.get_by_role("slider", name="Training β")).to_be_visible()

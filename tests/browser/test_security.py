@@ -22,7 +22,7 @@ def test_no_page_is_stopped_by_the_policy(
     assert reply is not None
     assert "script-src 'self'" in reply.headers["content-security-policy"]
     expect(page.locator("h1")).to_be_visible()
-    expect(page.locator("canvas").first).to_be_visible()
+    expect(page.locator("canvas, .js-plotly-plot .main-svg").first).to_be_visible()
 
 
 def test_a_script_written_into_the_page_is_stopped(

@@ -139,7 +139,7 @@ function oneRun(root, pictures, put, menu, tools) {
   const row = element("div", { class: "panels" })
   root.append(row)
   pictures.forEach((picture, k) => {
-    const title = element("h2", {})
+    const title = element("h2", {}, "…")
     const figure = element("div", { class: "figure", role: roleOf(picture) })
     const header = element("header", {}, title)
     if (k === 0) header.append(menu.element)
@@ -188,7 +188,7 @@ const roleOf = row => (row.name === "map" ? "group" : "img")
 
 /** @param {string} [kind]  @returns {Elements & {title: HTMLElement}} */
 function chartElements(kind = "") {
-  const [title, values, figure] = [element("h2", {}), element("p"), element("div", { class: "plot", role: "img" })]
+  const [title, values, figure] = [element("h2", {}, "…"), element("p"), element("div", { class: "plot", role: "img" })]
   return { whole: element("section", { class: `chart ${kind}` }, element("header", {}, title, values), figure), figure, title, values }
 }
 
@@ -229,7 +229,7 @@ function thermal(root, put, state, calls, temperatures) {
 function strip(root, put, state, calls) {
   const row = rowOf("strip")
   const line = element("div", { class: "densities" })
-  const title = element("h2", {})
+  const title = element("h2", {}, "…")
   setWords(title, [...(row.over ?? []), { text: "; click one to set ", quiet: true }, { text: "β", italic: true, quiet: true }])
   root.append(element("section", { class: "strip", "aria-label": "Gibbs density at five β" }, title, line))
   for (let index = 0; index < row.count([]); index += 1) {

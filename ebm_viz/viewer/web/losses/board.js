@@ -107,7 +107,7 @@ export class Board {
     })
     for (const { source } of before) source.stop()
     this.curves = curveKinds(state).map(kind => {
-      const [title, figure] = [element("h2", {}), element("div", { class: "plot", role: "img", "aria-label": "No picture yet" })]
+      const [title, figure] = [element("h2", {}, "…"), element("div", { class: "plot", role: "img", "aria-label": "No picture yet" })]
       const whole = element("section", { class: "chart" }, element("header", {}, title), figure)
       return new Figure({ whole, figure, title }, area => new LossCurve(area, kind))
     })
