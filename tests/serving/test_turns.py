@@ -1,6 +1,6 @@
 import math
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ebm_viz.serving.turns import Turns
@@ -46,6 +46,7 @@ def test_those_with_turns_of_one_length_take_them_in_order():
     assert "".join(order) == "abcabcabc"
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(0.001, 1.0), min_size=1, max_size=8))
 def test_time_is_shared_evenly_however_long_the_turns(lengths):
     lengths = {(number,): length for number, length in enumerate(lengths)}
@@ -53,6 +54,7 @@ def test_time_is_shared_evenly_however_long_the_turns(lengths):
     assert max(spent.values()) - min(spent.values()) <= max(lengths.values()) + 1e-6
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(1, 12), min_size=2, max_size=5), st.floats(0.01, 1.0))
 def test_time_is_shared_among_visitors_and_then_among_their_runs(runs, length):
     """Whoever has many runs, with turns of whatever length, has no more time than the others."""
