@@ -22,7 +22,7 @@ WORDS = {
     "basins": (
         "Compare each well's share of the starts with its probability. Then raise *β*.",
         "The deepest well, 1, need not have the largest basin: descent from a random start ends"
-        " there in its basin's share of the cases. Its Gibbs probability rises with *β* to 1.",
+        " there in its basin's share of the cases. Its Gibbs probability goes to 1 as *β* rises.",
     ),
     "step": (
         "Raise the step through its limit 2/*λ*, where *λ* is the largest curvature at the bottom"
