@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 # Streamlit's captions are too pale to be read by everybody; a row of buttons breaks where it must.
 # A text after it would be shown: this script is run with Streamlit's magic.
@@ -15,60 +16,77 @@ STYLE = """
 PAGES = Path(__file__).parents[2] / "pages"
 
 st.set_page_config(page_title="Energy landscapes", layout="wide", initial_sidebar_state=280)
+
+
+def page_of(name: str, title: str, help: str, default: bool = False) -> StreamlitPage:
+    """Return the page of a file; help is what its name in the menu is explained by."""
+    return st.Page(PAGES / f"{name}.py", title=title, default=default, help=help)
+
+
 page = st.navigation(
-    [
-        st.Page(
-            PAGES / "playground.py",
-            title="Playground",
-            default=True,
-            help="Train a small energy-based model and watch its landscape move.",
-        ),
-        st.Page(
-            PAGES / "losses.py",
-            title="Losses",
-            help="Compare losses: where each pushes, how hard, and when it stops.",
-        ),
-        st.Page(
-            PAGES / "gibbs.py",
-            title="Gibbs and β",
-            help="See what the inverse temperature β makes of one and the same landscape.",
-        ),
-        st.Page(
-            PAGES / "collapse.py",
-            title="Collapse",
-            help="See a loss that lifts nothing run away or go flat, and what cures it.",
-        ),
-        st.Page(
-            PAGES / "sharp_edges.py",
-            title="Sharp edges",
-            help="See the likelihood carve needles, margin losses stop, and gaps in the sum for Z.",
-        ),
-        st.Page(
-            PAGES / "around_z.py",
-            title="Around Z",
-            help="See what chains, noise and scores make of a landscape, beside the exact one.",
-        ),
-        st.Page(
-            PAGES / "latent.py",
-            title="Latent variables",
-            help="See how a variable that nobody sees takes the place of negatives.",
-        ),
-        st.Page(
-            PAGES / "inference.py",
-            title="Inference",
-            help="Search a landscape for its lowest point, from where you click.",
-        ),
-        st.Page(
-            PAGES / "reading.py",
-            title="Reading words",
-            help="Train a reader of words and see the paths that its losses push down and up.",
-        ),
-        st.Page(
-            PAGES / "tagging.py",
-            title="Tagging",
-            help="Tag sentences by the lowest energy of a whole answer, exactly and relaxed.",
-        ),
-    ],
+    {
+        "": [
+            page_of(
+                "playground",
+                "Playground",
+                "Train a small energy-based model and watch its landscape move.",
+                default=True,
+            ),
+        ],
+        "Energies and losses": [
+            page_of(
+                "gibbs",
+                "Gibbs and β",
+                "See what the inverse temperature β makes of one and the same landscape.",
+            ),
+            page_of(
+                "losses",
+                "Losses",
+                "Compare losses: where each pushes, how hard, and when it stops.",
+            ),
+        ],
+        "Training": [
+            page_of(
+                "collapse",
+                "Collapse",
+                "See a loss that lifts nothing run away or go flat, and what cures it.",
+            ),
+            page_of(
+                "sharp_edges",
+                "Sharp edges",
+                "See the likelihood carve needles, margin losses stop, and gaps in the sum for Z.",
+            ),
+            page_of(
+                "around_z",
+                "Around Z",
+                "See what chains, noise and scores make of a landscape, beside the exact one.",
+            ),
+        ],
+        "Latent variables and inference": [
+            page_of(
+                "latent",
+                "Latent variables",
+                "See how a variable that nobody sees takes the place of negatives.",
+            ),
+            page_of(
+                "inference",
+                "Inference",
+                "Search a landscape for its lowest point, from where you click.",
+            ),
+        ],
+        "Structured prediction": [
+            page_of(
+                "reading",
+                "Reading words",
+                "Train a reader of words and see the paths that its losses push down and up.",
+            ),
+            page_of(
+                "tagging",
+                "Tagging",
+                "Tag sentences by the lowest energy of a whole answer, exactly and relaxed.",
+            ),
+        ],
+    },
     position="top",
 )
 st.html(f"<style>{STYLE}</style>")
