@@ -9,9 +9,11 @@ from ebm_viz.core.landscape import Landscape
 from ebm_viz.lessons import inference
 from ebm_viz.lessons.inference import LESSON, METHODS, SCENERIES, STARTS
 from ebm_viz.plot_theme import DARK, LIGHT
-from ebm_viz.serving.energies import trained_energy
+from ebm_viz.serving import STORE, FullError
+from ebm_viz.serving.searches import in_turns
 from ebm_viz.ui.lesson import LessonPage, do_see, why
 from ebm_viz.ui.side_by_side import side_by_side
+from ebm_viz.viewer.visitor import visitor
 
 WORDS = {
     "paths": (
@@ -60,23 +62,33 @@ def searched(landscape: str, seed: int):
     if experiment is None:
         energy = inference.known_energy()
     else:
-        energy = trained_energy(experiment.replace(seed=seed))
-    return energy, Landscape.of(energy), basins(energy)
+        key = STORE.open(experiment.replace(seed=seed), visitor())
+        energy = STORE.energy_at(key, experiment.steps, visitor())
+    with in_turns(energy, visitor()) as target:
+        return energy, Landscape.of(energy), basins(target)
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
 def search(landscape: str, seed: int, method: str, start: tuple[float, float]) -> Search:
-    return minimise(searched(landscape, seed)[0], start, method, seed=seed)
+    with in_turns(searched(landscape, seed)[0], visitor()) as target:
+        return minimise(target, start, method, seed=seed)
 
 
 @st.cache_data(max_entries=128, show_spinner=False)
 def measured(landscape: str, seed: int, method: str) -> inference.Success:
     energy, _, wells = searched(landscape, seed)
-    found = inference.searches_of(method, energy, seed)
+    with in_turns(energy, visitor()) as target:
+        found = inference.searches_of(method, target, seed)
     return inference.success(method, found, wells.energies[0])
 
 
-energy, landscape, wells = searched(values["landscape"], values["seed"])
+try:
+    energy, landscape, wells = searched(values["landscape"], values["seed"])
+except FullError as error:
+    lesson.title("Inference", beside="part")
+    st.info(str(error))
+    st.button("Ask again")
+    st.stop()
 start = inference.start_of(values)
 
 
@@ -151,7 +163,9 @@ def show_step() -> None:
     limit = 2 / curvature_at(energy, bottom)
     row("landscape", "share")
     inside = np.clip(bottom + 0.15, -2.99, 2.99)
-    found = minimise(energy, inside, "gradient_descent", step=values["share"] * limit, steps=200)
+    with in_turns(energy, visitor()) as target:
+        step = values["share"] * limit
+        found = minimise(target, inside, "gradient_descent", step=step, steps=200)
     name = f"step {values['share']:g} × 2/λ"
     left, right = side_by_side("inference_step", [1, 1])
     with left:

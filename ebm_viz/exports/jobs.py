@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from ebm_viz.exports.disk import NO_ROOM, lacks_room
 from ebm_viz.exports.folder import Folder
 from ebm_viz.exports.watch import CancelledError, ExportError, Watch
 from ebm_viz.pictures import PictureError
 from ebm_viz.pictures.wanted import Drawn, Packing
+from ebm_viz.serving.visitors import SOMEBODY, Visitor
 from ebm_viz.settings import SETTINGS
 
 MOST_KEPT = 32
@@ -56,13 +57,6 @@ class OutOfTurnError(Exception):
     """Another picture is wanted, or none."""
 
 
-class Asker(NamedTuple):
-    """Who asks for an export: a page, and the address that it is open at."""
-
-    address: str = ""
-    page: str = ""
-
-
 @dataclass
 class Job:
     """One export: how far it is, and where its file will be.
@@ -77,7 +71,7 @@ class Job:
     name: str
     media_type: str
     path: Path
-    asker: Asker
+    visitor: Visitor
     work: Work | None = None
     trains: bool = False
     packing: Packing | None = None
@@ -122,7 +116,7 @@ class Jobs:
         self._changed = threading.Condition()
         self._packing_turn = threading.Lock()
         self._workers: dict[bool, threading.Thread] = {}
-        self._served: dict[Asker, float] = {}
+        self._served: dict[Visitor, float] = {}
         self._folder = Folder()
 
     def submit(
@@ -130,14 +124,14 @@ class Jobs:
         name: str,
         media_type: str,
         work: Work,
-        asker: Asker = Asker(),  # noqa: B008 (frozen)
+        visitor: Visitor = SOMEBODY,
         trains: bool = True,
     ) -> Job:
         """Put work in the queue: it writes to the path that it is given. QueueFullError if too
         many wait, or the disk is full.
         """
         with self._changed:
-            job = self._new(name, media_type, asker)
+            job = self._new(name, media_type, visitor)
             job.work, job.trains = work, trains
             if trains not in self._workers:
                 worker = threading.Thread(
@@ -153,13 +147,13 @@ class Jobs:
         name: str,
         media_type: str,
         pack: Callable[[Path], Packing],
-        asker: Asker = Asker(),  # noqa: B008 (frozen)
+        visitor: Visitor = SOMEBODY,
     ) -> Job:
         """Begin a file that is made of pictures; pack: given its path, says which. QueueFullError
         if too many are begun, or the disk is full; what `pack` raises.
         """
         with self._changed:
-            job = self._new(name, media_type, asker)
+            job = self._new(name, media_type, visitor)
             job.state, job.sentence = "drawing", "Drawing"
         try:
             job.packing = pack(job.path)
@@ -259,11 +253,11 @@ class Jobs:
                 self._drop(job)
             self._folder.remove()
 
-    def _new(self, name: str, media_type: str, asker: Asker) -> Job:
+    def _new(self, name: str, media_type: str, visitor: Visitor) -> Job:
         self._tidy()
-        self._check_room(asker)
+        self._check_room(visitor)
         id = secrets.token_urlsafe(16)
-        job = Job(id, name, media_type, self._home() / id, asker)
+        job = Job(id, name, media_type, self._home() / id, visitor)
         self._jobs[job.id] = job
         return job
 
@@ -275,18 +269,18 @@ class Jobs:
                 raise
             raise QueueFullError(NO_ROOM) from None
 
-    def _check_room(self, asker: Asker) -> None:
+    def _check_room(self, visitor: Visitor) -> None:
         unfinished = [job for job in self._jobs.values() if not job.over]
-        mine = sum(job.asker == asker for job in unfinished)
-        if asker.page and mine >= MOST_OF_A_PAGE:
+        mine = sum(job.visitor == visitor for job in unfinished)
+        if visitor.page and mine >= MOST_OF_A_PAGE:
             raise QueueFullError(
                 f"{MOST_OF_A_PAGE} exports of this page are on their way, as many as may be. Wait"
                 " for one, or cancel it."
             )
         waiting = [job for job in unfinished if job.state in ("waiting", "drawing")]
-        nearby = sum(job.asker.address == asker.address for job in waiting)
+        nearby = sum(job.visitor.address == visitor.address for job in waiting)
         of_an_address = max(1, int(SHARE_OF_AN_ADDRESS * self._most_waiting))
-        if len(waiting) >= self._most_waiting or (asker.address and nearby >= of_an_address):
+        if len(waiting) >= self._most_waiting or (visitor.address and nearby >= of_an_address):
             raise QueueFullError("Many exports are on their way. Try again in a while.")
 
     def _work(self, trains: bool) -> None:
@@ -298,7 +292,7 @@ class Jobs:
                     self._tidy()
                     continue
                 job.state, job.sentence, job.begun = "working", "Beginning", time.monotonic()
-                self._served[job.asker] = job.begun
+                self._served[job.visitor] = job.begun
             state, sentence = self._make(job)
             with self._changed:
                 if job.state == "working":
@@ -312,7 +306,7 @@ class Jobs:
         waiting = [
             job for job in self._jobs.values() if job.state == "waiting" and job.trains == trains
         ]
-        return min(waiting, key=lambda job: self._served.get(job.asker, 0.0), default=None)
+        return min(waiting, key=lambda job: self._served.get(job.visitor, 0.0), default=None)
 
     def _make(self, job: Job) -> tuple[State, str]:
         def told(share: float, sentence: str) -> None:
@@ -352,8 +346,8 @@ class Jobs:
             or sum(job.bytes for job in self._jobs.values()) > self._largest_kept
         ):
             self._drop(over.pop(0))
-        for asker in self._served.keys() - {job.asker for job in self._jobs.values()}:
-            del self._served[asker]
+        for visitor in self._served.keys() - {job.visitor for job in self._jobs.values()}:
+            del self._served[visitor]
 
     def _drop(self, job: Job) -> None:
         busy = job.state == "working" or job.receiving or job.lent

@@ -16,7 +16,6 @@ from starlette.types import Receive, Scope, Send
 
 from ebm_viz.exports import folder
 from ebm_viz.exports.jobs import (
-    Asker,
     Job,
     Jobs,
     OutOfTurnError,
@@ -29,13 +28,14 @@ from ebm_viz.exports.watch import ExportError, Watch
 from ebm_viz.exports.writers import export, needs_training
 from ebm_viz.pictures.chromium import BROWSER
 from ebm_viz.pictures.wanted import Drawn, Packing
-from ebm_viz.serving import FullError, Store, UnknownRunError
+from ebm_viz.serving import FullError, Store, UnknownRunError, Visitor
 from ebm_viz.serving.methods import route
+from ebm_viz.serving.refusals import address_of
 
 LARGEST_ORDER = 64 * 1024
 LARGEST_PICTURE = 8_000_000
 LONGEST_NAME = 40
-"""Letters of the name that a page gives itself."""
+"""Letters of the name of a page."""
 
 JOBS = Jobs()
 """The exports of this process."""
@@ -72,7 +72,7 @@ def routes(store: Store, jobs: Jobs | None = None) -> list[Route]:
         if body is None:
             return _refusal(413, f"The order has more than {LARGEST_ORDER // 1024} kB.")
         try:
-            job = await run_in_threadpool(take, body, _asker(request))
+            job = await run_in_threadpool(take, body, _visitor(request))
         except UnknownRunError:
             return _refusal(404, "The server does not know this run. Open its page again.")
         except ExportError as error:
@@ -82,25 +82,25 @@ def routes(store: Store, jobs: Jobs | None = None) -> list[Route]:
         pictures = [wanted.to_json() for wanted in job.packing.pictures] if job.packing else []
         return JSONResponse({**_state(job), "pictures": pictures}, status_code=202)
 
-    def take(body: bytes, asker: Asker) -> Job:
+    def take(body: bytes, visitor: Visitor) -> Job:
         order, runs = read_order(body, store)
 
         def work(path: Path, watch: Watch) -> None:
-            export(order, runs, path, watch.in_turns(store.turn))
+            export(order, runs, path, watch.in_turns(lambda: store.turn(visitor)))
 
         def pack(path: Path) -> Packing:
             return packing_of(order, [run.snapshots for run in runs], path)
 
         if order.kind.kind == "data" or (order.format == "html" and not is_packed(order)):
             trains = needs_training(order, runs)
-            return queue.submit(order.name, order.kind.media_type, work, asker, trains)
+            return queue.submit(order.name, order.kind.media_type, work, visitor, trains)
         if not is_packed(order):
             raise ExportError(f"The page makes a file in {order.kind.label} by itself.")
         if not all(run.snapshots for run in runs):
             raise ExportError("There is no picture of this run yet. Export when there is one.")
         if order.format == "pdf" and (problem := why_no_pdf()):
             raise ExportError(problem)
-        return queue.begin(order.name, order.kind.media_type, pack, asker)
+        return queue.begin(order.name, order.kind.media_type, pack, visitor)
 
     async def offer(request: Request) -> Response:
         problem = await run_in_threadpool(why_no_pdf)
@@ -177,10 +177,10 @@ class _Lent(FileResponse):
                 await _refusal(404, _UNKNOWN_JOB)(scope, receive, send)
 
 
-def _asker(request: Request) -> Asker:
-    """Say who asks: pages name themselves, at random."""
-    address = request.client.host if request.client else ""
-    return Asker(address, request.headers.get("x-page", "")[:LONGEST_NAME])
+def _visitor(request: Request) -> Visitor:
+    """Say who asks: pages know what they are called here."""
+    name = request.headers.get("x-page", "")[:LONGEST_NAME]
+    return Visitor(address_of(request.scope), name)
 
 
 def _state(job: Job) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from ebm_viz.core.arithmetic import generator
 from ebm_viz.core.definition import registry
 from ebm_viz.core.energies import ENERGIES, Energy
 from ebm_viz.core.inference import INFERENCE, Search, minimise
+from ebm_viz.core.samplers.base import Target
 from ebm_viz.experiment import Experiment
 from ebm_viz.lessons.parameters import Choice, KnobValue, Lesson, Number, Values
 
@@ -131,7 +132,7 @@ def success(method: str, searches: list[Search], lowest: float) -> Success:
     return Success(method, float(np.mean(found)), float(np.mean(evaluations)))
 
 
-def searches_of(method: str, energy: Energy, seed: int) -> list[Search]:
+def searches_of(method: str, energy: Target, seed: int) -> list[Search]:
     """Search from every start, each time with another stream of random numbers; once where the
     start does not matter.
     """

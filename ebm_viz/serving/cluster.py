@@ -5,6 +5,7 @@ import logging
 import os
 import socket
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
@@ -16,20 +17,28 @@ from typing import Any
 import ray
 from ray.exceptions import GetTimeoutError, RayActorError, RayTaskError
 
+from ebm_viz.core.energies import Energy
 from ebm_viz.experiment import Experiment
 from ebm_viz.serving.batch import EDITION, Batch
 from ebm_viz.serving.lazy import Count
-from ebm_viz.serving.store import FullError, RunStore, UnknownRunError
+from ebm_viz.serving.store import (
+    SECONDS_FOR_AN_ENERGY,
+    FullError,
+    RunStore,
+    UnknownRunError,
+)
 from ebm_viz.serving.visitors import SOMEBODY, Openings, Visitor
 from ebm_viz.serving.wanted import Wanted
 from ebm_viz.settings import Settings, SettingsError
-from ebm_viz.training import Snapshot, snapshot_steps
+from ebm_viz.training import Observer, Snapshot, State, snapshot_steps
 
 LOCAL = "local"
 OBJECT_STORE = 100 * 2**20
 """Bytes of shared memory that Ray may take on this machine."""
 SECONDS_TO_ANSWER = 5.0
 """How long a request waits for a worker that is being started again."""
+SECONDS_A_QUESTION = 1.0
+"""How long a worker trains for an energy before it is asked again."""
 SECONDS_TO_START = 60.0
 SECONDS_TO_CONNECT = 20.0
 SECONDS_IDLE = 1800.0
@@ -105,6 +114,10 @@ class _Worker:
     async def frames(self, key: str, wanted: Wanted, visitors: Sequence[Visitor]) -> Batch:
         self._asked += 1
         return await self._store.frames_for(key, wanted, visitors)
+
+    async def state_at(self, key: str, step: int, visitor: Visitor, seconds: float) -> State:
+        self._asked += 1
+        return await asyncio.to_thread(self._store.state_at, key, step, visitor, seconds)
 
     async def piece(self, key: str, first: int, count: int) -> _Piece:
         self._asked += 1
@@ -208,18 +221,41 @@ class ClusterStore:
         """As Store says."""
         return ClusterRun(self, Experiment.from_json(self._entry(key).text))
 
-    def turn(self) -> AbstractContextManager[None]:
+    def energy_at(
+        self,
+        key: str,
+        step: int,
+        visitor: Visitor = SOMEBODY,
+        seconds: float = SECONDS_FOR_AN_ENERGY,
+    ) -> Energy:
+        """As Store says."""
+        stop = time.monotonic() + seconds
+        while True:
+            try:
+                state = self._ask(key, "state_at", step, visitor, SECONDS_A_QUESTION)
+            except FullError:
+                if time.monotonic() >= stop:
+                    raise
+            else:
+                observer = Observer(Experiment.from_json(self._entry(key).text))
+                return observer.energy(state)
+
+    def turn(self, visitor: Visitor = SOMEBODY) -> AbstractContextManager[None]:
         """Return what waits for nothing: the workers train, in turns of their own."""
         return nullcontext()
 
     def piece(self, key: str, first: int, count: int) -> Any:
         """Return up to `count` snapshots of a run, trained before if need be."""
+        return self._ask(key, "piece", first, count)
+
+    def _ask(self, key: str, question: str, *arguments: Any) -> Any:
+        """Return what the worker of a run answers, for threads that may wait."""
         worker = self._worker_of(key)
         try:
-            return self._get(worker.piece.remote(key, first, count))
-        except UnknownRunError:
+            return self._get(getattr(worker, question).remote(key, *arguments))
+        except UnknownRunError:  # new to the worker, or forgotten with the one before it
             self._get(worker.open.remote(self._entry(key).text))
-            return self._get(worker.piece.remote(key, first, count))
+            return self._get(getattr(worker, question).remote(key, *arguments))
 
     def pids(self) -> list[int]:
         """Return the processes that train."""

@@ -1,6 +1,7 @@
 """A run: a training as its parameters over the steps, and the frames that were made of them."""
 
 import bisect
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -116,14 +117,26 @@ class Run(LazyRun[State]):
         earlier = [self.frames.get(one) or self.snapshot(one) for one in before]
         return frame_of(snapshot, self.experiment, earlier, number, side)
 
+    @property
+    def reached(self) -> int:
+        """The last step whose state is known; −1 before the first."""
+        return self._trajectory.reached
+
+    def state_at(self, step: int, seconds: float = math.inf) -> State | None:
+        """Return the state at any step that was reached; None if that takes longer.
+
+        Raises ValueError for a step that was not.
+        """
+        return self._trajectory.state_at(step, seconds)
+
     def energy_at(self, step: int) -> Energy:
         """Return the energy at any step of the training, which is gone through as far as it takes.
 
         Raises ValueError for a step that the training does not reach.
         """
-        while self._trajectory.reached < step and not self.ended:
-            self.take_turn(float("inf"))
-        state = self._trajectory.state_at(step)
+        while self.reached < step and not self.ended:
+            self.take_turn(math.inf)
+        state = self.state_at(step)
         assert state is not None  # there was time
         return self.observer.energy(state)
 

@@ -4,7 +4,7 @@ import threading
 from collections import OrderedDict
 
 from ebm_viz.serving.lazy import Count, LazyRun
-from ebm_viz.serving.store import STORE, RunStore
+from ebm_viz.serving.store import TRAINER
 from ebm_viz.serving.trainer import Trainer
 from ebm_viz.serving.visitors import SOMEBODY, Visitor
 from ebm_viz.structured import (
@@ -89,5 +89,5 @@ class SequenceRuns:
         return len(self._runs)
 
 
-SEQUENCES = SequenceRuns(STORE.trainer if isinstance(STORE, RunStore) else Trainer())
+SEQUENCES = SequenceRuns(TRAINER)
 """The trainings on sequences of this process. With a cluster, too, they are trained here."""

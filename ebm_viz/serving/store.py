@@ -8,15 +8,18 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from ebm_viz.core.energies import Energy
 from ebm_viz.experiment import Experiment
 from ebm_viz.serving.batch import Batch, Batches
 from ebm_viz.serving.places import Places
 from ebm_viz.serving.run import Run
 from ebm_viz.serving.trainer import Trainer
 from ebm_viz.serving.visitors import SOMEBODY, Openings, Visitor
-from ebm_viz.serving.wanted import Frames, Wanted
+from ebm_viz.serving.wanted import Frames, StateAt, Wanted
 from ebm_viz.settings import SETTINGS, Settings
-from ebm_viz.training import Snapshot
+from ebm_viz.training import Snapshot, State
+
+SECONDS_FOR_AN_ENERGY = 60.0
 
 
 class UnknownRunError(KeyError):
@@ -80,9 +83,23 @@ class Store(Protocol):
     def run(self, key: str) -> SharedRun:
         """Return the run of an opened experiment, for an export. Errors as in `frames`."""
 
-    def turn(self) -> AbstractContextManager[None]:
-        """Wait for a turn to train in this process, and have it: an export takes no more than its
-        share, and nobody's frames wait for it longer than for another run's.
+    def energy_at(
+        self,
+        key: str,
+        step: int,
+        visitor: Visitor = SOMEBODY,
+        seconds: float = SECONDS_FOR_AN_ENERGY,
+    ) -> Energy:
+        """Return the energy of an opened experiment at any step of its training, which goes as far
+        as that in the visitor's turns: for threads that may wait.
+
+        Errors as in `frames`, FullError also if it takes more than so many seconds; who asks again
+        goes on from there. ValueError for a step that the training does not reach.
+        """
+
+    def turn(self, visitor: Visitor = SOMEBODY) -> AbstractContextManager[None]:
+        """Wait for one of a visitor's turns to train in this process, and have it: an export takes
+        no more than a share, and nobody's frames wait for it longer than for another run's.
         """
 
 
@@ -164,9 +181,36 @@ class RunStore:
             self._places.note(visitor, key)
             return self._runs[key]
 
-    def turn(self) -> AbstractContextManager[None]:
+    def energy_at(
+        self,
+        key: str,
+        step: int,
+        visitor: Visitor = SOMEBODY,
+        seconds: float = SECONDS_FOR_AN_ENERGY,
+    ) -> Energy:
         """As Store says."""
-        return self.trainer.turn()
+        run = self._run(key, visitor)
+        return run.observer.energy(self._state(run, step, visitor, seconds))
+
+    def state_at(self, key: str, step: int, visitor: Visitor, seconds: float) -> State:
+        """Return the state whose energy `energy_at` returns."""
+        return self._state(self._run(key, visitor), step, visitor, seconds)
+
+    def _state(self, run: Run, step: int, visitor: Visitor, seconds: float) -> State:
+        wish = StateAt(run, step)
+        self.trainer.wait(wish, seconds, visitor)
+        if not wish.fulfilled:
+            raise FullError(
+                f"The training has come to step {max(0, run.reached):,}, not to {step:,} yet, since"
+                " many are trained at once. It goes on when it is asked for again."
+            )
+        if wish.state is None:
+            raise ValueError(f"the training comes to step {run.reached:,}, not to {step:,}")
+        return wish.state
+
+    def turn(self, visitor: Visitor = SOMEBODY) -> AbstractContextManager[None]:
+        """As Store says."""
+        return self.trainer.turn(visitor)
 
     def __len__(self) -> int:
         return len(self._runs)
@@ -221,3 +265,6 @@ def store_of(settings: Settings) -> Store:
 
 STORE = store_of(SETTINGS)
 """The runs that this process hands out."""
+
+TRAINER = STORE.trainer if isinstance(STORE, RunStore) else Trainer()
+"""The turns of what this process works at itself: with a cluster, sequences and searches."""

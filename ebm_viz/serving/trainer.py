@@ -5,7 +5,6 @@ import atexit
 import math
 import threading
 import time
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -65,25 +64,16 @@ class _Wish:
             self.changed()
 
 
-class _Guests:
-    """Threads that train something themselves, one after the other, each when it is their turn."""
+class _Guest:
+    """A thread that works by itself, when it is its turn."""
 
     def __init__(self) -> None:
-        self._waiting: deque[tuple[threading.Event, threading.Event]] = deque()
+        self.begun, self.over = threading.Event(), threading.Event()
 
-    def wait(self) -> threading.Event:
-        """Return when it is the calling thread's turn, with what ends the turn once it is set."""
-        begun, over = threading.Event(), threading.Event()
-        self._waiting.append((begun, over))
-        begun.wait()
-        return over
-
-    def let_one(self) -> None:
-        """Let the one who has waited the longest have its turn, and return when that is over."""
-        if self._waiting:
-            begun, over = self._waiting.popleft()
-            begun.set()
-            over.wait()
+    def work(self) -> None:
+        """Let it have its turn, and return when that is over."""
+        self.begun.set()
+        self.over.wait()
 
 
 class Trainer:
@@ -100,7 +90,6 @@ class Trainer:
 
     def __init__(self, clock: Callable[[], float] = time.thread_time) -> None:
         self._clock = clock
-        self._guests = _Guests()
         self._turns = Turns(share=math.sqrt)
         self._wishes: list[_Wish] = []
         self._news = threading.Condition()
@@ -146,22 +135,24 @@ class Trainer:
             thread.join()
 
     @contextmanager
-    def turn(self) -> Iterator[None]:
-        """Wait for a turn, and have it: nothing else trains meanwhile. It is for threads that may
-        wait; all of them together get as much time as one visitor.
+    def turn(self, visitor: Visitor = SOMEBODY) -> Iterator[None]:
+        """Wait for one of a visitor's turns, and have it: nothing else trains meanwhile. It is for
+        threads that may wait.
         """
+        guest = _Guest()
+        path = (*visitor, guest)
         with self._news:
-            self._join((self._guests,))
-        over = self._guests.wait()
+            self._join(path)
+        guest.begun.wait()
         begun = self._clock()
         try:
             yield
         finally:
             with self._news:
-                self._turns.charge([(self._guests,)], self._clock() - begun)
-                self._turns.leave((self._guests,))
+                self._turns.charge([path], self._clock() - begun)
+                self._turns.leave(path)
                 self._tell(self._wishes)  # it may have trained any of the runs
-            over.set()
+            guest.over.set()
 
     def _patience(self, visitor: Visitor) -> float:
         """Return after how many seconds a visitor is answered: who waits for more runs than a page
@@ -194,8 +185,8 @@ class Trainer:
 
     def _work(self) -> None:
         while path := self._next():
-            if path[-1] is self._guests:
-                self._guests.let_one()
+            if isinstance(path[-1], _Guest):
+                path[-1].work()
             else:
                 self._train(path)
 

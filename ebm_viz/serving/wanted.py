@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from ebm_viz.core.landscape import ENERGY_SIDE
 from ebm_viz.serving.frames import Frame
 from ebm_viz.serving.run import Run
+from ebm_viz.training import State
 
 SIDES = (ENERGY_SIDE, 2 * ENERGY_SIDE, 4 * ENERGY_SIDE)
 """Cells a side that frames may have; more than the least is for a landscape at rest."""
@@ -87,3 +88,31 @@ class Frames:
     @property
     def _made(self) -> dict[int, Frame]:
         return self.run.frames if self.wanted.side == ENERGY_SIDE else self._finer
+
+
+@dataclass(eq=False)
+class StateAt:
+    """The state of a run at a step that somebody waits for: a goal for the trainer.
+
+    state: once it is there; a step that the run does not reach has none.
+    """
+
+    run: Run
+    step: int
+    state: State | None = None
+
+    @property
+    def fulfilled(self) -> bool:
+        beyond = not 0 <= self.step <= self.run.experiment.steps
+        return self.state is not None or beyond or (self.run.ended and self.run.reached < self.step)
+
+    @property
+    def answerable(self) -> bool:
+        return self.fulfilled
+
+    def work(self, seconds: float) -> None:
+        """Train on as far as the step, or find it again."""
+        if self.run.reached < self.step and not self.run.ended:
+            self.run.take_turn(seconds)
+        else:
+            self.state = self.run.state_at(self.step, seconds)

@@ -9,7 +9,7 @@ import streamlit as st
 
 from ebm_viz.serving.sequences import SEQUENCES
 from ebm_viz.structured import AnySnapshot, AnyTraining
-from ebm_viz.ui.running import visitor
+from ebm_viz.viewer.visitor import visitor
 
 SECONDS_A_PICTURE = 0.2
 PATIENCE = 0.12

@@ -2,14 +2,12 @@
 
 from urllib.parse import urlencode
 
-import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
-
 from ebm_viz.experiment import Experiment
 from ebm_viz.scene.scene import SHOWN_POINTS
-from ebm_viz.serving import STORE, Visitor, network_of
+from ebm_viz.serving import STORE
 from ebm_viz.training import draw_data
 from ebm_viz.viewer.model import RunView
+from ebm_viz.viewer.visitor import visitor
 
 
 def run_view(experiment: Experiment, label: str | None = None) -> RunView:
@@ -24,12 +22,6 @@ def run_view(experiment: Experiment, label: str | None = None) -> RunView:
         points=draw_data(experiment)[:SHOWN_POINTS].numpy(),
         link=None,
     )
-
-
-def visitor() -> Visitor:
-    """Return who looks at the page."""
-    context = get_script_run_ctx()
-    return Visitor(network_of(st.context.ip_address), context.session_id if context else "")
 
 
 def playground_link(experiment: Experiment) -> str:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from ebm_viz.viewer.assets import script
 from ebm_viz.viewer.model import LossView
+from ebm_viz.viewer.visitor import visitor
 
 MOST_LOSSES = 2
 
@@ -64,6 +65,7 @@ def loss_planes(
         raise ValueError(f"there are 1 to {MOST_LOSSES} losses to show, not {len(losses)}")
     data = {
         "key": key,
+        "page": visitor().page,
         "losses": [asdict(loss) for loss in losses],
         "settings": [asdict(setting) for setting in settings],
         "point": list(point),

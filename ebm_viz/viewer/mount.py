@@ -14,6 +14,7 @@ from ebm_viz.viewer import placing as places
 from ebm_viz.viewer.assets import script
 from ebm_viz.viewer.model import RunView
 from ebm_viz.viewer.placing import Placing
+from ebm_viz.viewer.visitor import visitor
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,7 @@ def landscape_viewer(
 
     data = {
         "key": key,
+        "page": visitor().page,
         "runs": [run.to_json() for run in runs],
         "panels": list(panels),
         "curves": [curve.to_json() for curve in curves],

@@ -6,8 +6,9 @@ import time
 
 import pytest
 
-from ebm_viz.exports.jobs import MOST_OF_A_PAGE, Asker, Jobs, QueueFullError, UnknownJobError
+from ebm_viz.exports.jobs import MOST_OF_A_PAGE, Jobs, QueueFullError, UnknownJobError
 from ebm_viz.exports.watch import ExportError
+from ebm_viz.serving.visitors import SOMEBODY, Visitor
 
 
 @pytest.fixture
@@ -35,7 +36,7 @@ def write(content=b"it"):
 
 
 def submit(jobs, work, *who, **more):
-    return jobs.submit("a.png", "image/png", work, Asker(*who), **more)
+    return jobs.submit("a.png", "image/png", work, Visitor(*who) if who else SOMEBODY, **more)
 
 
 class Gate:

@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 
 from ebm_viz.exports import routes
 from ebm_viz.exports.jobs import Jobs
-from ebm_viz.serving import RunStore
+from ebm_viz.serving import RunStore, Visitor
 from tests.exports.conftest import SHORT
 
 STATES = ("waiting", "working", "done", "failed", "cancelled")
@@ -114,6 +114,16 @@ def test_the_exports_of_a_page_are_counted(client, jobs):
     assert [reply.status_code for reply in replies] == [202, 202, 202, 503]
     assert post(client, order(), **{"X-Page": "you"}).status_code == 202
     gate.set()
+
+
+def test_an_export_is_its_visitors_who_looks_at_the_page(client, store, jobs, monkeypatch):
+    taken, turn = set(), store.turn
+    monkeypatch.setattr(store, "turn", lambda visitor: taken.add(visitor) or turn(visitor))
+    who = Visitor("127.0.0.9", "the page")
+    with TestClient(client.app, client=(who.address, 5000)) as there:
+        job = post(there, order(format="csv"), **{"X-Page": who.page}).json()
+        assert follow(there, job["id"])["state"] == "done"
+    assert taken == {who}
 
 
 def test_a_key_that_no_page_opened_is_not_trained(client, store, jobs):

@@ -4,7 +4,7 @@ from ebm_viz import Experiment
 from ebm_viz.experiment import CHOOSERS, KNOBS
 from ebm_viz.serving import STORE
 from ebm_viz.ui.presets import PRESETS
-from tests.pages.opened import query_of
+from tests.pages.opened import query_of, sent
 
 
 def shown_knobs(app):
@@ -173,3 +173,12 @@ def test_hundreds_of_unknown_parts_of_an_address_are_one_short_line(open_page, p
     (said,) = app.warning
     assert said.value.startswith("400 parts are left out")
     assert len(said.value) < 600
+
+
+def test_page_and_server_know_a_visitor_by_one_name(open_page, monkeypatch):
+    opened = []
+    keep = STORE.open
+    monkeypatch.setattr(STORE, "open", lambda *how: opened.append(how[1]) or keep(*how))
+    app = open_page()
+    assert {who.page for who in opened} == {sent(app)["page"]} != {""}
+    assert sent(open_page("losses"), "loss_planes")["page"]

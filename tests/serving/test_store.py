@@ -1,12 +1,16 @@
 import asyncio
 import gzip
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
+import torch
 
 from ebm_viz import Experiment
 from ebm_viz.serving import FullError, RunStore, UnknownRunError, Visitor, Wanted
 from ebm_viz.serving.places import WATCHED
 from ebm_viz.serving.run import Run
+from ebm_viz.training import Training, Trajectory
 from tests.frames import parse
 
 
@@ -182,3 +186,70 @@ def test_the_first_picture_comes_even_where_there_is_no_place():
     with pytest.raises(FullError):
         asyncio.run(store.frames(key, Wanted.from_to(1, 16), "two"))
     assert list(store._runs) == [experiment(0).key]
+
+
+STEPPED = Experiment(loss="hinge", steps=400, samples=100, batch=16)
+POINTS = torch.linspace(-2, 2, 12).reshape(6, 2)
+
+
+@pytest.mark.parametrize("step", [0, 33, 400])
+def test_the_energy_of_a_step_is_there_for_pages(step):
+    store, training = RunStore(), Training(STEPPED)
+    energy = store.energy_at(store.open(STEPPED), step, Visitor("here", "page"))
+    training.advance_to(step)
+    assert torch.equal(energy.energy(POINTS), training.energy.energy(POINTS))
+    assert store.run(STEPPED.key).reached < step + 10  # it trained as far as was asked
+
+
+def test_the_energy_of_a_step_is_found_again_where_little_is_kept(monkeypatch):
+    few = partial(Trajectory, largest_states=0)
+    monkeypatch.setattr("ebm_viz.serving.run.Trajectory", few)
+    store, training = RunStore(), Training(STEPPED)
+    key = store.open(STEPPED)
+    store.energy_at(key, 400)
+    training.advance_to(101)
+    assert torch.equal(store.energy_at(key, 101).energy(POINTS), training.energy.energy(POINTS))
+
+
+def test_an_energy_is_trained_in_turns_beside_others():
+    store = RunStore()
+    watched, searched = STEPPED.replace(seed=1), STEPPED.replace(seed=2)
+    store.open(watched), store.open(searched)
+
+    async def together():
+        energy = asyncio.to_thread(store.energy_at, searched.key, 400, Visitor("a", "1"))
+        waiting = asyncio.create_task(energy)
+        await asyncio.sleep(0)
+        first = await store.frames(watched.key, Wanted.from_to(0, 1))
+        assert len(parse(gzip.decompress(first.packed))[0]["frames"]) == 1
+        await waiting
+
+    with ThreadPoolExecutor(1) as thread:  # a browser's driver may have left a loop in this one
+        thread.submit(asyncio.run, together()).result()
+
+
+def test_who_waits_too_long_for_an_energy_is_told_how_far_it_is():
+    store = RunStore()
+    key = store.open(Experiment(steps=20_000))
+    with pytest.raises(FullError, match=r"to step \d+, not to 20,000 yet"):
+        store.energy_at(key, 20_000, seconds=0.05)
+    before = store.run(key).reached
+    with pytest.raises(FullError):
+        store.energy_at(key, 20_000, seconds=0.2)
+    assert store.run(key).reached > before
+
+
+@pytest.mark.parametrize("step", [-1, 401])
+def test_there_is_no_energy_beyond_the_training(step):
+    store = RunStore()
+    with pytest.raises(ValueError, match="not to"):
+        store.energy_at(store.open(STEPPED), step)
+    with pytest.raises(UnknownRunError):
+        store.energy_at("0" * 16, 0)
+
+
+def test_a_training_that_ended_early_has_no_energy_beyond():
+    store = RunStore()
+    diverging = STEPPED.replace(loss="energy", learning_rate=1.0)
+    with pytest.raises(ValueError, match="not to 400"):
+        store.energy_at(store.open(diverging), 400)

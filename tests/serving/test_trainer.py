@@ -229,3 +229,31 @@ def test_what_a_guest_has_trained_is_told_to_who_looks():
     run.all_are_there.set()
     asyncio.run(together())
     assert len(run.snapshots) == 1
+
+
+def test_whoever_works_by_themselves_have_a_share_each():
+    clock, trainer = Clock(), Trainer(lambda: clock())
+    run, taken = UnhurriedRun(clock), {"one": [], "other": []}
+
+    def work(page):
+        while len(taken[page]) < 15:
+            with trainer.turn(Visitor("here", page)):
+                clock.time += 0.01
+                time.sleep(0.001)
+                taken[page].append(clock.time)
+
+    async def together():
+        asking = asyncio.create_task(trainer.reach(Some(run, 15), Visitor("here", "looks")))
+        await asyncio.sleep(0)
+        guests = [threading.Thread(target=work, args=(page,)) for page in taken]
+        for guest in guests:
+            guest.start()
+        await asyncio.sleep(0.01)
+        run.all_are_there.set()
+        await asking
+        for guest in guests:
+            await asyncio.to_thread(guest.join, 20)
+
+    asyncio.run(together())
+    ends = [run.snapshots[9], *(times[9] for times in taken.values())]
+    assert max(ends) - min(ends) <= 0.1 + 0.06  # at worst what is made up for, and two turns each

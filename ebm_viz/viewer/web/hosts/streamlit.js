@@ -1,5 +1,6 @@
 // The way in: mounts parts of a page into what Streamlit gives, and takes them away again.
 
+import { callPage } from "../control/export/requests.js"
 import { styledRoot } from "../control/style.js"
 import { Viewer } from "../control/viewer.js"
 import { SERVER } from "../data/source.js"
@@ -36,7 +37,8 @@ const parts = new WeakMap()
 
 /** Called at every change of the data or the theme. @param {Component} component  @param {string} kind */
 export function mount(component, kind) {
-  const { parentElement } = component
+  const { parentElement, data } = component
+  if (data.page) callPage(data.page)
   let part = parts.get(parentElement)
   if (!part) {
     part = KINDS[kind](parentElement)

@@ -19,11 +19,14 @@ export class Silent extends Error {
   constructor() { super("The server does not answer. Try again.") }
 }
 
-/** What this page is called among those that export. */
-const PAGE = Math.random().toString(36).slice(2)
+/** What the server calls this page. */
+let page = ""
+
+/** @param {string} name */
+export function callPage(name) { page = name }
 
 /** @param {object} order  @returns {Promise<Report>} */
-export const submit = order => ask("", { method: "POST", headers: { "Content-Type": "application/json", "X-Page": PAGE }, body: JSON.stringify(order) })
+export const submit = order => ask("", { method: "POST", headers: { "Content-Type": "application/json", "X-Page": page }, body: JSON.stringify(order) })
 
 /** @param {string} id  @returns {Promise<Report>} */
 export const follow = id => ask(`/${id}`, {})

@@ -1,0 +1,15 @@
+"""Who looks at a page."""
+
+import hashlib
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from ebm_viz.serving import Visitor, network_of
+
+
+def visitor() -> Visitor:
+    """Return who looks at the page: the page knows its name, too, and asks for exports by it."""
+    context = get_script_run_ctx()
+    page = hashlib.sha256(context.session_id.encode()).hexdigest()[:16] if context else ""
+    return Visitor(network_of(st.context.ip_address), page)
