@@ -58,8 +58,11 @@ class Served:
             return b"".join(pieces)
 
 
+STREAMLIT = (sys.executable, "-m", "streamlit", "run", "app.py")
+
+
 @contextmanager
-def served(descriptors=None, **settings):
+def served(descriptors=None, command=STREAMLIT, within=ROOT, **settings):
     with socket.socket() as free:
         free.bind((HOST, 0))
         port = free.getsockname()[1]
@@ -68,8 +71,8 @@ def served(descriptors=None, **settings):
         log_file = Path(folder) / "log"
         with log_file.open("w") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", "streamlit", "run", "app.py", *options],
-                cwd=ROOT,
+                [*command, *options],
+                cwd=within,
                 env={**os.environ, "OMP_NUM_THREADS": "1", **settings},
                 stdout=log,
                 stderr=log,
@@ -104,7 +107,7 @@ class Page:
 
     def __init__(self, app, page):
         self.app, self._page = app, page
-        self.session, self.runs = None, 0
+        self.session, self.runs, self.pages = None, 0, []
 
     async def show(self, experiment):
         """Ask for the Playground with an experiment."""
@@ -118,6 +121,9 @@ class Page:
             if said.WhichOneof("type") == "new_session":
                 self.runs += 1
                 self.session = said.new_session.initialize.session_id
+                self.theme = said.new_session.custom_theme
+            elif said.WhichOneof("type") == "navigation":
+                self.pages = [page.page_name for page in said.navigation.app_pages]
 
 
 @asynccontextmanager

@@ -1,7 +1,9 @@
 """The options of the command line, made from the tables that the app is made from."""
 
 import argparse
+import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal, get_args, get_origin
 
@@ -69,16 +71,29 @@ _STYLE_HELP = {
 }
 
 
+def given_by(argv: Sequence[str] | None) -> argparse.Namespace:
+    """Return what a command line gives; for `run`, `options` are what goes to Streamlit."""
+    top = parser()
+    given, others = top.parse_known_args(argv)
+    if given.command == "run":
+        given.options = others
+    elif others:
+        top.error(f"unrecognized arguments: {' '.join(others)}")
+    return given
+
+
 def parser() -> argparse.ArgumentParser:
     """Return the parser of all commands."""
+    program = "ebm-viz" if Path(sys.argv[0]).stem == "ebm-viz" else "python -m ebm_viz"
     top = argparse.ArgumentParser(
-        prog="python -m ebm_viz",
+        prog=program,
         description="Train a small energy-based model and take what it shows with you.",
-        epilog="python -m ebm_viz COMMAND --help says what each can do. The options have the names"
-        " that stand in the app's address.",
+        epilog=f"{program} COMMAND --help says what each can do. The options have the names that"
+        " stand in the app's address.",
         allow_abbrev=False,
     )
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    _add_run(commands)
     for name, (kind, help) in COMMANDS.items():
         command = _command(commands, name, help)
         _add_output(command, kind)
@@ -114,6 +129,18 @@ def parser() -> argparse.ArgumentParser:
     _add_knobs(command)
     _add_sequences(commands)
     return top
+
+
+def _add_run(commands: Any) -> None:
+    """Add the command that starts the app."""
+    help = "Start the app and open it in the browser."
+    commands.add_parser(
+        "run",
+        help=help,
+        description=f"{help} Options are those of `streamlit run`, such as --server.port=8502.",
+        usage="%(prog)s [OPTION …]",
+        allow_abbrev=False,
+    )
 
 
 def _add_sequences(commands: Any) -> None:

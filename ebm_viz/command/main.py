@@ -3,6 +3,7 @@
 import json
 import math
 import os
+import runpy
 import signal
 import sys
 from argparse import Namespace
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from ebm_viz.app_folder import app_folder
 from ebm_viz.command import arguments
 from ebm_viz.command.encoding import write_what_can_be_written
 from ebm_viz.command.progress import ProgressBar
@@ -43,10 +45,12 @@ class UsageError(ValueError):
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command and return its exit status."""
     write_what_can_be_written()
-    given = arguments.parser().parse_args(argv)
+    given = arguments.given_by(argv)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))  # clean up on the way out
     try:
-        if given.command == "train":
+        if given.command == "run":
+            _run(given)
+        elif given.command == "train":
             _train(given)
         elif given.command == "sample":
             _sample(given)
@@ -78,6 +82,12 @@ def _unwritten(given: Namespace, error: OSError) -> str:
     if lacks_room(error):
         return f"The disk is full: {getattr(given, 'file', 'the output')} cannot be written."
     return f"{error.filename}: {error.strerror}."
+
+
+def _run(given: Namespace) -> None:
+    app = str(app_folder() / "app.py")
+    sys.argv = ["streamlit", "run", app, *given.options]
+    runpy.run_module("streamlit", run_name="__main__", alter_sys=True)
 
 
 def _write(given: Namespace) -> None:

@@ -1,38 +1,23 @@
 """A progress bar for what takes longer than two seconds, on a terminal alone."""
 
-import shutil
-import sys
-import time
+from tqdm import tqdm
 
 PATIENCE = 2.0
-EVERY = 0.1
-CELLS = 24
+FORMAT = "{percentage:3.0f} % {bar:24}  {desc}"
 
 
 class ProgressBar:
-    """Writes one line to standard error again and again, and takes it away at the end."""
+    """One line on standard error that is gone at the end."""
 
     def __init__(self) -> None:
-        self._began = self._drawn = time.monotonic()
-        self._shown = False
-        self._terminal = sys.stderr.isatty()
+        # disable=None: nothing is written where standard error is not a terminal.
+        self._bar = tqdm(total=100, delay=PATIENCE, leave=False, disable=None, bar_format=FORMAT)
 
     def tell(self, share: float, sentence: str) -> None:
-        """Show how far it is, from 0 to 1, and what is done just now."""
-        now = time.monotonic()
-        if not self._terminal or now - self._began < PATIENCE or now - self._drawn < EVERY:
-            return
-        full = round(CELLS * share)
-        line = f"[{'#' * full}{'.' * (CELLS - full)}] {share:4.0%}  {sentence}"
-        self._write(line[: shutil.get_terminal_size().columns - 1])
-        self._drawn, self._shown = now, True
+        """Show how far the work is, from 0 to 1, and what is done now."""
+        self._bar.set_description_str(sentence, refresh=False)
+        self._bar.update(100 * share - self._bar.n)
 
     def close(self) -> None:
         """Take the line away."""
-        if self._shown:
-            self._write("")
-            self._shown = False
-
-    def _write(self, line: str) -> None:
-        sys.stderr.write(f"\r\x1b[K{line}")
-        sys.stderr.flush()
+        self._bar.close()

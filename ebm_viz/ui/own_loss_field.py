@@ -1,10 +1,10 @@
 """The field for a loss of one's own."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import streamlit as st
 
+from ebm_viz.app_folder import app_folder
 from ebm_viz.core.expression import FUNCTIONS, NAMES, ExpressionError, parse
 from ebm_viz.core.own_loss import OWN
 from ebm_viz.experiment import KNOBS, Experiment, ExperimentError
@@ -13,7 +13,7 @@ from ebm_viz.ui.comparison import Comparison, show
 from ebm_viz.ui.text import plain
 
 KEY = "own_loss"
-PLAYGROUND = Path(__file__).parents[2] / "pages" / "playground.py"
+PLAYGROUND = app_folder() / "pages" / "playground.py"
 _REFUSED = "own_loss.refused"
 
 

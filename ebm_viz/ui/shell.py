@@ -1,9 +1,9 @@
 """The frame around every page: navigation, browser tab, one column as wide as the window."""
 
-from pathlib import Path
-
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
+
+from ebm_viz.app_folder import app_folder
 
 # Streamlit's captions are too pale to be read by everybody; a row of buttons breaks where it must.
 # A text after it would be shown: this script is run with Streamlit's magic.
@@ -13,7 +13,7 @@ STYLE = """
   [data-testid="stButtonGroup"] > div { flex-wrap: wrap; row-gap: 4px }
 }
 """
-PAGES = Path(__file__).parents[2] / "pages"
+PAGES = app_folder() / "pages"
 
 st.set_page_config(page_title="Energy landscapes", layout="wide", initial_sidebar_state=280)
 
