@@ -34,3 +34,14 @@ test("a run in one spot does not black out the one that works, and says that it 
   assert.equal(plain(energyWords(works)), "Energy F, shared scale")
   assert.match(plain(energyWords(collapsed)), /own scale$/)
 })
+
+test("two runs in spots do not black out the third either", () => {
+  const [works] = views([{ low: 0, top: 10, peak: 0.8 }, { low: -1200, top: 200, peak: 114 }, { low: -1500, top: 100, peak: 114 }])
+  assert.ok(works.densityRange.high <= 1)
+  assert.ok(works.range.high - works.range.low <= 15)
+})
+
+test("energies in the thousands are labelled in units, for which there is room", () => {
+  const [{ exponent }] = views([{ low: -1600, top: -1100, peak: 1 }])
+  assert.equal(exponent, 3)
+})

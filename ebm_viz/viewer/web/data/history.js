@@ -5,10 +5,10 @@
 
 /**
  * Running extremes up to a frame, so that scales grow while playing and depend on the step alone.
- * @typedef {{low: number, top: number, slope: number, push: number}} Extent
+ * @typedef {Reach & {slope: number, push: number}} Extent
  */
 
-/** @typedef {{low: number, top: number}} Reach */
+/** `risen` once the energy has come up from a hole. @typedef {{low: number, top: number, risen: boolean}} Reach */
 
 /** Values that are no numbers are NaN. @typedef {{steps: number[], values: number[]}} Series */
 
@@ -24,6 +24,8 @@ const LONG = 40
 const SHRINK = 0.65
 /** Less than this share of a scale of energies cannot be told from nothing. */
 const FAINT = 0.05
+/** A surface that has risen from a hole, off the lowest tenth of its scale, is to fill at least so much of it. */
+const RISEN = { above: 0.1, filled: 0.3 }
 
 export class History {
   /** @param {string} key */
@@ -31,7 +33,7 @@ export class History {
     this.key = key
     /** @type {Frame[]} */ this.frames = []
     /** @type {Extent[]} */ this.extents = []
-    /** Of the last frames. @type {Reach[]} */ this.lately = []
+    /** Of the last frames. @type {{low: number, top: number}[]} */ this.lately = []
     /** @type {Map<string, Series>} */ this.series = new Map()
     /** @type {"training" | "finished" | "diverged"} */ this.state = "training"
     /** @type {string | null} */ this.message = null
@@ -128,7 +130,7 @@ export class History {
     const lengths = new Float32Array(gradient.length / 2)
     for (let i = 0; i < lengths.length; i += 1) lengths[i] = Math.hypot(gradient[2 * i], gradient[2 * i + 1])
     const slope = (lengths.sort()[Math.floor(lengths.length * 0.9)] * gradientScale) / 32767
-    const before = this.extents[this.extents.length - 1] ?? { low: Infinity, top: -Infinity, slope: 0, push: 0 }
+    const before = this.extents[this.extents.length - 1] ?? { low: Infinity, top: -Infinity, risen: false, slope: 0, push: 0 }
     this.extents.push({
       ...this.#reach(before, { low: lo, top: Math.min(hi, lo + REACH * (median - lo)) }),
       slope: Math.max(before.slope, slope),
@@ -139,10 +141,10 @@ export class History {
   }
 
   /**
-   * Scales of energy grow at once. They shrink where all that lately was would be too low to be seen: a surface that
-   * has risen from a deep hole.
+   * Scales of energy grow at once. They shrink where all that lately was would be too low to be seen: late for a surface
+   * that goes flat, which should look flat, and early for one that has risen from a deep hole.
    * @param {Reach} before
-   * @param {Reach} now
+   * @param {{low: number, top: number}} now
    * @returns {Reach}
    */
   #reach(before, now) {
@@ -151,7 +153,10 @@ export class History {
     if (lately.length > LONG) lately.shift()
     const all = { low: Math.min(before.low, now.low), top: Math.max(before.top, now.top) }
     const recent = { low: Math.min(...lately.map(({ low }) => low)), top: Math.max(...lately.map(({ top }) => top)) }
-    return recent.top - recent.low < FAINT * (all.top - all.low) ? recent : all
+    const height = all.top - all.low
+    const filled = (recent.top - recent.low) / height
+    const risen = before.risen || (filled < RISEN.filled && recent.low - all.low > RISEN.above * height)
+    return { ...(filled < (risen ? RISEN.filled : FAINT) ? recent : all), risen }
   }
 
   /**

@@ -49,7 +49,7 @@ export function contourLevels({ low, high, spacing }) {
 /** The power of ten that keeps tick labels short; 0 where they are short already. @param {Range} range */
 export function unitExponent({ low, high }) {
   const size = Math.max(Math.abs(low), Math.abs(high))
-  if (size >= 10_000 || size < 0.01) return Math.floor(Math.log10(size) + 1e-9)
+  if (size >= 1000 || size < 0.01) return Math.floor(Math.log10(size) + 1e-9)
   return 0
 }
 

@@ -67,8 +67,8 @@ export function buildViews(state, landscapes, look, small) {
     ? niceRange(Math.min(...alike.map(range => range.low)), Math.max(...alike.map(range => range.high)), INTERVALS)
     : null
   const tops = histories.flatMap((history, k) => (shown[k] < 0 ? [] : [history.densityTop(beta, shown[k])])).sort((a, b) => b - a)
-  while (tops.length > 1 && tops[0] > OUTSHINES * Math.max(tops[1], LEAST_TOP)) tops.shift()
-  const densityRange = niceRange(0, Math.max(LEAST_TOP, tops[0] ?? 0), INTERVALS)
+  const [top = 0] = withoutOutshining(tops, top => Math.max(top, LEAST_TOP))
+  const densityRange = niceRange(0, Math.max(LEAST_TOP, top), INTERVALS)
   return histories.map((history, k) => {
     const index = shown[k]
     const own = ranges[k]
@@ -100,9 +100,19 @@ export function buildViews(state, landscapes, look, small) {
 
 /** All but those beside which the others would look flat. @param {Range[]} ranges */
 function alikeRanges(ranges) {
-  const kept = [...ranges].sort((a, b) => b.high - b.low - (a.high - a.low))
-  while (kept.length > 1 && kept[0].high - kept[0].low > OUTSHINES * (kept[1].high - kept[1].low)) kept.shift()
-  return kept
+  const size = (/** @type {Range} */ { low, high }) => high - low
+  return withoutOutshining([...ranges].sort((a, b) => size(b) - size(a)), size)
+}
+
+/**
+ * Those after the last gap, however many stand before it.
+ * @template Item
+ * @param {Item[]} items  the largest first
+ * @param {(item: Item) => number} size
+ */
+function withoutOutshining(items, size) {
+  const last = items.findLastIndex((item, k) => k + 1 < items.length && size(item) > OUTSHINES * size(items[k + 1]))
+  return items.slice(last + 1)
 }
 
 /** @param {import("./history.js").Extent} extent  @param {number} beta */
