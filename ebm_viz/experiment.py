@@ -23,6 +23,7 @@ from ebm_viz.description import Chooser, Description
 from ebm_viz.description import ExperimentError as ExperimentError
 from ebm_viz.knobs import Knob, choice, number, text
 
+MODELS = {"joint": "p(y₁, y₂)", "conditional": "p(y|x), x = y₁"}
 SCHEDULES = {"cosine": "Cosine decay to 2 %", "constant": "Constant"}
 
 
@@ -78,6 +79,14 @@ class Experiment(Description):
     )
     distance: float = number(
         float, 2.0, 0.1, 5.0, "Distance", "Distance between the two modes.", "Data"
+    )
+    models: str = choice(
+        "joint",
+        MODELS,
+        "Models",
+        "What F gives the probability of: points of the plane, or y = y₂ for each x = y₁, so that"
+        " only energies in the same column compete. Losses without Z train the former alone.",
+        "Data",
     )
     own_points: str = text(
         STARTER.text,
@@ -276,6 +285,16 @@ class Experiment(Description):
         "Negatives",
         logarithmic=True,
     )
+    column_nodes: int = number(
+        int,
+        8,
+        4,
+        64,
+        "Nodes a column",
+        "Points of the sum for Z(x) at each x of the batch, drawn anew at every step.",
+        "Negatives",
+        logarithmic=True,
+    )
     grid_side: int = number(
         int,
         32,
@@ -463,6 +482,13 @@ class Experiment(Description):
         return self
 
     @property
+    def conditional(self) -> bool:
+        """Whether F models p(y|x), so that only energies of the same x compete: if it is to, and
+        its loss can train that.
+        """
+        return self.models == "conditional" and self.loss_definition.trains_conditional
+
+    @property
     def origin(self) -> "Experiment | None":
         """The experiment that this one goes on with, from its step `start_step`."""
         return Experiment.from_query(dict(parse_qsl(self.start))) if self.start else None
@@ -513,6 +539,10 @@ class Experiment(Description):
         if "inference" in ENERGIES[self.energy].knobs:
             entries.append(INFERENCES[self.inference])
         chosen = {knob for entry in entries for knob in entry.knobs}
+        if loss.trains_conditional:
+            chosen.add("models")
+        if self.conditional and "nodes" in chosen:
+            chosen = chosen - {"nodes"} | {"column_nodes"}
         if DATASETS[self.dataset].drawn:
             chosen.add("samples")
         if self.start:

@@ -44,7 +44,8 @@ class Pushes(EqualByContent):
 @dataclass(frozen=True, eq=False)
 class Evaluation:
     """What the loss makes of some data: F there, their mean loss, its pushes, and log Z as it sums
-    or has learnt it, NaN where it does neither; of losses without Z, how well their gradient agrees
+    or has learnt it (of a conditional energy the mean log Z(x)), NaN where it does neither; of
+    losses without Z, how well their gradient agrees
     with that of the likelihood.
     """
 
@@ -169,7 +170,7 @@ class PushLearner(Learner):
         log_partition = float(settings.get("log_normaliser", math.nan))
         if "log_weights" in settings:
             log_masses = settings["log_weights"] - self._beta * others
-            log_partition = float(log_masses.logsumexp(dim=0))
+            log_partition = float(log_masses.logsumexp(dim=-1).mean())
         gradient = None
         if self._loss.group == WITHOUT_Z:
             pull_back(torch.cat([down, up.reshape(-1)]) / len(positive))
@@ -182,6 +183,7 @@ class PushLearner(Learner):
         if self._loss.lifts_everywhere:
             points, up = points[:0], up[:0]
         elif self._loss.compares == "box":
+            up = up.reshape(-1)
             points, up = points[up != 0], up[up != 0] / len(positive)
         elif self._loss.compares in ("chains", "kept_chains"):
             up = up * (len(up) / len(positive))

@@ -14,6 +14,7 @@ from torch import Tensor
 
 from ebm_viz.core import box
 from ebm_viz.core.arithmetic import FLOAT32
+from ebm_viz.core.columns import AdaptiveColumns, ColumnRule, EvenColumns
 from ebm_viz.core.energies import Energy
 from ebm_viz.core.losses import Compares, Loss
 from ebm_viz.core.negatives import NEGATIVES
@@ -86,7 +87,12 @@ class DrawnNegatives(Opponents):
     def draw(self, positive: Tensor, generator: torch.Generator) -> Against:
         shape = (len(positive), *self._for_each)
         points = self._negatives.draw(
-            positive, prod(shape), self._energy, generator, **self._negative_settings
+            positive,
+            prod(shape),
+            self._energy,
+            generator,
+            same_x=self._experiment.conditional,
+            **self._negative_settings,
         )
         return Against(points, shape, self._loss_settings)
 
@@ -122,6 +128,36 @@ class WholeBox(Opponents):
     def draw(self, positive: Tensor, generator: torch.Generator) -> Against:
         nodes, log_weights = self._quadrature.draw(generator)
         return Against(nodes, (len(nodes),), {**self._loss_settings, "log_weights": log_weights})
+
+
+class WholeColumns(Opponents):
+    """The nodes of a sum for Z(x) at each x of the data."""
+
+    def __init__(self, experiment: Experiment, energy: Energy, data: Tensor) -> None:
+        super().__init__(experiment, energy, data)
+        self._rule: ColumnRule = (
+            AdaptiveColumns(experiment.column_nodes)
+            if experiment.quadrature == "adaptive"
+            else EvenColumns(experiment.grid_side, experiment.quadrature == "jittered")
+        )
+
+    def prepare(self, step: int) -> None:
+        if step % REFRESH_EVERY == 0:
+            self._rule.refresh(self._energy, self._beta)
+
+    def adapt(self, values: Tensor) -> None:
+        self._rule.adapt(values, self._beta)
+
+    def state(self) -> Mapping[str, Any]:
+        return self._rule.state()
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        self._rule.restore(state)
+
+    def draw(self, positive: Tensor, generator: torch.Generator) -> Against:
+        nodes, log_weights = self._rule.draw(positive[:, 0], generator)
+        points = torch.stack([positive[:, :1].expand_as(nodes), nodes], dim=2).view(-1, 2)
+        return Against(points, nodes.shape, {**self._loss_settings, "log_weights": log_weights})
 
 
 class NoisePoints(Opponents):
@@ -229,4 +265,6 @@ def opponents_of(experiment: Experiment, energy: Energy, data: Tensor) -> Oppone
     """Return what the experiment's loss compares data (n, 2) with."""
     loss = experiment.loss_definition
     kind = _KINDS[loss.compares] if isinstance(loss, Loss) else Opponents
+    if experiment.conditional and kind is WholeBox:
+        kind = WholeColumns
     return kind(experiment, energy, data)

@@ -93,15 +93,17 @@ def energy_map(landscape: Landscape, data: ArrayLike | None = None, arrows: bool
 
 
 def density(landscape: Landscape, beta: float) -> Figure:
-    """Return the Gibbs density e^{−βF}/Z seen from above, at an inverse temperature `beta` > 0."""
+    """Return the Gibbs density e^{−βF}/Z seen from above, at an inverse temperature `beta` > 0; of
+    a conditional energy p(y₂|y₁), column by column.
+    """
     figure = Figure()
     figure.add_heatmap(
         x=landscape.axis,
         y=landscape.axis,
-        z=landscape.gibbs(beta),
+        z=landscape.density(beta),
         colorscale=DENSITY_COLORS,
         zmin=0,
-        colorbar_title_text="p",
+        colorbar_title_text="p" if landscape.levels is None else "p(y₂|y₁)",
         hovertemplate="y₁ %{x:.2f}, y₂ %{y:.2f}<br>p %{z:.4g}<extra></extra>",
     )
     return _square(figure, landscape)

@@ -2,7 +2,7 @@
 
 import functools
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -27,12 +27,16 @@ class Landscape(EqualByContent):
     axis[j]. gradient_nodes: (m, 2) points (y₁, y₂). gradient: (m, 2) the exact ∇F there. axis
     and gradient_nodes are read-only: landscapes of a size share them. Integrals are midpoint sums
     over the cells, in nats and units of area.
+
+    levels: of a conditional energy, log Z(y₁)/β at every column (n,), which stands in `energy`
+    already; None of a joint one. gradient is then ∂F/∂y₂ alone, beside zeros.
     """
 
     axis: FloatArray
     energy: FloatArray
     gradient_nodes: FloatArray
     gradient: FloatArray
+    levels: FloatArray | None = None
 
     @property
     def cell_area(self) -> float:
@@ -47,6 +51,27 @@ class Landscape(EqualByContent):
         """Return the Gibbs density e^{−βF}/Z (n, n); times the cell area it sums to 1."""
         density: NDArray[np.float64] = np.exp(-beta * self._height - self._log_volume(beta))
         return density
+
+    def density(self, beta: float) -> NDArray[np.float64]:
+        """Return what the energy models at β, (n, n): the Gibbs density, or p(y₂|y₁)."""
+        return self.gibbs(beta) if self.levels is None else self.conditional(beta)
+
+    def column_partition(self, beta: float) -> NDArray[np.float64]:
+        """Return log Z(y₁) = log ∫ e^{−βF} dy₂ of every column (n,), in nats."""
+        lowest = self.energy.min(0).astype(np.float64)
+        sums = np.exp(-beta * (self.energy - lowest)).sum(0) * (box.SIDE / len(self.axis))
+        found: NDArray[np.float64] = np.log(sums) - beta * lowest
+        return found
+
+    def by_columns(self, beta: float) -> "Landscape":
+        """Return the landscape of the same F(x, y) as a conditional energy trained at β.
+
+        The level of a column means nothing: log Z(x)/β is added, which makes the energy
+        −log p(y|x)/β, and the slope along x is left out.
+        """
+        levels = (self.column_partition(beta) / beta).astype(np.float32)
+        along_y = self.gradient * np.array([0, 1], np.float32)
+        return replace(self, energy=self.energy + levels, gradient=along_y, levels=levels)
 
     def conditional(self, beta: float) -> NDArray[np.float64]:
         """Return p(y₂|y₁) = e^{−βF}/Z(y₁), (n, n): each column integrates to 1 over y₂."""

@@ -1,5 +1,6 @@
 """The numbers read off a landscape while it is trained."""
 
+import functools
 import math
 from dataclasses import dataclass
 
@@ -8,6 +9,7 @@ from torch import Tensor
 
 from ebm_viz.core import box
 from ebm_viz.core.agreement import Agreement
+from ebm_viz.core.branches import Branches
 from ebm_viz.core.datasets import Source
 from ebm_viz.core.energies.base import Energy, in_chunks
 from ebm_viz.core.refinement import on_fine_grid
@@ -29,6 +31,12 @@ class FineMetrics:
     learnt. kl: KL(data‖Gibbs), in nats; NaN where the
     density of the data is not known. entropy: differential entropy of the Gibbs density at the
     experiment's β, in nats.
+
+    Of a conditional energy they are means over the x of the data, of p(y|x): slopes along y alone,
+    log Z(x), the gain over log 6, the divergence and the entropy of p(y|x). branch_distance: how
+    far the lowest y lies from the nearest branch, root mean square. branches_found: share of the
+    branches with a peak of the model nearby. spurious: share of the probability where the data
+    have next to none. These three are NaN of joint energies and of data of unknown density.
     """
 
     fine_step: int
@@ -39,6 +47,9 @@ class FineMetrics:
     gain_over_uniform: float
     kl: float
     entropy: float
+    branch_distance: float = math.nan
+    branches_found: float = math.nan
+    spurious: float = math.nan
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,17 +114,59 @@ class FineGrid:
             entropy=beta * float(gibbs @ values) + log_partition,
         )
 
-    def _steepest(self, energy: Energy, values: Tensor) -> Tensor:
-        """Return the largest 1 % of the slopes ‖∇F‖ on the grid, the largest first.
+    def measure_columns(self, energy: Energy, data: Tensor, beta: float, step: int) -> FineMetrics:
+        """Take the fine numbers of a conditional `energy`."""
+        values = on_fine_grid(energy, FINE_SIDE, TOLERANCE / beta)
+        steepest = self._steepest(energy, values, along_y=True)
+        values = values.double().view(FINE_SIDE, FINE_SIDE)
+        log_partition = torch.logsumexp(-beta * values, dim=0) + math.log(box.SIDE / FINE_SIDE)
+        surprise = beta * values + log_partition
+        share = torch.exp(-surprise) * (box.SIDE / FINE_SIDE)
+        weights = torch.bincount(_columns_of(data), minlength=FINE_SIDE).double() / len(data)
+        at_data = beta * in_chunks(energy.energy, data).double()
+        data_nll = float((at_data + _along(data[:, 0], log_partition)).mean())
+        found = self._branches.compare(share.numpy()) if self._branches else None
+        return FineMetrics(
+            fine_step=step,
+            max_slope=float(steepest[0]),
+            slope_p99=float(steepest[-1]),
+            log_partition=float(weights @ log_partition),
+            data_nll=data_nll,
+            gain_over_uniform=math.log(box.SIDE) - data_nll,
+            kl=self._conditional_divergence(surprise),
+            entropy=float(weights @ (share * surprise).sum(0)),
+            branch_distance=found.distance if found else math.nan,
+            branches_found=found.share if found else math.nan,
+            spurious=found.spurious if found else math.nan,
+        )
+
+    @functools.cached_property
+    def _branches(self) -> Branches | None:
+        truth = self._truth
+        return None if truth is None else Branches(truth.view(FINE_SIDE, FINE_SIDE).numpy())
+
+    def _conditional_divergence(self, surprise: Tensor) -> float:
+        """Return the mean KL divergence of p(y|x) of the data from one with −log p on the grid."""
+        if self._truth is None:
+            return math.nan
+        truth = self._truth.view(FINE_SIDE, FINE_SIDE)
+        columns = truth.sum(0)
+        negative_entropy = torch.xlogy(truth, truth).sum() - torch.xlogy(columns, columns).sum()
+        log_cell = math.log(box.SIDE / FINE_SIDE)
+        return float(negative_entropy + (truth * surprise).sum()) - log_cell
+
+    def _steepest(self, energy: Energy, values: Tensor, along_y: bool = False) -> Tensor:
+        """Return the largest 1 % of the slopes ‖∇F‖ on the grid, or of |∂F/∂y₂|, the largest first.
 
         values: F on the grid. Exact ∇F costs as much as F once more, so it is taken only where
         differences between neighbours are large, in twice as many cells.
         """
         count = len(values) - math.ceil(0.99 * len(values)) + 1
-        rise = _largest_differences(values.view(FINE_SIDE, FINE_SIDE))
+        rise = _largest_differences(values.view(FINE_SIDE, FINE_SIDE), (0,) if along_y else (0, 1))
         cells = rise.view(-1).topk(2 * count, sorted=False).indices
         _, gradient = energy.energy_and_gradient(self._points[cells])
-        steepest: Tensor = gradient.norm(dim=1).topk(count).values
+        slopes = gradient[:, 1].abs() if along_y else gradient.norm(dim=1)
+        steepest: Tensor = slopes.topk(count).values
         return steepest
 
     def _divergence(self, surprise: Tensor) -> float:
@@ -152,12 +205,25 @@ def cheap_metrics(
     )
 
 
-def _largest_differences(values: Tensor) -> Tensor:
+def _columns_of(data: Tensor) -> Tensor:
+    """Return the column of the fine grid in which each point (n, 2) lies."""
+    share = (data[:, 0] + box.HALF_SIDE) / box.SIDE
+    return (share * FINE_SIDE).long().clamp_(0, FINE_SIDE - 1)
+
+
+def _along(x: Tensor, values: Tensor) -> Tensor:
+    """Return values of the columns (m,) at x (n,), interpolated between their centres."""
+    place = ((x.double() + box.HALF_SIDE) / box.SIDE * len(values) - 0.5).clamp(0, len(values) - 1)
+    left = place.long().clamp(max=len(values) - 2)
+    return torch.lerp(values[left], values[left + 1], place - left)
+
+
+def _largest_differences(values: Tensor, axes: tuple[int, ...]) -> Tensor:
     """Return, for cells of a grid (n, n), the squared length of the steeper differences to their
-    neighbours along each axis.
+    neighbours along each of these axes.
     """
     squares = torch.zeros_like(values)
-    for axis in (0, 1):
+    for axis in axes:
         steps = values.diff(dim=axis).square_()
         beside = torch.zeros_like(values)
         before, after = (beside.narrow(axis, start, FINE_SIDE - 1) for start in (0, 1))

@@ -16,33 +16,61 @@ Draw = Callable[..., Tensor]
 
 @dataclass(frozen=True, kw_only=True)
 class Negatives(Definition):
-    """A way to draw negatives: `draw(positive, count, energy, generator, **settings)` returns
-    (count, 2).
+    """A way to draw negatives: `draw(positive, count, energy, generator, same_x=False, **settings)`
+    returns (count, 2).
 
-    positive: (n, 2), the data points of this step; count is a multiple of n.
+    positive: (n, 2), the data points of this step; count is a multiple of n, and the first count/n
+    negatives belong to the first of them. same_x: each has the first coordinate of its positive,
+    as a conditional energy wants them.
     """
 
     draw: Draw
 
 
-def _uniform(positive: Tensor, count: int, energy: Energy, generator: torch.Generator) -> Tensor:
-    return box.uniform(count, generator)
+def _uniform(
+    positive: Tensor,
+    count: int,
+    energy: Energy,
+    generator: torch.Generator,
+    *,
+    same_x: bool = False,
+) -> Tensor:
+    return _of(positive, box.uniform(count, generator), same_x)
 
 
 def _near(
-    positive: Tensor, count: int, energy: Energy, generator: torch.Generator, near_noise: float
+    positive: Tensor,
+    count: int,
+    energy: Energy,
+    generator: torch.Generator,
+    *,
+    near_noise: float,
+    same_x: bool = False,
 ) -> Tensor:
     centres = positive.repeat_interleave(count // len(positive), dim=0)
     noise = torch.randn(count, 2, generator=generator, **FLOAT32)
-    return box.reflect(centres + near_noise * noise)
+    return _of(positive, box.reflect(centres + near_noise * noise), same_x)
 
 
 def _hard(
-    positive: Tensor, count: int, energy: Energy, generator: torch.Generator, candidates: int
+    positive: Tensor,
+    count: int,
+    energy: Energy,
+    generator: torch.Generator,
+    *,
+    candidates: int,
+    same_x: bool = False,
 ) -> Tensor:
-    drawn = box.uniform(count * candidates, generator).view(count, candidates, 2)
-    lowest = energy.energy(drawn.view(-1, 2)).view(count, candidates).argmin(dim=1)
-    return drawn[torch.arange(count, **INTEGER), lowest]
+    points = _of(positive, box.uniform(count * candidates, generator), same_x)
+    lowest = energy.energy(points).view(count, candidates).argmin(dim=1)
+    return points.view(count, candidates, 2)[torch.arange(count, **INTEGER), lowest]
+
+
+def _of(positive: Tensor, points: Tensor, same_x: bool) -> Tensor:
+    """Give points (m, 2), m/n for each positive, the first coordinate of theirs."""
+    if same_x:
+        points[:, 0] = positive[:, 0].repeat_interleave(len(points) // len(positive))
+    return points
 
 
 NEGATIVES = registry(

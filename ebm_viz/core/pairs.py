@@ -20,13 +20,11 @@ class Pairs:
     Gaussian noise along y alone, conditioned on the box.
 
     branches: y on each branch at x (n,), shape (n, k). spread: the standard deviation of the noise
-    at x (n,), shape (n,). apart: whether the branches are few and apart, so that it makes sense to
-    ask which of them a model finds.
+    at x (n,), shape (n,).
     """
 
     branches: Callable[[Tensor], Tensor]
     spread: Callable[[Tensor], Tensor]
-    apart: bool = True
 
     def sample(self, count: int, generator: torch.Generator) -> Tensor:
         points = torch.empty(0, 2, **FLOAT32)
@@ -128,7 +126,7 @@ def horn(noise: float) -> Pairs:
         radius = 0.3 + 2.3 * ((x + box.HALF_SIDE) / box.SIDE) ** 2
         return radius[:, None] * torch.cos(angles.to(x.dtype))
 
-    return Pairs(branches, even(noise), apart=False)
+    return Pairs(branches, even(noise))
 
 
 def skewed_s(u: Tensor) -> Tensor:

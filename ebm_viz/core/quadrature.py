@@ -107,7 +107,7 @@ class Adaptive(Quadrature):
         self.adapt(values.view(self.SIDE, self.SIDE), beta)
 
     def adapt(self, values: Tensor, beta: float) -> None:
-        focus = torch.softmax(_largest_beside(-beta * values).view(-1), dim=0)
+        focus = torch.softmax(largest_beside(-beta * values).view(-1), dim=0)
         self._weigh(self.UNIFORM_SHARE / len(focus) + (1 - self.UNIFORM_SHARE) * focus)
 
     def state(self) -> Mapping[str, Any]:
@@ -124,7 +124,7 @@ class Adaptive(Quadrature):
         self._log_weights = -torch.log(probability * self._count) + math.log(box.AREA / side**2)
 
 
-def _largest_beside(values: Tensor) -> Tensor:
+def largest_beside(values: Tensor) -> Tensor:
     """Return the largest of each cell of a grid (n, n) and its eight neighbours."""
     for axis in (0, 1):
         largest, inner = values.clone(), values.shape[axis] - 1

@@ -24,8 +24,9 @@ def npz(
 
     experiment: its JSON. data (samples, 2), and scaling: how own points came into the box, in
     words, empty where they were not scaled. axis (n,), gradient_nodes (m, 2). Of the last snapshot,
-    step and beta, energy (n, n), gradient (m, 2), the Gibbs density (n, n) at β, and landmarks
-    (k, 2) if the energy has them; with `all_snapshots` of each of them, with a first axis of s.
+    step and beta, energy (n, n), gradient (m, 2), the density (n, n) at β (of a conditional energy
+    p(y₂|y₁), and levels (n,), log Z(y₁)/β, which stands in energy), and landmarks (k, 2) if the
+    energy has them; with `all_snapshots` of each of them, with a first axis of s.
     steps (s,) and every metric (s,) by name, of all snapshots.
     """
     shown = snapshots if all_snapshots else snapshots[-1:]
@@ -33,8 +34,11 @@ def npz(
     arrays: dict[str, Any] = {
         "energy": np.stack([landscape.energy for landscape in landscapes]),
         "gradient": np.stack([landscape.gradient for landscape in landscapes]),
-        "density": np.stack([landscape.gibbs(beta) for landscape in landscapes]),
+        "density": np.stack([landscape.density(beta) for landscape in landscapes]),
     }
+    levels = [found for landscape in landscapes if (found := landscape.levels) is not None]
+    if levels:
+        arrays["levels"] = np.stack(levels)
     landmarks = [found for snapshot in shown if (found := snapshot.landmarks) is not None]
     if landmarks:
         arrays["landmarks"] = np.stack(landmarks)

@@ -77,6 +77,7 @@ def view_of(shown: Shown) -> RunView:
         beta=experiment.beta,
         points=draw_data(experiment)[:SHOWN_POINTS].numpy(),
         numbers=shown.factors,
+        conditional=experiment.conditional,
     )
 
 

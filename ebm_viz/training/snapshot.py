@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 import torch
 
+from ebm_viz.core import box
 from ebm_viz.core.arithmetic import INTEGER, generator, own_arithmetic
 from ebm_viz.core.datasets import DATASETS
 from ebm_viz.core.energies import ENERGIES, Energy
@@ -51,9 +52,24 @@ class Observer:
 
     @own_arithmetic
     def landscape(self, state: State, side: int = ENERGY_SIDE) -> Landscape:
-        """Return the energy on a grid of side² cells."""
+        """Return the energy on a grid of side² cells; of a conditional energy −log p(y|x)/β."""
         with self._standing_at(state) as energy:
-            return Landscape.of(energy, side)
+            landscape = Landscape.of(energy, side)
+        experiment = self.experiment
+        return landscape.by_columns(experiment.beta) if experiment.conditional else landscape
+
+    @own_arithmetic
+    def off_data(self, landscape: Landscape) -> torch.Tensor:
+        """Return F over the box in random order, or, of a conditional energy, all along the column
+        of each point that is evaluated, a row at a time: (m,).
+        """
+        energy = torch.from_numpy(landscape.energy)
+        if landscape.levels is None:
+            return energy.view(-1)[_SHUFFLE]
+        x = self._data[:EVALUATED, 0]
+        share = (x + box.HALF_SIDE) / box.SIDE
+        columns = (share * len(energy)).long().clamp_(0, len(energy) - 1)
+        return (energy - torch.from_numpy(landscape.levels))[:, columns].reshape(-1)
 
     @own_arithmetic
     def landmarks(self, state: State) -> FloatArray | None:
@@ -67,7 +83,8 @@ class Observer:
         """Return the numbers that need a fine grid."""
         with self._standing_at(state) as energy:
             grid = _fine_grid_of(self.experiment)
-            return grid.measure(energy, self._data, self.experiment.beta, state.step)
+            measure = grid.measure_columns if self.experiment.conditional else grid.measure
+            return measure(energy, self._data, self.experiment.beta, state.step)
 
     @own_arithmetic
     def evaluate(self, state: State, landscape: Landscape) -> Evaluation:
@@ -133,7 +150,7 @@ class Snapshot:
     def metrics(self) -> Metrics:
         """The numbers; `fine_step` says when those that need a fine grid were taken."""
         seen = self._evaluation
-        on_grid = torch.from_numpy(self.landscape.energy).view(-1)[_SHUFFLE]
+        on_grid = self._observer.off_data(self.landscape)
         fine = (self._measured or self).fine
         return cheap_metrics(
             seen.loss, seen.on_data, on_grid, fine, seen.log_partition, seen.gradient

@@ -21,6 +21,7 @@ def run_view(experiment: Experiment, label: str | None = None) -> RunView:
         beta=experiment.beta,
         points=draw_data(experiment)[:SHOWN_POINTS].numpy(),
         link=None,
+        conditional=experiment.conditional,
     )
 
 

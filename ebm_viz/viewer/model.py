@@ -25,7 +25,8 @@ class RunView:
     `points` are the first data points of the training, shape (m, 2); at most 400 are sent.
     `beta` is the inverse temperature in training; `link` opens the run on another page of the app;
     `short` names the run beside its curve; `action` is the text of a button that tells Python which
-    step was shown when it was pressed; `numbers` are by name what curves may be multiplied by.
+    step was shown when it was pressed; `numbers` are by name what curves may be multiplied by;
+    `conditional`: the energies are those of p(y|x).
     """
 
     key: str
@@ -38,6 +39,7 @@ class RunView:
     short: str = ""
     action: str | None = None
     numbers: Mapping[str, float] = field(default_factory=dict)
+    conditional: bool = False
 
     def to_json(self) -> dict[str, Any]:
         # The first ones, in their order: pushes on the data come without places of their own.
@@ -54,6 +56,7 @@ class RunView:
             "link": self.link,
             "action": self.action,
             "numbers": dict(self.numbers),
+            **({"conditional": True} if self.conditional else {}),
         }
 
 

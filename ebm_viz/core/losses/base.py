@@ -53,6 +53,11 @@ class Objective:
     """Whether its gradient is meant to be that of NLL/β."""
 
     @property
+    def trains_conditional(self) -> bool:
+        """Whether it can train a conditional energy: by negatives y of the same x, or by Z(x)."""
+        return False
+
+    @property
     def in_menu(self) -> str:
         """The label in a list of all losses."""
         return f"{self.label} · without Z" if self.group == WITHOUT_Z else self.label
@@ -79,7 +84,8 @@ class Loss(Objective, ABC):
         chains, kept_chains
                   (m,) energies of particles that walk, from the data or on and on
         box       (q,) energies over the whole box or over all labels; `log_weights` (q,) are the
-                  logs of the areas that the nodes stand for (0 for labels)
+                  logs of the areas that the nodes stand for (0 for labels). Of a conditional
+                  energy (n, q) energies along the column of each positive, weights by length
     `value` returns (n,), the loss of each positive. `pushes` returns the derivatives of
     value(...).sum() with respect to `positive` and `negative`, in their shapes. Settings that a
     loss does not use are ignored.
@@ -88,6 +94,10 @@ class Loss(Objective, ABC):
     compares: Compares
     lifts_everywhere: bool = False
     """Whether every point of the box is lifted, in proportion to its Gibbs density."""
+
+    @property
+    def trains_conditional(self) -> bool:
+        return self.group != WITHOUT_Z
 
     @abstractmethod
     def value(self, positive: Tensor, negative: Tensor, **settings: Any) -> Tensor:

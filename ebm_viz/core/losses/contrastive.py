@@ -11,7 +11,6 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from ebm_viz.core.arithmetic import INTEGER
 from ebm_viz.core.losses.base import Loss
 
 _PAIRS = ("negatives",)
@@ -60,13 +59,13 @@ class Perceptron(Loss):
     kink = "where another point ties with the data; no push there"
 
     def value(self, positive: Tensor, negative: Tensor, **settings: Any) -> Tensor:
-        return torch.relu(positive - negative.min())
+        return torch.relu(positive - negative.amin(-1))
 
     def pushes(self, positive: Tensor, negative: Tensor, **settings: Any) -> tuple[Tensor, Tensor]:
-        lowest, where = negative.min(0)
-        down = _indicator(positive > lowest, positive)
-        at_lowest = _indicator(torch.arange(len(negative), **INTEGER) == where, negative)
-        return down, -down.sum() * at_lowest
+        lowest, where = negative.min(-1, keepdim=True)
+        down = _indicator(positive > lowest.squeeze(-1), positive)
+        lifted = down.sum()[None] if negative.ndim == 1 else down[:, None]
+        return down, torch.zeros_like(negative).scatter_(-1, where, -lifted)
 
 
 class Simple(Loss):
@@ -291,7 +290,7 @@ class NegativeLogLikelihood(Loss):
         log_weights: Tensor | None = None,
         **settings: Any,
     ) -> Tensor:
-        return positive + torch.logsumexp(_log_masses(negative, beta, log_weights), dim=0) / beta
+        return positive + torch.logsumexp(_log_masses(negative, beta, log_weights), dim=-1) / beta
 
     def pushes(
         self,
@@ -302,8 +301,9 @@ class NegativeLogLikelihood(Loss):
         log_weights: Tensor | None = None,
         **settings: Any,
     ) -> tuple[Tensor, Tensor]:
-        probability = torch.softmax(_log_masses(negative, beta, log_weights), dim=0)
-        return torch.ones_like(positive), -len(positive) * probability
+        probability = torch.softmax(_log_masses(negative, beta, log_weights), dim=-1)
+        sums = len(positive) if negative.ndim == 1 else 1  # a sum for all positives, or one each
+        return torch.ones_like(positive), -sums * probability
 
 
 def _log_masses(negative: Tensor, beta: float, log_weights: Tensor | None) -> Tensor:

@@ -260,7 +260,7 @@ export class Viewer {
     const { state } = this
     const view = this.views[k]
     if (!view) return
-    const { landscape } = view
+    const { landscape, axes, conditional } = view
     setWords(verdict, verdictOf(state.histories[k], view.frame))
     const { hover } = state
     if (!hover) {
@@ -268,8 +268,8 @@ export class Viewer {
       return
     }
     const { energy, density } = landscape.at(hover.y1, hover.y2)
-    setWords(readout, italics(["", "y₁", ` = ${formatFixed(hover.y1, 2)}   `, "y₂", ` = ${formatFixed(hover.y2, 2)}   `,
-      "F", ` = ${formatValue(energy)}   `, "p", density < 0.0005 ? " < 0.001" : ` = ${formatValue(density)}`]))
+    setWords(readout, italics(["", axes[0], ` = ${formatFixed(hover.y1, 2)}   `, axes[1], ` = ${formatFixed(hover.y2, 2)}   `,
+      conditional ? "F + log Z(x)/β" : "F", ` = ${formatValue(energy)}   `, conditional ? "p(y|x)" : "p", density < 0.0005 ? " < 0.001" : ` = ${formatValue(density)}`]))
   }
 
   /** Python is told of points when no more follow at once, and of the next ones when it has taken up those. */

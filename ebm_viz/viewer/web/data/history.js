@@ -14,6 +14,7 @@
 
 const FINE = new Set([
   "log_partition", "data_nll", "gain_over_uniform", "kl", "entropy", "max_slope", "slope_p99",
+  "branch_distance", "branches_found", "spurious",
 ])
 
 /** How far above the lowest energy the colours reach, in units of the distance to the median. */
@@ -84,15 +85,16 @@ export class History {
    * below for long, so that they seldom move while playing. Depends on the frames before alone. Kept for one β.
    * @param {number} beta
    * @param {number} index
+   * @param {boolean} [byColumns]  of p(y|x)
    */
-  densityTop(beta, index) {
+  densityTop(beta, index, byColumns = false) {
     const { tops, peaks } = this
     if (beta !== this.peakBeta) {
       this.peakBeta = beta
       peaks.length = tops.length = 0
     }
     for (let i = tops.length; i <= index; i += 1) {
-      peaks.push(this.#peak(beta, i))
+      peaks.push(byColumns ? this.#columnPeak(beta, i) : this.#peak(beta, i))
       const before = tops[i - 1] ?? 0
       const lately = Math.max(...peaks.slice(-LONG))
       tops.push(peaks[i] > before || lately < SHRINK * before ? Math.max(peaks[i], lately) : before)
@@ -121,6 +123,22 @@ export class History {
       }
     }
     return 1 / (Math.max(sum, 1) * stride ** 2 * (6 / this.n) ** 2)
+  }
+
+  /** The highest p(y|x) of a frame, in its own columns. @param {number} beta  @param {number} index */
+  #columnPeak(beta, index) {
+    const { n } = this
+    const { grid, lo, hi } = this.frames[index]
+    const rate = (-beta * (hi - lo)) / 65535
+    let least = Infinity
+    for (let column = 0; column < n; column += 1) {
+      let lowest = 65535
+      for (let at = column; at < grid.length; at += n) lowest = Math.min(lowest, grid[at])
+      let sum = 0
+      for (let at = column; at < grid.length; at += n) sum += Math.exp(rate * (grid[at] - lowest))
+      least = Math.min(least, sum)
+    }
+    return 1 / (least * (6 / n))
   }
 
   /** @param {Frame} frame */

@@ -47,9 +47,15 @@ export class Landscape {
     this.#interpolate(frame, n)
   }
 
-  /** p ∝ e^{−βF}, integrating to 1 over the box. @param {number} beta  @returns {boolean} whether it changed */
-  temper(beta) {
+  /**
+   * p ∝ e^{−βF}, integrating to 1 over the box; or, by columns, over y₂ in each of them.
+   * @param {number} beta
+   * @param {boolean} [byColumns]
+   * @returns {boolean} whether it changed
+   */
+  temper(beta, byColumns = false) {
     if (beta === this.beta || !this.frame) return false
+    if (byColumns) return this.#temperColumns(beta)
     const { energy, density, size } = this
     let lowest = Infinity
     let highest = -Infinity
@@ -70,6 +76,32 @@ export class Landscape {
     this.peak = normal
     this.range = { low: Math.exp(beta * (lowest - highest)) * normal, high: normal }
     this.spot = this.even ? null : this.#findSpot(normal)
+    return true
+  }
+
+  /** @param {number} beta */
+  #temperColumns(beta) {
+    const { energy, density, size } = this
+    const [lowest, sums] = [new Float32Array(size).fill(Infinity), new Float64Array(size)]
+    for (let at = 0; at < energy.length; at += 1) {
+      const column = at % size
+      if (energy[at] < lowest[column]) lowest[column] = energy[at]
+    }
+    for (let at = 0; at < energy.length; at += 1) {
+      const column = at % size
+      sums[column] += density[at] = Math.exp(beta * (lowest[column] - energy[at]))
+    }
+    let [low, high] = [Infinity, 0]
+    for (let at = 0; at < energy.length; at += 1) {
+      const p = density[at] /= sums[at % size] * ((2 * BOX) / size)
+      if (p < low) low = p
+      if (p > high) high = p
+    }
+    this.beta = beta
+    // As high as that of a density over the box would be in which all x are equally likely.
+    this.peak = high / (2 * BOX)
+    this.range = { low, high }
+    this.spot = null
     return true
   }
 

@@ -22,6 +22,7 @@ import { Walks } from "./walk.js"
  * @property {string | null} link
  * @property {string | null} action   what its button says
  * @property {Record<string, number>} numbers   by which curves may be multiplied
+ * @property {boolean} [conditional]   whether F models p(y|x), x = y₁
  */
 
 /**

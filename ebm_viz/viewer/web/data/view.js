@@ -28,6 +28,8 @@ import { shownBeta } from "./state.js"
  * @property {boolean} small
  * @property {boolean} moving   whether the clock runs
  * @property {import("./walk.js").Walks["runs"][number] | undefined} walk   what moves over the landscape
+ * @property {boolean} conditional   whether F models p(y|x), column by column
+ * @property {[string, string]} axes   their names
  */
 
 /**
@@ -40,6 +42,12 @@ import { shownBeta } from "./state.js"
 
 /** What a run's own panel draws; it is drawn only once there is a frame. @param {Shown} shown  @param {number} run */
 export const viewed = ({ views }, run) => /** @type {View} */ (views[run])
+
+/** @type {Record<"joint" | "conditional", [string, string]>} */
+const AXES = { joint: ["y₁", "y₂"], conditional: ["x", "y"] }
+
+/** What the coordinates of a run are called. @param {{conditional?: boolean}} run */
+export const axesOf = ({ conditional }) => AXES[conditional ? "conditional" : "joint"]
 
 /** Round numbers on a colour bar. */
 const INTERVALS = 6
@@ -66,7 +74,7 @@ export function buildViews(state, landscapes, look, small) {
   const common = alike.length
     ? niceRange(Math.min(...alike.map(range => range.low)), Math.max(...alike.map(range => range.high)), INTERVALS)
     : null
-  const tops = histories.flatMap((history, k) => (shown[k] < 0 ? [] : [history.densityTop(beta, shown[k])])).sort((a, b) => b - a)
+  const tops = histories.flatMap((history, k) => (shown[k] < 0 ? [] : [history.densityTop(beta, shown[k], runs[k].conditional)])).sort((a, b) => b - a)
   const [top = 0] = withoutOutshining(tops, top => Math.max(top, LEAST_TOP))
   const densityRange = niceRange(0, Math.max(LEAST_TOP, top), INTERVALS)
   return histories.map((history, k) => {
@@ -79,7 +87,7 @@ export function buildViews(state, landscapes, look, small) {
     const shared = alike.includes(own)
     const range = common && shared ? common : own
     landscape.show(frame, history.n)
-    landscape.temper(beta)
+    landscape.temper(beta, runs[k].conditional)
     landscape.trace(range, clock.playing)
     return {
       frame, landscape, range, shared, densityRange, beta, look, small,
@@ -93,6 +101,8 @@ export function buildViews(state, landscapes, look, small) {
       trainingBeta: runs[k].beta,
       points: k === 0 && state.placing.points ? state.placing.points : runs[k].points,
       camera: state.camera,
+      conditional: Boolean(runs[k].conditional),
+      axes: axesOf(runs[k]),
       show: state.placing.on ? { ...state.show, data: true } : state.show,
     }
   })

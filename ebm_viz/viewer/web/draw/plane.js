@@ -49,8 +49,8 @@ export class Plane {
     this.picture.paint(context, field, size, colors, zero, full, this.side)
   }
 
-  /** @param {CanvasRenderingContext2D} context  @param {Look} look */
-  drawAxes(context, look) {
+  /** @param {CanvasRenderingContext2D} context  @param {Look} look  @param {[string, string]} names */
+  drawAxes(context, look, [across, up]) {
     const { side, area } = this
     const half = 0.5 / area.ratio
     context.lineWidth = 1
@@ -73,7 +73,7 @@ export class Plane {
     }
     context.stroke()
     context.font = `italic ${look.number}px ${look.font}`
-    write(context, "y₁", side - 1, side + 14, "right")
-    if (this.withRows) write(context, "y₂", -9, 8, "right")
+    write(context, across, side - 1, side + 14, "right")
+    if (this.withRows) write(context, up, -9, 8, "right")
   }
 }

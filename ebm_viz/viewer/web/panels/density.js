@@ -11,6 +11,13 @@ import { italics, quiet } from "../draw/words.js"
 /** @typedef {import("../data/view.js").Shown} Shown */
 /** @typedef {import("../draw/theme.js").Look} Look */
 
+/** @param {number} beta  @param {boolean} several  @returns {import("../draw/words.js").Word[]} */
+function columnsTitle(beta, several) {
+  const name = italics(["", "p", "(", "y", "|", "x", ") "])
+  if (several) return quiet([...name, { text: "column by column, shared scale" }])
+  return [...name.map(word => ({ ...word, bold: true })), ...quiet(italics(["column by column, at ", "β", ` = ${formatBeta(beta)}`]))]
+}
+
 export class Density {
   /** @param {import("../draw/canvas.js").Area} area  @param {number} run  @param {boolean} withRows  whether y₂ is labelled */
   constructor(area, run, withRows) {
@@ -23,20 +30,21 @@ export class Density {
   /** @param {Shown} shown */
   draw(shown) {
     const { plane } = this
-    const { landscape, densityRange: range, look } = viewed(shown, this.run)
+    const { landscape, densityRange: range, look, axes } = viewed(shown, this.run)
     const context = plane.begin()
     plane.paint(context, landscape.density, landscape.size, magma, 0, range.high)
     this.#say(context, landscape, look)
-    plane.drawAxes(context, look)
-    const beyond = landscape.peak > range.high * 1.02
+    plane.drawAxes(context, look, axes)
+    const beyond = landscape.range.high > range.high * 1.02
     drawColorBar(context, { x: 0, y: plane.side + 28, width: plane.side, range, beyond, colors: magma }, look)
   }
 
   /** @param {Shown} shown */
   describe(shown) {
-    const { landscape, beta } = viewed(shown, this.run)
+    const { landscape, beta, conditional } = viewed(shown, this.run)
     const { range } = landscape
-    const text = `Gibbs density p at β = ${formatBeta(beta)}`
+    const text = conditional
+      ? `Density p(y|x), each column by itself, at β = ${formatBeta(beta)}` : `Gibbs density p at β = ${formatBeta(beta)}`
     if (landscape.even) return `${text}. Uniform: p = ${formatValue(range.high)} everywhere.`
     const from = range.low < 0.0005 ? "0" : formatValue(range.low)
     return `${text}. p from ${from} to ${formatValue(range.high)}${landscape.spot ? ", all of the mass in one spot" : ""}.`
@@ -44,8 +52,10 @@ export class Density {
 
   /** @param {Shown} shown */
   title(shown) {
-    const { beta } = viewed(shown, this.run)
-    return shown.state.runs.length > 1
+    const { beta, conditional } = viewed(shown, this.run)
+    const several = shown.state.runs.length > 1
+    if (conditional) return columnsTitle(beta, several)
+    return several
       ? quiet(italics(["Gibbs density ", "p", ", shared scale"]))
       : [{ text: "Gibbs density ", bold: true }, ...quiet(italics(["", "p", " at ", "β", ` = ${formatBeta(beta)}`]))]
   }
@@ -67,7 +77,7 @@ export class Density {
     context.font = `${look.number}px ${look.font}`
     context.fillStyle = "#fff"
     if (landscape.even) {
-      const words = ["uniform:", `p = ${formatValue(landscape.peak)}`, "everywhere"]
+      const words = ["uniform:", `p = ${formatValue(landscape.range.high)}`, "everywhere"]
       const line = words.join(" ")
       const lines = context.measureText(line).width < side - 8 ? [line] : words
       lines.forEach((text, k) => write(context, text, side / 2, side / 2 + (k - (lines.length - 1) / 2) * 1.3 * look.number))

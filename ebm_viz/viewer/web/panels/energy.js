@@ -3,8 +3,14 @@
 import { inUnits } from "../draw/colorbar.js"
 import { italics, quiet } from "../draw/words.js"
 
-/** @param {import("../data/view.js").View} view */
-export function energyWords({ exponent, shared }) {
+/** @typedef {import("../data/view.js").View} View */
+
+/** @param {View} view */
+export function energyWords(view) {
+  const { exponent, shared, conditional } = view
   const scale = [inUnits(exponent), shared ? "shared scale" : "own scale"].filter(Boolean).join(", ")
-  return quiet(italics(["Energy ", "F", `, ${scale}`]))
+  return quiet(italics(["Energy ", ...(conditional ? energyName(view) : ["", "F"]).slice(1), `, ${scale}`]))
 }
+
+/** What is drawn of a conditional energy, whose columns have no level of their own. @param {View} view */
+export const energyName = ({ conditional }) => (conditional ? ["", "F", " + log ", "Z", "(", "x", ")/", "β", " "] : [])

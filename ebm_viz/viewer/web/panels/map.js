@@ -10,7 +10,7 @@ import { MARGIN, Plane } from "../draw/plane.js"
 import { italics, quiet, writeWords } from "../draw/words.js"
 import { viewed } from "../data/view.js"
 import { formatValue } from "../draw/numbers.js"
-import { energyWords } from "./energy.js"
+import { energyName, energyWords } from "./energy.js"
 
 /** @typedef {import("../data/view.js").View} View */
 /** @typedef {import("../data/view.js").Shown} Shown */
@@ -51,7 +51,7 @@ export class EnergyMap {
     context.clip()
     for (const layer of LAYERS) layer(context, { ...view, plane })
     context.restore()
-    plane.drawAxes(context, look)
+    plane.drawAxes(context, look, view.axes)
     const bar = { x: 0, y: plane.side + 28, width: plane.side, range, exponent, beyond: frame.hi > range.high, colors: viridis }
     drawColorBar(context, bar, look)
     this.#drawLegend(context, view)
@@ -89,7 +89,8 @@ export class EnergyMap {
   title(shown) {
     const { state } = shown
     const view = viewed(shown, this.run)
-    return state.runs.length > 1 ? energyWords(view) : [{ text: "Energy map ", bold: true }, ...quiet(italics(layersOf(view)))]
+    if (state.runs.length > 1) return energyWords(view)
+    return [{ text: "Energy map ", bold: true }, ...quiet(italics([...energyName(view), ...layersOf(view)]))]
   }
 
   /** @param {number} x  @param {number} y */

@@ -9,7 +9,7 @@ import { formatFixed, formatTick, formatValue } from "../draw/numbers.js"
 import { MARGIN } from "../draw/plane.js"
 import { strokeContours } from "../draw/lines.js"
 import { viewed } from "../data/view.js"
-import { energyWords } from "./energy.js"
+import { energyName, energyWords } from "./energy.js"
 import { ticks } from "../data/scale.js"
 import { italics, quiet } from "../draw/words.js"
 
@@ -76,7 +76,7 @@ export class Surface {
     const view = viewed(shown, this.run)
     return state.runs.length > 1
       ? energyWords(view)
-      : [{ text: "Energy surface ", bold: true }, ...quiet(italics(["", "F", ` ${inUnits(view.exponent)}`]))]
+      : [{ text: "Energy surface ", bold: true }, ...quiet(italics([...(view.conditional ? energyName(view) : ["", "F"]), ` ${inUnits(view.exponent)}`]))]
   }
 
   /** @param {Shown} shown */
@@ -170,8 +170,8 @@ export class Surface {
     const top = corner(left[0], left[1], HEIGHT)
     context.font = names
     write(context, "F", top.x - 9, top.y - look.number - 3, "right")
-    this.#drawFloorAxis(context, look, names, "y₁", t => corner(t, fy), fy * seen.right[1], -fy * seen.up[1])
-    this.#drawFloorAxis(context, look, names, "y₂", t => corner(fx, t), fx * seen.right[0], -fx * seen.up[0])
+    this.#drawFloorAxis(context, look, names, view.axes[0], t => corner(t, fy), fy * seen.right[1], -fy * seen.up[1])
+    this.#drawFloorAxis(context, look, names, view.axes[1], t => corner(fx, t), fx * seen.right[0], -fx * seen.up[0])
 
     const bar = { x: this.middle.x - HALF * this.unit, y: this.side + 28, width: 2 * HALF * this.unit }
     drawColorBar(context, { ...bar, range, exponent, beyond: frame.hi > range.high, colors: viridis }, look)

@@ -1,0 +1,109 @@
+"""The integrals Z(x) = ∫ e^{−βF(x, y)} dy of a conditional energy: nodes y for each x of a batch.
+
+Each rule is that of the same name in `quadrature`, along one column of the box. log Z(x) of two x
+says nothing of their F: adding any c(x) to F leaves p(y|x) as it is.
+"""
+
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from ebm_viz.core import box
+from ebm_viz.core.arithmetic import FLOAT32
+from ebm_viz.core.energies.base import Energy, in_chunks
+from ebm_viz.core.quadrature import Adaptive, largest_beside
+
+
+class ColumnRule(ABC):
+    """A rule that gives nodes along the column of each x, and the logs of the lengths that they
+    stand for.
+    """
+
+    def refresh(self, energy: Energy, beta: float) -> None:  # noqa: B027 (most rules do not adapt)
+        """Look at the energy anew."""
+
+    def adapt(self, values: Tensor, beta: float) -> None:  # noqa: B027 (most rules do not adapt)
+        """Go by an energy whose values (n, n) on the cells of a grid are known."""
+
+    def state(self) -> Mapping[str, Any]:
+        """Return what is carried from step to step."""
+        return {}
+
+    def restore(self, state: Mapping[str, Any]) -> None:  # noqa: B027 (most rules carry nothing)
+        """Go on from where `state` was taken."""
+
+    @abstractmethod
+    def draw(self, x: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:
+        """Return nodes y (n, q) and log weights (n, q) for x (n,):
+        Z(x) ≈ Σ exp(log weight − βF(x, y)).
+        """
+
+
+class EvenColumns(ColumnRule):
+    """The centres of equal cells, the same in all columns; or one place in each cell, drawn anew
+    at every step.
+    """
+
+    def __init__(self, grid_side: int, jittered: bool) -> None:
+        self._centres = box.cell_centres(grid_side)
+        self._half_cell = box.HALF_SIDE / grid_side
+        self._jittered = jittered
+
+    def draw(self, x: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:
+        nodes = self._centres.repeat(len(x), 1)
+        if self._jittered:
+            nodes += _jitter(nodes, self._half_cell, generator)
+        return nodes, torch.full_like(nodes, math.log(2 * self._half_cell))
+
+
+class AdaptiveColumns(ColumnRule):
+    """Few nodes a column, drawn in cells where e^{−βF} was lately large there, and weighted by the
+    inverse of how likely the cell was: `quadrature.Adaptive`, column by column.
+    """
+
+    def __init__(self, column_nodes: int) -> None:
+        self._count = column_nodes
+        self._weigh(torch.full((1, Adaptive.SIDE), 1 / Adaptive.SIDE, **FLOAT32))
+
+    def draw(self, x: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:
+        columns, side = self._probability.shape
+        share = (x + box.HALF_SIDE) / box.SIDE
+        column = (share * columns).long().clamp_(0, columns - 1)
+        offset = torch.rand(len(x), 1, generator=generator, **FLOAT32)
+        ladder = (torch.arange(self._count, **FLOAT32) + offset) / self._count
+        cells = torch.searchsorted(self._cumulative[column], ladder).clamp_(max=side - 1)
+        nodes = self._centres[cells]
+        nodes += _jitter(nodes, box.HALF_SIDE / side, generator)
+        return nodes, self._log_weights[column].gather(1, cells)
+
+    def refresh(self, energy: Energy, beta: float) -> None:
+        side = Adaptive.SIDE
+        values = in_chunks(energy.energy, box.grid(box.cell_centres(side)))
+        self.adapt(values.view(side, side), beta)
+
+    def adapt(self, values: Tensor, beta: float) -> None:
+        heights = values - values.amin(0)  # the levels of columns mean nothing beside each other
+        focus = torch.softmax(largest_beside(-beta * heights).t(), dim=1)
+        even = Adaptive.UNIFORM_SHARE / focus.shape[1]
+        self._weigh(even + (1 - Adaptive.UNIFORM_SHARE) * focus)
+
+    def state(self) -> Mapping[str, Any]:
+        return {"probability": self._probability}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        self._weigh(state["probability"])
+
+    def _weigh(self, probability: Tensor) -> None:
+        """Take the probability of each cell of each column, (columns, cells)."""
+        side = probability.shape[1]
+        self._probability, self._centres = probability, box.cell_centres(side)
+        self._cumulative = probability.double().cumsum(1).float()
+        self._log_weights = -torch.log(probability * self._count) + math.log(box.SIDE / side)
+
+
+def _jitter(nodes: Tensor, half_cell: float, generator: torch.Generator) -> Tensor:
+    return torch.empty_like(nodes).uniform_(-half_cell, half_cell, generator=generator)
