@@ -1,8 +1,6 @@
-"""The words of an expression: names, operators and functions, each with all that is known of it.
+"""The words of an expression: names, operators and functions, each with all that is known of it."""
 
-Reading, value, canonical text, LaTeX and help come from these tables alone.
-"""
-
+import ast
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
@@ -15,7 +13,7 @@ from ebm_viz.core.definition import registry
 
 
 class Bind(IntEnum):
-    """How tightly a piece of writing holds together; as in Python, −x**2 is −(x**2)."""
+    """How tightly a piece of LaTeX holds together; as in Python, −x**2 is −(x**2)."""
 
     LOOSE = 0
     SUM = 1
@@ -32,53 +30,36 @@ class Variable:
     name: str
     spelling: str
     latex: str
-    binds_in_latex: Bind = Bind.ATOM
+    binds: Bind = Bind.ATOM
     help: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Operation:
     """An operator or a function.
 
-    text, latex: how it is written, with %s where its arguments go. binds: how tightly the whole
-    holds together. needs: how tightly each argument must, to go without brackets. kink: where it
-    has a kink and which of the valid slopes is taken there.
+    latex: how it is written, with %s where its arguments go. binds: how tightly the whole holds
+    together. needs: how tightly each argument must, to go without brackets.
     """
 
-    name: str
     compute: Callable[..., Tensor]
-    text: str
     latex: str
-    binds: Bind = Bind.ATOM
+    binds: Bind
     needs: tuple[Bind, ...]
-    binds_in_latex: Bind
-    needs_in_latex: tuple[Bind, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Function(Operation):
+    """kink: where the function has a kink, and which of the valid slopes is taken there."""
+
+    name: str
     help: str
     kink: str | None = None
 
-
-def _operator(
-    name: str,
-    compute: Callable[..., Tensor],
-    text: str,
-    latex: str,
-    binds: Bind,
-    needs: tuple[Bind, ...],
-    help: str,
-    *,
-    needs_in_latex: tuple[Bind, ...] | None = None,
-) -> Operation:
-    return Operation(
-        name=name,
-        compute=compute,
-        text=text,
-        latex=latex,
-        binds=binds,
-        needs=needs,
-        binds_in_latex=binds,
-        needs_in_latex=needs_in_latex or needs,
-        help=help,
-    )
+    @property
+    def usage(self) -> str:
+        """How it is written, with … where its arguments go."""
+        return f"{self.name}({', '.join('…' for _ in self.needs)})"
 
 
 def _function(
@@ -90,19 +71,11 @@ def _function(
     arguments: int = 1,
     closed: bool = False,
     kink: str | None = None,
-) -> Operation:
+) -> Function:
     """Describe a function; a closed one is written between brackets of its own in LaTeX."""
-    return Operation(
-        name=name,
-        compute=compute,
-        text=f"{name}({', '.join(['%s'] * arguments)})",
-        latex=latex,
-        needs=(Bind.LOOSE,) * arguments,
-        binds_in_latex=Bind.ATOM if closed else Bind.POWER,
-        needs_in_latex=(Bind.LOOSE,) * arguments,
-        help=help,
-        kink=kink,
-    )
+    binds = Bind.ATOM if closed else Bind.POWER
+    needs = (Bind.LOOSE,) * arguments
+    return Function(compute, latex, binds, needs, name=name, help=help, kink=kink)
 
 
 NAMES: dict[str, Variable] = registry(
@@ -111,14 +84,14 @@ NAMES: dict[str, Variable] = registry(
             name="Fp",
             spelling="F⁺",
             latex="F^+",
-            binds_in_latex=Bind.POWER,
+            binds=Bind.POWER,
             help="The energy of the data point.",
         ),
         Variable(
             name="Fn",
             spelling="F⁻",
             latex="F^-",
-            binds_in_latex=Bind.POWER,
+            binds=Bind.POWER,
             help="The energy of the negative.",
         ),
         Variable(name="m", spelling="m", latex="m", help="The margin."),
@@ -127,42 +100,18 @@ NAMES: dict[str, Variable] = registry(
 )
 """Every name."""
 
-_SUM, _PRODUCT, _SIGN, _POWER = Bind.SUM, Bind.PRODUCT, Bind.SIGN, Bind.POWER
+OPERATORS: dict[type[ast.operator], Operation] = {
+    ast.Add: Operation(torch.add, "%s + %s", Bind.SUM, (Bind.SUM, Bind.PRODUCT)),
+    ast.Sub: Operation(torch.sub, "%s - %s", Bind.SUM, (Bind.SUM, Bind.PRODUCT)),
+    ast.Mult: Operation(torch.mul, r"%s \cdot %s", Bind.PRODUCT, (Bind.PRODUCT, Bind.SIGN)),
+    ast.Div: Operation(torch.div, r"\frac{%s}{%s}", Bind.PRODUCT, (Bind.LOOSE, Bind.LOOSE)),
+    ast.Pow: Operation(torch.pow, "%s^{%s}", Bind.POWER, (Bind.ATOM, Bind.LOOSE)),
+}
+"""Every operator between two arguments."""
 
-OPERATORS: dict[str, Operation] = registry(
-    [
-        _operator("+", torch.add, "%s + %s", "%s + %s", _SUM, (_SUM, _PRODUCT), "Sum."),
-        _operator("-", torch.sub, "%s - %s", "%s - %s", _SUM, (_SUM, _PRODUCT), "Difference."),
-        _operator("*", torch.mul, "%s*%s", r"%s \cdot %s", _PRODUCT, (_PRODUCT, _SIGN), "Product."),
-        _operator(
-            "/",
-            torch.div,
-            "%s/%s",
-            r"\frac{%s}{%s}",
-            _PRODUCT,
-            (_PRODUCT, _SIGN),
-            "Quotient.",
-            needs_in_latex=(Bind.LOOSE, Bind.LOOSE),
-        ),
-        _operator(
-            "**",
-            torch.pow,
-            "%s**%s",
-            "%s^{%s}",
-            _POWER,
-            (Bind.ATOM, _SIGN),
-            "Power; the exponent is a plain number.",
-            needs_in_latex=(Bind.ATOM, Bind.LOOSE),
-        ),
-    ]
-)
-"""Every operator between two arguments; the right one is read as tightly as it is needed."""
+MINUS = Operation(torch.neg, "-%s", Bind.SIGN, (Bind.PRODUCT,))
 
-MINUS = _operator(
-    "-", torch.neg, "-%s", "-%s", _SIGN, (_SIGN,), "Sign.", needs_in_latex=(_PRODUCT,)
-)
-
-FUNCTIONS: dict[str, Operation] = registry(
+FUNCTIONS: dict[str, Function] = registry(
     [
         _function(
             "relu",

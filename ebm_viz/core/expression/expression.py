@@ -1,0 +1,132 @@
+"""What an expression is once it is read: its value, its pushes and its formula."""
+
+import ast
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from ebm_viz.core.expression.vocabulary import FUNCTIONS, MINUS, NAMES, OPERATORS, Bind, Operation
+
+
+def operation_of(node: ast.expr) -> tuple[Operation, list[ast.expr]]:
+    """Return what a node does, and to which arguments."""
+    match node:
+        case ast.UnaryOp(ast.USub(), operand):
+            return MINUS, [operand]
+        case ast.BinOp(left, operator, right):
+            return OPERATORS[type(operator)], [left, right]
+        case ast.Call(ast.Name(name), arguments, []):
+            return FUNCTIONS[name], arguments
+    raise TypeError(f"{type(node).__name__} has no meaning in an expression")
+
+
+@dataclass(frozen=True)
+class Expression:
+    """A loss of one pair, read by `parse`; `text` is its canonical text."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+    @cached_property
+    def _root(self) -> ast.expr:
+        return ast.parse(self.text, mode="eval").body
+
+    @cached_property
+    def _operations(self) -> list[Operation]:
+        kinds = (ast.UnaryOp, ast.BinOp, ast.Call)
+        return [operation_of(n)[0] for n in ast.walk(self._root) if isinstance(n, kinds)]
+
+    @cached_property
+    def parts(self) -> int:
+        """How many numbers, names, operators and functions there are."""
+        kinds = (ast.Constant, ast.Name, ast.UnaryOp, ast.BinOp)  # a call has a name
+        return sum(isinstance(node, kinds) for node in ast.walk(self._root))
+
+    @cached_property
+    def uses(self) -> tuple[str, ...]:
+        """The names that occur, in the order of NAMES."""
+        found = {node.id for node in ast.walk(self._root) if isinstance(node, ast.Name)}
+        return tuple(name for name in NAMES if name in found)
+
+    @property
+    def kink(self) -> str | None:
+        """Where the loss may have kinks and which slopes are taken; None if it is smooth."""
+        kinks = [getattr(operation, "kink", None) for operation in self._operations]
+        return "; ".join(dict.fromkeys(kink for kink in kinks if kink)) or None
+
+    @cached_property
+    def latex(self) -> str:
+        """The formula in LaTeX."""
+        return _latex(self._root)[0]
+
+    def value(
+        self, positive: Tensor, negative: Tensor, *, margin: float = 1.0, beta: float = 1.0
+    ) -> Tensor:
+        """Return the loss of each pair, in the shape that F⁺ and F⁻ broadcast to."""
+        values = {
+            "Fp": positive,
+            "Fn": negative,
+            "m": positive.new_tensor(margin),
+            "beta": positive.new_tensor(beta),
+        }
+        shape = torch.broadcast_shapes(positive.shape, negative.shape)
+        return _value(self._root, values).expand(shape).clone()
+
+    def pushes(
+        self, positive: Tensor, negative: Tensor, *, margin: float = 1.0, beta: float = 1.0
+    ) -> tuple[Tensor, Tensor]:
+        """Return ∂ Σℓ/∂F⁺ and ∂ Σℓ/∂F⁻ by automatic differentiation.
+
+        Where the derivative is not finite, neither is the push. Where the loss is not a number,
+        the push is none either.
+        """
+        with torch.inference_mode(False), torch.enable_grad():
+            pairs = [
+                energies.detach().clone().requires_grad_()
+                for energies in torch.broadcast_tensors(positive, negative)
+            ]
+            value = self.value(*pairs, margin=margin, beta=beta)
+            slopes = torch.autograd.grad(value.sum(), pairs, materialize_grads=True)
+        undefined = value.detach().isnan()
+        down, up = (
+            slope.masked_fill(undefined, math.nan).sum_to_size(energies.shape)
+            for slope, energies in zip(slopes, (positive, negative), strict=True)
+        )
+        return down, up
+
+
+def _value(node: ast.expr, values: Mapping[str, Tensor]) -> Tensor:
+    """Return what a node stands for, in the precision of F⁺."""
+    match node:
+        case ast.Constant(number):
+            return values["Fp"].new_tensor(float(str(number)))
+        case ast.Name(name):
+            return values[name]
+    operation, arguments = operation_of(node)
+    return operation.compute(*(_value(argument, values) for argument in arguments))
+
+
+def _latex(node: ast.expr) -> tuple[str, Bind]:
+    """Return the LaTeX of a node, and how tightly it holds together."""
+    match node:
+        case ast.Constant(number):
+            return np.format_float_positional(float(str(number)), trim="-"), Bind.ATOM
+        case ast.Name(name):
+            return NAMES[name].latex, NAMES[name].binds
+    operation, arguments = operation_of(node)
+    pieces: list[str] = []
+    for argument, need in zip(arguments, operation.needs, strict=True):
+        piece, binds = _latex(argument)
+        # A sign never follows an operator without brackets.
+        after_operator = bool(pieces) and need > Bind.LOOSE
+        if binds < need or (after_operator and piece.startswith("-")):
+            piece = rf"\left({piece}\right)"
+        pieces.append(piece)
+    return operation.latex % tuple(pieces), operation.binds
