@@ -19,6 +19,7 @@ from ebm_viz.structured.losses import PATH_LOSSES, FloatArray, PathLoss
 from ebm_viz.structured.network import OUTPUTS, Float32Array, WindowNetwork
 from ebm_viz.structured.words import IntArray
 from ebm_viz.structured.writing import (
+    MOST_JITTER,
     Picture,
     count_windows,
     draw,
@@ -55,7 +56,7 @@ class Reading(Description):
         float, 0.05, 0.0, 0.3, "Noise", "The share of pixels that are flipped.", "Data"
     )
     jitter: int = number(
-        int, 6, 0, 6, "Jitter", "A letter is moved to the right by up to so many pixels.", "Data"
+        int, MOST_JITTER, 0, MOST_JITTER, "Jitter", "A letter is moved to the right by up to so many pixels.", "Data"
     )
     hidden: int = number(
         int, 64, 4, 128, "Hidden units", "The width of the network.", "Energy", logarithmic=True

@@ -11,6 +11,7 @@ Source: Rabiner 1989, section III; LeCun, Chopra, Hadsell, Ranzato & Huang 2006,
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -23,9 +24,10 @@ SYMBOLS = "abcdefghijklmnopqrstuvwxyz_"
 BLANK = SYMBOLS.index("_")
 
 
+@lru_cache(4096)
 def symbols(word: str) -> IntArray:
-    """Return the T = 2n symbols of a word, each letter followed by a blank; ValueError for anything
-    but letters a–z.
+    """Return the T = 2n symbols of a word, each letter followed by a blank, not to be written to;
+    ValueError for anything but letters a–z.
 
     >>> symbols("ab").tolist()
     [0, 26, 1, 26]
@@ -34,6 +36,7 @@ def symbols(word: str) -> IntArray:
         raise ValueError(f"a word is made of the letters a to z, not {word[:64]!r}")
     codes = np.full(2 * len(word), BLANK)
     codes[::2] = np.frombuffer(word.encode(), np.uint8) - ord(SYMBOLS[0])
+    codes.setflags(write=False)
     return codes
 
 

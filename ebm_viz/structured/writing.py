@@ -12,12 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from ebm_viz.structured.words import BLANK, SYMBOLS
+from ebm_viz.structured.words import BLANK, SYMBOLS, symbols
 
 HEIGHT, CELL = 32, 18
 """Pixels of a picture from top to bottom, and of the cell of a letter from left to right."""
 PIXELS = HEIGHT * CELL
 """Pixels of a window, which is as large as a cell."""
+
+MOST_JITTER = 6
+"""Pixels by which a letter may be moved to the right."""
 
 _FONT, _WEIGHT, _SIZE, _BASELINE = "Source Code Pro", 400, 22, 22
 
@@ -32,15 +35,14 @@ def draw(
     jitter: every letter is moved to the right by 0 to so many pixels. noise: the share of pixels
     that are flipped.
     """
-    letters = len(words[0])
-    glyphs = _glyphs()
+    codes = np.stack([symbols(word)[::2] for word in words])
+    letters = codes.shape[1]
+    glyphs = _moved_glyphs()
     pictures = np.zeros((len(words), HEIGHT, CELL * (letters + 1)), np.float32)
     moves = generator.integers(jitter + 1, size=(len(words), letters))
-    for picture, word, by in zip(pictures, words, moves, strict=True):
-        for place, letter in enumerate(word):
-            left = CELL * place + by[place]
-            cell = picture[:, left : left + CELL]
-            np.maximum(cell, glyphs[SYMBOLS.index(letter)], out=cell)
+    for place in range(letters):
+        cells = pictures[:, :, CELL * place : CELL * place + CELL + MOST_JITTER]
+        np.maximum(cells, glyphs[codes[:, place], moves[:, place]], out=cells)
     return _flipped(pictures, noise, generator)
 
 
@@ -48,12 +50,8 @@ def draw_cells(
     codes: NDArray[np.int64], jitter: int, noise: float, generator: np.random.Generator
 ) -> Picture:
     """Return cells (B, 32, 18), each with the letter of its code or, for a blank, empty."""
-    cells = np.zeros((len(codes), HEIGHT, CELL), np.float32)
-    glyphs = _glyphs()
     moves = generator.integers(jitter + 1, size=len(codes))
-    for cell, code, by in zip(cells, codes, moves, strict=True):
-        if code != BLANK:
-            cell[:, by:] = glyphs[code][:, : CELL - by]
+    cells = _moved_glyphs()[codes, moves, :, :CELL]
     return _flipped(cells, noise, generator)
 
 
@@ -75,6 +73,16 @@ def random_words(count: int, letters: int, generator: np.random.Generator) -> li
 
 
 @cache
+def _moved_glyphs() -> Picture:
+    """Return the ink of a…z and of the blank, moved by 0, 1, … pixels, (27, 7, 32, 24)."""
+    moved = np.zeros((len(SYMBOLS), MOST_JITTER + 1, HEIGHT, CELL + MOST_JITTER), np.float32)
+    for code, glyph in enumerate(_glyphs()):
+        for by in range(MOST_JITTER + 1):
+            moved[code, by, :, by : by + CELL] = glyph
+    return moved
+
+
+@cache
 def _glyphs() -> Picture:
     """Return the ink of a…z in their cells, (26, 32, 18)."""
     font = ImageFont.truetype(str(fontpkg.path(_FONT)), _SIZE)
@@ -89,4 +97,4 @@ def _glyphs() -> Picture:
 
 def _flipped(pictures: Picture, noise: float, generator: np.random.Generator) -> Picture:
     flipped = generator.random(pictures.shape, np.float32) < noise
-    return np.where(flipped, 1 - pictures, pictures)
+    return np.abs(pictures - flipped)

@@ -56,7 +56,9 @@ function apologise(parentElement) {{
 export default function (component) {{
   const {{ parentElement }} = component
   viewer.then(({{ mount }}) => mount(component, "{kind}"), () => apologise(parentElement))
-  return () => viewer.then(({{ unmount }}) => unmount(parentElement), () => {{}})
+  // Streamlit also calls this, at once, for data that newer data has overtaken: the part then stays.
+  const leave = () => viewer.then(({{ unmount }}) => unmount(parentElement), () => {{}})
+  return () => {{ if (!parentElement.isConnected) leave() }}
 }}
 """
 

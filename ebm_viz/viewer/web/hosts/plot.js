@@ -17,6 +17,10 @@
 /** @typedef {{data: Data, parentElement: Parent, setStateValue: (name: string, value: unknown) => void}} Component */
 /** @typedef {{update: (component: Component) => void, dispose: () => void}} Part */
 
+/** A figure takes at most this share of the window's height, but never fewer pixels than that. */
+const TALLEST = 0.46
+const LOWEST = 240
+
 /** @type {WeakMap<Parent, Part>} */
 const parts = new WeakMap()
 
@@ -74,14 +78,22 @@ function openPlot(parent) {
   let tell = (/** @type {number[]} */ _) => {}
 
   let drawing = false
+  /** Whether what is shown is no longer of the figure or the size that it should have. */
+  let stale = false
+  let gone = false
 
-  /** Draws the latest figure; those that came while another was drawn are left out. */
+  /** Draws the latest figure at the latest size; those that came while another was drawn are left out. */
   async function draw() {
+    stale = true
     if (drawing) return
     drawing = true
-    for (let last; data && data !== last;) {
-      last = data
-      await drawOne(last)
+    while (stale && !gone) {
+      stale = false
+      try {
+        if (data) await drawOne(data)
+      } catch (error) {
+        if (!gone) console.error(error)
+      }
     }
     drawing = false
   }
@@ -94,14 +106,16 @@ function openPlot(parent) {
       graph.textContent = "This picture could not be loaded. Reload the page."
       return
     }
-    if (wanted !== data || !frame.isConnected) return
+    const width = frame.clientWidth
+    if (wanted !== data || gone || !width) return
     const { label, file } = wanted
     const figure = JSON.parse(wanted.figure)
     graph.setAttribute("role", wanted.drawing ? "application" : "img")
     graph.setAttribute("aria-label", label)
     frame.dataset.step = String(figure.layout.meta?.step ?? "")
     if (wanted.drawing && drawn) place(figure.data, wanted.drawing, drawn.path)
-    await Plotly.react(graph, figure.data, figure.layout, {
+    const size = { width, height: Math.min(figure.layout.height, Math.max(LOWEST, TALLEST * innerHeight)) }
+    await Plotly.react(graph, figure.data, { ...figure.layout, ...size }, {
       displaylogo: false,
       responsive: false,
       modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d", "toImage", "sendChartToCloud"],
@@ -111,6 +125,7 @@ function openPlot(parent) {
         click: () => save(format, file),
       })),
     })
+    if (gone) return
     frame.dataset.drawn = String(1 + Number(frame.dataset.drawn ?? 0))
     if (wanted.drawing && drawn) show(wanted.drawing, drawn.cursor, false)
   }
@@ -196,7 +211,12 @@ function openPlot(parent) {
     event.stopPropagation()
   })
 
-  const sizes = new ResizeObserver(() => { if (Plotly && graph.data) Plotly.Plots.resize(graph) })
+  let seen = 0
+  const sizes = new ResizeObserver(() => {
+    if (frame.clientWidth === seen) return
+    seen = frame.clientWidth
+    void draw()
+  })
   sizes.observe(frame)
 
   return {
@@ -211,9 +231,10 @@ function openPlot(parent) {
       graph.style.touchAction = drawing ? "none" : ""
       graph.style.cursor = drawing ? "crosshair" : ""
       readout.hidden = !drawing
-      draw()
+      void draw()
     },
     dispose: () => {
+      gone = true
       sizes.disconnect()
       if (Plotly) Plotly.purge(graph)
       frame.remove()
