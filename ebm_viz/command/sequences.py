@@ -17,7 +17,6 @@ from ebm_viz.pictures.plotly_picture import plotly_picture
 from ebm_viz.plot_theme import DARK, LIGHT, Theme
 from ebm_viz.sequence_plots import Path as DrawnPath
 from ebm_viz.structured import (
-    AnySnapshot,
     Reading,
     ReadingSnapshot,
     Tagging,
@@ -26,6 +25,8 @@ from ebm_viz.structured import (
     train,
     words,
 )
+
+Snapshot = ReadingSnapshot | TaggingSnapshot
 
 PICTURES = ("pdf", "svg", "png")
 SUFFIXES = (*PICTURES, "html", "npz")
@@ -78,9 +79,9 @@ def _step(text: str | None, description: Reading | Tagging) -> int:
     return int(text)
 
 
-def _trained(description: Reading | Tagging, step: int) -> list[AnySnapshot]:
+def _trained(description: Reading | Tagging, step: int) -> list[Snapshot]:
     """Return the snapshots up to a step."""
-    seen: list[AnySnapshot] = []
+    seen: list[Snapshot] = []
     with closing(ProgressBar()) as bar:
         for snapshot in train(description):
             if seen and snapshot.step > step:
@@ -90,7 +91,7 @@ def _trained(description: Reading | Tagging, step: int) -> list[AnySnapshot]:
     return seen
 
 
-def _figure(snapshots: list[AnySnapshot], panel: str, theme: Theme) -> Figure:
+def _figure(snapshots: list[Snapshot], panel: str, theme: Theme) -> Figure:
     last = snapshots[-1]
     if isinstance(last, TaggingSnapshot):
         taggings = [one for one in snapshots if isinstance(one, TaggingSnapshot)]
@@ -117,7 +118,7 @@ def _figure(snapshots: list[AnySnapshot], panel: str, theme: Theme) -> Figure:
     return sequence_plots.energies(last, [path], theme=theme, height=HEIGHT)
 
 
-def _numbers(snapshots: list[AnySnapshot]) -> dict[str, Any]:
+def _numbers(snapshots: list[Snapshot]) -> dict[str, Any]:
     """Return arrays by name: steps, curves, and the energies of the last snapshot."""
     last = snapshots[-1]
     numbers: dict[str, Any] = {

@@ -56,7 +56,13 @@ class Reading(Description):
         float, 0.05, 0.0, 0.3, "Noise", "The share of pixels that are flipped.", "Data"
     )
     jitter: int = number(
-        int, MOST_JITTER, 0, MOST_JITTER, "Jitter", "A letter is moved to the right by up to so many pixels.", "Data"
+        int,
+        MOST_JITTER,
+        0,
+        MOST_JITTER,
+        "Jitter",
+        "A letter is moved to the right by up to so many pixels.",
+        "Data",
     )
     hidden: int = number(
         int, 64, 4, 128, "Hidden units", "The width of the network.", "Energy", logarithmic=True

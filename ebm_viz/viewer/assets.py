@@ -56,7 +56,7 @@ function apologise(parentElement) {{
 export default function (component) {{
   const {{ parentElement }} = component
   viewer.then(({{ mount }}) => mount(component, "{kind}"), () => apologise(parentElement))
-  // Streamlit also calls this, at once, for data that newer data has overtaken: the part then stays.
+  // Streamlit also calls this for data that newer data has overtaken: the part then stays.
   const leave = () => viewer.then(({{ unmount }}) => unmount(parentElement), () => {{}})
   return () => {{ if (!parentElement.isConnected) leave() }}
 }}

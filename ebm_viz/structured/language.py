@@ -1,0 +1,208 @@
+"""Three models that guess each word of a sentence: from the words before it, from all others, and
+from all words, itself among them.
+
+The last one leaks: its perplexity comes down to 1, and it has learnt nothing but to repeat what it
+reads. It gives a heap of random words the same perplexity of 1.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from pydantic import field_validator
+from torch import Tensor, nn
+from torch.nn.functional import cross_entropy
+
+from ebm_viz.description import Description, ExperimentError
+from ebm_viz.knobs import number, text
+from ebm_viz.structured import corpus
+from ebm_viz.structured.corpus import LENGTHS, WORDS
+from ebm_viz.structured.tagging import LONGEST_SENTENCE
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+MODELS = {
+    "causal": "the words before it",
+    "around": "all other words",
+    "leaking": "all words, itself too",
+}
+"""What each model guesses a word from."""
+EMBEDDING, HIDDEN, BATCH, RATE = 16, 32, 32, 0.01
+TEST_SENTENCES = 400
+STEPS_A_SNAPSHOT = 10
+
+
+class Language(Description):
+    """A complete, validated description of one training of all three models, and the sentence whose
+    words they guess.
+
+    The same Language gives the same snapshots. Values out of limits raise ExperimentError.
+    """
+
+    sentence: str = text(
+        "her flies mark", LONGEST_SENTENCE, "Sentence", "3 to 8 words of the language.", "Data"
+    )
+    sentences: int = number(
+        int, 2000, 100, 20_000, "Sentences", "To train on.", "Data", logarithmic=True
+    )
+    steps: int = number(int, 200, 10, 600, "Steps", "Length of the training.", "Optimiser")
+    seed: int = number(
+        int, 0, 0, 999_999, "Seed", "Decides the sentences and every draw.", "Optimiser"
+    )
+
+    def __init__(self, /, **values: Any) -> None:
+        super().__init__(**values)
+
+    @field_validator("sentence")
+    @classmethod
+    def _known_words(cls, value: str) -> str:
+        try:
+            corpus.codes_of(value)
+        except ValueError as error:
+            raise ExperimentError(f"{error}.") from None
+        return " ".join(value.lower().split())
+
+    @property
+    def network_key(self) -> str:
+        """A key that is the same whatever sentence is shown."""
+        return self.replace(sentence=Language.knobs["sentence"].default).key
+
+    def snapshot_steps(self) -> list[int]:
+        """Return the steps at which the training is looked at."""
+        return sorted({*range(0, self.steps, STEPS_A_SNAPSHOT), self.steps})
+
+
+@dataclass(frozen=True)
+class LanguageSnapshot:
+    """The three models at one step, each by its name.
+
+    perplexity: e to the mean of −log p(word) over sentences that no training has seen. salad: the
+    same over as many words drawn at random. guesses: p of each word of the shown sentence (T,).
+    """
+
+    language: Language
+    step: int
+    perplexity: Mapping[str, float]
+    salad: Mapping[str, float]
+    guesses: Mapping[str, FloatArray]
+    divergence: str | None = None
+
+
+def train_in_pieces(language: Language) -> Iterator[LanguageSnapshot | None]:
+    """Train the models beside each other, yield a snapshot at each of `snapshot_steps`, and None
+    wherever another's turn may come.
+    """
+    data, draws, weights, test = (
+        np.random.default_rng(one) for one in np.random.SeedSequence(language.seed).spawn(4)
+    )
+    sentences = [words for words, _ in corpus.draw(language.sentences, data).values()]
+    counts = np.array([len(words) for words in sentences])
+    tests = [words for words, _ in corpus.draw(TEST_SENTENCES, test).values() if len(words)]
+    salads = [test.integers(len(WORDS), size=words.shape) for words in tests]
+    shown = corpus.codes_of(language.sentence)[None]
+    models = {name: _Model(name, weights) for name in MODELS}
+    wanted = set(language.snapshot_steps())
+    for step in range(language.steps + 1):
+        if step:
+            words = sentences[draws.choice(len(sentences), p=counts / counts.sum())]
+            batch = words[draws.integers(len(words), size=BATCH)]
+            for model in models.values():
+                model.advance(batch)
+                yield None
+        if step in wanted:
+            with torch.no_grad():
+                yield LanguageSnapshot(
+                    language,
+                    step,
+                    {name: _perplexity(model, tests) for name, model in models.items()},
+                    {name: _perplexity(model, salads) for name, model in models.items()},
+                    {name: np.exp(-model.losses(shown)[0]) for name, model in models.items()},
+                )
+
+
+@lru_cache(8)
+def best_perplexity(seed: int) -> float:
+    """Return the perplexity of the true p(word | words before it) over the test sentences."""
+    *_, test = (np.random.default_rng(one) for one in np.random.SeedSequence(seed).spawn(4))
+    losses: list[float] = []
+    for words, _ in corpus.draw(TEST_SENTENCES, test).values():
+        for sentence in words:
+            begun = [_begins_with(sentence[:t], t) for t in range(len(sentence) + 1)]
+            exists = [_begins_with(sentence[:t], t + 1) for t in range(len(sentence))]
+            losses += [
+                -np.log(after / before) for after, before in zip(begun[1:], exists, strict=True)
+            ]
+    return float(np.exp(np.mean(losses)))
+
+
+def _begins_with(words: IntArray, least: int) -> float:
+    """Return the probability that a sentence has so many words, and begins with these."""
+    total = 0.0
+    for length in LENGTHS:
+        if length >= least:
+            tags, p = corpus.sequences(length)
+            total += float(p @ corpus.emission()[tags[:, : len(words)], words].prod(1))
+    return total
+
+
+def _perplexity(model: "_Model", sentences: list[IntArray]) -> float:
+    return float(
+        np.exp(np.concatenate([model.losses(words).ravel() for words in sentences]).mean())
+    )
+
+
+class _Model:
+    """Embeddings, an LSTM in one direction or both, and scores of all words.
+
+    Source: Hochreiter & Schmidhuber 1997; Graves & Schmidhuber 2005.
+    """
+
+    def __init__(self, name: str, generator: np.random.Generator) -> None:
+        self._name = name
+        two = name != "causal"
+        self._embedding = nn.Embedding(len(WORDS) + 1, EMBEDDING)  # the last: the edge
+        self._lstm = nn.LSTM(EMBEDDING, HIDDEN, batch_first=True, bidirectional=two)
+        self._scores = nn.Linear(HIDDEN * (1 + two), len(WORDS))
+        parts = (self._embedding, self._lstm, self._scores)
+        parameters = [one for part in parts for one in part.parameters()]
+        with torch.no_grad():
+            for one in parameters:  # from numbers of our own: PyTorch's are everybody's
+                size = 1.0 if one is self._embedding.weight else 1 / np.sqrt(HIDDEN)
+                one.copy_(torch.from_numpy(generator.uniform(-size, size, one.shape)))
+        self._optimiser = torch.optim.Adam(parameters, lr=RATE)
+
+    def advance(self, words: IntArray) -> None:
+        """Take a step on sentences (B, T)."""
+        self._optimiser.zero_grad()
+        self._losses(words).mean().backward()
+        self._optimiser.step()
+
+    def losses(self, words: IntArray) -> FloatArray:
+        """Return −log p of each word of sentences (B, T)."""
+        return np.asarray(self._losses(words).detach().double().numpy())
+
+    def _losses(self, words: IntArray) -> Tensor:
+        scores = self._scores(self._states(torch.from_numpy(words)))
+        losses: Tensor = cross_entropy(
+            scores.flatten(0, 1), torch.from_numpy(words).flatten(), reduction="none"
+        )
+        return losses.view(words.shape)
+
+    def _states(self, words: Tensor) -> Tensor:
+        """Return what each word is guessed from."""
+        edge = torch.full((len(words), 1), len(WORDS))
+        states: Tensor
+        if self._name == "leaking":
+            states, _ = self._lstm(self._embedding(words))
+            return states
+        if self._name == "causal":
+            states, _ = self._lstm(self._embedding(torch.cat([edge, words[:, :-1]], 1)))
+            return states
+        states, _ = self._lstm(self._embedding(torch.cat([edge, words, edge], 1)))
+        # Before a word the one direction has ended, after it the other one begins.
+        return torch.cat([states[:, :-2, :HIDDEN], states[:, 2:, HIDDEN:]], -1)
