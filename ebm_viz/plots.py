@@ -155,6 +155,34 @@ def lines(
     return figure.update_layout(showlegend=len(series) > 1, **_COMPACT)
 
 
+def bars(values: Mapping[str, Sequence[float]], title: str = "", log: bool = False) -> Figure:
+    """Return a bar for each name at the mean of its values, which are marked if there are several.
+
+    title: of the values' axis. log: whether that is logarithmic; values must be above 0 there.
+    """
+    names = list(values)
+    figure = Figure()
+    figure.add_bar(
+        x=names,
+        y=[float(np.mean(values[name])) for name in names],
+        marker_color=LINE_COLORS[0],
+        opacity=0.75,
+        name="mean",
+        hovertemplate="%{x}<br>%{y:.4g}<extra></extra>",
+    )
+    if any(len(several) > 1 for several in values.values()):
+        figure.add_scatter(
+            x=[name for name in names for _ in values[name]],
+            y=[value for name in names for value in values[name]],
+            mode="markers",
+            marker={"color": LINE_COLORS[1], "size": 7, "symbol": "diamond"},
+            name="one seed",
+            hovertemplate="%{x}<br>%{y:.4g}<extra>one seed</extra>",
+        )
+    figure.update_yaxes(title_text=title, type="log" if log else "linear")
+    return figure.update_layout(showlegend=False, **_COMPACT)
+
+
 def heat_map(
     values: ArrayLike,
     columns: Sequence[Any] | None = None,

@@ -1,0 +1,49 @@
+"""Claims that texts make about energy-based models, each with a measurement.
+
+from ebm_viz.claims import CLAIMS, measure
+
+claim = CLAIMS["weight_decay_cures_collapse"]
+runs = [measure(claim, seed) for seed in range(3)]
+claim.verdict(runs).sentence, claim.found(runs)
+"""
+
+from ebm_viz.claims import (
+    collapse,
+    energies,
+    inference,
+    latent,
+    likelihood,
+    losses,
+    structured,
+    without_z,
+)
+from ebm_viz.claims.claim import Claim, Figures, Verdict
+from ebm_viz.core.definition import registry
+
+CLAIMS: dict[str, Claim] = registry(
+    [
+        *energies.CLAIMS,
+        *losses.CLAIMS,
+        *collapse.CLAIMS,
+        *likelihood.CLAIMS,
+        *without_z.CLAIMS,
+        *latent.CLAIMS,
+        *inference.CLAIMS,
+        *structured.CLAIMS,
+    ]
+)
+"""Every claim by name."""
+
+
+def measure(claim: Claim, seed: int = 0) -> Figures:
+    """Measure at once, for scripts and tests; a page takes the pieces of `claim.measuring`."""
+    pieces = claim.measuring(seed)
+    while True:
+        try:
+            next(pieces)
+        except StopIteration as end:
+            found: Figures = end.value
+            return found
+
+
+__all__ = ["CLAIMS", "Claim", "Figures", "Verdict", "measure"]

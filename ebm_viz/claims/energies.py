@@ -1,0 +1,203 @@
+"""Claims about energies, probabilities and β."""
+
+import math
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from ebm_viz.claims.claim import Bars, Claim, Figures, Measuring
+from ebm_viz.claims.trained import trained
+from ebm_viz.core.arithmetic import FLOAT32, generator
+from ebm_viz.core.inference import minimise
+from ebm_viz.experiment import Experiment
+from ebm_viz.lessons.link import Link
+from ebm_viz.training import Training
+
+BETAS = (0.3, 1.0, 3.0)
+_EIGHT = Link("gibbs", "Drag β on eight Gaussians", {"dataset": "eight_gaussians"})
+
+
+def entropies(seed: int) -> Measuring[Figures]:
+    """Train a landscape briefly; the entropy of its Gibbs density at several β, and its slope."""
+    (last,) = yield from trained(Experiment(dataset="eight_gaussians", steps=100, seed=seed))
+    landscape, h = last.landscape, 1e-3
+    slope = (landscape.entropy(1 + h) - landscape.entropy(1 - h)) / (2 * h)
+    at = [landscape.entropy(beta) for beta in BETAS]
+    return {
+        **{f"entropy_{number}": entropy for number, entropy in enumerate(at)},
+        "slope": slope,
+        "theory": -landscape.energy_variance(1.0),
+    }
+
+
+def variances(seed: int) -> Figures:
+    """The variance of y under e^{−βF}/Z: of F = y²/2 on a line, and of three points."""
+    line, three = np.linspace(-60, 60, 24_001), np.array([-1.0, 0.0, 1.0])
+
+    def variance(y: NDArray[np.float64], F: NDArray[np.float64], beta: float) -> float:
+        p = np.exp(-beta * F) / np.exp(-beta * F).sum()
+        return float(p @ y**2 - (p @ y) ** 2)
+
+    high = np.array([0.0, 1.0, 0.0])
+    return {
+        "line_low": variance(line, line**2 / 2, 0.1),
+        "line_high": variance(line, line**2 / 2, 3.0),
+        "three_low": variance(three, high, 0.1),
+        "three_high": variance(three, high, 3.0),
+    }
+
+
+def partitions(seed: int) -> Figures:
+    """How log Z grows when the side of the square that it is summed over grows from 60 to 600."""
+
+    def log_z(side: float, curvature: float) -> float:
+        y = (np.arange(20_000) + 0.5) * (side / 20_000) - side / 2
+        return 2 * math.log(float(np.exp(-curvature * y**2 / 2).sum()) * side / 20_000)
+
+    return {
+        "bowl": log_z(600, 1.0) - log_z(60, 1.0),
+        "constant": log_z(600, 0.0) - log_z(60, 0.0),
+        "box": log_z(6, 0.0),
+    }
+
+
+def preference(seed: int) -> Figures:
+    """The Gibbs probability of the first of two labels against σ(F⁻ − F⁺)."""
+    F = torch.randn(1000, 2, generator=generator(seed), **FLOAT32).double() * 3
+    gibbs = torch.softmax(-F, dim=1)[:, 0]
+    return {"difference": float((gibbs - torch.sigmoid(F[:, 1] - F[:, 0])).abs().max())}
+
+
+def two_minimisations(seed: int) -> Measuring[Figures]:
+    """What changes in inference and in learning: the point, or the parameters."""
+    training = Training(Experiment(loss="hinge", steps=100, seed=seed))
+    first = training.energy.parameters.clone()
+    while training.step < 100:
+        training.advance_to(training.step + 10)
+        yield
+    learnt = float((training.energy.parameters - first).norm())
+    before = training.energy.parameters.clone()
+    search = minimise(training.energy, (2.5, -2.5), "gradient_descent", seed=seed)
+    return {
+        "W_learning": learnt,
+        "W_inference": float((training.energy.parameters - before).norm()),
+        "y_inference": float(np.linalg.norm(search.minimum - np.array([2.5, -2.5]))),
+        "fall": float(search.energies[0] - search.energy),
+    }
+
+
+CLAIMS = [
+    Claim(
+        name="inference_and_learning",
+        question="inference",
+        statement="Inference minimises the energy over *y* (and *z*); learning minimises the loss"
+        " over *W*.",
+        measure=two_minimisations,
+        cases={
+            "inference moves y alone": lambda f: f["W_inference"] == 0 and f["fall"] > 0,
+            "learning moves W": lambda f: f["W_learning"] > 0,
+        },
+        sentence="In 100 steps of learning the weights move by {W_learning:.2f}. In inference they"
+        " move by {W_inference:.0f}, and *y* by {y_inference:.2f}: *F* falls by {fall:.2f}.",
+        because="They are two searches, one inside the other: over answers for fixed weights, and"
+        " over weights for given data.",
+        drawn=Bars(
+            "how far it moves",
+            {
+                "W, learning": "W_learning",
+                "W, inference": "W_inference",
+                "y, inference": "y_inference",
+            },
+        ),
+        link=Link("inference", "Search a landscape for its lowest point"),
+    ),
+    Claim(
+        name="larger_beta_is_more_peaked",
+        question="beta",
+        statement="The larger *β*, the more the density gathers at low energies; the smaller, the"
+        " more uniform it is.",
+        measure=entropies,
+        cases={
+            "eight wells": lambda f: (
+                f["entropy_0"] > f["entropy_1"] > f["entropy_2"]
+                and abs(f["slope"] / f["theory"] - 1) < 0.01
+            )
+        },
+        sentence="The entropy is {entropy_0:.2f}, {entropy_1:.2f} and {entropy_2:.2f} nats at"
+        " *β* = 0.3, 1 and 3. Its slope at *β* = 1 is {slope:.3f}; theory says {theory:.3f}.",
+        because="d*H*/d*β* = −*β* Var *F*, which is never above 0.",
+        drawn=Bars(
+            "entropy, nats",
+            {"β = 0.3": "entropy_0", "β = 1": "entropy_1", "β = 3": "entropy_2"},
+        ),
+        link=_EIGHT,
+    ),
+    Claim(
+        name="beta_is_the_temperature",
+        question="beta",
+        statement="*β* is the temperature: the larger it is, the flatter the density.",
+        measure=entropies,
+        cases={"eight wells": lambda f: f["entropy_2"] > f["entropy_0"]},
+        sentence="As *β* goes from 0.3 to 3 the entropy goes from {entropy_0:.2f} to"
+        " {entropy_2:.2f} nats.",
+        because="*β* is the inverse temperature, 1/*T*.",
+        drawn=Bars("entropy, nats", {"β = 0.3": "entropy_0", "β = 3": "entropy_2"}),
+        link=_EIGHT,
+    ),
+    Claim(
+        name="larger_beta_more_variance",
+        question="beta",
+        statement="The larger *β*, the larger the variance of *y*.",
+        measure=variances,
+        cases={
+            "F = y²/2 on the line": lambda f: f["line_high"] > f["line_low"],
+            "y = −1, 0, 1 with F = 0, 1, 0": lambda f: f["three_high"] > f["three_low"],
+        },
+        sentence="As *β* goes from 0.1 to 3 the variance goes from {line_low:.2f} to"
+        " {line_high:.2f} for *F* = *y*²/2, and from {three_low:.2f} to {three_high:.2f} for the"
+        " three points.",
+        because="What always falls is the entropy. The variance falls where low energies lie near"
+        " the mean, and rises where they lie far from it.",
+        drawn=Bars(
+            "variance of y",
+            {
+                "y²/2, β 0.1": "line_low",
+                "y²/2, β 3": "line_high",
+                "three, β 0.1": "three_low",
+                "three, β 3": "three_high",
+            },
+            logarithmic=True,
+        ),
+        link=Link("gibbs", "Two modes: the variance rises with β", {"dataset": "two_modes"}),
+    ),
+    Claim(
+        name="gibbs_is_always_a_probability",
+        question="gibbs",
+        statement="e^{−*βF*}/*Z* turns every energy into a probability density.",
+        measure=partitions,
+        cases={
+            "F = ‖y‖²/2 on the plane": lambda f: abs(f["bowl"]) < 1e-6,
+            "F constant on a box": lambda f: math.isfinite(f["box"]),
+            "F constant on the plane": lambda f: abs(f["constant"]) < 1e-6,
+        },
+        sentence="From a square of side 60 to one of side 600 log *Z* grows by {bowl:.3f} for"
+        " *F* = ‖*y*‖²/2 and by {constant:.2f} for a constant. On the box of side 6 it is"
+        " {box:.2f}.",
+        because="*Z* has to be finite. On all of the plane a constant energy has an infinite one;"
+        " that is why everything here lives in a box.",
+        drawn=Bars("growth of log Z", {"‖y‖²/2": "bowl", "constant": "constant"}),
+        link=Link("collapse", "A flat surface is uniform on the box", {"dataset": "two_moons"}),
+    ),
+    Claim(
+        name="sigmoid_is_a_preference",
+        question="gibbs",
+        statement="σ(*F*⁻ − *F*⁺) is the probability that *y* is preferred to the other answer.",
+        measure=preference,
+        cases={"two labels at β = 1": lambda f: f["difference"] < 1e-9},
+        sentence="Over 1,000 pairs of energies the two differ by {difference:.0e} at most.",
+        because="With two labels e^{−*F*⁺}/(e^{−*F*⁺} + e^{−*F*⁻}) = σ(*F*⁻ − *F*⁺).",
+        drawn=Bars("largest difference", {"Gibbs − σ": "difference"}),
+        link=Link("losses", "The log loss is −log of that", {"loss": "log"}),
+    ),
+]

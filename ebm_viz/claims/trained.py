@@ -1,0 +1,32 @@
+"""Trainings for measurements, in pieces."""
+
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
+
+from ebm_viz.claims.claim import Measuring
+from ebm_viz.experiment import Experiment
+from ebm_viz.training import Observer, Snapshot
+from ebm_viz.training.pieces import go_through
+
+State = TypeVar("State")
+
+
+def trained(experiment: Experiment, at: Iterable[int] = ()) -> Measuring[list[Snapshot]]:
+    """Train and return the snapshots at some steps, and the last one."""
+    observer, found = Observer(experiment), []
+    for state in go_through(experiment, sorted({*at, experiment.steps})):
+        if state is None:
+            yield
+        else:
+            found.append(Snapshot(observer, state))
+    return found
+
+
+def last_of(pieces: Iterator[State | None]) -> Measuring[State]:
+    """Go through pieces of a training and return its last state."""
+    last = None
+    for piece in pieces:
+        last = last if piece is None else piece
+        yield
+    assert last is not None, "a training yields its first state"
+    return last

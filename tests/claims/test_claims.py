@@ -1,0 +1,129 @@
+"""Every claim is measured, and its verdict is what the measurement says."""
+
+import math
+from functools import cache
+from string import Formatter
+
+import pytest
+
+from ebm_viz.claims import CLAIMS, measure
+
+KINDS = {
+    "right": {
+        "inference_and_learning",
+        "larger_beta_is_more_peaked",
+        "sigmoid_is_a_preference",
+        "slope_of_the_log_loss",
+        "log_bounds_the_corner",
+        "differences_or_levels",
+        "square_square_fades",
+        "margin_loss_ends_at_m",
+        "gradient_of_the_likelihood",
+        "joint_or_in_turn",
+        "look_ups",
+        "cost_augmented_answer",
+    },
+    "wrong": {
+        "beta_is_the_temperature",
+        "margin_losses_jump",
+        "square_has_no_slope_at_0",
+        "log_saturates_nll_does_not",
+        "log_ignores_outliers",
+        "bounded_output_prevents_flatness",
+        "log_z_without_beta",
+        "z_is_not_differentiable",
+        "nothing_stops_the_likelihood",
+        "small_beta_tempers",
+        "f_with_z_free",
+        "competitor_is_the_free_energy",
+    },
+    "conditional": {
+        "larger_beta_more_variance",
+        "gibbs_is_always_a_probability",
+        "positives_only_collapse",
+        "weight_decay_cures_collapse",
+        "one_sided_margin_cannot_collapse",
+        "likelihood_goes_to_infinity",
+        "infinitely_sharp",
+        "sampled_gradient_is_unbiased",
+        "score_matching_costs_nothing",
+        "infonce_is_nll",
+        "latent_reconstructs_everything",
+        "kmeans_with_free_z",
+        "l1_bounds_the_volume",
+        "constant_cures_collapse",
+        "manifolds_prevent_perfection",
+        "descent_finds_the_minimum",
+        "farther_is_higher",
+    },
+}
+"""What is known from theory and from longer measurements, to hold the short ones to."""
+
+
+@cache
+def measured(function):
+    claim = next(one for one in CLAIMS.values() if one.measure is function)
+    return measure(claim, 3)
+
+
+def figures(name):
+    return measured(CLAIMS[name].measure)
+
+
+def test_all_claims_are_known():
+    assert set().union(*KINDS.values()) == set(CLAIMS)
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"), [(kind, name) for kind, names in KINDS.items() for name in sorted(names)]
+)
+def test_the_measurement_gives_the_verdict(kind, name):
+    verdict = CLAIMS[name].verdict([figures(name)])
+    assert verdict.kind == kind, verdict.sentence
+
+
+@pytest.mark.parametrize("name", CLAIMS)
+def test_what_was_found_is_said_with_numbers_and_drawn(name):
+    claim, runs = CLAIMS[name], [figures(name)]
+    said = claim.found(runs)
+    assert any(letter.isdigit() for letter in said)
+    assert "{" not in said
+    assert "nan" not in said
+    named = {field for _, field, _, _ in Formatter().parse(claim.sentence) if field}
+    assert named <= set(figures(name))
+    drawn = claim.picture(runs)
+    assert drawn.data
+    for trace in drawn.data:
+        assert all(math.isfinite(y) for y in trace.y)
+
+
+@pytest.mark.parametrize(
+    ("name", "changes", "kind"),
+    [
+        ("beta_is_the_temperature", {"entropy_0": 1.0, "entropy_2": 3.0}, "right"),
+        ("larger_beta_is_more_peaked", {"entropy_2": 9.0}, "wrong"),
+        ("small_beta_tempers", {"gap_0": 1.0, "gap_1": 2.0, "gap_2": 3.0}, "right"),
+        ("nothing_stops_the_likelihood", {"shared_last": 0.2}, "conditional"),
+        ("descent_finds_the_minimum", {"wells": 1.0, "beyond": 1.0}, "right"),
+        ("weight_decay_cures_collapse", {"decay_gain": 1.0}, "right"),
+        ("infonce_is_nll", {"three": 0.0}, "right"),
+        ("look_ups", {"toy": 65.0}, "conditional"),
+    ],
+)
+def test_other_figures_give_another_verdict(name, changes, kind):
+    assert CLAIMS[name].verdict([{**figures(name), **changes}]).kind == kind
+
+
+def test_one_seed_that_fails_is_enough():
+    claim = CLAIMS["infonce_is_nll"]
+    good = {"all": 0.0, "three": 0.0}
+    assert claim.verdict([good, good]).kind == "right"
+    assert claim.verdict([good, {**good, "all": 1.0}]).fails == ("negatives: all other labels",)
+
+
+def test_a_long_measurement_lets_others_have_their_turn():
+    for name in ("positives_only_collapse", "descent_finds_the_minimum", "infinitely_sharp"):
+        pieces = CLAIMS[name].measuring(0)
+        for _ in range(10):
+            assert next(pieces) is None
+        pieces.close()
