@@ -140,7 +140,7 @@ def distance(snapshot: TaggingSnapshot, U: np.ndarray, right: IntArray) -> None:
     live_plot(
         plots.energy_and_distance(far[shown], above[shown], margin, theme),
         "Energy above the right answer against the distance from it",
-        key="tagging_distance",
+        key="tagging_over_distance",
         file=f"tagging-distance-step-{snapshot.step}",
     )
     one_wrong = (answers != right).sum(1) == 1

@@ -19,7 +19,13 @@ Measuring = Generator[None, None, Result]
 
 
 class Drawn(Protocol):
-    """How the figures of a claim are drawn."""
+    """How the figures of a claim are drawn.
+
+    note: what a picture of several seeds shows of them.
+    """
+
+    @property
+    def note(self) -> str: ...
 
     def draw(self, runs: Sequence[Figures]) -> Figure:
         """Return the picture of the figures of one or more seeds."""
@@ -35,6 +41,7 @@ class Bars:
     title: str
     shown: Mapping[str, str]
     logarithmic: bool = False
+    note = "Bars: the mean over the seeds. ◆ each seed."
 
     def draw(self, runs: Sequence[Figures]) -> Figure:
         values = {
@@ -55,6 +62,7 @@ class Lines:
     x: str
     shown: Mapping[str, str]
     logarithmic: bool = False
+    note = "Lines: the first of the seeds."
 
     def draw(self, runs: Sequence[Figures]) -> Figure:
         first = runs[0]
@@ -142,4 +150,7 @@ class _Words(Formatter):
     """Writes numbers with a true minus sign."""
 
     def format_field(self, value: Any, format_spec: str) -> str:
-        return str(super().format_field(value, format_spec)).replace("-", "−")
+        text = str(super().format_field(value, format_spec))
+        if not any(digit in text for digit in "123456789"):
+            text = text.removeprefix("-")  # a zero has no sign
+        return text.replace("-", "−")

@@ -174,7 +174,7 @@ CLAIMS = [
     Claim(
         name="gibbs_is_always_a_probability",
         question="gibbs",
-        statement="e^{−*βF*}/*Z* turns every energy into a probability density.",
+        statement="exp(−*βF*)/*Z* turns every energy into a probability density.",
         measure=partitions,
         cases={
             "F = ‖y‖²/2 on the plane": lambda f: abs(f["bowl"]) < 1e-6,
@@ -196,8 +196,8 @@ CLAIMS = [
         measure=preference,
         cases={"two labels at β = 1": lambda f: f["difference"] < 1e-9},
         sentence="Over 1,000 pairs of energies the two differ by {difference:.0e} at most.",
-        because="With two labels e^{−*F*⁺}/(e^{−*F*⁺} + e^{−*F*⁻}) = σ(*F*⁻ − *F*⁺).",
+        because="With two labels exp(−*F*⁺)/(exp(−*F*⁺) + exp(−*F*⁻)) = σ(*F*⁻ − *F*⁺).",
         drawn=Bars("largest difference", {"Gibbs − σ": "difference"}),
-        link=Link("losses", "The log loss is −log of that", {"loss": "log"}),
+        link=Link("losses", "The log loss is −log of that", {"a": "log", "b": "none"}),
     ),
 ]

@@ -32,6 +32,12 @@ page = st.navigation(
                 "Train a small energy-based model and watch its landscape move.",
                 default=True,
             ),
+            page_of(
+                "questions",
+                "Questions",
+                "The course as questions, each with an answer, a measurement and a page to see it"
+                " on; claims that texts make, measured on the spot.",
+            ),
         ],
         "Energies and losses": [
             page_of(

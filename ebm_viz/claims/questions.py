@@ -1,0 +1,345 @@
+"""The course as questions, in its order: each with an answer, a measurement and a page to see it
+on.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from ebm_viz.claims.claim import Claim
+from ebm_viz.core.definition import registry
+from ebm_viz.lessons.link import Link
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """A question of the course.
+
+    name: as in addresses. answer: one or two sentences; *stars* set letters in italics. shown: the
+    claim whose measurement stands beside the answer. look: what to look at where `links` lead.
+    """
+
+    name: str
+    chapter: str
+    question: str
+    answer: str
+    shown: str
+    links: Sequence[Link]
+    words: str = field(default="")
+    """What else people may search for."""
+
+    def claims(self, all_claims: dict[str, Claim]) -> list[Claim]:
+        """Return the claims that texts make about it."""
+        return [claim for claim in all_claims.values() if claim.question == self.name]
+
+
+ENERGIES, LOSSES, COLLAPSE, LIKELIHOOD, MARGINS, LATENT, INFERENCE, STRUCTURED = CHAPTERS = (
+    "Energies and probabilities",
+    "Losses",
+    "Collapse",
+    "Likelihood and Z",
+    "Margins",
+    "Latent variables",
+    "Inference",
+    "Structured prediction",
+)
+
+QUESTIONS: dict[str, Question] = registry(
+    [
+        Question(
+            name="gibbs",
+            chapter=ENERGIES,
+            question="How does an energy become a probability?",
+            answer="By *p* = exp(−*βF*)/*Z*: the lower *F*, the likelier, and *Z* makes the sum 1."
+            " It has to be finite.",
+            shown="gibbs_is_always_a_probability",
+            links=[Link("gibbs", "A landscape and its density", {"shown_beta": "1"})],
+            words="Boltzmann partition function density normalise softmax",
+        ),
+        Question(
+            name="beta",
+            chapter=ENERGIES,
+            question="What does β do?",
+            answer="It multiplies every difference in energy. A larger *β* gathers the probability"
+            " at the lowest points, a smaller one spreads it; the entropy never rises with *β*.",
+            shown="larger_beta_is_more_peaked",
+            links=[
+                Link(
+                    "gibbs",
+                    "Eight Gaussians at β = 3",
+                    {"dataset": "eight_gaussians", "shown_beta": "3"},
+                ),
+                Link("gibbs", "Two modes", {"dataset": "two_modes", "shown_beta": "0.3"}),
+            ],
+            words="inverse temperature entropy variance peaked uniform",
+        ),
+        Question(
+            name="pushes",
+            chapter=LOSSES,
+            question="Where does each loss push, and how hard?",
+            answer="Down on the energy of the data, up on that of negatives, by its slopes"
+            " ∂ℓ/∂*F*⁺ and ∂ℓ/∂*F*⁻. Whatever else a loss is, training sees only these.",
+            shown="square_square_fades",
+            links=[
+                Link("losses", "Hinge beside log", {"a": "hinge", "b": "log"}),
+                Link(
+                    "playground",
+                    "Pushes of the hinge at step 30",
+                    {"loss": "hinge", "step": "30", "show": "data,pushes"},
+                ),
+            ],
+            words="gradient slope derivative sigmoid force",
+        ),
+        Question(
+            name="level",
+            chapter=LOSSES,
+            question="Does the level of F matter to a loss?",
+            answer="Not to losses that look at differences, such as hinge, log and NLL. Simple and"
+            " square-square want *F*⁺ at 0 and *F*⁻ at *m*.",
+            shown="differences_or_levels",
+            links=[
+                Link("losses", "Hinge beside square-square", {"a": "hinge", "b": "square_square"})
+            ],
+            words="shift invariant constant offset",
+        ),
+        Question(
+            name="smooth",
+            chapter=LOSSES,
+            question="Which losses are smooth?",
+            answer="All are continuous. Simple and hinge have kinks, where any slope between the"
+            " two sides is a valid push; square-square, log and NLL have none.",
+            shown="margin_losses_jump",
+            links=[Link("losses", "Simple beside log", {"a": "simple", "b": "log"})],
+            words="kink subgradient differentiable continuous derivative",
+        ),
+        Question(
+            name="outliers",
+            chapter=LOSSES,
+            question="Which losses give outliers up?",
+            answer="Those whose slope goes back to 0, such as MCE. Hinge and log push on the worst"
+            " pair with full force.",
+            shown="log_ignores_outliers",
+            links=[
+                Link(
+                    "losses",
+                    "A pair that is wrong by 3",
+                    {"a": "log", "b": "mce", "positive": "2", "negative": "-1"},
+                )
+            ],
+            words="robust noise mislabelled saturate",
+        ),
+        Question(
+            name="collapse",
+            chapter=COLLAPSE,
+            question="Why does it collapse?",
+            answer="A loss that only lowers the data is just as happy to lower everything: *F*"
+            " sinks without end or goes flat, and the density says nothing.",
+            shown="positives_only_collapse",
+            links=[
+                Link("collapse", "Sinking, flat and cured, at step 300", {"step": "300"}),
+                Link("reading", "Collapse of a reader of words", {"loss": "energy"}),
+            ],
+            words="positive-only energy loss flat minus infinity constant trivial solution",
+        ),
+        Question(
+            name="holding",
+            chapter=COLLAPSE,
+            question="Do bounded outputs or weight decay prevent it?",
+            answer="They prevent −∞, and leave the surface flat or useless. They limit how far the"
+            " loss can push down, and do not say where to lift.",
+            shown="weight_decay_cures_collapse",
+            links=[
+                Link("collapse", "Weight decay", {"held": "weight_decay", "step": "300"}),
+                Link("collapse", "A bounded output", {"held": "bounded", "step": "300"}),
+            ],
+            words="regulariser regularisation sigmoid output spectral norm",
+        ),
+        Question(
+            name="cures",
+            chapter=COLLAPSE,
+            question="What cures collapse?",
+            answer="A contrast that lifts other points, or an energy that cannot be low"
+            " everywhere. A margin on negatives alone needs *F* ≥ 0 beside it.",
+            shown="one_sided_margin_cannot_collapse",
+            links=[
+                Link("collapse", "Hinge", {"cure": "hinge"}),
+                Link("collapse", "K-means, which lifts nothing", {"cure": "kmeans"}),
+            ],
+            words="contrastive negatives architectural",
+        ),
+        Question(
+            name="gradient",
+            chapter=LIKELIHOOD,
+            question="What is the gradient of the likelihood?",
+            answer="Of NLL/*β*: ∂*F*(*y*) − E_p[∂*F*]. It presses the data down and lifts every"
+            " point by its probability; what costs is the expectation.",
+            shown="gradient_of_the_likelihood",
+            links=[
+                Link(
+                    "playground",
+                    "NLL and its pushes at step 30",
+                    {"loss": "nll", "step": "30", "show": "data,pushes"},
+                )
+            ],
+            words="log Z partition function maximum likelihood positive negative phase",
+        ),
+        Question(
+            name="stops",
+            chapter=LIKELIHOOD,
+            question="What stops the likelihood?",
+            answer="Its net push is the share of the data less *p*(*y*): it fades as the model"
+            " agrees with the data. Only where they can be told apart perfectly does it never end.",
+            shown="nothing_stops_the_likelihood",
+            links=[
+                Link("sharp_edges", "Six labels over 1,000 steps", {"part": "why"}),
+            ],
+            words="diverge infinity separable saturate",
+        ),
+        Question(
+            name="needles",
+            chapter=LIKELIHOOD,
+            question="Why does the likelihood carve needles?",
+            answer="A single point is most likely under an infinitely thin spike. A continuous"
+            " network comes closer to that as long as it is trained.",
+            shown="infinitely_sharp",
+            links=[
+                Link("sharp_edges", "NLL beside hinge and square-square", {"dataset": "points"}),
+                Link("sharp_edges", "A bowl in closed form", {"part": "why"}),
+            ],
+            words="sharp edges slope steep overfitting gradient penalty",
+        ),
+        Question(
+            name="without_z",
+            chapter=LIKELIHOOD,
+            question="Can samples take the place of Z?",
+            answer="Yes, if they come from *p*. Chains that start at the data and have not mixed"
+            " give a biased gradient; negatives that are not all labels give another loss.",
+            shown="sampled_gradient_is_unbiased",
+            links=[
+                Link("around_z", "CD-1 beside the exact likelihood", {"chain_steps": "1"}),
+                Link("around_z", "Noise contrast", {"part": "noise"}),
+            ],
+            words="contrastive divergence MCMC Langevin InfoNCE NCE importance Monte Carlo",
+        ),
+        Question(
+            name="scores",
+            chapter=LIKELIHOOD,
+            question="What does score matching not see?",
+            answer="How much probability each of two modes has if they lie far apart. Noise on the"
+            " data bridges the gap, and blurs.",
+            shown="score_matching_costs_nothing",
+            links=[
+                Link("around_z", "Modes 3.2 apart", {"part": "scores", "distance": "3.2"}),
+                Link(
+                    "around_z",
+                    "Denoising with σ = 0.8",
+                    {"part": "scores", "distance": "3.2", "sigma": "0.8"},
+                ),
+            ],
+            words="Fisher divergence denoising Hyvärinen Vincent",
+        ),
+        Question(
+            name="margin",
+            chapter=MARGINS,
+            question="What does the margin do?",
+            answer="The hinge pushes a pair until its gap is *m*, then no more. It sets the scale"
+            " of the energies, and nothing else.",
+            shown="margin_loss_ends_at_m",
+            links=[
+                Link("sharp_edges", "Three margins, and the log loss", {"part": "margin"}),
+                Link("losses", "The hinge at m = 2", {"a": "hinge", "b": "none", "margin": "2"}),
+            ],
+            words="hinge gap contrastive",
+        ),
+        Question(
+            name="latent",
+            chapter=LATENT,
+            question="What becomes of a variable that nobody sees?",
+            answer="*F*(*y*) takes the minimum of *E*(*y*, *z*) over *z*, or the free energy at"
+            " *β*. Given the whole *E* with *z* free, there is no *F* yet.",
+            shown="f_with_z_free",
+            links=[
+                Link("latent", "Lowest energy beside free energy", {"model": "ellipse"}),
+                Link("latent", "Sparse coding", {"limit": "sparse"}),
+            ],
+            words="hidden marginalise free energy minimise most offending",
+        ),
+        Question(
+            name="capacity",
+            chapter=LATENT,
+            question="Why must a latent variable be limited?",
+            answer="One that can reconstruct everything makes *F* ≡ 0. One-hot codes, bounded"
+            " columns and bottlenecks keep the volume of low energy small.",
+            shown="latent_reconstructs_everything",
+            links=[
+                Link("collapse", "PCA of rank 2 and of rank 1", {"held": "plane", "cure": "line"}),
+                Link("latent", "An autoencoder with a code of 16", {"limit": "wide_code"}),
+            ],
+            words="K-means sparse coding autoencoder bottleneck PCA dictionary manifold",
+        ),
+        Question(
+            name="inference",
+            chapter=INFERENCE,
+            question="What is inference, and what is learning?",
+            answer="Inference looks for the lowest *F* over *y* with the weights as they are;"
+            " learning changes the weights.",
+            shown="inference_and_learning",
+            links=[Link("inference", "A search from where you click", {"part": "paths"})],
+            words="argmin training test time optimisation",
+        ),
+        Question(
+            name="descent",
+            chapter=INFERENCE,
+            question="Does gradient descent find the lowest energy?",
+            answer="In the well of its start, and only with a step below 2/curvature. Many starts,"
+            " noise, or a look at the whole box find more.",
+            shown="descent_finds_the_minimum",
+            links=[
+                Link("inference", "Basins and probabilities", {"part": "basins"}),
+                Link("inference", "A step beyond the limit", {"part": "step", "share": "1.5"}),
+            ],
+            words="local minimum Langevin annealing step size learning rate L-BFGS",
+        ),
+        Question(
+            name="counting",
+            chapter=STRUCTURED,
+            question="How many answers are there, and how are they searched?",
+            answer="Exponentially many in the length. Where the energy is a sum over neighbours,"
+            " Viterbi finds the lowest in steps that grow with the length alone.",
+            shown="look_ups",
+            links=[
+                Link("tagging", "One table for all", {"part": "table"}),
+                Link("tagging", "A chain", {"part": "chain"}),
+            ],
+            words="Viterbi dynamic programming table look-up chain CRF tags",
+        ),
+        Question(
+            name="cost",
+            chapter=STRUCTURED,
+            question="What does a cost-augmented margin promise?",
+            answer="Every wrong answer at least its distance Δ above the right one. It does not"
+            " put wrong answers in the order of their distances.",
+            shown="farther_is_higher",
+            links=[
+                Link(
+                    "tagging",
+                    "Energy over distance",
+                    {"part": "distance", "loss": "cost_augmented"},
+                )
+            ],
+            words="structured SVM loss-augmented inference Hamming most offending",
+        ),
+    ]
+)
+"""Every question by name, in the order of the course."""
+
+
+def matching(words: str) -> list[Question]:
+    """Return the questions in which all of some words occur, in any case."""
+    wanted = words.casefold().split()
+    return [one for one in QUESTIONS.values() if all(word in _text(one) for word in wanted)]
+
+
+def _text(question: Question) -> str:
+    labels = " ".join(link.label for link in question.links)
+    parts = (question.chapter, question.question, question.answer, question.words, labels)
+    return " ".join(parts).replace("*", "").casefold()

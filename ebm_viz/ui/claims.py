@@ -1,0 +1,113 @@
+"""Claims on a page: a button that measures, the figures, and the verdict that follows."""
+
+from functools import partial
+
+import streamlit as st
+
+from ebm_viz.app_folder import app_folder
+from ebm_viz.claims import Claim, Figures
+from ebm_viz.lessons.link import Link
+from ebm_viz.serving.measurements import MEASUREMENTS
+from ebm_viz.viewer.visitor import visitor
+
+SEEDS = 3
+"""Over how many seeds a claim is measured."""
+PATIENCE = 30.0
+"""Seconds that a page waits for a measurement; it goes on when it is asked for again."""
+ICONS = {
+    "right": ":material/check_circle:",
+    "wrong": ":material/cancel:",
+    "conditional": ":material/alt_route:",
+}
+
+
+def scene_link(link: Link, label: str | None = None) -> None:
+    """Draw a link to a page, set up as it says."""
+    st.page_link(
+        app_folder() / "pages" / f"{link.page}.py",
+        label=label or link.label,
+        icon=":material/arrow_forward:",
+        query_params=dict(link.query),
+    )
+
+
+def figures(claim: Claim, seed: int) -> Figures | None:
+    """Measure a claim in fair turns; None, and a sentence on the page, if that takes too long."""
+    try:
+        found: Figures | None = MEASUREMENTS.wait(
+            _name(claim, seed), partial(claim.measuring, seed), PATIENCE, visitor()
+        )
+    except RuntimeError:
+        st.error("The measurement failed: the server met an error, see its log.")
+        return None
+    if found is None:
+        st.info("Many are measuring at once. Ask again in a moment: it goes on from there.")
+    return found
+
+
+def known(claim: Claim, seed: int) -> Figures | None:
+    """Return what was measured before."""
+    found: Figures | None = MEASUREMENTS.known(_name(claim, seed))
+    return found
+
+
+def show_claim(claim: Claim, seed: int) -> None:
+    """Draw a claim: its statement, Measure, and what came of it."""
+    seeds = range(seed, seed + SEEDS)
+    asked = st.session_state.setdefault("claims.asked", set())
+    with st.container(border=True, key=f"claim_{claim.name}"):
+        words, button = st.columns([4, 1], vertical_alignment="center")
+        words.markdown(f"“{claim.statement}”")
+        if button.button(
+            "Measure",
+            key=f"measure_{claim.name}",
+            icon=":material/timer:",
+            help=f"Measure with the seeds {seeds[0]} to {seeds[-1]}: some seconds at most.",
+            width="stretch",
+        ):
+            asked.add((claim.name, seed))
+        if (claim.name, seed) not in asked:
+            return
+        runs = _measured(claim, seeds)
+        if len(runs) == SEEDS:
+            _show_verdict(claim, runs)
+
+
+def _measured(claim: Claim, seeds: range) -> list[Figures]:
+    runs: list[Figures] = []
+    bar = st.empty()
+    for number, seed in enumerate(seeds):
+        found = known(claim, seed)
+        if found is None:
+            bar.progress(number / len(seeds), f"Seed {seed}…")
+            found = figures(claim, seed)
+        if found is None:
+            break
+        runs.append(found)
+    bar.empty()
+    return runs
+
+
+def _show_verdict(claim: Claim, runs: list[Figures]) -> None:
+    verdict = claim.verdict(runs)
+    words, picture = st.columns([1.4, 1], gap="medium")
+    with words:
+        first, *rest = verdict.sentence.split(". ", 1)
+        st.markdown(f"{ICONS[verdict.kind]} **{first.removesuffix('.')}.** " + "".join(rest))
+        st.markdown(claim.found(runs))
+        st.markdown(claim.because)
+        scene_link(claim.link)
+    with picture:
+        figure = claim.picture(runs).update_layout(height=220)
+        st.plotly_chart(
+            figure,
+            key=f"picture_{claim.name}",
+            config={"displayModeBar": False},
+            alt=claim.found(runs).replace("*", ""),
+        )
+        st.caption(claim.drawn.note)
+
+
+def _name(claim: Claim, seed: int) -> str:
+    """Claims that share a measurement share its figures."""
+    return f"{claim.measure.__module__}.{claim.measure.__name__} {seed}"

@@ -1,0 +1,114 @@
+"""Questions: the course as a map, and every claim measured on the spot."""
+
+from itertools import groupby
+
+import streamlit as st
+
+from ebm_viz.claims import CLAIMS
+from ebm_viz.claims.questions import QUESTIONS, Question, matching
+from ebm_viz.lessons.parameters import Choice, KnobValue, Lesson
+from ebm_viz.ui.claims import figures, scene_link, show_claim
+from ebm_viz.ui.lesson import LessonPage
+
+ALL = ""
+LESSON = Lesson(
+    "questions",
+    [
+        Choice(
+            "question",
+            "Question",
+            "What is asked.",
+            {ALL: "All questions", **{one.name: one.question for one in QUESTIONS.values()}},
+            ALL,
+        ),
+        KnobValue("seed", 0),
+    ],
+)
+
+lesson = LessonPage(LESSON)
+seed = lesson.values["seed"]
+with_seed = {"seed": str(seed)} if seed else {}
+
+
+def question_link(name: str, label: str, icon: str | None = None) -> None:
+    query = {"question": name, **with_seed} if name else with_seed
+    st.page_link(__file__, label=label, icon=icon, query_params=query)
+
+
+def measured(question: Question) -> None:
+    """Draw the number that stands beside the answer."""
+    claim = CLAIMS[question.shown]
+    found = figures(claim, seed)
+    if found is not None:
+        st.markdown(f":material/timer: **Measured here**, seed {seed}: {claim.found([found])}")
+
+
+def show_all() -> None:
+    search, _ = st.columns([1, 1])
+    words = search.text_input(
+        "Search",
+        key="questions_search",
+        placeholder="collapse, temperature, Viterbi …",
+        type="search",
+        live=True,
+    )
+    found = matching(words or "")
+    if not found:
+        st.markdown("No question has all of these words. Try fewer of them.")
+    later = []
+    for chapter, questions in groupby(found, key=lambda one: one.chapter):
+        st.header(chapter, anchor=False, divider="gray")
+        for question in questions:
+            words_column, links = st.columns([2.4, 1], gap="medium")
+            with words_column:
+                question_link(question.name, f"**{question.question}**")
+                st.markdown(question.answer)
+                later.append((question, st.empty()))
+            with links:
+                for link in question.links:
+                    scene_link(link)
+    for question, place in later:  # the page is there before the last number is
+        with place:
+            measured(question)
+
+
+def show_one(question: Question) -> None:
+    question_link(ALL, "All questions", ":material/arrow_back:")
+    st.caption(question.chapter)
+    st.header(question.question, anchor=False)
+    st.markdown(question.answer)
+    for link in question.links:
+        scene_link(link)
+    place = st.empty()
+    claims = question.claims(CLAIMS)
+    if claims:
+        st.subheader("Found in texts: is it so?", anchor=False)
+        for claim in claims:
+            show_claim(claim, seed)
+    beside(question)
+    with place:
+        measured(question)
+
+
+def beside(question: Question) -> None:
+    """Draw links to the questions before and after."""
+    names = list(QUESTIONS)
+    at = names.index(question.name)
+    before, after = st.columns(2)
+    if at:
+        with before:
+            question_link(names[at - 1], QUESTIONS[names[at - 1]].question, ":material/west:")
+    if at + 1 < len(names):
+        with after:
+            question_link(names[at + 1], QUESTIONS[names[at + 1]].question, ":material/east:")
+
+
+lesson.title("Questions")
+if lesson.values["question"] == ALL:
+    st.markdown(
+        "The course in its order. Open a question for what texts say about it, and measure whether"
+        " it is so."
+    )
+    show_all()
+else:
+    show_one(QUESTIONS[lesson.values["question"]])
