@@ -8,7 +8,6 @@ LandscapeWidget([Experiment(loss="hinge"), Experiment(loss="energy")])
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -18,8 +17,9 @@ import traitlets
 from ebm_viz.experiment import Experiment
 from ebm_viz.pictures.recorded import opening_of, scene_of
 from ebm_viz.scene import Scene
-from ebm_viz.serving.message import encode
+from ebm_viz.serving.batch import Batches
 from ebm_viz.serving.run import Run
+from ebm_viz.serving.wanted import Frames, Wanted
 from ebm_viz.training import Snapshot
 from ebm_viz.viewer.bundle import bundle
 
@@ -40,12 +40,13 @@ class LandscapeWidget(anywidget.AnyWidget):
     description = traitlets.Dict().tag(sync=True)
     """What the viewer shows, in its own terms."""
     replies = traitlets.Dict().tag(sync=True)
-    """In the browser alone: by run, then by their first one, frames that it has been sent."""
+    """In the browser alone: by run, then by question, frames that it has been sent."""
 
     def __init__(self, shown: Experiment | Sequence[Experiment] | Scene, **options: Any) -> None:
         scene = scene_of(shown)
         opening = {**opening_of(scene), "at_end": False}
         super().__init__(description=opening, replies={}, **options)
+        self._batches = Batches(0)
         self._runs = {run.experiment.key: Run(run.experiment) for run in scene.runs}
         self.on_msg(self._answer)
 
@@ -55,8 +56,8 @@ class LandscapeWidget(anywidget.AnyWidget):
         return [run.snapshots for run in self._runs.values()]
 
     def _answer(self, _: Any, question: Mapping[str, Any], __: Sequence[memoryview]) -> None:
-        key, first, count = question["key"], question["first"], question["count"]
-        run = self._runs[key]
-        run.train_to(first + count, SECONDS_A_TURN)
-        reply = encode(run, first, run.snapshots[first : first + count])
-        self.send({"key": key, "first": first}, [gzip.compress(reply, 1, mtime=0)])
+        numbers = Wanted.from_to(question["first"], question["count"], question["stride"])
+        wish = Frames(self._runs[question["key"]], numbers)
+        wish.work(SECONDS_A_TURN)
+        packed = self._batches.batch(wish).packed
+        self.send({"key": question["key"], "name": question["name"]}, [packed])

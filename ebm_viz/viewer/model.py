@@ -12,6 +12,7 @@ import numpy.typing as npt
 from ebm_viz.core.loss_facts import margin_of, note_on
 from ebm_viz.experiment import Experiment
 from ebm_viz.serving import EDITION
+from ebm_viz.training import snapshot_steps
 
 MOST_POINTS = 400
 
@@ -51,6 +52,7 @@ class RunView:
             "short": self.short,
             "formula": self.formula,
             "steps": self.steps,
+            "snapshots": snapshot_steps(self.steps),
             "beta": self.beta,
             "points": points.round(3).tolist(),
             "link": self.link,

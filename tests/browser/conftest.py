@@ -275,7 +275,8 @@ def picture(viewer: Locator, panel: str, canvas: str = "canvas") -> str:
 
 
 def settle(viewer: Locator) -> None:
-    """Wait until what was asked for is painted."""
+    """Wait until what was asked for is here, with what its scales follow from, and is painted."""
+    wait_until(viewer, "data.settled !== 'false' || data.state === 'playing'")
     viewer.evaluate(
         "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
     )

@@ -2,23 +2,103 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 
 import { History } from "../../ebm_viz/viewer/web/data/history.js"
+import { chance, frame, plan, shuffled } from "./simulated.js"
+
+const STEPS = plan(1000)
+
+/** Frames whose energies rise, sink and blow up. @param {() => number} random */
+function framesOf(random) {
+  let [lo, size] = [0, 1]
+  return STEPS.slice(0, 120).map((step, number) => {
+    lo += random() - 0.6
+    size = Math.max(1e-3, size * (random() < 0.05 ? 0.02 + 40 * random() : 0.9 + 0.2 * random()))
+    const fine = STEPS[number - (number % 16)]
+    return frame(number, step, {
+      lo, hi: lo + size,
+      grid: Uint16Array.from({ length: 4 }, () => Math.floor(65_535 * random())),
+      gradientScale: random(),
+      metrics: { loss: random() < 0.1 ? null : random(), kl: random() < 0.1 ? null : fine, entropy: fine, fine_step: fine },
+    })
+  })
+}
+
+/** @param {any[]} frames  @returns {any} */
+const reply = (...frames) => ({ ready: STEPS.length, snapshots: STEPS, gradientAxis: [0], state: "training", message: null, frames, buffer: new ArrayBuffer(1) })
+
+/** All that follows from a history. @param {History} history */
+const allOf = history => ({
+  extents: history.numbers.map(number => history.extentAt(number)),
+  tops: history.numbers.map(number => history.densityTop(2, number)),
+  lifts: history.numbers.map(number => history.liftTop(1, number)),
+  series: ["loss", "kl", "entropy", "nothing"].map(name => history.series(name)),
+})
+
+test("a history is the same in whatever order its frames came, and whatever was asked of it meanwhile", () => {
+  for (let seed = 0; seed < 20; seed += 1) {
+    const random = chance(seed)
+    const frames = framesOf(random)
+    const inOrder = new History({ key: "a", snapshots: STEPS })
+    for (const one of frames) {
+      inOrder.append(reply(one))
+      allOf(inOrder)
+    }
+    const other = new History({ key: "b", snapshots: STEPS })
+    for (const one of shuffled(frames, random)) {
+      other.append(reply(one))
+      if (random() < 0.2) allOf(other)
+    }
+    assert.deepEqual(other.numbers, inOrder.numbers)
+    assert.deepEqual(allOf(other), allOf(inOrder))
+  }
+})
+
+test("scales are running extremes that shrink only after long", () => {
+  const history = new History({ key: "a", snapshots: STEPS })
+  const sizes = [100, ...Array.from({ length: 60 }, () => 1)]
+  sizes.forEach((size, number) => { history.append(reply(frame(number, STEPS[number], { hi: size }))) })
+  assert.equal(history.extentAt(0).top, history.extentAt(39).top)
+  assert.ok(history.extentAt(40).top < history.extentAt(39).top)
+})
+
+test("gaps show the frame before them", () => {
+  const history = new History({ key: "a", snapshots: STEPS })
+  assert.equal(history.numberAt(500), -1)
+  for (const number of [64, 0, 16]) history.append(reply(frame(number, STEPS[number])))
+  assert.equal(history.numberAt(STEPS[64]), 64)
+  assert.equal(history.numberAt(STEPS[64] - 1), 16)
+  assert.equal(history.numberAt(STEPS[15]), 0)
+  assert.equal(history.due(STEPS[64] - 1), 63)
+  assert.ok(!history.whole)
+})
+
+test("a frame that comes again changes nothing, and is not kept twice", () => {
+  const history = new History({ key: "a", snapshots: STEPS })
+  assert.ok(history.append(reply(frame(3, 1))))
+  assert.ok(!history.append(reply(frame(3, 1))))
+  assert.equal(history.replies.length, 1)
+})
+
+test("a run that breaks off has the snapshots that it came to", () => {
+  const history = new History({ key: "a", snapshots: STEPS })
+  history.append(reply(frame(0, 0), frame(4, STEPS[4])))
+  const steps = [...STEPS.slice(0, 9), STEPS[8] + 1]
+  history.append({ ...reply(), ready: 10, snapshots: steps, state: "diverged", message: "Diverged." })
+  assert.deepEqual([history.steps.length, history.lastStep, history.ended, history.whole], [10, STEPS[8] + 1, true, false])
+  history.append(reply(...steps.map((step, number) => frame(number, step))))
+  assert.ok(history.whole)
+})
 
 /** A run whose energies reach from one value to another, frame by frame. @param {[number, number][]} reaches */
 function run(reaches) {
-  const history = new History("key")
-  const n = 4
-  const frames = reaches.map(([lo, hi], step) => ({
-    step, lo, hi, grid: Uint16Array.from({ length: n * n }, (_, k) => (k * 65535) / (n * n - 1)),
-    gradient: new Int16Array(2), gradientScale: 1, metrics: {},
-    pushes: { positive: new Float32Array(0), negative: new Float32Array(0), negativePoints: new Float32Array(0), liftsEverywhere: false },
-  }))
-  history.append(/** @type {any} */ ({ first: 0, n, total: frames.length, gradientAxis: [0], state: "finished", message: null, frames, buffer: new ArrayBuffer(0) }))
+  const history = new History({ key: "a", snapshots: reaches.map((_, step) => step) })
+  const grid = Uint16Array.from({ length: 4 }, (_, k) => (k * 65_535) / 3)
+  history.append({ ...reply(...reaches.map(([lo, hi], number) => frame(number, number, { lo, hi, grid }))), snapshots: history.steps })
   return history
 }
 
 /** What share of its scale the last frame fills. @param {[number, number][]} reaches */
 function filled(reaches) {
-  const { low, top } = /** @type {{low: number, top: number}} */ (run(reaches).extents.at(-1))
+  const { low, top } = run(reaches).extentAt(reaches.length - 1)
   const [from, to] = /** @type {[number, number]} */ (reaches.at(-1))
   return (Math.min(to, from + 0.65 * (to - from)) - from) / (top - low)
 }
@@ -40,6 +120,6 @@ test("a surface that has risen from a hole fills its scale, overshoot or not", (
 })
 
 test("a surface that goes flat keeps its scale until nothing is to be seen of it", () => {
-  const { extents } = run(fading([0, 20], [0, 2]))
-  assert.equal(new Set(extents.map(({ top }) => top)).size, 1)
+  const history = run(fading([0, 20], [0, 2]))
+  assert.equal(new Set(history.numbers.map(number => history.extentAt(number).top)).size, 1)
 })

@@ -10,13 +10,13 @@ function quadratic(curvature) {
   const at = (/** @type {number} */ k) => -3 + (6 * (k + 0.5)) / N - 0.5
   const energies = Float32Array.from({ length: N * N }, (_, k) => (curvature * (at(k % N) ** 2 + at(Math.floor(k / N)) ** 2)) / 2 - 7)
   const [lo, hi] = [Math.min(...energies), Math.max(...energies)]
-  return { step: 0, lo, hi, grid: Uint16Array.from(energies, energy => Math.round((65535 * (energy - lo)) / (hi - lo))) }
+  return { step: 0, n: N, lo, hi, grid: Uint16Array.from(energies, energy => Math.round((65535 * (energy - lo)) / (hi - lo))) }
 }
 
 /** @param {number} curvature  @param {number} beta */
 function shown(curvature, beta) {
   const landscape = new Landscape()
-  landscape.show(quadratic(curvature), N)
+  landscape.show(quadratic(curvature))
   landscape.temper(beta)
   return landscape
 }

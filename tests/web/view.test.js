@@ -13,8 +13,8 @@ function views(reaches) {
   const n = 4
   const grid = Uint16Array.from({ length: n * n }, (_, k) => k)
   const histories = reaches.map(({ low, top, peak }) => ({
-    n, indexAt: () => 0, densityTop: () => peak, extents: [{ low, top, slope: 1, push: 1 }], gradientAxis: [],
-    frames: [{ step: 0, lo: low, hi: top, grid, pushes: { liftsEverywhere: false } }],
+    numberAt: () => 0, densityTop: () => peak, extentAt: () => ({ low, top, slope: 1, push: 1 }), gradientAxis: [],
+    frames: [{ step: 0, n, lo: low, hi: top, grid, pushes: { liftsEverywhere: false } }],
   }))
   const state = { ...createState(), runs: reaches.map(() => ({ beta: 1, points: [] })), histories, sharedScale: true }
   return buildViews(/** @type {any} */ (state), reaches.map(() => new Landscape()), LOOK, false).map(view => /** @type {any} */ (view))

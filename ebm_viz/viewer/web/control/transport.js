@@ -101,10 +101,10 @@ export class Transport {
     setText(this.count, formatStep(clock.step))
     this.count.style.minWidth = `${formatStep(last).length}ch`
     const top = Math.sqrt(last)
-    const fetched = clock.steps.length ? clock.steps[clock.steps.length - 1] : 0
+    const trained = Math.min(...this.state.histories.map(({ steps, ready }) => steps[Math.min(ready, steps.length) - 1] ?? 0))
     this.history.value = String(Math.sqrt(clock.step))
     this.history.style.setProperty("--played", String(Math.sqrt(clock.step) / top))
-    this.history.style.setProperty("--fetched", String(Math.sqrt(fetched) / top))
+    this.history.style.setProperty("--fetched", String(Math.sqrt(trained) / top))
     // While playing now and then: nobody could listen to thirty values a second.
     if (!clock.playing || performance.now() - this.told > TELL_EVERY) {
       setAttribute(this.history, "aria-valuetext", `Step ${formatStep(clock.step)} of ${formatStep(last)}`)

@@ -11,7 +11,7 @@ import { rowOf } from "../panels/table.js"
 import { verdictOf } from "../panels/verdict.js"
 import { formatFixed, formatValue } from "../draw/numbers.js"
 import { tellPushes } from "../panels/pushes.js"
-import { createState, layDown, shownBeta, shownPanels, status, takeUp } from "../data/state.js"
+import { createState, isSettled, layDown, shownBeta, shownPanels, status, takeUp } from "../data/state.js"
 import { readLook } from "../draw/theme.js"
 import { italics } from "../draw/words.js"
 import { buildViews } from "../data/view.js"
@@ -175,7 +175,8 @@ export class Viewer {
   }
 
   #receive() {
-    this.state.clock.extend(this.state.histories)
+    const { clock, histories, feeds } = this.state
+    clock.extend(histories, Math.max(1, ...feeds.map(({ pace }) => pace.stride)))
     this.changed("frame", "fetched")
   }
 
@@ -208,7 +209,7 @@ export class Viewer {
   #walk() {
     const { state, views } = this
     if (!state.walks.some) return false
-    const moved = state.walks.advance(views, state.histories.map(({ n }) => n), shownBeta(state))
+    const moved = state.walks.advance(views, views.map(view => view?.frame.n ?? 0), shownBeta(state))
     if (moved) this.changes.add("walk")
     return moved
   }
@@ -223,7 +224,7 @@ export class Viewer {
   #ask() {
     const { clock, feeds, histories } = this.state
     if (!this.inSight) return
-    feeds.forEach((feed, k) => feed.want(clock.wanted(histories[k])))
+    feeds.forEach((feed, k) => feed.want(clock.wish(histories[k])))
   }
 
   /** @param {number} [time] */
@@ -296,7 +297,8 @@ export class Viewer {
     const { clock } = state
     root.dataset.state = status(state)
     root.dataset.step = String(clock.step)
-    root.dataset.frames = String(clock.steps.length)
+    root.dataset.frames = String(Math.min(...state.histories.map(({ numbers }) => numbers.length)))
+    root.dataset.settled = String(isSettled(state))
     root.dataset.beta = String(Number(shownBeta(state).toPrecision(6)))
     if (state.show.pushes) root.dataset.pushes = this.views.map(view => (view ? tellPushes(view) : "")).join("; ")
     else delete root.dataset.pushes

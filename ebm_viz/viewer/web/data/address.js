@@ -17,7 +17,7 @@ import { initialCamera } from "./camera.js"
 /** @param {State} state  @returns {View} */
 export function viewOf({ clock: { goal, step }, chosenBeta: beta, camera, show, panels }) {
   // Whoever is on the way to a step means that one.
-  const meant = goal && "step" in goal && Number.isFinite(goal.step) ? Math.round(goal.step) : step
+  const meant = goal && Number.isFinite(goal.step) ? Math.round(goal.step) : step
   return { step: meant, beta, camera, show, panels }
 }
 

@@ -1,121 +1,160 @@
-// The one clock of a viewer: which step is shown, whether it runs, and how far ahead frames are wanted.
+// The one clock of a viewer: which step is shown, whether it runs, and what it wants of each run next.
+
+import { lastAtMost } from "./history.js"
 
 /** @typedef {import("./history.js").History} History */
 
-/** Frames a second at speed 1; a run has about 215 whatever its steps, evenly spaced in √step. */
+/** Steps of the clock a second at speed 1; a run has about 215 whatever its steps, evenly spaced in √step. */
 const PACE = 30
+/** Steps of the clock, and frames at the stride of a run, that should be here before they are shown. */
 const AHEAD = 20
+const FEWEST_AHEAD = 6
 
-/** Where somebody asked to be while the frames are still missing. @typedef {{index: number} | {step: number}} Goal */
+/**
+ * What a viewer wants of a run, in numbers of its snapshots.
+ * @typedef {object} Wish
+ * @property {number} now     that somebody waits for; −1 for none
+ * @property {number} from    at the clock
+ * @property {number} until   up to which the clock will want frames soon, at the run's stride; −1 while it stands
+ * @property {number} rate    that the clock passes a second
+ */
 
 export class Clock {
   constructor() {
-    /** The steps at which some run has a frame and every run still training has got as far. @type {number[]} */
+    /** All steps at which some run has a snapshot, here or not. @type {number[]} */
     this.steps = []
-    this.index = 0
+    /** Of the step that is shown; −1 while there is none. */
+    this.index = -1
     this.playing = false
     this.speed = 1
-    /** @type {Goal | null} */ this.goal = null
-    /** Whether every run has ended and all its frames are here. */
-    this.complete = false
-    this.fraction = 0
+    /** Where somebody asked to be while the frames are still missing; Infinity is the end. @type {{step: number} | null} */
+    this.goal = null
+    /** The furthest step that could be shown. */
+    this.furthest = -1
+    /** Where time has come to, in steps of the clock: frames may be missing there. */
+    this.at = 0
+    /** Numbers between two frames of a run, as far as they are asked for. */
+    this.stride = 1
+    /** @type {History[]} */ this.histories = []
+    /** @type {number[][]} */ this.sources = []
   }
 
   get step() { return this.steps[this.index] ?? 0 }
 
-  get atEnd() { return this.complete && this.index >= this.steps.length - 1 }
+  get atEnd() {
+    return this.index >= 0 && this.index === this.steps.length - 1 && this.histories.every(({ ended }) => ended)
+  }
+
+  /** Whether what is asked for is shown. */
+  get arrived() { return this.goal === null && this.index >= 0 }
 
   /** Begin again with other runs. */
   reset() {
     this.steps = []
-    this.index = 0
-    this.fraction = 0
+    this.sources = []
+    this.index = this.furthest = -1
+    this.at = 0
     this.goal = null
-    this.complete = false
   }
 
-  /** Take in what the histories have learnt. @param {History[]} histories */
-  extend(histories) {
-    const reached = histories.map(history => (history.ended ? Infinity : history.lastStep))
-    const horizon = Math.min(...reached)
-    const last = this.steps.length ? this.steps[this.steps.length - 1] : -1
-    /** @type {Set<number>} */ const fresh = new Set()
-    for (const { frames } of histories) {
-      for (let i = frames.length - 1; i >= 0 && frames[i].step > last; i -= 1) {
-        if (frames[i].step <= horizon) fresh.add(frames[i].step)
-      }
-    }
-    this.steps.push(...[...fresh].sort((a, b) => a - b))
-    this.complete = horizon === Infinity
+  /** Take in what the histories have learnt. @param {History[]} histories  @param {number} [stride] */
+  extend(histories, stride = 1) {
+    this.histories = histories
+    this.stride = stride
+    if (histories.some(({ steps }, k) => steps !== this.sources[k]) || histories.length !== this.sources.length) this.#lay()
+    this.furthest = this.#shownAtMost(this.steps.length - 1)
+    if (this.index < 0 && !this.goal) this.goal = { step: 0 }
     this.#pursue()
   }
 
   /** @param {number} seconds  @returns {boolean} whether the shown step changed */
   advance(seconds) {
-    if (!this.playing || !this.steps.length) return false
-    this.fraction += seconds * PACE * this.speed
-    const whole = Math.floor(this.fraction)
-    this.fraction -= whole
+    if (!this.playing || this.index < 0 || this.goal) return false
+    this.at = Math.max(this.index, Math.min(this.at + seconds * PACE * this.speed, this.furthest))
     const before = this.index
-    this.index = Math.min(this.index + whole, this.steps.length - 1)
+    this.index = Math.max(before, this.#shownAtMost(Math.floor(this.at), before))
     if (this.atEnd) this.playing = false
     return this.index !== before
   }
 
   play() {
-    this.goal = null
-    if (this.atEnd) this.index = 0
-    this.fraction = 0
+    this.goal = this.atEnd ? { step: 0 } : null
+    this.at = this.index
     this.playing = true
+    this.#pursue()
   }
 
   pause() { this.playing = false }
 
-  restart() {
-    this.goal = null
-    this.index = 0
-    this.fraction = 0
-  }
+  restart() { this.seek(0) }
 
-  /** Back or forward by so many frames; waits for a frame that is not here yet. @param {number} frames */
-  move(frames) {
+  /** Back or forward by so many snapshots. @param {number} snapshots */
+  move(snapshots) {
     this.playing = false
-    const from = this.goal && "index" in this.goal ? this.goal.index : this.index
-    this.goal = { index: Math.max(0, from + frames) }
-    this.#pursue()
+    const from = this.goal ? this.#nearest(this.goal.step) : this.index
+    this.seek(this.steps[Math.max(0, Math.min(this.steps.length - 1, from + snapshots))] ?? 0)
   }
 
-  /** Show the frame nearest to a step; Infinity is the end of the run. @param {number} step */
+  /** Show the snapshot nearest to a step; Infinity is the end of the run. @param {number} step */
   seek(step) {
     this.goal = { step }
-    this.fraction = 0
     this.#pursue()
   }
 
-  /** How many frames of a history should be here by now. @param {History} history */
-  wanted(history) {
-    const shown = history.indexAt(this.step) + 1
-    if (this.goal) return "index" in this.goal ? this.goal.index + 1 : this.#towards(history, this.goal.step)
-    return this.playing ? shown + Math.ceil(AHEAD * Math.max(1, this.speed)) : Math.max(shown, 1)
+  /** @param {History} history  @returns {Wish} */
+  wish(history) {
+    const { steps, goal, speed, stride } = this
+    const due = (/** @type {number} */ at) => history.due(steps[Math.max(0, Math.min(steps.length - 1, Math.floor(at)))])
+    const ahead = Math.max(AHEAD * Math.max(1, speed), FEWEST_AHEAD * stride)
+    return {
+      now: goal ? due(this.#nearest(goal.step)) : -1,
+      from: due(this.at),
+      until: this.playing ? due(this.at + ahead) : -1,
+      rate: (PACE * speed * history.steps.length) / Math.max(1, steps.length),
+    }
   }
 
-  /** @param {History} history  @param {number} step */
-  #towards(history, step) {
-    return history.lastStep >= step ? history.frames.length : history.frames.length + AHEAD
+  /** Lay the steps of all runs together. */
+  #lay() {
+    const { step } = this
+    this.sources = this.histories.map(({ steps }) => steps)
+    this.steps = [...new Set(this.sources.flat())].sort((a, b) => a - b)
+    if (this.index < 0) return
+    this.index = Math.max(0, lastAtMost(this.steps, step))
+    this.at = this.index
   }
 
+  /** Whether every run has what it takes. @param {number} index  @param {number} stride */
+  #shows(index, stride) {
+    return this.histories.every(history => history.shows(this.steps[index], stride))
+  }
+
+  /** The last step up to a place that can be shown; −1 if none can. @param {number} index  @param {number} [least]  to look no further back */
+  #shownAtMost(index, least = 0) {
+    for (let at = index; at >= least; at -= 1) if (this.#shows(at, this.stride)) return at
+    return -1
+  }
+
+  /** @param {number} step */
+  #nearest(step) {
+    const { steps } = this
+    const before = lastAtMost(steps, step)
+    if (before < 0) return 0
+    return before + 1 < steps.length && steps[before + 1] - step <= step - steps[before] ? before + 1 : before
+  }
+
+  /** On the way to what is not here yet, show the last that comes before it. */
   #pursue() {
     const { goal, steps } = this
     if (!goal || !steps.length) return
-    const last = steps.length - 1
-    if ("index" in goal) {
-      this.index = Math.min(goal.index, last)
-      if (goal.index <= last || this.complete) this.goal = null
-      return
+    const target = this.#nearest(goal.step)
+    if (this.#shows(target, 1)) {
+      this.index = target
+      this.goal = null
+    } else {
+      const before = this.#shownAtMost(target)
+      if (before >= 0) this.index = before
     }
-    const after = steps.findIndex(step => step >= goal.step)
-    if (after < 0) this.index = last
-    else this.index = after > 0 && goal.step - steps[after - 1] < steps[after] - goal.step ? after - 1 : after
-    if (after >= 0 || this.complete) this.goal = null
+    this.at = Math.max(0, this.index)
   }
 }

@@ -1,5 +1,6 @@
 // The line through two places of the box along which the energy is sliced.
 
+import { risen } from "./history.js"
 import { BOX } from "./landscape.js"
 
 /** @typedef {import("./state.js").Place} Place */
@@ -61,33 +62,25 @@ export class Reach {
   constructor() {
     this.history = /** @type {History | null} */ (null)
     this.cut = /** @type {Cut | null} */ (null)
-    /** @type {number[]} */ this.heights = []
+    this.heights = risen(() => 0)
   }
 
-  /** @param {History} history  @param {number} index  @param {Cut} cut */
-  upTo(history, index, cut) {
+  /** @param {History} history  @param {number} number  @param {Cut} cut */
+  upTo(history, number, cut) {
     if (history !== this.history || cut !== this.cut) {
-      Object.assign(this, { history, cut })
-      this.heights.length = 0
+      const line = span(cut)
+      Object.assign(this, { history, cut, heights: risen(frame => Math.max(...profileOf(frame, line))) })
     }
-    const line = span(cut)
-    for (let i = this.heights.length; i <= index; i += 1) {
-      this.heights.push(Math.max(this.heights[i - 1] ?? 0, height(history.frames[i], history.n, line)))
-    }
-    return this.heights[index] ?? 0
+    return this.heights.upTo(history, number)
   }
 }
-
-/** @param {Frame} frame  @param {number} n  @param {Span} line */
-const height = (frame, n, line) => Math.max(...profileOf(frame, n, line))
 
 /**
  * F along the line above its lowest there, interpolated between the cells of the frame's own grid.
  * @param {Frame} frame
- * @param {number} n
  * @param {Span} line
  */
-export function profileOf({ grid, lo, hi }, n, line) {
+export function profileOf({ grid, lo, hi, n }, line) {
   const cell = (/** @type {number} */ y) => Math.max(0, Math.min(n - 1, ((y + BOX) / (2 * BOX)) * n - 0.5))
   const heights = Float32Array.from({ length: COARSE }, (_, k) => {
     const { y1, y2 } = placeAt(line, line.from + ((line.to - line.from) * k) / (COARSE - 1))

@@ -1,16 +1,26 @@
 // Keeps a history filled as far as somebody wants to look, and waits out a server that is away.
 
+import { nextBatch } from "./batches.js"
+import { Pace } from "./pace.js"
 import { ForgottenRun, Refusal } from "./source.js"
 
+/** @typedef {import("./batches.js").Batch} Batch */
+/** @typedef {import("./clock.js").Wish} Wish */
+/** @typedef {import("./frames.js").Reply} Reply */
 /** @typedef {import("./history.js").History} History */
 /** @typedef {import("./source.js").Source} Source */
 /** @typedef {import("./state.js").RunDescription} RunDescription */
 /** @typedef {"well" | "behind" | "refused" | "away" | "forgotten"} Health */
 
-/** Frames are asked for up to a multiple of this: all who look at a run ask for the same, and it is made once. */
-const BATCH = 16
+/** Milliseconds after an answer that brings nothing. */
+const BREATH = 20
 const FIRST_PAUSE = 250
 const LONGEST_PAUSE = 3000
+/** A gap that was filled faster than this, in seconds, keeps nobody waiting: the next may follow at once. */
+const UNNOTICED = 0.05
+
+/** A share of what should be ahead of a clock. */
+const SHORT = 0.25
 
 const FORGOTTEN = "The server has forgotten this run. Opening it again… If this stays, reload the page."
 
@@ -31,47 +41,102 @@ export class Feed {
     /** @type {Health} */ this.health = "well"
     /** What there is to say of the server's health. */
     this.notice = ""
-    this.wanted = 0
+    /** @type {Wish} */ this.wish = { now: -1, from: 0, until: -1, rate: 1 }
+    /** All up to this number are needed, whatever the clock does. */ this.upTo = -1
+    this.pace = new Pace()
+    /** Seconds that the last answer for the clock took. */
+    this.answer = 0
     this.busy = false
     this.pause = FIRST_PAUSE
     this.abort = new AbortController()
+    this.wake = () => {}
   }
 
-  /** Ask for frames until there are this many, or the run has ended. @param {number} count */
-  want(count) {
-    this.wanted = count
+  /** Ask for frames until there is nothing left to wish for. @param {Wish} wish */
+  want(wish) {
+    this.wish = wish
     if (!this.busy) void this.#fill()
+    else if (this.#urgent) this.wake()
   }
 
   stop() { this.abort.abort() }
 
+  /** Ask for all up to a number, and not only for what the clock wants. @param {number} number */
+  wantUpTo(number) {
+    this.upTo = Math.max(this.upTo, number)
+    this.want(this.wish)
+  }
+
+  /** @param {number} [top]  up to which gaps are filled  @returns {Batch | null} */
+  #next(top = Math.max(this.history.top, this.upTo)) {
+    const { history, wish, pace } = this
+    const until = wish.until < 0 ? -1 : wish.until + Math.floor(wish.rate * this.answer)
+    return nextBatch(history, { ...wish, until }, pace, top)
+  }
+
+  /** Whether somebody waits: gaps have time. */
+  get #urgent() { return this.#next(-1) !== null }
+
+  get #awaited() { return this.wish.now >= 0 && !this.history.frames[this.wish.now] }
+
   async #fill() {
     this.busy = true
     const { signal } = this.abort
-    while (!signal.aborted && !this.history.ended && this.history.frames.length < this.wanted) {
-      const first = this.history.frames.length
+    for (let batch; !signal.aborted && (batch = this.#next()); ) {
+      const forClock = !this.#awaited && this.#urgent
+      const forGaps = !this.#urgent
+      const begun = performance.now()
       try {
-        // The very first alone, since somebody waits for a picture.
-        const reply = await this.source.ask(this.run, first, first ? BATCH - (first % BATCH) : 1, signal)
+        const reply = await this.source.ask(this.run, batch, signal)
         if (signal.aborted) break
+        const behind = !reply.frames.length && reply.ready < this.history.ready
+        const left = this.#left
+        const isNew = this.history.append(reply)
+        const seconds = (performance.now() - begun) / 1000
+        if (forClock) this.#keepPace(seconds, reply, left)
         this.pause = FIRST_PAUSE
-        this.history.append(reply)
-        if (reply.ready < first) this.#feel("behind", trainedAgain(reply.ready, first))
+        if (behind) this.#feel("behind", trainedAgain(reply.ready, this.history.ready))
         else this.#feel("well", "")
-        // A reply without frames means that the training has not come so far yet.
-        if (!reply.frames.length && !this.history.ended) await delay(20)
+        // Nothing new means that the training has not come so far yet.
+        if (!isNew) await delay(BREATH)
+        // Who fills gaps leaves as much time to others as it takes.
+        else if (forGaps && seconds > UNNOTICED) await this.#rest(1000 * seconds)
       } catch (error) {
         if (signal.aborted) break
-        if (error instanceof ForgottenRun) {
-          this.#feel("forgotten", FORGOTTEN)
-          this.onForgotten()
-        } else if (error instanceof Refusal) this.#feel("refused", error.message)
-        else this.#feel("away", this.source.away)
+        this.#complain(error)
         await delay(this.pause)
         this.pause = Math.min(this.pause * 1.6, LONGEST_PAUSE)
       }
     }
     this.busy = false
+  }
+
+  /** The share that is here of what should be ahead of the clock. */
+  get #left() {
+    const { history, wish: { from, until }, pace: { stride } } = this
+    let reached = Math.ceil(from / stride) * stride
+    while (history.frames[reached]) reached += stride
+    return (reached - from) / (until - from)
+  }
+
+  /** @param {number} seconds  @param {Reply} reply  @param {number} left */
+  #keepPace(seconds, { frames }, left) {
+    this.answer = seconds
+    this.pace.note(seconds, frames.length, this.wish.rate, left < SHORT)
+  }
+
+  /** @param {unknown} error */
+  #complain(error) {
+    if (error instanceof ForgottenRun) {
+      this.#feel("forgotten", FORGOTTEN)
+      this.onForgotten()
+    } else if (error instanceof Refusal) this.#feel("refused", error.message)
+    else this.#feel("away", this.source.away)
+  }
+
+  /** Wait until somebody does. @param {number} milliseconds */
+  #rest(milliseconds) {
+    return Promise.race([delay(milliseconds), new Promise(done => { this.wake = () => done(undefined) })])
   }
 
   /** @param {Health} health  @param {string} notice */
@@ -82,9 +147,9 @@ export class Feed {
   }
 }
 
-/** @param {number} ready  @param {number} first */
-const trainedAgain = (ready, first) =>
-  `The server trains this run again up to what is shown: ${ready} of ${first} snapshots.`
+/** @param {number} ready  @param {number} before */
+const trainedAgain = (ready, before) =>
+  `The server trains this run again up to what is shown: ${ready} of ${before} snapshots.`
 
 /** Wait, but no longer than until the network is back. @param {number} milliseconds */
 const delay = milliseconds => new Promise(resolve => {

@@ -4,7 +4,9 @@
 
 /**
  * @typedef {object} Frame
+ * @property {number} number       of the snapshot in its run
  * @property {number} step
+ * @property {number} n            cells a side of the grid
  * @property {number} lo           energy that 0 stands for
  * @property {number} hi           energy that 65535 stands for
  * @property {Uint16Array} grid    n × n, row i is y₂, column j is y₁
@@ -27,12 +29,10 @@
 
 /**
  * @typedef {object} Reply
- * @property {number} first
- * @property {number} ready  frames the server has
- * @property {number} total  frames the whole run will have
- * @property {number} n
+ * @property {number} ready          snapshots that the training has come to
+ * @property {number[]} snapshots    the steps of those, then of the ones to come
  * @property {number[]} gradientAxis
- * @property {"training" | "finished" | "diverged"} state
+ * @property {"training" | "finished" | "diverged"} state   finished or diverged where the run is known to end with these frames
  * @property {string | null} message
  * @property {Frame[]} frames
  * @property {ArrayBuffer} buffer   as it came
@@ -114,6 +114,7 @@ export function decodeFrames(buffer) {
     const { gradient, gradient_scale: gradientScale, pushes, landmarks, ...rest } = frame
     return {
       ...rest,
+      n: header.n,
       grid: sumDifferences(new Uint8Array(buffer, at, 2 * cells), header.n),
       gradient: int16FromBase64(gradient),
       gradientScale,
@@ -121,6 +122,6 @@ export function decodeFrames(buffer) {
       landmarks: landmarks ? Float32Array.from(landmarks.flat()) : null,
     }
   })
-  const { first, ready, total, n, gradient_axis: gradientAxis, state, message } = header
-  return { first, ready, total, n, gradientAxis, state, message, frames, buffer }
+  const { ready, snapshots, gradient_axis: gradientAxis, state, message } = header
+  return { ready, snapshots, gradientAxis, state, message, frames, buffer }
 }

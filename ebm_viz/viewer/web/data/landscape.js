@@ -38,13 +38,13 @@ export class Landscape {
 
   get even() { return this.peak * AREA <= EVEN }
 
-  /** @param {Frame} frame  @param {number} n */
-  show(frame, n) {
+  /** @param {Frame} frame */
+  show(frame) {
     if (frame === this.frame) return
-    if (this.size !== FACTOR * n) this.#resize(n)
+    if (this.size !== FACTOR * frame.n) this.#resize(frame.n)
     this.frame = frame
     this.beta = Number.NaN
-    this.#interpolate(frame, n)
+    this.#interpolate(frame)
   }
 
   /**
@@ -112,7 +112,7 @@ export class Landscape {
     const unit = (hi - lo) / 65535
     if (this.nodes.length !== grid.length) this.nodes = new Float32Array(grid.length)
     for (let k = 0; k < grid.length; k += 1) this.nodes[k] = grid[k] * unit
-    return { heights: this.nodes, size: this.size / FACTOR }
+    return { heights: this.nodes, size: this.frame.n }
   }
 
   /** Contour lines at the range's levels; coarse ones for a picture that is gone at once. @param {Range} range  @param {boolean} coarse */
@@ -169,8 +169,8 @@ export class Landscape {
     this.weights = weightsFor(n)
   }
 
-  /** Catmull–Rom along the rows, then along the columns. @param {Frame} frame  @param {number} n */
-  #interpolate({ grid, lo, hi }, n) {
+  /** Catmull–Rom along the rows, then along the columns. @param {Frame} frame */
+  #interpolate({ grid, lo, hi, n }) {
     const { size, rows, energy, mesh, meshSize, weights: { taps, starts } } = this
     const unit = (hi - lo) / 65535
     for (let i = 0; i < n; i += 1) {

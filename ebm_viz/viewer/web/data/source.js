@@ -3,12 +3,13 @@
 import { decodeFrames } from "./frames.js"
 
 /** @typedef {import("./frames.js").Reply} Reply */
+/** @typedef {import("./batches.js").Batch} Batch */
 /** @typedef {import("./state.js").RunDescription} RunDescription */
 
 /**
  * @typedef {object} Source
- * @property {(run: RunDescription, first: number, count: number, signal: AbortSignal) => Promise<Reply>} ask
- *   for frames from number `first` on; fails with ForgottenRun, Refusal or, without an answer, anything else
+ * @property {(run: RunDescription, batch: Batch, signal: AbortSignal) => Promise<Reply>} ask
+ *   for frames; fails with ForgottenRun, Refusal or, without an answer, anything else
  * @property {string} away   what to say without an answer
  */
 
@@ -27,8 +28,8 @@ const LONGEST_WAIT = 10_000
 /** The app's server. @type {Source} */
 export const SERVER = {
   away: "The server does not answer. Trying again…",
-  async ask(run, first, count, signal) {
-    const response = await fetch(inApp(`${run.frames}&first=${first}&count=${count}`), {
+  async ask(run, { first, count, stride }, signal) {
+    const response = await fetch(inApp(`${run.frames}&first=${first}&count=${count}&stride=${stride}`), {
       signal: AbortSignal.any([signal, AbortSignal.timeout(LONGEST_WAIT)]),
     })
     if (response.status === 404) throw new ForgottenRun(run.frames)
@@ -40,20 +41,26 @@ export const SERVER = {
 
 /**
  * Frames that are here. A run ends where they do.
- * @param {Map<string, ArrayBuffer[]>} buffers  replies from the first frame on, by the key of the run
+ * @param {Map<string, ArrayBuffer[]>} buffers  replies, by the key of the run
  * @returns {Source}
  */
 export function held(buffers) {
   /** @type {Map<string, Reply[]>} */ const replies = new Map()
   return {
     away: "",
-    async ask({ key }, first) {
+    async ask({ key }, { first }) {
       let known = replies.get(key)
-      if (!known) replies.set(key, known = (buffers.get(key) ?? []).map(decodeFrames))
-      const reply = known.find(one => one.first === first)
+      if (!known) replies.set(key, known = ended((buffers.get(key) ?? []).map(decodeFrames)))
+      const reply = known.find(({ frames }) => frames.some(({ number }) => number === first)) ?? known.find(({ frames }) => !frames.length)
       if (!reply) throw new ForgottenRun(key)
-      const last = reply === known[known.length - 1]
-      return last && reply.state === "training" ? { ...reply, state: "finished" } : reply
+      return reply
     },
   }
+}
+
+/** Replies, each of which knows where the run ends. @param {Reply[]} replies  @returns {Reply[]} */
+function ended(replies) {
+  const ready = 1 + Math.max(-1, ...replies.flatMap(({ frames }) => frames.map(({ number }) => number)))
+  const { state, message, snapshots } = replies.find(reply => reply.state !== "training") ?? { ...replies[0], state: "finished" }
+  return replies.map(reply => ({ ...reply, ready, snapshots, state, message }))
 }

@@ -17,6 +17,7 @@ import { Walks } from "./walk.js"
  * @property {string} short    beside its curve; the label where empty
  * @property {string} formula
  * @property {number} steps
+ * @property {number[]} snapshots   steps at which it is looked at, unless it breaks off before
  * @property {number} beta     inverse temperature in training
  * @property {[number, number][]} points
  * @property {string | null} link
@@ -130,7 +131,7 @@ function takeRuns(state, description, source, autoplay, onFrames, onForgotten) {
   if (same && state.feeds.length) return
   for (const feed of state.feeds) feed.stop()
   const inUse = (/** @type {string} */ key) => [...open].some(({ runs }) => runs.some(run => run.key === key))
-  state.histories = state.runs.map(run => openHistory(run.key, inUse))
+  state.histories = state.runs.map(run => openHistory(run, inUse))
   state.feeds = state.histories.map((history, k) => new Feed(history, state.runs[k], source, onFrames, onForgotten))
   if (same) return
   state.walks.clear()
@@ -170,11 +171,16 @@ export function layDown(state) {
   state.feeds = []
 }
 
+/** Whether nothing will change by itself in what is shown: the gaps before it are filled, from which its scales follow. @param {State} state */
+export function isSettled({ clock, histories }) {
+  return !clock.playing && clock.arrived && histories.every(history => history.numbers[history.due(clock.step)] === history.due(clock.step))
+}
+
 /** @param {State} state  @returns {"waiting" | "playing" | "paused" | "finished" | "diverged"} */
 export function status(state) {
   const { clock, histories, feeds } = state
-  if (!clock.steps.length) return "waiting"
-  if (clock.playing) return feeds.some(feed => feed.health !== "well") && clock.index >= clock.steps.length - 1 ? "waiting" : "playing"
+  if (clock.index < 0) return "waiting"
+  if (clock.playing) return feeds.some(feed => feed.health !== "well") && clock.index >= clock.furthest ? "waiting" : "playing"
   if (!clock.atEnd) return "paused"
   return histories.every(history => history.state === "diverged") ? "diverged" : "finished"
 }

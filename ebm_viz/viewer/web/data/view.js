@@ -67,8 +67,8 @@ const OUTSHINES = 5
 export function buildViews(state, landscapes, look, small) {
   const beta = shownBeta(state)
   const { clock, histories, runs } = state
-  const shown = histories.map(history => history.indexAt(clock.step))
-  const ranges = histories.map((history, k) => (shown[k] < 0 ? null : energyRange(history.extents[shown[k]], runs[k].beta)))
+  const shown = histories.map(history => history.numberAt(clock.step))
+  const ranges = histories.map((history, k) => (shown[k] < 0 ? null : energyRange(history.extentAt(shown[k]), runs[k].beta)))
   const known = /** @type {Range[]} */ (ranges.filter(range => range !== null))
   const alike = state.sharedScale ? alikeRanges(known) : []
   const common = alike.length
@@ -78,15 +78,16 @@ export function buildViews(state, landscapes, look, small) {
   const [top = 0] = withoutOutshining(tops, top => Math.max(top, LEAST_TOP))
   const densityRange = niceRange(0, Math.max(LEAST_TOP, top), INTERVALS)
   return histories.map((history, k) => {
-    const index = shown[k]
+    const number = shown[k]
     const own = ranges[k]
-    if (!own) return null
-    const frame = history.frames[index]
+    const frame = history.frames[number]
+    if (!own || !frame) return null
+    const extent = history.extentAt(number)
     const landscape = landscapes[k]
     // What would hide all others keeps a scale of its own.
     const shared = alike.includes(own)
     const range = common && shared ? common : own
-    landscape.show(frame, history.n)
+    landscape.show(frame)
     landscape.temper(beta, runs[k].conditional)
     landscape.trace(range, clock.playing)
     return {
@@ -95,9 +96,9 @@ export function buildViews(state, landscapes, look, small) {
       walk: state.walks.runs[k],
       exponent: unitExponent(range),
       gradientAxis: history.gradientAxis,
-      reference: Math.max(history.extents[index].slope, 1 / (3 * runs[k].beta)),
-      strongestPush: history.extents[index].push,
-      liftTop: state.show.pushes && frame.pushes.liftsEverywhere ? Math.max(LEAST_TOP, history.liftTop(runs[k].beta, index)) : LEAST_TOP,
+      reference: Math.max(extent.slope, 1 / (3 * runs[k].beta)),
+      strongestPush: extent.push,
+      liftTop: state.show.pushes && frame.pushes.liftsEverywhere ? Math.max(LEAST_TOP, history.liftTop(runs[k].beta, number)) : LEAST_TOP,
       trainingBeta: runs[k].beta,
       points: k === 0 && state.placing.points ? state.placing.points : runs[k].points,
       camera: state.camera,

@@ -11,7 +11,7 @@ import { Still } from "../panels/still.js"
  */
 export async function openStill(scene, replies) {
   const histories = replies.map((buffers, run) => {
-    const history = new History(scene.runs[run].key)
+    const history = new History(scene.runs[run])
     for (const buffer of buffers) history.append(decodeFrames(buffer))
     return history
   })

@@ -6,6 +6,7 @@ import { decodeFrames, unzip } from "../data/frames.js"
 import { forgetHistories } from "../data/history.js"
 import { luminance } from "../draw/theme.js"
 
+/** @typedef {import("../data/frames.js").Reply} Reply */
 /** @typedef {import("../data/source.js").Source} Source */
 
 /**
@@ -68,35 +69,38 @@ export default {
  */
 function kernelOf(model) {
   /** @type {Map<string, (zipped: DataView) => void>} */ const waiting = new Map()
-  const hear = (/** @type {any} */ { key, first }, /** @type {DataView[]} */ [zipped]) => {
+  const hear = (/** @type {any} */ { key, name }, /** @type {DataView[]} */ [zipped]) => {
     const kept = model.get("replies")
     const known = kept[key] ?? {}
-    if (!known[first] || known[first].byteLength < zipped.byteLength) {
-      model.set("replies", { ...kept, [key]: { ...known, [first]: zipped } })
+    if (!known[name] || known[name].byteLength < zipped.byteLength) {
+      model.set("replies", { ...kept, [key]: { ...known, [name]: zipped } })
     }
-    waiting.get(`${key} ${first}`)?.(zipped)
+    waiting.get(`${key} ${name}`)?.(zipped)
+  }
+  /** What the model held at first. @type {Map<string, Promise<Reply[]>>} */ const held = new Map()
+  const heldOf = (/** @type {string} */ key) => {
+    const known = held.get(key) ?? Promise.all(Object.values(model.get("replies")[key] ?? {}).map(async zipped => decodeFrames(await unzip(zipped))))
+    held.set(key, known)
+    return known
   }
   model.on("msg:custom", hear)
   return {
     away: "The kernel does not answer: it is busy, or gone. What is here can be played.",
     close: () => model.off("msg:custom", hear),
-    async ask({ key }, first, count, signal) {
-      const known = model.get("replies")[key]?.[first]
-      if (known) {
-        const reply = decodeFrames(await unzip(known))
-        if (reply.frames.length >= count || reply.state !== "training") return reply
-      }
-      const name = `${key} ${first}`
+    async ask({ key }, { first, count, stride }, signal) {
+      const known = (await heldOf(key)).find(({ frames }) => frames.some(({ number }) => number === first))
+      if (known) return known
+      const name = `${first} ${count} ${stride}`
       const answer = new Promise((resolve, reject) => {
-        waiting.set(name, resolve)
+        waiting.set(`${key} ${name}`, resolve)
         signal.addEventListener("abort", reject)
         setTimeout(reject, LONGEST_WAIT)
       })
-      model.send({ key, first, count })
+      model.send({ key, name, first, count, stride })
       try {
         return decodeFrames(await unzip(await answer))
       } finally {
-        waiting.delete(name)
+        waiting.delete(`${key} ${name}`)
       }
     },
   }

@@ -82,7 +82,7 @@ export class Curve {
     const several = runs.length > 1
     return histories.flatMap((history, run) => this.curve.series.map(({ metric, label, role }, k) => {
       const { times } = this.curve
-      const { steps, values } = scaled(history.series.get(metric) ?? EMPTY, times ? runs[run].numbers[times] : 1)
+      const { steps, values } = scaled(history.series(metric), times ? runs[run].numbers[times] : 1)
       return {
         at: steps,
         values,

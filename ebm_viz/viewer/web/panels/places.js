@@ -44,4 +44,4 @@ export function tellPlaces({ frame: { landmarks }, show }) {
 }
 
 /** Whether one of some runs has places. @param {import("../data/history.js").History[]} histories */
-export const havePlaces = histories => histories.some(({ frames }) => frames[0]?.landmarks)
+export const havePlaces = histories => histories.some(({ frames }) => frames.find(frame => frame)?.landmarks)

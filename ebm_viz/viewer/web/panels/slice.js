@@ -68,9 +68,9 @@ export class Slice {
    */
   #reach(run, { state: { cut, histories } }) {
     const [history, profile] = [histories[run], this.profiles[run]]
-    if (!cut || !history?.frames.length) return 0
+    if (!cut || !history?.numbers.length) return 0
     const reach = (this.reaches[run] ??= new Reach())
-    return Math.max(reach.upTo(history, history.frames.length - 1, cut), profile ? Math.max(...profile.heights) : 0)
+    return Math.max(reach.upTo(history, history.top, cut), profile ? Math.max(...profile.heights) : 0)
   }
 
   /**
@@ -84,10 +84,10 @@ export class Slice {
     const history = histories[run]
     if (!view || !cut || !history) return []
     const line = span(cut)
-    return EARLIER.map(share => history.indexAt(share ** 2 * runs[run].steps))
-      .filter(index => index >= 0 && history.frames[index].step < view.frame.step)
-      .map(index => {
-        const values = profileOf(history.frames[index], history.n, line)
+    return EARLIER.flatMap(share => history.frames[history.numberAt(share ** 2 * runs[run].steps)] ?? [])
+      .filter(({ step }) => step < view.frame.step)
+      .map(frame => {
+        const values = profileOf(frame, line)
         const at = Float32Array.from(values, (_, k) => line.from + ((line.to - line.from) * k) / (values.length - 1))
         return { at, values, color: look.runs[run], dash: [], width: 1.2, until: -Infinity }
       })

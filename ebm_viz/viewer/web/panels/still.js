@@ -159,7 +159,7 @@ export class Still extends Paper {
 
   /** Lines that the longest verdict takes, so that nothing moves in a film. @param {number} room  @param {number} most */
   #verdictLines(room, most) {
-    const said = this.state.histories.flatMap(history => history.frames.map(frame => verdictOf(history, frame)))
+    const said = this.state.histories.flatMap(history => history.frames.flatMap(frame => (frame ? [verdictOf(history, frame)] : [])))
     const longest = said.reduce((best, words) => (plain(words).length > plain(best).length ? words : best), /** @type {Word[]} */ ([]))
     return inLines(this.ruler, longest, this.look, this.look.text, room, most).length
   }
@@ -205,7 +205,7 @@ export class Still extends Paper {
     const x = writeWords(context, name, box.x, y, { ...style, room })
     writeWords(context, told, x + 20, y, style)
     const [history] = state.histories
-    const frame = history.frames[history.indexAt(state.clock.step)]
+    const frame = history.frames[history.numberAt(state.clock.step)]
     if (frame && verdicts) writeLines(context, verdictOf(history, frame), { ...box, y: box.y + TITLE - 4 }, look, verdicts)
   }
 }

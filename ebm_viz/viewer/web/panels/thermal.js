@@ -2,6 +2,7 @@
 
 import { drawLineChart, within } from "../draw/linechart.js"
 import { Levels, levelsOf, LOG_AREA } from "../data/gibbs.js"
+import { Running } from "../data/running.js"
 import { BOX } from "../data/landscape.js"
 import { formatBeta, formatFixed, formatValue } from "../draw/numbers.js"
 import { BETA_RANGE } from "../data/state.js"
@@ -68,7 +69,8 @@ export class Temperatures {
     this.coarse = new Levels()
     this.frame = /** @type {import("../data/frames.js").Frame | null} */ (null)
     this.history = /** @type {History | null} */ (null)
-    /** What the curves reached up to each frame of the history. @type {{low: number, high: number}[][]} */ this.reached = []
+    /** What the curves reached up to a frame of the history, so that axes grow only. */
+    this.reached = this.#reaches()
     /** @type {Numbers[]} */ this.curve = []
     this.shown = /** @type {Shown | null} */ (null)
     /** @type {Read[]} */ this.known = []
@@ -94,7 +96,9 @@ export class Temperatures {
     const here = levels.at(beta)
     const below = levels.at(beta / STRIDE)
     const above = levels.at(beta * STRIDE)
-    const reached = this.#reach(history, history.indexAt(frame.step))
+    if (history !== this.history) this.reached = this.#reaches()
+    this.history = history
+    const reached = this.reached.upTo(history, frame.number)
     return QUANTITIES.map(({ value, slope }, k) => {
       const values = this.curve.map(value)
       return {
@@ -108,25 +112,18 @@ export class Temperatures {
     })
   }
 
-  /** How far the curves reached up to a frame, so that axes grow only. @param {History} history  @param {number} index */
-  #reach(history, index) {
-    if (history !== this.history) {
-      this.history = history
-      this.reached = []
-    }
-    const { reached, coarse } = this
-    for (let i = reached.length; i <= index; i += 1) {
-      const { grid, lo, hi } = history.frames[i]
-      const unit = (hi - lo) / 65535
-      coarse.take(Float32Array.from(grid, level => level * unit), history.n, lo)
-      const ends = ENDS.map(beta => coarse.at(beta))
-      reached.push(QUANTITIES.map(({ value }, k) => {
-        const values = ends.map(value)
-        const before = reached[i - 1]?.[k] ?? { low: Infinity, high: -Infinity }
-        return { low: Math.min(before.low, ...values), high: Math.max(before.high, ...values) }
-      }))
-    }
-    return reached[index]
+  #reaches() {
+    const { coarse } = this
+    return new Running(
+      ({ grid, lo, hi, n }) => {
+        const unit = (hi - lo) / 65535
+        coarse.take(Float32Array.from(grid, level => level * unit), n, lo)
+        const ends = ENDS.map(beta => coarse.at(beta))
+        return QUANTITIES.map(({ value }) => ends.map(value))
+      },
+      (/** @type {{low: number, high: number}[] | undefined} */ before, lately) => lately[lately.length - 1].map((values, k) => ({
+        low: Math.min(before?.[k].low ?? Infinity, ...values), high: Math.max(before?.[k].high ?? -Infinity, ...values),
+      })))
   }
 
   /** What becomes of the density where β is very small or very large. @param {Shown} shown  @returns {Word[]} */

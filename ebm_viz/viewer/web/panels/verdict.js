@@ -2,7 +2,7 @@
 
 /** @param {import("../data/history.js").History} history  @param {import("../data/frames.js").Frame} frame  @returns {import("../draw/words.js").Word[]} */
 export function verdictOf(history, frame) {
-  const ended = history.state === "diverged" && frame.step === history.lastStep
+  const ended = history.state === "diverged" && frame.number === history.steps.length - 1
   const { state, sentence } = ended ? { state: "Diverged", sentence: history.message ?? "" } : frame.reading
   // "Diverged at step 594" needs no "Diverged." before it.
   return sentence.startsWith(`${state} `)

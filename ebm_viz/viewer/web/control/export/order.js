@@ -2,7 +2,6 @@
 
 import { viewOf, withView } from "../../data/address.js"
 import { shownBeta, shownPanels } from "../../data/state.js"
-import { formatStep } from "../../draw/numbers.js"
 import { Still } from "../../panels/still.js"
 import { htmlOf } from "./file.js"
 import { formatOf, styleOf } from "./state.js"
@@ -12,8 +11,6 @@ import { formatOf, styleOf } from "./state.js"
 
 /** Letters of a label or heading. */
 const LONGEST = 80
-/** Frames that are asked for at once. */
-const AHEAD = 32
 /** Slides of a training on its way. */
 const FRAMES = 4
 
@@ -44,13 +41,13 @@ export function wishOf(state, description, { filePage }, theme) {
       format: formatOf(choices),
       // What its metrics mean the server knows.
       scene: { ...scene, curves: scene.curves.map(({ meaning: _, ...curve }) => curve), runs: runs.map(({ key, label, short }) => ({ key, label: label.slice(0, LONGEST), short: short.slice(0, LONGEST) })), view: { ...view, panels } },
-      seen: state.clock.steps.at(-1) ?? 0,
+      seen: Math.max(0, ...state.histories.map(({ steps, top }) => steps[top] ?? 0)),
       style,
       ...extras(state),
       link: withView(location.href, view),
     },
     open: () => new Still({ ...scene, runs, panels, view: structuredClone({ ...view, panels: undefined }), style }, histories, document),
-    fetch: changes => reach(state, changes.step ?? 0),
+    fetch: changes => reach(state, changes.step ?? state.clock.step),
     page: filePage && (async follow => {
       await reach(state, Infinity, follow)
       const { background, heading } = style
@@ -61,19 +58,21 @@ export function wishOf(state, description, { filePage }, theme) {
 }
 
 /**
- * Wait until frames have come up to a step.
+ * Wait until all frames up to a step have come, for the scales of a picture follow from those before it. Without
+ * anybody who follows, no longer than there are some to be had.
  * @param {State} state
  * @param {number} step
  * @param {import("./progress.js").Follow} [follow]
  */
-async function reach(state, step, follow = () => true) {
-  const last = Math.min(step, Math.max(...state.runs.map(({ steps }) => steps)))
+async function reach({ histories, feeds }, step, follow) {
   for (;;) {
-    const reached = Math.min(...state.histories.map(({ ended, lastStep }) => (ended ? last : Math.max(0, lastStep))))
-    if (!follow(last ? reached / last : 1, `Training to step ${formatStep(last)}: ${formatStep(reached)}`)) return
-    const missing = state.histories.filter(history => !history.ended && history.lastStep < step)
-    if (!missing.length) return
-    for (const history of missing) state.feeds[state.histories.indexOf(history)]?.want(history.frames.length + AHEAD)
+    const wanted = histories.map(history => history.due(step) + 1)
+    const here = histories.map(({ numbers }, run) => numbers.filter(number => number < wanted[run]).length)
+    const [all, some] = [wanted, here].map(counts => counts.reduce((sum, count) => sum + count, 0))
+    if (follow && !follow(all ? some / all : 1, `Fetching snapshots: ${some} of ${all}`)) return
+    const missing = feeds.filter((_, run) => here[run] < wanted[run])
+    if (!missing.length || (!follow && missing.some(({ health }) => health !== "well"))) return
+    feeds.forEach((feed, run) => feed.wantUpTo(wanted[run] - 1))
     await new Promise(done => setTimeout(done, 50))
   }
 }

@@ -74,7 +74,8 @@ export function stop(exporting) {
 }
 
 /** @param {Wish} wish  @param {"image/png" | "image/svg+xml"} type  @returns {Promise<string>} the file's name */
-async function drawHere({ name, format, open }, type) {
+async function drawHere({ name, format, open, fetch }, type) {
+  await fetch({})
   const still = open()
   try {
     await still.draw()
