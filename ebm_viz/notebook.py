@@ -19,7 +19,7 @@ from ebm_viz.pictures.recorded import opening_of, scene_of
 from ebm_viz.scene import Scene
 from ebm_viz.serving.batch import Batches
 from ebm_viz.serving.run import Run
-from ebm_viz.serving.wanted import Frames, Wanted
+from ebm_viz.serving.wanted import SIDES, Frames, Wanted
 from ebm_viz.training import Snapshot
 from ebm_viz.viewer.bundle import bundle
 
@@ -56,8 +56,11 @@ class LandscapeWidget(anywidget.AnyWidget):
         return [run.snapshots for run in self._runs.values()]
 
     def _answer(self, _: Any, question: Mapping[str, Any], __: Sequence[memoryview]) -> None:
-        numbers = Wanted.from_to(question["first"], question["count"], question["stride"])
-        wish = Frames(self._runs[question["key"]], numbers)
+        first, count, stride = question["first"], question["count"], question["stride"]
+        numbers = range(first, first + count * stride, stride)
+        wanted = Wanted(numbers, side=question["side"] or SIDES[0])
+        wish = Frames(self._runs[question["key"]], wanted)
         wish.work(SECONDS_A_TURN)
         packed = self._batches.batch(wish).packed
-        self.send({"key": question["key"], "name": question["name"]}, [packed])
+        about = {name: question[name] for name in ("key", "name", "side")}
+        self.send(about, [packed])

@@ -114,6 +114,7 @@ def test_a_run_dropped_while_its_page_pauses_is_trained_again(
         other.close()
         viewer.get_by_role("button", name="Play").click()
         finish(viewer)
+        settle(viewer)
         assert 50 < reached < shown(viewer, "step") == 600
 
 

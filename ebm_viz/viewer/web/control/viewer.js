@@ -4,6 +4,7 @@ import { forgetView } from "../data/address.js"
 import { setText, setWords } from "./dom.js"
 import { Rings } from "./hover.js"
 import { listenToKeys, register, unregister } from "./keyboard.js"
+import { Field } from "../data/field.js"
 import { Landscape } from "../data/landscape.js"
 import { nextMessage } from "../data/placing.js"
 import { build, measure } from "./layout.js"
@@ -11,7 +12,7 @@ import { rowOf } from "../panels/table.js"
 import { verdictOf } from "../panels/verdict.js"
 import { formatFixed, formatValue } from "../draw/numbers.js"
 import { tellPushes } from "../panels/pushes.js"
-import { createState, isSettled, layDown, shownBeta, shownPanels, status, takeUp } from "../data/state.js"
+import { createState, finerOf, isSettled, layDown, shownBeta, shownPanels, status, takeUp } from "../data/state.js"
 import { readLook } from "../draw/theme.js"
 import { italics } from "../draw/words.js"
 import { buildViews } from "../data/view.js"
@@ -53,6 +54,7 @@ export class Viewer {
     root.setAttribute("aria-label", "Energy landscape")
     this.state = createState()
     /** @type {Landscape[]} */ this.landscapes = []
+    /** To read what lies under the pointer. @type {Field[]} */ this.fields = []
     this.look = readLook(root)
     this.shape = ""
     this.narrow = false
@@ -224,7 +226,10 @@ export class Viewer {
   #ask() {
     const { clock, feeds, histories } = this.state
     if (!this.inSight) return
-    feeds.forEach((feed, k) => feed.want(clock.wish(histories[k])))
+    feeds.forEach((feed, k) => {
+      const finer = finerOf(this.state, k, this.landscapes[k]?.peak ?? 0, feed.source.finest)
+      feed.want({ ...clock.wish(histories[k]), finer })
+    })
   }
 
   /** @param {number} [time] */
@@ -249,6 +254,8 @@ export class Viewer {
     parts.transport.update()
     parts.menu.update()
     parts.exporter.follow()
+    // What is drawn says how fine it should be.
+    if (!state.clock.playing) this.#ask()
     this.#announce()
     changes.clear()
   }
@@ -270,7 +277,16 @@ export class Viewer {
     }
     const { energy, density } = landscape.at(hover.y1, hover.y2)
     setWords(readout, italics(["", axes[0], ` = ${formatFixed(hover.y1, 2)}   `, axes[1], ` = ${formatFixed(hover.y2, 2)}   `,
-      conditional ? "F + log Z(x)/β" : "F", ` = ${formatValue(energy)}   `, conditional ? "p(y|x)" : "p", density < 0.0005 ? " < 0.001" : ` = ${formatValue(density)}`]))
+      ...(conditional ? ["F + log Z(x)/β", ` = ${formatValue(energy)}   `] : this.#readEnergy(k, view, hover)),
+      conditional ? "p(y|x)" : "p", density < 0.0005 ? " < 0.001" : ` = ${formatValue(density)}`]))
+  }
+
+  /** F and ∇F between the nodes of the frame's own grid. @param {number} k  @param {View} view  @param {import("../data/state.js").Place} place */
+  #readEnergy(k, { frame }, { y1, y2 }) {
+    const field = this.fields[k] ??= new Field()
+    field.show(frame, frame.n)
+    field.look(y1, y2)
+    return ["F", ` = ${formatValue(field.energy)}   ∇`, "F", ` = (${formatValue(field.slope1)}, ${formatValue(field.slope2)})   `]
   }
 
   /** Python is told of points when no more follow at once, and of the next ones when it has taken up those. */

@@ -3,7 +3,11 @@
 /** @typedef {import("./history.js").History} History */
 /** @typedef {import("./clock.js").Wish} Wish */
 
-/** Frames that are asked for together: of every `stride`-th snapshot, `count` from number `first` on. @typedef {{first: number, count: number, stride: number}} Batch */
+/**
+ * Frames that are asked for together: of every `stride`-th snapshot, `count` from number `first` on; a single one may be
+ * on a finer grid, of `side` cells a side.
+ * @typedef {{first: number, count: number, stride: number, side?: number}} Batch
+ */
 
 /** Frames of a gap that are asked for together. */
 const BATCH = 16
@@ -17,7 +21,8 @@ export const COARSEST = 16
  *    has not come to it, together with the last 16th one on the way, so that there is something to see meanwhile.
  * 2. While the clock runs: the next missing multiple of the stride (1, 2, 4, 8 or 16, see Pace) within 20 steps of the
  *    clock (times the speed, where that is above 1), or 6 strides if that is more, and as many as it passes during an answer.
- * 3. When there is time, for the clock stands or the stride is 1: the gaps below the last number that is here, every 16th
+ * 3. At rest: the shown snapshot once more, on a finer grid.
+ * 4. When there is time, for the clock stands or the stride is 1: the gaps below the last number that is here, every 16th
  *    first, then every 8th, 4th, 2nd, all; at each of these from the clock onwards, then from the beginning.
  *
  * A batch ends at a multiple of 16 strides, ahead of the clock of 8 where these are 4 or more, and of 4 before anything
@@ -29,9 +34,11 @@ export const COARSEST = 16
  * @param {number} [top]   up to which gaps are filled; −1 for none
  * @returns {Batch | null}   null if there is nothing to ask for
  */
-export function nextBatch(history, { now, from, until }, pace, top = history.top) {
+export function nextBatch(history, { now, from, until, finer }, pace, top = history.top) {
   if (now >= 0 && !history.frames[now]) return awaited(history, now)
-  return ahead(history, from, until, pace) ?? (until < 0 || pace.stride === 1 ? gap(history, from, Math.min(top, history.steps.length - 1)) : null)
+  return ahead(history, from, until, pace)
+    ?? (finer ? { first: finer.number, count: 1, stride: 1, side: finer.side } : null)
+    ?? (until < 0 || pace.stride === 1 ? gap(history, from, Math.min(top, history.steps.length - 1)) : null)
 }
 
 /** @param {History} history  @param {number} now  @returns {Batch} */

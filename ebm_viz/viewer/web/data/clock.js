@@ -17,6 +17,7 @@ const FEWEST_AHEAD = 6
  * @property {number} from    at the clock
  * @property {number} until   up to which the clock will want frames soon, at the run's stride; −1 while it stands
  * @property {number} rate    that the clock passes a second
+ * @property {{number: number, side: number} | null} finer   that is wanted on a finer grid
  */
 
 export class Clock {
@@ -111,6 +112,7 @@ export class Clock {
       from: due(this.at),
       until: this.playing ? due(this.at + ahead) : -1,
       rate: (PACE * speed * history.steps.length) / Math.max(1, steps.length),
+      finer: null,
     }
   }
 
@@ -156,5 +158,6 @@ export class Clock {
       if (before >= 0) this.index = before
     }
     this.at = Math.max(0, this.index)
+    if (this.atEnd) this.playing = false
   }
 }

@@ -19,6 +19,8 @@ const LONGEST_PAUSE = 3000
 /** A gap that was filled faster than this, in seconds, keeps nobody waiting: the next may follow at once. */
 const UNNOTICED = 0.05
 
+/** Milliseconds without another wish after which a picture is at rest. */
+const CALM = 150
 /** A share of what should be ahead of a clock. */
 const SHORT = 0.25
 
@@ -41,9 +43,10 @@ export class Feed {
     /** @type {Health} */ this.health = "well"
     /** What there is to say of the server's health. */
     this.notice = ""
-    /** @type {Wish} */ this.wish = { now: -1, from: 0, until: -1, rate: 1 }
+    /** @type {Wish} */ this.wish = { now: -1, from: 0, until: -1, rate: 1, finer: null }
     /** All up to this number are needed, whatever the clock does. */ this.upTo = -1
     this.pace = new Pace()
+    /** The step at rest that could not be had on a finer grid. */ this.denied = -1
     /** Seconds that the last answer for the clock took. */
     this.answer = 0
     this.busy = false
@@ -69,13 +72,20 @@ export class Feed {
 
   /** @param {number} [top]  up to which gaps are filled  @returns {Batch | null} */
   #next(top = Math.max(this.history.top, this.upTo)) {
-    const { history, wish, pace } = this
+    const { history, wish, pace, denied } = this
+    const finer = wish.finer?.number === denied ? null : wish.finer
     const until = wish.until < 0 ? -1 : wish.until + Math.floor(wish.rate * this.answer)
-    return nextBatch(history, { ...wish, until }, pace, top)
+    return nextBatch(history, { ...wish, until, finer }, pace, top)
   }
 
-  /** Whether somebody waits: gaps have time. */
-  get #urgent() { return this.#next(-1) !== null }
+  /** Whether somebody waits: gaps and finer grids have time. */
+  get #urgent() {
+    const next = this.#next(-1)
+    return next !== null && !next.side
+  }
+
+  /** Whether a finer picture may still come. */
+  get refines() { return this.wish.finer !== null && this.wish.finer.number !== this.denied && this.health === "well" }
 
   get #awaited() { return this.wish.now >= 0 && !this.history.frames[this.wish.now] }
 
@@ -83,6 +93,10 @@ export class Feed {
     this.busy = true
     const { signal } = this.abort
     for (let batch; !signal.aborted && (batch = this.#next()); ) {
+      if (batch.side) {
+        await this.#refine(batch, signal)
+        continue
+      }
       const forClock = !this.#awaited && this.#urgent
       const forGaps = !this.#urgent
       const begun = performance.now()
@@ -109,6 +123,22 @@ export class Feed {
       }
     }
     this.busy = false
+  }
+
+  /** Once the picture has been at rest for a moment. @param {Batch} batch  @param {AbortSignal} signal */
+  async #refine(batch, signal) {
+    await this.#rest(CALM)
+    const wanted = this.#next()
+    if (signal.aborted || wanted?.first !== batch.first || wanted.side !== batch.side) return
+    try {
+      const { frames: [frame] } = await this.source.ask(this.run, batch, signal)
+      if (frame) this.history.refine(frame)
+      else await delay(BREATH)
+    } catch {
+      // What is here stays; other steps may be had.
+      this.denied = batch.first
+    }
+    if (!signal.aborted) this.onChange()
   }
 
   /** The share that is here of what should be ahead of the clock. */

@@ -37,6 +37,7 @@ export class History {
     this.steps = snapshots
     /** By number, null where one is not here. @type {(Frame | null)[]} */ this.frames = snapshots.map(() => null)
     /** Of the frames that are here, rising. @type {number[]} */ this.numbers = []
+    /** The one that was last looked at, on a finer grid. @type {Frame | null} */ this.finer = null
     /** Snapshots that the training has come to, as far as is known. */
     this.ready = 0
     /** @type {"training" | "finished" | "diverged"} */ this.state = "training"
@@ -103,6 +104,15 @@ export class History {
     return this.steps[due] !== step && here >= 0 && here > due - stride
   }
 
+  /** Take the landscape of a frame that is here from one on a finer grid; what is said of it stays. @param {Frame} frame */
+  refine({ number, n, lo, hi, grid }) {
+    const known = this.frames[number]
+    if (known) this.finer = { ...known, n, lo, hi, grid }
+  }
+
+  /** The frame of a number, if it is here: on a finer grid where there is one. @param {number} number */
+  finest(number) { return this.finer?.number === number ? this.finer : this.frames[number] ?? null }
+
   /** @param {number} number */
   extentAt(number) { return this.extents.upTo(this, number) }
 
@@ -114,7 +124,7 @@ export class History {
    * @param {boolean} [byColumns]  of p(y|x)
    */
   densityTop(beta, number, byColumns = false) {
-    if (beta !== this.peakBeta) this.tops = risingOrShrunk((byColumns ? columnPeakAt : peakAt)(beta))
+    if (beta !== this.peakBeta) this.tops = risingOrShrunk(peakOf(beta, byColumns))
     this.peakBeta = beta
     return this.tops.upTo(this, number)
   }
@@ -242,6 +252,9 @@ const columnPeakAt = beta => ({ grid, lo, hi, n }) => {
   }
   return 1 / (least * (6 / n))
 }
+
+/** @param {number} beta  @param {boolean} byColumns */
+export const peakOf = (beta, byColumns) => (byColumns ? columnPeakAt : peakAt)(beta)
 
 /** @param {(frame: Frame) => number} measure  @returns {Running<number, number>} */
 const risingOrShrunk = measure => new Running(measure, (before = 0, all) => {

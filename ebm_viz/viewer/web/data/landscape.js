@@ -7,7 +7,11 @@ import { noContours, traceContours } from "./contours.js"
 /** @typedef {import("./scale.js").Range} Range */
 
 export const BOX = 3
+/** Cells for each of a frame's, along a side; where the frame is as fine as this, fewer. */
 const FACTOR = 4
+const FINE = 256
+/** Cells a side of what surfaces and contour lines are drawn from, at most. */
+const MESH = 128
 const AREA = (2 * BOX) ** 2
 
 /** A density this close to even, or this much of the mass in this radius, is said in words. */
@@ -17,11 +21,12 @@ const SPOT_RADIUS = 0.3
 
 export class Landscape {
   constructor() {
+    this.n = 0
     this.size = 0
     this.frame = /** @type {Frame | null} */ (null)
-    /** Energy above the frame's lowest, on a grid four times as fine. */
+    /** Energy above the frame's lowest, on a finer grid. */
     this.energy = new Float32Array(0)
-    /** The same at half that fineness, for the surface and the contour lines. */
+    /** The same on fewer cells, for the surface and the contour lines. */
     this.mesh = new Float32Array(0)
     this.meshSize = 0
     this.nodes = new Float32Array(0)
@@ -32,7 +37,7 @@ export class Landscape {
     /** @type {{i: number, j: number} | null} */ this.spot = null
     this.traced = { frame: /** @type {Frame | null} */ (null), low: 0, high: 0, coarse: false }
     this.rows = new Float32Array(0)
-    this.weights = weightsFor(0)
+    this.weights = weightsFor(0, FACTOR)
     this.contours = noContours()
   }
 
@@ -41,7 +46,7 @@ export class Landscape {
   /** @param {Frame} frame */
   show(frame) {
     if (frame === this.frame) return
-    if (this.size !== FACTOR * frame.n) this.#resize(frame.n)
+    if (this.n !== frame.n) this.#resize(frame.n)
     this.frame = frame
     this.beta = Number.NaN
     this.#interpolate(frame)
@@ -160,13 +165,15 @@ export class Landscape {
 
   /** @param {number} n */
   #resize(n) {
-    this.size = FACTOR * n
-    this.meshSize = this.size / 2
+    const factor = n < FINE ? FACTOR : FACTOR / 2
+    this.n = n
+    this.size = factor * n
+    this.meshSize = Math.min(this.size / 2, MESH)
     this.energy = new Float32Array(this.size ** 2)
     this.density = new Float32Array(this.size ** 2)
     this.mesh = new Float32Array(this.meshSize ** 2)
     this.rows = new Float32Array(n * this.size)
-    this.weights = weightsFor(n)
+    this.weights = weightsFor(n, factor)
   }
 
   /** Catmull–Rom along the rows, then along the columns. @param {Frame} frame */
@@ -189,12 +196,13 @@ export class Landscape {
         energy[k * size + j] = a * rows[at] + b * rows[at + size] + c * rows[at + 2 * size] + d * rows[at + 3 * size]
       }
     }
-    for (let i = 0; i < meshSize; i += 1) {
-      for (let j = 0; j < meshSize; j += 1) {
-        const at = 2 * i * size + 2 * j
-        mesh[i * meshSize + j] = 0.25 * (energy[at] + energy[at + 1] + energy[at + size] + energy[at + size + 1])
-      }
+    const block = size / meshSize
+    mesh.fill(0)
+    for (let i = 0; i < size; i += 1) {
+      const row = Math.floor(i / block) * meshSize
+      for (let j = 0; j < size; j += 1) mesh[row + Math.floor(j / block)] += energy[i * size + j]
     }
+    for (let k = 0; k < mesh.length; k += 1) mesh[k] /= block * block
   }
 }
 
@@ -202,12 +210,13 @@ export class Landscape {
  * Four weights for each fine place on a line of n cell centres, and the first of the four cells. Beyond the outermost
  * centres the line is continued straight.
  * @param {number} n
+ * @param {number} factor
  */
-function weightsFor(n) {
-  const taps = new Float32Array(4 * FACTOR * n)
-  const starts = new Int32Array(FACTOR * n)
+function weightsFor(n, factor) {
+  const taps = new Float32Array(4 * factor * n)
+  const starts = new Int32Array(factor * n)
   for (let k = 0; k < starts.length; k += 1) {
-    const x = (k + 0.5) / FACTOR - 0.5
+    const x = (k + 0.5) / factor - 0.5
     const cell = Math.floor(x)
     const t = x - cell
     const start = Math.max(0, Math.min(n - 4, cell - 1))

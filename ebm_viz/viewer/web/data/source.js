@@ -11,6 +11,7 @@ import { decodeFrames } from "./frames.js"
  * @property {(run: RunDescription, batch: Batch, signal: AbortSignal) => Promise<Reply>} ask
  *   for frames; fails with ForgottenRun, Refusal or, without an answer, anything else
  * @property {string} away   what to say without an answer
+ * @property {number} finest cells a side of the finest grid that it gives
  */
 
 /** Who was asked does not know the run. */
@@ -28,8 +29,10 @@ const LONGEST_WAIT = 10_000
 /** The app's server. @type {Source} */
 export const SERVER = {
   away: "The server does not answer. Trying again…",
-  async ask(run, { first, count, stride }, signal) {
-    const response = await fetch(inApp(`${run.frames}&first=${first}&count=${count}&stride=${stride}`), {
+  finest: 256,
+  async ask(run, { first, count, stride, side }, signal) {
+    const query = `&first=${first}&count=${count}&stride=${stride}${side ? `&side=${side}` : ""}`
+    const response = await fetch(inApp(run.frames + query), {
       signal: AbortSignal.any([signal, AbortSignal.timeout(LONGEST_WAIT)]),
     })
     if (response.status === 404) throw new ForgottenRun(run.frames)
@@ -48,6 +51,7 @@ export function held(buffers) {
   /** @type {Map<string, Reply[]>} */ const replies = new Map()
   return {
     away: "",
+    finest: 0,
     async ask({ key }, { first }) {
       let known = replies.get(key)
       if (!known) replies.set(key, known = ended((buffers.get(key) ?? []).map(decodeFrames)))

@@ -1,8 +1,9 @@
 // From the state to what the panels of one run draw.
 
 import { Landscape } from "./landscape.js"
+import { peakOf } from "./history.js"
 import { niceRange, unitExponent } from "./scale.js"
-import { shownBeta } from "./state.js"
+import { atRest, shownBeta } from "./state.js"
 
 /** @typedef {import("./state.js").State} State */
 /** @typedef {import("./scale.js").Range} Range */
@@ -68,19 +69,25 @@ export function buildViews(state, landscapes, look, small) {
   const beta = shownBeta(state)
   const { clock, histories, runs } = state
   const shown = histories.map(history => history.numberAt(clock.step))
-  const ranges = histories.map((history, k) => (shown[k] < 0 ? null : energyRange(history.extentAt(shown[k]), runs[k].beta)))
+  const frames = histories.map((history, k) => (atRest(state) ? history.finest(shown[k]) : history.frames[shown[k]] ?? null))
+  const ranges = histories.map((history, k) => {
+    const frame = frames[k]
+    if (!frame) return null
+    const { low, top } = history.extentAt(shown[k])
+    return energyRange({ low: Math.min(low, frame.lo), top }, runs[k].beta)
+  })
   const known = /** @type {Range[]} */ (ranges.filter(range => range !== null))
   const alike = state.sharedScale ? alikeRanges(known) : []
   const common = alike.length
     ? niceRange(Math.min(...alike.map(range => range.low)), Math.max(...alike.map(range => range.high)), INTERVALS)
     : null
-  const tops = histories.flatMap((history, k) => (shown[k] < 0 ? [] : [history.densityTop(beta, shown[k], runs[k].conditional)])).sort((a, b) => b - a)
+  const tops = histories.flatMap((history, k) => densityTop(history, frames[k], beta, runs[k].conditional)).sort((a, b) => b - a)
   const [top = 0] = withoutOutshining(tops, top => Math.max(top, LEAST_TOP))
   const densityRange = niceRange(0, Math.max(LEAST_TOP, top), INTERVALS)
   return histories.map((history, k) => {
     const number = shown[k]
     const own = ranges[k]
-    const frame = history.frames[number]
+    const frame = frames[k]
     if (!own || !frame) return null
     const extent = history.extentAt(number)
     const landscape = landscapes[k]
@@ -126,7 +133,14 @@ function withoutOutshining(items, size) {
   return items.slice(last + 1)
 }
 
-/** @param {import("./history.js").Extent} extent  @param {number} beta */
+/** A finer grid may find a higher peak. @param {import("./history.js").History} history  @param {import("./frames.js").Frame | null} frame  @param {number} beta  @param {boolean} byColumns */
+function densityTop(history, frame, beta, byColumns) {
+  if (!frame) return []
+  const top = history.densityTop(beta, frame.number, byColumns)
+  return [frame === history.finer ? Math.max(top, peakOf(beta, byColumns)(frame)) : top]
+}
+
+/** @param {{low: number, top: number}} reach  @param {number} beta */
 function energyRange({ low, top }, beta) {
   return niceRange(low, Math.max(top, low + 1 / beta), INTERVALS)
 }

@@ -69,13 +69,15 @@ export default {
  */
 function kernelOf(model) {
   /** @type {Map<string, (zipped: DataView) => void>} */ const waiting = new Map()
-  const hear = (/** @type {any} */ { key, name }, /** @type {DataView[]} */ [zipped]) => {
+  const hear = (/** @type {any} */ { key, name, side }, /** @type {DataView[]} */ [zipped]) => {
+    waiting.get(`${key} ${name}`)?.(zipped)
+    // What was looked at closely for a moment would only make the notebook large.
+    if (side) return
     const kept = model.get("replies")
     const known = kept[key] ?? {}
     if (!known[name] || known[name].byteLength < zipped.byteLength) {
       model.set("replies", { ...kept, [key]: { ...known, [name]: zipped } })
     }
-    waiting.get(`${key} ${name}`)?.(zipped)
   }
   /** What the model held at first. @type {Map<string, Promise<Reply[]>>} */ const held = new Map()
   const heldOf = (/** @type {string} */ key) => {
@@ -86,17 +88,18 @@ function kernelOf(model) {
   model.on("msg:custom", hear)
   return {
     away: "The kernel does not answer: it is busy, or gone. What is here can be played.",
+    finest: 256,
     close: () => model.off("msg:custom", hear),
-    async ask({ key }, { first, count, stride }, signal) {
-      const known = (await heldOf(key)).find(({ frames }) => frames.some(({ number }) => number === first))
+    async ask({ key }, { first, count, stride, side }, signal) {
+      const known = !side && (await heldOf(key)).find(({ frames }) => frames.some(({ number }) => number === first))
       if (known) return known
-      const name = `${first} ${count} ${stride}`
+      const name = `${first} ${count} ${stride}${side ? ` of ${side}` : ""}`
       const answer = new Promise((resolve, reject) => {
         waiting.set(`${key} ${name}`, resolve)
         signal.addEventListener("abort", reject)
         setTimeout(reject, LONGEST_WAIT)
       })
-      model.send({ key, name, first, count, stride })
+      model.send({ key, name, first, count, stride, side: side ?? null })
       try {
         return decodeFrames(await unzip(await answer))
       } finally {

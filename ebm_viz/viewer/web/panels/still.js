@@ -68,6 +68,8 @@ export class Still extends Paper {
     // Frames may have come since the picture before.
     this.state.clock.extend(this.state.histories)
     lookAt(this.state, looked)
+    // Of pictures of several steps none is finer than the others.
+    if (looked.step !== undefined) this.state.fine = false
     if (looked.panels) this.panels = looked.panels
     if (looked.style) this.restyle(looked.style)
     if (looked.panels || looked.style) this.layout = this.placed = null
