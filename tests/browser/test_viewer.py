@@ -262,7 +262,9 @@ def test_hover_reads_the_place_and_rings_it_in_every_panel(finished: Locator):
         bounds["x"] + 0.35 * bounds["width"], bounds["y"] + 0.4 * bounds["height"]
     )
     expect(finished.locator(".readout")).to_have_text(
-        re.compile(r"y₁ = −0\.\d\d +y₂ = 0\.\d\d +F = −?[\d.,]+ +p [=<] [\d.]+")
+        re.compile(
+            r"y₁ = −0\.\d\d +y₂ = 0\.\d\d +F = −?[\d.,]+ +∇F = \(−?[\d.,]+, −?[\d.,]+\) +p [=<] [\d.]+"
+        )
     )
     rings = finished.locator(".ring:not([hidden])")
     expect(rings).to_have_count(3)
