@@ -14,7 +14,7 @@ const ENERGIES = {
 
 const center = k => ((k + 0.5) / N) * 6 - 3
 
-function frame(energy, step) {
+function frame(energy, step, number) {
   const t = Math.sqrt(step / STEPS.at(-1))
   const values = Float64Array.from({ length: N * N }, (_, k) => energy(center(k % N), center(Math.floor(k / N)), t))
   const [lo, hi] = [Math.min(...values), Math.max(...values)]
@@ -25,7 +25,7 @@ function frame(energy, step) {
   const gradientScale = Math.max(1e-9, ...slopes.map(Math.abs))
   const strengths = Float32Array.from({ length: 40 }, (_, k) => (k % 3 ? 1 : 0))
   return {
-    step, lo, hi,
+    number, step, n: N, lo, hi,
     grid: Uint16Array.from(values, value => Math.round((value - lo) * unit)),
     gradient: Int16Array.from(slopes, slope => Math.round((slope / gradientScale) * 32767)),
     gradientScale,
@@ -38,16 +38,16 @@ function frame(energy, step) {
 
 /** @param {keyof typeof ENERGIES} name */
 export function history(name) {
-  const made = new History(name)
-  const frames = STEPS.map(step => frame(ENERGIES[name], step))
+  const made = new History({ key: name, snapshots: STEPS })
+  const frames = STEPS.map((step, number) => frame(ENERGIES[name], step, number))
   const gradientAxis = Array.from({ length: 12 }, (_, k) => k * 0.5 - 2.75)
-  made.append({ first: 0, ready: frames.length, total: frames.length, n: N, gradientAxis, state: "finished", message: null, frames, buffer: new ArrayBuffer(0) })
+  made.append({ ready: frames.length, snapshots: STEPS, gradientAxis, state: "finished", message: null, frames, buffer: new ArrayBuffer(0) })
   return made
 }
 
 const POINTS = Array.from({ length: 40 }, (_, k) => [1.4 * Math.sin(3 * k) + Math.sign(Math.cos(k)), 1.1 * Math.cos(7 * k)])
 
-export const run = (name, label) => ({ key: name, frames: "", label, short: "", formula: `the ${name}`, steps: 80, beta: 1, points: POINTS, link: null, action: null, numbers: {} })
+export const run = (name, label) => ({ key: name, frames: "", label, short: "", formula: `the ${name}`, steps: 80, snapshots: STEPS, beta: 1, points: POINTS, link: null, action: null, numbers: {} })
 
 export const CURVES = [
   { title: "Loss", unit: "", series: [{ metric: "loss", label: "", role: "neutral" }], scale: "linear", times: "" },
