@@ -177,10 +177,10 @@ SCREEN = """async () => {
     const { root } = styledRoot(place, "viewer")
     const made = history("wells")
     const ask = async () => ({
-        first: 0, ready: made.total, total: made.total, n: made.n, gradientAxis: made.gradientAxis,
+        ready: made.steps.length, snapshots: made.steps, gradientAxis: made.gradientAxis,
         state: "finished", message: null, frames: made.frames, buffer: new ArrayBuffer(0),
     })
-    const viewer = new Viewer(root, { source: { ask, away: "" }, app: false })
+    const viewer = new Viewer(root, { source: { ask, away: "", finest: 0 }, app: false })
     viewer.update({
         key: "screen", runs: [run("wells", "Two wells")], curves: CURVES, shared_scale: false,
         panels: ["surface", "map", "density", "curves"], cut: null, placing: null, at_end: true,
