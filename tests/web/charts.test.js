@@ -38,7 +38,7 @@ test("no tick of the horizontal axis lies over another or over the axis's name",
 /** @param {number[][]} values  of each run, the last at the shown step */
 function said(values) {
   const runs = values.map((_, k) => ({ label: `Run ${k}`, short: "", steps: 1, numbers: {} }))
-  const histories = values.map(series => ({ series: () => ({ steps: series.map((_, k) => k), values: series }), ended: true, lastStep: 1 }))
+  const histories = values.map(series => ({ series: () => ({ steps: series.map((_, k) => k), values: series }), ended: true, lastStep: 1, numbers: [0, 1], top: 1, steps: [0, 1] }))
   const state = { runs, histories, clock: { step: 1 } }
   const curve = new Curve(area(600, 150), { title: "Loss", unit: "", scale: "linear", times: "", series: [{ metric: "loss", label: "", role: "neutral" }] })
   return curve.values(/** @type {any} */ ({ state, views: [], look: LOOK })).map(({ text }) => text)

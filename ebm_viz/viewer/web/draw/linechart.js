@@ -16,6 +16,7 @@ import { bold, maths, widthOf, writeWords } from "./words.js"
  * @property {readonly number[]} dash
  * @property {number} [width]
  * @property {number} [until]   beyond it the line is pale
+ * @property {boolean} [dotted]  a dot at every value, for those between are not known
  * @property {string} [name]    at its end, for charts with room for names
  * @property {number | null} [value]  where its dot stands
  * @property {number} [stops]   its dot goes no further
@@ -130,7 +131,7 @@ function drawAxes(area, look, { ticks, marks = [], symbol = "" }, { width, heigh
 }
 
 /** @param {CanvasRenderingContext2D} context  @param {Plot} plot  @param {Line} line */
-function strokeLine(context, { x, y }, { at, values, color, dash, width = 2, until = Infinity }) {
+function strokeLine(context, { x, y }, { at, values, color, dash, width = 2, until = Infinity, dotted }) {
   if (!at.length) return
   const draw = (/** @type {number} */ from, /** @type {number} */ to) => {
     context.beginPath()
@@ -158,6 +159,15 @@ function strokeLine(context, { x, y }, { at, values, color, dash, width = 2, unt
     context.globalAlpha = 1
   }
   context.setLineDash([])
+  if (!dotted) return
+  context.fillStyle = color
+  for (k = 0; k < at.length; k += 1) {
+    const level = y(values[k])
+    if (!(Math.abs(level) < FAR)) continue
+    context.beginPath()
+    context.arc(x(at[k]), level, width, 0, 2 * Math.PI)
+    context.fill()
+  }
 }
 
 /** @param {Area} area  @param {Look} look  @param {Chart} chart  @param {Plot} plot */

@@ -4,6 +4,7 @@ import { drawLineChart } from "../draw/linechart.js"
 import { formatFixed, formatStep, formatValue, superscript } from "../draw/numbers.js"
 import { stepTicks } from "../data/scale.js"
 import { RUN_DASHES } from "../draw/theme.js"
+import { plain } from "../draw/words.js"
 
 /** @typedef {import("../data/state.js").CurveDescription} CurveDescription */
 /** @typedef {import("../data/view.js").Shown} Shown */
@@ -25,7 +26,13 @@ export class Curve {
     this.steps = 1
   }
 
-  title() { return [{ text: this.curve.title, bold: true }] }
+  /** With how many snapshots the curves are of, as long as there are gaps. @param {Shown} shown  @returns {Word[]} */
+  title(shown) {
+    /** @type {Word} */ const name = { text: this.curve.title, bold: true }
+    const seen = gapsIn(shown)
+    const fits = seen.length + 3 + plain([name, ...this.values(shown)]).length < this.area.width / (0.5 * shown.look.text)
+    return seen && fits ? [name, { text: ` · ${seen}`, quiet: true }] : [name]
+  }
 
   /** @param {Shown} shown */
   draw(shown) {
@@ -73,7 +80,8 @@ export class Curve {
       const range = all.length ? `${formatValue(Math.min(...all))} to ${formatValue(Math.max(...all))}` : "nothing yet"
       return `${label ? `${label}: ` : ""}${range}, ${formatValue(value)} at the shown step`
     })
-    return `${this.curve.title} against step. ${parts.join(". ")}.`
+    const seen = gapsIn(shown)
+    return `${this.curve.title} against step${seen && `, at ${seen}`}. ${parts.join(". ")}.`
   }
 
   /** Run after run, each with its series. @param {Shown} shown  @returns {Line[]} */
@@ -90,6 +98,7 @@ export class Curve {
         dash: several ? RUN_DASHES[run] : role === "up" ? [6, 4] : [],
         width: several ? 2.5 : 2,
         until: step,
+        dotted: hasGaps(history),
         // Lines of one run look alike: one name is enough.
         name: !several ? label : k ? "" : runs[run].short || runs[run].label,
         value: valueAt(steps, values, step),
@@ -97,6 +106,16 @@ export class Curve {
       }
     }))
   }
+}
+
+/** Whether some snapshots before the last that is here are not. @param {import("../data/history.js").History} history */
+const hasGaps = history => history.numbers.length <= history.top
+
+/** Of how many snapshots there are numbers, where there are gaps. @param {Shown} shown */
+function gapsIn({ state: { histories } }) {
+  if (!histories.some(hasGaps)) return ""
+  const [here, all] = [histories.map(({ numbers }) => numbers.length), histories.map(({ steps }) => steps.length)]
+  return `${Math.min(...here)} of ${Math.max(...all)} snapshots`
 }
 
 /** Numbers beside each other; a power of ten that they share is written once, for all of them. @param {(number | null)[]} values */
