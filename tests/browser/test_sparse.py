@@ -1,4 +1,4 @@
-"""A run that is seen in part: its end at once, a pace that is kept, gaps that fill in, and a finer picture at rest."""
+"""A run that is seen in part: its end at once, its pace kept, gaps filled, a finer picture at rest."""
 
 import re
 import time

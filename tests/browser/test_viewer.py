@@ -263,7 +263,8 @@ def test_hover_reads_the_place_and_rings_it_in_every_panel(finished: Locator):
     )
     expect(finished.locator(".readout")).to_have_text(
         re.compile(
-            r"y₁ = −0\.\d\d +y₂ = 0\.\d\d +F = −?[\d.,]+ +∇F = \(−?[\d.,]+, −?[\d.,]+\) +p [=<] [\d.]+"
+            r"y₁ = −0\.\d\d +y₂ = 0\.\d\d +F = −?[\d.,]+ +"
+            r"∇F = \(−?[\d.,]+, −?[\d.,]+\) +p [=<] [\d.]+"
         )
     )
     rings = finished.locator(".ring:not([hidden])")
