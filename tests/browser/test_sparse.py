@@ -1,4 +1,4 @@
-"""A run that is seen in part: its end at once, its pace kept, gaps filled, a finer picture at rest."""
+"""A run that is seen in part: its end first, its pace kept, gaps filled; and a finer picture."""
 
 import re
 import time
