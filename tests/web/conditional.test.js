@@ -12,13 +12,13 @@ function valley(spread, level) {
   const energies = Float32Array.from({ length: N * N }, (_, k) => (
     (at(Math.floor(k / N)) - at(k % N) / 2) ** 2 / (2 * spread ** 2) + level * at(k % N)))
   const [lo, hi] = [Math.min(...energies), Math.max(...energies)]
-  return { step: 0, lo, hi, grid: Uint16Array.from(energies, energy => Math.round((65535 * (energy - lo)) / (hi - lo))) }
+  return { number: 0, step: 0, n: N, lo, hi, grid: Uint16Array.from(energies, energy => Math.round((65535 * (energy - lo)) / (hi - lo))), pushes: { positive: [], negative: [] }, gradient: [], gradientScale: 1 }
 }
 
 test("each column of p(y|x) is the Gaussian of its valley, whatever the level of the column", () => {
   for (const [spread, level, beta] of [[0.5, 0, 1], [0.5, 20, 1], [0.5, -20, 0.3]]) {
     const landscape = new Landscape()
-    landscape.show(valley(spread, level), N)
+    landscape.show(valley(spread, level))
     assert.ok(landscape.temper(beta, true))
     assert.ok(!landscape.temper(beta, true))
     const { size, density } = landscape
@@ -34,11 +34,11 @@ test("each column of p(y|x) is the Gaussian of its valley, whatever the level of
 })
 
 test("the colours reach as high as the highest column, estimated on the grid's own nodes", () => {
-  const history = new History("key")
-  history.n = N
-  history.frames = [valley(0.5, 20)]
+  const history = new History({ key: "key", snapshots: [0] })
+  const frame = valley(0.5, 20)
+  history.append({ ready: 1, snapshots: [0], gradientAxis: [], state: "training", message: null, frames: [frame], buffer: new ArrayBuffer(0) })
   const landscape = new Landscape()
-  landscape.show(history.frames[0], N)
+  landscape.show(frame)
   landscape.temper(2, true)
   assert.ok(Math.abs(history.densityTop(2, 0, true) / landscape.range.high - 1) < 0.05)
 })

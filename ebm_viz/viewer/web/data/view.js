@@ -133,8 +133,8 @@ function withoutOutshining(items, size) {
   return items.slice(last + 1)
 }
 
-/** A finer grid may find a higher peak. @param {import("./history.js").History} history  @param {import("./frames.js").Frame | null} frame  @param {number} beta  @param {boolean} byColumns */
-function densityTop(history, frame, beta, byColumns) {
+/** A finer grid may find a higher peak. @param {import("./history.js").History} history  @param {import("./frames.js").Frame | null} frame  @param {number} beta  @param {boolean} [byColumns] */
+function densityTop(history, frame, beta, byColumns = false) {
   if (!frame) return []
   const top = history.densityTop(beta, frame.number, byColumns)
   return [frame === history.finer ? Math.max(top, peakOf(beta, byColumns)(frame)) : top]
