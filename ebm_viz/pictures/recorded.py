@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from ebm_viz.core import box
 from ebm_viz.experiment import Experiment
 from ebm_viz.scene import LossBoard, Scene, Shown
 from ebm_viz.scene.scene import SHOWN_POINTS
+from ebm_viz.serving.frames import frame_of
 from ebm_viz.serving.loss_plane import encode_sheet, sheet_of
-from ebm_viz.serving.message import encode
+from ebm_viz.serving.message import encode, join
+from ebm_viz.serving.wanted import SIDES
 from ebm_viz.training import Snapshot, draw_data, snapshot_steps, train
 from ebm_viz.viewer.model import LossView, RunView
 
@@ -49,6 +53,22 @@ class Recorded:
     def reply(self) -> bytes:
         """All frames as one message; see `encode`."""
         return encode(self, 0, self.snapshots)
+
+    def finer_reply(self, step: int | None, beta: float) -> bytes:
+        """The frame nearest to a step, by default the last, on a finer grid, as one message: the
+        finest if the density at `beta` has a spot that is sharper than the cells of the others.
+        """
+        number, snapshot = len(self.snapshots) - 1, self.snapshots[-1]
+        if step is not None:
+            number, snapshot = min(
+                enumerate(self.snapshots), key=lambda one: abs(one[1].step - step)
+            )
+        _, usual, finest = SIDES
+        # The peak of a Gaussian is 1 / 2πσ².
+        spot = 1 / math.sqrt(2 * math.pi * snapshot.landscape.gibbs(beta).max())
+        side = finest if spot < box.SIDE / usual else usual
+        frame = frame_of(snapshot, self.experiment, [], number, side)
+        return join(self, side, number, [frame], False)
 
 
 def scene_of(shown: Experiment | Sequence[Experiment] | Scene) -> Scene:

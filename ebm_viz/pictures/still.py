@@ -66,7 +66,7 @@ def open_scene(scene: Scene, histories: Sequence[History], style: Style) -> Iter
     """
     description = {**description_of(scene), "style": style_of(style)}
     replies = [
-        base64.b64encode(Recorded(run.experiment, history).reply).decode()
+        [base64.b64encode(reply).decode() for reply in _replies_of(scene, run.experiment, history)]
         for run, history in zip(scene.runs, histories, strict=True)
     ]
     with BROWSER.page(_page()) as page:
@@ -74,6 +74,12 @@ def open_scene(scene: Scene, histories: Sequence[History], style: Style) -> Iter
             "async (...all) => { await ready; await viewer.open(...all) }", description, replies
         )
         yield Drawing(page)
+
+
+def _replies_of(scene: Scene, experiment: Experiment, history: History) -> list[bytes]:
+    """Return all frames of a run, and the shown one on a finer grid."""
+    run, view = Recorded(experiment, history), scene.view
+    return [run.reply, run.finer_reply(view.step, view.beta or scene.runs[0].experiment.beta)]
 
 
 @contextmanager

@@ -7,9 +7,9 @@ import { openLossStill, openStill } from "./still.js"
 /** @type {import("../panels/still.js").Still | import("../losses/still.js").LossStill} */
 let still
 
-/** @param {any} scene  @param {string[]} replies  of each run its frames in one message, as base64 */
+/** @param {any} scene  @param {string[][]} replies  of each run messages with its frames, as base64 */
 export async function open(scene, replies) {
-  still = await openStill(scene, replies.map(reply => [bytes(reply)]))
+  still = await openStill(scene, replies.map(messages => messages.map(bytes)))
 }
 
 /** @param {any} board  @param {string[]} replies  of each loss its planes in one message, as base64 */

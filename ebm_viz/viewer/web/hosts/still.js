@@ -12,7 +12,11 @@ import { Still } from "../panels/still.js"
 export async function openStill(scene, replies) {
   const histories = replies.map((buffers, run) => {
     const history = new History(scene.runs[run])
-    for (const buffer of buffers) history.append(decodeFrames(buffer))
+    for (const buffer of buffers) {
+      const reply = decodeFrames(buffer)
+      // What comes once more comes on a finer grid.
+      if (!history.append(reply)) for (const frame of reply.frames) history.refine(frame)
+    }
     return history
   })
   const still = new Still(scene, histories, document)
