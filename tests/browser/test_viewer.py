@@ -88,6 +88,7 @@ def test_pausing_stops_the_picture_and_the_asking(open_viewer: Open):
     wait_for_state(viewer, "paused")
     step = shown(viewer, "step")
     asked: list[str] = []
+    settle(viewer)
     viewer.page.wait_for_load_state("networkidle")
     viewer.page.on("request", lambda request: asked.append(request.url))
     before = picture(viewer, "map")
