@@ -1,10 +1,10 @@
-"""Around Z: what chains, noise and slopes make of a landscape, beside the exact likelihood."""
+"""Around Z: particles that walk, and what chains, noise and slopes learn, each beside the truth."""
 
 import streamlit as st
 
 from ebm_viz.lessons import around_z
-from ebm_viz.lessons.around_z import COMPARED, LESSON
-from ebm_viz.scene import Curve, Line
+from ebm_viz.lessons.around_z import COMPARED, LESSON, ORDINALS, usual_step
+from ebm_viz.scene import WALK_CURVES, WALK_PANELS, Curve, Line, Show, View
 from ebm_viz.ui.lesson import LessonPage, do_see, views, why
 from ebm_viz.ui.linked import linked_viewer
 
@@ -21,6 +21,48 @@ def widgets(*names: str) -> None:
     for name, column in zip(names, st.columns(len(names)), strict=True):
         with column:
             lesson.widget(name, {"chain_steps": "Second run: steps k"}.get(name))
+
+
+def walk() -> None:
+    do_see(
+        "Watch 500 particles leave one well. Change *β* or a step *η*; click a map to start them"
+        " elsewhere.",
+        "Short moves along the slope fill a well at once and stay in it. Long moves, or walks at"
+        " a lower *β*, fill all.",
+    )
+    columns = st.columns(2 + len(ORDINALS), gap="small")
+    for name, column in zip(("landscape", "start"), columns[:2], strict=True):
+        with column:
+            lesson.widget(name)
+    for number, column in zip(ORDINALS, columns[2:], strict=True):
+        with column:
+            lesson.widget(f"sampler_{number}", **{f"step_{number}": usual_step})
+    shown = [number for number in ORDINALS if values[f"sampler_{number}"] != "none"]
+    plain = View(show=Show(arrows="off", data=False))
+    linked_viewer(
+        plain if lesson.view == View() else lesson.view,
+        views(around_z.walks(values)),
+        key="around_z_walk",
+        panels=WALK_PANELS,
+        curves=WALK_CURVES,
+        shared_scale=True,
+        on_step=lambda run, step: lesson.change(**{f"step_{shown[run]}": step}),
+        on_start=lambda place: lesson.change(start="place", y1=place[0], y2=place[1]),
+    )
+    why(
+        "Averages over *p* need draws, not *Z*: a move compares *F* at two places, and *Z* cancels"
+        " out. But it forgets its start only as fast as it crosses between wells. The slope at a"
+        " place says nothing of the next well. A random move as long as the gap finds it by luck,"
+        " often enough in this plane; in a hundred dimensions nearly every such move would be"
+        " refused, while the slope still helps."
+    )
+    with st.expander("**Try** Which step is too long?"):
+        st.markdown(
+            "Choose *A parabola*, Langevin first and MALA second, and raise both steps. On"
+            " *F* = λ*y*²/2 Langevin settles at 1/(1 − *ηλ*/2) times the variance and has none"
+            " from *ηλ* = 2 on: compare the words above its pictures. MALA keeps the variance,"
+            " and refuses more and more moves."
+        )
 
 
 def chains() -> None:
@@ -129,5 +171,5 @@ def table() -> None:
 
 
 lesson.title("Around Z", beside="part")
-{"chains": chains, "noise": noise, "scores": scores}[values["part"]]()
+{"walk": walk, "chains": chains, "noise": noise, "scores": scores}[values["part"]]()
 table()

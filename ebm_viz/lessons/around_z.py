@@ -1,21 +1,74 @@
-"""Around Z: chains, noise and slopes in place of the integral, each beside the exact likelihood."""
+"""Around Z: walks, chains, noise and slopes in place of the integral, each beside the truth."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from ebm_viz.core import box
 from ebm_viz.core.losses import LOSSES, WITHOUT_Z, Loss, Objective, ScoreLoss
 from ebm_viz.core.noise import NOISES
 from ebm_viz.core.samplers import SAMPLERS
 from ebm_viz.experiment import Experiment
-from ebm_viz.lessons.parameters import Choice, KnobValue, Lesson, Values
+from ebm_viz.lessons.parameters import Choice, KnobValue, Lesson, Number, Values
 from ebm_viz.lessons.run import LessonRun
 from ebm_viz.training import train
+from ebm_viz.walk import Start, Walk
 
 LEARNT = 500
 """Steps in which eight modes are learnt, before the data keep two of them."""
 COMPARED = 300
 """Steps of the trainings in the table."""
+
+GROUNDS = {
+    "eight": ("Eight wells", Experiment(dataset="eight_gaussians")),
+    "moons": ("Two moons", Experiment(dataset="two_moons")),
+    "two": ("Two narrow wells", Experiment(dataset="two_modes", noise=0.1)),
+    "ring": ("A ring", Experiment(dataset="ring")),
+    "bowl": ("A parabola", Experiment(dataset="two_modes", energy="bowl", distance=0.5, noise=0.2)),
+}
+"""Landscapes to walk on, each with its label and the training that makes it."""
+
+ANNEALED = "Annealed MALA"
+WALKERS = {
+    **{name: sampler.label for name, sampler in SAMPLERS.items() if name != "exact"},
+    "annealed": ANNEALED,
+    "exact": SAMPLERS["exact"].label,
+}
+"""What walks, with labels."""
+
+SHORT = {"random_walk": "walk", "langevin": "ULA", "tempering": "tempering", "exact": "draws"}
+"""Names beside curves, where the label is too long."""
+
+ORDINALS = {1: "First", 2: "Second", 3: "Third"}
+"""Samplers that walk side by side."""
+
+
+def usual_step(sampler: str) -> float:
+    """Return the η that a sampler takes unless told."""
+    return SAMPLERS[sampler if sampler in SAMPLERS else "mala"].step
+
+
+def _walker(number: int, default: str, optional: bool) -> list[Choice | Number]:
+    options = {"none": "None", **WALKERS} if optional else WALKERS
+    return [
+        Choice(
+            f"sampler_{number}",
+            f"{ORDINALS[number]} sampler",
+            "How its particles move.",
+            options,
+            default,
+        ),
+        Number(
+            f"step_{number}",
+            "Step η",
+            "The time of a move: noise of √(2η/β) along each axis, a pull of −η∇F.",
+            0.001,
+            1.0,
+            usual_step(default),
+            logarithmic=True,
+        ),
+    ]
+
 
 LESSON = Lesson(
     "around_z",
@@ -24,9 +77,38 @@ LESSON = Lesson(
             "part",
             "Part",
             "What stands in the place of Z.",
-            {"chains": "Contrastive divergence", "noise": "Noise contrast", "scores": "Scores"},
-            "chains",
+            {
+                "walk": "Walk",
+                "chains": "Contrastive divergence",
+                "noise": "Noise contrast",
+                "scores": "Scores",
+            },
+            "walk",
         ),
+        Choice(
+            "landscape",
+            "Landscape",
+            "Learnt by the exact likelihood in 1,000 steps; the particles walk on it.",
+            {name: label for name, (label, _) in GROUNDS.items()},
+            "eight",
+        ),
+        Choice(
+            "start",
+            "Start",
+            "Where all particles begin.",
+            {
+                "well": "In one well",
+                "data": "At the data",
+                "uniform": "Everywhere",
+                "place": "Where you click",
+            },
+            "well",
+        ),
+        Number("y1", "y₁", "Where the particles start.", -box.HALF_SIDE, box.HALF_SIDE, 0.0),
+        Number("y2", "y₂", "Where the particles start.", -box.HALF_SIDE, box.HALF_SIDE, 0.0),
+        *_walker(1, "mala", optional=False),
+        *_walker(2, "random_walk", optional=True),
+        *_walker(3, "tempering", optional=True),
         KnobValue("chain_steps", 1),
         KnobValue("sampler", "mala"),
         KnobValue("dataset", "two_moons", without=("own",)),
@@ -44,6 +126,42 @@ LESSON = Lesson(
     ],
 )
 """What the address of the lesson may hold."""
+
+
+def walks(values: Values) -> Sequence[LessonRun]:
+    """Return one to three walks on one landscape, from the same start."""
+    _, landscape = GROUNDS[values["landscape"]]
+    experiment = landscape.replace(seed=values["seed"])
+    start: Start = values["start"]
+    if values["start"] == "place":
+        start = (round(values["y1"], 2), round(values["y2"], 2))
+    runs = []
+    for number in ORDINALS:
+        sampler, step = values[f"sampler_{number}"], values[f"step_{number}"]
+        if sampler == "none":
+            continue
+        walk = Walk(sampler=sampler, step=step, start=start, seed=values["seed"])
+        runs.append(
+            LessonRun(
+                WALKERS[sampler],
+                SHORT.get(sampler, WALKERS[sampler].split()[0]),
+                _cost(sampler, step),
+                experiment,
+                walk,
+            )
+        )
+    return runs
+
+
+def _cost(sampler: str, step: float) -> str:
+    """Say how long a sampler's moves are and what one costs."""
+    if sampler == "exact":
+        return "anew at every move: possible in two dimensions only"
+    if sampler == "annealed":
+        return f"η = {step:g}, β rises from a twentieth in 200 moves"
+    known = SAMPLERS[sampler]
+    looks = f"{known.evaluations} {'∇F' if known.uses_gradient else 'F'} a move"
+    return f"η = {step:g}, {looks}"
 
 
 def chains(values: Values) -> Sequence[LessonRun]:

@@ -5,19 +5,22 @@ from dataclasses import dataclass, field
 
 from ebm_viz.experiment import Experiment
 from ebm_viz.knobs import Value
+from ebm_viz.walk import Walk
 
 
 @dataclass(frozen=True)
 class LessonRun:
     """An experiment in a lesson.
 
-    label: above its pictures. short: beside its curves. formula: plain text.
+    label: above its pictures. short: beside its curves. formula: plain text. walk: of particles
+    over its landscape, in place of the training.
     """
 
     label: str
     short: str
     formula: str
     experiment: Experiment
+    walk: Walk | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

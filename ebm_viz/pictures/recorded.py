@@ -98,6 +98,7 @@ def view_of(shown: Shown) -> RunView:
         points=draw_data(experiment)[:SHOWN_POINTS].numpy(),
         numbers=shown.factors,
         conditional=experiment.conditional,
+        walk=shown.walk,
     )
 
 

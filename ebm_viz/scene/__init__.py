@@ -2,14 +2,17 @@
 boards of losses.
 """
 
-from ebm_viz.scene.curves import DEFAULT_CURVES, Curve, Line
+from ebm_viz.scene.curves import DEFAULT_CURVES, WALK_CURVES, Curve, Line
 from ebm_viz.scene.losses import LossBoard
 from ebm_viz.scene.scene import Cut, Scene, Shown, Style
-from ebm_viz.scene.view import PANELS, Camera, Show, View, ViewError
+from ebm_viz.scene.view import PANELS, WALK_PANELS, Camera, Show, View, ViewError
+from ebm_viz.walk import Walk
 
 __all__ = [
     "DEFAULT_CURVES",
     "PANELS",
+    "WALK_CURVES",
+    "WALK_PANELS",
     "Camera",
     "Curve",
     "Cut",
@@ -21,4 +24,5 @@ __all__ = [
     "Style",
     "View",
     "ViewError",
+    "Walk",
 ]

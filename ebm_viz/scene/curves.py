@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from ebm_viz.scene.text_line import TextLine
 
-Role = Literal["down", "up", "neutral"]
+Role = Literal["down", "up", "neutral", "reference"]
 Scale = Literal["linear", "log", "symlog"]
 
 MEANINGS: Mapping[str, str] = MappingProxyType(
@@ -34,6 +34,12 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         " gradient of the likelihood on the same data. 1: the same direction; 0: none in common.",
         "gradient_error": "How far the gradient of a step is from the exact gradient of the"
         " likelihood, as a share of its length.",
+        "distance": "Total variation: half the sum, over 16² cells of the box, of how far the share"
+        " of the particles is from the exact mass. 0: the same; 1: nothing in common.",
+        "floor": "The dotted line is what as many exact draws leave on average.",
+        "acceptance": "The share of the particles whose move was accepted.",
+        "crossings": "How often a particle has come deep into another well than before, on average"
+        " over all particles since the start.",
     }
 )
 """What each metric is, in a sentence for people."""
@@ -41,7 +47,9 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
 
 @dataclass(frozen=True)
 class Line:
-    """One metric of a curve. "down" and "up" take the colours of data and negatives."""
+    """One metric of a curve. "down" and "up" take the colours of data and negatives; a "reference"
+    is the same for all runs, and drawn once.
+    """
 
     metric: str
     label: TextLine = ""
@@ -77,6 +85,13 @@ class Curve:
             "meaning": " ".join(MEANINGS[line.metric] for line in self.series),
         }
 
+
+WALK_CURVES: tuple[Curve, ...] = (
+    Curve("Distance", series=(Line("distance"), Line("floor", "exact", "reference"))),
+    Curve("Acceptance", series=(Line("acceptance"),)),
+    Curve("Crossings", series=(Line("crossings"),)),
+)
+"""How walks do."""
 
 DEFAULT_CURVES: tuple[Curve, ...] = (
     Curve("Loss", series=(Line("loss"),)),

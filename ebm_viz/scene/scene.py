@@ -1,14 +1,15 @@
 """A scene: everything that decides what a picture shows. A style: everything else about it."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from ebm_viz.core import box
 from ebm_viz.experiment import Experiment
-from ebm_viz.scene.curves import DEFAULT_CURVES, Curve
+from ebm_viz.scene.curves import DEFAULT_CURVES, WALK_CURVES, Curve
 from ebm_viz.scene.text_line import TextLine
-from ebm_viz.scene.view import PANELS, Panel, View
+from ebm_viz.scene.view import OF_WALKS, PANELS, WALK_PANELS, Panel, View
+from ebm_viz.walk import Walk
 
 MOST_RUNS = 4
 SHOWN_POINTS = 300
@@ -20,13 +21,21 @@ Cut = tuple[tuple[Coordinate, Coordinate], tuple[Coordinate, Coordinate]]
 
 
 class Shown(BaseModel):
-    """A run as a scene names it. short: beside its curve; the label where empty."""
+    """A run as a scene names it. short: beside its curve; the label where empty. walk: of particles
+    over its landscape, in place of the training.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     experiment: Experiment
     label: TextLine = Field("", max_length=80)
     short: TextLine = Field("", max_length=80)
+    walk: Walk | None = None
+
+    @property
+    def steps(self) -> int:
+        """The last step that can be shown."""
+        return self.walk.moves if self.walk else self.experiment.steps
 
     @property
     def factors(self) -> dict[str, float]:
@@ -50,10 +59,32 @@ class Scene(BaseModel):
     shared_scale: bool = False
     cut: Cut | None = None
 
+    @model_validator(mode="before")
+    @classmethod
+    def _curves_of_walks(cls, values: Any) -> Any:
+        if isinstance(values, dict) and "curves" not in values:
+            first = next(iter(values.get("runs") or ()), None)
+            walk = first.get("walk") if isinstance(first, dict) else getattr(first, "walk", None)
+            return {**values, "curves": WALK_CURVES if walk else DEFAULT_CURVES}
+        return values
+
+    @model_validator(mode="after")
+    def _all_alike(self) -> Self:
+        if any((run.walk is not None) != self.walks for run in self.runs):
+            raise ValueError("Either all runs of a scene are walks, or none is.")
+        if not self.walks and (wrong := [name for name in self.panels if name in OF_WALKS]):
+            raise ValueError(f"The panel {wrong[0]!r} is for walks alone.")
+        return self
+
     @property
     def panels(self) -> tuple[Panel, ...]:
         """What is shown of each run."""
-        return self.view.panels or PANELS
+        return self.view.panels or (WALK_PANELS if self.walks else PANELS)
+
+    @property
+    def walks(self) -> bool:
+        """Whether it shows walks; then all its runs are walks."""
+        return self.runs[0].walk is not None
 
     @property
     def beta(self) -> float:

@@ -8,13 +8,19 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from ebm_viz.knobs import LONGEST_VALUE
 
-Panel = Literal["surface", "map", "density", "curves", "thermal", "strip", "slice"]
+Panel = Literal[
+    "surface", "map", "density", "curves", "thermal", "strip", "slice", "wells", "histogram"
+]
 PANELS: tuple[Panel, ...] = ("surface", "map", "density", "curves")
 """What the viewer shows unless a page says otherwise."""
 WITH_BETA: tuple[Panel, ...] = ("thermal", "strip")
 """Panels of one run that show what becomes of its density when β changes."""
 SLICE: Panel = "slice"
 """The panel that shows the energy along a line."""
+OF_WALKS: tuple[Panel, ...] = ("wells", "histogram")
+"""Panels that compare the particles of walks with the exact density."""
+WALK_PANELS: tuple[Panel, ...] = ("map", *OF_WALKS, "curves")
+"""What is shown of walks."""
 
 LOWEST_BETA, HIGHEST_BETA = 0.03, 30.0
 """Limits of the β that is shown."""

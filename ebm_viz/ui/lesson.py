@@ -62,7 +62,7 @@ class LessonPage:
         """Draw the widget of a parameter; a change goes to the address at once.
 
         segments: show a choice as buttons in a row. slider: as a slider. resets: values that a
-        change brings along.
+        change brings along, or functions of the value that was chosen.
         """
         parameter = next(one for one in self._lesson.parameters if one.name == name)
         key = f"{self._lesson.page}_{name}"
@@ -71,7 +71,8 @@ class LessonPage:
         def change() -> None:
             chosen = st.session_state[key]
             if chosen is not None:  # a segment that is pressed again
-                self.change(**{**resets, name: chosen})
+                along = {one: to(chosen) if callable(to) else to for one, to in resets.items()}
+                self.change(**{**along, name: chosen})
 
         if segments and isinstance(parameter, Choice):
             st.segmented_control(
@@ -150,9 +151,10 @@ def views(runs: Sequence[LessonRun], actions: Sequence[str | None] = ()) -> list
             run_view(run.experiment, run.label),
             formula=run.formula,
             short=run.short,
-            link=playground_link(run.experiment),
+            link=None if run.walk else playground_link(run.experiment),
             action=text,
             numbers=Shown(experiment=run.experiment).factors,
+            walk=run.walk,
         )
         for run, text in zip(runs, texts, strict=True)
     ]

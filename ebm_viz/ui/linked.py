@@ -22,6 +22,6 @@ def linked_viewer(
 
     ignored: sentences on what else was. `options` are those of landscape_viewer.
     """
-    fitting, beyond = view.fitting(max(run.steps for run in runs), panels)
+    fitting, beyond = view.fitting(max(run.last_step for run in runs), panels)
     warn_of_address([*ignored, *beyond])
     landscape_viewer(runs, key=key, panels=panels, view=fitting, **options)

@@ -13,6 +13,7 @@ from ebm_viz.core.loss_facts import margin_of, note_on
 from ebm_viz.experiment import Experiment
 from ebm_viz.serving import EDITION
 from ebm_viz.training import snapshot_steps
+from ebm_viz.walk import Walk
 
 MOST_POINTS = 400
 
@@ -27,7 +28,8 @@ class RunView:
     `beta` is the inverse temperature in training; `link` opens the run on another page of the app;
     `short` names the run beside its curve; `action` is the text of a button that tells Python which
     step was shown when it was pressed; `numbers` are by name what curves may be multiplied by;
-    `conditional`: the energies are those of p(y|x).
+    `conditional`: the energies are those of p(y|x). With a `walk` it is that of particles over the
+    landscape at the end of the training.
     """
 
     key: str
@@ -41,6 +43,12 @@ class RunView:
     action: str | None = None
     numbers: Mapping[str, float] = field(default_factory=dict)
     conditional: bool = False
+    walk: Walk | None = None
+
+    @property
+    def last_step(self) -> int:
+        """The last step that can be shown: of a walk its moves."""
+        return self.walk.moves if self.walk else self.steps
 
     def to_json(self) -> dict[str, Any]:
         # The first ones, in their order: pushes on the data come without places of their own.
@@ -51,7 +59,7 @@ class RunView:
             "label": self.label,
             "short": self.short,
             "formula": self.formula,
-            "steps": self.steps,
+            "steps": self.last_step,
             "snapshots": snapshot_steps(self.steps),
             "beta": self.beta,
             "points": points.round(3).tolist(),
@@ -59,6 +67,7 @@ class RunView:
             "action": self.action,
             "numbers": dict(self.numbers),
             **({"conditional": True} if self.conditional else {}),
+            "walk": self.walk and self.walk.model_dump(mode="json"),
         }
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from ebm_viz.scene.curves import DEFAULT_CURVES, Curve
 from ebm_viz.scene.scene import MOST_RUNS, Cut
-from ebm_viz.scene.view import PANELS, SLICE, WITH_BETA, View
+from ebm_viz.scene.view import OF_WALKS, PANELS, SLICE, WITH_BETA, View
 from ebm_viz.viewer import placing as places
 from ebm_viz.viewer.assets import script
 from ebm_viz.viewer.model import RunView
@@ -44,22 +44,27 @@ def landscape_viewer(
     cut: Cut | None = None,
     on_cut: Callable[[Cut], None] | None = None,
     on_action: Callable[[Pressed], None] | None = None,
+    on_start: Callable[[tuple[float, float]], None] | None = None,
+    on_step: Callable[[int, float], None] | None = None,
     placing: Placing | None = None,
 ) -> None:
     """Show one to four runs on one clock, with one β and one camera.
 
     `panels` are any of surface, map, density and curves; for one run also thermal (log Z, mean
     energy, entropy and a variance against β) and strip (the density at five β); with a map also
-    slice (F of all runs along the line through the ends of `cut`). With `shared_scale` the same
-    colour means the same energy in all runs. With `at_end` the viewer opens on the last step and
-    does not play. A `view` that is new to the viewer is taken up: it goes to its step and pauses
-    there. Before the page runs again, `on_cut` is called with the ends that somebody has moved,
-    `on_action` when a run's button was pressed. With `placing` points can be placed on the map.
+    slice (F of all runs along the line through the ends of `cut`); for walks also wells and
+    histogram (their particles beside the exact density). With `shared_scale` the same colour means
+    the same energy in all runs. With `at_end` the viewer opens on the last step and does not play.
+    A `view` that is new to the viewer is taken up: it goes to its step and pauses there. Before the
+    page runs again, `on_cut` is called with the ends that somebody has moved, `on_action` when a
+    run's button was pressed, `on_start` with the place that somebody has chosen for walks to start
+    from, `on_step` with the number of a walk and its new step η. With `placing` points can be
+    placed on the map.
     Raises ValueError for another number of runs or another panel.
     """
     if not 1 <= len(runs) <= MOST_RUNS:
         raise ValueError(f"the viewer shows 1 to {MOST_RUNS} runs, not {len(runs)}")
-    known = (*PANELS, *WITH_BETA, SLICE)
+    known = (*PANELS, *WITH_BETA, SLICE, *(OF_WALKS if runs[0].walk else ()))
     if unknown := [panel for panel in panels if panel not in known]:
         raise ValueError(f"unknown panels {unknown}: choose from {', '.join(known)}")
     if len(runs) > 1 and (single := [panel for panel in panels if panel in WITH_BETA]):
@@ -76,6 +81,16 @@ def landscape_viewer(
     def act() -> None:
         if on_action is not None:
             on_action(Pressed(**st.session_state[key].action))
+
+    def start() -> None:
+        if on_start is not None:
+            first, second = st.session_state[key].start
+            on_start((first, second))
+
+    def step() -> None:
+        if on_step is not None:
+            chosen = st.session_state[key].step
+            on_step(chosen["run"], chosen["step"])
 
     data = {
         "key": key,
@@ -95,5 +110,7 @@ def landscape_viewer(
         on_forgotten_change=_open_again,
         on_action_change=act,
         on_cut_change=move,
+        on_start_change=start,
+        on_step_change=step,
         on_edits_change=lambda: places.take(key, placing),
     )

@@ -22,18 +22,18 @@ def keys(part, **values):
 
 @pytest.mark.parametrize("part", PARTS)
 def test_every_part_opens_on_its_runs(open_page, part):
-    app = open_page("around_z", **({} if part == "chains" else {"part": part}))
+    app = open_page("around_z", part=part)
     assert not app.exception
     assert not app.warning
     assert shown(app, part) == keys(part)
 
 
 def test_a_change_goes_to_the_address(open_page):
-    app = open_page("around_z")
+    app = open_page("around_z", part="chains")
     app.selectbox("around_z_sampler").select("random_walk").run()
     app.select_slider("around_z_chain_steps").set_value(10).run()
     assert not app.exception
-    assert query_of(app) == {"chain_steps": "10", "sampler": "random_walk"}
+    assert query_of(app) == {"part": "chains", "chain_steps": "10", "sampler": "random_walk"}
     assert shown(app, "chains") == keys("chains", chain_steps=10, sampler="random_walk")
     second = around_z.chains({**LESSON.defaults, "sampler": "random_walk"})[1].experiment
     assert second.step_size == 0.32
@@ -42,9 +42,52 @@ def test_a_change_goes_to_the_address(open_page):
 
 @pytest.mark.parametrize("sampler", ["hmc", "tempering", "exact", "langevin"])
 def test_the_longest_chains_of_every_sampler_are_allowed(open_page, sampler):
-    app = open_page("around_z", chain_steps="100", sampler=sampler)
+    app = open_page("around_z", part="chains", chain_steps="100", sampler=sampler)
     assert not app.exception
     assert shown(app, "chains") == keys("chains", chain_steps=100, sampler=sampler)
+
+
+def walks_of(app):
+    return [run["walk"] for run in sent(app)["runs"]]
+
+
+def test_the_page_opens_on_three_walks_on_one_landscape_from_one_well(open_page):
+    app = open_page("around_z")
+    assert not app.exception
+    assert not app.warning
+    assert len({run["key"] for run in sent(app)["runs"]}) == 1
+    assert [walk["sampler"] for walk in walks_of(app)] == ["mala", "random_walk", "tempering"]
+    assert {walk["start"] for walk in walks_of(app)} == {"well"}
+    assert [run["steps"] for run in sent(app)["runs"]] == [1000] * 3
+    assert {run["snapshots"][-1] for run in sent(app)["runs"]} == {1000}
+
+
+@pytest.mark.parametrize("sampler", around_z.WALKERS)
+def test_another_sampler_comes_with_its_own_step(open_page, sampler):
+    app = open_page("around_z", step_1="0.5")
+    app.selectbox("around_z_sampler_1").select(sampler).run()
+    assert not app.exception
+    assert walks_of(app)[0]["sampler"] == sampler
+    if sampler != "mala":
+        assert walks_of(app)[0]["step"] == around_z.usual_step(sampler)
+
+
+def test_a_walk_can_be_alone_and_starts_where_its_address_says(open_page):
+    app = open_page(
+        "around_z", sampler_2="none", sampler_3="none", start="place", y1="-1.5", y2="2", step="7"
+    )
+    assert not app.exception
+    (walk,) = walks_of(app)
+    assert walk["start"] == [-1.5, 2.0]
+    assert sent(app)["view"]["step"] == 7
+
+
+@pytest.mark.parametrize("landscape", around_z.GROUNDS)
+def test_every_landscape_can_be_walked_on(open_page, landscape):
+    app = open_page("around_z", landscape=landscape)
+    assert not app.exception
+    experiment = around_z.GROUNDS[landscape][1]
+    assert {run["key"] for run in sent(app)["runs"]} == {experiment.key}
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -55,9 +98,9 @@ def test_the_playground_opens_each_run(open_page, part):
 
 
 def test_what_the_address_cannot_mean_is_told(open_page):
-    app = open_page("around_z", part="walk", sigma="7")
+    app = open_page("around_z", part="stroll", sigma="7")
     assert not app.exception
-    assert "cannot be 'walk'" in app.warning[0].value
+    assert "cannot be 'stroll'" in app.warning[0].value
     assert "cannot be '7'" in app.warning[0].value
 
 

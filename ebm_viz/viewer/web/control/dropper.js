@@ -1,6 +1,7 @@
 // Drops a ball, or a swarm of particles, on an energy map: by pointer, or with a cross that the keyboard moves.
 
 import { BOX } from "../data/landscape.js"
+import { isWalk } from "../data/state.js"
 import { formatFixed } from "../draw/numbers.js"
 import { element, setAttribute } from "./dom.js"
 import { MOVES } from "./ends.js"
@@ -17,22 +18,29 @@ export class Dropper {
    * @param {import("./figure.js").Figure<import("../data/view.js").Shown>[]} maps  one a run; the keyboard works on the first
    * @param {State} state
    * @param {() => void} onChange
+   * @param {(place: import("../data/state.js").Place) => void} onStart  of walks, whose particles are to start there
    */
-  constructor(maps, state, onChange) {
+  constructor(maps, state, onChange, onStart) {
     this.map = maps[0]
     this.state = state
     this.onChange = onChange
+    this.onStart = onStart
+    const walks = state.runs.some(isWalk)
     /** @type {import("../data/state.js").Place} */ this.place = { y1: 0, y2: 0 }
     this.cross = element("div", {
-      class: "cross drop", role: "slider", tabindex: "0", "aria-label": "Place to drop a ball",
+      class: "cross drop", role: "slider", tabindex: "0", "aria-label": walks ? "Place to start from" : "Place to drop a ball",
       "aria-roledescription": "place on the map", "aria-valuemin": "-3", "aria-valuemax": "3",
-      title: "Arrow keys move, Enter drops a ball, Shift + Enter particles, Escape takes them away",
+      title: walks
+        ? "Arrow keys move, Enter starts the particles there, Shift + Enter drops a ball, Escape takes it away"
+        : "Arrow keys move, Enter drops a ball, Shift + Enter particles, Escape takes them away",
     })
     this.map.element.append(this.cross)
     this.cross.addEventListener("keydown", event => this.#key(event))
     this.cross.addEventListener("focus", () => this.update())
     maps.forEach((map, run) => {
-      map.element.title = "Click to drop a ball: it rolls downhill. Shift-click to drop particles: they walk at β."
+      map.element.title = walks
+        ? "Click to start the particles there. Shift-click to drop a ball: it rolls downhill."
+        : "Click to drop a ball: it rolls downhill. Shift-click to drop particles: they walk at β."
       map.element.addEventListener("click", event => {
         if (state.placing.on || /** @type {Element} */ (event.target).closest("[role=slider]")) return
         const place = map.pick(/** @type {PointerEvent} */ (event))
@@ -56,10 +64,15 @@ export class Dropper {
     setAttribute(cross, "aria-valuetext", `y₁ ${formatFixed(y1, 2)}, y₂ ${formatFixed(y2, 2)}`)
   }
 
-  /** @param {boolean} swarm */
-  #drop(swarm) {
+  /** @param {boolean} shifted */
+  #drop(shifted) {
     const { state } = this
-    state.walks.drop(swarm ? "swarm" : "ball", this.place, state.runs.length)
+    const walks = state.runs.some(isWalk)
+    if (walks && !shifted) {
+      this.onStart(this.place)
+      return
+    }
+    state.walks.drop(shifted && !walks ? "swarm" : "ball", this.place, state.runs.length)
     this.onChange()
   }
 

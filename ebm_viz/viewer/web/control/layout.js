@@ -16,6 +16,7 @@ import { Menu } from "./menu.js"
 import { orbit } from "./orbit.js"
 import { Dropper } from "./dropper.js"
 import { Placer } from "./placer.js"
+import { StepSize } from "./stepsize.js"
 import { swatch } from "./swatch.js"
 import { Transport } from "./transport.js"
 
@@ -54,6 +55,8 @@ import { Transport } from "./transport.js"
  * @property {(panel: string) => void} arranged   another choice of panels, by one that comes or goes
  * @property {() => void} placed     a point was placed or taken away
  * @property {() => void} dropped    a ball or particles were dropped or taken away
+ * @property {(place: import("../data/state.js").Place) => void} started  walks are to start from there
+ * @property {(run: number, step: number) => void} stepped  another step of a walk
  * @property {() => void} cut        the ends of the slice moved
  * @property {() => void} cutDone    and were let go
  */
@@ -99,7 +102,7 @@ export function build(root, state, description, host, calls) {
   }
 
   const columns = several
-    ? severalRuns(root, runs, pictures, put, calls)
+    ? severalRuns(root, state, pictures, put, calls)
     : [oneRun(root, pictures, put, menu, tools)]
   const transport = new Transport(root, state, calls.changed)
   if (several || !pictures.length) transport.extra.append(menu.element, tools)
@@ -108,13 +111,15 @@ export function build(root, state, description, host, calls) {
   charts(root, rows, description, put, state, calls)
   const foot = element("div", { class: "foot" }, notice)
   if (!several) foot.prepend(columns[0].verdict, columns[0].readout)
+  const step = several ? null : stepOf(state, 0, calls)
+  if (step) root.querySelector(".panels")?.before(step)
   root.append(foot)
   const maps = items.filter(({ row }) => row.name === "map").map(({ figure }) => figure)
   return {
     items, columns, transport, menu, exporter, notice, limit,
     ends: panels.includes("slice") ? maps.map((map, k) => new Ends(map, state, k === 0, calls)) : [],
     placer: maps.length ? new Placer(maps[0], state, calls.placed) : null,
-    dropper: maps.length ? new Dropper(maps, state, calls.dropped) : null,
+    dropper: maps.length ? new Dropper(maps, state, calls.dropped, calls.started) : null,
   }
 }
 
@@ -153,16 +158,16 @@ function oneRun(root, pictures, put, menu, tools) {
 
 /**
  * @param {HTMLElement} root
- * @param {RunDescription[]} runs
+ * @param {State} state
  * @param {Row[]} pictures
  * @param {Put} put
  * @param {Calls} calls
  * @returns {Column[]}
  */
-function severalRuns(root, runs, pictures, put, calls) {
+function severalRuns(root, state, pictures, put, calls) {
   const row = element("div", { class: "runs" })
   root.append(row)
-  return runs.map((run, k) => {
+  return state.runs.map((run, k) => {
     const header = element("header", {}, swatch(k), element("h2", {}, run.label))
     if (run.link) header.append(element("a", { href: inApp(run.link), target: "_self" }, "Open in the Playground"))
     const pair = element("div", { class: "panels" })
@@ -175,12 +180,19 @@ function severalRuns(root, runs, pictures, put, calls) {
     }
     const verdict = element("p", { class: "verdict" })
     const readout = element("p", { class: "readout", "aria-live": "polite" })
-    header.append(element("p", { class: "quiet formula" }, run.formula))
+    header.append(stepOf(state, k, calls) ?? element("p", { class: "quiet formula" }, run.formula))
     const below = element("div", { class: "below" }, readout)
     if (run.action) below.append(actionButton(run.action, () => calls.pressed(k)))
     row.append(element("section", { class: "run", "aria-label": run.label }, header, pair, verdict, below))
     return { verdict, readout }
   })
+}
+
+/** The step of a walk, where it has one. @param {State} state  @param {number} run  @param {Calls} calls */
+function stepOf(state, run, calls) {
+  const { walk } = state.runs[run]
+  if (!walk || walk.sampler === "exact") return null
+  return new StepSize(state, run, calls.changed, step => calls.stepped(run, step)).element
 }
 
 /** A map holds sliders, for balls, points and the ends of a slice: a picture may not, a group may. @param {Row} row */
@@ -293,6 +305,7 @@ export function measure(root, runs, panels) {
   const wide = width >= 1400
   const gap = wide ? 43 : 28
   const narrow = matchMedia("(max-width: 1023px)").matches || width < 520
+  const high = panels.includes("wells") ? SHARE_OF_WALKS : SHARE_OF_HEIGHT
   const planes = panels.filter(name => name === "map" || name === "density").length
   const withSurface = panels.includes("surface")
   root.classList.toggle("narrow", narrow)
@@ -306,7 +319,7 @@ export function measure(root, runs, panels) {
   root.classList.toggle("stacked", stacked)
   root.classList.toggle("tight", several && column < 450)
   const { square, surface } = several
-    ? lowEnough(sizesOfSeveral(column, stacked, planes, withSurface), narrow)
+    ? lowEnough(sizesOfSeveral(column, stacked, planes, withSurface), narrow, high)
     : narrow ? sizesOfNarrow(width, planes) : sizesOfOne(width, wide, planes, withSurface, gap, panels.includes("thermal"))
   root.style.setProperty("--square", `${Math.round(square)}px`)
   root.style.setProperty("--surface", `${Math.round(surface)}px`)
@@ -322,10 +335,12 @@ export function measure(root, runs, panels) {
 
 /** So much of the window's height may go to pictures side by side, or playback and curves would be out of sight. */
 const SHARE_OF_HEIGHT = 0.22
+/** Particles are small, and their maps stand alone. */
+const SHARE_OF_WALKS = 0.28
 
-/** @param {Sizes} sizes  @param {boolean} narrow  @returns {Sizes} */
-function lowEnough({ square, surface }, narrow) {
-  const share = narrow ? 1 : Math.min(1, Math.max(160, SHARE_OF_HEIGHT * innerHeight) / square)
+/** @param {Sizes} sizes  @param {boolean} narrow  @param {number} high  @returns {Sizes} */
+function lowEnough({ square, surface }, narrow, high) {
+  const share = narrow ? 1 : Math.min(1, Math.max(160, high * innerHeight) / square)
   return { square: share * square, surface: share * surface }
 }
 

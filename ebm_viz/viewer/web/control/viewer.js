@@ -96,6 +96,7 @@ export class Viewer {
    * @param {() => void} reopen  asks the page to open its runs again
    */
   update(description, reopen) {
+    this.description = description
     const known = remembered.get(description.key)
     if (known && known !== this.state) this.state = known
     else if (description.key) remembered.set(description.key, this.state)
@@ -106,7 +107,7 @@ export class Viewer {
     takeUp(state, description, this.host.source, !calm, () => this.#receive(), () => this.reopen?.())
     const { runs, curves } = description
     this.panels = shownPanels(state, description.panels)
-    const shape = JSON.stringify([description.panels, this.panels, curves, runs.length > 1 ? runs.map(({ label, formula, link, action }) => [label, formula, link, action]) : 1])
+    const shape = JSON.stringify([description.panels, this.panels, curves, runs.length > 1 ? runs.map(({ label, formula, link, action, walk }) => [label, walk?.sampler ?? formula, link, action]) : runs[0].walk?.sampler])
     if (shape !== this.shape) this.#build(description)
     this.shape = shape
     this.look = readLook(this.root)
@@ -145,7 +146,7 @@ export class Viewer {
       restored: () => this.changed("look"),
       arranged: panel => {
         forgetView()
-        this.update(description, this.reopen ?? (() => {}))
+        this.update(this.description ?? description, this.reopen ?? (() => {}))
         this.parts?.menu.continueAt(panel)
       },
       placed: () => {
@@ -154,6 +155,8 @@ export class Viewer {
       },
       cut: () => this.changed("cut"),
       dropped: () => this.changed("walk"),
+      stepped: (run, step) => this.tell("step", { run, step }),
+      started: place => this.#start(this.description ?? description, place),
       cutDone: () => this.#tellCut(),
       pressed: run => this.tell("action", { run, step: this.views[run]?.frame.step ?? 0 }),
     })
@@ -207,6 +210,16 @@ export class Viewer {
     if (walking || (this.inSight && clock.playing)) this.changed()
   }
 
+  /** Walks begin anew around a place, here at once; Python is told. @param {Description} description  @param {import("../data/state.js").Place} place */
+  #start(description, { y1, y2 }) {
+    forgetView()
+    const start = /** @type {[number, number]} */ ([y1, y2].map(y => Math.round(100 * y) / 100))
+    const runs = this.state.runs.map(run => (run.walk ? { ...run, walk: { ...run.walk, start } } : run))
+    this.update({ ...description, runs }, this.reopen ?? (() => {}))
+    this.state.clock.play()
+    this.tell("start", start)
+  }
+
   /** Ball and particles move by one picture. @returns {boolean} whether they did */
   #walk() {
     const { state, views } = this
@@ -254,10 +267,10 @@ export class Viewer {
     parts.transport.update()
     parts.menu.update()
     parts.exporter.follow()
+    changes.clear()
     // What is drawn says how fine it should be.
     if (!state.clock.playing) this.#ask()
     this.#announce()
-    changes.clear()
   }
 
   /** Whether what a figure draws has come. @param {import("./layout.js").Item} item */

@@ -11,7 +11,7 @@ export class Field {
     this.n = 0
     this.width = 0
     this.values = new Float64Array(0)
-    this.frame = /** @type {object | null} */ (null)
+    this.grid = /** @type {object | null} */ (null)
     /** At the place last looked at. */
     this.energy = 0
     this.slope1 = 0
@@ -24,8 +24,8 @@ export class Field {
    * @returns {boolean} whether it is another landscape than before
    */
   show(frame, n) {
-    if (frame === this.frame) return false
-    this.frame = frame
+    if (frame.grid === this.grid) return false
+    this.grid = frame.grid
     const width = n + 2 * RIM
     if (width !== this.width) this.values = new Float64Array(width * width)
     Object.assign(this, { n, width })

@@ -16,6 +16,7 @@
  * @property {Reading} reading
  * @property {Pushes} pushes
  * @property {Float32Array | null} landmarks  (y₁, y₂) of each place that the energy is made of, if it is made of any
+ * @property {import("./walked.js").Standing} [walk]   of a walk: where its particles stand
  */
 
 /**

@@ -45,7 +45,8 @@ export class Landscape {
 
   /** @param {Frame} frame */
   show(frame) {
-    if (frame === this.frame) return
+    // Frames of a walk have one landscape.
+    if (frame.grid === this.frame?.grid) return
     if (this.n !== frame.n) this.#resize(frame.n)
     this.frame = frame
     this.beta = Number.NaN

@@ -7,6 +7,7 @@ import { Feed } from "./feed.js"
 import { openHistory } from "./history.js"
 import { createPlacing, takePlacing } from "./placing.js"
 import { Walks } from "./walk.js"
+import { WalkFeed, WalkHistory } from "./walked.js"
 
 /**
  * A run as the page describes it.
@@ -24,13 +25,14 @@ import { Walks } from "./walk.js"
  * @property {string | null} action   what its button says
  * @property {Record<string, number>} numbers   by which curves may be multiplied
  * @property {boolean} [conditional]   whether F models p(y|x), x = y₁
+ * @property {import("./walked.js").Walk | null} [walk]   of particles over the landscape at the end of the training: its moves are the steps
  */
 
 /**
  * @typedef {object} CurveDescription
  * @property {string} title
  * @property {string} unit
- * @property {{metric: string, label: string, role: "down" | "up" | "neutral"}[]} series
+ * @property {{metric: string, label: string, role: "down" | "up" | "neutral" | "reference"}[]} series
  * @property {import("../draw/axis.js").Kind} scale
  * @property {string} [meaning]   what it shows, in a sentence
  * @property {string} times   the run's number by which values are multiplied; none where empty
@@ -60,7 +62,7 @@ export function createState() {
   return {
     runs: /** @type {RunDescription[]} */ ([]),
     histories: /** @type {import("./history.js").History[]} */ ([]),
-    feeds: /** @type {Feed[]} */ ([]),
+    feeds: /** @type {(Feed | WalkFeed)[]} */ ([]),
     clock: new Clock(),
     /** β as the user set it; null follows the training β. */
     chosenBeta: /** @type {number | null} */ (null),
@@ -97,6 +99,12 @@ export function shownPanels(state, panels) {
   return chosen.length ? chosen : panels
 }
 
+/** Whether a run is a walk. @param {RunDescription} run  @returns {run is RunDescription & {walk: import("./walked.js").Walk}} */
+export const isWalk = run => Boolean(run.walk)
+
+/** What tells a run from others: walks on one landscape have its key. @param {RunDescription} run */
+const nameOf = ({ key, walk }) => (walk ? key + JSON.stringify(walk) : key)
+
 /** Runs whose history has to stay. @type {Set<State>} */
 const open = new Set()
 
@@ -128,13 +136,16 @@ export function takeUp(state, description, source, autoplay, onFrames, onForgott
  * @param {() => void} onForgotten
  */
 function takeRuns(state, description, source, autoplay, onFrames, onForgotten) {
-  const same = state.runs.length === description.runs.length && state.runs.every((run, k) => run.key === description.runs[k].key)
+  const same = state.runs.length === description.runs.length && state.runs.every((run, k) => nameOf(run) === nameOf(description.runs[k]))
   state.runs = description.runs
   if (same && state.feeds.length) return
   for (const feed of state.feeds) feed.stop()
   const inUse = (/** @type {string} */ key) => [...open].some(({ runs }) => runs.some(run => run.key === key))
-  state.histories = state.runs.map(run => openHistory(run, inUse))
-  state.feeds = state.histories.map((history, k) => new Feed(history, state.runs[k], source, onFrames, onForgotten))
+  const before = same ? state.histories : []
+  state.histories = state.runs.map((run, k) => (isWalk(run) ? before[k] ?? new WalkHistory(run) : openHistory(run, inUse)))
+  state.feeds = state.histories.map((history, k) => (history instanceof WalkHistory
+    ? new WalkFeed(history, source, () => ({ beta: shownBeta(state), step: state.runs[k].walk?.step ?? history.step, shown: state.clock.step }), onFrames, onForgotten)
+    : new Feed(history, state.runs[k], source, onFrames, onForgotten)))
   if (same) return
   state.walks.clear()
   state.clock.reset()

@@ -22,6 +22,7 @@ export class Curve {
   constructor(area, curve) {
     this.area = area
     this.curve = curve
+    this.series = curve.series.filter(({ role }) => role !== "reference")
     /** @type {import("../draw/linechart.js").Plot | null} */ this.plot = null
     this.steps = 1
   }
@@ -43,10 +44,10 @@ export class Curve {
     const steps = this.steps = Math.max(1, ...state.runs.map(run => run.steps))
     this.plot = drawLineChart(area, look, {
       scale: curve.scale,
-      ...extent(lines, several && curve.scale === "linear"),
+      ...extent([...lines, ...this.#references(shown)], several && curve.scale === "linear"),
       across: step => Math.sqrt(step / steps),
       ticks: width => stepTicks(steps, Math.max(2, Math.floor(width / (4.1 * look.number)))).map(at => ({ at, text: at === steps ? `step ${formatStep(at)} (√)` : formatStep(at) })),
-      lines,
+      lines: [...this.#references(shown), ...lines],
       cursor: state.clock.step,
       named: several || curve.series.length > 1,
     })
@@ -60,11 +61,11 @@ export class Curve {
 
   /** The numbers at the shown step. @param {Shown} shown  @returns {Word[]} */
   values(shown) {
-    const { curve, area } = this
+    const { curve, series, area } = this
     const lines = this.#lines(shown)
     const unit = curve.unit && lines.length === 1 ? ` ${curve.unit}` : ""
     const numbers = together(lines.map(({ value }) => value ?? null))
-    const named = numbers.map((number, k) => (curve.series.length > 1 ? `${curve.series[k % curve.series.length].label} ${number}` : number + unit))
+    const named = numbers.map((number, k) => (series.length > 1 ? `${series[k % series.length].label} ${number}` : number + unit))
     // Very large numbers leave no room for names: the colours and dashes have to do.
     const fits = curve.title.length + 2 + named.join("  ").length < area.width / (0.48 * shown.look.text)
     return lines.map(({ color }, k) => ({ text: (fits ? named : numbers)[k], color }))
@@ -74,7 +75,7 @@ export class Curve {
   describe(shown) {
     const { runs } = shown.state
     const parts = this.#lines(shown).map(({ values, value }, k) => {
-      const [run, series] = [Math.floor(k / this.curve.series.length), this.curve.series[k % this.curve.series.length]]
+      const [run, series] = [Math.floor(k / this.series.length), this.series[k % this.series.length]]
       const label = [runs.length > 1 ? runs[run].label : "", series.label].filter(Boolean).join(", ")
       const all = finite(values)
       const range = all.length ? `${formatValue(Math.min(...all))} to ${formatValue(Math.max(...all))}` : "nothing yet"
@@ -84,11 +85,19 @@ export class Curve {
     return `${this.curve.title} against step${seen && `, at ${seen}`}. ${parts.join(". ")}.`
   }
 
+  /** What the runs are compared with, which is the same for all. @param {Shown} shown  @returns {Line[]} */
+  #references({ state: { histories: [history], clock: { step } }, look }) {
+    return this.curve.series.filter(({ role }) => role === "reference").map(({ metric, label }) => {
+      const { steps: at, values } = history?.series(metric) ?? EMPTY
+      return { at, values, color: look.quiet, dash: [1, 4], width: 2, until: step, name: label }
+    })
+  }
+
   /** Run after run, each with its series. @param {Shown} shown  @returns {Line[]} */
   #lines({ state, look }) {
     const { runs, histories, clock: { step } } = state
     const several = runs.length > 1
-    return histories.flatMap((history, run) => this.curve.series.map(({ metric, label, role }, k) => {
+    return histories.flatMap((history, run) => this.series.map(({ metric, label, role }, k) => {
       const { times } = this.curve
       const { steps, values } = scaled(history.series(metric), times ? runs[run].numbers[times] : 1)
       return {

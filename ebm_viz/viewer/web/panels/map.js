@@ -76,7 +76,7 @@ export class EnergyMap {
     const view = viewed(shown, this.run)
     const { frame, show } = view
     const places = tellPlaces(view)
-    const walk = tellWalk(view.walk)
+    const walk = tellWalk(view.walk, frame.walk)
     if (show.pushes) {
       return `Energy map with ${[places, walk].filter(Boolean).map(said => `${said} and `).join("")}the pushes of the loss: ${tellPushes(view)}. F from ${formatValue(frame.lo)} to ${formatValue(frame.hi)}.`
     }

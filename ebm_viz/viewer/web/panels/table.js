@@ -3,11 +3,13 @@
 
 import { Curve } from "./curve.js"
 import { Density } from "./density.js"
+import { Histogram } from "./histogram.js"
 import { EnergyMap } from "./map.js"
 import { Slice } from "./slice.js"
 import { BETAS, DensityAt, TITLE } from "./strip.js"
 import { Surface } from "./surface.js"
 import { QUANTITIES, ThermalChart } from "./thermal.js"
+import { Wells } from "./wells.js"
 
 /** @typedef {import("../data/view.js").Shown} Shown */
 /** @typedef {import("../draw/words.js").Word} Word */
@@ -94,6 +96,16 @@ export const PANELS = [
     name: "slice", label: "Slice", after: ["frame", "cut", "look"], of: "all",
     need: { around: [56, 82], ideal: [460, 120] }, head: 28, count: one,
     part: area => new Slice(area),
+  },
+  {
+    name: "wells", label: "Shares of the wells", after: ["frame", "beta", "look"], of: "all",
+    need: { around: [56, 70], ideal: [220, 120] }, head: 28, count: one,
+    part: area => new Wells(area),
+  },
+  {
+    name: "histogram", label: "Histogram", after: ["frame", "beta", "look"], of: "all",
+    need: { around: [56, 70], ideal: [220, 120] }, head: 28, count: one,
+    part: area => new Histogram(area),
   },
   {
     name: "curves", label: "Curves", after: ["frame", "fetched", "look"], of: "all",

@@ -1,5 +1,7 @@
 // A ball with its path, and particles, on the energy map.
 
+import { shownPositions } from "../data/walked.js"
+import { write } from "../draw/canvas.js"
 import { formatFixed, formatValue } from "../draw/numbers.js"
 
 /** @typedef {import("./layers.js").Layer} Layer */
@@ -8,27 +10,54 @@ import { formatFixed, formatValue } from "../draw/numbers.js"
 const BALL = "#FF6E5E"
 const RADIUS = 5
 const PARTICLE = 2.4
+/** Particles of a walk, many: of a radius that grows with the map. */
+const MANY = { least: 1.5, share: 0.0075 }
 
 /** @type {Layer} */
-export function walks(context, { plane, walk, look }) {
-  if (!walk) return
-  if (walk.swarm) drawSwarm(context, plane, walk.swarm)
-  if (walk.ball) drawBall(context, plane, walk.ball, look)
+export function walks(context, { plane, frame, walk, look }) {
+  if (frame.walk) {
+    drawParticles(context, plane, shownPositions(frame.walk), Math.max(MANY.least, MANY.share * plane.side))
+    numberWells(context, plane, frame.walk, look)
+  }
+  if (walk?.swarm) drawParticles(context, plane, walk.swarm.positions, PARTICLE)
+  if (walk?.ball) drawBall(context, plane, walk.ball, look)
 }
 
-/** @param {CanvasRenderingContext2D} context  @param {import("../draw/plane.js").Plane} plane  @param {import("../data/walk.js").Swarm} swarm */
-function drawSwarm(context, plane, { positions }) {
+/** @param {CanvasRenderingContext2D} context  @param {import("../draw/plane.js").Plane} plane  @param {ArrayLike<number>} positions  @param {number} radius */
+function drawParticles(context, plane, positions, radius) {
   context.beginPath()
   for (let at = 0; at < positions.length; at += 2) {
     const { x, y } = plane.place(positions[at], positions[at + 1])
-    context.moveTo(x + PARTICLE, y)
-    context.arc(x, y, PARTICLE, 0, 2 * Math.PI)
+    context.moveTo(x + radius, y)
+    context.arc(x, y, radius, 0, 2 * Math.PI)
   }
   context.fillStyle = BALL
   context.strokeStyle = "#000"
-  context.lineWidth = 0.8
-  context.fill()
+  context.lineWidth = 1.6
+  // Where many lie on each other, their outlines would hide them.
   context.stroke()
+  context.fill()
+}
+
+/** The wells by the numbers that their bars have. @param {CanvasRenderingContext2D} context  @param {import("../draw/plane.js").Plane} plane  @param {import("../data/walked.js").Standing} standing  @param {import("../draw/theme.js").Look} look */
+function numberWells(context, plane, { truth: { wells } }, look) {
+  if (wells.length < 2) return
+  context.font = `600 ${look.number}px ${look.font}`
+  context.lineJoin = "round"
+  context.lineWidth = 3
+  wells.forEach(({ y1, y2 }, k) => {
+    const { x, y } = plane.place(y1, y2)
+    // Beside the well, away from the middle of the box.
+    const [across, down] = [x - plane.side / 2, y - plane.side / 2]
+    const far = Math.hypot(across, down) || 1
+    const [left, top] = [x + (1.25 * look.number * across) / far, y + (1.25 * look.number * down) / far]
+    context.textAlign = "center"
+    context.textBaseline = "middle"
+    context.strokeStyle = "#000"
+    context.strokeText(String(k + 1), left, top + 1)
+    context.fillStyle = "#fff"
+    write(context, String(k + 1), left, top)
+  })
 }
 
 /** @param {CanvasRenderingContext2D} context  @param {import("../draw/plane.js").Plane} plane  @param {import("../data/walk.js").Ball} ball  @param {import("../draw/theme.js").Look} look */
@@ -67,9 +96,9 @@ function drawBall(context, plane, ball, look) {
   context.fillText(text, beside, y)
 }
 
-/** In words. @param {Walk | undefined} walk */
-export function tellWalk(walk) {
-  const said = []
+/** In words. @param {Walk | undefined} walk  @param {import("../data/walked.js").Standing} [standing] */
+export function tellWalk(walk, standing) {
+  const said = standing ? [`${standing.shown} particles`] : []
   if (walk?.ball) {
     const { y1, y2, energy, rolls } = walk.ball
     const place = `y₁ ${formatFixed(y1, 2)}, y₂ ${formatFixed(y2, 2)}`

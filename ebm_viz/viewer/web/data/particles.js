@@ -1,0 +1,67 @@
+// Particles on a landscape, with what samplers have to know of each: its place, F and ∇F there.
+
+import { BOX } from "./landscape.js"
+
+/** @typedef {import("./chance.js").Chance} Chance */
+/** @typedef {import("./field.js").Field} Field */
+
+/** Whether a place is in the box. @param {number} y1  @param {number} y2 */
+export const contains = (y1, y2) => Math.abs(y1) <= BOX && Math.abs(y2) <= BOX
+
+/** A coordinate that went beyond a wall, mirrored there, as often as it takes. @param {number} y */
+export function reflect(y) {
+  const turn = 4 * BOX
+  const along = (((y + BOX) % turn) + turn) % turn
+  return along <= 2 * BOX ? along - BOX : 3 * BOX - along
+}
+
+export class Particles {
+  /**
+   * @param {Field} field
+   * @param {Float32Array} positions  y₁ and y₂ of each; kept in 32 bits, so that a walk that is gone on with from a
+   *   state that was kept is the same walk
+   * @param {Chance} chance
+   */
+  constructor(field, positions, chance) {
+    this.field = field
+    this.positions = positions
+    this.chance = chance
+    this.count = positions.length / 2
+    this.energy = new Float64Array(this.count)
+    /** ∇F, like the positions. */
+    this.slopes = new Float64Array(positions.length)
+    this.look()
+  }
+
+  /** Find F and ∇F where the particles are. */
+  look() {
+    const { field, positions, energy, slopes } = this
+    for (let k = 0; k < this.count; k += 1) {
+      field.look(positions[2 * k], positions[2 * k + 1])
+      energy[k] = field.energy
+      slopes[2 * k] = field.slope1
+      slopes[2 * k + 1] = field.slope2
+    }
+  }
+
+  /** Set a particle where the field was looked at last. @param {number} k  @param {number} y1  @param {number} y2 */
+  put(k, y1, y2) {
+    const { field, positions, energy, slopes } = this
+    positions[2 * k] = y1
+    positions[2 * k + 1] = y2
+    energy[k] = field.energy
+    slopes[2 * k] = field.slope1
+    slopes[2 * k + 1] = field.slope2
+  }
+
+  /** Let two particles change places. @param {number} k  @param {number} other */
+  swap(k, other) {
+    for (const [values, width] of /** @type {[Float32Array | Float64Array, number][]} */ ([[this.positions, 2], [this.energy, 1], [this.slopes, 2]])) {
+      for (let at = 0; at < width; at += 1) {
+        const held = values[width * k + at]
+        values[width * k + at] = values[width * other + at]
+        values[width * other + at] = held
+      }
+    }
+  }
+}

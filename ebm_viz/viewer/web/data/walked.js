@@ -1,0 +1,381 @@
+// A walk of particles as a run: its landscape comes once, its frames are made here, one a move.
+
+import { Chance } from "./chance.js"
+import { Field } from "./field.js"
+import { History, peakOf } from "./history.js"
+import { Particles } from "./particles.js"
+import { SAMPLERS } from "./samplers/table.js"
+import { ForgottenRun, Refusal } from "./source.js"
+import { BINS, cellOf, Truth } from "./truth.js"
+
+/** @typedef {import("./frames.js").Frame} Frame */
+/** @typedef {import("./frames.js").Reply} Reply */
+/** @typedef {import("./truth.js").Law} Law */
+
+/**
+ * How particles walk: the twin of Walk in ebm_viz/walk.py.
+ * @typedef {object} Walk
+ * @property {string} sampler
+ * @property {number} step       η
+ * @property {"well" | "data" | "uniform" | [number, number]} start   in one well, or around a place
+ * @property {number} seed
+ * @property {number} particles
+ * @property {number} moves
+ */
+
+/**
+ * Where a walk stands after a move: all from which it can be gone on with, and what is drawn.
+ * @typedef {object} Standing
+ * @property {Float32Array} positions   of copies, too
+ * @property {number} shown             particles that are shown, the first ones
+ * @property {[number, number]} chance  state of its random numbers
+ * @property {Uint8Array} homes         the well that each was deep in last
+ * @property {number} crossings         so far
+ * @property {number} beta
+ * @property {Truth} truth
+ */
+
+/** How far around a place particles start. */
+const AROUND = 0.08
+/** Particles in a well from which its width can be told. */
+const ENOUGH = 30
+
+const NO_PUSHES = { positive: new Float32Array(0), negative: new Float32Array(0), negativePoints: new Float32Array(0), liftsEverywhere: false }
+
+/** What is drawn of the particles: the first ones. @param {Standing} standing */
+export const shownPositions = ({ positions, shown }) => positions.subarray(0, 2 * shown)
+
+/** What several walks on one landscape share. @type {WeakMap<Uint16Array, {field: Field, truth: Truth}>} */
+const grounds = new WeakMap()
+
+export class WalkHistory extends History {
+  /** @param {import("./state.js").RunDescription & {walk: Walk}} run */
+  constructor(run) {
+    super({ key: run.key, snapshots: Array.from({ length: run.walk.moves + 1 }, (_, step) => step) })
+    this.run = run
+    this.sampler = SAMPLERS[run.walk.sampler]
+    /** @type {Map<string, import("./history.js").Series>} */ this.told = new Map()
+    /** The landscape's frame. @type {Frame | null} */ this.ground = null
+    /** At which the next move is made. */
+    this.beta = Number.NaN
+    this.step = run.walk.step
+    this.peak = 0
+    this.topBeta = Number.NaN
+    /** @type {import("./history.js").Extent | undefined} */ this.extent = undefined
+  }
+
+  /** How many moves, and the start, are here. */
+  get here() { return this.numbers.length }
+
+  get bytes() { return this.here * 8 * this.run.walk.particles * this.sampler.copies }
+
+  /** The landscape has come: the last frame of a reply. @param {Reply} reply  @param {number} beta */
+  land(reply, beta) {
+    const frame = reply.frames[reply.frames.length - 1]
+    if (this.ground || !frame) return
+    this.ground = frame
+    this.beta = beta
+    const { run, sampler } = this
+    let shared = grounds.get(frame.grid)
+    if (!shared) {
+      const field = new Field()
+      field.show(frame, frame.n)
+      grounds.set(frame.grid, shared = { field, truth: new Truth(field, run.beta) })
+    }
+    this.truth = shared.truth
+    const chance = new Chance(run.walk.seed)
+    const { particles } = run.walk
+    const positions = new Float32Array(2 * particles * sampler.copies)
+    this.#start(positions.subarray(0, 2 * particles), beta, chance)
+    for (let copy = 1; copy < sampler.copies; copy += 1) positions.copyWithin(2 * particles * copy, 0, 2 * particles)
+    this.particles = new Particles(shared.field, positions, chance)
+    this.gradientAxis = reply.gradientAxis
+    this.replies.push(reply.buffer)
+    this.#keep(this.#frame(0, beta, null))
+    this.extent = super.extentAt(0)
+    // Where a walk ends is known from the beginning.
+    this.state = "finished"
+  }
+
+  /** Go on by one move, if there is one left. */
+  move() {
+    const { particles, truth, sampler, beta, step, here } = this
+    if (this.whole || !particles || !truth) return
+    this.#keep(this.#frame(here, beta, sampler.move({ particles, truth, beta, step, number: here })))
+  }
+
+  /**
+   * Forget what comes after a frame, and go on from there at another β, or by another step.
+   * @param {number} number
+   * @param {number} beta
+   * @param {number} [step]   η
+   */
+  turn(number, beta, step = this.step) {
+    const frame = this.frames[number]
+    const { particles } = this
+    if (!frame?.walk || !particles) return
+    Object.assign(this, { beta, step })
+    particles.positions.set(frame.walk.positions)
+    ;[particles.chance.state, particles.chance.spare] = frame.walk.chance
+    particles.look()
+    this.frames.fill(null, number)
+    this.numbers.length = number
+    for (const { steps, values } of this.told.values()) {
+      while (steps.length && steps[steps.length - 1] >= number) {
+        steps.pop()
+        values.pop()
+      }
+    }
+    // The same places, judged by the new β.
+    this.#keep(this.#frame(number, beta, frame.metrics.acceptance))
+  }
+
+  /** One landscape has one scale, and one density. */
+  extentAt() { return /** @type {import("./history.js").Extent} */ (this.extent) }
+
+  /** @param {number} beta */
+  densityTop(beta) {
+    if (beta !== this.topBeta && this.ground) this.peak = peakOf(beta, false)(this.ground)
+    this.topBeta = beta
+    return this.peak
+  }
+
+  liftTop() { return 0 }
+
+  /** @param {string} name */
+  series(name) { return this.told.get(name) ?? { steps: [], values: [] } }
+
+  /** @param {Float32Array} positions  @param {number} beta  @param {Chance} chance */
+  #start(positions, beta, chance) {
+    const { walk: { start }, points } = this.run
+    const { truth } = this
+    if (start === "well" && truth?.wells.length) truth.draw(positions, beta, chance, truth.heaviest(this.run.beta))
+    else if (start === "data" && points.length) {
+      for (let at = 0; at < positions.length; at += 2) positions.set(points[Math.floor(chance.even() * points.length)], at)
+    } else if (Array.isArray(start)) {
+      for (let at = 0; at < positions.length; at += 1) positions[at] = inside(start[at % 2] + AROUND * chance.normal())
+    } else for (let at = 0; at < positions.length; at += 1) positions[at] = 6 * chance.even() - 3
+  }
+
+  /** @param {number} step  @param {number} beta  @param {number | null} acceptance  @returns {Frame} */
+  #frame(step, beta, acceptance) {
+    const { run: { walk }, frames, ground } = this
+    const { positions, energy, chance } = /** @type {Particles} */ (this.particles)
+    const truth = /** @type {Truth} */ (this.truth)
+    const before = frames[step - 1]?.walk
+    const homes = before ? before.homes.slice() : new Uint8Array(walk.particles)
+    let crossings = before?.crossings ?? 0
+    for (let k = 0; k < walk.particles; k += 1) {
+      const well = truth.wellOf(positions[2 * k], positions[2 * k + 1])
+      if (well === homes[k] || !truth.arrived(well, energy[k], beta)) continue
+      if (homes[k]) crossings += 1
+      homes[k] = well
+    }
+    const law = truth.at(beta)
+    const shown = positions.slice(0, 2 * walk.particles)
+    const distance = variationOf(shown, law)
+    const floor = truth.floor(beta, walk.particles)
+    const width = widthOf(shown, truth, law)
+    return {
+      .../** @type {Frame} */ (ground), number: step, step, pushes: NO_PUSHES, landmarks: null,
+      metrics: { distance, floor, acceptance, crossings: crossings / walk.particles },
+      reading: this.#read({ step, distance, floor, acceptance, width, homes, truth, beta }),
+      walk: {
+        positions: positions.slice(), shown: walk.particles, chance: [chance.state, chance.spare], homes, crossings, beta, truth,
+      },
+    }
+  }
+
+  /**
+   * How the walk does, in a word and a sentence.
+   * @param {{step: number, distance: number, floor: number, acceptance: number | null, width: Width | null, homes: Uint8Array, truth: Truth, beta: number}} found
+   */
+  #read({ step, distance, floor, acceptance, width, homes, truth, beta }) {
+    const { sampler, run: { walk } } = this
+    const reached = new Set(homes.subarray(0, walk.particles))
+    reached.delete(0)
+    const wells = truth.wells.length
+    const where = wells > 1 ? `Particles are or were in ${reached.size} of ${wells} wells.` : `Total variation ${distance.toFixed(2)}; exact draws ${floor.toFixed(2)}.`
+    if (step === 0) return { state: "Start", sentence: `${walk.particles} particles.` }
+    if (sampler.name === "exact") return { state: "Exact", sentence: `Even ${walk.particles} exact draws differ from the density by about ${floor.toFixed(2)}.` }
+    if (!sampler.refuses && width) {
+      const stiff = this.step * width.curvature
+      const said = `Well ${width.well} is ${times(width.ratio)} as wide as it should be`
+      if (stiff >= 2) return { state: "Unstable", sentence: `ηλ = ${stiff.toFixed(1)}, and a parabola holds only ηλ < 2.` }
+      if (width.ratio > 1.1 || stiff > 0.3) {
+        return { state: "Biased", sentence: `${said}; on a parabola 1/(1 − ηλ/2) = ${times(1 / (1 - stiff / 2))}, ηλ = ${stiff.toFixed(2)}.` }
+      }
+    }
+    if (sampler.name === "annealed" && distance > MIXED * floor && step < 200) return { state: "Warm", sentence: `β rises to ${Number(beta.toPrecision(3))} in 200 steps.` }
+    if (distance <= MIXED * floor) return { state: "Mixed", sentence: `As close to the density as ${walk.particles} exact draws.` }
+    if (acceptance !== null && acceptance < SELDOM && reached.size < wells) {
+      return { state: "Refused", sentence: `${Math.round(100 * acceptance)} % of the moves are accepted: below 20 %, a smaller η may help. ${where}` }
+    }
+    if (acceptance !== null && acceptance < STUCK) return { state: "Stuck", sentence: `Hardly a move is accepted: a smaller η helps. ${where}` }
+    return { state: reached.size < wells ? "Not mixed" : "Mixing", sentence: where }
+  }
+
+  /** @param {Frame} frame */
+  #keep(frame) {
+    const { number, metrics } = frame
+    this.frames[number] = frame
+    this.numbers.push(number)
+    for (const [name, value] of Object.entries(metrics)) {
+      let series = this.told.get(name)
+      if (!series && value === null) continue
+      if (!series) this.told.set(name, series = { steps: [], values: [] })
+      series.steps.push(number)
+      series.values.push(value ?? NaN)
+    }
+  }
+}
+
+/** So many times the floor is as good as the floor; acceptance that is warned of. */
+const MIXED = 1.25
+const SELDOM = 0.2
+const STUCK = 0.02
+
+const inside = (/** @type {number} */ y) => Math.max(-3, Math.min(3, y))
+const times = (/** @type {number} */ ratio) => `${ratio.toFixed(2)} ×`
+
+/** Half the sum of differences in the cells of the histogram. @param {Float32Array} positions  @param {Law} law */
+export function variationOf(positions, { bins }) {
+  const counts = new Float64Array(bins.length)
+  for (let at = 0; at < positions.length; at += 2) counts[cellOf(positions[at + 1], BINS) * BINS + cellOf(positions[at], BINS)] += 1
+  let sum = 0
+  for (let k = 0; k < bins.length; k += 1) sum += Math.abs((2 * counts[k]) / positions.length - bins[k])
+  return sum / 2
+}
+
+/** How wide the particles of a well lie in its steepest direction. @typedef {{well: number, ratio: number, curvature: number}} Width */
+
+/**
+ * Of the well with most particles: their variance along its steepest direction, as a share of the exact one.
+ * @param {Float32Array} positions
+ * @param {Truth} truth
+ * @param {Law} law
+ * @returns {Width | null}
+ */
+export function widthOf(positions, truth, law) {
+  const counts = new Uint32Array(truth.wells.length + 1)
+  const labels = Uint8Array.from({ length: positions.length / 2 }, (_, k) => truth.wellOf(positions[2 * k], positions[2 * k + 1]))
+  for (const label of labels) counts[label] += 1
+  counts[0] = 0
+  const well = counts.indexOf(Math.max(...counts))
+  if (!well || counts[well] < ENOUGH) return null
+  const { direction, curvature } = truth.wells[well - 1]
+  let [sum, squares] = [0, 0]
+  labels.forEach((label, k) => {
+    if (label !== well) return
+    const along = direction[0] * positions[2 * k] + direction[1] * positions[2 * k + 1]
+    sum += along
+    squares += along * along
+  })
+  const variance = squares / counts[well] - (sum / counts[well]) ** 2
+  return { well, ratio: variance / law.widths[well - 1], curvature }
+}
+
+/** Milliseconds of moves at once, so that pictures keep coming. */
+const AT_ONCE = 10
+/** Moves ahead of the one that is shown: few, for another β makes them void. */
+const AHEAD = 4
+/** Moves that a clock makes a second. */
+const USUAL_RATE = 30
+const BREATH = 20
+const FIRST_PAUSE = 250
+const LONGEST_PAUSE = 3000
+
+/** What a feed of a walk is asked for first. @type {import("./clock.js").Wish} */
+const NOTHING = { now: -1, from: 0, until: -1, rate: 0, finer: null }
+
+/** Keeps a walk going as far as somebody wants to look. Its face is that of a feed. */
+export class WalkFeed {
+  /**
+   * @param {WalkHistory} history
+   * @param {import("./source.js").Source} source
+   * @param {() => {beta: number, step: number, shown: number}} chosen   β and η of the next move, and the step that is shown
+   * @param {() => void} onChange
+   * @param {() => void} onForgotten
+   */
+  constructor(history, source, chosen, onChange, onForgotten) {
+    this.history = history
+    this.source = source
+    this.chosen = chosen
+    this.onChange = onChange
+    this.onForgotten = onForgotten
+    this.run = history.run
+    /** @type {import("./feed.js").Health} */ this.health = "well"
+    this.notice = ""
+    this.wish = NOTHING
+    this.upTo = -1
+    this.pace = { stride: 1 }
+    this.refines = false
+    this.busy = false
+    this.timer = /** @type {ReturnType<typeof setTimeout> | undefined} */ (undefined)
+    this.abort = new AbortController()
+  }
+
+  /** @param {import("./clock.js").Wish} wish */
+  want(wish) {
+    this.wish = wish
+    if (this.busy || this.abort.signal.aborted) return
+    if (!this.history.ground) void this.#land()
+    else this.#walk()
+  }
+
+  /** @param {number} number */
+  wantUpTo(number) {
+    this.upTo = Math.max(this.upTo, number)
+    this.want(this.wish)
+  }
+
+  stop() {
+    this.abort.abort()
+    clearTimeout(this.timer)
+  }
+
+  #walk() {
+    const { history, upTo, wish: { now, from, until, rate } } = this
+    clearTimeout(this.timer)
+    const { beta, step, shown } = this.chosen()
+    if (beta !== history.beta || step !== history.step) {
+      history.turn(history.numberAt(shown), beta, step)
+      this.onChange()
+    }
+    const soon = until < 0 ? from : Math.min(until, from + Math.ceil(AHEAD * Math.max(1, rate / USUAL_RATE)))
+    const last = Math.max(now, soon, upTo)
+    const stop = performance.now() + AT_ONCE
+    const before = history.here
+    while (history.here <= last && !history.whole && performance.now() < stop) history.move()
+    if (history.here > before) this.onChange()
+    if (history.here <= last && !history.whole) this.timer = setTimeout(() => this.want(this.wish))
+  }
+
+  async #land() {
+    this.busy = true
+    const { signal } = this.abort
+    const last = { first: this.run.snapshots.length - 1, count: 1, stride: 1 }
+    for (let pause = FIRST_PAUSE; !signal.aborted && !this.history.ground;) {
+      try {
+        const reply = await this.source.ask(this.run, last, signal)
+        if (signal.aborted) return
+        this.health = "well"
+        this.notice = reply.frames.length ? "" : `The landscape is being trained: snapshot ${reply.ready} of ${last.first + 1}.`
+        this.history.land(reply, this.chosen().beta)
+        if (!this.history.ground) await delay(BREATH)
+      } catch (error) {
+        if (signal.aborted) return
+        this.health = error instanceof ForgottenRun ? "forgotten" : error instanceof Refusal ? "refused" : "away"
+        this.notice = error instanceof Refusal ? error.message : this.source.away
+        if (error instanceof ForgottenRun) this.onForgotten()
+        await delay(pause)
+        pause = Math.min(1.6 * pause, LONGEST_PAUSE)
+      }
+      this.onChange()
+    }
+    this.busy = false
+  }
+}
+
+/** @param {number} milliseconds */
+const delay = milliseconds => new Promise(done => { setTimeout(done, milliseconds) })

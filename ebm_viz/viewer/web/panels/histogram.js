@@ -1,0 +1,87 @@
+// A histogram of the particles of walks along y₁, beside the exact density.
+
+import { BOX } from "../data/landscape.js"
+import { ACROSS, cellOf } from "../data/truth.js"
+import { shownPositions } from "../data/walked.js"
+import { drawLineChart, within } from "../draw/linechart.js"
+import { formatFixed } from "../draw/numbers.js"
+import { RUN_DASHES } from "../draw/theme.js"
+import { walks } from "./wells.js"
+
+/** @typedef {import("../data/view.js").Shown} Shown */
+
+/** A histogram goes on above the chart from so many times the exact density's peak. */
+const TALL = 1.9
+const WIDTH = (2 * BOX) / ACROSS
+
+/** Density along y₁ by cell. @param {Float32Array} positions */
+export function histogramOf(positions) {
+  const density = new Float64Array(ACROSS)
+  for (let at = 0; at < positions.length; at += 2) density[cellOf(positions[at], ACROSS)] += 2 / (positions.length * WIDTH)
+  return density
+}
+
+export class Histogram {
+  /** @param {import("../draw/canvas.js").Area} area */
+  constructor(area) { this.area = area }
+
+  title() { return [{ text: "Histogram of ", bold: true }, { text: "y₁", bold: true, italic: true }] }
+
+  /** @param {Shown} shown */
+  draw(shown) {
+    const { look, state } = shown
+    const found = walks(shown)
+    const exact = found.length ? found[0].standing.truth.at(found[0].beta).across : new Float64Array(1)
+    const peak = Math.max(...exact)
+    const plot = drawLineChart(this.area, look, {
+      scale: "linear", low: 0, high: TALL * peak,
+      across: y1 => (y1 + BOX) / (2 * BOX),
+      ticks: () => [-2, 0, 2].map(at => ({ at, text: formatFixed(at, 0) })),
+      symbol: "y₁",
+      lines: found.map(({ standing, history }) => {
+        const run = state.histories.indexOf(history)
+        return { ...stairs(histogramOf(shownPositions(standing))), color: look.runs[run], dash: RUN_DASHES[run], width: 1.8 }
+      }),
+      named: false,
+    })
+    const { context } = this.area
+    within(context, plot, () => {
+      context.beginPath()
+      context.moveTo(0, plot.y(0))
+      exact.forEach((p, k) => context.lineTo(plot.x(((k + 0.5) / exact.length) * 2 * BOX - BOX), plot.y(p)))
+      context.lineTo(plot.width, plot.y(0))
+      context.globalAlpha = 0.22
+      context.fillStyle = look.ink
+      context.fill()
+      context.globalAlpha = 1
+    })
+  }
+
+  /** @returns {import("../draw/words.js").Word[]} */
+  values() { return [{ text: "filled: exact", quiet: true }] }
+
+  /** @param {Shown} shown */
+  describe(shown) {
+    const said = walks(shown).map(({ run, standing }) => {
+      const positions = shownPositions(standing)
+      let [sum, squares] = [0, 0]
+      for (let at = 0; at < positions.length; at += 2) {
+        sum += positions[at]
+        squares += positions[at] ** 2
+      }
+      const mean = (2 * sum) / positions.length
+      return `${run.label}: mean ${formatFixed(mean, 2)}, standard deviation ${formatFixed(Math.sqrt((2 * squares) / positions.length - mean * mean), 2)}`
+    })
+    return `Histogram of y₁ of the particles beside the exact density. ${said.join(". ")}.`
+  }
+}
+
+/** @param {Float64Array} density  @returns {{at: number[], values: number[]}} */
+function stairs(density) {
+  const [at, values] = [/** @type {number[]} */ ([]), /** @type {number[]} */ ([])]
+  density.forEach((value, k) => {
+    at.push(-BOX + k * WIDTH, -BOX + (k + 1) * WIDTH)
+    values.push(value, value)
+  })
+  return { at, values }
+}
