@@ -138,6 +138,17 @@ test("a run that diverges ends where it does", async () => {
   assert.ok(history.whole)
 })
 
+test("a snapshot that an error on the server keeps back is asked for less and less", async () => {
+  const server = new Server({ train: 0 })
+  const { clock, histories: [history] } = play(server)
+  server.made.add = number => (number === 50 ? server.made : Set.prototype.add.call(server.made, number))
+  clock.seek(Infinity)
+  await viewing.look(4, () => history.numbers.length === history.steps.length - 1)
+  const asked = server.asked.length
+  await viewing.look(30)
+  assert.ok(!history.whole && server.asked.length - asked < 20)
+})
+
 test("answers that fail are asked for again", async () => {
   const server = new Server()
   const random = chance(5)

@@ -108,21 +108,25 @@ export class Feed {
         const isNew = this.history.append(reply)
         const seconds = (performance.now() - begun) / 1000
         if (forClock) this.#keepPace(seconds, reply, left)
-        this.pause = FIRST_PAUSE
+        if (isNew) this.pause = FIRST_PAUSE
         if (behind) this.#feel("behind", trainedAgain(reply.ready, this.history.ready))
         else this.#feel("well", "")
-        // Nothing new means that the training has not come so far yet.
-        if (!isNew) await delay(BREATH)
+        // Nothing new means that the training has not come so far yet; or, after an error, that it never will.
+        if (!isNew) await (this.history.ended ? this.#waitLonger() : delay(BREATH))
         // Who fills gaps leaves as much time to others as it takes.
         else if (forGaps && seconds > UNNOTICED) await this.#rest(1000 * seconds)
       } catch (error) {
         if (signal.aborted) break
         this.#complain(error)
-        await delay(this.pause)
-        this.pause = Math.min(this.pause * 1.6, LONGEST_PAUSE)
+        await this.#waitLonger()
       }
     }
     this.busy = false
+  }
+
+  async #waitLonger() {
+    await delay(this.pause)
+    this.pause = Math.min(this.pause * 1.6, LONGEST_PAUSE)
   }
 
   /** Once the picture has been at rest for a moment. @param {Batch} batch  @param {AbortSignal} signal */
