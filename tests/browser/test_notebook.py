@@ -18,6 +18,7 @@ from tests.browser.conftest import (
     ROOT,
     button,
     picture,
+    settle,
     shown,
     wait_for_state,
     wait_until,
@@ -113,6 +114,7 @@ def test_the_example_plays_in_jupyterlab_and_stays_without_a_kernel(
     # A paused viewer asks for nothing, and its keys are its own.
     button(one, "Pause").click()
     wait_for_state(one, "paused")
+    settle(one)
     trained = shown(one, "frames")
     here = picture(one, "density")
     page.keyboard.press("Home")
