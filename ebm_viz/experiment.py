@@ -49,6 +49,16 @@ class Experiment(Description):
     All fields have defaults. A field that is not given takes the default of the chosen data set,
     energy, loss or optimiser where that has one (two moons come with noise 0.12). Values out of
     limits raise ExperimentError, a ValueError.
+
+    >>> experiment = Experiment(dataset="ring", loss="hinge", margin=2.0)
+    >>> experiment.noise
+    0.12
+    >>> experiment.to_query()
+    {'dataset': 'ring', 'loss': 'hinge', 'margin': '2'}
+    >>> Experiment.from_query({"loss": "hinge", "margin": "99"})
+    Traceback (most recent call last):
+    ...
+    ebm_viz.description.ExperimentError: Margin m (margin) cannot be '99': it is a number from 0.1 to 10.
     """
 
     choosers = CHOOSERS

@@ -30,6 +30,15 @@ class Landscape(EqualByContent):
 
     levels: of a conditional energy, log Z(y₁)/β at every column (n,), which stands in `energy`
     already; None of a joint one. gradient is then ∂F/∂y₂ alone, beside zeros.
+
+    >>> from ebm_viz import Experiment, train
+    >>> (snapshot,) = train(Experiment(loss="nll", steps=20), at=[20])
+    >>> landscape = snapshot.landscape
+    >>> landscape.energy.shape
+    (64, 64)
+    >>> density = landscape.gibbs(beta=3.0)
+    >>> round(float(density.sum() * landscape.cell_area), 6)
+    1.0
     """
 
     axis: FloatArray

@@ -100,7 +100,6 @@ BESIDE = registry(
 )
 """What may stand beside the likelihood: margin losses, and the likelihood tamed."""
 
-TAMED = ("weight_decay", "added_noise", "gradient_penalty", "spectral_norm")
 
 DATA = {"points": "Six points", "two_modes": "Two modes"}
 PARTS = {

@@ -60,14 +60,12 @@ class Line:
 class Curve:
     """A small chart against √step.
 
-    `fine` metrics are refreshed on some frames only, and drawn at the steps they belong to.
     `times` names a number of the runs by which values are multiplied; a run without it is left out.
     """
 
     title: TextLine
     unit: TextLine = ""
     series: tuple[Line, ...] = ()
-    fine: bool = False
     scale: Scale = "linear"
     times: str = ""
 
@@ -79,7 +77,6 @@ class Curve:
             "title": self.title,
             "unit": self.unit,
             "series": series,
-            "fine": self.fine,
             "scale": self.scale,
             "times": self.times,
             "meaning": " ".join(MEANINGS[line.metric] for line in self.series),
@@ -99,6 +96,6 @@ DEFAULT_CURVES: tuple[Curve, ...] = (
         "Energy",
         series=(Line("energy_on_data", "on data", "down"), Line("energy_off_data", "off", "up")),
     ),
-    Curve("Gain over uniform", "nats", (Line("gain_over_uniform"),), fine=True),
-    Curve("Steepest slope", series=(Line("max_slope"),), fine=True),
+    Curve("Gain over uniform", "nats", (Line("gain_over_uniform"),)),
+    Curve("Steepest slope", series=(Line("max_slope"),)),
 )

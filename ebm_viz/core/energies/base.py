@@ -27,6 +27,14 @@ class Energy(ABC):
     of operations.
 
     parameters: (p,) float32. parameter_gradient: (p,), written by the pull-back of `linearise`.
+
+    >>> import torch
+    >>> from ebm_viz import Experiment
+    >>> from ebm_viz.core.energies import ENERGIES
+    >>> energy = ENERGIES["mlp"].create(torch.Generator().manual_seed(0), Experiment())
+    >>> F, gradient = energy.energy_and_gradient(torch.tensor([[0.0, 0.5], [2.0, -1.0]]))
+    >>> F.shape, gradient.shape
+    (torch.Size([2]), torch.Size([2, 2]))
     """
 
     def __init__(self, shapes: Mapping[str, tuple[int, ...]]) -> None:

@@ -89,6 +89,14 @@ class Loss(Objective, ABC):
     `value` returns (n,), the loss of each positive. `pushes` returns the derivatives of
     value(...).sum() with respect to `positive` and `negative`, in their shapes. Settings that a
     loss does not use are ignored.
+
+    >>> import torch
+    >>> from ebm_viz.core.losses import LOSSES
+    >>> positive, negative = torch.tensor([0.2, 0.0]), torch.tensor([0.5, 3.0])
+    >>> LOSSES["hinge"].value(positive, negative, margin=1.0)
+    tensor([0.7000, 0.0000])
+    >>> LOSSES["hinge"].pushes(positive, negative, margin=1.0)
+    (tensor([1., 0.]), tensor([-1., -0.]))
     """
 
     compares: Compares
