@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 
 import numpy as np
 
-from ebm_viz.core.expression import FUNCTIONS, NAMES, OPERATORS
+from ebm_viz.core.expression import FUNCTIONS, NAMES
 from ebm_viz.core.own_points import OwnPoints
 from ebm_viz.experiment import KNOBS
 from ebm_viz.knobs import Knob
@@ -84,8 +84,8 @@ class Inputs:
         parts = [self.expression(depth - 1) for _ in range(2)]
         if self._chance.random() < 0.5:
             function = FUNCTIONS[self._any(list(FUNCTIONS))]
-            return function.text % tuple(parts[: len(function.needs)])
-        operator = self._any([name for name in OPERATORS if name != "**"])
+            return f"{function.name}({', '.join(parts[: len(function.needs)])})"
+        operator = self._any(["+", "-", "*", "/"])
         return f"({operator.join(parts)})"
 
     def garbled(self) -> str:

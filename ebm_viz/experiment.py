@@ -55,10 +55,10 @@ class Experiment(Description):
     0.12
     >>> experiment.to_query()
     {'dataset': 'ring', 'loss': 'hinge', 'margin': '2'}
-    >>> Experiment.from_query({"loss": "hinge", "margin": "99"})
+    >>> Experiment(margin=99)  # doctest: +IGNORE_EXCEPTION_DETAIL
     Traceback (most recent call last):
     ...
-    ebm_viz.description.ExperimentError: Margin m (margin) cannot be '99': it is a number from 0.1 to 10.
+    ExperimentError: Margin m (margin) cannot be 99: it is a number from 0.1 to 10.
     """
 
     choosers = CHOOSERS

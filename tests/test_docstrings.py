@@ -25,6 +25,8 @@ def test_examples(name):
     assert result.failed == 0
 
 
-@pytest.mark.parametrize("name", ["experiment", "training", "core.landscape"])
+@pytest.mark.parametrize(
+    "name", ["experiment", "training", "core.landscape", "core.energies.base", "core.losses.base"]
+)
 def test_public_names_have_examples(name):
     assert f"ebm_viz.{name}" in WITH_EXAMPLES

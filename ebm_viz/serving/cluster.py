@@ -6,7 +6,6 @@ import os
 import socket
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import AbstractContextManager, nullcontext, suppress
@@ -20,6 +19,7 @@ from ray.exceptions import GetTimeoutError, RayActorError, RayTaskError
 from ebm_viz.core.energies import Energy
 from ebm_viz.experiment import Experiment
 from ebm_viz.serving.batch import EDITION, Batch
+from ebm_viz.serving.latest import Latest
 from ebm_viz.serving.lazy import Count
 from ebm_viz.serving.store import (
     SECONDS_FOR_AN_ENERGY,
@@ -77,8 +77,8 @@ class _Directory:
     """Remembers the experiments that pages have opened, and gives them to the workers in turn."""
 
     def __init__(self, workers: int, most_experiments: int) -> None:
-        self._workers, self._most = workers, most_experiments
-        self._entries: OrderedDict[str, _Entry] = OrderedDict()
+        self._workers = workers
+        self._entries: Latest[str, _Entry] = Latest(most_experiments)
         self._next = 0
 
     def workers(self) -> int:
@@ -89,7 +89,7 @@ class _Directory:
         if entry is None:
             entry = _Entry(text, self._next)
             self._next = (self._next + 1) % self._workers
-        _remember(self._entries, key, entry, self._most)
+        self._entries[key] = entry
         return entry
 
     def find(self, key: str) -> _Entry | None:
@@ -171,7 +171,7 @@ class ClusterStore:
 
     def __init__(self, address: str, settings: Settings) -> None:
         self._address, self._settings = address, settings
-        self._entries: OrderedDict[str, _Entry] = OrderedDict()
+        self._entries: Latest[str, _Entry] = Latest(settings.most_experiments)
         self._openings = Openings(settings.most_experiments)
         self._lock = threading.Lock()
         self._workers: int | None = None
@@ -286,7 +286,7 @@ class ClusterStore:
 
     def _note(self, key: str, entry: _Entry) -> None:
         with self._lock:
-            _remember(self._entries, key, entry, self._settings.most_experiments)
+            self._entries[key] = entry
 
     async def _answer(self, answer: Any) -> Any:
         """As _get, without holding up others."""
@@ -382,13 +382,6 @@ def _named(name: str, kind: type, cores: int, *arguments: Any) -> Any:
         "scheduling_strategy": "SPREAD",
     }
     return ray.remote(kind).options(**options).remote(*arguments)
-
-
-def _remember(entries: OrderedDict[str, _Entry], key: str, entry: _Entry, most: int) -> None:
-    entries[key] = entry
-    entries.move_to_end(key)
-    while len(entries) > most:
-        entries.popitem(last=False)
 
 
 def _is_key(key: str) -> bool:

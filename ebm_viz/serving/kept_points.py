@@ -2,7 +2,8 @@
 
 import hashlib
 import threading
-from collections import OrderedDict
+
+from ebm_viz.serving.latest import Latest
 
 MOST_KEPT = 200
 
@@ -14,26 +15,20 @@ class KeptPoints:
     """
 
     def __init__(self, most: int = MOST_KEPT) -> None:
-        self._texts: OrderedDict[str, str] = OrderedDict()
-        self._most = most
+        self._texts: Latest[str, str] = Latest(most)
         self._lock = threading.Lock()
 
     def keep(self, text: str) -> str:
         """Return the name of `text`, which is kept."""
         name = "~" + hashlib.sha256(text.encode()).hexdigest()[:16]
         with self._lock:
-            self._texts.setdefault(name, text)
-            self._texts.move_to_end(name)
-            while len(self._texts) > self._most:
-                self._texts.popitem(last=False)
+            self._texts[name] = text
         return name
 
     def find(self, name: str) -> str | None:
         """Return the text of a name; None if it is not kept, or not any longer."""
         with self._lock:
-            if name in self._texts:
-                self._texts.move_to_end(name)
-            return self._texts.get(name)
+            return self._texts.use(name)
 
 
 KEPT_POINTS = KeptPoints()

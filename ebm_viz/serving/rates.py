@@ -1,8 +1,9 @@
 """Rates: how often somebody may do something, with a burst that is allowed at once."""
 
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
+
+from ebm_viz.serving.latest import Latest
 
 BURST = 5
 """Seconds' worth that may come at once: a class opens a page together."""
@@ -43,16 +44,14 @@ class Rates:
 
     def __init__(self, rate: float, burst: float = BURST, clock: Clock = time.monotonic) -> None:
         self._rate, self._most, self._clock = rate, max(1.0, rate * burst), clock
-        self._buckets: OrderedDict[Hashable, Bucket] = OrderedDict()
+        self._buckets: Latest[Hashable, Bucket] = Latest(MOST_REMEMBERED)
 
     def of(self, name: Hashable) -> Bucket:
         """Return the bucket of a name."""
-        if name not in self._buckets:
-            self._buckets[name] = Bucket(self._rate, self._most, self._clock)
-            if len(self._buckets) > MOST_REMEMBERED:
-                self._buckets.popitem(last=False)
-        self._buckets.move_to_end(name)
-        return self._buckets[name]
+        bucket = self._buckets.use(name)
+        if bucket is None:
+            bucket = self._buckets[name] = Bucket(self._rate, self._most, self._clock)
+        return bucket
 
     def __len__(self) -> int:
         return len(self._buckets)

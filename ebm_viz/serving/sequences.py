@@ -1,8 +1,8 @@
 """Readers and taggers in training: shared by key, within bounds, in the same turns as all runs."""
 
 import threading
-from collections import OrderedDict
 
+from ebm_viz.serving.latest import Latest
 from ebm_viz.serving.lazy import Count, LazyRun
 from ebm_viz.serving.store import TRAINER
 from ebm_viz.serving.trainer import Trainer
@@ -45,20 +45,16 @@ class SequenceRuns:
         most_runs: int = MOST_RUNS,
     ) -> None:
         self._trainer = trainer
-        self._most_runs = most_runs
-        self._runs: OrderedDict[str, SequenceRun] = OrderedDict()
+        self._runs: Latest[str, SequenceRun] = Latest(most_runs)
         self._lock = threading.Lock()
 
     def run(self, description: AnyTraining) -> SequenceRun:
         """Return the run of a description, which is everybody's who has the same."""
         key = f"{type(description).__name__} {description.key}"
         with self._lock:
-            if key not in self._runs:
-                self._runs[key] = SequenceRun(description)
-            self._runs.move_to_end(key)
-            while len(self._runs) > self._most_runs:
-                self._runs.popitem(last=False)
-            return self._runs[key]
+            run = self._runs.use(key) or SequenceRun(description)
+            self._runs[key] = run
+            return run
 
     def train(
         self, run: SequenceRun, count: int, seconds: float, visitor: Visitor = SOMEBODY

@@ -11,6 +11,7 @@ from typing import Protocol
 from ebm_viz.core.energies import Energy
 from ebm_viz.experiment import Experiment
 from ebm_viz.serving.batch import Batch, Batches
+from ebm_viz.serving.latest import Latest
 from ebm_viz.serving.places import Places
 from ebm_viz.serving.run import Run
 from ebm_viz.serving.trainer import Trainer
@@ -122,9 +123,8 @@ class RunStore:
         self._runs: OrderedDict[str, Run] = OrderedDict()
         self._places = Places(clock)
         self._openings = Openings(most_experiments)
-        self._experiments: OrderedDict[str, Experiment] = OrderedDict()
+        self._experiments: Latest[str, Experiment] = Latest(most_experiments)
         self._most_runs, self._largest_memory = most_runs, largest_memory
-        self._most_experiments = most_experiments
         self._batches = Batches(largest_batches)
         self.trainer = Trainer()
         self._lock = threading.RLock()
@@ -138,9 +138,6 @@ class RunStore:
         self._openings.note(key, visitor)
         with self._lock:
             self._experiments[key] = experiment
-            self._experiments.move_to_end(key)
-            while len(self._experiments) > self._most_experiments:
-                self._experiments.popitem(last=False)
         return key
 
     async def frames(self, key: str, wanted: Wanted, address: str = "") -> Batch:
@@ -170,11 +167,11 @@ class RunStore:
 
     def _run(self, key: str, visitor: Visitor) -> Run:
         with self._lock:
-            if key not in self._experiments:
+            experiment = self._experiments.use(key)
+            if experiment is None:
                 raise UnknownRunError(key)
-            self._experiments.move_to_end(key)
             if key not in self._runs:
-                run = Run(self._experiments[key])
+                run = Run(experiment)
                 self._make_room(run, visitor)
                 self._runs[key] = run
             self._runs.move_to_end(key)

@@ -2,8 +2,9 @@
 
 import ipaddress
 import threading
-from collections import OrderedDict
 from typing import NamedTuple
+
+from ebm_viz.serving.latest import Latest
 
 MOST_REMEMBERED = 64
 """Visitors remembered of a run."""
@@ -48,21 +49,16 @@ class Openings:
     """Remembers which visitors have opened a run, the latest of them, within bounds."""
 
     def __init__(self, most_runs: int) -> None:
-        self._most = most_runs
-        self._visitors: OrderedDict[str, OrderedDict[Visitor, None]] = OrderedDict()
+        self._visitors: Latest[str, Latest[Visitor, None]] = Latest(most_runs)
         self._lock = threading.Lock()
 
     def note(self, key: str, visitor: Visitor) -> None:
         """Remember that a visitor has opened a run."""
         with self._lock:
-            visitors = self._visitors.setdefault(key, OrderedDict())
-            self._visitors.move_to_end(key)
+            visitors = self._visitors.use(key)
+            if visitors is None:
+                visitors = self._visitors[key] = Latest(MOST_REMEMBERED)
             visitors[visitor] = None
-            visitors.move_to_end(visitor)
-            if len(visitors) > MOST_REMEMBERED:
-                visitors.popitem(last=False)
-            if len(self._visitors) > self._most:
-                self._visitors.popitem(last=False)
 
     def askers(self, key: str, address: str) -> list[Visitor]:
         """Return the visitors of whom one asks for a run from an address: those who have opened it

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from ebm_viz.core.arithmetic import INTEGER
 from ebm_viz.core.losses.base import Loss
 
 _PAIRS = ("negatives",)
@@ -65,7 +66,8 @@ class Perceptron(Loss):
         lowest, where = negative.min(-1, keepdim=True)
         down = _indicator(positive > lowest.squeeze(-1), positive)
         lifted = down.sum()[None] if negative.ndim == 1 else down[:, None]
-        return down, torch.zeros_like(negative).scatter_(-1, where, -lifted)
+        nodes = torch.arange(negative.shape[-1], **INTEGER)
+        return down, -lifted * _indicator(nodes == where, negative)
 
 
 class Simple(Loss):
