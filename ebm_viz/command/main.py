@@ -23,13 +23,13 @@ from ebm_viz.command.sequences import SequenceError, write_sequence
 from ebm_viz.command.walk import WalkError, read_walk, snapshot_at, walk, write_npz
 from ebm_viz.core.own_points import OwnPoints, OwnPointsError
 from ebm_viz.core.table import decode, read_table
+from ebm_viz.diagnosis import TREND, diagnose
 from ebm_viz.experiment import Experiment, ExperimentError
 from ebm_viz.exports import FORMATS, ExportError, Order, Watch, export
 from ebm_viz.exports.disk import lacks_room
 from ebm_viz.knobs import LONGEST_VALUE
 from ebm_viz.pictures import FilmPlan
 from ebm_viz.pictures.chromium import PictureError
-from ebm_viz.reading import TREND, read
 from ebm_viz.scene import Style, View
 from ebm_viz.scene.view import VIEW_PARAMETERS
 from ebm_viz.serving import Run
@@ -195,9 +195,9 @@ def _train(given: Namespace) -> None:
                 line["divergence"] = snapshot.divergence.sentence
             print(json.dumps(line, ensure_ascii=False), flush=True)
             continue
-        reading = read(snapshot, experiment, earlier)
+        diagnosis = diagnose(snapshot, experiment, earlier)
         earlier.append(snapshot)
-        print(f"{snapshot.step:6,}  loss {metrics['loss']:10.4g}  {reading.sentence}", flush=True)
+        print(f"{snapshot.step:6,}  loss {metrics['loss']:10.4g}  {diagnosis.sentence}", flush=True)
 
 
 def _sample(given: Namespace) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from ebm_viz.core.losses.base import Objective
+from ebm_viz.diagnosis import diagnose
 from ebm_viz.experiment import KNOBS, Experiment
 from ebm_viz.exports.deck import SlidePlan
 from ebm_viz.exports.loss_order import LossOrder
@@ -10,7 +11,6 @@ from ebm_viz.exports.order import Order
 from ebm_viz.knobs import Knob, Value
 from ebm_viz.pictures.film import steps_of
 from ebm_viz.pictures.recorded import History
-from ebm_viz.reading import read
 from ebm_viz.serving.loss_plane import sheet_of
 
 
@@ -54,9 +54,9 @@ def _notes(order: Order, histories: Sequence[History], step: int) -> str:
     for run, history in zip(order.scene.runs, histories, strict=True):
         experiment = run.experiment
         shown = [snapshot for snapshot in history if snapshot.step <= step] or history[:1]
-        verdict = read(shown[-1], experiment, shown[:-1])
+        diagnosis = diagnose(shown[-1], experiment, shown[:-1])
         loss = experiment.loss_definition
-        lines += [f"{run.label or loss.label}. {verdict.state}: {verdict.sentence}"]
+        lines += [f"{run.label or loss.label}. {diagnosis.state}: {diagnosis.sentence}"]
         lines += [*_formulas(loss), f"Settings: {_settings(experiment)}.", ""]
     return "\n".join([*lines, *_link(order.link)]).rstrip()
 

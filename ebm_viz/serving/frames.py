@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from ebm_viz.core import box
 from ebm_viz.core.landscape import ENERGY_SIDE, GRADIENT_SIDE, FloatArray
 from ebm_viz.core.metrics import Metrics
+from ebm_viz.diagnosis import HasMetrics, diagnose
 from ebm_viz.experiment import Experiment
 from ebm_viz.learning import Pushes
-from ebm_viz.reading import HasMetrics, read
 from ebm_viz.training import Snapshot
 
 _LARGEST = 2**16 - 1
@@ -48,7 +48,7 @@ def frame_of(
     """Return number `number` of the snapshots of `experiment`, on a grid of side² cells; `earlier`
     are some before it.
 
-    The text says: number, step, lo, hi, metrics (null where not finite), reading, ∇F on a coarser
+    The text says: number, step, lo, hi, metrics (null where not finite), diagnosis, ∇F on a coarser
     grid (y₂ by y₁ by component) and pushes, as base64 of int16, 32767 standing for the scale beside
     it, and landmarks, [y₁, y₂] each, of energies that have them. The grid is of uint16, written as
     `differences` says; a value q stands for lo + (hi − lo)·q/65535.
@@ -56,7 +56,7 @@ def frame_of(
     shown = snapshot.landscape if side == ENERGY_SIDE else snapshot.finer(side)
     energy = shown.energy
     low, high = float(energy.min()), float(energy.max())
-    reading = read(snapshot, experiment, earlier)
+    diagnosis = diagnose(snapshot, experiment, earlier)
     gradient, scale = _packed(shown.gradient)
     said: dict[str, Any] = {
         "number": number,
@@ -64,7 +64,7 @@ def frame_of(
         "lo": low,
         "hi": high,
         "metrics": {name: _finite(getattr(snapshot.metrics, name)) for name in _METRICS},
-        "reading": {"state": reading.state, "sentence": reading.sentence},
+        "diagnosis": {"state": diagnosis.state, "sentence": diagnosis.sentence},
         "gradient": gradient,
         "gradient_scale": scale,
         "pushes": _pushes(snapshot.pushes),

@@ -100,13 +100,13 @@ def test_it_opens_as_the_scene_says(open_file: Open):
     assert viewer.locator(".panel.surface").count() == 0
     viewer.page.keyboard.press("End")
     wait_for_state(viewer, "finished")
-    assert viewer.locator(".verdict").all_inner_texts()[0]
+    assert viewer.locator(".diagnosis").all_inner_texts()[0]
 
 
 def test_a_run_that_diverged_says_so(open_file: Open):
     viewer = open_file(Experiment(loss="energy", learning_rate=1.0, steps=200))
     wait_for_state(viewer, "diverged")
-    expect(viewer.locator(".verdict")).to_have_text(re.compile("^Diverged at step 7"))
+    expect(viewer.locator(".diagnosis")).to_have_text(re.compile("^Diverged at step 7"))
 
 
 def test_the_colours_are_those_of_the_readers_system(open_file: Open):

@@ -62,7 +62,7 @@ def slice_says(viewer: Locator) -> str:
 def test_a_collapsed_run_is_gone_on_with_from_the_shown_step_and_back(open_lesson: OpenLesson):
     viewer = open_lesson("collapse", "panels=density")
     expect(viewer.locator(".run")).to_have_count(3)
-    expect(viewer.locator(".run .verdict").nth(1)).to_contain_text("flat")
+    expect(viewer.locator(".run .diagnosis").nth(1)).to_contain_text("flat")
     pause(viewer)
     step = int(shown(viewer, "step"))
     button(viewer, "Continue from here with hinge").nth(1).click()
@@ -71,8 +71,8 @@ def test_a_collapsed_run_is_gone_on_with_from_the_shown_step_and_back(open_lesso
     expect(viewer.page).to_have_url(re.compile(rf"go_on=held&start_step={step}$"))
     on = viewer_of(viewer.page)
     wait_until(on, "Number(data.step) > 10")
-    expect(on.locator(".run .verdict").nth(0)).to_contain_text("flat")
-    expect(on.locator(".run .verdict").nth(1)).to_contain_text("more likely")
+    expect(on.locator(".run .diagnosis").nth(0)).to_contain_text("flat")
+    expect(on.locator(".run .diagnosis").nth(1)).to_contain_text("more likely")
     back.click()
     expect(button(viewer_of(viewer.page), "Continue from here with hinge")).to_have_count(2)
     expect(viewer.page).not_to_have_url(re.compile("go_on"))
@@ -82,7 +82,7 @@ def test_a_diverged_run_is_gone_on_with_from_its_last_good_step(open_lesson: Ope
     viewer = open_lesson("collapse", "panels=density")
     go_to_end(viewer)
     assert shown(viewer, "step") == 1000
-    expect(viewer.locator(".run .verdict").first).to_contain_text("Diverged at step")
+    expect(viewer.locator(".run .diagnosis").first).to_contain_text("Diverged at step")
     button(viewer, "Continue from here with hinge").first.click()
     expect(viewer.page).to_have_url(re.compile(r"go_on=alone&start_step=\d{3}$"))
 

@@ -83,9 +83,9 @@ def test_cameras_are_linked(pair: Locator):
 
 
 def test_every_run_says_how_it_went(pair: Locator):
-    verdicts = pair.locator(".run .verdict")
-    expect(verdicts.nth(0)).to_contain_text("Collapsed")
-    expect(verdicts.nth(1)).not_to_contain_text("Collapsed")
+    diagnoses = pair.locator(".run .diagnosis")
+    expect(diagnoses.nth(0)).to_contain_text("Collapsed")
+    expect(diagnoses.nth(1)).not_to_contain_text("Collapsed")
     link = pair.get_by_role("link", name="Open in the Playground").nth(1)
     expect(link).to_have_attribute("href", re.compile(r"^http://127\.0\.0\.1:\d+/\?runs=hinge$"))
 
@@ -107,7 +107,7 @@ def test_a_diverged_run_waits_at_its_last_step_for_the_others(open_viewer: Open)
     viewer.page.keyboard.press("End")
     wait_for_state(viewer, "finished")
     assert shown(viewer, "step") == 1000
-    expect(viewer.locator(".run .verdict").first).to_contain_text("Diverged")
+    expect(viewer.locator(".run .diagnosis").first).to_contain_text("Diverged")
 
 
 @pytest.mark.parametrize("width", [900, 1280, 1920])

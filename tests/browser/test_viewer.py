@@ -78,7 +78,7 @@ def test_opening_trains_to_the_end_by_itself(open_viewer: Open):
     wait_for_state(viewer, "playing")
     wait_for_state(viewer, "finished")
     assert shown(viewer, "step") == 150
-    expect(viewer.locator(".verdict")).to_contain_text(re.compile(r"^Lear(nt|ning)"))
+    expect(viewer.locator(".diagnosis")).to_contain_text(re.compile(r"^Lear(nt|ning)"))
 
 
 def test_pausing_stops_the_picture_and_the_asking(open_viewer: Open):
@@ -293,7 +293,7 @@ def test_a_diverging_run_is_shown_and_explained(open_viewer: Open):
     viewer.page.keyboard.press("End")
     wait_for_state(viewer, "diverged")
     assert 0 < shown(viewer, "step") < 1000
-    expect(viewer.locator(".verdict")).to_contain_text(re.compile(r"Diverged.* step \d+"))
+    expect(viewer.locator(".diagnosis")).to_contain_text(re.compile(r"Diverged.* step \d+"))
 
 
 def test_light_and_dark_follow_the_theme(open_viewer: Open):

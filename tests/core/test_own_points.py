@@ -23,8 +23,8 @@ from ebm_viz.core.own_points import (
     Scaling,
 )
 from ebm_viz.core.table import read_table
+from ebm_viz.diagnosis import diagnose
 from ebm_viz.experiment import ExperimentError
-from ebm_viz.reading import read
 from ebm_viz.training import draw_data
 
 SHORT = {"dataset": "own", "steps": 20, "batch": 16, "nodes": 64, "width": 8, "depth": 1}
@@ -186,7 +186,7 @@ def test_every_energy_learns_from_few_points(points, energy):
     assert np.isfinite(last.landscape.energy).all()
     assert math.isnan(last.metrics.kl)
     assert math.isfinite(last.metrics.data_nll)
-    assert read(last, experiment).sentence
+    assert diagnose(last, experiment).sentence
 
 
 @pytest.mark.parametrize("loss", LOSSES)

@@ -39,7 +39,7 @@ def test_frames_of_other_energies_do_not_speak_of_places():
             "lo",
             "hi",
             "metrics",
-            "reading",
+            "diagnosis",
             "gradient",
             "gradient_scale",
             "pushes",

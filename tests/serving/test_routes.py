@@ -120,7 +120,7 @@ def test_a_divergence_is_told_with_its_sentence(store, client):
     header, frames, _ = pull_all(client, key)
     assert header["state"] == "diverged"
     assert "Diverged at step" in header["message"]
-    assert frames[-1]["reading"]["state"] == "Diverged"
+    assert frames[-1]["diagnosis"]["state"] == "Diverged"
     assert len(frames) < header["total"]
 
 

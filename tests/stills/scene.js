@@ -30,7 +30,7 @@ function frame(energy, step, number) {
     gradient: Int16Array.from(slopes, slope => Math.round((slope / gradientScale) * 32767)),
     gradientScale,
     metrics: { loss: 3 - 2 * t, energy_on_data: t, energy_off_data: 4 * t, gain_over_uniform: 1.3 * t, max_slope: gradientScale, fine_step: step },
-    reading: { state: "Learning", sentence: `The data is ${(1.3 * t).toFixed(1)} nats more likely than under a uniform guess.` },
+    diagnosis: { state: "Learning", sentence: `The data is ${(1.3 * t).toFixed(1)} nats more likely than under a uniform guess.` },
     pushes: { positive: strengths, negative: strengths.map(push => -push), negativePoints: Float32Array.from({ length: 80 }, (_, k) => 2.5 * Math.sin(5 * k + 1)), liftsEverywhere: false },
     landmarks: null,
   }

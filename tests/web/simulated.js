@@ -29,7 +29,7 @@ export const plan = steps => [...new Set(Array.from({ length: 241 }, (_, k) => M
 /** @param {number} number  @param {number} step  @param {object} [more]  @returns {any} */
 export const frame = (number, step, more = {}) => ({
   number, step, n: 2, lo: 0, hi: 1, grid: Uint16Array.of(0, 20_000, 40_000, 65_535), gradient: Int16Array.of(3, 4), gradientScale: 1,
-  metrics: { loss: step, fine_step: step }, reading: { state: "", sentence: "" }, landmarks: null,
+  metrics: { loss: step, fine_step: step }, diagnosis: { state: "", sentence: "" }, landmarks: null,
   pushes: { positive: new Float32Array(), negative: new Float32Array(), negativePoints: new Float32Array(), liftsEverywhere: false }, ...more,
 })
 

@@ -9,7 +9,7 @@ const EMPTY = { positive: "", positive_scale: 1, negative: "", negative_scale: 1
 
 /** A reply as a server writes it, of 2 × 2 grids. @param {object} header  @param {number} count */
 function reply(header, count) {
-  const frame = { lo: 0, hi: 1, gradient: "", gradient_scale: 1, metrics: { loss: 1 }, reading: { state: "", sentence: "" }, pushes: EMPTY }
+  const frame = { lo: 0, hi: 1, gradient: "", gradient_scale: 1, metrics: { loss: 1 }, diagnosis: { state: "", sentence: "" }, pushes: EMPTY }
   const { first } = /** @type {{first: number}} */ (header)
   const frames = Array.from({ length: count }, (_, k) => ({ ...frame, number: first + k, step: first + k }))
   const text = new TextEncoder().encode(JSON.stringify({ n: 2, snapshots: [0, 1, 2, 3, 4], ready: 4, gradient_axis: [], state: "training", message: null, ...header, frames }))

@@ -196,8 +196,8 @@ test("from one well MALA reaches no other, and a bold random walk all", () => {
   const crosses = go(landed({ particles: 400, sampler: "random_walk", step: 0.32 }), 40)
   assert.ok((stays.frames[40]?.metrics.crossings ?? 1) < 0.02)
   assert.ok((crosses.frames[40]?.metrics.crossings ?? 0) > 0.3)
-  assert.match(stays.frames[40]?.reading.sentence, /[1-3] of 8 wells/)
-  assert.match(crosses.frames[40]?.reading.sentence, /8 of 8 wells|exact draws/)
+  assert.match(stays.frames[40]?.diagnosis.sentence, /[1-3] of 8 wells/)
+  assert.match(crosses.frames[40]?.diagnosis.sentence, /8 of 8 wells|exact draws/)
 })
 
 test("another β holds from the shown step on", () => {
@@ -218,7 +218,7 @@ test("particles start at the data, evenly, or around a place", () => {
 })
 
 test("a step beyond the limit is called unstable, one that is too long biased, and refusals are warned of", () => {
-  const told = (/** @type {object} */ settings) => go(landed({ particles: 400, ...settings }), 40).frames[40]?.reading.state
+  const told = (/** @type {object} */ settings) => go(landed({ particles: 400, ...settings }), 40).frames[40]?.diagnosis.state
   assert.equal(told({ sampler: "langevin", step: 0.09 }), "Unstable")
   assert.equal(told({ sampler: "langevin", step: 0.03 }), "Biased")
   assert.equal(told({ sampler: "mala", step: 0.15 }), "Refused")

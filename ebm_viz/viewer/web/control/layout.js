@@ -30,7 +30,7 @@ import { Transport } from "./transport.js"
 
 /** A part of a panel, and whose it is. @typedef {{row: Row, run: number, figure: Figure<Shown>}} Item */
 
-/** What is said of a run. @typedef {{verdict: HTMLElement, readout: HTMLElement}} Column */
+/** What is said of a run. @typedef {{diagnosis: HTMLElement, readout: HTMLElement}} Column */
 
 /**
  * @typedef {object} Parts
@@ -110,7 +110,7 @@ export function build(root, state, description, host, calls) {
   if (panels.includes("strip")) strip(root, put, state, calls)
   charts(root, rows, description, put, state, calls)
   const foot = element("div", { class: "foot" }, notice)
-  if (!several) foot.prepend(columns[0].verdict, columns[0].readout)
+  if (!several) foot.prepend(columns[0].diagnosis, columns[0].readout)
   const step = several ? null : stepOf(state, 0, calls)
   if (step) root.querySelector(".panels")?.before(step)
   root.append(foot)
@@ -153,7 +153,7 @@ function oneRun(root, pictures, put, menu, tools) {
     row.append(whole)
     put(picture, { whole, figure, title })
   })
-  return { verdict: element("p", { class: "verdict" }), readout: element("p", { class: "readout", "aria-live": "polite" }) }
+  return { diagnosis: element("p", { class: "diagnosis" }), readout: element("p", { class: "readout", "aria-live": "polite" }) }
 }
 
 /**
@@ -178,13 +178,13 @@ function severalRuns(root, state, pictures, put, calls) {
       pair.append(whole)
       put(picture, { whole, figure, title }, k)
     }
-    const verdict = element("p", { class: "verdict" })
+    const diagnosis = element("p", { class: "diagnosis" })
     const readout = element("p", { class: "readout", "aria-live": "polite" })
     header.append(stepOf(state, k, calls) ?? element("p", { class: "quiet formula" }, run.formula))
     const below = element("div", { class: "below" }, readout)
     if (run.action) below.append(actionButton(run.action, () => calls.pressed(k)))
-    row.append(element("section", { class: "run", "aria-label": run.label }, header, pair, verdict, below))
-    return { verdict, readout }
+    row.append(element("section", { class: "run", "aria-label": run.label }, header, pair, diagnosis, below))
+    return { diagnosis, readout }
   })
 }
 

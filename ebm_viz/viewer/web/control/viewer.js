@@ -9,7 +9,7 @@ import { Landscape } from "../data/landscape.js"
 import { nextMessage } from "../data/placing.js"
 import { build, measure } from "./layout.js"
 import { rowOf } from "../panels/table.js"
-import { verdictOf } from "../panels/verdict.js"
+import { diagnosisOf } from "../panels/diagnosis.js"
 import { formatFixed, formatValue } from "../draw/numbers.js"
 import { tellPushes } from "../panels/pushes.js"
 import { createState, finerOf, isSettled, layDown, shownBeta, shownPanels, status, takeUp } from "../data/state.js"
@@ -276,13 +276,13 @@ export class Viewer {
   /** Whether what a figure draws has come. @param {import("./layout.js").Item} item */
   #isThere({ row, run }) { return row.of === "all" || this.views[run] !== null }
 
-  /** Verdict and read-out of a run. @param {import("./layout.js").Column} column  @param {number} k */
-  #annotate({ verdict, readout }, k) {
+  /** Diagnosis and read-out of a run. @param {import("./layout.js").Column} column  @param {number} k */
+  #annotate({ diagnosis, readout }, k) {
     const { state } = this
     const view = this.views[k]
     if (!view) return
     const { landscape, axes, conditional } = view
-    setWords(verdict, verdictOf(state.histories[k], view.frame))
+    setWords(diagnosis, diagnosisOf(state.histories[k], view.frame))
     const { hover } = state
     if (!hover) {
       setWords(readout, [])

@@ -1,6 +1,6 @@
 // What a reply with frames means, byte by byte.
 
-/** @typedef {{state: string, sentence: string}} Reading */
+/** @typedef {{state: string, sentence: string}} Diagnosis */
 
 /**
  * @typedef {object} Frame
@@ -13,7 +13,7 @@
  * @property {Int16Array} gradient ∇F at nodes × nodes places, (∂/∂y₁, ∂/∂y₂) each
  * @property {number} gradientScale  ∇F = gradient / 32767 × gradientScale
  * @property {Record<string, number | null>} metrics
- * @property {Reading} reading
+ * @property {Diagnosis} diagnosis
  * @property {Pushes} pushes
  * @property {Float32Array | null} landmarks  (y₁, y₂) of each place that the energy is made of, if it is made of any
  * @property {import("./walked.js").Standing} [walk]   of a walk: where its particles stand

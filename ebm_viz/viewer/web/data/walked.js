@@ -179,7 +179,7 @@ export class WalkHistory extends History {
     return {
       .../** @type {Frame} */ (ground), number: step, step, pushes: NO_PUSHES, landmarks: null,
       metrics: { distance, floor, acceptance, crossings: crossings / walk.particles },
-      reading: this.#read({ step, distance, floor, acceptance, width, homes, truth, beta }),
+      diagnosis: this.#read({ step, distance, floor, acceptance, width, homes, truth, beta }),
       walk: {
         positions: positions.slice(), shown: walk.particles, chance: [chance.state, chance.spare], homes, crossings, beta, truth,
       },

@@ -1,4 +1,4 @@
-// Words that stand beside pictures: titles, notes, legends, verdicts. Written on canvases here; a page puts the same words
+// Words that stand beside pictures: titles, notes, legends, diagnoses. Written on canvases here; a page puts the same words
 // into its elements.
 
 import { write } from "./canvas.js"

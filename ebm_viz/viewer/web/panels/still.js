@@ -1,4 +1,4 @@
-// A scene drawn at a fixed size on one canvas: runs with their panels, titles and verdicts.
+// A scene drawn at a fixed size on one canvas: runs with their panels, titles and diagnoses.
 
 import { initialCamera } from "../data/camera.js"
 import { Landscape } from "../data/landscape.js"
@@ -12,7 +12,7 @@ import { inLines, plain, widthOf, writeWords } from "../draw/words.js"
 import { Mesh } from "./mesh.js"
 import { PANELS, rowOf } from "./table.js"
 import { Temperatures } from "./thermal.js"
-import { verdictOf } from "./verdict.js"
+import { diagnosisOf } from "./diagnosis.js"
 
 /** @typedef {import("../data/history.js").History} History */
 /** @typedef {import("../data/state.js").State} State */
@@ -45,8 +45,8 @@ import { verdictOf } from "./verdict.js"
 /** Height of the line with loss, β and step, and of a run's name and formula. */
 const TITLE = 30
 const RUN = 52
-/** Lines of a verdict: of one run, and of each of several. */
-const VERDICT_LINES = { one: 2, several: 3 }
+/** Lines of a diagnosis: of one run, and of each of several. */
+const DIAGNOSIS_LINES = { one: 2, several: 3 }
 
 /** @extends {Paper<Shown>} */
 export class Still extends Paper {
@@ -106,7 +106,7 @@ export class Still extends Paper {
     }
   }
 
-  /** Letters as large as they are wanted, or nearly: verdicts and formulas go before letters get smaller. */
+  /** Letters as large as they are wanted, or nearly: diagnoses and formulas go before letters get smaller. */
   #fitted() {
     const tried = [true, false].map(wordy => {
       let layout = this.arranged(this.whole, wordy)
@@ -122,7 +122,7 @@ export class Still extends Paper {
   /** The panels that are shown, in the order of the table. */
   #names() { return PANELS.map(({ name }) => name).filter(name => this.panels.includes(name)) }
 
-  /** @param {Box} whole  @param {boolean} wordy  with verdicts and formulas */
+  /** @param {Box} whole  @param {boolean} wordy  with diagnoses and formulas */
   arranged(whole, wordy) {
     const { style, state: { runs } } = this
     const several = runs.length > 1
@@ -132,9 +132,9 @@ export class Still extends Paper {
     if (style.heading) [heading, rest] = cutOff(rest, HEADING.height)
     const names = this.#names()
     const pictures = names.filter(name => rowOf(name).of === "run")
-    let verdicts = wordy && style.title ? 1 : 0
-    if (verdicts && !several) verdicts = this.#verdictLines(rest.width, VERDICT_LINES.one)
-    if (style.title) [title, rest] = cutOff(rest, TITLE + (several || !verdicts ? 0 : LINE * verdicts + 6))
+    let diagnoses = wordy && style.title ? 1 : 0
+    if (diagnoses && !several) diagnoses = this.#diagnosisLines(rest.width, DIAGNOSIS_LINES.one)
+    if (style.title) [title, rest] = cutOff(rest, TITLE + (several || !diagnoses ? 0 : LINE * diagnoses + 6))
     const wanted = names.flatMap(name => {
       const { need, over, of, count, across } = rowOf(name)
       const parts = over ? 1 : count(this.curves)
@@ -144,24 +144,24 @@ export class Still extends Paper {
       return [{ ...panel, run: name === "thermal" && pictures.length ? 0 : null }]
     })
     const place = () => {
-      const runTitle = several && pictures.length ? (wordy ? RUN : 30) + (verdicts ? LINE * verdicts + 4 : 0) : 0
+      const runTitle = several && pictures.length ? (wordy ? RUN : 30) + (diagnoses ? LINE * diagnoses + 4 : 0) : 0
       return arrange(rest, wanted, runs.length, runTitle)
     }
     let places = place()
-    const needed = several && verdicts && places.titles.length ? this.#verdictLines(places.titles[0].width, VERDICT_LINES.several) : 1
+    const needed = several && diagnoses && places.titles.length ? this.#diagnosisLines(places.titles[0].width, DIAGNOSIS_LINES.several) : 1
     if (needed > 1) {
-      verdicts = needed
+      diagnoses = needed
       places = place()
       // Columns may be narrower now.
-      verdicts = Math.min(VERDICT_LINES.several, this.#verdictLines(places.titles[0].width, VERDICT_LINES.several))
+      diagnoses = Math.min(DIAGNOSIS_LINES.several, this.#diagnosisLines(places.titles[0].width, DIAGNOSIS_LINES.several))
       places = place()
     }
-    return { heading, title, verdicts, wordy, ...places }
+    return { heading, title, diagnoses, wordy, ...places }
   }
 
-  /** Lines that the longest verdict takes, so that nothing moves in a film. @param {number} room  @param {number} most */
-  #verdictLines(room, most) {
-    const said = this.state.histories.flatMap(history => history.frames.flatMap(frame => (frame ? [verdictOf(history, frame)] : [])))
+  /** Lines that the longest diagnosis takes, so that nothing moves in a film. @param {number} room  @param {number} most */
+  #diagnosisLines(room, most) {
+    const said = this.state.histories.flatMap(history => history.frames.flatMap(frame => (frame ? [diagnosisOf(history, frame)] : [])))
     const longest = said.reduce((best, words) => (plain(words).length > plain(best).length ? words : best), /** @type {Word[]} */ ([]))
     return inLines(this.ruler, longest, this.look, this.look.text, room, most).length
   }
@@ -176,9 +176,9 @@ export class Still extends Paper {
   }
 
   /** @param {CanvasRenderingContext2D} context  @param {NonNullable<Still["layout"]>} layout  @param {Shown} shown */
-  #writeTitles(context, { heading, title, titles, verdicts, wordy }, { state, views, look }) {
+  #writeTitles(context, { heading, title, titles, diagnoses, wordy }, { state, views, look }) {
     if (heading) this.writeHeading(context, heading)
-    if (title) this.#writeTitle(context, title, verdicts)
+    if (title) this.#writeTitle(context, title, diagnoses)
     titles.forEach((box, run) => {
       const { label, formula } = state.runs[run]
       const view = views[run]
@@ -186,12 +186,12 @@ export class Still extends Paper {
       const style = { look, room: box.width - 46 }
       writeWords(context, [{ text: label, bold: true }], box.x + 46, box.y + 12, { ...style, size: look.text })
       if (wordy) writeWords(context, [{ text: formula }], box.x + 46, box.y + 34, { ...style, color: look.quiet })
-      if (verdicts && view) writeLines(context, verdictOf(state.histories[run], view.frame), { ...box, y: box.y + RUN }, look, verdicts)
+      if (diagnoses && view) writeLines(context, diagnosisOf(state.histories[run], view.frame), { ...box, y: box.y + RUN }, look, diagnoses)
     })
   }
 
-  /** @param {CanvasRenderingContext2D} context  @param {Box} box  @param {number} verdicts  lines */
-  #writeTitle(context, box, verdicts) {
+  /** @param {CanvasRenderingContext2D} context  @param {Box} box  @param {number} diagnoses  lines */
+  #writeTitle(context, box, diagnoses) {
     const { state, look } = this
     const style = { look, size: look.text }
     const told = [{ text: "β", italic: true }, { text: ` = ${formatBeta(shownBeta(state))}   step ${formatStep(state.clock.step)}` }]
@@ -208,7 +208,7 @@ export class Still extends Paper {
     writeWords(context, told, x + 20, y, style)
     const [history] = state.histories
     const frame = history.frames[history.numberAt(state.clock.step)]
-    if (frame && verdicts) writeLines(context, verdictOf(history, frame), { ...box, y: box.y + TITLE - 4 }, look, verdicts)
+    if (frame && diagnoses) writeLines(context, diagnosisOf(history, frame), { ...box, y: box.y + TITLE - 4 }, look, diagnoses)
   }
 }
 

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from ebm_viz import Experiment, train
-from ebm_viz.reading import read
+from ebm_viz.diagnosis import diagnose
 from ebm_viz.training import Divergence
 
 
@@ -41,33 +41,33 @@ def test_each_state_is_read_from_the_numbers(first, state, changes):
     now = altered(first, **changes)
     level = now.metrics.energy_on_data
     before = altered(first, **{**changes, "energy_on_data": level + 20})
-    reading = read(now, Experiment(loss="energy", samples=100, steps=10), [before])
-    assert reading.state == state
-    assert reading.sentence.endswith(".")
+    diagnosis = diagnose(now, Experiment(loss="energy", samples=100, steps=10), [before])
+    assert diagnosis.state == state
+    assert diagnosis.sentence.endswith(".")
 
 
 def test_the_gain_is_told_in_nats(first):
-    sentence = read(altered(first, gain_over_uniform=3.14), Experiment(steps=10)).sentence
+    sentence = diagnose(altered(first, gain_over_uniform=3.14), Experiment(steps=10)).sentence
     assert sentence == "On average the data are 3.1 nats more likely than under a uniform density."
 
 
 def test_flat_depends_on_beta(first):
     snapshot = altered(first, spread=0.1, gain_over_uniform=0.0, energy_on_data=0.0)
-    assert read(snapshot, Experiment(beta=1.0)).state == "Collapsed, flat"
-    assert read(snapshot, Experiment(beta=30.0)).state == "Nothing learnt"
+    assert diagnose(snapshot, Experiment(beta=1.0)).state == "Collapsed, flat"
+    assert diagnose(snapshot, Experiment(beta=30.0)).state == "Nothing learnt"
 
 
 def test_a_divergence_speaks_for_itself(first):
     diverged = altered(first, gain_over_uniform=2.0)
     diverged.divergence = Divergence(7, "Diverged at step 7.")
-    assert read(diverged, Experiment()).sentence == "Diverged at step 7."
+    assert diagnose(diverged, Experiment()).sentence == "Diverged at step 7."
 
 
 def following(first, levels, experiment, **changes):
-    """The reading of the last of some snapshots with these energies on the data."""
+    """The diagnosis of the last of some snapshots with these energies on the data."""
     below = {"gain_over_uniform": -50.0, **changes}
     *earlier, last = [altered(first, energy_on_data=level, **below) for level in levels]
-    return read(last, experiment, earlier)
+    return diagnose(last, experiment, earlier)
 
 
 @pytest.mark.parametrize(
@@ -90,15 +90,15 @@ def test_a_trend_is_measured(first, levels, state, loss):
 
 @pytest.mark.parametrize("loss", ["hinge", "log", "nll", "infonce", "mce", "perceptron"])
 def test_where_gaps_alone_count_no_level_runs_away(first, loss):
-    reading = following(first, [-500.0, -600, -700], Experiment(loss=loss))
-    assert reading.state == "Worse than uniform"
-    assert "falling" not in reading.sentence
+    diagnosis = following(first, [-500.0, -600, -700], Experiment(loss=loss))
+    assert diagnosis.state == "Worse than uniform"
+    assert "falling" not in diagnosis.sentence
 
 
 def test_a_typed_loss_is_read_by_its_kind(first):
     for text, state in [("Fp - Fn/2", "Running to −∞"), ("Fp - Fn", "Worse than uniform")]:
-        reading = following(first, [-500.0, -600, -700], Experiment(loss="own", expression=text))
-        assert reading.state == state
+        diagnosis = following(first, [-500.0, -600, -700], Experiment(loss="own", expression=text))
+        assert diagnosis.state == state
 
 
 def test_weights_that_decay_hold_the_energy(first):
@@ -111,12 +111,12 @@ def test_a_run_that_is_mended_is_not_said_to_fall():
     experiment = Experiment(loss="hinge", steps=60, samples=200, **start)
     snapshots = list(train(experiment))
     for k, snapshot in enumerate(snapshots):
-        reading = read(snapshot, experiment, snapshots[:k])
-        assert "falling" not in reading.sentence
+        diagnosis = diagnose(snapshot, experiment, snapshots[:k])
+        assert "falling" not in diagnosis.sentence
     assert snapshots[0].metrics.energy_on_data < -1000
 
 
 def test_a_rounding_error_is_no_range(first):
     flat = altered(first, spread=1.1e-13, gain_over_uniform=0.0, energy_on_data=0.0)
-    sentence = read(flat, Experiment()).sentence
+    sentence = diagnose(flat, Experiment()).sentence
     assert sentence == "The energy is the same everywhere, the density uniform."

@@ -1,4 +1,4 @@
-"""Reads the state of a training from its numbers: a word or two, a sentence, one number."""
+"""The diagnosis of a landscape from its numbers: a word or two, and a sentence."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -33,41 +33,45 @@ class HasMetrics(Protocol):
 
 
 @dataclass(frozen=True)
-class Reading:
-    """What a person should read off a snapshot. state: a word or two. sentence: one sentence."""
+class Diagnosis:
+    """What a snapshot shows. state: a word or two. sentence: one sentence."""
 
     state: str
     sentence: str
 
 
-def read(snapshot: Snapshot, experiment: Experiment, earlier: Iterable[HasMetrics] = ()) -> Reading:
-    """Return the reading of a snapshot of `experiment`, by the last numbers that were measured.
+def diagnose(
+    snapshot: Snapshot, experiment: Experiment, earlier: Iterable[HasMetrics] = ()
+) -> Diagnosis:
+    """Return the diagnosis of a snapshot of `experiment`, by the last numbers that were measured.
 
     earlier: the snapshots before it; trends are measured over the last few of them.
     """
     metrics = snapshot.metrics
     if snapshot.divergence is not None:
-        return Reading("Diverged", snapshot.divergence.sentence)
+        return Diagnosis("Diverged", snapshot.divergence.sentence)
     if snapshot.step == 0:
-        return Reading("Untrained", "The landscape is that of the initial weights.")
+        return Diagnosis("Untrained", "The landscape is that of the initial weights.")
     if metrics.gain_over_uniform > NOTHING_LEARNT:
-        return Reading(
+        return Diagnosis(
             "Learnt" if snapshot.step == experiment.steps else "Learning",
             f"On average the data are {_number(metrics.gain_over_uniform)} nats more likely "
             "than under a uniform density.",
         )
     if _runs_away(snapshot, experiment, earlier):
         level = _number(metrics.energy_on_data)
-        return Reading("Running to −∞", f"The energy on the data is {level} and falling.")
+        return Diagnosis("Running to −∞", f"The energy on the data is {level} and falling.")
     spread = float(np.ptp(snapshot.landscape.energy))
     if experiment.beta * spread <= FLAT:
-        return Reading("Collapsed, flat", f"The energy is {_within(spread)}, the density uniform.")
+        return Diagnosis(
+            "Collapsed, flat", f"The energy is {_within(spread)}, the density uniform."
+        )
     if metrics.gain_over_uniform >= -NOTHING_LEARNT:
-        return Reading(
+        return Diagnosis(
             "Nothing learnt", "On average the data are no more likely than under a uniform density."
         )
     loss = _number(-metrics.gain_over_uniform)
-    return Reading(
+    return Diagnosis(
         "Worse than uniform",
         f"On average the data are {loss} nats less likely than under a uniform density.",
     )
