@@ -7,6 +7,7 @@ import streamlit as st
 
 from ebm_viz.experiment import CHOOSERS, KNOBS, Experiment, ExperimentError
 from ebm_viz.knobs import LONGEST_VALUE, Value
+from ebm_viz.lessons.lecture import LOOK
 from ebm_viz.scene import View
 from ebm_viz.scene.view import VIEW_PARAMETERS
 from ebm_viz.serving import KEPT_POINTS, admit
@@ -25,9 +26,13 @@ _PAGE = "address.page"
 
 
 def asked() -> dict[str, str]:
-    """Return what the URL says, without what others append to every link to count its readers."""
+    """Return what the URL says to its page: without the look of a lecture, and without what others
+    append to every link to count its readers.
+    """
     query = st.query_params.to_dict()
-    return {name: text for name, text in query.items() if not _COUNTING.fullmatch(name)}
+    return {
+        name: text for name, text in query.items() if name != LOOK and not _COUNTING.fullmatch(name)
+    }
 
 
 def taken_apart() -> tuple[dict[str, str], View, list[str]]:
@@ -54,6 +59,11 @@ def restore(page: str) -> None:
 def remember(page: str, query: Mapping[str, str]) -> None:
     """Keep what a page shows for when it is opened again."""
     st.session_state[_query_key(page)] = dict(query)
+
+
+def forget(page: str) -> None:
+    """Let a page show what it opens with when it is opened again without parameters."""
+    st.session_state.pop(_query_key(page), None)
 
 
 def _query_key(page: str) -> str:

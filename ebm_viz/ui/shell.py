@@ -4,6 +4,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from ebm_viz.app_folder import app_folder
+from ebm_viz.ui import lecture
 
 # Streamlit's captions are too pale to be read by everybody; a row of buttons breaks where it must.
 # A text after it would be shown: this script is run with Streamlit's magic.
@@ -37,6 +38,11 @@ page = st.navigation(
                 "Questions",
                 "The course as questions, each with an answer, a measurement and a page to see it"
                 " on; claims that texts make, measured on the spot.",
+            ),
+            page_of(
+                "lecture",
+                "Lecture",
+                "Keep a list of scenes, and show them one after the other in large letters.",
             ),
         ],
         "Energies and losses": [
@@ -96,4 +102,5 @@ page = st.navigation(
     position="top",
 )
 st.html(f"<style>{STYLE}</style>")
+lecture.frame()
 page.run()

@@ -1,0 +1,75 @@
+"""The look of a lecture: large letters, no sidebar, and keys that lead from scene to scene."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from ebm_viz.app_folder import app_folder
+from ebm_viz.lessons.lecture import LOOK
+from ebm_viz.lessons.link import Link
+from ebm_viz.ui import address
+from ebm_viz.ui.text import plain
+
+_ON, _SCENES, _AT = "lecture.on", "lecture.scenes", "lecture.at"
+
+STYLE = """
+html { font-size: 130% }
+[data-testid="stSidebar"], [data-testid="stExpandSidebarButton"], [data-testid="stHeader"] {
+  display: none
+}
+[data-testid="stMainBlockContainer"] { padding: 0.5rem 1.5rem }
+"""
+
+
+def scenes() -> Sequence[Link]:
+    """Return the scenes of this session's lecture."""
+    kept: Sequence[Link] = st.session_state.get(_SCENES, ())
+    return kept
+
+
+def keep(chosen: Sequence[Link]) -> None:
+    """Make these the scenes of this session's lecture."""
+    st.session_state[_SCENES] = tuple(chosen)
+    st.session_state[_AT] = 0
+
+
+def begin() -> None:
+    """Show the first scene in the look of a lecture."""
+    st.session_state[_ON] = True
+    _show(0)
+
+
+def frame() -> None:
+    """Draw, above the page, what a lecture adds; nothing outside of one.
+
+    An address with ?lecture begins one.
+    """
+    if LOOK in st.query_params:
+        st.session_state[_ON] = True
+    if not st.session_state.get(_ON):
+        return
+    st.html(f"<style>{STYLE}</style>")
+    at, last = st.session_state.get(_AT, 0), len(scenes()) - 1
+    with st.container(horizontal=True, vertical_alignment="center", key="lecture_bar"):
+        if last >= 0:
+            earlier = st.button(
+                "Previous", icon=":material/arrow_back:", shortcut="PageUp", disabled=at <= 0
+            )
+            later = st.button(
+                "Next", icon=":material/arrow_forward:", shortcut="PageDown", disabled=at >= last
+            )
+            st.markdown(f"{at + 1} of {last + 1} · {plain(scenes()[min(at, last)].label)}")
+            if earlier or later:
+                _show(at + (1 if later else -1))
+        if st.button("End the lecture", icon=":material/close:", type="tertiary"):
+            st.session_state[_ON] = False
+            rest = {name: text for name, text in st.query_params.items() if name != LOOK}
+            st.query_params.from_dict(rest)
+            st.rerun()
+
+
+def _show(number: int) -> None:
+    scene = scenes()[number]
+    st.session_state[_AT] = number
+    address.forget(scene.page)
+    st.switch_page(app_folder() / "pages" / f"{scene.page}.py", query_params=dict(scene.query))

@@ -1,0 +1,76 @@
+"""Lecture: a list of scenes, kept in a file, shown one after the other in large letters."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from ebm_viz.claims.questions import CHAPTERS, QUESTIONS
+from ebm_viz.core.own_points import OwnPointsError
+from ebm_viz.core.table import decode
+from ebm_viz.lessons.lecture import scenes_of, text_of
+from ebm_viz.ui import lecture
+from ebm_viz.ui.text import plain
+
+TEXT = "lecture_text"
+PAGES = {page.stem for page in Path(__file__).parent.glob("*.py")} - {"lecture"}
+LARGEST_MB = 1
+
+
+def open_file() -> None:
+    file = st.session_state["lecture_file"]
+    if file is not None:
+        try:
+            st.session_state[TEXT] = decode(file.getvalue())
+        except OwnPointsError:
+            st.session_state["lecture_refused"] = f"{file.name} cannot be opened: it is no text."
+
+
+def add_chapter() -> None:
+    chapter = st.session_state["lecture_chapter"]
+    links = [one.links[0] for one in QUESTIONS.values() if one.chapter == chapter]
+    text = st.session_state[TEXT]
+    st.session_state[TEXT] = f"{text.rstrip()}\n{text_of(links)}".lstrip()
+
+
+st.title("Lecture", anchor=False)
+st.markdown(
+    "A lecture is a list of scenes, one a line: a title, a bar and an address, as the link button"
+    " of a page copies it. In the lecture Page down and Page up, or a presenter's clicker, lead to"
+    " the next scene and back."
+)
+st.session_state.setdefault(TEXT, text_of(lecture.scenes()))
+st.text_area("Scenes", key=TEXT, height=280, placeholder="Collapse | /collapse?step=300")
+scenes, ignored = scenes_of(st.session_state[TEXT], PAGES)
+if ignored:
+    st.warning("  \n".join(plain(sentence) for sentence in ignored[:5]))
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    if st.button(
+        f"Begin: {len(scenes)} scene{'s' * (len(scenes) != 1)}",
+        icon=":material/play_arrow:",
+        type="primary",
+        disabled=not scenes,
+    ):
+        lecture.keep(scenes)
+        lecture.begin()
+    st.download_button(
+        "Save (.txt)",
+        st.session_state[TEXT],
+        file_name="lecture.txt",
+        mime="text/plain",
+        on_click="ignore",
+        disabled=not scenes,
+    )
+chapter, file = st.columns(2, gap="medium")
+with chapter:
+    st.selectbox("Chapter", CHAPTERS, key="lecture_chapter")
+    st.button("Add the chapter's scenes", on_click=add_chapter)
+with file:
+    st.file_uploader(
+        "Open (.txt)",
+        type=["txt"],
+        max_upload_size=LARGEST_MB,
+        key="lecture_file",
+        on_change=open_file,
+    )
+    if refused := st.session_state.pop("lecture_refused", None):
+        st.error(plain(refused))
