@@ -9,6 +9,7 @@ from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel
 
+from ebm_viz.claims.questions import QUESTIONS
 from ebm_viz.core.samplers import SAMPLERS
 from ebm_viz.description import Description
 from ebm_viz.experiment import KNOBS
@@ -128,6 +129,7 @@ def parser() -> argparse.ArgumentParser:
     _add_walk(command.add_argument_group("The walk"))
     _add_knobs(command)
     _add_sequences(commands)
+    _add_handout(commands)
     return top
 
 
@@ -140,6 +142,31 @@ def _add_run(commands: Any) -> None:
         description=f"{help} Options are those of `streamlit run`, such as --server.port=8502.",
         usage="%(prog)s [OPTION …]",
         allow_abbrev=False,
+    )
+
+
+def _add_handout(commands: Any) -> None:
+    """Add the command that prints a question of the course."""
+    help = "Print a question of the course: two pages with pictures and room for answers."
+    command: argparse.ArgumentParser = commands.add_parser(
+        "handout", help=help, description=help, allow_abbrev=False
+    )
+    command.add_argument(
+        "name", metavar="QUESTION", help=f"one of {', '.join(QUESTIONS)}; or the name of a page"
+    )
+    command.add_argument(
+        "-o", "--out", dest="file", required=True, metavar="FILE", help="what to write: .pdf"
+    )
+    command.add_argument(
+        "--app",
+        metavar="URL",
+        default="http://localhost:8501/",
+        help="the address of the app, for the link and its QR code; %(default)s by default",
+    )
+    command.add_argument(
+        "--answers",
+        action="store_true",
+        help="print the answers, too, and measure what texts claim",
     )
 
 

@@ -18,6 +18,7 @@ from urllib.parse import parse_qsl, urlsplit
 from ebm_viz.app_folder import app_folder
 from ebm_viz.command import arguments
 from ebm_viz.command.encoding import write_what_can_be_written
+from ebm_viz.command.handout import HandoutError, write_handout
 from ebm_viz.command.progress import ProgressBar
 from ebm_viz.command.sequences import SequenceError, write_sequence
 from ebm_viz.command.walk import WalkError, read_walk, snapshot_at, walk, write_npz
@@ -56,9 +57,11 @@ def main(argv: Sequence[str] | None = None) -> int:
             _sample(given)
         elif given.command in arguments.SEQUENCES:
             write_sequence(given)
+        elif given.command == "handout":
+            write_handout(given)
         else:
             _write(given)
-    except (UsageError, WalkError, SequenceError, ExperimentError) as error:
+    except (UsageError, WalkError, SequenceError, HandoutError, ExperimentError) as error:
         return _end(given, str(error), MISUSED)
     except (ExportError, PictureError) as error:
         return _end(given, str(error), FAILED)

@@ -9,7 +9,17 @@ from playwright.sync_api import expect
 from tests.browser.conftest import ROOT, button, shown, viewer_of, wait_for_state, wait_until
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"  # by `make lint` or `npm ci`
-PAGES = ["", "losses", "gibbs", "collapse", "sharp_edges", "sharp_edges?part=why", "latent"]
+PAGES = [
+    "",
+    "questions",
+    "questions?question=beta",
+    "losses",
+    "gibbs",
+    "collapse",
+    "sharp_edges",
+    "sharp_edges?part=why",
+    "latent",
+]
 VIOLATIONS = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations
     .map(({id, nodes}) => `${id}: ${nodes.map(({html}) => html.slice(0, 120)).join(" | ")}`)"""
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}

@@ -1,0 +1,226 @@
+"""A question of the course on paper: two pages, pictures, claims to judge, room to write."""
+
+from __future__ import annotations
+
+import base64
+import html
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from string import Template
+from urllib.parse import urljoin
+
+import segno
+
+from ebm_viz.claims import CLAIMS, Claim, Figures, measure
+from ebm_viz.claims.questions import Question
+from ebm_viz.lessons.link import Link
+from ebm_viz.lessons.run import LessonRun
+from ebm_viz.lessons.runs import runs_of
+from ebm_viz.pictures.chromium import BROWSER
+from ebm_viz.pictures.fonts import style_sheet
+from ebm_viz.pictures.plotly_picture import plotly_picture
+from ebm_viz.pictures.recorded import History
+from ebm_viz.pictures.still import open_scene, with_font
+from ebm_viz.pictures.wanted import Wanted
+from ebm_viz.scene import Scene, Shown, Style
+from ebm_viz.scene.view import VIEW_PARAMETERS, View
+from ebm_viz.training import train
+
+PAPER = 794, 1123
+"""A4 in CSS pixels."""
+PAGES = 2
+EARLY, MIDDLE = 0.02, 0.15
+"""Shares of a training at which the first two pictures are taken; the third is at its end."""
+STYLE = Style(text=24, title=False)
+MOST_CLAIMS = 4
+"""On one page; a question with more of them leaves the last ones to the app."""
+LINES = 12
+"""To write on, over all claims."""
+
+Tell = Callable[[float, str], None]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What is printed. app: the address of the app, for links. answers: whether they are given."""
+
+    question: Question
+    app: str = "http://localhost:8501/"
+    answers: bool = False
+    seed: int = 0
+
+
+def scene_of_question(question: Question) -> tuple[Link, Sequence[LessonRun]]:
+    """Return the first of its links that shows landscapes in training, with these; the first of all
+    and nothing, if none does.
+    """
+    for link in question.links:
+        if runs := runs_of(link, VIEW_PARAMETERS):
+            return link, runs
+    return question.links[0], []
+
+
+def handout(sheet: Sheet, tell: Tell = lambda share, what: None) -> bytes:
+    """Return a PDF of two A4 pages. Raises NoBrowserError and PictureError.
+
+    tell: is told how far it has come, and what is being done.
+    """
+    link, runs = scene_of_question(sheet.question)
+    claims = sheet.question.claims(CLAIMS)[:MOST_CLAIMS]
+    measured = {claim.name: measure(claim, sheet.seed) for claim in claims} if sheet.answers else {}
+    pictures = _training(link, runs, tell) if runs else _measured(sheet, tell)
+    tell(0.9, "Printing")
+    page = _page(sheet, link, pictures, claims, measured)
+    with BROWSER.page(page) as opened:
+        opened.run(
+            "async () => { await document.fonts.ready; await Promise.all("
+            "[...document.images].map(image => image.decode())) }"
+        )
+        return opened.pdf(*PAPER)
+
+
+@dataclass(frozen=True)
+class _Picture:
+    """A picture as HTML. beside: what stands beside it, or below if it is wide, as HTML."""
+
+    drawn: str
+    beside: str = ""
+    wide: bool = False
+
+    @property
+    def row(self) -> str:
+        kind = ' class="wide"' if self.wide else ""
+        return f"<figure{kind}>{self.drawn}<figcaption>{self.beside}</figcaption></figure>"
+
+
+@dataclass(frozen=True)
+class _Pictures:
+    """The pictures of both pages. text: what they are of, as HTML."""
+
+    text: str
+    first: Sequence[_Picture]
+    second: Sequence[_Picture] = ()
+
+
+def _training(link: Link, runs: Sequence[LessonRun], tell: Tell) -> _Pictures:
+    histories = []
+    for number, run in enumerate(runs):
+        tell(0.7 * number / len(runs), f"Training: {run.label}")
+        histories.append(list(train(run.experiment)))
+    tell(0.7, "Drawing")
+    view, _ = View.from_query(link.query)
+    scene = Scene(
+        runs=tuple(
+            Shown(experiment=run.experiment, label=run.label, short=run.short) for run in runs
+        ),
+        view=view,
+    )
+    steps = _three_steps(histories, view.step)
+    several = len(runs) > 1
+    shown = [{"step": step, "panels": _PANELS[several]} for step in steps]
+    shown += [{"step": steps[-1], "panels": ["curves"]}]
+    shown += [{"step": steps[-1], "panels": ["density"]}] if several else []
+    with open_scene(scene, histories, STYLE) as drawing:
+        drawn = drawing.all([Wanted("image/svg+xml", changes) for changes in shown])
+        stills = [_svg(one.content) for one in drawn]
+    return _Pictures(
+        "".join(f"<li><b>{_plain(run.label)}</b> {_plain(run.formula)}</li>" for run in runs),
+        [
+            *(
+                _Picture(still, f"<b>Step {step:,}</b>{_lines(4)}")
+                for still, step in zip(stills, steps, strict=False)
+            ),
+            _Picture(stills[3], wide=True),
+        ],
+        [_Picture(still, "The Gibbs densities at the end.", wide=True) for still in stills[4:]],
+    )
+
+
+_PANELS: Mapping[bool, Sequence[str]] = {True: ["surface"], False: ["surface", "density"]}
+"""What is shown at each step, of several runs and of one."""
+
+
+def _three_steps(histories: Sequence[History], asked: int | None) -> list[int]:
+    """Return an early step, one on the way or the one asked for, and the last that all can show."""
+    last = max(history[-1].step for history in histories)
+    known = {snapshot.step for history in histories for snapshot in history}
+    wanted = [EARLY * last, MIDDLE * last if asked is None or asked >= last else asked, last]
+    return [_nearest(known, at) for at in wanted]
+
+
+def _nearest(steps: Iterable[int], wanted: float) -> int:
+    return min(steps, key=lambda step: abs(step - wanted))
+
+
+def _measured(sheet: Sheet, tell: Tell) -> _Pictures:
+    """Return the picture of the question's own measurement, where nothing is trained to be seen."""
+    tell(0.1, "Measuring")
+    claim = CLAIMS[sheet.question.shown]
+    runs = [measure(claim, sheet.seed)]
+    tell(0.5, "Drawing")
+    figure = claim.picture(runs).update_layout(template="plotly_white", font_size=16)
+    drawn = plotly_picture(figure, "svg", 720, 420)
+    address = f"data:image/svg+xml;base64,{base64.b64encode(drawn).decode()}"
+    picture = _Picture(
+        f'<img alt="" src="{address}">', f"<p>{_italics(claim.found(runs))}</p>", True
+    )
+    return _Pictures("", [picture, _Picture("", f"<b>What does it show?</b>{_lines(14)}", True)])
+
+
+def _svg(content: bytes) -> str:
+    address = base64.b64encode(with_font(content)).decode()
+    return f'<img alt="" src="data:image/svg+xml;base64,{address}">'
+
+
+def _page(
+    sheet: Sheet,
+    link: Link,
+    pictures: _Pictures,
+    claims: Sequence[Claim],
+    measured: dict[str, Figures],
+) -> str:
+    question = sheet.question
+    address = urljoin(sheet.app, link.address)
+    room = LINES // max(1, len(claims)) // (2 if pictures.second else 1)
+    asked = "".join(_claim(claim, measured.get(claim.name), room) for claim in claims)
+    answer = f"<p>{_italics(question.answer)}</p>" if sheet.answers else _lines(5)
+    template = files("ebm_viz.exports").joinpath("handout.html").read_text("utf-8")
+    return Template(template).substitute(
+        font=style_sheet(),
+        chapter=_plain(question.chapter),
+        question=_plain(question.question),
+        text=f"<ul>{pictures.text}</ul>" if pictures.text else "",
+        first="".join(picture.row for picture in pictures.first),
+        second="".join(picture.row for picture in pictures.second),
+        answer=answer,
+        claims=asked,
+        title="Found in texts: is it so?" if claims else "",
+        look=_plain(link.label),
+        address=_plain(address),
+        code=segno.make(address, micro=False).svg_inline(scale=3, border=0),
+    )
+
+
+def _claim(claim: Claim, found: Figures | None, lines: int) -> str:
+    said = f"<blockquote>“{_italics(claim.statement)}”</blockquote>"
+    if found is None:
+        choices = "".join(f"<span>☐ {word}</span>" for word in ("right", "wrong", "it depends, on"))
+        return f'<section>{said}<p class="choices">{choices}</p>{_lines(lines)}</section>'
+    verdict = _italics(claim.verdict([found]).sentence)
+    return (
+        f"<section>{said}<p><b>{verdict}</b> {_italics(claim.found([found]))}"
+        f" {_italics(claim.because)}</p></section>"
+    )
+
+
+def _lines(count: int) -> str:
+    return "<hr>" * max(1, count)
+
+
+_plain = html.escape
+
+
+def _italics(text: str) -> str:
+    return re.sub(r"\*(.+?)\*", r"<i>\1</i>", html.escape(text))

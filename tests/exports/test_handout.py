@@ -1,0 +1,63 @@
+"""Handouts: two pages whose text can be read, a code that leads to the scene, room or answers."""
+
+import io
+
+import pypdf
+import pytest
+
+from ebm_viz.claims import CLAIMS
+from ebm_viz.claims.questions import QUESTIONS
+from ebm_viz.command.main import MISUSED, WELL, main
+from ebm_viz.exports.handout import Sheet, handout, scene_of_question
+
+
+def pages_of(content):
+    return [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages]
+
+
+def test_two_pages_with_the_question_its_claims_and_the_link(tmp_path):
+    target = tmp_path / "smooth.pdf"
+    app = "http://class.example:8501"
+    assert main(["handout", "smooth", "--app", app, "-o", str(target)]) == WELL
+    first, second = pages_of(target.read_bytes())
+    assert QUESTIONS["smooth"].question in first
+    assert "Simple, hinge and square-square are not continuous." in second
+    assert f"{app}/losses?a=simple&b=log" in second
+    assert "it depends, on" in second
+    assert "All are continuous" not in first + second  # the answer is theirs to find
+
+
+def test_with_answers_the_verdicts_are_there():
+    _, second = pages_of(handout(Sheet(QUESTIONS["smooth"], answers=True)))
+    assert "All are continuous" in second
+    assert second.count("Wrong.") == 2
+    assert "Right." in second
+
+
+def test_trainings_are_shown_at_three_steps():
+    told = []
+    content = handout(Sheet(QUESTIONS["gradient"]), lambda share, what: told.append(what))
+    first, _ = pages_of(content)
+    assert "Step 30" in first
+    assert "Step 1,000" in first
+    assert first.count("Step ") == 3
+    assert told[0] == "Training: NLL"
+    images = pypdf.PdfReader(io.BytesIO(content)).pages[0].images
+    assert len(images) >= 3  # of surfaces, which are drawn by WebGL
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_every_question_has_a_scene_or_a_measurement(name):
+    question = QUESTIONS[name]
+    link, runs = scene_of_question(question)
+    assert link in question.links
+    assert all(run.experiment.steps for run in runs)
+    assert runs or question.shown in CLAIMS
+
+
+def test_an_address_that_is_none_is_refused(tmp_path, capsys):
+    target = str(tmp_path / "x.pdf")
+    assert main(["handout", "beta", "--app", "localhost:8501", "-o", target]) == MISUSED
+    assert "begins with http" in capsys.readouterr().err
+    assert main(["handout", "zeppelin", "-o", target]) == MISUSED
+    assert "There is no question 'zeppelin'" in capsys.readouterr().err
