@@ -9,8 +9,9 @@ from plotly.graph_objects import Figure
 
 from ebm_viz.plot_theme import LIGHT, Theme
 from ebm_viz.sequence_plots import Draft, bar, cursor, themed
-from ebm_viz.structured import TaggingSnapshot, chain
+from ebm_viz.structured import LanguageSnapshot, TaggingSnapshot, chain
 from ebm_viz.structured.corpus import TAGS
+from ebm_viz.structured.language import MODELS
 
 _DASHES = ("solid", "dash", "dot")
 
@@ -92,6 +93,7 @@ def progress(
         yaxis={"title": {"text": "share right"}, "range": [-0.03, 1.03], "domain": [0.5, 1]},
         yaxis2={"title": {"text": "gap"}, "domain": [0, 0.42]},
         shapes=[cursor(steps[-1], theme, "solid")],
+        meta={"step": steps[-1]},
     )
     return themed(figure, theme, height, top=48)
 
@@ -175,6 +177,82 @@ def descent(
     return themed(figure, theme, height, top=60)
 
 
+def perplexities(
+    snapshots: Sequence[LanguageSnapshot], best: float, theme: Theme = LIGHT, height: int = 340
+) -> Figure:
+    """Return the perplexity of each model over the steps, and the best that one can have who has
+    read the words before alone.
+    """
+    figure = Draft()
+    steps = [snapshot.step for snapshot in snapshots]
+    for number, (name, seen) in enumerate(MODELS.items()):
+        figure.scatter(
+            x=steps,
+            y=[snapshot.perplexity[name] for snapshot in snapshots],
+            mode="lines+markers" if len(steps) == 1 else "lines",
+            name=f"from {seen}",
+            line={"color": theme.series[number], "dash": _DASHES[number], "width": 2},
+        )
+    end = snapshots[0].language.steps
+    figure.scatter(
+        x=[0, end],
+        y=[best, best],
+        mode="lines",
+        name="best possible from the words before it",
+        line={"color": theme.quiet, "dash": "dashdot", "width": 1.5},
+    )
+    figure.layout.update(
+        xaxis={"title": {"text": "step"}, "range": [0, end]},
+        yaxis={
+            "title": {"text": "perplexity"},
+            "type": "log",
+            "range": [-0.04, 1.9],
+            "tickvals": [1, 2, 5, 10, 20, 50],
+        },
+        shapes=[cursor(steps[-1], theme, "solid")],
+        meta={"step": steps[-1]},
+    )
+    return themed(figure, theme, height, top=84)
+
+
+def guesses(
+    snapshot: LanguageSnapshot, words: Sequence[str], theme: Theme = LIGHT, height: int = 340
+) -> Figure:
+    """Return how probable each model finds each word of the sentence."""
+    figure = Draft()
+    names = list(MODELS)
+    p = np.array([snapshot.guesses[name] for name in names])
+    figure.heat_map(
+        z=p.astype(np.float32),
+        x=list(range(len(words))),
+        y=list(range(len(names))),
+        colorscale=[[0, theme.page], [1, theme.text]],
+        zmin=0,
+        zmax=1,
+        xgap=1,
+        ygap=1,
+        colorbar=bar("p", theme),
+        hovertemplate="%{x}: p %{z:.3f}<extra></extra>",
+    )
+    for (row, column), value in np.ndenumerate(p):
+        figure.note(
+            x=column,
+            y=row,
+            text=f"{value:.2f}",
+            showarrow=False,
+            font={"size": 13, "color": theme.page if value > 0.5 else theme.text},
+        )
+    figure.layout.update(
+        xaxis={"tickvals": list(range(len(words))), "ticktext": list(words)},
+        yaxis={
+            "range": [len(names) - 0.5, -0.5],
+            "tickvals": list(range(len(names))),
+            "ticktext": [f"from {MODELS[name]}".replace(", ", ",<br>") for name in names],
+        },
+    )
+    return themed(figure, theme, height, framed=True)
+
+
 def table(
     E: ArrayLike,
     rows: ArrayLike,
@@ -182,7 +260,7 @@ def table(
     sentences: Sequence[str],
     answers: Sequence[str],
     theme: Theme = LIGHT,
-    height: int = 460,
+    height: int = 420,
 ) -> Figure:
     """Return a table of energies (27, 64), with the right answers of some rows marked."""
     values: NDArray[Any] = np.asarray(E, np.float32)

@@ -5,23 +5,23 @@ import math
 import numpy as np
 import streamlit as st
 
-from ebm_viz import sequence_plots as plots
 from ebm_viz.lessons.reading import (
     LESSON,
     STORIES,
     another_word,
-    path_beta,
     reading_of,
     story_of,
+    written_path,
 )
+from ebm_viz.lessons.reading_panels import TITLES, ReadingPanels
 from ebm_viz.plot_theme import DARK, LIGHT
-from ebm_viz.sequence_plots import Path
+from ebm_viz.sequence_plots import centres
 from ebm_viz.serving.sequences import SEQUENCES
-from ebm_viz.structured import PATH_LOSSES, ReadingSnapshot, lattice, words
-from ebm_viz.structured.words import FloatArray, IntArray
+from ebm_viz.structured import ReadingSnapshot, lattice, words
 from ebm_viz.ui.lesson import LessonPage, do_see, why
 from ebm_viz.ui.playback import Playback
 from ebm_viz.ui.side_by_side import side_by_side
+from ebm_viz.viewer.exporter import exporter
 from ebm_viz.viewer.plot import Drawing, drawn_path, live_plot
 
 OWN = "own"
@@ -32,7 +32,6 @@ reading = reading_of(values)
 story = story_of(values)
 theme = DARK if st.context.theme.type == "dark" else LIGHT
 codes = words.symbols(reading.word)
-L, T = reading.windows, len(codes)
 playback = Playback("reading", reading, reading.network_key, lesson.view.step)
 
 
@@ -44,11 +43,7 @@ def choose_story() -> None:
 
 def draw_a_word() -> None:
     turn = st.session_state["reading.turn"] = st.session_state.get("reading.turn", 0) + 1
-    lesson.change(word=another_word(reading.word, turn))
-
-
-def draw_a_path() -> None:
-    st.session_state["reading.random"] = st.session_state.get("reading.random", 0) + 1
+    lesson.change(word=another_word(reading.word, turn), path="")
 
 
 def written(energy: float) -> str:
@@ -69,13 +64,17 @@ with st.sidebar:
     st.caption(reading.loss_definition.description)
     st.latex(reading.loss_definition.formula)
 
-with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+with st.container(horizontal=True, vertical_alignment="center", gap="small"):
     with st.container(width=260):
         lesson.title("Reading words")
-    with st.container(width=200):
-        lesson.widget("word")
+    with st.container(width=180):
+        lesson.widget("word", labelled=False, path="")
     st.button("Another word", icon=":material/shuffle:", on_click=draw_a_word)
-    st.button("Another random path", icon=":material/route:", on_click=draw_a_path)
+    st.button(
+        "Another random path",
+        icon=":material/route:",
+        on_click=lambda: lesson.change(random=(lesson.values["random"] + 1) % 10_000),
+    )
 do_see(
     "Type a word. Draw a path of your own over its energies, with the mouse, a finger or the arrow"
     " keys.",
@@ -87,154 +86,171 @@ do_see(
 
 
 def pictures() -> None:
-    playback.controls()
-    shown = playback.snapshots[-1:] if not playback.waiting else []
-    snapshot = (
-        shown[0]
-        if shown
-        else SEQUENCES.of_same_network(reading, playback.wanted)
-        or (playback.run.snapshots[-1] if playback.run.snapshots else None)
-    )
-    if snapshot is None:
+    seen = shown_snapshots()
+    playback.controls(lambda: files(seen))
+    if not seen:
         st.info(playback.run.failure or "The training begins as soon as it is its turn.")
         return
+    panels = ReadingPanels(lesson.values, seen)
+    snapshot = panels.snapshot
     verdict(snapshot)
     left, right = side_by_side("reading_pictures", [1.35, 1])
-    relative = lesson.values["levels"] == "relative"
-    seen = playback.snapshots or [snapshot]
-    P = words.along(snapshot.energies, reading.word)
-    generator = np.random.default_rng(st.session_state.get("reading.random", 0))
-    random_path = lattice.random_path(L, T, generator)
-    drawing_key = f"{reading.word} {reading.stride}"
-    own_path = np.array(drawn_path("reading_energies", drawing_key) or lattice.even_path(L, T))
     with left:
-        live_plot(
-            plots.energies(
-                snapshot,
-                [
-                    Path(f"lowest path of “{reading.word}”", codes[snapshot.path]),
-                    Path("random path", codes[random_path]),
-                    Path("your path", codes[own_path], yours=True),
-                ],
-                limits=plots.limits_of([*seen, snapshot], relative),
-                relative=relative,
-                theme=theme,
-            ),
-            f"Energies of 27 symbols in {L} windows of {reading.word} at step {snapshot.step:,}."
-            " Left and right choose a window, up and down move your path there.",
-            key="reading_energies",
-            file=f"reading-{reading.word}-step-{snapshot.step}",
-            drawing=Drawing(
-                drawing_key,
-                own_path.tolist(),
-                codes.tolist(),
-                [words.SYMBOLS[code] for code in codes],
-                plots.centres(reading),
-                np.round(P.astype(float), 4).tolist(),
-            ),
-        )
+        energies(panels)
         lesson.widget("levels", segments=True)
     with right:
         lesson.widget("panel", segments=True)
-        beside(snapshot, P)
-    energies_table(snapshot, P, random_path, own_path)
+        beside(panels)
+    energies_table(panels)
+    with st.expander("Claims to check here"):
+        st.markdown(claims(panels))
+
+
+def shown_snapshots() -> list[ReadingSnapshot]:
+    if not playback.waiting:
+        return [one for one in playback.snapshots if isinstance(one, ReadingSnapshot)]
+    same = SEQUENCES.of_same_network(reading, playback.wanted)
+    known = [one for one in playback.run.snapshots if isinstance(one, ReadingSnapshot)]
+    return [same] if same else known
+
+
+def files(seen: list[ReadingSnapshot]) -> None:
+    exporter(
+        LESSON.page,
+        lesson.query,
+        {name: TITLES[name] for name in TITLES},
+        ReadingPanels.shown(lesson.values),
+        seen[-1].step if seen else 0,
+        reading.steps,
+        f"reading-{reading.word}-{reading.loss}",
+    )
 
 
 def verdict(snapshot: ReadingSnapshot) -> None:
-    stage = "letters" if snapshot.stage == 1 else "words"
     read, greedy = snapshot.best[1], snapshot.greedy
     marks = ["✓" if one == reading.word else "✗" for one in (read, greedy)]
     st.markdown(
-        f"**Step {snapshot.step:,}, {stage}.** Best word “{read}” {marks[0]}, window by window"
-        f" “{greedy}” {marks[1]}. Unseen words read right: {snapshot.words_right:.0%}, window by"
-        f" window {snapshot.greedy_right:.0%}."
-        + (" Training …" if playback.waiting else "")
+        f"**{'Letters' if snapshot.stage == 1 else 'Words'}.** Best word “{read}” {marks[0]},"
+        f" window by window “{greedy}” {marks[1]}. Unseen words read right:"
+        f" {snapshot.words_right:.0%}, window by window {snapshot.greedy_right:.0%}."
         + (f" **{snapshot.divergence}**" if snapshot.divergence else "")
     )
 
 
-def beside(snapshot: ReadingSnapshot, P: FloatArray) -> None:
-    panel = lesson.values["panel"]
-    key, file = "reading_beside", f"reading-{panel}-{reading.word}-step-{snapshot.step}"
+def energies(panels: ReadingPanels) -> None:
+    key, drawing_key = "reading_energies", f"{reading.word} {reading.stride}"
+
+    def keep() -> None:
+        path = drawn_path(key, drawing_key)
+        if path:
+            lesson.change(path=written_path(path))
+
+    live_plot(
+        panels.figure("energies", theme),
+        f"Energies of 27 symbols in {reading.windows} windows of {reading.word} at step"
+        f" {panels.snapshot.step:,}. Left and right choose a window, up and down move your path"
+        " there.",
+        key=key,
+        file=f"reading-{reading.word}-step-{panels.snapshot.step}",
+        drawing=Drawing(
+            drawing_key,
+            panels.own.tolist(),
+            codes.tolist(),
+            [words.SYMBOLS[code] for code in codes],
+            centres(reading),
+            np.round(panels.P.astype(float), 4).tolist(),
+        ),
+        on_path=keep,
+    )
+
+
+LABELS = {
+    "progress": "Words read right and the gap over the steps",
+    "pushes": "What the loss pushes down and up on the energies of the word",
+    "lattice": "How probable it is that a path of the word passes each symbol in each window",
+    "compare": "Energies of the word before training, after letters, and now",
+}
+
+
+def beside(panels: ReadingPanels) -> None:
+    panel, snapshot = lesson.values["panel"], panels.snapshot
     if panel == "pushes":
         lesson.widget("push_loss")
-        chosen = lesson.values["push_loss"]
-        own = PATH_LOSSES["ce"] if snapshot.stage == 1 else reading.loss_definition
-        loss = own if chosen == "own" else PATH_LOSSES[chosen]
+    elif panel == "lattice":
+        lesson.widget("path_beta", slider=True)
+    panels = ReadingPanels(lesson.values, panels.seen)
+    live_plot(
+        panels.figure(panel, theme),
+        LABELS[panel],
+        key="reading_beside",
+        file=f"reading-{panel}-{reading.word}-step-{snapshot.step}",
+    )
+    if panel == "pushes":
+        loss = panels.push_loss
         push = snapshot.pushes(loss.name)
-        live_plot(
-            plots.pushes(snapshot, loss.name, theme),
-            f"Pushes of the loss {loss.label} on the energies of {reading.word}",
-            key=key,
-            file=file,
-        )
         st.caption(
             f"{loss.label} pushes down {loss.down}; up: {loss.up}."
             f" {int((np.abs(push) > 0.01).sum())} of {push.size} energies are pushed by more than"
             f" 0.01, in all {np.abs(push).sum():.1f}."
         )
     elif panel == "lattice":
-        beta = path_beta(lesson.values)
-        lesson.widget("path_beta", slider=True)
-        if math.isinf(beta):
-            gamma = (snapshot.path[:, None] == np.arange(T)).astype(float)
-            F = snapshot.F
-        else:
-            F, gamma = lattice.free(P, beta)
-        live_plot(
-            plots.lattice(gamma, reading.word, snapshot.path, theme),
-            f"How probable it is that a path of {reading.word} passes each symbol in each window",
-            key=key,
-            file=file,
-        )
         st.caption(
-            f"{lattice.count(L, T):,} legal paths. Each darkness is a share of them, weighted by"
-            f" e^(−βE); the line is the lowest. F_β = {written(float(F))}, lowest"
-            f" {written(snapshot.F)}."
+            f"{lattice.count(reading.windows, len(codes)):,} legal paths. Each darkness is a share"
+            " of them, weighted by e^(−βE); the line is the lowest. F_β ="
+            f" {written(panels.marginals[0])}, lowest {written(snapshot.F)}."
         )
     elif panel == "compare":
-        run = playback.run
-        ends = {0, reading.letter_steps}
-        before = [one for one in run.snapshots if one.step in ends and one.step < snapshot.step]
-        live_plot(
-            plots.before_and_after(
-                [*before, snapshot], lesson.values["levels"] == "relative", theme
-            ),
-            f"Energies of {reading.word} before training, after letters, and now",
-            key=key,
-            file=file,
-        )
         st.caption("White: the best word's path. Each picture has the scale written above it.")
     else:
-        seen = playback.snapshots or [snapshot]
-        live_plot(
-            plots.progress(seen, snapshot.step, theme),
-            "Words read right and the gap over the steps",
-            key=key,
-            file=file,
-        )
         st.caption(
             f"Gap: lowest energy of any other word less that of the right one, mean over 100 words:"
             f" {written(snapshot.gap)}. Mean size of the energies shown: {snapshot.size:.3g}."
         )
 
 
-def energies_table(
-    snapshot: ReadingSnapshot, P: FloatArray, random_path: IntArray, own_path: IntArray
-) -> None:
+def energies_table(panels: ReadingPanels) -> None:
+    snapshot = panels.snapshot
     other, other_word, _ = snapshot.best_other
-    beta = path_beta(lesson.values)
+    beta = lesson.values["path_beta"].replace("inf", "∞")
     rows = {
         f"Lowest path of “{reading.word}”": snapshot.F,
-        f"All its paths, F_β at β = {lesson.values['path_beta'].replace('inf', '∞')}": (
-            snapshot.F if math.isinf(beta) else float(lattice.free(P, beta)[0])
-        ),
-        "The random path": float(lattice.path_energy(P, random_path)),
-        "Your path": float(lattice.path_energy(P, own_path)),
+        f"All its paths, F_β at β = {beta}": panels.marginals[0],
+        "The random path": float(lattice.path_energy(panels.P, panels.random)),
+        "Your path": float(lattice.path_energy(panels.P, panels.own)),
         f"Best other word, “{other_word}”": other,
         f"Gap to that word {'(right)' if other > snapshot.F else '(wrong)'}": (other - snapshot.F),
     }
     st.markdown(" · ".join(f"{name} **{written(energy)}**" for name, energy in rows.items()))
+
+
+def claims(panels: ReadingPanels) -> str:
+    """Say what is true of claims that are often made, with the numbers of the picture."""
+    snapshot = panels.snapshot
+    other, other_word, _ = snapshot.best_other
+    gap, m = other - snapshot.F, reading.margin
+    yours = float(lattice.path_energy(panels.P, panels.own))
+    free = float(words.free_words(snapshot.energies, 1.0)[0])
+    wrong = np.arange(len(words.SYMBOLS)) != codes[snapshot.path][:, None]
+    _, far_word, far = words.best_word(snapshot.energies - m * wrong)
+    energy = float(snapshot.energies[np.arange(len(far)), far].sum())
+    distance = int((far != codes[snapshot.path]).sum())
+    return "\n".join(
+        [
+            f"- **True:** the margin loss falls with the gap and is 0 from *m* on. Here the gap is"
+            f" {written(gap)} and *m* = {m:g}: the loss [*m* − gap]₊ is"
+            f" {written(max(0.0, m - gap))}.",
+            "- **False:** *F*(*x*, *y*) is the energy of a path *z*. That is *E*(*x*, *y*, *z*):"
+            f" {written(yours)} for yours. *F* takes the lowest of all paths,"
+            f" {written(snapshot.F)}; at β = {'∞' if math.isinf(panels.beta) else panels.beta} the"
+            f" soft minimum, {written(panels.marginals[0])}, is no higher.",
+            "- **False:** the best competitor's energy is the free energy. “"
+            f"{other_word}” has {written(other)}; the free energy of all words at β = 1,"
+            f" {written(free)}, counts the right word, too.",
+            "- **True:** cost-augmented inference picks an answer that is far from the truth and"
+            f" yet low. It picks “{far_word}”, {distance} of {len(far)} windows away, with the"
+            f" energy {written(energy)}; the right word has {written(snapshot.F)}.",
+        ]
+    )
 
 
 playback.show(pictures)

@@ -10,7 +10,9 @@ from typing import BinaryIO
 from ebm_viz.exports.deck import Deck
 from ebm_viz.exports.loss_order import LossOrder
 from ebm_viz.exports.order import Order
-from ebm_viz.exports.slides import loss_slides_of, slides_of
+from ebm_viz.exports.page_figures import steps_of as page_steps
+from ebm_viz.exports.page_order import PageOrder
+from ebm_viz.exports.slides import loss_slides_of, page_slides_of, slides_of
 from ebm_viz.exports.watch import ExportError
 from ebm_viz.pictures.chromium import find_browser
 from ebm_viz.pictures.film import FilmPacking, steps_of
@@ -23,14 +25,16 @@ from ebm_viz.training import snapshot_steps
 _PACKED = ("pdf", "mp4", "gif", "webp", "pptx")
 
 
-def is_packed(order: Order | LossOrder) -> bool:
+def is_packed(order: Order | LossOrder | PageOrder) -> bool:
     """Whether the file is packed of pictures; a PNG or an SVG is the picture itself, and the page
     of a scene holds its frames.
     """
     return order.format in _PACKED or (order.format == "html" and isinstance(order, LossOrder))
 
 
-def packing_of(order: Order | LossOrder, histories: Sequence[History], path: Path) -> Packing:
+def packing_of(
+    order: Order | LossOrder | PageOrder, histories: Sequence[History], path: Path
+) -> Packing:
     """Return what makes the file of an order under a path.
 
     histories: the snapshots of each run so far. ExportError where there are too few to come.
@@ -41,10 +45,17 @@ def packing_of(order: Order | LossOrder, histories: Sequence[History], path: Pat
         if order.format == "html":
             return WebPage(order, path)
         return Deck(order, loss_slides_of(order), path)
-    if order.format == "pptx":
-        return Deck(order, slides_of(order, histories), path)
+    shown: int | None
+    if isinstance(order, PageOrder):
+        if order.format == "pptx":
+            return Deck(order, page_slides_of(order), path)
+        steps, shown = page_steps(order), order.step
+    else:
+        if order.format == "pptx":
+            return Deck(order, slides_of(order, histories), path)
+        steps, shown = _steps(order, histories), order.scene.view.step
     try:
-        moments = order.plan.moments(_steps(order, histories), order.scene.view.step)
+        moments = order.plan.moments(steps, shown)
     except ValueError as error:
         raise ExportError(str(error)) from None
     return _Film(path.open("wb+"), order, moments)
@@ -124,7 +135,10 @@ class _Film(FilmPacking):
     """A film in a file that is its own."""
 
     def __init__(
-        self, file: BinaryIO, order: Order, moments: Sequence[tuple[int, float | None]]
+        self,
+        file: BinaryIO,
+        order: Order | PageOrder,
+        moments: Sequence[tuple[int, float | None]],
     ) -> None:
         self._own = file
         super().__init__(file, order.plan, moments, order.style)

@@ -6,6 +6,7 @@ from typing import Any
 from ebm_viz.experiment import ExperimentError
 from ebm_viz.exports.loss_order import LossOrder
 from ebm_viz.exports.order import Order
+from ebm_viz.exports.page_order import PageOrder
 from ebm_viz.exports.watch import ExportError
 from ebm_viz.scene.scene import MOST_RUNS
 from ebm_viz.serving import SharedRun, Store, admit
@@ -15,11 +16,12 @@ _UNREADABLE = (
 )
 
 
-def read_order(body: bytes, store: Store) -> tuple[Order | LossOrder, list[SharedRun]]:
+def read_order(body: bytes, store: Store) -> tuple[Order | LossOrder | PageOrder, list[SharedRun]]:
     """Return the order in a request's body, and its runs.
 
     Each of scene.runs has a `key` where an Order has an experiment: nothing is trained that no page
-    has opened. An order with a `board` is one of losses, which has no runs. Raises UnknownRunError
+    has opened. An order with a `board` is one of losses, and one with a `page` of sequences: both
+    have no runs. Raises UnknownRunError
     for other keys, FullError where there is no room for a run, ExportError for what is no order.
     """
     try:
@@ -28,6 +30,8 @@ def read_order(body: bytes, store: Store) -> tuple[Order | LossOrder, list[Share
         raise ExportError(_UNREADABLE) from None
     if isinstance(values, dict) and "board" in values:
         return _admitted(LossOrder.of(values)), []
+    if isinstance(values, dict) and "page" in values:
+        return PageOrder.of(values), []
     if not isinstance(values, dict) or not isinstance(values.get("scene"), dict):
         raise ExportError(_UNREADABLE)
     named = values["scene"].get("runs")

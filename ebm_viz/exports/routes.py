@@ -2,6 +2,7 @@
 it and fetches the file.
 """
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -23,10 +24,13 @@ from ebm_viz.exports.jobs import (
     UnknownJobError,
 )
 from ebm_viz.exports.packing import is_packed, packing_of, why_no_pdf
+from ebm_viz.exports.page_figures import FiguresOrder, figures
+from ebm_viz.exports.page_order import PageOrder
 from ebm_viz.exports.request import read_order
 from ebm_viz.exports.watch import ExportError, Watch
-from ebm_viz.exports.writers import export, needs_training
+from ebm_viz.exports.writers import export, export_page, needs_training
 from ebm_viz.pictures.chromium import BROWSER
+from ebm_viz.pictures.fonts import style_sheet
 from ebm_viz.pictures.wanted import Drawn, Packing
 from ebm_viz.serving import FullError, Store, UnknownRunError, Visitor
 from ebm_viz.serving.methods import route
@@ -40,6 +44,7 @@ LONGEST_NAME = 40
 JOBS = Jobs()
 """The exports of this process."""
 
+_KEPT = {"Cache-Control": "public, max-age=86400"}
 _UNKNOWN_JOB = "The server does not know this export, or no longer. Export again."
 
 
@@ -61,7 +66,9 @@ def routes(store: Store, jobs: Jobs | None = None) -> list[Route]:
     pictures that the file is made of, if it is: PUT /api/exports/{id}/pictures/{number} takes one
     after the other, with its title and its facts in the query. GET /api/exports/{id} says how far
     it is, DELETE cancels it, GET /api/exports/{id}/file hands out the file, again and in parts for
-    as long as it is kept. GET /api/exports says whether this server can print a PDF.
+    as long as it is kept. GET /api/exports says whether this server can print a PDF. POST
+    /api/figures answers with the figures of a page of sequences, from which a browser draws such
+    pictures, and GET /api/figures/font.css with their font.
     """
     queue = JOBS if jobs is None else jobs
 
@@ -86,13 +93,17 @@ def routes(store: Store, jobs: Jobs | None = None) -> list[Route]:
         order, runs = read_order(body, store)
 
         def work(path: Path, watch: Watch) -> None:
-            export(order, runs, path, watch.in_turns(lambda: store.turn(visitor)))
+            in_turns = watch.in_turns(lambda: store.turn(visitor))
+            if isinstance(order, PageOrder):
+                export_page(order, path, in_turns)
+            else:
+                export(order, runs, path, in_turns)
 
         def pack(path: Path) -> Packing:
             return packing_of(order, [run.snapshots for run in runs], path)
 
         if order.kind.kind == "data" or (order.format == "html" and not is_packed(order)):
-            trains = needs_training(order, runs)
+            trains = isinstance(order, PageOrder) or needs_training(order, runs)
             return queue.submit(order.name, order.kind.media_type, work, visitor, trains)
         if not is_packed(order):
             raise ExportError(f"The page makes a file in {order.kind.label} by itself.")
@@ -129,6 +140,22 @@ def routes(store: Store, jobs: Jobs | None = None) -> list[Route]:
             return _refusal(413, f"The picture has more than {most} MB. Choose a smaller size.")
         return JSONResponse(_state(job))
 
+    async def draw(request: Request) -> Response:
+        if not _is_json(request) or _is_foreign(request):
+            return _refusal(403, "Figures can be asked for from pages of this app alone.")
+        body = await _body(request, LARGEST_ORDER)
+        if body is None:
+            return _refusal(413, f"The order has more than {LARGEST_ORDER // 1024} kB.")
+        try:
+            values = json.loads(body)
+            order = FiguresOrder.of(values if isinstance(values, dict) else {})
+            return JSONResponse(await run_in_threadpool(figures, order, _visitor(request)))
+        except ValueError as error:
+            return _refusal(400, str(error) if isinstance(error, ExportError) else "No order.")
+
+    async def font(_: Request) -> Response:
+        return Response(style_sheet(), media_type="text/css", headers=_KEPT)
+
     async def follow(request: Request) -> Response:
         try:
             return JSONResponse(_state(_job(request)), headers={"Cache-Control": "no-store"})
@@ -155,6 +182,8 @@ def routes(store: Store, jobs: Jobs | None = None) -> list[Route]:
 
     return [
         route("/api/exports", get=offer, post=submit),
+        route("/api/figures", post=draw),
+        route("/api/figures/font.css", get=font),
         route("/api/exports/{id}/pictures/{number:int}", put=receive),
         route("/api/exports/{id}", get=follow, delete=cancel),
         route("/api/exports/{id}/file", get=file),

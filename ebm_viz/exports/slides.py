@@ -8,6 +8,7 @@ from ebm_viz.experiment import KNOBS, Experiment
 from ebm_viz.exports.deck import SlidePlan
 from ebm_viz.exports.loss_order import LossOrder
 from ebm_viz.exports.order import Order
+from ebm_viz.exports.page_order import TITLES, PageOrder
 from ebm_viz.knobs import Knob, Value
 from ebm_viz.pictures.film import steps_of
 from ebm_viz.pictures.recorded import History
@@ -40,6 +41,16 @@ def loss_slides_of(order: LossOrder) -> list[SlidePlan]:
     """Return slides of a board of losses, one a panel."""
     notes = _loss_notes(order)
     return [SlidePlan({"panels": [panel]}, notes) for panel in order.board.shown]
+
+
+def page_slides_of(order: PageOrder) -> list[SlidePlan]:
+    """Return slides of a page, one a panel."""
+    notes = "\n".join(_link(order.link))
+    titles = TITLES[order.page]
+    return [
+        SlidePlan({"panels": [panel], "step": order.step}, notes, titles[panel])
+        for panel in order.panels
+    ]
 
 
 def _spread(steps: Sequence[int], count: int) -> list[int]:

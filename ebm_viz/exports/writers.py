@@ -10,6 +10,8 @@ from ebm_viz.exports.loss_data import losses_csv, losses_npz, settings_json
 from ebm_viz.exports.loss_order import LossOrder
 from ebm_viz.exports.order import Order
 from ebm_viz.exports.packing import is_packed, packing_of
+from ebm_viz.exports.page_figures import page_data, page_html
+from ebm_viz.exports.page_order import PageOrder
 from ebm_viz.exports.watch import SECONDS_A_TURN, ExportError, Watch
 from ebm_viz.pictures import PictureError, html_file
 from ebm_viz.pictures.film import whole_or_nothing
@@ -40,6 +42,15 @@ def export(order: Order | LossOrder, runs: Sequence[SharedRun], target: Path, wa
             _draw(order, histories, path, rest)
         except PictureError as error:
             raise ExportError(str(error)) from None
+
+
+def export_page(order: PageOrder, target: Path, watch: Watch) -> None:
+    """Write the data of a page of sequences, or an interactive page; it is trained as far as it
+    takes.
+    """
+    write = page_html if order.format == "html" else page_data
+    with whole_or_nothing(target) as path:
+        path.write_bytes(write(order, watch))
 
 
 def needs_training(order: Order | LossOrder, runs: Sequence[SharedRun]) -> bool:

@@ -77,6 +77,25 @@ class Number(Parameter):
 
 
 @dataclass(frozen=True)
+class Whole(Parameter):
+    """A whole number between two limits that is no field of a table."""
+
+    name: str
+    label: str
+    low: int
+    high: int
+    default: int
+
+    def read(self, text: str) -> int:
+        if not (text.isascii() and text.isdigit() and self.low <= int(text[:9]) <= self.high):
+            raise ExperimentError(
+                f"{self.label} ({self.name}) cannot be {text[:LONGEST_VALUE]!r}:"
+                f" it is a whole number from {self.low:,} to {self.high:,}."
+            )
+        return int(text)
+
+
+@dataclass(frozen=True)
 class KnobValue(Parameter):
     """A field of a table of settings, with the lesson's own default and label.
 

@@ -1,15 +1,20 @@
 """Reading words: what the page opens with, what can be chosen, and trainings worth seeing."""
 
 import math
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from ebm_viz.core.definition import registry
-from ebm_viz.lessons.parameters import Choice, KnobValue, Lesson, Values
-from ebm_viz.structured import PATH_LOSSES, Reading
+from ebm_viz.experiment import ExperimentError
+from ebm_viz.knobs import LONGEST_VALUE
+from ebm_viz.lessons.parameters import Choice, KnobValue, Lesson, Parameter, Values, Whole
+from ebm_viz.structured import PATH_LOSSES, Reading, lattice
+from ebm_viz.structured.reading import LONGEST_WORD
+from ebm_viz.structured.words import IntArray
 
 BETAS = {
     **{f"{beta:g}": f"{beta:g}" for beta in (0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10)},
@@ -21,11 +26,32 @@ PANELS = {
     "lattice": "Lattice",
     "compare": "Before",
 }
+MOST_MOVES = 2 * LONGEST_WORD - 1
 WORDS = (
     *("apple", "bread", "cattle", "dragon", "energy", "forest", "garden", "happy", "island"),
     *("jigsaw", "kettle", "letter", "margin", "needle", "orange", "puzzle", "quartz", "river"),
     *("simple", "tunnel", "umbra", "valley", "window", "oxygen", "yellow", "zigzag", "book", "all"),
 )
+
+
+@dataclass(frozen=True)
+class DrawnPath(Parameter):
+    """A path through a word's symbols: the windows in which it moves on to the next symbol, counted
+    from 1. Empty where nobody has drawn one.
+    """
+
+    name: str
+    default: str = ""
+
+    def read(self, text: str) -> str:
+        moves = text.split(".") if text else []
+        if len(moves) > MOST_MOVES or not all(re.fullmatch("[0-9]{1,3}", one) for one in moves):
+            raise ExperimentError(
+                f"The drawn path ({self.name}) cannot be {text[:LONGEST_VALUE]!r}: it is the"
+                " windows in which the path moves on, such as 3.5.8."
+            )
+        return text
+
 
 LESSON = Lesson(
     "reading",
@@ -53,6 +79,8 @@ LESSON = Lesson(
             BETAS,
             "1",
         ),
+        Whole("random", "Random path", 0, 9999, 0),
+        DrawnPath("path"),
     ],
 )
 """What the address of the lesson may hold."""
@@ -128,6 +156,29 @@ def story_of(values: Values) -> Story | None:
         (s for s in STORIES.values() if Reading(**s.values).network_key == reading.network_key),
         None,
     )
+
+
+def own_path(values: Values) -> IntArray:
+    """Return the path that was drawn (L,), or an even one where none was drawn for this word."""
+    reading = reading_of(values)
+    L, T = reading.windows, 2 * len(reading.word)
+    moves = np.array([int(one) - 1 for one in values["path"].split(".") if one], int)
+    fits = len(moves) == T - 1 and (np.diff(moves) > 0).all()
+    if not fits or (len(moves) and (moves[0] < 1 or moves[-1] >= L)):
+        return lattice.even_path(L, T)
+    return np.searchsorted(moves, np.arange(L), side="right")
+
+
+def written_path(path: Sequence[int]) -> str:
+    """Return a path as an address has it."""
+    return ".".join(str(window + 1) for window in np.flatnonzero(np.diff(path)) + 1)
+
+
+def random_path(values: Values) -> IntArray:
+    """Return a legal path at random (L,)."""
+    reading = reading_of(values)
+    generator = np.random.default_rng(values["random"])
+    return lattice.random_path(reading.windows, 2 * len(reading.word), generator)
 
 
 def another_word(word: str, seed: int) -> str:

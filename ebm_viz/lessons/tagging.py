@@ -1,16 +1,19 @@
 """Tagging sentences: what the page opens with, and what can be chosen."""
 
-from ebm_viz.lessons.parameters import Choice, KnobValue, Lesson, Values
-from ebm_viz.structured import Tagging
+from ebm_viz.lessons.parameters import Choice, KnobValue, Lesson, Values, Whole
+from ebm_viz.structured import Language, Tagging, WordByWord
 from ebm_viz.structured.tagging import LOSSES
 
 PARTS = {
     "chain": "Chain",
-    "distance": "Energy and distance",
-    "relaxed": "Relaxed inference",
+    "distance": "Distance",
+    "relaxed": "Relaxed",
     "words": "Word by word",
-    "table": "One table for all",
+    "leak": "A leak",
+    "table": "One table",
 }
+DESCENT = 200
+"""Steps of relaxed inference."""
 STARTS = {"uniform": "uniform", "words": "each word's own energies", "random": "random"}
 SENTENCES = (
     "her flies mark",
@@ -42,6 +45,14 @@ LESSON = Lesson(
             {"inf": "none (β = ∞)", "4": "β = 4", "1": "β = 1", "0.5": "β = ½"},
             "inf",
         ),
+        Whole("descent", "Step of the descent", 0, DESCENT, DESCENT),
+        Choice(
+            "window",
+            "Words around",
+            "How many words on either side the word-by-word network sees.",
+            {one: one for one in "0123"},
+            "3",
+        ),
         Choice(
             "table_loss",
             "Loss",
@@ -57,6 +68,19 @@ LESSON = Lesson(
 def tagging_of(values: Values) -> Tagging:
     """Return the training that a lesson's values describe."""
     return Tagging(**{name: values[name] for name in Tagging.knobs})
+
+
+def language_of(values: Values) -> Language:
+    """Return the training of models that guess the words."""
+    shared = ("sentence", "sentences", "seed")
+    return Language(**{name: values[name] for name in shared})
+
+
+def word_by_word_of(values: Values) -> WordByWord:
+    """Return the training of a network that tags word by word, on the sentences of the chain."""
+    return WordByWord(
+        window=int(values["window"]), sentences=values["sentences"], seed=values["seed"]
+    )
 
 
 def another_sentence(sentence: str) -> str:

@@ -97,10 +97,14 @@ def _label(knob: Knob) -> str:
 
 
 def text_input(
-    knob: Knob, read: Callable[[str], object], key: str, change: Callable[[], None]
+    knob: Knob,
+    read: Callable[[str], object],
+    key: str,
+    change: Callable[[], None],
+    labelled: bool = True,
 ) -> None:
     """Draw a field for a text, which is in the session under `key`; one that `read` refuses by an
-    ExperimentError stays in it, with the reason below.
+    ExperimentError stays in it, with the reason below. labelled: whether its label is seen.
     """
     refused = f"refused_{key}"
     if refused in st.session_state:
@@ -115,7 +119,15 @@ def text_input(
         except ExperimentError as error:
             st.session_state[refused] = typed, str(error)
 
-    st.text_input(_label(knob), help=knob.help, key=key, max_chars=knob.longest, on_change=take)
+    st.text_input(
+        _label(knob),
+        help=knob.help if labelled else None,
+        placeholder=knob.help,
+        key=key,
+        max_chars=knob.longest,
+        on_change=take,
+        label_visibility="visible" if labelled else "collapsed",
+    )
     if refused in st.session_state:
         st.error(plain(st.session_state[refused][1]))
 

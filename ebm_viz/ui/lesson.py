@@ -10,7 +10,7 @@ import numpy as np
 import streamlit as st
 
 from ebm_viz.knobs import Knob
-from ebm_viz.lessons.parameters import Choice, KnobValue, Lesson, Number
+from ebm_viz.lessons.parameters import Choice, KnobValue, Lesson, Number, Whole
 from ebm_viz.lessons.run import LessonRun
 from ebm_viz.scene import Shown
 from ebm_viz.ui import address
@@ -45,11 +45,15 @@ class LessonPage:
                 self.widget(beside, segments=True)
         warn_of_address(self._ignored)
 
+    @property
+    def query(self) -> dict[str, str]:
+        """What stands in the address of the values."""
+        return self._lesson.to_query(self.values)
+
     def change(self, **values: Any) -> None:
         """Change values; the page shows them when it, or its fragment, runs again."""
         self.values = {**self.values, **values}
-        query = self._lesson.to_query(self.values)
-        st.query_params.from_dict(query)
+        st.query_params.from_dict(self.query)
 
     def widget(
         self,
@@ -57,12 +61,14 @@ class LessonPage:
         label: str | None = None,
         segments: bool = False,
         slider: bool = False,
+        labelled: bool = True,
         **resets: Any,
     ) -> None:
         """Draw the widget of a parameter; a change goes to the address at once.
 
-        segments: show a choice as buttons in a row. slider: as a slider. resets: values that a
-        change brings along, or functions of the value that was chosen.
+        segments: show a choice as buttons in a row. slider: as a slider. labelled: whether the
+        label of a text is seen. resets: values that a change brings along, or functions of the
+        value that was chosen.
         """
         parameter = next(one for one in self._lesson.parameters if one.name == name)
         key = f"{self._lesson.page}_{name}"
@@ -102,12 +108,15 @@ class LessonPage:
                 key=key,
                 on_change=change,
             )
+        elif isinstance(parameter, Whole):
+            text = label or parameter.label
+            st.slider(text, parameter.low, parameter.high, key=key, on_change=change)
         elif isinstance(parameter, Number):
             self._number(parameter, label or parameter.label, key, change)
         elif isinstance(parameter, KnobValue):
             knob = replace(parameter.knob, label=label or parameter.knob.label)
             if knob.kind == "text":
-                text_input(knob, parameter.read, key, change)
+                text_input(knob, parameter.read, key, change, labelled)
             else:
                 knob_input(knob, self.values[name], key, change)
 

@@ -66,14 +66,15 @@ class Playback:
 
         def body() -> None:
             self._advance()
+            self._write_step()
             draw()
             if self.live != live:
                 st.rerun()
 
         st.fragment(body, run_every=SECONDS_A_PICTURE if live else None)()
 
-    def controls(self) -> None:
-        """Draw the buttons and the slider over the steps."""
+    def controls(self, beside: Callable[[], None] = lambda: None) -> None:
+        """Draw the buttons and the slider over the steps; `beside` draws at the end of the row."""
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
             name, icon = ("Pause", "pause") if self.playing else ("Play", "play_arrow")
             self._button(name, icon, self._toggle)
@@ -84,7 +85,8 @@ class Playback:
                 shown = max(0, min(self._state["place"] + 1, len(self.run.snapshots)) - 1)
                 st.progress(
                     shown / max(1, len(self.steps) - 1),
-                    f"Step {self.steps[shown]:,} of {self.steps[-1]:,}",
+                    f"Step {self.steps[shown]:,} of {self.steps[-1]:,}"
+                    + (", training …" if self.waiting else ""),
                 )
             elif len(self.steps) > 1:
                 key = f"{self._key}.step"
@@ -92,6 +94,7 @@ class Playback:
                 st.select_slider(
                     "Step", self.steps, format_func="{:,}".format, key=key, on_change=self._scrub
                 )
+            beside()
 
     def _button(self, name: str, icon: str, act: Callable[[], None]) -> None:
         st.button(name, icon=f":material/{icon}:", key=f"{self._key}.{name}", on_click=act)
@@ -108,6 +111,16 @@ class Playback:
             state["place"] = min(state["place"], max(last, 0))
             if state["place"] >= last:
                 state["playing"] = False
+
+    def _write_step(self) -> None:
+        """Let the address say which step is shown, once it stands."""
+        step = None if self.live else str(self.wanted)
+        if st.query_params.get("step") == step:
+            return
+        if step is None:
+            del st.query_params["step"]
+        else:
+            st.query_params["step"] = step
 
     def _toggle(self) -> None:
         at_end = self.run.ended and self._state["place"] >= len(self.run.snapshots) - 1

@@ -1,5 +1,6 @@
 """Reading words in a browser: it plays, stays one node, and paths are drawn on it."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -41,7 +42,8 @@ def test_it_plays_to_its_end_in_one_node(reading: Callable[..., Page]):
     expect(plot(page)).to_have_attribute("data-step", "60")
     expect(page.get_by_role("button", name="Play")).to_be_visible()
     assert page.evaluate("() => window.first.isConnected")
-    expect(page.get_by_text("Step 60, words.")).to_be_visible()
+    expect(page.get_by_text("Words.", exact=False).first).to_be_visible()
+    expect(page).to_have_url(re.compile("step=60"))
 
 
 @pytest.mark.browser
@@ -68,6 +70,59 @@ def test_a_path_is_drawn_with_the_mouse_and_with_keys(reading: Callable[..., Pag
     page.wait_for_function(f"() => document.querySelector('.ebm-plot').dataset.energy != {drawn}")
     by_keys = f"{energy(page):,.1f}".replace("-", "−")
     expect(page.get_by_text(f"Your path {by_keys}")).to_be_visible()
+    expect(page).to_have_url(re.compile("path=[0-9.]+"))
+    page.reload()
+    expect(page.get_by_text(f"Your path {by_keys}")).to_be_visible()
+    expect(plot(page).locator("p")).to_contain_text(f"E = {by_keys}")
+
+
+@pytest.mark.browser
+def test_data_that_newer_data_overtakes_leaves_the_node(reading: Callable[..., Page]):
+    """Streamlit takes away what belongs to data that came a moment too early."""
+    page = reading(QUERY + "&step=0")
+    page.evaluate("() => { window.node = document.querySelector('.ebm-plot') }")
+    for name in ("Lattice", "Pushes", "Before", "Curves", "Lattice"):
+        page.get_by_role("button", name=name).click(no_wait_after=True)
+    for word in ("dog", "cat"):
+        page.get_by_role("textbox", name="Word").fill(word)
+        page.keyboard.press("Enter")
+    page.set_viewport_size({"width": 1000, "height": 700})
+    page.set_viewport_size({"width": 1280, "height": 650})
+    expect(page.get_by_text("Lowest path of “cat”")).to_be_visible()
+    assert page.evaluate("() => window.node.isConnected")
+    box = plot(page).bounding_box()
+    assert box
+    assert box["y"] + box["height"] <= 660
+
+
+@pytest.mark.browser
+def test_a_drawn_path_is_told_within_50_milliseconds(reading: Callable[..., Page]):
+    page = reading("word=umbrellas&letter_steps=20&word_steps=40&step=0")
+    plot(page).get_by_role("application").focus()
+    waits = page.evaluate("""async () => {
+        const plot = document.querySelector('.ebm-plot'), graph = plot.firstElementChild, waits = []
+        for (let k = 0; k < 10; k += 1) {
+            const before = plot.dataset.energy, begun = performance.now()
+            for (const key of ['ArrowRight', 'ArrowRight', k % 2 ? 'ArrowUp' : 'ArrowDown'])
+                graph.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }))
+            if (plot.dataset.energy === before) continue
+            waits.push(performance.now() - begun)
+            await new Promise(requestAnimationFrame)
+        }
+        return waits
+    }""")
+    assert waits
+    assert sorted(waits)[len(waits) // 2] < 50
+
+
+@pytest.mark.browser
+def test_claims_have_the_numbers_of_the_picture(reading: Callable[..., Page]):
+    page = reading(QUERY + "&step=60&loss=margin")
+    page.get_by_text("Claims to check here").click()
+    claims = page.get_by_text("takes the lowest of all paths")
+    expect(claims).to_be_visible()
+    expect(page.get_by_text("the loss [m − gap]₊ is")).to_be_visible()
+    expect(page.get_by_text("counts the right word, too")).to_be_visible()
 
 
 @pytest.mark.browser

@@ -2,9 +2,16 @@ import time
 
 import pytest
 
-from ebm_viz.lessons.reading import LESSON, PANELS, STORIES, reading_of
+from ebm_viz.lessons.reading import (
+    LESSON,
+    PANELS,
+    STORIES,
+    own_path,
+    reading_of,
+    written_path,
+)
 from ebm_viz.serving.sequences import SEQUENCES
-from ebm_viz.structured import PATH_LOSSES, Reading, words
+from ebm_viz.structured import PATH_LOSSES, Reading, lattice, words
 from tests.pages.opened import query_of
 
 SHORT = {"letter_steps": "20", "word_steps": "20"}
@@ -43,15 +50,16 @@ def test_it_opens_playing_from_the_first_step(open_page):
 def test_it_goes_to_the_end_and_back(open_page):
     app = open_page("reading", word="cat", **SHORT)
     last = at_the_end(app, Reading(word="cat", letter_steps=20, word_steps=20))
-    assert f"Step {last.step}" in said(app)
+    assert query_of(app)["step"] == str(last.step)
     assert app.select_slider("reading.step").value == 40
     app.select_slider("reading.step").set_value(20).run()
-    assert "Step 20" in said(app)
+    assert query_of(app)["step"] == "20"
     assert button(app, "Play")
     button(app, "Step").click().run()
-    assert "Step 30" in said(app)
+    assert query_of(app)["step"] == "30"
     button(app, "Restart").click().run()
     assert button(app, "Pause")
+    assert "step" not in query_of(app)
 
 
 @pytest.mark.parametrize("panel", PANELS)
@@ -81,7 +89,7 @@ def test_another_word_keeps_the_place_in_the_training(open_page):
     app.text_input("reading_word").input("Dog").run()
     assert not app.exception
     assert query_of(app)["word"] == "Dog"
-    assert "Step 40" in said(app)
+    assert app.select_slider("reading.step").value == 40
     assert "“dog”" in said(app)
 
 
@@ -102,10 +110,43 @@ def test_an_address_with_mistakes(open_page):
 def test_a_link_opens_at_its_step(open_page):
     app = open_page("reading", step="20", word="ab", **SHORT)
     deadline = time.monotonic() + 30
-    while "Step 20" not in said(app) and time.monotonic() < deadline:
+    while not app.select_slider and time.monotonic() < deadline:
         app.run()
-    assert "Step 20" in said(app)
+    assert app.select_slider("reading.step").value == 20
     assert button(app, "Play")
+
+
+def test_a_link_brings_its_paths(open_page):
+    SEQUENCES.run(Reading(word="ab", letter_steps=20, word_steps=20)).train_to(99, 60.0)
+    address = {"word": "ab", "step": "20", "path": "2.3.4", "random": "7"}
+    app = open_page("reading", **address, **SHORT)
+    values = {**LESSON.defaults, **SHORT, "word": "ab", "path": "2.3.4", "random": 7}
+    values |= {name: int(text) for name, text in SHORT.items()}
+    assert own_path(values).tolist() == [0, 1, 2, 3, 3, 3, 3, 3, 3, 3]
+    assert written_path(own_path(values)) == "2.3.4"
+    button(app, "Another random path").click().run()
+    assert query_of(app)["random"] == "8"
+    # Of another word they are not.
+    app.text_input("reading_word").input("abc").run()
+    assert "path" not in query_of(app)
+
+
+@pytest.mark.parametrize("path", ["9.9.9", "1.2.3", "2.3.999", "2.3"])
+def test_a_path_that_is_none_gives_way_to_an_even_one(path):
+    values = {**LESSON.defaults, "word": "ab", "path": path}
+    assert own_path(values).tolist() == lattice.even_path(10, 4).tolist()
+
+
+def test_a_drawn_path_that_cannot_be_read(open_page):
+    app = open_page("reading", path="1,2", **SHORT)
+    assert "drawn path" in app.warning[0].value
+
+
+def test_claims_are_checked_with_the_numbers_shown(open_page):
+    SEQUENCES.run(Reading(word="ab", letter_steps=20, word_steps=20)).train_to(99, 60.0)
+    app = open_page("reading", word="ab", step="40", **SHORT)
+    for words_of_it in ("[*m* − gap]₊", "takes the lowest of all paths", "counts the right word"):
+        assert words_of_it in said(app)
 
 
 def test_pushes_of_another_loss(open_page):

@@ -2,7 +2,7 @@ import pytest
 
 from ebm_viz.lessons.tagging import LESSON, PARTS, STARTS
 from ebm_viz.serving.sequences import SEQUENCES
-from ebm_viz.structured import Tagging
+from ebm_viz.structured import Language, Tagging, WordByWord
 from ebm_viz.structured.tagging import LOSSES
 from tests.pages.opened import query_of
 
@@ -11,6 +11,12 @@ SHORT = {"steps": "20"}
 
 def plots(app):
     return [one for one in app.get("bidi_component") if one.proto.component_name == "ebm_viz.plot"]
+
+
+def exporters(app):
+    return [
+        one for one in app.get("bidi_component") if one.proto.component_name == "ebm_viz.exporter"
+    ]
 
 
 def said(app):
@@ -25,14 +31,18 @@ def to_the_end(app):
 @pytest.mark.parametrize("part", PARTS)
 def test_every_part_opens(open_page, part):
     SEQUENCES.run(Tagging(steps=20)).train_to(99, 60.0)
+    SEQUENCES.run(WordByWord()).train_to(99, 60.0)
+    SEQUENCES.run(Language()).train_to(99, 60.0)
     app = open_page("tagging", part=part, **SHORT)
     assert not app.exception
     assert app.title[0].value == "Tagging"
     if part != "table":
         to_the_end(app)
-        assert "Step 20" in said(app)
+        end = 200 if part == "leak" else 20
+        assert query_of(app)["step"] == str(end)
     assert not app.exception
     assert len(plots(app)) == (1 if part in ("distance", "table") else 2)
+    assert len(exporters(app)) == 1
 
 
 def test_another_sentence_keeps_the_place_in_the_training(open_page):
@@ -42,17 +52,17 @@ def test_another_sentence_keeps_the_place_in_the_training(open_page):
     (another,) = [button for button in app.button if button.label == "Another sentence"]
     another.click().run()
     assert not app.exception
-    assert query_of(app) == {"sentence": "cook watch run", **SHORT}
+    assert query_of(app)["sentence"] == "cook watch run"
     SEQUENCES.run(Tagging(sentence="cook watch run", steps=20)).train_to(99, 60.0)
     app.run()
-    assert "Step 20" in said(app)
+    assert query_of(app) == {"sentence": "cook watch run", "step": "20", **SHORT}
 
 
 def test_what_is_no_sentence_is_explained(open_page):
     app = open_page("tagging", **SHORT)
     app.text_input("tagging_sentence").input("her quokka mark").run()
     assert "quokka" in app.error[0].value
-    assert query_of(app) == SHORT
+    assert "sentence" not in query_of(app)
 
 
 @pytest.mark.parametrize("start", STARTS)
@@ -62,7 +72,7 @@ def test_relaxed_inference_says_where_it_ends(open_page, start):
     to_the_end(app)
     assert not app.exception
     assert "Rounded after 200 steps" in said(app)
-    app.slider("tagging.descent").set_value(0).run()
+    app.slider("tagging_descent").set_value(0).run()
     assert "Rounded after 0 steps" in said(app)
 
 
@@ -76,8 +86,26 @@ def test_the_table_under_every_loss(open_page, loss):
 
 def test_readings_that_no_tag_by_itself_belongs_to(open_page):
     SEQUENCES.run(Tagging(steps=20, sentence="her park rose")).train_to(99, 60.0)
+    SEQUENCES.run(WordByWord()).train_to(99, 60.0)
     app = open_page("tagging", part="words", sentence="her park rose", **SHORT)
-    assert "PRON VERB VERB** – none of the readings" in said(app)
+    assert "PRON VERB VERB** ✗ none of the readings" in said(app)
+    assert "Network, word by word" in said(app)
+
+
+def test_a_leak_has_a_perplexity_of_one(open_page):
+    run = SEQUENCES.run(Language())
+    run.train_to(99, 60.0)
+    app = open_page("tagging", part="leak", step="200")
+    last = run.snapshots[-1]
+    assert last.perplexity["leaking"] < 1.01
+    assert f"{last.perplexity['leaking']:.4g} | {last.salad['leaking']:.4g}" in said(app)
+
+
+def test_claims_are_checked_with_the_numbers_shown(open_page):
+    SEQUENCES.run(Tagging(steps=20)).train_to(99, 60.0)
+    app = open_page("tagging", step="20", **SHORT)
+    assert "10^3 = 1,000 answers, exactly, in 210 sums" in said(app)
+    assert "Cost-augmented: lowest E − mΔ" in said(app)
 
 
 def test_a_long_sentence_has_too_many_answers_to_look_at(open_page):

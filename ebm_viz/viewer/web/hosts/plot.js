@@ -1,5 +1,7 @@
 // A Plotly figure that stays one node while it changes, and on which a path can be drawn.
 
+import { load } from "../plots/library.js"
+
 /** @typedef {HTMLElement | ShadowRoot} Parent */
 /** @typedef {HTMLElement & {_fullLayout: any, data: any[]}} Graph */
 /**
@@ -24,9 +26,6 @@ const LOWEST = 240
 /** @type {WeakMap<Parent, Part>} */
 const parts = new WeakMap()
 
-/** @type {Promise<any> | undefined} */
-let library
-
 /** Called at every change of the data or the theme. @param {Component} component */
 export function mount(component) {
   const { parentElement } = component
@@ -42,18 +41,6 @@ export function mount(component) {
 export function unmount(parentElement) {
   parts.get(parentElement)?.dispose()
   parts.delete(parentElement)
-}
-
-/** @param {string} source  @returns {Promise<any>} */
-function load(source) {
-  library ??= new Promise((resolve, reject) => {
-    const script = document.createElement("script")
-    script.src = new URL(source, document.baseURI).href
-    script.onload = () => resolve(/** @type {any} */ (globalThis).Plotly)
-    script.onerror = () => { library = undefined; reject(new Error("Plotly could not be loaded")) }
-    document.head.append(script)
-  })
-  return library
 }
 
 /** @param {Parent} parent  @returns {Part} */

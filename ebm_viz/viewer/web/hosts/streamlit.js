@@ -8,6 +8,7 @@ import { readLook } from "../draw/theme.js"
 import { Board } from "../losses/board.js"
 import style from "../losses/losses.css" with { type: "css" }
 import { drawTable } from "../losses/table.js"
+import { PlotTools } from "../plots/tools.js"
 
 /** @typedef {HTMLElement | ShadowRoot} Parent */
 
@@ -22,7 +23,7 @@ import { drawTable } from "../losses/table.js"
 /** @typedef {{frame: HTMLElement, update: (component: Component) => void, dispose: () => void}} Part */
 
 /** What there is to mount, by name. @type {Record<string, (parent: Parent) => Part>} */
-const KINDS = { viewer: openViewer, planes: openPlanes, table: openTable }
+const KINDS = { viewer: openViewer, planes: openPlanes, table: openTable, exporter: openExporter }
 
 // On a phone the drawer lies over the page: it has done its work once a page is chosen there.
 document.addEventListener("click", ({ target }) => {
@@ -98,4 +99,11 @@ function openPlanes(parent) {
 function openTable(parent) {
   const { frame, root } = styledRoot(parent, "viewer table", style)
   return { frame, update: ({ data }) => { readLook(root); drawTable(root, data) }, dispose: () => {} }
+}
+
+/** @param {Parent} parent  @returns {Part} */
+function openExporter(parent) {
+  const { frame, root } = styledRoot(parent, "viewer exporter")
+  const tools = new PlotTools(root)
+  return { frame, update: ({ data }) => { readLook(root); tools.update(data) }, dispose: () => {} }
 }

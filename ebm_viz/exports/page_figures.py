@@ -1,0 +1,223 @@
+"""The figures and numbers of an order of a page, from its trainings."""
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import numpy as np
+from plotly.graph_objects import Figure
+from pydantic import Field
+
+from ebm_viz.exports.page_order import TITLES, PageOrder
+from ebm_viz.exports.watch import SECONDS_A_TURN, ExportError, Watch
+from ebm_viz.lessons.reading import reading_of
+from ebm_viz.lessons.reading_panels import ReadingPanels
+from ebm_viz.lessons.tagging import language_of, tagging_of, word_by_word_of
+from ebm_viz.lessons.tagging_panels import LanguagePanels, TablePanels, TaggingPanels
+from ebm_viz.plot_theme import DARK, LIGHT
+from ebm_viz.serving.sequences import SEQUENCES, SequenceRun
+from ebm_viz.serving.visitors import SOMEBODY, Visitor
+from ebm_viz.structured import (
+    AnySnapshot,
+    AnyTraining,
+    Language,
+    LanguageSnapshot,
+    Reading,
+    ReadingSnapshot,
+    Tagging,
+    TaggingSnapshot,
+    WordByWordSnapshot,
+    words,
+)
+
+SECONDS_OF_AN_ANSWER = 1.0
+Panels = ReadingPanels | TaggingPanels | LanguagePanels | TablePanels
+
+
+class FiguresOrder(PageOrder):
+    """Figures of an order, in colours for a background."""
+
+    format: Literal["json"] = "json"
+    background: Literal["light", "dark", "transparent"] = Field("light")
+
+
+def figures(order: FiguresOrder, visitor: Visitor = SOMEBODY) -> dict[str, Any]:
+    """Return figures in JSON, with titles and a line of facts; `reached` alone while the training
+    is not there.
+    """
+    training, network = trainings(order)
+    for run in (network, training):
+        if run and not there(run, order.step if run is training else LAST):
+            count = len(run.description.snapshot_steps())
+            wanted = sum(step <= order.step for step in run.description.snapshot_steps())
+            SEQUENCES.train(
+                run, wanted if run is training else count, SECONDS_OF_AN_ANSWER, visitor
+            )
+            if not there(run, order.step if run is training else LAST):
+                return {"reached": run.snapshots[-1].step if run.snapshots else 0}
+    panels = panels_of(order, training, network)
+    theme = DARK if order.background == "dark" else LIGHT
+    titles = TITLES[order.page]
+    return {
+        "title": ", ".join(titles[name] for name in order.panels),
+        "facts": panels.facts,
+        "figures": [panels.figure(name, theme).to_json() for name in order.panels],
+    }
+
+
+def page_html(order: PageOrder, watch: Watch) -> bytes:
+    """Return a page with the figures, to be looked at without a server."""
+    panels = _reached_panels(order, watch)
+    theme = DARK if order.style.background == "dark" else LIGHT
+    parts = []
+    for number, name in enumerate(order.panels):
+        figure: Figure = panels.figure(name, theme)
+        parts.append(figure.to_html(full_html=False, include_plotlyjs=not number))
+    title = order.style.heading or panels.facts
+    style = f"body{{background:{theme.page};color:{theme.text};font:16px sans-serif}}"
+    head = f"<meta charset='utf-8'><title>{_plain(title)}</title><style>{style}</style>"
+    body = f"<h1>{_plain(title)}</h1>{''.join(parts)}<p>{_plain(panels.facts)}</p>"
+    return f"<!doctype html><html lang='en'>{head}{body}</html>".encode()
+
+
+def page_data(order: PageOrder, watch: Watch) -> bytes:
+    """Return the numbers of an order as npz, csv or json."""
+    panels = _reached_panels(order, watch)
+    if order.format == "json":
+        described = {} if order.stands_still else _description(order).model_dump()
+        return json.dumps(described | dict(order.values), indent=2, ensure_ascii=False).encode()
+    numbers = numbers_of(panels)
+    if order.format == "npz":
+        file = io.BytesIO()
+        np.savez_compressed(file, **numbers)
+        return file.getvalue()
+    curves = {
+        name: values
+        for name, values in numbers.items()
+        if values.ndim == 1 and "step" in numbers and len(values) == len(numbers["step"])
+    }
+    if not curves:  # the table, a row for each energy
+        sentences = np.arange(len(numbers["energies"]))
+        curves = {"row": sentences, **{f"{k}": numbers["energies"][:, k] for k in range(64)}}
+    text = io.StringIO()
+    table = csv.writer(text, lineterminator="\n")
+    table.writerow(curves)
+    for row in zip(*curves.values(), strict=True):
+        table.writerow([f"{value:.7g}" for value in row])
+    return text.getvalue().encode()
+
+
+def numbers_of(panels: Panels) -> dict[str, Any]:
+    """Return arrays by name: steps, curves, and the energies of the last step."""
+    if isinstance(panels, TablePanels):
+        return {"energies": panels.learnt.energies, "rows": panels.rows, "right": panels.right}
+    steps: dict[str, Any] = {"step": np.array([one.step for one in panels.seen])}
+    if isinstance(panels, LanguagePanels):
+        for name in panels.snapshot.perplexity:
+            steps[f"perplexity_{name}"] = np.array([one.perplexity[name] for one in panels.seen])
+            steps[f"salad_{name}"] = np.array([one.salad[name] for one in panels.seen])
+        return steps
+    snapshots: Sequence[ReadingSnapshot | TaggingSnapshot] = panels.seen
+    steps["gap"] = np.array([one.gap for one in snapshots])
+    steps["words_right"] = np.array([one.words_right for one in snapshots])
+    if isinstance(panels, ReadingPanels):
+        last = panels.snapshot
+        return steps | {
+            "greedy_right": np.array([one.greedy_right for one in panels.seen]),
+            "energies": last.energies,
+            "path": last.path,
+            "symbols": np.array(list(words.SYMBOLS)),
+            "read": np.array(last.best[1]),
+        }
+    return steps | {
+        "sentences_right": np.array([one.sentences_right for one in panels.seen]),
+        "table": panels.snapshot.table,
+        "pairs": panels.snapshot.pairs,
+        "tags": panels.answer,
+    }
+
+
+LAST = 10**9
+
+
+def trainings(order: PageOrder) -> tuple[SequenceRun | None, SequenceRun | None]:
+    """Return the run that an order shows, and that of the network beside it, where there are
+    such.
+    """
+    if order.stands_still:
+        return None, None
+    beside = order.page == "tagging" and order.values["part"] == "words"
+    network = SEQUENCES.run(word_by_word_of(order.values)) if beside else None
+    return SEQUENCES.run(_description(order)), network
+
+
+def steps_of(order: PageOrder) -> list[int]:
+    """Return the steps at which the order's training has snapshots, or will have."""
+    run, _ = trainings(order)
+    if run is None:
+        return [0]
+    if run.ended:
+        return [snapshot.step for snapshot in run.snapshots]
+    return run.description.snapshot_steps()
+
+
+def there(run: SequenceRun, step: int) -> bool:
+    """Whether a run has come to a step."""
+    return run.ended or any(one.step >= step for one in run.snapshots[-1:])
+
+
+def panels_of(
+    order: PageOrder, training: SequenceRun | None, network: SequenceRun | None
+) -> Panels:
+    """Return the panels of an order whose trainings have come far enough. ExportError if one has
+    failed.
+    """
+    if training is None:
+        return TablePanels(order.values)
+    if training.failed:
+        raise ExportError(training.failure or "")
+    seen: list[AnySnapshot] = [one for one in training.snapshots if one.step <= order.step]
+    seen = seen or list(training.snapshots[:1])
+    if isinstance(training.description, Reading):
+        return ReadingPanels(
+            order.values, [one for one in seen if isinstance(one, ReadingSnapshot)]
+        )
+    if isinstance(training.description, Language):
+        return LanguagePanels(
+            order.values, [one for one in seen if isinstance(one, LanguageSnapshot)]
+        )
+    last = network.snapshots[-1] if network else None
+    return TaggingPanels(
+        order.values,
+        [one for one in seen if isinstance(one, TaggingSnapshot)],
+        last if isinstance(last, WordByWordSnapshot) else None,
+    )
+
+
+def _reached_panels(order: PageOrder, watch: Watch) -> Panels:
+    """Train as far as the order needs, in turns with others, and return its panels."""
+    training, network = trainings(order)
+    for run, step in ((training, order.step), (network, LAST)):
+        while run and not there(run, step):
+            reached = run.snapshots[-1].step if run.snapshots else 0
+            watch.tell(0.5 * reached / max(1, order.step), f"Training: step {reached:,}")
+            with watch.turn():
+                run.take_turn(SECONDS_A_TURN)
+    return panels_of(order, training, network)
+
+
+def _description(order: PageOrder) -> AnyTraining:
+    described: Reading | Tagging | Language
+    if order.page == "reading":
+        described = reading_of(order.values)
+    elif order.values["part"] == "leak":
+        described = language_of(order.values)
+    else:
+        described = tagging_of(order.values)
+    return described
+
+
+def _plain(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;")

@@ -1,0 +1,84 @@
+"""What the page Reading words shows of a training: its figures, on the page and in files."""
+
+import math
+from collections.abc import Sequence
+from functools import cached_property
+
+import numpy as np
+from plotly.graph_objects import Figure
+
+from ebm_viz import sequence_plots as plots
+from ebm_viz.lessons.parameters import Values
+from ebm_viz.lessons.reading import PANELS, own_path, path_beta, random_path, reading_of
+from ebm_viz.plot_theme import Theme
+from ebm_viz.sequence_plots import Path
+from ebm_viz.structured import PATH_LOSSES, ReadingSnapshot, lattice, words
+from ebm_viz.structured.losses import PathLoss
+from ebm_viz.structured.words import FloatArray
+
+TITLES = {"energies": "Energies and paths", **PANELS, "compare": "Before and after"}
+
+
+class ReadingPanels:
+    """The figures of a step. seen: all snapshots up to it, the last one is shown."""
+
+    def __init__(self, values: Values, seen: Sequence[ReadingSnapshot]) -> None:
+        self.values, self.seen, self.snapshot = values, seen, seen[-1]
+        self.reading = reading_of(values)
+        self.codes = words.symbols(self.reading.word)
+        self.relative = values["levels"] == "relative"
+        self.beta = path_beta(values)
+        self.P = words.along(self.snapshot.energies, self.reading.word)
+        self.own, self.random = own_path(values), random_path(values)
+
+    @staticmethod
+    def shown(values: Values) -> list[str]:
+        """Return which panels the page shows."""
+        return ["energies", values["panel"]]
+
+    @property
+    def facts(self) -> str:
+        """What is shown, in a line."""
+        one = self.snapshot
+        return (
+            f"“{self.reading.word}” · {self.reading.loss_definition.label} · step {one.step:,}"
+            f" · reads “{one.best[1]}” · {one.words_right:.0%} of unseen words right"
+        )
+
+    @property
+    def push_loss(self) -> PathLoss:
+        """The loss whose pushes are shown: that of this stage, or another one."""
+        chosen = self.values["push_loss"]
+        if chosen != "own":
+            return PATH_LOSSES[chosen]
+        return PATH_LOSSES["ce"] if self.snapshot.stage == 1 else self.reading.loss_definition
+
+    @cached_property
+    def marginals(self) -> tuple[float, FloatArray]:
+        """F_β of the word, and how probable it is that a path passes each cell (L, 2n)."""
+        if math.isinf(self.beta):
+            passed = self.snapshot.path[:, None] == np.arange(len(self.codes))
+            return self.snapshot.F, passed.astype(float)
+        F, gamma = lattice.free(self.P, self.beta)
+        return float(F), gamma
+
+    def figure(self, panel: str, theme: Theme) -> Figure:
+        """Return a panel."""
+        one = self.snapshot
+        if panel == "energies":
+            lines = [
+                Path(f"lowest path of “{self.reading.word}”", self.codes[one.path]),
+                Path("random path", self.codes[self.random]),
+                Path("your path", self.codes[self.own], yours=True),
+            ]
+            limits = plots.limits_of(self.seen, self.relative)
+            return plots.energies(one, lines, limits, self.relative, theme)
+        if panel == "pushes":
+            return plots.pushes(one, self.push_loss.name, theme)
+        if panel == "lattice":
+            return plots.lattice(self.marginals[1], self.reading.word, one.path, theme)
+        if panel == "compare":
+            ends = {0, self.reading.letter_steps}
+            before = [s for s in self.seen if s.step in ends and s.step < one.step]
+            return plots.before_and_after([*before, one], self.relative, theme)
+        return plots.progress(self.seen, one.step, theme)

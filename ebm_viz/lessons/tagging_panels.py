@@ -1,0 +1,194 @@
+"""What the page Tagging shows of a training: its figures, on the page and in files."""
+
+import itertools
+import math
+from collections.abc import Sequence
+from functools import cached_property
+
+import numpy as np
+from plotly.graph_objects import Figure
+
+from ebm_viz import tag_plots as plots
+from ebm_viz.lessons.parameters import Values
+from ebm_viz.lessons.tagging import DESCENT, tagging_of
+from ebm_viz.plot_theme import Theme
+from ebm_viz.structured import (
+    LanguageSnapshot,
+    TaggingSnapshot,
+    WordByWordSnapshot,
+    chain,
+    corpus,
+    toy,
+)
+from ebm_viz.structured.chain import FloatArray, IntArray
+from ebm_viz.structured.corpus import TAGS
+from ebm_viz.structured.language import best_perplexity
+from ebm_viz.structured.toy import LearntTable
+
+SHOWN = {
+    "chain": ["energies", "progress"],
+    "distance": ["distance"],
+    "relaxed": ["descent", "distribution"],
+    "words": ["network", "marginals"],
+    "leak": ["perplexity", "guesses"],
+    "table": ["table"],
+}
+"""Which panels each part of the page shows."""
+TITLES = {
+    "energies": "Energies of tags",
+    "progress": "Curves",
+    "distance": "Energy against distance",
+    "descent": "Relaxed inference",
+    "distribution": "Distributions over tags",
+    "network": "Tags word by word (network)",
+    "marginals": "Tags of the chain",
+    "perplexity": "Perplexity",
+    "guesses": "Probability of each word",
+    "table": "One table",
+}
+MOST_WORDS = 4
+"""Of a sentence whose answers are all looked at."""
+
+
+class TaggingPanels:
+    """The figures of a step of the chain. seen: all snapshots up to it, the last one is shown.
+    network: what tags word by word, where it is there already.
+    """
+
+    def __init__(
+        self,
+        values: Values,
+        seen: Sequence[TaggingSnapshot],
+        network: WordByWordSnapshot | None = None,
+    ) -> None:
+        self.values, self.seen, self.snapshot, self.network = values, seen, seen[-1], network
+        self.tagging = tagging_of(values)
+        self.words = self.tagging.sentence.split()
+        self.codes = corpus.codes_of(self.tagging.sentence)
+        self.U, self.A = self.snapshot.energies(self.codes)
+        self.lowest, self.answer = self.snapshot.best
+        self.readings, self.shares = corpus.posterior(self.codes)
+        self.right: IntArray = self.readings[0] if len(self.readings) else self.answer
+
+    @property
+    def facts(self) -> str:
+        """What is shown, in a line."""
+        return (
+            f"“{self.tagging.sentence}” · {self.tagging.loss_definition.label}"
+            f" · step {self.snapshot.step:,} · {said(self.answer)}"
+            f" · {self.snapshot.sentences_right:.0%} of unseen sentences right"
+        )
+
+    @property
+    def margin(self) -> float | None:
+        """The margin of the loss, where it has one."""
+        return self.tagging.margin if "margin" in self.tagging.loss_definition.knobs else None
+
+    @cached_property
+    def answers(self) -> IntArray:
+        """All answers of a short sentence (10ⁿ, n)."""
+        return np.array(list(itertools.product(range(len(TAGS)), repeat=len(self.words))))
+
+    @cached_property
+    def distances(self) -> FloatArray:
+        """How far each of them is from the right one."""
+        return np.asarray(self.tagging.distances[self.right, self.answers].sum(1))
+
+    @cached_property
+    def above(self) -> FloatArray:
+        """How much higher than the right one each of them lies."""
+        U = np.broadcast_to(self.U, (len(self.answers), *self.U.shape))
+        return chain.energy(U, self.A, self.answers) - chain.energy(self.U, self.A, self.right)
+
+    @cached_property
+    def descent(self) -> list[chain.Relaxed]:
+        """Relaxed inference, step by step."""
+        starts = {
+            "uniform": None,
+            "words": -self.U,
+            "random": np.random.default_rng(self.tagging.seed).normal(size=self.U.shape),
+        }
+        beta = self.values["entropy"]
+        return list(
+            chain.relaxed(
+                self.U,
+                self.A,
+                float(self.values["stride"]),
+                DESCENT,
+                math.inf if beta == "inf" else float(beta),
+                starts[self.values["start"]],
+            )
+        )
+
+    @cached_property
+    def marginals(self) -> FloatArray:
+        """The chain's p(tag of word t) at β = 1 (T, 10)."""
+        return chain.free(self.U, self.A, 1.0)[1]
+
+    def figure(self, panel: str, theme: Theme) -> Figure:
+        """Return a panel."""
+        if panel == "energies":
+            return plots.tag_energies(self.U, self.answer, self.words, theme)
+        if panel == "distance":
+            wrong = np.flatnonzero(self.distances > 0)[:: max(1, len(self.answers) // 3000)]
+            far, above = self.distances[wrong], self.above[wrong]
+            return plots.energy_and_distance(far, above, self.margin, theme)
+        if panel == "descent":
+            return plots.descent(self.descent, self.lowest, self.values["descent"], theme)
+        if panel == "distribution":
+            q = self.descent[self.values["descent"]].q
+            return plots.probabilities(q, self.words, theme)
+        if panel == "network" and self.network:
+            p = self.network.probabilities(self.codes)
+            return plots.probabilities(p, self.words, theme)
+        if panel == "marginals":
+            return plots.probabilities(self.marginals, self.words, theme)
+        return plots.progress(self.seen, theme)
+
+
+class LanguagePanels:
+    """The figures of a step of the models that guess words."""
+
+    def __init__(self, values: Values, seen: Sequence[LanguageSnapshot]) -> None:
+        self.seen, self.snapshot = seen, seen[-1]
+        self.words = self.snapshot.language.sentence.split()
+        self.best = best_perplexity(self.snapshot.language.seed)
+
+    @property
+    def facts(self) -> str:
+        """What is shown, in a line."""
+        said = ", ".join(f"{name} {p:.3g}" for name, p in self.snapshot.perplexity.items())
+        return f"Perplexity at step {self.snapshot.step:,}: {said}"
+
+    def figure(self, panel: str, theme: Theme) -> Figure:
+        """Return a panel."""
+        if panel == "guesses":
+            return plots.guesses(self.snapshot, self.words, theme)
+        return plots.perplexities(self.seen, self.best, theme)
+
+
+class TablePanels:
+    """The figure of the table, which is learnt at once."""
+
+    def __init__(self, values: Values) -> None:
+        self.loss: str = values["table_loss"]
+        self.learnt: LearntTable = toy.learn(self.loss, values["margin"])
+        self.rows, self.right = toy.rows()
+
+    facts = "Energies of 64 answers for each of 27 sentences"
+
+    def figure(self, panel: str, theme: Theme) -> Figure:
+        """Return the panel."""
+        return plots.table(
+            self.learnt.energies,
+            self.rows,
+            self.right,
+            [" ".join(one) for one in toy.SENTENCES],
+            [" ".join(one) for one in toy.ANSWERS],
+            theme,
+        )
+
+
+def said(answer: IntArray) -> str:
+    """Return an answer's tags."""
+    return " ".join(TAGS[tag] for tag in answer)

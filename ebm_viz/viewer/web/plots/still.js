@@ -1,0 +1,147 @@
+// Plotly figures of a page at a fixed size, in one picture with the words above them.
+
+import { inApp } from "../data/source.js"
+import { LOOKS } from "../draw/theme.js"
+import { load } from "./library.js"
+
+/** @typedef {import("../draw/paper.js").Style} Style */
+/** @typedef {{x: number, y: number, width: number, height: number}} Box */
+/** @typedef {{page: string, query: Record<string, string>, panels: string[], step: number}} Shown */
+/** @typedef {{title: string, facts: string, figures: string[]}} Answer */
+
+/** Pixels of the letters in figures as they come. */
+const LETTERS = 14
+const EDGE = 20
+/** Milliseconds between two questions while the training is not there. */
+const PAUSE = 250
+const SVG = "http://www.w3.org/2000/svg"
+const CLEAR = "rgba(0, 0, 0, 0)"
+
+/** @type {Promise<string> | undefined} */
+let font
+
+export class PlotStill {
+  /** @param {Shown} shown  @param {Style} style  @param {string} source  of Plotly */
+  constructor(shown, style, source) {
+    this.shown = shown
+    this.style = style
+    this.source = source
+    this.drawn = ""
+    this.svg = ""
+    this.answer = /** @type {Answer} */ ({ title: "", facts: "", figures: [] })
+  }
+
+  /** @param {{step?: number, panels?: string[], style?: Partial<Style>}} [change] */
+  async draw({ style, ...shown } = {}) {
+    this.shown = { ...this.shown, ...shown }
+    this.style = { ...this.style, ...style }
+    const drawn = JSON.stringify([this.shown, this.style])
+    if (drawn === this.drawn) return
+    const [Plotly, answer] = await Promise.all([load(this.source), figures(this.shown, this.style.background)])
+    this.answer = answer
+    this.svg = await composed(Plotly, answer, this.style)
+    this.drawn = drawn
+  }
+
+  words() { return { title: this.answer.title, facts: this.answer.facts } }
+
+  /** @param {"image/png" | "image/jpeg" | "image/svg+xml"} type */
+  async as(type) {
+    if (type === "image/svg+xml") return new Blob([this.svg], { type })
+    const { width, height } = sizeOf(this.style)
+    const scale = this.style.scale
+    // As an image, an SVG has no font but its own.
+    font ??= fetch(inApp("api/figures/font.css")).then(answer => answer.text())
+    const within = this.svg.replace(">", `><style>${await font}</style>`)
+    const image = new Image(width, height)
+    image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(within)}`
+    await image.decode()
+    const canvas = document.createElement("canvas")
+    canvas.width = Math.round(width * scale)
+    canvas.height = Math.round(height * scale)
+    canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height)
+    const blob = await new Promise(done => { canvas.toBlob(done, type, 0.92) })
+    if (!blob) throw new Error(`A picture of ${canvas.width} × ${canvas.height} pixels is too large for this browser.`)
+    return blob
+  }
+
+  dispose() {}
+}
+
+/** Asks until the training has come so far. @param {Shown} shown  @param {string} background  @returns {Promise<Answer>} */
+async function figures(shown, background) {
+  for (;;) {
+    const response = await fetch(inApp("api/figures"), {
+      method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ ...shown, background }),
+    })
+    const answer = await response.json()
+    if (!response.ok) throw new Error(answer.error)
+    if (answer.figures) return answer
+    await new Promise(done => setTimeout(done, PAUSE))
+  }
+}
+
+/** @param {Style} style */
+const sizeOf = ({ width, height, shape }) => ({ width, height: height ?? Math.round(shape === "square" ? width : (width * 9) / 16) })
+
+/** @param {any} Plotly  @param {Answer} answer  @param {Style} style  @returns {Promise<string>} */
+async function composed(Plotly, { facts, figures }, style) {
+  const { width, height } = sizeOf(style)
+  const { text } = style
+  const look = LOOKS[style.background === "dark" ? "dark" : "light"]
+  const root = document.createElementNS(SVG, "svg")
+  for (const [name, value] of Object.entries({ xmlns: SVG, width, height, viewBox: `0 0 ${width} ${height}` })) root.setAttribute(name, String(value))
+  if (style.background !== "transparent") root.append(rectangle(width, height, look.page))
+  let y = EDGE
+  for (const [words, size, color] of /** @type {[string, number, string][]} */ ([
+    [style.heading, 1.4 * text, look.ink], [style.title ? facts : "", text, look.quiet],
+  ])) {
+    if (!words) continue
+    root.append(line(words, EDGE, y + size, size, color, width - 2 * EDGE))
+    y += 1.5 * size
+  }
+  const areas = placed(figures.length, { x: EDGE, y, width: width - 2 * EDGE, height: height - y - EDGE })
+  for (const [index, area] of areas.entries()) root.append(await panel(Plotly, figures[index], area, text / LETTERS, style.background === "transparent"))
+  return new XMLSerializer().serializeToString(root)
+}
+
+/** Beside each other in a wide picture, below each other in another one. @param {number} count  @param {Box} box  @returns {Box[]} */
+export function placed(count, { x, y, width, height }) {
+  const across = width > 1.4 * height ? Math.min(count, 2) : 1
+  const down = Math.ceil(count / across)
+  const [w, h] = [(width - EDGE * (across - 1)) / across, (height - EDGE * (down - 1)) / down]
+  return Array.from({ length: count }, (_, k) => ({ x: x + (k % across) * (w + EDGE), y: y + Math.floor(k / across) * (h + EDGE), width: w, height: h }))
+}
+
+/** @param {any} Plotly  @param {string} figure  @param {Box} area  @param {number} unit  @param {boolean} clear */
+async function panel(Plotly, figure, { x, y, width, height }, unit, clear) {
+  const { data, layout } = JSON.parse(figure)
+  const [w, h] = [Math.round(width / unit), Math.round(height / unit)]
+  const paper = clear ? { paper_bgcolor: CLEAR, plot_bgcolor: CLEAR } : {}
+  const svg = await Plotly.toImage({ data, layout: { ...layout, ...paper, width: w, height: h } }, { format: "svg", width: w, height: h, imageDataOnly: true })
+  const drawn = new DOMParser().parseFromString(svg, "image/svg+xml").documentElement
+  for (const [name, value] of Object.entries({ x, y, width, height, viewBox: `0 0 ${w} ${h}` })) drawn.setAttribute(name, String(value))
+  return document.importNode(drawn, true)
+}
+
+/** @param {number} width  @param {number} height  @param {string} fill */
+function rectangle(width, height, fill) {
+  const made = document.createElementNS(SVG, "rect")
+  for (const [name, value] of Object.entries({ width, height, fill })) made.setAttribute(name, String(value))
+  return made
+}
+
+/** @param {string} words  @param {number} x  @param {number} y  @param {number} size  @param {string} fill  @param {number} room */
+function line(words, x, y, size, fill, room) {
+  const made = document.createElementNS(SVG, "text")
+  const family = "Source Sans, sans-serif"
+  for (const [name, value] of Object.entries({ x, y, fill, "font-size": size, "font-family": family })) made.setAttribute(name, String(value))
+  const ruler = document.createElement("canvas").getContext("2d")
+  if (ruler) {
+    ruler.font = `${size}px ${family}`
+    const wide = ruler.measureText(words).width
+    if (wide > room) made.setAttribute("font-size", String((size * room) / wide))
+  }
+  made.textContent = words
+  return made
+}

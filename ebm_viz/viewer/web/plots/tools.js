@@ -1,0 +1,123 @@
+// Copy link and Export for a page of Plotly figures.
+
+import { ExportDialog } from "../control/export/dialog.js"
+import * as fields from "../control/export/fields.js"
+import { drawn, pictureRows } from "../control/export/picture.js"
+import { createExporting, FORMATS, formatOf, KINDS, pixels, styleOf } from "../control/export/state.js"
+import { element } from "../control/dom.js"
+import { LinkButton } from "../control/link.js"
+import { formatStep } from "../draw/numbers.js"
+import { PlotStill } from "./still.js"
+
+/**
+ * What can be exported: the page's address and step, and its panels by name with their labels.
+ * @typedef {object} Page
+ * @property {string} page
+ * @property {Record<string, string>} query
+ * @property {[string, string][]} panels
+ * @property {string[]} shown
+ * @property {number} step
+ * @property {number} steps    of the whole training; 0 where nothing trains
+ * @property {string} name
+ * @property {string} source   of Plotly
+ */
+
+const DATA = /** @type {[string, string][]} */ ([["npz", "Energies and curves (.npz)"], ["csv", "Curves (.csv)"], ["json", "Settings (.json)"]])
+
+export class PlotTools {
+  /** @param {HTMLElement} root */
+  constructor(root) {
+    this.root = root
+    this.exporting = createExporting()
+    this.page = /** @type {Page | undefined} */ (undefined)
+  }
+
+  /** @param {Page} page */
+  update(page) {
+    const first = !this.page
+    this.page = page
+    if (!first) {
+      this.dialog?.update()
+      return
+    }
+    const known = () => /** @type {Page} */ (this.page)
+    this.dialog = new ExportDialog(subjectOf(known, this.exporting))
+    const link = new LinkButton(() => addressOf(known()))
+    this.root.replaceChildren(element("div", { class: "tools extra" }, link.element, this.dialog.element))
+    this.dialog.attach()
+  }
+}
+
+/** The address of what is shown, also while it plays. @param {Page} page */
+function addressOf({ query, step, steps }) {
+  const address = new URL(location.href)
+  address.search = new URLSearchParams({ ...query, ...(steps ? { step: String(step) } : {}) }).toString()
+  return address.href
+}
+
+/** @param {() => Page} known  @param {import("../control/export/state.js").Exporting} exporting  @returns {import("../control/export/dialog.js").Subject} */
+function subjectOf(known, exporting) {
+  const { choices } = exporting
+  return {
+    exporting,
+    summary: () => summary(known(), choices),
+    wish: theme => wishOf(known(), choices, theme),
+    rows: (set, theme) => rows(known, choices, set, theme),
+  }
+}
+
+/** @param {Page} page  @param {import("../control/export/state.js").Choices} choices  @param {"light" | "dark"} theme  @returns {import("../control/export/progress.js").Wish} */
+function wishOf(page, choices, theme) {
+  const { kind, first, last, seconds, rate } = choices
+  const panel = chosenPanel(page, choices)
+  const shown = { page: page.page, query: page.query, panels: panel ? [panel] : page.shown, step: page.step }
+  const style = styleOf(choices, theme)
+  const film = kind === "film" ? { film: { kind: "training", first, last, seconds, frames_per_second: rate } } : {}
+  return {
+    format: formatOf(choices),
+    name: [page.name, ...(panel ? [panel] : []), ...(page.steps ? ["step", String(page.step).padStart(4, "0")] : [])].join("-"),
+    order: { format: formatOf(choices), ...shown, style, link: addressOf(page), ...film },
+    open: () => new PlotStill(shown, style, page.source),
+    fetch: async () => {},
+  }
+}
+
+/** @param {Page} page  @param {import("../control/export/state.js").Choices} choices */
+const chosenPanel = ({ panels }, { panel }) => (panels.some(([name]) => name === panel) ? panel : "")
+
+/** @param {Page} page  @param {import("../control/export/state.js").Choices} choices */
+function summary({ step, steps }, choices) {
+  const [width, height] = pixels(choices)
+  const at = steps ? `Step ${formatStep(step)}` : "As shown"
+  if (formatOf(choices) === "html") return at
+  if (choices.kind === "film") return `${width} × ${height} pixels`
+  if (choices.kind === "slides") return `${at}, a slide a panel`
+  return choices.kind === "data" ? `${at} and curves up to there` : `${at}, ${width} × ${height} pixels`
+}
+
+/**
+ * @param {() => Page} known
+ * @param {import("../control/export/state.js").Choices} choices
+ * @param {import("../control/export/dialog.js").Write} set
+ * @param {() => import("../control/export/dialog.js").Theme} theme
+ * @returns {import("../control/export/dialog.js").Row[]}
+ */
+function rows(known, choices, set, theme) {
+  const { steps } = known()
+  const film = (/** @type {typeof choices} */ { kind }) => kind === "film"
+  const formats = () => (choices.kind === "data" ? DATA : FORMATS[choices.kind])
+  const panels = () => /** @type {[string, string][]} */ ([["", "All as shown"], ...known().panels])
+  const end = () => known().steps
+  return [
+    [fields.radios("As", KINDS.filter(([kind]) => steps || kind !== "film"), () => choices.kind, kind => set({ kind })), () => true],
+    [fields.select("Format", formats, () => formatOf(choices), format => set({ formats: { ...choices.formats, [choices.kind]: format } })), ({ kind }) => kind !== "slides"],
+    [fields.select("Panels", panels, () => chosenPanel(known(), choices), panel => set({ panel })), drawn],
+    [fields.pair(
+      fields.number("From step", { low: 0, high: () => choices.last ?? end(), step: 1 }, () => choices.first, first => set({ first })),
+      fields.number("to step", { low: 0, high: end, step: 1 }, () => choices.last ?? end(), last => set({ last: last === end() ? null : last }))), film],
+    [fields.pair(
+      fields.number("Seconds", { low: 1, high: () => 60, step: 1 }, () => choices.seconds, seconds => set({ seconds })),
+      fields.number("frames/s", { low: 1, high: () => 30, step: 1 }, () => choices.rate, rate => set({ rate }))), film],
+    ...pictureRows(choices, set, theme, "Caption: what is shown, step"),
+  ]
+}

@@ -1,0 +1,97 @@
+"""Tagging in a browser: every part is drawn, follows its choices, and fits the window."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Complaints, Server
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def open_tagging(
+    whole_app: Server, new_page: Callable[..., Page], complaints: Complaints
+) -> Callable[..., Page]:
+    """Opens the page; what Streamlit itself looks for in vain is let pass."""
+    complaints.expected.append("status of 404")
+
+    def open_at(query: str = "steps=20&step=20", **options: object) -> Page:
+        page = new_page(**options)
+        page.goto(f"{whole_app.url}/tagging?{query}")
+        page.wait_for_selector(".ebm-plot[data-drawn]", state="attached")
+        return page
+
+    return open_at
+
+
+def test_it_plays_to_its_end_in_the_same_nodes(open_tagging: Callable[..., Page]):
+    page = open_tagging("steps=60")
+    page.evaluate("() => { window.nodes = [...document.querySelectorAll('.ebm-plot')] }")
+    expect(page.locator(".ebm-plot[data-step='60']")).to_be_visible()
+    expect(page.get_by_role("button", name="Play")).to_be_visible()
+    assert page.evaluate("() => nodes.length == 2 && nodes.every(node => node.isConnected)")
+    expect(page).to_have_url(re.compile("step=60"))
+    expect(page.get_by_role("table")).to_contain_text("Most offending")
+
+
+def test_every_part_draws_what_it_names(open_tagging: Callable[..., Page]):
+    page = open_tagging("steps=20&step=20&loss=cost_augmented")
+    for part, label in {
+        "Distance": "against the distance",
+        "Relaxed": "Objective of relaxed inference",
+        "Word by word": "in the network that sees words alone",
+        "One table": "64 answers for 27 sentences",
+        "Chain": "and the lowest answer",
+    }.items():
+        page.get_by_role("button", name=part, exact=True).click()
+        expect(page.get_by_role("img", name=re.compile(label))).to_be_visible()
+    page.get_by_text("Claims to check here").click()
+    expect(page.get_by_text("the free energy at β = 1")).to_be_visible()
+
+
+def test_a_network_tears_readings_apart(open_tagging: Callable[..., Page]):
+    page = open_tagging("part=words&steps=20&step=20")
+    expect(page.get_by_text("✗ none of the readings").first).to_be_visible()
+    table = page.get_by_role("table")
+    expect(table).to_contain_text("ambiguous test sentences")
+    shares = [float(text.rstrip("%")) for text in table.locator("td").all_text_contents()[2::4]]
+    network, exact, _ = shares
+    assert network > exact
+
+
+def test_a_model_that_reads_the_word_itself(open_tagging: Callable[..., Page]):
+    page = open_tagging("part=leak&step=60")
+    expect(page.get_by_role("table")).to_contain_text("all words, itself too")
+    expect(page.locator(".ebm-plot").first).to_have_attribute("data-step", "60")
+    row = page.get_by_role("row", name=re.compile("itself too"))
+    perplexity = float(row.locator("td").nth(1).text_content() or "nan")
+    assert 1 <= perplexity < 1.3
+
+
+def test_relaxed_inference_follows_its_step(open_tagging: Callable[..., Page]):
+    page = open_tagging("part=relaxed&steps=20&step=20&descent=200&start=random")
+    expect(page.get_by_text("Rounded after 200 steps")).to_be_visible()
+    page.get_by_role("slider", name="Step of the descent").press("ArrowLeft")
+    expect(page.get_by_text("Rounded after 199 steps")).to_be_visible()
+    expect(page).to_have_url(re.compile("descent=199"))
+
+
+@pytest.mark.parametrize("part", ["chain", "leak", "table"])
+def test_a_phone_shows_all_of_it(open_tagging: Callable[..., Page], part: str):
+    page = open_tagging(f"part={part}&steps=20&step=20", viewport={"width": 390, "height": 844})
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
+    for plot in page.locator(".ebm-plot").all():
+        box = plot.bounding_box()
+        assert box
+        assert box["x"] + box["width"] <= 390
+
+
+def test_pictures_fit_a_small_window(open_tagging: Callable[..., Page]):
+    page = open_tagging(viewport={"width": 1280, "height": 650})
+    expect(page.get_by_role("button", name="Play")).to_be_visible()
+    box = page.locator(".ebm-plot").first.bounding_box()
+    assert box
+    assert box["y"] + box["height"] <= 660

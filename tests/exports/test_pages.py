@@ -1,0 +1,130 @@
+"""Orders of the pages of sequences: what is asked for, and what stands in the files."""
+
+import csv
+import io
+import json
+
+import numpy as np
+import pytest
+
+from ebm_viz.exports import ExportError, Watch
+from ebm_viz.exports.packing import is_packed, packing_of
+from ebm_viz.exports.page_figures import FiguresOrder, figures
+from ebm_viz.exports.page_order import PageOrder
+from ebm_viz.exports.writers import export_page
+from ebm_viz.serving.sequences import SEQUENCES
+from ebm_viz.structured import Language, Reading, Tagging, WordByWord
+
+SHORT = {"word": "ab", "letter_steps": "20", "word_steps": "20"}
+
+
+@pytest.fixture(autouse=True)
+def trained():
+    for one in (
+        Reading(word="ab", letter_steps=20, word_steps=20),
+        Tagging(steps=20),
+        WordByWord(),
+        Language(),
+    ):
+        SEQUENCES.run(one).train_to(99, 60.0)
+
+
+def order(format, page="reading", query=SHORT, panels=("energies",), step=40, **more):
+    values = {"format": format, "page": page, "query": query, "panels": panels, "step": step}
+    return PageOrder.of({**values, **more})
+
+
+def written(one, tmp_path):
+    target = tmp_path / one.name
+    export_page(one, target, Watch())
+    return target.read_bytes()
+
+
+@pytest.mark.parametrize("background", ["light", "dark", "transparent"])
+@pytest.mark.parametrize(
+    ("page", "query", "panels"),
+    [
+        ("reading", SHORT, ["energies", "pushes", "lattice", "compare", "progress"]),
+        ("tagging", {"steps": "20"}, ["energies", "progress"]),
+        ("tagging", {"steps": "20", "part": "distance"}, ["distance"]),
+        ("tagging", {"steps": "20", "part": "relaxed"}, ["descent", "distribution"]),
+        ("tagging", {"steps": "20", "part": "words"}, ["network", "marginals"]),
+        ("tagging", {"part": "leak"}, ["perplexity", "guesses"]),
+        ("tagging", {"part": "table"}, ["table"]),
+    ],
+)
+def test_every_panel_has_a_figure(page, query, panels, background):
+    asked = {"page": page, "query": query, "panels": panels, "step": 20, "background": background}
+    answer = figures(FiguresOrder.of(asked))
+    assert len(answer["figures"]) == len(panels)
+    assert answer["facts"]
+    page_color = "#171614" if background == "dark" else "#FFFFFF"
+    for figure in answer["figures"]:
+        assert json.loads(figure)["layout"]["paper_bgcolor"] == page_color
+
+
+def test_figures_say_how_far_the_training_is_until_it_is_there():
+    asked = {
+        "page": "reading",
+        "query": {"word": "ab", "word_steps": "2000", "seed": "77"},
+        "panels": ["energies"],
+        "step": 2300,
+    }
+    answer = figures(FiguresOrder.of(asked))
+    assert set(answer) == {"reached"}
+
+
+def test_numbers_of_a_reader(tmp_path):
+    with np.load(io.BytesIO(written(order("npz"), tmp_path))) as arrays:
+        assert arrays["step"].tolist() == [0, 10, 20, 30, 40]
+        assert arrays["energies"].shape == (10, 27)
+    table = written(order("csv", step=20), tmp_path).decode()
+    rows = list(csv.DictReader(io.StringIO(table)))
+    assert [row["step"] for row in rows] == ["0", "10", "20"]
+    settings = json.loads(written(order("json"), tmp_path))
+    assert settings["word"] == "ab"
+    assert settings["loss"] == "ce"
+
+
+def test_numbers_of_the_table(tmp_path):
+    one = order("csv", "tagging", {"part": "table"}, ("table",), 0)
+    rows = list(csv.reader(io.StringIO(written(one, tmp_path).decode())))
+    assert len(rows) == 28
+    assert len(rows[0]) == 65
+
+
+def test_a_page_of_its_own(tmp_path):
+    one = order("html", style={"heading": "<b> & me"})
+    page = written(one, tmp_path).decode()
+    assert "<h1>&lt;b> &amp; me</h1>" in page
+    assert page.count("Plotly.newPlot") >= 1
+
+
+def test_a_film_shows_the_steps_of_the_training(tmp_path):
+    one = order("mp4", film={"seconds": 1, "frames_per_second": 10, "hold": 0})
+    assert is_packed(one)
+    packing = packing_of(one, [], tmp_path / "film")
+    assert [wanted.changes["step"] for wanted in packing.pictures] == [0, 10, 20, 30, 40]
+    packing.abandon()
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"panels": ["nothing"]}, "no panel"),
+        ({"query": {"word": "123"}}, "letters a to z"),
+        ({"query": {"nonsense": "1"}}, "no parameter"),
+        ({"format": "safetensors"}, "Weights"),
+        ({"page": "elsewhere"}, "page"),
+        ({"format": "mp4", "film": {"kind": "beta"}}, "training"),
+    ],
+)
+def test_what_cannot_be_is_refused_in_a_sentence(changes, sentence):
+    values = {"format": "png", "page": "reading", "query": SHORT, "panels": ["energies"]}
+    with pytest.raises(ExportError, match=sentence):
+        PageOrder.of({**values, **changes})
+
+
+def test_there_is_no_film_of_the_table():
+    with pytest.raises(ExportError, match="no film"):
+        order("gif", "tagging", {"part": "table"}, ("table",))
