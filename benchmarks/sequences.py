@@ -1,19 +1,48 @@
 """Readers and taggers: what their pages claim, over three seeds, and what they cost."""
 
 import itertools
+import threading
 import time
 
 import numpy as np
 
 from benchmarks.figures import Figure, at_least, at_most
-from ebm_viz.structured import Reading, Tagging, chain, corpus, lattice, toy, train, words
+from ebm_viz.lessons.reading import LESSON
+from ebm_viz.lessons.reading_panels import ReadingPanels
+from ebm_viz.plot_theme import LIGHT
+from ebm_viz.serving import Visitor
+from ebm_viz.serving.sequences import SequenceRuns
+from ebm_viz.serving.trainer import Trainer
+from ebm_viz.structured import (
+    Language,
+    Reading,
+    ReadingSnapshot,
+    Tagging,
+    WordByWord,
+    chain,
+    corpus,
+    lattice,
+    toy,
+    train,
+    words,
+)
+from ebm_viz.structured.word_by_word import coherence_of_chain, coherence_of_words
+from ebm_viz.ui.playback import PATIENCE, SECONDS_A_PICTURE
 
 SEEDS = range(3)
 
 
 def measure_sequences() -> list[Figure]:
     """Claims R8, R9, R12, W12, C15 and C16 on sequences, training times and inference times."""
-    return [*_readers(), *_taggers(), *_distances(), *_relaxed(), *_speed()]
+    return [
+        *_readers(),
+        *_taggers(),
+        *_words_alone(),
+        *_distances(),
+        *_relaxed(),
+        *_speed(),
+        *_ten_visitors(),
+    ]
 
 
 def _readers() -> list[Figure]:
@@ -77,6 +106,25 @@ def _taggers() -> list[Figure]:
             shares.append(snapshot.sentences_right)
         figures.append(Figure(f"chain, {loss}: sentences right", shares, "share"))
     return figures
+
+
+def _words_alone() -> list[Figure]:
+    """Tags chosen word by word, the same with energies of whole answers, and the leak."""
+    network, whole, leak, causal = [], [], [], []
+    for seed in SEEDS:
+        *_, tagger = train(WordByWord(seed=seed))
+        network.append(coherence_of_words(tagger).torn)
+        *_, chained = train(Tagging(seed=seed))
+        whole.append(coherence_of_chain(chained).torn)
+        *_, models = train(Language(seed=seed))
+        leak.append(models.perplexity["leaking"])
+        causal.append(models.perplexity["causal"])
+    return [
+        Figure("tags word by word: no reading", network, "share of ambiguous", at_least(0.15)),
+        Figure("chain: no reading", whole, "share of ambiguous", at_most(0.15)),
+        Figure("perplexity of a model that leaks", leak, "", at_most(1.02), "worst"),
+        Figure("perplexity of a causal model", causal, "", at_least(25)),
+    ]
 
 
 def _distances() -> list[Figure]:
@@ -163,6 +211,39 @@ def _speed() -> list[Figure]:
             "median",
         ),
     ]
+
+
+def _ten_visitors(seconds: float = 6.0, visitors: int = 10) -> list[Figure]:
+    """Updates a second of visitors who all train a reader of their own, with both figures drawn
+    for each as the page does.
+    """
+    trainer = Trainer()
+    runs = SequenceRuns(trainer)
+    stop = time.monotonic() + seconds
+    seen = [0] * visitors
+
+    def visit(number: int) -> None:
+        reading = Reading(seed=1000 + number)
+        run = runs.run(reading)
+        while time.monotonic() < stop:
+            begun = time.monotonic()
+            runs.train(run, seen[number] + 1, PATIENCE, Visitor(f"10.0.0.{number}", ""))
+            if len(run.snapshots) > seen[number]:
+                seen[number] += 1
+                known = [s for s in run.snapshots if isinstance(s, ReadingSnapshot)]
+                panels = ReadingPanels(LESSON.defaults, known[: seen[number]])
+                for panel in ("energies", "progress"):
+                    panels.figure(panel, LIGHT).to_json()
+            time.sleep(max(0.0, SECONDS_A_PICTURE - (time.monotonic() - begun)))
+
+    threads = [threading.Thread(target=visit, args=(number,)) for number in range(visitors)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    trainer.end()
+    rates = [count / seconds for count in seen]
+    return [Figure("ten readers in training: updates", rates, "per second", at_least(2.0), "worst")]
 
 
 def _milliseconds(work, times: int = 30) -> list[float]:  # type: ignore[no-untyped-def]
