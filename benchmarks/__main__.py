@@ -28,6 +28,7 @@ SUBJECTS = {
     "cluster": ("benchmarks.cluster", "measure_cluster"),
     "pages_at_once": ("benchmarks.pages_at_once", "measure_pages_at_once"),
     "soak": ("benchmarks.soak", "measure_soak"),
+    "turns": ("benchmarks.turns", "measure_turns"),
     "fuzz": ("benchmarks.fuzz", "measure_fuzz"),
 }
 

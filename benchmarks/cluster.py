@@ -1,39 +1,25 @@
-"""Crowds served by one process, and by a worker of Ray a core, in turn."""
+"""Crowds whose runs are trained by the process that serves, by processes of their own, and by a
+local cluster, all through pages of the real app.
+"""
 
 from collections.abc import Mapping
 
-from benchmarks.figures import Figure
-from benchmarks.load import crowd
+from benchmarks.figures import Figure, Target, at_most
+from benchmarks.load import crowd, runs
 from benchmarks.server import running_app
 
-CROWDS = (10, 30)
-ROUNDS = 2
-ALONE: dict[str, str] = {}
-LOCAL_CLUSTER = {"EBM_VIZ_CLUSTER": "local"}
+PEOPLE = 30
+WAYS: Mapping[str, tuple[Mapping[str, str], Target | None]] = {
+    "one process of its own": ({"EBM_VIZ_TRAINING_PROCESSES": "1"}, at_most(25)),
+    "two processes of their own": ({"EBM_VIZ_TRAINING_PROCESSES": "2"}, at_most(15)),
+    "a local cluster": ({"EBM_VIZ_CLUSTER": "local"}, at_most(15)),
+}
 
 
 def measure_cluster() -> list[Figure]:
-    """Snapshots a second of all, and of the slowest, with and without a cluster."""
+    """As the crowd of thirty in `load`, whose runs are trained by the process that serves."""
     figures: list[Figure] = []
-    for people in CROWDS:
-        alone, cluster = [], []
-        for _ in range(ROUNDS):
-            alone.append(_slowest_and_all(people, ALONE))
-            cluster.append(_slowest_and_all(people, LOCAL_CLUSTER))
-        ratios = [c[1] / a[1] for a, c in zip(alone, cluster, strict=True)]
-        figures += [
-            Figure(f"{people} in one process: the slowest", [a[0] for a in alone], "/s"),
-            Figure("    all", [a[1] for a in alone], "/s"),
-            Figure(f"{people} in a local cluster: the slowest", [c[0] for c in cluster], "/s"),
-            Figure("    all", [c[1] for c in cluster], "/s"),
-            Figure("    cluster against one process", ratios, "×"),
-        ]
+    for name, (settings, soon) in WAYS.items():
+        with running_app(settings) as app:
+            figures += crowd(app, f"{PEOPLE} in {name}", runs(PEOPLE), True, soon)
     return figures
-
-
-def _slowest_and_all(people: int, settings: Mapping[str, str]) -> tuple[float, float]:
-    with running_app(settings) as app:
-        figures = crowd(app, f"{people}", range(1, people + 1))
-    slowest = figures[0].value
-    (together,) = (figure.value for figure in figures if figure.what.strip() == "snapshots, all")
-    return slowest, together

@@ -1,8 +1,9 @@
 """Thirty ordinary visitors, each of another address, beside one greedy one: what they keep of their
-pictures under each of its floods, against the quiet just before and after.
+pictures under each of its floods, against the quiet just before.
 """
 
 import asyncio
+import itertools
 import random
 import statistics
 from collections.abc import AsyncIterator, Callable
@@ -13,22 +14,29 @@ from contextlib import (
     suppress,
 )
 
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
 from benchmarks.figures import Figure, at_least, at_most
-from benchmarks.load import AFTER_A_REFUSAL, BREATH, Visit, play
+from benchmarks.players import Visit, play
 from benchmarks.server import HOST, RunningApp, running_app
-from benchmarks.visitors import Visitor, open_page, show, visitor
+from benchmarks.visitors import Visitor, open_page, read, show, visitor
 from ebm_viz.experiment import Experiment
 
 ORDINARY = 30
-SECONDS = 10.0
-REST = 11.0
-"""Seconds until the runs of one crowd are watched no longer."""
+SECONDS = 8.0
+REST = 6.0
+"""Seconds of quiet: once the flood is at its height the first crowd's runs are not watched."""
 GREEDY = "127.0.0.2"
 RUNS, HEAVY_RUNS, SOCKETS, CONNECTIONS = 80, 10, 10, 2000
 MANY_PAGES = f"{RUNS} runs, a page each"
 SECONDS_BETWEEN_MESSAGES = 0.01
+BREATH = 0.02
+AFTER_A_REFUSAL = 0.5
+"""Seconds after which a greedy visitor asks again, as a page does."""
+UPLOADS, UPLOADED = 4, 1_900_000
+"""Files on their way at once, and the bytes of each."""
 SECONDS_BEFORE = 5.0
 """Of the flood before the others come: what it may do at once is over."""
 HEAVIEST = Experiment(
@@ -79,19 +87,14 @@ async def _without_and_under(app: RunningApp, flood: Flood) -> tuple[list[Visit]
     await asyncio.sleep(REST)
     async with flood(app):
         flooded = await _crowd(app, SECONDS)
-    await asyncio.sleep(REST)
-    return quiet + await _crowd(app, SECONDS), flooded
+    return quiet, flooded
 
 
 async def _crowd(app: RunningApp, seconds: float, people: int = ORDINARY) -> list[Visit]:
-    opened = asyncio.Barrier(people)
     first = random.randrange(1000, 900_000)
-    return await asyncio.gather(
-        *(
-            play(app, first + number, seconds, opened, f"127.0.1.{number + 1}")
-            for number in range(people)
-        )
-    )
+    experiments = [Experiment(seed=first + number) for number in range(people)]
+    sources = [f"127.0.1.{number + 1}" for number in range(people)]
+    return await play(app, experiments, seconds, sources)
 
 
 async def _ask_on(someone: Visitor) -> None:
@@ -172,6 +175,57 @@ async def _connections(app: RunningApp) -> AsyncIterator[None]:
         yield
 
 
+@asynccontextmanager
+async def _uploads(app: RunningApp) -> AsyncIterator[None]:
+    """The flood of a page that puts files to its upload address, over and over again."""
+    async with open_page(app, GREEDY) as page:
+        await show(page, Experiment(seed=1))
+        session = await _session_of(page)
+        reading = asyncio.create_task(read(page))
+        token = await _token(app)
+        tasks = [asyncio.create_task(_put_on(app, session, token, k)) for k in range(UPLOADS)]
+        async with _together(*tasks, reading):
+            yield
+
+
+async def _session_of(page: ClientConnection) -> str:
+    message = ForwardMsg()
+    while not message.new_session.initialize.session_id:
+        message.ParseFromString(bytes(await page.recv(decode=False)))
+    return str(message.new_session.initialize.session_id)
+
+
+async def _token(app: RunningApp) -> str:
+    """Return what Streamlit wants to be told of who uploads."""
+    head = await _asked(app, b"GET /_stcore/health HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+    return head.partition("_streamlit_xsrf=")[2].partition(";")[0]
+
+
+async def _put_on(app: RunningApp, session: str, token: str, number: int) -> None:
+    body = b'--b\r\nContent-Disposition: form-data; name="f"; filename="f.csv"\r\n\r\n'
+    body += b"1" * UPLOADED + b"\r\n--b--\r\n"
+    for count in itertools.count():
+        request = (
+            f"PUT /_stcore/upload_file/{session}/{number}-{count} HTTP/1.1\r\nHost: {HOST}\r\n"
+            f"Cookie: _streamlit_xsrf={token}\r\nX-Xsrftoken: {token}\r\n"
+            "Content-Type: multipart/form-data; boundary=b\r\n"
+            f"Content-Length: {len(body)}\r\n\r\n"
+        )
+        with suppress(OSError, asyncio.IncompleteReadError):
+            await _asked(app, request.encode() + body)
+
+
+async def _asked(app: RunningApp, request: bytes) -> str:
+    """Return the head of an answer."""
+    reader, writer = await asyncio.open_connection(HOST, app.port, local_addr=(GREEDY, 0))
+    try:
+        writer.write(request)
+        await writer.drain()
+        return (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+    finally:
+        writer.close()
+
+
 FLOODS: dict[str, Flood] = {
     f"{RUNS} runs": _runs([Experiment(seed=seed) for seed in range(RUNS)]),
     MANY_PAGES: _pages([Experiment(seed=seed) for seed in range(RUNS)]),
@@ -180,4 +234,5 @@ FLOODS: dict[str, Flood] = {
     ),
     f"{SOCKETS} sockets with 100 messages a second": _messages,
     f"{CONNECTIONS:,} idle connections": _connections,
+    f"uploads of {UPLOADED / 1e6:g} MB without end": _uploads,
 }

@@ -1,122 +1,114 @@
-"""Many people at once: clients that open the Playground and pull frames as the viewer does.
+"""Many people at once: crowds that open the Playground and play, until each has its last picture.
 
-Each opens a page of its own through Streamlit's socket, so that its run may be trained, and then
-plays: it asks for frames as far ahead as the viewer would, no faster than they are shown.
+Their clients run beside the server, on the same machine.
 """
 
 import asyncio
-import statistics
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 
 from benchmarks.figures import Figure, Target, at_least, at_most
-from benchmarks.server import HOST, RunningApp, running_app
-from benchmarks.visitors import visitor
+from benchmarks.players import Visit, play
+from benchmarks.server import RunningApp, running_app
 from ebm_viz.experiment import Experiment
 
 CROWDS = (1, 10, 30, 60)
 PROMISED = 30
-"""Visitors with a run each that all get the snapshots promised; more share what there is."""
+"""People with a run each to whom something is promised; more share what there is."""
+SOON = at_most(25)
 VIEWERS_OF_ONE = 100
-SECONDS = 12.0
-"""How long a crowd plays, unless its runs end before."""
-PACE = 30
-AHEAD = 20
-BATCH = 16
-BREATH = 0.02
-"""Seconds after which an empty answer is followed by another question, as in the viewer."""
-AFTER_A_REFUSAL = 0.5
-
-
-@dataclass
-class Visit:
-    """What one client saw. refused: answers other than frames."""
-
-    seconds: float = 0.0
-    snapshots: int = 0
-    answers: list[float] = field(default_factory=list)
-    bytes: int = 0
-    refused: int = 0
-
-    @property
-    def rate(self) -> float:
-        return self.snapshots / self.seconds
+SECONDS = 75.0
+"""After which a crowd leaves, though some have not seen the end."""
+ENDS = 8
+"""Visitors who press End, one after the other."""
+WARM_UP = 3.0
+ONE_PROCESS: Mapping[str, str] = {}
 
 
 def measure_load() -> list[Figure]:
-    """Crowds with an experiment each, then a class on one link."""
+    """Crowds with an experiment each, a class on one link, and End."""
     figures: list[Figure] = []
     for people in CROWDS:
         # A server of its own for each crowd: its memory is that of these runs.
-        with running_app() as app:
-            target = at_least(8) if people <= PROMISED else None
-            figures += crowd(app, f"{people} with a run each", range(1, people + 1), target)
-    with running_app() as app:
-        seeds = [1] * VIEWERS_OF_ONE
-        figures += crowd(app, f"{VIEWERS_OF_ONE} on one link", seeds, at_least(25))
+        with running_app(ONE_PROCESS) as app:
+            promised = people == PROMISED
+            figures += crowd(app, f"{people} with a run each", runs(people), promised)
+    with running_app(ONE_PROCESS) as app:
+        figures += _on_one_link(app)
+        figures += _pressing_end(app)
     return figures
 
 
+def runs(people: int, first_seed: int = 1) -> list[Experiment]:
+    """Return an experiment each, half of them by likelihood, half by hinge."""
+    losses = ("nll", "hinge")
+    return [Experiment(loss=losses[k % 2], seed=first_seed + k) for k in range(people)]
+
+
 def crowd(
-    app: RunningApp, name: str, seeds: Sequence[int], target: Target | None = None
+    app: RunningApp,
+    name: str,
+    experiments: Sequence[Experiment],
+    promised: bool = False,
+    soon: Target | None = SOON,
 ) -> list[Figure]:
-    """Let a client play a run of each seed, all at once; `target` is for the slowest of them."""
-    asyncio.run(_play_together(app, [0], 2.0))  # a first visit warms the server up
+    """Let somebody play each of some experiments, all at once."""
+    asyncio.run(play(app, [Experiment()], WARM_UP))  # a first visit warms the server up
     before, worked, begun = app.resident(), app.processor_seconds(), time.monotonic()
-    visits = asyncio.run(_play_together(app, seeds, SECONDS))
+    visits = asyncio.run(play(app, experiments, SECONDS))
     busy = 100 * (app.processor_seconds() - worked) / (time.monotonic() - begun)
-    grown = (app.resident() - before) / len(set(seeds)) / 1e6
-    rates = [visit.rate for visit in visits]
-    answers = [seconds * 1000 for visit in visits for seconds in visit.answers]
+    grown = (app.resident() - before) / len(experiments) / 1e6
     figures = [
-        Figure(f"{name}: snapshots, the slowest", [min(rates)], "/s", target),
-        Figure("    snapshots, median", [statistics.median(rates)], "/s"),
-        Figure("    snapshots, all", [sum(rates)], "/s"),
-        Figure("    a request", answers, "ms", taken="median"),
-        Figure("    a request", answers, "ms", at_most(1000), taken="p95"),
-        Figure("    requests", [len(answers) / max(visit.seconds for visit in visits)], "/s"),
         Figure(
-            "    a snapshot",
-            [sum(v.bytes for v in visits) / sum(v.snapshots for v in visits)],
-            "bytes",
+            f"{name}: the last picture, of all",
+            [visit.last or visit.seconds for visit in visits],
+            "s",
+            soon if promised else None,
+            taken="worst",
         ),
-        Figure("    refused", [sum(visit.refused for visit in visits)], target=at_most(0)),
+        Figure(
+            "    pictures, each",
+            [visit.rate for visit in visits],
+            "/s",
+            at_least(8) if promised else None,
+            taken="worst" if promised else "median",
+        ),
+        *_requests(visits),
         Figure("    the server's processor", [busy], "%"),
     ]
-    if len(set(seeds)) >= 10:
+    if len(experiments) >= 10:
         figures.append(Figure("    server memory a run", [grown], "MB", at_most(8)))
     return figures
 
 
-async def _play_together(app: RunningApp, seeds: Sequence[int], seconds: float) -> list[Visit]:
-    opened = asyncio.Barrier(len(seeds))
-    return await asyncio.gather(*(play(app, seed, seconds, opened) for seed in seeds))
+def _requests(visits: Sequence[Visit]) -> list[Figure]:
+    answers = [seconds * 1000 for visit in visits for seconds in visit.answers]
+    snapshots = sum(visit.snapshots for visit in visits)
+    return [
+        Figure("    the coarsest stride", [visit.stride for visit in visits]),
+        Figure("    snapshots, all", [snapshots / max(v.arrived for v in visits)], "/s"),
+        Figure("    a request", answers, "ms", taken="median"),
+        Figure("    a request", answers, "ms", at_most(1000), taken="p95"),
+        Figure("    a snapshot", [sum(visit.bytes for visit in visits) / snapshots], "bytes"),
+        Figure("    refused", [sum(visit.refused for visit in visits)], target=at_most(0)),
+    ]
 
 
-async def play(
-    app: RunningApp, seed: int, seconds: float, opened: asyncio.Barrier, source: str = HOST
-) -> Visit:
-    """Open the Playground with a seed, and play its run once all others are there."""
-    visit = Visit()
-    async with visitor(app, Experiment(seed=seed), source) as someone:
-        await opened.wait()
-        begun = time.monotonic()
-        ended = False
-        while not ended and time.monotonic() < begun + seconds:
-            shown = (time.monotonic() - begun) * PACE
-            if visit.snapshots >= shown + AHEAD:
-                await asyncio.sleep((visit.snapshots - AHEAD - shown) / PACE)
-            asked = time.monotonic()
-            answer = await someone.ask(visit.snapshots, BATCH - visit.snapshots % BATCH)
-            visit.answers.append(time.monotonic() - asked)
-            visit.bytes += answer.size
-            visit.snapshots += answer.frames
-            ended = answer.state in ("finished", "diverged")
-            if answer.status != 200:
-                visit.refused += 1
-                await asyncio.sleep(AFTER_A_REFUSAL)
-            elif not answer.frames:
-                await asyncio.sleep(BREATH)
-        visit.seconds = time.monotonic() - begun
-    return visit
+def _on_one_link(app: RunningApp) -> list[Figure]:
+    asyncio.run(play(app, [Experiment(seed=0)], WARM_UP))
+    visits = asyncio.run(play(app, [Experiment(seed=1)] * VIEWERS_OF_ONE, SECONDS))
+    rates = [visit.snapshots / visit.arrived for visit in visits]
+    name = f"{VIEWERS_OF_ONE} on one link: snapshots, each"
+    return [Figure(name, rates, "/s", at_least(32), taken="worst"), *_requests(visits)]
+
+
+def _pressing_end(app: RunningApp) -> list[Figure]:
+    """One visitor after the other, alone: from the first picture to the last."""
+    seconds = []
+    for experiment in runs(ENDS, first_seed=1000):
+        (visit,) = asyncio.run(play(app, [experiment], SECONDS, end=True))
+        seconds.append((visit.last or visit.seconds) - (visit.first or 0))
+    return [
+        Figure("End, pressed at the first picture: the last picture", seconds, "s", at_most(0.9)),
+        Figure("    the slowest", seconds, "s", taken="worst"),
+    ]

@@ -17,6 +17,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from benchmarks.server import HOST, RunningApp
 from ebm_viz.experiment import Experiment
 from ebm_viz.serving import EDITION
+from ebm_viz.training import SNAPSHOTS
 
 BETWEEN_TRIES = 0.1
 """Seconds between two questions whether the page has opened its run."""
@@ -64,9 +65,13 @@ class Visitor:
         await show(self.page, experiment)
         connection = await asyncio.open_connection(HOST, app.port, local_addr=(source, 0))
         someone = Visitor(experiment.key, *connection, self.page)
-        while (await someone.ask(0, 1)).status == 404:
-            await asyncio.sleep(BETWEEN_TRIES)
+        await someone.wait_until_opened()
         return someone
+
+    async def wait_until_opened(self) -> None:
+        """Return once the page has opened its run; nothing is trained for that."""
+        while (await self.ask(SNAPSHOTS + 1, 1)).status == 404:
+            await asyncio.sleep(BETWEEN_TRIES)
 
 
 @asynccontextmanager
@@ -78,12 +83,11 @@ async def visitor(
     """
     async with open_page(app, source) as page:
         await show(page, experiment)
-        reading = asyncio.create_task(_read(page))
+        reading = asyncio.create_task(read(page))
         reader, writer = await asyncio.open_connection(HOST, app.port, local_addr=(source, 0))
         try:
             someone = Visitor(experiment.key, reader, writer, page)
-            while (await someone.ask(0, 1)).status == 404:
-                await asyncio.sleep(BETWEEN_TRIES)
+            await someone.wait_until_opened()
             yield someone
         finally:
             writer.close()
@@ -107,7 +111,8 @@ async def show(page: ClientConnection, experiment: Experiment) -> None:
     await page.send(run_page.SerializeToString())
 
 
-async def _read(page: ClientConnection) -> None:
+async def read(page: ClientConnection) -> None:
+    """Take whatever a page is told, as browsers do."""
     async for _ in page:
         pass
 

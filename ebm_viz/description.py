@@ -4,6 +4,7 @@ import difflib
 import hashlib
 import json
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any, ClassVar, Protocol, Self
 
 import numpy as np
@@ -79,7 +80,7 @@ class Description(BaseModel):
     def _one_zero(cls, value: Value) -> Value:
         return value + 0.0 if isinstance(value, float) else value  # −0.0 would have its own key
 
-    @property
+    @cached_property
     def key(self) -> str:
         """Return 16 hex characters that name the content, the same in every process."""
         content = json.dumps(self.model_dump(), sort_keys=True, separators=(",", ":"))

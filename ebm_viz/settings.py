@@ -96,6 +96,12 @@ class Settings(BaseModel):
         pattern=rf"^({_HOST}(, *{_HOST})*)?$",
         description="Names that the server answers to; empty for localhost and its own addresses.",
     )
+    training_processes: int = Field(
+        0,
+        ge=0,
+        le=64,
+        description="Processes of their own that train; 0: the one that serves does.",
+    )
     cluster: str = Field(
         "",
         pattern=r"^(local|[A-Za-z0-9.-]{1,253}:[0-9]{1,5})?$",

@@ -5,10 +5,9 @@ import logging
 import os
 import socket
 import threading
-import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from concurrent.futures import Future
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,51 +15,28 @@ from typing import Any
 import ray
 from ray.exceptions import GetTimeoutError, RayActorError, RayTaskError
 
-from ebm_viz.core.energies import Energy
 from ebm_viz.experiment import Experiment
-from ebm_viz.serving.batch import EDITION, Batch
+from ebm_viz.serving.batch import EDITION
 from ebm_viz.serving.latest import Latest
-from ebm_viz.serving.lazy import Count
+from ebm_viz.serving.remote import AWAY, SECONDS_TO_ANSWER, RemoteStore, Worker
 from ebm_viz.serving.store import (
-    SECONDS_FOR_AN_ENERGY,
     FullError,
-    RunStore,
     UnknownRunError,
 )
-from ebm_viz.serving.visitors import SOMEBODY, Openings, Visitor
-from ebm_viz.serving.wanted import Wanted
+from ebm_viz.serving.visitors import SOMEBODY, Visitor
 from ebm_viz.settings import Settings, SettingsError
-from ebm_viz.training import Observer, Snapshot, State, snapshot_steps
 
 LOCAL = "local"
 OBJECT_STORE = 100 * 2**20
 """Bytes of shared memory that Ray may take on this machine."""
-SECONDS_TO_ANSWER = 5.0
-"""How long a request waits for a worker that is being started again."""
-SECONDS_A_QUESTION = 1.0
-"""How long a worker trains for an energy before it is asked again."""
 SECONDS_TO_START = 60.0
 SECONDS_TO_CONNECT = 20.0
 SECONDS_IDLE = 1800.0
 """A worker that nobody asks for so long ends; the next request starts it again."""
-PIECE = 16
-"""Snapshots fetched at once for an export."""
 
 _NOT_THERE = "The cluster that trains does not answer. The run begins as soon as it does."
-_AWAY = "The worker that trains this run is being started again. The run then goes on by itself."
-
 
 _LOG = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class _Piece:
-    """Snapshots of a run from a number on, and how the run stands."""
-
-    snapshots: Sequence[Snapshot]
-    ended: bool
-    failed: bool
-    message: str | None
 
 
 @dataclass(frozen=True)
@@ -96,73 +72,26 @@ class _Directory:
         return self._entries.get(key)
 
 
-class _Worker:
-    """Trains, on one core, the runs that the directory gives it, in fair turns."""
+class _Worker(Worker):
+    """A worker that ends when nobody asks for long."""
 
     def __init__(self, bounds: Mapping[str, int]) -> None:
-        self._store = RunStore(**bounds)  # type: ignore[arg-type]
-        self._asked = 0
+        super().__init__(bounds)
         self._self = ray.get_runtime_context().current_actor
         self._look_again()
 
-    async def pid(self) -> int:
-        return os.getpid()
-
-    async def open(self, text: str) -> None:
-        self._store.open(Experiment.from_json(text))
-
-    async def frames(self, key: str, wanted: Wanted, visitors: Sequence[Visitor]) -> Batch:
-        self._asked += 1
-        return await self._store.frames_for(key, wanted, visitors)
-
-    async def state_at(self, key: str, step: int, visitor: Visitor, seconds: float) -> State:
-        self._asked += 1
-        return await asyncio.to_thread(self._store.state_at, key, step, visitor, seconds)
-
-    async def piece(self, key: str, first: int, count: int) -> _Piece:
-        self._asked += 1
-        run = self._store.run(key)
-        await self._store.trainer.reach(Count(run, first + count))
-        ended = run.ended  # before the snapshots: those that come after are not the last ones
-        snapshots = [snapshot.look() for snapshot in run.snapshots[first : first + count]]
-        ended = ended and first + len(snapshots) >= run.ready
-        return _Piece(snapshots, ended, run.failed, run.message if ended else None)
-
     def _end_if_idle(self, asked: int) -> None:
-        if asked == self._asked:
+        if asked == self.asked:
             ray.kill(self._self, no_restart=True)
         self._look_again()
 
     def _look_again(self) -> None:
-        timer = threading.Timer(SECONDS_IDLE, self._end_if_idle, (self._asked,))
+        timer = threading.Timer(SECONDS_IDLE, self._end_if_idle, (self.asked,))
         timer.daemon = True
         timer.start()
 
 
-class ClusterRun:
-    """A run that a worker trains, as far as its snapshots have been fetched."""
-
-    def __init__(self, store: "ClusterStore", experiment: Experiment) -> None:
-        self.experiment = experiment
-        self.total = len(snapshot_steps(experiment.steps))
-        self.snapshots: list[Snapshot] = []
-        self.ended, self.failed = False, False
-        self.message: str | None = None
-        self._store = store
-
-    def take_turn(self, seconds: float) -> None:
-        """Fetch more snapshots, as Run trains more; the worker decides how long that takes."""
-        known = max(0, len(self.snapshots) - 1)  # the newest may come once more, with its end
-        try:
-            piece = self._store.piece(self.experiment.key, known, PIECE)
-        except FullError:
-            return  # its worker is away or has no room: the next turn asks again
-        if piece.snapshots:
-            self.snapshots[known:] = piece.snapshots
-        self.ended, self.failed, self.message = piece.ended, piece.failed, piece.message
-
-
-class ClusterStore:
+class ClusterStore(RemoteStore):
     """Runs in the named workers of a Ray cluster, which a directory deals them to in turn.
 
     Any number of processes may use one cluster: they see the same runs, and what one of them has
@@ -170,9 +99,9 @@ class ClusterStore:
     """
 
     def __init__(self, address: str, settings: Settings) -> None:
+        super().__init__(settings.most_experiments)
         self._address, self._settings = address, settings
         self._entries: Latest[str, _Entry] = Latest(settings.most_experiments)
-        self._openings = Openings(settings.most_experiments)
         self._lock = threading.Lock()
         self._workers: int | None = None
         self._actors: dict[str, Any] = {}
@@ -205,57 +134,24 @@ class ClusterStore:
             self._entry(key)
         return key
 
-    async def frames(self, key: str, wanted: Wanted, address: str = "") -> Batch:
-        """As Store says."""
+    def text_of(self, key: str) -> str:
+        """As RemoteStore says."""
+        return self._entry(key).text
+
+    async def answer(self, key: str, question: str, *arguments: Any) -> Any:
+        """As RemoteStore says."""
         worker = await asyncio.to_thread(self._worker_of, key)
-        visitors = self._openings.askers(key, address)
         try:
-            batch: Batch = await self._answer(worker.frames.remote(key, wanted, visitors))
-        except UnknownRunError:  # new to the worker, or forgotten with the one before it
-            entry = await asyncio.to_thread(self._entry, key)
-            await self._answer(worker.open.remote(entry.text))
-            batch = await self._answer(worker.frames.remote(key, wanted, visitors))
-        return batch
+            async with asyncio.timeout(SECONDS_TO_ANSWER):
+                return await getattr(worker, question).remote(*arguments)
+        except RayTaskError as error:
+            raise error.cause from None
+        except (RayActorError, TimeoutError):
+            raise self._away() from None
 
-    def run(self, key: str) -> ClusterRun:
-        """As Store says."""
-        return ClusterRun(self, Experiment.from_json(self._entry(key).text))
-
-    def energy_at(
-        self,
-        key: str,
-        step: int,
-        visitor: Visitor = SOMEBODY,
-        seconds: float = SECONDS_FOR_AN_ENERGY,
-    ) -> Energy:
-        """As Store says."""
-        stop = time.monotonic() + seconds
-        while True:
-            try:
-                state = self._ask(key, "state_at", step, visitor, SECONDS_A_QUESTION)
-            except FullError:
-                if time.monotonic() >= stop:
-                    raise
-            else:
-                observer = Observer(Experiment.from_json(self._entry(key).text))
-                return observer.energy(state)
-
-    def turn(self, visitor: Visitor = SOMEBODY) -> AbstractContextManager[None]:
-        """Return what waits for nothing: the workers train, in turns of their own."""
-        return nullcontext()
-
-    def piece(self, key: str, first: int, count: int) -> Any:
-        """Return up to `count` snapshots of a run, trained before if need be."""
-        return self._ask(key, "piece", first, count)
-
-    def _ask(self, key: str, question: str, *arguments: Any) -> Any:
-        """Return what the worker of a run answers, for threads that may wait."""
-        worker = self._worker_of(key)
-        try:
-            return self._get(getattr(worker, question).remote(key, *arguments))
-        except UnknownRunError:  # new to the worker, or forgotten with the one before it
-            self._get(worker.open.remote(self._entry(key).text))
-            return self._get(getattr(worker, question).remote(key, *arguments))
+    def wait(self, key: str, question: str, *arguments: Any) -> Any:
+        """As RemoteStore says."""
+        return self._get(getattr(self._worker_of(key), question).remote(*arguments))
 
     def pids(self) -> list[int]:
         """Return the processes that train."""
@@ -288,16 +184,6 @@ class ClusterStore:
         with self._lock:
             self._entries[key] = entry
 
-    async def _answer(self, answer: Any) -> Any:
-        """As _get, without holding up others."""
-        try:
-            async with asyncio.timeout(SECONDS_TO_ANSWER):
-                return await answer
-        except RayTaskError as error:
-            raise error.cause from None
-        except (RayActorError, TimeoutError):
-            raise self._away() from None
-
     def _get(self, answer: Any, seconds: float = SECONDS_TO_ANSWER) -> Any:
         """Return an answer; FullError if whoever should give it is away."""
         try:
@@ -309,7 +195,7 @@ class ClusterStore:
 
     def _away(self) -> FullError:
         self._actors.clear()  # one that has ended is found or started again by its name
-        return FullError(_AWAY)
+        return FullError(AWAY)
 
     def _connect(self) -> int:
         """Connect at the first use, and return the number of workers."""

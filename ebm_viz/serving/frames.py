@@ -1,6 +1,7 @@
 """How a snapshot travels: words and numbers in JSON and a 16-bit grid."""
 
 import base64
+import functools
 import json
 import math
 from collections.abc import Iterable
@@ -80,9 +81,10 @@ def in_json(values: Any) -> str:
     return json.dumps(values, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
-def arrow_axis() -> list[float]:
+@functools.cache
+def arrow_axis() -> tuple[float, ...]:
     """Return the places along each axis at which frames tell ∇F."""
-    return [float(place) for place in box.cell_centres(GRADIENT_SIDE)]
+    return tuple(float(place) for place in box.cell_centres(GRADIENT_SIDE))
 
 
 def differences(grid: NDArray[np.uint16]) -> bytes:

@@ -248,7 +248,13 @@ class RunStore:
 
 
 def store_of(settings: Settings) -> Store:
-    """Return a store in this process, or one in a cluster if the settings name one."""
+    """Return a store in this process or, if the settings say so, one in processes of its own or in
+    a cluster.
+    """
+    if settings.training_processes and not settings.cluster:
+        from ebm_viz.serving.processes import ProcessStore
+
+        return ProcessStore(settings)
     if not settings.cluster:
         return RunStore()
     try:

@@ -1,0 +1,122 @@
+"""The heaviest single turns that the table of settings allows: each energy with each loss, all of
+their numbers at the heaviest that a server admits, and each choice on its way.
+
+A turn is what the training thread does before it can do something for somebody else: a step of a
+training with what is kept at a snapshot, or a look.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from benchmarks.figures import Figure, at_most
+from ebm_viz.core.energies import ENERGIES
+from ebm_viz.core.losses import LOSSES
+from ebm_viz.core.negatives import NEGATIVES
+from ebm_viz.core.noise import NOISES
+from ebm_viz.core.quadrature import QUADRATURES
+from ebm_viz.core.samplers import SAMPLERS
+from ebm_viz.experiment import CHOOSERS, KNOBS, Experiment, ExperimentError
+from ebm_viz.serving import admit
+from ebm_viz.serving.run import Run
+from ebm_viz.serving.wanted import SIDES
+
+HEAVY_KNOBS = (
+    *("samples", "width", "depth", "centres", "clusters", "rank", "columns", "code"),
+    *("flow_layers", "negatives_count", "candidates", "nodes", "grid_side", "chains"),
+    *("chain_steps", "noise_ratio", "batch"),
+)
+HEAVY = {name: int(KNOBS[name].high) for name in HEAVY_KNOBS} | {
+    "gradient_penalty": 1.0,
+    "weight_decay": 0.01,
+    "added_noise": 0.05,
+    "spectral_norm": 5.0,
+}
+TURNS = 4
+WORST = 8
+LONGEST = 0.5
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What was done, and the seconds that it took."""
+
+    what: str
+    seconds: float
+
+
+def measure_turns() -> list[Figure]:
+    """The longest turns of each kind, with what they belong to."""
+    kinds: dict[str, list[Turn]] = {}
+    for name, experiment in heaviest():
+        for kind, seconds in _turns(experiment):
+            kinds.setdefault(kind, []).append(Turn(name, seconds))
+    figures = []
+    for kind, turns in kinds.items():
+        worst = sorted(turns, key=lambda turn: -turn.seconds)[:WORST]
+        remarks = [f"{turn.seconds:.3f} s  {turn.what}" for turn in worst]
+        seconds = [turn.seconds for turn in turns]
+        figures.append(Figure(kind, seconds, "s", at_most(LONGEST), "worst", remarks))
+    return figures
+
+
+def heaviest() -> Iterator[tuple[str, Experiment]]:
+    """Return experiments by what was chosen for them, as heavy as is admitted."""
+    choices = {
+        "negatives": NEGATIVES,
+        "quadrature": QUADRATURES,
+        "sampler": SAMPLERS,
+        "noise_distribution": NOISES,
+    }
+    for energy in ENERGIES:
+        for loss in LOSSES:
+            usual = {"energy": energy, "loss": loss}
+            if energy in ("mlp", "flow"):
+                for knob, entries in choices.items():
+                    if knob in LOSSES[loss].knobs:
+                        for entry in entries:
+                            yield from _admitted({**usual, knob: entry})
+            yield from _admitted(usual)
+    for activation in KNOBS["activation"].choices or ():
+        for loss in ("infonce", "score_matching"):
+            yield from _admitted({"energy": "mlp", "loss": loss, "activation": activation})
+    for inference in CHOOSERS["inference"]:
+        for energy in ("kmeans", "ellipse", "sparse"):
+            if energy in ENERGIES:
+                choice = {"energy": energy, "loss": "infonce", "inference": inference}
+                yield from _admitted(choice)
+
+
+def _admitted(chosen: dict[str, str]) -> Iterator[tuple[str, Experiment]]:
+    """Return the heaviest of a choice; where a server does not admit it, with fewer chain steps."""
+    name = ", ".join(chosen.values())
+    settings = dict(HEAVY)
+    while settings["chain_steps"] >= 1:
+        try:
+            experiment = Experiment(**chosen, **settings)
+            yield name, admit(experiment)
+            return
+        except ExperimentError as error:
+            if settings["chain_steps"] == 1:
+                print(f"{name}: {error}")
+            settings["chain_steps"] //= 2
+
+
+def _turns(experiment: Experiment) -> Iterator[tuple[str, float]]:
+    """Train a little as the training thread does, and look once in every way."""
+    run = Run(experiment)
+    yield "the first turn", _seconds(lambda: run.take_turn(0.0))
+    while run.ready < 1 and not run.ended:
+        run.take_turn(0.0)
+    yield "the first look", _seconds(lambda: run.look(0))
+    steps = [_seconds(lambda: run.take_turn(0.0)) for _ in range(TURNS)]
+    yield "a turn of the training", max(steps[1:])
+    run.frames.clear()
+    yield "a look", _seconds(lambda: run.look(0))
+    yield "a look on the finest grid", _seconds(lambda: run.look(0, SIDES[-1]))
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    begun = time.perf_counter()
+    work()
+    return time.perf_counter() - begun

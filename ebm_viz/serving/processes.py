@@ -1,0 +1,251 @@
+"""Runs trained by processes of this machine that the one that serves has started."""
+
+import asyncio
+import itertools
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import OrderedDict
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from ebm_viz.experiment import Experiment
+from ebm_viz.serving.memory import keep_what_is_loaded
+from ebm_viz.serving.remote import AWAY, SECONDS_TO_ANSWER, RemoteStore, Worker
+from ebm_viz.serving.store import FullError, UnknownRunError
+from ebm_viz.serving.visitors import SOMEBODY, Visitor
+from ebm_viz.settings import PREFIX, Settings, SettingsError
+
+SECONDS_TO_START = 60.0
+SECONDS_BETWEEN_STARTS = 5.0
+"""A process that ends as soon as it is started is not started all the time."""
+PROTOCOL = pickle.HIGHEST_PROTOCOL
+
+
+class _Process:
+    """A process with a Worker. Questions go to it in one line of messages, answers come in another:
+    each of them with a number, so that many may be on their way.
+    """
+
+    def __init__(self, bounds: dict[str, int]) -> None:
+        self._bounds = bounds
+        self._numbers = itertools.count()
+        self._asked: dict[int, Future[Any]] = {}
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._started = -SECONDS_BETWEEN_STARTS
+
+    def ask(self, question: str, *arguments: Any) -> Future[Any]:
+        """Return what will be its answer; FullError if it is away."""
+        number, answer = next(self._numbers), Future[Any]()
+        with self._lock:
+            stdin = self._there().stdin
+            assert stdin is not None
+            self._asked[number] = answer
+            try:
+                pickle.dump((number, question, arguments), stdin, PROTOCOL)
+                stdin.flush()
+            except OSError:
+                self._asked.pop(number, None)
+                raise FullError(AWAY) from None
+        return answer
+
+    def _there(self) -> subprocess.Popen[bytes]:
+        if self._process is None:
+            if time.monotonic() - self._started < SECONDS_BETWEEN_STARTS:
+                raise FullError(AWAY)
+            self._started = time.monotonic()
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", __name__],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                env=_environment(),
+            )
+            assert self._process.stdin is not None
+            pickle.dump(self._bounds, self._process.stdin, PROTOCOL)
+            reader = threading.Thread(target=self._read, args=(self._process,), daemon=True)
+            reader.start()
+        return self._process
+
+    def _read(self, process: subprocess.Popen[bytes]) -> None:
+        assert process.stdout is not None
+        try:
+            while True:
+                number, answer, error = pickle.load(process.stdout)
+                asked = self._asked.pop(number, None)
+                if asked is None or not asked.set_running_or_notify_cancel():
+                    continue  # nobody waits for it any more
+                if error is None:
+                    asked.set_result(answer)
+                else:
+                    asked.set_exception(error)
+        except (EOFError, OSError, pickle.UnpicklingError):
+            self._lost(process)
+
+    def _lost(self, process: subprocess.Popen[bytes]) -> None:
+        """Tell all who wait; whoever asks next has it started again."""
+        process.kill()
+        process.wait()
+        with self._lock:
+            self._process = None
+            asked, self._asked = self._asked, {}
+        for answer in asked.values():
+            if answer.set_running_or_notify_cancel():
+                answer.set_exception(FullError(AWAY))
+
+    def end(self) -> None:
+        """End it."""
+        with self._lock:
+            if self._process is not None:
+                self._process.kill()
+
+    @property
+    def pid(self) -> int | None:
+        """The process that it is at present."""
+        return self._process.pid if self._process else None
+
+
+class ProcessStore(RemoteStore):
+    """Runs in processes of their own on this machine: what serves pages and what trains do not hold
+    each other up, and there are as many cores at work as there are processes.
+
+    Experiments are dealt to them in turn. The bounds hold for all of them together.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(settings.most_experiments)
+        self._most = settings.most_experiments
+        self._texts: OrderedDict[str, tuple[str, int]] = OrderedDict()
+        self._dealt = itertools.count()
+        self._lock = threading.Lock()
+        count = settings.training_processes
+        bounds = {
+            "most_runs": -(-settings.most_runs // count),
+            "largest_memory": settings.runs_megabytes * 10**6 // count,
+            "most_experiments": settings.most_experiments,
+            "largest_batches": settings.batches_megabytes * 10**6 // count,
+        }
+        self._processes = [_Process(bounds) for _ in range(count)]
+
+    def start(self) -> None:
+        """As Store says."""
+        try:
+            for answer in [process.ask("pid") for process in self._processes]:
+                answer.result(SECONDS_TO_START)
+        except (FullError, TimeoutError):
+            raise SettingsError(
+                "EBM_VIZ_TRAINING_PROCESSES: a process does not start; the log says why."
+            ) from None
+
+    def open(self, experiment: Experiment, visitor: Visitor = SOMEBODY) -> str:
+        """As Store says."""
+        key = experiment.key
+        self._openings.note(key, visitor)
+        with self._lock:
+            if key not in self._texts:
+                number = next(self._dealt) % len(self._processes)
+                self._texts[key] = experiment.to_json(), number
+            self._texts.move_to_end(key)
+            while len(self._texts) > self._most:
+                self._texts.popitem(last=False)
+        return key
+
+    def pids(self) -> list[int | None]:
+        """Return the processes that train."""
+        return [process.pid for process in self._processes]
+
+    def end(self) -> None:
+        """End the processes, which end with this one in any case."""
+        for process in self._processes:
+            process.end()
+
+    def number_of(self, key: str) -> int:
+        """Return the number of the process that trains an opened experiment."""
+        return self._of(key)[1]
+
+    def text_of(self, key: str) -> str:
+        """As RemoteStore says."""
+        return self._of(key)[0]
+
+    async def answer(self, key: str, question: str, *arguments: Any) -> Any:
+        """As RemoteStore says."""
+        asked = self._process_of(key).ask(question, *arguments)
+        try:
+            return await asyncio.wait_for(asyncio.wrap_future(asked), SECONDS_TO_ANSWER)
+        except TimeoutError:
+            raise FullError(AWAY) from None
+
+    def wait(self, key: str, question: str, *arguments: Any) -> Any:
+        """As RemoteStore says."""
+        try:
+            return self._process_of(key).ask(question, *arguments).result(SECONDS_TO_ANSWER)
+        except TimeoutError:
+            raise FullError(AWAY) from None
+
+    def _process_of(self, key: str) -> _Process:
+        return self._processes[self.number_of(key)]
+
+    def _of(self, key: str) -> tuple[str, int]:
+        with self._lock:
+            if key not in self._texts:
+                raise UnknownRunError(key)
+            return self._texts[key]
+
+
+def _environment() -> dict[str, str]:
+    """Return that of this process, without what settings say of who trains."""
+    rest = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+    return rest | {"PYTHONPATH": str(Path(__file__).parents[2])}
+
+
+async def _work(worker: Worker, questions: BinaryIO, answers: BinaryIO) -> None:
+    """Answer questions until there are no more: whoever asks has ended."""
+    loop, lock = asyncio.get_running_loop(), threading.Lock()
+    underway: set[asyncio.Task[None]] = set()
+
+    async def answer(number: int, question: str, arguments: tuple[Any, ...]) -> None:
+        said: tuple[int, Any, Exception | None]
+        try:
+            said = number, await getattr(worker, question)(*arguments), None
+        except Exception as error:
+            said = number, None, error
+        with lock:
+            pickle.dump(said, answers, PROTOCOL)
+            answers.flush()
+
+    def begin(question: tuple[Any, ...]) -> None:
+        task = asyncio.create_task(answer(*question))
+        underway.add(task)
+        task.add_done_callback(underway.discard)
+
+    def listen() -> None:
+        try:
+            while True:
+                loop.call_soon_threadsafe(begin, pickle.load(questions))
+        except (EOFError, OSError):
+            os._exit(0)  # in the midst of a step, which nobody waits for
+
+    threading.Thread(target=listen, daemon=True).start()
+    await asyncio.Event().wait()
+
+
+def main() -> None:
+    """Train for the process that has started this one, and end with it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one that serves
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what is printed is no answer
+    questions = sys.stdin.buffer
+    worker = Worker(pickle.load(questions))
+    keep_what_is_loaded()
+    asyncio.run(_work(worker, questions, answers))
+
+
+if __name__ == "__main__":
+    from ebm_viz.serving import processes  # by its name, so that what it says has one
+
+    processes.main()

@@ -1,0 +1,174 @@
+"""Runs that other processes train: what a worker answers, and the store that asks workers."""
+
+import asyncio
+import os
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from typing import Any
+
+from ebm_viz.core.energies import Energy
+from ebm_viz.experiment import Experiment
+from ebm_viz.serving.batch import Batch
+from ebm_viz.serving.lazy import Count
+from ebm_viz.serving.store import SECONDS_FOR_AN_ENERGY, FullError, RunStore, UnknownRunError
+from ebm_viz.serving.visitors import SOMEBODY, Openings, Visitor
+from ebm_viz.serving.wanted import Wanted
+from ebm_viz.training import Observer, Snapshot, State, snapshot_steps
+
+SECONDS_TO_ANSWER = 5.0
+"""How long a request waits for a worker that is being started again."""
+SECONDS_A_QUESTION = 1.0
+"""How long a worker trains for an energy before it is asked again."""
+PIECE = 16
+"""Snapshots fetched at once for an export."""
+
+AWAY = "The worker that trains this run is being started again. The run then goes on by itself."
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Snapshots of a run from a number on, and how the run stands."""
+
+    snapshots: Sequence[Snapshot]
+    ended: bool
+    failed: bool
+    message: str | None
+
+
+class Worker:
+    """Trains, on one core, the runs that it is given, in fair turns.
+
+    asked: how often it was asked for something that trains.
+    """
+
+    def __init__(self, bounds: Mapping[str, int]) -> None:
+        self._store = RunStore(**bounds)  # type: ignore[arg-type]
+        self.asked = 0
+
+    async def pid(self) -> int:
+        """Return the process that it is."""
+        return os.getpid()
+
+    async def open(self, text: str) -> None:
+        """Allow an experiment to be trained."""
+        self._store.open(Experiment.from_json(text))
+
+    async def frames(self, key: str, wanted: Wanted, visitors: Sequence[Visitor]) -> Batch:
+        """As RunStore.frames_for."""
+        self.asked += 1
+        return await self._store.frames_for(key, wanted, visitors)
+
+    async def state_at(self, key: str, step: int, visitor: Visitor, seconds: float) -> State:
+        """As RunStore.state_at."""
+        self.asked += 1
+        return await asyncio.to_thread(self._store.state_at, key, step, visitor, seconds)
+
+    async def piece(self, key: str, first: int, count: int) -> Piece:
+        """Return up to `count` snapshots of a run, trained before if need be."""
+        self.asked += 1
+        run = self._store.run(key)
+        await self._store.trainer.reach(Count(run, first + count))
+        ended = run.ended  # before the snapshots: those that come after are not the last ones
+        snapshots = [snapshot.look() for snapshot in run.snapshots[first : first + count]]
+        ended = ended and first + len(snapshots) >= run.ready
+        return Piece(snapshots, ended, run.failed, run.message if ended else None)
+
+
+class RemoteRun:
+    """A run that a worker trains, as far as its snapshots have been fetched."""
+
+    def __init__(self, store: "RemoteStore", experiment: Experiment) -> None:
+        self.experiment = experiment
+        self.total = len(snapshot_steps(experiment.steps))
+        self.snapshots: list[Snapshot] = []
+        self.ended, self.failed = False, False
+        self.message: str | None = None
+        self._store = store
+
+    def take_turn(self, seconds: float) -> None:
+        """Fetch more snapshots, as Run trains more; the worker decides how long that takes."""
+        known = max(0, len(self.snapshots) - 1)  # the newest may come once more, with its end
+        try:
+            piece = self._store.piece(self.experiment.key, known, PIECE)
+        except FullError:
+            return  # its worker is away or has no room: the next turn asks again
+        if piece.snapshots:
+            self.snapshots[known:] = piece.snapshots
+        self.ended, self.failed, self.message = piece.ended, piece.failed, piece.message
+
+
+class RemoteStore(ABC):
+    """Runs in workers, each run in one of them. A worker that dies is started again and trains its
+    runs anew.
+    """
+
+    def __init__(self, most_experiments: int) -> None:
+        self._openings = Openings(most_experiments)
+
+    @abstractmethod
+    def text_of(self, key: str) -> str:
+        """Return an opened experiment as JSON; UnknownRunError if there is none."""
+
+    @abstractmethod
+    async def answer(self, key: str, question: str, *arguments: Any) -> Any:
+        """Return what the worker of a run answers to a question, which is a method of Worker.
+
+        UnknownRunError if no page has opened the run, or its worker does not know it yet; FullError
+        if the worker is away.
+        """
+
+    @abstractmethod
+    def wait(self, key: str, question: str, *arguments: Any) -> Any:
+        """As `answer`, for threads that may wait."""
+
+    async def frames(self, key: str, wanted: Wanted, address: str = "") -> Batch:
+        """As Store says."""
+        question = "frames", key, wanted, self._openings.askers(key, address)
+        try:
+            batch: Batch = await self.answer(key, *question)
+        except UnknownRunError:  # new to the worker, or forgotten with the one before it
+            text = await asyncio.to_thread(self.text_of, key)
+            await self.answer(key, "open", text)
+            batch = await self.answer(key, *question)
+        return batch
+
+    def run(self, key: str) -> RemoteRun:
+        """As Store says."""
+        return RemoteRun(self, Experiment.from_json(self.text_of(key)))
+
+    def energy_at(
+        self,
+        key: str,
+        step: int,
+        visitor: Visitor = SOMEBODY,
+        seconds: float = SECONDS_FOR_AN_ENERGY,
+    ) -> Energy:
+        """As Store says."""
+        experiment = Experiment.from_json(self.text_of(key))
+        stop = time.monotonic() + seconds
+        while True:
+            try:
+                state = self._ask(key, "state_at", step, visitor, min(SECONDS_A_QUESTION, seconds))
+                return Observer(experiment).energy(state)
+            except FullError:
+                if time.monotonic() >= stop:
+                    raise
+
+    def turn(self, visitor: Visitor = SOMEBODY) -> AbstractContextManager[None]:
+        """Return what waits for nothing: the workers train, in turns of their own."""
+        return nullcontext()
+
+    def piece(self, key: str, first: int, count: int) -> Piece:
+        """Return up to `count` snapshots of a run, trained before if need be."""
+        piece: Piece = self._ask(key, "piece", first, count)
+        return piece
+
+    def _ask(self, key: str, question: str, *arguments: Any) -> Any:
+        try:
+            return self.wait(key, question, key, *arguments)
+        except UnknownRunError:
+            self.wait(key, "open", self.text_of(key))
+            return self.wait(key, question, key, *arguments)
