@@ -10,6 +10,10 @@ from ebm_viz.settings import SETTINGS, Settings
 
 MOST_CHAIN_WORK = 1_200_000_000
 """Weights times points that chains may go through in a step of a training: some 0.3 s."""
+MOST_POINT_WORK = 4_000_000_000
+"""Weights times points that a step of a training may learn from: some 0.4 s."""
+LEARNT_FROM = 3
+"""How many times as much a point costs that is learnt from as one that is looked at."""
 
 
 def admit(experiment: Experiment, settings: Settings = SETTINGS) -> Experiment:
@@ -29,6 +33,7 @@ def admit(experiment: Experiment, settings: Settings = SETTINGS) -> Experiment:
             " Choose some of them."
         )
     _admit_chains(experiment)
+    _admit_points(experiment)
     if experiment.origin:
         admit(experiment.origin, settings)
     return experiment
@@ -38,14 +43,50 @@ def _admit_chains(experiment: Experiment) -> None:
     """Refuse chains that would hold up everybody else's turn."""
     sampler = SAMPLERS[experiment.sampler]
     particles = max(experiment.batch, experiment.chains)
-    weights = experiment.width**2 * (experiment.depth - 1) + 4 * experiment.width
-    work = experiment.chain_steps * sampler.evaluations * particles * weights
+    work = experiment.chain_steps * sampler.evaluations * particles * _weights(experiment)
     if work > MOST_CHAIN_WORK and "sampler" in experiment.loss_definition.knobs:
         raise ExperimentError(
             f"{experiment.chain_steps} steps of {sampler.label} with {particles:,} particles take"
             f" {work / MOST_CHAIN_WORK:.1f} times as long as this server allows a step of a"
             " training. Choose fewer steps k, fewer chains, a smaller batch or a smaller network."
         )
+
+
+def _admit_points(experiment: Experiment) -> None:
+    """Refuse more points in a step of the training than leave others their turns."""
+    points, weights = _points(experiment), _weights(experiment)
+    if points * weights > MOST_POINT_WORK:
+        raise ExperimentError(
+            f"A step of this training looks at {points:,} points with a network of {weights:,}"
+            f" weights, {points * weights / MOST_POINT_WORK:.1f} times as much as this server"
+            " allows. Choose fewer negatives, candidates or nodes, a smaller batch or a smaller"
+            " network."
+        )
+
+
+def _weights(experiment: Experiment) -> int:
+    """Return how many weights each point goes through, of networks about."""
+    return experiment.width**2 * (experiment.depth - 1) + 4 * experiment.width
+
+
+def _points(experiment: Experiment) -> int:
+    """Return at how many points a step of the training looks, counting candidates that it only
+    compares.
+    """
+    batch, relevant = experiment.batch, {knob.name for knob in experiment.relevant_knobs()}
+    each = 1
+    for knob in ("negatives_count", "noise_ratio"):
+        each *= getattr(experiment, knob) if knob in relevant else 1
+    if "candidates" in relevant:
+        # Most of them are looked at once and not learnt from, which costs a third.
+        each += each * experiment.candidates // LEARNT_FROM
+    rule = max(
+        experiment.nodes if "nodes" in relevant else 0,
+        experiment.grid_side**2 if "grid_side" in relevant and not experiment.conditional else 0,
+        batch * experiment.grid_side if "grid_side" in relevant and experiment.conditional else 0,
+        batch * experiment.column_nodes if "column_nodes" in relevant else 0,
+    )
+    return batch * (1 + each) + rule
 
 
 def admit_size(size: int, settings: Settings = SETTINGS) -> None:

@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import threading
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,20 +43,24 @@ class Batches:
         self._lock = threading.Lock()
         self.memory = 0
 
+    def kept(self, wish: Frames) -> Batch | None:
+        """Return frames that were sent before and will always be the same, if they are kept."""
+        if not _lasts(wish):
+            return None
+        packed = self._known(_name(wish, wish.numbers))
+        return Batch(packed, True) if packed else None
+
     def batch(self, wish: Frames) -> Batch:
         """Return the frames that were wished for and are there."""
-        run, numbers, there = wish.run, wish.numbers, wish.there
-        end = run.ended and (run.failed or not numbers or run.ready - 1 in there)
-        # The newest snapshot may come once more, with why the training ended there.
-        settled = run.ready if run.ended and not run.failed else run.ready - 1
-        lasting = list(there) == numbers and all(number < settled for number in numbers)
-        name = (run.experiment.key, tuple(there), wish.wanted.side, end)
-        packed = self._known(name) if lasting else None
-        if packed is None:
-            message = join(run, wish.wanted.side, wish.first, list(there.values()), end)
-            packed = gzip.compress(message, 1, mtime=0)
-            if there and lasting:
-                self._keep(name, packed)
+        run, there = wish.run, wish.there
+        lasting = list(there) == wish.numbers and _lasts(wish)
+        if lasting and (kept := self.kept(wish)):
+            return kept
+        name = _name(wish, list(there))
+        message = join(run, wish.wanted.side, wish.first, list(there.values()), name[-1])
+        packed = gzip.compress(message, 1, mtime=0)
+        if there and lasting:
+            self._keep(name, packed)
         return Batch(packed, lasting)
 
     def _known(self, name: _Name) -> bytes | None:
@@ -73,6 +78,20 @@ class Batches:
             while self.memory > self._largest_memory:
                 _, oldest = self._kept.popitem(last=False)
                 self.memory -= len(oldest)
+
+
+def _lasts(wish: Frames) -> bool:
+    """Whether its frames, once they are all there, will always be the same."""
+    run = wish.run
+    # The newest snapshot may come once more, with why the training ended there.
+    settled = run.ready if run.ended and not run.failed else run.ready - 1
+    return all(number < settled for number in wish.numbers)
+
+
+def _name(wish: Frames, there: Sequence[int]) -> _Name:
+    run = wish.run
+    end = run.ended and (run.failed or not wish.numbers or run.ready - 1 in there)
+    return run.experiment.key, tuple(there), wish.wanted.side, end
 
 
 def _edition() -> str:

@@ -9,12 +9,12 @@ import subprocess
 import sys
 import threading
 import time
-from collections import OrderedDict
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from ebm_viz.experiment import Experiment
+from ebm_viz.serving.latest import Latest
 from ebm_viz.serving.memory import keep_what_is_loaded
 from ebm_viz.serving.remote import AWAY, SECONDS_TO_ANSWER, RemoteStore, Worker
 from ebm_viz.serving.store import FullError, UnknownRunError
@@ -119,8 +119,7 @@ class ProcessStore(RemoteStore):
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings.most_experiments)
-        self._most = settings.most_experiments
-        self._texts: OrderedDict[str, tuple[str, int]] = OrderedDict()
+        self._texts: Latest[str, tuple[str, int]] = Latest(settings.most_experiments)
         self._dealt = itertools.count()
         self._lock = threading.Lock()
         count = settings.training_processes
@@ -147,12 +146,9 @@ class ProcessStore(RemoteStore):
         key = experiment.key
         self._openings.note(key, visitor)
         with self._lock:
-            if key not in self._texts:
+            if self._texts.use(key) is None:
                 number = next(self._dealt) % len(self._processes)
                 self._texts[key] = experiment.to_json(), number
-            self._texts.move_to_end(key)
-            while len(self._texts) > self._most:
-                self._texts.popitem(last=False)
         return key
 
     def pids(self) -> list[int | None]:

@@ -2,10 +2,11 @@
 
 import bisect
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import overload
+from weakref import WeakValueDictionary
 
 from ebm_viz.core.energies import Energy
 from ebm_viz.core.landscape import ENERGY_SIDE
@@ -16,6 +17,7 @@ from ebm_viz.serving.frames import Frame, frame_of
 from ebm_viz.serving.lazy import LazyRun
 from ebm_viz.training import FINE_EVERY, Divergence, Observer, Snapshot, State, Trajectory
 
+SECONDS_A_PIECE = 0.02
 LARGEST_FRAME = 12_800
 """Bytes that no frame on the usual grid exceeds."""
 
@@ -34,6 +36,8 @@ class Run(LazyRun[State]):
         self.total = len(self._trajectory.steps)
         self.frames: dict[int, Frame] = {}
         self._measured: dict[int, _Measured] = {}
+        self._passing: int | None = None  # to be looked at next, while its parameters are at hand
+        self._finer: WeakValueDictionary[tuple[int, int], Frame] = WeakValueDictionary()
 
     @property
     def snapshots(self) -> "Snapshots":  # type: ignore[override]  # looks at the states
@@ -97,20 +101,36 @@ class Run(LazyRun[State]):
         measured = self._measured.setdefault(first, _Measured(self, first))
         return Snapshot(self.observer, state, measured)
 
-    def look(self, number: int, side: int = ENERGY_SIDE) -> Frame | None:
-        """Return the frame of a snapshot that is there; None if an error comes between.
-
-        On the usual grid it is made once. On another its fine figures are those of its own step.
+    def look(self, number: int) -> Frame | None:
+        """Return the frame of a snapshot that is there, made once; None if an error comes
+        between.
         """
         try:
-            if side != ENERGY_SIDE:
-                return self._frame(Snapshot(self.observer, self._states[number]), number, side)
             if number not in self.frames:
-                self.frames[number] = self._frame(self.snapshot(number), number, side)
+                self.frames[number] = self._frame(self.snapshot(number), number, ENERGY_SIDE)
             return self.frames[number]
         except Exception:
             self._fail()
             return None
+
+    def look_closer(self, number: int, side: int) -> Iterator[Frame | None]:
+        """Look at a snapshot that is there on a finer grid, with fine figures of its own step, and
+        yield None between the pieces of that work, then the frame; those who want it at the same
+        time share it. An error ends it.
+        """
+        try:
+            if (number, side) not in self._finer:
+                while self.state_at(self._states[number].step, SECONDS_A_PIECE) is None:
+                    yield None
+                snapshot = Snapshot(self.observer, self._states[number])
+                _ = snapshot.fine
+                yield None
+                frame = self._finer[number, side] = self._frame(snapshot, number, side)
+                yield frame
+            else:
+                yield self._finer[number, side]
+        except Exception:
+            self._fail()
 
     def _frame(self, snapshot: Snapshot, number: int, side: int) -> Frame:
         before = range(max(0, number - TREND), number)
@@ -140,14 +160,21 @@ class Run(LazyRun[State]):
         assert state is not None  # there was time
         return self.observer.energy(state)
 
+    def _take_piece(self) -> None:
+        if self._passing is None:
+            super()._take_piece()
+        else:
+            self.look(self._passing)
+            self._states[self._passing] = self._trajectory.states[self._passing]
+            self._passing = None
+
     def _add(self, state: State) -> None:
         super()._add(state)
         number = self.ready - 1
         self.frames.pop(number, None)  # it may come once more, with the divergence
-        kept = self._trajectory.states[number]
-        if kept is not state:
-            self.look(number)  # while its parameters are at hand
-            self._states[number] = kept
+        self._finer.clear()
+        if self._trajectory.states[number] is not state:
+            self._passing = number
         if state.step == self.experiment.steps or state.divergence is not None:
             self._end()
 

@@ -155,8 +155,10 @@ class RunStore:
                     raise
                 run, wanted = Run(self._experiments[key]), Wanted((0,))  # that takes no place
         wish = Frames(run, wanted)
-        await self.trainer.reach(wish, visitor)
-        return self._batches.batch(wish)
+        kept = self._batches.kept(wish)
+        if kept is None:
+            await self.trainer.reach(wish, visitor)
+        return kept or self._batches.batch(wish)
 
     def run(self, key: str) -> Run:
         """Return the run of an opened experiment.

@@ -1,7 +1,7 @@
 """Which frames of a run somebody wants, and what is done for them."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ebm_viz.core.landscape import ENERGY_SIDE
@@ -36,6 +36,7 @@ class Frames:
     run: Run
     wanted: Wanted
     _finer: dict[int, Frame] = field(default_factory=dict)
+    _looking: dict[int, Iterator[Frame | None]] = field(default_factory=dict)
 
     @property
     def numbers(self) -> list[int]:
@@ -80,9 +81,14 @@ class Frames:
                 return
 
     def make(self, number: int) -> None:
-        """Look at one snapshot that is there."""
-        frame = self.run.look(number, self.wanted.side)
-        if frame is not None and self.wanted.side != ENERGY_SIDE:
+        """Look at one snapshot that is there, or do a piece of that."""
+        if self.wanted.side == ENERGY_SIDE:
+            self.run.look(number)
+            return
+        if number not in self._looking:
+            self._looking[number] = self.run.look_closer(number, self.wanted.side)
+        frame = next(self._looking[number], None)
+        if frame is not None:
             self._finer[number] = frame
 
     @property
@@ -104,7 +110,8 @@ class StateAt:
     @property
     def fulfilled(self) -> bool:
         beyond = not 0 <= self.step <= self.run.experiment.steps
-        return self.state is not None or beyond or (self.run.ended and self.run.reached < self.step)
+        over = self.run.failed or (self.run.ended and self.run.reached < self.step)
+        return self.state is not None or beyond or over
 
     @property
     def answerable(self) -> bool:

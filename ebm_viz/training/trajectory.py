@@ -51,6 +51,8 @@ class Trajectory:
             self._every *= 2
         self._checkpoints: list[Checkpoint] = []
         self._retracing: Training | None = None
+        self._sought: int | None = None
+        self._found: State | None = None
         self._lock = threading.RLock()
 
     def pieces(self) -> Iterator[State | None]:
@@ -94,12 +96,13 @@ class Trajectory:
         """Bytes that it holds."""
         kept = sum(state.nbytes for state in self.states)
         kept += sum(checkpoint.nbytes for checkpoint in self._checkpoints)
+        kept += self._found.nbytes if self._found else 0
         return kept + (self._one_training if self._retracing else 0)
 
     @property
     def largest_memory(self) -> int:
         """Bytes that it will hold at most."""
-        states = (self._kept + 1) * self._parameters
+        states = (self._kept + 2) * self._parameters
         checkpoints = min(MOST_CHECKPOINTS * self._one_checkpoint, self._largest_checkpoints)
         return states + max(checkpoints, 2 * self._one_checkpoint) + self._one_training
 
@@ -121,7 +124,7 @@ class Trajectory:
         number = len(self.states) - again
         last = state.divergence is not None or state.step == self.experiment.steps
         kept = last or number % self._every == 0
-        self.states[number:] = [state if kept else RetracedState(state.step, self._found)]
+        self.states[number:] = [state if kept else RetracedState(state.step, self._find)]
         self.steps[number] = state.step
         if state.divergence is not None:
             del self.steps[number + 1 :]
@@ -134,7 +137,7 @@ class Trajectory:
         count = min(max(count, 2), MOST_CHECKPOINTS)
         return step >= len(self._checkpoints) * self.experiment.steps / count
 
-    def _found(self, step: int) -> State:
+    def _find(self, step: int) -> State:
         state = self._retrace(step, math.inf)
         assert state is not None  # there was time
         return state
@@ -142,21 +145,33 @@ class Trajectory:
     def _retrace(self, step: int, seconds: float) -> State | None:
         """Train from the nearest point that is kept up to `step`; None if the time is over before.
 
-        Where it has come to is kept: who asks again, or for a later step, goes on from there.
+        Where it has come to is kept: who asks again, or for a later step, goes on from there. Who
+        has little time goes first to where another is on the way to, so that all arrive in turn.
         """
         stop = time.monotonic() + seconds
         with self._lock:
-            training = self._retracing
-            before = [kept for kept in self._checkpoints if kept.step <= step]
-            nearest = before[-1]
-            if training is None or not nearest.step <= training.step <= step:
-                self._retracing = training = Training.resume(self.experiment, nearest)
-            while training.step < step:
-                diverged = training.advance_to(training.step + 1)
-                assert diverged is None  # it came this far before
-                if time.monotonic() >= stop:
-                    break
-            return training.state() if training.step == step else None
+            if self._found is None or self._found.step != step:
+                sought = step
+                if seconds < math.inf:
+                    sought = self._sought = step if self._sought is None else self._sought
+                training = self._before(sought)
+                while training.step < sought:
+                    diverged = training.advance_to(training.step + 1)
+                    assert diverged is None  # it came this far before
+                    if time.monotonic() >= stop:
+                        break
+                if training.step < sought:
+                    return None
+                self._found, self._sought = training.state(), None
+            return self._found if self._found.step == step else None
+
+    def _before(self, step: int) -> Training:
+        """Return a training that stands at a step or before, as near as is kept."""
+        training = self._retracing
+        nearest = [kept for kept in self._checkpoints if kept.step <= step][-1]
+        if training is None or not nearest.step <= training.step <= step:
+            self._retracing = training = Training.resume(self.experiment, nearest)
+        return training
 
 
 def _parameters_of(experiment: Experiment) -> int:

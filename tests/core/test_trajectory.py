@@ -85,3 +85,18 @@ def test_finding_a_step_again_can_be_interrupted():
         asked += 1
     assert 5 < asked < 131
     assert torch.equal(state.parameters, parameters_at(experiment, 131))
+
+
+def test_steps_that_several_look_for_are_all_found():
+    experiment = Experiment(**SMALL | {"steps": 300})
+    trajectory = gone_through(experiment, largest_states=0)
+    found, asked = {}, 0
+    while len(found) < 3 and asked < 2000:
+        for step in {131, 290, 57} - found.keys():
+            asked += 1
+            if (state := trajectory.state_at(step, seconds=0)) is not None:
+                found[step] = state
+    for step, state in found.items():
+        assert torch.equal(state.parameters, parameters_at(experiment, step))
+    assert len(found) == 3
+    assert asked < 3 * 300

@@ -8,6 +8,7 @@ from starlette.testclient import TestClient
 from ebm_viz import Experiment
 from ebm_viz.core.expression import parse
 from ebm_viz.core.expression.reading import MOST_PARTS
+from ebm_viz.core.losses import LOSSES
 from ebm_viz.core.own_points import MOST_POINTS, OwnPoints
 from ebm_viz.core.table import LARGEST_FILE
 from ebm_viz.experiment import ExperimentError
@@ -87,3 +88,27 @@ def test_chains_that_would_hold_up_everybody_else_are_refused_in_words():
         Experiment(loss="persistent_contrastive_divergence", chains=1024, batch=1024),
     ):
         assert admit(fitting) is fitting
+
+
+@pytest.mark.parametrize(
+    ("knobs", "points"),
+    [
+        ({"loss": "infonce", "negatives_count": 64}, "66,560"),
+        (
+            {"loss": "infonce", "negatives_count": 16, "negatives": "hard", "candidates": 8},
+            "60,416",
+        ),
+    ],
+)
+def test_more_points_than_leave_others_their_turns_are_refused_in_words(knobs, points):
+    large = Experiment(loss="infonce", width=256, depth=4, batch=1024, **knobs)
+    with pytest.raises(ExperimentError, match=rf"looks at {points} points with .* 197,632"):
+        admit(large)
+    small = large.replace(width=64, depth=2)
+    assert admit(small) is small
+
+
+def test_the_heaviest_of_each_loss_with_its_own_defaults_is_admitted():
+    for loss in LOSSES:
+        heavy = Experiment(loss=loss, width=256, depth=4, gradient_penalty=1.0)
+        assert admit(heavy) is heavy, loss

@@ -1,8 +1,10 @@
 """Frames by number or by step: whatever is asked for, in whatever order, they are the same."""
 
+import asyncio
 import json
 import pickle
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from functools import partial
 
@@ -13,9 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ebm_viz import Experiment
+from ebm_viz.serving import RunStore
 from ebm_viz.serving.run import Run
 from ebm_viz.serving.wanted import Frames, Wanted
-from ebm_viz.training import Training, Trajectory
+from ebm_viz.training import Training, Trajectory, train
 from tests.frames import message_of, parse
 
 SMALL = Experiment(loss="hinge", steps=40, samples=200, batch=32, width=8)
@@ -160,3 +163,39 @@ def test_an_error_while_looking_ends_the_run_with_a_sentence(monkeypatch):
     assert len(grids) == 0
     assert run.failed
     assert header["message"] == "The training stopped here: the server met an error, see its log."
+
+
+def test_a_finer_frame_of_a_large_network_is_worked_for_in_turns(monkeypatch):
+    few = partial(Trajectory, largest_states=0)
+    monkeypatch.setattr("ebm_viz.serving.run.Trajectory", few)
+    monkeypatch.setattr("ebm_viz.serving.run.SECONDS_A_PIECE", 0.0)
+    run = Run(SMALL.replace(steps=400))
+    run.train_to(999, seconds=60)
+    wish, turns = Frames(run, Wanted((150,), side=128)), 0
+    while not wish.fulfilled:
+        wish.work(0.0)
+        turns += 1
+        assert turns < 400
+    assert turns > 5
+    exact = train(run.experiment, at=[run.steps[150]])
+    assert next(exact).metrics.contrast == wish.there[150].metrics.contrast
+
+
+def test_who_look_at_one_finer_frame_share_it():
+    run = Run(SMALL)
+    run.train_to(99, seconds=60)
+    *_, one = run.look_closer(5, 256)
+    assert list(run.look_closer(5, 256)) == [one]
+    assert list(run.look_closer(6, 256))[-1] != one
+
+
+def test_a_finer_frame_that_was_sent_is_sent_again_without_another_look(monkeypatch):
+    store = RunStore()
+    store.run(store.open(SMALL)).train_to(99, seconds=60)
+    wanted = Wanted((5,), side=256)
+    with ThreadPoolExecutor(1) as thread:  # a browser's driver may have left a loop in this one
+        first = thread.submit(asyncio.run, store.frames(SMALL.key, wanted)).result()
+        monkeypatch.setattr(Run, "look_closer", lambda *_: pytest.fail("it looks again"))
+        again = thread.submit(asyncio.run, store.frames(SMALL.key, wanted)).result()
+    assert again == first
+    assert first.lasting
