@@ -47,7 +47,7 @@ bench: .venv/requirements-dev.stamp browser
 	$(BIN)/python -m benchmarks $(ARGS)
 
 load: .venv/requirements-dev.stamp browser
-	$(BIN)/python -m benchmarks load floods cluster pages_at_once soak --json docs/load.json $(ARGS)
+	$(BIN)/python -m benchmarks whole load floods cluster pages_at_once soak --json docs/load.json $(ARGS)
 
 browser: .venv/requirements-dev.stamp
 	@$(BIN)/python -m tests.chromium

@@ -12,6 +12,7 @@ from benchmarks.figures import Figure, machine, table
 
 SUBJECTS = {
     "training": ("benchmarks.training", "measure_training"),
+    "whole": ("benchmarks.training", "measure_whole"),
     "likelihood": ("benchmarks.training", "measure_likelihood"),
     "torchebm": ("benchmarks.against_torchebm", "measure_against_torchebm"),
     "around_z": ("benchmarks.around_z", "measure_around_z"),

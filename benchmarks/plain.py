@@ -1,7 +1,7 @@
 """The loop that anybody would write first: nn.Module, autograd, torch.optim.Adam.
 
-It does the same job as ebm_viz.training on the hinge loss: the same batches, negatives, clipping
-and schedule.
+It does the same job as ebm_viz.training on the hinge loss, and on the likelihood with Z as a sum
+over a grid of 64² cells: the same batches, negatives, clipping and schedule.
 """
 
 import math
@@ -15,7 +15,7 @@ from ebm_viz.training import FINAL_RATE, draw_data
 
 
 class PlainTraining:
-    """Hinge training of an MLP by autograd; `fused` chooses the faster Adam of PyTorch."""
+    """Training of an MLP by autograd; `fused` chooses the faster Adam of PyTorch."""
 
     def __init__(self, experiment: Experiment, fused: bool = False) -> None:
         self.experiment = experiment
@@ -46,7 +46,18 @@ class PlainTraining:
         self._adam.step()
 
     def _loss(self, positive: Tensor) -> Tensor:
+        if self.experiment.loss == "nll":
+            return self._negative_log_likelihood(positive)
         negative = box.uniform(len(positive), self._stream)
         energies = self.energy(torch.cat([positive, negative])).squeeze(1)
         down, up = energies.split(len(positive))
         return torch.relu(self.experiment.margin + down - up).mean()
+
+    def _negative_log_likelihood(self, positive: Tensor) -> Tensor:
+        energies = self.energy(torch.cat([positive, GRID])).squeeze(1)
+        on_data, everywhere = energies.split([len(positive), len(GRID)])
+        beta = self.experiment.beta
+        return beta * on_data.mean() + torch.logsumexp(-beta * everywhere, dim=0)
+
+
+GRID = box.grid(box.cell_centres(64))

@@ -22,6 +22,8 @@ const { ForgottenRun, Refusal } = await import("../ebm_viz/viewer/web/data/sourc
 
 /** Milliseconds between two pictures of a browser, less than at 60 a second: the machine is left to the server. */
 const TICK = 25
+/** Cells a side of the grid for a picture at rest. */
+const FINER = 128
 
 class Player {
   /** @param {Order} order  @param {Seat} seat */
@@ -31,8 +33,8 @@ class Player {
     this.history = new History(/** @type {any} */ ({ key, snapshots }))
     this.clock = new Clock()
     const run = /** @type {any} */ ({ key, frames })
-    const source_ = { away: "", ask: (/** @type {any} */ _, /** @type {Batch} */ batch) => this.#ask(frames, batch) }
-    this.feed = new Feed(this.history, run, source_, () => this.#receive(), () => {})
+    const server = { away: "", finest: 256, ask: (/** @type {any} */ _, /** @type {Batch} */ batch) => this.#ask(frames, batch) }
+    this.feed = new Feed(this.history, run, server, () => this.#receive(), () => {})
     /** What it saw. */
     this.visit = {
       /** Seconds until the first and the last picture; null if there was none. */
@@ -61,11 +63,11 @@ class Player {
   get #now() { return (performance.now() - /** @type {number} */ (this.begun)) / 1000 }
 
   tick() {
-    const { clock, feed, history } = this
+    const { clock } = this
     const time = performance.now()
     this.#see(() => clock.advance(Math.min(0.1, (time - /** @type {number} */ (this.time)) / 1000)))
     this.time = time
-    feed.want(clock.wish(history))
+    this.#want()
   }
 
   stop() {
@@ -77,7 +79,14 @@ class Player {
     const { stride } = this.feed.pace
     this.visit.stride = Math.max(this.visit.stride, stride)
     this.#see(() => this.clock.extend([this.history], stride))
-    this.feed.want(this.clock.wish(this.history))
+    this.#want()
+  }
+
+  /** As the viewer wants frames: at the end, where it rests, the last one on a finer grid. */
+  #want() {
+    const { clock, feed, history } = this
+    const rests = clock.atEnd && history.finer?.number !== history.top
+    feed.want({ ...clock.wish(history), finer: rests ? { number: history.top, side: FINER } : null })
   }
 
   /** @param {() => void} change */
@@ -97,9 +106,9 @@ class Player {
   }
 
   /** @param {string} frames  @param {Batch} batch  @returns {Promise<any>} */
-  async #ask(frames, { first, count, stride }) {
+  async #ask(frames, { first, count, stride, side = 64 }) {
     const asked = performance.now()
-    const { status, content } = await get({ ...this.place, path: `/${frames}&first=${first}&count=${count}&stride=${stride}`, headers: { "Accept-Encoding": "gzip" } })
+    const { status, content } = await get({ ...this.place, path: `/${frames}&first=${first}&count=${count}&stride=${stride}&side=${side}`, headers: { "Accept-Encoding": "gzip" } })
     this.visit.answers.push((performance.now() - asked) / 1000)
     if (status !== 200) this.visit.refused += 1
     if (status === 404) throw new ForgottenRun(frames)
@@ -107,8 +116,8 @@ class Player {
     const unpacked = gunzipSync(content)
     const header = JSON.parse(unpacked.toString("utf8", 4, 4 + unpacked.readUInt32LE(0)))
     this.visit.bytes += content.length
-    this.visit.snapshots += header.frames.length
-    if (header.frames.length) this.visit.arrived = this.#now
+    if (side < FINER) this.visit.snapshots += header.frames.length
+    if (side < FINER && header.frames.length) this.visit.arrived = this.#now
     return { ...header, gradientAxis: [], buffer: new ArrayBuffer(0) }
   }
 }

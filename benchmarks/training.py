@@ -1,6 +1,7 @@
 """Training: against the plain loop, against a fixed grid, and its share of the sgemm rate."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Protocol
 
 from benchmarks.figures import Figure, at_least, at_most
@@ -13,6 +14,7 @@ from ebm_viz.training import Training, train
 ROUNDS = 21
 STEPS = 100
 SEEDS = range(5)
+WHOLE, WHOLE_ROUNDS = 400, 7
 
 
 class Trainable(Protocol):
@@ -65,6 +67,41 @@ def measure_training() -> list[Figure]:
             "%",
         ),
     ]
+
+
+def measure_whole() -> list[Figure]:
+    """`train` to its end, its snapshots looked at nowhere, against the plain loop."""
+    settle_allocator()
+    figures = []
+    for loss, least in (("hinge", 2.2), ("nll", 5.0)):
+        experiment = Experiment(loss=loss, steps=WHOLE)
+        seconds = in_turn(
+            {
+                "ours": partial(_train_whole, experiment),
+                "plain": partial(_train_plain, experiment),
+            },
+            WHOLE_ROUNDS,
+        )
+        figures += [
+            Figure(f"train(), {loss}, {WHOLE} steps", rates(WHOLE, seconds["ours"]), "steps/s"),
+            Figure("    nn.Module and Adam", rates(WHOLE, seconds["plain"]), "steps/s"),
+            Figure(
+                "    train() against it",
+                ratios(seconds["plain"], seconds["ours"]),
+                "×",
+                at_least(least),
+            ),
+        ]
+    return figures
+
+
+def _train_whole(experiment: Experiment) -> None:
+    for _ in train(experiment):
+        pass
+
+
+def _train_plain(experiment: Experiment) -> None:
+    PlainTraining(experiment).advance_to(experiment.steps)
 
 
 def measure_likelihood() -> list[Figure]:
