@@ -115,7 +115,7 @@ def _turns(experiment: Experiment) -> Iterator[tuple[str, float]]:
     run.frames.clear()
     yield "a look", _seconds(lambda: run.look(0))
     closer = run.look_closer(0, SIDES[-1])
-    pieces = [_seconds(lambda: next(closer, None)) for _ in range(3)]
+    pieces = [_seconds(lambda: next(closer, None)) for _ in range(4)]
     yield "a piece of a look on the finest grid", max(pieces)
 
 

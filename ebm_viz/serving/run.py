@@ -125,6 +125,8 @@ class Run(LazyRun[State]):
                 snapshot = Snapshot(self.observer, self._states[number])
                 _ = snapshot.fine
                 yield None
+                snapshot.look()
+                yield None
                 frame = self._finer[number, side] = self._frame(snapshot, number, side)
                 yield frame
             else:

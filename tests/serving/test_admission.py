@@ -93,11 +93,8 @@ def test_chains_that_would_hold_up_everybody_else_are_refused_in_words():
 @pytest.mark.parametrize(
     ("knobs", "points"),
     [
-        ({"loss": "infonce", "negatives_count": 64}, "66,560"),
-        (
-            {"loss": "infonce", "negatives_count": 16, "negatives": "hard", "candidates": 8},
-            "60,416",
-        ),
+        ({"negatives_count": 64}, "66,560"),
+        ({"negatives_count": 16, "negatives": "hard", "candidates": 8}, "60,416"),
     ],
 )
 def test_more_points_than_leave_others_their_turns_are_refused_in_words(knobs, points):

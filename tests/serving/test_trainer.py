@@ -65,6 +65,12 @@ class UnhurriedRun(FakeRun):
         time.sleep(0.003)
 
 
+async def reached(trainer, run, count, visitor):
+    """Ask on, as a page does that is answered before all is there."""
+    while len(run.snapshots) < count:
+        await trainer.reach(Some(run, count), visitor)
+
+
 def train_together(runs, count, clock, visitors=None):
     visitors = visitors or [SOMEBODY] * len(runs)
 
@@ -184,7 +190,7 @@ def test_who_trains_itself_takes_turns_with_those_that_are_looked_at():
 
     async def together():
         requests = [
-            asyncio.create_task(trainer.reach(Some(run, 20), visitor))
+            asyncio.create_task(reached(trainer, run, 20, visitor))
             for run, visitor in zip(runs, visitors, strict=True)
         ]
         await asyncio.sleep(0)
@@ -243,7 +249,7 @@ def test_whoever_works_by_themselves_have_a_share_each():
                 taken[page].append(clock.time)
 
     async def together():
-        asking = asyncio.create_task(trainer.reach(Some(run, 15), Visitor("here", "looks")))
+        asking = asyncio.create_task(reached(trainer, run, 15, Visitor("here", "looks")))
         await asyncio.sleep(0)
         guests = [threading.Thread(target=work, args=(page,)) for page in taken]
         for guest in guests:
