@@ -6,17 +6,17 @@ from ebm_viz.core.energies.base import AXES, Energy
 
 MOST_POINTS = 16_384
 MOST_WORK = 400_000_000
-"""Points times parameters."""
+"""Points times what F costs at one."""
 
 
 def add_gradient_penalty(energy: Energy, points: Tensor, strength: float) -> None:
     """Add the parameter gradient of strength · mean ‖∇F‖² at points (n, 2) to the energy's own.
 
     After Gulrajani et al. (2017), with slope 0 in place of 1 and at the points of the step; of more
-    than 16,384, or fewer in a large network, at every second, third … of them, so that no step
+    than 16,384, or fewer where F is costly, at every second, third … of them, so that no step
     takes too long.
     """
-    most = min(MOST_POINTS, MOST_WORK // len(energy.parameters))
+    most = min(MOST_POINTS, max(1, MOST_WORK // energy.work))
     points = points[:: -(-len(points) // most)]
     before = energy.parameter_gradient.clone()
     _, slopes, curvature, pull_back = energy.linearise_slopes(points, AXES, curved=False)

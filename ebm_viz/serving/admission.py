@@ -2,7 +2,13 @@
 so.
 """
 
+import functools
+from typing import Any
+
+from ebm_viz.core.arithmetic import generator
+from ebm_viz.core.energies import ENERGIES
 from ebm_viz.core.expression import parse
+from ebm_viz.core.losses import Loss
 from ebm_viz.core.own_points import OwnPoints
 from ebm_viz.core.samplers import SAMPLERS
 from ebm_viz.experiment import Experiment, ExperimentError
@@ -12,6 +18,8 @@ MOST_CHAIN_WORK = 1_200_000_000
 """Weights times points that chains may go through in a step of a training: some 0.3 s."""
 MOST_POINT_WORK = 4_000_000_000
 """Weights times points that a step of a training may learn from: some 0.4 s."""
+SLOPES = 8
+"""How many times as much a point costs where a loss looks at the slopes of F."""
 LEARNT_FROM = 3
 """How many times as much a point costs that is learnt from as one that is looked at."""
 
@@ -54,14 +62,25 @@ def _admit_chains(experiment: Experiment) -> None:
 
 def _admit_points(experiment: Experiment) -> None:
     """Refuse more points in a step of the training than leave others their turns."""
-    points, weights = _points(experiment), _weights(experiment)
-    if points * weights > MOST_POINT_WORK:
+    points, work = _points(experiment), _work(experiment)
+    if points * work > MOST_POINT_WORK:
         raise ExperimentError(
-            f"A step of this training looks at {points:,} points with a network of {weights:,}"
-            f" weights, {points * weights / MOST_POINT_WORK:.1f} times as much as this server"
-            " allows. Choose fewer negatives, candidates or nodes, a smaller batch or a smaller"
-            " network."
+            f"A step of this training looks at {points:,} points with so large a network, which"
+            f" takes {points * work / MOST_POINT_WORK:.1f} times as long as this server allows."
+            " Choose fewer negatives, candidates or nodes, a smaller batch or a smaller network."
         )
+
+
+def _work(experiment: Experiment) -> int:
+    """Return what F costs at a point."""
+    definition = ENERGIES[experiment.energy]
+    return _work_of(experiment.energy, tuple(definition.settings(experiment).items()))
+
+
+@functools.lru_cache(maxsize=64)
+def _work_of(energy: str, settings: tuple[tuple[str, Any], ...]) -> int:
+    experiment = Experiment(energy=energy, **dict(settings))
+    return ENERGIES[energy].create(generator(0), experiment).work
 
 
 def _weights(experiment: Experiment) -> int:
@@ -74,6 +93,8 @@ def _points(experiment: Experiment) -> int:
     compares.
     """
     batch, relevant = experiment.batch, {knob.name for knob in experiment.relevant_knobs()}
+    if not isinstance(experiment.loss_definition, Loss):
+        return SLOPES * batch
     each = 1
     for knob in ("negatives_count", "noise_ratio"):
         each *= getattr(experiment, knob) if knob in relevant else 1

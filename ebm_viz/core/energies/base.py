@@ -43,6 +43,11 @@ class Energy(ABC):
         self.parameters = torch.zeros(size, **FLOAT32)
         self.parameter_gradient = torch.zeros(size, **FLOAT32)
 
+    @property
+    def work(self) -> int:
+        """What F costs at a point, in products of a network: about as many as it has parameters."""
+        return len(self.parameters)
+
     def project(self) -> None:  # noqa: B027 (most energies are free)
         """Return to the parameters that are allowed, after a step of the optimiser."""
 
