@@ -2,6 +2,7 @@
 
 import { columns, cutOff, grid } from "./arrange.js"
 import { Area, contextOf } from "./canvas.js"
+import { Packer } from "./packer.js"
 import { Recorder } from "./svg.js"
 import { LOOKS, RUN_DASHES } from "./theme.js"
 import { inLines, widthOf, writeWords } from "./words.js"
@@ -10,6 +11,7 @@ import { inLines, widthOf, writeWords } from "./words.js"
 /** @typedef {import("./arrange.js").Need} Need */
 /** @typedef {import("./theme.js").Look} Look */
 /** @typedef {import("./words.js").Word} Word */
+/** @typedef {import("./packer.js").PixelType | "image/svg+xml"} PictureType */
 
 /**
  * How a still is laid out and coloured: ebm_viz.scene.Style in JSON.
@@ -74,6 +76,7 @@ export class Paper {
     this.look = LOOKS.light
     this.height = 0
     this.unit = 1
+    this.packer = new Packer()
     this.restyle(style)
     const { font } = this.look
     /** Once the letters are here. */
@@ -115,17 +118,33 @@ export class Paper {
     return context
   }
 
-  /** @returns {Promise<Blob>} */
-  png() { return this.as("image/png") }
+  /** Shows something else from now on. @param {any} [_changes] */
+  change(_changes) {}
 
-  /** What was drawn, as a file. @param {"image/png" | "image/jpeg" | "image/svg+xml"} type  @returns {Promise<Blob>} */
-  async as(type) {
-    if (type === "image/svg+xml") return new Blob([this.svg()], { type })
-    // A JPEG only becomes a picture of a film.
-    const blob = await new Promise(done => { this.canvas.toBlob(done, type, 0.92) })
-    if (!blob) throw new Error(`A picture of ${this.canvas.width} × ${this.canvas.height} pixels is too large for this browser.`)
-    return blob
+  /** On its canvas. @param {any} [changes] */
+  async draw(changes) {
+    await this.ready
+    this.change(changes)
+    this.paint(contextOf(this.canvas), this.style.scale)
   }
+
+  /**
+   * Draws, and packs what was drawn while the next one may be drawn.
+   * @param {PictureType} type
+   * @param {any} [changes]
+   * @returns {Promise<{file: Promise<Blob>}>}
+   */
+  async picture(type, changes) {
+    if (type === "image/svg+xml") {
+      await this.ready
+      this.change(changes)
+      return { file: Promise.resolve(new Blob([this.svg()], { type })) }
+    }
+    await this.draw(changes)
+    return { file: this.packer.pack(await createImageBitmap(this.canvas), type) }
+  }
+
+  dispose() { this.packer.dispose() }
 
   /** @returns {string} */
   svg() {

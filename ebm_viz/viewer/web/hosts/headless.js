@@ -2,7 +2,7 @@
 
 import { openLossStill, openStill } from "./still.js"
 
-/** @typedef {{type: "image/png" | "image/jpeg" | "image/svg+xml", changes: any}} Wanted */
+/** @typedef {{type: import("../draw/paper.js").PictureType, changes: any}} Wanted */
 
 /** @type {import("../panels/still.js").Still | import("../losses/still.js").LossStill} */
 let still
@@ -17,21 +17,15 @@ export async function openBoard(board, replies) {
   still = await openLossStill(board, replies.map(bytes))
 }
 
-/** The picture before, which is drawn and packed before the next one takes its canvas. @type {Promise<unknown>} */
+/** The picture before, which is drawn before the next one takes its canvas. @type {Promise<unknown>} */
 let before = Promise.resolve()
 
 /** The file comes as base64. @param {Wanted} wanted */
-export function draw(wanted) {
-  const picture = before.then(() => packed(wanted))
-  before = picture.catch(() => {})
-  return picture
-}
-
-/** @param {Wanted} wanted */
-async function packed({ type, changes }) {
-  await still.draw(changes)
-  const file = await still.as(type)
-  return { content: base64(new Uint8Array(await file.arrayBuffer())), ...still.words() }
+export async function draw({ type, changes }) {
+  const drawn = before.then(async () => ({ ...await still.picture(type, changes), words: still.words() }))
+  before = drawn.catch(() => {})
+  const { file, words } = await drawn
+  return { content: base64(new Uint8Array(await (await file).arrayBuffer())), ...words }
 }
 
 /** Arguments of one call. */

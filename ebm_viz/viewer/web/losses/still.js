@@ -1,7 +1,6 @@
 // A board of losses at a fixed size.
 
 import { arrange, cutOff } from "../draw/arrange.js"
-import { contextOf } from "../draw/canvas.js"
 import { formatFixed } from "../draw/numbers.js"
 import { drawPart, drawSwatch, HEADING, Paper } from "../draw/paper.js"
 import { maths, writeWords } from "../draw/words.js"
@@ -44,11 +43,9 @@ export class LossStill extends Paper {
   static decoded(board, replies, page) { return new LossStill(board, replies.map(decodeSheet), page) }
 
   /** @param {{panels?: string[], style?: Partial<import("../draw/paper.js").Style>}} [change] */
-  async draw({ panels, style } = {}) {
-    await this.ready
+  change({ panels, style } = {}) {
     if (panels) this.panels = panels
     if (style) this.restyle(style)
-    this.paint(contextOf(this.canvas), this.style.scale)
   }
 
   /** What is shown, and at which point and settings. */
@@ -62,8 +59,6 @@ export class LossStill extends Paper {
       facts: [...losses.map(({ label }) => label), ...this.#facts()].join(" · "),
     }
   }
-
-  dispose() {}
 
   /** @param {CanvasRenderingContext2D} context  @param {number} scale */
   paint(context, scale) {

@@ -1,5 +1,6 @@
 // Draws a height field in WebGL2. Knows nothing of axes or of the page.
 
+import { contextOf } from "../draw/canvas.js"
 import { viridis } from "../draw/colormaps.js"
 import { GAP, HEIGHT } from "../data/camera.js"
 import { FRAGMENT, VERTEX } from "./shaders.js"
@@ -35,6 +36,7 @@ export class Mesh {
     this.element = page.createElement("canvas")
     this.element.className = "mesh"
     this.element.setAttribute("aria-hidden", "true")
+    this.copy = page.createElement("canvas")
     this.width = 0
     this.height = 0
     this.ratio = 1
@@ -110,6 +112,18 @@ export class Mesh {
     gl.drawElements(gl.TRIANGLES, this.indices, gl.UNSIGNED_SHORT, 0)
   }
 
+  /** What was drawn, as a canvas in memory: to draw that of WebGL on one there takes ten times as long. */
+  picture() {
+    const { gl, copy, element: { width, height } } = this
+    if (!gl || !width || !height) return copy
+    if (copy.width !== width) copy.width = width
+    if (copy.height !== height) copy.height = height
+    const read = new Uint8Array(4 * width * height)
+    gl.readPixels(0, 0, width, height, gl.RGBA, gl.UNSIGNED_BYTE, read)
+    contextOf(copy).putImageData(upright(read, width, height), 0, 0)
+    return copy
+  }
+
   dispose() { this.gl?.getExtension("WEBGL_lose_context")?.loseContext() }
 
   /** @param {WebGL2RenderingContext} gl */
@@ -168,4 +182,17 @@ export class Mesh {
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_S, gl.CLAMP_TO_EDGE)
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_T, gl.CLAMP_TO_EDGE)
   }
+}
+
+/** WebGL begins with the lowest row, and its colours are less where they cover less. @param {Uint8Array} read  @param {number} width  @param {number} height */
+function upright(read, width, height) {
+  const picture = new ImageData(width, height)
+  const { data } = picture
+  const row = 4 * width
+  for (let y = 0; y < height; y += 1) data.set(read.subarray(y * row, (y + 1) * row), (height - 1 - y) * row)
+  for (let k = 3; k < data.length; k += 4) {
+    const cover = data[k] / 255
+    if (cover > 0 && cover < 1) for (let color = k - 3; color < k; color += 1) data[color] /= cover
+  }
+  return picture
 }

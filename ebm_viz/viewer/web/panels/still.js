@@ -59,12 +59,12 @@ export class Still extends Paper {
     this.landscapes = histories.map(() => new Landscape())
     this.mesh = new Mesh(page, true)
     /** @type {ReturnType<Still["arranged"]> | null} */ this.layout = null
+    /** @type {Word[] | null} */ this.longest = null
     /** @type {import("../draw/paper.js").Placed<Shown>[] | null} */ this.placed = null
   }
 
   /** @param {Looked} [looked] */
-  async draw(looked = {}) {
-    await this.ready
+  change(looked = {}) {
     // Frames may have come since the picture before.
     this.state.clock.extend(this.state.histories)
     lookAt(this.state, looked)
@@ -72,8 +72,7 @@ export class Still extends Paper {
     if (looked.step !== undefined) this.state.fine = false
     if (looked.panels) this.panels = looked.panels
     if (looked.style) this.restyle(looked.style)
-    if (looked.panels || looked.style) this.layout = this.placed = null
-    this.paint(contextOf(this.canvas), this.style.scale)
+    if (looked.panels || looked.style) this.layout = this.placed = this.longest = null
   }
 
   /** What is shown, and of which losses at which step and β. */
@@ -87,7 +86,10 @@ export class Still extends Paper {
     }
   }
 
-  dispose() { this.mesh.dispose() }
+  dispose() {
+    super.dispose()
+    this.mesh.dispose()
+  }
 
   /** @param {CanvasRenderingContext2D} context  @param {number} scale */
   paint(context, scale) {
@@ -161,9 +163,7 @@ export class Still extends Paper {
 
   /** Lines that the longest diagnosis takes, so that nothing moves in a film. @param {number} room  @param {number} most */
   #diagnosisLines(room, most) {
-    const said = this.state.histories.flatMap(history => history.frames.flatMap(frame => (frame ? [diagnosisOf(history, frame)] : [])))
-    const longest = said.reduce((best, words) => (plain(words).length > plain(best).length ? words : best), /** @type {Word[]} */ ([]))
-    return inLines(this.ruler, longest, this.look, this.look.text, room, most).length
+    return inLines(this.ruler, this.longest ??= longestDiagnosis(this.state.histories), this.look, this.look.text, room, most).length
   }
 
   /** @param {import("../draw/arrange.js").Place} place  @returns {import("../draw/paper.js").Stand<Shown>} */
@@ -210,6 +210,12 @@ export class Still extends Paper {
     const frame = history.frames[history.numberAt(state.clock.step)]
     if (frame && diagnoses) writeLines(context, diagnosisOf(history, frame), { ...box, y: box.y + TITLE - 4 }, look, diagnoses)
   }
+}
+
+/** @param {History[]} histories */
+function longestDiagnosis(histories) {
+  const said = histories.flatMap(history => history.frames.flatMap(frame => (frame ? [diagnosisOf(history, frame)] : [])))
+  return said.reduce((best, words) => (plain(words).length > plain(best).length ? words : best), [])
 }
 
 /** @param {StillScene} scene  @param {History[]} histories  @returns {State} */

@@ -4,12 +4,12 @@ import * as requests from "./requests.js"
 
 /** @typedef {import("./state.js").Exporting} Exporting */
 /** @typedef {import("./requests.js").Report} Report */
+/** @typedef {import("../../draw/paper.js").PictureType} PictureType */
 
 /**
  * What draws an export here.
  * @typedef {object} Still
- * @property {(changes?: any) => Promise<void>} draw
- * @property {(type: "image/png" | "image/jpeg" | "image/svg+xml") => Promise<Blob>} as
+ * @property {(type: PictureType, changes?: any) => Promise<{file: Promise<Blob>}>} picture
  * @property {() => {title: string, facts: string}} words
  * @property {() => void} dispose
  */
@@ -34,7 +34,7 @@ const PATIENCE = 12
 const LATER = 2000
 const ATTEMPTS = 60
 
-/** Formats of files that are made here. @type {Record<string, "image/png" | "image/svg+xml">} */
+/** Formats of files that are made here. @type {Record<string, PictureType>} */
 const HERE = { png: "image/png", svg: "image/svg+xml" }
 
 /**
@@ -73,13 +73,13 @@ export function stop(exporting) {
   exporting.outcome = { well: false, sentence: "Cancelled." }
 }
 
-/** @param {Wish} wish  @param {"image/png" | "image/svg+xml"} type  @returns {Promise<string>} the file's name */
+/** @param {Wish} wish  @param {PictureType} type  @returns {Promise<string>} the file's name */
 async function drawHere({ name, format, open, fetch }, type) {
   await fetch({})
   const still = open()
   try {
-    await still.draw()
-    return keep(await still.as(type), `${name}.${format}`)
+    const { file } = await still.picture(type)
+    return keep(await file, `${name}.${format}`)
   } finally {
     still.dispose()
   }
@@ -136,7 +136,7 @@ async function pack(wish, wanted, tell) {
 }
 
 /**
- * While a picture is on its way, the next one is drawn.
+ * While a picture is packed and on its way, the next one is drawn.
  * @param {Wish} wish
  * @param {string} id
  * @param {NonNullable<Report["pictures"]>} pictures
@@ -150,12 +150,11 @@ async function sendAll({ open, fetch }, id, pictures, wanted, tell) {
   try {
     for (const [number, { type, changes }] of pictures.entries()) {
       await fetch(changes)
-      await still.draw(changes)
-      const picture = await still.as(type)
+      const { file } = await still.picture(type, changes)
       const words = still.words()
       if (sending) tell(await sending)
       if (!wanted()) break
-      sending = patiently(() => requests.send(id, number, picture, words))
+      sending = file.then(picture => patiently(() => requests.send(id, number, picture, words)))
       // Its failure is heard of where it is awaited.
       sending.catch(() => {})
     }

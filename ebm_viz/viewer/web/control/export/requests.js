@@ -2,7 +2,7 @@
 
 import { inApp } from "../../data/source.js"
 
-/** @typedef {{id: string, state: "waiting" | "working" | "done" | "failed" | "cancelled", progress: number, sentence: string, name: string, pictures?: {type: "image/png" | "image/jpeg" | "image/svg+xml", changes: any}[]}} Report  pictures: that it is made of */
+/** @typedef {{id: string, state: "waiting" | "working" | "done" | "failed" | "cancelled", progress: number, sentence: string, name: string, pictures?: {type: import("../../draw/paper.js").PictureType, changes: any}[]}} Report  pictures: that it is made of */
 
 /** The server does not want to; the message is a sentence for people. */
 export class Refused extends Error {

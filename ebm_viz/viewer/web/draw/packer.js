@@ -1,0 +1,38 @@
+// Pictures as files, packed in a thread of its own: where anything moves on a page, toBlob waits for a second first.
+
+/** @typedef {"image/png" | "image/jpeg"} PixelType */
+
+/** Also what the thread runs. @param {ImageBitmap} picture  @param {PixelType} type */
+function packed(picture, type) {
+  const canvas = new OffscreenCanvas(picture.width, picture.height)
+  canvas.getContext("bitmaprenderer")?.transferFromImageBitmap(picture)
+  // A JPEG only becomes a picture of a film.
+  return canvas.convertToBlob({ type, quality: 0.92 })
+}
+
+const WORK = `onmessage = async ({ data: { picture, type, port } }) => port.postMessage(await (${packed})(picture, type).catch(() => null))`
+
+export class Packer {
+  /** @type {Worker | null} */ worker = null
+  /** Some hosts allow no threads. @type {Promise<unknown>} */ forbidden = new Promise(() => {})
+
+  /** @param {ImageBitmap} picture  @param {PixelType} type  @returns {Promise<Blob>} */
+  async pack(picture, type) {
+    const worker = this.worker ??= this.#start()
+    const { port1, port2 } = new MessageChannel()
+    const answer = new Promise(done => { port1.onmessage = ({ data }) => done(data) })
+    worker.postMessage({ picture, type, port: port2 }, [port2])
+    const file = await Promise.race([answer, this.forbidden.then(() => packed(picture, type))])
+    if (!file) throw new Error(`A picture of ${picture.width} × ${picture.height} pixels is too large for this browser.`)
+    return file
+  }
+
+  #start() {
+    const address = URL.createObjectURL(new Blob([WORK], { type: "text/javascript" }))
+    const worker = new Worker(address)
+    this.forbidden = new Promise(tell => { worker.onerror = tell })
+    return worker
+  }
+
+  dispose() { this.worker?.terminate() }
+}
