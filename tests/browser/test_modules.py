@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -10,6 +10,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from ebm_viz.scene import Camera, Show, View
+from ebm_viz.scene.view import HIGHEST_BETA, LOWEST_BETA, WITH_BETA, Panel
 from ebm_viz.viewer.assets import VERSION, routes
 from tests.browser.conftest import Server
 
@@ -34,6 +35,15 @@ def call(blank: Page, viewer_app: Server) -> Call:
         return blank.evaluate(run, argument)
 
     return evaluate
+
+
+@pytest.mark.browser
+def test_panels_and_limits_are_those_that_python_knows(call: Call):
+    rows = call("panels/table", "m => m.PANELS.map(({ name, of }) => [name, of])")
+    assert {name for name, _ in rows} == set(get_args(Panel))
+    assert [name for name, of in rows if of == "first"] == list(WITH_BETA)
+    limits = call("data/state", "m => m.BETA_RANGE")
+    assert limits == {"low": LOWEST_BETA, "high": HIGHEST_BETA}
 
 
 @pytest.mark.browser

@@ -20,7 +20,7 @@ import { StepSize } from "./stepsize.js"
 import { swatch } from "./swatch.js"
 import { Transport } from "./transport.js"
 
-/** @typedef {import("../data/state.js").State} State */
+/** @typedef {import("./export/order.js").State} State */
 /** @typedef {import("../data/state.js").RunDescription} RunDescription */
 /** @typedef {import("../data/state.js").Description} Description */
 /** @typedef {import("../panels/table.js").Row} Row */

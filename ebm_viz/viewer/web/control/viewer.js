@@ -12,6 +12,7 @@ import { rowOf } from "../panels/table.js"
 import { diagnosisOf } from "../panels/diagnosis.js"
 import { formatFixed, formatValue } from "../draw/numbers.js"
 import { tellPushes } from "../panels/pushes.js"
+import { createExporting } from "./export/state.js"
 import { createState, finerOf, isSettled, layDown, shownBeta, shownPanels, status, takeUp } from "../data/state.js"
 import { readLook } from "../draw/theme.js"
 import { italics } from "../draw/words.js"
@@ -25,7 +26,7 @@ import { buildViews } from "../data/view.js"
  * @property {() => Promise<string>} [filePage]   what runs are put into to be a file of their own
  */
 
-/** @typedef {import("../data/state.js").State} State */
+/** @typedef {import("./export/order.js").State} State */
 /** @typedef {import("../data/state.js").Description} Description */
 /** @typedef {import("../data/view.js").View} View */
 /** @typedef {import("../panels/table.js").Change} Change */
@@ -52,7 +53,7 @@ export class Viewer {
     root.dataset.state = "waiting"
     root.setAttribute("role", "group")
     root.setAttribute("aria-label", "Energy landscape")
-    this.state = createState()
+    this.state = { ...createState(), exporting: createExporting() }
     /** @type {Landscape[]} */ this.landscapes = []
     /** To read what lies under the pointer. @type {Field[]} */ this.fields = []
     this.look = readLook(root)

@@ -2,7 +2,6 @@
 
 import { initialCamera } from "./camera.js"
 import { Clock } from "./clock.js"
-import { createExporting } from "../control/export/state.js"
 import { Feed } from "./feed.js"
 import { openHistory } from "./history.js"
 import { createPlacing, takePlacing } from "./placing.js"
@@ -81,7 +80,6 @@ export function createState() {
     sharedScale: false,
     /** Whether a picture at rest is drawn from a finer grid, where there is one. */
     fine: true,
-    exporting: createExporting(),
   }
 }
 

@@ -6,7 +6,8 @@ import { Still } from "../../panels/still.js"
 import { htmlOf } from "./file.js"
 import { formatOf, styleOf } from "./state.js"
 
-/** @typedef {import("../../data/state.js").State} State */
+/** @typedef {import("./state.js").Exporting} Exporting */
+/** @typedef {import("../../data/state.js").State & {exporting: Exporting}} State */
 /** @typedef {import("../../data/state.js").Description} Description */
 
 /** Letters of a label or heading. */

@@ -8,7 +8,8 @@ import { chosenPanel, wishOf } from "./order.js"
 import { drawn, pictureRows } from "./picture.js"
 import { FORMATS, KINDS, formatOf, pixels } from "./state.js"
 
-/** @typedef {import("../../data/state.js").State} State */
+/** @typedef {import("./state.js").Exporting} Exporting */
+/** @typedef {import("../../data/state.js").State & {exporting: Exporting}} State */
 /** @typedef {import("../../data/state.js").Description} Description */
 /** @typedef {import("./state.js").Choices} Choices */
 
