@@ -92,7 +92,7 @@ def view_of(shown: Shown) -> RunView:
         key=experiment.key,
         label=shown.label or loss.label,
         short=shown.short,
-        formula=loss.formula,
+        formula=loss.plain,
         steps=experiment.steps,
         beta=experiment.beta,
         points=draw_data(experiment)[:SHOWN_POINTS].numpy(),
@@ -118,8 +118,6 @@ def description_of(scene: Scene) -> dict[str, Any]:
 def opening_of(scene: Scene) -> dict[str, Any]:
     """Return what a viewer is told to show a scene: at its step, or at the end."""
     described = description_of(scene)
-    if len(scene.runs) > 1:  # formulas are in TeX, which only the heading of a file sets
-        described["runs"] = [{**run, "formula": ""} for run in described["runs"]]
     return {
         **described,
         "key": "scene",

@@ -16,7 +16,7 @@ def run_view(experiment: Experiment, label: str | None = None) -> RunView:
     return RunView(
         key=STORE.open(experiment, visitor()),
         label=label or loss.label,
-        formula=loss.formula,
+        formula=loss.plain,
         steps=experiment.steps,
         beta=experiment.beta,
         points=draw_data(experiment)[:SHOWN_POINTS].numpy(),

@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url"
 
 const WEB = join(dirname(fileURLToPath(import.meta.url)), "../../ebm_viz/viewer/web")
 /** Each room imports from those before it. */
-const ROOMS = ["data", "draw", "panels", "control", "losses", "hosts"]
+const ROOMS = ["data", "draw", "panels", "control", "losses", "plots", "hosts"]
 const IMPORTED = /^(?:import|export)\b[^"\n]*? from "(\.[^"]+)"|\bimport\("(\.[^"]+)"\)(?![.\w])/gm
 
 const roomOf = (/** @type {string} */ path) => relative(WEB, path).split(/[\\/]/)[0]

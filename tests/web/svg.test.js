@@ -29,7 +29,7 @@ test("words stay words, with their font, side and colour", () => {
   write(drawing, "a < b", 20, 30, "right")
   const said = String(made)
   assert.match(said, />a &#60; b<\/text>/)
-  assert.match(said, /font-family="&#34;Source Sans&#34;, sans-serif" font-size="14" font-style="italic" font-weight="600" text-anchor="end" fill="#123456"/)
+  assert.match(said, /font-family="&#34;Source Sans&#34;, sans-serif" font-size="14" font-style="italic" font-weight="600" text-anchor="end" textLength="35" lengthAdjust="spacingAndGlyphs" fill="#123456"/)
 })
 
 test("what is clipped is clipped until the state is restored", () => {

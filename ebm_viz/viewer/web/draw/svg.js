@@ -189,12 +189,15 @@ export class Recorder {
     const [, italic, weight, size, family] = font.match(/^(italic )?(?:(\d+) )?([\d.]+)px (.*)$/) ?? ["", "", "", "10", "sans-serif"]
     const [left, level] = this.#at(x, y + this.#baseline())
     const angle = (Math.atan2(b, a) * 180) / Math.PI
+    // Where the font is missing another one takes as much room, or words would run into each other.
+    const length = this.measureText(text).width * this.#zoom
     const style = [
       `x="${TWO_PLACES(left)}" y="${TWO_PLACES(level)}" font-family="${escaped(family)}" font-size="${TWO_PLACES(Number(size) * this.#zoom)}"`,
       italic && `font-style="italic"`,
       weight && weight !== "400" && `font-weight="${weight}"`,
       textAlign === "center" && `text-anchor="middle"`,
       textAlign === "right" && `text-anchor="end"`,
+      text.length > 1 && length > 0 && `textLength="${TWO_PLACES(length)}" lengthAdjust="spacingAndGlyphs"`,
       Math.abs(angle) > 0.01 && `transform="rotate(${TWO_PLACES(angle)} ${TWO_PLACES(left)} ${TWO_PLACES(level)})"`,
       paint,
     ]

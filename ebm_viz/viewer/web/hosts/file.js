@@ -5,7 +5,6 @@ import { styledRoot } from "../control/style.js"
 import { Viewer } from "../control/viewer.js"
 import { bytesFromBase64, unzip } from "../data/frames.js"
 import { held } from "../data/source.js"
-import { formula } from "../losses/tex.js"
 
 /**
  * What is shown, as it stands in the page.
@@ -35,7 +34,7 @@ async function show(main) {
   const alone = description.runs.length === 1
   const header = document.querySelector("header")
   if (heading || alone) header?.append(element("h1", {}, heading || names))
-  if (alone) header?.append(element("p", {}, heading ? `${names}: ` : "", formula(description.runs[0].formula)))
+  if (alone) header?.append(element("p", {}, heading ? `${names}: ` : "", description.runs[0].formula))
   const viewer = new Viewer(styledRoot(main, "viewer").root, { source: held(await readReplies()), app: false })
   viewer.update(description, () => {})
   // The colours may be the system's, which may change.

@@ -1,6 +1,7 @@
 // Plotly figures of a page at a fixed size, in one picture with the words above them.
 
 import { inApp } from "../data/source.js"
+import { Packer } from "../draw/packer.js"
 import { LOOKS } from "../draw/theme.js"
 import { load } from "./library.js"
 
@@ -26,6 +27,7 @@ export class PlotStill {
     this.shown = shown
     this.style = style
     this.source = source
+    this.packer = new Packer()
     this.drawn = ""
     this.svg = ""
     this.answer = /** @type {Answer} */ ({ title: "", facts: "", figures: [] })
@@ -45,9 +47,10 @@ export class PlotStill {
 
   words() { return { title: this.answer.title, facts: this.answer.facts } }
 
-  /** @param {"image/png" | "image/jpeg" | "image/svg+xml"} type */
-  async as(type) {
-    if (type === "image/svg+xml") return new Blob([this.svg], { type })
+  /** @param {import("../draw/paper.js").PictureType} type  @param {any} [change]  @returns {Promise<{file: Promise<Blob>}>} */
+  async picture(type, change) {
+    await this.draw(change)
+    if (type === "image/svg+xml") return { file: Promise.resolve(new Blob([this.svg], { type })) }
     const { width, height } = sizeOf(this.style)
     const scale = this.style.scale
     // As an image, an SVG has no font but its own.
@@ -60,12 +63,10 @@ export class PlotStill {
     canvas.width = Math.round(width * scale)
     canvas.height = Math.round(height * scale)
     canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height)
-    const blob = await new Promise(done => { canvas.toBlob(done, type, 0.92) })
-    if (!blob) throw new Error(`A picture of ${canvas.width} × ${canvas.height} pixels is too large for this browser.`)
-    return blob
+    return { file: this.packer.pack(await createImageBitmap(canvas), type) }
   }
 
-  dispose() {}
+  dispose() { this.packer.dispose() }
 }
 
 /** Asks until the training has come so far. @param {Shown} shown  @param {string} background  @returns {Promise<Answer>} */
