@@ -9,7 +9,7 @@ from ebm_viz.ui.lesson import LessonPage, do_see, views, why
 from ebm_viz.ui.linked import linked_viewer
 
 PANELS = ("surface", "map", "density", "curves")
-KL = Curve("KL, nats", series=(Line("kl"),), fine=True, scale="log")
+KL = Curve("KL, nats", series=(Line("kl"),), scale="log")
 AGREEMENT = Curve("Gradient: cosine with the exact one", series=(Line("gradient_cosine"),))
 
 lesson = LessonPage(LESSON)
@@ -108,7 +108,7 @@ def noise() -> None:
         panels=PANELS,
         curves=(
             Curve("c, the learnt log Z", series=(Line("trainer_log_partition"),)),
-            Curve("log Z, fine grid", series=(Line("log_partition"),), fine=True),
+            Curve("log Z, fine grid", series=(Line("log_partition"),)),
             KL,
         ),
     )

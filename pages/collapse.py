@@ -14,7 +14,7 @@ from ebm_viz.viewer.mount import Pressed
 CURVES = (
     Curve("Energy on the data", series=(Line("energy_on_data"),), scale="symlog"),
     Curve("Contrast, off minus on", series=(Line("contrast"),), scale="symlog"),
-    Curve("Gain over uniform, nats", series=(Line("gain_over_uniform"),), fine=True),
+    Curve("Gain over uniform, nats", series=(Line("gain_over_uniform"),)),
 )
 
 PANELS = ("surface", "density", "curves")

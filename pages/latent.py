@@ -11,7 +11,7 @@ from ebm_viz.ui.linked import linked_viewer
 CURVES = (
     Curve("Energy on the data", series=(Line("energy_on_data"),)),
     Curve("Contrast, off minus on", series=(Line("contrast"),)),
-    Curve("Gain over uniform, nats", series=(Line("gain_over_uniform"),), fine=True),
+    Curve("Gain over uniform, nats", series=(Line("gain_over_uniform"),)),
 )
 
 lesson = LessonPage(LESSON)

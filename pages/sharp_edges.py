@@ -9,7 +9,7 @@ from ebm_viz.ui.lesson import LessonPage, do_see, views, why
 from ebm_viz.ui.linked import linked_viewer
 from ebm_viz.ui.side_by_side import side_by_side
 
-KL = Curve("KL, nats", series=(Line("kl"),), fine=True, scale="log")
+KL = Curve("KL, nats", series=(Line("kl"),), scale="log")
 
 lesson = LessonPage(LESSON)
 values = lesson.values
@@ -40,8 +40,8 @@ def edges() -> None:
         key="sharp_edges_viewer",
         panels=("surface", "map", "slice", "curves"),
         curves=(
-            Curve(f"Largest {slope}", "", (Line("max_slope"),), True, "log", times),
-            Curve(f"99 % of {slope}", "", (Line("slope_p99"),), True, "log", times),
+            Curve(f"Largest {slope}", "", (Line("max_slope"),), "log", times),
+            Curve(f"99 % of {slope}", "", (Line("slope_p99"),), "log", times),
             KL,
         ),
         cut=values["cut"] or sharp_edges.first_cut(values),
@@ -164,7 +164,7 @@ def ruler() -> None:
                 series=(Line("trainer_log_partition"),),
                 scale="symlog",
             ),
-            Curve("log Z, fine grid", series=(Line("log_partition"),), fine=True, scale="symlog"),
+            Curve("log Z, fine grid", series=(Line("log_partition"),), scale="symlog"),
             KL,
         ),
     )
