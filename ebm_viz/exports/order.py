@@ -34,6 +34,8 @@ class Order(FileOrder):
     @model_validator(mode="after")
     def _possible(self) -> Self:
         panels, several = self.scene.panels, len(self.scene.runs) > 1
+        if self.scene.walks and self.kind.kind in ("data", "slides"):
+            raise ExportError("A walk is exported as a picture, as a film or as a page.")
         if several and self.kind.kind == "data":
             raise ExportError("Data is exported one run at a time: choose a run.")
         if several and (single := [panel for panel in panels if panel in WITH_BETA]):
@@ -55,7 +57,7 @@ class Order(FileOrder):
         """The last step whose snapshot is needed, −1 where none is."""
         if self.format == "json":
             return -1
-        if self.format == "html":
+        if self.format == "html" or self.scene.walks:
             return LARGEST_STEP
         if self.kind.kind == "film" and self.film.kind == "training":
             return LARGEST_STEP if self.film.last is None else math.ceil(self.film.last)
@@ -68,14 +70,16 @@ class Order(FileOrder):
         scene = self.scene
         experiment = scene.runs[0].experiment
         losses = dict.fromkeys(run.experiment.loss for run in scene.runs)
-        parts = [experiment.dataset, *losses]
+        walkers = dict.fromkeys(run.walk.sampler for run in scene.runs if run.walk)
+        parts = [experiment.dataset, *(walkers or losses)]
         if len(scene.panels) == 1 and self.kind.kind != "data":
             parts.append(scene.panels[0])
-        step = experiment.steps if scene.view.step is None else scene.view.step
+        step = scene.runs[0].steps if scene.view.step is None else scene.view.step
         at_step, at_beta = ["step", f"{step:04}"], ["beta", f"{scene.beta:.4g}"]
         if self.kind.kind == "film":
             sweep = self.film.kind == "beta"
-            parts += [*at_step, "beta-sweep"] if sweep else ["training", *at_beta]
+            what = "walk" if scene.walks else "training"
+            parts += [*at_step, "beta-sweep"] if sweep else [what, *at_beta]
         elif self.format not in ("csv", "json"):
             parts += at_step if self.format == "safetensors" else at_step + at_beta
         return f"{'-'.join(parts)}.{self.format}"

@@ -15,7 +15,7 @@ from ebm_viz.exports.page_order import PageOrder
 from ebm_viz.exports.slides import loss_slides_of, page_slides_of, slides_of
 from ebm_viz.exports.watch import ExportError
 from ebm_viz.pictures.chromium import find_browser
-from ebm_viz.pictures.film import FilmPacking, steps_of
+from ebm_viz.pictures.film import FilmPacking, steps_of, walk_steps
 from ebm_viz.pictures.recorded import History, Recorded
 from ebm_viz.pictures.still import printed, with_font
 from ebm_viz.pictures.wanted import Drawn, Packing, Wanted
@@ -63,6 +63,8 @@ def packing_of(
 
 def _steps(order: Order, histories: Sequence[History]) -> list[int]:
     """Return the steps at which any run has a snapshot, or will have one."""
+    if order.scene.walks:
+        return walk_steps(order.scene)
     steps: set[int] = set()
     for run, history in zip(order.scene.runs, histories, strict=True):
         if Recorded(run.experiment, history).ended:

@@ -28,8 +28,8 @@ def html_file(
         "theme": "" if style.background == "transparent" else style.background,
         "heading": style.heading,
     }
-    replies = [
-        (run.experiment.key, Recorded(run.experiment, history).reply)
-        for run, history in zip(scene.runs, histories, strict=True)
-    ]
-    return filled_page(content, replies).encode()
+    replies = {}
+    for run, history in zip(scene.runs, histories, strict=True):
+        recorded = Recorded(run.experiment, history)
+        replies[run.experiment.key] = recorded.end if scene.walks else recorded.reply
+    return filled_page(content, replies.items()).encode()

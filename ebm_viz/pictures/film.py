@@ -20,6 +20,7 @@ from ebm_viz.pictures.recorded import History, histories_of, scene_of
 from ebm_viz.pictures.still import open_scene
 from ebm_viz.pictures.wanted import Drawn, PictureType, Wanted
 from ebm_viz.scene import Scene, Style
+from ebm_viz.training import snapshot_steps
 
 SAMPLES = 5
 """Pictures from which a GIF's colours are chosen."""
@@ -107,7 +108,8 @@ def film(
     plan.check_style(style)
     scene = scene_of(shown)
     histories = histories_of(scene) if histories is None else histories
-    moments = plan.moments(steps_of(histories), scene.view.step)
+    steps = walk_steps(scene) if scene.walks else steps_of(histories)
+    moments = plan.moments(steps, scene.view.step)
     with _opened(write_to) as file, open_scene(scene, histories, style) as drawing:
         packing = FilmPacking(file, plan, moments, style)
         try:
@@ -118,6 +120,11 @@ def film(
             packing.abandon()
             raise
         packing.finish()
+
+
+def walk_steps(scene: Scene) -> list[int]:
+    """Return the steps of walks that a film shows, rising; early ones are closer."""
+    return snapshot_steps(max(run.steps for run in scene.runs))
 
 
 def steps_of(histories: Sequence[History]) -> list[int]:

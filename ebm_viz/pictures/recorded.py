@@ -54,6 +54,11 @@ class Recorded:
         """All frames as one message; see `encode`."""
         return encode(self, 0, self.snapshots)
 
+    @property
+    def end(self) -> bytes:
+        """The last frame as a message: what walks need of a training."""
+        return encode(self, len(self.snapshots) - 1, self.snapshots[-1:])
+
     def finer_reply(self, step: int | None, beta: float) -> bytes:
         """The frame nearest to a step, by default the last, on a finer grid, as one message: the
         finest if the density at `beta` has a spot that is sharper than the cells of the others.

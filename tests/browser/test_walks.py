@@ -79,7 +79,7 @@ def test_the_law_of_the_particles_is_the_gibbs_density(on_field, beta):
     start = np.random.default_rng(1).uniform(-3, 3, 6000)
     positions = on_field(
         waves,
-        "const swarm = new Swarm(Float64Array.from(argument.start), 5, 0.3)\n"
+        "const swarm = new Swarm(argument.start, 5, 0.3)\n"
         "swarm.move(field, argument.beta, 800)\n"
         "return [...swarm.positions]",
         start=start.tolist(),

@@ -3,6 +3,8 @@
 import { Chance } from "./chance.js"
 import { Field } from "./field.js"
 import { BOX } from "./landscape.js"
+import { Particles } from "./particles.js"
+import { moveByMala } from "./samplers/mala.js"
 
 /** Particles of a swarm, and how far around a place they start. */
 export const SWARM = 60
@@ -61,19 +63,15 @@ export class Ball {
   }
 }
 
-/**
- * Particles that walk by MALA (Roberts and Tweedie 1996): the proposal y' = y − η∇F + √(2η/β) ξ is accepted with
- * log α = β(F − F' + ½(∇F + ∇F')·(y' − y) + ¼η(‖∇F‖² − ‖∇F'‖²)), and refused outside the box. Their law becomes
- * e^{−βF}, with F as the field has it.
- */
+/** Particles that walk by MALA over a landscape that may change meanwhile. */
 export class Swarm {
   /**
-   * @param {Float64Array} positions  y₁ and y₂ of each
+   * @param {ArrayLike<number>} positions  y₁ and y₂ of each
    * @param {number} seed
    * @param {number} [step]  η
    */
   constructor(positions, seed, step = STEP) {
-    this.positions = positions
+    this.positions = Float32Array.from(positions)
     this.step = step
     this.chance = new Chance(seed)
     this.accepted = 0
@@ -82,38 +80,15 @@ export class Swarm {
   /** Some around a place. @param {number} y1  @param {number} y2  @param {number} seed */
   static around(y1, y2, seed) {
     const chance = new Chance(seed + 1)
-    const positions = new Float64Array(2 * SWARM)
-    for (let k = 0; k < positions.length; k += 1) positions[k] = inside((k % 2 ? y2 : y1) + AROUND * chance.normal())
-    return new Swarm(positions, seed)
+    return new Swarm(Float32Array.from({ length: 2 * SWARM }, (_, k) => inside((k % 2 ? y2 : y1) + AROUND * chance.normal())), seed)
   }
 
   /** @param {Field} field  @param {number} beta  @param {number} [moves] */
   move(field, beta, moves = MOVES) {
-    const { positions, step, chance } = this
-    const scale = Math.sqrt((2 * step) / beta)
+    const particles = new Particles(field, this.positions, this.chance)
     let accepted = 0
-    for (let at = 0; at < positions.length; at += 2) {
-      let [y1, y2] = [positions[at], positions[at + 1]]
-      field.look(y1, y2)
-      let { energy, slope1, slope2 } = field
-      for (let k = 0; k < moves; k += 1) {
-        const move1 = scale * chance.normal() - step * slope1
-        const move2 = scale * chance.normal() - step * slope2
-        const luck = Math.log(1 - chance.even())
-        const [to1, to2] = [y1 + move1, y2 + move2]
-        if (!(Math.abs(to1) <= BOX && Math.abs(to2) <= BOX)) continue
-        field.look(to1, to2)
-        const work = (slope1 + field.slope1) * (move1 + (step / 2) * (slope1 - field.slope1))
-          + (slope2 + field.slope2) * (move2 + (step / 2) * (slope2 - field.slope2))
-        if (luck >= beta * (energy - field.energy + work / 2)) continue
-        ;[y1, y2] = [to1, to2]
-        ;({ energy, slope1, slope2 } = field)
-        accepted += 1
-      }
-      positions[at] = y1
-      positions[at + 1] = y2
-    }
-    this.accepted = accepted / ((moves * positions.length) / 2)
+    for (let k = 0; k < moves; k += 1) accepted += moveByMala(particles, beta, this.step, 0, particles.count)
+    this.accepted = accepted / (moves * particles.count)
   }
 }
 

@@ -2,6 +2,8 @@
 
 import { decodeFrames } from "../data/frames.js"
 import { History } from "../data/history.js"
+import { isWalk } from "../data/state.js"
+import { WalkHistory } from "../data/walked.js"
 import { LossStill } from "../losses/still.js"
 import { Still } from "../panels/still.js"
 
@@ -11,7 +13,9 @@ import { Still } from "../panels/still.js"
  */
 export async function openStill(scene, replies) {
   const histories = replies.map((buffers, run) => {
-    const history = new History(scene.runs[run])
+    const described = scene.runs[run]
+    if (isWalk(described)) return walked(described, buffers, scene.view.beta ?? described.beta)
+    const history = new History(described)
     for (const buffer of buffers) {
       const reply = decodeFrames(buffer)
       // What comes once more comes on a finer grid.
@@ -22,6 +26,14 @@ export async function openStill(scene, replies) {
   const still = new Still(scene, histories, document)
   await still.ready
   return still
+}
+
+/** A walk to its end. @param {ConstructorParameters<typeof WalkHistory>[0]} run  @param {ArrayBuffer[]} buffers  @param {number} beta */
+function walked(run, buffers, beta) {
+  const history = new WalkHistory(run)
+  for (const buffer of buffers) history.land(decodeFrames(buffer), beta)
+  while (!history.whole) history.move()
+  return history
 }
 
 /**

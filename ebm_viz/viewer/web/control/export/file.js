@@ -19,7 +19,8 @@ export async function htmlOf(description, style, histories, page) {
   // A < could end the script that the text stands in.
   const text = JSON.stringify(content).replaceAll("<", "\\u003c")
   const scripts = [`<script type="application/json" id="content">${text}</script>`]
-  for (const { key, replies } of histories) {
+  // Walks on one landscape share it.
+  for (const { key, replies } of new Map(histories.map(history => [history.key, history])).values()) {
     for (const reply of replies) {
       const packed = base64FromBytes(new Uint8Array(await zip(reply)))
       scripts.push(`<script type="text/plain" data-run="${key}">${packed}</script>`)

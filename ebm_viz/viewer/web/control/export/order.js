@@ -1,7 +1,7 @@
 // From what is on the screen and what is chosen to what the server is asked for.
 
 import { viewOf, withView } from "../../data/address.js"
-import { shownBeta, shownPanels } from "../../data/state.js"
+import { isWalk, shownBeta, shownPanels } from "../../data/state.js"
 import { Still } from "../../panels/still.js"
 import { htmlOf } from "./file.js"
 import { formatOf, styleOf } from "./state.js"
@@ -41,7 +41,7 @@ export function wishOf(state, description, { filePage }, theme) {
     order: {
       format: formatOf(choices),
       // What its metrics mean the server knows.
-      scene: { ...scene, curves: scene.curves.map(({ meaning: _, ...curve }) => curve), runs: runs.map(({ key, label, short }) => ({ key, label: label.slice(0, LONGEST), short: short.slice(0, LONGEST) })), view: { ...view, panels } },
+      scene: { ...scene, curves: scene.curves.map(({ meaning: _, ...curve }) => curve), runs: runs.map(named), view: { ...view, panels } },
       seen: Math.max(0, ...state.histories.map(({ steps, top }) => steps[top] ?? 0)),
       style,
       ...extras(state),
@@ -50,13 +50,17 @@ export function wishOf(state, description, { filePage }, theme) {
     open: () => new Still({ ...scene, runs, panels, view: structuredClone({ ...view, panels: undefined }), style }, histories, document),
     fetch: changes => reach(state, changes.step ?? state.clock.step),
     page: filePage && (async follow => {
-      await reach(state, Infinity, follow)
+      // A file goes on with walks by itself.
+      await reach(state, runs.some(isWalk) ? 0 : Infinity, follow)
       const { background, heading } = style
       const shown = { ...description, ...scene, runs, panels, view: { ...view, panels: null } }
       return htmlOf(shown, { theme: background === "transparent" ? "" : background, heading }, histories, await filePage())
     }),
   }
 }
+
+/** A run as the server knows it. @param {import("../../data/state.js").RunDescription} run */
+const named = ({ key, label, short, walk }) => ({ key, label: label.slice(0, LONGEST), short: short.slice(0, LONGEST), ...(walk ? { walk } : {}) })
 
 /**
  * Wait until all frames up to a step have come, for the scales of a picture follow from those before it. Without

@@ -1,7 +1,7 @@
 // What the pages of runs have to export.
 
 import { formatBeta, formatStep } from "../../draw/numbers.js"
-import { shownBeta, shownPanels } from "../../data/state.js"
+import { isWalk, shownBeta, shownPanels } from "../../data/state.js"
 import { rowOf } from "../../panels/table.js"
 import * as fields from "./fields.js"
 import { chosenPanel, wishOf } from "./order.js"
@@ -23,6 +23,8 @@ export const runsOf = (state, description, host) => ({
   wish: theme => wishOf(state, description, host, theme),
 })
 
+/** As what walks are exported. */
+const WALKED = ["picture", "film"]
 /** Formats that need nobody but the browser. */
 const ALONE = ["png", "svg"]
 
@@ -34,7 +36,7 @@ function summary(state) {
   const at = `Step ${formatStep(state.clock.step)}`
   const beta = `β = ${formatBeta(shownBeta(state))}`
   const size = `${width} × ${height} pixels`
-  if (formatOf(choices) === "html") return `The whole training, opened at step ${formatStep(state.clock.step)}`
+  if (formatOf(choices) === "html") return `The whole ${state.runs.some(isWalk) ? "walk" : "training"}, opened at step ${formatStep(state.clock.step)}`
   if (kind === "picture") return `${at} at ${beta}, ${size}`
   if (kind === "film") return of === "training" ? `At ${beta}, ${size}` : `${at}, ${size}`
   if (kind === "slides") return `${at} at ${beta}, a slide a panel`
@@ -59,16 +61,17 @@ function rows(state, description, { app }, set, theme) {
   const end = () => Math.max(...state.runs.map(({ steps }) => steps))
   const several = () => state.runs.length > 1
   const film = (/** @type {Choices} */ { kind }) => kind === "film"
+  const walks = description.runs.some(isWalk)
   const training = (/** @type {Choices} */ chosen) => film(chosen) && chosen.of === "training"
   return [
-    [fields.radios("As", KINDS,
+    [fields.radios("As", walks ? KINDS.filter(([kind]) => WALKED.includes(kind)) : KINDS,
       () => choices.kind, kind => set({ kind })), () => app],
     [fields.select("Format", () => FORMATS[choices.kind].filter(([name]) => app || ALONE.includes(name)), () => formatOf(choices),
       format => set({ formats: { ...choices.formats, [choices.kind]: format } })), ({ kind }) => kind !== "slides"],
     [fields.select("Panels", () => panelsOf(state, description), () => chosenPanel(state, description), panel => set({ panel })), drawn],
     [fields.select("Run", () => runsIn(state), () => String(choices.run ?? (choices.kind === "data" ? 0 : "")),
       run => set({ run: run === "" ? null : Number(run) })), several],
-    [fields.radios("Of", [["training", "The training"], ["beta", "A sweep of β"]], () => choices.of, of => set({ of })), film],
+    [fields.radios("Of", [["training", "The training"], ["beta", "A sweep of β"]], () => choices.of, of => set({ of })), chosen => film(chosen) && !walks],
     [fields.pair(
       fields.number("From step", { low: 0, high: () => choices.last ?? end(), step: 1 }, () => choices.first, first => set({ first })),
       fields.number("to step", { low: 0, high: end, step: 1 }, () => choices.last ?? end(), last => set({ last: last === end() ? null : last }))), training],
