@@ -155,7 +155,13 @@ def _add_handout(commands: Any) -> None:
         "name", metavar="QUESTION", help=f"one of {', '.join(QUESTIONS)}; or the name of a page"
     )
     command.add_argument(
-        "-o", "--out", dest="file", required=True, metavar="FILE", help="what to write: .pdf"
+        "-o",
+        "--out",
+        dest="file",
+        required=True,
+        metavar="FILE",
+        help="what to write: .pdf, two"
+        " pages; or .pptx, the question's chapter with a slide for each of its questions",
     )
     command.add_argument(
         "--app",

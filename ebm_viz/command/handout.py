@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from ebm_viz.claims.questions import QUESTIONS, Question
 from ebm_viz.command.progress import ProgressBar
+from ebm_viz.exports.chapter import write_chapter
 from ebm_viz.exports.handout import Sheet, handout
 
 
@@ -17,13 +18,17 @@ class HandoutError(ValueError):
 def write_handout(given: Namespace) -> None:
     """Write the file that the command describes."""
     target = Path(given.file)
-    if target.suffix.lower() != ".pdf":
-        raise HandoutError(f"{given.file!r} has another ending: handout writes .pdf.")
+    suffix = target.suffix.lower()
+    if suffix not in (".pdf", ".pptx"):
+        raise HandoutError(f"{given.file!r} has another ending: handout writes .pdf and .pptx.")
     if not target.parent.is_dir():
         raise HandoutError(f"There is no folder {str(target.parent)!r} to write into.")
-    sheet = Sheet(_question(given.name), _app(given.app), given.answers)
+    question, app = _question(given.name), _app(given.app)
     with closing(ProgressBar()) as bar:
-        target.write_bytes(handout(sheet, bar.tell))
+        if suffix == ".pptx":
+            write_chapter(question.chapter, app, target, bar.tell)
+        else:
+            target.write_bytes(handout(Sheet(question, app, given.answers), bar.tell))
 
 
 def _question(name: str) -> Question:

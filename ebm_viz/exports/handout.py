@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import html
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from string import Template
@@ -15,18 +15,16 @@ import segno
 
 from ebm_viz.claims import CLAIMS, Claim, Figures, measure
 from ebm_viz.claims.questions import Question
+from ebm_viz.exports.question_scene import Tell, scene_of_link, scene_of_question, trained
 from ebm_viz.lessons.link import Link
 from ebm_viz.lessons.run import LessonRun
-from ebm_viz.lessons.runs import runs_of
 from ebm_viz.pictures.chromium import BROWSER
 from ebm_viz.pictures.fonts import style_sheet
 from ebm_viz.pictures.plotly_picture import plotly_picture
 from ebm_viz.pictures.recorded import History
 from ebm_viz.pictures.still import open_scene, with_font
 from ebm_viz.pictures.wanted import Wanted
-from ebm_viz.scene import Scene, Shown, Style
-from ebm_viz.scene.view import VIEW_PARAMETERS, View
-from ebm_viz.training import train
+from ebm_viz.scene import Style
 
 PAPER = 794, 1123
 """A4 in CSS pixels."""
@@ -39,8 +37,6 @@ MOST_CLAIMS = 4
 LINES = 12
 """To write on, over all claims."""
 
-Tell = Callable[[float, str], None]
-
 
 @dataclass(frozen=True)
 class Sheet:
@@ -50,16 +46,6 @@ class Sheet:
     app: str = "http://localhost:8501/"
     answers: bool = False
     seed: int = 0
-
-
-def scene_of_question(question: Question) -> tuple[Link, Sequence[LessonRun]]:
-    """Return the first of its links that shows landscapes in training, with these; the first of all
-    and nothing, if none does.
-    """
-    for link in question.links:
-        if runs := runs_of(link, VIEW_PARAMETERS):
-            return link, runs
-    return question.links[0], []
 
 
 def handout(sheet: Sheet, tell: Tell = lambda share, what: None) -> bytes:
@@ -105,19 +91,10 @@ class _Pictures:
 
 
 def _training(link: Link, runs: Sequence[LessonRun], tell: Tell) -> _Pictures:
-    histories = []
-    for number, run in enumerate(runs):
-        tell(0.7 * number / len(runs), f"Training: {run.label}")
-        histories.append(list(train(run.experiment)))
+    histories = trained(runs, tell)
     tell(0.7, "Drawing")
-    view, _ = View.from_query(link.query)
-    scene = Scene(
-        runs=tuple(
-            Shown(experiment=run.experiment, label=run.label, short=run.short) for run in runs
-        ),
-        view=view,
-    )
-    steps = _three_steps(histories, view.step)
+    scene = scene_of_link(link, runs)
+    steps = _three_steps(histories, scene.view.step)
     several = len(runs) > 1
     shown = [{"step": step, "panels": _PANELS[several]} for step in steps]
     shown += [{"step": steps[-1], "panels": ["curves"]}]

@@ -1,0 +1,81 @@
+"""A chapter of the course as slides: one a question, with its picture, and its answer below it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import urljoin
+
+from ebm_viz.claims import CLAIMS, measure
+from ebm_viz.claims.questions import QUESTIONS, Question
+from ebm_viz.exports.deck import Deck, SlidePlan
+from ebm_viz.exports.file_order import FileOrder
+from ebm_viz.exports.question_scene import Tell, scene_of_link, scene_of_question, trained
+from ebm_viz.pictures.plotly_picture import plotly_picture
+from ebm_viz.pictures.still import open_scene
+from ebm_viz.pictures.wanted import Drawn, Wanted
+from ebm_viz.scene import Style
+
+PANELS = {True: ["surface", "density"], False: ["surface", "density", "curves"]}
+"""What is shown of several runs, and of one."""
+
+
+class ChapterOrder(FileOrder):
+    """The slides of a chapter. app: the address of the app, for the links in the notes."""
+
+    chapter: str
+    app: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.chapter}.pptx"
+
+
+def write_chapter(
+    chapter: str, app: str, path: Path, tell: Tell = lambda share, what: None
+) -> None:
+    """Write a PowerPoint file. Raises NoBrowserError and PictureError.
+
+    The notes of a slide hold the answer, what was measured here, the claims that texts make with
+    their verdicts, and the link.
+    """
+    questions = [one for one in QUESTIONS.values() if one.chapter == chapter]
+    order = ChapterOrder(format="pptx", style=Style(heading=""), chapter=chapter, app=app)
+    plans = [
+        SlidePlan({}, notes=_notes(question, app), title=question.question)
+        for question in questions
+    ]
+    deck = Deck(order, plans, path)
+    for number, (question, wanted) in enumerate(zip(questions, deck.pictures, strict=True)):
+        tell(number / len(questions), question.question)
+        drawn = _picture(question, wanted, order.style)
+        deck.add(Drawn(drawn, question.question, question.answer.replace("*", "")))
+    deck.finish()
+
+
+def _picture(question: Question, wanted: Wanted, style: Style) -> bytes:
+    """Return the PNG that a slide wants: the scene of the question, or else its measurement."""
+    link, runs = scene_of_question(question)
+    if not runs:
+        claim = CLAIMS[question.shown]
+        figure = claim.picture([measure(claim)]).update_layout(
+            template="plotly_white", font_size=22
+        )
+        scale = wanted.changes["style"]["scale"]
+        return plotly_picture(figure, "png", style.width, style.height, scale)
+    histories = trained(runs, lambda share, what: None)
+    scene = scene_of_link(link, runs)
+    last = max(history[-1].step for history in histories)
+    step = last if scene.view.step is None else min(scene.view.step, last)
+    with open_scene(scene, histories, style) as drawing:
+        changes = {**wanted.changes, "step": step, "panels": PANELS[len(runs) > 1]}
+        return drawing.draw(Wanted("image/png", changes)).content
+
+
+def _notes(question: Question, app: str) -> str:
+    claims = question.claims(CLAIMS)
+    said = [
+        f"“{claim.statement}” {claim.verdict([found]).sentence} {claim.found([found])}"
+        for claim, found in ((claim, measure(claim)) for claim in claims)
+    ]
+    addresses = [f"{link.label}: {urljoin(app, link.address)}" for link in question.links]
+    return "\n\n".join([*said, *addresses]).replace("*", "")

@@ -1,0 +1,41 @@
+"""What a question of the course shows: the landscapes in training where one of its links leads."""
+
+from collections.abc import Callable, Sequence
+
+from ebm_viz.claims.questions import Question
+from ebm_viz.lessons.link import Link
+from ebm_viz.lessons.run import LessonRun
+from ebm_viz.lessons.runs import runs_of
+from ebm_viz.pictures.recorded import History
+from ebm_viz.scene import Scene, Shown
+from ebm_viz.scene.view import VIEW_PARAMETERS, View
+from ebm_viz.training import train
+
+Tell = Callable[[float, str], None]
+"""Is told how far something has come, and what is being done."""
+
+
+def scene_of_question(question: Question) -> tuple[Link, Sequence[LessonRun]]:
+    """Return the first of its links that shows landscapes in training, with these; the first of all
+    and nothing, if none does.
+    """
+    for link in question.links:
+        if runs := runs_of(link, VIEW_PARAMETERS):
+            return link, runs
+    return question.links[0], []
+
+
+def scene_of_link(link: Link, runs: Sequence[LessonRun]) -> Scene:
+    """Return the runs side by side, looked at as the link says."""
+    view, _ = View.from_query(link.query)
+    shown = [Shown(experiment=one.experiment, label=one.label, short=one.short) for one in runs]
+    return Scene(runs=tuple(shown), view=view)
+
+
+def trained(runs: Sequence[LessonRun], tell: Tell, share: float = 0.7) -> list[History]:
+    """Train the runs and return their snapshots; `share` of the whole is done then."""
+    histories: list[History] = []
+    for number, run in enumerate(runs):
+        tell(share * number / len(runs), f"Training: {run.label}")
+        histories.append(list(train(run.experiment)))
+    return histories
