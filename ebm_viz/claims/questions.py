@@ -208,6 +208,16 @@ QUESTIONS: dict[str, Question] = registry(
             words="sharp edges slope steep overfitting gradient penalty",
         ),
         Question(
+            name="grid",
+            chapter=LIKELIHOOD,
+            question="How is Z summed, and what can go wrong?",
+            answer="Over nodes in the box. A fixed grid is cheated: the network digs wells between"
+            " its nodes. Nodes that move leave no gaps.",
+            shown="any_sum_gives_z",
+            links=[Link("sharp_edges", "Moving nodes beside a fixed grid", {"part": "ruler"})],
+            words="quadrature integral partition function grid nodes adaptive",
+        ),
+        Question(
             name="without_z",
             chapter=LIKELIHOOD,
             question="Can samples take the place of Z?",
@@ -327,6 +337,29 @@ QUESTIONS: dict[str, Question] = registry(
                 )
             ],
             words="structured SVM loss-augmented inference Hamming most offending",
+        ),
+        Question(
+            name="trap",
+            chapter=STRUCTURED,
+            question="Can a reader of words start from random weights?",
+            answer="Under a loss that lifts all wrong answers, such as NLL. A loss that lifts one"
+            " at a time goes flat from random weights; learn letters first.",
+            shown="any_contrast_starts_anywhere",
+            links=[
+                Link("reading", "Margin, no letters yet", {"loss": "margin", "letter_steps": "0"}),
+                Link("reading", "NLL, no letters first", {"loss": "nll", "letter_steps": "0"}),
+            ],
+            words="perceptron collapse flat pretraining OCR initialisation",
+        ),
+        Question(
+            name="minimiser",
+            chapter=STRUCTURED,
+            question="How must a trained model be read?",
+            answer="By the minimiser that trained it: trained on whole paths it reads by whole"
+            " paths. Cross-entropy in each window can be read both ways.",
+            shown="read_as_you_like",
+            links=[Link("reading", "NLL, read both ways", {"loss": "nll"})],
+            words="greedy argmax Viterbi decoding path window",
         ),
     ]
 )

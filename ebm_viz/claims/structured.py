@@ -5,9 +5,10 @@ from itertools import product
 import numpy as np
 from scipy.stats import spearmanr
 
-from ebm_viz.claims.claim import Bars, Claim, Figures
+from ebm_viz.claims.claim import Bars, Claim, Figures, Measuring
+from ebm_viz.claims.trained import last_of
 from ebm_viz.lessons.link import Link
-from ebm_viz.structured import chain, toy
+from ebm_viz.structured import Reading, ReadingSnapshot, chain, toy, train_in_pieces
 
 WORDS, TAGS = 4, 4
 
@@ -76,6 +77,28 @@ def order_by_distance(seed: int) -> Figures:
     }
 
 
+def from_random_weights(seed: int) -> Measuring[Figures]:
+    """The share of unseen words that a reader reads after 250 steps from random weights."""
+    found = {}
+    for loss in ("nll", "margin"):
+        reading = Reading(loss=loss, letter_steps=0, word_steps=250, seed=seed)
+        last = yield from last_of(train_in_pieces(reading))
+        assert isinstance(last, ReadingSnapshot)
+        found[loss] = last.words_right
+        found[f"{loss}_size"] = float(np.abs(last.energies).mean())
+    return found
+
+
+def two_ways_to_read(seed: int) -> Measuring[Figures]:
+    """The share of unseen words that are read by whole paths, and window by window."""
+    found = {}
+    for loss in ("ce", "nll"):
+        last = yield from last_of(train_in_pieces(Reading(loss=loss, word_steps=200, seed=seed)))
+        assert isinstance(last, ReadingSnapshot)
+        found[f"{loss}_paths"], found[f"{loss}_windows"] = last.words_right, last.greedy_right
+    return found
+
+
 CLAIMS = [
     Claim(
         name="look_ups",
@@ -131,5 +154,44 @@ CLAIMS = [
         link=Link(
             "tagging", "Energy over distance", {"part": "distance", "loss": "cost_augmented"}
         ),
+    ),
+    Claim(
+        name="any_contrast_starts_anywhere",
+        question="trap",
+        statement="A loss that lifts wrong answers can be trained from random weights.",
+        measure=from_random_weights,
+        cases={
+            "NLL, which lifts all by their probabilities": lambda f: f["nll"] > 0.5,
+            "margin, which lifts one word's path": lambda f: f["margin"] > 0.5,
+        },
+        sentence="After 250 steps NLL reads {nll:.0%} of unseen words and the margin {margin:.0%};"
+        " the mean size of its energies is {margin_size:.2f}.",
+        because="One path is lifted at a time, and the loss is cheapest where all are alike: it"
+        " goes flat, and stays flat. Letters learnt first get it going.",
+        drawn=Bars("words read", {"NLL": "nll", "margin": "margin"}),
+        link=Link("reading", "Margin, no letters first", {"loss": "margin", "letter_steps": "0"}),
+    ),
+    Claim(
+        name="read_as_you_like",
+        question="minimiser",
+        statement="A trained reader may be read window by window.",
+        measure=two_ways_to_read,
+        cases={
+            "trained on each window": lambda f: f["ce_windows"] > 0.8,
+            "trained on whole paths": lambda f: f["nll_windows"] > 0.8,
+        },
+        sentence="By whole paths {ce_paths:.0%} and {nll_paths:.0%} of the words are right, trained"
+        " by cross-entropy and by NLL; window by window {ce_windows:.0%} and {nll_windows:.0%}.",
+        because="What whole paths never pass was never lifted. Read by the minimiser that trained.",
+        drawn=Bars(
+            "words right",
+            {
+                "CE, paths": "ce_paths",
+                "CE, windows": "ce_windows",
+                "NLL, paths": "nll_paths",
+                "NLL, windows": "nll_windows",
+            },
+        ),
+        link=Link("reading", "NLL, read both ways", {"loss": "nll"}),
     ),
 ]

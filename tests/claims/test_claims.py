@@ -55,6 +55,9 @@ KINDS = {
         "manifolds_prevent_perfection",
         "descent_finds_the_minimum",
         "farther_is_higher",
+        "any_sum_gives_z",
+        "any_contrast_starts_anywhere",
+        "read_as_you_like",
     },
 }
 """What is known from theory and from longer measurements, to hold the short ones to."""
