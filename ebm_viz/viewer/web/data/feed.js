@@ -93,28 +93,8 @@ export class Feed {
     this.busy = true
     const { signal } = this.abort
     for (let batch; !signal.aborted && (batch = this.#next()); ) {
-      if (batch.side) {
-        await this.#refine(batch, signal)
-        continue
-      }
-      const forClock = !this.#awaited && this.#urgent
-      const forGaps = !this.#urgent
-      const begun = performance.now()
       try {
-        const reply = await this.source.ask(this.run, batch, signal)
-        if (signal.aborted) break
-        const behind = !reply.frames.length && reply.ready < this.history.ready
-        const left = this.#left
-        const isNew = this.history.append(reply)
-        const seconds = (performance.now() - begun) / 1000
-        if (forClock) this.#keepPace(seconds, reply, left)
-        if (isNew) this.pause = FIRST_PAUSE
-        if (behind) this.#feel("behind", trainedAgain(reply.ready, this.history.ready))
-        else this.#feel("well", "")
-        // Nothing new means that the training has not come so far yet; or, after an error, that it never will.
-        if (!isNew) await (this.history.ended ? this.#waitLonger() : delay(BREATH))
-        // Who fills gaps leaves as much time to others as it takes.
-        else if (forGaps && seconds > UNNOTICED) await this.#rest(1000 * seconds)
+        await (batch.side ? this.#refine(batch, signal) : this.#fetch(batch, signal))
       } catch (error) {
         if (signal.aborted) break
         this.#complain(error)
@@ -122,6 +102,26 @@ export class Feed {
       }
     }
     this.busy = false
+  }
+
+  /** @param {Batch} batch  @param {AbortSignal} signal */
+  async #fetch(batch, signal) {
+    const [awaited, urgent] = [this.#awaited, this.#urgent]
+    const begun = performance.now()
+    const reply = await this.source.ask(this.run, batch, signal)
+    if (signal.aborted) return
+    const { history } = this
+    const [left, before] = [this.#left, history.ready]
+    const isNew = history.append(reply)
+    const seconds = (performance.now() - begun) / 1000
+    if (urgent && !awaited) this.#keepPace(seconds, reply, left)
+    if (isNew) this.pause = FIRST_PAUSE
+    if (!reply.frames.length && reply.ready < before) this.#feel("behind", trainedAgain(reply.ready, before))
+    else this.#feel("well", "")
+    // Nothing new means that the training has not come so far yet; or, after an error, that it never will.
+    if (!isNew) await (history.ended ? this.#waitLonger() : delay(BREATH))
+    // Who fills gaps leaves as much time to others as it takes.
+    else if (!urgent && seconds > UNNOTICED) await this.#rest(1000 * seconds)
   }
 
   async #waitLonger() {
