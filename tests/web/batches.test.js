@@ -38,8 +38,13 @@ test("the first picture comes alone, then full batches up to a multiple of 16", 
 
 test("what somebody waits for is asked for at once, with something to see on the way", () => {
   assert.deepEqual(nextBatch(historyOf([0, 1], 2), { ...STILL, now: LAST, until: 20 }, pace(1)), { first: LAST, count: 1, stride: 1 })
-  assert.deepEqual(nextBatch(historyOf([0, 1], 100), { ...STILL, now: LAST }, pace(1)), { first: 96, count: 2, stride: LAST - 96 })
+  assert.deepEqual(nextBatch(historyOf([0, 1], 100), { ...STILL, now: LAST, vain: 2 }, pace(1)), { first: 96, count: 2, stride: LAST - 96 })
   assert.deepEqual(nextBatch(historyOf([0, 1], LAST + 1), { ...STILL, now: LAST }, pace(1)), { first: LAST, count: 1, stride: 1 })
+})
+
+test("what somebody waits for comes alone, until that takes long", () => {
+  assert.deepEqual(nextBatch(historyOf([0, 1], 100), { ...STILL, now: LAST, vain: 1 }, pace(1)), { first: LAST, count: 1, stride: 1 })
+  assert.deepEqual(nextBatch(historyOf([], 0), { ...STILL, now: LAST }, pace(1)), { first: 0, count: 2, stride: LAST })
 })
 
 test("the last snapshot is on every stride", () => {

@@ -101,9 +101,9 @@ test("End shows the last step at once, then the gaps fill in, the coarse ones fi
 })
 
 test("on the way to the end of a long training there is something to see", async () => {
-  const { clock, pictures } = play(new Server({ train: 20, look: 2 }))
+  const { clock, pictures } = play(new Server({ train: 60, look: 2 }))
   clock.seek(Infinity)
-  await viewing.look(10, () => clock.atEnd)
+  await viewing.look(20, () => clock.atEnd)
   assert.ok(clock.atEnd)
   assert.ok(pictures.length > 5 && pictures.length < 20)
 })

@@ -11,14 +11,16 @@
 
 /** Frames of a gap that are asked for together. */
 const BATCH = 16
+/** Answers in vain after which something else is shown. */
+const PATIENCE = 2
 /** The fine figures of a run are taken at the multiples of this. */
 export const COARSEST = 16
 
 /**
  * What a viewer asks for, in this order:
  *
- * 1. Where somebody waits for a snapshot (the first picture, End, a link, the slider, Step): that one. If the training
- *    has not come to it, together with the last 16th one on the way, so that there is something to see meanwhile.
+ * 1. Where somebody waits for a snapshot (the first picture, End, a link, the slider, Step): that one. If it takes long, or
+ *    nothing is here, together with the last 16th one that the training has come to: something to see meanwhile.
  * 2. While the clock runs: the next missing multiple of the stride (1, 2, 4, 8 or 16, see Pace) within 20 steps of the
  *    clock (times the speed, where that is above 1), or 6 strides if that is more, and as many as it passes during an answer.
  * 3. At rest: the shown snapshot once more, on a finer grid.
@@ -34,17 +36,17 @@ export const COARSEST = 16
  * @param {number} [top]   up to which gaps are filled; −1 for none
  * @returns {Batch | null}   null if there is nothing to ask for
  */
-export function nextBatch(history, { now, from, until, finer }, pace, top = history.top) {
-  if (now >= 0 && !history.frames[now]) return awaited(history, now)
+export function nextBatch(history, { now, vain = 0, from, until, finer }, pace, top = history.top) {
+  if (now >= 0 && !history.frames[now]) return awaited(history, now, vain)
   return ahead(history, from, until, pace)
     ?? (finer ? { first: finer.number, count: 1, stride: 1, side: finer.side } : null)
     ?? (until < 0 || pace.stride === 1 ? gap(history, from, Math.min(top, history.steps.length - 1)) : null)
 }
 
-/** @param {History} history  @param {number} now  @returns {Batch} */
-function awaited({ frames, ready }, now) {
+/** @param {History} history  @param {number} now  @param {number} vain  @returns {Batch} */
+function awaited({ frames, ready, numbers }, now, vain) {
   const passed = Math.floor(Math.max(0, ready - 1) / COARSEST) * COARSEST
-  return ready > now || passed >= now || frames[passed]
+  return (numbers.length && vain < PATIENCE) || ready > now || passed >= now || frames[passed]
     ? { first: now, count: 1, stride: 1 }
     : { first: passed, count: 2, stride: now - passed }
 }

@@ -14,6 +14,7 @@ const FEWEST_AHEAD = 6
  * What a viewer wants of a run, in numbers of its snapshots.
  * @typedef {object} Wish
  * @property {number} now     that somebody waits for; −1 for none
+ * @property {number} [vain]  answers in a row that have not brought it, nor anything else
  * @property {number} from    at the clock
  * @property {number} until   up to which the clock will want frames soon, at the run's stride; −1 while it stands
  * @property {number} rate    that the clock passes a second
@@ -110,7 +111,7 @@ export class Clock {
     return {
       now: goal ? due(this.#nearest(goal.step)) : -1,
       from: due(this.at),
-      until: this.playing ? due(this.at + ahead) : -1,
+      until: this.playing && !goal ? due(this.at + ahead) : -1,
       rate: (PACE * speed * history.steps.length) / Math.max(1, steps.length),
       finer: null,
     }

@@ -46,6 +46,7 @@ export class Feed {
     /** @type {Wish} */ this.wish = { now: -1, from: 0, until: -1, rate: 1, finer: null }
     /** All up to this number are needed, whatever the clock does. */ this.upTo = -1
     this.pace = new Pace()
+    /** Answers in a row without what somebody waits for. */ this.vain = 0
     /** The step at rest that could not be had on a finer grid. */ this.denied = -1
     /** Seconds that the last answer for the clock took. */
     this.answer = 0
@@ -75,7 +76,7 @@ export class Feed {
     const { history, wish, pace, denied } = this
     const finer = wish.finer?.number === denied ? null : wish.finer
     const until = wish.until < 0 ? -1 : wish.until + Math.floor(wish.rate * this.answer)
-    return nextBatch(history, { ...wish, until, finer }, pace, top)
+    return nextBatch(history, { ...wish, vain: this.vain, until, finer }, pace, top)
   }
 
   /** Whether somebody waits: gaps and finer grids have time. */
@@ -115,11 +116,14 @@ export class Feed {
     const isNew = history.append(reply)
     const seconds = (performance.now() - begun) / 1000
     if (urgent && !awaited) this.#keepPace(seconds, reply, left)
+    this.vain = isNew ? 0 : this.vain + 1
     if (isNew) this.pause = FIRST_PAUSE
     if (!reply.frames.length && reply.ready < before) this.#feel("behind", trainedAgain(reply.ready, before))
     else this.#feel("well", "")
     // Nothing new means that the training has not come so far yet; or, after an error, that it never will.
     if (!isNew) await (history.ended ? this.#waitLonger() : delay(BREATH))
+    // What is wanted next is known once this is drawn.
+    else if (awaited && !this.#awaited) await this.#rest(1000 * UNNOTICED)
     // Who fills gaps leaves as much time to others as it takes.
     else if (!urgent && seconds > UNNOTICED) await this.#rest(1000 * seconds)
   }
