@@ -10,6 +10,8 @@ export const BOX = 3
 /** Cells for each of a frame's, along a side; where the frame is as fine as this, fewer. */
 const FACTOR = 4
 const FINE = 256
+/** Finer than frames of a run that plays. */
+const FINER = 128
 /** Cells a side of what surfaces and contour lines are drawn from, at most. */
 const MESH = 128
 const AREA = (2 * BOX) ** 2
@@ -31,6 +33,7 @@ export class Landscape {
     this.meshSize = 0
     this.nodes = new Float32Array(0)
     this.density = new Float32Array(0)
+    this.bright = new Float32Array(0)
     this.beta = Number.NaN
     this.peak = 0
     this.range = { low: 0, high: 0 }
@@ -109,6 +112,25 @@ export class Landscape {
     this.range = { low, high }
     this.spot = null
     return true
+  }
+
+  /**
+   * The density for a picture of so many pixels a side: where they are fewer than the cells, the highest of two by two,
+   * so that a spot as small as a pixel keeps its brightness.
+   * @param {number} pixels
+   */
+  densityFor(pixels) {
+    const { density, size, n } = this
+    if (pixels >= size || n < FINER) return { density, size }
+    const half = size / 2
+    if (this.bright.length !== half * half) this.bright = new Float32Array(half * half)
+    for (let i = 0; i < half; i += 1) {
+      for (let j = 0; j < half; j += 1) {
+        const at = 2 * i * size + 2 * j
+        this.bright[i * half + j] = Math.max(density[at], density[at + 1], density[at + size], density[at + size + 1])
+      }
+    }
+    return { density: this.bright, size: half }
   }
 
   /** Energies above the lowest for a surface. @param {boolean} coarse  on the grid's own nodes */

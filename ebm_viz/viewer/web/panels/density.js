@@ -32,7 +32,8 @@ export class Density {
     const { plane } = this
     const { landscape, densityRange: range, look, axes } = viewed(shown, this.run)
     const context = plane.begin()
-    plane.paint(context, landscape.density, landscape.size, magma, 0, range.high)
+    const { density, size } = landscape.densityFor(plane.side * plane.area.ratio)
+    plane.paint(context, density, size, magma, 0, range.high)
     this.#say(context, landscape, look)
     plane.drawAxes(context, look, axes)
     const beyond = landscape.range.high > range.high * 1.02
