@@ -7,7 +7,10 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+import numpy as np
+
 from ebm_viz.core import box
+from ebm_viz.core.landscape import Landscape
 from ebm_viz.experiment import Experiment
 from ebm_viz.scene import LossBoard, Scene, Shown
 from ebm_viz.scene.scene import SHOWN_POINTS
@@ -69,11 +72,26 @@ class Recorded:
                 enumerate(self.snapshots), key=lambda one: abs(one[1].step - step)
             )
         _, usual, finest = SIDES
-        # The peak of a Gaussian is 1 / 2πσ².
-        spot = 1 / math.sqrt(2 * math.pi * snapshot.landscape.gibbs(beta).max())
-        side = finest if spot < box.SIDE / usual else usual
+        side = finest if _spot(snapshot.landscape, beta) < box.SIDE / usual else usual
         frame = frame_of(snapshot, self.experiment, [], number, side)
         return join(self, side, number, [frame], False)
+
+
+def _spot(landscape: Landscape, beta: float) -> float:
+    """Return the standard deviation of the density at `beta` around its highest place, as the
+    viewer does: 1 / √(β ∂²F), along the axis on which that is less.
+    """
+    energy = landscape.energy.astype(float)
+    last = len(energy) - 2
+    row, column = (
+        min(max(int(k), 1), last) for k in np.unravel_index(energy.argmin(), energy.shape)
+    )
+    around = (
+        energy[row, column - 1] + energy[row, column + 1],
+        energy[row - 1, column] + energy[row + 1, column],
+    )
+    rise = beta * (max(around) - 2 * energy[row, column])
+    return box.SIDE / len(energy) / math.sqrt(rise) if rise > 0 else math.inf
 
 
 def scene_of(shown: Experiment | Sequence[Experiment] | Scene) -> Scene:

@@ -90,6 +90,7 @@ def test_nll_lifts_the_whole_box(open_viewer: Open):
     expect(viewer).to_have_attribute("data-pushes", said)
     expect(viewer.locator(".map .figure")).to_have_attribute("aria-label", re.compile(said))
     # The veil follows the β in training, whatever β is shown.
+    settle(viewer)
     before = picture(viewer, "map")
     viewer.get_by_label("β", exact=True).press("]")
     settle(viewer)

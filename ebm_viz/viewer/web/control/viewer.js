@@ -7,13 +7,14 @@ import { listenToKeys, register, unregister } from "./keyboard.js"
 import { Field } from "../data/field.js"
 import { Landscape } from "../data/landscape.js"
 import { nextMessage } from "../data/placing.js"
+import { finerOf } from "../data/rest.js"
 import { build, measure } from "./layout.js"
 import { rowOf } from "../panels/table.js"
 import { diagnosisOf } from "../panels/diagnosis.js"
 import { formatFixed, formatValue } from "../draw/numbers.js"
 import { tellPushes } from "../panels/pushes.js"
 import { createExporting } from "./export/state.js"
-import { createState, finerOf, isSettled, layDown, shownBeta, shownPanels, status, takeUp } from "../data/state.js"
+import { createState, isSettled, layDown, shownBeta, shownPanels, status, takeUp } from "../data/state.js"
 import { readLook } from "../draw/theme.js"
 import { italics } from "../draw/words.js"
 import { buildViews } from "../data/view.js"
@@ -241,7 +242,7 @@ export class Viewer {
     const { clock, feeds, histories } = this.state
     if (!this.inSight) return
     feeds.forEach((feed, k) => {
-      const finer = finerOf(this.state, k, this.landscapes[k]?.peak ?? 0, feed.source.finest)
+      const finer = finerOf(this.state, k, shownBeta(this.state), feed.source.finest)
       feed.want({ ...clock.wish(histories[k]), finer })
     })
   }

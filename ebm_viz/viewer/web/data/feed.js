@@ -140,7 +140,8 @@ export class Feed {
     if (signal.aborted || wanted?.first !== batch.first || wanted.side !== batch.side) return
     try {
       const { frames: [frame] } = await this.source.ask(this.run, batch, signal)
-      if (frame) this.history.refine(frame)
+      // Meanwhile somebody may have moved on.
+      if (frame && this.wish.finer?.number === frame.number) this.history.refine(frame)
       else await delay(BREATH)
     } catch {
       // What is here stays; other steps may be had.

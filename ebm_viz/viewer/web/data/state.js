@@ -192,30 +192,6 @@ export function isSettled({ clock, histories, feeds }) {
     && histories.every(history => history.numbers[history.due(clock.step)] === history.due(clock.step))
 }
 
-/** Whether what is shown stays. @param {State} state */
-export const atRest = ({ clock, fine }) => fine && !clock.playing && clock.arrived
-
-/** Cells a side of grids for pictures at rest: the second where a spot is so sharp, by its standard deviation. */
-const FINER = { usual: 128, sharp: 256, spot: 6 / 128 }
-
-/**
- * On which finer grid a run is wanted.
- * @param {State} state
- * @param {number} run
- * @param {number} peak   of its density as it is known by now
- * @param {number} finest   that can be had
- * @returns {import("./clock.js").Wish["finer"]}
- */
-export function finerOf(state, run, peak, finest) {
-  const history = state.histories[run]
-  const number = history.numberAt(state.clock.step)
-  const frame = history.finest(number)
-  if (!atRest(state) || !frame) return null
-  // The peak of a Gaussian is 1 / 2πσ².
-  const side = Math.min(finest, 2 * Math.PI * FINER.spot ** 2 * peak > 1 ? FINER.sharp : FINER.usual)
-  return frame.n < side ? { number, side } : null
-}
-
 /** @param {State} state  @returns {"waiting" | "playing" | "paused" | "finished" | "diverged"} */
 export function status(state) {
   const { clock, histories, feeds } = state

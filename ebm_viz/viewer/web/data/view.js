@@ -2,8 +2,9 @@
 
 import { Landscape } from "./landscape.js"
 import { peakOf } from "./history.js"
+import { atRest } from "./rest.js"
 import { niceRange, unitExponent } from "./scale.js"
-import { atRest, shownBeta } from "./state.js"
+import { shownBeta } from "./state.js"
 
 /** @typedef {import("./state.js").State} State */
 /** @typedef {import("./scale.js").Range} Range */
