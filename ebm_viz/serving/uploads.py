@@ -1,5 +1,6 @@
 """Bounds on what Streamlit keeps of a page's uploads: files, bytes and rate."""
 
+import asyncio
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -8,11 +9,13 @@ from dataclasses import dataclass
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ebm_viz.serving.rates import Clock, Rates
-from ebm_viz.serving.refusals import refusal
+from ebm_viz.serving.refusals import address_of, refusal
 from ebm_viz.settings import Settings
 
 ADDRESS = "/_stcore/upload_file/"
 SECONDS_OF_BURST = 60
+REFUSALS_A_SECOND = 5
+"""Of one address: a body that goes by takes time from everybody, even if nothing is kept of it."""
 
 Held = Callable[[], Mapping[str, Mapping[str, int]]]
 """Says, of every page, how many bytes each of its files has."""
@@ -46,7 +49,9 @@ class UploadBounds:
 
 
 class Uploads:
-    """Refuses uploads beyond the bounds, those on their way counted as if each were the largest."""
+    """Refuses uploads beyond the bounds, those on their way counted as if each were the largest.
+    What comes faster than it can be refused waits.
+    """
 
     def __init__(
         self,
@@ -57,6 +62,7 @@ class Uploads:
     ) -> None:
         self._app, self._held, self._bounds = app, held, bounds
         self._rates = Rates(bounds.a_minute / 60, SECONDS_OF_BURST, clock)
+        self._refusals = Rates(REFUSALS_A_SECOND, clock=clock)
         self._underway: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -66,6 +72,7 @@ class Uploads:
         page, _, file = scope["path"].partition(ADDRESS)[2].partition("/")
         sentence = self._why_not(page, file)
         if sentence:
+            await asyncio.sleep(self._refusals.of(address_of(scope)).delay())
             await self._pass_over(receive)
             await refusal(429, sentence, {"Retry-After": "60"})(scope, receive, send)
             return
