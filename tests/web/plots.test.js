@@ -1,0 +1,34 @@
+import assert from "node:assert/strict"
+import { test } from "node:test"
+
+import { placed } from "../../ebm_viz/viewer/web/plots/still.js"
+
+const inside = (box, { x, y, width, height }) =>
+  box.x >= x && box.y >= y && box.x + box.width <= x + width + 1e-9 && box.y + box.height <= y + height + 1e-9
+
+test("figures stand beside each other in a wide picture, below each other in a square one", () => {
+  const wide = { x: 20, y: 50, width: 1240, height: 650 }
+  const [left, right] = placed(2, wide)
+  assert.equal(left.y, right.y)
+  assert.ok(right.x >= left.x + left.width)
+  const square = { x: 20, y: 50, width: 1240, height: 1210 }
+  const [upper, lower] = placed(2, square)
+  assert.equal(upper.x, lower.x)
+  assert.ok(lower.y >= upper.y + upper.height)
+})
+
+test("any number of figures stays within the picture, and none lies on another", () => {
+  for (const box of [{ x: 20, y: 50, width: 1240, height: 650 }, { x: 20, y: 20, width: 1240, height: 1240 }]) {
+    for (const count of [1, 2, 3, 5]) {
+      const places = placed(count, box)
+      assert.equal(places.length, count)
+      for (const [k, one] of places.entries()) {
+        assert.ok(inside(one, box))
+        for (const other of places.slice(0, k)) {
+          const apart = one.x >= other.x + other.width || other.x >= one.x + one.width || one.y >= other.y + other.height || other.y >= one.y + one.height
+          assert.ok(apart)
+        }
+      }
+    }
+  }
+})
