@@ -23,7 +23,6 @@ from ebm_viz.lessons.tagging_panels import (
     said,
 )
 from ebm_viz.plot_theme import DARK, LIGHT
-from ebm_viz.serving.sequences import SEQUENCES
 from ebm_viz.structured import (
     LanguageSnapshot,
     TaggingSnapshot,
@@ -42,8 +41,7 @@ from ebm_viz.structured.word_by_word import (
 )
 from ebm_viz.structured.words import IntArray
 from ebm_viz.ui.lesson import LessonPage, do_see, why
-from ebm_viz.ui.playback import PATIENCE, Playback
-from ebm_viz.ui.running import visitor
+from ebm_viz.ui.playback import Playback
 from ebm_viz.ui.side_by_side import side_by_side
 from ebm_viz.viewer.exporter import exporter
 from ebm_viz.viewer.plot import live_plot
@@ -99,6 +97,7 @@ playback = Playback(
     training,
     training.network_key,
     lesson.view.step,
+    word_by_word_of(values) if part == "words" else None,
 )
 
 
@@ -138,7 +137,9 @@ def plot(panel: str, figure: Figure, place: str, step: int) -> None:
 
 
 def chain_part(seen: Sequence[TaggingSnapshot]) -> None:
-    panels = TaggingPanels(lesson.values, seen, trained_network() if part == "words" else None)
+    end = playback.end_beside
+    network = end if isinstance(end, WordByWordSnapshot) else None
+    panels = TaggingPanels(lesson.values, seen, network)
     snapshot = panels.snapshot
     st.markdown(
         f"Lowest answer: **{said(panels.answer)}**, E = {written(panels.lowest)}. Of 1,000 unseen"
@@ -239,16 +240,7 @@ def relaxed(panels: TaggingPanels) -> None:
     )
 
 
-def trained_network() -> WordByWordSnapshot | None:
-    run = SEQUENCES.run(word_by_word_of(lesson.values))
-    if not run.ended:
-        SEQUENCES.train(run, len(run.description.snapshot_steps()), PATIENCE, visitor())
-    last = run.snapshots[-1] if run.snapshots else None
-    return last if isinstance(last, WordByWordSnapshot) else None
-
-
 def word_by_word(panels: TaggingPanels) -> None:
-    lesson.widget("window", segments=True, label="Words that the network sees on either side")
     true, network = panels.readings, panels.network
     if not len(true) or network is None:
         st.info(
@@ -364,6 +356,8 @@ with st.sidebar:
             with st.expander("**Relaxed inference**", expanded=True):
                 for name in ("start", "stride", "entropy"):
                     lesson.widget(name)
+        if part == "words":
+            lesson.widget("window")
         lesson.groups(tagging.relevant_knobs(), () if part == "relaxed" else ("Loss",))
         st.caption(tagging.loss_definition.description)
 

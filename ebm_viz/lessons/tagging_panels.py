@@ -127,6 +127,11 @@ class TaggingPanels:
 
     def figure(self, panel: str, theme: Theme) -> Figure:
         """Return a panel."""
+        figure = self._drawn(panel, theme)
+        figure.layout.meta = {"step": self.snapshot.step}
+        return figure
+
+    def _drawn(self, panel: str, theme: Theme) -> Figure:
         if panel == "energies":
             return plots.tag_energies(self.U, self.answer, self.words, theme)
         if panel == "distance":

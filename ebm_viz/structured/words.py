@@ -190,11 +190,12 @@ def _lowest_other(E: FloatArray, codes: IntArray) -> tuple[FloatArray, IntArray]
     other = np.full((batch, len(SYMBOLS)), np.inf)
     other[:, :BLANK] = E[:, 0, :BLANK] + leaving[:, 0]
     came_from = np.zeros((batch, L, len(SYMBOLS)), np.int64)
+    nothing = np.zeros_like(other)
     for i in range(1, L):
         left = own[:, 1::2, None] + leaving[:, 1:]  # (B, blanks of the word, letters)
         at_blank = left.argmin(1)
-        leave = np.take_along_axis(left, at_blank[:, None], 1)[:, 0]
-        stayed, came_from[:, i] = _step(other, np.zeros_like(other), letters, rows)
+        leave = left.min(1)
+        stayed, came_from[:, i] = _step(other, nothing, letters, rows)
         newly = leave < stayed[:, :BLANK]
         came_from[:, i, :BLANK][newly] = (len(SYMBOLS) + at_blank)[newly]
         stayed[:, :BLANK] = np.minimum(stayed[:, :BLANK], leave)

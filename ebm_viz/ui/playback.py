@@ -21,13 +21,20 @@ class Playback:
     """Which snapshot of a training is shown, and whether it goes on by itself.
 
     identity: what does not change as long as the place in the training should stay. step: where to
-    stand, paused, when the identity is new; by default it plays from the start.
+    stand, paused, when the identity is new; by default it plays from the start. beside: another
+    training, of which the end is shown.
     """
 
     def __init__(
-        self, key: str, description: AnyTraining, identity: str, step: int | None = None
+        self,
+        key: str,
+        description: AnyTraining,
+        identity: str,
+        step: int | None = None,
+        beside: AnyTraining | None = None,
     ) -> None:
         self.run = SEQUENCES.run(description)
+        self._beside = None if beside is None else SEQUENCES.run(beside)
         self.steps = description.snapshot_steps()
         self._key = key
         self._state: dict[str, Any] = st.session_state.setdefault(f"{key}.playback", {})
@@ -56,9 +63,15 @@ class Playback:
         return not self.run.ended and len(self.run.snapshots) <= self._state["place"]
 
     @property
+    def end_beside(self) -> AnySnapshot | None:
+        """The last snapshot of the training beside, once that is over."""
+        run = self._beside
+        return run.snapshots[-1] if run and run.ended and run.snapshots else None
+
+    @property
     def live(self) -> bool:
         """Whether another picture is to come by itself."""
-        return self.playing or self.waiting
+        return self.playing or self.waiting or (self._beside is not None and not self._beside.ended)
 
     def show(self, draw: Callable[[], None]) -> None:
         """Draw what depends on the snapshot, again and again while it plays, as a fragment."""
@@ -92,7 +105,12 @@ class Playback:
                 key = f"{self._key}.step"
                 st.session_state[key] = self.wanted
                 st.select_slider(
-                    "Step", self.steps, format_func="{:,}".format, key=key, on_change=self._scrub
+                    "Step",
+                    self.steps,
+                    format_func="{:,}".format,
+                    key=key,
+                    on_change=self._scrub,
+                    label_visibility="collapsed",
                 )
             beside()
 
@@ -106,6 +124,9 @@ class Playback:
         if self.waiting:
             patience = PATIENCE if run.snapshots else FIRST_PATIENCE
             SEQUENCES.train(run, state["place"] + 1, patience, visitor())
+        if self._beside and not self._beside.ended:
+            count = len(self._beside.description.snapshot_steps())
+            SEQUENCES.train(self._beside, count, PATIENCE, visitor())
         if run.ended:
             last = len(run.snapshots) - 1
             state["place"] = min(state["place"], max(last, 0))

@@ -82,7 +82,7 @@ def test_data_that_newer_data_overtakes_leaves_the_node(reading: Callable[..., P
     page = reading(QUERY + "&step=0")
     page.evaluate("() => { window.node = document.querySelector('.ebm-plot') }")
     for name in ("Lattice", "Pushes", "Before", "Curves", "Lattice"):
-        page.get_by_role("button", name=name).click(no_wait_after=True)
+        page.get_by_role("radio", name=name).click(no_wait_after=True)
     for word in ("dog", "cat"):
         page.get_by_role("textbox", name="Word").fill(word)
         page.keyboard.press("Enter")
@@ -96,23 +96,18 @@ def test_data_that_newer_data_overtakes_leaves_the_node(reading: Callable[..., P
 
 
 @pytest.mark.browser
-def test_a_drawn_path_is_told_within_50_milliseconds(reading: Callable[..., Page]):
+def test_what_a_path_costs_is_told_before_it_is_drawn(reading: Callable[..., Page]):
     page = reading("word=umbrellas&letter_steps=20&word_steps=40&step=0")
     plot(page).get_by_role("application").focus()
-    waits = page.evaluate("""async () => {
-        const plot = document.querySelector('.ebm-plot'), graph = plot.firstElementChild, waits = []
-        for (let k = 0; k < 10; k += 1) {
-            const before = plot.dataset.energy, begun = performance.now()
-            for (const key of ['ArrowRight', 'ArrowRight', k % 2 ? 'ArrowUp' : 'ArrowDown'])
-                graph.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }))
-            if (plot.dataset.energy === before) continue
-            waits.push(performance.now() - begun)
-            await new Promise(requestAnimationFrame)
+    before, after = page.evaluate("""() => {
+        const plot = document.querySelector('.ebm-plot'), before = plot.dataset.energy
+        for (const key of ['ArrowRight', 'ArrowRight', 'ArrowDown']) {
+            const pressed = new KeyboardEvent('keydown', { key, bubbles: true })
+            plot.firstElementChild.dispatchEvent(pressed)
         }
-        return waits
+        return [before, plot.dataset.energy]
     }""")
-    assert waits
-    assert sorted(waits)[len(waits) // 2] < 50
+    assert before != after
 
 
 @pytest.mark.browser

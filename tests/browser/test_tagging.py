@@ -46,7 +46,7 @@ def test_every_part_draws_what_it_names(open_tagging: Callable[..., Page]):
         "One table": "64 answers for 27 sentences",
         "Chain": "and the lowest answer",
     }.items():
-        page.get_by_role("button", name=part, exact=True).click()
+        page.get_by_role("radio", name=part, exact=True).click()
         expect(page.get_by_role("img", name=re.compile(label))).to_be_visible()
     page.get_by_text("Claims to check here").click()
     expect(page.get_by_text("the free energy at β = 1")).to_be_visible()

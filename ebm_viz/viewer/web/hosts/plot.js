@@ -68,6 +68,7 @@ function openPlot(parent) {
   /** Whether what is shown is no longer of the figure or the size that it should have. */
   let stale = false
   let gone = false
+  let moving = false
 
   /** Draws the latest figure at the latest size; those that came while another was drawn are left out. */
   async function draw() {
@@ -132,11 +133,23 @@ function openPlot(parent) {
   function show(drawing, cursor, moved = true) {
     if (!drawn || !graph.data) return
     const { path } = drawn
-    const numbers = graph.data.flatMap((trace, index) => trace.meta === "yours" ? [index] : [])
-    if (moved && numbers.length) Plotly.restyle(graph, { y: numbers.map(() => path.map(j => drawing.rows[j])) }, numbers)
+    if (moved && !moving) {
+      moving = true
+      requestAnimationFrame(redraw)
+    }
     const energy = path.reduce((sum, j, i) => sum + drawing.energies[i][j], 0)
     readout.textContent = `Your path: E = ${written(energy)}. Window ${cursor + 1} of ${path.length}: ${drawing.names[path[cursor]]}.`
     frame.dataset.energy = String(energy)
+  }
+
+  /** Draws the path where it is now: what it costs is told before. */
+  function redraw() {
+    moving = false
+    const rows = data?.drawing?.rows
+    if (gone || !drawn || !rows || !graph.data) return
+    const y = drawn.path.map(j => rows[j])
+    const numbers = graph.data.flatMap((trace, index) => trace.meta === "yours" ? [index] : [])
+    if (numbers.length) Plotly.restyle(graph, { y: numbers.map(() => y) }, numbers)
   }
 
   /** @param {number} window  @param {number} symbol */
