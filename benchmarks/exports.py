@@ -11,8 +11,9 @@ from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from benchmarks.browser import FLAGS, SIZE, VIEWER
 from benchmarks.figures import Figure, Target, at_most
-from benchmarks.load import Visit, play
+from benchmarks.players import Visit, play
 from benchmarks.server import RunningApp, running_app
+from ebm_viz.experiment import Experiment
 from ebm_viz.pictures.chromium import find_browser
 
 ROUNDS = 3
@@ -74,7 +75,7 @@ def _beside(
     visits: list[Visit] = []
 
     def watch() -> None:
-        visits.append(asyncio.run(play(app, seed + 50, SECONDS, asyncio.Barrier(1))))
+        visits.extend(asyncio.run(play(app, [Experiment(seed=seed + 50)], SECONDS)))
 
     other = threading.Thread(target=watch)
     other.start()
