@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlencode
 from pydantic import field_validator, model_validator
 
 from ebm_viz.core.datasets import DATASETS
-from ebm_viz.core.energies import ENERGIES, INFERENCES
+from ebm_viz.core.energies import ENERGIES, INFERENCES, EnergyDefinition
 from ebm_viz.core.energies.mlp import ACTIVATIONS, OUTPUTS
 from ebm_viz.core.expression import ExpressionError, parse
 from ebm_viz.core.losses import LOSSES, Loss, Objective
@@ -490,6 +490,11 @@ class Experiment(Description):
                 f"before step {self.start_step:,}."
             )
         return self
+
+    @property
+    def energy_definition(self) -> EnergyDefinition:
+        """The chosen energy."""
+        return ENERGIES[self.energy]
 
     @property
     def conditional(self) -> bool:

@@ -5,6 +5,7 @@ import streamlit as st
 from ebm_viz.lessons import latent
 from ebm_viz.lessons.latent import LESSON, LIMITS, MODELS
 from ebm_viz.scene import Curve, Line
+from ebm_viz.scene.scene import Place
 from ebm_viz.ui.lesson import LessonPage, do_see, views, why
 from ebm_viz.ui.linked import linked_viewer
 
@@ -18,9 +19,15 @@ lesson = LessonPage(LESSON)
 values = lesson.values
 model, limit = MODELS[values["model"]], LIMITS[values["limit"]]
 
+
+def move(place: Place) -> None:
+    lesson.change(y1=place[0], y2=place[1])
+
+
 lesson.title("Latent variables")
 do_see(
-    "Lower the *β* of *z* of the second run. Then choose another third run.",
+    "Lower the *β* of *z* of the second run. Drag the ring through the ellipse: beside the map"
+    " stands *E*(*y*, *z*) for all *z*. Then choose another third run.",
     f"No run lifts anything; ◆ marks what each *z* reconstructs. The first {model.see}. The second"
     f" averages over all *z*, more evenly the lower its *β*: {latent.shrinking(values)}. The third"
     f" {limit.see}.",
@@ -34,8 +41,10 @@ linked_viewer(
     lesson.view,
     views(latent.runs(values)),
     key="latent_viewer",
-    panels=("surface", "map", "curves"),
+    panels=("surface", "map", "latent", "curves"),
     curves=CURVES,
+    probe=(values["y1"], values["y2"]),
+    on_probe=move,
 )
 why(
     "*F*(*y*) is low if some *z* reconstructs *y*. The loss pushes the data down and lifts nothing:"

@@ -270,6 +270,7 @@ def _add_view(command: argparse.ArgumentParser) -> None:
         help=f"some of {panels}; energy is another name for map",
     )
     _add(view, "cut", metavar="PLACES", help="A and B of a slice, as in --cut=-2,0,2,0")
+    _add(view, "probe", metavar="PLACE", help="x and y of the panel column, as in --probe=1,0")
     assert {"step", "shown_beta", "camera", "show", "panels"} == VIEW_PARAMETERS
 
 

@@ -117,7 +117,7 @@ def _order(given: Namespace, suffix: str) -> Order:
         raise UsageError(" ".join(ignored))
     values: dict[str, Any] = {
         "format": suffix,
-        "scene": {"runs": [{"experiment": experiment}], "view": view, "cut": _cut(given.cut)},
+        "scene": {"runs": [{"experiment": experiment}], "view": view, **_places(given)},
         "link": given.link or "",
     }
     if kind != "data":
@@ -132,6 +132,25 @@ def _order(given: Namespace, suffix: str) -> Order:
         return Order.of(values)
     except ExportError as error:
         raise UsageError(str(error)) from None
+
+
+def _places(given: Namespace) -> dict[str, Any]:
+    """Return the places that panels of a scene look at."""
+    return {"cut": _cut(given.cut), "probe": _probe(given.probe)}
+
+
+def _probe(text: str | None) -> list[float] | None:
+    """Return the place (y₁, y₂) of a probe."""
+    if text is None:
+        return None
+    try:
+        y1, y2 = (float(part) for part in text.split(","))
+    except ValueError:
+        raise UsageError(
+            f"The probe cannot be {text[:LONGEST_VALUE]!r}: it is y₁,y₂ of a place, two numbers"
+            " from −3 to 3 with a comma."
+        ) from None
+    return [y1, y2]
 
 
 def _cut(text: str | None) -> list[list[float]] | None:

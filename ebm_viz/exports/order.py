@@ -9,7 +9,7 @@ from ebm_viz.exports.file_order import FileOrder
 from ebm_viz.exports.watch import ExportError
 from ebm_viz.pictures.plan import FilmPlan
 from ebm_viz.scene import Scene
-from ebm_viz.scene.view import LARGEST_STEP, SLICE, WITH_BETA
+from ebm_viz.scene.view import LARGEST_STEP, PROBED, SLICE, WITH_BETA
 
 MOST_FRAMES = 12
 CLOSEST = 0.05
@@ -43,6 +43,10 @@ class Order(FileOrder):
         cut = self.scene.cut
         if SLICE in panels and (cut is None or math.dist(*cut) < CLOSEST):
             raise ExportError("A slice needs a cut: two places apart that it goes through.")
+        if (needing := [panel for panel in panels if panel in PROBED]) and self.scene.probe is None:
+            raise ExportError(f"The panel {needing[0]!r} needs a probe: the place that it shows.")
+        if "column" in panels and not all(run.experiment.conditional for run in self.scene.runs):
+            raise ExportError("The panel 'column' shows p(y|x): of runs that model it alone.")
         if self.kind.kind == "film":
             self.plan.check_style(self.style)
         return self

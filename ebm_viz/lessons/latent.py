@@ -6,7 +6,7 @@ import numpy as np
 
 from ebm_viz.core.definition import registry
 from ebm_viz.experiment import KNOBS, Experiment
-from ebm_viz.lessons.parameters import Choice, KnobValue, Lesson, Values
+from ebm_viz.lessons.parameters import Choice, KnobValue, Lesson, Number, Values
 from ebm_viz.lessons.run import Case, LessonRun
 from ebm_viz.training import draw_data
 
@@ -55,6 +55,28 @@ LIMITS = registry(
             see="keeps a valley along a line",
             why="One direction reconstructs a line.",
             knobs={"energy": "pca", "rank": 1},
+        ),
+        Case(
+            name="augmented_line",
+            label="A 1 beside y, two columns",
+            short="1 beside y",
+            formula="F = min ‖(y, 1) − Wz‖², {columns} columns",
+            see="keeps a valley along a line only where the data lie within 1 of one, or else goes"
+            " flat at F = 1",
+            why="Two columns of three numbers span a plane, and F is, up to a factor, the squared"
+            " distance to the line in which it meets the y; but if the data vary more than 1 every"
+            " way, it costs least to reconstruct all of y and leave out the 1.",
+            knobs={"energy": "augmented", "columns": 2},
+        ),
+        Case(
+            name="augmented_all",
+            label="A 1 beside y, three columns: no limit",
+            short="1 beside y",
+            formula="F = min ‖(y, 1) − Wz‖², {columns} columns",
+            see="is 0 everywhere from the start",
+            why="A constant 1 beside y is no cure by itself: three columns reconstruct every y and"
+            " the 1 as well.",
+            knobs={"energy": "augmented", "columns": 3},
         ),
         Case(
             name="sparse",
@@ -112,6 +134,8 @@ LESSON = Lesson(
             "plane",
         ),
         KnobValue("sparsity", 1.0),
+        Number("y1", "y₁", "Where the ring stands.", -3.0, 3.0, 0.6),
+        Number("y2", "y₂", "Where the ring stands.", -3.0, 3.0, 0.4),
         KnobValue("seed", 0),
     ],
 )

@@ -18,7 +18,7 @@ from ebm_viz.serving.frames import frame_of
 from ebm_viz.serving.loss_plane import encode_sheet, sheet_of
 from ebm_viz.serving.message import encode, join
 from ebm_viz.serving.wanted import SIDES
-from ebm_viz.training import Snapshot, draw_data, snapshot_steps, train
+from ebm_viz.training import Snapshot, answers_of, draw_data, snapshot_steps, train
 from ebm_viz.viewer.model import LossView, RunView
 
 History = Sequence[Snapshot]
@@ -122,6 +122,8 @@ def view_of(shown: Shown) -> RunView:
         numbers=shown.factors,
         conditional=experiment.conditional,
         walk=shown.walk,
+        latent=experiment.energy_definition.latent,
+        answers=answers_of(experiment) if shown.answers else None,
     )
 
 
@@ -134,6 +136,7 @@ def description_of(scene: Scene) -> dict[str, Any]:
         "curves": [curve.to_json() for curve in scene.curves],
         "shared_scale": scene.shared_scale,
         "cut": scene.cut,
+        "probe": scene.probe,
         "view": view,
     }
 

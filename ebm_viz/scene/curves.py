@@ -32,6 +32,11 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         " nodes, or has learnt it.",
         "gradient_cosine": "The cosine of the angle between the gradient of a step and the exact"
         " gradient of the likelihood on the same data. 1: the same direction; 0: none in common.",
+        "branch_distance": "How far the y of lowest energy lies from the nearest branch of the"
+        " data, the root mean square over x.",
+        "branches_found": "Of the branches of the data, the share that the model has a peak at.",
+        "spurious": "The share of p(y|x) where the data have next to none: less than 1 % of their"
+        " highest there.",
         "gradient_error": "How far the gradient of a step is from the exact gradient of the"
         " likelihood, as a share of its length.",
         "distance": "Total variation: half the sum, over 16² cells of the box, of how far the share"

@@ -18,11 +18,13 @@ SHOWN_POINTS = 300
 Coordinate = Annotated[float, Field(ge=-box.HALF_SIDE, le=box.HALF_SIDE)]
 Cut = tuple[tuple[Coordinate, Coordinate], tuple[Coordinate, Coordinate]]
 """The places A and B, each (y₁, y₂), through which a slice of the energy goes."""
+Place = tuple[Coordinate, Coordinate]
 
 
 class Shown(BaseModel):
     """A run as a scene names it. short: beside its curve; the label where empty. walk: of particles
-    over its landscape, in place of the training.
+    over its landscape, in place of the training. answers: whether regressions on its data answer
+    beside it.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -31,6 +33,7 @@ class Shown(BaseModel):
     label: TextLine = Field("", max_length=80)
     short: TextLine = Field("", max_length=80)
     walk: Walk | None = None
+    answers: bool = False
 
     @property
     def steps(self) -> int:
@@ -49,6 +52,7 @@ class Scene(BaseModel):
     """Runs side by side, and how they are looked at: the same Scene gives the same picture.
 
     shared_scale: the same colour means the same energy in all runs. cut: for the slice.
+    probe: the place whose column is shown.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -58,6 +62,7 @@ class Scene(BaseModel):
     curves: tuple[Curve, ...] = Field(DEFAULT_CURVES, max_length=8)
     shared_scale: bool = False
     cut: Cut | None = None
+    probe: Place | None = None
 
     @model_validator(mode="before")
     @classmethod

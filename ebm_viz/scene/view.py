@@ -9,12 +9,24 @@ from pydantic import BaseModel, ConfigDict, Field
 from ebm_viz.knobs import LONGEST_VALUE
 
 Panel = Literal[
-    "surface", "map", "density", "curves", "thermal", "strip", "slice", "wells", "histogram"
+    "surface",
+    "map",
+    "density",
+    "column",
+    "latent",
+    "curves",
+    "thermal",
+    "strip",
+    "slice",
+    "wells",
+    "histogram",
 ]
 PANELS: tuple[Panel, ...] = ("surface", "map", "density", "curves")
 """What the viewer shows unless a page says otherwise."""
 WITH_BETA: tuple[Panel, ...] = ("thermal", "strip")
 """Panels of one run that show what becomes of its density when β changes."""
+PROBED: tuple[Panel, ...] = ("column", "latent")
+"""Panels of the one place that a handle on the map marks."""
 SLICE: Panel = "slice"
 """The panel that shows the energy along a line."""
 OF_WALKS: tuple[Panel, ...] = ("wells", "histogram")

@@ -71,7 +71,7 @@ def frame_of(
         "pushes": _pushes(snapshot.pushes),
     }
     if snapshot.landmarks is not None:
-        said["landmarks"] = snapshot.landmarks.astype(np.float64).round(3).tolist()
+        said["landmarks"] = snapshot.landmarks.astype(np.float64).round(5).tolist()
     grid = differences(_quantise(energy, low, high))
     return Frame(snapshot.metrics, in_json(said).encode(), grid)
 

@@ -1,6 +1,7 @@
 """What an experiment is trained on, and the streams of chance that it draws from."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import torch
@@ -8,6 +9,7 @@ from torch import Tensor
 
 from ebm_viz.core.arithmetic import generator
 from ebm_viz.core.datasets import DATASETS, Source
+from ebm_viz.core.regression import Answers, regressions
 from ebm_viz.experiment import Experiment
 
 
@@ -33,6 +35,18 @@ def source_of(experiment: Experiment) -> Source:
     """Return what the experiment's data come from."""
     dataset = DATASETS[experiment.dataset]
     return dataset.source(**dataset.settings(experiment))
+
+
+def answers_of(experiment: Experiment) -> Answers:
+    """Return what regressions answer that are trained on the experiment's data."""
+    own = DATASETS[experiment.dataset].settings(experiment)
+    data = {"dataset": experiment.dataset, "samples": experiment.samples, "seed": experiment.seed}
+    return _answers(Experiment(**data, **own))
+
+
+@lru_cache(maxsize=32)
+def _answers(experiment: Experiment) -> Answers:
+    return regressions(draw_data(experiment), experiment.seed)
 
 
 def draw_data(experiment: Experiment) -> Tensor:

@@ -81,6 +81,11 @@ page = st.navigation(
                 "See how a variable that nobody sees takes the place of negatives.",
             ),
             page_of(
+                "one_x",
+                "One x, many y",
+                "See an energy with several minima for one x, where a regression has one answer.",
+            ),
+            page_of(
                 "inference",
                 "Inference",
                 "Search a landscape for its lowest point, from where you click.",

@@ -9,7 +9,9 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
+from ebm_viz.core.energies.base import Latent
 from ebm_viz.core.loss_facts import margin_of, note_on
+from ebm_viz.core.regression import Answers
 from ebm_viz.experiment import Experiment
 from ebm_viz.serving import EDITION
 from ebm_viz.training import snapshot_steps
@@ -28,8 +30,9 @@ class RunView:
     `beta` is the inverse temperature in training; `link` opens the run on another page of the app;
     `short` names the run beside its curve; `action` is the text of a button that tells Python which
     step was shown when it was pressed; `numbers` are by name what curves may be multiplied by;
-    `conditional`: the energies are those of p(y|x). With a `walk` it is that of particles over the
-    landscape at the end of the training.
+    `conditional`: the energies are those of p(y|x); `answers`: of regressions on the same data;
+    `latent`: what the latent variable is, if the energy has one that is a single number. With a
+    `walk` it is that of particles over the landscape at the end of the training.
     """
 
     key: str
@@ -43,6 +46,8 @@ class RunView:
     action: str | None = None
     numbers: Mapping[str, float] = field(default_factory=dict)
     conditional: bool = False
+    answers: Answers | None = None
+    latent: Latent | None = None
     walk: Walk | None = None
 
     @property
@@ -68,7 +73,16 @@ class RunView:
             "numbers": dict(self.numbers),
             **({"conditional": True} if self.conditional else {}),
             "walk": self.walk and self.walk.model_dump(mode="json"),
+            **({"latent": self.latent} if self.latent else {}),
+            **({"answers": _in_json(self.answers)} if self.answers else {}),
         }
+
+
+def _in_json(answers: Answers) -> dict[str, Any]:
+    return {
+        name: np.asarray(values, dtype=np.float64).round(4).tolist()
+        for name, values in vars(answers).items()
+    }
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import streamlit as st
 
 from ebm_viz.scene.curves import DEFAULT_CURVES, Curve
-from ebm_viz.scene.scene import MOST_RUNS, Cut
-from ebm_viz.scene.view import OF_WALKS, PANELS, SLICE, WITH_BETA, View
+from ebm_viz.scene.scene import MOST_RUNS, Cut, Place
+from ebm_viz.scene.view import OF_WALKS, PANELS, PROBED, SLICE, WITH_BETA, View
 from ebm_viz.viewer import placing as places
 from ebm_viz.viewer.assets import script
 from ebm_viz.viewer.model import RunView
@@ -42,7 +42,9 @@ def landscape_viewer(
     at_end: bool = False,
     view: View = View(),  # noqa: B008 (frozen)
     cut: Cut | None = None,
+    probe: Place | None = None,
     on_cut: Callable[[Cut], None] | None = None,
+    on_probe: Callable[[Place], None] | None = None,
     on_action: Callable[[Pressed], None] | None = None,
     on_start: Callable[[tuple[float, float]], None] | None = None,
     on_step: Callable[[int, float], None] | None = None,
@@ -52,19 +54,20 @@ def landscape_viewer(
 
     `panels` are any of surface, map, density and curves; for one run also thermal (log Z, mean
     energy, entropy and a variance against β) and strip (the density at five β); with a map also
-    slice (F of all runs along the line through the ends of `cut`); for walks also wells and
-    histogram (their particles beside the exact density). With `shared_scale` the same colour means
-    the same energy in all runs. With `at_end` the viewer opens on the last step and does not play.
-    A `view` that is new to the viewer is taken up: it goes to its step and pauses there. Before the
-    page runs again, `on_cut` is called with the ends that somebody has moved, `on_action` when a
-    run's button was pressed, `on_start` with the place that somebody has chosen for walks to start
-    from, `on_step` with the number of a walk and its new step η. With `placing` points can be
-    placed on the map.
+    slice (F of all runs along the line through the ends of `cut`) and, at the place `probe`,
+    column (all y of its x, for runs that model p(y|x)) and latent (E(y, z) against z); for walks
+    also wells and histogram (their particles beside the exact density). With `shared_scale` the
+    same colour means the same energy in all runs. With `at_end` the viewer opens on the last step
+    and does not play. A `view` that is new to the viewer is taken up: it goes to its step and
+    pauses there. Before the page runs again, `on_cut` is called with the ends that somebody has
+    moved, `on_probe` with that place, `on_action` when a run's button was pressed, `on_start` with
+    the place that somebody has chosen for walks to start from, `on_step` with the number of a walk
+    and its new step η. With `placing` points can be placed on the map.
     Raises ValueError for another number of runs or another panel.
     """
     if not 1 <= len(runs) <= MOST_RUNS:
         raise ValueError(f"the viewer shows 1 to {MOST_RUNS} runs, not {len(runs)}")
-    known = (*PANELS, *WITH_BETA, SLICE, *(OF_WALKS if runs[0].walk else ()))
+    known = (*PANELS, *WITH_BETA, *PROBED, SLICE, *(OF_WALKS if runs[0].walk else ()))
     if unknown := [panel for panel in panels if panel not in known]:
         raise ValueError(f"unknown panels {unknown}: choose from {', '.join(known)}")
     if len(runs) > 1 and (single := [panel for panel in panels if panel in WITH_BETA]):
@@ -77,6 +80,14 @@ def landscape_viewer(
         if on_cut is not None:
             first, second = st.session_state[key].cut
             on_cut(((first[0], first[1]), (second[0], second[1])))
+
+    if any(panel in PROBED for panel in panels) and not (probe and "map" in panels):
+        raise ValueError("this panel needs a probe, and a map on which it can be moved")
+
+    def place() -> None:
+        if on_probe is not None:
+            first, second = st.session_state[key].probe
+            on_probe((first, second))
 
     def act() -> None:
         if on_action is not None:
@@ -102,6 +113,7 @@ def landscape_viewer(
         "at_end": at_end,
         "view": None if view == View() else view.model_dump(),
         "cut": cut,
+        "probe": probe,
         "placing": placing and {"cleared": placing.cleared, "seen": places.seen(key)},
     }
     _mount(
@@ -112,5 +124,6 @@ def landscape_viewer(
         on_cut_change=move,
         on_start_change=start,
         on_step_change=step,
+        on_probe_change=place,
         on_edits_change=lambda: places.take(key, placing),
     )

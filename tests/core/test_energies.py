@@ -35,6 +35,8 @@ CASES = [
     {"energy": "ellipse", "inference": "free", "latent_beta": 30.0},
     {"energy": "pca", "rank": 1},
     {"energy": "pca", "rank": 2},
+    {"energy": "augmented", "columns": 1},
+    {"energy": "augmented", "columns": 2},
     {"energy": "sparse", "columns": 1, "sparsity": 1.0},
     {"energy": "sparse", "columns": 4, "sparsity": 0.05},
     {"energy": "sparse", "columns": 8, "sparsity": 3.0},
@@ -70,6 +72,10 @@ def reference(knobs, parameters, points):
         mean, directions = parameters
         shadow = (points - mean) @ directions @ directions.T
         return ((points - mean - shadow) ** 2).sum(1)
+    if knobs["energy"] == "augmented":
+        (columns,) = parameters
+        beside = torch.cat([points, torch.ones_like(points[:, :1])], 1)
+        return ((beside - beside @ torch.linalg.pinv(columns).T @ columns.T) ** 2).sum(1)
     if knobs["energy"] == "sparse":
         code = sparse_code(knobs, parameters[0].detach(), points.detach())
         rest = points - code @ parameters[0].T

@@ -1,6 +1,7 @@
 """Energies F_W(y): small functions of a point whose parameters are trained."""
 
 from ebm_viz.core.definition import registry
+from ebm_viz.core.energies.augmented import AUGMENTED
 from ebm_viz.core.energies.autoencoder import AUTOENCODER
 from ebm_viz.core.energies.base import Energy, EnergyDefinition
 from ebm_viz.core.energies.bowl import BOWL
@@ -15,7 +16,9 @@ from ebm_viz.core.energies.sparse import SPARSE
 from ebm_viz.core.energies.vae import VAE
 from ebm_viz.core.energies.wells import WELLS
 
-ENERGIES = registry([MLP, RBF, KMEANS, ELLIPSE, PCA, SPARSE, AUTOENCODER, VAE, FLOW, BOWL, WELLS])
+ENERGIES = registry(
+    [MLP, RBF, KMEANS, ELLIPSE, PCA, AUGMENTED, SPARSE, AUTOENCODER, VAE, FLOW, BOWL, WELLS]
+)
 """Every energy by name."""
 
 __all__ = ["ENERGIES", "INFERENCES", "Energy", "EnergyDefinition"]

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import prod
-from typing import Any
+from typing import Any, Literal
 
 import torch
 from torch import Tensor
@@ -14,6 +14,7 @@ from ebm_viz.core import box
 from ebm_viz.core.arithmetic import FLOAT32, own_arithmetic
 from ebm_viz.core.definition import Definition
 
+Latent = Literal["angle", "number"]
 PullBack = Callable[[Tensor], None]
 SlopePullBack = Callable[[Tensor, Tensor], None]
 AXES = torch.eye(2, **FLOAT32)[:, None, :]
@@ -154,6 +155,8 @@ class EnergyDefinition(Definition):
     """
 
     build: Callable[..., Energy]
+    latent: Latent | None = None
+    """What its latent variable is, where it is one number and `landmarks` are places of it."""
 
     @own_arithmetic
     def create(

@@ -45,4 +45,5 @@ ELLIPSE = LatentEnergyDefinition(
     description="The squared distance to an ellipse around the middle: only that can be low.",
     knobs=("inference",),
     build=Ellipse,
+    latent="angle",
 )

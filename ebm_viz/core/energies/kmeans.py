@@ -36,4 +36,5 @@ KMEANS = LatentEnergyDefinition(
     description="The squared distance to the nearest of k centres: only k points can be low.",
     knobs=("clusters", "inference"),
     build=Centres,
+    latent="number",
 )

@@ -16,6 +16,7 @@ import { Menu } from "./menu.js"
 import { orbit } from "./orbit.js"
 import { Dropper } from "./dropper.js"
 import { Placer } from "./placer.js"
+import { Probe } from "./probe.js"
 import { StepSize } from "./stepsize.js"
 import { swatch } from "./swatch.js"
 import { Transport } from "./transport.js"
@@ -40,6 +41,7 @@ import { Transport } from "./transport.js"
  * @property {Menu} menu
  * @property {ExportDialog} exporter
  * @property {Ends[]} ends   of the slice, on every map
+ * @property {Probe[]} probes   the place whose column or latent energies are shown, on every map
  * @property {Placer | null} placer   of points, on the first map
  * @property {Dropper | null} dropper   of balls and particles, on all maps
  * @property {HTMLElement} notice
@@ -59,6 +61,8 @@ import { Transport } from "./transport.js"
  * @property {(run: number, step: number) => void} stepped  another step of a walk
  * @property {() => void} cut        the ends of the slice moved
  * @property {() => void} cutDone    and were let go
+ * @property {() => void} probed     the probe moved
+ * @property {() => void} probeDone  and was let go
  */
 
 /**
@@ -118,10 +122,17 @@ export function build(root, state, description, host, calls) {
   return {
     items, columns, transport, menu, exporter, notice, limit,
     ends: panels.includes("slice") ? maps.map((map, k) => new Ends(map, state, k === 0, calls)) : [],
+    probes: panels.some(name => PROBED.includes(name))
+      ? maps.map((map, k) => new Probe(map, state, { withKeys: k === 0, withLine: panels.includes("column") }, calls)) : [],
     placer: maps.length ? new Placer(maps[0], state, calls.placed) : null,
     dropper: maps.length ? new Dropper(maps, state, calls.dropped, calls.started) : null,
   }
 }
+
+/** Panels of the place that a handle on the map marks. */
+const PROBED = ["column", "latent"]
+/** Panels that are squares. */
+const SQUARES = ["map", "density", ...PROBED]
 
 /** Makes a figure of a row in elements that stand on the page. @typedef {(row: Row, elements: Elements, run?: number, index?: number) => Figure<Shown>} Put */
 
@@ -306,7 +317,7 @@ export function measure(root, runs, panels) {
   const gap = wide ? 43 : 28
   const narrow = matchMedia("(max-width: 1023px)").matches || width < 520
   const high = panels.includes("wells") ? SHARE_OF_WALKS : SHARE_OF_HEIGHT
-  const planes = panels.filter(name => name === "map" || name === "density").length
+  const planes = panels.filter(name => SQUARES.includes(name)).length
   const withSurface = panels.includes("surface")
   root.classList.toggle("narrow", narrow)
   root.classList.toggle("wide", wide)

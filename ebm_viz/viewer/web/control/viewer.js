@@ -156,6 +156,8 @@ export class Viewer {
         this.#tellEditsSoon()
       },
       cut: () => this.changed("cut"),
+      probed: () => this.changed("probe"),
+      probeDone: () => this.#tellProbe(),
       dropped: () => this.changed("walk"),
       stepped: (run, step) => this.tell("step", { run, step }),
       started: place => this.#start(this.description ?? description, place),
@@ -263,6 +265,7 @@ export class Viewer {
     parts.columns.forEach((column, k) => this.#annotate(column, k))
     if (this.views[0]) parts.limit?.(shown)
     if (needs(rowOf("slice").after)) for (const ends of parts.ends) ends.update()
+    for (const probe of parts.probes) probe.update()
     this.rings?.update()
     parts.placer?.update()
     parts.dropper?.update()
@@ -320,6 +323,14 @@ export class Viewer {
     const ends = [[cut.a.y1, cut.a.y2], [cut.b.y1, cut.b.y2]]
     if (JSON.stringify(ends) === this.state.givenCut) return
     this.tell("cut", ends)
+  }
+
+  /** Python keeps where the probe was let go. */
+  #tellProbe() {
+    const { probe } = this.state
+    if (!probe) return
+    const place = [probe.y1, probe.y2]
+    if (JSON.stringify(place) !== this.state.givenProbe) this.tell("probe", place)
   }
 
   /** For assistive technology and tests. */

@@ -25,6 +25,8 @@ import { WalkFeed, WalkHistory } from "./walked.js"
  * @property {Record<string, number>} numbers   by which curves may be multiplied
  * @property {boolean} [conditional]   whether F models p(y|x), x = y₁
  * @property {import("./walked.js").Walk | null} [walk]   of particles over the landscape at the end of the training: its moves are the steps
+ * @property {"angle" | "number"} [latent]   what the latent variable of the energy is, if it is one number
+ * @property {import("./column.js").Answers} [answers]   of regressions on the same data
  */
 
 /**
@@ -46,6 +48,7 @@ import { WalkFeed, WalkHistory } from "./walked.js"
  * @property {CurveDescription[]} curves
  * @property {boolean} shared_scale
  * @property {[[number, number], [number, number]] | null} cut   ends A and B of the slice
+ * @property {[number, number] | null} [probe]   the place whose column, or whose latent energies, are shown
  * @property {{cleared: boolean, seen: number} | null} placing   whether points can be placed on the map
  * @property {boolean} at_end   show the end of the runs first
  * @property {import("./address.js").View | null} view   how a link says that they are looked at
@@ -70,6 +73,9 @@ export function createState() {
     cut: /** @type {import("./cut.js").Cut | null} */ (null),
     /** What Python last said of the cut. */
     givenCut: "",
+    probe: /** @type {Place | null} */ (null),
+    /** What Python last said of it. */
+    givenProbe: "",
     show: /** @type {Show} */ ({ arrows: "strength", data: true, contours: true, pushes: false, places: true }),
     /** Those that somebody has chosen of the page's; null for all. */
     panels: /** @type {string[] | null} */ (null),
@@ -120,6 +126,7 @@ export function takeUp(state, description, source, autoplay, onFrames, onForgott
   takeRuns(state, description, source, autoplay, onFrames, onForgotten)
   state.sharedScale = description.shared_scale
   takeCut(state, description)
+  takeProbe(state, description)
   takePlacing(state.placing, description)
   takeView(state, description)
 }
@@ -158,6 +165,14 @@ function takeCut(state, { cut }) {
   if (given === state.givenCut) return
   state.givenCut = given
   state.cut = cut && { a: { y1: cut[0][0], y2: cut[0][1] }, b: { y1: cut[1][0], y2: cut[1][1] } }
+}
+
+/** It stays where somebody has dragged it until Python puts it elsewhere. @param {State} state  @param {Description} description */
+function takeProbe(state, { probe = null }) {
+  const given = JSON.stringify(probe)
+  if (given === state.givenProbe) return
+  state.givenProbe = given
+  state.probe = probe && { y1: probe[0], y2: probe[1] }
 }
 
 /** A link is taken up once: what somebody changes afterwards stays. @param {State} state  @param {Description} description */

@@ -1,6 +1,6 @@
 // From the state to what the panels of one run draw.
 
-import { Landscape } from "./landscape.js"
+import { BOX, Landscape } from "./landscape.js"
 import { peakOf } from "./history.js"
 import { atRest } from "./rest.js"
 import { niceRange, unitExponent } from "./scale.js"
@@ -32,6 +32,7 @@ import { shownBeta } from "./state.js"
  * @property {import("./walk.js").Walks["runs"][number] | undefined} walk   what moves over the landscape
  * @property {boolean} conditional   whether F models p(y|x), column by column
  * @property {[string, string]} axes   their names
+ * @property {import("./column.js").Answers | undefined} answers   of regressions
  */
 
 /**
@@ -83,8 +84,10 @@ export function buildViews(state, landscapes, look, small) {
     ? niceRange(Math.min(...alike.map(range => range.low)), Math.max(...alike.map(range => range.high)), INTERVALS)
     : null
   const tops = histories.flatMap((history, k) => densityTop(history, frames[k], beta, runs[k].conditional)).sort((a, b) => b - a)
-  const [top = 0] = withoutOutshining(tops, top => Math.max(top, LEAST_TOP))
-  const densityRange = niceRange(0, Math.max(LEAST_TOP, top), INTERVALS)
+  // p(y|x) is a density along y alone: over six lengths, not over six squared.
+  const least = runs.some(run => run.conditional) ? LEAST_TOP * 2 * BOX : LEAST_TOP
+  const [top = 0] = withoutOutshining(tops, top => Math.max(top, least))
+  const densityRange = niceRange(0, Math.max(least, top), INTERVALS)
   return histories.map((history, k) => {
     const number = shown[k]
     const own = ranges[k]
@@ -112,6 +115,7 @@ export function buildViews(state, landscapes, look, small) {
       camera: state.camera,
       conditional: Boolean(runs[k].conditional),
       axes: axesOf(runs[k]),
+      answers: runs[k].answers,
       show: state.placing.on ? { ...state.show, data: true } : state.show,
     }
   })

@@ -5,6 +5,7 @@ import { strokeContours } from "../draw/lines.js"
 import { places } from "./places.js"
 import { pushes, veil } from "./pushes.js"
 import { walks } from "./walks.js"
+import { answers } from "./answers.js"
 
 /**
  * @typedef {object} MapView
@@ -21,6 +22,7 @@ import { walks } from "./walks.js"
  * @property {import("../data/state.js").Show} show
  * @property {import("../draw/theme.js").Look} look
  * @property {boolean} small      no room for arrows
+ * @property {import("../data/column.js").Answers | undefined} answers   of regressions
  * @property {import("../data/walk.js").Walks["runs"][number] | undefined} walk   what moves over the landscape
  */
 
@@ -137,5 +139,5 @@ function arrow(context, x, y, dx, dy) {
 }
 
 /** Whatever is to lie on the map stands here once. @type {Layer[]} */
-export const LAYERS = [veil, contours, arrows, data, pushes, places, walks]
+export const LAYERS = [veil, contours, arrows, data, pushes, places, answers, walks]
 

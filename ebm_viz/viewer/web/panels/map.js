@@ -16,14 +16,15 @@ import { energyName, energyWords } from "./energy.js"
 /** @typedef {import("../data/view.js").Shown} Shown */
 
 /** What lies on the map, to stand after its title; every second part in italics. @param {View} view */
-function layersOf({ frame, show, small }) {
+function layersOf({ frame, show, small, answers, conditional }) {
   const places = show.places && frame.landmarks
   /** @type {[string, string][]} */ const names = []
   if (show.pushes) names.push(["the pushes", ""])
   else {
-    if (show.arrows !== "off" && !small) names.push(["−∇", "F"])
+    if (show.arrows !== "off" && !small) names.push(conditional ? ["−∂F/∂y", ""] : ["−∇", "F"])
     if (show.data) names.push([places ? "data" : "the data", ""])
   }
+  if (answers) names.push(["the answers of regressions", ""])
   if (places) names.push(["◆ ", "z"])
   const before = (/** @type {number} */ k) => (k === 0 ? "with " : k < names.length - 1 ? ", " : " and ")
   return names.flatMap(([upright, italic], k) => [before(k) + upright, italic])
@@ -80,7 +81,7 @@ export class EnergyMap {
     if (show.pushes) {
       return `Energy map with ${[places, walk].filter(Boolean).map(said => `${said} and `).join("")}the pushes of the loss: ${tellPushes(view)}. F from ${formatValue(frame.lo)} to ${formatValue(frame.hi)}.`
     }
-    const parts = [show.contours && "contour lines", show.arrows !== "off" && "arrows along −∇F", show.data && "the data", places, walk]
+    const parts = [show.contours && "contour lines", show.arrows !== "off" && `arrows along ${view.conditional ? "−∂F/∂y" : "−∇F"}`, show.data && "the data", view.answers && "the mean and the median answer of regressions", places, walk]
     const layers = parts.filter(Boolean).join(", ")
     return `Energy map${layers ? ` with ${layers}` : ""}. F from ${formatValue(frame.lo)} to ${formatValue(frame.hi)}.`
   }

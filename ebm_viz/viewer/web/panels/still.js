@@ -38,6 +38,7 @@ import { diagnosisOf } from "./diagnosis.js"
  * @property {import("../data/state.js").CurveDescription[]} curves
  * @property {boolean} shared_scale
  * @property {[[number, number], [number, number]] | null} cut
+ * @property {[number, number] | null} [probe]
  * @property {Looked} view
  * @property {import("../draw/paper.js").Style} style
  */
@@ -219,11 +220,12 @@ function longestDiagnosis(histories) {
 }
 
 /** @param {StillScene} scene  @param {History[]} histories  @returns {State} */
-function stateOf({ runs, shared_scale: sharedScale, cut, view }, histories) {
+function stateOf({ runs, shared_scale: sharedScale, cut, probe, view }, histories) {
   const state = createState()
   Object.assign(state, {
     runs, histories, sharedScale,
     cut: cut && { a: { y1: cut[0][0], y2: cut[0][1] }, b: { y1: cut[1][0], y2: cut[1][1] } },
+    probe: probe ? { y1: probe[0], y2: probe[1] } : null,
     camera: view.camera ?? initialCamera(),
   })
   state.clock.extend(histories)

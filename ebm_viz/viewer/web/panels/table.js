@@ -1,9 +1,11 @@
 // All panels there are, each with what it depends on, its room in a layout and how it stands in a still. Menus, export
 // fields, pages and stills come from here: a new panel is its module and a row of this table.
 
+import { ColumnPanel } from "./column.js"
 import { Curve } from "./curve.js"
 import { Density } from "./density.js"
 import { Histogram } from "./histogram.js"
+import { LatentPanel } from "./latent.js"
 import { EnergyMap } from "./map.js"
 import { Slice } from "./slice.js"
 import { BETAS, DensityAt, TITLE } from "./strip.js"
@@ -14,7 +16,7 @@ import { Wells } from "./wells.js"
 /** @typedef {import("../data/view.js").Shown} Shown */
 /** @typedef {import("../draw/words.js").Word} Word */
 /** @typedef {import("../draw/canvas.js").Area} Area */
-/** @typedef {"frame" | "fetched" | "beta" | "camera" | "hover" | "cut" | "walk" | "look"} Change */
+/** @typedef {"frame" | "fetched" | "beta" | "camera" | "hover" | "cut" | "probe" | "walk" | "look"} Change */
 
 /**
  * What a panel's class offers beyond a picture and the words around it. Only a picture that shows places of the box has
@@ -81,6 +83,16 @@ export const PANELS = [
     name: "density", label: "Gibbs density", after: ["frame", "beta", "look"], of: "run",
     need: { around: [52, 106], ideal: [300, 300], square: true }, head: 34, count: one,
     part: (area, { run, alone }) => new Density(area, run, alone),
+  },
+  {
+    name: "column", label: "All y of one x", after: ["frame", "beta", "probe", "look"], of: "run",
+    need: { around: [52, 106], ideal: [300, 300], square: true }, head: 34, count: one,
+    part: (area, { run, alone }) => new ColumnPanel(area, run, alone),
+  },
+  {
+    name: "latent", label: "E against z", after: ["frame", "beta", "probe", "look"], of: "run",
+    need: { around: [52, 106], ideal: [300, 300], square: true }, head: 34, count: one,
+    part: (area, { run }) => new LatentPanel(area, run),
   },
   {
     name: "thermal", label: "Charts against β", after: ["frame", "beta", "look"], of: "first",

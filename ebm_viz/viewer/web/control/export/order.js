@@ -33,6 +33,7 @@ export function wishOf(state, description, { filePage }, theme) {
   const scene = {
     curves: description.curves,
     shared_scale: state.sharedScale,
+    probe: state.probe && /** @type {[number, number]} */ ([state.probe.y1, state.probe.y2]),
     cut: state.cut && /** @type {[[number, number], [number, number]]} */ ([state.cut.a, state.cut.b].map(({ y1, y2 }) => [y1, y2])),
   }
   return {
@@ -60,7 +61,9 @@ export function wishOf(state, description, { filePage }, theme) {
 }
 
 /** A run as the server knows it. @param {import("../../data/state.js").RunDescription} run */
-const named = ({ key, label, short, walk }) => ({ key, label: label.slice(0, LONGEST), short: short.slice(0, LONGEST), ...(walk ? { walk } : {}) })
+const named = ({ key, label, short, walk, answers }) => ({
+  key, label: label.slice(0, LONGEST), short: short.slice(0, LONGEST), ...(walk ? { walk } : {}), ...(answers ? { answers: true } : {}),
+})
 
 /**
  * Wait until all frames up to a step have come, for the scales of a picture follow from those before it. Without

@@ -1,0 +1,40 @@
+"""Reconstruction of y with a constant 1 beside it: columns of three numbers, with a free code z."""
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+from ebm_viz.core.energies.automatic import AutomaticEnergy
+from ebm_viz.core.energies.base import EnergyDefinition
+
+
+class Augmented(AutomaticEnergy):
+    """F(y) = min_z ‖a − Wz‖² with a = (y₁, y₂, 1) and W (3, columns).
+
+    The minimum is the squared distance of a from the span of the columns. Two columns span a plane
+    with a unit normal n, and F = (n·a)²: that is n₁² + n₂² times the squared distance of y to a
+    line. Trained by the energy loss, n is the direction along which the data's a are smallest: that
+    is the 1 itself, and F flat, where they vary more than 1 along every direction. Three columns
+    span all of space, and F ≡ 0.
+    """
+
+    def __init__(self, generator: torch.Generator, data: Tensor, columns: int) -> None:
+        super().__init__({"columns": (3, columns)})
+        self._views[0].normal_(generator=generator)
+
+    def evaluate(self, parameters: Sequence[Tensor], points: Tensor) -> Tensor:
+        basis, _ = torch.linalg.qr(parameters[0])
+        augmented = torch.cat([points, torch.ones_like(points[:, :1])], dim=1)
+        rest: Tensor = augmented - (augmented @ basis) @ basis.t()
+        return rest.square().sum(1)
+
+
+AUGMENTED = EnergyDefinition(
+    name="augmented",
+    label="Reconstruction of (y₁, y₂, 1)",
+    description="What columns do not reconstruct of y with a 1 beside it; two leave a line.",
+    knobs=("columns",),
+    defaults={"columns": 2},
+    build=Augmented,
+)

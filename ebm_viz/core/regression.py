@@ -1,0 +1,105 @@
+"""What regressions answer for an x: the mean y, the median, and a mixture of Gaussians.
+
+Three networks x → y, 1-64-64 with SiLU, side by side in one training: least squares, whose best
+answer is the mean of y; least absolute error, whose best answer is the median; and a mixture
+density network (Bishop 1994), trained by its likelihood.
+"""
+
+import math
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from ebm_viz.core import box
+from ebm_viz.core.arithmetic import FLOAT32, INTEGER, generator, own_arithmetic
+from ebm_viz.core.energies.base import layer_shapes
+from ebm_viz.core.optimisers import Adam
+
+PLACES = 65
+"""Evenly spaced x, from −3 to 3, at which answers are given."""
+COMPONENTS = 6
+HIDDEN = 64
+STEPS = 600
+BATCH = 256
+RATE = 0.01
+NARROWEST = 0.02
+"""Least standard deviation of a component: one point would be likeliest under none at all."""
+
+
+@dataclass(frozen=True)
+class Answers:
+    """mean, median: the answers at PLACES x, (p,). weights, means, spreads: of the Gaussians there,
+    (p, k).
+    """
+
+    mean: Tensor
+    median: Tensor
+    weights: Tensor
+    means: Tensor
+    spreads: Tensor
+
+    def log_density(self, y: Tensor) -> Tensor:
+        """Return log p(y|x) of the mixture at y (p, m), in nats."""
+        squares = ((y[:, :, None] - self.means[:, None]) / self.spreads[:, None]) ** 2
+        scale = torch.log(self.weights / self.spreads)[:, None] - math.log(2 * math.pi) / 2
+        return torch.logsumexp(scale - squares / 2, dim=2)
+
+
+@own_arithmetic
+def regressions(data: Tensor, seed: int = 0) -> Answers:
+    """Train the three networks on pairs (x, y), (n, 2)."""
+    chance = generator(seed)
+    outputs = 3 * COMPONENTS
+    shapes = [(3, *shape) for shape in layer_shapes([1, HIDDEN, HIDDEN, outputs]).values()]
+    sizes = [math.prod(shape) for shape in shapes]
+    parameters = torch.cat([_first(shape, chance) for shape in shapes])
+    optimiser = Adam(len(parameters))
+    for step in range(STEPS):
+        chosen = data[torch.randint(len(data), (BATCH,), generator=chance, **INTEGER)]
+        variable = parameters.clone().requires_grad_()
+        with torch.enable_grad():
+            pieces = variable.split(sizes)
+            network = [piece.view(shape) for piece, shape in zip(pieces, shapes, strict=True)]
+            loss = _loss(_forward(network, chosen[:, :1]), chosen[:, 1])
+        (gradient,) = torch.autograd.grad(loss, variable)
+        fall = 0.02 + 0.49 * (1 + math.cos(math.pi * step / STEPS))
+        optimiser.step(parameters, gradient, RATE * fall)
+    pieces = parameters.split(sizes)
+    network = [piece.view(shape) for piece, shape in zip(pieces, shapes, strict=True)]
+    x = torch.linspace(-box.HALF_SIDE, box.HALF_SIDE, PLACES, **FLOAT32)[:, None]
+    mean, median, mixture = _forward(network, x)
+    log_weights, means, spreads = _components(mixture)
+    return Answers(mean[:, 0], median[:, 0], log_weights.exp(), means, spreads)
+
+
+def _first(shape: tuple[int, ...], chance: torch.Generator) -> Tensor:
+    """Return the initial weights or biases of a layer of all three."""
+    bound = (3 / shape[1]) ** 0.5 if len(shape) == 3 else 1.0
+    return torch.empty(math.prod(shape), **FLOAT32).uniform_(-bound, bound, generator=chance)
+
+
+def _forward(network: list[Tensor], x: Tensor) -> Tensor:
+    """Return what each network puts out at x (n, 1), shape (3, n, outputs)."""
+    activations = x.expand(3, -1, -1)
+    for layer in range(0, len(network), 2):
+        if layer:
+            activations = functional.silu(activations)
+        activations = torch.baddbmm(network[layer + 1][:, None], activations, network[layer])
+    return activations
+
+
+def _components(outputs: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    logits, means, widths = outputs.split(COMPONENTS, dim=1)
+    return logits.log_softmax(1), means, NARROWEST + functional.softplus(widths)
+
+
+def _loss(outputs: Tensor, y: Tensor) -> Tensor:
+    """Return the sum of the three mean losses at y (n,): no network sees the loss of another."""
+    mean, median, mixture = outputs
+    log_weights, means, spreads = _components(mixture)
+    log_kernels = -(((y[:, None] - means) / spreads) ** 2) / 2 - torch.log(spreads)
+    likelihood = torch.logsumexp(log_weights + log_kernels, dim=1).mean()
+    squares = functional.mse_loss(mean[:, 0], y)
+    return squares + functional.l1_loss(median[:, 0], y) - likelihood

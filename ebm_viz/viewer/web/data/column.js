@@ -1,0 +1,72 @@
+// One column of a landscape, all y of one x: its minima, and what regressions answer there.
+
+import { BOX } from "./landscape.js"
+
+/** @typedef {import("./landscape.js").Landscape} Landscape */
+
+/**
+ * What regressions answer at evenly spaced x from −3 to 3: the mean y, the median, and K Gaussians.
+ * @typedef {object} Answers
+ * @property {number[]} mean
+ * @property {number[]} median
+ * @property {number[][]} weights  K at each x
+ * @property {number[][]} means
+ * @property {number[][]} spreads
+ */
+
+/**
+ * @typedef {object} Column
+ * @property {number[]} y
+ * @property {number[]} energy
+ * @property {number[]} density   p(y|x)
+ */
+
+const CELLS = 192
+
+/** @param {Landscape} landscape  @param {number} x  @returns {Column} */
+export function columnOf(landscape, x) {
+  const y = Array.from({ length: CELLS + 1 }, (_, k) => -BOX + (2 * BOX * k) / CELLS)
+  const found = y.map(at => landscape.at(x, at))
+  return { y, energy: found.map(({ energy }) => energy), density: found.map(({ density }) => density) }
+}
+
+/**
+ * The places of the minima that are so deep at least, seen from the lower of the two ways out; the lowest first.
+ * @param {number[]} values
+ * @param {number} depth
+ * @returns {number[]}
+ */
+export function minimaOf(values, depth) {
+  if (Math.max(...values) - Math.min(...values) < depth) return []
+  const barrier = (/** @type {number} */ from, /** @type {number} */ step) => {
+    let highest = -Infinity
+    for (let k = from + step; k >= 0 && k < values.length; k += step) {
+      if (values[k] < values[from]) return highest
+      highest = Math.max(highest, values[k])
+    }
+    // Beyond the wall there is no way out.
+    return Infinity
+  }
+  const found = []
+  for (let k = 0; k < values.length; k += 1) {
+    if (values[k] > (values[k - 1] ?? Infinity) || values[k] >= (values[k + 1] ?? Infinity)) continue
+    if (Math.min(barrier(k, -1), barrier(k, 1)) - values[k] >= depth) found.push(k)
+  }
+  return found.sort((a, b) => values[a] - values[b])
+}
+
+/** Between two of evenly spaced values. @param {number[]} values  @param {number} x */
+function between(values, x) {
+  const place = ((x + BOX) / (2 * BOX)) * (values.length - 1)
+  const left = Math.max(0, Math.min(values.length - 2, Math.floor(place)))
+  return values[left] + (values[left + 1] - values[left]) * (place - left)
+}
+
+/** @param {Answers} answers  @param {number} x  @returns {{mean: number, median: number, mixture: (y: number) => number}} */
+export function answersAt(answers, x) {
+  const each = (/** @type {number[][]} */ rows) => rows[0].map((_, k) => between(rows.map(row => row[k]), x))
+  const [weights, means, spreads] = [answers.weights, answers.means, answers.spreads].map(each)
+  const mixture = (/** @type {number} */ y) => weights.reduce((sum, weight, k) => (
+    sum + (weight / (spreads[k] * Math.sqrt(2 * Math.PI))) * Math.exp(-(((y - means[k]) / spreads[k]) ** 2) / 2)), 0)
+  return { mean: between(answers.mean, x), median: between(answers.median, x), mixture }
+}

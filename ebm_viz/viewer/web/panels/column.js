@@ -1,0 +1,235 @@
+// All y of one x, beside the map and on its scale: the energy, its minima, p(y|x), and what regressions answer.
+
+import { write } from "../draw/canvas.js"
+import { answersAt, columnOf, minimaOf } from "../data/column.js"
+import { BOX } from "../data/landscape.js"
+import { ticks } from "../data/scale.js"
+import { viewed } from "../data/view.js"
+import { formatFixed, formatTick, formatValue } from "../draw/numbers.js"
+import { MARGIN } from "../draw/plane.js"
+import { italics, quiet, writeWords } from "../draw/words.js"
+import { ANSWERS } from "./answers.js"
+
+/** @typedef {import("../data/view.js").Shown} Shown */
+/** @typedef {import("../data/view.js").View} View */
+/** @typedef {import("../draw/words.js").Word} Word */
+/** @typedef {ReturnType<ColumnPanel["read"]>} Read */
+
+/** Nats by which a minimum lies below what separates it from a lower one, at least. */
+const LEAST_DEPTH = 0.1
+/** A square of fewer pixels has no room for more than numbers. */
+const SMALL = 240
+/** So many minima are marked. */
+const MOST = 6
+/** The highest density takes so much of the width. */
+const REACH = 0.92
+
+export class ColumnPanel {
+  /** @param {import("../draw/canvas.js").Area} area  @param {number} run  @param {boolean} withRows  whether y is labelled */
+  constructor(area, run, withRows) {
+    this.area = area
+    this.run = run
+    this.withRows = withRows
+  }
+
+  get margin() { return MARGIN }
+
+  get side() { return this.area.width - MARGIN.left - MARGIN.right }
+
+  /** @param {Shown} shown */
+  read(shown) {
+    const view = viewed(shown, this.run)
+    const x = shown.state.probe?.y1 ?? 0
+    const column = columnOf(view.landscape, x)
+    const minima = minimaOf(column.energy, LEAST_DEPTH / view.beta).slice(0, MOST)
+    const lowest = Math.min(...column.energy)
+    const known = view.answers && answersAt(view.answers, x)
+    const answers = known ? ANSWERS.map(answer => {
+      const y = Math.max(-BOX, Math.min(BOX, known[answer.name]))
+      return { ...answer, y, above: view.landscape.at(x, y).energy - lowest }
+    }) : []
+    return { view, x, column, minima, lowest, answers, mixture: known?.mixture }
+  }
+
+  /** @param {Shown} shown */
+  draw(shown) {
+    const read = this.read(shown)
+    const { view: { look, range }, column, minima, lowest, answers, mixture } = read
+    const context = this.area.begin(MARGIN.left, MARGIN.top)
+    const { side } = this
+    const height = range.high - range.low
+    // The map's scale of energies, from the lowest of this column on.
+    const across = (/** @type {number} */ energy) => 6 + ((energy - lowest) / height) * (side - 12)
+    const up = (/** @type {number} */ y) => ((BOX - y) / (2 * BOX)) * side
+    const wide = (/** @type {number} */ p) => (p / read.view.densityRange.high) * REACH * side
+    context.save()
+    context.beginPath()
+    context.rect(0, 0, side, side)
+    context.clip()
+    context.fillStyle = look.floor
+    context.fillRect(0, 0, side, side)
+    this.#fill(context, column, wide, up, look.runs[0])
+    if (mixture) trace(context, column.y, y => wide(mixture(y)), up, { color: look.runs[1], dash: [3, 3], width: 2 })
+    for (const { y, color, dash } of answers) {
+      stroke(context, [[0, up(y)], [side, up(y)]], { color: "#000000", dash: [], width: 4 })
+      stroke(context, [[0, up(y)], [side, up(y)]], { color, dash: [...dash], width: 2 })
+    }
+    trace(context, column.y, (_, k) => across(column.energy[k]), up, { color: look.ink, dash: [], width: 2.5 })
+    context.restore()
+    this.#drawAxes(context, read, across)
+    for (const k of minima) dot(context, across(column.energy[k]), up(column.y[k]), look.down, look.page)
+    const taken = answers.map(({ name, y, above, color }) => {
+      const x = Math.min(across(above + lowest), side - 7)
+      dot(context, x, up(y), color, "#000000")
+      const level = Math.max(9, up(y) - 12)
+      this.#label(context, `${name} ${formatValue(above)}${side < SMALL ? "" : " above"}`, x, level, look)
+      return level
+    })
+    if (side < SMALL) return
+    for (const k of minima) {
+      const level = [up(column.y[k]) - 12, up(column.y[k]) + 13].find(at => taken.every(other => Math.abs(other - at) > look.number))
+      if (level !== undefined) this.#label(context, formatFixed(column.y[k], 2), across(column.energy[k]), level, look)
+    }
+  }
+
+  /** @param {Shown} shown */
+  title(shown) {
+    const { view: { beta }, x } = this.read(shown)
+    const several = shown.state.runs.length > 1
+    const at = italics(["", "x", ` = ${formatFixed(x, 2)} `])
+    if (several) return quiet([...at, ...italics([": ", "F", " and ", "p", "(", "y", "|", "x", ")"])])
+    return [...italics(["All ", "y", " of "]).map(word => ({ ...word, bold: true })), ...at.map(word => ({ ...word, bold: true })),
+      ...quiet(italics(["at ", "β", ` = ${formatFixed(beta, 2)}`]))]
+  }
+
+  /** @param {Shown} shown */
+  describe(shown) {
+    const { x, column, minima, answers } = this.read(shown)
+    const places = minima.map(k => formatFixed(column.y[k], 2)).join(", ")
+    const told = answers.map(({ name, y, above }) => ` The ${name} is y = ${formatFixed(y, 2)}, ${formatValue(above)} above the lowest.`).join("")
+    return minima.length
+      ? `All y of x = ${formatFixed(x, 2)}: the energy has ${minima.length === 1 ? "one minimum" : `${minima.length} minima`}, at y = ${places}.${told}`
+      : `All y of x = ${formatFixed(x, 2)}: the energy is flat.${told}`
+  }
+
+  /** @param {Shown} shown */
+  facts(shown) {
+    const { x, column, minima, answers } = this.read(shown)
+    return {
+      x: formatFixed(x, 2), minima: minima.map(k => formatFixed(column.y[k], 2)).join(" "),
+      answers: answers.map(({ name, above }) => `${name} ${formatValue(above)}`).join(" "),
+    }
+  }
+
+  /**
+   * @param {CanvasRenderingContext2D} context
+   * @param {import("../data/column.js").Column} column
+   * @param {(p: number) => number} wide
+   * @param {(y: number) => number} up
+   * @param {string} color
+   */
+  #fill(context, { y, density }, wide, up, color) {
+    context.beginPath()
+    context.moveTo(0, up(y[0]))
+    y.forEach((at, k) => context.lineTo(wide(density[k]), up(at)))
+    context.lineTo(0, up(y[y.length - 1]))
+    context.closePath()
+    context.globalAlpha = 0.4
+    context.fillStyle = color
+    context.fill()
+    context.globalAlpha = 1
+  }
+
+  /** @param {CanvasRenderingContext2D} context  @param {Read} read  @param {(energy: number) => number} across */
+  #drawAxes(context, { view, lowest, mixture }, across) {
+    const { side, area } = this
+    const { look, range, axes } = view
+    const half = 0.5 / area.ratio
+    context.lineWidth = 1
+    context.strokeStyle = look.quiet
+    context.strokeRect(half, half, side - 2 * half, side - 2 * half)
+    context.fillStyle = look.quiet
+    context.font = `${look.number}px ${look.font}`
+    context.beginPath()
+    for (const tick of [-2, 0, 2]) {
+      const y = area.crisp(((BOX - tick) / (2 * BOX)) * side)
+      context.moveTo(0, y)
+      context.lineTo(-5, y)
+      if (this.withRows) write(context, formatFixed(tick, 0), -9, y, "right")
+    }
+    const scale = { low: 0, high: range.high - range.low, spacing: range.spacing }
+    let free = 0
+    for (const value of ticks(scale)) {
+      const text = formatTick(value, range.spacing)
+      const x = across(lowest + value)
+      context.moveTo(area.crisp(x), side)
+      context.lineTo(area.crisp(x), side + 5)
+      const wide = context.measureText(text).width / 2 + 4
+      if (x - wide < free || x + wide > side - 14) continue
+      write(context, text, x, side + 14)
+      free = x + wide
+    }
+    context.stroke()
+    context.font = `italic ${look.number}px ${look.font}`
+    write(context, "F", side - 1, side + 14, "right")
+    if (this.withRows) write(context, axes[1], -9, 8, "right")
+    /** @type {Word[]} */ const key = [
+      { text: "━ ", color: look.ink }, { text: "F", italic: true }, { text: side < SMALL ? "   " : " above its lowest   " },
+      { text: "■ ", color: look.runs[0] }, ...italics(["", "p", "(", "y", "|", "x", ")"]),
+    ]
+    const style = { look, room: side + MARGIN.right }
+    writeWords(context, key, 0, side + 34, style)
+    const name = side < SMALL ? "mixture" : "mixture density network"
+    if (mixture) writeWords(context, [{ text: "┅ ", color: look.runs[1] }, { text: name }], 0, side + 52, style)
+  }
+
+  /** Beside a dot, on the side with more room. @param {CanvasRenderingContext2D} context  @param {string} text  @param {number} x  @param {number} y  @param {import("../draw/theme.js").Look} look */
+  #label(context, text, x, y, look) {
+    context.font = `${look.number}px ${look.font}`
+    const wide = context.measureText(text).width + 12
+    const right = x + wide < this.side || x < wide
+    context.lineWidth = 4
+    context.lineJoin = "round"
+    context.strokeStyle = look.floor
+    context.fillStyle = look.ink
+    context.textAlign = right ? "left" : "right"
+    context.textBaseline = "middle"
+    const at = right ? x + 10 : x - 10
+    context.strokeText(text, at, y + 1)
+    write(context, text, at, y, right ? "left" : "right")
+  }
+}
+
+/** @typedef {{color: string, dash: number[], width: number}} Pen */
+
+/** @param {CanvasRenderingContext2D} context  @param {[number, number][]} places  @param {Pen} pen */
+function stroke(context, places, { color, dash, width }) {
+  context.beginPath()
+  places.forEach(([x, y], k) => (k ? context.lineTo(x, y) : context.moveTo(x, y)))
+  context.strokeStyle = color
+  context.lineWidth = width
+  context.lineJoin = "round"
+  context.setLineDash(dash)
+  context.stroke()
+  context.setLineDash([])
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {number[]} y
+ * @param {(y: number, k: number) => number} across
+ * @param {(y: number) => number} up
+ * @param {Pen} pen
+ */
+const trace = (context, y, across, up, pen) => stroke(context, y.map((at, k) => [Math.min(9999, across(at, k)), up(at)]), pen)
+
+/** @param {CanvasRenderingContext2D} context  @param {number} x  @param {number} y  @param {string} fill  @param {string} edge */
+function dot(context, x, y, fill, edge) {
+  context.beginPath()
+  context.arc(x, y, 5, 0, 2 * Math.PI)
+  context.fillStyle = fill
+  context.fill()
+  context.lineWidth = 1.5
+  context.strokeStyle = edge
+  context.stroke()
+}

@@ -1,0 +1,86 @@
+"""One x, many y: the energy has a minimum on every branch, where a regression answers once."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from ebm_viz.lessons import one_x
+from ebm_viz.lessons.one_x import LESSON
+from ebm_viz.scene import Curve, Line
+from ebm_viz.scene.scene import Place
+from ebm_viz.training import answers_of
+from ebm_viz.ui.lesson import LessonPage, do_see, views, why
+from ebm_viz.ui.linked import linked_viewer
+
+CURVES = (
+    Curve("KL of p(y|x)", "nats", (Line("kl"),), scale="log"),
+    Curve(
+        "Shares",
+        series=(
+            Line("branches_found", "branches found", "down"),
+            Line("spurious", "spurious", "up"),
+        ),
+    ),
+    Curve("Lowest y to the nearest branch", series=(Line("branch_distance"),)),
+)
+SEE = {
+    "widening": "Here one *y* belongs to each *x*, and the regressions are right: they follow the"
+    " middle, as the lowest energy does. How sure it is they do not say: *p*(*y*|*x*) widens.",
+    "horn": "Here any *y* between two walls belongs to *x*: *p*(*y*|*x*) is highest at the walls,"
+    " where the minima ● are. The mean, in the middle, is among the least likely of them.",
+}
+BRANCHES = (
+    "On the right stand all *y* of that *x*. The energy has a minimum ● on every branch. The mean,"
+    " which least squares learns, and the median run between the branches: their energy is high."
+)
+
+lesson = LessonPage(LESSON)
+values = lesson.values
+
+
+def move(place: Place) -> None:
+    lesson.change(x=place[0], y=place[1])
+
+
+lesson.title("One x, many y")
+do_see(
+    "Drag the ring on the map sideways. Then choose other data, or set Energy beside it.",
+    SEE.get(values["dataset"], BRANCHES),
+)
+for column, name in zip(st.columns(3), ("dataset", "loss", "beside"), strict=True):
+    with column:
+        lesson.widget(name)
+runs = one_x.runs(values)
+answers = answers_of(runs[0].experiment)
+linked_viewer(
+    lesson.view,
+    [replace(run, answers=answers) for run in views(runs)],
+    key="one_x_viewer",
+    panels=("map", "density", "column", "curves"),
+    curves=CURVES,
+    probe=(values["x"], values["y"]),
+    on_probe=move,
+)
+why(
+    "A function has one value for each *x*. Least squares is smallest at the mean of all *y* that"
+    " belong to *x*, least absolute error at their median; between two branches neither is an"
+    " answer. *F*(*x*, *y*) gives a number to every *y*, so several of them may be low. Only"
+    " energies of the same *x* are compared: a likelihood divides by *Z*(*x*), other losses lift"
+    " wrong *y* of the same *x*. The level of a column says nothing, and log *Z*(*x*)/*β* is added"
+    " to make it 0."
+)
+with st.expander("**Try** What becomes of it if nothing is lifted? Think first, then open."):
+    st.markdown(
+        "Set *Energy* beside it: its loss only presses *F* down on the data, and a network that"
+        " stays above 0 goes flat. Then p(y|x) is the same for every *y*: no branch is found,"
+        " and most of the probability is spurious. A conditional energy collapses as a joint one"
+        " does."
+    )
+with st.expander("**Try** Does it take an energy to have several answers?"):
+    st.markdown(
+        "No. A mixture density network (┅) puts out the weights, places and widths of six Gaussians"
+        " for each *x*, and with one number *y* it fits as well. It has to know beforehand what"
+        " shapes p(y|x) may have, and how many peaks; an energy does not, but has to be minimised"
+        " to answer, and summed over *y* to be trained. On *Widening noise*, where each *x* has one"
+        " *y*, plain least squares follows it most closely."
+    )

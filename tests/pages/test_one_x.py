@@ -1,0 +1,72 @@
+import pytest
+
+from ebm_viz.lessons import one_x
+from ebm_viz.lessons.one_x import BESIDE, DATA, LESSON
+from tests.pages.opened import query_of, sent
+
+
+def keys(**values):
+    return [run.experiment.key for run in one_x.runs({**LESSON.defaults, **values})]
+
+
+def shown(app):
+    return [run["key"] for run in sent(app)["runs"]]
+
+
+def test_it_opens_on_a_conditional_energy_beside_regressions(open_page):
+    app = open_page("one_x")
+    assert not app.exception
+    assert shown(app) == keys()
+    assert query_of(app) == {}
+    (run,) = sent(app)["runs"]
+    assert run["conditional"]
+    assert len(run["answers"]["mean"]) == len(run["answers"]["means"])
+    assert sent(app)["probe"] == [0.5, 0.0]
+    assert "column" in sent(app)["panels"]
+
+
+@pytest.mark.parametrize("dataset", DATA)
+def test_every_data_set_is_shown(open_page, dataset):
+    app = open_page("one_x", dataset=dataset)
+    assert not app.exception
+    assert not app.warning
+    assert shown(app) == keys(dataset=dataset)
+
+
+@pytest.mark.parametrize("beside", [name for name in BESIDE if name not in ("none", "nll")])
+def test_a_second_loss_stands_beside_it(open_page, beside):
+    app = open_page("one_x", beside=beside)
+    assert not app.exception
+    assert shown(app) == keys(beside=beside)
+    assert len(shown(app)) == 2
+
+
+def test_the_same_loss_twice_is_one_run(open_page):
+    assert len(shown(open_page("one_x", beside="nll"))) == 1
+
+
+def test_a_link_says_where_the_handle_stands(open_page):
+    app = open_page("one_x", x="-1.25", y="2")
+    assert sent(app)["probe"] == [-1.25, 2.0]
+
+
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [
+        ({"x": "4"}, "x (x) cannot be '4': it is a number from -3 to 3."),
+        ({"loss": "contrastive_divergence"}, "cannot be 'contrastive_divergence' here"),
+        ({"dataset": "own"}, "cannot be 'own' here"),
+        ({"beside": "wine"}, "Beside it (beside) cannot be 'wine'"),
+    ],
+)
+def test_a_bad_address_is_explained(open_page, query, says):
+    app = open_page("one_x", **query)
+    assert not app.exception
+    assert says in app.warning[0].value.replace("\\", "")
+
+
+def test_all_runs_are_conditional_and_the_one_that_lifts_nothing_stays_above_zero():
+    for loss in ("nll", "infonce"):
+        for run in one_x.runs({**LESSON.defaults, "loss": loss, "beside": "energy"}):
+            assert run.experiment.conditional
+    assert one_x.runs({**LESSON.defaults, "beside": "energy"})[1].experiment.output == "softplus"

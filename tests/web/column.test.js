@@ -1,0 +1,30 @@
+import assert from "node:assert/strict"
+import { test } from "node:test"
+
+import { answersAt, minimaOf } from "../../ebm_viz/viewer/web/data/column.js"
+
+const Y = Array.from({ length: 193 }, (_, k) => -3 + (6 * k) / 192)
+
+test("minima are found, the lowest first, and ripples are none", () => {
+  const wells = Y.map(y => Math.min(4 * (y + 1.5) ** 2, 4 * (y - 1.5) ** 2 + 0.5) + 0.001 * Math.sin(40 * y))
+  assert.deepEqual(minimaOf(wells, 0.1).map(k => Math.round(10 * Y[k]) / 10), [-1.5, 1.5])
+})
+
+test("a minimum at a wall counts, and a flat energy has none", () => {
+  assert.deepEqual(minimaOf(Y.map(y => y), 0.1), [0])
+  assert.deepEqual(minimaOf(Y.map(y => -y), 0.1), [192])
+  assert.deepEqual(minimaOf(Y.map(() => 7), 0.1), [])
+})
+
+test("answers are those of the nearest two x, and the mixture a density", () => {
+  const answers = {
+    mean: [0, 1, 2], median: [2, 1, 0], weights: [[0.3, 0.7], [0.3, 0.7], [0.3, 0.7]],
+    means: [[-1, 1], [-1, 1], [-2, 2]], spreads: [[0.2, 0.3], [0.2, 0.3], [0.4, 0.3]],
+  }
+  const { mean, median, mixture } = answersAt(answers, 1.5)
+  assert.equal(mean, 1.5)
+  assert.equal(median, 0.5)
+  const fine = Array.from({ length: 4001 }, (_, k) => -10 + k / 200)
+  assert.ok(Math.abs(fine.reduce((sum, y) => sum + mixture(y), 0) / 200 - 1) < 1e-6)
+  assert.ok(Math.abs(mixture(-1.5) / (0.3 / (0.3 * Math.sqrt(2 * Math.PI))) - 1) < 1e-6)
+})
