@@ -239,6 +239,7 @@ def _dressed(figure: Figure, theme: Theme, height: int, legend: bool = False) ->
         paper_bgcolor=theme.page,
         plot_bgcolor=theme.page,
         font={"color": theme.text, "family": "Source Sans, sans-serif", "size": 14},
+        dragmode=False,  # a finger that goes over it scrolls the page
         showlegend=legend,
         legend={
             "orientation": "h",

@@ -1,7 +1,5 @@
 """Gibbs and β: one landscape, and the densities that it has at every β."""
 
-from pathlib import Path
-
 import streamlit as st
 
 from ebm_viz.lessons import gibbs
@@ -10,13 +8,12 @@ from ebm_viz.ui.lesson import LessonPage, do_see, views, why
 from ebm_viz.ui.linked import linked_viewer
 from ebm_viz.ui.side_by_side import side_by_side
 
-PLAYGROUND = Path(__file__).with_name("playground.py")
 PANELS = ("map", "density", "thermal", "strip")
 
 lesson = LessonPage(LESSON)
 run = gibbs.run(lesson.values)
 
-lesson.title("Gibbs and β")
+lesson.title("Gibbs and β", opens=run.experiment)
 words, knobs = side_by_side("gibbs", [1.5, 1])
 with words:
     do_see(
@@ -31,12 +28,6 @@ with knobs:
         if name:
             with column:
                 lesson.widget(name)
-    st.page_link(
-        PLAYGROUND,
-        label="Open in the Playground",
-        icon=":material/arrow_forward:",
-        query_params=run.experiment.to_query(),
-    )
 
 linked_viewer(lesson.view, views([run]), key="gibbs_viewer", panels=PANELS, at_end=True)
 why("*p* = exp(−*βF*) / *Z*: *β*, the inverse temperature, multiplies every difference in energy.")

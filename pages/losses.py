@@ -58,6 +58,11 @@ with pictures:
         key="loss_b",
         on_change=choose,
     )
+    # Above the planes, where a loss that is being typed is seen together with what it does.
+    with st.expander(
+        "**Your own loss** :gray[an expression in F⁺, F⁻, m, β]", expanded=OWN in comparison.names
+    ):
+        own_loss_field(comparison)
     loss_planes(
         loss_views(comparison),
         settings(comparison),
@@ -68,10 +73,6 @@ with pictures:
 
 with facts:
     loss_table(loss_rows(comparison), key="loss_table")
-    with st.expander(
-        "**Your own loss** :gray[an expression in F⁺, F⁻, m, β]", expanded=OWN in comparison.names
-    ):
-        own_loss_field(comparison)
     with st.expander("**At a kink** :gray[any slope between the two sides is a valid push]"):
         st.markdown(
             "At a kink the slope jumps. Any value between the slopes on its two sides is a valid"

@@ -9,13 +9,14 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from ebm_viz.experiment import Experiment
 from ebm_viz.knobs import Knob
 from ebm_viz.lessons.parameters import Choice, KnobValue, Lesson, Number, Whole
 from ebm_viz.lessons.run import LessonRun
 from ebm_viz.scene import Shown
 from ebm_viz.ui import address
 from ebm_viz.ui.controls import knob_input, text_input
-from ebm_viz.ui.running import playground_link, run_view
+from ebm_viz.ui.running import PLAYGROUND, playground_link, run_view
 from ebm_viz.ui.text import warn_of_address
 from ebm_viz.viewer.model import RunView
 
@@ -35,14 +36,21 @@ class LessonPage:
         """Say below the title that something in the address was ignored."""
         self._ignored.append(sentence)
 
-    def title(self, title: str, beside: str | None = None) -> None:
-        """Draw the title, a choice beside it if there is one, and a sentence for everything in the
-        address that had to be ignored.
+    def title(self, title: str, beside: str | None = None, opens: Experiment | None = None) -> None:
+        """Draw the title, beside it a choice if there is one and a link to the Playground if that
+        `opens` an experiment, and a sentence for everything in the address that had to be ignored.
         """
         with st.container(horizontal=True, vertical_alignment="center", gap="large"):
             st.title(title, anchor=False, width="content")
             if beside:
                 self.widget(beside, segments=True)
+            if opens:
+                st.page_link(
+                    PLAYGROUND,
+                    label="Open in the Playground",
+                    icon=":material/arrow_forward:",
+                    query_params=opens.to_query(),
+                )
         warn_of_address(self._ignored)
 
     @property

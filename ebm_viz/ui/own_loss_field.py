@@ -4,16 +4,15 @@ from dataclasses import replace
 
 import streamlit as st
 
-from ebm_viz.app_folder import app_folder
 from ebm_viz.core.expression import FUNCTIONS, NAMES, ExpressionError, parse
 from ebm_viz.core.own_loss import OWN
 from ebm_viz.experiment import KNOBS, Experiment, ExperimentError
 from ebm_viz.serving import admit
 from ebm_viz.ui.comparison import Comparison, show
+from ebm_viz.ui.running import PLAYGROUND
 from ebm_viz.ui.text import plain
 
 KEY = "own_loss"
-PLAYGROUND = app_folder() / "pages" / "playground.py"
 _REFUSED = "own_loss.refused"
 
 
@@ -39,8 +38,6 @@ def own_loss_field(comparison: Comparison) -> None:
     st.text_input(knob.label, key=KEY, max_chars=knob.longest, help=knob.help, on_change=change)
     if refused:
         _explain(refused)
-    elif OWN in comparison.names:
-        st.latex(comparison.loss(OWN).formula)
     names = [f"`{name}` {variable.help.rstrip('.').lower()}" for name, variable in NAMES.items()]
     functions = ", ".join(f"`{name}`" for name in FUNCTIONS)
     st.caption(f"{'; '.join(names)}. Functions: {functions}.")

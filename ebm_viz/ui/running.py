@@ -2,12 +2,15 @@
 
 from urllib.parse import urlencode
 
+from ebm_viz.app_folder import app_folder
 from ebm_viz.experiment import Experiment
 from ebm_viz.scene.scene import SHOWN_POINTS
 from ebm_viz.serving import STORE
 from ebm_viz.training import draw_data
 from ebm_viz.viewer.model import RunView
 from ebm_viz.viewer.visitor import visitor
+
+PLAYGROUND = app_folder() / "pages" / "playground.py"
 
 
 def run_view(experiment: Experiment, label: str | None = None) -> RunView:

@@ -10,6 +10,9 @@ from ebm_viz.ui import lecture
 # A text after it would be shown: this script is run with Streamlit's magic.
 STYLE = """
 [data-testid="stCaptionContainer"] { color: inherit; opacity: 0.82 }
+@media (max-height: 860px) {
+  .stMain [data-testid="stVerticalBlock"] { gap: 0.5rem }
+}
 @media (max-width: 767px) {
   [data-testid="stButtonGroup"] > div { flex-wrap: wrap; row-gap: 4px }
 }

@@ -110,6 +110,39 @@ def test_an_address_says_where_somebody_is_until_they_move_on(
     expect(surface(viewer)).to_have_attribute("aria-label", re.compile("Seen from 20°, 60°"))
 
 
+def test_a_reload_keeps_step_pause_and_beta_and_a_link_goes_first(
+    open_address: Callable[..., Locator],
+):
+    viewer = open_address("?loss=hinge&steps=300")
+    page = viewer.page
+    wait_until(viewer, "Number(data.step) > 20")
+    button(viewer, "Pause").click()
+    for _ in range(5):
+        page.keyboard.press("]")
+    wait_until(viewer, "data.beta > 1.7")
+    viewer.get_by_label("Speed").select_option("0.5")
+    step, beta = shown(viewer, "step"), shown(viewer, "beta")
+    page.reload()
+    viewer = viewer_of(page)
+    wait_until(viewer, f"Number(data.step) === {step}")
+    wait_for_state(viewer, "paused")
+    assert shown(viewer, "beta") == beta
+    expect(viewer.get_by_label("Speed")).to_have_value("0.5")
+    button(viewer, "Play").click()
+    page.reload()
+    viewer = viewer_of(page)
+    wait_for_state(viewer, "playing")
+    assert shown(viewer, "step") >= step
+    # What a link says is shown in the same tab, whatever was shown there before.
+    page.goto(page.url + "&step=10&shown_beta=3")
+    viewer = viewer_of(page)
+    wait_until(viewer, "data.step === '10' && data.state === 'paused' && data.beta === '3'")
+    # Other runs begin at their start.
+    page.goto(page.url.split("?")[0] + "?loss=log&steps=300")
+    viewer = viewer_of(page)
+    wait_for_state(viewer, "playing")
+
+
 def test_a_knob_changed_at_once_begins_the_new_run(open_address: Callable[..., Locator]):
     viewer = open_address("?loss=hinge&steps=300&step=300&shown_beta=3&panels=map")
     wait_for_state(viewer, "finished")

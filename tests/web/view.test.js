@@ -17,7 +17,7 @@ function views(reaches) {
     frames: [{ step: 0, n, lo: low, hi: top, grid, pushes: { liftsEverywhere: false } }],
   }))
   const state = { ...createState(), runs: reaches.map(() => ({ beta: 1, points: [] })), histories, sharedScale: true }
-  return buildViews(/** @type {any} */ (state), reaches.map(() => new Landscape()), LOOK, false).map(view => /** @type {any} */ (view))
+  return buildViews(/** @type {any} */ (state), reaches.map(() => new Landscape()), LOOK).map(view => /** @type {any} */ (view))
 }
 
 test("runs that are alike have one scale", () => {

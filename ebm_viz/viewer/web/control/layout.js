@@ -12,6 +12,7 @@ import { ExportDialog } from "./export/dialog.js"
 import { runsOf } from "./export/runs.js"
 import { Figure, whilePressed } from "./figure.js"
 import { LinkButton } from "./link.js"
+import { explain } from "./meaning.js"
 import { Menu } from "./menu.js"
 import { orbit } from "./orbit.js"
 import { Dropper } from "./dropper.js"
@@ -109,7 +110,7 @@ export function build(root, state, description, host, calls) {
     ? severalRuns(root, state, pictures, put, calls)
     : [oneRun(root, pictures, put, menu, tools)]
   const transport = new Transport(root, state, calls.changed)
-  if (several || !pictures.length) transport.extra.append(menu.element, tools)
+  if (several || !pictures.length || panels.includes("thermal")) transport.extra.append(menu.element, tools)
   const limit = panels.includes("thermal") ? thermal(root, put, state, calls, temperatures) : null
   if (panels.includes("strip")) strip(root, put, state, calls)
   charts(root, rows, description, put, state, calls)
@@ -211,8 +212,8 @@ const roleOf = row => (row.name === "map" ? "group" : "img")
 
 /** @param {string} [kind]  @returns {Elements & {title: HTMLElement}} */
 function chartElements(kind = "") {
-  const [title, values, figure] = [element("h2", {}, "…"), element("p"), element("div", { class: "plot", role: "img" })]
-  return { whole: element("section", { class: `chart ${kind}` }, element("header", {}, title, values), figure), figure, title, values }
+  const [title, values, figure] = [element("button", { type: "button" }, "…"), element("p"), element("div", { class: "plot", role: "img" })]
+  return { whole: element("section", { class: `chart ${kind}` }, element("header", {}, element("h2", {}, title), values), figure), figure, title, values }
 }
 
 /**
@@ -231,6 +232,7 @@ function thermal(root, put, state, calls, temperatures) {
     elements.whole.append(elements.foot)
     whole.append(elements.whole)
     const { part } = put(row, elements, 0, index)
+    explain(elements.title, part.meaning)
     whilePressed(elements.figure, x => {
       chooseBeta(state, part.valueAt?.(x) ?? 1)
       calls.changed()
@@ -282,10 +284,9 @@ function charts(root, rows, { curves }, put, state, calls) {
   for (const row of rows.filter(({ of }) => of === "all")) {
     for (let index = 0; index < row.count(curves); index += 1) {
       const elements = chartElements(row.name)
-      if (row.name === "curves") elements.title.title = curves[index].meaning ?? ""
       line.append(elements.whole)
-      // What a curve shows, for whoever rests on its title.
       const { part } = put(row, elements, 0, index)
+      explain(elements.title, part.meaning)
       width += row.name === "slice" ? 2 : 1
       if (row.name !== "curves") continue
       whilePressed(elements.figure, x => {
@@ -316,7 +317,6 @@ export function measure(root, runs, panels) {
   const wide = width >= 1400
   const gap = wide ? 43 : 28
   const narrow = matchMedia("(max-width: 1023px)").matches || width < 520
-  const high = panels.includes("wells") ? SHARE_OF_WALKS : SHARE_OF_HEIGHT
   const planes = panels.filter(name => SQUARES.includes(name)).length
   const withSurface = panels.includes("surface")
   root.classList.toggle("narrow", narrow)
@@ -330,7 +330,7 @@ export function measure(root, runs, panels) {
   root.classList.toggle("stacked", stacked)
   root.classList.toggle("tight", several && column < 450)
   const { square, surface } = several
-    ? lowEnough(sizesOfSeveral(column, stacked, planes, withSurface), narrow, high)
+    ? sizesOfSeveral(column, stacked, planes, withSurface, narrow ? ANY : panels.includes("wells") ? WALKS : over ? OVER : SEVERAL)
     : narrow ? sizesOfNarrow(width, planes) : sizesOfOne(width, wide, planes, withSurface, gap, panels.includes("thermal"))
   root.style.setProperty("--square", `${Math.round(square)}px`)
   root.style.setProperty("--surface", `${Math.round(surface)}px`)
@@ -339,21 +339,28 @@ export function measure(root, runs, panels) {
   // As wide as the squares, but for a large square alone, beside which History would have no room.
   const beta = several || !planes ? 0.25 * width : Math.min(square, 0.32 * width)
   root.style.setProperty("--beta", `${Math.round(Math.max(250, beta))}px`)
-  return { narrow }
 }
 
 /** @typedef {{square: number, surface: number}} Sizes  of the square panels, and the height of the surface */
 
-/** So much of the window's height may go to pictures side by side, or playback and curves would be out of sight. */
-const SHARE_OF_HEIGHT = 0.22
+/**
+ * So much of the window's height may go to pictures side by side, or to each of two rows of them, and so many pixels they
+ * have at least: in a low window the pictures give way, so that playback and curves are seen with them.
+ */
+const SEVERAL = { share: 0.22, least: 140 }
+const OVER = { share: 0.16, least: 120 }
 /** Particles are small, and their maps stand alone. */
-const SHARE_OF_WALKS = 0.28
+const WALKS = { share: 0.28, least: 160 }
+const ANY = { share: 1, least: Infinity }
 
-/** @param {Sizes} sizes  @param {boolean} narrow  @param {number} high  @returns {Sizes} */
-function lowEnough({ square, surface }, narrow, high) {
-  const share = narrow ? 1 : Math.min(1, Math.max(160, high * innerHeight) / square)
-  return { square: share * square, surface: share * surface }
+/** @param {Sizes} sizes  @param {{share: number, least: number}} limit  @returns {Sizes} */
+function lowEnough({ square, surface }, { share, least }) {
+  const smaller = Math.min(1, Math.max(least, share * innerHeight) / square)
+  return { square: smaller * square, surface: smaller * surface }
 }
+
+/** Pixels of a window that navigation, headings, axes, playback and a row of charts take beside one row of pictures. */
+const AROUND_ONE = 445
 
 const LARGEST = 460
 
@@ -373,22 +380,28 @@ function sizesOfNarrow(width, planes) {
  * @returns {Sizes}
  */
 function sizesOfOne(width, wide, planes, withSurface, gap, withCharts) {
-  const largest = Math.max(LARGEST, 0.6 * innerHeight)
-  let square = planes > 1 ? 0.3 * (wide ? width - 40 : width) : Math.min(0.44 * width, largest)
-  if (!withSurface && planes) square = Math.min((width - 36 - (planes - 1) * gap) / planes, largest)
-  if (withCharts) square = Math.min(0.27 * width, 400)
+  // Charts beside the pictures and densities below them leave these less of the window.
+  if (withCharts) return { square: Math.min(0.27 * width, 400, Math.max(200, 0.3 * innerHeight)), surface: 0 }
+  const largest = Math.max(200, Math.min(Math.max(LARGEST, 0.6 * innerHeight), innerHeight - AROUND_ONE))
+  let square = planes > 1 ? 0.3 * (wide ? width - 40 : width) : 0.44 * width
+  if (!withSurface && planes) square = (width - 36 - (planes - 1) * gap) / planes
+  square = Math.min(square, largest)
   return { square, surface: square }
 }
 
-/** @param {number} column  @param {boolean} stacked  @param {number} planes  @param {boolean} withSurface  @returns {Sizes} */
-function sizesOfSeveral(column, stacked, planes, withSurface) {
+/** @param {number} column  @param {boolean} stacked  @param {number} planes  @param {boolean} withSurface  @param {{share: number, least: number}} limit  @returns {Sizes} */
+function sizesOfSeveral(column, stacked, planes, withSurface, limit) {
+  const fits = (/** @type {Sizes} */ sizes) => lowEnough(sizes, limit)
   if (!withSurface) {
     const square = Math.min((column - 36 * planes) / Math.max(1, planes), LARGEST)
-    return { square, surface: square }
+    return fits({ square, surface: square })
   }
   // The surface lies over the other two, as wide as both.
-  if (planes > 1) return { square: Math.min((column - 60) / 2, LARGEST), surface: Math.min(0.62 * column, LARGEST) }
-  if (stacked || !planes) return { square: Math.min(column - 52, 420), surface: Math.min(column - 20, 420) }
+  if (planes > 1) {
+    const [square, surface] = [Math.min((column - 60) / 2, LARGEST), Math.min(0.62 * column, LARGEST)]
+    return { square: fits({ square, surface }).square, surface: fits({ square: surface, surface }).surface }
+  }
+  if (stacked || !planes) return fits({ square: Math.min(column - 52, 420), surface: Math.min(column - 20, 420) })
   const square = Math.min((column < 450 ? 0.4 : 0.42) * column, LARGEST)
-  return { square, surface: 1.1 * square }
+  return fits({ square, surface: 1.1 * square })
 }

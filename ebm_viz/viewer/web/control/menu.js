@@ -1,6 +1,6 @@
 // The "Show" menu: what lies on the energy map, and which panels there are.
 
-import { element } from "./dom.js"
+import { element, setText } from "./dom.js"
 import { havePlaces } from "../panels/places.js"
 import { PANELS, rowOf } from "../panels/table.js"
 import { shownPanels } from "../data/state.js"
@@ -20,7 +20,8 @@ export class Menu {
     this.panel = element("div", { class: "menu", role: "group", "aria-label": "Show" })
     this.panel.hidden = true
     this.element = element("div", { class: "show-menu" }, this.button, this.panel)
-    const arrows = this.fieldset = element("fieldset", {}, element("legend", {}, "Arrows −∇F"))
+    this.reason = element("p", { class: "quiet" })
+    const arrows = this.fieldset = element("fieldset", {}, element("legend", {}, "Arrows −∇F"), this.reason)
     /** @type {HTMLInputElement[]} */ this.arrows = []
     const name = `arrows-${Math.random().toString(36).slice(2)}`
     for (const [value, text] of [["strength", "Length shows strength"], ["unit", "Equal length"], ["off", "Off"]]) {
@@ -70,8 +71,12 @@ export class Menu {
     this.contours.checked = show.contours
     this.pushes.checked = show.pushes
     // Pushes stand where arrows and data would, which they show as well.
-    this.fieldset.disabled = this.data.disabled = show.pushes
     const shown = shownPanels(this.state, this.offered)
+    const mapped = shown.includes("map")
+    this.fieldset.disabled = show.pushes || !mapped
+    this.data.disabled = show.pushes
+    setText(this.reason, mapped ? (show.pushes ? "Pushes stand in place of arrows and data." : "") : "They are on the energy map, which is not shown.")
+    this.reason.hidden = !this.reason.textContent
     for (const input of this.panels) {
       input.checked = shown.includes(input.value)
       input.disabled = input.checked && shown.length === 1

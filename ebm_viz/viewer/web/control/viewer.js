@@ -14,6 +14,7 @@ import { diagnosisOf } from "../panels/diagnosis.js"
 import { formatFixed, formatValue } from "../draw/numbers.js"
 import { tellPushes } from "../panels/pushes.js"
 import { createExporting } from "./export/state.js"
+import { comeBack, keepOnLeaving } from "./reloaded.js"
 import { createState, isSettled, layDown, shownBeta, shownPanels, status, takeUp } from "../data/state.js"
 import { readLook } from "../draw/theme.js"
 import { italics } from "../draw/words.js"
@@ -41,6 +42,7 @@ const EDITS_AFTER = 500
 
 /** What each viewer of the app remembers when the page draws it anew, by the key Python gave it. @type {Map<string, State>} */
 const remembered = new Map()
+keepOnLeaving(remembered)
 
 /** The viewer that a state belongs to: a new one may come before the old one goes. @type {WeakMap<State, Viewer>} */
 const owners = new WeakMap()
@@ -59,7 +61,6 @@ export class Viewer {
     /** To read what lies under the pointer. @type {Field[]} */ this.fields = []
     this.look = readLook(root)
     this.shape = ""
-    this.narrow = false
     this.request = 0
     this.time = 0
     this.told = 0
@@ -107,6 +108,7 @@ export class Viewer {
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches
     this.reopen = reopen
     takeUp(state, description, this.host.source, !calm, () => this.#receive(), () => this.reopen?.())
+    if (description.key && !known && this.host.app) comeBack(state, description)
     const { runs, curves } = description
     this.panels = shownPanels(state, description.panels)
     const shape = JSON.stringify([description.panels, this.panels, curves, runs.length > 1 ? runs.map(({ label, formula, link, action, walk }) => [label, walk?.sampler ?? formula, link, action]) : runs[0].walk?.sampler])
@@ -192,7 +194,7 @@ export class Viewer {
   #resize() {
     if (!this.parts) return
     const { root, parts, state } = this
-    this.narrow = measure(root, state.runs.length, this.panels ?? []).narrow
+    measure(root, state.runs.length, this.panels ?? [])
     this.look = readLook(root)
     for (const { figure } of parts.items) figure.resize(devicePixelRatio)
     parts.transport.resize()
@@ -255,7 +257,7 @@ export class Viewer {
     const { parts, state, changes, look } = this
     if (!parts || !state.runs.length) return
     const needs = (/** @type {Change[]} */ kinds) => kinds.some(kind => changes.has(kind))
-    if (needs(["frame", "beta", "look", "camera", "walk"])) this.views = buildViews(state, this.landscapes, look, this.narrow)
+    if (needs(["frame", "beta", "look", "camera", "walk"])) this.views = buildViews(state, this.landscapes, look)
     const shown = this.shown = { state, views: this.views, look }
     for (const item of parts.items) {
       if (!this.#isThere(item)) continue

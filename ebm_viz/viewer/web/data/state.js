@@ -180,7 +180,11 @@ function takeView(state, { view }) {
   const given = JSON.stringify(view)
   if (given === state.givenView) return
   state.givenView = given
-  if (!view) return
+  if (view) lookAs(state, view)
+}
+
+/** Show runs as a view says, and stand still at its step if it names one. @param {State} state  @param {import("./address.js").View} view */
+export function lookAs(state, view) {
   state.chosenBeta = view.beta
   Object.assign(state.camera, view.camera)
   Object.assign(state.show, view.show)

@@ -27,7 +27,6 @@ import { shownBeta } from "./state.js"
  * @property {import("./camera.js").Camera} camera
  * @property {import("./state.js").Show} show
  * @property {import("../draw/theme.js").Look} look
- * @property {boolean} small
  * @property {boolean} moving   whether the clock runs
  * @property {import("./walk.js").Walks["runs"][number] | undefined} walk   what moves over the landscape
  * @property {boolean} conditional   whether F models p(y|x), column by column
@@ -55,7 +54,9 @@ export const axesOf = ({ conditional }) => AXES[conditional ? "conditional" : "j
 /** Round numbers on a colour bar. */
 const INTERVALS = 6
 /** The density's colours reach at least so high, so that an even density (0.028) looks even. */
-const LEAST_TOP = 0.2
+const LEAST_TOP = 0.1
+/** A lower peak than this is no peak to be outshone. */
+const LOW_PEAK = 0.2
 /** A run whose peak, or range of energies, is so many times the next one's does not set the common scale. */
 const OUTSHINES = 5
 
@@ -64,10 +65,9 @@ const OUTSHINES = 5
  * @param {State} state
  * @param {Landscape[]} landscapes
  * @param {import("../draw/theme.js").Look} look
- * @param {boolean} small
  * @returns {(View | null)[]}
  */
-export function buildViews(state, landscapes, look, small) {
+export function buildViews(state, landscapes, look) {
   const beta = shownBeta(state)
   const { clock, histories, runs } = state
   const shown = histories.map(history => history.numberAt(clock.step))
@@ -85,9 +85,9 @@ export function buildViews(state, landscapes, look, small) {
     : null
   const tops = histories.flatMap((history, k) => densityTop(history, frames[k], beta, runs[k].conditional)).sort((a, b) => b - a)
   // p(y|x) is a density along y alone: over six lengths, not over six squared.
-  const least = runs.some(run => run.conditional) ? LEAST_TOP * 2 * BOX : LEAST_TOP
-  const [top = 0] = withoutOutshining(tops, top => Math.max(top, least))
-  const densityRange = niceRange(0, Math.max(least, top), INTERVALS)
+  const lengths = runs.some(run => run.conditional) ? 2 * BOX : 1
+  const [top = 0] = withoutOutshining(tops, top => Math.max(top, LOW_PEAK * lengths))
+  const densityRange = niceRange(0, Math.max(LEAST_TOP * lengths, top), INTERVALS)
   return histories.map((history, k) => {
     const number = shown[k]
     const own = ranges[k]
@@ -102,14 +102,14 @@ export function buildViews(state, landscapes, look, small) {
     landscape.temper(beta, runs[k].conditional)
     landscape.trace(range, clock.playing)
     return {
-      frame, landscape, range, shared, densityRange, beta, look, small,
+      frame, landscape, range, shared, densityRange, beta, look,
       moving: clock.playing,
       walk: state.walks.runs[k],
       exponent: unitExponent(range),
       gradientAxis: history.gradientAxis,
       reference: Math.max(extent.slope, 1 / (3 * runs[k].beta)),
       strongestPush: extent.push,
-      liftTop: state.show.pushes && frame.pushes.liftsEverywhere ? Math.max(LEAST_TOP, history.liftTop(runs[k].beta, number)) : LEAST_TOP,
+      liftTop: state.show.pushes && frame.pushes.liftsEverywhere ? Math.max(LOW_PEAK, history.liftTop(runs[k].beta, number)) : LOW_PEAK,
       trainingBeta: runs[k].beta,
       points: k === 0 && state.placing.points ? state.placing.points : runs[k].points,
       camera: state.camera,

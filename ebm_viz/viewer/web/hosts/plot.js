@@ -103,7 +103,11 @@ function openPlot(parent) {
     frame.dataset.step = String(figure.layout.meta?.step ?? "")
     if (wanted.drawing && drawn) place(figure.data, wanted.drawing, drawn.path)
     const size = { width, height: Math.min(figure.layout.height, Math.max(LOWEST, TALLEST * innerHeight)) }
-    await Plotly.react(graph, figure.data, { ...figure.layout, ...size }, {
+    // A finger that goes over a picture scrolls the page, unless it draws there; tools would lie over the words.
+    const byFinger = matchMedia("(pointer: coarse)").matches
+    const dragmode = byFinger ? false : figure.layout.dragmode
+    await Plotly.react(graph, figure.data, { ...figure.layout, ...size, dragmode }, {
+      displayModeBar: byFinger ? false : "hover",
       displaylogo: false,
       responsive: false,
       modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d", "toImage", "sendChartToCloud"],

@@ -31,7 +31,7 @@ export function drawTable(root, { rows }) {
     const made = element("tr", { "data-loss": row.name },
       element("th", { scope: "row" },
         element("a", { href: inApp(row.link), target: "_self", title: row.hint }, row.label), row.run === null ? "" : swatch(row.run, `Loss ${"AB"[row.run]}`)),
-      element("td", { class: "formula" }, formula(row.formula)),
+      element("td", { class: "formula" }, ...row.formula.split(/,?\s*\\quad/).map(formula)),
       element("td", {}, ...inHtml(row.margin)),
       element("td", {}, row.collapses ? element("strong", {}, "yes") : "no"),
       element("td", {}, ...inHtml(row.looks_at)),

@@ -27,6 +27,8 @@ export class Curve {
     this.steps = 1
   }
 
+  get meaning() { return this.curve.meaning ?? "" }
+
   /** With how many snapshots the curves are of, as long as there are gaps. @param {Shown} shown  @returns {Word[]} */
   title(shown) {
     /** @type {Word} */ const name = { text: this.curve.title, bold: true }

@@ -14,7 +14,7 @@ import { italics, quiet } from "../draw/words.js"
 /** @param {number} beta  @param {boolean} several  @returns {import("../draw/words.js").Word[]} */
 function columnsTitle(beta, several) {
   const name = italics(["", "p", "(", "y", "|", "x", ") "])
-  if (several) return quiet([...name, { text: "column by column, shared scale" }])
+  if (several) return quiet([...name, { text: "column by column" }])
   return [...name.map(word => ({ ...word, bold: true })), ...quiet(italics(["column by column, at ", "β", ` = ${formatBeta(beta)}`]))]
 }
 
@@ -57,7 +57,7 @@ export class Density {
     const several = shown.state.runs.length > 1
     if (conditional) return columnsTitle(beta, several)
     return several
-      ? quiet(italics(["Gibbs density ", "p", ", shared scale"]))
+      ? quiet(italics(["Gibbs density ", "p", ""]))
       : [{ text: "Gibbs density ", bold: true }, ...quiet(italics(["", "p", " at ", "β", ` = ${formatBeta(beta)}`]))]
   }
 

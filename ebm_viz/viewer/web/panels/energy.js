@@ -1,15 +1,16 @@
 // How pictures of the energy are called where several runs stand side by side.
 
-import { inUnits } from "../draw/colorbar.js"
+import { superscript } from "../draw/numbers.js"
 import { italics, quiet } from "../draw/words.js"
 
 /** @typedef {import("../data/view.js").View} View */
 
-/** @param {View} view */
+/** In one line even below a small picture. @param {View} view */
 export function energyWords(view) {
   const { exponent, shared, conditional } = view
-  const scale = [inUnits(exponent), shared ? "shared scale" : "own scale"].filter(Boolean).join(", ")
-  return quiet(italics(["Energy ", ...(conditional ? energyName(view) : ["", "F"]).slice(1), `, ${scale}`]))
+  const name = conditional ? energyName(view) : ["", "F", ""]
+  const unit = exponent ? ` / 10${superscript(exponent)}` : ""
+  return quiet(italics([unit || conditional ? "" : "Energy ", ...name.slice(1, -1), `${unit}, ${shared ? "shared scale" : "own scale"}`]))
 }
 
 /** What is drawn of a conditional energy, whose columns have no level of their own. @param {View} view */

@@ -21,7 +21,6 @@ import { answers } from "./answers.js"
  * @property {ArrayLike<number>[]} points
  * @property {import("../data/state.js").Show} show
  * @property {import("../draw/theme.js").Look} look
- * @property {boolean} small      no room for arrows
  * @property {import("../data/column.js").Answers | undefined} answers   of regressions
  * @property {import("../data/walk.js").Walks["runs"][number] | undefined} walk   what moves over the landscape
  */
@@ -86,8 +85,8 @@ function drawData(context, plane, points) {
 }
 
 /** −∇F, the way the energy falls. @type {Layer} */
-function arrows(context, { plane, frame, landscape, range, gradientAxis, reference, show, small }) {
-  if (show.arrows === "off" || show.pushes || small) return
+function arrows(context, { plane, frame, landscape, range, gradientAxis, reference, show }) {
+  if (show.arrows === "off" || show.pushes) return
   const count = gradientAxis.length
   const longest = 0.78 * (plane.side / count)
   const { gradient, gradientScale } = frame

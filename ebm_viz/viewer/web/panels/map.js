@@ -16,12 +16,12 @@ import { energyName, energyWords } from "./energy.js"
 /** @typedef {import("../data/view.js").Shown} Shown */
 
 /** What lies on the map, to stand after its title; every second part in italics. @param {View} view */
-function layersOf({ frame, show, small, answers, conditional }) {
+function layersOf({ frame, show, answers, conditional }) {
   const places = show.places && frame.landmarks
   /** @type {[string, string][]} */ const names = []
   if (show.pushes) names.push(["the pushes", ""])
   else {
-    if (show.arrows !== "off" && !small) names.push(conditional ? ["−∂F/∂y", ""] : ["−∇", "F"])
+    if (show.arrows !== "off") names.push(conditional ? ["−∂F/∂y", ""] : ["−∇", "F"])
     if (show.data) names.push([places ? "data" : "the data", ""])
   }
   if (answers) names.push(["the answers of regressions", ""])

@@ -22,6 +22,10 @@ export class Slice {
     /** @type {(Profile | null)[]} */ this.profiles = []
   }
 
+  get meaning() {
+    return "F of each run along the line through A and B, above its lowest there. Steepest: the largest slope along that line, in energy a unit of length."
+  }
+
   title() {
     return [{ text: "Slice of ", bold: true }, { text: "F", bold: true, italic: true }, { text: " along A B, pale: earlier", quiet: true }]
   }

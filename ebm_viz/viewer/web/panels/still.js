@@ -95,7 +95,7 @@ export class Still extends Paper {
   /** @param {CanvasRenderingContext2D} context  @param {number} scale */
   paint(context, scale) {
     const { state, look } = this
-    /** @type {Shown} */ const shown = { state, views: buildViews(state, this.landscapes, look, false), look }
+    /** @type {Shown} */ const shown = { state, views: buildViews(state, this.landscapes, look), look }
     const layout = this.layout ??= this.#fitted()
     const ratio = this.begin(context, scale)
     this.#writeTitles(context, layout, shown)

@@ -147,6 +147,7 @@ export class Surface {
       context.stroke()
     }
     if (view.show.contours) this.#drawFloorLines(context, view, seen)
+    if (look.dark) this.#drawRim(context, view, seen)
     context.strokeStyle = look.border
     trail(context, [corner(fx, fy), corner(left[0], left[1]), corner(left[0], left[1], HEIGHT), corner(-fx, -fy, HEIGHT),
       corner(right[0], right[1], HEIGHT), corner(right[0], right[1]), corner(fx, fy)])
@@ -204,6 +205,25 @@ export class Surface {
     const end = along(0.98 + 0.4 * Math.max(0, 1 - this.unit / 75))
     context.font = nameFont
     write(context, name, end.x + 19 * dx, end.y + 16 * dy)
+  }
+
+  /**
+   * The edge of the surface, half of it beyond what is drawn over it: low energies are as dark as a dark page.
+   * @param {CanvasRenderingContext2D} context
+   * @param {View} view
+   * @param {Projection} seen
+   */
+  #drawRim(context, { landscape, range, look }, seen) {
+    context.strokeStyle = look.quiet
+    context.lineWidth = 2.5
+    for (const [x, y, dx, dy] of [[-1, -1, 1, 0], [-1, 1, 1, 0], [-1, -1, 0, 1], [1, -1, 0, 1]]) {
+      const rim = Array.from({ length: 49 }, (_, k) => [x + (dx * k) / 24, y + (dy * k) / 24])
+        .map(([x, y]) => ({ x, y, energy: landscape.at(x * BOX, y * BOX).energy }))
+        .filter(({ energy }) => energy <= range.high)
+      trail(context, rim.map(({ x, y, energy }) => project(seen, x, y, this.#height(energy, range))))
+      context.stroke()
+    }
+    context.lineWidth = 1
   }
 
   /** @param {CanvasRenderingContext2D} context  @param {View} view  @param {Projection} seen */

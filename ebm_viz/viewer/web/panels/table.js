@@ -27,6 +27,7 @@ import { Wells } from "./wells.js"
  * @property {(x: number, y: number) => import("../data/state.js").Place | null} [pick]    the place of the box at a pixel
  * @property {(y1: number, y2: number) => {x: number, y: number} | null} [place]           and the other way round
  * @property {(x: number) => number} [valueAt]  of a chart: the step or the β at a pixel
+ * @property {string} [meaning]  what its numbers mean, in a sentence
  * @property {number} [beta]                    what a press sets
  * @property {(shown: Shown) => boolean} [pressed]  whether that is shown
  * @property {(shown: Shown) => Record<string, string>} [facts]  for programs that read the page

@@ -23,6 +23,7 @@ import { bold, italics } from "../draw/words.js"
  * @property {string} unit
  * @property {import("../draw/axis.js").Kind} scale
  * @property {string} law           what its slope is
+ * @property {string} meaning
  * @property {(numbers: Numbers) => number} value
  * @property {(numbers: Numbers, beta: number) => number} slope  by that law
  */
@@ -31,18 +32,22 @@ import { bold, italics } from "../draw/words.js"
 export const QUANTITIES = [
   {
     name: "log_partition", title: ["log ", "Z"], words: "log Z", unit: "nats", scale: "symlog", law: "−E[F]",
+    meaning: "The logarithm of Z, the integral of exp(−βF) over the box. Its slope in β is minus the mean energy.",
     value: at => at.logPartition, slope: at => -at.meanEnergy,
   },
   {
     name: "mean_energy", title: ["Mean energy E[", "F", "]"], words: "Mean energy", unit: "", scale: "linear", law: "−Var F",
+    meaning: "The mean of F under the Gibbs density at β. It falls with β, by the variance of F.",
     value: at => at.meanEnergy, slope: at => -at.energyVariance,
   },
   {
     name: "entropy", title: ["Entropy ", "H"], words: "Entropy", unit: "nats", scale: "linear", law: "−β Var F",
+    meaning: "How far the Gibbs density is spread: log 36 = 3.58 nats where it is uniform in the box, the less the narrower it is.",
     value: at => at.entropy, slope: (at, beta) => -beta * at.energyVariance,
   },
   {
     name: "variance", title: ["Variance of ", "y₁"], words: "Variance of y₁", unit: "", scale: "linear", law: "−Cov(F, (y₁ − E y₁)²)",
+    meaning: "The mean squared distance of y₁ from its own mean, under the Gibbs density at β.",
     value: at => at.variance, slope: at => -at.covariance,
   },
 ]
@@ -184,6 +189,8 @@ export class ThermalChart {
     this.temperatures = temperatures
     /** @type {import("../draw/linechart.js").Plot | null} */ this.plot = null
   }
+
+  get meaning() { return this.quantity.meaning }
 
   title() { return bold(italics(this.quantity.title)) }
 

@@ -37,9 +37,12 @@ export class ExportDialog {
     this.summary = element("p", { class: "quiet" })
     this.bar = element("progress", { max: "1", "aria-label": "Progress of the export" })
     this.words = element("p", { role: "status" })
+    this.afresh = element("button", { type: "button" }, "Usual choices")
+    this.remembered = element("div", { class: "remembered" }, element("p", { class: "quiet" }, "As chosen last time"), this.afresh)
     this.rows = subject.rows(change => this.#set(change), () => this.#theme())
     this.form = element("form", {},
       element("header", {}, element("h2", {}, "Export"), this.close),
+      this.remembered,
       ...this.rows.map(([field]) => field.element),
       this.summary,
       this.bar,
@@ -48,6 +51,11 @@ export class ExportDialog {
     this.dialog = element("dialog", { class: "export", "aria-label": "Export", popover: "manual" }, this.form)
     this.element = element("div", {}, this.button, this.dialog)
     this.button.onclick = () => this.toggle(!this.exporting.open)
+    this.afresh.onclick = () => {
+      this.#set(structuredClone(this.exporting.usual))
+      this.remembered.hidden = true
+      this.form.querySelector("input")?.focus()
+    }
     this.close.onclick = () => this.toggle(false)
     this.stop.onclick = () => { progress.stop(this.exporting); this.update(); this.go.focus() }
     this.form.onsubmit = event => { event.preventDefault(); this.#export() }
@@ -76,6 +84,8 @@ export class ExportDialog {
   }
 
   #show() {
+    const { choices, usual } = this.exporting
+    this.remembered.hidden = JSON.stringify(choices) === JSON.stringify(usual)
     this.button.setAttribute("aria-expanded", "true")
     this.update()
     this.dialog.showPopover()

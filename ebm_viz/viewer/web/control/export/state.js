@@ -34,27 +34,29 @@
 
 /** @param {Partial<Record<Kind, string>>} formats   chosen at first, where they are not the usual ones */
 export function createExporting(formats = {}) {
+  const usual = /** @type {Choices} */ ({
+    kind: "picture",
+    formats: { picture: "png", film: "mp4", slides: "pptx", data: "npz", ...formats },
+    panel: "",
+    run: null,
+    shape: "wide",
+    scale: 2,
+    background: "",
+    large: false,
+    title: true,
+    heading: "",
+    of: "training",
+    first: 0,
+    last: null,
+    seconds: 6,
+    rate: 15,
+    frames: false,
+    all: false,
+  })
   return {
     open: false,
-    choices: /** @type {Choices} */ ({
-      kind: "picture",
-      formats: { picture: "png", film: "mp4", slides: "pptx", data: "npz", ...formats },
-      panel: "",
-      run: null,
-      shape: "wide",
-      scale: 2,
-      background: "",
-      large: false,
-      title: true,
-      heading: "",
-      of: "training",
-      first: 0,
-      last: null,
-      seconds: 6,
-      rate: 15,
-      frames: false,
-      all: false,
-    }),
+    usual,
+    choices: structuredClone(usual),
     /** Called when something has changed. */
     changed: () => {},
     job: /** @type {Job | null} */ (null),

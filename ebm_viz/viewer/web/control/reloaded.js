@@ -1,0 +1,58 @@
+// What a page showed before it was loaded again: the browser keeps it as long as its tab is open.
+
+import { viewOf } from "../data/address.js"
+import { lookAs } from "../data/state.js"
+
+/** @typedef {import("./export/order.js").State} State */
+
+/**
+ * @typedef {object} Kept
+ * @property {string[]} runs   of which it was
+ * @property {import("../data/address.js").View} view
+ * @property {boolean} playing
+ * @property {number} speed
+ * @property {import("./export/state.js").Choices} choices   of the Export dialog
+ */
+
+const NAME = "ebm_viz.viewers"
+
+/** Keep all viewers' states whenever the page is left. @param {Map<string, State>} states  by the keys of their viewers */
+export function keepOnLeaving(states) {
+  addEventListener("pagehide", () => {
+    const kept = read()
+    for (const [key, state] of states) {
+      const { clock, exporting } = state
+      const runs = state.runs.map(run => run.key)
+      kept[key] = { runs, view: viewOf(state), playing: clock.playing, speed: clock.speed, choices: exporting.choices }
+    }
+    try {
+      sessionStorage.setItem(NAME, JSON.stringify(kept))
+    } catch { /* A browser that keeps nothing shows the runs from their start. */ }
+  })
+}
+
+/**
+ * Show what was shown, if this page was loaded again with the same runs; a link goes first.
+ * @param {State} state
+ * @param {import("../data/state.js").Description} description
+ */
+export function comeBack(state, { key, view }) {
+  const [entry] = performance.getEntriesByType("navigation")
+  if (!(entry instanceof PerformanceNavigationTiming) || entry.type === "navigate") return
+  const kept = read()[key]
+  if (!kept) return
+  Object.assign(state.exporting.choices, kept.choices)
+  if (view || JSON.stringify(kept.runs) !== JSON.stringify(state.runs.map(run => run.key))) return
+  lookAs(state, kept.view)
+  state.clock.speed = kept.speed
+  state.clock.playing = kept.playing
+}
+
+/** @returns {Record<string, Kept>} */
+function read() {
+  try {
+    return JSON.parse(sessionStorage.getItem(NAME) ?? "{}")
+  } catch {
+    return {}
+  }
+}
