@@ -26,6 +26,7 @@ from tests.browser.conftest import (
     wait_for_state,
     wait_until,
 )
+from tests.browser.test_export import choose, open_dialog, saved
 
 pytestmark = pytest.mark.browser
 
@@ -88,11 +89,11 @@ def test_beta_and_a_step_answer_while_a_click_begins_anew(open_walks: Callable[.
     button(viewer, "Pause").click()
     settle(viewer)
     step = int(shown(viewer, "step"))
-    before = picture(viewer, "wells")
+    wells = viewer.get_by_role("img", name=re.compile("^Share of the particles"))
+    before = wells.get_attribute("aria-label") or ""
     viewer.get_by_role("slider", name="β", exact=True).fill("-1")
     wait_until(viewer, "Number(data.beta) < 0.11")
-    settle(viewer)
-    assert picture(viewer, "wells") != before
+    expect(wells).not_to_have_attribute("aria-label", before)
     assert int(shown(viewer, "step")) == step
     eta = viewer.get_by_role("slider", name="Step η of MALA")
     eta.press("ArrowRight")
@@ -107,7 +108,6 @@ def test_beta_and_a_step_answer_while_a_click_begins_anew(open_walks: Callable[.
     wait_for_state(viewer, "playing")
     button(viewer, "Pause").click()
     go_to(viewer, 0)
-    wells = viewer.get_by_role("img", name=re.compile("^Share of the particles"))
     expect(wells).to_have_attribute("aria-label", re.compile("Exact: 1"))
     figure.click(position={"x": box["width"] / 4, "y": box["height"] / 4}, modifiers=["Shift"])
     expect(figure).to_have_attribute("aria-label", re.compile("a ball at rest"))
@@ -117,17 +117,13 @@ def test_beta_and_a_step_answer_while_a_click_begins_anew(open_walks: Callable[.
 def test_a_walk_is_filmed_by_the_page(open_walks: Callable[..., Locator]):
     viewer = open_walks("sampler_2=none&sampler_3=none")
     button(viewer, "Pause").click()
-    button(viewer, "Export").click()
-    dialog = viewer.page.get_by_role("dialog")
-    expect(dialog.get_by_text("Slides")).to_have_count(0)
-    dialog.get_by_text("Film", exact=True).click()
+    dialog = open_dialog(viewer)
+    expect(dialog.get_by_role("radio", name="Slides", exact=True)).to_have_count(0)
+    choose(dialog, "Film")
     dialog.get_by_label("Seconds").fill("1")
-    dialog.get_by_label("frames/s").fill("4")
-    dialog.get_by_label("to step").fill("60")
-    with viewer.page.expect_download() as coming:
-        dialog.get_by_role("button", name="Export").last.click()
-    content = Path(coming.value.path()).read_bytes()
-    assert "walk" in coming.value.suggested_filename
+    dialog.get_by_label("Seconds").blur()
+    name, content, _ = saved(dialog)
+    assert name == "eight_gaussians-mala-walk-beta-1.mp4"
     with av.open(io.BytesIO(content)) as opened:
         frames = [frame.to_ndarray(format="rgb24").astype(int) for frame in opened.decode(video=0)]
     assert abs(frames[0] - frames[-1]).max() > 60
@@ -166,5 +162,6 @@ def test_stills_and_films_of_walks_are_drawn_from_python():
     assert "HMC" in svg
     file = io.BytesIO()
     film(scene, FilmPlan(seconds=1, frames_per_second=5), file, histories, style)
+    file.seek(0)
     with av.open(file) as opened:
         assert len(list(opened.decode(video=0))) == 5
