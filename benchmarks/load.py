@@ -12,7 +12,7 @@ from benchmarks.players import Visit, play
 from benchmarks.server import RunningApp, running_app
 from ebm_viz.experiment import Experiment
 
-CROWDS = (1, 10, 30, 60)
+CROWDS = (1, 10, 30)
 PROMISED = 30
 """People with a run each to whom something is promised; more share what there is."""
 SOON = at_most(25)
