@@ -10,6 +10,7 @@ from ebm_viz.ui import lecture
 # A text after it would be shown: this script is run with Streamlit's magic.
 STYLE = """
 [data-testid="stCaptionContainer"] { color: inherit; opacity: 0.82 }
+[data-testid="stSidebar"] .katex-display > .katex { font-size: 0.9em }
 @media (max-height: 860px) {
   .stMain [data-testid="stVerticalBlock"] { gap: 0.5rem }
 }

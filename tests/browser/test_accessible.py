@@ -18,11 +18,17 @@ PAGES = [
     "collapse",
     "sharp_edges",
     "sharp_edges?part=why",
+    "around_z",
     "latent",
+    "inference",
+    "inference?part=basins",
+    "reading?word=cat&letter_steps=20&word_steps=40",
+    "tagging",
 ]
 VIOLATIONS = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations
     .map(({id, nodes}) => `${id}: ${nodes.map(({html}) => html.slice(0, 120)).join(" | ")}`)"""
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+TOUCH = {"has_touch": True, "is_mobile": True}
+PHONE = {"viewport": {"width": 390, "height": 844}, **TOUCH}
 
 
 @pytest.fixture(autouse=True)
@@ -82,6 +88,9 @@ def test_a_page_is_as_wide_as_a_phone(whole_app, new_page, path):
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     page.wait_for_timeout(1500)
     assert page.get_by_test_id("stMain").evaluate("main => main.scrollWidth") == 390
+    for field in page.get_by_test_id("stMain").get_by_role("combobox").all():
+        box = field.bounding_box()
+        assert box is None or (box["width"] > 60 and box["height"] > 20)
 
 
 def test_the_drawer_closes_once_a_page_is_chosen(whole_app, new_page):
@@ -94,13 +103,117 @@ def test_the_drawer_closes_once_a_page_is_chosen(whole_app, new_page):
     expect(page.get_by_role("link", name="Latent variables").first).not_to_be_in_viewport()
 
 
+def swipe(page, x: float, y: float, across: float, up: float) -> None:
+    """Move a finger as a person does: the browser decides whether it scrolls or drags."""
+    session = page.context.new_cdp_session(page)
+    for name, share in (("touchStart", 0), *(("touchMove", k / 12) for k in range(1, 13))):
+        place = {"x": x + across * share, "y": y - up * share}
+        session.send("Input.dispatchTouchEvent", {"type": name, "touchPoints": [place]})
+        page.wait_for_timeout(16)
+    session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
+def scrolled(page) -> float:
+    return page.get_by_test_id("stMain").evaluate("main => main.scrollTop")
+
+
+def middle(figure) -> tuple[float, float]:
+    figure.evaluate("figure => figure.scrollIntoView({block: 'center'})")
+    figure.page.wait_for_timeout(300)
+    box = figure.bounding_box()
+    return box["x"] + 0.3 * box["width"], box["y"] + 0.6 * box["height"]
+
+
 @pytest.mark.parametrize(
-    ("path", "figure"), [("losses", ".planes .figure"), ("", ".surface .figure")]
+    ("path", "figure"),
+    [
+        ("losses", ".planes .figure"),
+        ("?panels=surface,curves", ".surface .figure"),
+        ("?panels=map,curves", ".map .figure"),
+        ("?panels=density,curves", ".density .figure"),
+        ("?panels=curves", ".chart .plot"),
+        ("inference", ".stPlotlyChart >> nth=1"),
+        ("tagging", ".ebm-plot"),
+    ],
 )
-def test_a_finger_that_goes_up_or_down_over_a_picture_scrolls(whole_app, new_page, path, figure):
-    page = new_page(fresh=True, **PHONE)
+def test_a_finger_that_goes_up_over_a_picture_scrolls(whole_app, new_page, path, figure):
+    page = new_page(fresh=True, viewport={"width": 390, "height": 500}, **TOUCH)
     page.goto(f"{whole_app.url}/{path}")
-    expect(page.locator(figure).first).to_have_css("touch-action", "pan-y")
+    one = page.locator(figure).first
+    expect(one).to_be_visible()
+    page.wait_for_timeout(1000)
+    place = middle(one)
+    before = scrolled(page)
+    swipe(page, *place, 0, 160)
+    page.wait_for_function(
+        "before => document.querySelector('[data-testid=stMain]').scrollTop > before + 60",
+        arg=before,
+    )
+
+
+def test_a_finger_drags_the_point_and_turns_the_surface_sideways(whole_app, new_page):
+    page = new_page(fresh=True, **PHONE)
+    page.goto(f"{whole_app.url}/losses")
+    handle = page.get_by_role("slider", name="F⁺ and F⁻ of Hinge")
+    handle.evaluate("handle => handle.scrollIntoView({block: 'center'})")
+    page.wait_for_timeout(500)
+    box, before = handle.bounding_box(), scrolled(page)
+    said = handle.get_attribute("aria-valuetext")
+    swipe(page, box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, 20, 80)
+    expect(handle).not_to_have_attribute("aria-valuetext", said)
+    assert scrolled(page) == before
+
+    page.goto(f"{whole_app.url}/?panels=surface")
+    surface = page.locator(".surface .figure")
+    expect(surface).to_have_attribute("aria-label", re.compile("Seen from −58°, 40°"))
+    x, y = middle(surface)
+    swipe(page, x, y, 120, 4)
+    expect(surface).not_to_have_attribute("aria-label", re.compile("Seen from −58°"))
+
+
+def test_numbers_say_what_they_mean_to_a_finger_and_to_the_keyboard(whole_app, new_page):
+    page = new_page(fresh=True, **PHONE)
+    page.goto(f"{whole_app.url}/collapse?panels=curves")
+    for name, words in {
+        "Contrast, off minus on": "mean over the data",
+        "Gain over uniform, nats": "more likely the data are",
+    }.items():
+        title = page.get_by_role("button", name=name)
+        title.tap()
+        bubble = page.get_by_role("tooltip").filter(has_text=words)
+        expect(bubble).to_be_visible()
+        box = bubble.bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 390
+        title.tap()
+        expect(bubble).to_be_hidden()
+
+    page = new_page()
+    page.goto(f"{whole_app.url}/sharp_edges")
+    viewer_of(page)
+    for name in ("Slice of F along A B, pale: earlier", "Largest ‖∇F‖", "99 % of ‖∇F‖", "KL, nats"):
+        title = page.get_by_role("button", name=name, exact=True)
+        expect(title).to_have_accessible_description(re.compile(r"\w+ \w+ \w+"))
+    title.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("tooltip").filter(has_text="Kullback")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("tooltip").filter(has_text="Kullback")).to_be_hidden()
+
+
+def test_what_is_greyed_says_why(open_viewer):
+    viewer = open_viewer("steps=20")
+    wait_until(viewer, "Number(data.frames) > 0")
+    button(viewer, "Show").click()
+    arrows = viewer.get_by_role("radio", name="Equal length")
+    expect(arrows).to_be_enabled()
+    viewer.get_by_role("checkbox", name="Pushes of the loss").check()
+    expect(arrows).to_be_disabled()
+    expect(viewer.get_by_text("Pushes stand in place of arrows and data.")).to_be_visible()
+    viewer.get_by_role("checkbox", name="Pushes of the loss").uncheck()
+    viewer.get_by_role("checkbox", name="Energy map").click()
+    expect(viewer.get_by_role("radio", name="Equal length")).to_be_disabled()
+    expect(viewer.get_by_text("energy map, which is not shown")).to_be_visible()
 
 
 def test_a_loss_that_is_no_number_has_no_value(whole_app, new_page):

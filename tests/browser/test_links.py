@@ -143,6 +143,29 @@ def test_a_reload_keeps_step_pause_and_beta_and_a_link_goes_first(
     wait_for_state(viewer, "playing")
 
 
+def test_the_export_dialog_shows_that_it_remembers(open_address: Callable[..., Locator]):
+    viewer = open_address("?steps=30")
+    finish(viewer)
+    page = viewer.page
+    button(viewer, "Export").click()
+    usual = page.get_by_role("button", name="Usual choices")
+    expect(usual).to_be_hidden()
+    dialog = page.get_by_role("dialog", name="Export")
+    dialog.get_by_role("radio", name="Film").check()
+    dialog.get_by_label("Seconds").fill("9")
+    dialog.get_by_label("Seconds").press("Tab")
+    page.keyboard.press("Escape")
+    page.reload()
+    viewer = viewer_of(page)
+    wait_until(viewer, "Number(data.frames) > 0")
+    button(viewer, "Export").click()
+    expect(page.get_by_text("As chosen last time")).to_be_visible()
+    expect(dialog.get_by_label("Seconds")).to_have_value("9")
+    usual.click()
+    expect(usual).to_be_hidden()
+    expect(dialog.get_by_role("radio", name="Picture")).to_be_checked()
+
+
 def test_a_knob_changed_at_once_begins_the_new_run(open_address: Callable[..., Locator]):
     viewer = open_address("?loss=hinge&steps=300&step=300&shown_beta=3&panels=map")
     wait_for_state(viewer, "finished")

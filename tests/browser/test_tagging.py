@@ -30,7 +30,7 @@ def open_tagging(
 def test_it_plays_to_its_end_in_the_same_nodes(open_tagging: Callable[..., Page]):
     page = open_tagging("steps=60")
     page.evaluate("() => { window.nodes = [...document.querySelectorAll('.ebm-plot')] }")
-    expect(page.locator(".ebm-plot[data-step='60']")).to_be_visible()
+    expect(page.locator(".ebm-plot[data-step='60']").first).to_be_visible()
     expect(page.get_by_role("button", name="Play")).to_be_visible()
     assert page.evaluate("() => nodes.length == 2 && nodes.every(node => node.isConnected)")
     expect(page).to_have_url(re.compile("step=60"))
@@ -47,7 +47,7 @@ def test_every_part_draws_what_it_names(open_tagging: Callable[..., Page]):
         "Chain": "and the lowest answer",
     }.items():
         page.get_by_role("radio", name=part, exact=True).click()
-        expect(page.get_by_role("img", name=re.compile(label))).to_be_visible()
+        expect(page.get_by_role("group", name=re.compile(label))).to_be_visible()
     page.get_by_text("Claims to check here").click()
     expect(page.get_by_text("the free energy at β = 1")).to_be_visible()
 

@@ -98,7 +98,8 @@ function openPlot(parent) {
     if (wanted !== data || gone || !width) return
     const { label, file } = wanted
     const figure = JSON.parse(wanted.figure)
-    graph.setAttribute("role", wanted.drawing ? "application" : "img")
+    // Its tools are buttons, and a picture may hold none.
+    graph.setAttribute("role", wanted.drawing ? "application" : "group")
     graph.setAttribute("aria-label", label)
     frame.dataset.step = String(figure.layout.meta?.step ?? "")
     if (wanted.drawing && drawn) place(figure.data, wanted.drawing, drawn.path)
