@@ -1,4 +1,4 @@
-"""How well a gradient agrees with that of the likelihood, which two dimensions allow to compute."""
+"""How well a gradient agrees with the exact likelihood gradient, computable in two dimensions."""
 
 import math
 from dataclasses import dataclass
@@ -15,8 +15,10 @@ LEFT_OUT = 1e-4
 
 @dataclass(frozen=True)
 class Agreement:
-    """cosine: of the angle between an estimate and the exact gradient. error: the length of their
-    difference over that of the exact one. NaN where there is none to tell.
+    """How close an estimated gradient is to the exact gradient.
+
+    cosine: of the angle between them. error: the length of their difference over the length of the
+    exact gradient. NaN where a value is not defined.
     """
 
     cosine: float = math.nan
@@ -26,8 +28,8 @@ class Agreement:
 def likelihood_gradient(energy: Energy, positive: Tensor, values: Tensor, beta: float) -> Tensor:
     """Return the parameter gradient (p,) of the mean of NLL/β over positive (n, 2).
 
-    values: F on the cells of a square grid over the box, (m, m); ∂F/∂W is summed over those that
-    hold all but LEFT_OUT of the Gibbs density.
+    values: F on the cells of a square grid over the box, (m, m). ∂F/∂W is summed over the fewest
+    cells that hold all but LEFT_OUT of the Gibbs density.
     """
     share = torch.softmax(-beta * values.reshape(-1).double(), dim=0)
     ordered, cells = share.sort(descending=True)
@@ -40,7 +42,7 @@ def likelihood_gradient(energy: Energy, positive: Tensor, values: Tensor, beta: 
 
 
 def agreement(estimate: Tensor, exact: Tensor) -> Agreement:
-    """Compare gradients (p,)."""
+    """Return the agreement of an estimated gradient (p,) with the exact gradient (p,)."""
     estimate, exact = estimate.double(), exact.double()
     size, length = float(exact.norm()), float(estimate.norm())
     if not (0 < size < math.inf and 0 < length < math.inf):

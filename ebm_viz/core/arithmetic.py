@@ -1,4 +1,4 @@
-"""The arithmetic that all results are computed in, whatever the process around it has chosen."""
+"""The arithmetic of all results, independent of PyTorch's settings in the calling process."""
 
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -15,17 +15,18 @@ Result = TypeVar("Result")
 FLOAT32: dict[str, Any] = {"dtype": torch.float32, "device": "cpu"}
 FLOAT64: dict[str, Any] = {"dtype": torch.float64, "device": "cpu"}
 INTEGER: dict[str, Any] = {"dtype": torch.int64, "device": "cpu"}
-"""What every tensor made from numbers is told: PyTorch's defaults belong to the caller."""
+"""Keywords for every new tensor, so that the caller's PyTorch defaults have no effect."""
 
 
 def generator(seed: int) -> torch.Generator:
-    """Return a stream of random numbers."""
+    """Return a generator of random numbers."""
     return torch.Generator("cpu").manual_seed(seed)
 
 
 def own_arithmetic(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
-    """Let `function` compute as this library does: without denormal numbers, inference mode and
-    autocast. Afterwards all is as the caller had it.
+    """Make `function` run without denormal numbers, inference mode and autocast.
+
+    Afterwards the caller's settings are restored.
     """
 
     @wraps(function)

@@ -30,7 +30,7 @@ def uniform(count: int, generator: torch.Generator) -> Tensor:
 
 
 def contains(points: Tensor) -> Tensor:
-    """Tell for each point (n, 2) whether it lies in the box, shape (n,)."""
+    """Return for each point (n, 2) whether it lies in the box, shape (n,)."""
     return (points.abs() <= HALF_SIDE).all(dim=1)
 
 
@@ -41,8 +41,9 @@ def reflect(points: Tensor) -> Tensor:
 
 
 def bounce(points: Tensor, velocities: Tensor) -> tuple[Tensor, Tensor]:
-    """Fold points (n, 2) back into the box and turn round the components of their velocities
-    (n, 2) that hit a wall an odd number of times.
+    """Fold points (n, 2) back into the box at its walls and reverse velocities (n, 2) there.
+
+    A component of a velocity is reversed if it hits walls an odd number of times.
     """
     folded = (points + HALF_SIDE).remainder(2 * SIDE)
     turned = folded > SIDE

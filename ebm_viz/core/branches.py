@@ -10,13 +10,13 @@ from scipy.signal import find_peaks
 from ebm_viz.core import box
 
 LEAST_HEIGHT = 0.1
-"""A peak stands out of its surroundings by so much of the highest one of its column, at least."""
+"""Smallest prominence of a peak, as a share of the highest value in its column."""
 REACH = 0.25
-"""A branch is found where the model has a peak so near."""
+"""A branch is found if the model has a peak within this distance."""
 UNLIKELY = 0.01
-"""Where the true p(y|x) is below this share of its peak, what a model puts there is spurious."""
+"""Where the true p(y|x) is below this share of its peak, a model's probability is spurious."""
 EVERY = 3
-"""Columns from one that is looked at to the next."""
+"""Columns from one that is compared to the next."""
 
 Columns = NDArray[np.float64]
 """A density (n, n), row i at y₂, column j at y₁."""
@@ -24,9 +24,11 @@ Columns = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Found:
-    """distance: root mean square of how far the lowest y of each x lies from the nearest branch,
-    in units of length. share: of the branches, how many the model has a peak at. spurious: share
-    of the model's probability where the data have next to none.
+    """How well a model finds the branches.
+
+    distance: root mean square distance from the lowest y of each x to the nearest branch, in units
+    of length. share: the share of the branches that are found. spurious: the share of the model's
+    probability where the data have next to none.
     """
 
     distance: float
@@ -35,7 +37,7 @@ class Found:
 
 
 def peaks(column: Columns) -> NDArray[np.intp]:
-    """Return the cells (k,) in which a column (n,) of a density has a peak that stands out."""
+    """Return the cells (k,) in which a column (n,) of a density has a prominent peak."""
     wall = [column.min()]
     bordered = np.concatenate([wall, column, wall])
     found, _ = find_peaks(bordered, prominence=LEAST_HEIGHT * column.max(initial=1e-300))
@@ -44,7 +46,7 @@ def peaks(column: Columns) -> NDArray[np.intp]:
 
 
 class Branches:
-    """The branches of known data, whose joint density (n, n) sums to 1 over the cells."""
+    """The branches of data with a known joint density (n, n), which sums to 1 over the cells."""
 
     def __init__(self, truth: Columns) -> None:
         side = len(truth)
@@ -57,7 +59,7 @@ class Branches:
         self._unlikely = truth < UNLIKELY * truth.max(0)
 
     def compare(self, density: Columns) -> Found:
-        """Compare a model's p(y|x) (n, n), each column of which sums to 1 over its cells."""
+        """Compare the branches with a model's p(y|x) (n, n), whose columns each sum to 1."""
         lowest = self._axis[density.argmax(0)]
         distance = branches = found = spurious = 0.0
         for column, weight, places in zip(self._columns, self._weights, self._peaks, strict=True):

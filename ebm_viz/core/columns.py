@@ -1,7 +1,7 @@
 """The integrals Z(x) = ∫ e^{−βF(x, y)} dy of a conditional energy: nodes y for each x of a batch.
 
-Each rule is that of the same name in `quadrature`, along one column of the box. log Z(x) of two x
-says nothing of their F: adding any c(x) to F leaves p(y|x) as it is.
+Each rule works like its counterpart in `quadrature`, along one column of the box. Values of F at
+different x cannot be compared: adding any c(x) to F leaves p(y|x) unchanged.
 """
 
 import math
@@ -19,22 +19,22 @@ from ebm_viz.core.quadrature import Adaptive, largest_beside
 
 
 class ColumnRule(ABC):
-    """A rule that gives nodes along the column of each x, and the logs of the lengths that they
-    stand for.
+    """A rule that returns nodes along the column of each x, and the logarithms of the lengths that
+    they represent.
     """
 
     def refresh(self, energy: Energy, beta: float) -> None:  # noqa: B027 (most rules do not adapt)
-        """Look at the energy anew."""
+        """Evaluate the energy again and adapt to it."""
 
     def adapt(self, values: Tensor, beta: float) -> None:  # noqa: B027 (most rules do not adapt)
-        """Go by an energy whose values (n, n) on the cells of a grid are known."""
+        """Adapt to an energy, given its values (n, n) on the cells of a grid."""
 
     def state(self) -> Mapping[str, Any]:
-        """Return what is carried from step to step."""
+        """Return what the rule carries from one step to the next."""
         return {}
 
     def restore(self, state: Mapping[str, Any]) -> None:  # noqa: B027 (most rules carry nothing)
-        """Go on from where `state` was taken."""
+        """Continue from the step at which `state` was taken."""
 
     @abstractmethod
     def draw(self, x: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:
@@ -44,8 +44,9 @@ class ColumnRule(ABC):
 
 
 class EvenColumns(ColumnRule):
-    """The centres of equal cells, the same in all columns; or one place in each cell, drawn anew
-    at every step.
+    """The centres of equal cells, the same in all columns.
+
+    jittered: one node at random in each cell instead, drawn again at every step.
     """
 
     def __init__(self, grid_side: int, jittered: bool) -> None:
@@ -61,8 +62,10 @@ class EvenColumns(ColumnRule):
 
 
 class AdaptiveColumns(ColumnRule):
-    """Few nodes a column, drawn in cells where e^{−βF} was lately large there, and weighted by the
-    inverse of how likely the cell was: `quadrature.Adaptive`, column by column.
+    """Few nodes per column, most of them in cells where e^{−βF} was large at the last evaluation.
+
+    This is `quadrature.Adaptive`, column by column: each node is weighted by the inverse of the
+    probability of its cell.
     """
 
     def __init__(self, column_nodes: int) -> None:
@@ -86,7 +89,7 @@ class AdaptiveColumns(ColumnRule):
         self.adapt(values.view(side, side), beta)
 
     def adapt(self, values: Tensor, beta: float) -> None:
-        heights = values - values.amin(0)  # the levels of columns mean nothing beside each other
+        heights = values - values.amin(0)  # levels of different columns cannot be compared
         focus = torch.softmax(largest_beside(-beta * heights).t(), dim=1)
         even = Adaptive.UNIFORM_SHARE / focus.shape[1]
         self._weigh(even + (1 - Adaptive.UNIFORM_SHARE) * focus)
@@ -98,7 +101,7 @@ class AdaptiveColumns(ColumnRule):
         self._weigh(state["probability"])
 
     def _weigh(self, probability: Tensor) -> None:
-        """Take the probability of each cell of each column, (columns, cells)."""
+        """Set the probability of each cell in each column, (columns, cells)."""
         side = probability.shape[1]
         self._probability, self._centres = probability, box.cell_centres(side)
         self._cumulative = probability.double().cumsum(1).float()

@@ -1,8 +1,8 @@
-"""Data with a known density: a skeleton plus Gaussian noise, or uniform cells, kept inside the box;
-and points of one's own.
+"""Data sets in the box: skeletons plus Gaussian noise, uniform cells, and the user's own points.
 
-A skeleton maps u in [0, 1) to a point of the plane. Drawing u uniformly and adding noise gives a
-sample; integrating over u gives the density, so both come from one line of geometry.
+All but the own points have a known density. A skeleton maps u in [0, 1) to a point of the plane.
+Drawing u uniformly and adding noise gives a sample; integrating over u gives the density. So one
+line of geometry defines both.
 """
 
 import math
@@ -23,11 +23,11 @@ class Source(Protocol):
     """Where data come from."""
 
     def sample(self, count: int, generator: torch.Generator) -> Tensor:
-        """Draw points, shape (count, 2); points that are given come as they are."""
+        """Draw points, shape (count, 2); a source of given points returns all of them."""
 
     def density_on(self, axis: Tensor) -> Tensor | None:
         """Return the density on the square grid over `axis` (n,), shape (n, n), float64, row i at
-        y₂ = axis[i]; None where it is not known.
+        y₂ = axis[i]; None if it is not known.
         """
 
 
@@ -122,7 +122,7 @@ class Cells:
 class Dataset(Definition):
     """A data set; `source(**settings)` takes the values of its knobs.
 
-    drawn: whether there are as many points as one wants.
+    drawn: whether any number of points can be drawn.
     """
 
     source: Callable[..., Source]

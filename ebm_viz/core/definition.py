@@ -1,4 +1,4 @@
-"""What all registries share: a name for people, and the knobs that matter to a choice."""
+"""What the entries of all registries have: a name, a label, and settings of their own."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -20,8 +20,8 @@ class Definition:
     """One entry of a registry.
 
     name: as in URLs and Python. label: as on the screen. description: one sentence. knobs: names of
-    the Experiment fields that matter only when this entry is chosen. defaults: values that other
-    Experiment fields take when this entry is chosen and they are not given.
+    the Experiment fields that matter only when this entry is chosen. defaults: values of other
+    Experiment fields, used when this entry is chosen and the field is not given.
     """
 
     name: str
@@ -31,12 +31,12 @@ class Definition:
     defaults: Mapping[str, Any] = field(default_factory=dict)
 
     def settings(self, experiment: object) -> dict[str, Any]:
-        """Return this entry's knobs as they stand in `experiment`."""
+        """Return the values of this entry's settings in `experiment`."""
         return {knob: getattr(experiment, knob) for knob in self.knobs}
 
 
 def registry(entries: Iterable[Entry]) -> dict[str, Entry]:
-    """Return the entries by name; a name given twice is an error."""
+    """Return the entries by name; a name given twice raises ValueError."""
     table: dict[str, Entry] = {}
     for entry in entries:
         if entry.name in table:

@@ -20,7 +20,7 @@ class FlushDenormals(ContextDecorator):
         torch.set_flush_denormal(self._flushed_before)
 
     def _recreate_cm(self) -> "FlushDenormals":
-        return FlushDenormals()  # each call of a decorated function remembers for itself
+        return FlushDenormals()  # each call of a decorated function keeps its own state
 
 
 _DENORMAL = torch.tensor(1e-40, dtype=torch.float32, device="cpu")

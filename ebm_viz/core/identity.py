@@ -1,4 +1,4 @@
-"""Values that are equal where their contents are, arrays included."""
+"""Equality and hashing by content, arrays included."""
 
 from dataclasses import fields, is_dataclass
 from typing import Any
@@ -7,7 +7,7 @@ import numpy as np
 
 
 class EqualByContent:
-    """A dataclass (with eq=False) whose equality and hash go through arrays; NaN equals NaN."""
+    """Base of dataclasses (with eq=False) that compare arrays by content; NaN equals NaN."""
 
     def __eq__(self, other: object) -> bool:
         if type(self) is not type(other):
@@ -30,7 +30,7 @@ def _same(one: Any, other: Any) -> bool:
 
 
 def _content(value: Any) -> Any:
-    """Return something that can be hashed, the same for values that are the same."""
+    """Return a value that can be hashed, equal for equal contents."""
     if is_dataclass(value):
         return tuple(_content(getattr(value, field.name)) for field in fields(value))
     if isinstance(value, np.ndarray):

@@ -25,11 +25,11 @@ class Landscape(EqualByContent):
 
     axis: (n,) cell centres. energy: (n, n) float32, row i is y₂ = axis[i], column j is y₁ =
     axis[j]. gradient_nodes: (m, 2) points (y₁, y₂). gradient: (m, 2) the exact ∇F there. axis
-    and gradient_nodes are read-only: landscapes of a size share them. Integrals are midpoint sums
-    over the cells, in nats and units of area.
+    and gradient_nodes are read-only, because landscapes of the same size share them. Integrals are
+    midpoint sums over the cells, in nats and units of area.
 
-    levels: of a conditional energy, log Z(y₁)/β at every column (n,), which stands in `energy`
-    already; None of a joint one. gradient is then ∂F/∂y₂ alone, beside zeros.
+    levels: for a conditional energy, log Z(y₁)/β of every column (n,), which `energy` already
+    includes; gradient is then (0, ∂F/∂y₂). None for a joint energy.
 
     >>> from ebm_viz import Experiment, train
     >>> (snapshot,) = train(Experiment(loss="nll", steps=20), at=[20])
@@ -75,8 +75,8 @@ class Landscape(EqualByContent):
     def by_columns(self, beta: float) -> "Landscape":
         """Return the landscape of the same F(x, y) as a conditional energy trained at β.
 
-        The level of a column means nothing: log Z(x)/β is added, which makes the energy
-        −log p(y|x)/β, and the slope along x is left out.
+        The level of a column has no meaning. Adding log Z(x)/β makes the energy −log p(y|x)/β.
+        The slope along x is set to 0.
         """
         levels = (self.column_partition(beta) / beta).astype(np.float32)
         along_y = self.gradient * np.array([0, 1], np.float32)
@@ -106,7 +106,7 @@ class Landscape(EqualByContent):
 
     @property
     def _height(self) -> NDArray[np.float64]:
-        """F above its lowest value; whatever the level of F, no digits cancel."""
+        """F minus its lowest value, so that a large level of F cancels no digits."""
         return self.energy.astype(np.float64) - self._lowest
 
     def _log_volume(self, beta: float) -> float:
@@ -133,13 +133,13 @@ class Landscape(EqualByContent):
 
 @functools.lru_cache(maxsize=8)
 def _lattices(side: int, gradient_side: int) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-    """Return axis, grid points and gradient nodes, the same ones for all landscapes of a size."""
+    """Return axis, grid points and gradient nodes, which landscapes of the same size share."""
     axis = box.cell_centres(side)
     return axis, box.grid(axis), box.grid(box.cell_centres(gradient_side))
 
 
 def _shared(tensor: torch.Tensor) -> FloatArray:
-    """Return an array that nobody can change for everybody."""
+    """Return a read-only array, because several landscapes share it."""
     array: FloatArray = tensor.numpy()
     array.flags.writeable = False
     return array

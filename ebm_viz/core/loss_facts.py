@@ -1,4 +1,4 @@
-"""What is found out about a loss from its numbers alone."""
+"""Properties of a loss, found numerically from its values and pushes."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -23,15 +23,16 @@ _NOTES = {
     "kept_chains": ONE_PARTICLE,
 }
 _AT = 1.0
-"""F⁺ in the experiments on F⁻."""
+"""F⁺ while F⁻ varies."""
 _SHARE_OF_SOFT = 1e-3
 
 
 @dataclass(frozen=True)
 class _Fading:
-    """How the lift of F⁻ ends while F⁻ rises.
+    """How the upward push on F⁻ ends as F⁻ rises.
 
-    end: the level from which on it is exactly 0, if there is one. fades: whether it only weakens.
+    end: the F⁻ from which the push is exactly 0, if there is one. lifts: whether there is any push.
+    fades: whether the push weakens to next to nothing.
     """
 
     end: float | None
@@ -41,10 +42,10 @@ class _Fading:
 
 @lru_cache(maxsize=256)
 def margin_of(loss: Objective) -> str:
-    """Say at which gap (for losses of levels: at which F⁻) the push on negatives ends.
+    """Return at which gap the push on negatives ends; for losses of levels, at which F⁻.
 
-    m, 2 m, …: with the margin. 0 or another number: there. soft: it fades and never ends. none: it
-    stays, or there is none.
+    m, 2 m, …: the end moves with the margin. 0 or another number: the end is fixed there. soft: the
+    push fades but never ends. none: the push stays, or there is none.
     """
     if not isinstance(loss, Loss):
         return "none"
@@ -61,7 +62,7 @@ def margin_of(loss: Objective) -> str:
 
 @lru_cache(maxsize=256)
 def matters(loss: Objective, setting: str) -> bool:
-    """Whether a setting changes the loss on the plane."""
+    """Whether a setting changes the loss on the plane of F⁺ and F⁻."""
     if setting not in loss.knobs or not isinstance(loss, Loss):
         return False
     axis = torch.linspace(-3, 3, 25, **FLOAT64)
@@ -71,7 +72,7 @@ def matters(loss: Objective, setting: str) -> bool:
 
 
 def note_on(loss: Loss) -> str:
-    """Say what the plane shows of a loss that looks at more than two energies."""
+    """Return what the plane shows of a loss of more than two energies; empty for other losses."""
     return _NOTES.get(loss.compares, "")
 
 

@@ -1,4 +1,4 @@
-"""The numbers read off a landscape while it is trained."""
+"""The numbers that describe a landscape during training."""
 
 import functools
 import math
@@ -15,28 +15,28 @@ from ebm_viz.core.energies.base import Energy, in_chunks
 from ebm_viz.core.refinement import on_fine_grid
 
 FINE_SIDE = 258
-"""Cells a side of the fine grid; a multiple of 6, so that the checkerboard falls on its lines."""
+"""Cells per side of the fine grid: a multiple of 6, so that the checkerboard falls on its lines."""
 TOLERANCE = 0.003
-"""Nats of βF up to which values on the fine grid may be interpolated."""
+"""Largest estimated error of βF, in nats, of interpolated values on the fine grid."""
 WORST_SHARE = 0.001
 
 
 @dataclass(frozen=True, kw_only=True)
 class FineMetrics:
-    """What needs a grid of 258² cells, measured at training step `fine_step`.
+    """The metrics that need a grid of 258² cells, measured at training step `fine_step`.
 
-    max_slope, slope_p99: the largest ‖∇F‖ on the grid and its 99th percentile, in energy a unit
+    max_slope, slope_p99: the largest ‖∇F‖ on the grid and its 99th percentile, in energy per unit
     length. log_partition: log Z at the experiment's β, in nats. data_nll: mean of βF(y) + log Z
     over the data, in nats. gain_over_uniform: log area − data_nll, in nats; 0 or less means nothing
-    learnt. kl: KL(data‖Gibbs), in nats; NaN where the
-    density of the data is not known. entropy: differential entropy of the Gibbs density at the
-    experiment's β, in nats.
+    learnt. kl: KL(data‖Gibbs), in nats; NaN if the density of the data is not known. entropy:
+    differential entropy of the Gibbs density at the experiment's β, in nats.
 
-    Of a conditional energy they are means over the x of the data, of p(y|x): slopes along y alone,
-    log Z(x), the gain over log 6, the divergence and the entropy of p(y|x). branch_distance: how
-    far the lowest y lies from the nearest branch, root mean square. branches_found: share of the
-    branches with a peak of the model nearby. spurious: share of the probability where the data
-    have next to none. These three are NaN of joint energies and of data of unknown density.
+    For a conditional energy, slopes are those along y alone, and the other metrics are means over
+    the x of the data: of log Z(x), of the gain over log 6, and of the divergence and the entropy of
+    p(y|x). branch_distance: root mean square distance from the lowest y to the nearest branch.
+    branches_found: share of the branches with a peak of the model nearby. spurious: share of the
+    model's probability where the data have next to none. These three are NaN for joint energies and
+    for data of unknown density.
     """
 
     fine_step: int
@@ -54,16 +54,16 @@ class FineMetrics:
 
 @dataclass(frozen=True, kw_only=True)
 class Metrics(FineMetrics):
-    """The numbers of one snapshot; the fine ones are from this step or from the last one at which
-    they were taken.
+    """All metrics of one snapshot; the fine ones are from this step or from the last step at which
+    they were measured.
 
     loss: mean loss of the data. energy_on_data, energy_off_data: mean F on the data and over the
     box. contrast: off − on. gap_mean, gap_worst: mean and 0.1 % quantile of F⁻ − F⁺ over pairs of a
-    data point and a point of the box. trainer_log_partition: log Z as the loss itself sums it at
-    its nodes or has learnt it, in nats; NaN where it does neither. gradient_cosine, gradient_error:
-    of losses without Z, how well the gradient of a step agrees with the exact one of NLL/β on the
-    same data: cosine, and length of the difference over that of the exact one (NaN for losses whose
-    gradient has another unit).
+    data point and a point of the box. trainer_log_partition: the loss's own log Z, summed at its
+    nodes or learnt, in nats; NaN if the loss has none. gradient_cosine, gradient_error: for losses
+    without Z, how well the gradient of a step agrees with the exact gradient of NLL/β on the same
+    data. They are the cosine of the angle, and the length of the difference over the length of the
+    exact gradient (NaN for losses whose gradient has another unit).
     """
 
     loss: float
@@ -78,9 +78,9 @@ class Metrics(FineMetrics):
 
 
 class FineGrid:
-    """A grid of 258² cells with the density that the data come from, where that is known.
+    """A grid of 258² cells with the density of the data, if that is known.
 
-    It never changes: trainings on the same source may share one.
+    It never changes, so trainings on the same source can share one.
     """
 
     def __init__(self, truth: Source) -> None:
@@ -96,7 +96,7 @@ class FineGrid:
         )
 
     def measure(self, energy: Energy, data: Tensor, beta: float, step: int) -> FineMetrics:
-        """Take the fine numbers of `energy`, trained on data (n, 2), at `step`."""
+        """Return the fine metrics of `energy` at `step`, trained on data (n, 2)."""
         values = on_fine_grid(energy, FINE_SIDE, TOLERANCE / beta)
         steepest = self._steepest(energy, values)
         values = values.double()
@@ -115,7 +115,7 @@ class FineGrid:
         )
 
     def measure_columns(self, energy: Energy, data: Tensor, beta: float, step: int) -> FineMetrics:
-        """Take the fine numbers of a conditional `energy`."""
+        """Return the fine metrics of a conditional `energy` at `step`, trained on data (n, 2)."""
         values = on_fine_grid(energy, FINE_SIDE, TOLERANCE / beta)
         steepest = self._steepest(energy, values, along_y=True)
         values = values.double().view(FINE_SIDE, FINE_SIDE)
@@ -146,7 +146,7 @@ class FineGrid:
         return None if truth is None else Branches(truth.view(FINE_SIDE, FINE_SIDE).numpy())
 
     def _conditional_divergence(self, surprise: Tensor) -> float:
-        """Return the mean KL divergence of p(y|x) of the data from one with −log p on the grid."""
+        """Return the mean KL divergence of the data's p(y|x) from a model's −log p on the grid."""
         if self._truth is None:
             return math.nan
         truth = self._truth.view(FINE_SIDE, FINE_SIDE)
@@ -158,8 +158,8 @@ class FineGrid:
     def _steepest(self, energy: Energy, values: Tensor, along_y: bool = False) -> Tensor:
         """Return the largest 1 % of the slopes ‖∇F‖ on the grid, or of |∂F/∂y₂|, the largest first.
 
-        values: F on the grid. Exact ∇F costs as much as F once more, so it is taken only where
-        differences between neighbours are large, in twice as many cells.
+        values: F on the grid. The exact ∇F costs as much as F again. It is computed only in the
+        cells that differ most from their neighbours: twice as many cells as slopes are returned.
         """
         count = len(values) - math.ceil(0.99 * len(values)) + 1
         rise = _largest_differences(values.view(FINE_SIDE, FINE_SIDE), (0,) if along_y else (0, 1))
@@ -170,7 +170,7 @@ class FineGrid:
         return steepest
 
     def _divergence(self, surprise: Tensor) -> float:
-        """Return the KL divergence of the data from a density with −log p on the grid."""
+        """Return the KL divergence of the data from a model with −log p on the grid."""
         if self._truth is None:
             return math.nan
         return self._negative_entropy + float(self._truth @ surprise)
@@ -184,10 +184,10 @@ def cheap_metrics(
     trainer_log_partition: float = math.nan,
     gradient: Agreement | None = None,
 ) -> Metrics:
-    """Return all metrics from the energies on data (d,) and over the box (g,), and the last fine
-    ones.
+    """Return all metrics, given the energies on data (d,) and over the box (g,), and the last fine
+    metrics.
 
-    `on_grid` should come in random order: it is paired with the data as it stands.
+    `on_grid` should be in random order: its values are paired with the data in that order.
     """
     gaps = on_grid - on_data.repeat(len(on_grid) // len(on_data) + 1)[: len(on_grid)]
     data_mean, grid_mean = float(on_data.mean()), float(on_grid.mean())
@@ -212,15 +212,15 @@ def _columns_of(data: Tensor) -> Tensor:
 
 
 def _along(x: Tensor, values: Tensor) -> Tensor:
-    """Return values of the columns (m,) at x (n,), interpolated between their centres."""
+    """Interpolate values (m,) of the columns at x (n,), linearly between column centres."""
     place = ((x.double() + box.HALF_SIDE) / box.SIDE * len(values) - 0.5).clamp(0, len(values) - 1)
     left = place.long().clamp(max=len(values) - 2)
     return torch.lerp(values[left], values[left + 1], place - left)
 
 
 def _largest_differences(values: Tensor, axes: tuple[int, ...]) -> Tensor:
-    """Return, for cells of a grid (n, n), the squared length of the steeper differences to their
-    neighbours along each of these axes.
+    """Return, for each cell of a grid (n, n), the sum over the axes of its largest squared
+    difference to a neighbour.
     """
     squares = torch.zeros_like(values)
     for axis in axes:

@@ -1,4 +1,4 @@
-"""Where the contrastive losses take their negatives from."""
+"""How the negatives of the contrastive losses are drawn."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,9 +19,9 @@ class Negatives(Definition):
     """A way to draw negatives: `draw(positive, count, energy, generator, same_x=False, **settings)`
     returns (count, 2).
 
-    positive: (n, 2), the data points of this step; count is a multiple of n, and the first count/n
-    negatives belong to the first of them. same_x: each has the first coordinate of its positive,
-    as a conditional energy wants them.
+    positive: (n, 2), the data points of this step. count: a multiple of n; the first count/n
+    negatives belong to the first data point. same_x: each negative has the first coordinate of its
+    positive, as a conditional energy requires.
     """
 
     draw: Draw
@@ -67,7 +67,7 @@ def _hard(
 
 
 def _of(positive: Tensor, points: Tensor, same_x: bool) -> Tensor:
-    """Give points (m, 2), m/n for each positive, the first coordinate of theirs."""
+    """Return points (m, 2), m/n for each positive, with its first coordinate if `same_x`."""
     if same_x:
         points[:, 0] = positive[:, 0].repeat_interleave(len(points) // len(positive))
     return points

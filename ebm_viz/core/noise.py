@@ -1,4 +1,4 @@
-"""Distributions over the box whose density is known: to tell data from, and to sum Z by."""
+"""Distributions over the box with a known density: noise to contrast data with, or to sum Z by."""
 
 import math
 from abc import ABC, abstractmethod
@@ -15,7 +15,7 @@ from ebm_viz.core.arithmetic import FLOAT32
 from ebm_viz.core.definition import Definition, registry
 
 SMALLEST_VARIANCE = 0.02**2
-"""Added to the variances of data, so that points on a line have a density, too."""
+"""Added to the variances of data, so that points on a line also have a density."""
 _NODES = 2000
 
 
@@ -70,7 +70,7 @@ class Gaussian(Noise):
 
 
 class WithUniform(Noise):
-    """A distribution, and a share of points from anywhere in the box."""
+    """A mixture of a distribution and the uniform distribution over the box."""
 
     def __init__(self, most: Noise, uniform_share: float) -> None:
         self._most, self._share = most, uniform_share
@@ -100,8 +100,9 @@ def _round(place: float, deviation: float) -> Gaussian:
 
 
 def _share_in_box(mean: np.ndarray, covariance: np.ndarray) -> float:
-    """Return the probability that a normal distribution lies in the box: a sum over y₁, with y₂
-    given y₁ in closed form.
+    """Return the probability of the box under a normal distribution.
+
+    It is a sum over y₁; the probability of y₂ given y₁ is in closed form.
     """
     (a, b), (_, d) = covariance
     deviation = math.sqrt(a)
@@ -119,7 +120,7 @@ def _share_in_box(mean: np.ndarray, covariance: np.ndarray) -> float:
 
 @dataclass(frozen=True, kw_only=True)
 class NoiseDefinition(Definition):
-    """An entry of NOISES; `build(data)` returns it for data (n, 2)."""
+    """An entry of NOISES; `build(data)` returns the noise for data (n, 2)."""
 
     build: Callable[[Tensor], Noise]
 

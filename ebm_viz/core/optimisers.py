@@ -17,10 +17,10 @@ class Optimiser(Protocol):
     def step(self, parameters: Tensor, gradient: Tensor, learning_rate: float) -> None: ...
 
     def state(self) -> Mapping[str, Any]:
-        """Return a copy of what it carries from step to step."""
+        """Return a copy of what the optimiser carries from one step to the next."""
 
     def restore(self, state: Mapping[str, Any]) -> None:
-        """Go on from where `state` was taken."""
+        """Continue from the step at which `state` was taken."""
 
 
 class Adam:

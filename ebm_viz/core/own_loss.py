@@ -1,4 +1,4 @@
-"""A loss that somebody typed: an expression in F⁺, F⁻, m and β of one pair."""
+"""A loss typed by the user: an expression in F⁺, F⁻, m and β of one pair."""
 
 from functools import lru_cache
 from typing import Any
@@ -15,9 +15,9 @@ OWN_LABEL = "Your own"
 
 
 class OwnLoss(Loss):
-    """The loss of a typed expression; what the table says of it is found out numerically.
+    """The loss of a typed expression; its properties are found numerically.
 
-    It is computed in 64 bits: what people type, such as -log(sigmoid(Fn - Fp)), overflows in 32.
+    It is computed in 64 bits: expressions such as -log(sigmoid(Fn - Fp)) overflow in 32 bits.
     """
 
     name = OWN
@@ -74,7 +74,7 @@ class OwnLoss(Loss):
         return "gap" if bool(same.all()) else "levels"
 
     def _is_content_when_flat(self) -> bool:
-        """Whether some flat surface is as good as the best pair of energies looked at."""
+        """Whether a flat surface reaches the lowest loss of all pairs of energies looked at."""
         positive, negative = _lattice()
         best = self.value(positive, negative).nan_to_num(torch.inf).min()
         flat = self.value(positive, positive).nan_to_num(torch.inf).min()
@@ -83,7 +83,7 @@ class OwnLoss(Loss):
 
 @lru_cache(maxsize=256)
 def own_loss(text: str) -> OwnLoss:
-    """Return the loss of an expression; ExpressionError, a sentence, where it cannot be read."""
+    """Return the loss of an expression; ExpressionError if the text cannot be read."""
     return OwnLoss(parse(text))
 
 

@@ -1,7 +1,7 @@
-"""Points of one's own: a text that holds them exactly, and the way they were brought into the box.
+"""The user's own points: a text that holds them exactly, and how they were scaled into the box.
 
-The text is base64url of two 16-bit numbers a point, places on a lattice over the box; after a `~`,
-where the points were scaled, the centre and the scale: `…~12.4~-3~3.1`.
+The text is base64url of two 16-bit numbers per point, its place on a lattice over the box. If the
+points were scaled, the centre and the scale follow after a `~`: `…~12.4~-3~3.1`.
 """
 
 import base64
@@ -23,35 +23,35 @@ from ebm_viz.core.identity import EqualByContent
 MOST_POINTS = 10_000
 LARGEST_COORDINATE = 1e12
 LONGEST_TEXT = -(-16 * MOST_POINTS // 3) + 64
-"""Letters of the text of the most points, with a scaling."""
+"""Characters of the longest text: MOST_POINTS points with a scaling."""
 
 _FINEST = 2**16 - 1
 _REACH = 2.5
-"""How far from the middle of the box scaled points go: a margin stays."""
+"""Largest distance of scaled points from the middle of the box, which leaves a margin."""
 _SMALLEST = 1.0
-"""Points that fit but spread less than this along both axes are scaled, too."""
+"""Points that fit but spread less than this along both axes are scaled as well."""
 
 
 _SAME = 1e-9
-"""Points that differ by less than this share of their size are one place: twelve digits of the
-centre tell no more.
+"""Points that differ by less than this share of their size count as one: the twelve digits of the
+centre cannot resolve them.
 """
 
 
 class OwnPointsError(ValueError):
-    """Points cannot be read or taken; the message is a sentence for people."""
+    """Points cannot be read or used; the message is a sentence for the user."""
 
 
 @dataclass(frozen=True)
 class Scaling:
-    """How places came into the box: y = (x − centre) / scale, the same scale along both axes."""
+    """How points came into the box: y = (x − centre) / scale, the same scale along both axes."""
 
     centre: tuple[float, float] = (0.0, 0.0)
     scale: float = 1.0
 
     @property
     def formulas(self) -> list[str]:
-        """Say it for both coordinates; nothing where nothing was scaled."""
+        """The formula of each coordinate; empty if nothing was scaled."""
         if self == Scaling():
             return []
         return [
@@ -61,13 +61,13 @@ class Scaling:
 
     @property
     def words(self) -> str:
-        """Say it in one line, empty where nothing was scaled."""
+        """The formulas in one line; empty if nothing was scaled."""
         return ", ".join(self.formulas)
 
 
 @dataclass(frozen=True, eq=False)
 class OwnPoints(EqualByContent):
-    """Points of one's own in the box, on a lattice of 2¹⁶ places along each side.
+    """The user's own points in the box, on a lattice of 2¹⁶ places along each side.
 
     lattice: (n, 2) in 0 … 65,535, with 1 to 10,000 points.
     """
@@ -86,7 +86,7 @@ class OwnPoints(EqualByContent):
 
     @property
     def text(self) -> str:
-        """The one text that stands for these points."""
+        """The canonical text of these points."""
         encoded = base64.urlsafe_b64encode(self.lattice.astype("<u2").tobytes())
         parts = [encoded.decode().rstrip("=")]
         if self.scaling != Scaling():
@@ -95,7 +95,7 @@ class OwnPoints(EqualByContent):
 
     @classmethod
     def from_text(cls, text: str) -> "OwnPoints":
-        """Return the points that `text` stands for; OwnPointsError if there are none."""
+        """Return the points that `text` encodes; OwnPointsError if it encodes none."""
         encoded, *numbers = text.split("~")
         if text.startswith("~"):
             raise OwnPointsError(
@@ -117,9 +117,9 @@ class OwnPoints(EqualByContent):
     def of(cls, points: ArrayLike | Tensor) -> "OwnPoints":
         """Return points (n, 2) brought into the box, without scaling if they fit already.
 
-        Lists, arrays and tensors of real numbers are taken. What is scaled keeps its proportions,
-        and a margin. OwnPointsError for no or too many points, for another shape, and for what is
-        no number, masked, or beyond 10¹² in size.
+        points: a list, an array or a tensor of real numbers. Scaling keeps the proportions and
+        leaves a margin. OwnPointsError for no or too many points, for another shape, and for values
+        that are not numbers, are masked, or are larger than 10¹² in size.
         """
         places = _told_apart(_table_of(points))
         scaling = _scaling_for(places)
@@ -127,16 +127,16 @@ class OwnPoints(EqualByContent):
 
     @classmethod
     def at(cls, y1: float, y2: float) -> "OwnPoints":
-        """Return one point at a place of the box."""
+        """Return the single point (y1, y2) of the box."""
         return cls(_to_lattice(np.array([[y1, y2]])))
 
     def with_point(self, y1: float, y2: float) -> "OwnPoints":
-        """Return these points and one more at a place of the box."""
+        """Return these points and one more, (y1, y2)."""
         added = np.concatenate([self.lattice, _to_lattice(np.array([[y1, y2]]))])
         return replace(self, lattice=_counted(added))
 
     def without_nearest(self, y1: float, y2: float) -> "OwnPoints":
-        """Return these points without the one nearest to a place; OwnPointsError for the last."""
+        """Return these points without the one nearest to (y1, y2); OwnPointsError for the last."""
         offsets = self.points.double().numpy() - np.array([y1, y2])
         return self.without(int(np.square(offsets).sum(axis=1).argmin()))
 
@@ -147,7 +147,7 @@ class OwnPoints(EqualByContent):
 
 @dataclass(frozen=True)
 class Empirical:
-    """Points as they are: the data itself, of which no density is known."""
+    """A source that returns the given points themselves; their density is not known."""
 
     points: Tensor
 
@@ -188,7 +188,7 @@ def _table_of(points: Any) -> NDArray[np.float64]:
 
 
 def _told_apart(places: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return places (n, 2), all of them one if they hardly differ."""
+    """Return points (n, 2), all equal to the first if they hardly differ."""
     spread, size = float(np.ptp(places, axis=0).max()), float(np.abs(places).max())
     if spread < _SAME * max(1e-3, size):
         return np.broadcast_to(places[0], places.shape)
@@ -233,12 +233,12 @@ def _scaling_for(places: NDArray[np.float64]) -> Scaling:
 
 
 def _rounded(number: float, digits: int) -> float:
-    """Return a number that its twelve leading digits tell exactly."""
+    """Round a number so that twelve digits write it exactly."""
     return float(f"{round(number, digits):.12g}") + 0.0
 
 
 def _rounded_up(number: float) -> float:
-    """Return the next number of two digits from `number` up."""
+    """Round a number up to two digits."""
     unit = 10.0 ** (math.floor(math.log10(number)) - 1)
     return float(f"{math.ceil(number / unit) * unit:.2g}")
 

@@ -1,4 +1,4 @@
-"""Pairs (x, y) with x = y₁ and y = y₂, where one x may go with many y: p(y|x) is known."""
+"""Pairs (x, y) with x = y₁ and y = y₂: one x may have many y, and p(y|x) is known."""
 
 import math
 from collections.abc import Callable
@@ -11,13 +11,14 @@ from ebm_viz.core import box
 from ebm_viz.core.arithmetic import FLOAT32, FLOAT64, INTEGER
 
 HORN_ANGLES = 128
-"""Values of z in the horn: so many that their branches, smoothed by the noise, run into one."""
+"""Values of z in the horn: so many that the noise blurs their branches into one."""
 
 
 @dataclass(frozen=True)
 class Pairs:
-    """x is uniform from −3 to 3; y lies on one of the branches at x, all equally likely, plus
-    Gaussian noise along y alone, conditioned on the box.
+    """x is uniform from −3 to 3; y is one of the branches at x plus noise, conditioned on the box.
+
+    All branches at x are equally likely. The noise is Gaussian, along y alone.
 
     branches: y on each branch at x (n,), shape (n, k). spread: the standard deviation of the noise
     at x (n,), shape (n,).
@@ -54,14 +55,14 @@ class Pairs:
         return kernels / scale
 
     def _log_conditional(self, x: Tensor, y: Tensor) -> Tensor:
-        """Return log p(y|x) before anything outside the box is refused, (n,)."""
+        """Return log p(y|x) before conditioning on the box, (n,)."""
         branches, spread = self.branches(x), self.spread(x)[:, None]
         squares = ((y[:, None] - branches) / spread) ** 2
         log_kernels = -squares / 2 - torch.log(math.sqrt(2 * math.pi) * spread)
         return log_kernels.logsumexp(1) - math.log(branches.shape[1])
 
     def _mass(self) -> float:
-        """The share of the pairs that lie in the box before the others are refused."""
+        """The share of the unconditioned pairs that lies in the box."""
         x = box.cell_centres(1024).double()
         branches, scale = self.branches(x), math.sqrt(2) * self.spread(x)[:, None]
         upper = torch.erf((box.HALF_SIDE - branches) / scale)
@@ -75,7 +76,7 @@ def even(noise: float) -> Callable[[Tensor], Tensor]:
 
 
 def root(noise: float) -> Pairs:
-    """y = ±√(0.8 (x + 3)): from one value at the left wall to two that part."""
+    """y = ±√(0.8 (x + 3)): one value at the left wall, which splits into two."""
 
     def branches(x: Tensor) -> Tensor:
         y = (0.8 * (x + box.HALF_SIDE)).clamp(min=0).sqrt()
@@ -85,7 +86,7 @@ def root(noise: float) -> Pairs:
 
 
 def circle_pairs(noise: float) -> Pairs:
-    """y = ±2.2 √(1 − x²/9): an oval, every x of which has two y."""
+    """y = ±2.2 √(1 − x²/9): an oval, with two y for every x."""
 
     def branches(x: Tensor) -> Tensor:
         y = 2.2 * (1 - (x / box.HALF_SIDE) ** 2).clamp(min=0).sqrt()
@@ -97,7 +98,7 @@ def circle_pairs(noise: float) -> Pairs:
 def sine_pairs(noise: float) -> Pairs:
     """y = sin(1.5 x)/2 + one of −1.9, 0.4 and 1.7.
 
-    Unequal distances: with equal ones the mean of y is the middle branch, and looks right.
+    The distances are unequal: with equal ones the mean of y is the middle branch and looks right.
     """
 
     def branches(x: Tensor) -> Tensor:
@@ -108,7 +109,7 @@ def sine_pairs(noise: float) -> Pairs:
 
 
 def widening(noise: float) -> Pairs:
-    """y = sin(x) with noise that widens from half to 6.5 times σ: one y, known better or worse."""
+    """y = sin(x) with noise from 0.5 σ on the left to 6.5 σ on the right: one y for every x."""
 
     def spread(x: Tensor) -> Tensor:
         return noise * (0.5 + (x + box.HALF_SIDE))
@@ -117,9 +118,7 @@ def widening(noise: float) -> Pairs:
 
 
 def horn(noise: float) -> Pairs:
-    """y = ρ(x) cos z with ρ from 0.3 to 2.6 and every angle z equally likely: a horn from the
-    side.
-    """
+    """y = ρ(x) cos z with ρ from 0.3 to 2.6, all angles z equally likely: a horn from the side."""
     angles = 2 * math.pi * (torch.arange(HORN_ANGLES, **FLOAT32) + 0.5) / HORN_ANGLES
 
     def branches(x: Tensor) -> Tensor:
@@ -130,6 +129,6 @@ def horn(noise: float) -> Pairs:
 
 
 def skewed_s(u: Tensor) -> Tensor:
-    """The points (x, y) of x = 0.5 y³ − 1.4 y + 0.3 y² − 0.3: one y, three, and one again."""
+    """The points (x, y) of x = 0.5 y³ − 1.4 y + 0.3 y² − 0.3: one y, then three, then one."""
     y = 5 * u - 2.5
     return torch.stack([0.5 * y**3 - 1.4 * y + 0.3 * y**2 - 0.3, y], dim=1)

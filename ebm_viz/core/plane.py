@@ -13,8 +13,8 @@ def one_against_one(
 ) -> tuple[Tensor, Tensor, Tensor]:
     """Return ℓ, ∂ℓ/∂F⁺ and ∂ℓ/∂F⁻, each (n,), for pairs of energies F⁺ (n,) and F⁻ (n,).
 
-    Losses that compare with several get the one negative; losses that compare with the whole box
-    get two labels, the positive's and the negative's.
+    A loss with several negatives gets only this one. A loss over the whole box gets two labels, the
+    positive's and the negative's.
     """
     if loss.compares in _SHARED:
         labels = torch.stack([positive, negative], dim=1)

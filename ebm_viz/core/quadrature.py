@@ -1,8 +1,8 @@
 """The integral Z = ∫ e^{−βF} over the box, as a weighted sum over nodes.
 
-Nodes that never move can be cheated: the network digs wells between them and log Z does not see it.
-Jittered nodes move inside their cells at every step; adaptive nodes are moreover drawn where
-e^{−βF} is large.
+Nodes that never move can be cheated: the network digs wells between them, which log Z misses.
+Jittered nodes move inside their cells at every step. Adaptive nodes move, too, and most of them are
+drawn where e^{−βF} is large.
 """
 
 import functools
@@ -22,24 +22,24 @@ from ebm_viz.core.energies.base import Energy, in_chunks
 from ebm_viz.core.noise import Noise
 
 REFRESH_EVERY = 20
-"""Training steps between two looks of an adaptive rule at the energy."""
+"""Training steps after which an adaptive rule evaluates the energy again."""
 
 
 class Quadrature(ABC):
-    """A rule that gives nodes and the logs of the areas that they stand for."""
+    """A rule that returns nodes and the logarithms of the areas that they represent."""
 
     def refresh(self, energy: Energy, beta: float) -> None:  # noqa: B027 (most rules do not adapt)
-        """Look at the energy anew."""
+        """Evaluate the energy again and adapt to it."""
 
     def adapt(self, values: Tensor, beta: float) -> None:  # noqa: B027 (most rules do not adapt)
-        """Go by an energy whose values (n, n) on the cells of a grid are known."""
+        """Adapt to an energy, given its values (n, n) on the cells of a grid."""
 
     def state(self) -> Mapping[str, Any]:
-        """Return what is carried from step to step."""
+        """Return what the rule carries from one step to the next."""
         return {}
 
     def restore(self, state: Mapping[str, Any]) -> None:  # noqa: B027 (most rules carry nothing)
-        """Go on from where `state` was taken."""
+        """Continue from the step at which `state` was taken."""
 
     @abstractmethod
     def draw(self, generator: torch.Generator) -> tuple[Tensor, Tensor]:
@@ -51,7 +51,7 @@ def _log_areas(grid_side: int) -> Tensor:
 
 
 class Fixed(Quadrature):
-    """The centres of a square grid of cells, always the same."""
+    """The centres of a square grid of cells, the same at every step."""
 
     def __init__(self, grid_side: int) -> None:
         self._points = box.grid(box.cell_centres(grid_side))
@@ -62,7 +62,7 @@ class Fixed(Quadrature):
 
 
 class Jittered(Quadrature):
-    """One node a cell, drawn anew inside it at every step."""
+    """One node per cell, drawn at random inside it at every step."""
 
     def __init__(self, grid_side: int) -> None:
         self._points = box.grid(box.cell_centres(grid_side))
@@ -77,13 +77,13 @@ class Jittered(Quadrature):
 
 
 class Adaptive(Quadrature):
-    """Few nodes, drawn in cells where e^{−βF} was lately large, and weighted by the inverse of how
-    likely the cell was.
+    """Few nodes, most of them in cells where e^{−βF} was large at the last evaluation.
 
-    `refresh` looks at F on SIDE² cells, `adapt` takes any n². A cell's probability is UNIFORM_SHARE
-    spread evenly plus the rest in proportion to the largest e^{−βF} among the cell and its
+    Each node is weighted by the inverse of the probability of its cell. `refresh` evaluates F on
+    SIDE² cells; `adapt` takes values on any n² cells. UNIFORM_SHARE of the probability is spread
+    evenly over the cells. The rest is in proportion to the largest e^{−βF} among a cell and its
     neighbours, so that a well that moves is still found. Systematic draws keep the variance low.
-    Before the first look all cells are equally likely.
+    Before the first evaluation all cells are equally likely.
     """
 
     SIDE = 96
@@ -125,7 +125,7 @@ class Adaptive(Quadrature):
 
 
 def largest_beside(values: Tensor) -> Tensor:
-    """Return the largest of each cell of a grid (n, n) and its eight neighbours."""
+    """Return, for each cell of a grid (n, n), the largest value in it and its eight neighbours."""
     for axis in (0, 1):
         largest, inner = values.clone(), values.shape[axis] - 1
         for to, source in ((0, 1), (1, 0)):
@@ -137,13 +137,14 @@ def largest_beside(values: Tensor) -> Tensor:
 
 @functools.lru_cache(maxsize=8)
 def _centres(side: int) -> Tensor:
-    """Return the centres of side² cells, the same ones for all rules."""
+    """Return the centres of side² cells, which all rules share."""
     return box.grid(box.cell_centres(side))
 
 
 class Sampled(Quadrature):
-    """Independent points from a distribution, each weighted by the inverse of its density
-    (importance sampling); from the uniform one, plain Monte Carlo.
+    """Independent points from a distribution, each weighted by the inverse of its density.
+
+    This is importance sampling; with the uniform distribution it is plain Monte Carlo.
     """
 
     def __init__(self, proposal: Noise, nodes: int) -> None:
@@ -186,4 +187,4 @@ QUADRATURES = registry(
         ),
     ]
 )
-"""Every way to compute Z by name."""
+"""Every way to compute Z, by name."""

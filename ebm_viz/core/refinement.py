@@ -1,4 +1,4 @@
-"""An energy on a fine grid, for little more than its values on a coarse one."""
+"""An energy on a fine grid, at little more than the cost of a coarse grid."""
 
 import functools
 import math
@@ -11,20 +11,20 @@ from ebm_viz.core.arithmetic import FLOAT32
 from ebm_viz.core.energies.base import Energy, in_chunks
 
 FINER = 3
-"""Cells of the fine grid along a side of a coarse cell; their middle one has its centre."""
+"""Fine cells along a side of a coarse cell; the middle one has the same centre."""
 
 
 def on_fine_grid(energy: Energy, side: int, tolerance: float) -> Tensor:
     """Return F at the centres of side² cells, shape (side²,); side is a multiple of 3.
 
-    F is evaluated in every third cell along each axis, and polynomials of degree 5 run through
+    F is evaluated in every third cell along each axis, and polynomials of degree 5 interpolate
     these values. Where polynomials of degree 3 differ from them by more than `tolerance`, the
-    surface is too steep or has an edge, and F is evaluated there, too.
+    surface is too steep or has an edge, and F is evaluated there as well.
     """
     coarse = side // FINER
     known = in_chunks(energy.energy, box.grid(_centres(coarse))).view(coarse, coarse)
     lowest = known.min()
-    heights = known - lowest  # whatever the level of F, no digits cancel
+    heights = known - lowest  # a large level of F would cancel digits
     values = _interpolate(heights, side, 5)
     apart = values - _interpolate(heights, side, 3)
     values += lowest

@@ -1,8 +1,9 @@
-"""What regressions answer for an x: the mean y, the median, and a mixture of Gaussians.
+"""What regressions predict for an x: the mean of y, its median, and a mixture of Gaussians.
 
-Three networks x → y, 1-64-64 with SiLU, side by side in one training: least squares, whose best
-answer is the mean of y; least absolute error, whose best answer is the median; and a mixture
-density network (Bishop 1994), trained by its likelihood.
+Three networks x → y, 1-64-64 with SiLU, are trained side by side. The first minimises the squared
+error, whose best prediction is the mean of y. The second minimises the absolute error, whose best
+prediction is the median. The third is a mixture density network (Bishop 1994), trained by its
+likelihood.
 """
 
 import math
@@ -18,20 +19,21 @@ from ebm_viz.core.energies.base import layer_shapes
 from ebm_viz.core.optimisers import Adam
 
 PLACES = 65
-"""Evenly spaced x, from −3 to 3, at which answers are given."""
+"""How many evenly spaced x, from −3 to 3, there are predictions for."""
 COMPONENTS = 6
 HIDDEN = 64
 STEPS = 600
 BATCH = 256
 RATE = 0.01
 NARROWEST = 0.02
-"""Least standard deviation of a component: one point would be likeliest under none at all."""
+"""Smallest standard deviation of a component: a single point is most likely under a spike."""
 
 
 @dataclass(frozen=True)
 class Answers:
-    """mean, median: the answers at PLACES x, (p,). weights, means, spreads: of the Gaussians there,
-    (p, k).
+    """The predictions at PLACES values of x.
+
+    mean, median: (p,). weights, means, spreads: those of the k Gaussians, (p, k).
     """
 
     mean: Tensor
@@ -49,7 +51,7 @@ class Answers:
 
 @own_arithmetic
 def regressions(data: Tensor, seed: int = 0) -> Answers:
-    """Train the three networks on pairs (x, y), (n, 2)."""
+    """Train the three networks on pairs (x, y), (n, 2), and return their predictions."""
     chance = generator(seed)
     outputs = 3 * COMPONENTS
     shapes = [(3, *shape) for shape in layer_shapes([1, HIDDEN, HIDDEN, outputs]).values()]
@@ -75,13 +77,13 @@ def regressions(data: Tensor, seed: int = 0) -> Answers:
 
 
 def _first(shape: tuple[int, ...], chance: torch.Generator) -> Tensor:
-    """Return the initial weights or biases of a layer of all three."""
+    """Return the initial weights or biases of one layer of all three networks."""
     bound = (3 / shape[1]) ** 0.5 if len(shape) == 3 else 1.0
     return torch.empty(math.prod(shape), **FLOAT32).uniform_(-bound, bound, generator=chance)
 
 
 def _forward(network: list[Tensor], x: Tensor) -> Tensor:
-    """Return what each network puts out at x (n, 1), shape (3, n, outputs)."""
+    """Return the outputs of each network at x (n, 1), shape (3, n, outputs)."""
     activations = x.expand(3, -1, -1)
     for layer in range(0, len(network), 2):
         if layer:
@@ -96,7 +98,7 @@ def _components(outputs: Tensor) -> tuple[Tensor, Tensor, Tensor]:
 
 
 def _loss(outputs: Tensor, y: Tensor) -> Tensor:
-    """Return the sum of the three mean losses at y (n,): no network sees the loss of another."""
+    """Return the sum of the three mean losses at y (n,); each depends on one network alone."""
     mean, median, mixture = outputs
     log_weights, means, spreads = _components(mixture)
     log_kernels = -(((y[:, None] - means) / spreads) ** 2) / 2 - torch.log(spreads)

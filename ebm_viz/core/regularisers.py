@@ -1,4 +1,4 @@
-"""What keeps an energy smooth beside its loss."""
+"""What keeps an energy smooth, in addition to its loss."""
 
 from torch import Tensor
 
@@ -6,15 +6,15 @@ from ebm_viz.core.energies.base import AXES, Energy
 
 MOST_POINTS = 16_384
 MOST_WORK = 400_000_000
-"""Points times what F costs at one."""
+"""Largest number of points times the cost of F at one point."""
 
 
 def add_gradient_penalty(energy: Energy, points: Tensor, strength: float) -> None:
     """Add the parameter gradient of strength · mean ‖∇F‖² at points (n, 2) to the energy's own.
 
-    After Gulrajani et al. (2017), with slope 0 in place of 1 and at the points of the step; of more
-    than 16,384, or fewer where F is costly, at every second, third … of them, so that no step
-    takes too long.
+    After Gulrajani et al. (2017), but towards slope 0 rather than 1, and at the points of the step.
+    If there are more than 16,384 points (fewer if F is costly), only every second, third, … is
+    used, so that no step takes too long.
     """
     most = min(MOST_POINTS, max(1, MOST_WORK // energy.work))
     points = points[:: -(-len(points) // most)]

@@ -1,4 +1,4 @@
-"""Reads two columns of numbers from what people have: CSV of many kinds, or pasted text."""
+"""Reads two columns of numbers from CSV of many kinds, or from pasted text."""
 
 import csv
 import re
@@ -20,11 +20,11 @@ _COMMENT = re.compile(r"#(?!N/A|DIV/0!|VALUE!|NUM!|REF!|NAME\?|NULL!)|(?:^|(?<=\
 _EXCEL = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
 _GROUPED = re.compile(r"[+-]?\d{1,3}([ \u00a0\u2009\u202f'’.,]\d{3})+([.,]\d*)?", re.ASCII)
 _NAME = re.compile(r"(?!\W*\d).*[^\W\d_]", re.DOTALL)
-"""A name has a letter and does not begin as a number does."""
+"""A name contains a letter and does not begin like a number."""
 _MISSING = {"na", "n/a", "#n/a", "nan", "nil", "none", "null", "missing", "inf", "infinity"}
-"""Words that stand for a number that is not there, and are no names of columns."""
+"""Words that mark a missing number; they are not names of columns."""
 _QUOTED = 40
-"""Letters of a cell that a message repeats."""
+"""Characters of a cell that a message repeats."""
 
 
 def decode(content: bytes) -> str:
@@ -47,10 +47,9 @@ def decode(content: bytes) -> str:
 def read_table(text: str) -> NDArray[np.float64]:
     """Return two columns of numbers, shape (n, 2), with 1 to 10,000 rows.
 
-    Between the columns: tabs, semicolons, commas or blanks. With anything but commas between them,
-    numbers may have a decimal comma, all of them. The first line may name the columns; what follows
-    # or a free-standing % is left out. OwnPointsError with a sentence that names line and reason
-    for anything else.
+    Tabs, semicolons, commas or blanks separate the columns. Unless commas separate them, all
+    numbers may have decimal commas. The first line may name the columns. Text after # or a
+    free-standing % is ignored. Anything else raises OwnPointsError, which names line and reason.
     """
     reader = _Reader()
     for number, line in _lines(text):
@@ -61,7 +60,7 @@ def read_table(text: str) -> NDArray[np.float64]:
 
 
 class _Reader:
-    """Reads line by line; the first line says what lies between the columns."""
+    """Reads line by line; the first line decides what separates the columns."""
 
     def __init__(self) -> None:
         self.rows: list[tuple[float, float]] = []
@@ -70,7 +69,7 @@ class _Reader:
         self._decimal: _Seen | None = None
 
     def read(self, number: int, line: str) -> None:
-        """Take one line, as it stands in the text."""
+        """Read one line, given its number in the text."""
         begun, self._begun = self._begun, True
         if not begun and self._is_header(line):
             return
@@ -92,8 +91,9 @@ class _Reader:
             )
 
     def _is_header(self, line: str) -> bool:
-        """Whether a first line says what lies between columns, or names them, comment signs and
-        all: humidity (%), #2.
+        """Whether the first line states the separator or names the columns.
+
+        Names may contain comment signs: humidity (%), #2.
         """
         if excel := _EXCEL.fullmatch(line):
             self._separator, self._begun = excel[1], False
@@ -134,7 +134,7 @@ class _Seen:
 
 
 def _agreeing(before: _Seen | None, now: _Seen) -> _Seen:
-    """Return the first; OwnPointsError if there are a decimal comma and a decimal point."""
+    """Return the first sign seen; OwnPointsError if decimal commas and points are mixed."""
     if before is None or before.sign == now.sign:
         return before or now
     if before.cell == now.cell and before.line == now.line:
@@ -149,14 +149,14 @@ def _agreeing(before: _Seen | None, now: _Seen) -> _Seen:
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
-    """Give the lines that hold something, with their numbers."""
+    """Yield the lines that are not blank, with their numbers."""
     for number, line in enumerate(re.split(r"\r\n|\n|\r", text.removeprefix("\ufeff")), start=1):
         if line.strip():
             yield number, line.strip(" \u00a0")
 
 
 def _separator(line: str) -> str:
-    """Return what lies between the columns: commas only where they are no decimal signs."""
+    """Return what separates the columns: commas only if they are not decimal signs."""
     for sign in "\t;":
         if sign in line:
             return sign

@@ -1,4 +1,4 @@
-"""Training: the parameters over the steps, and looks at them when somebody looks."""
+"""Training: the parameters at every step, and snapshots that are computed when they are used."""
 
 from collections.abc import Iterable, Iterator, Set
 
@@ -33,18 +33,20 @@ __all__ = [
 ]
 
 FINE_EVERY = 16
-"""Snapshots between two whose figures are taken on a fine grid."""
+"""Snapshots from one whose fine metrics are measured to the next."""
 
 
 def train(experiment: Experiment, at: Iterable[int] | None = None) -> Iterator[Snapshot]:
-    """Train and yield snapshots: the first at step 0, the last at `experiment.steps`, densest at
-    the start; or at the steps `at` alone, each with fine figures of its own.
+    """Train and yield snapshots: the first at step 0, the last at `experiment.steps`.
 
-    A snapshot computes what is seen at its step when somebody looks; a training that nobody looks
-    at costs nothing more. A training whose energies exceed 10⁶ or are not finite ends early; its
-    last snapshot is the last good one and says so in `divergence`. So does one whose origin
-    diverges, at step 0. The same experiment gives the same snapshots on the same machine, whichever
-    of them are looked at, in whatever order.
+    at: the steps of the snapshots, each with fine metrics of its own. By default snapshots are
+    densest at the start of the training.
+
+    A snapshot computes its contents when they are first used, so unused snapshots cost nothing. A
+    training whose energies exceed 10⁶ or are not finite ends early: its last snapshot is the last
+    good one and has the reason in `divergence`. If the experiment that it continues diverges, it
+    ends in this way at step 0. The same experiment gives the same snapshots on the same machine,
+    whichever of them are used, in whatever order.
 
     Raises ValueError for steps outside the training.
 
@@ -61,8 +63,9 @@ def train(experiment: Experiment, at: Iterable[int] | None = None) -> Iterator[S
 
 
 def train_in_pieces(experiment: Experiment) -> Iterator[Snapshot | None]:
-    """Train as `train` does and yield None, too, after every step: who trains several experiments
-    in turn need not wait for a snapshot to go on to the next.
+    """Train as `train` does, and also yield None after every step.
+
+    This lets a caller train several experiments in turn without waiting for a snapshot of one.
     """
     observer, count = Observer(experiment), 0
     measured: Snapshot | None = None
@@ -79,7 +82,10 @@ def train_in_pieces(experiment: Experiment) -> Iterator[Snapshot | None]:
 
 
 def _snapshots_at(experiment: Experiment, steps: Set[int]) -> Iterator[Snapshot]:
-    """Stop where every training of this experiment stops, too: it diverges at the same step."""
+    """Yield snapshots at `steps`.
+
+    The training also stops at its usual snapshots, so that it always diverges at the same step.
+    """
     observer = Observer(experiment)
     stops = {step for step in snapshot_steps(experiment.steps) if step <= max(steps, default=-1)}
     for state in go_through(experiment, sorted(stops | steps)):

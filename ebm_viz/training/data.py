@@ -1,4 +1,4 @@
-"""What an experiment is trained on, and the streams of chance that it draws from."""
+"""The data of an experiment, and its streams of random numbers."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,8 +15,9 @@ from ebm_viz.experiment import Experiment
 
 @dataclass(frozen=True)
 class Streams:
-    """Independent streams of random numbers, so that other data leave the first weights as they
-    are, and looking disturbs no training.
+    """Independent streams of random numbers.
+
+    With them, other data leave the initial weights unchanged, and snapshots do not affect training.
     """
 
     data: torch.Generator
@@ -32,13 +33,13 @@ class Streams:
 
 
 def source_of(experiment: Experiment) -> Source:
-    """Return what the experiment's data come from."""
+    """Return the source of the experiment's data."""
     dataset = DATASETS[experiment.dataset]
     return dataset.source(**dataset.settings(experiment))
 
 
 def answers_of(experiment: Experiment) -> Answers:
-    """Return what regressions answer that are trained on the experiment's data."""
+    """Return the predictions of regressions that are trained on the experiment's data."""
     own = DATASETS[experiment.dataset].settings(experiment)
     data = {"dataset": experiment.dataset, "samples": experiment.samples, "seed": experiment.seed}
     return _answers(Experiment(**data, **own))
@@ -50,5 +51,5 @@ def _answers(experiment: Experiment) -> Answers:
 
 
 def draw_data(experiment: Experiment) -> Tensor:
-    """Return the experiment's data points, shape (samples, 2), or all of one's own."""
+    """Return the experiment's data points, shape (samples, 2), or all of the user's own."""
     return source_of(experiment).sample(experiment.samples, Streams.of(experiment.seed).data)

@@ -1,4 +1,4 @@
-"""Training in pieces: who trains several experiments in turn need not wait for one of them."""
+"""Training in pieces, so that a caller can train several experiments in turn."""
 
 from collections.abc import Generator, Iterable, Iterator
 
@@ -7,19 +7,18 @@ from ebm_viz.training.state import Divergence, State
 from ebm_viz.training.training import Training
 
 SNAPSHOTS = 240
-"""A run has at most this many snapshots and one more, about evenly spaced in √step."""
+"""A run has at most this many snapshots plus one, about evenly spaced in √step."""
 
 
 def snapshot_steps(steps: int) -> list[int]:
-    """Return the steps at which a training of `steps` steps is looked at, about evenly spaced in
-    √step.
-    """
+    """Return the snapshot steps of a training of `steps` steps, about evenly spaced in √step."""
     return sorted({round(steps * (index / SNAPSHOTS) ** 2) for index in range(SNAPSHOTS + 1)})
 
 
 def begin(experiment: Experiment) -> Generator[None, None, tuple[Training, Divergence | None]]:
-    """Set a training up, and yield after every step of the one that it goes on with; if that one
-    diverges before, say so.
+    """Set a training up, and yield after every step of the training that it continues, if any.
+
+    Returns the training, and a divergence if the continued training diverged before its step.
     """
     before = divergence = None
     if origin := experiment.origin:
@@ -30,10 +29,10 @@ def begin(experiment: Experiment) -> Generator[None, None, tuple[Training, Diver
 
 
 def go_through(experiment: Experiment, stops: Iterable[int]) -> Iterator[State | None]:
-    """Train through rising steps and yield the state at each, and None after every step.
+    """Train and yield the state at each of the rising steps `stops`, and None after every step.
 
-    On divergence the last state is the last good one, once more if it is known already, and it
-    says why.
+    On divergence the last state is the last good one, with the reason in `divergence`. It is
+    yielded again if it has been yielded before.
     """
     training, nothing = yield from begin(experiment)
     if nothing is not None:
@@ -43,7 +42,7 @@ def go_through(experiment: Experiment, stops: Iterable[int]) -> Iterator[State |
 
 
 def go_on(training: Training, stops: Iterable[int]) -> Iterator[State | None]:
-    """As `go_through`, with a training that stands at or before the first of the steps."""
+    """Do as `go_through`, with a training that is at or before the first of `stops`."""
     last = None
     for stop in stops:
         divergence = yield from _advance(training, stop)
@@ -58,7 +57,7 @@ def go_on(training: Training, stops: Iterable[int]) -> Iterator[State | None]:
 
 
 def _advance(training: Training, step: int) -> Generator[None, None, Divergence | None]:
-    """Train on until `step`, in pieces; on divergence say why."""
+    """Train until `step` and yield after every step; return the divergence, if any."""
     while training.step < step:
         divergence = training.advance_to(training.step + 1)
         if divergence is not None:

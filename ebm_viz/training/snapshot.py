@@ -1,4 +1,4 @@
-"""Looks at a training: whatever is seen of a step follows from the parameters alone."""
+"""Snapshots of a training: what a snapshot shows depends on the state at its step alone."""
 
 import copy
 import threading
@@ -21,13 +21,13 @@ from ebm_viz.training.data import Streams, draw_data
 from ebm_viz.training.state import State
 
 EVALUATED = 256
-"""Data points on which the cheap metrics are taken."""
+"""Data points on which the cheap metrics are computed."""
 
 
 class Observer:
-    """Looks at the states of a training of `experiment`: what it sees depends on the state alone.
+    """Evaluates the states of a training of `experiment`; results depend on the state alone.
 
-    It may be asked from several threads.
+    Several threads may use it at once.
     """
 
     @own_arithmetic
@@ -46,13 +46,13 @@ class Observer:
 
     @own_arithmetic
     def energy(self, state: State) -> Energy:
-        """Return an energy of its own with the state's parameters."""
+        """Return a new energy with the state's parameters."""
         with self._standing_at(state) as energy:
             return copy.deepcopy(energy)
 
     @own_arithmetic
     def landscape(self, state: State, side: int = ENERGY_SIDE) -> Landscape:
-        """Return the energy on a grid of side² cells; of a conditional energy −log p(y|x)/β."""
+        """Return the energy on a grid of side² cells; for a conditional energy, −log p(y|x)/β."""
         with self._standing_at(state) as energy:
             landscape = Landscape.of(energy, side)
         experiment = self.experiment
@@ -60,8 +60,10 @@ class Observer:
 
     @own_arithmetic
     def off_data(self, landscape: Landscape) -> torch.Tensor:
-        """Return F over the box in random order, or, of a conditional energy, all along the column
-        of each point that is evaluated, a row at a time: (m,).
+        """Return F over the box in random order, (m,).
+
+        For a conditional energy, return F along the columns of the evaluated data points, row by
+        row.
         """
         energy = torch.from_numpy(landscape.energy)
         if landscape.levels is None:
@@ -73,14 +75,14 @@ class Observer:
 
     @own_arithmetic
     def landmarks(self, state: State) -> FloatArray | None:
-        """Return the places that the energy is made of, (k, 2), if it is made of any."""
+        """Return the points that the energy is built from, (k, 2); None if there are none."""
         with self._standing_at(state) as energy:
             places = energy.landmarks()
             return None if places is None else places.numpy().copy()
 
     @own_arithmetic
     def fine(self, state: State) -> FineMetrics:
-        """Return the numbers that need a fine grid."""
+        """Return the metrics that need a fine grid."""
         with self._standing_at(state) as energy:
             grid = _fine_grid_of(self.experiment)
             measure = grid.measure_columns if self.experiment.conditional else grid.measure
@@ -88,9 +90,9 @@ class Observer:
 
     @own_arithmetic
     def evaluate(self, state: State, landscape: Landscape) -> Evaluation:
-        """Return what the loss makes of some data points, given the state's landscape.
+        """Evaluate the loss at some data points, given the state's landscape.
 
-        The points set against them are drawn alike at every state.
+        The contrast points are drawn with the same random numbers at every state.
         """
         with self._standing_at(state):
             self._stream.set_state(self._begin)
@@ -107,7 +109,7 @@ class Observer:
 
 
 class Measured(Protocol):
-    """Fine figures, and the step at which they were taken."""
+    """Fine metrics, and the step at which they were measured."""
 
     @property
     def step(self) -> int: ...
@@ -117,13 +119,13 @@ class Measured(Protocol):
 
 
 class Snapshot:
-    """A training at one step. What is seen there is computed at its first use, and kept.
+    """A training at one step. Its contents are computed on first use, and kept.
 
-    step: of the training. divergence: why the training ended there, if it diverged.
+    step: the training step. divergence: why the training ended there, if it diverged.
     """
 
     def __init__(self, observer: Observer, state: State, measured: Measured | None = None) -> None:
-        """measured: what has the fine figures that stand for those of this snapshot, too."""
+        """measured: what the fine metrics are taken from; this snapshot itself if None."""
         self.step, self.divergence = state.step, state.divergence
         self._observer, self._state = observer, state
         self._measured = measured
@@ -136,7 +138,7 @@ class Snapshot:
 
     @property
     def _identity(self) -> tuple[object, ...]:
-        """What all that is seen depends on."""
+        """Everything that the contents depend on."""
         measured = self._measured.step if self._measured else self.step
         parameters = self._state.parameters.numpy().tobytes()
         return self._observer.experiment, self.step, self.divergence, measured, parameters
@@ -148,7 +150,7 @@ class Snapshot:
 
     @cached_property
     def metrics(self) -> Metrics:
-        """The numbers; `fine_step` says when those that need a fine grid were taken."""
+        """All metrics; those that need a fine grid were measured at `fine_step`."""
         seen = self._evaluation
         on_grid = self._observer.off_data(self.landscape)
         fine = (self._measured or self).fine
@@ -158,17 +160,17 @@ class Snapshot:
 
     @cached_property
     def fine(self) -> FineMetrics:
-        """The numbers that need a fine grid, taken at this very step."""
+        """The metrics that need a fine grid, measured at this step."""
         return self._observer.fine(self._state)
 
     @property
     def pushes(self) -> Pushes:
-        """Where the loss pushes."""
+        """The pushes of the loss."""
         return self._evaluation.pushes
 
     @cached_property
     def landmarks(self) -> FloatArray | None:
-        """The places that the energy is made of, (k, 2); None if it is made of none."""
+        """The points that the energy is built from, (k, 2); None if there are none."""
         return self._observer.landmarks(self._state)
 
     @cached_property
@@ -184,7 +186,7 @@ class Snapshot:
         return self._observer.landscape(self._state, side)
 
     def look(self) -> "Snapshot":
-        """Compute all there is to see, now."""
+        """Compute all contents now."""
         _ = self.metrics, self.landmarks
         return self
 
@@ -196,9 +198,12 @@ def _fine_grid_of(experiment: Experiment) -> FineGrid:
 
 @lru_cache(maxsize=16)
 def _fine_grid(dataset: str, settings: tuple[tuple[str, Any], ...]) -> FineGrid:
-    """Return the grid that all trainings on a source share: a megabyte, and some milliseconds."""
+    """Return the grid that all trainings on a source share.
+
+    It costs a megabyte and some milliseconds.
+    """
     return FineGrid(DATASETS[dataset].source(**dict(settings)))
 
 
 _SHUFFLE = torch.randperm(ENERGY_SIDE**2, generator=generator(0), **INTEGER)
-"""An order of the grid's cells in which neighbours are far apart, to pair them with data points."""
+"""A random order of the grid's cells, in which they are paired with data points."""

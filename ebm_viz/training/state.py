@@ -1,4 +1,4 @@
-"""What is kept of a training: enough to look at it, and enough to go on with it."""
+"""What is kept of a training: states for snapshots, and checkpoints to continue from."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -9,17 +9,17 @@ from torch import Tensor
 
 @dataclass(frozen=True)
 class Divergence:
-    """Why a training could not go on: at which step, and a sentence for people."""
+    """Why a training could not continue: the step, and a sentence for the user."""
 
     step: int
     sentence: str
 
 
 class State:
-    """A training at one step, as far as looking at it takes.
+    """What is needed to compute a snapshot of a training at one step.
 
-    divergence: why the training ended there, if it diverged. seen: what there is to see beside the
-    energy, such as the particles of chains.
+    divergence: why the training ended there, if it diverged. seen: what a snapshot needs in
+    addition to the parameters, such as the particles of chains.
     """
 
     def __init__(
@@ -39,7 +39,7 @@ class State:
 
     @property
     def seen(self) -> Mapping[str, Any]:
-        """What there is to see beside the energy."""
+        """What a snapshot needs in addition to the parameters."""
         return self._seen
 
     @property
@@ -50,7 +50,7 @@ class State:
 
 
 class RetracedState(State):
-    """A state of which nothing is kept: `retrace` trains up to its step again for it."""
+    """A state that is not kept: `retrace` trains up to its step again when it is needed."""
 
     def __init__(self, step: int, retrace: Callable[[int], State]) -> None:
         self.step, self.divergence = step, None
@@ -75,11 +75,11 @@ class RetracedState(State):
 
 @dataclass(frozen=True, eq=False)
 class Checkpoint:
-    """A training at one step, as far as going on with it to the same bits takes.
+    """What is needed to continue a training from one step, with bit-identical results.
 
-    Each part of the training says by name what it carries from step to step: the energy beside its
-    parameters (p,), the optimiser, and what learns by the loss. stream: the
-    state of the random numbers.
+    parameters: (p,). energy, optimiser, learner: what each part of the training carries from one
+    step to the next, by name; for the energy, in addition to its parameters. stream: the state of
+    the random numbers.
     """
 
     step: int

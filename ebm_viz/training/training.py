@@ -21,13 +21,13 @@ from ebm_viz.training.state import Checkpoint, Divergence, State
 LARGEST_ENERGY = 1e6
 """Beyond this, float32 no longer resolves differences of energy that matter."""
 FINAL_RATE = 0.02
-"""The learning rate at the end of the cosine schedule, as a share of the first."""
+"""The learning rate at the end of the cosine schedule, as a share of the initial one."""
 
 
 class Training:
     """A training in progress: data, energy, loss and optimiser, one step at a time.
 
-    before: the training of `experiment.origin` at step `start_step`, if it is there already.
+    before: the training of `experiment.origin` at step `start_step`, if it exists already.
     """
 
     @own_arithmetic
@@ -42,7 +42,7 @@ class Training:
     @classmethod
     @own_arithmetic
     def resume(cls, experiment: Experiment, checkpoint: Checkpoint) -> "Training":
-        """Return a training of `experiment` that goes on from `checkpoint` to the same bits."""
+        """Return a training of `experiment` that continues from `checkpoint`, bit for bit."""
         training = cls.__new__(cls)
         training._set_up(experiment)
         training.step = checkpoint.step
@@ -68,15 +68,15 @@ class Training:
         self._last_good = self.state()
 
     def state(self, divergence: Divergence | None = None) -> State:
-        """Return what it takes to look at the present step."""
+        """Return what is needed to compute a snapshot of the current step."""
         return State(self.step, self.energy.parameters.clone(), divergence, self._learner.seen())
 
     def snapshot(self) -> Snapshot:
-        """Return a look at the present step."""
+        """Return a snapshot of the current step."""
         return Snapshot(Observer(self.experiment), self.state())
 
     def checkpoint(self) -> Checkpoint:
-        """Return what it takes to go on from the present step."""
+        """Return what is needed to continue from the current step."""
         return Checkpoint(
             step=self.step,
             parameters=self.energy.parameters.clone(),
@@ -88,7 +88,7 @@ class Training:
 
     @own_arithmetic
     def advance_to(self, step: int) -> Divergence | None:
-        """Train on until `step`; on divergence return to the last good parameters and say why."""
+        """Train until `step`; on divergence restore the last good state and return the reason."""
         while self.step < step:
             divergence = self._train_step()
             if divergence is not None:
@@ -99,9 +99,9 @@ class Training:
 
     @own_arithmetic
     def look_around(self) -> Divergence | None:
-        """Say so if the energy has outgrown its limits anywhere in the box.
+        """Return a divergence if the energy exceeds its limit anywhere in the box.
 
-        A few places tell whether all cells of a landscape need to be seen.
+        F is evaluated at a few points first, and in all cells of a landscape only if it is large.
         """
         size = float(self.energy.energy(_LOOKOUTS).abs().amax())
         if size > LARGEST_ENERGY / 4:
@@ -109,19 +109,19 @@ class Training:
         return None if size <= LARGEST_ENERGY else diverged(self.step, outgrown(size))
 
     def return_to(self, state: State) -> None:
-        """Stand again where `state` was taken, to be looked at."""
+        """Return to the step and parameters of `state`, but not to its optimiser."""
         self.step = state.step
         self.energy.parameters.copy_(state.parameters)
         if state.seen:
             self._learner.restore(state.seen)
 
     def _train_step(self) -> Divergence | None:
-        """Press and lift once: F at the points, the loss's pushes, their pull-back, an update."""
+        """Do one training step: F at the points, the loss's pushes, their pull-back, an update."""
         self._learner.prepare(self.step)
         seen = self._learner.seen()
         step = self._learner.linearise(self._draw_positive(), self._stream)
         size = float(step.energies.abs().amax())
-        if not size <= LARGEST_ENERGY:  # true for NaN, too
+        if not size <= LARGEST_ENERGY:  # also true for NaN
             return diverged(self.step, outgrown(size))
         self._last_good = State(self.step, self.energy.parameters.clone(), seen=seen)
         pushes = step.write()
@@ -143,7 +143,7 @@ class Training:
         return positive
 
     def _update(self, length: float) -> None:
-        """Follow the gradient of this length, no further than the clip allows, and keep to the
+        """Clip the gradient, whose length is given, take an optimiser step, and project onto the
         constraints.
         """
         experiment, energy = self.experiment, self.energy
@@ -164,7 +164,7 @@ class Training:
 
 
 def outgrown(size: float) -> str:
-    """Return why a training ends whose energies have this size."""
+    """Return why energies of this size end a training."""
     if not math.isfinite(size):
         return "the energy is no longer a number"
     return (
@@ -174,7 +174,7 @@ def outgrown(size: float) -> str:
 
 
 def _no_gradient(pushes: Tensor) -> str:
-    """Return why a gradient is not finite, given the pushes that it came from."""
+    """Return why a gradient is not finite, given the pushes that it was computed from."""
     if pushes.isnan().any():
         return "the gradient is not a number, for the loss or its slope is none at these energies"
     if pushes.isinf().any():
@@ -183,10 +183,10 @@ def _no_gradient(pushes: Tensor) -> str:
 
 
 def diverged(step: int, reason: str) -> Divergence:
-    """Return the divergence of a training that cannot go on at `step`."""
+    """Return the divergence of a training that cannot continue at `step`."""
     return Divergence(step, f"Diverged at step {step:,}: {reason}. Shown is the last good step.")
 
 
 _LOOKOUTS = box.grid(torch.linspace(-box.HALF_SIDE, box.HALF_SIDE, 13, **FLOAT32))
-"""Places all over the box, its edges among them."""
+"""Points all over the box, including its edges."""
 _CELLS = box.grid(box.cell_centres(ENERGY_SIDE))

@@ -1,4 +1,4 @@
-"""A training as its parameters over the steps, kept within bounds."""
+"""A training as its parameters at every step, within a bound on memory."""
 
 import bisect
 import functools
@@ -16,23 +16,22 @@ from ebm_viz.training.state import Checkpoint, RetracedState, State
 from ebm_viz.training.training import Training
 
 LARGEST_STATES = 4_500_000
-"""Bytes of parameters kept of one training: of all snapshots, if the network is small."""
+"""Most bytes of parameters kept of one training; for a small network all snapshots fit."""
 LARGEST_CHECKPOINTS = 12_000_000
-"""Bytes kept of one training to go on from."""
+"""Most bytes of checkpoints kept of one training."""
 MOST_CHECKPOINTS = 6
 FLOAT = 4
 BESIDE_PARAMETERS = 50_000
-"""Bytes of a checkpoint beside what there is of each parameter, about."""
+"""Bytes of a checkpoint in addition to what it holds per parameter, about."""
 
 
 class Trajectory:
-    """The states of a training at the steps of its snapshots, as far as it was gone through.
+    """The states of a training at the steps of its snapshots, up to the last step reached.
 
-    Where the parameters are many, only those of every second, fourth, … snapshot are kept; those
-    between, and those of any other step, are found again from the nearest checkpoint, to the same
-    bits.
+    If there are many parameters, only every second, fourth, … state is kept. The states between,
+    and those at any other step, are computed again from the nearest checkpoint, bit for bit.
 
-    steps: of the snapshots that are known, then of those to come.
+    steps: the steps of the known snapshots, then of those to come.
     """
 
     def __init__(
@@ -58,7 +57,7 @@ class Trajectory:
     def pieces(self) -> Iterator[State | None]:
         """Train, and yield the state at every snapshot, and None after every step.
 
-        On divergence the last state is the last good one, once more if it is known already.
+        On divergence the last state is the last good one, yielded again if it is known already.
         """
         training, nothing = yield from begin(self.experiment)
         if nothing is not None:
@@ -79,9 +78,9 @@ class Trajectory:
         return self.states[-1].step if self.states else -1
 
     def state_at(self, step: int, seconds: float = math.inf) -> State | None:
-        """Return the state at any step that was reached; None if that takes longer.
+        """Return the state at any step reached so far; None if that takes longer than `seconds`.
 
-        Raises ValueError for a step that was not.
+        Raises ValueError for a step that has not been reached.
         """
         if not 0 <= step <= self.reached:
             raise ValueError(f"the training has come to step {self.reached}, not to {step}")
@@ -101,14 +100,14 @@ class Trajectory:
 
     @property
     def largest_memory(self) -> int:
-        """Bytes that it will hold at most."""
+        """Most bytes that it will hold."""
         states = (self._kept + 2) * self._parameters
         checkpoints = min(MOST_CHECKPOINTS * self._one_checkpoint, self._largest_checkpoints)
         return states + max(checkpoints, 2 * self._one_checkpoint) + self._one_training
 
     @property
     def _kept(self) -> int:
-        """How many states are kept of a whole training, beside the last."""
+        """How many states of a whole training are kept, not counting the last."""
         return math.ceil(len(self.steps) / self._every)
 
     @property
@@ -139,14 +138,15 @@ class Trajectory:
 
     def _find(self, step: int) -> State:
         state = self._retrace(step, math.inf)
-        assert state is not None  # there was time
+        assert state is not None  # there is no time limit
         return state
 
     def _retrace(self, step: int, seconds: float) -> State | None:
-        """Train from the nearest point that is kept up to `step`; None if the time is over before.
+        """Train from the nearest kept point to `step`; None if the time runs out first.
 
-        Where it has come to is kept: who asks again, or for a later step, goes on from there. Who
-        has little time goes first to where another is on the way to, so that all arrive in turn.
+        Progress is kept: a later call for this step, or for a later one, continues from there. A
+        call with a time limit first trains to the step that an unfinished call was seeking, so that
+        all calls finish in turn.
         """
         stop = time.monotonic() + seconds
         with self._lock:
@@ -157,7 +157,7 @@ class Trajectory:
                 training = self._before(sought)
                 while training.step < sought:
                     diverged = training.advance_to(training.step + 1)
-                    assert diverged is None  # it came this far before
+                    assert diverged is None  # it reached this step before
                     if time.monotonic() >= stop:
                         break
                 if training.step < sought:
@@ -166,7 +166,7 @@ class Trajectory:
             return self._found if self._found.step == step else None
 
     def _before(self, step: int) -> Training:
-        """Return a training that stands at a step or before, as near as is kept."""
+        """Return a training at `step`, or at the nearest kept point before it."""
         training = self._retracing
         nearest = [kept for kept in self._checkpoints if kept.step <= step][-1]
         if training is None or not nearest.step <= training.step <= step:

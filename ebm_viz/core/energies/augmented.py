@@ -1,4 +1,4 @@
-"""Reconstruction of y with a constant 1 beside it: columns of three numbers, with a free code z."""
+"""Reconstruction of y and a constant 1, by columns of three numbers with a free code z."""
 
 from collections.abc import Sequence
 
@@ -14,9 +14,9 @@ class Augmented(AutomaticEnergy):
 
     The minimum is the squared distance of a from the span of the columns. Two columns span a plane
     with a unit normal n, and F = (n·a)²: that is n₁² + n₂² times the squared distance of y to a
-    line. Trained by the energy loss, n is the direction along which the data's a are smallest: that
-    is the 1 itself, and F flat, where they vary more than 1 along every direction. Three columns
-    span all of space, and F ≡ 0.
+    line. The energy loss makes n the direction along which the a of the data are smallest. If the
+    data vary by more than 1 along every direction, that is the axis of the constant, and F is flat.
+    Three columns span all of space, and F ≡ 0.
     """
 
     def __init__(self, generator: torch.Generator, data: Tensor, columns: int) -> None:

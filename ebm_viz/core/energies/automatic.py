@@ -1,4 +1,4 @@
-"""Energies whose derivatives are left to autograd: they are defined by their value alone."""
+"""Energies that are defined by their value alone; autograd computes their derivatives."""
 
 from collections.abc import Mapping
 
@@ -9,7 +9,7 @@ from ebm_viz.core.energies.base import Energy, PullBack
 
 
 class AutomaticEnergy(Energy):
-    """An energy that only says how it is evaluated."""
+    """An energy that only has to define `evaluate`."""
 
     def __init__(self, shapes: Mapping[str, tuple[int, ...]]) -> None:
         super().__init__(shapes)

@@ -1,4 +1,4 @@
-"""What every energy can do: give F, pull pushes back to its parameters, give ∇F."""
+"""What every energy computes: F, ∇F, and the pull-back of pushes to its parameters."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
@@ -24,8 +24,9 @@ CHUNK = 1024
 
 
 class Energy(ABC):
-    """An energy with all its parameters in one flat vector, which keeps an optimiser step a handful
-    of operations.
+    """An energy with all its parameters in one flat vector.
+
+    With a flat vector, an optimiser step is a handful of operations.
 
     parameters: (p,) float32. parameter_gradient: (p,), written by the pull-back of `linearise`.
 
@@ -46,24 +47,24 @@ class Energy(ABC):
 
     @property
     def work(self) -> int:
-        """What F costs at a point, in products of a network: about as many as it has parameters."""
+        """The cost of F at one point, in multiplications: about the number of parameters."""
         return len(self.parameters)
 
     def project(self) -> None:  # noqa: B027 (most energies are free)
-        """Return to the parameters that are allowed, after a step of the optimiser."""
+        """Project the parameters onto the constraint set, after an optimiser step."""
 
     def state(self) -> Mapping[str, Any]:
-        """Return a copy of what training carries from step to step beside the parameters."""
+        """Return a copy of what training carries between steps, in addition to the parameters."""
         return {}
 
     def restore(self, state: Mapping[str, Any]) -> None:  # noqa: B027 (most carry nothing)
-        """Go on from where `state` was taken."""
+        """Continue from the step at which `state` was taken."""
 
     @abstractmethod
     def evaluate(self, parameters: Sequence[Tensor], points: Tensor) -> Tensor:
         """Return F at points (n, 2), shape (n,), for parameters in this energy's shapes.
 
-        Autograd can follow it, to the parameters and to the points, more than once.
+        Autograd can differentiate it repeatedly, by the parameters and by the points.
         """
 
     def views(self, flat: Tensor) -> list[Tensor]:
@@ -88,9 +89,9 @@ class Energy(ABC):
         """Return F (n,), the slopes d·∇F (k, n) and the curvature Σ dᵀ∇²F d (n,) at points (n, 2)
         along directions (k, n, 2) or (k, 1, 2), and their pull-back.
 
-        Not `curved`: the curvature is left at 0. The pull-back takes the derivatives of a loss with
+        Unless `curved`, the curvature is 0. The pull-back takes the derivatives of a loss with
         respect to slopes and curvature and writes its parameter gradient to `parameter_gradient`.
-        Here autograd does it; energies that are trained this way often do it in closed form.
+        This version uses autograd; energies that are often trained this way have a closed form.
         """
         parameters = self.parameters.clone().requires_grad_()
         points = points.clone().requires_grad_()
@@ -121,12 +122,12 @@ class Energy(ABC):
         """Return F at points (n, 2), shape (n,)."""
 
     def landmarks(self) -> Tensor | None:
-        """Return places in the plane that the energy is made of, (k, 2); None if it has none."""
+        """Return points of the plane that the energy is built from, (k, 2); None if it has none."""
         return None
 
 
 def _slope(values: Tensor, points: Tensor) -> Tensor:
-    """Return ∂ Σ values/∂points (n, 2), which autograd can follow; 0 where there is none."""
+    """Return ∂ Σ values/∂points (n, 2), differentiable by autograd; 0 if there is no dependence."""
     if not values.requires_grad:
         return torch.zeros_like(points)
     (slope,) = torch.autograd.grad(
@@ -150,13 +151,14 @@ def in_chunks(function: Callable[[Tensor], Tensor], points: Tensor) -> Tensor:
 
 @dataclass(frozen=True, kw_only=True)
 class EnergyDefinition(Definition):
-    """An entry of ENERGIES; `build(generator, data, **settings)` returns an energy with its first
-    parameters, drawn from the generator; data (n, 2) is what it will be trained on.
+    """An entry of ENERGIES; `build(generator, data, **settings)` returns a new energy.
+
+    Its initial parameters are drawn with the generator. data: (n, 2), the points to train on.
     """
 
     build: Callable[..., Energy]
     latent: Latent | None = None
-    """What its latent variable is, where it is one number and `landmarks` are places of it."""
+    """What its latent variable is, if it is one number and `landmarks` are its latent points."""
 
     @own_arithmetic
     def create(
@@ -164,12 +166,12 @@ class EnergyDefinition(Definition):
     ) -> Energy:
         """Return a new energy with the settings of `experiment`.
 
-        Without data, points drawn from the box stand in for them.
+        Without data, points drawn uniformly from the box replace them.
         """
         if data is None:
             data = box.uniform(256, generator)
         return self.build(generator, data, **self.arguments(experiment))
 
     def arguments(self, experiment: Any) -> dict[str, Any]:
-        """Return what `build` is told beside generator and data."""
+        """Return the arguments of `build` in addition to generator and data."""
         return self.settings(experiment)

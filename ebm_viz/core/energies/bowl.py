@@ -18,7 +18,7 @@ class Bowl(AutomaticEnergy):
 
     @property
     def stiffness(self) -> float:
-        """w, in energy a unit of squared length."""
+        """w, in energy per unit of squared length."""
         return float(self._views[0].exp())
 
     def evaluate(self, parameters: Sequence[Tensor], points: Tensor) -> Tensor:

@@ -1,4 +1,4 @@
-"""An ellipse as an energy: the squared distance to it; the angle on it is latent."""
+"""An ellipse as an energy: the squared distance to it, with the angle as latent variable."""
 
 import math
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from ebm_viz.core.energies.latent import Inference, LatentEnergy, LatentEnergyDe
 ANGLES = 360
 """Values of z, evenly around the circle."""
 APART = 10
-"""Degrees between two angles whose places are landmarks."""
+"""Degrees between the angles of two successive landmarks."""
 
 
 class Ellipse(LatentEnergy):

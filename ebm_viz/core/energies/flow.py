@@ -11,15 +11,15 @@ from ebm_viz.core.energies.automatic import AutomaticEnergy
 from ebm_viz.core.energies.base import EnergyDefinition
 
 LARGEST_LOG_STRETCH = 1.0
-"""A layer stretches by a factor e at most, so that a first wrong step does no harm."""
+"""A layer stretches by a factor e at most, so that a wrong first step does no harm."""
 
 
 class Flow(AutomaticEnergy):
     """F(y) = ‖z‖²/2 + log 2π − log |det ∂z/∂y| with z the image of y under affine couplings.
 
     A coupling leaves one coordinate a as it is and moves the other, b' = b e^{s(a)} + t(a), with s
-    and t from a network of one hidden layer, so that log |det| is s(a). Couplings take turns with
-    the coordinates. Z over the box is below 1 at β = 1 by the mass that lies outside.
+    and t from a network of one hidden layer, so that log |det| is s(a). Successive couplings
+    swap the two coordinates. At β = 1, Z over the box is 1 minus the mass that lies outside.
     Dinh, Sohl-Dickstein & Bengio 2017, equations 7 and 8; here s is bounded.
     """
 

@@ -1,4 +1,4 @@
-"""K-means as an energy: the squared distance to a centre; which one is latent."""
+"""K-means as an energy: the squared distance to a centre, whose number is latent."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Energies with a latent variable: E(y, z) = ‖y − place(z)‖², and what is made of it for a y."""
+"""Energies with a latent variable: E(y, z) = ‖y − place(z)‖², and the F(y) made of it."""
 
 import math
 from abc import ABC, abstractmethod
@@ -15,9 +15,9 @@ from ebm_viz.core.energies.base import Energy, EnergyDefinition, PullBack
 
 @dataclass(frozen=True)
 class Inferred:
-    """What is inferred of z at points y.
+    """The result of inferring z at points y.
 
-    values: F (n,). places: (n, 2), place(z) in the mean over what z may be given y, so that
+    values: F (n,). places: (n, 2), the mean of place(z) over z given y, so that
     ∇F = 2(y − places). pull_back: takes pushes ∂ℓ/∂F (n,), returns Σ push · ∂F/∂place, shape
     (k, 2).
     """
@@ -28,15 +28,15 @@ class Inferred:
 
 
 class Inference(ABC):
-    """How F(y) is made of E(y, z) for the k values of z."""
+    """How F(y) is computed from E(y, z) for the k values of z."""
 
     @abstractmethod
     def value(self, points: Tensor, places: Tensor) -> Tensor:
-        """Return F at points (n, 2), shape (n,), for places (k, 2); autograd can follow it."""
+        """Return F (n,) at points (n, 2) for latent points (k, 2), differentiable by autograd."""
 
     @abstractmethod
     def infer(self, points: Tensor, places: Tensor) -> Inferred:
-        """Return F at points (n, 2) for places (k, 2), with what its derivatives need."""
+        """Return F at points (n, 2) for latent points (k, 2), with what its derivatives need."""
 
 
 class Lowest(Inference):
@@ -81,8 +81,10 @@ class FreeEnergy(Inference):
         return Inferred(self._free_energy(exponents, shares), shares @ places, pull_back)
 
     def _free_energy(self, exponents: Tensor, shares: Tensor) -> Tensor:
-        """Return F (n,); the largest share is e^{largest exponent} / Σ, and torch.logsumexp takes
-        ten times as long once some terms underflow.
+        """Return F (n,).
+
+        The largest share is e^{largest exponent} / Σ, which gives log Σ. torch.logsumexp takes ten
+        times as long once some terms underflow.
         """
         log_sum = exponents.amax(1) - shares.amax(1).log()
         return (math.log(exponents.shape[1]) - log_sum) / self._beta
@@ -90,12 +92,12 @@ class FreeEnergy(Inference):
 
 @dataclass(frozen=True, kw_only=True)
 class InferenceDefinition(Definition):
-    """An entry of INFERENCES; `build(**settings)` returns it."""
+    """An entry of INFERENCES; `build(**settings)` returns the Inference."""
 
     build: Callable[..., Inference]
 
     def create(self, experiment: Any) -> Inference:
-        """Return it with the settings of `experiment`."""
+        """Return the Inference with the settings of `experiment`."""
         return self.build(**self.settings(experiment))
 
 
@@ -116,12 +118,12 @@ INFERENCES = registry(
         ),
     ]
 )
-"""Every way to be rid of a latent variable by name."""
+"""Every way to eliminate a latent variable, by name."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class LatentEnergyDefinition(EnergyDefinition):
-    """An entry of ENERGIES with the knob `inference`; `build` is told the Inference itself."""
+    """An entry of ENERGIES with the knob `inference`; `build` receives the Inference itself."""
 
     def arguments(self, experiment: Any) -> dict[str, Any]:
         settings = self.settings(experiment)
@@ -129,7 +131,7 @@ class LatentEnergyDefinition(EnergyDefinition):
 
 
 class LatentEnergy(Energy):
-    """An energy whose latent variable z takes k values, each with a place in the plane."""
+    """An energy whose latent variable z takes k values, each with a latent point in the plane."""
 
     def __init__(self, shapes: Mapping[str, tuple[int, ...]], inference: Inference) -> None:
         super().__init__(shapes)
@@ -138,11 +140,11 @@ class LatentEnergy(Energy):
 
     @abstractmethod
     def places(self, parameters: Sequence[Tensor]) -> Tensor:
-        """Return place(z) for every z, shape (k, 2); autograd can follow it."""
+        """Return place(z) for every z, shape (k, 2), differentiable by autograd."""
 
     @abstractmethod
     def pull_places_back(self, gradient: Tensor) -> None:
-        """Write the gradient of the parameters, given that of the places (k, 2)."""
+        """Write the gradient of the parameters, given that of the latent points (k, 2)."""
 
     def evaluate(self, parameters: Sequence[Tensor], points: Tensor) -> Tensor:
         return self._inference.value(points, self.places(parameters))
@@ -169,6 +171,6 @@ def _squares(places: Tensor, points: Tensor) -> Tensor:
 
 
 def _nearest(places: Tensor, points: Tensor) -> Tensor:
-    """Return the number of each point's nearest place, by ‖place‖² − 2y·place."""
+    """Return the number of each point's nearest latent point, by ‖place‖² − 2y·place."""
     with torch.no_grad():
         return torch.addmm(places.square().sum(1), points, places.t(), alpha=-2).argmin(1)

@@ -23,7 +23,7 @@ BOUND = 10.0
 """The largest value of the bounded output."""
 
 START_SIDE = 64
-"""Cells a side on which the lowest first energy is looked for."""
+"""Cells per side of the grid on which the lowest initial energy is found."""
 
 _aten = torch.ops.aten
 
@@ -163,7 +163,7 @@ OUTPUTS = registry(
 
 
 def _through(jet: Jet, total: Tensor, lines: int, curved: bool) -> Tensor:
-    """Take value, slopes and curvature of the sums (1 + k + 1, n, width) through a function."""
+    """Apply a function to value, slopes and curvature of the sums (1 + k + 1, n, width)."""
     value, first, second, _ = jet
     result = first * total
     result[0] = value
@@ -173,7 +173,7 @@ def _through(jet: Jet, total: Tensor, lines: int, curved: bool) -> Tensor:
 
 
 def _back_through(jet: Jet, total: Tensor, delta: Tensor, lines: int, curved: bool) -> Tensor:
-    """Pull derivatives with respect to what `_through` returns back to the sums."""
+    """Pull derivatives with respect to the result of `_through` back to the sums."""
     _, first, second, third = jet
     slopes = total[1 : 1 + lines]
     result = first * delta
@@ -214,8 +214,10 @@ class MultilayerPerceptron(Energy):
             self.project()
 
     def _initialise(self, generator: torch.Generator) -> None:
-        """Uniform weights of standard deviation 1.4/√fan-in; a wide first and a small last layer
-        make a lively start.
+        """Draw uniform weights of standard deviation 1.4/√fan-in.
+
+        Larger weights in the first layer and smaller ones in the last give a varied initial
+        surface.
         """
         last = len(self._weights) - 1
         for layer, weight in enumerate(self._weights):
@@ -226,13 +228,13 @@ class MultilayerPerceptron(Energy):
             )
             weight.uniform_(-(3**0.5) * deviation, 3**0.5 * deviation, generator=generator)
         self._biases[0].uniform_(-3.0, 3.0, generator=generator)
-        if self._output is OUTPUTS["linear"]:  # begin at 0, so that first pictures share a scale
+        if self._output is OUTPUTS["linear"]:  # the lowest F is 0: initial surfaces share a scale
             self._biases[-1].sub_(self.energy(box.grid(box.cell_centres(START_SIDE))).min())
 
     def project(self) -> None:
         """Scale every weight matrix down to the largest spectral norm allowed, if there is one.
 
-        The norm is followed by one step of the power iteration at each call (Miyato et al. 2018).
+        Each call updates the norm by one step of the power iteration (Miyato et al. 2018).
         """
         if not self._largest_norm:
             return
@@ -291,9 +293,9 @@ class MultilayerPerceptron(Energy):
     ) -> tuple[Tensor, Tensor, Tensor, SlopePullBack]:
         """Carry h, its slopes d·∇h and, if `curved`, its curvature Σ dᵀ∇²h d forward together.
 
-        Through a layer all are multiplied by W; through a function f of a sum a the slopes t become
-        f'(a) t and the curvature κ becomes f'(a) κ + f''(a) Σ t². Each layer holds them as one
-        tensor (1 + k + 1, n, width).
+        A layer multiplies them all by W. A function f of a sum a turns the slopes t into f'(a) t
+        and the curvature κ into f'(a) κ + f''(a) Σ t². Each layer holds them as one tensor
+        (1 + k + 1, n, width).
         """
         count, lines = len(points), len(directions)
         rows = torch.zeros(1 + lines + curved, count, 2, **FLOAT32)

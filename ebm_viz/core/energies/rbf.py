@@ -12,8 +12,8 @@ from ebm_viz.core.energies.base import Energy, EnergyDefinition, PullBack
 class RadialBasis(Energy):
     """F(y) = Σ_ab w_ab exp(−‖y − c_ab‖² / 2s²) with centres c_ab on a square lattice over the box.
 
-    A Gaussian factorises over the axes, so F is e(y₂)ᵀ W e(y₁) with e the bumps along one axis: two
-    small products instead of a table of all centres.
+    A Gaussian factorises over the axes, so F is e(y₂)ᵀ W e(y₁) with e the bumps along one axis.
+    That takes two small products instead of a table of all centres.
     """
 
     def __init__(

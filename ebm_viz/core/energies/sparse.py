@@ -1,4 +1,4 @@
-"""Sparse coding as an energy: what a few columns cannot reconstruct, and what that costs."""
+"""Sparse coding as an energy: the reconstruction error of a few columns, and their cost."""
 
 from collections.abc import Sequence
 from itertools import combinations
@@ -10,7 +10,7 @@ from ebm_viz.core.energies.automatic import AutomaticEnergy
 from ebm_viz.core.energies.base import EnergyDefinition
 
 _ON_IT = 1e-5
-"""By how much, as a share, a point may lie outside a side and count as on it."""
+"""How far outside a side, as a share of the limit, a point may lie and still count as on it."""
 _SMALLEST = 1e-6
 """Columns shorter than this reconstruct nothing."""
 
@@ -32,7 +32,7 @@ class SparseCode(AutomaticEnergy):
         self._views[0].div_(self._views[0].norm(dim=0))
 
     def project(self) -> None:
-        """Shorten columns to length 1: longer ones would make z small for nothing."""
+        """Shorten columns to length 1: longer columns would make z, and its cost, small."""
         columns = self._views[0]
         columns.div_(columns.norm(dim=0).clamp(min=1))
 
@@ -42,7 +42,7 @@ class SparseCode(AutomaticEnergy):
 
 
 def _beyond(columns: Tensor, targets: Tensor, limit: float) -> Tensor:
-    """Return how far targets (n, 2) lie from the nearest points of the polygon |w_j·u| ≤ limit."""
+    """Return targets (n, 2) minus their nearest points in the polygon |w_j·u| ≤ limit, (n, 2)."""
     corners = _corners(columns, limit)
     with torch.no_grad():
         to_sides = _distances_to_sides(columns, targets, limit)
@@ -62,7 +62,7 @@ def _beyond(columns: Tensor, targets: Tensor, limit: float) -> Tensor:
 
 
 def _distances_to_sides(columns: Tensor, targets: Tensor, limit: float) -> Tensor:
-    """Return the distance to the line of each side, shape (n, columns); infinite where its nearest
+    """Return the distance to the line of each side, shape (n, columns); infinite if its nearest
     point is not on the polygon.
     """
     lengths = columns.norm(dim=0)

@@ -1,4 +1,4 @@
-"""A variational autoencoder as an energy: what a code costs keeps low energy scarce."""
+"""A variational autoencoder as an energy: the cost of the code limits how much can be low."""
 
 import math
 from collections.abc import Sequence
@@ -14,15 +14,15 @@ from ebm_viz.core.energies.base import EnergyDefinition, layer_shapes
 
 NODES = 9
 LEAST_NOISE = 0.05
-"""The smallest standard deviation of a reconstruction; without one a needle would pay."""
+"""Smallest standard deviation of a reconstruction; without it, the loss favours spikes."""
 
 
 class VariationalAutoencoder(AutomaticEnergy):
     """F(y) = E_q[−log p(y|z)] + KL(q(z|y) ‖ N(0, 1)), the negative evidence lower bound.
 
     q(z|y) = N(μ(y), s(y)²) with one latent number, p(y|z) = N(g(z), σ²I) with a trained σ. The mean
-    over q is a Gauss-Hermite sum of nine nodes, so that F is a function of y and not a draw. Since
-    F ≥ −log p(y), e^{−F} integrates to 1 at most. Kingma & Welling 2014, equation 3.
+    over q is a Gauss-Hermite sum of nine nodes, so that F is a deterministic function of y.
+    Since F ≥ −log p(y), e^{−F} integrates to 1 at most. Kingma & Welling 2014, equation 3.
     """
 
     def __init__(self, generator: torch.Generator, data: Tensor, width: int) -> None:
@@ -46,7 +46,7 @@ class VariationalAutoencoder(AutomaticEnergy):
 
     @property
     def work(self) -> int:
-        """Few products, but many hidden units, at nine nodes, through autograd."""
+        """More than the number of parameters: many hidden units at nine nodes, through autograd."""
         return 500 * len(self.parameters)
 
     def evaluate(self, parameters: Sequence[Tensor], points: Tensor) -> Tensor:

@@ -13,14 +13,14 @@ CENTRES = ((-1.9, 1.2), (-0.9, -0.4), (-1.6, -1.8), (0.5, 1.6), (1.0, -1.2), (1.
 DEPTHS = (2.5, 5.0, 3.0, 6.0, 8.0, 4.0)
 WIDTH = 0.5
 SLOPE = 0.05
-"""Of the wide bowl that leads towards the wells from everywhere."""
+"""Coefficient of the wide bowl that leads towards the wells from everywhere."""
 
 
 class Wells(AutomaticEnergy):
     """F(y) = −Σ_k d_k exp(−‖y − c_k‖²/2w²) + ‖y‖²/20 with depths d_k and centres c_k as parameters.
 
-    Before training the deepest well, 8, is the fifth; a well that is as deep as its neighbours
-    would show nothing about searches that find the deepest one.
+    Before training the fifth well is the deepest, with depth 8. Wells of equal depth could not show
+    whether a search finds the deepest one.
     """
 
     def __init__(self, generator: torch.Generator, data: Tensor) -> None:

@@ -1,4 +1,4 @@
-"""What an expression is once it is read: its value, its pushes and its formula."""
+"""An expression that has been read: its value, its pushes and its formula."""
 
 import ast
 import math
@@ -14,7 +14,7 @@ from ebm_viz.core.expression.vocabulary import FUNCTIONS, MINUS, NAMES, OPERATOR
 
 
 def operation_of(node: ast.expr) -> tuple[Operation, list[ast.expr]]:
-    """Return what a node does, and to which arguments."""
+    """Return the operation of a node, and its arguments."""
     match node:
         case ast.UnaryOp(ast.USub(), operand):
             return MINUS, [operand]
@@ -84,8 +84,8 @@ class Expression:
     ) -> tuple[Tensor, Tensor]:
         """Return ∂ Σℓ/∂F⁺ and ∂ Σℓ/∂F⁻ by automatic differentiation.
 
-        Where the derivative is not finite, neither is the push. Where the loss is not a number,
-        the push is none either.
+        Where the derivative is not finite, the push is not finite. Where the loss is not a number,
+        the push is not a number.
         """
         with torch.inference_mode(False), torch.enable_grad():
             pairs = [
@@ -103,7 +103,7 @@ class Expression:
 
 
 def _value(node: ast.expr, values: Mapping[str, Tensor]) -> Tensor:
-    """Return what a node stands for, in the precision of F⁺."""
+    """Return the value of a node, in the precision of F⁺."""
     match node:
         case ast.Constant(number):
             return values["Fp"].new_tensor(float(str(number)))
@@ -114,7 +114,7 @@ def _value(node: ast.expr, values: Mapping[str, Tensor]) -> Tensor:
 
 
 def _latex(node: ast.expr) -> tuple[str, Bind]:
-    """Return the LaTeX of a node, and how tightly it holds together."""
+    """Return the LaTeX of a node, and how tightly it binds."""
     match node:
         case ast.Constant(number):
             return np.format_float_positional(float(str(number)), trim="-"), Bind.ATOM

@@ -1,5 +1,6 @@
-"""Reading an expression: every word is known and stands where it may, then Python's own grammar
-makes the tree. Refusals are sentences for people, with the characters they speak of.
+"""Reading an expression: every word and its position are checked, then Python makes the tree.
+
+Refusals are sentences for the user, with the position of the characters concerned.
 """
 
 import ast
@@ -30,10 +31,10 @@ MOST_PARTS = 80
 """Numbers, names, operators and functions of an expression."""
 
 DEEPEST = 40
-"""Brackets that may be open at one place."""
+"""Most brackets open at one position."""
 
 _BETA = "b"
-"""What stands for β where Python reads: it counts places in bytes, and β has two."""
+"""Replaces β for Python's parser, which counts positions in bytes: β has two."""
 
 _WORD = re.compile(
     r"(?P<number>[0-9.][0-9A-Za-z_.β]*)|(?P<name>[A-Za-z_β][0-9A-Za-z_β]*)"
@@ -57,9 +58,9 @@ _INSTEAD = {
 
 
 class ExpressionError(ValueError):
-    """A text is not an expression; the message is a sentence for people.
+    """A text is not an expression; the message is a sentence for the user.
 
-    position: the characters it speaks of, as in text[start:end].
+    position: the characters concerned, as in text[start:end].
     """
 
     def __init__(self, message: str, position: tuple[int, int] = (0, 0)) -> None:
@@ -68,7 +69,7 @@ class ExpressionError(ValueError):
 
 
 def parse(text: str) -> Expression:
-    """Return the expression that `text` writes; anything else raises ExpressionError."""
+    """Return the expression in `text`; any other text raises ExpressionError."""
     everything = (0, len(text))
     if len(text) > LONGEST:
         raise ExpressionError(_too_long(len(text)), (LONGEST, len(text)))
@@ -80,7 +81,7 @@ def parse(text: str) -> Expression:
     expression = Expression(_canonical(_Canonical(words).visit(root)))
     if "Fp" not in expression.uses and "Fn" not in expression.uses:
         raise ExpressionError("Neither Fp nor Fn occurs, so there is nothing to train.", everything)
-    if len(expression.text) > LONGEST:  # β is short for beta
+    if len(expression.text) > LONGEST:  # β is written out as beta
         raise ExpressionError(_too_long(len(expression.text)), everything)
     return expression
 
@@ -103,7 +104,7 @@ class _Word:
 
 
 class _Words:
-    """The words of a text, and what is wrong with one of them."""
+    """The words of a text, and the checks that they pass or fail."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -124,8 +125,9 @@ class _Words:
 
     @property
     def for_python(self) -> str:
-        """The words as Python reads them, one place further on: it refuses leading blanks and
-        zeros.
+        """The words for Python's parser, in brackets, so that positions shift by one.
+
+        Python refuses leading blanks and zeros: brackets permit the blanks, and zeros are removed.
         """
         pieces = list(" " * len(self.text))
         for word in self.all:
@@ -137,9 +139,9 @@ class _Words:
         return f"({''.join(pieces)})"
 
     def check(self) -> None:
-        """Refuse the first word that is not known or cannot stand where it does."""
+        """Refuse the first word that is not known or is in the wrong position."""
         open_brackets: list[tuple[_Word, bool]] = []
-        """Each with whether it is that of a function."""
+        """Each with whether it belongs to a function."""
         before = _Word("symbol", "", 0, 0)
         parts = 0
         for word in self.all:
@@ -181,7 +183,7 @@ class _Words:
             self.refuse(open_brackets[-1][0], "{} is never closed.")
 
     def check_word(self, word: _Word) -> None:
-        """Refuse a name that means nothing, and what is no number or too large a one."""
+        """Refuse unknown names, and numbers that are malformed, too long or too large."""
         if word.kind == "name" and word.text not in _VARIABLES and word.text not in FUNCTIONS:
             self.refuse(word, f"{{}} is not known. {_KNOWN}")
         if word.kind != "number":
@@ -199,7 +201,7 @@ class _Words:
         self.refuse(word, f"{{}} is a function; write {FUNCTIONS[word.text].usage}.")
 
     def refuse(self, place: "_Word | ast.expr", message: str) -> NoReturn:
-        """Refuse a word or a part of the tree, which {} in the message stands for."""
+        """Refuse a word or a part of the tree, whose text replaces {} in the message."""
         if isinstance(place, _Word):
             start, end = place.start, place.end
         else:
@@ -211,13 +213,13 @@ class _Words:
 
 
 class _Canonical(ast.NodeTransformer):
-    """Makes the tree that `ast.unparse` writes canonically; refuses what a tree alone can tell."""
+    """Makes the tree that `ast.unparse` writes canonically, and refuses what only a tree shows."""
 
     def __init__(self, words: _Words) -> None:
         self.words = words
 
     def visit_Constant(self, node: ast.Constant) -> ast.Name:
-        """Write 1e-05 as 0.00001, and no idle zeros."""
+        """Write 1e-05 as 0.00001, without superfluous zeros."""
         return ast.Name(np.format_float_positional(float(str(node.value)), trim="-"))
 
     def visit_Name(self, node: ast.Name) -> ast.Name:
@@ -230,7 +232,7 @@ class _Canonical(ast.NodeTransformer):
         )
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
-        """Refuse exponents that are no numbers, or too large."""
+        """Refuse exponents that are not numbers, or are too large."""
         if isinstance(node.op, ast.Pow):
             unsigned = node.right.operand if isinstance(node.right, ast.UnaryOp) else node.right
             if (

@@ -1,4 +1,4 @@
-"""The words of an expression: names, operators and functions, each with all that is known of it."""
+"""The words of an expression: names, operators and functions, each with its properties."""
 
 import ast
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from ebm_viz.core.definition import registry
 
 
 class Bind(IntEnum):
-    """How tightly a piece of LaTeX holds together; as in Python, −x**2 is −(x**2)."""
+    """How tightly a piece of LaTeX binds; as in Python, −x**2 is −(x**2)."""
 
     LOOSE = 0
     SUM = 1
@@ -25,7 +25,7 @@ class Bind(IntEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Variable:
-    """A name that stands for a number of the pair; `spelling` means exactly the same."""
+    """A name for a number of the pair; `spelling` is another way to write the name."""
 
     name: str
     spelling: str
@@ -38,8 +38,8 @@ class Variable:
 class Operation:
     """An operator or a function.
 
-    latex: how it is written, with %s where its arguments go. binds: how tightly the whole holds
-    together. needs: how tightly each argument must, to go without brackets.
+    latex: how it is written, with %s for each argument. binds: how tightly the whole binds. needs:
+    how tightly each argument must bind to need no brackets.
     """
 
     compute: Callable[..., Tensor]
@@ -58,7 +58,7 @@ class Function(Operation):
 
     @property
     def usage(self) -> str:
-        """How it is written, with … where its arguments go."""
+        """How it is written, with … for each argument."""
         return f"{self.name}({', '.join('…' for _ in self.needs)})"
 
 
@@ -72,7 +72,7 @@ def _function(
     closed: bool = False,
     kink: str | None = None,
 ) -> Function:
-    """Describe a function; a closed one is written between brackets of its own in LaTeX."""
+    """Return a function; a closed one has brackets of its own in LaTeX."""
     binds = Bind.ATOM if closed else Bind.POWER
     needs = (Bind.LOOSE,) * arguments
     return Function(compute, latex, binds, needs, name=name, help=help, kink=kink)

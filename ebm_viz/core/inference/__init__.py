@@ -1,4 +1,4 @@
-"""Inference: argmin F, found by many methods, each with the path that it takes."""
+"""Inference: finding argmin F by many methods, each with the path that it takes."""
 
 import math
 
@@ -48,11 +48,11 @@ def minimise(
     """Search for argmin F from `start` and return the path.
 
     energy: anything with `energy` and `energy_and_gradient`, such as an entry of ENERGIES. start:
-    a point (2,) of the box. options: those of the method, see `INFERENCE[method].options`; the step
-    of gradient descent is half of its limit, 1/λ with the largest curvature λ, unless given. The
-    same seed gives the same path. A search that uses up `most_evaluations` ends with what it has.
+    a point (2,) of the box. options: those of the method, see `INFERENCE[method].options`. By
+    default the step of gradient descent is half of its limit: 1/λ with the largest curvature λ. The
+    same seed gives the same path. A search that uses up `most_evaluations` returns its path so far.
 
-    Errors: ValueError where a name is unknown or a value is outside its limits.
+    Errors: ValueError if a name is unknown or a value is outside its limits.
 
         search = minimise(energy, (0.5, -1.0), method="basin_hopping")
         search.minimum, search.energy, search.evaluations

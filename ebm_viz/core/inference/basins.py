@@ -1,4 +1,4 @@
-"""In which well descent ends, for every start: a partition of the box."""
+"""The basins of an energy: for every start, the well in which descent ends."""
 
 from dataclasses import dataclass
 
@@ -15,9 +15,9 @@ from ebm_viz.core.samplers.base import Target
 SIDE = 64
 STEPS = 150
 SAME_WELL = 0.1
-"""Two ends closer than this lie in one well, and a start whose end is no closer has not arrived."""
+"""Ends closer than this lie in one well. An end farther from every well has not arrived."""
 FEWEST_ENDS = 0.001
-"""The share of all starts that has to end near a point before it is looked at as a well."""
+"""Smallest share of all starts that end near a point if it is to be considered a well."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,7 +25,7 @@ class Basins:
     """The wells of an energy, deepest first, and which starts lead to them.
 
     axis: (n,). labels: (n, n), the number of the well for the start y₂ = axis[i], y₁ = axis[j];
-    −1 where descent has not arrived. minima: (k, 2). energies: (k,) F there. shares: (k,) of the
+    −1 if descent has not arrived. minima: (k, 2). energies: (k,) F there. shares: (k,) of the
     starts. masses: see `masses`. height: (n, n) F on the grid.
     """
 
@@ -52,11 +52,10 @@ class Basins:
 
 
 def basins(energy: Target, side: int = SIDE, steps: int = STEPS) -> Basins:
-    """Descend from every cell of a grid of side² cells, all at once, by steps of half the limit
-    2/λ.
+    """Descend from all cells of a grid of side² cells at once, with steps of half the limit 2/λ.
 
-    λ is the largest curvature on the grid, so no step leaves its well. Ends that lie together are
-    one well, whose bottom L-BFGS-B finds.
+    λ is the largest curvature on the grid, so no step leaves its well. Ends that lie close together
+    are one well, and L-BFGS-B finds its bottom.
     """
     axis = box.cell_centres(side)
     starts = box.grid(axis)

@@ -1,4 +1,4 @@
-"""How sharply an energy bends: it limits the step of gradient descent."""
+"""The curvature of an energy, which limits the step of gradient descent."""
 
 import numpy as np
 import torch
@@ -14,8 +14,9 @@ SIDE = 64
 def largest_curvature(energy: Target, side: int = SIDE) -> float:
     """Return the largest eigenvalue of the Hessian of F on a grid of side² cells.
 
-    Gradient descent with a step η is stable in a well of curvature λ where ηλ < 2. The Hessian is
-    taken by differences of the exact ∇F between cells, so wells narrower than a cell are missed.
+    Gradient descent with a step η is stable in a well of curvature λ if ηλ < 2. The Hessian is
+    computed from differences of the exact ∇F between cells, so wells narrower than a cell are
+    missed.
     """
     _, gradient = energy.energy_and_gradient(box.grid(box.cell_centres(side)))
     slopes = gradient.double().numpy().reshape(side, side, 2)

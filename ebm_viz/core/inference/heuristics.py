@@ -1,4 +1,4 @@
-"""Global searches by SciPy, each ended by a descent from the best point that it found."""
+"""Global searches by SciPy, with descents from the best points that they find."""
 
 import numpy as np
 from scipy import optimize
@@ -11,7 +11,7 @@ from ebm_viz.core.inference.objective import BOUNDS, Floats, Objective
 def differential_evolution(
     objective: Objective, start: Floats, seed: int, generations: float
 ) -> None:
-    """Mix the points of a population and keep what is lower."""
+    """Mix the points of a population and keep the lower ones."""
 
     def visit(intermediate_result: optimize.OptimizeResult) -> None:
         objective.visit_if_lowest(intermediate_result.x, float(intermediate_result.fun))

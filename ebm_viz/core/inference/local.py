@@ -13,7 +13,7 @@ STEEPEST_AT_REST = 1e-3
 LONGEST_FLOW = 1e4
 
 TOLERANCES = {"ftol": 1e-6, "gtol": STEEPEST_AT_REST}
-"""Of L-BFGS-B for 32-bit energies; with SciPy's own a line search often ends as abnormal."""
+"""Of L-BFGS-B for 32-bit energies; with SciPy's defaults the line search often fails."""
 
 
 def gradient_descent(
@@ -50,7 +50,7 @@ def gradient_flow(objective: Objective, start: Floats, seed: int) -> None:
 
 
 def lbfgs(objective: Objective, start: Floats, seed: int = 0) -> None:
-    """Descend by L-BFGS-B, which learns the curvature on its way."""
+    """Descend by L-BFGS-B, which estimates the curvature along its path."""
     objective.visit(start, objective.value(start))
 
     def visit(intermediate_result: OptimizeResult) -> None:

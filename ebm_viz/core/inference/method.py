@@ -10,10 +10,10 @@ from ebm_viz.core.definition import Definition
 class Method(Definition):
     """A way to find argmin F.
 
-    run: `run(objective, start, seed, **options)` searches from start (2,) and tells the objective
-    which points it visits. source: paper, or the SciPy function that does the work. options: what
-    may be set, with the values taken by default. uses_gradient: whether it asks for ∇F. global_:
-    whether it can leave the well in which it starts. uses_start: whether the start matters to it.
+    run: `run(objective, start, seed, **options)` searches from start (2,) and reports the points
+    that it visits to the objective. source: the paper, or the SciPy function that does the work.
+    options: the options with their default values. uses_gradient: whether it evaluates ∇F. global_:
+    whether it can leave the well in which it starts. uses_start: whether the start affects it.
     """
 
     run: Callable[..., None]

@@ -1,4 +1,4 @@
-"""Langevin moves as a search: noise leaves wells, a descent at the end finds the bottom."""
+"""Langevin moves as a search: noise leaves wells, and a final descent finds the bottom."""
 
 import numpy as np
 import torch

@@ -1,4 +1,4 @@
-"""F over the box as a search calls it: every evaluation is counted, every visited point is kept."""
+"""F over the box as a search calls it: it counts evaluations and keeps the visited points."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from ebm_viz.core.samplers.base import Target
 Floats = NDArray[np.float64]
 
 BOUNDS = [(-box.HALF_SIDE, box.HALF_SIDE)] * 2
-"""The box, as SciPy takes it."""
+"""The box in SciPy's format."""
 
 
 class OutOfEvaluationsError(Exception):
-    """A search has used all the evaluations that it may use."""
+    """A search has used up its evaluations."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,9 +26,9 @@ class Search:
     """What a search for a minimum visited, in order.
 
     path: (k, 2) points. energies: (k,) F there. evaluations_at: (k,) how often F had been evaluated
-    by then. runs: (k,) numbers that change where the search starts anew, so that no line is drawn
-    across a jump. evaluations: how often F was evaluated in all. finished: whether the search ended
-    by itself, and not because its evaluations ran out.
+    by then. runs: (k,) numbers that change when the search starts from a new point, so that no line
+    is drawn across a jump. evaluations: how often F was evaluated in all. finished: whether the
+    search ended by itself, and not because its evaluations ran out.
     """
 
     path: Floats
@@ -82,7 +82,7 @@ class Objective:
         return self.value_and_gradient(point)[1]
 
     def begin(self) -> None:
-        """Start anew: no line leads from the last visited point to the next one."""
+        """Begin a new run: no line connects the last visited point to the next one."""
         self._run += 1
 
     def visit(self, point: ArrayLike, energy: float) -> None:
@@ -91,7 +91,7 @@ class Objective:
         self._visits.append((place, float(energy), self.evaluations, self._run))
 
     def visit_if_lowest(self, point: ArrayLike, energy: float) -> None:
-        """Keep a point of the path where F is lower than at all others."""
+        """Keep a point (2,) of the path if F is lower there than at all others."""
         if not self._visits or energy < min(visit[1] for visit in self._visits):
             self.visit(point, energy)
 

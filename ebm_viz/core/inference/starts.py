@@ -1,4 +1,4 @@
-"""Many descents, of which the lowest counts."""
+"""Many descents; the lowest end is the result."""
 
 import numpy as np
 from scipy.ndimage import minimum_filter
@@ -21,7 +21,7 @@ def multi_start(objective: Objective, start: Floats, seed: int, starts: float) -
 def basin_hopping(
     objective: Objective, start: Floats, seed: int, hops: float, hop_length: float
 ) -> None:
-    """Descend, hop, descend, and keep the new well with the Metropolis rule."""
+    """Descend, hop, descend, and accept or refuse the new well by the Metropolis rule."""
 
     def visit(intermediate_result: OptimizeResult) -> None:
         objective.visit(intermediate_result.x, float(intermediate_result.fun))
@@ -49,7 +49,7 @@ def basin_hopping(
 
 
 def scan(objective: Objective, start: Floats, seed: int, side: float, descents: float) -> None:
-    """Look at every cell of a grid, then descend from the lowest of its local minima."""
+    """Evaluate F in every cell of a grid, then descend from the lowest local minima."""
     count = int(side)
     points = box.grid(box.cell_centres(count)).double().numpy()
     heights = objective.values(points.T).reshape(count, count)

@@ -1,4 +1,4 @@
-"""Losses: what training presses down and what it lifts."""
+"""Losses: where training pushes the energy down, and where it pushes it up."""
 
 from ebm_viz.core.definition import registry
 from ebm_viz.core.losses.base import WITHOUT_Z, Compares, LooksAt, Loss, Objective

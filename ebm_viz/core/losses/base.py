@@ -1,9 +1,9 @@
-"""What every loss says of itself, and what a loss of energies can do.
+"""What every loss declares, and what a loss of energies computes.
 
 A loss acts on the landscape only through its pushes, the derivatives ∂ℓ/∂F at the points it looks
-at: a positive push presses the energy down there, a negative one lifts it. Each loss gives its
-value and, beside it, its pushes in closed form. Losses of slopes look at ∇F instead (see
-`losses.scores`) and have no pushes.
+at: where a push is positive, training pushes the energy down; where it is negative, training pushes
+the energy up. Each loss computes its value and, in closed form, its pushes. Losses of slopes look
+at ∇F instead (see `losses.scores`) and have no pushes.
 """
 
 from abc import ABC, abstractmethod
@@ -23,7 +23,7 @@ _SETTINGS = frozenset({"margin", "beta", "gamma", "window", "sigma"})
 
 
 class Objective:
-    """What a training minimises: names for people and what it needs."""
+    """What a training minimises: its names, its settings and its properties."""
 
     name: str
     label: str
@@ -54,7 +54,7 @@ class Objective:
 
     @property
     def trains_conditional(self) -> bool:
-        """Whether it can train a conditional energy: by negatives y of the same x, or by Z(x)."""
+        """Whether it can train a conditional energy, by negatives y of the same x or by Z(x)."""
         return False
 
     @property
@@ -68,7 +68,7 @@ class Objective:
         return "margin" in self.knobs
 
     def settings(self, experiment: object) -> dict[str, Any]:
-        """Return this loss's settings as they stand in `experiment`."""
+        """Return the values of this loss's settings in `experiment`."""
         return {knob: getattr(experiment, knob) for knob in self.knobs if knob in _SETTINGS}
 
 
@@ -82,10 +82,10 @@ class Loss(Objective, ABC):
         list      (n, k) k negative energies for each positive
         noise     (n, ν) energies of noise points of known density
         chains, kept_chains
-                  (m,) energies of particles that walk, from the data or on and on
+                  (m,) energies of particles of chains that start at the data, or that are kept
         box       (q,) energies over the whole box or over all labels; `log_weights` (q,) are the
-                  logs of the areas that the nodes stand for (0 for labels). Of a conditional
-                  energy (n, q) energies along the column of each positive, weights by length
+                  logs of the areas that the nodes represent (0 for labels). For a conditional
+                  energy, (n, q) energies along the column of each positive, and logs of lengths
     `value` returns (n,), the loss of each positive. `pushes` returns the derivatives of
     value(...).sum() with respect to `positive` and `negative`, in their shapes. Settings that a
     loss does not use are ignored.
@@ -101,7 +101,7 @@ class Loss(Objective, ABC):
 
     compares: Compares
     lifts_everywhere: bool = False
-    """Whether every point of the box is lifted, in proportion to its Gibbs density."""
+    """Whether every point of the box is pushed up, in proportion to its Gibbs density."""
 
     @property
     def trains_conditional(self) -> bool:

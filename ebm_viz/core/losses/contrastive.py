@@ -1,7 +1,7 @@
-"""The losses of the tutorial: energies of data against energies of others.
+"""The losses of the tutorial, which compare energies of data with energies of other points.
 
 Names and forms: LeCun, Chopra, Hadsell, Ranzato & Huang (2006), A Tutorial on Energy-Based
-Learning, unless said.
+Learning, unless another source is given.
 """
 
 from types import MappingProxyType
@@ -304,7 +304,7 @@ class NegativeLogLikelihood(Loss):
         **settings: Any,
     ) -> tuple[Tensor, Tensor]:
         probability = torch.softmax(_log_masses(negative, beta, log_weights), dim=-1)
-        sums = len(positive) if negative.ndim == 1 else 1  # a sum for all positives, or one each
+        sums = len(positive) if negative.ndim == 1 else 1  # one sum for all positives, or one each
         return torch.ones_like(positive), -sums * probability
 
 

@@ -1,8 +1,8 @@
-"""Likelihood without Z, by slopes: the score −β∇F knows nothing of Z.
+"""Likelihood without Z, by slopes: the score −β∇F does not depend on Z.
 
 A loss of slopes looks at F along directions d: at the slopes d·∇F and at the curvature, the sum of
-dᵀ∇²F d over the directions of a point. It has no pushes ∂ℓ/∂F; in their place stand the derivatives
-with respect to slopes and curvature.
+dᵀ∇²F d over the directions of a point. It has no pushes ∂ℓ/∂F; instead it has derivatives with
+respect to slopes and curvature.
 """
 
 import math
@@ -22,7 +22,7 @@ from ebm_viz.core.losses.base import WITHOUT_Z, Objective
 class Probes:
     """Where a loss of slopes looks: at points (n, 2), along directions (k, n, 2) or (k, 1, 2).
 
-    noise: ε of each point (n, 2), of losses that move the data.
+    noise: ε of each point (n, 2), for losses that move the data.
     """
 
     points: Tensor
@@ -33,8 +33,8 @@ class Probes:
 class ScoreLoss(Objective, ABC):
     """A loss of slopes: `value` (n,) of slopes (k, n) and curvature (n,), and its derivatives.
 
-    `gradients` returns those of value(...).sum(), in the shapes of slopes and curvature. Settings
-    that a loss does not use are ignored.
+    `gradients` returns the derivatives of value(...).sum(), in the shapes of slopes and curvature.
+    Settings that a loss does not use are ignored.
     """
 
     group = WITHOUT_Z

@@ -47,8 +47,9 @@ class ImportanceLikelihood(NegativeLogLikelihood):
 
 
 class _AgainstChains(Loss):
-    """F⁺ − mean F⁻, at the ends of chains: its mean slope is that of NLL/β where they are spread as
-    the model is.
+    """F⁺ − mean F⁻ at the ends of chains.
+
+    Its mean gradient is that of NLL/β if the ends are distributed as the model.
     """
 
     group = WITHOUT_Z

@@ -1,4 +1,4 @@
-"""Samplers: particles that walk over a landscape until they are spread as its Gibbs density."""
+"""Samplers: particles walk over a landscape until they are distributed as its Gibbs density."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -28,14 +28,14 @@ def sample(
     step: float | None = None,
     seed: int = 0,
 ) -> Iterator[SamplerState]:
-    """Let particles walk over `energy` and yield their states: the first at `start`, then one a
-    move, for ever.
+    """Let particles walk over `energy` and yield their states: the first at `start`, then one per
+    move, without end.
 
     energy: anything with `energy` and `energy_and_gradient`, such as an entry of ENERGIES. start:
     points in the box, (n, 2), a tensor or an array. beta: > 0. step: η, the time of a move (see
-    `samplers.base`); what the sampler takes by default if None. The same seed gives the same walk.
+    `samplers.base`); the default of the sampler if None. The same seed gives the same walk.
 
-    Errors: ValueError where a value is outside its limits.
+    Errors: ValueError if a value is outside its limits.
 
         for state in islice(sample(energy, torch.zeros(500, 2), beta=3.0), 101):
             print(state.accepted, state.energy.mean())

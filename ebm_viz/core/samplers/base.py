@@ -33,7 +33,7 @@ class SamplerState:
     """Where the particles are after a move.
 
     positions: (n, 2). energy: F there, (n,). accepted: the share of the particles whose move was
-    accepted; None where nothing is refused.
+    accepted; None if the sampler refuses nothing.
     """
 
     positions: Tensor
@@ -49,9 +49,9 @@ class Sampler(Definition):
     """An entry of SAMPLERS.
 
     walk: `walk(energy, start, beta, step, generator)` yields the state at `start` (n, 2) and then
-    one state a move, for ever. source: paper and equation. step: the η that it takes unless told.
-    evaluations: how often a move looks at F of a particle, and at ∇F if it uses it. unbiased:
-    whether the Gibbs density is left as it is, whatever the step.
+    one state per move, without end. source: paper and equation. step: the default η. evaluations:
+    how often a move evaluates F of a particle, and ∇F if it uses it. unbiased: whether moves with
+    any step leave the Gibbs density unchanged.
     """
 
     walk: Walk
@@ -78,6 +78,6 @@ def normal(like: Tensor, generator: torch.Generator) -> Tensor:
 def choose(log_ratio: Tensor, generator: torch.Generator) -> Tensor:
     """Return which moves are accepted, each with probability min(1, e^{log ratio}), (n,) bool.
 
-    Metropolis et al. 1953. A ratio that is not a number is refused.
+    Metropolis et al. 1953. A move whose ratio is not a number is refused.
     """
     return torch.rand(log_ratio.shape, generator=generator, **FLOAT32).log_() < log_ratio

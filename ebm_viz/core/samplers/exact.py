@@ -1,4 +1,4 @@
-"""Independent draws from the Gibbs density itself, which a box in the plane allows."""
+"""Independent draws from the Gibbs density itself, possible for a box in the plane."""
 
 from collections.abc import Iterator
 
@@ -12,16 +12,16 @@ from ebm_viz.core.energies.base import in_chunks
 from ebm_viz.core.samplers.base import Sampler, SamplerState, Target, choose
 
 SIDE = 256
-"""Cells a side of the grid that proposes."""
+"""Cells per side of the proposal grid."""
 
 
 class ExactSampler:
     """Rejection sampling under a staircase (von Neumann 1951).
 
     A cell is drawn in proportion to the largest e^{−βF} at its centre and its neighbours' centres,
-    a point uniformly in it, and the point kept with the probability that makes its density
-    e^{−βF}/Z. Inside a cell F may lie below all nine centres, by at most curvature · cell²/4; only
-    there is the density cut, by that share.
+    then a point uniformly in it. The point is kept with the probability that makes its density
+    e^{−βF}/Z. Inside a cell F may lie below all nine centres, by at most curvature · cell²/4. Only
+    there is the density too low: it is that of the lowest centre.
     """
 
     def __init__(self, energy: Target, beta: float) -> None:

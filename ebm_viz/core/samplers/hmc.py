@@ -1,4 +1,4 @@
-"""Hamiltonian Monte Carlo: particles roll with a random velocity, then the move is judged."""
+"""Hamiltonian Monte Carlo: particles roll at random velocities, then moves are accepted or not."""
 
 import math
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from ebm_viz.core import box
 from ebm_viz.core.samplers.base import Sampler, SamplerState, Target, choose, normal
 
 LEAPFROGS = 10
-"""Leapfrogs a move."""
+"""Leapfrogs per move."""
 
 
 def walk_hmc(
@@ -21,11 +21,11 @@ def walk_hmc(
     generator: torch.Generator,
     leapfrogs: int = LEAPFROGS,
 ) -> Iterator[SamplerState]:
-    """Yield states with `leapfrogs` leapfrogs of length ε = √(2η/β) a move.
+    """Yield states with `leapfrogs` leapfrogs of length ε = √(2η/β) per move.
 
-    v ~ N(0, I) under the force −β∇F; log α = β(F − F') + ½‖v‖² − ½‖v'‖². At a wall the particle and
-    that component of its velocity turn round, which keeps volume and can be undone. With one
-    leapfrog, away from walls, this is MALA.
+    v ~ N(0, I) under the force −β∇F; log α = β(F − F') + ½‖v‖² − ½‖v'‖². At a wall the particle is
+    reflected and that component of its velocity is reversed, which preserves volume and is
+    reversible. With one leapfrog, away from walls, this is MALA.
     """
     length = math.sqrt(2 * step / beta)
     kick = length * beta

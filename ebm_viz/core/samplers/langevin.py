@@ -1,7 +1,7 @@
 """Langevin moves without a correction: downhill plus noise, biased by the length of the step.
 
-On F = λy²/2 the variance settles at 1/(βλ(1 − ηλ/2)) instead of 1/(βλ), and grows without limit
-from ηλ = 2 on.
+On F = λy²/2 the variance settles at 1/(βλ(1 − ηλ/2)) instead of 1/(βλ). It grows without limit if
+ηλ ≥ 2.
 """
 
 from collections.abc import Iterator

@@ -10,7 +10,7 @@ from ebm_viz.core.samplers.base import Sampler, SamplerState, Target, choose, no
 
 
 class MalaChain:
-    """Particles with F and ∇F where they are, so that a move evaluates each once.
+    """Particles with their F and ∇F, so that a move evaluates each once.
 
     beta: one number, or one for each particle, (n,).
     """
@@ -23,11 +23,11 @@ class MalaChain:
         self.height, self.gradient = energy.energy_and_gradient(start)
 
     def move(self, generator: torch.Generator) -> Tensor:
-        """Propose, accept or refuse; return which particles moved, (n,) bool.
+        """Propose moves and accept or refuse them; return which particles moved, (n,) bool.
 
         The proposal is y' = y − η∇F(y) + √(2η/β) ξ, accepted with
         log α = β(F − F') + ‖ξ‖²/2 − (β/4η)‖y − y' + η∇F(y')‖², which is the same as
-        β[F − F' + ½(∇F + ∇F')·(y' − y) + (η/4)(‖∇F‖² − ‖∇F'‖²)]; outside the box it is refused.
+        β[F − F' + ½(∇F + ∇F')·(y' − y) + (η/4)(‖∇F‖² − ‖∇F'‖²)]. Outside the box it is refused.
         """
         noise = self._scale * normal(self.positions, generator)
         move = noise.sub_(self.gradient, alpha=self._step)

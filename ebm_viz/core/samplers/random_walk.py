@@ -1,4 +1,4 @@
-"""The random walk of Metropolis: noise alone, uphill moves accepted now and then."""
+"""The random walk of Metropolis: noise alone, with uphill moves accepted now and then."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Parallel tempering: copies at lower β cross the barriers and hand their places on."""
+"""Parallel tempering: copies at lower β cross barriers and pass their positions on."""
 
 from collections.abc import Iterator
 
