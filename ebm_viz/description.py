@@ -1,4 +1,4 @@
-"""A description of something that runs: its table of settings, limits, words and identity."""
+"""The base of all descriptions of a run: a table of settings with limits, labels and identity."""
 
 import difflib
 import hashlib
@@ -15,7 +15,7 @@ from ebm_viz.knobs import LONGEST_VALUE, Knob, Value
 
 
 class Chooser(Protocol):
-    """An entry of a registry that brings knobs and defaults of its own."""
+    """An entry of a registry, which may have settings and defaults of its own."""
 
     @property
     def description(self) -> str: ...
@@ -28,26 +28,26 @@ class Chooser(Protocol):
 
 
 class ExperimentError(ValueError):
-    """A knob has a value that it cannot have; the message is a sentence for people."""
+    """A setting has a value that is not allowed; the message is a sentence for the user."""
 
 
 class Description(BaseModel):
     """A complete, validated, frozen description of one run; its fields are the table of settings.
 
     All fields have defaults. A field that is not given takes the default of a chosen entry of a
-    registry where that has one. Values out of limits raise ExperimentError, a ValueError.
+    registry, if that has one. Values outside their limits raise ExperimentError, a ValueError.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
 
     knobs: ClassVar[Mapping[str, Knob]] = {}
-    """Every field as people meet it, by name, in the order of the table."""
+    """Every field as a Knob, by name, in the order of the table."""
     choosers: ClassVar[Mapping[str, Mapping[str, Chooser]]] = {}
-    """The fields that choose an entry of a registry; an entry may bring fields and defaults of its
-    own. Later choosers' defaults go before those of earlier ones.
+    """The fields that choose an entry of a registry; an entry may have fields and defaults of its
+    own. The defaults of later choosers override those of earlier ones.
     """
     nested_errors: ClassVar[tuple[type[ValueError], ...]] = (ExperimentError,)
-    """Errors of a single field whose own sentence says what is wrong."""
+    """Errors of a single field whose own message explains what is wrong."""
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
@@ -82,12 +82,12 @@ class Description(BaseModel):
 
     @cached_property
     def key(self) -> str:
-        """Return 16 hex characters that name the content, the same in every process."""
+        """Return 16 hex characters that identify the content, the same in every process."""
         content = json.dumps(self.model_dump(), sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(content.encode()).hexdigest()[:16]
 
     def differing(self) -> dict[str, Value]:
-        """Return the knobs whose values differ from the defaults that the choices give."""
+        """Return the settings whose values differ from the defaults of the chosen entries."""
         kept: dict[str, Value] = {}
         for name in [*self.choosers, *(name for name in self.knobs if name not in self.choosers)]:
             usual = self._defaults_of_choices(kept).get(name, self.knobs[name].default)
@@ -96,13 +96,15 @@ class Description(BaseModel):
         return {name: kept[name] for name in self.knobs if name in kept}
 
     def replace(self, **changes: Any) -> Self:
-        """Return this description with some knobs changed; the others keep what made them differ
-        from defaults.
+        """Return this description with some settings changed.
+
+        Of the others, those that differ from their defaults keep their values; the rest take the
+        defaults of the new choices.
         """
         return type(self)(**{**self.differing(), **changes})
 
     def to_query(self) -> dict[str, str]:
-        """Return what differs from the defaults as URL parameters."""
+        """Return the settings that differ from their defaults as URL parameters."""
         return {name: _text(value) for name, value in self.differing().items()}
 
     @classmethod
@@ -118,7 +120,7 @@ class Description(BaseModel):
         return cls(**{str(name): value for name, value in query.items()})
 
     def to_json(self) -> str:
-        """Return all knobs as a JSON object."""
+        """Return all settings as a JSON object."""
         return json.dumps(self.model_dump(), indent=2, ensure_ascii=False)
 
     @classmethod
@@ -140,8 +142,9 @@ class Description(BaseModel):
 
     @classmethod
     def _defaults_of_choices(cls, values: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the defaults that the chosen entries bring, later choosers (the optimiser last)
-        over earlier ones.
+        """Return the defaults of the chosen entries.
+
+        Later choosers (the optimiser last) override earlier ones.
         """
         defaults: dict[str, Any] = {}
         for chooser, table in cls.choosers.items():
@@ -174,7 +177,7 @@ class Description(BaseModel):
 def _shown(value: object) -> str:
     try:
         text = repr(value)
-    except ValueError:  # Python writes out no integers of more than some thousand digits
+    except ValueError:  # Python does not write integers of several thousand digits
         return "a number of that many digits"
     return text if len(text) <= LONGEST_VALUE else text[:LONGEST_VALUE] + "…"
 

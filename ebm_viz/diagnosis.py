@@ -12,21 +12,21 @@ from ebm_viz.experiment import Experiment
 from ebm_viz.training import Snapshot
 
 NOTHING_LEARNT = 0.05
-"""A gain over the uniform density, in nats, that counts as nothing."""
+"""Largest gain over the uniform density, in nats, that counts as no gain."""
 FLAT = 0.5
-"""A range of βF, in nats, within which a surface counts as flat."""
+"""Largest range of βF, in nats, of a surface that counts as flat."""
 RUNNING_AWAY = -100.0
-"""A mean energy on the data below which a loss that looks at levels may be running away."""
+"""Mean energy on the data below which the energy may be running to −∞."""
 TREND = 8
-"""Snapshots over which a trend is measured."""
+"""Earlier snapshots over which a trend is measured."""
 FALL = 1e-3
-"""By how much of its size, at least, an energy that runs away falls from the first of these
-snapshots to the last, falling at each.
+"""An energy that runs to −∞ falls over these snapshots by at least this share of its size.
+It also falls from each snapshot to the next.
 """
 
 
 class HasMetrics(Protocol):
-    """A snapshot, as far as trends go."""
+    """The part of a snapshot that trends need."""
 
     @property
     def metrics(self) -> Metrics: ...
@@ -43,7 +43,7 @@ class Diagnosis:
 def diagnose(
     snapshot: Snapshot, experiment: Experiment, earlier: Iterable[HasMetrics] = ()
 ) -> Diagnosis:
-    """Return the diagnosis of a snapshot of `experiment`, by the last numbers that were measured.
+    """Return the diagnosis of a snapshot of `experiment`, from the last measured metrics.
 
     earlier: the snapshots before it; trends are measured over the last few of them.
     """
@@ -78,11 +78,12 @@ def diagnose(
 
 
 def _runs_away(snapshot: Snapshot, experiment: Experiment, earlier: Iterable[HasMetrics]) -> bool:
-    """Whether the energy on the data is far below 0 and falls, under a loss that minds its level:
-    where gaps alone count, the level says nothing.
+    """Whether the energy on the data is far below 0 and still falling.
+
+    It is False for losses that depend on gaps alone: there the level of F has no meaning.
     """
     level = snapshot.metrics.energy_on_data
-    held = experiment.weight_decay > 0  # by the weights' own size: the fall comes to an end
+    held = experiment.weight_decay > 0  # weight decay ends the fall
     if held or experiment.loss_definition.looks_at == "gap" or level >= RUNNING_AWAY:
         return False
     before = [one.metrics.energy_on_data for one in list(earlier)[-TREND:]]
@@ -91,7 +92,7 @@ def _runs_away(snapshot: Snapshot, experiment: Experiment, earlier: Iterable[Has
 
 
 def _within(spread: float) -> str:
-    """Say how much an energy varies over the box; a rounding error is none."""
+    """Return in words how much an energy varies over the box, rounding errors aside."""
     return f"within {_number(spread)} everywhere" if spread >= 5e-4 else "the same everywhere"
 
 

@@ -1,4 +1,4 @@
-"""The one table of knobs: what a training is, its limits, its words and its identity."""
+"""The table of all settings of a training, with their defaults, limits, labels and help texts."""
 
 import re
 from collections.abc import Mapping
@@ -38,7 +38,8 @@ CHOOSERS: Mapping[str, Mapping[str, Chooser]] = {
     "noise_distribution": NOISES,
     "optimiser": OPTIMISERS,
 }
-"""The knobs that choose an entry of a registry; an entry may bring knobs and defaults of its own.
+"""The settings that choose an entry of a registry; an entry may have settings and defaults of its
+own.
 """
 
 
@@ -47,7 +48,7 @@ class Experiment(Description):
     landscapes.
 
     All fields have defaults. A field that is not given takes the default of the chosen data set,
-    energy, loss or optimiser where that has one (two moons come with noise 0.12). Values out of
+    energy, loss or optimiser, if that has one (two moons have noise 0.12). Values outside their
     limits raise ExperimentError, a ValueError.
 
     >>> experiment = Experiment(dataset="ring", loss="hinge", margin=2.0)
@@ -461,7 +462,7 @@ class Experiment(Description):
     @classmethod
     def _one_text_of_points(cls, value: str) -> str:
         text = OwnPoints.from_text(value).text
-        return value if value == text else text  # one long text for all experiments that have it
+        return value if value == text else text  # share one long text between experiments
 
     @field_validator("start")
     @classmethod
@@ -498,19 +499,20 @@ class Experiment(Description):
 
     @property
     def conditional(self) -> bool:
-        """Whether F models p(y|x), so that only energies of the same x compete: if it is to, and
-        its loss can train that.
+        """Whether F models p(y|x), so that only energies of the same x compete.
+
+        It does if `models` is conditional and the loss can train a conditional energy.
         """
         return self.models == "conditional" and self.loss_definition.trains_conditional
 
     @property
     def origin(self) -> "Experiment | None":
-        """The experiment that this one goes on with, from its step `start_step`."""
+        """The experiment that this one continues from its step `start_step`, if any."""
         return Experiment.from_query(dict(parse_qsl(self.start))) if self.start else None
 
     @property
     def loss_definition(self) -> Objective:
-        """The chosen loss, or the one of the typed expression."""
+        """The chosen loss, or the loss of the typed expression."""
         return own_loss(self.expression) if self.loss == OWN else LOSSES[self.loss]
 
     @classmethod
@@ -525,7 +527,7 @@ class Experiment(Description):
 
     @property
     def loss_of_energies(self) -> Loss:
-        """The chosen loss, if it is one of energies; ExperimentError if it looks at slopes."""
+        """The chosen loss, if it is a loss of energies; ExperimentError if it is one of slopes."""
         loss = self.loss_definition
         if not isinstance(loss, Loss):
             raise ExperimentError(
@@ -535,7 +537,7 @@ class Experiment(Description):
         return loss
 
     def relevant_knobs(self) -> list[Knob]:
-        """Return the knobs that change this experiment's landscapes, in the order of the table."""
+        """Return the settings that affect this experiment's landscapes, in the table's order."""
         loss = self.loss_definition
         entries: list[Chooser] = [
             DATASETS[self.dataset],
@@ -566,7 +568,7 @@ class Experiment(Description):
 
 
 KNOBS: Mapping[str, Knob] = Experiment.knobs
-"""Every knob by name, in the order of the table."""
+"""Every setting by name, in the order of the table."""
 
 _ALWAYS = frozenset(
     {"dataset", "energy", "loss", "optimiser", "learning_rate", "schedule"}
@@ -576,7 +578,7 @@ _ALWAYS = frozenset(
 
 
 def _lost_a_plus(expression: str) -> bool:
-    """Whether it can be read with + for blanks between operands: an address has + for a blank."""
+    """Whether + in place of blanks makes it readable: in an address, + stands for a blank."""
     restored = re.sub(r"(?<=[\w.)⁺⁻]) +(?=[\w.(])", "+", expression)
     try:
         parse(restored)
@@ -586,6 +588,6 @@ def _lost_a_plus(expression: str) -> bool:
 
 
 def _shape_of(experiment: Experiment) -> dict[str, Any]:
-    """Return what decides the parameters of an energy; how z is inferred does not."""
+    """Return the settings that decide the parameters of an energy: all but `inference`."""
     settings = ENERGIES[experiment.energy].settings(experiment)
     return {name: value for name, value in settings.items() if name != "inference"}

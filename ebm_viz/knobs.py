@@ -1,4 +1,4 @@
-"""What a knob is, and how one is written in the table of Experiment."""
+"""What a knob (a setting) is, and how the table of Experiment declares one."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,16 +11,16 @@ Value = str | int | float
 
 
 LONGEST_VALUE = 64
-"""Characters of a value in a URL, unless a knob says otherwise."""
+"""Most characters of a value in a URL, unless a setting has a limit of its own."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Knob:
-    """One field of Experiment as people meet it: in a widget, a URL, a message.
+    """One field of Experiment, as it appears in a widget, a URL or a message.
 
-    kind: choice, int, float or text. low, high: limits, included (numbers). choices: names with
-    their labels (choices). default: before the chosen data set, energy, loss or optimiser has its
-    say. logarithmic: whether a slider steps by ratios.
+    kind: choice, int, float or text. low, high: the limits of a number, both included. choices: the
+    names of a choice, with their labels. default: the value, unless the chosen data set, energy,
+    loss or optimiser has another. logarithmic: whether a slider steps by ratios.
     """
 
     name: str
@@ -38,7 +38,7 @@ class Knob:
 
     @property
     def limits(self) -> str:
-        """Say which values are allowed."""
+        """The allowed values, in words."""
         if self.choices is not None:
             return f"one of {', '.join(self.choices)}"
         if self.kind == "text":

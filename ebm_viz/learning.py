@@ -1,4 +1,4 @@
-"""How a loss acts on an energy: the parameter gradient of a step, and what it looks like."""
+"""How a loss acts on an energy: the parameter gradient of a step, and the pushes to show."""
 
 import math
 from abc import ABC, abstractmethod
@@ -19,19 +19,20 @@ from ebm_viz.experiment import Experiment
 from ebm_viz.opponents import opponents_of
 
 SHOWN_PUSHES = 128
-"""Positives, and points set against them, whose pushes a snapshot holds."""
+"""Most data points, and most contrast points, whose pushes a snapshot holds."""
 LOOKED_AT = 256
-"""Positives that points are set against where a chain starts from each."""
+"""Most data points from which chains start for a snapshot."""
 
 
 @dataclass(frozen=True, eq=False)
 class Pushes(EqualByContent):
-    """Where the loss pushes: ∂ℓ/∂F at some data points and at the points set against them.
+    """The pushes of the loss: ∂ℓ/∂F at some data points and at their contrast points.
 
-    positive_points (a, 2), positive (a,): downward where > 0. negative_points (b, 2), negative
-    (b,): upward where < 0; particles of chains are among them. lifts_everywhere: the loss also
-    lifts every point of the box by its Gibbs density at the experiment's β, which no list of points
-    can show. Losses of slopes have no pushes: all is empty.
+    positive_points (a, 2), positive (a,): the pushes at data points, downward where > 0.
+    negative_points (b, 2), negative (b,): the pushes at contrast points, such as the particles of
+    chains, upward where < 0. lifts_everywhere: the loss also pushes up every point of the box by
+    its Gibbs density at the experiment's β, which no list of points can show. Losses of slopes have
+    no pushes: all arrays are empty.
     """
 
     positive_points: FloatArray
@@ -43,10 +44,11 @@ class Pushes(EqualByContent):
 
 @dataclass(frozen=True, eq=False)
 class Evaluation:
-    """What the loss makes of some data: F there, their mean loss, its pushes, and log Z as it sums
-    or has learnt it (of a conditional energy the mean log Z(x)), NaN where it does neither; of
-    losses without Z, how well their gradient agrees
-    with that of the likelihood.
+    """The values of the loss at some data points.
+
+    on_data: F there, (n,). loss: the mean loss. log_partition: log Z as the loss sums it or has
+    learnt it (the mean log Z(x) for a conditional energy); NaN if it does neither. gradient: for
+    losses without Z, how well their gradient agrees with that of the likelihood.
     """
 
     on_data: Tensor
@@ -58,10 +60,11 @@ class Evaluation:
 
 @dataclass(frozen=True, eq=False)
 class Linearised:
-    """The mean loss of a step around the present parameters.
+    """The mean loss of a step, linearised at the current parameters.
 
-    points: (m, 2), where it looks. energies: F there (m,). write: writes the parameter gradient of
-    the mean loss to the energy, and returns the pushes it came from.
+    points: (m, 2), where the loss evaluates the energy. energies: F there (m,). write: writes the
+    parameter gradient of the mean loss to the energy, and returns the pushes that it comes from
+    (for losses of slopes, the derivatives with respect to the slopes).
     """
 
     points: Tensor
@@ -70,7 +73,7 @@ class Linearised:
 
 
 class Learner(ABC):
-    """A loss and an energy that learns by it."""
+    """A loss and the energy that it trains."""
 
     _values: Tensor | None = None
 
@@ -79,21 +82,21 @@ class Learner(ABC):
 
     @abstractmethod
     def linearise(self, positive: Tensor, generator: torch.Generator) -> Linearised:
-        """Return the loss of data points (n, 2)."""
+        """Return the linearised mean loss of data points (n, 2)."""
 
     @abstractmethod
     def look(self, positive: Tensor, generator: torch.Generator) -> Evaluation:
-        """Return what the loss does at data points (n, 2), and leave everything as it is."""
+        """Evaluate the loss at data points (n, 2), without changing the state of the training."""
 
     def prepare(self, step: int) -> None:  # noqa: B027 (most losses need nothing)
-        """Get ready for a step of the training."""
+        """Prepare for a training step."""
 
     def adapt(self, values: Tensor) -> None:
-        """Go by an energy whose values (n, n) are known."""
+        """Adapt to an energy, given its values (n, n) on the cells of a grid."""
         self._values = values
 
     def _agreement(self, positive: Tensor, loss: Objective) -> Agreement | None:
-        """Compare the gradient that was written last with that of the likelihood."""
+        """Compare the last gradient that was written with that of the likelihood."""
         if loss.group != WITHOUT_Z or self._values is None:
             return None
         estimate = self._energy.parameter_gradient.clone()
@@ -102,22 +105,22 @@ class Learner(ABC):
         return found if loss.estimates_likelihood else Agreement(found.cosine)
 
     def state(self) -> Mapping[str, Any]:
-        """Return a copy of what is carried from step to step beside the energy."""
+        """Return a copy of what is carried from one step to the next, in addition to the energy."""
         return {}
 
     def restore(self, state: Mapping[str, Any]) -> None:  # noqa: B027
-        """Go on from where `state`, or what was seen, was taken."""
+        """Continue from the step at which `state`, a result of `state()` or `seen()`, was taken."""
 
     def seen(self) -> Mapping[str, Any]:
-        """Return a copy of that part of `state` which a look needs."""
+        """Return a copy of the part of `state` that a snapshot needs."""
         return {}
 
     def learn(self, rate: float) -> None:  # noqa: B027
-        """Learn from the last step what is learnt beside the parameters, at a learning rate."""
+        """Update what is learnt in addition to the parameters, from the last step."""
 
 
 class PushLearner(Learner):
-    """Learns by pushes: F at data and at points set against them, and the pull-back of ∂ℓ/∂F."""
+    """Trains by pushes: F at data and contrast points, and the pull-back of ∂ℓ/∂F."""
 
     def __init__(self, experiment: Experiment, energy: Energy, data: Tensor, loss: Loss) -> None:
         super().__init__(experiment, energy)
@@ -179,7 +182,7 @@ class PushLearner(Learner):
         return Evaluation(on_data.clone(), float(losses.mean()), shown, log_partition, gradient)
 
     def _shown(self, positive: Tensor, down: Tensor, points: Tensor, up: Tensor) -> Pushes:
-        """Choose pushes to show; of points that stand for the whole box, those pushed at all."""
+        """Choose the pushes to show; of the nodes of the whole box, only those that are not 0."""
         if self._loss.lifts_everywhere:
             points, up = points[:0], up[:0]
         elif self._loss.compares == "box":
@@ -193,7 +196,7 @@ class PushLearner(Learner):
 
 
 class SlopeLearner(Learner):
-    """Learns by slopes and curvature at the data, or near it."""
+    """Trains by slopes and curvature at the data, or near it."""
 
     def __init__(self, experiment: Experiment, energy: Energy, loss: ScoreLoss) -> None:
         super().__init__(experiment, energy)
@@ -232,7 +235,7 @@ class SlopeLearner(Learner):
 
 
 def learner_of(experiment: Experiment, energy: Energy, data: Tensor) -> Learner:
-    """Return how `energy` learns data (n, 2) by the experiment's loss."""
+    """Return what trains `energy` on data (n, 2) by the experiment's loss."""
     loss = experiment.loss_definition
     if isinstance(loss, ScoreLoss):
         return SlopeLearner(experiment, energy, loss)

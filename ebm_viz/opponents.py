@@ -1,5 +1,5 @@
-"""The points that a loss sets against the data: nothing, negatives, noise, chains, or the whole
-box.
+"""The contrast points, with which a loss compares the data: none, negatives, noise, chains, or the
+whole box.
 """
 
 import math
@@ -27,9 +27,10 @@ from ebm_viz.experiment import Experiment
 
 @dataclass(frozen=True, eq=False)
 class Against:
-    """What is set against the data.
+    """The contrast points of a step.
 
-    points: (m, 2). shape: that in which the loss wants their energies. settings: the loss's.
+    points: (m, 2). shape: the shape in which the loss takes their energies. settings: the keyword
+    arguments of the loss.
     """
 
     points: Tensor
@@ -38,43 +39,43 @@ class Against:
 
 
 class Opponents:
-    """Draws what the experiment's loss compares the data with. By itself: nothing."""
+    """Draws the contrast points of the experiment's loss. This base class draws none."""
 
     def __init__(self, experiment: Experiment, energy: Energy, data: Tensor) -> None:
         self._experiment, self._energy, self._beta = experiment, energy, experiment.beta
         self._loss_settings = experiment.loss_definition.settings(experiment)
 
     def prepare(self, step: int) -> None:
-        """Get ready for a step of the training."""
+        """Prepare for a training step."""
 
     def adapt(self, values: Tensor) -> None:
-        """Go by an energy whose values (n, n) are known."""
+        """Adapt to an energy, given its values (n, n) on the cells of a grid."""
 
     def state(self) -> Mapping[str, Any]:
-        """Return a copy of what is carried from step to step."""
+        """Return a copy of what is carried from one step to the next."""
         return self.seen()
 
     def restore(self, state: Mapping[str, Any]) -> None:
-        """Go on from where `state`, or what was seen, was taken."""
+        """Continue from the step at which `state`, a result of `state()` or `seen()`, was taken."""
 
     def seen(self) -> Mapping[str, Any]:
-        """Return a copy of that part of `state` which a look needs: chains, constants learnt."""
+        """Return a copy of the part of `state` that a snapshot needs: chains, learnt constants."""
         return {}
 
     def draw(self, positive: Tensor, generator: torch.Generator) -> Against:
-        """Return what a step sets against `positive` (n, 2)."""
+        """Return the contrast points of a step for `positive` (n, 2)."""
         return Against(positive[:0], (0,), self._loss_settings)
 
     def look(self, positive: Tensor, generator: torch.Generator) -> Against:
-        """Return what would be set against `positive`, and leave everything as it is."""
+        """Return contrast points for `positive` (n, 2), without changing the state."""
         return self.draw(positive, generator)
 
     def learn(self, down: Tensor, up: Tensor, rate: float) -> None:
-        """Learn from the pushes of a step what is learnt beside the parameters."""
+        """Update what is learnt in addition to the parameters, from the pushes of a step."""
 
 
 class DrawnNegatives(Opponents):
-    """One negative for each positive, or k."""
+    """One negative for each positive, or k negatives."""
 
     def __init__(self, experiment: Experiment, energy: Energy, data: Tensor) -> None:
         super().__init__(experiment, energy, data)
@@ -161,7 +162,7 @@ class WholeColumns(Opponents):
 
 
 class NoisePoints(Opponents):
-    """ν noise points for each positive, log q of all, and the learnt log Z, which is c."""
+    """ν noise points for each positive, log q at all points, and c, the learnt log Z."""
 
     def __init__(self, experiment: Experiment, energy: Energy, data: Tensor) -> None:
         super().__init__(experiment, energy, data)
@@ -192,13 +193,13 @@ class NoisePoints(Opponents):
         return {"log_normaliser": self._log_normaliser.clone()}
 
     def learn(self, down: Tensor, up: Tensor, rate: float) -> None:
-        """Follow ∂/∂c of the mean loss: the pushes of noise and data, over β, differ by it."""
+        """Take an optimiser step in c; ∂/∂c of the mean loss is the sum of all pushes over βn."""
         slope = (down.sum() + up.sum()) / (self._beta * len(down))
         self._optimiser.step(self._log_normaliser, slope.view(1), rate)
 
 
 class Chains(Opponents):
-    """The ends of k steps of a sampler that start from the data."""
+    """The ends of chains that start at the data and take k steps of a sampler."""
 
     def draw(self, positive: Tensor, generator: torch.Generator) -> Against:
         return self._at(self._walk(box.reflect(positive), generator))
@@ -216,9 +217,9 @@ class Chains(Opponents):
 
 
 class PersistentChains(Chains):
-    """The ends of chains that are never started again, but for a share of fresh ones.
+    """The ends of chains that continue from one training step to the next.
 
-    They start anywhere in the box.
+    They start anywhere in the box. At every step a share of them starts again.
     """
 
     def __init__(self, experiment: Experiment, energy: Energy, data: Tensor) -> None:
@@ -262,7 +263,7 @@ _KINDS: dict[Compares, type[Opponents]] = {
 
 
 def opponents_of(experiment: Experiment, energy: Energy, data: Tensor) -> Opponents:
-    """Return what the experiment's loss compares data (n, 2) with."""
+    """Return what draws the contrast points of the experiment's loss for data (n, 2)."""
     loss = experiment.loss_definition
     kind = _KINDS[loss.compares] if isinstance(loss, Loss) else Opponents
     if experiment.conditional and kind is WholeBox:

@@ -1,4 +1,4 @@
-"""The weights of an energy at one step of its training, to a file and back."""
+"""Writing the weights of an energy at one training step to a file, and reading them back."""
 
 from os import PathLike
 from pathlib import Path
@@ -15,7 +15,7 @@ FORMAT = "ebm_viz energy 1"
 
 
 class WeightsError(ValueError):
-    """A file holds no weights that can be used; the message is a sentence for people."""
+    """A file holds no weights that can be used; the message is a sentence for the user."""
 
 
 def dump(energy: Energy, experiment: Experiment, step: int) -> bytes:
@@ -28,12 +28,12 @@ def dump(energy: Energy, experiment: Experiment, step: int) -> bytes:
 
 
 def load(path: str | PathLike[str]) -> Energy:
-    """Return the energy of a file that `dump` made: `energy(points)` gives F (n,) at points (n, 2).
+    """Return the energy of a file that `dump` made: `energy.energy(points)` is F (n,) at (n, 2).
 
-    Other files raise WeightsError, missing ones OSError.
+    Other files raise WeightsError; a missing file raises OSError.
     """
     with Path(path).open("rb"):
-        pass  # says by itself that a file is missing
+        pass  # raises OSError if the file is missing
     try:
         with safe_open(path, framework="pt") as file:
             metadata = file.metadata() or {}
