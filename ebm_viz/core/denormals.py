@@ -8,8 +8,8 @@ import torch
 class FlushDenormals(ContextDecorator):
     """Within it, results below 1.2e−38 are 0 in this thread.
 
-    A Gibbs density lifts most of the box by next to nothing. Processors take many times longer over
-    such numbers, and no sum that they are part of notices them.
+    A Gibbs density pushes most of the box up by next to nothing. Processors take many times longer
+    over such numbers, and no sum that they are part of notices them.
     """
 
     def __enter__(self) -> None:

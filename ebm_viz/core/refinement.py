@@ -24,7 +24,7 @@ def on_fine_grid(energy: Energy, side: int, tolerance: float) -> Tensor:
     coarse = side // FINER
     known = in_chunks(energy.energy, box.grid(_centres(coarse))).view(coarse, coarse)
     lowest = known.min()
-    heights = known - lowest  # a large level of F would cancel digits
+    heights = known - lowest  # so that a large level of F cancels no digits
     values = _interpolate(heights, side, 5)
     apart = values - _interpolate(heights, side, 3)
     values += lowest

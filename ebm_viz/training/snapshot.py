@@ -63,7 +63,7 @@ class Observer:
         """Return F over the box in random order, (m,).
 
         For a conditional energy, return F along the columns of the evaluated data points, row by
-        row.
+        row, (m,).
         """
         energy = torch.from_numpy(landscape.energy)
         if landscape.levels is None:

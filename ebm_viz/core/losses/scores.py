@@ -1,6 +1,6 @@
 """Likelihood without Z, by slopes: the score −β∇F does not depend on Z.
 
-A loss of slopes looks at F along directions d: at the slopes d·∇F and at the curvature, the sum of
+A loss of slopes uses F along directions d: the slopes d·∇F and the curvature, which is the sum of
 dᵀ∇²F d over the directions of a point. It has no pushes ∂ℓ/∂F; instead it has derivatives with
 respect to slopes and curvature.
 """
@@ -20,7 +20,7 @@ from ebm_viz.core.losses.base import WITHOUT_Z, Objective
 
 @dataclass(frozen=True, eq=False)
 class Probes:
-    """Where a loss of slopes looks: at points (n, 2), along directions (k, n, 2) or (k, 1, 2).
+    """Where a loss of slopes uses F: at points (n, 2), along directions (k, n, 2) or (k, 1, 2).
 
     noise: ε of each point (n, 2), for losses that move the data.
     """
@@ -44,7 +44,7 @@ class ScoreLoss(Objective, ABC):
 
     @abstractmethod
     def probes(self, positive: Tensor, generator: torch.Generator, **settings: Any) -> Probes:
-        """Return where to look, for data points (n, 2)."""
+        """Return where to evaluate the loss, for data points (n, 2)."""
 
     def value(self, slopes: Tensor, curvature: Tensor, probes: Probes, **settings: Any) -> Tensor:
         """Return the loss at each point (n,)."""
