@@ -1,4 +1,4 @@
-"""Trainings shared by whoever looks at them, and the routes that hand them out."""
+"""Trainings that all their viewers share, and the routes that serve them."""
 
 import torch
 
@@ -21,7 +21,7 @@ from ebm_viz.serving.store import (
 from ebm_viz.serving.visitors import Visitor, network_of
 from ebm_viz.serving.wanted import Wanted
 
-torch.set_num_threads(1)  # the models are so small that more threads only wait for each other
+torch.set_num_threads(1)  # the models are so small that extra threads only wait for each other
 keep_freed_memory()
 
 __all__ = [

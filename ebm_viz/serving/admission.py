@@ -1,5 +1,6 @@
-"""What this server takes of experiments and files: never more than the core can, less if it is set
-so.
+"""Which experiments and files this server accepts.
+
+Its limits are never above those of the core. Its settings can lower them.
 """
 
 import functools
@@ -15,18 +16,20 @@ from ebm_viz.experiment import Experiment, ExperimentError
 from ebm_viz.settings import SETTINGS, Settings
 
 MOST_CHAIN_WORK = 1_200_000_000
-"""Weights times points that chains may go through in a step of a training: some 0.3 s."""
+"""Most weights times points that the chains may take in one training step: about 0.3 s."""
 MOST_POINT_WORK = 4_000_000_000
-"""Weights times points that a step of a training may learn from: some 0.4 s."""
+"""Most weights times points that one training step may learn from: about 0.4 s."""
 SLOPES = 8
-"""How many times as much a point costs where a loss looks at the slopes of F."""
+"""How many times as much a point costs if the loss depends on the slopes of F."""
 LEARNT_FROM = 3
-"""How many times as much a point costs that is learnt from as one that is looked at."""
+"""Cost of a point that the step learns from, relative to one where it only evaluates F."""
 
 
 def admit(experiment: Experiment, settings: Settings = SETTINGS) -> Experiment:
-    """Return the experiment, if its expression and points are within the bounds of this server;
-    ExperimentError with a sentence if they are not.
+    """Return the experiment if it is within the bounds of this server.
+
+    Raises ExperimentError, whose message is a sentence for people, if its expression, its points
+    or its work in a training step exceed them.
     """
     parts = parse(experiment.expression).parts
     if parts > settings.expression_parts:
@@ -48,7 +51,7 @@ def admit(experiment: Experiment, settings: Settings = SETTINGS) -> Experiment:
 
 
 def _admit_chains(experiment: Experiment) -> None:
-    """Refuse chains that would hold up everybody else's turn."""
+    """Refuse chains whose steps would delay everybody else's turn."""
     sampler = SAMPLERS[experiment.sampler]
     particles = max(experiment.batch, experiment.chains)
     work = experiment.chain_steps * sampler.evaluations * particles * _weights(experiment)
@@ -61,7 +64,7 @@ def _admit_chains(experiment: Experiment) -> None:
 
 
 def _admit_points(experiment: Experiment) -> None:
-    """Refuse more points in a step of the training than leave others their turns."""
+    """Refuse a training step with so many points that it would delay everybody else's turn."""
     points, work = _points(experiment), _work(experiment)
     if points * work > MOST_POINT_WORK:
         raise ExperimentError(
@@ -84,13 +87,14 @@ def _work_of(energy: str, settings: tuple[tuple[str, Any], ...]) -> int:
 
 
 def _weights(experiment: Experiment) -> int:
-    """Return how many weights each point goes through, of networks about."""
+    """Return about how many weights of a network each point passes through."""
     return experiment.width**2 * (experiment.depth - 1) + 4 * experiment.width
 
 
 def _points(experiment: Experiment) -> int:
-    """Return at how many points a step of the training looks, counting candidates that it only
-    compares.
+    """Return how many points a training step learns from.
+
+    Candidates that the step only compares count for a third each.
     """
     batch, relevant = experiment.batch, {knob.name for knob in experiment.relevant_knobs()}
     if not isinstance(experiment.loss_definition, Loss):
@@ -99,7 +103,7 @@ def _points(experiment: Experiment) -> int:
     for knob in ("negatives_count", "noise_ratio"):
         each *= getattr(experiment, knob) if knob in relevant else 1
     if "candidates" in relevant:
-        # Most of them are looked at once and not learnt from, which costs a third.
+        # The step only evaluates most of them, which costs a third.
         each += each * experiment.candidates // LEARNT_FROM
     rule = max(
         experiment.nodes if "nodes" in relevant else 0,
@@ -111,7 +115,7 @@ def _points(experiment: Experiment) -> int:
 
 
 def admit_size(size: int, settings: Settings = SETTINGS) -> None:
-    """Raise ExperimentError with a sentence if an upload of `size` bytes is too large."""
+    """Raise ExperimentError, with a sentence for people, if `size` bytes are too large a file."""
     if size > 1000 * settings.upload_kilobytes:
         raise ExperimentError(
             f"It has {-(-size // 1000):,} kB; this server takes up to"

@@ -17,14 +17,14 @@ from ebm_viz.serving.wanted import Frames
 PACKAGE = Path(__file__).parents[1]
 
 _Name = tuple[str, tuple[int, ...], int, bool]
-"""Key of the run, numbers of the frames, cells a side, and whether the end is among them."""
+"""Key of the run, numbers of the frames, cells per side, and whether the run ends with them."""
 
 
 @dataclass(frozen=True)
 class Batch:
     """Frames of a run, as one message, compressed by gzip.
 
-    lasting: whether the same question will always have this answer.
+    lasting: whether the same request will always get this answer.
     """
 
     packed: bytes
@@ -32,9 +32,9 @@ class Batch:
 
 
 class Batches:
-    """Writes messages, each once, and keeps the most recently used within a bound in bytes.
+    """Writes each message once and keeps the most recently used ones, up to a number of bytes.
 
-    A class that looks at one run asks for the same frames again and again.
+    A class that watches one run requests the same frames again and again.
     """
 
     def __init__(self, largest_memory: int) -> None:
@@ -44,14 +44,14 @@ class Batches:
         self.memory = 0
 
     def kept(self, wish: Frames) -> Batch | None:
-        """Return frames that were sent before and will always be the same, if they are kept."""
+        """Return the stored message for these frames; None if it is not stored or may change."""
         if not _lasts(wish):
             return None
         packed = self._known(_name(wish, wish.numbers))
         return Batch(packed, True) if packed else None
 
     def batch(self, wish: Frames) -> Batch:
-        """Return the frames that were wished for and are there."""
+        """Return those of the requested frames that exist."""
         run, there = wish.run, wish.there
         lasting = list(there) == wish.numbers and _lasts(wish)
         if lasting and (kept := self.kept(wish)):
@@ -81,9 +81,9 @@ class Batches:
 
 
 def _lasts(wish: Frames) -> bool:
-    """Whether its frames, once they are all there, will always be the same."""
+    """Whether its frames, once they all exist, will always be the same."""
     run = wish.run
-    # The newest snapshot may come once more, with why the training ended there.
+    # The newest snapshot may be replaced by one with the reason why the training ended there.
     settled = run.ready if run.ended and not run.failed else run.ready - 1
     return all(number < settled for number in wish.numbers)
 
@@ -102,4 +102,4 @@ def _edition() -> str:
 
 
 EDITION = _edition()
-"""Changes whenever the same experiment may give other frames: with the code and its libraries."""
+"""Changes whenever an experiment may give different frames: with the code and its libraries."""

@@ -1,4 +1,4 @@
-"""Requests as they come over a network: slowly, broken off, or asking for no compression."""
+"""Handles slow requests, requests that break off, and requests that refuse compression."""
 
 import asyncio
 import time
@@ -11,9 +11,12 @@ from ebm_viz.serving.refusals import refusal
 
 
 class Bodies:
-    """Lets a request take so many seconds to arrive, passes over those broken off, and takes gzip
-    out of what a client accepts if it refuses it by q=0, which not every reader of that header
-    heeds.
+    """Limits how long a request may take to arrive, and ignores requests that break off.
+
+    It also removes gzip from the Accept-Encoding header of a client that refuses it by q=0,
+    because not every reader of that header respects q=0.
+
+    seconds: the limit for a whole request; one that takes longer is answered by 408.
     """
 
     def __init__(self, app: ASGIApp, seconds: float) -> None:
@@ -49,7 +52,7 @@ class _Arrival:
         self.late = False
 
     async def receive(self) -> Message:
-        """Return the next message; if the body has not come in time, that it was broken off."""
+        """Return the next message, or a disconnect message if the body is not here in time."""
         if self._complete:
             return await self._receive()
         try:

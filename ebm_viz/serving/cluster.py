@@ -1,4 +1,4 @@
-"""Runs trained by workers of a Ray cluster, the same for all web processes that use it."""
+"""Runs trained by workers of a Ray cluster, shared by all web processes that use it."""
 
 import asyncio
 import logging
@@ -32,7 +32,7 @@ OBJECT_STORE = 100 * 2**20
 SECONDS_TO_START = 60.0
 SECONDS_TO_CONNECT = 20.0
 SECONDS_IDLE = 1800.0
-"""A worker that nobody asks for so long ends; the next request starts it again."""
+"""A worker ends after so long without a question; the next request starts it again."""
 
 _NOT_THERE = "The cluster that trains does not answer. The run begins as soon as it does."
 
@@ -41,8 +41,9 @@ _LOG = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class _Entry:
-    """An experiment that a page has opened, as JSON, and the number of the worker that trains it,
-    once that is known.
+    """An experiment that a page has opened, as JSON.
+
+    worker: the number of the worker that trains it; None until it is known.
     """
 
     text: str
@@ -50,7 +51,7 @@ class _Entry:
 
 
 class _Directory:
-    """Remembers the experiments that pages have opened, and gives them to the workers in turn."""
+    """Remembers the experiments that pages have opened, and assigns them to the workers in turn."""
 
     def __init__(self, workers: int, most_experiments: int) -> None:
         self._workers = workers
@@ -73,7 +74,7 @@ class _Directory:
 
 
 class _Worker(Worker):
-    """A worker that ends when nobody asks for long."""
+    """A worker that ends when nobody has asked it anything for a long time."""
 
     def __init__(self, bounds: Mapping[str, int]) -> None:
         super().__init__(bounds)
@@ -92,10 +93,10 @@ class _Worker(Worker):
 
 
 class ClusterStore(RemoteStore):
-    """Runs in the named workers of a Ray cluster, which a directory deals them to in turn.
+    """Runs in the named workers of a Ray cluster; a directory assigns runs to workers in turn.
 
-    Any number of processes may use one cluster: they see the same runs, and what one of them has
-    opened all may ask for. A worker that dies is started again and trains its runs anew.
+    Any number of processes may use one cluster. They share its runs: all of them may request what
+    one of them has opened. A worker that dies is restarted and trains its runs from the beginning.
     """
 
     def __init__(self, address: str, settings: Settings) -> None:
@@ -119,7 +120,7 @@ class ClusterStore(RemoteStore):
                 ) from None
         try:
             for number in range(self._connect()):
-                self._worker(number)  # begins, so that the first visitor waits less
+                self._worker(number)  # starts it now, so that the first visitor waits less
         except FullError as error:
             raise SettingsError(
                 f"EBM_VIZ_CLUSTER: Ray cannot be used at {self._address}; the log says why."
@@ -130,7 +131,7 @@ class ClusterStore(RemoteStore):
         key = experiment.key
         self._openings.note(key, visitor)
         self._note(key, _Entry(experiment.to_json()))
-        with suppress(FullError):  # who asks for its frames is told
+        with suppress(FullError):  # the request for its frames will report it
             self._entry(key)
         return key
 
@@ -154,7 +155,7 @@ class ClusterStore(RemoteStore):
         return self._get(getattr(self._worker_of(key), question).remote(*arguments))
 
     def pids(self) -> list[int]:
-        """Return the processes that train."""
+        """Return the ids of the processes that train."""
         asked = [self._worker(number).pid.remote() for number in range(self._connect())]
         return [self._get(answer, SECONDS_TO_START) for answer in asked]
 
@@ -162,11 +163,11 @@ class ClusterStore(RemoteStore):
         if not _is_key(key):
             raise UnknownRunError(key)
         number = self._entry(key).worker
-        assert number is not None  # the directory has said it
+        assert number is not None  # the directory has assigned one
         return self._worker(number)
 
     def _entry(self, key: str) -> _Entry:
-        """Return an experiment that some process has opened, and which worker trains it."""
+        """Return an experiment that some process has opened, with the number of its worker."""
         self._connect()
         with self._lock:
             known = self._entries.get(key)
@@ -185,7 +186,7 @@ class ClusterStore(RemoteStore):
             self._entries[key] = entry
 
     def _get(self, answer: Any, seconds: float = SECONDS_TO_ANSWER) -> Any:
-        """Return an answer; FullError if whoever should give it is away."""
+        """Return an answer; FullError if the actor that should give it is away."""
         try:
             return ray.get(answer, timeout=seconds)
         except RayTaskError as error:
@@ -194,11 +195,11 @@ class ClusterStore(RemoteStore):
             raise self._away() from None
 
     def _away(self) -> FullError:
-        self._actors.clear()  # one that has ended is found or started again by its name
+        self._actors.clear()  # an actor that has ended is found or restarted by its name
         return FullError(AWAY)
 
     def _connect(self) -> int:
-        """Connect at the first use, and return the number of workers."""
+        """Connect on first use, and return the number of workers."""
         with self._lock:
             if self._workers is None:
                 try:
@@ -230,8 +231,9 @@ class ClusterStore(RemoteStore):
 
 
 def _initialise(address: str) -> None:
-    """Connect to a cluster, or start one, from a thread that lives as long as this process does:
-    what Ray starts ends with the thread that started it.
+    """Connect to a cluster, or start one, from a thread that lives as long as this process.
+
+    Whatever Ray starts ends with the thread that started it.
     """
     connected: Future[None] = Future()
 
@@ -257,7 +259,7 @@ def _join(address: str) -> None:
 
 
 def _named(name: str, kind: type, cores: int, *arguments: Any) -> Any:
-    """Return the actor of a name, started if there is none; its code is that of this process."""
+    """Return the actor of a name, or start one with the code of this process."""
     options = {
         "name": name,
         "get_if_exists": True,

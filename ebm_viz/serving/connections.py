@@ -1,7 +1,7 @@
-"""Bounds on connections: descriptors are few, and whoever keeps them open holds up everybody.
+"""Bounds on connections: file descriptors are scarce, and whoever holds them can block others.
 
-Streamlit starts uvicorn and hands none of its settings on, and an application hears of a connection
-only once it has asked for something. So the class of uvicorn's connections is watched.
+Streamlit starts uvicorn and passes none of these settings to it. An application only learns of a
+connection with its first request. This module therefore watches uvicorn's connection class.
 """
 
 import asyncio
@@ -18,9 +18,9 @@ from ebm_viz.serving.visitors import network_of
 from ebm_viz.settings import Settings
 
 RESERVE = 128
-"""Descriptors for files, libraries, exports and Ray."""
+"""Descriptors kept free for files, libraries, exports and Ray."""
 A_PAGE = 4
-"""Descriptors that an open page takes: its socket, and the event loop of its script's thread."""
+"""Descriptors that an open page uses: its socket, and the event loop of its script's thread."""
 MOST_DESCRIPTORS = 65_536
 SECONDS_BETWEEN_LOOKS = 1.0
 SECONDS_BETWEEN_COMPLAINTS = 60.0
@@ -29,7 +29,7 @@ _OUT = "More connections come at once than there are descriptors (ulimit -n); th
 
 
 def raise_descriptors() -> int:
-    """Allow this process as many descriptors as it may have, and return their number."""
+    """Raise this process's limit of descriptors as far as the system allows, and return it."""
     if sys.platform == "win32":
         return MOST_DESCRIPTORS
     import resource
@@ -42,17 +42,17 @@ def raise_descriptors() -> int:
 
 
 def most_pages(descriptors: int, settings: Settings) -> int:
-    """Return how many pages may be open: half of the descriptors are theirs."""
+    """Return how many pages may be open: they get half of the descriptors."""
     return min(settings.pages, max(1, (descriptors - RESERVE) // (2 * A_PAGE)))
 
 
 def most_connections(descriptors: int, settings: Settings) -> int:
-    """Return how many other connections there may be: the other half is theirs."""
+    """Return how many other connections may be open: they get the other half."""
     return min(settings.connections, max(2, (descriptors - RESERVE) // 2))
 
 
 class Connection(Protocol):
-    """What uvicorn knows of a connection."""
+    """The attributes of uvicorn's connections that are read here."""
 
     client: tuple[str, int] | None
     transport: asyncio.Transport
@@ -60,11 +60,13 @@ class Connection(Protocol):
 
 
 class Connections:
-    """Keeps connections within a number, of which an address may have half, and ends those on which
-    nothing goes on for some seconds.
+    """Limits the number of connections and closes idle ones.
 
-    A new one takes the place of the one that has been idle for the longest, of the address that has
-    most. The new one is ended if none is idle.
+    most: the limit; a single address may have half of it. seconds: how long a connection may be
+    idle.
+
+    When the limit is reached, a new connection replaces the longest idle one of the address that
+    has the most. If none is idle, the new connection is closed.
     """
 
     def __init__(self, most: int, seconds: float, clock: Clock = time.monotonic) -> None:
@@ -79,7 +81,7 @@ class Connections:
         return len(self._since)
 
     def opened(self, connection: Connection) -> None:
-        """Know of a new connection."""
+        """Register a new connection, and close one if there are too many."""
         address = network_of(connection.client[0] if connection.client else None)
         self._addresses[connection] = address
         self._counts[address] += 1
@@ -90,7 +92,7 @@ class Connections:
             self._end_one(self._counts.most_common(1)[0][0], connection)
 
     def closed(self, connection: Connection) -> None:
-        """Know that a connection has ended, or has become a socket."""
+        """Remove a connection that has ended or has become a WebSocket."""
         address = self._addresses.pop(connection, None)
         if address is not None:
             self._counts[address] -= 1
@@ -100,7 +102,7 @@ class Connections:
             self._unsent.pop(connection, None)
 
     def look(self) -> None:
-        """End the connections on which nothing has gone on for too long."""
+        """Close the connections that have been idle for too long."""
         now = self._clock()
         for connection in list(self._since):
             unsent = connection.transport.get_write_buffer_size()
@@ -112,7 +114,7 @@ class Connections:
                 self._end(connection)
 
     def look_on(self) -> None:
-        """Look again and again, as long as there are connections."""
+        """Call `look` every second, as long as there are connections."""
         if self._looking is None and self._since:
             loop = asyncio.get_running_loop()
             self._looking = loop.call_later(SECONDS_BETWEEN_LOOKS, self._look_again)
@@ -137,7 +139,7 @@ def _busy(connection: Connection) -> bool:
 
 
 def watch(kind: type[Any], connections: Connections) -> None:
-    """Let `connections` know of all connections of a class of uvicorn's."""
+    """Register all connections of a class of uvicorn's with `connections`."""
     made, lost, upgraded = kind.connection_made, kind.connection_lost, kind.handle_websocket_upgrade
 
     def connection_made(self: Any, transport: asyncio.Transport) -> None:
@@ -159,8 +161,9 @@ def watch(kind: type[Any], connections: Connections) -> None:
 
 
 class Seldom(logging.Filter):
-    """Lets asyncio say in a line, and only once a minute, that there are no descriptors left for
-    the connections that come at once; it takes them a second later, and would say so for each.
+    """Shortens asyncio's complaint about missing descriptors to one line, once a minute.
+
+    asyncio accepts the waiting connections a second later, and would log an error for each.
     """
 
     def __init__(self, clock: Clock = time.monotonic) -> None:
@@ -180,7 +183,7 @@ class Seldom(logging.Filter):
 
 
 def bound_connections(descriptors: int, settings: Settings) -> None:
-    """Bound the connections of this process, which serves by uvicorn."""
+    """Limit the connections of this process, which uvicorn serves."""
     most = most_connections(descriptors, settings)
     watch(AutoHTTPProtocol, Connections(most, settings.request_seconds))
     logging.getLogger("asyncio").addFilter(Seldom())

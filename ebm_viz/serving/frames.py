@@ -1,4 +1,4 @@
-"""How a snapshot travels: words and numbers in JSON and a 16-bit grid."""
+"""How a snapshot is sent: text and numbers in JSON, and a 16-bit grid."""
 
 import base64
 import functools
@@ -25,8 +25,10 @@ _METRICS = tuple(field.name for field in fields(Metrics))
 
 @dataclass(frozen=True)
 class Frame:
-    """A snapshot as it travels: what is said of it, in JSON, and its energy on the grid; and its
-    metrics, for those that come after it.
+    """A snapshot as it is sent to the browser.
+
+    metrics: kept here for the diagnoses of later snapshots. text: everything but the energy, in
+    JSON. grid: the energy.
     """
 
     metrics: Metrics
@@ -35,7 +37,7 @@ class Frame:
 
     @property
     def nbytes(self) -> int:
-        """Bytes that it holds, about."""
+        """About how many bytes it holds."""
         return len(self.text) + len(self.grid) + 1000
 
 
@@ -46,13 +48,14 @@ def frame_of(
     number: int,
     side: int,
 ) -> Frame:
-    """Return number `number` of the snapshots of `experiment`, on a grid of side² cells; `earlier`
-    are some before it.
+    """Return snapshot number `number` of `experiment` as a frame on a grid of side² cells.
 
-    The text says: number, step, lo, hi, metrics (null where not finite), diagnosis, ∇F on a coarser
-    grid (y₂ by y₁ by component) and pushes, as base64 of int16, 32767 standing for the scale beside
-    it, and landmarks, [y₁, y₂] each, of energies that have them. The grid is of uint16, written as
-    `differences` says; a value q stands for lo + (hi − lo)·q/65535.
+    earlier: some of the snapshots before it, for the diagnosis.
+
+    The text holds number, step, lo, hi, metrics (null where not finite), diagnosis, ∇F on a coarser
+    grid (y₂ by y₁ by component), pushes, and landmarks, [y₁, y₂] each, of energies that have them.
+    ∇F and pushes are base64 of int16; 32767 stands for the scale beside them. The grid is of
+    uint16, written by `differences`; a value q stands for lo + (hi − lo)·q/65535.
     """
     shown = snapshot.landscape if side == ENERGY_SIDE else snapshot.finer(side)
     energy = shown.energy
@@ -83,15 +86,16 @@ def in_json(values: Any) -> str:
 
 @functools.cache
 def arrow_axis() -> tuple[float, ...]:
-    """Return the places along each axis at which frames tell ∇F."""
+    """Return the coordinates along each axis at which frames give ∇F."""
     return tuple(float(place) for place in box.cell_centres(GRADIENT_SIDE))
 
 
 def differences(grid: NDArray[np.uint16]) -> bytes:
-    """Write a grid (n, n) so that it can be compressed: half the bytes, if it is smooth.
+    """Write a grid (n, n) so that it compresses well: a smooth one takes half the bytes.
 
-    Each cell less the one before it in its row, then each less the one above it, modulo 2¹⁶;
-    a difference d, in −2¹⁵…2¹⁵ − 1, as 2d or −2d − 1; first all the low bytes, then all the high.
+    First subtract from each cell the one before it in its row, then from each the one above it,
+    modulo 2¹⁶. Then write a difference d, in −2¹⁵…2¹⁵ − 1, as 2d if d ≥ 0 and as −2d − 1 if d < 0.
+    All low bytes come first, then all high bytes.
     """
     rest = grid.copy()
     rest[:, 1:] -= grid[:, :-1]
@@ -108,7 +112,7 @@ def _quantise(energy: NDArray[np.float32], low: float, high: float) -> NDArray[n
 
 
 def _pushes(pushes: Pushes) -> dict[str, Any]:
-    """Pack the pushes; the positives' points are the first data points, which a page has anyway."""
+    """Pack the pushes, without the positive points: these are the page's first data points."""
     positive, positive_scale = _packed(pushes.positive, keep_signs=True)
     negative, negative_scale = _packed(pushes.negative, keep_signs=True)
     negative_points, negative_points_scale = _packed(pushes.negative_points)
@@ -124,10 +128,10 @@ def _pushes(pushes: Pushes) -> dict[str, Any]:
 
 
 def _packed(values: FloatArray, keep_signs: bool = False) -> tuple[str, float]:
-    """Return base64 of int16 in −32767…32767, and the number that 32767 stands for; −32768 stands
-    for what is no finite number.
+    """Return base64 of int16 in −32767…32767, and the number that 32767 stands for.
 
-    With `keep_signs` only 0 becomes 0: what is hardly pushed is not taken for what is not pushed.
+    −32768 stands for a value that is not finite. With `keep_signs` only 0 becomes 0, so that a very
+    weak push differs from none.
     """
     finite = np.isfinite(values)
     scale = float(np.abs(values).max(initial=0.0, where=finite)) or 1.0

@@ -1,4 +1,4 @@
-"""Which names the server answers to, and to whose pages."""
+"""Which host names the server answers to, and which pages may open sockets."""
 
 import socket
 from collections.abc import Sequence
@@ -14,11 +14,13 @@ THIS_MACHINE = ("localhost", "127.0.0.1", "::1", "[::1]")
 
 
 class Hosts:
-    """Refuses whoever asks for another name than the server's, as a page does that has its own name
-    point to this machine (DNS rebinding), and sockets of pages that are not of this server.
+    """Refuses requests for any other host name, and WebSockets of pages from other servers.
 
-    allowed: the names; none for this machine's own: localhost, the name that it has, and whichever
-    of its addresses a connection comes in by.
+    A foreign page could otherwise reach this server by letting its own name point to this machine
+    (DNS rebinding).
+
+    allowed: the host names. If empty, they are localhost, this machine's name, and the address
+    that the connection arrives at.
     """
 
     def __init__(self, app: ASGIApp, allowed: Sequence[str] = ()) -> None:
@@ -48,7 +50,7 @@ class Hosts:
             await self._app(scope, receive, send)
 
     async def _answers_to(self, scope: Scope) -> bool:
-        """Ask Starlette's judge, without its answer, which names no way out."""
+        """Let Starlette check the name, but drop its answer, which does not explain the remedy."""
         admitted = False
 
         async def admit(*_: object) -> None:

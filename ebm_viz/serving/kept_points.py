@@ -1,4 +1,4 @@
-"""Points of people's own that are too many for an address: kept here, under a short name."""
+"""Stores users' own points under a short name when they are too many for a URL."""
 
 import hashlib
 import threading
@@ -11,7 +11,7 @@ MOST_KEPT = 200
 class KeptPoints:
     """Keeps the most recently used texts of points, each under the hash of its content.
 
-    A name begins with ~, as no text of points does.
+    A name begins with ~. No text of points begins like that.
     """
 
     def __init__(self, most: int = MOST_KEPT) -> None:
@@ -19,17 +19,17 @@ class KeptPoints:
         self._lock = threading.Lock()
 
     def keep(self, text: str) -> str:
-        """Return the name of `text`, which is kept."""
+        """Store `text` and return its name."""
         name = "~" + hashlib.sha256(text.encode()).hexdigest()[:16]
         with self._lock:
             self._texts[name] = text
         return name
 
     def find(self, name: str) -> str | None:
-        """Return the text of a name; None if it is not kept, or not any longer."""
+        """Return the text of a name; None if it is not stored, or not any longer."""
         with self._lock:
             return self._texts.use(name)
 
 
 KEPT_POINTS = KeptPoints()
-"""The points that this process keeps."""
+"""The points that this process stores."""

@@ -1,4 +1,4 @@
-"""A dictionary that keeps what was used last."""
+"""A dictionary that keeps the most recently used entries."""
 
 from collections import OrderedDict
 from collections.abc import Hashable
@@ -9,9 +9,10 @@ Value = TypeVar("Value")
 
 
 class Latest(OrderedDict[Key, Value]):
-    """At most `most` entries, in the order of their use; beyond that the least recently used go.
+    """At most `most` entries, ordered from the least to the most recently used.
 
-    Setting an entry and `use` count as use, reading it does not.
+    A further entry removes the least recently used one. Setting an entry and calling `use` count
+    as use; reading it does not.
 
     >>> latest = Latest(2)
     >>> latest["a"], latest["b"] = 1, 2
@@ -33,7 +34,7 @@ class Latest(OrderedDict[Key, Value]):
             self.popitem(last=False)
 
     def use(self, key: Key) -> Value | None:
-        """Return an entry, which is the newest from now on; None if it is not kept."""
+        """Return an entry and mark it as the most recently used; None if there is none."""
         if key not in self:
             return None
         self.move_to_end(key)

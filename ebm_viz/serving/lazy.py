@@ -1,4 +1,4 @@
-"""The lazy list of what a generator yields, drawn on in short turns."""
+"""A lazy list of what a generator yields, extended in short turns."""
 
 import logging
 import threading
@@ -11,7 +11,7 @@ _LOG = logging.getLogger(__name__)
 
 
 class Stepped(Protocol):
-    """Anything that belongs to a step."""
+    """Anything that belongs to a training step."""
 
     @property
     def step(self) -> int: ...
@@ -21,12 +21,12 @@ State = TypeVar("State", bound=Stepped)
 
 
 class LazyRun(Generic[State]):
-    """The states that a generator yields, only as far as somebody asks.
+    """The states that a generator yields, computed only as far as somebody needs them.
 
     pieces: yields states, and None between them wherever it may be interrupted. A state of the same
-    step as the one before takes its place. name: for the log.
+    step as the one before replaces it. name: for the log.
 
-    A run may be asked from several threads; it goes on in one of them at a time.
+    Several threads may use a run; it continues in one of them at a time.
     """
 
     def __init__(self, pieces: Iterator[State | None], name: str) -> None:
@@ -44,23 +44,23 @@ class LazyRun(Generic[State]):
 
     @property
     def ended(self) -> bool:
-        """Whether there are no more states to come."""
+        """Whether no more states will come."""
         return self._ended
 
     @property
     def failed(self) -> bool:
-        """Whether an error ended the run, which may not happen again."""
+        """Whether an error ended the run; another try may succeed."""
         return self._failure is not None
 
     @property
     def failure(self) -> str | None:
-        """A sentence for people about that error."""
+        """A sentence for people about that error; None if there was none."""
         return self._failure
 
     def train_to(self, count: int, seconds: float) -> None:
-        """Go on until there are `count` states, the run has ended, or the time is over.
+        """Continue until there are `count` states, the run has ended, or the time is over.
 
-        At least one new state is made if one is wanted, however short the time.
+        However short the time, at least one new state is computed if one is needed.
         """
         stop = time.monotonic() + seconds
         while len(self._states) < count and not self._ended:
@@ -69,8 +69,9 @@ class LazyRun(Generic[State]):
                 return
 
     def take_turn(self, seconds: float) -> None:
-        """Go on until there is one more state, the run has ended, or the time is over, which is
-        seen after every piece.
+        """Continue until there is one more state, the run has ended, or the time is over.
+
+        The clock is checked after every piece.
         """
         with self._turn:
             stop = time.monotonic() + seconds
@@ -87,7 +88,7 @@ class LazyRun(Generic[State]):
                 self._add(state)
         except StopIteration:
             self._end()
-        except Exception:  # whoever watches is told, and nobody else's run stops
+        except Exception:  # viewers of this run get a message, and other runs continue
             self._fail()
 
     def _add(self, state: State) -> None:
@@ -97,7 +98,7 @@ class LazyRun(Generic[State]):
             self._states.append(state)
 
     def _fail(self) -> None:
-        """End for the exception that is being handled."""
+        """End the run because of the exception that is being handled."""
         _LOG.exception("The training of %s failed", self._name)
         self._failure = "The training stopped here: the server met an error, see its log."
         self._end()
@@ -109,7 +110,7 @@ class LazyRun(Generic[State]):
 
 @dataclass(frozen=True, eq=False)
 class Count:
-    """What somebody waits for who wants a run to have so many states."""
+    """A goal for the trainer: a run has `count` states."""
 
     run: LazyRun[Any]
     count: int

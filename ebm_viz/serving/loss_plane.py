@@ -1,4 +1,4 @@
-"""How a loss on the plane of F⁺ and F⁻ travels: a JSON header and 32-bit grids."""
+"""How a loss over the plane of F⁺ and F⁻ is sent: a JSON header and 32-bit grids."""
 
 import json
 import math
@@ -32,9 +32,9 @@ class LossSheet:
 
     Each array holds value, ∂ℓ/∂F⁺ and ∂ℓ/∂F⁻; values may be infinite or NaN. here: the three at
     the point, None where not finite. plane (3, side, side): row i at F⁻ = axis[i], column j at
-    F⁺ = axis[j]. along_positive (3, slice): F⁺ from −3 to 3 with F⁻ as in the point;
-    along_negative: the same along F⁻; along_gap: Δ = F⁺ − F⁻ from −6 to 6 with the sum F⁺ + F⁻ as
-    in the point.
+    F⁺ = axis[j]. along_positive (3, slice): F⁺ from −3 to 3, with the point's F⁻. along_negative:
+    F⁻ from −3 to 3, with the point's F⁺. along_gap: Δ = F⁺ − F⁻ from −6 to 6, with the point's sum
+    F⁺ + F⁻.
     """
 
     loss: Loss
@@ -48,7 +48,7 @@ class LossSheet:
 
 
 def sheet_of(experiment: Experiment, positive: float, negative: float) -> LossSheet:
-    """Return the loss of an experiment, seen from the point (F⁺, F⁻)."""
+    """Return the loss of an experiment, with lines through the point (F⁺, F⁻)."""
     loss = experiment.loss_of_energies
     settings = loss.settings(experiment)
     slices = [_block(loss, *line, settings) for line in _slices(positive, negative)]
@@ -64,8 +64,9 @@ def sheet_of(experiment: Experiment, positive: float, negative: float) -> LossSh
 
 
 def plane_of(experiment: Experiment, axis: Array) -> Array:
-    """Return value, ∂ℓ/∂F⁺ and ∂ℓ/∂F⁻ where both energies are on an axis (n,), (3, n, n); rows
-    are F⁻.
+    """Return value, ∂ℓ/∂F⁺ and ∂ℓ/∂F⁻ as (3, n, n), for both energies on an axis (n,).
+
+    Rows are F⁻, columns F⁺.
     """
     loss = experiment.loss_of_energies
     places = torch.from_numpy(axis)
@@ -77,8 +78,8 @@ def plane_of(experiment: Experiment, axis: Array) -> Array:
 def encode_plane(query: Mapping[str, str]) -> bytes:
     """Return a loss over the plane, and along lines through one point of it, as one message.
 
-    query: `positive` and `negative`, the point, both within ±3; all else as in an experiment's URL.
-    Errors: ExperimentError with a sentence.
+    query: `positive` and `negative` are the point, both within ±3; all other parameters are as in
+    an experiment's URL. Raises ExperimentError, with a sentence for people.
     """
     knobs = dict(query)
     positive, negative = [_coordinate(knobs.pop(name, "0"), name) for name in _POINT]
@@ -88,8 +89,8 @@ def encode_plane(query: Mapping[str, str]) -> bytes:
 def encode_sheet(sheet: LossSheet) -> bytes:
     """Return a loss as one message.
 
-    The message is the u32 little-endian length of the header, the header in JSON, then the float32
-    arrays of a LossSheet: plane, along_positive, along_negative, along_gap.
+    The message is the length of the header as a little-endian u32, the header in JSON, then the
+    float32 arrays of a LossSheet: plane, along_positive, along_negative, along_gap.
     """
     value, down, up = sheet.here
     header = {

@@ -1,4 +1,4 @@
-"""Measurements that pages ask for: shared by name, within bounds, in the same turns as all runs."""
+"""Measurements for pages: shared by name, limited in number, in the same turns as all runs."""
 
 import threading
 from collections import OrderedDict
@@ -12,22 +12,22 @@ from ebm_viz.serving.trainer import Trainer
 from ebm_viz.serving.visitors import SOMEBODY, Visitor
 
 MOST = 512
-"""Measurements that are kept: some numbers each."""
+"""Most measurements that are kept; each is a few numbers."""
 
 Pieces = Generator[None, None, Any]
-"""Yields wherever another's turn may come, and returns what was measured."""
+"""Yields wherever another turn may begin, and returns what was measured."""
 
 
 @dataclass(frozen=True)
 class Found:
-    """What a measurement found, in its only step."""
+    """What a measurement found; it has a single step."""
 
     value: Any
     step: int = 0
 
 
 class Measurements:
-    """Keeps the measurements that were asked for last, and makes them."""
+    """Makes measurements and keeps the most recently requested ones."""
 
     def __init__(self, trainer: Trainer = TRAINER, most: int = MOST) -> None:
         self._trainer, self._most = trainer, most
@@ -35,7 +35,7 @@ class Measurements:
         self._lock = threading.Lock()
 
     def known(self, name: str) -> Any | None:
-        """Return what was found under a name, None if that is not measured."""
+        """Return the result under a name; None if it has not been measured."""
         run = self._runs.get(name)
         return run.snapshots[0].value if run and run.snapshots else None
 
@@ -46,11 +46,11 @@ class Measurements:
         seconds: float,
         visitor: Visitor = SOMEBODY,
     ) -> Any | None:
-        """Return what is found under a name; None after so many seconds if it is not there yet:
-        who asks again goes on from there.
+        """Return the result under a name; None if it takes longer than `seconds`.
 
-        pieces: begins the measurement, if nobody has asked for it yet. RuntimeError with a sentence
-        for people if it failed; who asks again begins anew.
+        A later call continues the measurement. pieces: begins it, if nobody has requested it yet.
+        Raises RuntimeError, with a sentence for people, if it failed; a later call then starts it
+        again.
         """
         run = self._run(name, pieces)
         self._trainer.wait(Count(run, 1), seconds, visitor)

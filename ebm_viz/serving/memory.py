@@ -1,4 +1,4 @@
-"""How a server's memory is handed out and collected."""
+"""Tunes the allocator and the garbage collector for a server."""
 
 import ctypes
 import gc
@@ -8,10 +8,10 @@ _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # of glibc's malloc.h
 
 
 def keep_freed_memory() -> None:
-    """Let glibc keep freed blocks of up to 4 MB for the next time, 32 MB a thread.
+    """Let glibc keep freed blocks of up to 4 MB for reuse, 32 MB per thread.
 
-    A training step frees and takes the same blocks of some 200 kB again and again; as pages of
-    their own, fresh from the system each time, they would cost more than what is computed in them.
+    A training step allocates and frees the same blocks of about 200 kB again and again. Fresh pages
+    from the system each time would cost more than the computation in them.
     """
     if sys.platform == "linux":
         library = ctypes.CDLL(None)
@@ -21,10 +21,10 @@ def keep_freed_memory() -> None:
 
 
 def keep_what_is_loaded() -> None:
-    """Let the garbage collector pass over what there is by now, which stays as long as the server.
+    """Let the garbage collector skip all present objects, which live as long as the server.
 
-    Otherwise a full collection looks at all of PyTorch's and Streamlit's objects for some 100 ms,
-    while nothing else goes on, and the run whose turn it is would be charged for it.
+    Otherwise a full collection scans all of PyTorch's and Streamlit's objects for about 100 ms.
+    Nothing else runs meanwhile, and the run whose turn it is would be charged for it.
     """
     gc.collect()
     gc.freeze()

@@ -13,8 +13,10 @@ from ebm_viz.training import Snapshot
 
 
 class Trained(Protocol):
-    """What is told of a training: its snapshots so far, their steps and those of the ones to come,
-    how many there will be, and whether and why it ended.
+    """What a message reports of a training.
+
+    snapshots: those so far. steps: those of the snapshots so far and of those to come. total: how
+    many snapshots there will be. ended, message: whether and why it ended.
     """
 
     @property
@@ -32,7 +34,7 @@ class Trained(Protocol):
 
 
 def encode(run: Trained, first: int, snapshots: Sequence[Snapshot]) -> bytes:
-    """Return snapshots of `run`, the first of them number `first`, as one message."""
+    """Return snapshots of `run` as one message; `first` is the number of the first of them."""
     known = run.snapshots
     frames = [
         frame_of(snapshot, run.experiment, known[max(0, at - TREND) : at], at, ENERGY_SIDE)
@@ -45,10 +47,12 @@ def encode(run: Trained, first: int, snapshots: Sequence[Snapshot]) -> bytes:
 def join(run: Trained, side: int, first: int, frames: Sequence[Frame], end: bool) -> bytes:
     """Return frames of `run` on grids of side² cells as one message.
 
-    u32 little-endian length of the header, the header in JSON, then a grid (n, n) of uint16 a
-    frame. The header says of the run how many snapshots are ready, of how many, and at which steps
-    they are or will be; and of each frame what `frame_of` says. first: the lowest number that was
-    asked for. end: whether the run has come to its end and nothing is beyond these frames.
+    The message is the length of the header as a little-endian u32, the header in JSON, then a grid
+    (n, n) of uint16 for each frame. The header holds how many snapshots are ready, how many there
+    will be, the steps of both, and for each frame the text of `frame_of`.
+
+    first: the lowest number that was requested. end: whether the run has ended and no frame follows
+    these.
     """
     stopped = end and run.message is not None
     header = {

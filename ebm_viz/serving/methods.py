@@ -1,8 +1,7 @@
-"""Routes that answer every method: those they know by content, all others by 405 and what is
-allowed.
+"""Routes that answer every HTTP method.
 
-Streamlit's own route takes every address; one that only knows some methods would leave the others
-to it.
+A method without an endpoint gets status 405 and the list of allowed methods. Without this,
+Streamlit's catch-all route would answer it.
 """
 
 from collections.abc import Awaitable, Callable
@@ -16,8 +15,9 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 def route(path: str, **endpoints: Endpoint) -> Route:
-    """Return the route of a path; endpoints: by the name of their method, such as get=…; what GET
-    answers HEAD answers, too.
+    """Return the route of a path.
+
+    endpoints: by the name of their method, such as get=…. HEAD has the endpoint of GET.
     """
     by_method = {name.upper(): endpoint for name, endpoint in endpoints.items()}
     if "GET" in by_method:

@@ -1,4 +1,4 @@
-"""Places for runs are shared as turns are: among visitors, then among the runs of each."""
+"""Shares the store's places for runs fairly: among visitors, then among the runs of each."""
 
 import math
 from collections import Counter, OrderedDict
@@ -7,14 +7,15 @@ from collections.abc import Callable, Mapping, Sequence
 from ebm_viz.serving.visitors import Visitor
 
 WATCHED = 10.0
-"""Seconds after the last request for its frames during which a run counts as watched."""
+"""A run counts as watched for this many seconds after the last request for its frames."""
 
 
 class Places:
-    """Knows which visitors watch which runs, and how strong their claims to a place are.
+    """Records which visitors watch which runs, and how strong their claims to a place are.
 
-    A visitor who watches n runs claims a place for each by 1/n; one of m visitors of an address, by
-    1/√m of that. A run that several watch has the strongest of their claims.
+    A place is room for one run in the store. A visitor who watches n runs has a claim of 1/n for
+    each of them, and of 1/(n√m) if m visitors share the address. A run that several visitors watch
+    has the strongest of their claims.
     """
 
     def __init__(self, clock: Callable[[], float]) -> None:
@@ -23,7 +24,7 @@ class Places:
         self._last: dict[str, float] = {}
 
     def note(self, visitor: Visitor, key: str) -> None:
-        """Know that a visitor has asked for a run just now."""
+        """Record that a visitor requests a run now."""
         now = self._clock()
         self._asked[visitor] = {**self._runs(visitor), key: now}
         self._asked.move_to_end(visitor)
@@ -32,11 +33,11 @@ class Places:
             self._asked.popitem(last=False)
 
     def forget(self, key: str) -> None:
-        """Know that a run has given up its place."""
+        """Record that a run has lost its place."""
         self._last.pop(key, None)
 
     def watched(self, key: str) -> bool:
-        """Whether anybody has asked for a run within the last seconds."""
+        """Whether anybody has requested a run within the last `WATCHED` seconds."""
         return self._clock() - self._last.get(key, -math.inf) < WATCHED
 
     def new(self, visitor: Visitor) -> bool:
@@ -44,19 +45,19 @@ class Places:
         return not self._runs(visitor)
 
     def least_busy(self, visitors: Sequence[Visitor], key: str) -> Visitor:
-        """Return who watches the fewest runs beside this one."""
+        """Return the visitor who watches the fewest other runs."""
         if len(visitors) == 1:
             return visitors[0]
         return min(visitors, key=lambda visitor: len(self._runs(visitor).keys() - {key}))
 
     def claim(self, visitor: Visitor, key: str) -> float:
-        """Return how strongly a visitor claims a place for a run that has none yet."""
+        """Return the claim of a visitor to a place for a run that has none yet."""
         watching = {other for other in self._asked if self._runs(other)} | {visitor}
         there = sum(other.address == visitor.address for other in watching)
         return 1 / (len(self._runs(visitor).keys() | {key}) * math.sqrt(there))
 
     def claims(self) -> Mapping[str, float]:
-        """Return, of every run that is watched, the strongest claim."""
+        """Return the strongest claim to each watched run."""
         watching = {visitor: runs for visitor in self._asked if (runs := self._runs(visitor))}
         there = Counter(visitor.address for visitor in watching)
         claims: dict[str, float] = {}

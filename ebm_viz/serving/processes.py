@@ -1,4 +1,4 @@
-"""Runs trained by processes of this machine that the one that serves has started."""
+"""Runs trained on this machine by processes that the serving process starts."""
 
 import asyncio
 import itertools
@@ -23,13 +23,15 @@ from ebm_viz.settings import PREFIX, Settings, SettingsError
 
 SECONDS_TO_START = 60.0
 SECONDS_BETWEEN_STARTS = 5.0
-"""A process that ends as soon as it is started is not started all the time."""
+"""A process that ends at once is not started again for this long."""
 PROTOCOL = pickle.HIGHEST_PROTOCOL
 
 
 class _Process:
-    """A process with a Worker. Questions go to it in one line of messages, answers come in another:
-    each of them with a number, so that many may be on their way.
+    """A process with a Worker.
+
+    Questions go to its standard input, answers come from its standard output. Each carries a
+    number, so that many questions may be open at once.
     """
 
     def __init__(self, bounds: dict[str, int]) -> None:
@@ -41,7 +43,7 @@ class _Process:
         self._started = -SECONDS_BETWEEN_STARTS
 
     def ask(self, question: str, *arguments: Any) -> Future[Any]:
-        """Return what will be its answer; FullError if it is away."""
+        """Return the future answer to a question; FullError if the process is away."""
         number, answer = next(self._numbers), Future[Any]()
         with self._lock:
             stdin = self._there().stdin
@@ -88,7 +90,7 @@ class _Process:
             self._lost(process)
 
     def _lost(self, process: subprocess.Popen[bytes]) -> None:
-        """Tell all who wait; whoever asks next has it started again."""
+        """End all open questions with FullError; the next question starts the process again."""
         process.kill()
         process.wait()
         with self._lock:
@@ -99,22 +101,22 @@ class _Process:
                 answer.set_exception(FullError(AWAY))
 
     def end(self) -> None:
-        """End it."""
+        """Kill the process."""
         with self._lock:
             if self._process is not None:
                 self._process.kill()
 
     @property
     def pid(self) -> int | None:
-        """The process that it is at present."""
+        """The id of the present process; None if there is none."""
         return self._process.pid if self._process else None
 
 
 class ProcessStore(RemoteStore):
-    """Runs in processes of their own on this machine: what serves pages and what trains do not hold
-    each other up, and there are as many cores at work as there are processes.
+    """Runs in separate processes on this machine.
 
-    Experiments are dealt to them in turn. The bounds hold for all of them together.
+    Serving and training do not delay each other, and as many cores train as there are processes.
+    The processes get experiments in turn. The bounds in the settings hold for all of them together.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -152,11 +154,11 @@ class ProcessStore(RemoteStore):
         return key
 
     def pids(self) -> list[int | None]:
-        """Return the processes that train."""
+        """Return the ids of the processes that train."""
         return [process.pid for process in self._processes]
 
     def end(self) -> None:
-        """End the processes, which end with this one in any case."""
+        """Kill the processes; they end with this one in any case."""
         for process in self._processes:
             process.end()
 
@@ -194,13 +196,13 @@ class ProcessStore(RemoteStore):
 
 
 def _environment() -> dict[str, str]:
-    """Return that of this process, without what settings say of who trains."""
+    """Return the environment of this process without the server's settings."""
     rest = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
     return rest | {"PYTHONPATH": str(Path(__file__).parents[2])}
 
 
 async def _work(worker: Worker, questions: BinaryIO, answers: BinaryIO) -> None:
-    """Answer questions until there are no more: whoever asks has ended."""
+    """Answer questions until the process that asks has ended."""
     loop, lock = asyncio.get_running_loop(), threading.Lock()
     underway: set[asyncio.Task[None]] = set()
 
@@ -224,17 +226,17 @@ async def _work(worker: Worker, questions: BinaryIO, answers: BinaryIO) -> None:
             while True:
                 loop.call_soon_threadsafe(begin, pickle.load(questions))
         except (EOFError, OSError):
-            os._exit(0)  # in the midst of a step, which nobody waits for
+            os._exit(0)  # even during a step: nobody waits for it
 
     threading.Thread(target=listen, daemon=True).start()
     await asyncio.Event().wait()
 
 
 def main() -> None:
-    """Train for the process that has started this one, and end with it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one that serves
+    """Train for the process that started this one, and end with it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the serving process
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what is printed is no answer
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # printed text must not mix with answers
     questions = sys.stdin.buffer
     worker = Worker(pickle.load(questions))
     keep_what_is_loaded()
@@ -242,6 +244,6 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    from ebm_viz.serving import processes  # by its name, so that what it says has one
+    from ebm_viz.serving import processes  # under its full name, which pickled objects refer to
 
     processes.main()

@@ -1,4 +1,4 @@
-"""Rates: how often somebody may do something, with a burst that is allowed at once."""
+"""Rate limits: how often somebody may do something, with a burst that is allowed at once."""
 
 import time
 from collections.abc import Callable, Hashable
@@ -6,21 +6,24 @@ from collections.abc import Callable, Hashable
 from ebm_viz.serving.latest import Latest
 
 BURST = 5
-"""Seconds' worth that may come at once: a class opens a page together."""
+"""The burst, in seconds' worth of the rate: a class opens a page at the same time."""
 MOST_REMEMBERED = 10_000
 
 Clock = Callable[[], float]
 
 
 class Bucket:
-    """Tokens: whatever is done takes one, and time brings them back."""
+    """A token bucket: each action takes a token, and `rate` tokens a second come back.
+
+    most: how many tokens it holds, which is also the burst.
+    """
 
     def __init__(self, rate: float, most: float, clock: Clock = time.monotonic) -> None:
         self._rate, self._most, self._clock = rate, most, clock
         self._tokens, self._then = most, clock()
 
     def take(self) -> bool:
-        """Take a token if there is one."""
+        """Take a token and return True; return False if there is none."""
         self._refill()
         if self._tokens < 1:
             return False
@@ -28,7 +31,7 @@ class Bucket:
         return True
 
     def delay(self) -> float:
-        """Take a token, and return in how many seconds it is there."""
+        """Take a token, on credit if there is none, and return the seconds until it is due."""
         self._refill()
         self._tokens -= 1
         return max(0.0, -self._tokens / self._rate)
@@ -40,7 +43,7 @@ class Bucket:
 
 
 class Rates:
-    """A bucket for each name, such as an address; the names last heard are remembered."""
+    """A bucket for each name, such as an address; it keeps the most recently used names."""
 
     def __init__(self, rate: float, burst: float = BURST, clock: Clock = time.monotonic) -> None:
         self._rate, self._most, self._clock = rate, max(1.0, rate * burst), clock

@@ -1,4 +1,4 @@
-"""How the server says no: a status and a sentence for people."""
+"""How the server refuses a request: a status and a sentence for people."""
 
 from collections.abc import Mapping
 
@@ -9,11 +9,11 @@ from ebm_viz.serving.visitors import network_of
 
 
 def refusal(status: int, sentence: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
-    """Return an answer that refuses, to requests and to sockets that are not open yet."""
+    """Return a refusal, for requests and for sockets that are not open yet."""
     return JSONResponse({"error": sentence}, status_code=status, headers=headers)
 
 
 def address_of(scope: Scope) -> str:
-    """Return the address that a request or a socket comes from, as far as proxies say."""
+    """Return the address that a request or a socket comes from, as far as proxies report it."""
     client = scope.get("client")
     return network_of(client[0] if client else None)

@@ -1,4 +1,4 @@
-"""Runs that other processes train: what a worker answers, and the store that asks workers."""
+"""Runs that other processes train: the worker in each process, and the store that asks workers."""
 
 import asyncio
 import os
@@ -19,9 +19,9 @@ from ebm_viz.serving.wanted import Wanted
 from ebm_viz.training import Observer, Snapshot, State, snapshot_steps
 
 SECONDS_TO_ANSWER = 5.0
-"""How long a request waits for a worker that is being started again."""
+"""How long a request waits for an answer, such as from a worker that is being restarted."""
 SECONDS_A_QUESTION = 1.0
-"""How long a worker trains for an energy before it is asked again."""
+"""How long a worker trains for an energy before the store asks again."""
 PIECE = 16
 """Snapshots fetched at once for an export."""
 
@@ -30,7 +30,7 @@ AWAY = "The worker that trains this run is being started again. The run then goe
 
 @dataclass(frozen=True)
 class Piece:
-    """Snapshots of a run from a number on, and how the run stands."""
+    """Snapshots of a run from a number on, and the state of the run."""
 
     snapshots: Sequence[Snapshot]
     ended: bool
@@ -39,9 +39,9 @@ class Piece:
 
 
 class Worker:
-    """Trains, on one core, the runs that it is given, in fair turns.
+    """Trains the runs that it is given on one core, in fair turns.
 
-    asked: how often it was asked for something that trains.
+    asked: how many questions that may train it has received.
     """
 
     def __init__(self, bounds: Mapping[str, int]) -> None:
@@ -49,7 +49,7 @@ class Worker:
         self.asked = 0
 
     async def pid(self) -> int:
-        """Return the process that it is."""
+        """Return the id of its process."""
         return os.getpid()
 
     async def open(self, text: str) -> None:
@@ -67,18 +67,18 @@ class Worker:
         return await asyncio.to_thread(self._store.state_at, key, step, visitor, seconds)
 
     async def piece(self, key: str, first: int, count: int) -> Piece:
-        """Return up to `count` snapshots of a run, trained before if need be."""
+        """Return up to `count` snapshots of a run, after training it as far as needed."""
         self.asked += 1
         run = self._store.run(key)
         await self._store.trainer.reach(Count(run, first + count))
-        ended = run.ended  # before the snapshots: those that come after are not the last ones
+        ended = run.ended  # read before the snapshots, because more may come meanwhile
         snapshots = [snapshot.look() for snapshot in run.snapshots[first : first + count]]
         ended = ended and first + len(snapshots) >= run.ready
         return Piece(snapshots, ended, run.failed, run.message if ended else None)
 
 
 class RemoteRun:
-    """A run that a worker trains, as far as its snapshots have been fetched."""
+    """A run that a worker trains; it holds the snapshots fetched so far."""
 
     def __init__(self, store: "RemoteStore", experiment: Experiment) -> None:
         self.experiment = experiment
@@ -89,8 +89,8 @@ class RemoteRun:
         self._store = store
 
     def take_turn(self, seconds: float) -> None:
-        """Fetch more snapshots, as Run trains more; the worker decides how long that takes."""
-        known = max(0, len(self.snapshots) - 1)  # the newest may come once more, with its end
+        """Fetch more snapshots; the worker decides how long that takes."""
+        known = max(0, len(self.snapshots) - 1)  # the newest comes again: it may tell the end
         try:
             piece = self._store.piece(self.experiment.key, known, PIECE)
         except FullError:
@@ -101,8 +101,9 @@ class RemoteRun:
 
 
 class RemoteStore(ABC):
-    """Runs in workers, each run in one of them. A worker that dies is started again and trains its
-    runs anew.
+    """Runs in workers, each run in one of them.
+
+    A worker that dies is restarted and trains its runs from the beginning.
     """
 
     def __init__(self, most_experiments: int) -> None:
@@ -114,22 +115,22 @@ class RemoteStore(ABC):
 
     @abstractmethod
     async def answer(self, key: str, question: str, *arguments: Any) -> Any:
-        """Return what the worker of a run answers to a question, which is a method of Worker.
+        """Return the answer of a run's worker to a question, the name of a method of Worker.
 
-        UnknownRunError if no page has opened the run, or its worker does not know it yet; FullError
-        if the worker is away.
+        Raises UnknownRunError if no page has opened the run or its worker does not know it yet, and
+        FullError if the worker is away.
         """
 
     @abstractmethod
     def wait(self, key: str, question: str, *arguments: Any) -> Any:
-        """As `answer`, for threads that may wait."""
+        """Return the same as `answer`, for threads that may wait."""
 
     async def frames(self, key: str, wanted: Wanted, address: str = "") -> Batch:
         """As Store says."""
         question = "frames", key, wanted, self._openings.askers(key, address)
         try:
             batch: Batch = await self.answer(key, *question)
-        except UnknownRunError:  # new to the worker, or forgotten with the one before it
+        except UnknownRunError:  # new to the worker, or lost when the worker restarted
             text = await asyncio.to_thread(self.text_of, key)
             await self.answer(key, "open", text)
             batch = await self.answer(key, *question)
@@ -158,11 +159,11 @@ class RemoteStore(ABC):
                     raise
 
     def turn(self, visitor: Visitor = SOMEBODY) -> AbstractContextManager[None]:
-        """Return what waits for nothing: the workers train, in turns of their own."""
+        """Return a context that does not wait: the workers train, in their own turns."""
         return nullcontext()
 
     def piece(self, key: str, first: int, count: int) -> Piece:
-        """Return up to `count` snapshots of a run, trained before if need be."""
+        """Return up to `count` snapshots of a run, after training it as far as needed."""
         piece: Piece = self._ask(key, "piece", first, count)
         return piece
 

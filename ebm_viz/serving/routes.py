@@ -1,4 +1,4 @@
-"""The routes by which a browser pulls the frames of a run and looks at a loss."""
+"""The routes that send a browser the frames of a run, and a loss over its plane."""
 
 import gzip
 import zlib
@@ -23,11 +23,15 @@ SECONDS_BEFORE_ANOTHER_TRY = 3
 
 
 class BadRequestError(ValueError):
-    """A parameter is out of limits; the message is a sentence for people."""
+    """A parameter is out of its limits; the message is a sentence for people."""
 
 
 def routes(store: Store) -> list[Route]:
-    """Return the routes that hand out the runs of `store`."""
+    """Return the routes that serve the runs of `store`.
+
+    GET /api/runs/{key}/frames: frames of an opened run, chosen as in `_wanted`, as `join` writes
+    them. GET /api/losses/plane: a loss, as `encode_plane` writes it.
+    """
 
     async def frames(request: Request) -> Response:
         key = request.path_params["key"]
@@ -46,7 +50,7 @@ def routes(store: Store) -> list[Route]:
             headers |= {"Cache-Control": LASTING, "ETag": tag}
             if tag in request.headers.get("if-none-match", ""):
                 return Response(status_code=304, headers=headers)
-        # Named even where it is none: nothing further along compresses it once more, for nothing.
+        # "identity" is named explicitly, so that no later layer compresses the answer in vain.
         zipped = "gzip" in request.headers.get("accept-encoding", "")
         headers["Content-Encoding"] = "gzip" if zipped else "identity"
         content = batch.packed if zipped else gzip.decompress(batch.packed)
@@ -66,7 +70,7 @@ def routes(store: Store) -> list[Route]:
 
 
 def _wanted(query: Mapping[str, str]) -> Wanted:
-    """Return which frames are asked for: by step, or by first, count and stride."""
+    """Return which frames a query requests: by `steps`, or by `first`, `count` and `stride`."""
     side = _whole(query, "side", SIDES[0], SIDES[0], SIDES[-1])
     if side not in SIDES:
         raise BadRequestError(f"side cannot be {side}: it is one of {', '.join(map(str, SIDES))}.")

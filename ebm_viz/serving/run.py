@@ -1,4 +1,4 @@
-"""A run: a training as its parameters over the steps, and the frames that were made of them."""
+"""A run: the parameters of a training over its steps, and the frames made from them."""
 
 import bisect
 import math
@@ -19,14 +19,14 @@ from ebm_viz.training import FINE_EVERY, Divergence, Observer, Snapshot, State, 
 
 SECONDS_A_PIECE = 0.02
 LARGEST_FRAME = 12_800
-"""Bytes that no frame on the usual grid exceeds."""
+"""Most bytes of a frame on the usual grid."""
 
 
 class Run(LazyRun[State]):
-    """The training of one Experiment, gone through only as far as somebody asks, and looked at only
-    where somebody looks.
+    """The training of one Experiment, computed lazily.
 
-    frames: those made so far, by the numbers of their snapshots.
+    It trains only as far as somebody needs, and evaluates only the snapshots that somebody
+    requests. frames: those made so far, by the numbers of their snapshots.
     """
 
     def __init__(self, experiment: Experiment) -> None:
@@ -36,12 +36,12 @@ class Run(LazyRun[State]):
         self.total = len(self._trajectory.steps)
         self.frames: dict[int, Frame] = {}
         self._measured: dict[int, _Measured] = {}
-        self._passing: int | None = None  # to be looked at next, while its parameters are at hand
+        self._passing: int | None = None  # the snapshot to evaluate next, while at hand
         self._finer: WeakValueDictionary[tuple[int, int], Frame] = WeakValueDictionary()
 
     @property
-    def snapshots(self) -> "Snapshots":  # type: ignore[override]  # looks at the states
-        """The snapshots so far, in the order of their steps, each made when it is asked for."""
+    def snapshots(self) -> "Snapshots":  # type: ignore[override]  # evaluates states
+        """The snapshots so far, in the order of their steps, each computed on access."""
         return Snapshots(self)
 
     @property
@@ -56,12 +56,12 @@ class Run(LazyRun[State]):
 
     @property
     def divergence(self) -> Divergence | None:
-        """Why the training could not go on, if it could not."""
+        """Why the training diverged; None if it did not."""
         return self._states[-1].divergence if self._states else None
 
     @property
     def message(self) -> str | None:
-        """Why the run ended before its last step, if it did."""
+        """Why the run ended before its last step; None if it did not."""
         return self.divergence.sentence if self.divergence else self.failure
 
     @property
@@ -74,7 +74,7 @@ class Run(LazyRun[State]):
 
     @property
     def largest_memory(self) -> int:
-        """Bytes that states and frames will hold at most."""
+        """Most bytes that states and frames will hold."""
         return self._trajectory.largest_memory + self.total * LARGEST_FRAME + self._data
 
     @property
@@ -83,17 +83,21 @@ class Run(LazyRun[State]):
 
     @cached_property
     def observer(self) -> Observer:
-        """What looks at the states."""
+        """Evaluates the states."""
         return Observer(self.experiment)
 
     def nearest(self, step: int) -> int:
-        """Return the number of the snapshot whose step is the nearest."""
+        """Return the number of the snapshot whose step is nearest to `step`."""
         after = bisect.bisect_left(self.steps, step)
         around = [number for number in (after - 1, after) if 0 <= number < len(self.steps)]
         return min(around, key=lambda number: abs(self.steps[number] - step))
 
     def snapshot(self, number: int) -> Snapshot:
-        """Return a snapshot; fine figures are taken at every so many, and at the last."""
+        """Return a snapshot.
+
+        Its fine metrics come from the latest snapshot whose number is a multiple of FINE_EVERY. The
+        last snapshot of a run has its own.
+        """
         state = self._states[number]
         if state.divergence is not None or state.step == self.experiment.steps:
             return Snapshot(self.observer, state)
@@ -102,9 +106,7 @@ class Run(LazyRun[State]):
         return Snapshot(self.observer, state, measured)
 
     def look(self, number: int) -> Frame | None:
-        """Return the frame of a snapshot that is there, made once; None if an error comes
-        between.
-        """
+        """Return the frame of an existing snapshot, made once; None if an error ends the run."""
         try:
             if number not in self.frames:
                 self.frames[number] = self._frame(self.snapshot(number), number, ENERGY_SIDE)
@@ -114,9 +116,10 @@ class Run(LazyRun[State]):
             return None
 
     def look_closer(self, number: int, side: int) -> Iterator[Frame | None]:
-        """Look at a snapshot that is there on a finer grid, with fine figures of its own step, and
-        yield None between the pieces of that work, then the frame; those who want it at the same
-        time share it. An error ends it.
+        """Evaluate an existing snapshot on a finer grid, with fine metrics of its own step.
+
+        Yields None between the pieces of that work, then the frame. Simultaneous requests share
+        the frame. An error ends the run.
         """
         try:
             if (number, side) not in self._finer:
@@ -145,21 +148,21 @@ class Run(LazyRun[State]):
         return self._trajectory.reached
 
     def state_at(self, step: int, seconds: float = math.inf) -> State | None:
-        """Return the state at any step that was reached; None if that takes longer.
+        """Return the state at any step reached so far; None if that takes more than `seconds`.
 
-        Raises ValueError for a step that was not.
+        Raises ValueError for a step that has not been reached.
         """
         return self._trajectory.state_at(step, seconds)
 
     def energy_at(self, step: int) -> Energy:
-        """Return the energy at any step of the training, which is gone through as far as it takes.
+        """Return the energy at any step, after training as far as needed.
 
         Raises ValueError for a step that the training does not reach.
         """
         while self.reached < step and not self.ended:
             self.take_turn(math.inf)
         state = self.state_at(step)
-        assert state is not None  # there was time
+        assert state is not None  # the time was unlimited
         return self.observer.energy(state)
 
     def _take_piece(self) -> None:
@@ -173,7 +176,7 @@ class Run(LazyRun[State]):
     def _add(self, state: State) -> None:
         super()._add(state)
         number = self.ready - 1
-        self.frames.pop(number, None)  # it may come once more, with the divergence
+        self.frames.pop(number, None)  # the state may be replaced, with the divergence
         self._finer.clear()
         if self._trajectory.states[number] is not state:
             self._passing = number
@@ -183,14 +186,14 @@ class Run(LazyRun[State]):
 
 @dataclass(frozen=True)
 class _Taken:
-    """Fine figures away from their run."""
+    """Fine metrics, pickled without their run."""
 
     step: int
     fine: FineMetrics
 
 
 class _Measured:
-    """The fine figures of a snapshot of a run."""
+    """The fine metrics of a snapshot of a run, computed once."""
 
     def __init__(self, run: Run, number: int) -> None:
         self._run, self._number = run, number

@@ -1,4 +1,4 @@
-"""Searches of a landscape, in threads of their own, in fair turns with all that trains."""
+"""Searches of a landscape, in threads of their own, in fair turns with all training."""
 
 import time
 from collections.abc import Iterator
@@ -16,8 +16,10 @@ from ebm_viz.serving.visitors import SOMEBODY, Visitor
 def in_turns(
     energy: Target, visitor: Visitor = SOMEBODY, trainer: Trainer = TRAINER
 ) -> Iterator[Target]:
-    """Lend an energy that is evaluated in a visitor's turns, within the block: a search that asks
-    for it takes no more than a share, and holds nobody up for longer than a turn.
+    """Yield an energy that is evaluated only in a visitor's turns.
+
+    A search that uses it takes no more than the visitor's share of time, and delays nobody for
+    longer than a turn.
 
         with in_turns(energy, visitor) as target:
             minimise(target, start, method)
@@ -30,7 +32,7 @@ def in_turns(
 
 
 class _InTurns:
-    """A turn begins with an evaluation, and ends with the first after which it has been long."""
+    """A turn begins with an evaluation; it ends after the first one that reaches its time limit."""
 
     def __init__(self, energy: Target, visitor: Visitor, trainer: Trainer) -> None:
         self._energy, self._visitor, self._trainer = energy, visitor, trainer
@@ -55,6 +57,6 @@ class _InTurns:
             self.rest()
 
     def rest(self) -> None:
-        """Let others have their turns."""
+        """End the turn, so that others have theirs."""
         self._stop = None
         self._turn.close()

@@ -1,4 +1,4 @@
-"""What every answer of the app says of itself to browsers, and what no request may do."""
+"""Security headers for every answer, and limits on every request."""
 
 import base64
 import hashlib
@@ -33,7 +33,7 @@ PERMISSIONS = (
     "payment",
     "usb",
 )
-"""What no page of the app needs."""
+"""Browser features that no page of the app needs."""
 
 
 def middleware(
@@ -41,10 +41,10 @@ def middleware(
     settings: Settings = SETTINGS,
     held_uploads: Held = nothing_held,
 ) -> list[Middleware]:
-    """Return what stands between the app and whoever asks it, the outermost first.
+    """Return the middleware of the app, the outermost first.
 
-    inline_scripts: the scripts written into the page itself, the only ones that may be.
-    held_uploads: says what each page has uploaded.
+    inline_scripts: the only scripts that the page itself may contain. held_uploads: returns what
+    each page has uploaded.
     """
     policy = content_security_policy(inline_scripts, settings.frame_ancestors)
     return [
@@ -69,7 +69,8 @@ def middleware(
 def content_security_policy(inline_scripts: Sequence[str], frame_ancestors: str) -> str:
     """Return the policy: everything comes from this server.
 
-    Streamlit needs inline styles, and loads a component's script as a blob.
+    Two exceptions are for Streamlit, which needs inline styles and loads components' scripts as
+    blobs.
     """
     hashes = "".join(f" '{_hash(script)}'" for script in inline_scripts)
     return "; ".join(
@@ -95,7 +96,7 @@ def _hash(script: str) -> str:
 
 
 class SecurityHeaders:
-    """Adds the headers that tell a browser what this app will never do."""
+    """Adds the headers that tell a browser what to forbid this app."""
 
     def __init__(self, app: ASGIApp, policy: str) -> None:
         self._app = app
@@ -123,12 +124,13 @@ class SecurityHeaders:
 
 
 class _TooLargeError(Exception):
-    """A body went on beyond the largest."""
+    """A body exceeds the largest allowed size."""
 
 
 class Limits:
-    """Refuses what is too long or too large, and requests to /api/ that come too fast from one
-    address; a whole school may share one.
+    """Refuses requests to /api/ that are too long, too large or too frequent.
+
+    rate: requests a second from one address, which a whole school may share. largest_body: bytes.
     """
 
     def __init__(
@@ -152,7 +154,7 @@ class Limits:
             return
         try:
             await self._app(scope, self._limited(receive), send)
-        except _TooLargeError:  # met while the body is read, before there is an answer
+        except _TooLargeError:  # raised while the body is read, before the answer begins
             await self._too_large()(scope, receive, send)
 
     def _refusal(self, scope: Scope) -> Response | None:
@@ -175,7 +177,7 @@ class Limits:
         return refusal(413, f"The request is larger than {most:,} kB, the most here.")
 
     def _limited(self, receive: Receive) -> Receive:
-        """Watch over a body that says nothing of its length."""
+        """Return a `receive` that stops a body beyond the limit, also one without a length."""
         received = 0
 
         async def receive_within_limits() -> Message:

@@ -1,4 +1,4 @@
-"""Readers and taggers in training: shared by key, within bounds, in the same turns as all runs."""
+"""Trainings on sequences: shared by key, limited in number, in the same turns as all runs."""
 
 import threading
 
@@ -16,7 +16,7 @@ from ebm_viz.structured import (
 )
 
 MOST_RUNS = 64
-"""Each holds less than a megabyte once it has ended."""
+"""Each run holds less than a megabyte once it has ended."""
 
 
 class SequenceRun(LazyRun[AnySnapshot]):
@@ -33,10 +33,10 @@ class SequenceRun(LazyRun[AnySnapshot]):
 
 
 class SequenceRuns:
-    """Keeps the runs that were asked for last, and trains them.
+    """Trains runs and keeps the most recently requested ones.
 
-    A run that was dropped begins anew when somebody asks for it: it is determined by its
-    description.
+    A run that was dropped starts again when somebody requests it, with the same result: its
+    description determines it.
     """
 
     def __init__(
@@ -49,7 +49,7 @@ class SequenceRuns:
         self._lock = threading.Lock()
 
     def run(self, description: AnyTraining) -> SequenceRun:
-        """Return the run of a description, which is everybody's who has the same."""
+        """Return the run of a description; all who have the same description share it."""
         key = f"{type(description).__name__} {description.key}"
         with self._lock:
             run = self._runs.use(key) or SequenceRun(description)
@@ -59,14 +59,16 @@ class SequenceRuns:
     def train(
         self, run: SequenceRun, count: int, seconds: float, visitor: Visitor = SOMEBODY
     ) -> None:
-        """Return when the run has `count` snapshots or has ended, but after so many seconds at the
-        latest; meanwhile it is trained in turns with all other runs.
+        """Train a run, in turns with all others, until it has `count` snapshots or has ended.
+
+        Returns after `seconds` at the latest.
         """
         self._trainer.wait(Count(run, count), seconds, visitor)
 
     def of_same_network(self, reading: Reading, step: int) -> ReadingSnapshot | None:
-        """Return how a reading's word is read at a step by a network that another reading of it has
-        trained already, if that is kept.
+        """Return a reading's snapshot at a step from another run of the same network.
+
+        None if no such run is kept, or if it has not come to that step.
         """
         with self._lock:
             runs = list(self._runs.values())
@@ -86,4 +88,4 @@ class SequenceRuns:
 
 
 SEQUENCES = SequenceRuns(TRAINER)
-"""The trainings on sequences of this process. With a cluster, too, they are trained here."""
+"""The trainings on sequences of this process, which trains them itself even with a cluster."""

@@ -1,4 +1,4 @@
-"""Bounds on Streamlit's sockets: how many pages are open, and how often each has its script run."""
+"""Bounds on Streamlit's sockets: how many pages are open, and how often each runs its script."""
 
 import asyncio
 import time
@@ -13,17 +13,19 @@ from ebm_viz.serving.refusals import address_of, refusal
 
 MOST_AHEAD = 200
 LARGEST_AHEAD = 8 * 10**6
-"""Messages, and their bytes, that may wait of one socket."""
+"""Messages of one socket that may wait, and their bytes."""
 
 _CLOSE: Message = {"type": "websocket.close", "code": 1008, "reason": "Too many messages."}
 
 
 class Sockets:
-    """Lets so many sockets be open, of which an address may have half, and hands on what they say
-    no faster than at two rates, messages a second: of each socket, and of all of an address.
+    """Limits the number of open sockets and the rate of their messages.
 
-    What comes faster waits. A socket whose messages wait in large numbers, or in many bytes, is no
-    page's, and is closed.
+    most: open sockets; a single address may have half of them. page_rate, address_rate: messages a
+    second of each socket, and of all sockets of an address.
+
+    Messages beyond these rates wait. A socket that exceeds MOST_AHEAD or LARGEST_AHEAD does not
+    belong to a page and is closed.
     """
 
     def __init__(
@@ -53,10 +55,10 @@ class Sockets:
         paced = _Paced(receive, send, (own, self._addresses.of(address)))
         self._open[address] += 1
         try:
-            await asyncio.sleep(self._addresses.of(address).delay())  # to open is to say something
+            await asyncio.sleep(self._addresses.of(address).delay())  # opening counts as a message
             await self._app(scope, paced.receive, paced.send)
         except Exception:
-            if not paced.lost:  # Streamlit stumbles over what is still heard of a lost socket
+            if not paced.lost:  # Streamlit fails when it uses a lost socket
                 raise
         finally:
             self._open[address] -= 1
@@ -65,7 +67,7 @@ class Sockets:
 
 
 class _Paced:
-    """What a socket says, no faster than its buckets allow."""
+    """A socket whose messages come no faster than its buckets allow."""
 
     def __init__(self, receive: Receive, send: Send, buckets: Sequence[Bucket]) -> None:
         self._receive, self._send, self._buckets = receive, send, buckets
@@ -73,7 +75,7 @@ class _Paced:
         self.lost = False
 
     async def send(self, message: Message) -> None:
-        """Send, and know whether the socket was lost."""
+        """Send, and record if the socket was lost."""
         try:
             await self._send(message)
         except OSError:
@@ -81,7 +83,7 @@ class _Paced:
             raise
 
     async def receive(self) -> Message:
-        """Return the next message when it is time; that the socket is closed, at once."""
+        """Return the next message when it is due; a message that the socket is closed, at once."""
         message = self._ahead.popleft() if self._ahead else await self._receive()
         if message["type"] == "websocket.receive":
             closed = await self._wait(max(bucket.delay() for bucket in self._buckets))
@@ -91,7 +93,7 @@ class _Paced:
         return message
 
     async def _wait(self, seconds: float) -> Message | None:
-        """Wait, and hear meanwhile whether the socket is closed."""
+        """Wait, and queue messages meanwhile; return early if the socket is closed."""
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 while seconds > 0:

@@ -1,4 +1,4 @@
-"""What a process does once, before it serves."""
+"""What a process does once before it serves."""
 
 import sys
 
@@ -9,7 +9,7 @@ from ebm_viz.settings import SETTINGS, SettingsError
 
 
 def start() -> None:
-    """Get this process ready to serve; it ends with a sentence if that cannot be."""
+    """Get this process ready to serve; exit with a sentence for people if that fails."""
     try:
         STORE.start()
     except SettingsError as error:

@@ -28,13 +28,14 @@ class UnknownRunError(KeyError):
 
 
 class FullError(RuntimeError):
-    """There is no room for the run at present, or nobody to train it; the message is a sentence for
-    people.
+    """At present there is no room for the run, or no worker to train it.
+
+    The message is a sentence for people.
     """
 
 
 class SharedRun(Protocol):
-    """What exports ask of a run, wherever it is trained: as Run says."""
+    """What exports need of a run, whichever process trains it; see Run."""
 
     experiment: Experiment
     total: int
@@ -45,40 +46,40 @@ class SharedRun(Protocol):
 
     @property
     def ended(self) -> bool:
-        """Whether there are no more snapshots to come."""
+        """Whether no more snapshots will come."""
 
     @property
     def failed(self) -> bool:
-        """Whether an error ended the training, which may not happen again."""
+        """Whether an error ended the training; another try may succeed."""
 
     @property
     def message(self) -> str | None:
         """Why the run ended before its last step, if it did."""
 
     def take_turn(self, seconds: float) -> None:
-        """Train on for about so long, or wait while somebody else does."""
+        """Continue training for about so long, or wait while another thread does."""
 
 
 class Store(Protocol):
-    """What pages and routes ask of runs, wherever those are trained."""
+    """What pages and routes need of runs, whichever process trains them."""
 
     def start(self) -> None:
-        """Get ready to train. SettingsError if that cannot be."""
+        """Get ready to train. Raises SettingsError if that fails."""
 
     def open(self, experiment: Experiment, visitor: Visitor = SOMEBODY) -> str:
         """Allow the experiment to be trained and return its key; nothing is trained yet.
 
-        visitor: who opens it, and shares turns and places with others.
+        visitor: who opens it. Turns and places are shared among visitors.
         """
 
     async def frames(self, key: str, wanted: Wanted, address: str = "") -> Batch:
         """Return frames of an opened experiment.
 
-        Frames that are there come at once. Else it is answered before long with those there are,
-        with none if need be. UnknownRunError: no page opened it. FullError: no room at present;
-        but who watches nothing yet gets the first frame.
+        If all frames exist, they come at once. Otherwise the answer comes soon, with those that
+        exist by then, possibly none. address: where the request comes from.
 
-        address: where the request comes from.
+        Raises UnknownRunError if no page opened the experiment, and FullError if there is no room
+        at present. A visitor who watches no run yet still gets the first frame.
         """
 
     def run(self, key: str) -> SharedRun:
@@ -91,25 +92,26 @@ class Store(Protocol):
         visitor: Visitor = SOMEBODY,
         seconds: float = SECONDS_FOR_AN_ENERGY,
     ) -> Energy:
-        """Return the energy of an opened experiment at any step of its training, which goes as far
-        as that in the visitor's turns: for threads that may wait.
+        """Return the energy of an opened experiment at any step, for threads that may wait.
 
-        Errors as in `frames`, FullError also if it takes more than so many seconds; who asks again
-        goes on from there. ValueError for a step that the training does not reach.
+        The experiment is trained up to the step in the visitor's turns. Raises the errors of
+        `frames`, and FullError also if it takes longer than `seconds`; a later call continues from
+        there. Raises ValueError for a step that the training does not reach.
         """
 
     def turn(self, visitor: Visitor = SOMEBODY) -> AbstractContextManager[None]:
-        """Wait for one of a visitor's turns to train in this process, and have it: an export takes
-        no more than a share, and nobody's frames wait for it longer than for another run's.
+        """Wait for one of a visitor's turns in this process; the turn lasts as long as the context.
+
+        With turns, an export takes no more than its share of time, and delays frames no more than
+        another run does.
         """
 
 
 class RunStore:
-    """Keeps the most recently used runs, within bounds on their number and memory, and trains them
-    in this process.
+    """Trains runs in this process and keeps the most recently used ones.
 
-    An experiment that a page has opened may be trained again after its run was dropped: the run is
-    determined by it.
+    Their number and memory are limited. An opened experiment may be trained again after its run was
+    dropped, with the same result: the experiment determines the run.
     """
 
     def __init__(
@@ -130,7 +132,7 @@ class RunStore:
         self._lock = threading.RLock()
 
     def start(self) -> None:
-        """As Store says: there is nothing to do."""
+        """As Store says; nothing is needed here."""
 
     def open(self, experiment: Experiment, visitor: Visitor = SOMEBODY) -> str:
         """As Store says."""
@@ -145,7 +147,7 @@ class RunStore:
         return await self.frames_for(key, wanted, self._openings.askers(key, address))
 
     async def frames_for(self, key: str, wanted: Wanted, visitors: Sequence[Visitor]) -> Batch:
-        """As `frames`, for one of some visitors: whoever watches the fewest other runs."""
+        """Return the same as `frames`, for the visitor who watches the fewest other runs."""
         with self._lock:
             visitor = self._places.least_busy(visitors or (SOMEBODY,), key)
             try:
@@ -153,7 +155,7 @@ class RunStore:
             except FullError:
                 if 0 not in wanted.numbers or not self._places.new(visitor):
                     raise
-                run, wanted = Run(self._experiments[key]), Wanted((0,))  # that takes no place
+                run, wanted = Run(self._experiments[key]), Wanted((0,))  # takes no place
         wish = Frames(run, wanted)
         kept = self._batches.kept(wish)
         if kept is None:
@@ -163,7 +165,7 @@ class RunStore:
     def run(self, key: str) -> Run:
         """Return the run of an opened experiment.
 
-        UnknownRunError for any other key; FullError if others are watched and leave no room.
+        Raises UnknownRunError for any other key, and FullError if watched runs leave no room.
         """
         return self._run(key, SOMEBODY)
 
@@ -192,7 +194,7 @@ class RunStore:
         return run.observer.energy(self._state(run, step, visitor, seconds))
 
     def state_at(self, key: str, step: int, visitor: Visitor, seconds: float) -> State:
-        """Return the state whose energy `energy_at` returns."""
+        """Return the state at a step; errors as in `energy_at`."""
         return self._state(self._run(key, visitor), step, visitor, seconds)
 
     def _state(self, run: Run, step: int, visitor: Visitor, seconds: float) -> State:
@@ -216,12 +218,14 @@ class RunStore:
 
     @property
     def memory(self) -> int:
-        """Bytes held by all runs and by the messages that were made of them."""
+        """Bytes held by all runs and by the messages made from them."""
         return sum(run.memory for run in self._runs.values()) + self._batches.memory
 
     def _make_room(self, run: Run, visitor: Visitor) -> None:
-        """Drop the runs that were asked for the longest time ago, but none that is watched; of
-        those the ones that have the weakest claims, if this visitor's is stronger.
+        """Drop runs until `run` fits: first unwatched ones, the least recently used first.
+
+        Then drop the watched runs with the weakest claims, as long as this visitor's claim is
+        stronger. FullError if that is not enough.
         """
         for key in [key for key in self._runs if not self._places.watched(key)]:
             if self._fits(run):
@@ -250,9 +254,7 @@ class RunStore:
 
 
 def store_of(settings: Settings) -> Store:
-    """Return a store in this process or, if the settings say so, one in processes of its own or in
-    a cluster.
-    """
+    """Return a store that trains in this process, in processes of its own or in a cluster."""
     if settings.training_processes and not settings.cluster:
         from ebm_viz.serving.processes import ProcessStore
 
@@ -269,7 +271,7 @@ def store_of(settings: Settings) -> Store:
 
 
 STORE = store_of(SETTINGS)
-"""The runs that this process hands out."""
+"""The runs that this process serves."""
 
 TRAINER = STORE.trainer if isinstance(STORE, RunStore) else Trainer()
-"""The turns of what this process works at itself: with a cluster, sequences and searches."""
+"""The turns of the work in this process itself; with a cluster, that is sequences and searches."""

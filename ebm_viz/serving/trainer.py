@@ -1,4 +1,4 @@
-"""One thread that trains the runs that somebody waits for, in fair turns."""
+"""One thread that trains, in fair turns, the runs that somebody waits for."""
 
 import asyncio
 import atexit
@@ -14,14 +14,14 @@ from ebm_viz.serving.turns import Path, Turns
 from ebm_viz.serving.visitors import SOMEBODY, Visitor
 
 SECONDS_A_TURN = 0.02
-"""How long a run trains before another's turn; a training step or a snapshot is not cut short."""
+"""How long a turn lasts; a training step or a snapshot is not cut short."""
 LINGER = 0.25
-"""Seconds that a request waits for all it asked for, once there is something to answer with."""
+"""Seconds that a request waits for everything it needs before a partial answer will do."""
 PATIENCE = 0.5
-"""Seconds after which a request is answered, with nothing if need be."""
+"""Seconds after which a request is answered, possibly with nothing."""
 RUNS_OF_A_PAGE = 4
 IDLE = 2.0
-"""Seconds without anybody waiting after which the thread ends."""
+"""Seconds after which the thread ends if nobody waits."""
 
 
 class Goal(Protocol):
@@ -29,18 +29,18 @@ class Goal(Protocol):
 
     @property
     def run(self) -> Any:
-        """The run that it is to be had of."""
+        """The run that has to reach it."""
 
     @property
     def fulfilled(self) -> bool:
-        """Whether all of it is there, or no more is to come."""
+        """Whether all of it exists, or no more will come."""
 
     @property
     def answerable(self) -> bool:
-        """Whether some of it is there."""
+        """Whether some of it exists."""
 
     def work(self, seconds: float) -> None:
-        """Work for it for about so long."""
+        """Work on it for about so long."""
 
 
 @dataclass(eq=False)
@@ -54,38 +54,40 @@ class _Wish:
 
     @property
     def path(self) -> tuple[str, str, Any]:
-        """Where it waits for turns."""
+        """Its path in `Turns`: (address, page, run)."""
         return (*self.visitor, self.goal.run)
 
     def tell(self) -> None:
-        """Wake who waits, if there is reason to: for the first of it, and for the last."""
+        """Wake whoever waits when the first part of the goal exists, and when all of it does."""
         if self.goal.fulfilled or (self.goal.answerable and not self.told):
             self.told = True
             self.changed()
 
 
 class _Guest:
-    """A thread that works by itself, when it is its turn."""
+    """Another thread, which does its own work when it has a turn."""
 
     def __init__(self) -> None:
         self.begun, self.over = threading.Event(), threading.Event()
 
     def work(self) -> None:
-        """Let it have its turn, and return when that is over."""
+        """Give it a turn, and return when that is over."""
         self.begun.set()
         self.over.wait()
 
 
 class Trainer:
-    """Trains runs one turn at a time: as much for each visitor, and then for each of a visitor's
-    runs, whoever waits for most of them. An address of many visitors, which may be a school or one
-    person with many windows, counts as the square root of their number.
+    """Trains runs one turn at a time, with fair shares.
 
-    One thread: PyTorch's operations are so short here that two would wait for the interpreter's
-    lock most of the time.
+    Time is shared among addresses, then evenly among the visitors of an address, then evenly among
+    the runs of a visitor. An address with m visitors, such as a school or one person with many
+    windows, gets √m shares.
 
-    clock: what turns are charged by, in seconds; by default the processor time of the thread, so
-    that nobody pays for what else the machine does.
+    There is one thread: PyTorch's operations are so short here that two threads would mostly wait
+    for the interpreter's lock.
+
+    clock: measures the length of turns, in seconds. By default it is the processor time of the
+    thread, so that nobody pays for other work of the machine.
     """
 
     def __init__(self, clock: Callable[[], float] = time.thread_time) -> None:
@@ -97,7 +99,11 @@ class Trainer:
         self._ending = False
 
     async def reach(self, goal: Goal, visitor: Visitor = SOMEBODY) -> None:
-        """Return when a goal is reached; soon, if some of it is; and in any case before long."""
+        """Return when a goal is reached.
+
+        Return after LINGER seconds if a part of it exists, and after PATIENCE seconds in any case;
+        see `_patience`.
+        """
         if goal.fulfilled:
             return
         loop, changed = asyncio.get_running_loop(), asyncio.Event()
@@ -110,9 +116,7 @@ class Trainer:
             self._end(wish)
 
     def wait(self, goal: Goal, seconds: float, visitor: Visitor = SOMEBODY) -> None:
-        """Return when a goal is reached, but after so many seconds at the latest: for threads that
-        may wait.
-        """
+        """Return when a goal is reached, or after `seconds`; for threads that may wait."""
         if goal.fulfilled:
             return
         changed = threading.Event()
@@ -124,9 +128,9 @@ class Trainer:
             self._end(wish)
 
     def end(self) -> None:
-        """Train no more; when it returns the thread is over.
+        """Stop training, and return when the thread has ended.
 
-        A process calls it as it ends: a thread within PyTorch would let it end with an abort.
+        A process calls it when it exits: a thread still inside PyTorch would abort the process.
         """
         with self._news:
             self._ending, thread = True, self._thread
@@ -136,8 +140,9 @@ class Trainer:
 
     @contextmanager
     def turn(self, visitor: Visitor = SOMEBODY) -> Iterator[None]:
-        """Wait for one of a visitor's turns, and have it: nothing else trains meanwhile. It is for
-        threads that may wait.
+        """Wait for one of a visitor's turns, and hold it during the block.
+
+        Nothing else trains meanwhile. It is for threads that may wait.
         """
         guest = _Guest()
         path = (*visitor, guest)
@@ -151,12 +156,14 @@ class Trainer:
             with self._news:
                 self._turns.charge([path], self._clock() - begun)
                 self._turns.leave(path)
-                self._tell(self._wishes)  # it may have trained any of the runs
+                self._tell(self._wishes)  # the guest may have trained any of the runs
             guest.over.set()
 
     def _patience(self, visitor: Visitor) -> float:
-        """Return after how many seconds a visitor is answered: who waits for more runs than a page
-        shows is not answered more often for that.
+        """Return after how many seconds a visitor's request is answered.
+
+        Beyond RUNS_OF_A_PAGE waiting requests the time grows with their number, so that a visitor
+        does not get more answers a second by asking for more runs.
         """
         waiting = sum(wish.visitor == visitor for wish in self._wishes)
         return PATIENCE * max(1.0, waiting / RUNS_OF_A_PAGE) if visitor != SOMEBODY else PATIENCE
@@ -198,7 +205,7 @@ class Trainer:
             goal.work(SECONDS_A_TURN)
         with self._news:
             wishes = [wish for wish in self._wishes if wish.goal.run is path[-1]]
-            # Whoever sees what was trained has had it, whose turn it ever was.
+            # All who wait for this run benefit from the turn, so all are charged for it.
             self._turns.charge([path, *(wish.path for wish in wishes)], self._clock() - begun)
             self._tell(wishes)
 
@@ -221,7 +228,7 @@ class Trainer:
 
 
 async def _wait(changed: asyncio.Event, seconds: float, enough: Callable[[], bool]) -> None:
-    """Wait until there is enough, looking whenever something changed."""
+    """Wait until there is enough or the time is over; check after every change."""
     try:
         async with asyncio.timeout(seconds):
             while not enough():

@@ -1,4 +1,4 @@
-"""Fair turns: whoever has had the least time is next."""
+"""Fair turns: the one who has had the least time is next."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ Path = Sequence[Any]
 """Hashable parts, such as (address, page, run)."""
 
 GRACE = 0.1
-"""Seconds of turns that are made up for: as much as is missed between two requests."""
+"""Seconds of missed turns that are made up for: about as much as passes between two requests."""
 
 
 def _alike(_: int) -> float:
@@ -17,14 +17,16 @@ def _alike(_: int) -> float:
 
 
 class Turns:
-    """Shares time among those who wait for some: evenly among the first parts of their paths, and
-    within each of these evenly among the next parts.
+    """Shares time evenly among those who wait: first among the first parts of their paths, then
+    within each first part among the next parts.
 
-    A path such as (address, page, run) says who waits. Whoever comes anew begins level with whoever
-    is next: neither before all the others until it has had as much as they, nor behind them. Time
-    that was not waited for is not made up for, but for the little that passes between two requests.
+    A path such as (address, page, run) identifies who waits. A newcomer starts with as much time on
+    its account as the one who is next. It therefore neither overtakes all others until it has had
+    as much time as they, nor waits behind them. Time during which somebody did not wait is not made
+    up for, except for up to GRACE seconds.
 
-    share: how many times as much a first part gets if so many wait within it; by default once.
+    share: maps the number of those who wait within a first part to the number of shares that this
+    part gets; by default one.
     """
 
     def __init__(self, share: Callable[[int], float] = _alike) -> None:
@@ -35,7 +37,7 @@ class Turns:
         self._now = 0.0
 
     def join(self, path: Path) -> None:
-        """Wait for turns; who joins several times has to leave as often."""
+        """Start to wait for turns; a path that joins several times has to leave as often."""
         who, *rest = path
         self._waiting[who] = self._waiting.get(who, 0) + 1
         self._spent[who] = max(self._spent.get(who, self._now), self._now - GRACE)
@@ -43,7 +45,7 @@ class Turns:
             self._within.setdefault(who, Turns()).join(rest)
 
     def leave(self, path: Path) -> None:
-        """Wait no longer."""
+        """Stop waiting for turns."""
         who, *rest = path
         if rest:
             self._within[who].leave(rest)
@@ -53,17 +55,19 @@ class Turns:
             self._forget()
 
     def next(self) -> Path:
-        """Return who is next; of those level, who waits the longest. () if nobody waits."""
+        """Return the path that is next, among equals the one that waits longest; () if there is
+        none.
+        """
         if not self._waiting:
             return ()
         who = min(self._waiting, key=self._spent.__getitem__)
         self._now = max(self._now, self._spent[who])
-        self._waiting[who] = self._waiting.pop(who)  # the last of those level from now on
+        self._waiting[who] = self._waiting.pop(who)  # from now on the last among equals
         within = self._within.get(who)
         return (who, *within.next()) if within else (who,)
 
     def charge(self, paths: Iterable[Path], seconds: float) -> None:
-        """Note a turn that these have had together: each is charged all of it, once."""
+        """Charge a turn that these paths have had together: each pays for all of it, once."""
         rests: dict[Hashable, list[Path]] = {}
         for who, *rest in paths:
             rests.setdefault(who, []).append(rest)
@@ -75,7 +79,7 @@ class Turns:
                 within.charge([path for path in inner if path], seconds)
 
     def _forget(self) -> None:
-        """Let go of whoever has not waited for long; of all, if nobody waits."""
+        """Drop the accounts of those who have not waited for long, or all if nobody waits."""
         for who in [who for who in self._spent if who not in self._waiting]:
             if not self._waiting or self._spent[who] <= self._now - GRACE:
                 del self._spent[who]

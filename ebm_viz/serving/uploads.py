@@ -1,4 +1,4 @@
-"""Bounds on what Streamlit keeps of a page's uploads: files, bytes and rate."""
+"""Bounds on the uploads that Streamlit keeps: files, bytes and rate."""
 
 import asyncio
 import time
@@ -15,20 +15,20 @@ from ebm_viz.settings import Settings
 ADDRESS = "/_stcore/upload_file/"
 SECONDS_OF_BURST = 60
 REFUSALS_A_SECOND = 5
-"""Of one address: a body that goes by takes time from everybody, even if nothing is kept of it."""
+"""Of one address: even a refused body takes time from everybody while it arrives."""
 
 Held = Callable[[], Mapping[str, Mapping[str, int]]]
-"""Says, of every page, how many bytes each of its files has."""
+"""Returns, for every page, how many bytes each of its files has."""
 
 
 def nothing_held() -> Mapping[str, Mapping[str, int]]:
-    """Say that no page has any file."""
+    """Return that no page has any file."""
     return {}
 
 
 @dataclass(frozen=True)
 class UploadBounds:
-    """What a page, and all pages together, may have uploaded, and how fast a page may upload."""
+    """What a page and all pages together may keep, and how many files a page may send a minute."""
 
     files: int
     page_bytes: int
@@ -38,7 +38,7 @@ class UploadBounds:
 
     @classmethod
     def of(cls, settings: Settings) -> "UploadBounds":
-        """Return the bounds that a server's settings say."""
+        """Return the bounds in a server's settings."""
         return cls(
             settings.page_uploads,
             1000 * settings.upload_kilobytes * settings.page_uploads,
@@ -49,8 +49,10 @@ class UploadBounds:
 
 
 class Uploads:
-    """Refuses uploads beyond the bounds, those on their way counted as if each were the largest.
-    What comes faster than it can be refused waits.
+    """Refuses uploads beyond the bounds.
+
+    Uploads on their way count as if each had the largest size. Refusals have a rate limit of their
+    own: an upload beyond it waits before it is refused.
     """
 
     def __init__(
@@ -85,7 +87,7 @@ class Uploads:
                 del self._underway[page]
 
     async def _pass_over(self, receive: Receive) -> None:
-        """Let a body go by, if it is no larger than any may be: who is sending does not listen."""
+        """Read and discard a body, up to a limit: a client only listens once it has sent all."""
         passed, more = 0, True
         while more and passed <= 2 * self._bounds.file_bytes:
             message = await receive()

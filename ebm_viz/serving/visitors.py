@@ -1,4 +1,4 @@
-"""Who looks at which run: what is shared is shared among people, not among runs."""
+"""Who watches which run: time and room are shared among people, not among runs."""
 
 import ipaddress
 import threading
@@ -7,15 +7,15 @@ from typing import NamedTuple
 from ebm_viz.serving.latest import Latest
 
 MOST_REMEMBERED = 64
-"""Visitors remembered of a run."""
+"""Most visitors remembered for a run."""
 MOST_ASKED_FOR = 8
-"""Visitors that a request may come from, as far as is known."""
+"""Most visitors that are considered as the origin of a request."""
 
 
 class Visitor(NamedTuple):
     """A page that somebody has opened, and the address that it was opened from.
 
-    An address may be one person with many pages, or a whole school.
+    An address may belong to one person with many pages, or to a whole school.
     """
 
     address: str
@@ -25,12 +25,13 @@ class Visitor(NamedTuple):
 _THIS_MACHINE = "127.0.0.1"
 
 SOMEBODY = Visitor("", "")
-"""Who is not known."""
+"""An unknown visitor."""
 
 
 def network_of(host: str | None) -> str:
-    """Return what counts as one address: a host's or, in IPv6, the network of 2⁶⁴ addresses that
-    one household is given. None is this machine.
+    """Return what counts as one address: in IPv4 the host, in IPv6 its network of 2⁶⁴ addresses.
+
+    One household usually gets such a network. None stands for this machine.
     """
     try:
         address = ipaddress.ip_address((host or _THIS_MACHINE).partition("%")[0])
@@ -46,7 +47,7 @@ def network_of(host: str | None) -> str:
 
 
 class Openings:
-    """Remembers which visitors have opened a run, the latest of them, within bounds."""
+    """Remembers the latest visitors who have opened each run, up to a limit."""
 
     def __init__(self, most_runs: int) -> None:
         self._visitors: Latest[str, Latest[Visitor, None]] = Latest(most_runs)
@@ -61,8 +62,9 @@ class Openings:
             visitors[visitor] = None
 
     def askers(self, key: str, address: str) -> list[Visitor]:
-        """Return the visitors of whom one asks for a run from an address: those who have opened it
-        there, the latest first; if nobody has, those who have anywhere.
+        """Return the visitors who may have requested a run from an address, the latest first.
+
+        These are the visitors who opened it at that address or, if there is none, anywhere.
         """
         with self._lock:
             latest = list(reversed(self._visitors.get(key, ())))

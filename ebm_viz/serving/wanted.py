@@ -1,4 +1,4 @@
-"""Which frames of a run somebody wants, and what is done for them."""
+"""Which frames of a run somebody wants, and the work to make them."""
 
 import time
 from collections.abc import Iterator, Sequence
@@ -10,13 +10,15 @@ from ebm_viz.serving.run import Run
 from ebm_viz.training import State
 
 SIDES = (ENERGY_SIDE, 2 * ENERGY_SIDE, 4 * ENERGY_SIDE)
-"""Cells a side that frames may have; more than the least is for a landscape at rest."""
+"""Cells per side that frames may have; finer grids are for a landscape that stands still."""
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """Frames by the numbers of their snapshots or, if there are none, by step, of which the nearest
-    is taken; on a grid of side² cells.
+    """A choice of frames on a grid of side² cells.
+
+    numbers: of their snapshots. steps: used if there are no numbers; each stands for the snapshot
+    with the nearest step.
     """
 
     numbers: Sequence[int] = ()
@@ -25,7 +27,7 @@ class Wanted:
 
     @classmethod
     def from_to(cls, first: int, count: int, stride: int = 1) -> "Wanted":
-        """Return `count` frames from number `first` on, every `stride`-th."""
+        """Choose `count` frames from number `first` on, every `stride`-th."""
         return cls(range(first, first + count * stride, stride))
 
 
@@ -40,7 +42,7 @@ class Frames:
 
     @property
     def numbers(self) -> list[int]:
-        """The numbers of the snapshots, as far as is known by now."""
+        """The numbers of the snapshots, as far as they are known."""
         run, wanted = self.run, self.wanted
         end = run.ready if run.ended else run.total
         if wanted.steps:
@@ -54,7 +56,7 @@ class Frames:
 
     @property
     def there(self) -> dict[int, Frame]:
-        """The frames that there are, by number."""
+        """The frames that exist, by number."""
         made = self._made
         return {number: made[number] for number in self.numbers if number in made}
 
@@ -67,7 +69,7 @@ class Frames:
         return self.fulfilled or any(number in self._made for number in self.numbers)
 
     def work(self, seconds: float) -> None:
-        """Look at the snapshots that are there; if there is none to look at, train on."""
+        """Make the frames of snapshots that exist; if there are none to make, continue training."""
         stop = time.monotonic() + seconds
         while not self.fulfilled:
             due = [number for number in self.numbers if number not in self._made]
@@ -81,7 +83,7 @@ class Frames:
                 return
 
     def make(self, number: int) -> None:
-        """Look at one snapshot that is there, or do a piece of that."""
+        """Make the frame of a snapshot that exists, or do a piece of that work."""
         if self.wanted.side == ENERGY_SIDE:
             self.run.look(number)
             return
@@ -100,7 +102,7 @@ class Frames:
 class StateAt:
     """The state of a run at a step that somebody waits for: a goal for the trainer.
 
-    state: once it is there; a step that the run does not reach has none.
+    state: None until it is found, and for good if the run does not reach the step.
     """
 
     run: Run
@@ -118,7 +120,7 @@ class StateAt:
         return self.fulfilled
 
     def work(self, seconds: float) -> None:
-        """Train on as far as the step, or find it again."""
+        """Continue training towards the step or, once it is reached, find its state."""
         if self.run.reached < self.step and not self.run.ended:
             self.run.take_turn(seconds)
         else:
