@@ -1,4 +1,4 @@
-"""The viewer in a notebook: JupyterLab, VS Code, marimo. Needs requirements-notebook.txt.
+"""The viewer in a notebook: JupyterLab, VS Code or marimo. Needs requirements-notebook.txt.
 
 from ebm_viz import Experiment
 from ebm_viz.notebook import LandscapeWidget
@@ -24,23 +24,25 @@ from ebm_viz.training import Snapshot
 from ebm_viz.viewer.bundle import bundle
 
 SECONDS_A_TURN = 0.25
-"""After which a run that is asked for gives what it has, so that the kernel stays free."""
+"""Longest time to work on an answer, so that the kernel stays free."""
 
 
 class LandscapeWidget(anywidget.AnyWidget):
-    """Plays trainings in a cell, as the app does; the kernel trains as far as somebody looks.
+    """Plays trainings in a cell, as the app does; the kernel trains as far as the viewer needs.
 
-    shown: one to four trainings side by side, or a scene, at whose step and β it opens; without a
-    step it plays from the beginning. When the kernel is gone, what was seen can still be played; a
-    notebook that is saved with the state of its widgets keeps it.
+    shown: one to four trainings side by side, or a scene. The viewer opens at the scene's step and
+    β; without a step it plays from the beginning.
+
+    Without a kernel the viewer still plays the frames that it has received. A notebook saved with
+    the state of its widgets keeps these frames.
     """
 
     _esm = bundle("hosts/widget.js")
 
     description = traitlets.Dict().tag(sync=True)
-    """What the viewer shows, in its own terms."""
+    """What the viewer shows, in the format of the viewer's modules."""
     replies = traitlets.Dict().tag(sync=True)
-    """In the browser alone: by run, then by question, frames that it has been sent."""
+    """The frames that the browser has received, by run, then by question; only set there."""
 
     def __init__(self, shown: Experiment | Sequence[Experiment] | Scene, **options: Any) -> None:
         scene = scene_of(shown)
@@ -52,7 +54,7 @@ class LandscapeWidget(anywidget.AnyWidget):
 
     @property
     def snapshots(self) -> list[Sequence[Snapshot]]:
-        """Of each run, what the kernel has trained so far."""
+        """For each run, the snapshots that the kernel has trained so far."""
         return [run.snapshots for run in self._runs.values()]
 
     def _answer(self, _: Any, question: Mapping[str, Any], __: Sequence[memoryview]) -> None:

@@ -1,4 +1,7 @@
-"""What a server may be told through its environment: EBM_VIZ_ and the name of a field here."""
+"""The settings of a server, read from environment variables.
+
+A variable's name is EBM_VIZ_ and the name of a field of Settings, in capitals.
+"""
 
 import os
 import sys
@@ -12,11 +15,11 @@ _HOST = r"(\*|(\*\.)?[A-Za-z0-9.:_\[\]-]{1,253})"
 
 
 class SettingsError(ValueError):
-    """A setting that cannot be; the message is a sentence for people."""
+    """A setting has a value that is not allowed; the message is a sentence for people."""
 
 
 class Settings(BaseModel):
-    """The bounds of a server, with defaults that suit a class and a small machine."""
+    """The limits of a server. The defaults suit a class and a small machine."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -115,7 +118,7 @@ class Settings(BaseModel):
 
 
 def settings_from(environment: Mapping[str, str]) -> Settings:
-    """Return the settings in `environment`; SettingsError with a sentence if one cannot be."""
+    """Return the settings in `environment`; SettingsError if one of them is not allowed."""
     given = {
         name.removeprefix(PREFIX).lower(): value
         for name, value in environment.items()
@@ -155,7 +158,7 @@ def _settings_of_this_process() -> Settings:
     try:
         return settings_from(os.environ)
     except SettingsError as error:
-        sys.exit(str(error))  # a server does not start with what nobody meant
+        sys.exit(str(error))  # a mistyped setting must not go unnoticed
 
 
 SETTINGS = _settings_of_this_process()

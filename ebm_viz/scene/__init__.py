@@ -1,5 +1,6 @@
-"""What is on a screen, or is to be drawn, without a word of how: runs, panels, step, β, camera, and
-boards of losses.
+"""Descriptions of what a picture shows, independent of how it is drawn.
+
+A scene has runs, panels, a step, β and a camera. A board shows losses.
 """
 
 from ebm_viz.scene.curves import DEFAULT_CURVES, WALK_CURVES, Curve, Line

@@ -1,4 +1,4 @@
-"""The small charts of metrics against step."""
+"""The small charts of metrics against the step."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -47,13 +47,15 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         " over all particles since the start.",
     }
 )
-"""What each metric is, in a sentence for people."""
+"""What each metric means, in a sentence for people."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """One metric of a curve. "down" and "up" take the colours of data and negatives; a "reference"
-    is the same for all runs, and drawn once.
+    """One metric of a chart.
+
+    role: "down" has the colour of the data, "up" that of the negatives. A "reference" is the same
+    for all runs and is drawn once.
     """
 
     metric: str
@@ -65,7 +67,8 @@ class Line:
 class Curve:
     """A small chart against √step.
 
-    `times` names a number of the runs by which values are multiplied; a run without it is left out.
+    times: the name of a number of each run (see `Shown.factors`); values are multiplied by it. A
+    run without this number is left out.
     """
 
     title: TextLine
@@ -93,7 +96,7 @@ WALK_CURVES: tuple[Curve, ...] = (
     Curve("Acceptance", series=(Line("acceptance"),)),
     Curve("Crossings", series=(Line("crossings"),)),
 )
-"""How walks do."""
+"""The charts of walks: how well the particles sample the density."""
 
 DEFAULT_CURVES: tuple[Curve, ...] = (
     Curve("Loss", series=(Line("loss"),)),

@@ -1,4 +1,4 @@
-"""A board of losses: what the Losses page shows, without a word of how."""
+"""A board of losses: what the Losses page shows, independent of how it is drawn."""
 
 from typing import Literal, Self
 
@@ -20,7 +20,7 @@ LossPanel = Literal[
 ]
 PLANES: tuple[LossPanel, ...] = ("plane_a", "plane_b")
 SETTINGS = ("margin", "beta", "gamma", "window")
-"""Knobs that losses depend on."""
+"""Settings that losses depend on."""
 
 _AGAINST_GAP: tuple[LossPanel, ...] = ("value_gap", "push_gap")
 _AGAINST_POSITIVE: tuple[LossPanel, ...] = ("value_positive", "push_positive")
@@ -35,8 +35,8 @@ _AGAINST_BOTH: tuple[LossPanel, ...] = (
 class LossBoard(BaseModel):
     """One or two losses over the plane of F⁺ and F⁻, and along lines through one point of it.
 
-    losses: each in an experiment with its settings, of which all else is left alone. positive,
-    negative: the point. panels: those that are drawn; all that the losses have where empty.
+    losses: each as an experiment, of which only the loss and its settings are used. positive,
+    negative: the point (F⁺, F⁻). panels: those to draw; if empty, all that the losses have.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -49,7 +49,7 @@ class LossBoard(BaseModel):
     @model_validator(mode="after")
     def _possible(self) -> Self:
         for experiment in self.losses:
-            _ = experiment.loss_of_energies  # what has no pushes is refused
+            _ = experiment.loss_of_energies  # raises for a loss without pushes
         for panel in self.panels:
             if panel not in self.offered:
                 raise ExperimentError(
@@ -60,7 +60,7 @@ class LossBoard(BaseModel):
 
     @property
     def offered(self) -> tuple[LossPanel, ...]:
-        """The panels that these losses have: a plane each, and curves along what they look at."""
+        """The panels that these losses have: a plane for each, and curves along their variables."""
         looks_at = {experiment.loss_definition.looks_at for experiment in self.losses}
         curves = {"gap": _AGAINST_GAP, "level": _AGAINST_POSITIVE}
         one = next(iter(looks_at)) if len(looks_at) == 1 else ""
@@ -73,7 +73,7 @@ class LossBoard(BaseModel):
 
     @property
     def settings(self) -> dict[str, float]:
-        """What matters to a loss of the board, by name."""
+        """The settings that matter to at least one loss of the board, by name."""
         return {
             name: getattr(experiment, name)
             for name in SETTINGS

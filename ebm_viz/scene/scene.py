@@ -1,4 +1,4 @@
-"""A scene: everything that decides what a picture shows. A style: everything else about it."""
+"""A Scene decides what a picture shows; a Style decides everything else about the picture."""
 
 from typing import Annotated, Any, Literal, Self
 
@@ -13,18 +13,20 @@ from ebm_viz.walk import Walk
 
 MOST_RUNS = 4
 SHOWN_POINTS = 300
-"""Data points on a map: the first ones of the training."""
+"""Most data points on a map: the first ones of the training."""
 
 Coordinate = Annotated[float, Field(ge=-box.HALF_SIDE, le=box.HALF_SIDE)]
 Cut = tuple[tuple[Coordinate, Coordinate], tuple[Coordinate, Coordinate]]
-"""The places A and B, each (y₁, y₂), through which a slice of the energy goes."""
+"""Two points A and B, each (y₁, y₂); a slice of the energy goes through both."""
 Place = tuple[Coordinate, Coordinate]
 
 
 class Shown(BaseModel):
-    """A run as a scene names it. short: beside its curve; the label where empty. walk: of particles
-    over its landscape, in place of the training. answers: whether regressions on its data answer
-    beside it.
+    """A run in a scene.
+
+    label: its title. short: its name beside a curve; the label if empty. walk: shows particles that
+    walk over the final landscape, in place of the training. answers: whether to show the answers of
+    regressions on the same data.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -37,22 +39,22 @@ class Shown(BaseModel):
 
     @property
     def steps(self) -> int:
-        """The last step that can be shown."""
+        """The last step that can be shown: of a walk, its number of moves."""
         return self.walk.moves if self.walk else self.experiment.steps
 
     @property
     def factors(self) -> dict[str, float]:
-        """What curves may be multiplied by: β, and 1/m where the loss has a margin."""
+        """Numbers that curves may be multiplied by: β, and 1/m if the loss has a margin m."""
         experiment = self.experiment
         margin = {"1/m": 1 / experiment.margin} if experiment.loss_definition.has_margin else {}
         return {"beta": experiment.beta, **margin}
 
 
 class Scene(BaseModel):
-    """Runs side by side, and how they are looked at: the same Scene gives the same picture.
+    """Runs side by side, and how they are viewed: the same Scene gives the same picture.
 
-    shared_scale: the same colour means the same energy in all runs. cut: for the slice.
-    probe: the place whose column is shown.
+    shared_scale: whether a colour means the same energy in all runs. cut: the two points of the
+    slice. probe: the point (y₁, y₂) that the panels column and latent show.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -83,12 +85,12 @@ class Scene(BaseModel):
 
     @property
     def panels(self) -> tuple[Panel, ...]:
-        """What is shown of each run."""
+        """The panels that are shown of each run."""
         return self.view.panels or (WALK_PANELS if self.walks else PANELS)
 
     @property
     def walks(self) -> bool:
-        """Whether it shows walks; then all its runs are walks."""
+        """Whether all its runs are walks; otherwise none is."""
         return self.runs[0].walk is not None
 
     @property
@@ -100,9 +102,9 @@ class Scene(BaseModel):
 class Style(BaseModel):
     """How a picture is laid out and coloured.
 
-    shape: wide is 16:9, square 1:1. width: in pixels at scale 1. text: size of the letters in
-    pixels at scale 1. title: a line with the loss, β and the step; heading: a line of the user's
-    own above it.
+    shape: wide is 16:9, square 1:1. width: in pixels at scale 1. scale: how many times as many
+    pixels a PNG has along each side. text: text size in pixels at scale 1. title: whether there is
+    a line with the loss, β and the step. heading: the user's own line above it.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -117,7 +119,7 @@ class Style(BaseModel):
 
     @property
     def height(self) -> int:
-        """Pixels at scale 1."""
+        """The height in pixels at scale 1."""
         return round(self.width * 9 / 16) if self.shape == "wide" else self.width
 
     @property

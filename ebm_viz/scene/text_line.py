@@ -1,4 +1,4 @@
-"""A line of text that people give, as every kind of file can hold it."""
+"""A line of text from users, reduced to characters that every file format can hold."""
 
 import unicodedata
 from typing import Annotated
@@ -6,11 +6,11 @@ from typing import Annotated
 from pydantic import BeforeValidator
 
 _HELD_BY_NO_FILE = ("Cc", "Cs")
-"""Control characters, and halves of characters that are none alone."""
+"""Unicode categories: control characters, and surrogates, which are only half a character."""
 
 
 def _printable(text: object) -> object:
-    """Leave out what XML cannot hold; blanks of all kinds become spaces."""
+    """Remove characters that XML cannot hold; turn white space of all kinds into spaces."""
     if not isinstance(text, str):
         return text
     spaced = "".join(" " if letter.isspace() else letter for letter in text)

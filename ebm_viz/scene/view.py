@@ -1,4 +1,4 @@
-"""How runs are looked at: step, β, camera, panels and layers, in memory and in an address."""
+"""How runs are viewed: step, β, camera, panels and layers, as an object and in a URL."""
 
 import math
 from collections.abc import Callable, Mapping, Sequence
@@ -22,17 +22,17 @@ Panel = Literal[
     "histogram",
 ]
 PANELS: tuple[Panel, ...] = ("surface", "map", "density", "curves")
-"""What the viewer shows unless a page says otherwise."""
+"""The panels that the viewer shows by default."""
 WITH_BETA: tuple[Panel, ...] = ("thermal", "strip")
-"""Panels of one run that show what becomes of its density when β changes."""
+"""Panels of a single run that show how its density changes with β."""
 PROBED: tuple[Panel, ...] = ("column", "latent")
-"""Panels of the one place that a handle on the map marks."""
+"""Panels that show the model at one point, the probe, which a handle on the map marks."""
 SLICE: Panel = "slice"
 """The panel that shows the energy along a line."""
 OF_WALKS: tuple[Panel, ...] = ("wells", "histogram")
 """Panels that compare the particles of walks with the exact density."""
 WALK_PANELS: tuple[Panel, ...] = ("map", *OF_WALKS, "curves")
-"""What is shown of walks."""
+"""The panels that the viewer shows of walks by default."""
 
 LOWEST_BETA, HIGHEST_BETA = 0.03, 30.0
 """Limits of the β that is shown."""
@@ -43,7 +43,10 @@ _LAYERS = {"arrows", "unit", "data", "contours", "pushes", "no_places"}
 
 
 class ViewError(ValueError):
-    """A part of a view cannot be as an address says; the message is a sentence for people."""
+    """A URL gives a part of a view a value that is not allowed.
+
+    The message is a sentence for people.
+    """
 
 
 class Camera(BaseModel):
@@ -57,8 +60,10 @@ class Camera(BaseModel):
 
 
 class Show(BaseModel):
-    """What lies on the maps. arrows: −∇F off, with lengths by strength, or of one length. places:
-    those of a latent variable, where the energy has one.
+    """The layers on the maps.
+
+    arrows: −∇F; off, with lengths by strength, or all of one length. places: the latent points, if
+    the energy has a latent variable.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -71,10 +76,10 @@ class Show(BaseModel):
 
 
 class View(BaseModel):
-    """How runs are looked at.
+    """How runs are viewed.
 
     step: None for the last one. beta: the inverse temperature of the densities; None for that of
-    the training. panels: None for all that the page has.
+    the training. panels: None for the default ones of the page.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -86,7 +91,7 @@ class View(BaseModel):
     panels: tuple[Panel, ...] | None = None
 
     def to_query(self) -> dict[str, str]:
-        """Return what differs from the view that a page opens with, as URL parameters."""
+        """Return, as URL parameters, what differs from the default view."""
         written = {
             "step": "" if self.step is None else str(self.step),
             "shown_beta": "" if self.beta is None else f"{self.beta:.6g}",
@@ -98,9 +103,9 @@ class View(BaseModel):
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> tuple[Self, list[str]]:
-        """Return the view in a query, and a sentence for every part of it that cannot be.
+        """Return the view in a query, and a sentence for every part that is not allowed.
 
-        Parameters of other names are not looked at: see VIEW_PARAMETERS.
+        It ignores parameters that are not in VIEW_PARAMETERS.
         """
         values: dict[str, object] = {}
         ignored = []
@@ -114,8 +119,9 @@ class View(BaseModel):
         return cls.model_validate(values), ignored
 
     def fitting(self, steps: int, panels: Sequence[str]) -> tuple[Self, list[str]]:
-        """Return the view of runs of `steps` steps on a page with `panels`, and a sentence for
-        every part of it that does not fit.
+        """Return the view adapted to a page, and a sentence for every part that does not fit.
+
+        steps: the length of the page's runs. panels: the panels that the page offers.
         """
         changes: dict[str, Any] = {}
         ignored = []
@@ -178,7 +184,7 @@ def _read_show(text: str) -> Show:
 def _write_show(show: Show) -> str:
     arrows = {"off": [], "strength": ["arrows"], "unit": ["unit"]}[show.arrows]
     layers = [name for name in ("data", "contours", "pushes") if getattr(show, name)]
-    # Few energies have places: named only where they are off, they leave other links alone.
+    # Few energies have latent points. Naming them only when hidden keeps other links unchanged.
     hidden = [] if show.places else ["no_places"]
     return ",".join(arrows + layers + hidden) or "nothing"
 
@@ -199,7 +205,7 @@ _READERS: Mapping[str, tuple[str, Callable[[str], object]]] = {
 }
 
 VIEW_PARAMETERS = frozenset(_READERS)
-"""The URL parameters that say how runs are looked at, on every page."""
+"""The URL parameters of a view, on every page."""
 
 
 def _number(text: str) -> float:

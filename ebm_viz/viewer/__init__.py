@@ -1,1 +1,1 @@
-"""The landscape viewer: its scripts, and the component that puts it on a Streamlit page."""
+"""The landscape viewer: its scripts, and the component that places it on a Streamlit page."""

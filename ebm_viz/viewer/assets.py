@@ -1,4 +1,4 @@
-"""The viewer's script, in one file, served under an address that changes whenever it does."""
+"""The viewer's script in one file, served under a URL that changes with its content."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ _FILES = {
     for path in sorted(WEB.rglob("*"))
     if path.suffix in _MEDIA_TYPES
 }
-# With all that it imports: a new visitor asks but once.
+# The script with all its imports, so that a new visitor needs a single request.
 _FILES[HOST] = (bundle(HOST).encode(), _MEDIA_TYPES[".js"])
-# What a browser puts runs into, to save them.
+# The empty page that a browser fills with runs to save them.
 _FILES["file.html"] = (empty_page().encode(), "text/plain; charset=utf-8")
 
 PLOTLY = "plotly.min.js"
-"""The library as the plotly package brings it."""
+"""The JavaScript library that the plotly package contains."""
 
 VERSION = hashlib.sha256(
     version("plotly").encode()
@@ -41,7 +41,7 @@ VERSION = hashlib.sha256(
 def script(kind: str, host: str = HOST) -> str:
     """Return a component's script, which mounts one of the kinds of `host`.
 
-    It travels with every message, so that it only says where the viewer is.
+    Streamlit sends it with every message. It is therefore short: it only imports the viewer.
     """
     return f"""
 const viewer = import(new URL("viewer/{VERSION}/{host}", document.baseURI).href)
@@ -82,10 +82,10 @@ async def _serve(request: Request) -> Response:
 
 @functools.cache
 def _plotly() -> bytes:
-    """Return the library, packed to a third."""
+    """Return the library, compressed to a third."""
     return gzip.compress(files("plotly").joinpath("package_data", PLOTLY).read_bytes(), 6)
 
 
 def routes() -> list[BaseRoute]:
-    """Routes to add to the app: /viewer/{version}/{file}, for these files alone."""
+    """Return the routes to add to the app: /viewer/{version}/{file}, for these files only."""
     return [route("/viewer/{version}/{name:path}", get=_serve)]

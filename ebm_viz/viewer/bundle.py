@@ -1,9 +1,9 @@
-"""Puts ES modules and the style sheets that they import into one script.
+"""Bundles ES modules and the style sheets that they import into one script.
 
-The modules stay plain files that a browser can load one by one. Here each becomes a function that
-returns what it exports, called in the order of the imports. What is read of a module are its lines
-that begin with ``import`` or ``export``, in the forms of `_IMPORT` and `_EXPORT`; another form, or
-modules that import each other in a circle, raises BundleError.
+The modules stay plain files that a browser can load one by one. In the bundle each becomes a
+function that returns its exports; the functions are called in the order of the imports. The bundler
+parses only lines that begin with ``import`` or ``export``, in the forms of `_IMPORT` and `_EXPORT`.
+Any other form, and modules that import each other in a circle, raise BundleError.
 """
 
 from __future__ import annotations
@@ -30,15 +30,15 @@ _ANOTHER_FORM = re.compile(r"^(?:import|export)\b(?![.(]).*$", re.MULTILINE)
 
 
 class BundleError(ValueError):
-    """Modules cannot be put into one script; the message names the file and the line."""
+    """Modules cannot be bundled; the message names the file, and the line if there is one."""
 
 
 @functools.cache
 def bundle(entry: str) -> str:
-    """Return one ES module that exports what `entry`, a path below viewer/web, exports.
+    """Return one ES module with the exports of `entry`, a path below viewer/web.
 
-    It can be served as a file, or stand in an HTML page between <script type="module"> and
-    </script>: then lines that follow it there see what `entry` exports by name.
+    It can be served as a file, or be written into an HTML page between <script type="module"> and
+    </script>. There, following lines of the script can use the named exports of `entry`.
     """
     modules: dict[str, str] = {}
     exported = _add(entry, modules, [])
@@ -48,12 +48,12 @@ def bundle(entry: str) -> str:
         parts.append(f"export const {{ {names} }} = {_variable(entry)}")
     if "default" in exported:
         parts.append(f"export default {_variable(entry)}.default")
-    # The same to JavaScript, in strings and in comments, but not to HTML.
+    # In strings and comments JavaScript reads these as the same text, but HTML does not.
     return "\n".join(parts).replace("</script", r"<\/script").replace("<!--", r"<\!--") + "\n"
 
 
 def _add(path: str, modules: dict[str, str], importing: list[str]) -> list[str]:
-    """Add the module at `path` after those that it imports; return the names that it exports."""
+    """Add the module at `path` after its imports; return the names that it exports."""
     if path in importing:
         raise BundleError(" imports ".join([*importing, path]) + ": a circle")
     source = _read(path, importing)
@@ -87,7 +87,7 @@ def _add(path: str, modules: dict[str, str], importing: list[str]) -> list[str]:
 
 
 def _style_sheet(path: str, source: str) -> str:
-    """Return what ``import sheet from "x.css" with { type: "css" }`` gives, as a module."""
+    """Return a module with the result of ``import sheet from "x.css" with { type: "css" }``."""
     text = json.dumps(source, ensure_ascii=False)
     return f"""const {_variable(path)} = (() => {{
 const sheet = new CSSStyleSheet()
@@ -107,5 +107,5 @@ def _read(path: str, importing: list[str]) -> str:
 
 
 def _variable(path: str) -> str:
-    """Return what a module is called in the script: draw/axis.js is $draw_axis_js."""
+    """Return the variable of a module in the bundle: draw/axis.js becomes $draw_axis_js."""
     return "$" + re.sub(r"\W", "_", path)

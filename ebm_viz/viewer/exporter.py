@@ -1,4 +1,4 @@
-"""Export and Copy link for pages whose pictures are Plotly figures."""
+"""The buttons Export and Copy link for pages with Plotly figures."""
 
 from __future__ import annotations
 
@@ -20,10 +20,11 @@ def exporter(
     steps: int,
     name: str,
 ) -> None:
-    """Draw the buttons; a file shows what the page shows under `query` at `step`.
+    """Show the buttons; an exported file shows the page with `query` at `step`.
 
-    panels: all that can be had, with their labels; shown: those on the page. steps: of the whole
-    training, 0 where nothing trains. name: of the files, without step and ending.
+    panels: all panels that can be exported, with their labels. shown: the panels on the page.
+    steps: the length of the training, 0 if nothing trains. name: the name of the files, without
+    step and suffix.
     """
     data = {
         "page": page,

@@ -1,4 +1,4 @@
-"""The page that is a file of its own: the viewer, and frames that stand in it as text."""
+"""A self-contained HTML page: the viewer, with frames embedded as text."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ _DATA = "<!-- data -->"
 
 @functools.cache
 def empty_page() -> str:
-    """Return the page without anything to show; who fills it puts scripts where `_DATA` stands."""
+    """Return the page without content; to fill it, replace `_DATA` by scripts."""
     page = (WEB / "hosts" / "file.html").read_text(encoding="utf-8")
     return page.replace("/* bundle */", bundle("hosts/file.js"))
 
 
 def filled_page(content: Mapping[str, Any], replies: Iterable[tuple[str, bytes]]) -> str:
-    """Return the page as the twin of hosts/file.js reads it.
+    """Return the page with content, in the form that hosts/file.js reads.
 
-    content: `Content` of hosts/file.js. replies: by the key of its run, each with frames.
+    content: `Content` of hosts/file.js. replies: pairs of a run's key and a message with frames.
     """
     text = json.dumps(content, ensure_ascii=False, allow_nan=False).replace("<", r"\u003c")
     scripts = [f'<script type="application/json" id="content">{text}</script>']

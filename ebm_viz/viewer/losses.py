@@ -1,4 +1,4 @@
-"""The planes of the Losses page, which follow point and sliders by themselves, and its table."""
+"""The planes of the Losses page, which follow point and sliders in the browser, and its table."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MOST_LOSSES = 2
 
 @dataclass(frozen=True)
 class Setting:
-    """A number that losses depend on. What matters to a chosen loss is shown with a slider."""
+    """A number that losses depend on. It has a slider if it matters to a chosen loss."""
 
     name: str
     label: str
@@ -30,7 +30,10 @@ class Setting:
 
 @dataclass(frozen=True)
 class LossRow:
-    """A row of the table. ``link`` is relative to the app; ``run`` is 0 or 1 for loss A or B."""
+    """A row of the table.
+
+    ``link`` is relative to the app. ``run`` is 0 for loss A, 1 for loss B, and None for others.
+    """
 
     name: str
     label: str
@@ -58,8 +61,9 @@ def loss_planes(
 ) -> None:
     """Show one or two losses over the plane of F⁺ and F⁻.
 
-    When the point or a slider is let go, ``st.session_state[key].view`` holds `positive`,
-    `negative` and all settings by name, and ``on_change`` is called.
+    When the user releases the point or a slider, ``st.session_state[key].view`` holds `positive`,
+    `negative` and all settings by name, and ``on_change`` is called. Raises ValueError for another
+    number of losses.
     """
     if not 1 <= len(losses) <= MOST_LOSSES:
         raise ValueError(f"there are 1 to {MOST_LOSSES} losses to show, not {len(losses)}")

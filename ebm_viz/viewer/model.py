@@ -1,4 +1,4 @@
-"""What a page tells the viewer of a run or of a loss."""
+"""What a page sends the viewer about a run or a loss."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ LooksAt = Literal["level", "gap", "levels", "ratio", "slope"]
 class RunView:
     """A run as the viewer shows it. Its frames come from api/runs/{key}/frames.
 
-    `points` are the first data points of the training, shape (m, 2); at most 400 are sent.
-    `beta` is the inverse temperature in training; `link` opens the run on another page of the app;
-    `short` names the run beside its curve; `action` is the text of a button that tells Python which
-    step was shown when it was pressed; `numbers` are by name what curves may be multiplied by;
-    `conditional`: the energies are those of p(y|x); `answers`: of regressions on the same data;
-    `latent`: what the latent variable is, if the energy has one that is a single number. With a
-    `walk` it is that of particles over the landscape at the end of the training.
+    points: the first data points of the training, shape (m, 2); at most 400 are sent. beta: the
+    inverse temperature in training. link: opens the run on another page of the app. short: the name
+    of the run beside its curve. action: the text of a button that reports to Python the step that
+    is shown when it is pressed. numbers: by name, what curves may be multiplied by. conditional:
+    whether the energies are those of p(y|x). answers: those of regressions on the same data.
+    latent: what the latent variable is, if the energy has one that is a single number. walk: if
+    given, the run shows particles that walk over the landscape at the end of the training.
     """
 
     key: str
@@ -52,11 +52,11 @@ class RunView:
 
     @property
     def last_step(self) -> int:
-        """The last step that can be shown: of a walk its moves."""
+        """The last step that can be shown: of a walk, its number of moves."""
         return self.walk.moves if self.walk else self.steps
 
     def to_json(self) -> dict[str, Any]:
-        # The first ones, in their order: pushes on the data come without places of their own.
+        # The first points, in their order: pushes on the data are sent without coordinates.
         points = np.asarray(self.points[:MOST_POINTS], dtype=np.float64)
         return {
             "key": self.key,
@@ -89,8 +89,8 @@ def _in_json(answers: Answers) -> dict[str, Any]:
 class LossView:
     """A loss as its plane shows it.
 
-    ``formula`` is LaTeX. ``margin`` says where its push ends, as in the table. ``query`` chooses it
-    at ``api/losses/plane``.
+    ``formula`` is LaTeX. ``margin`` is where its push on negatives ends, as in the table. ``query``
+    holds the parameters that select it at ``api/losses/plane``.
     """
 
     label: str
@@ -102,7 +102,7 @@ class LossView:
 
     @classmethod
     def of(cls, experiment: Experiment) -> LossView:
-        """Return what is told of an experiment's loss."""
+        """Return the view of an experiment's loss."""
         loss = experiment.loss_of_energies
         query = {"loss": loss.name}
         if "expression" in loss.knobs:

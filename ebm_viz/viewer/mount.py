@@ -1,4 +1,4 @@
-"""Puts the viewer on a Streamlit page."""
+"""Places the viewer on a Streamlit page."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from ebm_viz.viewer.visitor import visitor
 
 @dataclass(frozen=True)
 class Pressed:
-    """Which run's button was pressed, counted from 0, and the step that was shown."""
+    """The run whose button was pressed, counted from 0, and the step that was shown."""
 
     run: int
     step: int
@@ -29,7 +29,7 @@ _mount = st.components.v2.component("ebm_viz.landscape_viewer", js=script("viewe
 
 
 def _open_again() -> None:
-    """Nothing to do: that the page runs again is what opens its runs."""
+    """Do nothing: the page runs again, which opens its runs."""
 
 
 def landscape_viewer(
@@ -52,18 +52,24 @@ def landscape_viewer(
 ) -> None:
     """Show one to four runs on one clock, with one β and one camera.
 
-    `panels` are any of surface, map, density and curves; for one run also thermal (log Z, mean
-    energy, entropy and a variance against β) and strip (the density at five β); with a map also
-    slice (F of all runs along the line through the ends of `cut`) and, at the place `probe`,
-    column (all y of its x, for runs that model p(y|x)) and latent (E(y, z) against z); for walks
-    also wells and histogram (their particles beside the exact density). With `shared_scale` the
-    same colour means the same energy in all runs. With `at_end` the viewer opens on the last step
-    and does not play. A `view` that is new to the viewer is taken up: it goes to its step and
-    pauses there. Before the page runs again, `on_cut` is called with the ends that somebody has
-    moved, `on_probe` with that place, `on_action` when a run's button was pressed, `on_start` with
-    the place that somebody has chosen for walks to start from, `on_step` with the number of a walk
-    and its new step η. With `placing` points can be placed on the map.
-    Raises ValueError for another number of runs or another panel.
+    panels: any of
+        surface, map, density, curves;
+        thermal and strip, for a single run: log Z, mean energy, entropy and a variance against β,
+        and the density at five β;
+        slice, with a map: F of all runs along the line through the ends of `cut`;
+        column and latent, with a map, at the point `probe`: all y at its x, for runs that model
+        p(y|x), and E(y, z) against z;
+        wells and histogram, for walks: their particles beside the exact density.
+    shared_scale: whether a colour means the same energy in all runs. at_end: whether the viewer
+    opens at the last step and does not play. view: when it changes, the viewer goes to its step and
+    pauses there. placing: lets users place points on the map.
+
+    Before the page runs again, these are called: on_cut with the new ends of the cut, on_probe with
+    the new point, on_action when a run's button was pressed, on_start with the new point from which
+    walks start, on_step with the number of a walk and its new step η.
+
+    Raises ValueError for another number of runs, for an unknown panel, and for a panel without the
+    run, cut, probe or map that it needs.
     """
     if not 1 <= len(runs) <= MOST_RUNS:
         raise ValueError(f"the viewer shows 1 to {MOST_RUNS} runs, not {len(runs)}")

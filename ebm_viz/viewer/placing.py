@@ -1,4 +1,4 @@
-"""Points that somebody places on a map, or takes away."""
+"""Points that users add to a map or remove from it."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -14,7 +14,7 @@ MOST_EDITS = 1000
 
 @dataclass(frozen=True)
 class Edit:
-    """A press on the map at (y₁, y₂): a point more, or the nearest one away."""
+    """A click on the map at (y₁, y₂): it adds a point there, or removes the nearest one."""
 
     removes: bool
     y1: float
@@ -23,10 +23,10 @@ class Edit:
 
 @dataclass(frozen=True)
 class Placing:
-    """Lets people place points on the map of the first run.
+    """Lets users place points on the map of the first run.
 
-    on_edits: called before the page runs again, with what was done since. cleared: the run's points
-    are not shown; the first one that is placed is to replace them.
+    on_edits: called before the page runs again, with the edits since the last call. cleared:
+    whether the run's points are hidden; then the first new point replaces them.
     """
 
     on_edits: Callable[[Sequence[Edit]], None]
@@ -34,12 +34,12 @@ class Placing:
 
 
 def seen(key: str) -> int:
-    """Return the number of the last message of edits that the viewer's page has taken up."""
+    """Return the number of the last message of edits that the page has applied."""
     return int(st.session_state.get(f"{key}.edits_seen", 0))
 
 
 def take(key: str, placing: Placing | None) -> None:
-    """Hand the viewer's message to the page, once."""
+    """Pass the viewer's message to the page, once."""
     message = st.session_state[key].edits
     number, edits = read_message(message)
     if placing is None or number <= seen(key):
@@ -49,7 +49,7 @@ def take(key: str, placing: Placing | None) -> None:
 
 
 def read_message(message: Any) -> tuple[int, list[Edit]]:
-    """Return the number of a message and its edits; places outside the box are left out."""
+    """Return the number of a message and its edits; edits outside the box are left out."""
     edits = []
     for kind, y1, y2 in message["edits"][:MOST_EDITS]:
         places = (float(y1), float(y2))

@@ -1,4 +1,4 @@
-"""A Plotly figure that stays one node of the page while it changes, and paths drawn on it."""
+"""A Plotly figure that stays the same node of the page while it changes, and paths drawn on it."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from ebm_viz.viewer.assets import PLOTLY, VERSION, script
 
 @dataclass(frozen=True)
 class Drawing:
-    """A path through a lattice that people may draw on a figure.
+    """A path through a lattice that users may draw on a figure.
 
-    path: for each window the place of its symbol. rows, names: of each symbol. windows: where they
-    lie on the x axis. energies: of each window's symbols. Another key brings another path.
+    path: for each window, the index of its symbol. rows, names: the row and the name of each
+    symbol. windows: the windows' positions on the x axis. energies: for each window, those of its
+    symbols. A new key starts a new path.
     """
 
     key: str
@@ -41,11 +42,11 @@ def live_plot(
     drawing: Drawing | None = None,
     on_path: Callable[[], None] = lambda: None,
 ) -> None:
-    """Show a figure; the same key is the same node, whatever figure it shows next.
+    """Show a figure; the same key keeps the same node, whatever figure it shows next.
 
-    label: what it shows, for those who do not see it. file: the name under which it is saved as PNG
-    or SVG. With `drawing` a path can be drawn on it with mouse, finger or arrow keys; when that is
-    let go, `drawn_path` returns it and `on_path` is called before the page runs again.
+    label: a description for those who cannot see the figure. file: the name of its PNG or SVG file.
+    drawing: if given, users can draw a path with mouse, finger or arrow keys. When they release it,
+    `drawn_path` returns the path, and `on_path` is called before the page runs again.
     """
     data = {
         "source": f"viewer/{VERSION}/{PLOTLY}",
@@ -58,7 +59,7 @@ def live_plot(
 
 
 def drawn_path(key: str, drawing_key: str) -> list[int] | None:
-    """Return the path that was drawn on the figure `key` of late, if it belongs to that drawing."""
+    """Return the path last drawn on the figure `key`; None if it belongs to another drawing."""
     said = getattr(st.session_state.get(key), "path", None)
     if not said or said.get("key") != drawing_key:
         return None

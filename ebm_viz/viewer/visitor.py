@@ -1,4 +1,4 @@
-"""Who looks at a page."""
+"""The visitor of a page."""
 
 import hashlib
 
@@ -9,7 +9,7 @@ from ebm_viz.serving import Visitor, network_of
 
 
 def visitor() -> Visitor:
-    """Return who looks at the page: the page knows its name, too, and asks for exports by it."""
+    """Return the visitor of this page; the page sends the same name when it requests exports."""
     context = get_script_run_ctx()
     page = hashlib.sha256(context.session_id.encode()).hexdigest()[:16] if context else ""
     return Visitor(network_of(st.context.ip_address), page)
