@@ -1,4 +1,4 @@
-"""The command line: what the app exports, without the app."""
+"""The command line: it exports the same as the app, without the app."""
 
 from ebm_viz.command.main import main
 

@@ -1,4 +1,4 @@
-"""The options of the command line, made from the tables that the app is made from."""
+"""The options of the command line, made from the same tables as the app."""
 
 import argparse
 import sys
@@ -30,7 +30,7 @@ COMMANDS: Mapping[str, tuple[Kind, str]] = MappingProxyType(
         "data": ("data", "Write the numbers, the experiment or the weights."),
     }
 )
-"""The commands that write a file, each with what kind it writes."""
+"""The commands that write a file: the kind of file, and a help text."""
 
 SEQUENCES: Mapping[str, tuple[str, type[Description], Sequence[str]]] = MappingProxyType(
     {
@@ -46,7 +46,7 @@ SEQUENCES: Mapping[str, tuple[str, type[Description], Sequence[str]]] = MappingP
         ),
     }
 )
-"""The commands that train on sequences: what each does, its settings, and its pictures."""
+"""The commands that train on sequences: a help text, the class of settings, and the panels."""
 
 PANEL_ALIASES = {"energy": "map"}
 
@@ -73,7 +73,7 @@ _STYLE_HELP = {
 
 
 def given_by(argv: Sequence[str] | None) -> argparse.Namespace:
-    """Return what a command line gives; for `run`, `options` are what goes to Streamlit."""
+    """Return the parsed command line; for `run`, `options` are the arguments for Streamlit."""
     top = parser()
     given, others = top.parse_known_args(argv)
     if given.command == "run":
@@ -198,12 +198,12 @@ def _add_sequences(commands: Any) -> None:
 
 
 def given_knobs(arguments: argparse.Namespace, knobs: Mapping[str, Knob] = KNOBS) -> dict[str, str]:
-    """Return the knobs that were given, as in an address."""
+    """Return the settings that were given, as in a URL."""
     return {name: value for name in knobs if (value := getattr(arguments, name)) is not None}
 
 
 def given_view(arguments: argparse.Namespace) -> dict[str, str]:
-    """Return the view that was given, as in an address."""
+    """Return the view that was given, as in a URL."""
     names = ("step", "shown_beta", "camera", "show")
     query = {name: value for name in names if (value := getattr(arguments, name)) is not None}
     if arguments.panels:
@@ -319,12 +319,12 @@ def _add_fields(
 
 
 def _option(name: str) -> str:
-    """Return an option's name beside those of the knobs."""
+    """Return an option's name, distinct from the names of the settings in KNOBS."""
     return f"picture_{name}" if name in KNOBS else _FILM_OPTIONS.get(name, name)
 
 
 def _add(group: argparse._ArgumentGroup, name: str, **options: Any) -> None:
-    """Add an option with the name as it stands in an address, and with dashes."""
+    """Add an option under its name in URLs, and under the same name with dashes."""
     dashed = f"--{name.replace('_', '-')}"
     names = [dashed] if "_" not in name else [dashed, f"--{name}"]
     options["help"] = options["help"].replace("%", "%%")

@@ -1,4 +1,4 @@
-"""Words for streams that cannot write every sign, as on Windows code pages."""
+"""Replaces characters that a stream cannot encode, such as with Windows code pages."""
 
 import codecs
 import sys
@@ -25,7 +25,7 @@ _PLAIN = {
 
 
 def write_what_can_be_written() -> None:
-    """Let standard output and error write other signs where theirs cannot be encoded."""
+    """Let standard output and error replace characters that they cannot encode."""
     codecs.register_error(_write_plainly.__name__, _write_plainly)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
@@ -40,7 +40,7 @@ def _write_plainly(error: UnicodeError) -> tuple[str, int]:
 
 
 def _plain(sign: str) -> str:
-    """Return a sign in ASCII: the name of a Greek letter, the digit of an index."""
+    """Return a character in ASCII: a Greek letter as its name, an index as its digit."""
     if sign in _PLAIN:
         return _PLAIN[sign]
     simple = unicodedata.normalize("NFKD", sign).encode("ascii", "ignore").decode()

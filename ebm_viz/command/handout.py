@@ -1,4 +1,4 @@
-"""Prints a question of the course as a handout, or a chapter as slides."""
+"""Writes a question of the course as a handout, or its chapter as slides."""
 
 from argparse import Namespace
 from contextlib import closing
@@ -12,7 +12,7 @@ from ebm_viz.exports.handout import Sheet, handout
 
 
 class HandoutError(ValueError):
-    """The command line asks for what cannot be; the message is a sentence for people."""
+    """The command line is not valid; the message is a sentence for people."""
 
 
 def write_handout(given: Namespace) -> None:
@@ -32,7 +32,7 @@ def write_handout(given: Namespace) -> None:
 
 
 def _question(name: str) -> Question:
-    """Return a question by its name, or the first one that a page is about."""
+    """Return a question by its name, or the first question about a page by the page's name."""
     if name in QUESTIONS:
         return QUESTIONS[name]
     for question in QUESTIONS.values():

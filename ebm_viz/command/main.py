@@ -1,4 +1,7 @@
-"""What each command does, and how it ends: 0 well, 1 failed, 2 asked for what cannot be."""
+"""The commands and their exit status: 0 success, 1 failure, 2 invalid command line.
+
+Interrupted commands exit with 130, terminated ones with 143.
+"""
 
 import json
 import math
@@ -40,7 +43,7 @@ WELL, FAILED, MISUSED, INTERRUPTED, TERMINATED = 0, 1, 2, 130, 143
 
 
 class UsageError(ValueError):
-    """The command line asks for what cannot be; the message is a sentence for people."""
+    """The command line is not valid; the message is a sentence for people."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -66,7 +69,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (ExportError, PictureError) as error:
         return _end(given, str(error), FAILED)
     except BrokenPipeError:
-        # Whoever read has seen enough; Python would complain when it closes the pipe.
+        # The reader has closed the pipe. Python would report an error when it closes it, too.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     except OSError as error:
@@ -135,12 +138,12 @@ def _order(given: Namespace, suffix: str) -> Order:
 
 
 def _places(given: Namespace) -> dict[str, Any]:
-    """Return the places that panels of a scene look at."""
+    """Return the points of a scene that its panels need."""
     return {"cut": _cut(given.cut), "probe": _probe(given.probe)}
 
 
 def _probe(text: str | None) -> list[float] | None:
-    """Return the place (y₁, y₂) of a probe."""
+    """Return the point (y₁, y₂) of a probe."""
     if text is None:
         return None
     try:
@@ -154,7 +157,7 @@ def _probe(text: str | None) -> list[float] | None:
 
 
 def _cut(text: str | None) -> list[list[float]] | None:
-    """Return the two places (y₁, y₂) of a cut."""
+    """Return the two points (y₁, y₂) of a cut."""
     if text is None:
         return None
     try:
@@ -168,7 +171,7 @@ def _cut(text: str | None) -> list[list[float]] | None:
 
 
 def _start(given: Namespace) -> tuple[Experiment, dict[str, str]]:
-    """Return the experiment of link or file with the knobs changed, and the link's view."""
+    """Return the experiment of a link or file with the given settings, and the link's view."""
     experiment = Experiment()
     view: dict[str, str] = {}
     if given.link is not None and given.experiment is not None:
@@ -184,7 +187,7 @@ def _start(given: Namespace) -> tuple[Experiment, dict[str, str]]:
     knobs = arguments.given_knobs(given)
     if given.points is not None:
         knobs |= _own_points(given.points)
-    Experiment.from_query(knobs)  # says which one is too long
+    Experiment.from_query(knobs)  # raises an error that names a value that is too long
     return experiment.replace(**knobs), view
 
 

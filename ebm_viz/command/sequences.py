@@ -1,4 +1,4 @@
-"""Trains a reader or a tagger and writes what it shows: a picture, a page, or the numbers."""
+"""Trains a reader or a tagger and writes a picture, an HTML page, or the numbers."""
 
 import sys
 from argparse import Namespace
@@ -35,11 +35,11 @@ WIDTH, HEIGHT, PNG_SCALE = 960, 540, 2
 
 
 class SequenceError(ValueError):
-    """The command line asks for what cannot be; the message is a sentence for people."""
+    """The command line is not valid; the message is a sentence for people."""
 
 
 def write_sequence(given: Namespace) -> None:
-    """Train what the command describes up to the step, and write the file."""
+    """Train up to the given step, and write the file."""
     _, table, panels = arguments.SEQUENCES[given.command]
     target = Path(given.file)
     suffix = target.suffix.lower().removeprefix(".")

@@ -1,4 +1,4 @@
-"""Particles that walk over a trained energy, written to a file."""
+"""Lets particles walk over a trained energy, and writes the walk to a file."""
 
 import os
 from argparse import Namespace
@@ -18,7 +18,7 @@ MOST_PARTICLES, MOST_MOVES = 100_000, 100_000
 
 
 class WalkError(ValueError):
-    """A walk that cannot be; the message is a sentence for people."""
+    """The settings of a walk are not valid; the message is a sentence for people."""
 
 
 def read_walk(given: Namespace) -> dict[str, Any]:
@@ -37,7 +37,10 @@ def read_walk(given: Namespace) -> dict[str, Any]:
 
 
 def snapshot_at(experiment: Experiment, step: int | None) -> Snapshot:
-    """Return the training at `step`, at its end if None, or where it diverged before."""
+    """Return the snapshot at `step`, or the last one if None or if the training diverges before.
+
+    Raises WalkError for a step beyond the end of the training.
+    """
     end = experiment.steps if step is None else step
     if end > experiment.steps:
         raise WalkError(f"Step {end:,} is beyond the end of the training, {experiment.steps:,}.")
@@ -50,7 +53,8 @@ def walk(snapshot: Snapshot, experiment: Experiment, beta: float, plan: dict[str
     """Return the arrays of a walk over the exact energy of `snapshot`.
 
     positions (n, 2) and energy (n,) at the end; start (n, 2); accepted (moves,), the share of the
-    particles that moved, NaN where nothing is refused; mean_energy (moves + 1,); beta, eta, step.
+    particles whose move was accepted, NaN if the sampler rejects nothing; mean_energy (moves + 1,);
+    beta, eta, step, sampler, experiment.
     """
     count, seed = plan["particles"], experiment.seed
     start = box.uniform(count, generator(seed))
@@ -78,7 +82,7 @@ def walk(snapshot: Snapshot, experiment: Experiment, beta: float, plan: dict[str
 
 
 def write_npz(target: Path, arrays: dict[str, Any]) -> None:
-    """Write named arrays, all or nothing."""
+    """Write named arrays; the file appears complete or not at all."""
     partial = target.with_name(f".{target.name}.part")
     try:
         with partial.open("wb") as file:

@@ -1,4 +1,4 @@
-"""What is on the screen, to take away: pictures, films, slides and data as files."""
+"""Exports what is on the screen as a file: pictures, films, slides and data."""
 
 from ebm_viz.exports.formats import FORMATS
 from ebm_viz.exports.loss_order import LossOrder

@@ -1,4 +1,4 @@
-"""A chapter of the course as slides: one a question, with its picture, and its answer below it."""
+"""A chapter of the course as slides: one per question, with a picture and the answer."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ebm_viz.pictures.wanted import Drawn, Wanted
 from ebm_viz.scene import Style
 
 PANELS = {True: ["surface", "density"], False: ["surface", "density", "curves"]}
-"""What is shown of several runs, and of one."""
+"""The panels that are shown of several runs (True) and of one (False)."""
 
 
 class ChapterOrder(FileOrder):
@@ -35,8 +35,9 @@ def write_chapter(
 ) -> None:
     """Write a PowerPoint file. Raises NoBrowserError and PictureError.
 
-    The notes of a slide hold the answer, what was measured here, the claims that texts make with
-    their verdicts, and the link.
+    The notes of a slide hold the answer, the claims that texts make with their verdicts and with
+    the measurements made here, and the links. tell: called with the share of the work that is done
+    and with the question at hand.
     """
     questions = [one for one in QUESTIONS.values() if one.chapter == chapter]
     order = ChapterOrder(format="pptx", style=Style(heading=""), chapter=chapter, app=app)
@@ -53,7 +54,7 @@ def write_chapter(
 
 
 def _picture(question: Question, wanted: Wanted, style: Style) -> bytes:
-    """Return the PNG that a slide wants: the scene of the question, or else its measurement."""
+    """Return the PNG for a slide: the scene of the question or, without one, its measurement."""
     link, runs = scene_of_question(question)
     if not runs:
         claim = CLAIMS[question.shown]

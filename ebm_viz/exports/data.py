@@ -1,4 +1,4 @@
-"""The numbers of a run as a file."""
+"""The numbers of a run as files."""
 
 import csv
 import io
@@ -22,12 +22,14 @@ def npz(
 ) -> bytes:
     """Return named arrays that `numpy.load` reads.
 
-    experiment: its JSON. data (samples, 2), and scaling: how own points came into the box, in
-    words, empty where they were not scaled. axis (n,), gradient_nodes (m, 2). Of the last snapshot,
-    step and beta, energy (n, n), gradient (m, 2), the density (n, n) at β (of a conditional energy
-    p(y₂|y₁), and levels (n,), log Z(y₁)/β, which stands in energy), and landmarks (k, 2) if the
-    energy has them; with `all_snapshots` of each of them, with a first axis of s.
-    steps (s,) and every metric (s,) by name, of all snapshots.
+    experiment: its JSON. data (samples, 2). scaling: in words, how own points were scaled into the
+    box; empty if they were not. axis (n,), gradient_nodes (m, 2). steps (s,) and every metric (s,)
+    by name, of all snapshots.
+
+    Of the last snapshot: step and beta; energy (n, n), gradient (m, 2) and the density (n, n) at β;
+    landmarks (k, 2) if the energy has them. For a conditional energy the density is p(y₂|y₁), and
+    levels (n,) are log Z(y₁)/β, which energy includes. With `all_snapshots` these arrays are of all
+    snapshots and have a first axis of length s; step is still that of the last one.
     """
     shown = snapshots if all_snapshots else snapshots[-1:]
     landscapes = [snapshot.landscape for snapshot in shown]
@@ -71,8 +73,9 @@ def _scaling(experiment: Experiment) -> str:
 
 
 def metrics_csv(snapshots: Sequence[Snapshot]) -> bytes:
-    """Return a table with a row a snapshot: its step and all metrics; what is not known is left
-    empty.
+    """Return a table with a row per snapshot: its step and all metrics.
+
+    Cells are empty for metrics that are unknown or not a number.
     """
     text = io.StringIO()
     table = csv.DictWriter(text, ["step", *METRICS], lineterminator="\n")

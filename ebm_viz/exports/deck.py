@@ -1,4 +1,4 @@
-"""A PowerPoint file in the making: a picture a slide, below its title."""
+"""Writes PowerPoint files: each slide has a title and a picture below it."""
 
 import io
 from collections.abc import Sequence
@@ -26,10 +26,13 @@ BREADTH = Emu(WIDTH - 2 * MARGIN)
 TITLE_TOP, TITLE_HEIGHT, LINE_HEIGHT = Inches(0.25), Inches(0.6), Inches(0.4)
 TITLE_SIZE, LINE_SIZE = Pt(30), Pt(18)
 LARGER, MOST_TEXT = 4 / 3, 60
-"""The text of a picture is larger by so much on a slide, where the picture is smaller."""
+"""The factor by which the text of pictures grows on slides, which show them smaller, and its limit.
+
+MOST_TEXT is the largest text size in pixels at scale 1.
+"""
 LEAST_SCALE = 2
 TITLE_ONLY = 5
-"""The number of that layout in python-pptx's own template."""
+"""The number of the layout with a title only in python-pptx's own template."""
 LONGEST_TITLE, LONGEST_LINE = 200, 400
 
 
@@ -46,7 +49,7 @@ _DARK = _Colors(page="171614", ink="edebe8", quiet="b3afa8")
 
 @dataclass(frozen=True)
 class SlidePlan:
-    """A slide. changes: to the scene, for its picture. title: what the picture says where empty."""
+    """A slide. changes: to the scene, for its picture. title: if empty, that of the picture."""
 
     changes: dict[str, Any]
     notes: str
@@ -54,13 +57,13 @@ class SlidePlan:
 
 
 class Deck:
-    """A presentation in the making, one slide a picture."""
+    """A presentation in the making, with one slide per picture."""
 
     def __init__(self, order: FileOrder, slides: Sequence[SlidePlan], path: Path) -> None:
         self._slides, self._path = slides, path
         self._style = style = order.style
         self._colors = _DARK if style.background == "dark" else _LIGHT
-        # The slide has a title of its own, which can be edited.
+        # The picture has no title, because the slide has one that users can edit.
         self._drawn_in = style.model_copy(
             update={
                 "title": False,
@@ -75,7 +78,7 @@ class Deck:
         self._added = 0
 
     def add(self, drawn: Drawn) -> None:
-        """Add a slide with the next picture. ValueError if it is none of the wanted size."""
+        """Add a slide with the next picture. Raises ValueError if it has another size."""
         decoded(drawn.content, self._drawn_in.pixels, "RGB")
         plan = self._slides[self._added]
         self._added += 1
@@ -101,14 +104,14 @@ class Deck:
         self._presentation.save(str(self._path))
 
     def abandon(self) -> None:
-        """Let go of everything."""
+        """Write nothing."""
 
     def _put(self, slide: Slide, file: bytes, top: int, described: str) -> None:
         room = Emu(HEIGHT - top - MARGIN // 2)
         shape = slide.shapes.add_picture(io.BytesIO(file), Emu(0), Emu(top), height=room)
         shape.left = Emu((WIDTH - shape.width) // 2)
         properties: Any = shape._element.nvPicPr
-        # What screen readers say; python-pptx has no name for it.
+        # The text for screen readers, which python-pptx has no name for.
         properties.cNvPr.set("descr", described)
 
     def _write(self, shape: Shape, text: str, size: Length, quiet: bool = False) -> None:
@@ -125,8 +128,9 @@ class Deck:
 
 
 def _empty(title: str) -> Presentation:
-    """Return a wide presentation without slides and without what python-pptx's template says of
-    itself: its author, its date, its format, its printer and its thumbnail.
+    """Return a wide presentation without slides.
+
+    It also lacks the metadata of python-pptx's template: author, date, format, printer, thumbnail.
     """
     made: Presentation = pptx.Presentation()
     wider = WIDTH / made.slide_width

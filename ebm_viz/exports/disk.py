@@ -1,4 +1,4 @@
-"""When a disk has no room for a file."""
+"""Recognises errors of a full disk."""
 
 import errno
 
@@ -8,5 +8,5 @@ _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def lacks_room(error: OSError) -> bool:
-    """Whether something could not be written for want of room."""
+    """Whether something could not be written because there is no room."""
     return error.errno in _NO_ROOM

@@ -17,7 +17,10 @@ LONGEST_SAID = 60
 
 
 class FileOrder(BaseModel):
-    """Something in a format. link: the address that shows it again, for the notes of slides."""
+    """An order for a file in a format.
+
+    style: of its pictures. link: the URL that shows the same again, for the notes of slides.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -27,7 +30,7 @@ class FileOrder(BaseModel):
 
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> Self:
-        """Return the order of plain values; ExportError if they are none."""
+        """Return the order with these values; ExportError if they are not valid."""
         try:
             return cls.model_validate(values)
         except ValidationError as error:
@@ -51,12 +54,12 @@ class FileOrder(BaseModel):
     @property
     @abstractmethod
     def name(self) -> str:
-        """A name for the file: what it shows, and how."""
+        """A name for the file, made from what it shows and its format."""
 
 
 def _sentence(detail: ErrorDetails) -> str:
     reason = detail.get("ctx", {}).get("error")
-    if isinstance(reason, ValueError):  # a sentence of ours
+    if isinstance(reason, ValueError):  # raised by a validator of this project
         return str(reason)
     place = ".".join(str(part) for part in detail["loc"]) or "The order"
     if detail["type"] in ("missing", "extra_forbidden"):

@@ -1,4 +1,4 @@
-"""A temporary folder that no process leaves behind for good."""
+"""A temporary folder that is removed in the end, even if its process is killed."""
 
 import atexit
 import shutil
@@ -17,10 +17,10 @@ _LOCK = ".in_use"
 
 
 class Folder:
-    """A private folder, made when it is first asked for.
+    """A private folder, made on first use.
 
-    It goes when it is removed or the process ends in order. A process that was killed leaves its
-    folder to the next one, which knows by a lock that it is nobody's.
+    It is removed by `remove` or when the process ends normally. If a process is killed, the next
+    one removes its folder: a file lock shows which folders are in use.
     """
 
     def __init__(self) -> None:
@@ -29,7 +29,7 @@ class Folder:
 
     @property
     def path(self) -> Path:
-        """Where it is; OSError where it cannot be made."""
+        """Its path. Raises OSError if the folder cannot be made."""
         if self._path is None:
             sweep()
             path = Path(tempfile.mkdtemp(prefix=PREFIX))  # for this user alone
@@ -43,7 +43,7 @@ class Folder:
         return self._path
 
     def remove(self) -> None:
-        """Remove it with all that is in it; asked for again, it is made anew."""
+        """Remove the folder with its content; the next use of `path` makes a new one."""
         if self._path is not None:
             assert self._lock is not None
             self._lock.close()
@@ -53,18 +53,19 @@ class Folder:
 
 
 def sweep() -> None:
-    """Remove the folders that killed processes have left, where locks tell which those are."""
+    """Remove the folders that killed processes have left, on systems with file locks."""
     if fcntl is None:
         return
     for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
-        with suppress(OSError):  # somebody else's, or in use
+        with suppress(OSError):  # of another user, or in use
             _locked(folder, new=False).close()
             shutil.rmtree(folder, ignore_errors=True)
 
 
 def _locked(folder: Path, new: bool = True) -> IO[str]:
-    """Return a file in a folder that is locked as long as it is open; OSError where it is locked
-    already.
+    """Lock a folder and return a file; the lock lasts as long as the file is open.
+
+    Raises OSError if the folder is locked already.
     """
     file = (folder / _LOCK).open("x" if new else "r+", encoding="ascii")
     try:

@@ -1,4 +1,4 @@
-"""The one table of file formats."""
+"""The table of all file formats."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ Kind = Literal["picture", "film", "slides", "data"]
 
 @dataclass(frozen=True)
 class Format:
-    """A file format. Its name is the suffix of the files."""
+    """A file format. Its name is the suffix of its files."""
 
     name: FormatName
     label: str

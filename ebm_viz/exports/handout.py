@@ -1,4 +1,4 @@
-"""A question of the course on paper: two pages, pictures, claims to judge, room to write."""
+"""A question of the course on paper: two pages with pictures, claims to judge, room to write."""
 
 from __future__ import annotations
 
@@ -33,14 +33,18 @@ EARLY, MIDDLE = 0.02, 0.15
 """Shares of a training at which the first two pictures are taken; the third is at its end."""
 STYLE = Style(text=24, title=False)
 MOST_CLAIMS = 4
-"""On one page; a question with more of them leaves the last ones to the app."""
+"""Most claims on the page; the others of a question are only in the app."""
 LINES = 12
-"""To write on, over all claims."""
+"""Lines to write on, for all claims together."""
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """What is printed. app: the address of the app, for links. answers: whether they are given."""
+    """What is printed.
+
+    app: the URL of the app, for the link and its QR code. answers: whether to print the answers.
+    seed: of the measurements.
+    """
 
     question: Question
     app: str = "http://localhost:8501/"
@@ -51,7 +55,7 @@ class Sheet:
 def handout(sheet: Sheet, tell: Tell = lambda share, what: None) -> bytes:
     """Return a PDF of two A4 pages. Raises NoBrowserError and PictureError.
 
-    tell: is told how far it has come, and what is being done.
+    tell: called with the share of the work that is done, and with what is being done.
     """
     link, runs = scene_of_question(sheet.question)
     claims = sheet.question.claims(CLAIMS)[:MOST_CLAIMS]
@@ -69,7 +73,7 @@ def handout(sheet: Sheet, tell: Tell = lambda share, what: None) -> bytes:
 
 @dataclass(frozen=True)
 class _Picture:
-    """A picture as HTML. beside: what stands beside it, or below if it is wide, as HTML."""
+    """A picture as HTML. beside: HTML beside the picture, or below it if it is wide."""
 
     drawn: str
     beside: str = ""
@@ -83,7 +87,7 @@ class _Picture:
 
 @dataclass(frozen=True)
 class _Pictures:
-    """The pictures of both pages. text: what they are of, as HTML."""
+    """The pictures of both pages. text: HTML that lists the runs they show."""
 
     text: str
     first: Sequence[_Picture]
@@ -116,11 +120,14 @@ def _training(link: Link, runs: Sequence[LessonRun], tell: Tell) -> _Pictures:
 
 
 _PANELS: Mapping[bool, Sequence[str]] = {True: ["surface"], False: ["surface", "density"]}
-"""What is shown at each step, of several runs and of one."""
+"""The panels that are shown at each step, of several runs (True) and of one (False)."""
 
 
 def _three_steps(histories: Sequence[History], asked: int | None) -> list[int]:
-    """Return an early step, one on the way or the one asked for, and the last that all can show."""
+    """Return three steps with snapshots: an early one, one on the way, and the last one.
+
+    asked: used for the second step if it lies before the end.
+    """
     last = max(history[-1].step for history in histories)
     known = {snapshot.step for history in histories for snapshot in history}
     wanted = [EARLY * last, MIDDLE * last if asked is None or asked >= last else asked, last]
@@ -132,7 +139,7 @@ def _nearest(steps: Iterable[int], wanted: float) -> int:
 
 
 def _measured(sheet: Sheet, tell: Tell) -> _Pictures:
-    """Return the picture of the question's own measurement, where nothing is trained to be seen."""
+    """Return the picture of the question's measurement, for a question that shows no training."""
     tell(0.1, "Measuring")
     claim = CLAIMS[sheet.question.shown]
     runs = [measure(claim, sheet.seed)]

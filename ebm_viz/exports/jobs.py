@@ -1,5 +1,7 @@
-"""Exports are made of pictures as they come, or wait in a short queue and are made one at a time;
-their files are kept for a while.
+"""Makes the files of exports, and keeps them for a while.
+
+A file is packed from pictures as a browser sends them, or is made by a thread of this process, one
+at a time from a short queue.
 """
 
 import logging
@@ -24,15 +26,15 @@ from ebm_viz.settings import SETTINGS
 MOST_KEPT = 32
 SECONDS_KEPT = 600.0
 SECONDS_UNASKED = 180.0
-"""A job after which nobody asks for so long is given up: its page is closed."""
+"""A job is given up if nobody asks for it for so long: its page is closed."""
 SECONDS_AT_WORK = 900.0
-"""A job that works for longer is given up: others wait."""
+"""A job is given up if it works for longer, because others wait."""
 MOST_OF_A_PAGE = 3
-"""Exports of one page that are not over."""
+"""Most unfinished exports of one page."""
 SHARE_OF_AN_ADDRESS = 0.75
-"""Of the places in the queue: an address may be a whole school, or one greedy visitor."""
+"""Largest share of the queue for one address: a whole school, or one greedy visitor."""
 BREATH = 0.01
-"""Seconds that the worker leaves to others between two pieces of work."""
+"""Seconds for which the worker pauses between two pieces of work, so that others can run."""
 
 State = Literal["drawing", "waiting", "working", "done", "failed", "cancelled"]
 Work = Callable[[Path, Watch], None]
@@ -44,27 +46,29 @@ log = logging.getLogger(__name__)
 
 
 class QueueFullError(Exception):
-    """Too many exports are waiting, or there is no room for files; the message is a sentence for
-    people.
+    """Too many exports are waiting, or there is no room for files.
+
+    The message is a sentence for people.
     """
 
 
 class UnknownJobError(KeyError):
-    """There is no such job, or no longer."""
+    """There is no such job, or not any longer."""
 
 
 class OutOfTurnError(Exception):
-    """Another picture is wanted, or none."""
+    """The job expects another picture, or none."""
 
 
 @dataclass
 class Job:
-    """One export: how far it is, and where its file will be.
+    """One export: its progress, and the path of its file.
 
-    name: of the file. trains: whether it waits for its turn with others that train. packing: what
-    takes the pictures that somebody else draws, of which `added` are there; receiving: whether one
-    is just coming. progress: from 0 to 1. sentence: what is done just now, or why it failed. lent:
-    how many read the file.
+    name: of the file. work: makes the file. trains: whether work trains; such jobs have a queue of
+    their own. packing: packs pictures that a browser draws, for a job without work. added: how many
+    pictures are packed. receiving: whether the next picture is arriving. progress: from 0 to 1.
+    sentence: what is being done, or why it failed. lent: how many requests are reading the file.
+    begun, asked: when its work began and when somebody last asked for it, in monotonic seconds.
     """
 
     id: str
@@ -87,17 +91,20 @@ class Job:
 
     @property
     def over(self) -> bool:
-        """Whether nothing more will happen to it."""
+        """Whether it has ended."""
         return self.state in ("done", "failed", "cancelled")
 
 
 class Jobs:
-    """Makes files in a private temporary folder. Of those who wait, who was served the longest time
-    ago is next. What trains nothing does not wait for what does. What is packed of pictures waits
-    for nobody but whoever draws them; of all pictures, one is packed at a time.
+    """Makes files in a private temporary folder.
 
-    Bounded in jobs that wait, of a page, of an address and of all, in the time that each may take,
-    in files and bytes that are kept, and in the time they are kept.
+    The visitor who was served the longest time ago is next. Jobs that train and jobs that do not
+    have separate queues. A job that packs pictures is in no queue: it only waits for the browser
+    that draws them. One picture is packed at a time.
+
+    Limits hold for the unfinished jobs of a page, for the waiting jobs of an address and of all,
+    for the time that a job may take, for the number and bytes of files that are kept, and for how
+    long they are kept.
     """
 
     def __init__(
@@ -127,8 +134,9 @@ class Jobs:
         visitor: Visitor = SOMEBODY,
         trains: bool = True,
     ) -> Job:
-        """Put work in the queue: it writes to the path that it is given. QueueFullError if too
-        many wait, or the disk is full.
+        """Put a job into the queue. work: writes the file to the path that it is given.
+
+        Raises QueueFullError if too many jobs wait or the disk is full.
         """
         with self._changed:
             job = self._new(name, media_type, visitor)
@@ -149,8 +157,10 @@ class Jobs:
         pack: Callable[[Path], Packing],
         visitor: Visitor = SOMEBODY,
     ) -> Job:
-        """Begin a file that is made of pictures; pack: given its path, says which. QueueFullError
-        if too many are begun, or the disk is full; what `pack` raises.
+        """Begin a job that packs pictures. pack: returns the packing for the path it is given.
+
+        Raises QueueFullError if too many jobs have begun or the disk is full, and the errors of
+        `pack`.
         """
         with self._changed:
             job = self._new(name, media_type, visitor)
@@ -163,8 +173,10 @@ class Jobs:
         return job
 
     def receive(self, id: str, number: int) -> Job:
-        """Expect a job's picture of that number, which has to be the next one: OutOfTurnError if it
-        is not, UnknownJobError if there is no such job. Whoever asks has to `add` it, or None.
+        """Reserve a job for its picture of that number; the caller then has to call `add`.
+
+        Raises OutOfTurnError if that is not the next picture, and UnknownJobError if there is no
+        such job.
         """
         job = self.job(id)
         with self._changed:
@@ -174,8 +186,9 @@ class Jobs:
             return job
 
     def add(self, job: Job, drawn: Drawn | None) -> None:
-        """Pack the picture that was expected; None: it did not come. After the last one the file is
-        completed. The job says if that fails.
+        """Pack the picture that `receive` reserved the job for; None if it did not arrive.
+
+        The last picture completes the file. If packing fails, the job's state reports it.
         """
         assert job.packing is not None
         state, sentence = job.state, job.sentence
@@ -215,9 +228,7 @@ class Jobs:
         return "done", ""
 
     def job(self, id: str) -> Job:
-        """Return a job, and know that somebody still asks for it; UnknownJobError if there is
-        none.
-        """
+        """Return a job, and record that somebody asks for it; UnknownJobError if there is none."""
         with self._changed:
             self._tidy()
             if id not in self._jobs:
@@ -228,7 +239,7 @@ class Jobs:
 
     @contextmanager
     def lend(self, job: Job) -> Iterator[None]:
-        """Keep a job's file while somebody reads it."""
+        """Keep a job's file during the block, while somebody reads it."""
         with self._changed:
             job.lent += 1
         try:
@@ -241,7 +252,7 @@ class Jobs:
                     self._drop(job)
 
     def cancel(self, id: str) -> None:
-        """Stop a job, or forget its file."""
+        """Stop a job, or remove its file."""
         with self._changed:
             if id in self._jobs:
                 self._drop(self._jobs[id])
@@ -334,7 +345,7 @@ class Jobs:
         return time.monotonic() - job.asked
 
     def _tidy(self) -> None:
-        """Drop what is old, and the oldest of what is too much."""
+        """Drop old jobs, and the oldest finished ones while there are too many files or bytes."""
         for job in list(self._jobs.values()):
             patience = self._seconds_kept if job.over else self._seconds_unasked
             busy = job.state == "working" or job.receiving or job.lent
@@ -353,7 +364,7 @@ class Jobs:
         busy = job.state == "working" or job.receiving or job.lent
         if not job.over:
             job.state, job.sentence = "cancelled", "Cancelled."
-        if not busy:  # else whoever is busy with its file removes it
+        if not busy:  # otherwise whoever uses its file removes it afterwards
             self._clear(job)
         self._jobs.pop(job.id, None)
 
@@ -365,7 +376,7 @@ class Jobs:
 
 
 def sentence_for(error: Exception) -> str:
-    """Say to people why an export failed; what only its developers understand is logged."""
+    """Return a sentence for people about a failed export; unexpected errors are logged."""
     if isinstance(error, (ExportError, PictureError)):
         return str(error)
     if isinstance(error, OSError) and lacks_room(error):

@@ -1,4 +1,4 @@
-"""The numbers of a board of losses as a file."""
+"""The numbers of a board of losses as files."""
 
 import csv
 import io
@@ -17,11 +17,13 @@ LINES = ("gap", "positive", "negative")
 def losses_npz(board: LossBoard) -> bytes:
     """Return named arrays that `numpy.load` reads, values and pushes as float32.
 
-    board: its JSON. point (2,): F⁺ and F⁻. axis (side,). Of loss a, and of loss b where there is
-    one: a_plane (3, side, side), value, ∂ℓ/∂F⁺ and ∂ℓ/∂F⁻ with row i at F⁻ = axis[i] and column j
-    at F⁺ = axis[j]; a_along_gap, a_along_positive, a_along_negative (3, slice), the same three
-    along Δ with the sum F⁺ + F⁻ of the point, along F⁺ with its F⁻, and along F⁻ with its F⁺, at
-    gap, positive and negative (slice,).
+    board: its JSON. point (2,): F⁺ and F⁻. axis (side,). gap, positive, negative (slice,): the
+    values of Δ, F⁺ and F⁻ along the lines through the point.
+
+    Each loss has arrays whose names begin with a_ or b_. a_plane (3, side, side): value, ∂ℓ/∂F⁺ and
+    ∂ℓ/∂F⁻; row i at F⁻ = axis[i], column j at F⁺ = axis[j]. a_along_gap, a_along_positive,
+    a_along_negative (3, slice): the same three along Δ with the point's sum F⁺ + F⁻, along F⁺ with
+    its F⁻, and along F⁻ with its F⁺.
     """
     arrays: dict[str, Any] = {name: _places(name) for name in LINES}
     for letter, sheet in zip("ab", _sheets(board), strict=False):
@@ -40,8 +42,10 @@ def losses_npz(board: LossBoard) -> bytes:
 
 
 def losses_csv(board: LossBoard) -> bytes:
-    """Return a table of the lines through the point: a row a loss and place, with F⁺, F⁻, Δ, value
-    and pushes; what is not finite is left empty.
+    """Return a table of the losses along the lines through the point.
+
+    Each row has a loss, a line, F⁺, F⁻, Δ, the value and the pushes. Cells are empty where these
+    are not finite.
     """
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\n")
@@ -66,7 +70,7 @@ def losses_csv(board: LossBoard) -> bytes:
 
 
 def settings_json(board: LossBoard) -> bytes:
-    """Return the point, and of each loss its name, formula and settings, as a JSON object."""
+    """Return a JSON object with the point and each loss's name, formula and settings."""
     losses = [
         {
             "loss": one.loss,

@@ -1,4 +1,4 @@
-"""A board of losses that is to be exported, and how."""
+"""An order for a file that shows a board of losses."""
 
 from typing import Self
 
@@ -10,7 +10,7 @@ from ebm_viz.scene import LossBoard
 
 
 class LossOrder(FileOrder):
-    """A board of losses in a format."""
+    """An order for a board of losses in a format."""
 
     board: LossBoard
 

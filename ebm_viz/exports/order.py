@@ -1,4 +1,4 @@
-"""What is to be exported, and how."""
+"""An order for a file that shows a scene."""
 
 import math
 from typing import Self
@@ -13,16 +13,16 @@ from ebm_viz.scene.view import LARGEST_STEP, PROBED, SLICE, WITH_BETA
 
 MOST_FRAMES = 12
 CLOSEST = 0.05
-"""The ends of a slice are no closer, or it would have no direction."""
+"""Least distance between the ends of a slice, which need it to have a direction."""
 
 
 class Order(FileOrder):
-    """A scene in a format.
+    """An order for a scene in a format.
 
-    film: which pictures a film shows; its format is that of the order. seen: the step up to which
-    curves go on behind the shown one, as on the screen. all_snapshots: whether NPZ holds the
-    landscapes of all snapshots. frames: slides that show the training on its way, before the
-    others.
+    film: which pictures a film shows; its format is ignored in favour of the order's. seen: the
+    step up to which curves are drawn beyond the shown step, as on the screen. all_snapshots:
+    whether NPZ holds the landscapes of all snapshots. frames: how many slides show the training on
+    its way, before the others.
     """
 
     scene: Scene
@@ -53,12 +53,12 @@ class Order(FileOrder):
 
     @property
     def plan(self) -> FilmPlan:
-        """The film, in the order's format."""
+        """The plan of the film, in the order's format."""
         return self.film.model_copy(update={"format": self.format})
 
     @property
     def needs(self) -> int:
-        """The last step whose snapshot is needed, −1 where none is."""
+        """The last step whose snapshot is needed; −1 if none is."""
         if self.format == "json":
             return -1
         if self.format == "html" or self.scene.walks:
@@ -70,7 +70,7 @@ class Order(FileOrder):
 
     @property
     def name(self) -> str:
-        """A name for the file: what it shows, and how."""
+        """A name for the file, made from what it shows and its format."""
         scene = self.scene
         experiment = scene.runs[0].experiment
         losses = dict.fromkeys(run.experiment.loss for run in scene.runs)

@@ -1,4 +1,4 @@
-"""What is packed of pictures that a browser draws: that of whoever exports, or a headless one."""
+"""Packs pictures into files. The user's browser draws them, or a headless one."""
 
 import base64
 from collections.abc import Sequence
@@ -26,8 +26,9 @@ _PACKED = ("pdf", "mp4", "gif", "webp", "pptx")
 
 
 def is_packed(order: Order | LossOrder | PageOrder) -> bool:
-    """Whether the file is packed of pictures; a PNG or an SVG is the picture itself, and the page
-    of a scene holds its frames.
+    """Whether the file of an order is packed from pictures.
+
+    A PNG or an SVG is the picture itself, and the HTML page of a scene holds frames instead.
     """
     return order.format in _PACKED or (order.format == "html" and isinstance(order, LossOrder))
 
@@ -35,9 +36,10 @@ def is_packed(order: Order | LossOrder | PageOrder) -> bool:
 def packing_of(
     order: Order | LossOrder | PageOrder, histories: Sequence[History], path: Path
 ) -> Packing:
-    """Return what makes the file of an order under a path.
+    """Return the packing that writes the file of an order to a path.
 
-    histories: the snapshots of each run so far. ExportError where there are too few to come.
+    histories: the snapshots of each run so far. Raises ExportError if there will be too few
+    snapshots for the film.
     """
     if order.format == "pdf":
         return Print(order.style, path)
@@ -62,7 +64,7 @@ def packing_of(
 
 
 def _steps(order: Order, histories: Sequence[History]) -> list[int]:
-    """Return the steps at which any run has a snapshot, or will have one."""
+    """Return the steps at which any run has or will have a snapshot."""
     if order.scene.walks:
         return walk_steps(order.scene)
     steps: set[int] = set()
@@ -75,7 +77,7 @@ def _steps(order: Order, histories: Sequence[History]) -> list[int]:
 
 
 def why_no_pdf() -> str:
-    """Say why this server prints no PDF; nothing if it does."""
+    """Return a sentence about why this server cannot print a PDF; empty if it can."""
     if find_browser():
         return ""
     return (
@@ -85,7 +87,7 @@ def why_no_pdf() -> str:
 
 
 class Print:
-    """A PDF that is printed of an SVG."""
+    """A PDF printed from an SVG."""
 
     pictures = (Wanted("image/svg+xml"),)
 
@@ -103,7 +105,7 @@ class Print:
 
 
 class WebPage:
-    """An HTML page with an SVG: a board of losses, which stands still."""
+    """An HTML page that shows a board of losses as an SVG."""
 
     pictures = (Wanted("image/svg+xml"),)
 
@@ -134,7 +136,7 @@ class WebPage:
 
 
 class _Film(FilmPacking):
-    """A film in a file that is its own."""
+    """A film with a file of its own, which it closes at the end."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""The figures and numbers of an order of a page, from its trainings."""
+"""The figures and numbers that a page of sequences exports, computed from its trainings."""
 
 import csv
 import io
@@ -37,15 +37,17 @@ Panels = ReadingPanels | TaggingPanels | LanguagePanels | TablePanels
 
 
 class FiguresOrder(PageOrder):
-    """Figures of an order, in colours for a background."""
+    """An order for figures in JSON, with colours that suit a background."""
 
     format: Literal["json"] = "json"
     background: Literal["light", "dark", "transparent"] = Field("light")
 
 
 def figures(order: FiguresOrder, visitor: Visitor = SOMEBODY) -> dict[str, Any]:
-    """Return figures in JSON, with titles and a line of facts; `reached` alone while the training
-    is not there.
+    """Return figures in JSON, with their title and a line of facts.
+
+    While a training that the order needs has not come far enough, the answer only holds `reached`,
+    the last step of that training so far.
     """
     training, network = trainings(order)
     for run in (network, training):
@@ -68,7 +70,7 @@ def figures(order: FiguresOrder, visitor: Visitor = SOMEBODY) -> dict[str, Any]:
 
 
 def page_html(order: PageOrder, watch: Watch) -> bytes:
-    """Return a page with the figures, to be looked at without a server."""
+    """Return an HTML page with the figures, which needs no server."""
     panels = _reached_panels(order, watch)
     theme = DARK if order.style.background == "dark" else LIGHT
     parts = []
@@ -98,7 +100,7 @@ def page_data(order: PageOrder, watch: Watch) -> bytes:
         for name, values in numbers.items()
         if values.ndim == 1 and "step" in numbers and len(values) == len(numbers["step"])
     }
-    if not curves:  # the table, a row for each energy
+    if not curves:  # the table: a row for each row of energies
         sentences = np.arange(len(numbers["energies"]))
         curves = {"row": sentences, **{f"{k}": numbers["energies"][:, k] for k in range(64)}}
     text = io.StringIO()
@@ -143,9 +145,7 @@ LAST = 10**9
 
 
 def trainings(order: PageOrder) -> tuple[SequenceRun | None, SequenceRun | None]:
-    """Return the run that an order shows, and that of the network beside it, where there are
-    such.
-    """
+    """Return the run that an order shows and the run of the network beside it; None without one."""
     if order.stands_still:
         return None, None
     beside = order.page == "tagging" and order.values["part"] == "words"
@@ -154,7 +154,7 @@ def trainings(order: PageOrder) -> tuple[SequenceRun | None, SequenceRun | None]
 
 
 def steps_of(order: PageOrder) -> list[int]:
-    """Return the steps at which the order's training has snapshots, or will have."""
+    """Return the steps at which the order's training has or will have snapshots."""
     run, _ = trainings(order)
     if run is None:
         return [0]
@@ -164,15 +164,16 @@ def steps_of(order: PageOrder) -> list[int]:
 
 
 def there(run: SequenceRun, step: int) -> bool:
-    """Whether a run has come to a step."""
+    """Whether a run has reached a step or has ended."""
     return run.ended or any(one.step >= step for one in run.snapshots[-1:])
 
 
 def panels_of(
     order: PageOrder, training: SequenceRun | None, network: SequenceRun | None
 ) -> Panels:
-    """Return the panels of an order whose trainings have come far enough. ExportError if one has
-    failed.
+    """Return the panels of an order whose trainings have come far enough.
+
+    Raises ExportError if its training has failed.
     """
     if training is None:
         return TablePanels(order.values)
@@ -197,7 +198,7 @@ def panels_of(
 
 
 def _reached_panels(order: PageOrder, watch: Watch) -> Panels:
-    """Train as far as the order needs, in turns with others, and return its panels."""
+    """Train as far as the order needs, in turns with other runs, and return its panels."""
     training, network = trainings(order)
     for run, step in ((training, order.step), (network, LAST)):
         while run and not there(run, step):

@@ -1,4 +1,4 @@
-"""What pages of sequences show, Reading words and Tagging, that is to be exported, and how."""
+"""An order for a file that shows a page of sequences: Reading words or Tagging."""
 
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
@@ -20,8 +20,10 @@ TITLES = {"reading": reading_panels.TITLES, "tagging": tagging_panels.TITLES}
 
 
 class PageOrder(FileOrder):
-    """A page in a format. query: what stands in the page's address. step: that is shown. panels:
-    of the page. film: which steps a film shows; its format is that of the order.
+    """An order for a page of sequences in a format.
+
+    query: the parameters of the page's URL. step: the step that is shown. panels: those of the page
+    to export. film: which steps a film shows; its format is ignored in favour of the order's.
     """
 
     page: Literal["reading", "tagging"]
@@ -52,17 +54,17 @@ class PageOrder(FileOrder):
 
     @cached_property
     def values(self) -> Values:
-        """What is chosen on the page."""
+        """The settings of the page."""
         return LESSONS[self.page].read(self.query)[0]
 
     @property
     def stands_still(self) -> bool:
-        """Whether nothing trains where the order was made."""
+        """Whether nothing trains in this part of the page."""
         return self.page == "tagging" and self.values["part"] == "table"
 
     @property
     def plan(self) -> FilmPlan:
-        """The film, in the order's format."""
+        """The plan of the film, in the order's format."""
         return self.film.model_copy(update={"format": self.format})
 
     @property

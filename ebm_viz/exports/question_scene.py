@@ -1,4 +1,4 @@
-"""What a question of the course shows: the landscapes in training where one of its links leads."""
+"""The scene of a question of the course: the trainings that one of its links shows."""
 
 from collections.abc import Callable, Sequence
 
@@ -12,12 +12,13 @@ from ebm_viz.scene.view import VIEW_PARAMETERS, View
 from ebm_viz.training import train
 
 Tell = Callable[[float, str], None]
-"""Is told how far something has come, and what is being done."""
+"""Called with the share of the work that is done, from 0 to 1, and with what is being done."""
 
 
 def scene_of_question(question: Question) -> tuple[Link, Sequence[LessonRun]]:
-    """Return the first of its links that shows landscapes in training, with these; the first of all
-    and nothing, if none does.
+    """Return the first of its links that shows trainings, and their runs.
+
+    If none of the links shows trainings, return the first link and no runs.
     """
     for link in question.links:
         if runs := runs_of(link, VIEW_PARAMETERS):
@@ -26,14 +27,17 @@ def scene_of_question(question: Question) -> tuple[Link, Sequence[LessonRun]]:
 
 
 def scene_of_link(link: Link, runs: Sequence[LessonRun]) -> Scene:
-    """Return the runs side by side, looked at as the link says."""
+    """Return a scene with the runs side by side and the view of the link."""
     view, _ = View.from_query(link.query)
     shown = [Shown(experiment=one.experiment, label=one.label, short=one.short) for one in runs]
     return Scene(runs=tuple(shown), view=view)
 
 
 def trained(runs: Sequence[LessonRun], tell: Tell, share: float = 0.7) -> list[History]:
-    """Train the runs and return their snapshots; `share` of the whole is done then."""
+    """Train the runs and return their snapshots.
+
+    share: the share of the whole work that the training takes, for `tell`.
+    """
     histories: list[History] = []
     for number, run in enumerate(runs):
         tell(share * number / len(runs), f"Training: {run.label}")

@@ -1,4 +1,4 @@
-"""What a browser asks for: an order that names its runs by their keys."""
+"""Reads a browser's order for an export, which names its runs by their keys."""
 
 import json
 from typing import Any
@@ -19,10 +19,12 @@ _UNREADABLE = (
 def read_order(body: bytes, store: Store) -> tuple[Order | LossOrder | PageOrder, list[SharedRun]]:
     """Return the order in a request's body, and its runs.
 
-    Each of scene.runs has a `key` where an Order has an experiment: nothing is trained that no page
-    has opened. An order with a `board` is one of losses, and one with a `page` of sequences: both
-    have no runs. Raises UnknownRunError
-    for other keys, FullError where there is no room for a run, ExportError for what is no order.
+    Each of scene.runs has a `key` where an Order has an experiment. So nothing is trained that no
+    page has opened. An order with a `board` is a LossOrder, and one with a `page` is a PageOrder;
+    neither has runs.
+
+    Raises UnknownRunError for the key of a run that no page has opened, FullError if there is no
+    room for a run, and ExportError if the body is not a valid order.
     """
     try:
         values = json.loads(body)
@@ -44,7 +46,7 @@ def read_order(body: bytes, store: Store) -> tuple[Order | LossOrder | PageOrder
 
 
 def _admitted(order: LossOrder) -> LossOrder:
-    """Return an order whose losses are within the bounds of this server."""
+    """Return the order if its losses are within the bounds of this server; ExportError if not."""
     try:
         for experiment in order.board.losses:
             admit(experiment)

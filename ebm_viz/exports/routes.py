@@ -1,5 +1,6 @@
-"""The routes by which a browser asks for an export, sends the pictures that it is made of, follows
-it and fetches the file.
+"""The routes of exports.
+
+A browser requests an export, sends its pictures, follows its progress and downloads the file.
 """
 
 import json
@@ -39,7 +40,7 @@ from ebm_viz.serving.refusals import address_of
 LARGEST_ORDER = 64 * 1024
 LARGEST_PICTURE = 8_000_000
 LONGEST_NAME = 40
-"""Letters of the name of a page."""
+"""Most characters of the name of a page."""
 
 JOBS = Jobs()
 """The exports of this process."""
@@ -50,9 +51,7 @@ _UNKNOWN_JOB = "The server does not know this export, or no longer. Export again
 
 @asynccontextmanager
 async def lifespan(app: Any) -> AsyncIterator[None]:
-    """Remove what killed processes have left, before the app begins, and its own files when it
-    ends.
-    """
+    """Remove the files of killed processes before the app begins, and its own when it ends."""
     folder.sweep()
     yield
     JOBS.close()
@@ -62,13 +61,16 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
 def routes(store: Store, jobs: Jobs | None = None) -> list[Route]:
     """Return the routes that export what the runs of `store` show.
 
-    POST /api/exports with an order in JSON (see read_order) answers 202 with an id, and with the
-    pictures that the file is made of, if it is: PUT /api/exports/{id}/pictures/{number} takes one
-    after the other, with its title and its facts in the query. GET /api/exports/{id} says how far
-    it is, DELETE cancels it, GET /api/exports/{id}/file hands out the file, again and in parts for
-    as long as it is kept. GET /api/exports says whether this server can print a PDF. POST
-    /api/figures answers with the figures of a page of sequences, from which a browser draws such
-    pictures, and GET /api/figures/font.css with their font.
+    POST /api/exports takes an order in JSON (see read_order). It answers 202 with an id and the
+    list of pictures that the browser has to draw, if there are any.
+    PUT /api/exports/{id}/pictures/{number} takes these pictures one after the other, with title and
+    facts in the query.
+    GET /api/exports/{id} returns the state of the export; DELETE cancels it.
+    GET /api/exports/{id}/file returns the file, any number of times and in parts, as long as it is
+    kept.
+    GET /api/exports returns whether this server can print a PDF.
+    POST /api/figures returns the figures of a page of sequences, from which a browser draws its
+    pictures; GET /api/figures/font.css returns their font.
     """
     queue = JOBS if jobs is None else jobs
 
@@ -191,7 +193,7 @@ def routes(store: Store, jobs: Jobs | None = None) -> list[Route]:
 
 
 class _Lent(FileResponse):
-    """A job's file, which stays while it is sent."""
+    """A response with a job's file, which is kept while it is sent."""
 
     def __init__(self, jobs: Jobs, job: Job) -> None:
         headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
@@ -202,12 +204,12 @@ class _Lent(FileResponse):
         with self._jobs.lend(self._job):
             if self._job.path.exists():
                 await super().__call__(scope, receive, send)
-            else:  # it went between the question and now
+            else:  # the file was removed after the job was looked up
                 await _refusal(404, _UNKNOWN_JOB)(scope, receive, send)
 
 
 def _visitor(request: Request) -> Visitor:
-    """Say who asks: pages know what they are called here."""
+    """Return the visitor who asks; pages send their name in a header."""
     name = request.headers.get("x-page", "")[:LONGEST_NAME]
     return Visitor(address_of(request.scope), name)
 
@@ -223,12 +225,18 @@ def _state(job: Job) -> dict[str, Any]:
 
 
 def _is_json(request: Request) -> bool:
-    """Whether the body is said to be JSON, which a page of another site cannot say unasked."""
+    """Whether the body is declared as JSON.
+
+    A page of another site cannot declare this without a preflight request.
+    """
     return request.headers.get("content-type", "").split(";")[0].strip() == "application/json"
 
 
 def _is_foreign(request: Request) -> bool:
-    """Whether a page of another site asks. Browsers say so, over plain HTTP by the origin alone."""
+    """Whether a page of another site asks.
+
+    Browsers report this in Sec-Fetch-Site; over plain HTTP they only send the origin.
+    """
     site = request.headers.get("sec-fetch-site")
     if site is not None:
         return site not in ("same-origin", "none")
@@ -238,7 +246,7 @@ def _is_foreign(request: Request) -> bool:
 
 
 async def _body(request: Request, largest: int) -> bytes | None:
-    """Return the body, or None as soon as it is too large."""
+    """Return the body, or None as soon as it is larger than `largest` bytes."""
     pieces = bytearray()
     async for piece in request.stream():
         pieces += piece

@@ -1,4 +1,4 @@
-"""Which slides are made, with formulas, settings and the link in the notes."""
+"""Plans the slides of an order, with formulas, settings and the link in their notes."""
 
 from collections.abc import Iterable, Sequence
 
@@ -16,7 +16,7 @@ from ebm_viz.serving.loss_plane import sheet_of
 
 
 def slides_of(order: Order, histories: Sequence[History]) -> list[SlidePlan]:
-    """Return slides of the training on its way if the order wants some, then one a panel."""
+    """Return slides of the training on its way, if the order has some, then one per panel."""
     steps = steps_of(histories)
     shown = steps[-1] if order.scene.view.step is None else order.scene.view.step
     shown = max((step for step in steps if step <= shown), default=steps[0])
@@ -38,13 +38,13 @@ def slides_of(order: Order, histories: Sequence[History]) -> list[SlidePlan]:
 
 
 def loss_slides_of(order: LossOrder) -> list[SlidePlan]:
-    """Return slides of a board of losses, one a panel."""
+    """Return the slides of a board of losses, one per panel."""
     notes = _loss_notes(order)
     return [SlidePlan({"panels": [panel]}, notes) for panel in order.board.shown]
 
 
 def page_slides_of(order: PageOrder) -> list[SlidePlan]:
-    """Return slides of a page, one a panel."""
+    """Return the slides of a page of sequences, one per panel."""
     notes = "\n".join(_link(order.link))
     titles = TITLES[order.page]
     return [
@@ -54,7 +54,7 @@ def page_slides_of(order: PageOrder) -> list[SlidePlan]:
 
 
 def _spread(steps: Sequence[int], count: int) -> list[int]:
-    """Return `count` of the steps, the first and the last among them, evenly in their order."""
+    """Return `count` of the steps, evenly spaced in the list, with the first and the last."""
     if count < 2:
         return list(steps[:count])
     return [steps[round(k * (len(steps) - 1) / (count - 1))] for k in range(count)]
@@ -96,7 +96,7 @@ def _link(link: str) -> Iterable[str]:
 
 
 def _settings(experiment: Experiment) -> str:
-    """Say what matters to the training, as on the screen."""
+    """Return the settings that matter to the training, written as on the screen."""
     return "; ".join(
         f"{knob.label} {_said(knob, getattr(experiment, knob.name))}"
         for knob in experiment.relevant_knobs()

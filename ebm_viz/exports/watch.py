@@ -1,4 +1,4 @@
-"""How an export says how far it is, learns that nobody wants it, and waits for its turn."""
+"""How an export reports its progress, learns that it is cancelled, and waits for its turn."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager, nullcontext
 Turn = Callable[[], AbstractContextManager[None]]
 
 SECONDS_A_TURN = 0.02
-"""How long an export trains before another's turn."""
+"""How long an export trains in a turn."""
 
 
 class ExportError(ValueError):
@@ -14,14 +14,14 @@ class ExportError(ValueError):
 
 
 class CancelledError(Exception):
-    """Nobody wants the file any more."""
+    """Nobody needs the file any more."""
 
 
 class Watch:
-    """Follows an export: `tell` passes on how far it is, `part` hands out a share of the way.
+    """Follows an export: `tell` reports its progress, `part` gives a part of it its own range.
 
-    told: called with the share that is done, from 0 to 1, and a sentence. cancelled: asked often.
-    turn: entered for whatever trains, for SECONDS_A_TURN at a time.
+    told: called with the share that is done, from 0 to 1, and a sentence. cancelled: called often;
+    returns whether to stop. turn: a context to enter for training, for SECONDS_A_TURN at a time.
     """
 
     def __init__(
@@ -38,13 +38,13 @@ class Watch:
         return self._cancelled()
 
     def tell(self, share: float, sentence: str) -> None:
-        """Say how far the export is; CancelledError if nobody wants it any more."""
+        """Report how far the export is; CancelledError if nobody needs it any more."""
         if self._cancelled():
             raise CancelledError
         self._told(share, sentence)
 
     def part(self, first: float, last: float) -> "Watch":
-        """Return a watch whose 0 and 1 are `first` and `last` of this one."""
+        """Return a watch whose 0 and 1 mean `first` and `last` of this one."""
         return Watch(
             lambda share, sentence: self._told(first + (last - first) * share, sentence),
             self._cancelled,
@@ -52,5 +52,5 @@ class Watch:
         )
 
     def in_turns(self, turn: Turn) -> "Watch":
-        """Return a watch that is the same but for its turns."""
+        """Return the same watch with other turns."""
         return Watch(self._told, self._cancelled, turn)

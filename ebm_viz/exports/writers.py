@@ -1,4 +1,4 @@
-"""From an order to a file: train as far as is needed, then write."""
+"""Makes the file of an order: trains as far as needed, then writes."""
 
 import bisect
 from collections.abc import Sequence
@@ -24,11 +24,12 @@ _STILLS: dict[str, PictureType] = {"png": "image/png", "svg": "image/svg+xml"}
 
 
 def export(order: Order | LossOrder, runs: Sequence[SharedRun], target: Path, watch: Watch) -> None:
-    """Write the file of an order to `target`; `runs` are those of its scene, and are trained as far
-    as it takes; a board of losses has none.
+    """Write the file of an order to `target`.
 
-    The file appears complete or not at all. What cannot be exported raises ExportError, what cannot
-    be written OSError.
+    runs: those of its scene, which are trained as far as needed; a board of losses has none.
+
+    The file appears complete or not at all. Raises ExportError if it cannot be exported, and
+    OSError if it cannot be written.
     """
     share = 0.5 if needs_training(order, runs) else 0.0
     histories = histories_of(order, runs, watch.part(0.0, share))
@@ -45,8 +46,9 @@ def export(order: Order | LossOrder, runs: Sequence[SharedRun], target: Path, wa
 
 
 def export_page(order: PageOrder, target: Path, watch: Watch) -> None:
-    """Write the data of a page of sequences, or an interactive page; it is trained as far as it
-    takes.
+    """Write the data of a page of sequences, or an interactive HTML page.
+
+    Its runs are trained as far as needed. Errors as in `export`.
     """
     write = page_html if order.format == "html" else page_data
     with whole_or_nothing(target) as path:
@@ -63,7 +65,7 @@ def needs_training(order: Order | LossOrder, runs: Sequence[SharedRun]) -> bool:
 def histories_of(
     order: Order | LossOrder, runs: Sequence[SharedRun], watch: Watch
 ) -> list[History]:
-    """Return of each run the snapshots that an order needs, once they are there."""
+    """Train each run as far as an order needs, and return its snapshots."""
     if isinstance(order, LossOrder):
         return []
     parts = [watch.part(k / len(runs), (k + 1) / len(runs)) for k in range(len(runs))]
@@ -90,7 +92,7 @@ def _is_there(run: SharedRun, until: int) -> bool:
 
 
 def _draw(order: Order | LossOrder, histories: Sequence[History], path: Path, watch: Watch) -> None:
-    """Let a headless browser draw what an order wants; a page with frames draws by itself."""
+    """Draw a picture file with a headless browser, or write an HTML page that draws itself."""
     if order.format == "html" and isinstance(order, Order):
         watch.tell(0.0, "Writing the page")
         path.write_bytes(html_file(order.scene, histories, order.style))

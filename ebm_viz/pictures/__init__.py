@@ -1,4 +1,4 @@
-"""Pictures of what the viewer shows, drawn by its own modules.
+"""Pictures of what the viewer shows, drawn by the viewer's own modules.
 
 from ebm_viz import Experiment
 from ebm_viz.pictures import FilmPlan, film, html_file, still

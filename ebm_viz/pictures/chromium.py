@@ -1,4 +1,4 @@
-"""One headless Chromium or Chrome, kept warm, whose pages draw and print."""
+"""One headless Chromium or Chrome that stays open between pictures; its pages draw and print."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from choreographer.browsers.chromium import Chromium
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 LONGEST = 60.0
-"""Seconds after which a picture is given up."""
+"""Seconds after which the browser gives up a picture."""
 IDLE = 600.0
-"""Seconds without a page after which the browser is let go."""
+"""Seconds without a page after which the browser is closed."""
 NOWHERE = "http://127.0.0.1:9"
-"""The browser's proxy, where nobody answers: no request leaves the machine."""
+"""The browser's proxy. Nothing answers there, so that no request leaves the machine."""
 LEAST_DISK, LEAST_MEMORY = 50 * 10**6, 150 * 10**6
-"""Bytes below which a full disk or little memory is named as the cause when a browser fails."""
+"""Free bytes below which the disk or the memory is named as the cause when a browser fails."""
 
 INSTALL = (
     "Install one (Debian: sudo apt install chromium; macOS: brew install --cask google-chrome;"
@@ -55,23 +55,23 @@ class NoBrowserError(PictureError):
 
 @functools.cache
 def find_browser() -> str | None:
-    """Return the path of a Chromium or Chrome that starts, that in BROWSER_PATH before others."""
+    """Return the path of a Chromium or Chrome that starts, BROWSER_PATH first; None without any."""
     chosen = [os.environ.get("BROWSER_PATH"), *map(shutil.which, NAMES)]
     known = [path for path in chosen if path and _starts(path)]
     return known[0] if known else _found_by_choreographer()
 
 
 def _found_by_choreographer() -> str | None:
-    """Look where macOS, Windows and `choreo_get_chrome` put one."""
+    """Search where macOS, Windows and `choreo_get_chrome` install a browser."""
     path = Chromium.find_browser(skip_local=False)
     return path if path and _starts(path) else None
 
 
 def _starts(path: str) -> bool:
-    # Ubuntu's chromium-browser may be a script that only says what to install instead.
+    # Ubuntu's chromium-browser may be a script that only prints what to install instead.
     if not Path(path).exists():
         return False
-    if os.name == "nt":  # where Chrome does not say its version
+    if os.name == "nt":  # Chrome does not print its version there
         return True
     try:
         answer = subprocess.run(
@@ -83,25 +83,25 @@ def _starts(path: str) -> bool:
 
 
 class Page:
-    """A page in the browser, which runs functions of its scripts and prints itself."""
+    """A page in the browser; it runs JavaScript functions and prints itself."""
 
     def __init__(self, browser: WarmBrowser, tab: Tab) -> None:
         self._browser, self._tab = browser, tab
 
     def run(self, code: str, *arguments: Any) -> Any:
-        """Return what a JavaScript function gives, or what its promise comes to.
+        """Run a JavaScript function and return its result, or that of its promise.
 
-        code: the function. arguments: whatever JSON can hold. Raises PictureError.
+        code: the function. arguments: any values that JSON can hold. Raises PictureError.
         """
         return self.begin(code, *arguments).result()
 
     def begin(self, code: str, *arguments: Any) -> Future[Any]:
-        """Let the page run a function, and return at once; see `run`."""
+        """Start a JavaScript function and return its future result at once; see `run`."""
         given = ", ".join(json.dumps(argument) for argument in arguments)
         return self._browser.begin(self._evaluate(f"({code})({given})"))
 
     def pdf(self, width: float, height: float) -> bytes:
-        """Print the page on one sheet of that many CSS pixels."""
+        """Return the page as a PDF of one sheet; width, height: in CSS pixels."""
         options = {
             "paperWidth": width / 96,
             "paperHeight": height / 96,
@@ -131,8 +131,10 @@ class Page:
 
 
 class WarmBrowser:
-    """Starts at the first page that any thread asks for, starts again when it has died, and ends
-    when no page was open for long, or with the process.
+    """A browser that all threads share.
+
+    It starts with the first page and starts again after it has died. It ends when no page has been
+    open for IDLE seconds, or with the process.
     """
 
     def __init__(self) -> None:
@@ -145,12 +147,12 @@ class WarmBrowser:
 
     @property
     def alive(self) -> bool:
-        """Whether there is a browser that runs."""
+        """Whether the browser is running."""
         return self._browser is not None and self._browser.subprocess.poll() is None
 
     @contextmanager
     def page(self, html: str) -> Iterator[Page]:
-        """Open a page with some content. Raises NoBrowserError or PictureError."""
+        """Open a page with the given HTML. Raises NoBrowserError or PictureError."""
         if find_browser() is None:
             raise NoBrowserError
         tab = self.begin(self._open(html)).result()
@@ -160,12 +162,12 @@ class WarmBrowser:
             self.begin(self._close_tab(tab)).result()
 
     def close(self) -> None:
-        """Let the browser go; the next page starts another."""
+        """Close the browser; the next page starts another."""
         if self._loop is not None:
             self.begin(self._close()).result()
 
     def begin(self, work: Coroutine[Any, Any, _T]) -> Future[_T]:
-        """Do some work in the browser's own thread."""
+        """Start a coroutine in the browser's own thread and return its future result."""
         with self._starting:
             if self._loop is None:
                 self._loop = asyncio.new_event_loop()
@@ -218,7 +220,7 @@ class WarmBrowser:
     async def _drop(self) -> None:
         browser, self._browser = self._browser, None
         if browser is not None:
-            with suppress(Exception):  # nothing is wanted of it any more
+            with suppress(Exception):  # it is not needed any more
                 await asyncio.wait_for(browser.close(), LONGEST)
 
 
@@ -227,7 +229,7 @@ BROWSER = WarmBrowser()
 
 
 def why(alive: bool) -> str:
-    """Say why a browser failed, as far as can be known; alive: whether it still runs."""
+    """Return a sentence about why the browser failed; alive: whether it is still running."""
     folder = tempfile.gettempdir()
     if shutil.disk_usage(folder).free < LEAST_DISK:
         return f"The disk is full: the browser that draws has no room in {folder}."
@@ -242,7 +244,7 @@ def why(alive: bool) -> str:
 
 
 def _free_memory() -> int | None:
-    """Return the bytes of memory that are available, where the system says so."""
+    """Return the available memory in bytes; None if the system does not report it."""
     try:
         lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
     except OSError:

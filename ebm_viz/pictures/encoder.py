@@ -1,4 +1,4 @@
-"""Pictures to films: MP4, GIF and animated WebP by PyAV, one frame at a time."""
+"""Encodes pictures as films: MP4, GIF and animated WebP by PyAV, one frame at a time."""
 
 from collections.abc import Mapping
 from contextlib import suppress
@@ -15,29 +15,29 @@ from PIL import Image
 from ebm_viz.pictures.plan import Format
 
 EXACT = 16
-"""Colours of a GIF that come out as they are: those of most pixels, as of the ground and lines."""
+"""Number of the most frequent colours that a GIF keeps exactly, such as background and lines."""
 ROUNDS = 4
-"""Of k-means, by which its other colours are chosen."""
+"""Rounds of k-means, which chooses the other colours of a GIF."""
 OFTEN, NEAR = 4, 6
-"""Pixels that these have at least, and how far they are from those that are there."""
+"""Least number of pixels of an other colour, and its least distance from the exact colours."""
 BT_709 = 1
-"""The number by which video names the primaries and the transfer that screens have."""
+"""The code number, in video files, of the primaries and the transfer function of screens."""
 
 _CODECS: Mapping[Format, tuple[str, Mapping[str, str], Mapping[str, str]]] = {
     "mp4": ("libx264", {"preset": "veryfast", "crf": "18", "threads": "2"}, {"moov_size": "65536"}),
     "gif": ("gif", {}, {"loop": "0"}),
     "webp": ("libwebp_anim", {"quality": "88", "compression_level": "1"}, {"loop": "0"}),
 }
-"""Of each format the codec, its options and those of the file.
+"""For each format its codec, the options of the codec and those of the file.
 
-threads: not as many as there are processors, since each holds pictures that it works on.
-moov_size: bytes kept free for the index at the beginning of an MP4, where players find it before
-the whole film is there; enough for the longest film.
+threads: fewer than there are processors, because each thread holds pictures in memory. moov_size:
+bytes reserved for the index at the beginning of an MP4, enough for the longest film. Players find
+the index there before they have loaded the whole film.
 """
 
 
 class Encoder:
-    """Writes a film of pictures of one size to a file that can be sought in.
+    """Writes a film to a seekable file; all its pictures have one size.
 
     palette: for GIF, the 256 colours of all pictures, as `shared_palette` returns them.
     """
@@ -61,7 +61,7 @@ class Encoder:
         self._stream.pix_fmt = self._pixels
         self._source = "rgba" if transparent else "rgb24"
         if format == "mp4":
-            # So that players show the colours that were drawn.
+            # With these tags, players show the colours as they were drawn.
             context = self._stream.codec_context
             context.color_primaries = context.color_trc = BT_709
             context.colorspace = Colorspace.ITU709
@@ -83,7 +83,7 @@ class Encoder:
 
     def abandon(self) -> None:
         """Leave the film unfinished."""
-        with suppress(av.FFmpegError):  # of a full disk, say, it would complain once more
+        with suppress(av.FFmpegError):  # a full disk, for example, raises again here
             self._container.close()
 
     def _frame(self, picture: Image.Image) -> av.VideoFrame:
@@ -91,7 +91,7 @@ class Encoder:
             indices = picture.quantize(palette=self._palette, dither=Image.Dither.NONE)
             colors = np.full((256, 4), 255, np.uint8)
             colors[:, 1:] = _colors(self._palette)
-            indexed: Any = (np.asarray(indices), colors)  # PyAV takes both; its types know of one
+            indexed: Any = (np.asarray(indices), colors)  # PyAV accepts a pair; its types do not
             return av.VideoFrame.from_ndarray(indexed, format="pal8")
         frame = av.VideoFrame.from_ndarray(np.asarray(picture), format=self._source)
         if self._pixels == "bgra":
@@ -104,10 +104,11 @@ class Encoder:
 
 
 def shared_palette(pictures: list[Image.Image]) -> Image.Image:
-    """Return 256 colours for all of some pictures, as a Pillow image to quantise by.
+    """Return 256 colours for all given pictures, as a Pillow image to quantise by.
 
-    The colours of most pixels come out as they are. The others are chosen from what is far from
-    those; a colour counts by the root of its pixels, so that large surfaces do not take all.
+    The most frequent colours are kept exactly. The others are chosen from the colours that are far
+    from those. Each colour has the square root of its number of pixels as its weight, so that large
+    surfaces do not take all places in the palette.
     """
     pixels = np.concatenate([np.asarray(picture).reshape(-1, 3) for picture in pictures])
     packed = pixels.astype(np.uint32) @ np.array([1 << 16, 1 << 8, 1], np.uint32)
@@ -134,7 +135,7 @@ def shared_palette(pictures: list[Image.Image]) -> Image.Image:
 
 
 def _distance(colors: NDArray[np.integer], others: NDArray[np.uint8]) -> NDArray[np.int16]:
-    """Return how far each colour (m, 3) is from the nearest of some others, (m,)."""
+    """Return the distance (m,) of each colour (m, 3) from the nearest of the others (k, 3)."""
     apart = np.full(len(colors), 255, np.int16)
     for other in others.astype(np.int16):
         np.minimum(apart, np.abs(colors.astype(np.int16) - other).max(axis=1), out=apart)

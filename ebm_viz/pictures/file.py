@@ -1,4 +1,4 @@
-"""One HTML file that holds the viewer and the frames of runs, and opens without a server."""
+"""One HTML file with the viewer and the frames of runs, which opens without a server."""
 
 from __future__ import annotations
 
@@ -15,11 +15,12 @@ def html_file(
     histories: Sequence[History] | None = None,
     style: Style = Style(),  # noqa: B008 (frozen)
 ) -> bytes:
-    """Return a page that plays runs as the app does, opened from the disk, with no network.
+    """Return a page that plays runs as the app does, from the disk and without a network.
 
-    shown: one to four trainings side by side, or a scene, at whose step and β it opens. histories:
-    the snapshots of each run, from the first one on; without them the runs are trained here. style:
-    its heading and background count; transparent stands for that of the reader's system.
+    shown: one to four trainings side by side, or a scene, whose step and β the page opens with.
+    histories: the snapshots of each run, from the first one on; if None, the runs are trained here.
+    style: only heading and background matter; a transparent background stands for the one of the
+    reader's system.
     """
     scene = scene_of(shown)
     histories = histories_of(scene) if histories is None else histories

@@ -1,4 +1,4 @@
-"""Films of a scene: of its training, or of its β."""
+"""Films of a scene: of its training, or of a rising β."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from ebm_viz.scene import Scene, Style
 from ebm_viz.training import snapshot_steps
 
 SAMPLES = 5
-"""Pictures from which a GIF's colours are chosen."""
+"""Number of sample pictures from which a GIF's colours are chosen."""
 
 _TYPES: dict[str, PictureType] = {"mp4": "image/jpeg", "gif": "image/png", "webp": "image/png"}
-"""As what a film's pictures come: MP4 keeps no more of the colours than JPEG does."""
+"""The type of a film's pictures. JPEG suffices for MP4, which keeps no more of the colours."""
 
 
 class FilmPacking:
-    """A film in the making. Its pictures begin with those from which a GIF's colours are chosen."""
+    """A film in the making. The first pictures of a GIF are samples to choose its colours from."""
 
     def __init__(
         self,
@@ -44,7 +44,7 @@ class FilmPacking:
         shown = [(moment, len(list(same))) for moment, same in itertools.groupby(moments)]
         chosen = np.rint(np.linspace(0, len(shown) - 1, SAMPLES)).astype(int)
         samples = [shown[index][0] for index in chosen] if plan.format == "gif" else []
-        # A picture that stands still is drawn once.
+        # Equal pictures in a row are drawn once.
         self._times = [*[0 for _ in samples], *[count for _, count in shown]]
         self._times[-1] += plan.held
         self.pictures = [
@@ -56,7 +56,7 @@ class FilmPacking:
         self._added = 0
 
     def add(self, drawn: Drawn) -> None:
-        """Take the next picture. ValueError if it is none of the wanted size."""
+        """Add the next picture. Raises ValueError if it is no picture of the right size."""
         clear = self._style.background == "transparent"
         picture = _even(decoded(drawn.content, self._style.pixels, "RGBA" if clear else "RGB"))
         times = self._times[self._added]
@@ -84,7 +84,7 @@ class FilmPacking:
         self._encoder.finish()
 
     def abandon(self) -> None:
-        """Let go of everything."""
+        """Leave the film unfinished."""
         if self._encoder is not None:
             self._encoder.abandon()
 
@@ -97,13 +97,14 @@ def film(
     style: Style = Style(),  # noqa: B008 (frozen)
     progress: Callable[[float], None] = lambda share: None,
 ) -> None:
-    """Write a film to a path, or to a file that can be sought in.
+    """Write a film to a path, or to a seekable file.
 
     shown: one to four trainings side by side, or a scene. histories: the snapshots of each run,
-    from the first one on; without them the runs are trained here. progress: told after each picture
-    which share of the film is done, from 0 to 1; what it raises ends the film. Under a path stands
-    either the whole film or what was there before. Raises ValueError for a film that cannot be,
-    NoBrowserError and PictureError.
+    from the first one on; if None, the runs are trained here. progress: called after each picture
+    with the share of the film that is done, from 0 to 1; an exception from it ends the film.
+
+    A path ends up with the whole film or keeps its old content. Raises ValueError if the plan does
+    not suit the style or the trainings, NoBrowserError and PictureError.
     """
     plan.check_style(style)
     scene = scene_of(shown)
@@ -123,17 +124,17 @@ def film(
 
 
 def walk_steps(scene: Scene) -> list[int]:
-    """Return the steps of walks that a film shows, rising; early ones are closer."""
+    """Return the steps of walks that a film shows, in rising order; early ones are denser."""
     return snapshot_steps(max(run.steps for run in scene.runs))
 
 
 def steps_of(histories: Sequence[History]) -> list[int]:
-    """Return the steps at which any run has a snapshot, rising."""
+    """Return the steps at which any run has a snapshot, in rising order."""
     return sorted({snapshot.step for history in histories for snapshot in history})
 
 
 def decoded(file: bytes, size: tuple[int, int], mode: str) -> Image.Image:
-    """Return a PNG or JPEG picture of a known size. Raises ValueError for any other."""
+    """Return a decoded PNG or JPEG. Raises ValueError for any other file or another size."""
     try:
         with Image.open(io.BytesIO(file), formats=("PNG", "JPEG")) as image:
             if image.size != size:
@@ -144,7 +145,7 @@ def decoded(file: bytes, size: tuple[int, int], mode: str) -> Image.Image:
 
 
 def _even(picture: Image.Image) -> Image.Image:
-    """Return a picture whose sides are even, as video needs them."""
+    """Return a picture cropped to even sides, as video needs them."""
     width, height = picture.size
     return picture.crop((0, 0, width - width % 2, height - height % 2))
 
@@ -160,7 +161,7 @@ def _opened(write_to: Path | BinaryIO) -> Iterator[BinaryIO]:
 
 @contextlib.contextmanager
 def whole_or_nothing(target: Path) -> Iterator[Path]:
-    """Hand out a path beside `target`; what is there at the end replaces it, unless by an error."""
+    """Yield a path beside `target`; without an error its file replaces `target` at the end."""
     unfinished = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         yield unfinished

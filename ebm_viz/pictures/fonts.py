@@ -1,4 +1,4 @@
-"""The font of the pages, for what a browser draws beside them: the one that Streamlit brings."""
+"""The font of the pages, which Streamlit contains, for pictures that a browser draws elsewhere."""
 
 import base64
 import functools
@@ -11,7 +11,7 @@ _STYLES = {"normal": "SourceSansVF-Upright*.woff2", "italic": "SourceSansVF-Ital
 
 @functools.cache
 def style_sheet() -> str:
-    """Return the CSS of a page, or of an SVG, that needs no font from anywhere else."""
+    """Return CSS that embeds the font in a page or an SVG."""
     return "".join(
         f'@font-face{{font-family:"{FAMILY}";font-style:{style};font-weight:200 900;'
         f"src:url(data:font/woff2;base64,{base64.b64encode(path.read_bytes()).decode()})"
@@ -22,7 +22,7 @@ def style_sheet() -> str:
 
 
 def _streamlit() -> Path:
-    spec = find_spec("streamlit")  # which imports nothing
+    spec = find_spec("streamlit")  # does not import it
     assert spec is not None
     assert spec.origin is not None
     return Path(spec.origin).parent

@@ -14,14 +14,14 @@ Format = Literal["mp4", "gif", "webp"]
 
 MOST_FRAMES = 1_200
 LARGEST_WIDTH = 1_920
-"""Pixels: a film of more frames or wider ones would keep others waiting."""
+"""Limits of frames and of pixels: beyond them a film would keep others waiting."""
 
 
 class FilmPlan(BaseModel):
-    """A film of the training, or of a β that rises at the step in view.
+    """A film of the training, or of a rising β at the scene's step.
 
-    first, last: the steps it goes from and to, or the β; None for all of them. seconds: how long it
-    is. hold: for how many of these seconds the last picture stands still, at most half of them.
+    first, last: the first and the last step, or β; None for the widest range. seconds: the length
+    of the film. hold: how many of these seconds show the last picture, at most half of them.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -36,12 +36,12 @@ class FilmPlan(BaseModel):
 
     @property
     def frames(self) -> int:
-        """The pictures before the last one stands still."""
+        """The number of pictures before the last one stands still."""
         return max(2, self._all - self.held)
 
     @property
     def held(self) -> int:
-        """How many times the last picture is shown again."""
+        """How many more times the last picture is shown."""
         return round(min(self.hold, self.seconds / 2) * self.frames_per_second)
 
     @property
@@ -68,12 +68,11 @@ class FilmPlan(BaseModel):
         return self
 
     def moments(self, steps: Sequence[int], shown: int | None) -> list[tuple[int, float | None]]:
-        """Return step and β of each picture; no β for that of the scene.
+        """Return the step and β of each picture; β is None for that of the scene.
 
-        steps: at which there are snapshots, rising. shown: the step of a film of β, None for the
-        last one. Pictures of the
-        training are spaced evenly in the order of its snapshots. Raises ValueError where fewer than
-        two snapshots lie between the ends.
+        steps: those of the snapshots, in rising order. shown: the step of a film of β, None for the
+        last one. Pictures of a training are spaced evenly over the list of its snapshots. Raises
+        ValueError if fewer than two snapshots lie between the ends.
         """
         if self.kind == "beta":
             betas = np.geomspace(*self._ends(LOWEST_BETA, HIGHEST_BETA), self.frames)
@@ -90,7 +89,7 @@ class FilmPlan(BaseModel):
         return [(within[index], None) for index in chosen]
 
     def check_style(self, style: Style) -> None:
-        """Raise ValueError where a film cannot have a style."""
+        """Raise ValueError if the film cannot have this style."""
         width = style.width * style.scale
         if width > LARGEST_WIDTH:
             raise ValueError(

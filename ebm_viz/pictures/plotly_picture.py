@@ -1,4 +1,4 @@
-"""A Plotly figure as a file, drawn by the headless browser."""
+"""Plotly figures as files, drawn by the headless browser."""
 
 from __future__ import annotations
 
@@ -24,9 +24,10 @@ _DRAW = """async (figure, format, width, height, scale) => {
 def plotly_picture(
     figure: Figure, format: str, width: int = 960, height: int = 540, scale: int = 1
 ) -> bytes:
-    """Return a figure as png, svg or pdf of so many CSS pixels; scale: of the pixels of a PNG.
+    """Return a figure as png, svg or pdf.
 
-    Raises NoBrowserError where there is no browser, and PictureError where it fails.
+    width, height: in CSS pixels. scale: pixels of a PNG per CSS pixel. Raises NoBrowserError if
+    there is no browser, and PictureError if it fails.
     """
     library = files("plotly").joinpath("package_data/plotly.min.js").read_text("utf-8")
     script = library.replace("</script", "<\\/script")

@@ -1,4 +1,4 @@
-"""Runs as the viewer reads them: what a page tells of a run, and the replies with its frames."""
+"""Runs in the viewer's format: the description that a page sends, and the replies with frames."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ History = Sequence[Snapshot]
 
 @dataclass(frozen=True)
 class Recorded:
-    """A training up to some snapshot, in the shape of a run whose frames are sent."""
+    """A training up to some snapshot, with the attributes of a run that `encode` needs."""
 
     experiment: Experiment
     snapshots: History
 
     @property
     def total(self) -> int:
-        """The snapshots of the whole training."""
+        """The number of snapshots of the whole training."""
         return len(snapshot_steps(self.experiment.steps))
 
     @property
@@ -43,7 +43,7 @@ class Recorded:
 
     @property
     def message(self) -> str | None:
-        """Why the training ended early, if it did."""
+        """Why the training ended early; None if it did not."""
         divergence = self.snapshots[-1].divergence
         return divergence.sentence if divergence else None
 
@@ -59,12 +59,14 @@ class Recorded:
 
     @property
     def end(self) -> bytes:
-        """The last frame as a message: what walks need of a training."""
+        """The last frame as one message; walks need no other."""
         return encode(self, len(self.snapshots) - 1, self.snapshots[-1:])
 
     def finer_reply(self, step: int | None, beta: float) -> bytes:
-        """The frame nearest to a step, by default the last, on a finer grid, as one message: the
-        finest if the density at `beta` has a spot that is sharper than the cells of the others.
+        """Return the frame nearest to a step, by default the last, on a finer grid, as one message.
+
+        The grid is the finest one if the peak of the density at `beta` is narrower than a cell of
+        the middle one.
         """
         number, snapshot = len(self.snapshots) - 1, self.snapshots[-1]
         if step is not None:
@@ -78,8 +80,9 @@ class Recorded:
 
 
 def _spot(landscape: Landscape, beta: float) -> float:
-    """Return the standard deviation of the density at `beta` around its highest place, as the
-    viewer does: 1 / √(β ∂²F), along the axis on which that is less.
+    """Return the standard deviation of the density at `beta` around its highest point.
+
+    It is 1 / √(β ∂²F), along the axis on which it is smaller. The viewer computes the same.
     """
     energy = landscape.energy.astype(float)
     last = len(energy) - 2
@@ -95,7 +98,7 @@ def _spot(landscape: Landscape, beta: float) -> float:
 
 
 def scene_of(shown: Experiment | Sequence[Experiment] | Scene) -> Scene:
-    """Return trainings side by side as a scene."""
+    """Return trainings as a scene that shows them side by side; a scene stays as it is."""
     if isinstance(shown, Scene):
         return shown
     experiments = [shown] if isinstance(shown, Experiment) else shown
@@ -103,12 +106,12 @@ def scene_of(shown: Experiment | Sequence[Experiment] | Scene) -> Scene:
 
 
 def histories_of(scene: Scene) -> list[History]:
-    """Train what a scene shows and return the snapshots of each run."""
+    """Train the runs of a scene and return the snapshots of each."""
     return [list(train(run.experiment)) for run in scene.runs]
 
 
 def view_of(shown: Shown) -> RunView:
-    """Return what a page would tell the viewer of a run."""
+    """Return what a page would send the viewer about a run."""
     experiment = shown.experiment
     loss = experiment.loss_definition
     return RunView(
@@ -128,7 +131,7 @@ def view_of(shown: Shown) -> RunView:
 
 
 def description_of(scene: Scene) -> dict[str, Any]:
-    """Return a scene as the viewer's modules describe one, without its style."""
+    """Return a scene in the format of the viewer's modules, without a style."""
     view = scene.view.model_dump(mode="json", exclude={"panels"})
     return {
         "runs": [view_of(run).to_json() for run in scene.runs],
@@ -142,7 +145,7 @@ def description_of(scene: Scene) -> dict[str, Any]:
 
 
 def opening_of(scene: Scene) -> dict[str, Any]:
-    """Return what a viewer is told to show a scene: at its step, or at the end."""
+    """Return the description with which a viewer opens a scene at its step, or at the end."""
     described = description_of(scene)
     return {
         **described,
@@ -154,7 +157,7 @@ def opening_of(scene: Scene) -> dict[str, Any]:
 
 
 def board_description_of(board: LossBoard) -> dict[str, Any]:
-    """Return a board of losses as the viewer's modules describe one, without its style."""
+    """Return a board of losses in the format of the viewer's modules, without a style."""
     return {
         "losses": [asdict(LossView.of(experiment)) for experiment in board.losses],
         "values": board.settings,
@@ -164,7 +167,7 @@ def board_description_of(board: LossBoard) -> dict[str, Any]:
 
 
 def plane_replies(board: LossBoard) -> list[bytes]:
-    """Return what a server would send of each loss of a board; see `encode_sheet`."""
+    """Return the message of each loss of a board, as a server would send it; see `encode_sheet`."""
     return [
         encode_sheet(sheet_of(experiment, board.positive, board.negative))
         for experiment in board.losses

@@ -34,7 +34,7 @@ _TYPES: dict[Format, PictureType] = {
 
 
 class Drawing:
-    """What is open in a browser to be drawn, as often as is wanted."""
+    """A scene or a board that is open in a browser; it can be drawn any number of times."""
 
     def __init__(self, page: Page) -> None:
         self._page = page
@@ -44,7 +44,7 @@ class Drawing:
         return _drawn(self._begin(wanted))
 
     def all(self, pictures: Sequence[Wanted]) -> Iterator[Drawn]:
-        """Yield pictures; while one is put to use, the next one is drawn."""
+        """Yield pictures; the browser draws the next one while the caller uses the last."""
         ahead: Future[Any] | None = None
         for wanted in pictures:
             begun = self._begin(wanted)
@@ -62,7 +62,7 @@ class Drawing:
 def open_scene(scene: Scene, histories: Sequence[History], style: Style) -> Iterator[Drawing]:
     """Open a scene in a browser. histories: the snapshots of each run, from the first one on.
 
-    Raises NoBrowserError where there is no browser, and PictureError where it fails.
+    Raises NoBrowserError if there is no browser, and PictureError if it fails.
     """
     description = {**description_of(scene), "style": style_of(style)}
     replies = [
@@ -95,7 +95,7 @@ def open_board(board: LossBoard, style: Style) -> Iterator[Drawing]:
 
 
 def style_of(style: Style) -> dict[str, Any]:
-    """Return a style as the viewer's modules read it."""
+    """Return a style in the format of the viewer's modules."""
     return {**style.model_dump(), "height": style.height}
 
 
@@ -108,8 +108,9 @@ def still(
     """Return a picture as a PNG, SVG or PDF file.
 
     shown: one to four trainings side by side, or a scene, whose step and β are drawn. histories:
-    the snapshots of each run, from the first one on; without them the runs are trained here. Raises
-    NoBrowserError where there is no browser, and PictureError where it fails.
+    the snapshots of each run, from the first one on; if None, the runs are trained here.
+
+    Raises NoBrowserError if there is no browser, and PictureError if it fails.
     """
     scene = scene_of(shown)
     histories = histories_of(scene) if histories is None else histories
@@ -121,7 +122,7 @@ def still(
 def printed(svg: bytes, style: Style) -> bytes:
     """Return an SVG as a PDF of one page. Raises PictureError.
 
-    As an image, whatever the SVG holds, nothing in it runs and nothing is fetched.
+    The page shows the SVG as an image. Therefore no script in it runs and nothing is fetched.
     """
     address = f"data:image/svg+xml;base64,{base64.b64encode(with_font(svg)).decode()}"
     size = f"{style.width}px {style.height}px"
@@ -133,7 +134,7 @@ def printed(svg: bytes, style: Style) -> bytes:
 
 
 def with_font(svg: bytes) -> bytes:
-    """Return an SVG that brings its font: shown as an image, it has no other."""
+    """Return an SVG with its font embedded: shown as an image, it can use no other."""
     before, end, after = svg.partition(b">")
     return before + end + f"<style>{style_sheet()}</style>".encode() + after
 

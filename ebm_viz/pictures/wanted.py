@@ -1,4 +1,4 @@
-"""What a browser is asked to draw, and what its pictures are put into."""
+"""Requests for pictures from a browser, and the files that these pictures are packed into."""
 
 from __future__ import annotations
 
@@ -11,24 +11,25 @@ PictureType = Literal["image/png", "image/jpeg", "image/svg+xml"]
 
 @dataclass(frozen=True)
 class Wanted:
-    """A picture that is to be drawn.
+    """A picture to be drawn.
 
-    changes: what is other than in the scene, and than in the picture before: step, beta, panels,
-    style. type: of the file that it comes as.
+    type: its file type. changes: what differs from the scene and from the picture before: step,
+    beta, panels, style.
     """
 
     type: PictureType
     changes: Mapping[str, Any] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
-        """Return it as the viewer's modules read it."""
+        """Return it in the format of the viewer's modules."""
         return {"type": self.type, "changes": dict(self.changes)}
 
 
 @dataclass(frozen=True)
 class Drawn:
-    """A picture that has been drawn. title, facts: what it shows, and of which losses at which step
-    and β, in the viewer's words.
+    """A picture that has been drawn.
+
+    title: what it shows. facts: its losses, step and β. Both come from the viewer.
     """
 
     content: bytes
@@ -37,16 +38,16 @@ class Drawn:
 
 
 class Packing(Protocol):
-    """A file in the making. pictures: all that go into it, in the order in which they are added."""
+    """A file in the making. pictures: all its pictures, in the order in which they are added."""
 
     @property
     def pictures(self) -> Sequence[Wanted]: ...
 
     def add(self, drawn: Drawn) -> None:
-        """Take the next picture. ValueError, with a sentence, if it is not what was wanted."""
+        """Add the next picture. Raises ValueError, with a sentence for people, for a wrong one."""
 
     def finish(self) -> None:
         """Complete the file."""
 
     def abandon(self) -> None:
-        """Let go of everything; the file is of no use."""
+        """Release all resources; the file is incomplete."""
