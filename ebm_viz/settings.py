@@ -113,7 +113,7 @@ class Settings(BaseModel):
 
     @property
     def host_names(self) -> list[str]:
-        """The names of allowed_hosts."""
+        """The names in allowed_hosts, as a list."""
         return [name.strip() for name in self.allowed_hosts.split(",") if name.strip()]
 
 

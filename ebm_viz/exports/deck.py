@@ -136,7 +136,7 @@ def _empty(title: str) -> Presentation:
     wider = WIDTH / made.slide_width
     for layout in (made.slide_master, *made.slide_layouts):
         for shape in layout.placeholders:
-            if shape._element.spPr.xfrm is not None:  # others take it from the master
+            if shape._element.spPr.xfrm is not None:  # the others inherit it from the master
                 shape.left, shape.width = round(shape.left * wider), round(shape.width * wider)
     made.slide_width, made.slide_height = WIDTH, HEIGHT
     made.element.sldSz.attrib.pop("type")

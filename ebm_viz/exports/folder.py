@@ -32,7 +32,7 @@ class Folder:
         """Its path. Raises OSError if the folder cannot be made."""
         if self._path is None:
             sweep()
-            path = Path(tempfile.mkdtemp(prefix=PREFIX))  # for this user alone
+            path = Path(tempfile.mkdtemp(prefix=PREFIX))  # only this user can read it
             try:
                 self._lock = _locked(path)
             except OSError:

@@ -101,7 +101,7 @@ class Print:
         self._path.write_bytes(printed(self._svg, self._style))
 
     def abandon(self) -> None:
-        """Let go of everything."""
+        """Write nothing."""
 
 
 class WebPage:
@@ -132,7 +132,7 @@ class WebPage:
         )
 
     def abandon(self) -> None:
-        """Let go of everything."""
+        """Write nothing."""
 
 
 class _Film(FilmPacking):

@@ -85,7 +85,7 @@ def page_html(order: PageOrder, watch: Watch) -> bytes:
 
 
 def page_data(order: PageOrder, watch: Watch) -> bytes:
-    """Return the numbers of an order as npz, csv or json."""
+    """Return the numbers of an order as npz or csv, or its settings as json."""
     panels = _reached_panels(order, watch)
     if order.format == "json":
         described = {} if order.stands_still else _description(order).model_dump()

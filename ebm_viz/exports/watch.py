@@ -34,7 +34,7 @@ class Watch:
 
     @property
     def cancelled(self) -> bool:
-        """Whether to stop."""
+        """Whether the export has to stop."""
         return self._cancelled()
 
     def tell(self, share: float, sentence: str) -> None:

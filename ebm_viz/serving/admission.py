@@ -75,7 +75,7 @@ def _admit_points(experiment: Experiment) -> None:
 
 
 def _work(experiment: Experiment) -> int:
-    """Return what F costs at a point."""
+    """Return the cost of F at a point, in products of a network."""
     definition = ENERGIES[experiment.energy]
     return _work_of(experiment.energy, tuple(definition.settings(experiment).items()))
 

@@ -1,4 +1,4 @@
-"""Frames ready to be sent, and a bounded store of them."""
+"""Frames as compressed messages, and a store of messages with limited memory."""
 
 import gzip
 import hashlib

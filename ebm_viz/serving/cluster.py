@@ -108,7 +108,7 @@ class ClusterStore(RemoteStore):
         self._actors: dict[str, Any] = {}
 
     def start(self) -> None:
-        """As Store says."""
+        """See Store."""
         if self._address != LOCAL:
             host, _, port = self._address.rpartition(":")
             try:
@@ -127,7 +127,7 @@ class ClusterStore(RemoteStore):
             ) from error
 
     def open(self, experiment: Experiment, visitor: Visitor = SOMEBODY) -> str:
-        """As Store says."""
+        """See Store."""
         key = experiment.key
         self._openings.note(key, visitor)
         self._note(key, _Entry(experiment.to_json()))
@@ -136,11 +136,11 @@ class ClusterStore(RemoteStore):
         return key
 
     def text_of(self, key: str) -> str:
-        """As RemoteStore says."""
+        """See RemoteStore."""
         return self._entry(key).text
 
     async def answer(self, key: str, question: str, *arguments: Any) -> Any:
-        """As RemoteStore says."""
+        """See RemoteStore."""
         worker = await asyncio.to_thread(self._worker_of, key)
         try:
             async with asyncio.timeout(SECONDS_TO_ANSWER):
@@ -151,7 +151,7 @@ class ClusterStore(RemoteStore):
             raise self._away() from None
 
     def wait(self, key: str, question: str, *arguments: Any) -> Any:
-        """As RemoteStore says."""
+        """See RemoteStore."""
         return self._get(getattr(self._worker_of(key), question).remote(*arguments))
 
     def pids(self) -> list[int]:

@@ -80,7 +80,7 @@ def frame_of(
 
 
 def in_json(values: Any) -> str:
-    """Return JSON without blanks."""
+    """Return JSON without spaces between its parts."""
     return json.dumps(values, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 

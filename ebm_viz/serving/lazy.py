@@ -105,7 +105,7 @@ class LazyRun(Generic[State]):
 
     def _end(self) -> None:
         self._ended = True
-        self._training = iter(())  # let go of the model and the data
+        self._training = iter(())  # releases the model and the data
 
 
 @dataclass(frozen=True, eq=False)

@@ -134,7 +134,7 @@ class ProcessStore(RemoteStore):
         self._processes = [_Process(bounds) for _ in range(count)]
 
     def start(self) -> None:
-        """As Store says."""
+        """See Store."""
         try:
             for answer in [process.ask("pid") for process in self._processes]:
                 answer.result(SECONDS_TO_START)
@@ -144,7 +144,7 @@ class ProcessStore(RemoteStore):
             ) from None
 
     def open(self, experiment: Experiment, visitor: Visitor = SOMEBODY) -> str:
-        """As Store says."""
+        """See Store."""
         key = experiment.key
         self._openings.note(key, visitor)
         with self._lock:
@@ -167,11 +167,11 @@ class ProcessStore(RemoteStore):
         return self._of(key)[1]
 
     def text_of(self, key: str) -> str:
-        """As RemoteStore says."""
+        """See RemoteStore."""
         return self._of(key)[0]
 
     async def answer(self, key: str, question: str, *arguments: Any) -> Any:
-        """As RemoteStore says."""
+        """See RemoteStore."""
         asked = self._process_of(key).ask(question, *arguments)
         try:
             return await asyncio.wait_for(asyncio.wrap_future(asked), SECONDS_TO_ANSWER)
@@ -179,7 +179,7 @@ class ProcessStore(RemoteStore):
             raise FullError(AWAY) from None
 
     def wait(self, key: str, question: str, *arguments: Any) -> Any:
-        """As RemoteStore says."""
+        """See RemoteStore."""
         try:
             return self._process_of(key).ask(question, *arguments).result(SECONDS_TO_ANSWER)
         except TimeoutError:

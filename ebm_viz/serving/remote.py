@@ -57,12 +57,12 @@ class Worker:
         self._store.open(Experiment.from_json(text))
 
     async def frames(self, key: str, wanted: Wanted, visitors: Sequence[Visitor]) -> Batch:
-        """As RunStore.frames_for."""
+        """See RunStore.frames_for."""
         self.asked += 1
         return await self._store.frames_for(key, wanted, visitors)
 
     async def state_at(self, key: str, step: int, visitor: Visitor, seconds: float) -> State:
-        """As RunStore.state_at."""
+        """See RunStore.state_at."""
         self.asked += 1
         return await asyncio.to_thread(self._store.state_at, key, step, visitor, seconds)
 
@@ -90,11 +90,11 @@ class RemoteRun:
 
     def take_turn(self, seconds: float) -> None:
         """Fetch more snapshots; the worker decides how long that takes."""
-        known = max(0, len(self.snapshots) - 1)  # the newest comes again: it may tell the end
+        known = max(0, len(self.snapshots) - 1)  # fetch the newest again: it may now be the last
         try:
             piece = self._store.piece(self.experiment.key, known, PIECE)
         except FullError:
-            return  # its worker is away or has no room: the next turn asks again
+            return  # the worker is away or has no room: the next turn asks again
         if piece.snapshots:
             self.snapshots[known:] = piece.snapshots
         self.ended, self.failed, self.message = piece.ended, piece.failed, piece.message
@@ -126,7 +126,7 @@ class RemoteStore(ABC):
         """Return the same as `answer`, for threads that may wait."""
 
     async def frames(self, key: str, wanted: Wanted, address: str = "") -> Batch:
-        """As Store says."""
+        """See Store."""
         question = "frames", key, wanted, self._openings.askers(key, address)
         try:
             batch: Batch = await self.answer(key, *question)
@@ -137,7 +137,7 @@ class RemoteStore(ABC):
         return batch
 
     def run(self, key: str) -> RemoteRun:
-        """As Store says."""
+        """See Store."""
         return RemoteRun(self, Experiment.from_json(self.text_of(key)))
 
     def energy_at(
@@ -147,7 +147,7 @@ class RemoteStore(ABC):
         visitor: Visitor = SOMEBODY,
         seconds: float = SECONDS_FOR_AN_ENERGY,
     ) -> Energy:
-        """As Store says."""
+        """See Store."""
         experiment = Experiment.from_json(self.text_of(key))
         stop = time.monotonic() + seconds
         while True:

@@ -36,7 +36,7 @@ class Run(LazyRun[State]):
         self.total = len(self._trajectory.steps)
         self.frames: dict[int, Frame] = {}
         self._measured: dict[int, _Measured] = {}
-        self._passing: int | None = None  # the snapshot to evaluate next, while at hand
+        self._passing: int | None = None  # number of the snapshot to evaluate next, if any
         self._finer: WeakValueDictionary[tuple[int, int], Frame] = WeakValueDictionary()
 
     @property

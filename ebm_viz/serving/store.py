@@ -54,7 +54,7 @@ class SharedRun(Protocol):
 
     @property
     def message(self) -> str | None:
-        """Why the run ended before its last step, if it did."""
+        """Why the run ended before its last step; None if it did not."""
 
     def take_turn(self, seconds: float) -> None:
         """Continue training for about so long, or wait while another thread does."""
@@ -132,10 +132,10 @@ class RunStore:
         self._lock = threading.RLock()
 
     def start(self) -> None:
-        """As Store says; nothing is needed here."""
+        """See Store; nothing is needed here."""
 
     def open(self, experiment: Experiment, visitor: Visitor = SOMEBODY) -> str:
-        """As Store says."""
+        """See Store."""
         key = experiment.key
         self._openings.note(key, visitor)
         with self._lock:
@@ -143,7 +143,7 @@ class RunStore:
         return key
 
     async def frames(self, key: str, wanted: Wanted, address: str = "") -> Batch:
-        """As Store says."""
+        """See Store."""
         return await self.frames_for(key, wanted, self._openings.askers(key, address))
 
     async def frames_for(self, key: str, wanted: Wanted, visitors: Sequence[Visitor]) -> Batch:
@@ -189,7 +189,7 @@ class RunStore:
         visitor: Visitor = SOMEBODY,
         seconds: float = SECONDS_FOR_AN_ENERGY,
     ) -> Energy:
-        """As Store says."""
+        """See Store."""
         run = self._run(key, visitor)
         return run.observer.energy(self._state(run, step, visitor, seconds))
 
@@ -210,7 +210,7 @@ class RunStore:
         return wish.state
 
     def turn(self, visitor: Visitor = SOMEBODY) -> AbstractContextManager[None]:
-        """As Store says."""
+        """See Store."""
         return self.trainer.turn(visitor)
 
     def __len__(self) -> int:

@@ -25,7 +25,7 @@ IDLE = 2.0
 
 
 class Goal(Protocol):
-    """What somebody waits for."""
+    """A result that somebody waits for."""
 
     @property
     def run(self) -> Any:
@@ -183,7 +183,7 @@ class Trainer:
 
     def _end(self, wish: _Wish) -> None:
         with self._news:
-            if wish in self._wishes:  # not fulfilled
+            if wish in self._wishes:  # it was not fulfilled
                 self._forget(wish)
 
     def _forget(self, wish: _Wish) -> None:

@@ -51,7 +51,7 @@ class Frames:
 
     @property
     def first(self) -> int:
-        """The lowest number."""
+        """The lowest number that was requested."""
         return min(self.wanted.numbers or self.numbers, default=0)
 
     @property
