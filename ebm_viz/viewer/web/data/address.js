@@ -1,27 +1,27 @@
-// How runs are looked at, in an address: the twin of View.to_query in ebm_viz/scene/view.py.
+// The view of a page written into its address, as View.to_query in ebm_viz/scene/view.py does it.
 
 import { initialCamera } from "./camera.js"
 
 /** @typedef {import("./state.js").State} State */
 
 /**
- * How runs are looked at, as Python says it.
+ * How runs are shown, in the form in which Python sends it.
  * @typedef {object} View
- * @property {number | null} step     null for the last one
- * @property {number | null} beta     null for that of the training
+ * @property {number | null} step     null for the last step
+ * @property {number | null} beta     null for the training β
  * @property {import("./camera.js").Camera} camera
  * @property {import("./state.js").Show} show
- * @property {string[] | null} panels  null for all that the page has
+ * @property {string[] | null} panels  null for all panels of the page
  */
 
 /** @param {State} state  @returns {View} */
 export function viewOf({ clock: { goal, step }, chosenBeta: beta, camera, show, panels }) {
-  // Whoever is on the way to a step means that one.
+  // While the clock is still loading the step that the user asked for, the address names that step.
   const meant = goal && Number.isFinite(goal.step) ? Math.round(goal.step) : step
   return { step: meant, beta, camera, show, panels }
 }
 
-/** The parameters that say how runs are looked at, each with what writes it; nothing where it needs no words. @type {Record<string, (view: View) => string>} */
+/** The query parameters of a view, each with the function that writes its value; an empty value is left out. @type {Record<string, (view: View) => string>} */
 const WRITERS = {
   step: ({ step }) => (step === null ? "" : String(step)),
   shown_beta: ({ beta }) => (beta === null ? "" : short(beta, 6)),
@@ -40,23 +40,23 @@ const WRITERS = {
   panels: ({ panels }) => (panels ?? []).join(","),
 }
 
-/** @param {View} view  @returns {Record<string, string>} what differs from the view that a page opens with */
+/** @param {View} view  @returns {Record<string, string>} the parameters that differ from the view a page opens with */
 export function toQuery(view) {
   const written = Object.entries(WRITERS).map(([name, write]) => [name, write(view)])
   return Object.fromEntries(written.filter(([, text]) => text))
 }
 
-/** The address of a page with another view; without one, of the page as it opens by itself. @param {string} address  @param {View | null} view */
+/** The address of a page with another view; with null, the address without view parameters. @param {string} address  @param {View | null} view */
 export function withView(address, view) {
   const url = new URL(address)
   for (const name of Object.keys(WRITERS)) url.searchParams.delete(name)
   for (const [name, text] of Object.entries(view ? toQuery(view) : {})) url.searchParams.set(name, text)
-  // Commas may stand in a query, and are easier to read there.
+  // A query may contain commas, and they are easier to read than %2C.
   url.search = url.search.replaceAll("%2C", ",")
   return url.href
 }
 
-/** An address that says where somebody came in is true no longer once they have moved on. */
+/** Remove the view from the page's address: it no longer holds once the user has changed the view. */
 export function forgetView() {
   const query = new URLSearchParams(location.search)
   if (!Object.keys(WRITERS).some(name => query.has(name))) return

@@ -1,40 +1,42 @@
-// Which frames of a run to ask for next.
+// Decides which frames of a run to request next.
 
 /** @typedef {import("./history.js").History} History */
 /** @typedef {import("./clock.js").Wish} Wish */
 
 /**
- * Frames that are asked for together: of every `stride`-th snapshot, `count` from number `first` on; a single one may be
- * on a finer grid, of `side` cells a side.
+ * One request for frames: of every `stride`-th snapshot, `count` of them, starting at number `first`. A single frame may be
+ * requested on a finer grid of `side` cells per side.
  * @typedef {{first: number, count: number, stride: number, side?: number}} Batch
  */
 
-/** Frames of a gap that are asked for together. */
+/** Frames per request when gaps are filled. */
 const BATCH = 16
-/** Answers in vain after which something else is shown. */
+/** After this many replies without new frames, an earlier frame is requested too. */
 const PATIENCE = 2
-/** The fine figures of a run are taken at the multiples of this. */
+/** The largest stride. The fine metrics of a run are computed at multiples of it. */
 export const COARSEST = 16
 
 /**
- * What a viewer asks for, in this order:
+ * The next request of a viewer. The cases, in this order:
  *
- * 1. Where somebody waits for a snapshot (the first picture, End, a link, the slider, Step): that one. If it takes long, or
- *    nothing is here, together with the last 16th one that the training has come to: something to see meanwhile.
- * 2. While the clock runs: the next missing multiple of the stride (1, 2, 4, 8 or 16, see Pace) within 20 steps of the
- *    clock (times the speed, where that is above 1), or 6 strides if that is more, and as many as it passes during an answer.
- * 3. At rest: the shown snapshot once more, on a finer grid.
- * 4. When there is time, for the clock stands or the stride is 1: the gaps below the last number that is here, every 16th
- *    first, then every 8th, 4th, 2nd, all; at each of these from the clock onwards, then from the beginning.
+ * 1. The user waits for a snapshot (the first picture, End, a link, the slider, Step): request that one. If it takes long,
+ *    or if nothing is loaded yet, also request the last multiple of 16 that the training has reached, so that there is
+ *    something to see meanwhile.
+ * 2. The clock runs: request the next missing multiples of the stride (1, 2, 4, 8 or 16, see Pace). They lie at most 20
+ *    clock steps ahead (times the speed if that is above 1), or 6 strides if that is more, plus the steps that pass during
+ *    one reply.
+ * 3. The picture is at rest: request the shown snapshot again, on a finer grid.
+ * 4. There is time left, because the clock is paused or the stride is 1: fill the gaps below the last loaded number. Every
+ *    16th snapshot comes first, then every 8th, 4th, 2nd, then all; each time from the clock onwards, then from the start.
  *
- * A batch ends at a multiple of 16 strides, ahead of the clock of 8 where these are 4 or more, and of 4 before anything
- * is measured: so all who look at a run ask for the same batches, and each is made once. A run's last snapshot counts as
- * a multiple. One question at a time is on its way.
+ * A batch ends at a multiple of 16 strides. Ahead of the clock it ends at a multiple of 8 strides if the stride is 4 or
+ * more, and of 4 before anything has been measured. So all viewers of a run request the same batches, and the server makes
+ * each of them once. A run's last snapshot counts as a multiple. Only one request is under way at a time.
  * @param {History} history
  * @param {Wish} wish
  * @param {{stride: number, length: number}} pace
- * @param {number} [top]   up to which gaps are filled; −1 for none
- * @returns {Batch | null}   null if there is nothing to ask for
+ * @param {number} [top]   gaps are filled up to this number; −1 for none
+ * @returns {Batch | null}   null if there is nothing to request
  */
 export function nextBatch(history, { now, vain = 0, from, until, finer }, pace, top = history.top) {
   if (now >= 0 && !history.frames[now]) return awaited(history, now, vain)
@@ -64,7 +66,7 @@ function ahead({ frames }, from, until, { stride, length }) {
 /** @param {History} history  @param {number} from  @param {number} top */
 function gap({ frames }, from, top) {
   for (let level = COARSEST; level >= 1; level /= 2) {
-    // Between these lie only multiples of the level before.
+    // Multiples of the previous level are loaded already, so only odd multiples of this level can be missing.
     const [begin, stride] = level === COARSEST ? [0, level] : [level, 2 * level]
     const lacking = []
     for (let number = begin; number <= top; number += stride) if (!frames[number]) lacking.push(number)
@@ -76,7 +78,7 @@ function gap({ frames }, from, top) {
   return top >= 0 && !frames[top] ? { first: top, count: 1, stride: 1 } : null
 }
 
-/** From one that is missing to the last that is, before an end. @param {History["frames"]} frames  @param {number} first  @param {number} stride  @param {number} end  @returns {Batch} */
+/** The batch from the first missing number to the last missing one before an end. @param {History["frames"]} frames  @param {number} first  @param {number} stride  @param {number} end  @returns {Batch} */
 function missing(frames, first, stride, end) {
   let count = 1
   for (let k = 1; first + k * stride < end; k += 1) if (!frames[first + k * stride]) count = k + 1

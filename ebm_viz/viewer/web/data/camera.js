@@ -1,8 +1,8 @@
-// An orthographic view of the box [−1, 1]² × [0, HEIGHT], turned by dragging, shared by all surfaces of a viewer.
+// An orthographic view of the box [−1, 1]² × [0, HEIGHT]. Dragging turns it; all surfaces of a viewer share it.
 
 /** @typedef {{azimuth: number, elevation: number, zoom: number}} Camera  angles in degrees */
 
-/** The floor lies at 0, the range of the energies begins above it. */
+/** The floor lies at height 0; energies are drawn from GAP to HEIGHT above it. */
 export const GAP = 0.63
 export const HEIGHT = 1.69
 
@@ -22,16 +22,16 @@ export function zoom(camera, factor) {
 
 /**
  * @typedef {object} Projection
- * @property {[number, number, number]} right  pixels to the right for a unit along each axis
- * @property {[number, number, number]} up
- * @property {[number, number, number]} towards  towards the eye, without a scale
- * @property {number} x  pixels from the left at which the box's middle lies
- * @property {number} y  pixels from the top
+ * @property {[number, number, number]} right  pixels to the right per unit along each axis
+ * @property {[number, number, number]} up      pixels upwards per unit along each axis
+ * @property {[number, number, number]} towards  unit vector towards the eye
+ * @property {number} x  pixels from the left to the centre of the box
+ * @property {number} y  pixels from the top to the centre of the box
  */
 
 /**
  * @param {Camera} camera
- * @param {number} unit   pixels to a unit of the box
+ * @param {number} unit   pixels per unit of the box
  * @param {number} x
  * @param {number} y
  * @returns {Projection}

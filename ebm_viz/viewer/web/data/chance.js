@@ -1,4 +1,4 @@
-// Random numbers that are the same in every browser.
+// A random number generator with the same output in every browser.
 
 export class Chance {
   /** @param {number} seed  a whole number */
@@ -7,7 +7,7 @@ export class Chance {
     this.spare = Number.NaN
   }
 
-  /** Evenly from 0 to 1, 0 included: a Weyl sequence through a mixer of 32 bits. */
+  /** Uniform on [0, 1): a Weyl sequence, passed through a 32-bit mixer. */
   even() {
     this.state = (this.state + 0x6d2b79f5) >>> 0
     let mixed = this.state
@@ -16,7 +16,7 @@ export class Chance {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
   }
 
-  /** Standard normal, in pairs (Box and Muller 1958). */
+  /** Standard normal; numbers are generated in pairs (Box and Muller 1958). */
   normal() {
     const { spare } = this
     if (!Number.isNaN(spare)) {

@@ -1,41 +1,41 @@
-// The one clock of a viewer: which step is shown, whether it runs, and what it wants of each run next.
+// The clock of a viewer: which step is shown, whether time runs, and which frames each run needs next.
 
 import { lastAtMost } from "./history.js"
 
 /** @typedef {import("./history.js").History} History */
 
-/** Steps of the clock a second at speed 1; a run has about 215 whatever its steps, evenly spaced in √step. */
+/** Clock steps per second at speed 1. Every run has about 215 snapshots, evenly spaced in √step, however long it is. */
 const PACE = 30
-/** Steps of the clock, and frames at the stride of a run, that should be here before they are shown. */
+/** How far ahead frames are loaded: in clock steps, and at least this many frames at the run's stride. */
 const AHEAD = 20
 const FEWEST_AHEAD = 6
 
 /**
- * What a viewer wants of a run, in numbers of its snapshots.
+ * Which frames a viewer needs of a run. A snapshot is named by its number in the run.
  * @typedef {object} Wish
- * @property {number} now     that somebody waits for; −1 for none
- * @property {number} [vain]  answers in a row that have not brought it, nor anything else
- * @property {number} from    at the clock
- * @property {number} until   up to which the clock will want frames soon, at the run's stride; −1 while it stands
- * @property {number} rate    that the clock passes a second
- * @property {{number: number, side: number} | null} finer   that is wanted on a finer grid
+ * @property {number} now     the snapshot that the user is waiting for; −1 for none
+ * @property {number} [vain]  how many replies in a row brought neither this snapshot nor any other new frame
+ * @property {number} from    the snapshot at the clock's position
+ * @property {number} until   the last snapshot that the clock will need soon, at the run's stride; −1 while it is paused
+ * @property {number} rate    snapshots that the clock passes per second
+ * @property {{number: number, side: number} | null} finer   the snapshot to load on a finer grid, and its cells per side
  */
 
 export class Clock {
   constructor() {
-    /** All steps at which some run has a snapshot, here or not. @type {number[]} */
+    /** All steps at which some run has a snapshot, whether loaded or not. @type {number[]} */
     this.steps = []
-    /** Of the step that is shown; −1 while there is none. */
+    /** Index of the shown step in `steps`; −1 before anything is shown. */
     this.index = -1
     this.playing = false
     this.speed = 1
-    /** Where somebody asked to be while the frames are still missing; Infinity is the end. @type {{step: number} | null} */
+    /** The step that the user asked for while its frames are still missing; Infinity means the end. @type {{step: number} | null} */
     this.goal = null
-    /** The furthest step that could be shown. */
+    /** Index of the furthest step that can be shown. */
     this.furthest = -1
-    /** Where time has come to, in steps of the clock: frames may be missing there. */
+    /** The current time, in clock steps; frames may still be missing there. */
     this.at = 0
-    /** Numbers between two frames of a run, as far as they are asked for. */
+    /** Snapshots from one requested frame of a run to the next. */
     this.stride = 1
     /** @type {History[]} */ this.histories = []
     /** @type {number[][]} */ this.sources = []
@@ -47,10 +47,10 @@ export class Clock {
     return this.index >= 0 && this.index === this.steps.length - 1 && this.histories.every(({ ended }) => ended)
   }
 
-  /** Whether what is asked for is shown. */
+  /** Whether the step that was asked for is shown. */
   get arrived() { return this.goal === null && this.index >= 0 }
 
-  /** Begin again with other runs. */
+  /** Start over with other runs. */
   reset() {
     this.steps = []
     this.sources = []
@@ -59,7 +59,7 @@ export class Clock {
     this.goal = null
   }
 
-  /** Take in what the histories have learnt. @param {History[]} histories  @param {number} [stride] */
+  /** Update the clock after the histories have changed. @param {History[]} histories  @param {number} [stride] */
   extend(histories, stride = 1) {
     this.histories = histories
     this.stride = stride
@@ -90,7 +90,7 @@ export class Clock {
 
   restart() { this.seek(0) }
 
-  /** Back or forward by so many snapshots. @param {number} snapshots */
+  /** Move back or forward by a number of snapshots. @param {number} snapshots */
   move(snapshots) {
     this.playing = false
     const from = this.goal ? this.#nearest(this.goal.step) : this.index
@@ -117,7 +117,7 @@ export class Clock {
     }
   }
 
-  /** Lay the steps of all runs together. */
+  /** Merge the steps of all runs. */
   #lay() {
     const { step } = this
     this.sources = this.histories.map(({ steps }) => steps)
@@ -127,18 +127,18 @@ export class Clock {
     this.at = this.index
   }
 
-  /** Whether every run has what it takes. @param {number} index  @param {number} stride */
+  /** Whether every run has the frames to show this step. @param {number} index  @param {number} stride */
   #shows(index, stride) {
     return this.histories.every(history => history.shows(this.steps[index], stride))
   }
 
-  /** The last step up to a place that can be shown; −1 if none can. @param {number} index  @param {number} [least]  to look no further back */
+  /** The last index up to `index` that can be shown; −1 if none can. @param {number} index  @param {number} [least]  the first index to consider */
   #shownAtMost(index, least = 0) {
     for (let at = index; at >= least; at -= 1) if (this.#shows(at, this.stride)) return at
     return -1
   }
 
-  /** @param {number} step */
+  /** The index of the snapshot nearest to a step. @param {number} step */
   #nearest(step) {
     const { steps } = this
     const before = lastAtMost(steps, step)
@@ -146,7 +146,7 @@ export class Clock {
     return before + 1 < steps.length && steps[before + 1] - step <= step - steps[before] ? before + 1 : before
   }
 
-  /** On the way to what is not here yet, show the last that comes before it. */
+  /** Move to the goal. While its frames are missing, show the last step before it. */
   #pursue() {
     const { goal, steps } = this
     if (!goal || !steps.length) return

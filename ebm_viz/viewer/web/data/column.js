@@ -1,15 +1,15 @@
-// One column of a landscape, all y of one x: its minima, and what regressions answer there.
+// One column of a landscape, that is, all y of one x: its minima, and the predictions of regressions at that x.
 
 import { BOX } from "./landscape.js"
 
 /** @typedef {import("./landscape.js").Landscape} Landscape */
 
 /**
- * What regressions answer at evenly spaced x from −3 to 3: the mean y, the median, and K Gaussians.
+ * Predictions of regressions at evenly spaced x from −3 to 3: the mean of y, its median, and a mixture of K Gaussians.
  * @typedef {object} Answers
  * @property {number[]} mean
  * @property {number[]} median
- * @property {number[][]} weights  K at each x
+ * @property {number[][]} weights  of K Gaussians, at each x
  * @property {number[][]} means
  * @property {number[][]} spreads
  */
@@ -31,7 +31,8 @@ export function columnOf(landscape, x) {
 }
 
 /**
- * The places of the minima that are so deep at least, seen from the lower of the two ways out; the lowest first.
+ * The indices of all minima of at least a given depth, the lowest first. The depth of a minimum is the height of the lower of
+ * the two barriers that separate it from a lower value.
  * @param {number[]} values
  * @param {number} depth
  * @returns {number[]}
@@ -44,7 +45,7 @@ export function minimaOf(values, depth) {
       if (values[k] < values[from]) return highest
       highest = Math.max(highest, values[k])
     }
-    // Beyond the wall there is no way out.
+    // No lower value lies between here and the wall, and the wall is infinitely high.
     return Infinity
   }
   const found = []
@@ -55,7 +56,7 @@ export function minimaOf(values, depth) {
   return found.sort((a, b) => values[a] - values[b])
 }
 
-/** Between two of evenly spaced values. @param {number[]} values  @param {number} x */
+/** Interpolate linearly between values at evenly spaced x. @param {number[]} values  @param {number} x */
 function between(values, x) {
   const place = ((x + BOX) / (2 * BOX)) * (values.length - 1)
   const left = Math.max(0, Math.min(values.length - 2, Math.floor(place)))

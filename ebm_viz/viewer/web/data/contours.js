@@ -1,34 +1,34 @@
-// Marching squares, with the segments joined into lines.
+// Contour lines by marching squares, with the segments joined into lines.
 
 /**
  * @typedef {object} Contours
- * @property {Float32Array} points   x and y in [0, 1] of the box, line after line; a closed line ends where it began
- * @property {number[]} ends         where each line's numbers end in `points`
- * @property {number[]} of           the level of each line, counted from 0; rising
+ * @property {Float32Array} points   x and y as fractions of the box, line after line; a closed line ends where it began
+ * @property {number[]} ends         index in `points` after the last number of each line
+ * @property {number[]} of           index of each line's level; rising
  * @property {number[]} levels
  */
 
 /** @returns {Contours} */
 export const noContours = () => ({ points: new Float32Array(1 << 13), ends: [], of: [], levels: [] })
 
-// The corners of a cell are numbered around it: (j, i), (j+1, i), (j+1, i+1), (j, i+1); edge e joins corner e to e+1.
-// For each pattern of corners above the level: pairs of edges that the line joins.
+// The corners of a cell are numbered around it: (j, i), (j+1, i), (j+1, i+1), (j, i+1); edge e joins corners e and e+1.
+// For each pattern of corners above the level, EDGES lists the pairs of edges that a line joins.
 const EDGES = [
   [], [3, 0], [0, 1], [3, 1], [1, 2], [3, 0, 1, 2], [0, 2], [3, 2],
   [2, 3], [2, 0], [0, 1, 2, 3], [2, 1], [1, 3], [1, 0], [0, 3], [],
 ]
 
-/** For each edge of the grid the one or two that a line goes on to; kept for the next level. */
+/** For each edge of the grid, the one or two edges to which the line continues. The array is reused for the next level. */
 let links = new Int32Array(0)
 
 /**
- * @param {Float32Array} field  size × size values at cell centres; no line goes through a cell with a corner that is NaN
+ * @param {Float32Array} field  size × size values at cell centres; cells with a NaN corner have no lines
  * @param {number} size
  * @param {number[]} levels     rising
- * @param {Contours} out        filled; its buffer grows when it must
+ * @param {Contours} out        receives the lines; its buffer grows if needed
  */
 export function traceContours(field, size, levels, out) {
-  // Edge 2k goes from node k to the right, 2k + 1 from node k up.
+  // Edge 2k leads from node k to the right, edge 2k + 1 from node k upwards.
   if (links.length < 4 * size * size) links = new Int32Array(4 * size * size).fill(-1)
   const edge = [0, 3, 2 * size, 1]
   out.levels = levels
@@ -85,7 +85,7 @@ export function traceContours(field, size, levels, out) {
       out.ends.push(at)
       out.of.push(number)
     }
-    // Lines that end at the border first: what is left are closed ones.
+    // First the lines that end at the border; the remaining lines are closed.
     for (const start of touched) if (links[2 * start] >= 0 && links[2 * start + 1] < 0) follow(start)
     for (const start of touched) if (links[2 * start] >= 0) follow(start)
   })

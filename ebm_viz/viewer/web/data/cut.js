@@ -1,4 +1,4 @@
-// The line through two places of the box along which the energy is sliced.
+// The line through two points of the box along which the energy is sliced.
 
 import { risen } from "./history.js"
 import { BOX } from "./landscape.js"
@@ -9,19 +9,19 @@ import { BOX } from "./landscape.js"
 /** @typedef {{a: Place, b: Place}} Cut */
 
 /**
- * The part of the line inside the box. Lengths run from A towards B.
+ * The part of the line inside the box. Lengths are measured from A towards B.
  * @typedef {object} Span
  * @property {Place} a
  * @property {Place} along   a unit vector
- * @property {number} from   length at which the line enters the box; below 0
- * @property {number} to     length at which it leaves
- * @property {number} apart  length at B
+ * @property {number} from   length at which the line enters the box; at most 0
+ * @property {number} to     length at which it leaves the box
+ * @property {number} apart  length at which B lies
  */
 
-/** A and B never come closer, or the line would have no direction. */
+/** The smallest distance between A and B; closer, the line would have no direction. */
 const CLOSEST = 0.05
 const PLACES = 100
-/** Places of a slice when only its height is asked for. */
+/** Points along a slice when only its height is needed. */
 const COARSE = 97
 
 /** @param {Cut} cut  @returns {Span} */
@@ -42,7 +42,7 @@ export function span({ a, b }) {
 export const placeAt = ({ a, along }, length) => ({ y1: a.y1 + length * along.y1, y2: a.y2 + length * along.y2 })
 
 /**
- * Move one end, inside the box and not onto the other.
+ * Move one end, keeping it inside the box and apart from the other end.
  * @param {Cut} cut
  * @param {"a" | "b"} end
  * @param {Place} place
@@ -56,7 +56,8 @@ export function moved(cut, end, place) {
 }
 
 /**
- * How high the slice reaches above its lowest place, up to a frame: it grows while playing and depends on the step alone.
+ * The largest height of the slice above its lowest point, over all frames up to a given one. It grows while playing and
+ * depends only on the step.
  */
 export class Reach {
   constructor() {
@@ -76,7 +77,7 @@ export class Reach {
 }
 
 /**
- * F along the line above its lowest there, interpolated between the cells of the frame's own grid.
+ * F along the line, measured from its lowest value there and interpolated linearly between the cells of the frame's grid.
  * @param {Frame} frame
  * @param {Span} line
  */

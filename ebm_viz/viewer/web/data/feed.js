@@ -1,4 +1,4 @@
-// Keeps a history filled as far as somebody wants to look, and waits out a server that is away.
+// Loads the frames of a run into its history as far as the viewer needs them, and retries while the server is away.
 
 import { nextBatch } from "./batches.js"
 import { Pace } from "./pace.js"
@@ -12,16 +12,16 @@ import { ForgottenRun, Refusal } from "./source.js"
 /** @typedef {import("./state.js").RunDescription} RunDescription */
 /** @typedef {"well" | "behind" | "refused" | "away" | "forgotten"} Health */
 
-/** Milliseconds after an answer that brings nothing. */
+/** Milliseconds to wait after a reply without new frames. */
 const BREATH = 20
 const FIRST_PAUSE = 250
 const LONGEST_PAUSE = 3000
-/** A gap that was filled faster than this, in seconds, keeps nobody waiting: the next may follow at once. */
+/** If a gap was filled in less than this many seconds, the next request may follow at once. */
 const UNNOTICED = 0.05
 
-/** Milliseconds without another wish after which a picture is at rest. */
+/** Milliseconds without a new wish after which a picture counts as at rest. */
 const CALM = 150
-/** A share of what should be ahead of a clock. */
+/** Below this share of the frames ahead of the clock, few are left. */
 const SHORT = 0.25
 
 const FORGOTTEN = "The server has forgotten this run. Opening it again… If this stays, reload the page."
@@ -41,14 +41,14 @@ export class Feed {
     this.onChange = onChange
     this.onForgotten = onForgotten
     /** @type {Health} */ this.health = "well"
-    /** What there is to say of the server's health. */
+    /** A sentence on the server's health for the user; empty if all is well. */
     this.notice = ""
     /** @type {Wish} */ this.wish = { now: -1, from: 0, until: -1, rate: 1, finer: null }
-    /** All up to this number are needed, whatever the clock does. */ this.upTo = -1
+    /** All frames up to this number are needed, whatever the clock does. */ this.upTo = -1
     this.pace = new Pace()
-    /** Answers in a row without what somebody waits for. */ this.vain = 0
-    /** The step at rest that could not be had on a finer grid. */ this.denied = -1
-    /** Seconds that the last answer for the clock took. */
+    /** Replies in a row without a new frame. */ this.vain = 0
+    /** Number of the snapshot that could not be loaded on a finer grid. */ this.denied = -1
+    /** Seconds that the last reply for the running clock took. */
     this.answer = 0
     this.busy = false
     this.pause = FIRST_PAUSE
@@ -56,7 +56,7 @@ export class Feed {
     this.wake = () => {}
   }
 
-  /** Ask for frames until there is nothing left to wish for. @param {Wish} wish */
+  /** Request frames until the wish is fulfilled. @param {Wish} wish */
   want(wish) {
     this.wish = wish
     if (!this.busy) void this.#fill()
@@ -65,13 +65,13 @@ export class Feed {
 
   stop() { this.abort.abort() }
 
-  /** Ask for all up to a number, and not only for what the clock wants. @param {number} number */
+  /** Request all frames up to a number, not only those that the clock needs. @param {number} number */
   wantUpTo(number) {
     this.upTo = Math.max(this.upTo, number)
     this.want(this.wish)
   }
 
-  /** @param {number} [top]  up to which gaps are filled  @returns {Batch | null} */
+  /** @param {number} [top]  gaps are filled up to this number  @returns {Batch | null} */
   #next(top = Math.max(this.history.top, this.upTo)) {
     const { history, wish, pace, denied } = this
     const finer = wish.finer?.number === denied ? null : wish.finer
@@ -79,13 +79,13 @@ export class Feed {
     return nextBatch(history, { ...wish, vain: this.vain, until, finer }, pace, top)
   }
 
-  /** Whether somebody waits: gaps and finer grids have time. */
+  /** Whether the next request cannot wait, as those for gaps and finer grids can. */
   get #urgent() {
     const next = this.#next(-1)
     return next !== null && !next.side
   }
 
-  /** Whether a finer picture may still come. */
+  /** Whether a finer picture may still arrive. */
   get refines() { return this.wish.finer !== null && this.wish.finer.number !== this.denied && this.health === "well" }
 
   get #awaited() { return this.wish.now >= 0 && !this.history.frames[this.wish.now] }
@@ -120,11 +120,11 @@ export class Feed {
     if (isNew) this.pause = FIRST_PAUSE
     if (!reply.frames.length && reply.ready < before) this.#feel("behind", trainedAgain(reply.ready, before))
     else this.#feel("well", "")
-    // Nothing new means that the training has not come so far yet; or, after an error, that it never will.
+    // Without new frames, the training has not reached them yet; or, after an error, it never will.
     if (!isNew) await (history.ended ? this.#waitLonger() : delay(BREATH))
-    // What is wanted next is known once this is drawn.
+    // The next wish is known once this frame is drawn.
     else if (awaited && !this.#awaited) await this.#rest(1000 * UNNOTICED)
-    // Who fills gaps leaves as much time to others as it takes.
+    // Between two requests for gaps, leave as much time to others as the request took.
     else if (!urgent && seconds > UNNOTICED) await this.#rest(1000 * seconds)
   }
 
@@ -133,24 +133,24 @@ export class Feed {
     this.pause = Math.min(this.pause * 1.6, LONGEST_PAUSE)
   }
 
-  /** Once the picture has been at rest for a moment. @param {Batch} batch  @param {AbortSignal} signal */
+  /** Load a finer frame once the picture has been at rest for a moment. @param {Batch} batch  @param {AbortSignal} signal */
   async #refine(batch, signal) {
     await this.#rest(CALM)
     const wanted = this.#next()
     if (signal.aborted || wanted?.first !== batch.first || wanted.side !== batch.side) return
     try {
       const { frames: [frame] } = await this.source.ask(this.run, batch, signal)
-      // Meanwhile somebody may have moved on.
+      // The user may have moved to another step meanwhile.
       if (frame && this.wish.finer?.number === frame.number) this.history.refine(frame)
       else await delay(BREATH)
     } catch {
-      // What is here stays; other steps may be had.
+      // The usual frame stays; other steps may still be refined.
       this.denied = batch.first
     }
     if (!signal.aborted) this.onChange()
   }
 
-  /** The share that is here of what should be ahead of the clock. */
+  /** The loaded share of the frames ahead of the clock. */
   get #left() {
     const { history, wish: { from, until }, pace: { stride } } = this
     let reached = Math.ceil(from / stride) * stride
@@ -173,7 +173,7 @@ export class Feed {
     else this.#feel("away", this.source.away)
   }
 
-  /** Wait until somebody does. @param {number} milliseconds */
+  /** Wait for a time, or until `wake` is called. @param {number} milliseconds */
   #rest(milliseconds) {
     return Promise.race([delay(milliseconds), new Promise(done => { this.wake = () => done(undefined) })])
   }
@@ -190,7 +190,7 @@ export class Feed {
 const trainedAgain = (ready, before) =>
   `The server trains this run again up to what is shown: ${ready} of ${before} snapshots.`
 
-/** Wait, but no longer than until the network is back. @param {number} milliseconds */
+/** Wait for a time, or until the network is back. @param {number} milliseconds */
 const delay = milliseconds => new Promise(resolve => {
   const done = () => {
     clearTimeout(timer)

@@ -1,9 +1,9 @@
-// The energy between the nodes of a frame's grid, and its slope: what particles and balls move on. Bicubic (Catmull and
-// Rom 1974), continued straight beyond the outermost nodes, as in the pictures.
+// The energy between the nodes of a frame's grid, and its gradient. Particles and balls move on this field. Interpolation
+// is bicubic (Catmull and Rom 1974) and extrapolation beyond the outermost nodes is linear, as in the pictures.
 
 import { BOX } from "./landscape.js"
 
-/** Nodes that the grid is continued by on each side. */
+/** Nodes that are added to the grid on each side. */
 const RIM = 2
 
 export class Field {
@@ -12,7 +12,7 @@ export class Field {
     this.width = 0
     this.values = new Float64Array(0)
     this.grid = /** @type {object | null} */ (null)
-    /** At the place last looked at. */
+    /** Values at the point that was evaluated last. */
     this.energy = 0
     this.slope1 = 0
     this.slope2 = 0
@@ -21,7 +21,7 @@ export class Field {
   /**
    * @param {{grid: ArrayLike<number>, lo: number, hi: number}} frame
    * @param {number} n
-   * @returns {boolean} whether it is another landscape than before
+   * @returns {boolean} whether the landscape changed
    */
   show(frame, n) {
     if (frame.grid === this.grid) return false
@@ -40,7 +40,7 @@ export class Field {
     return true
   }
 
-  /** Find the energy and its slope at a place of the box. @param {number} y1  @param {number} y2 */
+  /** Evaluate the energy and its gradient at a point of the box. @param {number} y1  @param {number} y2 */
   look(y1, y2) {
     const { n, width, values } = this
     const scale = n / (2 * BOX)

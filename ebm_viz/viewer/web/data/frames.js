@@ -1,4 +1,4 @@
-// What a reply with frames means, byte by byte.
+// Decodes the replies that carry frames, byte by byte.
 
 /** @typedef {{state: string, sentence: string}} Diagnosis */
 
@@ -6,37 +6,37 @@
  * @typedef {object} Frame
  * @property {number} number       of the snapshot in its run
  * @property {number} step
- * @property {number} n            cells a side of the grid
- * @property {number} lo           energy that 0 stands for
- * @property {number} hi           energy that 65535 stands for
+ * @property {number} n            cells per side of the grid
+ * @property {number} lo           energy of grid value 0
+ * @property {number} hi           energy of grid value 65535
  * @property {Uint16Array} grid    n × n, row i is y₂, column j is y₁
- * @property {Int16Array} gradient ∇F at nodes × nodes places, (∂/∂y₁, ∂/∂y₂) each
+ * @property {Int16Array} gradient ∇F at nodes × nodes points, (∂F/∂y₁, ∂F/∂y₂) for each
  * @property {number} gradientScale  ∇F = gradient / 32767 × gradientScale
  * @property {Record<string, number | null>} metrics
  * @property {Diagnosis} diagnosis
  * @property {Pushes} pushes
- * @property {Float32Array | null} landmarks  (y₁, y₂) of each place that the energy is made of, if it is made of any
- * @property {import("./walked.js").Standing} [walk]   of a walk: where its particles stand
+ * @property {Float32Array | null} landmarks  (y₁, y₂) of each latent point, if the energy has any
+ * @property {import("./walked.js").Standing} [walk]   of a walk: the state of its particles
  */
 
 /**
- * Where the loss pushes: ∂ℓ/∂F at the first data points, and at the points set against them.
+ * Where the loss pushes: ∂ℓ/∂F at the first data points, and at the negatives that they are contrasted with.
  * @typedef {object} Pushes
- * @property {Float32Array} positive        pressed down where > 0
- * @property {Float32Array} negative        lifted where < 0
+ * @property {Float32Array} positive        > 0 where the loss pushes the energy down
+ * @property {Float32Array} negative        < 0 where the loss pushes the energy up
  * @property {Float32Array} negativePoints  (y₁, y₂) each
- * @property {boolean} liftsEverywhere      every place is lifted too, by its density at the training β
+ * @property {boolean} liftsEverywhere      whether the loss also pushes up everywhere, in proportion to the density at the training β
  */
 
 /**
  * @typedef {object} Reply
- * @property {number} ready          snapshots that the training has come to
- * @property {number[]} snapshots    the steps of those, then of the ones to come
+ * @property {number} ready          how many snapshots the training has reached
+ * @property {number[]} snapshots    the steps of all snapshots, reached and still to come
  * @property {number[]} gradientAxis
- * @property {"training" | "finished" | "diverged"} state   finished or diverged where the run is known to end with these frames
+ * @property {"training" | "finished" | "diverged"} state   finished or diverged once it is known where the run ends
  * @property {string | null} message
  * @property {Frame[]} frames
- * @property {ArrayBuffer} buffer   as it came
+ * @property {ArrayBuffer} buffer   the undecoded reply
  */
 
 /** @param {string} text */
@@ -47,7 +47,7 @@ export function bytesFromBase64(text) {
   return bytes
 }
 
-/** Arguments of one call. */
+/** Arguments of one call of String.fromCharCode; engines limit their number. */
 const CHUNK = 0x8000
 
 /** @param {Uint8Array} bytes */
@@ -57,18 +57,18 @@ export function base64FromBytes(bytes) {
   return btoa(text)
 }
 
-/** By gzip. @param {BufferSource} bytes  @returns {Promise<ArrayBuffer>} */
+/** Compress with gzip. @param {BufferSource} bytes  @returns {Promise<ArrayBuffer>} */
 export const zip = bytes =>
   new Response(new Blob([bytes]).stream().pipeThrough(new CompressionStream("gzip"))).arrayBuffer()
 
-/** Undo gzip. @param {BufferSource} zipped  @returns {Promise<ArrayBuffer>} */
+/** Decompress gzip. @param {BufferSource} zipped  @returns {Promise<ArrayBuffer>} */
 export const unzip = zipped =>
   new Response(new Blob([zipped]).stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer()
 
 /** @param {string} text */
 const int16FromBase64 = text => new Int16Array(bytesFromBase64(text).buffer)
 
-/** −32768 stands for what is no number. @param {string} text  @param {number} scale  what 32767 stands for */
+/** Decode 16-bit values; −32768 stands for NaN. @param {string} text  @param {number} scale  the value of 32767 */
 function floatsFromBase64(text, scale) {
   return Float32Array.from(int16FromBase64(text), value => (value === -32768 ? NaN : (value / 32767) * scale))
 }
@@ -84,7 +84,7 @@ function unpackPushes(packed) {
 }
 
 /**
- * Undo the differences between neighbours in which a grid travels: modulo 2¹⁶, as Uint16Array counts.
+ * Decode a grid, which is sent as differences between neighbours modulo 2¹⁶; Uint16Array wraps around in the same way.
  * @param {Uint8Array} bytes  the low bytes of all cells, then the high ones
  * @param {number} n
  */
@@ -102,7 +102,7 @@ function sumDifferences(bytes, n) {
 }
 
 /**
- * u32 header length, little-endian, JSON header, then the grid of each frame.
+ * Decode a reply: the header length as a little-endian u32, the header as JSON, then the grid of each frame.
  * @param {ArrayBuffer} buffer
  * @returns {Reply}
  */

@@ -1,13 +1,13 @@
-// What the Gibbs density says in numbers, at any β: log Z, mean energy, variance, entropy.
+// Numbers of the Gibbs density at any β: log Z, mean energy, variance, entropy.
 
 import { BOX } from "./landscape.js"
 
 const AREA = (2 * BOX) ** 2
 export const LOG_AREA = Math.log(AREA)
 
-/** Cells whose energies differ by less than this share of their height above the lowest count as one level. */
+/** The width of a level, as a share of its height above the lowest energy. */
 const RELATIVE = 1 / 400
-/** Below this height levels are as close to each other as there. */
+/** Below this height the levels are evenly spaced. */
 const ABSOLUTE = 0.02
 
 /**
@@ -18,17 +18,17 @@ const ABSOLUTE = 0.02
  * @property {number} entropy
  * @property {number} variance    of y₁
  * @property {number} covariance  of F and (y₁ − E y₁)²
- * @property {number} peak        of the density
+ * @property {number} peak        highest value of the density
  */
 
 /**
- * The cells of a landscape sorted into levels of energy, so that a sum over the box at some β takes hundreds of terms
- * and not a hundred thousand.
+ * The cells of a landscape, grouped into levels of energy. A sum over the box at some β then has hundreds of terms
+ * instead of a hundred thousand.
  */
 export class Levels {
   constructor() {
     this.lowest = 0
-    /** Of each level that has cells: how many, and the means of height, y₁ and y₁². */
+    /** For each non-empty level: its number of cells, and the means of height, y₁ and y₁² over them. */
     this.count = 0
     this.cells = new Float64Array(0)
     this.height = new Float64Array(0)
@@ -39,9 +39,9 @@ export class Levels {
   }
 
   /**
-   * @param {Float32Array} energy  size × size, the column is y₁
+   * @param {Float32Array} energy  size × size, columns along y₁
    * @param {number} size
-   * @param {number} base          to be added to every energy
+   * @param {number} base          added to every energy
    */
   take(energy, size, base) {
     let [lowest, highest] = [Infinity, -Infinity]
@@ -116,7 +116,7 @@ export class Levels {
 /** @type {WeakMap<Landscape, {frame: Landscape["frame"], levels: Levels}>} */
 const known = new WeakMap()
 
-/** The levels of the energies that a landscape shows, found once a frame. @param {Landscape} landscape */
+/** The levels of the shown landscape, computed once per frame. @param {Landscape} landscape */
 export function levelsOf(landscape) {
   let entry = known.get(landscape)
   if (!entry) known.set(landscape, entry = { frame: null, levels: new Levels() })

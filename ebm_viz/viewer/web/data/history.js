@@ -1,4 +1,4 @@
-// The frames of a run that this browser has seen, by their numbers, with what is known of the run so far.
+// The frames of a run that this browser has loaded, by number, and what is known of the run so far.
 
 import { Running } from "./running.js"
 
@@ -6,13 +6,13 @@ import { Running } from "./running.js"
 /** @typedef {import("./frames.js").Reply} Reply */
 
 /**
- * Running extremes up to a frame, so that scales grow while playing and depend on the step alone.
- * @typedef {Seen & {risen: boolean}} Extent   risen: once the energy has come up from a hole
+ * Running extremes over all frames up to one, so that scales grow while playing and depend only on the step.
+ * @typedef {Seen & {risen: boolean}} Extent   risen: whether the energy has risen from a deep hole
  */
 
-/** Of one frame. @typedef {{low: number, top: number, slope: number, push: number}} Seen */
+/** The extremes of one frame. @typedef {{low: number, top: number, slope: number, push: number}} Seen */
 
-/** Values that are no numbers are NaN. @typedef {{steps: number[], values: number[]}} Series */
+/** The values of a metric; missing values are NaN. @typedef {{steps: number[], values: number[]}} Series */
 
 const FINE = new Set([
   "log_partition", "data_nll", "gain_over_uniform", "kl", "entropy", "max_slope", "slope_p99",
@@ -22,28 +22,28 @@ const FINE = new Set([
 /** How far above the lowest energy the colours reach, in units of the distance to the median. */
 const REACH = 1.3
 
-/** How low the density has to stay for long before its colours shrink. */
+/** The colours of the density shrink once it has stayed below this share of their range for long. */
 const SHRINK = 0.65
-/** Less than this share of a scale of energies cannot be told from nothing. */
+/** A surface that fills less than this share of the energy scale looks flat. */
 const FAINT = 0.05
-/** A surface that has risen from a hole, off the lowest tenth of its scale, is to fill at least so much of it. */
+/** A surface counts as risen once it has left the lowest tenth of its scale; from then on it fills at least this share. */
 const RISEN = { above: 0.1, filled: 0.3 }
 
 export class History {
   /** @param {{key: string, snapshots: number[]}} run */
   constructor({ key, snapshots }) {
     this.key = key
-    /** Of all snapshots, by number; a run that breaks off has fewer than were planned. */
+    /** The steps of all snapshots, by number. A run that stops early has fewer than were planned. */
     this.steps = snapshots
-    /** By number, null where one is not here. @type {(Frame | null)[]} */ this.frames = snapshots.map(() => null)
-    /** Of the frames that are here, rising. @type {number[]} */ this.numbers = []
-    /** The one that was last looked at, on a finer grid. @type {Frame | null} */ this.finer = null
-    /** Snapshots that the training has come to, as far as is known. */
+    /** By number; null for frames that are not loaded. @type {(Frame | null)[]} */ this.frames = snapshots.map(() => null)
+    /** The numbers of the loaded frames, rising. @type {number[]} */ this.numbers = []
+    /** The last frame that was loaded on a finer grid. @type {Frame | null} */ this.finer = null
+    /** How many snapshots the training has reached, as far as is known. */
     this.ready = 0
     /** @type {"training" | "finished" | "diverged"} */ this.state = "training"
     /** @type {string | null} */ this.message = null
     /** @type {number[]} */ this.gradientAxis = []
-    /** As they came, for who takes them elsewhere. @type {ArrayBuffer[]} */ this.replies = []
+    /** The undecoded replies, for exports. @type {ArrayBuffer[]} */ this.replies = []
     this.peakBeta = Number.NaN
     /** @type {Map<string, Series>} */ this.collected = new Map()
     this.extents = new Running(extentOf, joinExtents)
@@ -52,13 +52,13 @@ export class History {
     this.liftBeta = Number.NaN
   }
 
-  /** Whether it is known where the run ends. */
+  /** Whether the end of the run is known. */
   get ended() { return this.state !== "training" }
 
-  /** Whether all frames of the run are here. */
+  /** Whether all frames of the run are loaded. */
   get whole() { return this.ended && this.numbers.length === this.steps.length }
 
-  /** The last number that is here; −1 before the first. */
+  /** The largest loaded number; −1 before the first. */
   get top() { return this.numbers.length ? this.numbers[this.numbers.length - 1] : -1 }
 
   get lastStep() { return this.steps[this.steps.length - 1] }
@@ -70,7 +70,7 @@ export class History {
     return this.replies.reduce((sum, { byteLength }) => sum + byteLength, decoded)
   }
 
-  /** @param {Reply} reply  @returns {boolean} whether it brought something new */
+  /** @param {Reply} reply  @returns {boolean} whether anything new was learnt */
   append(reply) {
     const ends = !this.ended && reply.state !== "training"
     if (ends) this.#end(reply)
@@ -82,18 +82,18 @@ export class History {
     return fresh.length > 0 || ends
   }
 
-  /** The number of the last snapshot at or before a step, whether it is here or not. @param {number} step */
+  /** The number of the last snapshot at or before a step, whether it is loaded or not. @param {number} step */
   due(step) { return lastAtMost(this.steps, step) }
 
-  /** The number of the last frame here at or before a step; −1 if there is none. @param {number} step */
+  /** The number of the last loaded frame at or before a step; −1 if there is none. @param {number} step */
   numberAt(step) {
     const at = lastAtMost(this.numbers, this.due(step))
     return at < 0 ? -1 : this.numbers[at]
   }
 
   /**
-   * Whether what is here shows a step: its own frame does; between two snapshots also one that comes less than `stride`
-   * numbers before.
+   * Whether a loaded frame shows a step. The step's own frame does. If the step lies between two snapshots, so does a frame
+   * less than `stride` numbers before it.
    * @param {number} step
    * @param {number} stride
    */
@@ -104,21 +104,22 @@ export class History {
     return this.steps[due] !== step && here >= 0 && here > due - stride
   }
 
-  /** Take the landscape of a frame that is here from one on a finer grid; what is said of it stays. @param {Frame} frame */
+  /** Take the landscape of a loaded frame from one on a finer grid. Its metrics and its diagnosis stay. @param {Frame} frame */
   refine({ number, n, lo, hi, grid }) {
     const known = this.frames[number]
     if (known) this.finer = { ...known, n, lo, hi, grid }
   }
 
-  /** The frame of a number, if it is here: on a finer grid where there is one. @param {number} number */
+  /** The loaded frame of a number, on a finer grid if there is one; null if it is not loaded. @param {number} number */
   finest(number) { return this.finer?.number === number ? this.finer : this.frames[number] ?? null }
 
   /** @param {number} number */
   extentAt(number) { return this.extents.upTo(this, number) }
 
   /**
-   * How high the density's colours reach at a frame. They grow at once and shrink only when the density has stayed far
-   * below for long, so that they seldom move while playing. Depends on the frames before alone. Kept for one β.
+   * The density at the upper end of the colours at a frame. It grows at once and shrinks only after the density has stayed
+   * far below it for long, so that colours seldom change while playing. It depends only on the frames up to this one. Results
+   * are cached for one β.
    * @param {number} beta
    * @param {number} number
    * @param {boolean} [byColumns]  of p(y|x)
@@ -129,21 +130,21 @@ export class History {
     return this.tops.upTo(this, number)
   }
 
-  /** The highest density up to a frame at the β in training, so that a veil keeps its strength. @param {number} beta  @param {number} number */
+  /** The highest density over all frames up to one, at the training β. The strength of the veil is relative to it. @param {number} beta  @param {number} number */
   liftTop(beta, number) {
     if (beta !== this.liftBeta) this.lifts = risen(peakAt(beta))
     this.liftBeta = beta
     return this.lifts.upTo(this, number)
   }
 
-  /** What is here of a metric. @param {string} name  @returns {Series} */
+  /** The loaded values of a metric. @param {string} name  @returns {Series} */
   series(name) {
     let series = this.collected.get(name)
     if (!series) this.collected.set(name, series = this.#collect(name))
     return series
   }
 
-  /** A run may break off before it was planned to. @param {Reply} reply */
+  /** Note where the run ends; it may stop earlier than planned. @param {Reply} reply */
   #end({ state, message, snapshots, ready }) {
     this.state = state
     this.message = message
@@ -161,7 +162,7 @@ export class History {
   }
 
   /**
-   * A value that is no number leaves a gap, once there have been some.
+   * Missing values are gaps (NaN), except before the first value.
    * @param {string} name
    * @returns {Series}
    */
@@ -179,7 +180,7 @@ export class History {
   }
 }
 
-/** The place of the last of rising numbers that is at most a limit; −1 if none is. @param {number[]} numbers  @param {number} limit */
+/** The index of the last of rising numbers that is at most the limit; −1 if there is none. @param {number[]} numbers  @param {number} limit */
 export function lastAtMost(numbers, limit) {
   let [low, high] = [0, numbers.length]
   while (low < high) {
@@ -204,8 +205,8 @@ function extentOf({ lo, hi, grid, gradient, gradientScale, pushes }) {
 }
 
 /**
- * Scales of energy grow at once. They shrink where all that lately was would be too low to be seen: late for a surface
- * that goes flat, which should look flat, and early for one that has risen from a deep hole.
+ * Scales of energy grow at once. They shrink when all recent surfaces would be too low to be seen. For a surface that goes
+ * flat this happens late, because it should look flat; for one that has risen from a deep hole it happens early.
  * @param {Extent | undefined} before
  * @param {Seen[]} lately
  * @returns {Extent}
@@ -227,7 +228,7 @@ function joinExtents(before, lately) {
 /** The highest density of a frame, estimated on the grid's own nodes. @param {number} beta  @returns {(frame: Frame) => number} */
 const peakAt = beta => ({ grid, lo, hi, n }) => {
   const rate = (-beta * (hi - lo)) / 65535
-  // An energy that varies little is known well enough from every second row and column.
+  // For an energy that varies little, every second row and column is accurate enough.
   const stride = beta * (hi - lo) < 20 ? 2 : 1
   let sum = 0
   for (let row = 0; row < n; row += stride) {
@@ -239,7 +240,7 @@ const peakAt = beta => ({ grid, lo, hi, n }) => {
   return 1 / (Math.max(sum, 1) * stride ** 2 * (6 / n) ** 2)
 }
 
-/** The highest p(y|x) of a frame, in its own columns. @param {number} beta  @returns {(frame: Frame) => number} */
+/** The highest p(y|x) of a frame, over its columns. @param {number} beta  @returns {(frame: Frame) => number} */
 const columnPeakAt = beta => ({ grid, lo, hi, n }) => {
   const rate = (-beta * (hi - lo)) / 65535
   let least = Infinity
@@ -277,7 +278,7 @@ const LIMIT = 40e6
 const kept = new Map()
 
 /**
- * The history of a run, from memory where it was seen before. The least recently used ones go first.
+ * The history of a run, from memory if it was loaded before. When memory is full, the least recently used ones are dropped.
  * @param {{key: string, snapshots: number[]}} run
  * @param {(key: string) => boolean} inUse
  */
@@ -296,5 +297,5 @@ export function openHistory(run, inUse) {
   return history
 }
 
-/** Let go of all: what shows them still holds them, and who asks later gets them from their source. */
+/** Drop all histories. Open viewers still hold theirs; others are loaded again from their source. */
 export const forgetHistories = () => { kept.clear() }

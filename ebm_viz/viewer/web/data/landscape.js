@@ -1,4 +1,4 @@
-// What is drawn of one frame: energies between the grid's nodes, and the Gibbs density at β.
+// The landscape of one frame as it is drawn: energies interpolated between the grid's nodes, and the Gibbs density at β.
 
 import { contourLevels } from "./scale.js"
 import { noContours, traceContours } from "./contours.js"
@@ -7,16 +7,16 @@ import { noContours, traceContours } from "./contours.js"
 /** @typedef {import("./scale.js").Range} Range */
 
 export const BOX = 3
-/** Cells for each of a frame's, along a side; where the frame is as fine as this, fewer. */
+/** The grid is refined by FACTOR along each side; by half of that if the frame has at least FINE cells per side. */
 const FACTOR = 4
 const FINE = 256
-/** Finer than frames of a run that plays. */
+/** Cells per side from which a frame is finer than those of a playing run. */
 const FINER = 128
-/** Cells a side of what surfaces and contour lines are drawn from, at most. */
+/** The largest number of cells per side for surfaces and contour lines. */
 const MESH = 128
 const AREA = (2 * BOX) ** 2
 
-/** A density this close to even, or this much of the mass in this radius, is said in words. */
+/** A density this close to uniform, or with this share of its mass within this radius, is also described in words. */
 const EVEN = 1.25
 const SPOT_MASS = 0.99
 const SPOT_RADIUS = 0.3
@@ -26,7 +26,7 @@ export class Landscape {
     this.n = 0
     this.size = 0
     this.frame = /** @type {Frame | null} */ (null)
-    /** Energy above the frame's lowest, on a finer grid. */
+    /** Energy above the frame's lowest, on the refined grid. */
     this.energy = new Float32Array(0)
     /** The same on fewer cells, for the surface and the contour lines. */
     this.mesh = new Float32Array(0)
@@ -48,7 +48,7 @@ export class Landscape {
 
   /** @param {Frame} frame */
   show(frame) {
-    // Frames of a walk have one landscape.
+    // All frames of a walk share one landscape.
     if (frame.grid === this.frame?.grid) return
     if (this.n !== frame.n) this.#resize(frame.n)
     this.frame = frame
@@ -57,7 +57,7 @@ export class Landscape {
   }
 
   /**
-   * p ∝ e^{−βF}, integrating to 1 over the box; or, by columns, over y₂ in each of them.
+   * Compute the density p ∝ e^{−βF}, normalized over the box; by columns, over y₂ in each column.
    * @param {number} beta
    * @param {boolean} [byColumns]
    * @returns {boolean} whether it changed
@@ -107,7 +107,7 @@ export class Landscape {
       if (p > high) high = p
     }
     this.beta = beta
-    // As high as that of a density over the box would be in which all x are equally likely.
+    // The peak of the joint density if all x are equally likely.
     this.peak = high / (2 * BOX)
     this.range = { low, high }
     this.spot = null
@@ -115,9 +115,9 @@ export class Landscape {
   }
 
   /**
-   * The density for a picture of so many pixels a side: where they are fewer than the cells, the highest of two by two,
+   * The density for a picture of a given size. If it has fewer pixels than cells, each value is the highest of 2 × 2 cells,
    * so that a spot as small as a pixel keeps its brightness.
-   * @param {number} pixels
+   * @param {number} pixels  per side
    */
   densityFor(pixels) {
     const { density, size, n } = this
@@ -133,7 +133,7 @@ export class Landscape {
     return { density: this.bright, size: half }
   }
 
-  /** Energies above the lowest for a surface. @param {boolean} coarse  on the grid's own nodes */
+  /** Energies above the lowest one, for a surface. @param {boolean} coarse  on the nodes of the frame's grid */
   heights(coarse) {
     if (!coarse || !this.frame) return { heights: this.mesh, size: this.meshSize }
     const { grid, lo, hi } = this.frame
@@ -143,7 +143,7 @@ export class Landscape {
     return { heights: this.nodes, size: this.frame.n }
   }
 
-  /** Contour lines at the range's levels; coarse ones for a picture that is gone at once. @param {Range} range  @param {boolean} coarse */
+  /** Trace contour lines at the levels of a range; coarse ones are enough while the clock runs. @param {Range} range  @param {boolean} coarse */
   trace(range, coarse) {
     const { frame, traced } = this
     if (!frame || (traced.frame === frame && traced.low === range.low && traced.high === range.high && traced.coarse === coarse)) return
@@ -154,7 +154,7 @@ export class Landscape {
     this.contours.levels = levels
   }
 
-  /** Energy and density at a place of the box. @param {number} y1  @param {number} y2 */
+  /** Energy and density at a point of the box. @param {number} y1  @param {number} y2 */
   at(y1, y2) {
     return { energy: (this.frame?.lo ?? 0) + this.#sample(this.energy, y1, y2), density: this.#sample(this.density, y1, y2) }
   }
@@ -199,7 +199,7 @@ export class Landscape {
     this.weights = weightsFor(n, factor)
   }
 
-  /** Catmull–Rom along the rows, then along the columns. @param {Frame} frame */
+  /** Interpolate by Catmull–Rom splines, along the rows, then along the columns. @param {Frame} frame */
   #interpolate({ grid, lo, hi, n }) {
     const { size, rows, energy, mesh, meshSize, weights: { taps, starts } } = this
     const unit = (hi - lo) / 65535
@@ -230,8 +230,8 @@ export class Landscape {
 }
 
 /**
- * Four weights for each fine place on a line of n cell centres, and the first of the four cells. Beyond the outermost
- * centres the line is continued straight.
+ * Interpolation weights from n cell centres to each refined cell on a line: four weights, and the first of the four cells.
+ * Beyond the outermost centres extrapolation is linear.
  * @param {number} n
  * @param {number} factor
  */

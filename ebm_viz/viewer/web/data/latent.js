@@ -1,14 +1,15 @@
-// The energies E(y, z) of all values of a latent variable, exactly, from the places that the energy is made of.
+// The exact energies E(y, z) of all values z of a latent variable, computed from the energy's latent points.
 
 /** @typedef {{y1: number, y2: number}} Place */
 
-/** Between two neighbouring places of an ellipse, in degrees. */
+/** Degrees between two neighbouring latent points that the server sends of an ellipse. */
 const APART = 10
 
 /**
- * E(y, z) = ‖y − place(z)‖². An angle goes round in steps of one degree: its places lie on an ellipse around the middle.
+ * E(y, z) = ‖y − place(z)‖². If z is an angle, it takes 360 values, one degree apart, and its points lie on an ellipse
+ * around the origin.
  * @param {"angle" | "number"} kind
- * @param {ArrayLike<number>} landmarks  y₁ and y₂ of every place; of an ellipse, of every tenth degree
+ * @param {ArrayLike<number>} landmarks  y₁ and y₂ of each latent point; of an ellipse, at every tenth degree
  * @param {Place} y
  * @returns {Float64Array}
  */
@@ -23,7 +24,7 @@ export function energiesOf(kind, landmarks, { y1, y2 }) {
 }
 
 /**
- * What is made of them at β: the best z, its energy F_∞, the free energy F_β = −log⟨e^{−βE}⟩/β, the Gibbs weights.
+ * Inference at β: the best z, its energy F_∞, the free energy F_β = −log⟨e^{−βE}⟩/β and the Gibbs weights of all z.
  * @param {Float64Array} energies
  * @param {number} beta
  */
@@ -36,7 +37,7 @@ export function inferred(energies, beta) {
   return { best, lowest, free: lowest - Math.log(sum / energies.length) / beta, weights: weights.map(weight => weight / sum) }
 }
 
-/** The minima on a circle of values. @param {Float64Array} energies */
+/** The indices of the local minima of values on a circle. @param {Float64Array} energies */
 export function minimaAround(energies) {
   const count = energies.length
   return [...energies.keys()].filter(z => energies[z] < energies[(z + count - 1) % count] && energies[z] <= energies[(z + 1) % count])

@@ -1,41 +1,41 @@
-// How coarse a run has to be so that its clock keeps its pace.
+// Chooses how coarsely the frames of a run are requested, so that the clock keeps its pace.
 
 import { COARSEST } from "./batches.js"
 
-/** What a stride costs, in relation to the time there is: above it is too slow, below it finer would do. */
+/** Cost of a snapshot as a share of the time available: above LATE the stride is too fine, below EASY a finer one is possible. */
 const LATE = 0.9
 const EASY = 0.4
-/** Seconds that are measured together: answers are cut off after a quarter of one, whatever is on its way. */
+/** A measurement is complete after this many seconds or frames. The server ends a reply after a quarter of a second. */
 const MEASURED = { seconds: 0.5, frames: 16 }
-/** A coarser stride pays if a snapshot costs less than this share. */
+/** A coarser stride pays off if its cost per snapshot is less than this share of the finer one's. */
 const PAYS = 2 / 3
 
 /**
- * Chooses the stride in which the frames ahead of a clock are asked for: a power of two up to 16. It looks at what a
- * number costs at each stride: the seconds from questions to their frames, by frames and stride. Whenever there are half
- * a second or 16 frames of them, the mean with what was known of the stride counts.
+ * Chooses the stride at which frames ahead of the clock are requested: a power of two up to 16. It measures the cost of
+ * each stride, in seconds per snapshot: the time from requests to their replies, divided by frames and stride. After half a
+ * second or 16 frames, the new cost is the mean of the measurement and the previous cost of this stride.
  *
- * The stride doubles where a number costs more than 0.9 of the time that the clock has for it and less than a quarter of
- * what should be ahead was left; where even the double would be too slow, it doubles twice. It does not where a coarser one was
- * tried and cost more than ⅔ as much a number: then the time goes into the training, and coarser is no faster. Where that
- * shows, it goes back to the finer one. It halves where a number costs less than 0.4 of the time there is. A stride is
- * measured anew whenever it is chosen.
+ * The stride doubles if a snapshot costs more than 0.9 of the time that the clock has for it and less than a quarter of
+ * the frames ahead is left. If the doubled stride would still be too slow, it doubles twice. It does not double if a coarser
+ * stride was tried and cost more than ⅔ as much per snapshot: then the training takes the time, and a coarser stride is
+ * no faster. If this is found after doubling, the finer stride is chosen again. The stride halves if a snapshot costs less
+ * than 0.4 of the available time. Whenever a stride is chosen, it is measured again.
  */
 export class Pace {
   constructor() {
     this.stride = 1
-    /** Seconds a number, by stride. @type {Map<number, number>} */ this.costs = new Map()
+    /** Seconds per snapshot, by stride. @type {Map<number, number>} */ this.costs = new Map()
     this.seconds = this.frames = 0
   }
 
-  /** Frames that are asked for together. */
+  /** Frames per request. */
   get length() { return !this.costs.size && this.stride === 1 ? 4 : this.stride < 4 ? 16 : 8 }
 
   /**
    * @param {number} seconds
-   * @param {number} frames   that came in them, if any did
-   * @param {number} rate     numbers that the clock passes a second
-   * @param {boolean} short   whether less than a quarter of what should be ahead was left
+   * @param {number} frames   that arrived in this time
+   * @param {number} rate     snapshots that the clock passes per second
+   * @param {boolean} short   whether less than a quarter of the frames ahead was left
    */
   note(seconds, frames, rate, short) {
     const { costs, stride } = this

@@ -1,14 +1,14 @@
-// Particles on a landscape, with what samplers have to know of each: its place, F and ∇F there.
+// Particles on a landscape, with all that samplers need to know of each: its position, and F and ∇F there.
 
 import { BOX } from "./landscape.js"
 
 /** @typedef {import("./chance.js").Chance} Chance */
 /** @typedef {import("./field.js").Field} Field */
 
-/** Whether a place is in the box. @param {number} y1  @param {number} y2 */
+/** Whether a point lies in the box. @param {number} y1  @param {number} y2 */
 export const contains = (y1, y2) => Math.abs(y1) <= BOX && Math.abs(y2) <= BOX
 
-/** A coordinate that went beyond a wall, mirrored there, as often as it takes. @param {number} y */
+/** Reflect a coordinate at the walls until it lies in the box. @param {number} y */
 export function reflect(y) {
   const turn = 4 * BOX
   const along = (((y + BOX) % turn) + turn) % turn
@@ -18,8 +18,8 @@ export function reflect(y) {
 export class Particles {
   /**
    * @param {Field} field
-   * @param {Float32Array} positions  y₁ and y₂ of each; kept in 32 bits, so that a walk that is gone on with from a
-   *   state that was kept is the same walk
+   * @param {Float32Array} positions  y₁ and y₂ of each; in 32 bits, as saved states are, so that a walk continued from a
+   *   saved state is the same walk
    * @param {Chance} chance
    */
   constructor(field, positions, chance) {
@@ -28,12 +28,12 @@ export class Particles {
     this.chance = chance
     this.count = positions.length / 2
     this.energy = new Float64Array(this.count)
-    /** ∇F, like the positions. */
+    /** ∇F at each particle, in the layout of the positions. */
     this.slopes = new Float64Array(positions.length)
     this.look()
   }
 
-  /** Find F and ∇F where the particles are. */
+  /** Compute F and ∇F at all particles. */
   look() {
     const { field, positions, energy, slopes } = this
     for (let k = 0; k < this.count; k += 1) {
@@ -44,7 +44,7 @@ export class Particles {
     }
   }
 
-  /** Set a particle where the field was looked at last. @param {number} k  @param {number} y1  @param {number} y2 */
+  /** Move a particle to the point at which the field was last evaluated. @param {number} k  @param {number} y1  @param {number} y2 */
   put(k, y1, y2) {
     const { field, positions, energy, slopes } = this
     positions[2 * k] = y1
@@ -54,7 +54,7 @@ export class Particles {
     slopes[2 * k + 1] = field.slope2
   }
 
-  /** Let two particles change places. @param {number} k  @param {number} other */
+  /** Exchange two particles. @param {number} k  @param {number} other */
   swap(k, other) {
     for (const [values, width] of /** @type {[Float32Array | Float64Array, number][]} */ ([[this.positions, 2], [this.energy, 1], [this.slopes, 2]])) {
       for (let at = 0; at < width; at += 1) {

@@ -1,4 +1,4 @@
-// Points that are placed on the map and taken away: shown at once, told to Python a little later.
+// Data points that the user places on the map or removes. They are shown at once and sent to Python a little later.
 
 /** @typedef {["place" | "remove", number, number]} Edit */
 /** @typedef {[number, number][]} Points */
@@ -7,11 +7,11 @@
 export function createPlacing() {
   return {
     on: false,
-    /** What Python says there is, without the edits. @type {Points} */ given: [],
-    /** What is shown in its place; null where there is nothing else to show. @type {Points | null} */ points: null,
-    /** Not yet told. @type {Edit[]} */ edits: [],
-    /** Told, and not yet taken up. @type {Edit[]} */ told: [],
-    /** Of the last message. */ number: 0,
+    /** The points as Python sent them, before the edits below. @type {Points} */ given: [],
+    /** The points with the edits applied; null while placing is off. @type {Points | null} */ points: null,
+    /** Edits that have not been sent. @type {Edit[]} */ edits: [],
+    /** Edits that have been sent but not yet confirmed. @type {Edit[]} */ told: [],
+    /** The number of the last message. */ number: 0,
   }
 }
 
@@ -23,11 +23,11 @@ export function takePlacing(placing, { placing: said, runs }) {
     return
   }
   if (said.seen >= placing.number) {
-    // A page that was opened anew counts on from what the session has seen.
+    // A reloaded page continues to count from the last message that the session has seen.
     placing.number = said.seen
     placing.told = []
   } else if (said.seen < placing.number - 1) {
-    // The session is another one, as after a restart of the server: it has not been told.
+    // This is another session, as after a restart of the server: it never received the sent edits.
     placing.number = said.seen
     placing.edits = [...placing.told, ...placing.edits]
     placing.told = []
@@ -42,7 +42,7 @@ export function addEdit(placing, edit) {
   refresh(placing)
 }
 
-/** What Python is to be told now, if anything. @param {Placing} placing */
+/** The next message to Python; null if there is nothing to send or a message is unconfirmed. @param {Placing} placing */
 export function nextMessage(placing) {
   if (placing.told.length || !placing.edits.length) return null
   placing.told = placing.edits

@@ -1,23 +1,23 @@
-// A picture at rest, and how fine it is to be.
+// A picture at rest is drawn from a finer grid; this module decides from which.
 
 import { BOX } from "./landscape.js"
 
 /** @typedef {import("./frames.js").Frame} Frame */
 /** @typedef {import("./state.js").State} State */
 
-/** Cells a side: the second where a spot is sharper than the cells of the first. */
+/** Cells per side; `sharp` is used where the density has a peak narrower than a cell of `usual`. */
 const FINER = { usual: 128, sharp: 256 }
 
-/** Whether what is shown stays. @param {State} state */
+/** Whether the picture is at rest and may be refined. @param {State} state */
 export const atRest = ({ clock, fine }) => fine && !clock.playing && clock.arrived
 
 /**
- * On which grid a run is wanted, if not on the one that is here. It follows from the usual frame and β alone, so that the
- * same step and β give the same picture.
+ * The finer grid to request for a run; null if it is loaded or not available. The choice depends only on the usual frame
+ * and β, so that the same step and β always give the same picture.
  * @param {State} state
  * @param {number} run
- * @param {number} beta     that is shown
- * @param {number} finest   that can be had
+ * @param {number} beta     the shown β
+ * @param {number} finest   cells per side of the finest grid available
  * @returns {import("./clock.js").Wish["finer"]}
  */
 export function finerOf(state, run, beta, finest) {
@@ -30,8 +30,7 @@ export function finerOf(state, run, beta, finest) {
 }
 
 /**
- * The standard deviation of the density at β around its highest place: 1 / √(β ∂²F), along the axis on which that is
- * less. @param {Frame} frame  @param {number} beta
+ * The width of the density's highest peak: the standard deviation 1 / √(β ∂²F) along the axis on which it is smaller. @param {Frame} frame  @param {number} beta
  */
 export function spotOf({ grid, lo, hi, n }, beta) {
   let lowest = 0

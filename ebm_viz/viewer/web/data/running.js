@@ -1,31 +1,31 @@
-// What follows from the frames of a run up to one of them, whatever the order in which they came.
+// Running results over the frames of a run. They do not depend on the order in which frames arrived.
 
 /** @typedef {import("./history.js").History} History */
 /** @typedef {import("./frames.js").Frame} Frame */
 
-/** Snapshots that count as those of late. */
+/** How many of the last snapshots count as recent. */
 const LATELY = 40
 
 /**
- * Goes through the frames of a history in the order of their numbers. Where one has come in between, what follows from
- * it is found anew; so in the end all is as if they had come in order.
- * @template Measured   what is seen of a frame by itself
+ * Folds over the frames of a history in the order of their numbers. If a frame arrives between others, all later results
+ * are computed again, so that they are the same as if the frames had arrived in order.
+ * @template Measured   what is measured on a single frame
  * @template Result
  */
 export class Running {
   /**
    * @param {(frame: Frame) => Measured} measure
-   * @param {(before: Result | undefined, lately: Measured[]) => Result} join   lately: of the last frames, up to this one
+   * @param {(before: Result | undefined, lately: Measured[]) => Result} join   lately: measurements of the recent frames, this one last
    */
   constructor(measure, join) {
     this.measure = measure
     this.join = join
-    /** By number. @type {Measured[]} */ this.measured = []
+    /** Indexed by snapshot number. @type {Measured[]} */ this.measured = []
     /** @type {number[]} */ this.numbers = []
     /** @type {Result[]} */ this.results = []
   }
 
-  /** @param {History} history  @param {number} number  of a frame that is here  @returns {Result} */
+  /** @param {History} history  @param {number} number  of a loaded frame  @returns {Result} */
   upTo(history, number) {
     const { numbers, results } = this
     let at = 0
@@ -38,7 +38,7 @@ export class Running {
     return results[at - 1]
   }
 
-  /** @param {History} history  @param {number} at  place among the frames that are here */
+  /** @param {History} history  @param {number} at  index among the loaded frames */
   #lately({ numbers, frames }, at) {
     const { measured } = this
     /** @type {Measured[]} */ const lately = []

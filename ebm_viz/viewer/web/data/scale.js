@@ -2,7 +2,7 @@
 
 const LADDER = [1, 2, 2.5, 5, 10]
 
-/** The first of 1, 2, 2.5, 5 × 10ⁿ that is not below the value. @param {number} value */
+/** The smallest number of the form 1, 2, 2.5 or 5 × 10ⁿ that is at least the value. @param {number} value */
 export function niceCeiling(value) {
   if (!(value > 0)) return 1
   const power = 10 ** Math.floor(Math.log10(value))
@@ -16,11 +16,11 @@ export function niceCeiling(value) {
  */
 
 /**
- * Rounds a range outwards.
+ * Round a range outwards.
  * @param {number} low
  * @param {number} high
  * @param {number} intervals  about how many ticks the range should hold
- * @param {number} [fraction]  the ends fall on this fraction of the tick spacing
+ * @param {number} [fraction]  the ends are multiples of this fraction of the tick spacing
  * @returns {Range}
  */
 export function niceRange(low, high, intervals, fraction = 1) {
@@ -38,7 +38,7 @@ export function ticks({ low, high, spacing }) {
   return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => (first + i) * spacing)
 }
 
-/** Energies to draw contour lines at: two to a tick, the ends left out. @param {Range} range */
+/** The energies of the contour lines: two per tick, without the ends of the range. @param {Range} range */
 export function contourLevels({ low, high, spacing }) {
   const apart = spacing / 2
   const first = Math.floor(low / apart + 1e-6) + 1
@@ -46,7 +46,7 @@ export function contourLevels({ low, high, spacing }) {
   return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => (first + i) * apart)
 }
 
-/** The power of ten that keeps tick labels short; 0 where they are short already. @param {Range} range */
+/** The exponent of ten in whose units tick labels are short; 0 if they are short already. @param {Range} range */
 export function unitExponent({ low, high }) {
   const size = Math.max(Math.abs(low), Math.abs(high))
   if (size >= 1000 || size < 0.01) return Math.floor(Math.log10(size) + 1e-9)
@@ -56,7 +56,7 @@ export function unitExponent({ low, high }) {
 /**
  * Steps to label on a √step axis, from 0 to the last.
  * @param {number} steps
- * @param {number} count  at most so many intervals
+ * @param {number} count  the largest number of intervals
  */
 export function stepTicks(steps, count) {
   const chosen = [0]

@@ -1,4 +1,4 @@
-// Where frames come from: the app's server, or what a page holds already.
+// Where frames come from: the app's server, or replies that the page already holds.
 
 import { decodeFrames } from "./frames.js"
 
@@ -9,21 +9,21 @@ import { decodeFrames } from "./frames.js"
 /**
  * @typedef {object} Source
  * @property {(run: RunDescription, batch: Batch, signal: AbortSignal) => Promise<Reply>} ask
- *   for frames; fails with ForgottenRun, Refusal or, without an answer, anything else
- * @property {string} away   what to say without an answer
- * @property {number} finest cells a side of the finest grid that it gives
+ *   request frames; rejects with ForgottenRun, Refusal or, if there is no reply, another error
+ * @property {string} away   the notice shown when there is no reply
+ * @property {number} finest cells per side of the finest grid that it can provide
  */
 
-/** Who was asked does not know the run. */
+/** The source does not know the run. */
 export class ForgottenRun extends Error {}
 
-/** Who was asked says in a sentence why there are no frames now. */
+/** The source cannot send frames now; the message gives the reason in a sentence. */
 export class Refusal extends Error {}
 
-/** An address inside the app, whose pages lie beside each other: its base path needs no setting. @param {string} path */
+/** An address inside the app. All pages lie in one folder, so the base path need not be configured. @param {string} path */
 export const inApp = path => new URL(path, new URL(".", document.baseURI)).href
 
-/** The server answers within a second; a connection that was cut never does. */
+/** Milliseconds. The server replies within a second; a broken connection never does. */
 const LONGEST_WAIT = 10_000
 
 /** The app's server. @type {Source} */
@@ -43,7 +43,7 @@ export const SERVER = {
 }
 
 /**
- * Frames that are here. A run ends where they do.
+ * A source of frames that the page already holds. A run ends with its last frame.
  * @param {Map<string, ArrayBuffer[]>} buffers  replies, by the key of the run
  * @returns {Source}
  */
@@ -62,7 +62,7 @@ export function held(buffers) {
   }
 }
 
-/** Replies, each of which knows where the run ends. @param {Reply[]} replies  @returns {Reply[]} */
+/** Write into each reply where the run ends. @param {Reply[]} replies  @returns {Reply[]} */
 function ended(replies) {
   const ready = 1 + Math.max(-1, ...replies.flatMap(({ frames }) => frames.map(({ number }) => number)))
   const { state, message, snapshots } = replies.find(reply => reply.state !== "training") ?? { ...replies[0], state: "finished" }

@@ -1,4 +1,4 @@
-// Everything a viewer remembers, in one object. It outlives the page's rearrangements: camera, β, speed and options stay.
+// The whole state of a viewer, in one object. It survives when the page is rearranged: camera, β, speed and options stay.
 
 import { initialCamera } from "./camera.js"
 import { Clock } from "./clock.js"
@@ -12,21 +12,21 @@ import { WalkFeed, WalkHistory } from "./walked.js"
  * A run as the page describes it.
  * @typedef {object} RunDescription
  * @property {string} key
- * @property {string} frames   where its frames come from, inside the app
+ * @property {string} frames   address of its frames inside the app
  * @property {string} label
- * @property {string} short    beside its curve; the label where empty
+ * @property {string} short    label beside its curve; `label` if empty
  * @property {string} formula
  * @property {number} steps
- * @property {number[]} snapshots   steps at which it is looked at, unless it breaks off before
+ * @property {number[]} snapshots   steps of its snapshots, unless the training stops early
  * @property {number} beta     inverse temperature in training
  * @property {[number, number][]} points
  * @property {string | null} link
- * @property {string | null} action   what its button says
- * @property {Record<string, number>} numbers   by which curves may be multiplied
+ * @property {string | null} action   text of its button
+ * @property {Record<string, number>} numbers   factors by which curves may be multiplied
  * @property {boolean} [conditional]   whether F models p(y|x), x = y₁
- * @property {import("./walked.js").Walk | null} [walk]   of particles over the landscape at the end of the training: its moves are the steps
- * @property {"angle" | "number"} [latent]   what the latent variable of the energy is, if it is one number
- * @property {import("./column.js").Answers} [answers]   of regressions on the same data
+ * @property {import("./walked.js").Walk | null} [walk]   for a walk of particles on the landscape at the end of the training; its moves are the steps
+ * @property {"angle" | "number"} [latent]   kind of the latent variable, if it is a single angle or number
+ * @property {import("./column.js").Answers} [answers]   predictions of regressions on the same data
  */
 
 /**
@@ -35,23 +35,23 @@ import { WalkFeed, WalkHistory } from "./walked.js"
  * @property {string} unit
  * @property {{metric: string, label: string, role: "down" | "up" | "neutral" | "reference"}[]} series
  * @property {import("../draw/axis.js").Kind} scale
- * @property {string} [meaning]   what it shows, in a sentence
- * @property {string} times   the run's number by which values are multiplied; none where empty
+ * @property {string} [meaning]   a sentence on what it shows
+ * @property {string} times   name of the run's number by which values are multiplied; no factor if empty
  */
 
 /**
- * What Python sends.
+ * The description of a viewer that Python sends.
  * @typedef {object} Description
- * @property {string} key   by which the viewer is remembered when the page draws it anew; not at all where empty
+ * @property {string} key   identifies the viewer when the page is drawn again; if empty, its state is not kept
  * @property {RunDescription[]} runs
  * @property {string[]} panels
  * @property {CurveDescription[]} curves
  * @property {boolean} shared_scale
  * @property {[[number, number], [number, number]] | null} cut   ends A and B of the slice
- * @property {[number, number] | null} [probe]   the place whose column, or whose latent energies, are shown
- * @property {{cleared: boolean, seen: number} | null} placing   whether points can be placed on the map
+ * @property {[number, number] | null} [probe]   the point whose column, or whose latent energies, are shown
+ * @property {{cleared: boolean, seen: number} | null} placing   for a page on which points can be placed on the map
  * @property {boolean} at_end   show the end of the runs first
- * @property {import("./address.js").View | null} view   how a link says that they are looked at
+ * @property {import("./address.js").View | null} view   the view that the page's address asks for
  */
 
 /** @typedef {{arrows: "off" | "strength" | "unit", data: boolean, contours: boolean, pushes: boolean, places: boolean}} Show */
@@ -66,22 +66,22 @@ export function createState() {
     histories: /** @type {import("./history.js").History[]} */ ([]),
     feeds: /** @type {(Feed | WalkFeed)[]} */ ([]),
     clock: new Clock(),
-    /** β as the user set it; null follows the training β. */
+    /** The β that the user chose; null follows the training β. */
     chosenBeta: /** @type {number | null} */ (null),
     camera: initialCamera(),
     hover: /** @type {Place | null} */ (null),
     cut: /** @type {import("./cut.js").Cut | null} */ (null),
-    /** What Python last said of the cut. */
+    /** The last cut from Python, as JSON. */
     givenCut: "",
     probe: /** @type {Place | null} */ (null),
-    /** What Python last said of it. */
+    /** The last probe from Python, as JSON. */
     givenProbe: "",
     show: /** @type {Show} */ ({ arrows: "strength", data: true, contours: true, pushes: false, places: true }),
-    /** Those that somebody has chosen of the page's; null for all. */
+    /** The panels that the user chose from those of the page; null for all. */
     panels: /** @type {string[] | null} */ (null),
     placing: createPlacing(),
     walks: new Walks(),
-    /** What Python last said of the view. */
+    /** The last view from Python, as JSON. */
     givenView: "null",
     sharedScale: false,
     /** Whether a picture at rest is drawn from a finer grid, where there is one. */
@@ -97,7 +97,7 @@ export function chooseBeta(state, beta) {
   state.chosenBeta = Math.max(BETA_RANGE.low, Math.min(BETA_RANGE.high, beta))
 }
 
-/** The page's panels that are shown: the chosen ones, or all if it has none of them. @param {State} state  @param {string[]} panels */
+/** The panels to show: those of the page that are chosen, or all of them if none is. @param {State} state  @param {string[]} panels */
 export function shownPanels(state, panels) {
   const chosen = panels.filter(name => state.panels?.includes(name))
   return chosen.length ? chosen : panels
@@ -106,14 +106,14 @@ export function shownPanels(state, panels) {
 /** Whether a run is a walk. @param {RunDescription} run  @returns {run is RunDescription & {walk: import("./walked.js").Walk}} */
 export const isWalk = run => Boolean(run.walk)
 
-/** What tells a run from others: walks on one landscape have its key. @param {RunDescription} run */
+/** A name that is different for every run. The key is not enough, because all walks on one landscape share it. @param {RunDescription} run */
 const nameOf = ({ key, walk }) => (walk ? key + JSON.stringify(walk) : key)
 
-/** Runs whose history has to stay. @type {Set<State>} */
+/** The states of open viewers; the histories of their runs are kept in memory. @type {Set<State>} */
 const open = new Set()
 
 /**
- * Take up what Python sent.
+ * Update the state from a description that Python sent.
  * @param {State} state
  * @param {Description} description
  * @param {import("./source.js").Source} source
@@ -132,7 +132,7 @@ export function takeUp(state, description, source, autoplay, onFrames, onForgott
 }
 
 /**
- * New runs start from frame 0, unless their end is wanted.
+ * Take the runs of a description. New runs are shown from frame 0, or at their end if the description asks for it.
  * @param {State} state
  * @param {Description} description
  * @param {import("./source.js").Source} source
@@ -159,7 +159,7 @@ function takeRuns(state, description, source, autoplay, onFrames, onForgotten) {
   if (description.at_end) state.clock.seek(Infinity)
 }
 
-/** The ends stay where somebody has put them until Python puts them elsewhere. @param {State} state  @param {Description} description */
+/** Take the ends of the slice. Ends that the user dragged stay until Python sends other ones. @param {State} state  @param {Description} description */
 function takeCut(state, { cut }) {
   const given = JSON.stringify(cut)
   if (given === state.givenCut) return
@@ -167,7 +167,7 @@ function takeCut(state, { cut }) {
   state.cut = cut && { a: { y1: cut[0][0], y2: cut[0][1] }, b: { y1: cut[1][0], y2: cut[1][1] } }
 }
 
-/** It stays where somebody has dragged it until Python puts it elsewhere. @param {State} state  @param {Description} description */
+/** Take the probe. If the user dragged it, it stays there until Python sends another one. @param {State} state  @param {Description} description */
 function takeProbe(state, { probe = null }) {
   const given = JSON.stringify(probe)
   if (given === state.givenProbe) return
@@ -175,7 +175,7 @@ function takeProbe(state, { probe = null }) {
   state.probe = probe && { y1: probe[0], y2: probe[1] }
 }
 
-/** A link is taken up once: what somebody changes afterwards stays. @param {State} state  @param {Description} description */
+/** Take the view of a link, once: what the user changes afterwards stays. @param {State} state  @param {Description} description */
 function takeView(state, { view }) {
   const given = JSON.stringify(view)
   if (given === state.givenView) return
@@ -194,7 +194,7 @@ export function lookAs(state, view) {
   state.clock.seek(view.step)
 }
 
-/** Nobody looks any more: ask for nothing. @param {State} state */
+/** Stop all requests when the viewer is closed. @param {State} state */
 export function layDown(state) {
   open.delete(state)
   for (const feed of state.feeds) feed.stop()
@@ -202,8 +202,8 @@ export function layDown(state) {
 }
 
 /**
- * Whether nothing will change by itself in what is shown: the gaps before it are filled, from which its scales follow,
- * and it is as fine as it can be.
+ * Whether the picture will not change by itself. All frames up to the shown one have to be loaded, since the scales
+ * depend on them, and the shown one has to be on the finest grid.
  * @param {State} state
  */
 export function isSettled({ clock, histories, feeds }) {

@@ -1,45 +1,45 @@
-// What a landscape's Gibbs density says exactly, for walks to be measured by: its wells, how much of the mass each holds,
-// the mass of the cells of a histogram, and draws.
+// Exact properties of a landscape's Gibbs density, to which walks are compared: its wells and their masses, the masses of
+// the cells of a histogram, and exact samples.
 
 import { BOX } from "./landscape.js"
 
 /** @typedef {import("./field.js").Field} Field */
 /** @typedef {import("./chance.js").Chance} Chance */
 
-/** Cells a side: for sums and draws, for wells, of the histogram in the plane, of the one along y₁. */
+/** Cells per side: for sums and samples, for wells, for the histogram in the plane, and for the one along y₁. */
 const SIDE = 256
 const COARSE = 128
 export const BINS = 16
 export const ACROSS = 32
-/** A well that holds less of the mass in training is none. */
+/** A well has to hold at least this share of the mass at the training β. */
 const LEAST_MASS = 0.01
-/** Of a particle's height in its well, in units of 1/β: deeper than this it has arrived. */
+/** A particle has arrived in a well once it is less than this far above its lowest point, in units of 1/β. */
 const CORE = 2
 
-/** Which of so many cells a coordinate lies in. @param {number} y  @param {number} cells */
+/** The index of the cell in which a coordinate lies. @param {number} y  @param {number} cells */
 export const cellOf = (y, cells) => Math.max(0, Math.min(cells - 1, Math.floor(((y + BOX) * cells) / (2 * BOX))))
 
-/** The middle of a cell. @param {number} cell  @param {number} cells */
+/** The coordinate of the centre of a cell. @param {number} cell  @param {number} cells */
 const middle = (cell, cells) => ((cell + 0.5) / cells) * 2 * BOX - BOX
 
 /**
- * A well: its lowest place, the largest curvature there and the direction of it.
+ * A well: its lowest point, the largest curvature there, and the direction of that curvature.
  * @typedef {{y1: number, y2: number, energy: number, curvature: number, direction: [number, number]}} Well
  */
 
 /**
- * What holds at one β.
+ * The Gibbs density at one β.
  * @typedef {object} Law
  * @property {number} beta
- * @property {Float64Array} cumulative  of the cells
- * @property {Float64Array} wells       mass by well; at 0 that of all other places
- * @property {Float64Array} bins        mass by cell of the histogram
- * @property {Float64Array} across      density along y₁, of SIDE cells
- * @property {Float64Array} widths      variance of each well along its steepest direction
+ * @property {Float64Array} cumulative  cumulative probability of the cells
+ * @property {Float64Array} wells       mass of each well; index 0 holds the mass outside all wells
+ * @property {Float64Array} bins        mass of each cell of the histogram
+ * @property {Float64Array} across      density along y₁, in SIDE cells
+ * @property {Float64Array} widths      variance inside each well along its steepest direction
  */
 
 export class Truth {
-  /** @param {Field} field  @param {number} beta  in training: two wells are one if no more than 1/β parts them */
+  /** @param {Field} field  @param {number} beta  the training β; wells separated by a barrier of at most 1/β count as one */
   constructor(field, beta) {
     this.energy = new Float32Array(SIDE * SIDE)
     for (let i = 0; i < SIDE; i += 1) {
@@ -49,17 +49,17 @@ export class Truth {
       }
     }
     this.lowest = this.energy.reduce((least, energy) => Math.min(least, energy), Infinity)
-    /** The well of each coarse cell, from 1 on; 0 for none. */
+    /** The well of each coarse cell, counted from 1; 0 for none. */
     this.labels = new Uint8Array(COARSE * COARSE)
     /** @type {Well[]} */ this.wells = []
     /** @type {Law | null} */ this.law = null
     this.#findWells(field, beta)
   }
 
-  /** The well of a place, from 1 on; 0 for none. @param {number} y1  @param {number} y2 */
+  /** The well of a point, counted from 1; 0 for none. @param {number} y1  @param {number} y2 */
   wellOf(y1, y2) { return this.labels[cellOf(y2, COARSE) * COARSE + cellOf(y1, COARSE)] }
 
-  /** Whether a particle with that energy is deep in its well. @param {number} well  @param {number} energy  @param {number} beta */
+  /** Whether a particle with this energy lies deep in its well. @param {number} well  @param {number} energy  @param {number} beta */
   arrived(well, energy, beta) { return well > 0 && beta * (energy - this.wells[well - 1].energy) < CORE }
 
   /** @param {number} beta  @returns {Law} */
@@ -100,11 +100,11 @@ export class Truth {
   }
 
   /**
-   * Fill positions with draws: a cell by its mass, a place in it evenly.
+   * Fill positions with exact samples: a cell is drawn by its mass, a point in it uniformly.
    * @param {Float32Array} positions
    * @param {number} beta
    * @param {Chance} chance
-   * @param {number} [well]   whose places alone are taken
+   * @param {number} [well]   only points in this well are accepted; 0 accepts all
    */
   draw(positions, beta, chance, well = 0) {
     const { cumulative } = this.at(beta)
@@ -120,13 +120,13 @@ export class Truth {
     }
   }
 
-  /** The well with most of the mass, from 1 on. @param {number} beta */
+  /** The well with the largest mass, counted from 1. @param {number} beta */
   heaviest(beta) {
     const { wells } = this.at(beta)
     return wells.indexOf(Math.max(...wells.subarray(1)), 1)
   }
 
-  /** The total variation that so many exact draws have on average. @param {number} beta  @param {number} count */
+  /** The expected total variation distance of `count` exact samples from the density. @param {number} beta  @param {number} count */
   floor(beta, count) {
     return this.at(beta).bins.reduce((sum, mass) => sum + meanDeviation(count, mass), 0) / (2 * count)
   }
@@ -149,7 +149,7 @@ export class Truth {
     }
     const place = (/** @type {number} */ cell) => ({ y1: middle(cell % side, side), y2: middle(Math.floor(cell / side), side) })
     const kept = [...masses].filter(([, mass]) => mass >= LEAST_MASS * sum).map(([root]) => ({ root, ...place(root) }))
-    // Round the box, as one would count them.
+    // Wells are numbered by their angle around the origin.
     kept.sort((a, b) => Math.atan2(a.y2, a.y1) - Math.atan2(b.y2, b.y1))
     const numbers = new Map(kept.map(({ root }, k) => [root, k + 1]))
     for (let k = 0; k < heights.length; k += 1) this.labels[k] = numbers.get(roots[k]) ?? 0
@@ -158,7 +158,8 @@ export class Truth {
 }
 
 /**
- * The wells of a grid, flooded from below. Two that meet are one if the shallower is no deeper than `least`.
+ * Find the wells of a grid by flooding it from below. Two wells that meet become one if the depth of the shallower is at
+ * most `least`.
  * @param {Float32Array} heights
  * @param {number} side
  * @param {number} least
@@ -184,14 +185,14 @@ export function flood(heights, side, least) {
       }
     }
     parents[cell] = lowest < 0 ? cell : find(lowest)
-    // A well is known by its lowest cell, which was there first.
+    // A well is named by its lowest cell, which is flooded first.
     const deepest = [...wells].reduce((best, well) => (best < 0 || heights[well] < heights[best] ? well : best), -1)
     for (const well of wells) if (well !== deepest && heights[cell] - heights[well] <= least) parents[well] = deepest
   }
   return Int32Array.from(parents, (_, k) => find(k))
 }
 
-/** The largest curvature at a place, and the direction it has it in. @param {Field} field  @param {number} y1  @param {number} y2 */
+/** The largest curvature at a point, and its direction. @param {Field} field  @param {number} y1  @param {number} y2 */
 function steepest(field, y1, y2) {
   const apart = 0.1
   const slopes = (/** @type {number} */ a, /** @type {number} */ b) => {
@@ -218,7 +219,7 @@ function firstAbove(rising, value) {
   return low
 }
 
-/** E|X − np| of a binomial X (De Moivre 1730): 2k·C(n, k)·pᵏ(1 − p)ⁿ⁻ᵏ⁺¹ with k = ⌊np⌋ + 1. @param {number} n  @param {number} p */
+/** The mean deviation E|X − np| of a binomial X (De Moivre 1730): 2k·C(n, k)·pᵏ(1 − p)ⁿ⁻ᵏ⁺¹ with k = ⌊np⌋ + 1. @param {number} n  @param {number} p */
 export function meanDeviation(n, p) {
   if (p <= 0 || p >= 1) return 0
   const k = Math.floor(n * p) + 1

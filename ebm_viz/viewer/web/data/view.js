@@ -1,4 +1,4 @@
-// From the state to what the panels of one run draw.
+// Derives from the state what the panels of each run draw.
 
 import { BOX, Landscape } from "./landscape.js"
 import { peakOf } from "./history.js"
@@ -14,14 +14,14 @@ import { shownBeta } from "./state.js"
  * @property {import("./frames.js").Frame} frame
  * @property {Landscape} landscape
  * @property {Range} range         of the energy's colours and of the surface
- * @property {boolean} shared      whether the range is that of all runs
- * @property {number} exponent     energies are labelled in units of 10 to this
+ * @property {boolean} shared      whether the range is the common one of all runs
+ * @property {number} exponent     energies are labelled in units of 10^exponent
  * @property {Range} densityRange
  * @property {number} beta
  * @property {number[]} gradientAxis
  * @property {number} reference
- * @property {number} strongestPush  so far in the run
- * @property {number} liftTop        density at the training β that is veiled most
+ * @property {number} strongestPush  the strongest push so far in the run
+ * @property {number} liftTop        density at the training β at which the veil is strongest
  * @property {number} trainingBeta
  * @property {[number, number][]} points
  * @property {import("./camera.js").Camera} camera
@@ -30,28 +30,28 @@ import { shownBeta } from "./state.js"
  * @property {boolean} moving   whether the clock runs
  * @property {import("./walk.js").Walks["runs"][number] | undefined} walk   what moves over the landscape
  * @property {boolean} conditional   whether F models p(y|x), column by column
- * @property {[string, string]} axes   their names
- * @property {import("./column.js").Answers | undefined} answers   of regressions
+ * @property {[string, string]} axes   names of the coordinates
+ * @property {import("./column.js").Answers | undefined} answers   predictions of regressions
  */
 
 /**
- * What all panels draw from.
+ * The input of all panels.
  * @typedef {object} Shown
  * @property {State} state
- * @property {(View | null)[]} views   one a run, or null where its first frame is still missing
+ * @property {(View | null)[]} views   one per run; null while its first frame is missing
  * @property {import("../draw/theme.js").Look} look
  */
 
-/** What a run's own panel draws; it is drawn only once there is a frame. @param {Shown} shown  @param {number} run */
+/** The view of a run, for panels that belong to one run: they are drawn only once it has a frame. @param {Shown} shown  @param {number} run */
 export const viewed = ({ views }, run) => /** @type {View} */ (views[run])
 
 /** @type {Record<"joint" | "conditional", [string, string]>} */
 const AXES = { joint: ["y₁", "y₂"], conditional: ["x", "y"] }
 
-/** What the coordinates of a run are called. @param {{conditional?: boolean}} run */
+/** The names of a run's coordinates. @param {{conditional?: boolean}} run */
 export const axesOf = ({ conditional }) => AXES[conditional ? "conditional" : "joint"]
 
-/** Round numbers on a colour bar. */
+/** Intervals between the round numbers on a colour bar. */
 const INTERVALS = 6
 /** The density's colours reach at least so high, so that an even density (0.028) looks even. */
 const LEAST_TOP = 0.1
@@ -61,7 +61,7 @@ const LOW_PEAK = 0.2
 const OUTSHINES = 5
 
 /**
- * One view a run, or null where its first frame is still missing.
+ * One view per run; null while its first frame is missing.
  * @param {State} state
  * @param {Landscape[]} landscapes
  * @param {import("../draw/theme.js").Look} look
@@ -95,7 +95,7 @@ export function buildViews(state, landscapes, look) {
     if (!own || !frame) return null
     const extent = history.extentAt(number)
     const landscape = landscapes[k]
-    // What would hide all others keeps a scale of its own.
+    // A run that would hide all others keeps its own scale.
     const shared = alike.includes(own)
     const range = common && shared ? common : own
     landscape.show(frame)
@@ -121,14 +121,14 @@ export function buildViews(state, landscapes, look) {
   })
 }
 
-/** All but those beside which the others would look flat. @param {Range[]} ranges */
+/** All ranges except those so large that the others would look flat. @param {Range[]} ranges */
 function alikeRanges(ranges) {
   const size = (/** @type {Range} */ { low, high }) => high - low
   return withoutOutshining([...ranges].sort((a, b) => size(b) - size(a)), size)
 }
 
 /**
- * Those after the last gap, however many stand before it.
+ * The items after the last large gap in size.
  * @template Item
  * @param {Item[]} items  the largest first
  * @param {(item: Item) => number} size
@@ -138,7 +138,7 @@ function withoutOutshining(items, size) {
   return items.slice(last + 1)
 }
 
-/** A finer grid may find a higher peak. @param {import("./history.js").History} history  @param {import("./frames.js").Frame | null} frame  @param {number} beta  @param {boolean} [byColumns] */
+/** The top of the density's colours. A finer grid may have a higher peak. @param {import("./history.js").History} history  @param {import("./frames.js").Frame | null} frame  @param {number} beta  @param {boolean} [byColumns] */
 function densityTop(history, frame, beta, byColumns = false) {
   if (!frame) return []
   const top = history.densityTop(beta, frame.number, byColumns)

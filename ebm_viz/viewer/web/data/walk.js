@@ -1,4 +1,4 @@
-// What moves over a landscape: a ball that rolls downhill, and a swarm of particles that walk at β.
+// Things that move over a landscape: a ball that rolls downhill, and a swarm of particles that are sampled at β.
 
 import { Chance } from "./chance.js"
 import { Field } from "./field.js"
@@ -6,26 +6,26 @@ import { BOX } from "./landscape.js"
 import { Particles } from "./particles.js"
 import { moveByMala } from "./samplers/mala.js"
 
-/** Particles of a swarm, and how far around a place they start. */
+/** The number of particles in a swarm, and the standard deviation of their start around the chosen point. */
 export const SWARM = 60
 const AROUND = 0.08
-/** η, the time of a move: noise of √(2η/β), a pull of −η∇F, as in Python. */
+/** The step η: a move adds noise √(2η/β) ξ and the drift −η∇F, as in Python. */
 const STEP = 0.01
-/** Moves of a particle between two pictures. */
+/** Moves of each particle per picture. */
 const MOVES = 3
-/** A ball goes no further than this at once, nor for longer. */
+/** The longest distance and the longest time of one step of a ball. */
 const FURTHEST = 0.03
 const LONGEST = 0.02
 const ROLLS = 4
-/** Below this slope, or this far, a ball lies still. */
+/** A ball stops where the slope or its step is smaller than this. */
 const LEVEL = 1e-3
 const NOWHERE = 1e-5
-/** Places of its path that a ball remembers. */
+/** The number of points kept of a ball's path. */
 const TRAIL = 2000
 
 const inside = (/** @type {number} */ y) => Math.max(-BOX, Math.min(BOX, y))
 
-/** Rolls along −∇F, without swing; at a wall it slides. */
+/** A ball that follows −∇F without momentum and slides along walls. */
 export class Ball {
   /** @param {number} y1  @param {number} y2 */
   constructor(y1, y2) {
@@ -57,13 +57,13 @@ export class Ball {
         if (this.path.length > 2 * TRAIL) this.path.splice(0, 2)
         return
       }
-      time /= 2 // too far: it would have rolled up again
+      time /= 2 // The energy rose, so the step was too long.
     }
     this.rolls = false
   }
 }
 
-/** Particles that walk by MALA over a landscape that may change meanwhile. */
+/** Particles that move by MALA on a landscape that may change at any time. */
 export class Swarm {
   /**
    * @param {ArrayLike<number>} positions  y₁ and y₂ of each
@@ -77,7 +77,7 @@ export class Swarm {
     this.accepted = 0
   }
 
-  /** Some around a place. @param {number} y1  @param {number} y2  @param {number} seed */
+  /** A swarm that starts around a point. @param {number} y1  @param {number} y2  @param {number} seed */
   static around(y1, y2, seed) {
     const chance = new Chance(seed + 1)
     return new Swarm(Float32Array.from({ length: 2 * SWARM }, (_, k) => inside((k % 2 ? y2 : y1) + AROUND * chance.normal())), seed)
@@ -92,7 +92,7 @@ export class Swarm {
   }
 }
 
-/** What moves over the landscapes of all runs, from the same place on each. */
+/** The balls and swarms on the landscapes of all runs; they start at the same point on each. */
 export class Walks {
   constructor() {
     /** @type {{field: Field, ball: Ball | null, swarm: Swarm | null}[]} */ this.runs = []
@@ -114,9 +114,9 @@ export class Walks {
   clear() { this.runs = [] }
 
   /**
-   * Move all on by one picture.
+   * Move everything for one picture.
    * @param {({frame: import("./frames.js").Frame} | null)[]} views
-   * @param {number[]} sizes  nodes a side of each run's frames
+   * @param {number[]} sizes  nodes per side of each run's frames
    * @param {number} beta
    * @returns {boolean} whether anything moved
    */

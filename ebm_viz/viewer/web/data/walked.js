@@ -1,4 +1,4 @@
-// A walk of particles as a run: its landscape comes once, its frames are made here, one a move.
+// A walk of particles, treated as a run: the landscape is loaded once, and every move of the particles makes a frame here.
 
 import { Chance } from "./chance.js"
 import { Field } from "./field.js"
@@ -13,39 +13,39 @@ import { BINS, cellOf, Truth } from "./truth.js"
 /** @typedef {import("./truth.js").Law} Law */
 
 /**
- * How particles walk: the twin of Walk in ebm_viz/walk.py.
+ * The settings of a walk; the same fields as Walk in ebm_viz/walk.py.
  * @typedef {object} Walk
  * @property {string} sampler
  * @property {number} step       η
- * @property {"well" | "data" | "uniform" | [number, number]} start   in one well, or around a place
+ * @property {"well" | "data" | "uniform" | [number, number]} start   in one well, at data points, uniform over the box, or around a point
  * @property {number} seed
  * @property {number} particles
  * @property {number} moves
  */
 
 /**
- * Where a walk stands after a move: all from which it can be gone on with, and what is drawn.
+ * The state of a walk after a move: all that is needed to continue it, and what is drawn of it.
  * @typedef {object} Standing
- * @property {Float32Array} positions   of copies, too
- * @property {number} shown             particles that are shown, the first ones
- * @property {[number, number]} chance  state of its random numbers
- * @property {Uint8Array} homes         the well that each was deep in last
- * @property {number} crossings         so far
+ * @property {Float32Array} positions   of all particles, including copies
+ * @property {number} shown             how many particles are shown: the first ones
+ * @property {[number, number]} chance  state of the random number generator
+ * @property {Uint8Array} homes         for each particle, the last well that it was deep in
+ * @property {number} crossings         so far: how often particles went from one well to another
  * @property {number} beta
  * @property {Truth} truth
  */
 
-/** How far around a place particles start. */
+/** Standard deviation of the starting positions around a given point. */
 const AROUND = 0.08
-/** Particles in a well from which its width can be told. */
+/** The width of a well is estimated from at least this many particles. */
 const ENOUGH = 30
 
 const NO_PUSHES = { positive: new Float32Array(0), negative: new Float32Array(0), negativePoints: new Float32Array(0), liftsEverywhere: false }
 
-/** What is drawn of the particles: the first ones. @param {Standing} standing */
+/** The positions that are drawn: those of the first particles, without copies. @param {Standing} standing */
 export const shownPositions = ({ positions, shown }) => positions.subarray(0, 2 * shown)
 
-/** What several walks on one landscape share. @type {WeakMap<Uint16Array, {field: Field, truth: Truth}>} */
+/** Walks on the same landscape share its field and its exact density. @type {WeakMap<Uint16Array, {field: Field, truth: Truth}>} */
 const grounds = new WeakMap()
 
 export class WalkHistory extends History {
@@ -55,8 +55,8 @@ export class WalkHistory extends History {
     this.run = run
     this.sampler = SAMPLERS[run.walk.sampler]
     /** @type {Map<string, import("./history.js").Series>} */ this.told = new Map()
-    /** The landscape's frame. @type {Frame | null} */ this.ground = null
-    /** At which the next move is made. */
+    /** The frame that holds the landscape. @type {Frame | null} */ this.ground = null
+    /** The inverse temperature of the next move. */
     this.beta = Number.NaN
     this.step = run.walk.step
     this.peak = 0
@@ -64,12 +64,12 @@ export class WalkHistory extends History {
     /** @type {import("./history.js").Extent | undefined} */ this.extent = undefined
   }
 
-  /** How many moves, and the start, are here. */
+  /** How many frames exist: the start and one per move. */
   get here() { return this.numbers.length }
 
   get bytes() { return this.here * 8 * this.run.walk.particles * this.sampler.copies }
 
-  /** The landscape has come: the last frame of a reply. @param {Reply} reply  @param {number} beta */
+  /** Take the landscape from the last frame of a reply, and start the walk. @param {Reply} reply  @param {number} beta */
   land(reply, beta) {
     const frame = reply.frames[reply.frames.length - 1]
     if (this.ground || !frame) return
@@ -93,11 +93,11 @@ export class WalkHistory extends History {
     this.replies.push(reply.buffer)
     this.#keep(this.#frame(0, beta, null))
     this.extent = super.extentAt(0)
-    // Where a walk ends is known from the beginning.
+    // The number of moves is fixed from the beginning.
     this.state = "finished"
   }
 
-  /** Go on by one move, if there is one left. */
+  /** Make the next move, if there is one left. */
   move() {
     const { particles, truth, sampler, beta, step, here } = this
     if (this.whole || !particles || !truth) return
@@ -105,7 +105,7 @@ export class WalkHistory extends History {
   }
 
   /**
-   * Forget what comes after a frame, and go on from there at another β, or by another step.
+   * Discard all frames after a given one and continue from there with another β or another step.
    * @param {number} number
    * @param {number} beta
    * @param {number} [step]   η
@@ -126,11 +126,11 @@ export class WalkHistory extends History {
         values.pop()
       }
     }
-    // The same places, judged by the new β.
+    // The particles stay where they are; the numbers are computed again at the new β.
     this.#keep(this.#frame(number, beta, frame.metrics.acceptance))
   }
 
-  /** One landscape has one scale, and one density. */
+  /** The landscape never changes, so its scale does not either. */
   extentAt() { return /** @type {import("./history.js").Extent} */ (this.extent) }
 
   /** @param {number} beta */
@@ -187,7 +187,7 @@ export class WalkHistory extends History {
   }
 
   /**
-   * How the walk does, in a word and a sentence.
+   * The diagnosis of the walk: a word and a sentence.
    * @param {{step: number, distance: number, floor: number, acceptance: number | null, width: Width | null, homes: Uint8Array, truth: Truth, beta: number}} found
    */
   #read({ step, distance, floor, acceptance, width, homes, truth, beta }) {
@@ -230,7 +230,7 @@ export class WalkHistory extends History {
   }
 }
 
-/** So many times the floor is as good as the floor; acceptance that is warned of. */
+/** A distance of at most MIXED times the floor counts as mixed. Acceptance below SELDOM or STUCK is warned of. */
 const MIXED = 1.25
 const SELDOM = 0.2
 const STUCK = 0.02
@@ -238,7 +238,7 @@ const STUCK = 0.02
 const inside = (/** @type {number} */ y) => Math.max(-3, Math.min(3, y))
 const times = (/** @type {number} */ ratio) => `${ratio.toFixed(2)} ×`
 
-/** Half the sum of differences in the cells of the histogram. @param {Float32Array} positions  @param {Law} law */
+/** The total variation distance: half the sum of absolute differences over the cells of the histogram. @param {Float32Array} positions  @param {Law} law */
 export function variationOf(positions, { bins }) {
   const counts = new Float64Array(bins.length)
   for (let at = 0; at < positions.length; at += 2) counts[cellOf(positions[at + 1], BINS) * BINS + cellOf(positions[at], BINS)] += 1
@@ -247,10 +247,10 @@ export function variationOf(positions, { bins }) {
   return sum / 2
 }
 
-/** How wide the particles of a well lie in its steepest direction. @typedef {{well: number, ratio: number, curvature: number}} Width */
+/** The variance of a well's particles along its steepest direction, as a share of the exact variance. @typedef {{well: number, ratio: number, curvature: number}} Width */
 
 /**
- * Of the well with most particles: their variance along its steepest direction, as a share of the exact one.
+ * For the well with the most particles: their variance along its steepest direction, as a share of the exact variance.
  * @param {Float32Array} positions
  * @param {Truth} truth
  * @param {Law} law
@@ -275,20 +275,20 @@ export function widthOf(positions, truth, law) {
   return { well, ratio: variance / law.widths[well - 1], curvature }
 }
 
-/** Milliseconds of moves at once, so that pictures keep coming. */
+/** Moves are computed for at most this many milliseconds at a time, so that drawing is not held up. */
 const AT_ONCE = 10
-/** Moves ahead of the one that is shown: few, for another β makes them void. */
+/** How many moves are computed ahead of the shown one: few, because a change of β discards them. */
 const AHEAD = 4
-/** Moves that a clock makes a second. */
+/** Moves per second at the usual speed. */
 const USUAL_RATE = 30
 const BREATH = 20
 const FIRST_PAUSE = 250
 const LONGEST_PAUSE = 3000
 
-/** What a feed of a walk is asked for first. @type {import("./clock.js").Wish} */
+/** The wish of a feed before the clock has set one. @type {import("./clock.js").Wish} */
 const NOTHING = { now: -1, from: 0, until: -1, rate: 0, finer: null }
 
-/** Keeps a walk going as far as somebody wants to look. Its face is that of a feed. */
+/** Computes the moves of a walk as far as the clock needs them. It has the same interface as Feed. */
 export class WalkFeed {
   /**
    * @param {WalkHistory} history

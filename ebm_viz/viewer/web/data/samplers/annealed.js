@@ -1,12 +1,12 @@
-// MALA while β rises to the one that is sampled (after Kirkpatrick, Gelatt and Vecchi 1983).
+// MALA while β rises to the β that is sampled (after Kirkpatrick, Gelatt and Vecchi 1983).
 
 import { moveByMala } from "./mala.js"
 
-/** Moves until β is there, and the share of it at which it begins. */
+/** The number of moves during which β rises, and the share of the final β at which it starts. */
 export const RISE = 200
 export const LOWEST = 0.05
 
-/** The β of a move. @param {number} beta  @param {number} number */
+/** The β of move `number`. @param {number} beta  @param {number} number */
 export const risen = (beta, number) => beta * LOWEST ** Math.max(0, 1 - number / RISE)
 
 /** @type {import("./table.js").Sampler} */

@@ -1,4 +1,4 @@
-// Independent draws from the Gibbs density, anew at every move: the truth, which a box in the plane allows.
+// Independent exact samples from the Gibbs density at every move. In a box of two dimensions this is possible.
 
 /** @type {import("./table.js").Sampler} */
 export const EXACT = {

@@ -6,8 +6,8 @@ const { fround } = Math
 export const LEAPFROGS = 10
 
 /**
- * v ~ N(0, I), leapfrogs of length ε = √(2η/β) under the force −β∇F, accepted with log α = β(F − F') + ½‖v‖² − ½‖v'‖².
- * At a wall the particle and that component of its velocity turn round.
+ * Draw v ~ N(0, I) and take leapfrog steps of length ε = √(2η/β) under the force −β∇F. The result is accepted with
+ * log α = β(F − F') + ½‖v‖² − ½‖v'‖². At a wall the particle is reflected, and so is that component of its velocity.
  * @type {import("./table.js").Sampler}
  */
 export const HMC = {
@@ -42,7 +42,7 @@ export const HMC = {
         v2 -= force * field.slope2
       }
       const gain = (kinetic - v1 * v1 - v2 * v2) / 2
-      // What has left all numbers behind is refused.
+      // A proposal whose energy is NaN is refused.
       if (!(luck < beta * (energy[k] - field.energy) + gain)) continue
       particles.put(k, y1, y2)
       accepted += 1

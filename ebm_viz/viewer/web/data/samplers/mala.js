@@ -12,9 +12,9 @@ const { fround } = Math
  * @param {Particles} particles
  * @param {number} beta
  * @param {number} step   η
- * @param {number} first  of those that move
+ * @param {number} first  index of the first particle to move
  * @param {number} count
- * @returns {number} how many moved
+ * @returns {number} how many proposals were accepted
  */
 export function moveByMala({ field, positions, energy, slopes, chance }, beta, step, first, count) {
   const scale = Math.sqrt((2 * step) / beta)

@@ -1,5 +1,5 @@
-// All samplers that walk in a browser. The step is that of ebm_viz/core/samplers: η is the time of a move, its noise
-// √(2η/β) along each axis, its pull −η∇F. A new one is its module and an entry here.
+// All samplers that run in the browser. The step η is defined as in ebm_viz/core/samplers: a move adds noise √(2η/β) ξ
+// and the drift −η∇F. A new sampler needs a module and an entry here.
 
 import { ANNEALED } from "./annealed.js"
 import { EXACT } from "./exact.js"
@@ -10,25 +10,25 @@ import { RANDOM_WALK } from "./random_walk.js"
 import { TEMPERING } from "./tempering.js"
 
 /**
- * What a move knows.
+ * The input of a move.
  * @typedef {object} Moved
  * @property {import("../particles.js").Particles} particles
- * @property {import("../truth.js").Truth} truth   of the landscape they are on
+ * @property {import("../truth.js").Truth} truth   exact density of the landscape
  * @property {number} beta
  * @property {number} step     η
- * @property {number} number   of the move, from 1 on
+ * @property {number} number   number of the move, counted from 1
  */
 
 /**
  * @typedef {object} Sampler
  * @property {string} name
  * @property {string} label
- * @property {number} step          η unless told
- * @property {number} evaluations   looks at F or ∇F of a particle a move
+ * @property {number} step          default η
+ * @property {number} evaluations   evaluations of F or ∇F per particle and move
  * @property {"F" | "∇F"} uses
- * @property {number} copies        particles for each that is shown
- * @property {boolean} refuses      whether moves are accepted or refused
- * @property {(moved: Moved) => number | null} move   the share of those shown that was accepted; null where nothing is refused
+ * @property {number} copies        simulated particles per shown particle
+ * @property {boolean} refuses      whether moves can be refused
+ * @property {(moved: Moved) => number | null} move   the accepted share of the shown particles; null if moves cannot be refused
  */
 
 /** @type {Record<string, Sampler>} */

@@ -2,12 +2,12 @@
 
 import { moveByMala } from "./mala.js"
 
-/** The β of the copies, as shares of the β that is sampled. */
+/** The β of the copies, as shares of the sampled β. */
 export const LADDER = [1, 0.5, 0.25, 0.12, 0.06]
 
 /**
- * Copies at lower β move by MALA, and neighbours on the ladder change places with log α = (β − β')(F − F'), every other
- * pair at every other move.
+ * All copies move by MALA, each at its own β. Then neighbours on the ladder are exchanged with log α = (β − β')(F − F');
+ * even and odd pairs alternate from move to move.
  * @type {import("./table.js").Sampler}
  */
 export const TEMPERING = {
