@@ -25,7 +25,7 @@
  * @property {Float32Array} positive        > 0 where the loss pushes the energy down
  * @property {Float32Array} negative        < 0 where the loss pushes the energy up
  * @property {Float32Array} negativePoints  (y₁, y₂) each
- * @property {boolean} liftsEverywhere      whether the loss also pushes up everywhere, in proportion to the density at the training β
+ * @property {boolean} liftsEverywhere      whether it also pushes up everywhere, by the density at the training β
  */
 
 /**

@@ -30,7 +30,9 @@ export function finerOf(state, run, beta, finest) {
 }
 
 /**
- * The width of the density's highest peak: the standard deviation 1 / √(β ∂²F) along the axis on which it is smaller. @param {Frame} frame  @param {number} beta
+ * The width of the density's highest peak: the standard deviation 1 / √(β ∂²F) along the axis on which it is smaller.
+ * @param {Frame} frame
+ * @param {number} beta
  */
 export function spotOf({ grid, lo, hi, n }, beta) {
   let lowest = 0

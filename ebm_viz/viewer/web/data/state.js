@@ -24,7 +24,7 @@ import { WalkFeed, WalkHistory } from "./walked.js"
  * @property {string | null} action   text of its button
  * @property {Record<string, number>} numbers   factors by which curves may be multiplied
  * @property {boolean} [conditional]   whether F models p(y|x), x = y₁
- * @property {import("./walked.js").Walk | null} [walk]   for a walk of particles on the landscape at the end of the training; its moves are the steps
+ * @property {import("./walked.js").Walk | null} [walk]   if it is a walk of particles on a trained landscape; its moves are the steps
  * @property {"angle" | "number"} [latent]   kind of the latent variable, if it is a single angle or number
  * @property {import("./column.js").Answers} [answers]   predictions of regressions on the same data
  */

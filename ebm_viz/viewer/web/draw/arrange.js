@@ -1,31 +1,31 @@
-// Where panels stand in a picture of a given size: of all ways to put them beside and below each other, the one in which
-// they are largest. Lengths are in units: a unit is a pixel beside letters of 16 pixels, so that lines and margins grow
-// with the letters.
+// Lays out panels in a picture of a given size. Of all ways to put them beside and below each other, it chooses the one in
+// which they are largest. Lengths are in units: one unit is one pixel at a text size of 16 pixels, so that lines and
+// margins grow with the text.
 
 /** @typedef {{x: number, y: number, width: number, height: number}} Box */
 
 /**
- * What a panel needs around its picture, how large that picture is at best, and whether it gains from being larger.
+ * The room that a panel needs around its picture, and the best size of that picture.
  * @typedef {object} Need
  * @property {[number, number]} around
  * @property {[number, number]} ideal
- * @property {boolean} [square]   its height follows from its width
+ * @property {boolean} [square]   whether the picture is square, so that its height follows from its width
  */
 
 /**
  * A panel to be placed.
  * @typedef {object} Wanted
  * @property {string} name
- * @property {number | null} run   whose it is, null for what all runs share
+ * @property {number | null} run   the run it belongs to; null if all runs share it
  * @property {Need} need
- * @property {number} [count]      charts of the same need that stand in a grid
- * @property {number} [across]     of them beside each other at best
+ * @property {number} [count]      number of charts of this need, which form a grid
+ * @property {number} [across]     best number of them side by side
  */
 /** @typedef {Wanted & {box: Box}} Place */
 
-/** Between panels. */
+/** The gap between panels. */
 export const GAP = 26
-/** Between rows of charts. */
+/** The gap between rows of charts. */
 const ROW_GAP = 16
 
 /** @param {Box} box  @param {number[]} weights  @param {number} [gap]  @returns {Box[]} */
@@ -51,10 +51,10 @@ export const cutOff = (box, height) => [{ ...box, height }, { ...box, y: box.y +
 
 /**
  * @param {Box} whole
- * @param {Wanted[]} panels   in their order; those of runs first
+ * @param {Wanted[]} panels   in their order; panels of runs first
  * @param {number} runs
- * @param {number} title      height of a run's title; 0 where it has none
- * @returns {{titles: Box[], places: Place[], least: number}}  least: how much of its best size the smallest panel has
+ * @param {number} title      height of a run's title; 0 for none
+ * @returns {{titles: Box[], places: Place[], least: number}}  least: the size of the smallest panel, as a share of its best size
  */
 export function arrange(whole, panels, runs, title) {
   const shared = panels.filter(({ run }) => run === null)
@@ -64,7 +64,7 @@ export function arrange(whole, panels, runs, title) {
     const below = pick(stackings(shared, lower), whole)
     const bodies = own[0].length ? columns(upper, Array(runs).fill(1)) : []
     const cut = bodies.map(body => (title ? cutOff(body, title) : /** @type {[Box, Box]} */ ([{ ...body, height: 0 }, body])))
-    // All runs in the same way.
+    // All runs have the same layout.
     const ways = own[0].length ? stackings(own[0], cut[0][1]).map((_, way) => own.flatMap((of, run) => stackings(of, cut[run][1])[way])) : [[]]
     for (const way of ways) {
       const places = [...way, ...below]
@@ -93,7 +93,7 @@ function splits(whole, upper, lower) {
     .map(([first, second]) => [first, second])
 }
 
-/** All ways to stand panels in rows, in their order. @param {Wanted[]} panels  @param {Box} box  @returns {Place[][]} */
+/** All ways to arrange panels in rows, keeping their order. @param {Wanted[]} panels  @param {Box} box  @returns {Place[][]} */
 function stackings(panels, box) {
   if (!panels.length) return [[]]
   return Array.from({ length: 2 ** (panels.length - 1) }, (_, cuts) => {
@@ -120,14 +120,14 @@ function bestHeight({ need, count = 1, across = count }) {
   return down * (need.around[1] + need.ideal[1]) + (down - 1) * ROW_GAP
 }
 
-/** How much of the height of its box a panel can fill. @param {Place} place */
+/** The height that a panel can fill in its box. @param {Place} place */
 function heightOf({ need, box }) {
   if (!need.square) return box.height
   const scale = (box.width - need.around[0]) / need.ideal[0]
   return Math.min(box.height, need.around[1] + Math.max(0, scale) * need.ideal[1])
 }
 
-/** How much of its best size a panel has. @param {Place} place */
+/** The size of a panel, as a share of its best size. @param {Place} place */
 function scaleOf({ need, box, count = 1 }) {
   return Math.max(...Array.from({ length: count }, (_, k) => gridScale(need, box, count, k + 1)))
 }
@@ -140,14 +140,14 @@ function gridScale({ around, ideal }, box, count, across) {
     ((box.height - ROW_GAP * (down - 1)) / down - around[1]) / ideal[1])
 }
 
-/** How much of its box a panel fills; charts may be small, and gain little from being large. @param {Place} place */
+/** The area that a panel fills. Charts do not count as larger than their best size. @param {Place} place */
 function areaOf(place) {
   const { around, ideal, square } = place.need
   const scale = Math.max(0, square ? scaleOf(place) : Math.min(1, scaleOf(place)))
   return (place.count ?? 1) * (around[0] + scale * ideal[0]) * (around[1] + scale * ideal[1])
 }
 
-/** Cut a box into places for charts, as large as they can be. @param {Box} box  @param {number} count  @param {Need} need  @returns {Box[]} */
+/** Divide a box into a grid for charts, so that they are as large as possible. @param {Box} box  @param {number} count  @param {Need} need  @returns {Box[]} */
 export function grid(box, count, need) {
   const choices = Array.from({ length: count }, (_, k) => k + 1)
   const across = choices.reduce((best, tried) => (gridScale(need, box, count, tried) > gridScale(need, box, count, best) ? tried : best), 1)

@@ -6,7 +6,7 @@ import { niceRange, ticks, unitExponent } from "../data/scale.js"
 /** @typedef {"linear" | "log" | "symlog"} Kind */
 /** @typedef {{ticks: {value: number, text: string}[], place: (value: number) => number, exponent: number}} Axis  place: 0 at the bottom, 1 at the top */
 
-/** Within ±1 a symlog axis is linear. @param {number} value */
+/** A logarithmic scale on both sides of zero; within about ±1 it is nearly linear. @param {number} value */
 const symlog = value => Math.sign(value) * Math.log10(1 + Math.abs(value))
 
 /** @param {number} power */
@@ -16,7 +16,7 @@ const powerOfTen = power => (power === 0 ? "1" : power === 1 ? "10" : power === 
  * @param {Kind} kind
  * @param {number} low
  * @param {number} high
- * @param {number} intervals  about how many ticks there is room for
+ * @param {number} intervals  about how many ticks fit
  * @returns {Axis}
  */
 export function verticalAxis(kind, low, high, intervals) {

@@ -1,4 +1,4 @@
-// Where a panel draws: a canvas of its own on a page, or a rectangle of the one canvas of a still.
+// The area in which a panel draws: its own canvas on a page, or a rectangle of the single canvas of a still.
 
 export class Area {
   /** @param {CanvasRenderingContext2D} context  @param {Document} page */
@@ -7,7 +7,7 @@ export class Area {
     this.page = page
     this.width = 0
     this.height = 0
-    /** Device pixels to a pixel. */
+    /** Device pixels per pixel. */
     this.ratio = 1
     /** The upper left corner, in device pixels. */
     this.left = 0
@@ -15,30 +15,30 @@ export class Area {
   }
 
   /**
-   * A rectangle of a canvas that others draw on, too.
+   * A rectangle of a canvas that is shared with other panels.
    * @param {CanvasRenderingContext2D} context
    * @param {Document} page
    * @param {{x: number, y: number, width: number, height: number}} box
    * @param {number} ratio
    */
   static within(context, page, { x, y, width, height }, ratio) {
-    // Whole device pixels, so that lines are as crisp as on a canvas of its own.
+    // The area begins at a whole device pixel, so that lines are as crisp as on a separate canvas.
     return Object.assign(new Area(context, page), { width, height, ratio, left: Math.round(x * ratio), top: Math.round(y * ratio) })
   }
 
-  /** Draw anew, with the origin at a place of the area. @param {number} x  @param {number} y */
+  /** Start drawing, with the origin at a point of the area. @param {number} x  @param {number} y */
   begin(x = 0, y = 0) {
     const { context, ratio, left, top } = this
     context.setTransform(ratio, 0, 0, ratio, left, top)
     this.wipe()
-    // Whole device pixels, so that `crisp` counts from there.
+    // The origin lies on a whole device pixel, because `crisp` counts from there.
     context.translate(Math.round(x * ratio) / ratio, Math.round(y * ratio) / ratio)
     return context
   }
 
   wipe() {}
 
-  /** The middle of the device pixel at or before a place, so that thin lines are not smeared. @param {number} x */
+  /** The centre of the device pixel that contains a coordinate; thin lines drawn there are not blurred. @param {number} x */
   crisp(x) { return (Math.floor(x * this.ratio) + 0.5) / this.ratio }
 }
 
@@ -54,7 +54,7 @@ export class Canvas extends Area {
     this.element = element
   }
 
-  /** @param {number} width  @param {number} height  @param {number} ratio  device pixels to a CSS pixel */
+  /** @param {number} width  @param {number} height  @param {number} ratio  device pixels per CSS pixel */
   resize(width, height, ratio) {
     if (width === this.width && height === this.height && ratio === this.ratio) return
     Object.assign(this, { width, height, ratio })
@@ -68,14 +68,14 @@ export class Canvas extends Area {
 }
 
 /**
- * Small pictures that change all over at every frame: drawing them in memory is faster than on a graphics card, and many
- * times so where there is none.
+ * A context that draws in memory. For small pictures that change completely at every frame this is faster than a graphics
+ * card, and many times faster where there is none.
  * @param {HTMLCanvasElement} canvas
  */
 export const contextOf = canvas => /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", { willReadFrequently: true }))
 
 /**
- * Text beside a place.
+ * Write text at a point.
  * @param {CanvasRenderingContext2D} context
  * @param {string} text
  * @param {number} x
@@ -85,6 +85,6 @@ export const contextOf = canvas => /** @type {CanvasRenderingContext2D} */ (canv
 export function write(context, text, x, y, align = "center") {
   context.textAlign = align
   context.textBaseline = "middle"
-  // The middle of the em box lies above the middle of the figures.
+  // The middle of the em box lies above the middle of the digits.
   context.fillText(text, x, y + 1)
 }

@@ -1,4 +1,4 @@
-// A colour bar with round numbers; an arrow where values go on beyond the last.
+// A colour bar with round numbers. It ends in an arrow if some values lie beyond the last number.
 
 import { write } from "./canvas.js"
 import { formatTick, superscript } from "./numbers.js"
@@ -17,13 +17,13 @@ const TIP = 8
  * @param {number} bar.y
  * @param {number} bar.width
  * @param {Range} bar.range
- * @param {number} [bar.exponent]  labels are in units of 10 to this
+ * @param {number} [bar.exponent]  labels are in units of 10^exponent
  * @param {boolean} bar.beyond     whether some values lie above the range
  * @param {import("./colormaps.js").ColorMap} bar.colors
  * @param {Look} look
  */
 export function drawColorBar(context, { x, y, width: whole, range, exponent = 0, beyond, colors }, look) {
-  // The last stretch is always there, an arrow or not, so that no number moves when values first go beyond.
+  // The room for the arrow is always kept, so that no number moves when values first exceed the range.
   const width = whole - TIP
   const gradient = context.createLinearGradient(x, 0, x + width, 0)
   for (let i = 0; i <= 32; i += 1) gradient.addColorStop(i / 32, colors.css(i / 32))
@@ -49,7 +49,7 @@ export function drawColorBar(context, { x, y, width: whole, range, exponent = 0,
   const every = Math.max(1, Math.ceil((widest + 10) / apart))
   context.beginPath()
   labels.forEach(({ value, text }, i) => {
-    // Counted from the right, since the last number is the one that says how far the colours reach.
+    // Labels are counted from the right, because the last number, which shows how far the colours reach, must stay.
     if ((labels.length - 1 - i) % every) return
     const at = place(value)
     const crisp = Math.min(Math.floor(at) + 0.5, x + width - 0.5)
@@ -64,5 +64,5 @@ export function drawColorBar(context, { x, y, width: whole, range, exponent = 0,
   context.stroke()
 }
 
-/** How a panel says what its numbers are multiples of. @param {number} exponent */
+/** Words for the unit of a panel's numbers; empty without an exponent. @param {number} exponent */
 export const inUnits = exponent => (exponent ? `in units of 10${superscript(exponent)}` : "")

@@ -1,4 +1,4 @@
-// Viridis for energy and magma for density: both rise evenly in lightness and hold under colour blindness.
+// Viridis for energy and magma for density. Both rise evenly in lightness and remain readable under colour blindness.
 
 const VIRIDIS =
   "440154 470d60 48186a 482374 472d7b 453781 424086 3e4989 3b528b 375b8d 33638d 2f6b8e 2c728e 297a8e 26828e 23898e 21918c " +
@@ -10,7 +10,7 @@ const MAGMA =
 /**
  * @typedef {object} ColorMap
  * @property {Uint8Array} bytes   256 colours, four bytes each
- * @property {Uint32Array} words  the same memory, a colour a word, as image data wants it
+ * @property {Uint32Array} words  the same memory, one colour per word, as image data needs it
  * @property {(t: number) => string} css  the colour at t in [0, 1]
  */
 

@@ -15,41 +15,41 @@ import { bold, maths, widthOf, writeWords } from "./words.js"
  * @property {string} color
  * @property {readonly number[]} dash
  * @property {number} [width]
- * @property {number} [until]   beyond it the line is pale
- * @property {boolean} [dotted]  a dot at every value, for those between are not known
- * @property {string} [name]    at its end, for charts with room for names
- * @property {number | null} [value]  where its dot stands
- * @property {number} [stops]   its dot goes no further
+ * @property {number} [until]   beyond this point the line is pale
+ * @property {boolean} [dotted]  draw a dot at every value, because the values between are not known
+ * @property {string} [name]    written at its end, in charts with room for names
+ * @property {number | null} [value]  value at which its dot lies
+ * @property {number} [stops]   its dot moves no further than this
  */
 
-/** On the horizontal axis. @typedef {{at: number, text: string, bold?: boolean}} Tick */
+/** A tick on the horizontal axis. @typedef {{at: number, text: string, bold?: boolean}} Tick */
 
 /**
  * @typedef {object} Chart
  * @property {import("./axis.js").Kind} scale
- * @property {number} low        what the vertical axis has to hold
+ * @property {number} low        the vertical axis covers at least low to high
  * @property {number} high
- * @property {(at: number) => number} across   0 at the left, 1 at the right
- * @property {(width: number) => Tick[]} ticks  for an axis so long
- * @property {Tick[]} [marks]    lines across the chart, named above it
- * @property {string} [symbol]   at the right end of the horizontal axis
+ * @property {(at: number) => number} across   position on the horizontal axis: 0 at the left, 1 at the right
+ * @property {(width: number) => Tick[]} ticks  the ticks of an axis of this width
+ * @property {Tick[]} [marks]    vertical lines across the chart, with names above it
+ * @property {string} [symbol]   written at the right end of the horizontal axis
  * @property {Line[]} lines
  * @property {number} [cursor]
  * @property {boolean} [named]   whether lines have names at their ends
- * @property {(plot: Plot) => void} [beneath]   draws what lies below the dots
+ * @property {(plot: Plot) => void} [beneath]   draws what lies beneath the dots
  */
 
 /**
- * Where a chart stands, in pixels of its area, and how values become places.
+ * The position of a chart, in pixels of its area, and the maps from values to pixels.
  * @typedef {{left: number, top: number, width: number, height: number, axis: import("./axis.js").Axis, x: (at: number) => number, y: (value: number) => number}} Plot
  */
 
 const ABOVE = 12
-/** With marks named above. */
+/** The room above a chart with marks. */
 const ABOVE_MARKS = 22
 const BELOW = 30
 const RIGHT = 10
-/** Room for tick labels, in heights of a number; wider ones get what they need. */
+/** Room for tick labels, in multiples of the height of a number; wider labels get the room they need. */
 const LEFT = 2.5
 const FAR = 20_000
 
@@ -83,7 +83,7 @@ export function drawLineChart(area, look, chart) {
   return plot
 }
 
-/** Draw inside the axes alone. @param {CanvasRenderingContext2D} context  @param {Plot} plot  @param {() => void} draw */
+/** Draw with a clip to the inside of the axes. @param {CanvasRenderingContext2D} context  @param {Plot} plot  @param {() => void} draw */
 export function within(context, { width, height, top }, draw) {
   context.save()
   context.beginPath()
@@ -117,7 +117,7 @@ function drawAxes(area, look, { ticks, marks = [], symbol = "" }, { width, heigh
   const symbolWidth = symbol ? widthOf(context, maths(symbol), look, look.number) + 6 : 0
   writeWords(context, maths(symbol), end, height + 18, { look, align: "right" })
   /** @type {[number, number][]} */ const taken = symbol ? [[end - symbolWidth, end]] : []
-  // Where there is too little room, the last tick is the one that says how far the axis reaches.
+  // If there is too little room for all ticks, the last one is kept, because it shows how far the axis reaches.
   const all = ticks(width)
   const weight = (/** @type {Tick} */ tick) => (tick.bold ? 2 : tick === all[all.length - 1] ? 1 : 0)
   for (const tick of [...all].sort((a, b) => weight(b) - weight(a))) {
@@ -193,7 +193,7 @@ function drawCursor(area, look, { cursor = 0, lines, beneath }, plot) {
 }
 
 /**
- * Names at the ends of the lines, moved apart; a line that leaves the chart is named with an arrow.
+ * Write names at the ends of the lines, moved apart. The name of a line that leaves the chart has an arrow.
  * @param {CanvasRenderingContext2D} context
  * @param {Look} look
  * @param {Chart} chart
@@ -210,7 +210,7 @@ function nameLines(context, look, { lines, cursor = Infinity }, { x, y, width, h
     if (last < 0 || !names[line]) return
     const level = y(values[last])
     if (level >= -2 && level <= height + 2) {
-      // A dot may have gone further than the line.
+      // The dot may lie beyond the end of the line.
       const dot = Math.min(cursor, stops)
       labels.push({ text: names[line], color, x: x(Number.isFinite(dot) ? Math.max(at[last], dot) : at[last]) + 10, y: level })
       return

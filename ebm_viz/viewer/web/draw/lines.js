@@ -1,6 +1,6 @@
-// Contour lines on a plane that lies flat or aslant.
+// Contour lines on a plane that is seen from above or at an angle.
 
-/** Pixels: the box's lower left corner, and its two sides. @typedef {{x: number, y: number, right: [number, number], up: [number, number]}} Ground */
+/** The box in pixels: its lower left corner, and the vectors along its two sides. @typedef {{x: number, y: number, right: [number, number], up: [number, number]}} Ground */
 
 /**
  * @param {CanvasRenderingContext2D} context

@@ -1,4 +1,4 @@
-// Numbers as they are read: a true minus sign, thousands separators, and no more digits than the eye can use.
+// Formats numbers for readers: with a true minus sign, thousands separators, and no more digits than are useful.
 
 const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 
@@ -15,7 +15,7 @@ export function superscript(exponent) {
 }
 
 /**
- * With a fixed number of decimals.
+ * Format with a fixed number of decimals.
  * @param {number} value
  * @param {number} decimals
  */
@@ -32,7 +32,7 @@ export const formatStep = step => formatFixed(step, 0)
 export const formatBeta = beta => formatFixed(beta, beta < 9.995 ? 2 : 1)
 
 /**
- * Three significant digits, at most three decimals: 4.59, 21.4, −29,700, 0.003, −1.7 × 10⁵.
+ * Format with three significant digits and at most three decimals: 4.59, 21.4, −29,700, 0.003, −1.7 × 10⁵.
  * @param {number | null | undefined} value
  */
 export function formatValue(value) {
@@ -49,7 +49,7 @@ export function formatValue(value) {
 }
 
 /**
- * A tick, with the decimals that its spacing needs.
+ * Format a tick with the decimals that the spacing of ticks needs.
  * @param {number} value
  * @param {number} spacing
  */

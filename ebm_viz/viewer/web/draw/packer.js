@@ -1,12 +1,12 @@
-// Pictures as files, packed in a thread of its own: where anything moves on a page, toBlob waits for a second first.
+// Encodes pictures as files in a worker thread. On a page where anything moves, toBlob would first wait for a second.
 
 /** @typedef {"image/png" | "image/jpeg"} PixelType */
 
-/** Also what the thread runs. @param {ImageBitmap} picture  @param {PixelType} type */
+/** Encode a picture. The worker runs this function too. @param {ImageBitmap} picture  @param {PixelType} type */
 function packed(picture, type) {
   const canvas = new OffscreenCanvas(picture.width, picture.height)
   canvas.getContext("bitmaprenderer")?.transferFromImageBitmap(picture)
-  // A JPEG only becomes a picture of a film.
+  // JPEGs are used only for the pictures of films.
   return canvas.convertToBlob({ type, quality: 0.92 })
 }
 
@@ -14,7 +14,7 @@ const WORK = `onmessage = async ({ data: { picture, type, port } }) => port.post
 
 export class Packer {
   /** @type {Worker | null} */ worker = null
-  /** Some hosts allow no threads. @type {Promise<unknown>} */ forbidden = new Promise(() => {})
+  /** Resolves if the host does not allow workers. @type {Promise<unknown>} */ forbidden = new Promise(() => {})
 
   /** @param {ImageBitmap} picture  @param {PixelType} type  @returns {Promise<Blob>} */
   async pack(picture, type) {

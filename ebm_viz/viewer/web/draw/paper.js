@@ -1,4 +1,4 @@
-// A sheet of a fixed size on which panels stand with their words: what all stills have in common.
+// A sheet of a fixed size with panels and the words around them: the common base of all stills.
 
 import { columns, cutOff, grid } from "./arrange.js"
 import { Area, contextOf } from "./canvas.js"
@@ -14,52 +14,52 @@ import { inLines, widthOf, writeWords } from "./words.js"
 /** @typedef {import("./packer.js").PixelType | "image/svg+xml"} PictureType */
 
 /**
- * How a still is laid out and coloured: ebm_viz.scene.Style in JSON.
+ * The layout and colours of a still: ebm_viz.scene.Style in JSON.
  * @typedef {object} Style
  * @property {"light" | "dark" | "transparent"} background
  * @property {number} width      pixels at scale 1
- * @property {number} [height]   follows from the shape where it is missing
+ * @property {number} [height]   if missing, it follows from the shape
  * @property {"wide" | "square"} [shape]
  * @property {number} scale      1 to 4
- * @property {number} text       pixels of the letters at scale 1
- * @property {boolean} title     lines that say what is shown and how it does
- * @property {string} heading    a line of the user's own above them
+ * @property {number} text       text size in pixels at scale 1
+ * @property {boolean} title     whether lines above the panels name what is shown and give the diagnosis
+ * @property {string} heading    a line by the user, above the title
  */
 
 /**
- * A picture with the words around it, drawn from whatever its sheet shows.
+ * A picture with the words around it, drawn from whatever the sheet shows.
  * @template Shown
  * @typedef {object} Part
  * @property {(shown: Shown) => void} draw
  * @property {(shown: Shown) => Word[]} title
- * @property {(shown: Shown) => Word[]} [values]            right of the title
- * @property {(shown: Shown) => [Word[], Word[]][]} [foot]  lines below: what stands left and right
+ * @property {(shown: Shown) => Word[]} [values]            written right of the title
+ * @property {(shown: Shown) => [Word[], Word[]][]} [foot]  lines below: the words at their left and right ends
  * @property {{left: number, right: number, top: number, below: number}} [margin]  around the picture, for axes
  */
 
 /**
- * Where the parts of a panel stand, and what makes them.
+ * The position of a panel's parts, and the function that makes them.
  * @template Shown
  * @typedef {object} Stand
  * @property {Box} box
  * @property {Need} need
  * @property {number} head        height of a part's title
- * @property {number} [foot]      and of the lines below
- * @property {Word[]} [over]      above all parts, which then stand in one row
+ * @property {number} [foot]      height of the lines below a part
+ * @property {Word[]} [over]      written above all parts, which then form one row
  * @property {number} count
- * @property {boolean} [centred]  squares stand in the middle of their boxes
+ * @property {boolean} [centred]  whether squares are centred in their boxes
  * @property {(area: Area, index: number) => Part<Shown>} part
  */
 
-/** Around everything. */
+/** The margin around everything. */
 export const EDGE = 20
 /** Height of a line of words. */
 export const LINE = 20
 export const HEADING = { size: 24, height: 38 }
-/** Pixels of the letters beside which a unit is a pixel, and the smallest ones that make room for panels. */
+/** The text size at which one unit is one pixel, and the smallest text size that is used to make room for panels. */
 const LETTERS = 16
 const SMALLEST = 8
-/** Panels have at least so much of their best size, or letters become smaller. */
+/** The text becomes smaller if a panel has less than this share of its best size. */
 const LEAST = 0.45
 const LARGE = 24
 const LEAST_BESIDE_LARGE = 0.34
@@ -79,7 +79,7 @@ export class Paper {
     this.packer = new Packer()
     this.restyle(style)
     const { font } = this.look
-    /** Once the letters are here. */
+    /** Resolves once the fonts are loaded. */
     this.ready = Promise.all(["", "italic ", "600 ", "italic 600 "].map(kind => page.fonts.load(`${kind}16px ${font}`)))
   }
 
@@ -92,36 +92,36 @@ export class Paper {
     this.canvas.height = Math.round(this.height * style.scale)
   }
 
-  /** Letters for the back row. */
+  /** Whether the text size is one for the back row of a lecture hall. */
   get wantsLarge() { return this.style.text >= LARGE }
 
-  /** Finds the size of letters: those wanted, or smaller ones that leave panels room. @param {(whole: Box) => number} room  how much of its best size the smallest panel has  @returns {number} pixels of a unit */
+  /** Find the text size: the wanted one, or a smaller one that leaves room for panels. @param {(whole: Box) => number} room  the share of its best size that the smallest panel has  @returns {number} pixels per unit */
   fit(room) {
     const { text } = this.style
-    // Who wants large letters wants them also where panels get smaller by that.
+    // Someone who chooses large text accepts smaller panels.
     const least = this.wantsLarge ? LEAST_BESIDE_LARGE : LEAST
     this.unit = text / LETTERS
     while (room(this.whole) < least && this.unit > SMALLEST / LETTERS) this.unit = Math.max(SMALLEST / LETTERS, 0.96 * this.unit)
     return this.unit
   }
 
-  /** Everything within the edges, in units. @returns {Box} */
+  /** The area within the margin, in units. @returns {Box} */
   get whole() {
     const [width, height] = [this.style.width / this.unit, this.height / this.unit]
     return { x: EDGE, y: EDGE, width: width - 2 * EDGE, height: height - 2 * EDGE }
   }
 
-  /** Measures words. */
+  /** A context for measuring text. */
   get ruler() {
     const context = contextOf(this.canvas)
     context.setTransform(1, 0, 0, 1, 0, 0)
     return context
   }
 
-  /** Shows something else from now on. @param {any} [_changes] */
+  /** Change what is shown. @param {any} [_changes] */
   change(_changes) {}
 
-  /** On its canvas. @param {any} [changes] */
+  /** Draw on the canvas. @param {any} [changes] */
   async draw(changes) {
     await this.ready
     this.change(changes)
@@ -129,7 +129,7 @@ export class Paper {
   }
 
   /**
-   * Draws, and packs what was drawn while the next one may be drawn.
+   * Draw, and encode the picture in the background, so that the next one can be drawn meanwhile.
    * @param {PictureType} type
    * @param {any} [changes]
    * @returns {Promise<{file: Promise<Blob>}>}
@@ -149,16 +149,16 @@ export class Paper {
   /** @returns {string} */
   svg() {
     const recorder = new Recorder(this.style.width, this.height, contextOf(this.page.createElement("canvas")))
-    // It has all that is asked of a context.
+    // Recorder has all members of a context that the drawing uses.
     const context = /** @type {CanvasRenderingContext2D} */ (/** @type {unknown} */ (recorder))
     this.paint(context, 1)
     return String(recorder)
   }
 
-  /** What a sheet shows, on any context. @param {CanvasRenderingContext2D} _context  @param {number} _scale */
+  /** Paint the sheet on any context. @param {CanvasRenderingContext2D} _context  @param {number} _scale */
   paint(_context, _scale) {}
 
-  /** An empty sheet, to be written on in units. @param {CanvasRenderingContext2D} context  @param {number} scale  @returns {number} pixels of a unit */
+  /** Clear the sheet and set up units. @param {CanvasRenderingContext2D} context  @param {number} scale  @returns {number} pixels per unit */
   begin(context, scale) {
     const { style, look, unit } = this
     context.setTransform(scale, 0, 0, scale, 0, 0)
@@ -224,12 +224,13 @@ export function drawPart(context, { part, area, whole, head }, shown, ratio) {
 }
 
 /**
- * A title and the values right of it: in smaller letters where they would meet, and without values where those do not help.
+ * Write a title and the values right of it. If they do not fit, the text is smaller; if that does not help, the values are
+ * left out.
  * @param {CanvasRenderingContext2D} context
  * @param {Word[]} title
  * @param {Word[]} values
  * @param {Box} box
- * @param {number} inset   from where the title begins if it can: a square has its axis left of it
+ * @param {number} inset   where the title begins if there is room: above the picture, not above its vertical axis
  * @param {Look} look
  */
 function writeHead(context, title, values, { x, y, width }, inset, look) {
@@ -252,7 +253,7 @@ export function writeLines(context, words, box, look, most) {
   })
 }
 
-/** The line that stands for a run. @param {CanvasRenderingContext2D} context  @param {number} x  @param {number} y  @param {Look} look  @param {number} run */
+/** Draw a piece of the line that marks a run in charts. @param {CanvasRenderingContext2D} context  @param {number} x  @param {number} y  @param {Look} look  @param {number} run */
 export function drawSwatch(context, x, y, look, run) {
   context.strokeStyle = look.runs[run]
   context.lineWidth = 4
@@ -264,7 +265,7 @@ export function drawSwatch(context, x, y, look, run) {
   context.setLineDash([])
 }
 
-/** The part of a box that a square with its margins fills. @param {Box} box  @param {number} words  height of the words around it  @param {Need} need  @param {boolean} centred  @returns {Box} */
+/** The part of a box that a square with its margins fills. @param {Box} box  @param {number} words  height of the words above and below  @param {Need} need  @param {boolean} centred  @returns {Box} */
 function squared(box, words, { around: [across, down], ideal }, centred) {
   const scale = Math.max(0, Math.min((box.width - across) / ideal[0], (box.height + words - down) / ideal[1]))
   const width = Math.floor(across + scale * ideal[0])

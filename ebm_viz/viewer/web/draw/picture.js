@@ -1,4 +1,4 @@
-// A square field as colours.
+// Draws a square field as colours.
 
 import { contextOf } from "./canvas.js"
 
@@ -13,13 +13,13 @@ export class Picture {
   }
 
   /**
-   * Colours a size × size field; its first row is the lowest.
+   * Paint a size × size field; its first row is at the bottom.
    * @param {CanvasRenderingContext2D} context
    * @param {Float32Array} field
    * @param {number} size
    * @param {ColorMap} colors
-   * @param {number} zero   value of the first colour
-   * @param {number} full   value of the last
+   * @param {number} zero   value with the first colour
+   * @param {number} full   value with the last colour
    * @param {number} side   of the square on the canvas
    */
   paint(context, field, size, colors, zero, full, side) {

@@ -1,4 +1,4 @@
-// What the two square panels share: the frame, its axes, the picture inside and the colour bar.
+// The common part of the two square panels: the frame, its axes, the picture inside and the colour bar.
 
 import { write } from "./canvas.js"
 import { BOX } from "../data/landscape.js"
@@ -24,10 +24,10 @@ export class Plane {
 
   get side() { return this.area.width - MARGIN.left - MARGIN.right }
 
-  /** The place in the square, in pixels from its upper left. @param {number} y1  @param {number} y2 */
+  /** The position of a point of the box, in pixels from the upper left of the square. @param {number} y1  @param {number} y2 */
   place(y1, y2) { return { x: ((y1 + BOX) / (2 * BOX)) * this.side, y: ((BOX - y2) / (2 * BOX)) * this.side } }
 
-  /** The place in the box at pixels from the upper left of the square. @param {number} x  @param {number} y */
+  /** The point of the box at a position in pixels from the upper left of the square. @param {number} x  @param {number} y */
   pick(x, y) {
     const [across, down] = [x / this.side, y / this.side]
     if (across < 0 || across > 1 || down < 0 || down > 1) return null
@@ -37,13 +37,13 @@ export class Plane {
   begin() { return this.area.begin(MARGIN.left, MARGIN.top) }
 
   /**
-   * Colours a size × size field; its first row is the lowest.
+   * Paint a size × size field; its first row is at the bottom.
    * @param {CanvasRenderingContext2D} context
    * @param {Float32Array} field
    * @param {number} size
    * @param {ColorMap} colors
-   * @param {number} zero   value of the first colour
-   * @param {number} full   value of the last
+   * @param {number} zero   value with the first colour
+   * @param {number} full   value with the last colour
    */
   paint(context, field, size, colors, zero, full) {
     this.picture.paint(context, field, size, colors, zero, full, this.side)
@@ -64,7 +64,7 @@ export class Plane {
       const [cx, cy] = [area.crisp(x), area.crisp(y)]
       context.moveTo(cx, side)
       context.lineTo(cx, side + 5)
-      // Where the square is small the names of the axes take the place of numbers.
+      // In a small square, the name of the axis replaces the last number.
       if (x < side - 1.8 * look.number) write(context, formatFixed(tick, 0), x, side + 14)
       if (!this.withRows) continue
       context.moveTo(0, cy)

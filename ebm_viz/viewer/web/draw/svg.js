@@ -1,10 +1,10 @@
-// A drawing context that writes down what is drawn, as SVG: paths stay paths, and words stay words.
+// A drawing context that records what is drawn as SVG: paths stay paths, and text stays text.
 
 /** @typedef {[number, number, number, number, number, number]} Matrix */
 
 const TWO_PLACES = (/** @type {number} */ value) => String(Math.round(value * 100) / 100)
 
-/** What `save` keeps. */
+/** The initial state of a context; `save` copies it. */
 const usual = () => ({
   matrix: /** @type {Matrix} */ ([1, 0, 0, 1, 0, 0]),
   fillStyle: /** @type {string | Gradient} */ ("#000"),
@@ -34,9 +34,9 @@ class Gradient {
   toString() { return `<linearGradient id="${this.id}" gradientUnits="userSpaceOnUse" ${this.place}>${this.stops.join("")}</linearGradient>` }
 }
 
-/** Has the names of a canvas context that the viewer's drawing uses. */
+/** Implements those members of a canvas context that the viewer uses. */
 export class Recorder {
-  /** @param {number} width  @param {number} height  @param {CanvasRenderingContext2D} ruler  measures words */
+  /** @param {number} width  @param {number} height  @param {CanvasRenderingContext2D} ruler  measures text */
   constructor(width, height, ruler) {
     this.width = width
     this.height = height
@@ -106,7 +106,7 @@ export class Recorder {
 
   closePath() { this.path += "Z" }
 
-  /** Whole circles alone. @param {number} x  @param {number} y  @param {number} radius */
+  /** Only whole circles. @param {number} x  @param {number} y  @param {number} radius */
   arc(x, y, radius) {
     const r = TWO_PLACES(radius * this.#zoom)
     const [left, level] = this.#at(x - radius, y)
@@ -189,7 +189,7 @@ export class Recorder {
     const [, italic, weight, size, family] = font.match(/^(italic )?(?:(\d+) )?([\d.]+)px (.*)$/) ?? ["", "", "", "10", "sans-serif"]
     const [left, level] = this.#at(x, y + this.#baseline())
     const angle = (Math.atan2(b, a) * 180) / Math.PI
-    // Where the font is missing another one takes as much room, or words would run into each other.
+    // If the font is missing, its replacement is stretched to the same length; otherwise words would overlap.
     const length = this.measureText(text).width * this.#zoom
     const style = [
       `x="${TWO_PLACES(left)}" y="${TWO_PLACES(level)}" font-family="${escaped(family)}" font-size="${TWO_PLACES(Number(size) * this.#zoom)}"`,
@@ -204,7 +204,7 @@ export class Recorder {
     this.#put(`<text ${style.filter(Boolean).join(" ")} xml:space="preserve">${escaped(text)}</text>`)
   }
 
-  /** How far below a place the letters stand: not every program knows other baselines. */
+  /** How far the alphabetic baseline lies below the given point: not every program supports other baselines. */
   #baseline() {
     if (this.state.textBaseline !== "middle") return 0
     const { ruler } = this
@@ -236,7 +236,7 @@ export class Recorder {
   #put(element) { this.body.push(element) }
 }
 
-// Settings of a context are properties: they live in the state, so that `save` keeps them.
+// The settings of a context are properties. They are stored in the state, so that `save` keeps them.
 for (const name of ["fillStyle", "strokeStyle", "lineWidth", "lineCap", "lineJoin", "globalAlpha", "font", "textAlign", "textBaseline"]) {
   Object.defineProperty(Recorder.prototype, name, {
     get() { return this.state[name] },
@@ -244,7 +244,7 @@ for (const name of ["fillStyle", "strokeStyle", "lineWidth", "lineCap", "lineJoi
   })
 }
 
-/** A colour and how much it covers, as programs read them that know little CSS. @param {string} name  @param {string} opacity  @param {string} color  @param {number} [alpha] */
+/** A colour and its opacity as two attributes, for programs that support little CSS. @param {string} name  @param {string} opacity  @param {string} color  @param {number} [alpha] */
 function inks(name, opacity, color, alpha = 1) {
   const [r, g, b, a = 1] = color.startsWith("rgb") ? (color.match(/[\d.]+/g) ?? []).map(Number) : [NaN]
   const solid = Number.isNaN(r) ? color : `#${[r, g, b].map(part => Math.round(part).toString(16).padStart(2, "0")).join("")}`

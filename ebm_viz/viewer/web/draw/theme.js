@@ -1,4 +1,4 @@
-// Colours and type, read from the style sheet so that canvases follow the page.
+// Colours and fonts, read from the style sheet so that canvases look like the page.
 
 /**
  * @typedef {object} Look
@@ -17,13 +17,13 @@
  * @property {number} number   pixels
  */
 
-/** How the lines of run 1, 2, 3, 4 are broken, in pixels. */
+/** The dash patterns of runs 1 to 4, in pixels. */
 export const RUN_DASHES = [[], [9, 5], [2, 4], [10, 4, 2, 4]]
 
 export const FONT = '"Source Sans", "Source Sans Pro", "Source Sans 3", sans-serif'
 const TYPE = { font: FONT, text: 16, number: 14 }
 
-/** The colours of a light page and of a dark one. @type {Record<"light" | "dark", Look>} */
+/** The looks of a light and of a dark page. @type {Record<"light" | "dark", Look>} */
 export const LOOKS = {
   light: {
     dark: false, ...TYPE,
@@ -37,7 +37,7 @@ export const LOOKS = {
   },
 }
 
-/** From 0 to 1. @param {string} color */
+/** The relative luminance of a colour, from 0 to 1. @param {string} color */
 export function luminance(color) {
   const probe = document.createElement("canvas").getContext("2d")
   if (!probe || !color) return 1

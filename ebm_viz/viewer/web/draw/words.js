@@ -1,5 +1,5 @@
-// Words that stand beside pictures: titles, notes, legends, diagnoses. Written on canvases here; a page puts the same words
-// into its elements.
+// The words beside pictures: titles, notes, legends, diagnoses. This module writes them on canvases; a page puts the same
+// words into its elements.
 
 import { write } from "./canvas.js"
 
@@ -21,7 +21,7 @@ export const plain = words => words.map(({ text }) => text).join("")
 const RAISED = /** @type {Record<string, string>} */ ({ "⁺": "+", "⁻": "−" })
 const SYMBOL = /[⁺⁻]|(?<!\p{L})[FpmβγδΔℓ](?!\p{L})|(?:(?![⁺⁻]|(?<!\p{L})[FpmβγδΔℓ](?!\p{L})).)+/gu
 
-/** Short mathematics such as "F⁻ = m": letters in italics, signs raised. @param {string} text  @returns {Word[]} */
+/** Words of a short formula such as "F⁻ = m": variables in italics, signs raised. @param {string} text  @returns {Word[]} */
 export const maths = text => (text.match(SYMBOL) ?? []).map(piece => (
   piece in RAISED ? { text: RAISED[piece], raised: true } : { text: piece, italic: /^[FpmβγδΔℓ]$/.test(piece) }))
 
@@ -37,13 +37,13 @@ export function widthOf(context, words, look, size) {
 }
 
 /**
- * Words in one line from x on, or up to it; what does not fit is cut off with “…”.
+ * Write words on one line that starts, ends or is centred at x. What does not fit is cut off with “…”.
  * @param {CanvasRenderingContext2D} context
  * @param {Word[]} words
  * @param {number} x
  * @param {number} y
  * @param {{look: Look, size?: number, color?: string, align?: "left" | "right" | "center", room?: number}} style
- * @returns {number} where the words end
+ * @returns {number} x at which the words end
  */
 export function writeWords(context, words, x, y, { look, size = look.number, color = look.ink, align = "left", room = Infinity }) {
   const fitting = room === Infinity ? words : shortened(context, words, look, size, room)
@@ -72,13 +72,13 @@ function shortened(context, words, look, size, room) {
 }
 
 /**
- * Words in lines no longer than the room; the last line takes what is left.
+ * Break words into lines no longer than the room; the last line takes all that is left.
  * @param {CanvasRenderingContext2D} context
  * @param {Word[]} words
  * @param {Look} look
  * @param {number} size
  * @param {number} room
- * @param {number} most  lines
+ * @param {number} most  the largest number of lines
  */
 export function inLines(context, words, look, size, room, most) {
   /** @type {Word[][]} */ const lines = [[]]

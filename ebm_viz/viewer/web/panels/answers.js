@@ -1,10 +1,10 @@
-// What regressions answer for each x, as lines on the map.
+// The predictions of regressions for each x, as lines on the map.
 
 import { BOX } from "../data/landscape.js"
 
 /** @typedef {import("./layers.js").Layer} Layer */
 
-/** How the lines are drawn, on maps and in columns. */
+/** The colours and dashes of the lines, on maps and in columns. */
 export const ANSWERS = /** @type {const} */ ([
   { name: "mean", color: "#ff5fa2", dash: [] },
   { name: "median", color: "#ffffff", dash: [7, 4] },

@@ -1,4 +1,5 @@
-// All y of one x, beside the map and on its scale: the energy, its minima, p(y|x), and what regressions answer.
+// One column of the map, all y of one x: the energy, its minima, p(y|x), and the predictions of regressions. It stands
+// beside the map and has the same scale.
 
 import { write } from "../draw/canvas.js"
 import { answersAt, columnOf, minimaOf } from "../data/column.js"
@@ -15,13 +16,13 @@ import { ANSWERS } from "./answers.js"
 /** @typedef {import("../draw/words.js").Word} Word */
 /** @typedef {ReturnType<ColumnPanel["read"]>} Read */
 
-/** Nats by which a minimum lies below what separates it from a lower one, at least. */
+/** The smallest depth of a marked minimum, in nats: its distance below the barrier to a lower one. */
 const LEAST_DEPTH = 0.1
-/** A square of fewer pixels has no room for more than numbers. */
+/** A square of fewer pixels has room only for numbers. */
 const SMALL = 240
-/** So many minima are marked. */
+/** The largest number of marked minima. */
 const MOST = 6
-/** The highest density takes so much of the width. */
+/** The share of the width that the highest density takes. */
 const REACH = 0.92
 
 export class ColumnPanel {
@@ -58,7 +59,7 @@ export class ColumnPanel {
     const context = this.area.begin(MARGIN.left, MARGIN.top)
     const { side } = this
     const height = range.high - range.low
-    // The map's scale of energies, from the lowest of this column on.
+    // The map's scale of energies, starting at the lowest energy of this column.
     const across = (/** @type {number} */ energy) => 6 + ((energy - lowest) / height) * (side - 12)
     const up = (/** @type {number} */ y) => ((BOX - y) / (2 * BOX)) * side
     const wide = (/** @type {number} */ p) => (p / read.view.densityRange.high) * REACH * side
@@ -183,7 +184,7 @@ export class ColumnPanel {
     if (mixture) writeWords(context, [{ text: "┅ ", color: look.runs[1] }, { text: name }], 0, side + 52, style)
   }
 
-  /** Beside a dot, on the side with more room. @param {CanvasRenderingContext2D} context  @param {string} text  @param {number} x  @param {number} y  @param {import("../draw/theme.js").Look} look */
+  /** Write a label beside a dot, on the side with more room. @param {CanvasRenderingContext2D} context  @param {string} text  @param {number} x  @param {number} y  @param {import("../draw/theme.js").Look} look */
   #label(context, text, x, y, look) {
     context.font = `${look.number}px ${look.font}`
     const wide = context.measureText(text).width + 12

@@ -1,4 +1,4 @@
-// One metric, or a few, against √step: full up to the shown step, pale beyond it.
+// One or several metrics against √step. Lines are solid up to the shown step and pale beyond it.
 
 import { drawLineChart } from "../draw/linechart.js"
 import { formatFixed, formatStep, formatValue, superscript } from "../draw/numbers.js"
@@ -12,7 +12,7 @@ import { plain } from "../draw/words.js"
 /** @typedef {import("../draw/words.js").Word} Word */
 /** @typedef {import("../data/history.js").Series} Series */
 
-/** A run that spans so many times as much as the next would flatten it: it is cut off and named. */
+/** A run whose values span more than this many times the next largest span would flatten it, so it is cut off and named. */
 const RUNAWAY = 8
 
 const EMPTY = /** @type {Series} */ ({ steps: [], values: [] })
@@ -55,20 +55,20 @@ export class Curve {
     })
   }
 
-  /** The step at a place of the area. @param {number} x */
+  /** The step at a pixel of the area. @param {number} x */
   valueAt(x) {
     const { plot, steps } = this
     return plot ? Math.max(0, Math.min(1, (x - plot.left) / plot.width)) ** 2 * steps : 0
   }
 
-  /** The numbers at the shown step. @param {Shown} shown  @returns {Word[]} */
+  /** The values at the shown step. @param {Shown} shown  @returns {Word[]} */
   values(shown) {
     const { curve, series, area } = this
     const lines = this.#lines(shown)
     const unit = curve.unit && lines.length === 1 ? ` ${curve.unit}` : ""
     const numbers = together(lines.map(({ value }) => value ?? null))
     const named = numbers.map((number, k) => (series.length > 1 ? `${series[k % series.length].label} ${number}` : number + unit))
-    // Very large numbers leave no room for names: the colours and dashes have to do.
+    // Very large numbers leave no room for names; then only colours and dashes tell the runs apart.
     const fits = curve.title.length + 2 + named.join("  ").length < area.width / (0.48 * shown.look.text)
     return lines.map(({ color }, k) => ({ text: (fits ? named : numbers)[k], color }))
   }
@@ -87,7 +87,7 @@ export class Curve {
     return `${this.curve.title} against step${seen && `, at ${seen}`}. ${parts.join(". ")}.`
   }
 
-  /** What the runs are compared with, which is the same for all. @param {Shown} shown  @returns {Line[]} */
+  /** The reference lines, which are the same for all runs. @param {Shown} shown  @returns {Line[]} */
   #references({ state: { histories: [history], clock: { step } }, look }) {
     return this.curve.series.filter(({ role }) => role === "reference").map(({ metric, label }) => {
       const { steps: at, values } = history?.series(metric) ?? EMPTY
@@ -95,7 +95,7 @@ export class Curve {
     })
   }
 
-  /** Run after run, each with its series. @param {Shown} shown  @returns {Line[]} */
+  /** The lines of all series, run by run. @param {Shown} shown  @returns {Line[]} */
   #lines({ state, look }) {
     const { runs, histories, clock: { step } } = state
     const several = runs.length > 1
@@ -110,7 +110,7 @@ export class Curve {
         width: several ? 2.5 : 2,
         until: step,
         dotted: hasGaps(history),
-        // Lines of one run look alike: one name is enough.
+        // All lines of a run look alike, so one name is enough.
         name: !several ? label : k ? "" : runs[run].short || runs[run].label,
         value: valueAt(steps, values, step),
         stops: history.ended ? history.lastStep : Infinity,
@@ -119,17 +119,17 @@ export class Curve {
   }
 }
 
-/** Whether some snapshots before the last that is here are not. @param {import("../data/history.js").History} history */
+/** Whether snapshots before the last loaded one are missing. @param {import("../data/history.js").History} history */
 const hasGaps = history => history.numbers.length <= history.top
 
-/** Of how many snapshots there are numbers, where there are gaps. @param {Shown} shown */
+/** The number of loaded snapshots, if there are gaps. @param {Shown} shown */
 function gapsIn({ state: { histories } }) {
   if (!histories.some(hasGaps)) return ""
   const [here, all] = [histories.map(({ numbers }) => numbers.length), histories.map(({ steps }) => steps.length)]
   return `${Math.min(...here)} of ${Math.max(...all)} snapshots`
 }
 
-/** Numbers beside each other; a power of ten that they share is written once, for all of them. @param {(number | null)[]} values */
+/** Format numbers for one row; a common power of ten is written only once. @param {(number | null)[]} values */
 function together(values) {
   const size = Math.max(...values.map(value => Math.abs(value || 0)))
   if (values.length === 1 || size < 99_950) return values.map(formatValue)
@@ -143,7 +143,7 @@ function together(values) {
 /** @param {ArrayLike<number>} values */
 const finite = values => Array.from(values).filter(Number.isFinite)
 
-/** Nothing where there is no factor. @param {Series} series  @param {number | undefined} factor  @returns {Series} */
+/** A series times a factor; empty without a factor. @param {Series} series  @param {number | undefined} factor  @returns {Series} */
 function scaled(series, factor) {
   if (factor === 1) return series
   return factor === undefined ? EMPTY : { steps: series.steps, values: series.values.map(value => factor * value) }
@@ -161,7 +161,7 @@ function valueAt(steps, values, step) {
 }
 
 /**
- * What the vertical axis has to hold.
+ * The range that the vertical axis has to cover.
  * @param {Line[]} lines
  * @param {boolean} cutRunaways  leave out a line that would flatten all others
  */

@@ -68,7 +68,7 @@ export class Density {
   place(y1, y2) { return this.plane.place(y1, y2) }
 
   /**
-   * An even density and a single spot both look like an empty square: say which it is.
+   * Describe a uniform density and a density in a single spot in words, because both look like an empty square.
    * @param {CanvasRenderingContext2D} context
    * @param {import("../data/landscape.js").Landscape} landscape
    * @param {Look} look

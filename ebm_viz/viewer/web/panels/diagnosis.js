@@ -1,10 +1,10 @@
-// What is said of a run at a frame: how it does, in a word and a sentence.
+// The diagnosis of a run at a frame: a word and a sentence.
 
 /** @param {import("../data/history.js").History} history  @param {import("../data/frames.js").Frame} frame  @returns {import("../draw/words.js").Word[]} */
 export function diagnosisOf(history, frame) {
   const ended = history.state === "diverged" && frame.number === history.steps.length - 1
   const { state, sentence } = ended ? { state: "Diverged", sentence: history.message ?? "" } : frame.diagnosis
-  // "Diverged at step 594" needs no "Diverged." before it.
+  // A sentence such as "Diverged at step 594" already begins with the word.
   return sentence.startsWith(`${state} `)
     ? [{ text: state, bold: true }, { text: sentence.slice(state.length) }]
     : [{ text: `${state}.`, bold: true }, { text: ` ${sentence}` }]

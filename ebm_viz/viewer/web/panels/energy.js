@@ -1,4 +1,4 @@
-// How pictures of the energy are called where several runs stand side by side.
+// The titles of pictures of the energy when several runs stand side by side.
 
 import { superscript } from "../draw/numbers.js"
 import { italics, quiet } from "../draw/words.js"
@@ -13,5 +13,5 @@ export function energyWords(view) {
   return quiet(italics([unit || conditional ? "" : "Energy ", ...name.slice(1, -1), `${unit}, ${shared ? "shared scale" : "own scale"}`]))
 }
 
-/** What is drawn of a conditional energy, whose columns have no level of their own. @param {View} view */
+/** The name of the drawn energy. In a conditional model only differences within a column matter; F + log Z(x)/β is drawn. @param {View} view */
 export const energyName = ({ conditional }) => (conditional ? ["", "F", " + log ", "Z", "(", "x", ")/", "β", " "] : [])

@@ -1,4 +1,4 @@
-// A histogram of the particles of walks along y₁, beside the exact density.
+// Histograms along y₁ of the particles of walks, compared with the exact density.
 
 import { BOX } from "../data/landscape.js"
 import { ACROSS, cellOf } from "../data/truth.js"
@@ -10,11 +10,11 @@ import { walks } from "./wells.js"
 
 /** @typedef {import("../data/view.js").Shown} Shown */
 
-/** A histogram goes on above the chart from so many times the exact density's peak. */
+/** The top of the chart, in multiples of the peak of the exact density; higher bars are cut off. */
 const TALL = 1.9
 const WIDTH = (2 * BOX) / ACROSS
 
-/** Density along y₁ by cell. @param {Float32Array} positions */
+/** The density along y₁ in each cell of the histogram. @param {Float32Array} positions */
 export function histogramOf(positions) {
   const density = new Float64Array(ACROSS)
   for (let at = 0; at < positions.length; at += 2) density[cellOf(positions[at], ACROSS)] += 2 / (positions.length * WIDTH)

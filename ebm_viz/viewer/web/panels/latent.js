@@ -1,4 +1,4 @@
-// E(y, z) against z, for the y that a handle on the map marks: the best z, the weights of all at β, what F is made of them.
+// E(y, z) against z, for the y that a handle on the map marks. It shows the best z, the weights of all z at β, and F.
 
 import { write } from "../draw/canvas.js"
 import { energiesOf, inferred, minimaAround } from "../data/latent.js"
@@ -9,9 +9,9 @@ import { italics, quiet, writeWords } from "../draw/words.js"
 
 /** @typedef {import("../data/view.js").Shown} Shown */
 
-/** Energies beyond are cut off, so that the axis stands still. */
+/** Higher energies are cut off, so that the axis does not change. */
 const TOP = 12
-/** The largest weight takes so much of the height. */
+/** The share of the height that the largest weight takes. */
 const REACH = 0.3
 
 export class LatentPanel {

@@ -1,4 +1,4 @@
-// What lies on the energy map, from below to above. A layer draws from one frame and knows nothing else.
+// The layers on the energy map, from bottom to top. A layer depends only on one frame.
 
 import { Canvas, contextOf } from "../draw/canvas.js"
 import { strokeContours } from "../draw/lines.js"
@@ -15,8 +15,8 @@ import { answers } from "./answers.js"
  * @property {import("../data/scale.js").Range} range
  * @property {number[]} gradientAxis
  * @property {number} reference   slope whose arrow has full length
- * @property {number} strongestPush  so far in the run
- * @property {number} liftTop     density at the training β that is veiled most
+ * @property {number} strongestPush  the strongest push so far in the run
+ * @property {number} liftTop     density at the training β at which the veil is strongest
  * @property {number} trainingBeta
  * @property {ArrayLike<number>[]} points
  * @property {import("../data/state.js").Show} show
@@ -28,7 +28,7 @@ import { answers } from "./answers.js"
 /** @typedef {(context: CanvasRenderingContext2D, view: MapView) => void} Layer */
 
 const DARK_INK = "#1A2A2A"
-/** Energies above this share of the range are light in viridis. */
+/** Energies above this share of the range have light colours in viridis. */
 const LIGHT_FROM = 0.58
 
 /** @type {Layer} */
@@ -41,10 +41,10 @@ function contours(context, { plane: { side }, landscape, range, show }) {
   })
 }
 
-/** So few points are drawn larger. */
+/** Up to this many points are drawn larger. */
 const FEW = 60
 
-/** The data stand still: on a page they are drawn once and laid on every picture. */
+/** The data points do not move: on a page they are drawn once, and the result is copied onto every picture. */
 const sheets = /** @type {WeakMap<object, {points: object, side: number, ratio: number, sheet: HTMLCanvasElement}>} */ (new WeakMap())
 
 /** @type {Layer} */
@@ -117,7 +117,7 @@ function arrows(context, { plane, frame, landscape, range, gradientAxis, referen
 }
 
 /**
- * An open arrow around its middle.
+ * An open arrow centred at a point.
  * @param {CanvasRenderingContext2D} context
  * @param {number} x
  * @param {number} y
@@ -137,6 +137,6 @@ function arrow(context, x, y, dx, dy) {
   context.lineTo(backX - sideX, backY - sideY)
 }
 
-/** Whatever is to lie on the map stands here once. @type {Layer[]} */
+/** All layers of the map. @type {Layer[]} */
 export const LAYERS = [veil, contours, arrows, data, pushes, places, answers, walks]
 

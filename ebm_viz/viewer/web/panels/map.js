@@ -1,4 +1,4 @@
-// The energy from above: colours, contour lines, arrows, data.
+// The energy map: colours, contour lines, arrows, data.
 
 import { drawColorBar } from "../draw/colorbar.js"
 import { viridis } from "../draw/colormaps.js"
@@ -58,7 +58,7 @@ export class EnergyMap {
     this.#drawLegend(context, view)
   }
 
-  /** What the marks on the map mean, on its lower edge. @param {CanvasRenderingContext2D} context  @param {View} view */
+  /** Draw the legend of the marks, at the lower edge of the map. @param {CanvasRenderingContext2D} context  @param {View} view */
   #drawLegend(context, view) {
     const { plane: { side } } = this
     const { look } = view
@@ -86,7 +86,7 @@ export class EnergyMap {
     return `Energy map${layers ? ` with ${layers}` : ""}. F from ${formatValue(frame.lo)} to ${formatValue(frame.hi)}.`
   }
 
-  /** With what lies on the map; of several runs, with their scale. @param {Shown} shown */
+  /** The title, with the layers on the map; for several runs, with their scale instead. @param {Shown} shown */
   title(shown) {
     const { state } = shown
     const view = viewed(shown, this.run)
@@ -97,6 +97,6 @@ export class EnergyMap {
   /** @param {number} x  @param {number} y */
   pick(x, y) { return this.plane.pick(x, y) }
 
-  /** Where a place of the box is drawn, in pixels of the figure. @param {number} y1  @param {number} y2 */
+  /** Where a point of the box is drawn, in pixels of the figure. @param {number} y1  @param {number} y2 */
   place(y1, y2) { return this.plane.place(y1, y2) }
 }

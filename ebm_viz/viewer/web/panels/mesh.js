@@ -1,4 +1,4 @@
-// Draws a height field in WebGL2. Knows nothing of axes or of the page.
+// Draws a height field in WebGL2, without axes.
 
 import { contextOf } from "../draw/canvas.js"
 import { viridis } from "../draw/colormaps.js"
@@ -10,7 +10,7 @@ import { FRAGMENT, VERTEX } from "./shaders.js"
 
 const UNIFORMS = ["heights", "size", "range", "levels", "view", "origin", "colors", "contour", "towards", "width"]
 
-/** Whether WebGL is emulated by the processor, where triangles and multisampling are dear. */
+/** Whether WebGL is emulated by the processor, so that triangles and multisampling are expensive. */
 const emulated = (() => {
   /** @type {boolean | null} */ let known = null
   return (/** @type {Document} */ page) => (known ??= isEmulated(page))
@@ -29,8 +29,8 @@ function isEmulated(page) {
 export class Mesh {
   /**
    * @param {Document} page
-   * @param {boolean} fine   draw with all triangles even where they are dear
-   * @param {() => void} [onRestored]  the picture has to be drawn again
+   * @param {boolean} fine   draw with all triangles even if they are expensive
+   * @param {() => void} [onRestored]  called when the picture has to be drawn again
    */
   constructor(page, fine, onRestored = () => {}) {
     this.element = page.createElement("canvas")
@@ -43,7 +43,7 @@ export class Mesh {
     this.size = 0
     this.indices = 0
     /** @type {Record<string, WebGLUniformLocation | null>} */ this.uniforms = {}
-    /** The frame whose heights were taken up last. @type {object | null} */ this.taken = null
+    /** The frame whose heights were taken last. @type {object | null} */ this.taken = null
     this.emulated = emulated(page)
     this.coarse = this.emulated && !fine
     this.gl = this.element.getContext("webgl2", { antialias: !this.emulated, powerPreference: "high-performance" })
@@ -62,11 +62,11 @@ export class Mesh {
   /**
    * @param {number} width
    * @param {number} height
-   * @param {number} ratio   device pixels to a CSS pixel
-   * @param {boolean} moving whether many pictures are to come
+   * @param {number} ratio   device pixels per CSS pixel
+   * @param {boolean} moving whether many pictures will follow
    */
   resize(width, height, ratio, moving) {
-    // Without multisampling edges are smoothed by drawing twice as large, where there is time for that.
+    // Without multisampling, edges are smoothed by drawing at twice the size, if there is time for it.
     const sharp = this.emulated && !moving ? Math.max(2, ratio) : ratio
     if (width === this.width && height === this.height && sharp === this.ratio) return
     Object.assign(this, { width, height, ratio: sharp })
@@ -76,7 +76,7 @@ export class Mesh {
     this.element.style.height = `${height}px`
   }
 
-  /** Heights for the pictures to come. @param {import("../data/landscape.js").Landscape} landscape */
+  /** Take the heights for the next pictures. @param {import("../data/landscape.js").Landscape} landscape */
   take(landscape) {
     const { gl } = this
     if (!gl || gl.isContextLost() || this.taken === landscape.frame) return
@@ -90,8 +90,8 @@ export class Mesh {
   /**
    * @param {object} scene
    * @param {Projection} scene.projection  in CSS pixels of this canvas
-   * @param {Range} scene.range            above the lowest height
-   * @param {number} scene.contourLevel    an energy with a line, above the lowest height
+   * @param {Range} scene.range            measured from the lowest height
+   * @param {number} scene.contourLevel    energy of one contour line, measured from the lowest height
    * @param {number} scene.contourSpacing  0 for no lines
    */
   draw({ projection: { right, up, towards, x, y }, range, contourLevel, contourSpacing }) {
@@ -112,7 +112,7 @@ export class Mesh {
     gl.drawElements(gl.TRIANGLES, this.indices, gl.UNSIGNED_SHORT, 0)
   }
 
-  /** What was drawn, as a canvas in memory: to draw that of WebGL on one there takes ten times as long. */
+  /** The picture as a canvas in memory. Drawing the WebGL canvas itself onto a canvas in memory takes ten times as long. */
   picture() {
     const { gl, copy, element: { width, height } } = this
     if (!gl || !width || !height) return copy
@@ -184,7 +184,7 @@ export class Mesh {
   }
 }
 
-/** WebGL begins with the lowest row, and its colours are less where they cover less. @param {Uint8Array} read  @param {number} width  @param {number} height */
+/** Convert pixels from WebGL, whose first row is the lowest and whose colours are premultiplied by opacity. @param {Uint8Array} read  @param {number} width  @param {number} height */
 function upright(read, width, height) {
   const picture = new ImageData(width, height)
   const { data } = picture

@@ -1,17 +1,17 @@
-// The places of a latent variable that an energy is made of, as diamonds.
+// The latent points of an energy, as diamonds on the map.
 
 /** @typedef {import("./layers.js").Layer} Layer */
 /** @typedef {{frame: import("../data/frames.js").Frame, show: import("../data/state.js").Show}} Told */
 
 const FILL = "#ff5fa2"
 const EDGE = "#000000"
-/** Pixels by which a diamond's edge reaches beyond its corners. */
+/** Pixels by which the edge of a diamond extends beyond its corners. */
 const EDGE_WIDTH = 1.3
-/** So few places are drawn larger. */
+/** Up to this many points are drawn larger. */
 const FEW = 24
-/** From a diamond's middle to its corners, as a share of the map's side: of few, and of many. */
+/** The distance from a diamond's centre to its corners, as a share of the map's side, for few and for many points. */
 const REACH = { few: 0.02, many: 0.013 }
-/** And at least so many pixels. */
+/** The smallest such distance in pixels. */
 const LEAST = { few: 5.2, many: 3.6 }
 
 /** @type {Layer} */
@@ -20,7 +20,7 @@ export function places(context, { plane, frame, show }) {
   const { landmarks } = frame
   const size = landmarks.length / 2 <= FEW ? "few" : "many"
   const reach = Math.max(LEAST[size], REACH[size] * plane.side)
-  // Edges lie below all diamonds, so that those that are close stay whole.
+  // All edges are drawn before the diamonds, so that neighbouring diamonds stay whole.
   for (const [length, color] of /** @type {[number, string][]} */ ([[reach + EDGE_WIDTH, EDGE], [reach, FILL]])) {
     context.beginPath()
     for (let at = 0; at < landmarks.length; at += 2) {
@@ -36,12 +36,12 @@ export function places(context, { plane, frame, show }) {
   }
 }
 
-/** How many there are, in words; none where they are not shown. @param {Told} view */
+/** A sentence on the number of points; empty if they are not shown. @param {Told} view */
 export function tellPlaces({ frame: { landmarks }, show }) {
   if (!show.places || !landmarks) return ""
   const count = landmarks.length / 2
   return count === 1 ? "1 place of z" : `${count} places of z`
 }
 
-/** Whether one of some runs has places. @param {import("../data/history.js").History[]} histories */
+/** Whether any of the runs has latent points. @param {import("../data/history.js").History[]} histories */
 export const havePlaces = histories => histories.some(({ frames }) => frames.find(frame => frame)?.landmarks)

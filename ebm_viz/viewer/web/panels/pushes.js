@@ -1,4 +1,4 @@
-// Where the loss pushes: down on the data, up on the negatives or on every place of the box.
+// Where the loss pushes: down on the data points, up on the negatives or on the whole box.
 
 import { contextOf } from "../draw/canvas.js"
 import { formatBeta } from "../draw/numbers.js"
@@ -8,18 +8,18 @@ import { formatBeta } from "../draw/numbers.js"
 /** @typedef {import("../data/frames.js").Pushes} Pushes */
 /** @typedef {{frame: import("../data/frames.js").Frame, trainingBeta: number}} Told */
 
-/** Pixels of the weakest push and of a place without one. */
+/** Pixels of the weakest push, and of a point without a push. */
 const SMALLEST = 5
 const DOT = 1.9
-/** The strongest push, as a share of the map's side and in pixels. */
+/** Size of the strongest push: a share of the map's side, within limits in pixels. */
 const LARGEST = { share: 0.042, least: 10, most: 20 }
 const SILENT = "#8f8d88"
-/** Where every place is lifted, the marks on the data leave room for the veil. */
+/** If the loss pushes up everywhere, marks on the data are smaller by this factor, so that they do not hide the veil. */
 const BESIDE_VEIL = 0.45
-/** How much the veil covers where it is strongest. */
+/** The opacity of the veil where it is strongest. */
 const COVER = 0.85
 
-/** The density at the training β, by which every place is lifted. @type {Layer} */
+/** A veil as strong as the push up at each point: the density at the training β. @type {Layer} */
 export function veil(context, { plane, frame, landscape, show, look, trainingBeta, liftTop }) {
   if (!show.pushes || !frame.pushes.liftsEverywhere) return
   const { mesh, meshSize: size } = landscape
@@ -58,7 +58,7 @@ export function pushes(context, view) {
   const known = positive.subarray(0, points.length)
   context.strokeStyle = look.page
   context.lineJoin = "round"
-  // What is silent lies below what still moves.
+  // Points without a push are drawn below those with one.
   dots(context, known, onData)
   dots(context, negative, onNegative)
   triangles(context, view, negative, onNegative, look.up)
@@ -85,7 +85,7 @@ function dots(context, strengths, place) {
 }
 
 /**
- * Down for positive strengths, up for negative ones.
+ * Draw triangles that point down for positive strengths and up for negative ones.
  * @param {CanvasRenderingContext2D} context
  * @param {MapView} view
  * @param {Float32Array} strengths
@@ -97,7 +97,7 @@ function triangles(context, { plane, frame, strongestPush }, strengths, place, c
   const largest = room * Math.max(LARGEST.least, Math.min(LARGEST.most, LARGEST.share * plane.side))
   context.beginPath()
   strengths.forEach((strength, k) => {
-    if (!strength) return  // 0, or no number
+    if (!strength) return  // 0 or NaN
     const size = Math.min(SMALLEST, largest) + Math.max(0, largest - SMALLEST) * Math.abs(strength / strongestPush)
     const { x, y } = place(k)
     const tip = y + Math.sign(strength) * 0.5 * size
@@ -116,7 +116,7 @@ function triangles(context, { plane, frame, strongestPush }, strengths, place, c
 /** @param {Float32Array} strengths */
 const pushed = strengths => strengths.reduce((count, strength) => count + (strength ? 1 : 0), 0)
 
-/** How many are pushed, in words. @param {Told} view */
+/** The numbers of pushed points, in words. @param {Told} view */
 export function tellPushes({ frame: { pushes: { positive, negative, liftsEverywhere } }, trainingBeta }) {
   const down = `${pushed(positive)} of ${positive.length} data points pressed down`
   if (liftsEverywhere) return `${down}, every place lifted by its density at β = ${formatBeta(trainingBeta)}`
@@ -124,11 +124,11 @@ export function tellPushes({ frame: { pushes: { positive, negative, liftsEverywh
   return `${down}, ${pushed(negative)} of ${negative.length} negatives lifted`
 }
 
-/** A map so wide has room for how many there are of each. */
+/** A map of at least this many pixels has room for the total numbers, too. */
 const WIDE = 400
 
 /**
- * What the marks mean and how many there are; nothing where there are no marks.
+ * The legend of the marks, with their numbers; empty if there are no marks.
  * @param {Told & {show: import("../data/state.js").Show, look: import("../draw/theme.js").Look}} view
  * @param {number} side   of the map
  * @returns {import("../draw/words.js").Word[]}

@@ -1,11 +1,11 @@
-// The surface in WebGL2: heights from a texture, colours through the colour map, contour lines by screen derivatives.
+// The shaders of the surface: heights from a texture, colours from the colour map, contour lines by screen derivatives.
 
 export const VERTEX = `#version 300 es
 precision highp float;
 precision highp sampler2D;
 uniform sampler2D heights;   // energy above the frame's lowest, size × size
 uniform int size;
-uniform vec2 range;          // the colour range, likewise above the frame's lowest
+uniform vec2 range;          // the colour range, measured from the frame's lowest energy
 uniform vec2 levels;         // gap below the range, height of the range
 uniform mat3 view;           // box to clip space: columns are x, y, z
 uniform vec3 origin;
@@ -20,7 +20,7 @@ void main() {
   ivec2 at = ivec2(gl_VertexID % size, gl_VertexID / size);
   energy = heightAt(at);
   float scale = levels.y / (range.y - range.x);
-  // Far above the range nothing is drawn; without a limit a cliff would leave the depth range.
+  // Heights are limited, because a high cliff would leave the depth range. So far above the range nothing is drawn.
   float z = levels.x + scale * (min(energy, range.y + 2.0 * (range.y - range.x)) - range.x);
   vec2 place = (vec2(at) + 0.5) * 2.0 / float(size) - 1.0;
   vec2 slope = vec2(
@@ -34,8 +34,8 @@ export const FRAGMENT = `#version 300 es
 precision highp float;
 uniform sampler2D colors;
 uniform vec2 range;
-uniform vec2 contour;        // distance between levels (0: none), energy of one of them above the frame's lowest
-uniform vec3 towards;        // the eye
+uniform vec2 contour;        // distance between levels (0: no lines), energy of one level above the frame's lowest
+uniform vec3 towards;        // unit vector towards the eye
 uniform float width;         // of a contour line, in device pixels
 in float energy;
 in vec3 normal;
@@ -53,7 +53,7 @@ void main() {
     float level = (energy - contour.y) / contour.x;
     float pixels = abs(fract(level + 0.5) - 0.5) / max(fwidth(level), 1e-6);
     float inside = step(0.02, t) * step(t, 0.98);
-    // Where lines would lie closer than three pixels they would be a smear.
+    // Lines fade out where they would lie closer together than three pixels.
     float room = 1.0 - smoothstep(0.2, 0.4, fwidth(level));
     float line = (1.0 - smoothstep(0.5 * width - 0.5, 0.5 * width + 0.7, pixels)) * inside * room;
     vec3 ink = t >= 0.58 ? vec3(0.1, 0.165, 0.165) : vec3(1.0);

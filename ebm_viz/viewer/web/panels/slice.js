@@ -1,4 +1,4 @@
-// F of every run along the line through A and B, above its lowest there.
+// F of every run along the line through A and B, measured from its lowest value there.
 
 import { drawLineChart } from "../draw/linechart.js"
 import { placeAt, profileOf, Reach, span } from "../data/cut.js"
@@ -11,7 +11,7 @@ import { RUN_DASHES } from "../draw/theme.js"
 /** @typedef {{heights: Float32Array, steepest: number}} Profile */
 
 const SAMPLES = 257
-/** Where earlier slices are taken, as shares of √step. */
+/** The steps of the earlier slices, as shares of √step. */
 const EARLIER = [0, 0.25, 0.5, 0.75]
 
 export class Slice {
@@ -52,7 +52,7 @@ export class Slice {
     })
   }
 
-  /** The steepest slopes. @param {Shown} shown  @returns {import("../draw/words.js").Word[]} */
+  /** The steepest slope of each run. @param {Shown} shown  @returns {import("../draw/words.js").Word[]} */
   values({ look }) {
     const steepest = this.profiles.map((profile, run) => ({ text: profile ? formatValue(profile.steepest) : "–", color: look.runs[run] }))
     return [{ text: "steepest", quiet: true }, ...steepest]
@@ -66,7 +66,7 @@ export class Slice {
   }
 
   /**
-   * As high as the slice reaches in all that is known of the run, so that the axis stands still while it steepens.
+   * The largest height of the slice over all loaded frames of the run, so that the axis stays fixed while the slice steepens.
    * @param {number} run
    * @param {Shown} shown
    */
@@ -78,7 +78,7 @@ export class Slice {
   }
 
   /**
-   * The slice at a few earlier steps, pale, to see it steepen.
+   * The slice at a few earlier steps, in pale lines, to show how it steepens.
    * @param {number} run
    * @param {View | null} view
    * @param {Shown} shown
@@ -116,7 +116,7 @@ function sample({ landscape }, line) {
   return { heights, steepest }
 }
 
-/** Whole lengths from A, about so many. @param {Span} line  @param {number} count */
+/** About `count` ticks, at whole lengths from A. @param {Span} line  @param {number} count */
 function ticksOf({ from, to }, count) {
   const every = Math.max(1, Math.ceil((to - from) / Math.max(2, count)))
   const first = Math.ceil(from / every)

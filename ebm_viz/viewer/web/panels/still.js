@@ -1,4 +1,4 @@
-// A scene drawn at a fixed size on one canvas: runs with their panels, titles and diagnoses.
+// A scene drawn on one canvas of a fixed size: runs with their panels, titles and diagnoses.
 
 import { initialCamera } from "../data/camera.js"
 import { Landscape } from "../data/landscape.js"
@@ -21,10 +21,10 @@ import { diagnosisOf } from "./diagnosis.js"
 /** @typedef {import("../draw/words.js").Word} Word */
 
 /**
- * Some of what decides how runs are looked at; what is missing stays as it is.
+ * A change of the view; missing members stay as they are.
  * @typedef {object} Looked
- * @property {number | null} [step]   null for the last one
- * @property {number | null} [beta]   null for that of the training
+ * @property {number | null} [step]   null for the last step
+ * @property {number | null} [beta]   null for the training β
  * @property {import("../data/camera.js").Camera} [camera]
  * @property {import("../data/state.js").Show} [show]
  * @property {string[]} [panels]
@@ -46,7 +46,7 @@ import { diagnosisOf } from "./diagnosis.js"
 /** Height of the line with loss, β and step, and of a run's name and formula. */
 const TITLE = 30
 const RUN = 52
-/** Lines of a diagnosis: of one run, and of each of several. */
+/** The largest number of lines of a diagnosis, for one run and for each of several runs. */
 const DIAGNOSIS_LINES = { one: 2, several: 3 }
 
 /** @extends {Paper<Shown>} */
@@ -66,17 +66,17 @@ export class Still extends Paper {
 
   /** @param {Looked} [looked] */
   change(looked = {}) {
-    // Frames may have come since the picture before.
+    // Frames may have arrived since the last picture.
     this.state.clock.extend(this.state.histories)
     lookAt(this.state, looked)
-    // Of pictures of several steps none is finer than the others.
+    // In a series of pictures at several steps, all have the same resolution.
     if (looked.step !== undefined) this.state.fine = false
     if (looked.panels) this.panels = looked.panels
     if (looked.style) this.restyle(looked.style)
     if (looked.panels || looked.style) this.layout = this.placed = this.longest = null
   }
 
-  /** What is shown, and of which losses at which step and β. */
+  /** The title and the facts of the picture: what it shows, the runs, β and the step. */
   words() {
     const { state } = this
     const names = this.#names()
@@ -109,7 +109,7 @@ export class Still extends Paper {
     }
   }
 
-  /** Letters as large as they are wanted, or nearly: diagnoses and formulas go before letters get smaller. */
+  /** Find a layout with the wanted text size, or nearly. Diagnoses and formulas are left out before the text gets smaller. */
   #fitted() {
     const tried = [true, false].map(wordy => {
       let layout = this.arranged(this.whole, wordy)
@@ -143,7 +143,7 @@ export class Still extends Paper {
       const parts = over ? 1 : count(this.curves)
       const panel = { name, need, count: parts, across: across ?? parts }
       if (of === "run") return runs.map((_, run) => ({ ...panel, run }))
-      // The charts against β stand beside the pictures they go with.
+      // The charts against β stand beside the pictures of the run to which they belong.
       return [{ ...panel, run: name === "thermal" && pictures.length ? 0 : null }]
     })
     const place = () => {
@@ -155,14 +155,14 @@ export class Still extends Paper {
     if (needed > 1) {
       diagnoses = needed
       places = place()
-      // Columns may be narrower now.
+      // In the new layout columns may be narrower.
       diagnoses = Math.min(DIAGNOSIS_LINES.several, this.#diagnosisLines(places.titles[0].width, DIAGNOSIS_LINES.several))
       places = place()
     }
     return { heading, title, diagnoses, wordy, ...places }
   }
 
-  /** Lines that the longest diagnosis takes, so that nothing moves in a film. @param {number} room  @param {number} most */
+  /** The number of lines of the longest diagnosis; with a fixed number, nothing moves in a film. @param {number} room  @param {number} most */
   #diagnosisLines(room, most) {
     return inLines(this.ruler, this.longest ??= longestDiagnosis(this.state.histories), this.look, this.look.text, room, most).length
   }

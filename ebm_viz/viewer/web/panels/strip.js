@@ -14,7 +14,7 @@ export const BETAS = [0.1, 0.3, 1, 3, 10]
 /** @type {Word[]} */
 export const TITLE = [{ text: "The same landscape at five ", bold: true }, { text: "β", bold: true, italic: true }, { text: " each on its own scale, from 0 to its peak", quiet: true }]
 
-/** One of the five. */
+/** One of the five densities. */
 export class DensityAt {
   /** @param {import("../draw/canvas.js").Area} area  @param {number} beta */
   constructor(area, beta) {

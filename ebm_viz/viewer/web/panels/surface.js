@@ -1,4 +1,4 @@
-// The energy as a surface over the plane, with its box, its axes and its contour lines on the floor.
+// The energy as a surface over the plane, with a box, axes, and contour lines on the floor.
 
 import { GAP, HEIGHT, project, projection, unproject } from "../data/camera.js"
 import { write } from "../draw/canvas.js"
@@ -17,7 +17,7 @@ import { italics, quiet } from "../draw/words.js"
 /** @typedef {import("../data/view.js").Shown} Shown */
 /** @typedef {import("../data/camera.js").Projection} Projection */
 
-/** Pixels kept free beside the box, for the labels of its axes. */
+/** Pixels left of the box for the labels of its axes. */
 const LEFT = 36
 const RIGHT = 22
 /** Half the width of the box as the first camera sees it, in units of the box. */
@@ -29,7 +29,7 @@ export class Surface {
    * @param {import("../draw/canvas.js").Area} area
    * @param {number} run
    * @param {import("./mesh.js").Mesh} mesh
-   * @param {boolean} laid   whether the mesh's picture is laid on the area; on a page it lies there by itself
+   * @param {boolean} laid   whether to draw the mesh's picture on the area; on a page it has its own canvas
    */
   constructor(area, run, mesh, laid) {
     this.area = area
@@ -88,7 +88,7 @@ export class Surface {
   }
 
   /**
-   * The place of the surface at a pixel: where the line of sight first crosses it.
+   * The point of the surface at a pixel: where the line of sight first crosses the surface.
    * @param {number} px
    * @param {number} py
    */
@@ -128,7 +128,7 @@ export class Surface {
   #drawBox(view, seen) {
     const { look, range, exponent, frame } = view
     const context = this.area.begin(0, MARGIN.top)
-    // The corner of the floor nearest to the eye; its neighbours are the outline's left and right.
+    // The corner of the floor nearest to the eye. Its neighbours are the left and right ends of the outline.
     const [fx, fy] = [seen.towards[0] >= 0 ? 1 : -1, seen.towards[1] >= 0 ? 1 : -1]
     const sides = [[fx, -fy], [-fx, fy]]
     const [left, right] = project(seen, sides[0][0], sides[0][1], 0).x < project(seen, sides[1][0], sides[1][1], 0).x ? sides : [sides[1], sides[0]]
@@ -179,7 +179,7 @@ export class Surface {
   }
 
   /**
-   * Labels along a front edge of the floor; (outX, outY) is the way out of the box on the screen.
+   * Labels along a front edge of the floor; (outX, outY) points out of the box on the screen.
    * @param {CanvasRenderingContext2D} context
    * @param {import("../draw/theme.js").Look} look
    * @param {string} nameFont
@@ -201,7 +201,7 @@ export class Surface {
       write(context, formatFixed(tick, 0), x + 16 * dx, y + 15 * dy)
     }
     context.stroke()
-    // Where the box is small the name moves on, off the last number.
+    // In a small box the name moves away from the last number.
     const end = along(0.98 + 0.4 * Math.max(0, 1 - this.unit / 75))
     context.font = nameFont
     write(context, name, end.x + 19 * dx, end.y + 16 * dy)
@@ -228,7 +228,7 @@ export class Surface {
 
   /** @param {CanvasRenderingContext2D} context  @param {View} view  @param {Projection} seen */
   #drawFloorLines(context, { landscape, range }, seen) {
-    // The floor is projected by an affine map: two axes and an origin.
+    // The projection of the floor is an affine map, given by an origin and two axes.
     const { x, y } = project(seen, -1, -1, 0)
     const ground = { x, y, right: /** @type {[number, number]} */ ([2 * seen.right[0], -2 * seen.up[0]]), up: /** @type {[number, number]} */ ([2 * seen.right[1], -2 * seen.up[1]]) }
     context.lineWidth = 1.6
@@ -236,7 +236,7 @@ export class Surface {
     context.lineWidth = 1
   }
 
-  /** Label every so manyth tick, so that labels do not touch. @param {Projection} seen  @param {import("../data/scale.js").Range} range */
+  /** The interval between labelled ticks, large enough for labels not to touch. @param {Projection} seen  @param {import("../data/scale.js").Range} range */
   #everyTick(seen, range) {
     const apart = (seen.up[2] * (HEIGHT - GAP) * range.spacing) / (range.high - range.low)
     return Math.max(1, Math.ceil(22 / Math.max(apart, 0.5)))

@@ -1,5 +1,5 @@
-// All panels there are, each with what it depends on, its room in a layout and how it stands in a still. Menus, export
-// fields, pages and stills come from here: a new panel is its module and a row of this table.
+// The table of all panels, each with the changes after which it is drawn, its room in a layout and its place in a still.
+// Menus, export fields, pages and stills are made from it. A new panel needs a module and a row here.
 
 import { ColumnPanel } from "./column.js"
 import { Curve } from "./curve.js"
@@ -19,8 +19,8 @@ import { Wells } from "./wells.js"
 /** @typedef {"frame" | "fetched" | "beta" | "camera" | "hover" | "cut" | "probe" | "walk" | "look"} Change */
 
 /**
- * What a panel's class offers beyond a picture and the words around it. Only a picture that shows places of the box has
- * `pick` and `place`.
+ * What the class of a panel may offer besides a picture and the words around it. Only pictures that show points of the box
+ * have `pick` and `place`.
  * @template Shown
  * @typedef {object} Offers
  * @property {(shown: Shown) => string} [describe]  for those who do not see it
@@ -40,28 +40,28 @@ import { Wells } from "./wells.js"
 /** @typedef {PartOf<Shown>} Part */
 
 /**
- * What a part is made from: whose it is, the how manyth of its panel, what draws the surfaces.
+ * The input from which a part is made: its run, its index within the panel, and the objects that parts share.
  * @typedef {object} Given
  * @property {number} run
  * @property {number} index
  * @property {import("../data/state.js").CurveDescription[]} curves
  * @property {() => import("./mesh.js").Mesh} mesh
- * @property {boolean} laid       whether the surface is laid on the area; on a page it lies there by itself
+ * @property {boolean} laid       whether the surface is drawn on the area; on a page it has its own canvas
  * @property {import("./thermal.js").Temperatures} temperatures
- * @property {boolean} alone   no map beside it
+ * @property {boolean} alone   whether there is no map beside it
  */
 
 /**
  * @typedef {object} Row
  * @property {string} name
  * @property {string} label        in menus and export fields
- * @property {Change[]} after      what it is drawn anew after
+ * @property {Change[]} after      changes after which it is drawn again
  * @property {"run" | "first" | "all"} of   each run has its own, or only the first, or all share one
- * @property {import("../draw/arrange.js").Need} need   in a still, with its words
- * @property {number} head         height of its title there
- * @property {number} [foot]       and of the lines below
- * @property {number} [across]     parts beside each other at best
- * @property {Word[]} [over]       above all its parts, which then stand in one row
+ * @property {import("../draw/arrange.js").Need} need   its room in a still, including its words
+ * @property {number} head         height of its title in a still
+ * @property {number} [foot]       height of the lines below
+ * @property {number} [across]     best number of parts side by side
+ * @property {Word[]} [over]       written above all its parts, which then form one row
  * @property {(curves: unknown[]) => number} count   of its parts
  * @property {(area: Area, given: Given) => Part} part
  */

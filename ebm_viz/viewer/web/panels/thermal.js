@@ -1,4 +1,4 @@
-// log Z, mean energy, entropy and the variance of y₁ against β, with the slopes that theory says they have.
+// log Z, mean energy, entropy and the variance of y₁ against β, with the slopes that theory predicts.
 
 import { drawLineChart, within } from "../draw/linechart.js"
 import { Levels, levelsOf, LOG_AREA } from "../data/gibbs.js"
@@ -25,7 +25,7 @@ import { bold, italics } from "../draw/words.js"
  * @property {string} law           what its slope is
  * @property {string} meaning
  * @property {(numbers: Numbers) => number} value
- * @property {(numbers: Numbers, beta: number) => number} slope  by that law
+ * @property {(numbers: Numbers, beta: number) => number} slope  the slope with respect to β, by that formula
  */
 
 /** @type {Quantity[]} */
@@ -54,34 +54,34 @@ export const QUANTITIES = [
 
 const STEPS = 72
 const BETAS = Array.from({ length: STEPS + 1 }, (_, k) => BETA_RANGE.low * (BETA_RANGE.high / BETA_RANGE.low) ** (k / STEPS))
-/** Where earlier frames are looked at, to know how far the axes reach. */
+/** The values of β at which earlier frames are evaluated to find the range of the axes. */
 const ENDS = [BETA_RANGE.low, 1, BETA_RANGE.high]
 const TICKS = [0.03, 0.1, 0.3, 1, 3, 10, 30]
-/** The slope of a curve is taken between β and β times this. */
+/** The slope of a curve is measured between β and STRIDE·β. */
 const STRIDE = 1.002
 
-/** Within so much of the largest entropy a density is uniform. */
+/** A density counts as uniform if its entropy is within this distance of the largest one, in nats. */
 const UNIFORM = 0.02
-/** This share of the mass near the lowest place is all of it. */
+/** If at least this share of the mass lies near the lowest point, the density counts as concentrated there. */
 const ALL = 0.99
 const NEAR = 0.3
 const LOWEST_BETA = 0.035
 const HIGHEST_BETA = 28
 
-/** What the charts of one landscape have in common: its numbers at all β, and how far they reached so far. */
+/** The common data of the charts of one landscape: its numbers at all β, and their range so far. */
 export class Temperatures {
   constructor() {
     this.coarse = new Levels()
     this.frame = /** @type {import("../data/frames.js").Frame | null} */ (null)
     this.history = /** @type {History | null} */ (null)
-    /** What the curves reached up to a frame of the history, so that axes grow only. */
+    /** The range of the curves over all frames up to one, so that axes only grow. */
     this.reached = this.#reaches()
     /** @type {Numbers[]} */ this.curve = []
     this.shown = /** @type {Shown | null} */ (null)
     /** @type {Read[]} */ this.known = []
   }
 
-  /** @param {Shown} shown  @returns {Read[]} one a quantity */
+  /** @param {Shown} shown  @returns {Read[]} one per quantity */
   read(shown) {
     if (this.shown === shown) return this.known
     this.shown = shown
@@ -131,7 +131,7 @@ export class Temperatures {
       })))
   }
 
-  /** What becomes of the density where β is very small or very large. @param {Shown} shown  @returns {Word[]} */
+  /** A sentence on the limit of the density when β is very small or very large. @param {Shown} shown  @returns {Word[]} */
   limit(shown) {
     this.read(shown)
     const { landscape, beta } = viewed(shown, 0)
@@ -152,7 +152,7 @@ export class Temperatures {
   }
 }
 
-/** The share of the mass near the lowest place. @param {import("../data/landscape.js").Landscape} landscape */
+/** The share of the mass near the lowest point. @param {import("../data/landscape.js").Landscape} landscape */
 function massNear({ energy, density, size }) {
   let at = 0
   for (let k = 1; k < energy.length; k += 1) if (energy[k] < energy[at]) at = k
@@ -168,14 +168,14 @@ function massNear({ energy, density, size }) {
 }
 
 /**
- * What a chart shows.
+ * The values of a chart.
  * @typedef {object} Read
  * @property {number[]} values   at BETAS
- * @property {number} low        the axis has to hold this
+ * @property {number} low        the axis covers at least low to high
  * @property {number} high
  * @property {number} value      at the shown β
- * @property {number} slope      there, by the law
- * @property {number} measured   there, on the curve
+ * @property {number} slope      slope there, by the formula
+ * @property {number} measured   slope there, measured on the curve
  */
 
 const SPAN = Math.log(BETA_RANGE.high / BETA_RANGE.low)
@@ -227,7 +227,7 @@ export class ThermalChart {
     return { curve: this.quantity.name, value: String(value), slope: String(slope), measured: String(measured) }
   }
 
-  /** The β at a place of the area. @param {number} x */
+  /** The β at a pixel of the area. @param {number} x */
   valueAt(x) {
     const { plot } = this
     const share = plot ? Math.max(0, Math.min(1, (x - plot.left) / plot.width)) : 0
@@ -240,7 +240,7 @@ export class ThermalChart {
     return [{ text: `${formatValue(this.#read(shown).value)}${unit && ` ${unit}`}` }]
   }
 
-  /** The slope at the shown β as it is on the curve, and as theory has it. @param {Shown} shown  @returns {[Word[], Word[]][]} */
+  /** The slope at the shown β, as measured on the curve and as predicted by theory. @param {Shown} shown  @returns {[Word[], Word[]][]} */
   foot(shown) {
     const [color] = shown.look.runs
     const { slope, measured } = this.#read(shown)
@@ -261,12 +261,12 @@ export class ThermalChart {
 }
 
 /**
- * A stretch of the line that touches the curve if the law holds.
+ * A piece of the predicted tangent. It touches the curve if the formula holds.
  * @param {CanvasRenderingContext2D} context
  * @param {import("../draw/theme.js").Look} look
  * @param {import("../draw/linechart.js").Plot} plot
  * @param {{x: number, y: number}} at
- * @param {number} rise  pixels down for a pixel to the right
+ * @param {number} rise  pixels down per pixel to the right
  */
 function drawTangent(context, look, plot, at, rise) {
   const dx = (0.19 * plot.width) / Math.hypot(1, rise)
@@ -281,7 +281,7 @@ function drawTangent(context, look, plot, at, rise) {
   })
 }
 
-/** Three digits even of a small slope; one that vanishes is 0, whatever rounding leaves of it. @param {number} slope */
+/** Format a slope with three digits even if it is small. A slope that is zero up to rounding is written as 0. @param {number} slope */
 function formatSlope(slope) {
   const size = Math.abs(slope)
   if (size < 5e-7) return "0"
@@ -289,10 +289,10 @@ function formatSlope(slope) {
 }
 
 /**
- * Pixels down for a pixel to the right.
+ * The slope in pixels down per pixel to the right.
  * @param {import("../draw/linechart.js").Plot} plot
  * @param {number} value
- * @param {number} rate    change of the value with log β
+ * @param {number} rate    derivative of the value with respect to log β
  */
 function slopeOnPaper({ axis, width, height }, value, rate) {
   const small = 1e-4 * Math.max(1, Math.abs(value))

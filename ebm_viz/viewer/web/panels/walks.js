@@ -1,4 +1,4 @@
-// A ball with its path, and particles, on the energy map.
+// The ball with its path, and the particles, on the energy map.
 
 import { shownPositions } from "../data/walked.js"
 import { write } from "../draw/canvas.js"
@@ -10,7 +10,7 @@ import { formatFixed, formatValue } from "../draw/numbers.js"
 const BALL = "#FF6E5E"
 const RADIUS = 5
 const PARTICLE = 2.4
-/** Particles of a walk, many: of a radius that grows with the map. */
+/** The radius of a walk's particles: a share of the map's side, but at least so many pixels. */
 const MANY = { least: 1.5, share: 0.0075 }
 
 /** @type {Layer} */
@@ -34,12 +34,12 @@ function drawParticles(context, plane, positions, radius) {
   context.fillStyle = BALL
   context.strokeStyle = "#000"
   context.lineWidth = 1.6
-  // Where many lie on each other, their outlines would hide them.
+  // Outlines are drawn before the fill. Drawn after it, they would hide overlapping particles.
   context.stroke()
   context.fill()
 }
 
-/** The wells by the numbers that their bars have. @param {CanvasRenderingContext2D} context  @param {import("../draw/plane.js").Plane} plane  @param {import("../data/walked.js").Standing} standing  @param {import("../draw/theme.js").Look} look */
+/** Number the wells on the map as their bars are numbered. @param {CanvasRenderingContext2D} context  @param {import("../draw/plane.js").Plane} plane  @param {import("../data/walked.js").Standing} standing  @param {import("../draw/theme.js").Look} look */
 function numberWells(context, plane, { truth: { wells } }, look) {
   if (wells.length < 2) return
   context.font = `600 ${look.number}px ${look.font}`
@@ -47,7 +47,7 @@ function numberWells(context, plane, { truth: { wells } }, look) {
   context.lineWidth = 3
   wells.forEach(({ y1, y2 }, k) => {
     const { x, y } = plane.place(y1, y2)
-    // Beside the well, away from the middle of the box.
+    // The number stands beside the well, on the side away from the centre of the box.
     const [across, down] = [x - plane.side / 2, y - plane.side / 2]
     const far = Math.hypot(across, down) || 1
     const [left, top] = [x + (1.25 * look.number * across) / far, y + (1.25 * look.number * down) / far]
@@ -96,7 +96,7 @@ function drawBall(context, plane, ball, look) {
   context.fillText(text, beside, y)
 }
 
-/** In words. @param {Walk | undefined} walk  @param {import("../data/walked.js").Standing} [standing] */
+/** A description in words. @param {Walk | undefined} walk  @param {import("../data/walked.js").Standing} [standing] */
 export function tellWalk(walk, standing) {
   const said = standing ? [`${standing.shown} particles`] : []
   if (walk?.ball) {

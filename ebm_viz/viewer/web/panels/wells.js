@@ -1,4 +1,4 @@
-// How the particles of walks are shared between the wells of their landscape, beside the mass that each has.
+// The share of the particles of walks in each well of their landscape, compared with the exact mass of the well.
 
 import { drawLineChart, within } from "../draw/linechart.js"
 import { formatFixed } from "../draw/numbers.js"
@@ -6,12 +6,12 @@ import { formatFixed } from "../draw/numbers.js"
 /** @typedef {import("../data/view.js").Shown} Shown */
 /** @typedef {import("../draw/words.js").Word} Word */
 
-/** Of the room of a well, what its bars take. */
+/** The share of a well's room that its bars take. */
 const WIDE = 0.84
-/** Less than this outside all wells needs no bar of its own. */
+/** A share outside all wells below this has no bar. */
 const LITTLE = 0.005
 
-/** Shares of one walk by well, the last those outside all wells. @param {import("../data/walked.js").Standing} standing */
+/** The shares of one walk's particles in each well; the last entry is the share outside all wells. @param {import("../data/walked.js").Standing} standing */
 export function sharesOf({ positions, shown, truth }) {
   const shares = new Float64Array(truth.wells.length + 1)
   for (let k = 0; k < shown; k += 1) shares[truth.wellOf(positions[2 * k], positions[2 * k + 1])] += 1 / shown
@@ -46,7 +46,7 @@ export class Wells {
           const wide = (right - left) / shares.length
           bar(context, plot, look.runs[shown.state.histories.indexOf(walks(shown)[k].history)], left + (k + 0.14) * wide, left + (k + 0.86) * wide, all[well])
         })
-        // The exact mass stays in sight where a bar covers it.
+        // The exact mass is drawn as a line, which stays visible above a bar.
         context.fillStyle = look.ink
         context.fillRect(left, plot.y(exact[well]) - 1, right - left, 2)
       }
@@ -65,7 +65,7 @@ export class Wells {
   }
 }
 
-/** The walks that have come, each with the frame that is shown. @param {Shown} shown */
+/** The walks that are loaded, each with its shown frame. @param {Shown} shown */
 export const walks = ({ state: { runs, histories }, views }) => views.flatMap((view, k) =>
   (view?.frame.walk ? [{ run: runs[k], history: histories[k], standing: view.frame.walk, beta: view.beta }] : []))
 
