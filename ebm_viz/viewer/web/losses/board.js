@@ -1,4 +1,5 @@
-// The planes on the page: takes up what Python sends, follows point and sliders, asks for sheets and draws them.
+// The loss planes on the page. The board takes descriptions from Python, follows the point and the sliders, requests the
+// values of the losses and draws them.
 
 import { element, setText, setWords } from "../control/dom.js"
 import { ExportDialog } from "../control/export/dialog.js"
@@ -35,14 +36,14 @@ import { formula } from "./tex.js"
  * @property {HTMLElement} readout
  */
 
-/** Below this width of the board, in pixels, everything stands in one column. */
+/** A board narrower than this, in pixels, has a single column. */
 const NARROW = 520
 const WIDE = 900
 const LARGEST_SQUARE = 420
-/** Python hears of changes by keys when none has come for so many milliseconds. */
+/** Changes are reported to Python once none has followed for this many milliseconds. */
 const PATIENCE = 250
 
-/** What each board of the app remembers when the page draws it anew, by the key Python gave it. @type {Map<string, State>} */
+/** The state of each board, by its key from Python. It survives when the page draws the board again. @type {Map<string, State>} */
 const remembered = new Map()
 
 export class Board {
@@ -100,7 +101,7 @@ export class Board {
       const plane = new Figure({ whole: figure, figure }, area => new LossPlane(area, run))
       const picture = /** @type {LossPlane} */ (plane.part)
       const handle = new Handle(figure, state, calls)
-      // A plane keeps what it shows until the next loss has arrived.
+      // A plane keeps its picture until the next loss has arrived.
       const source = new Source(() => this.#redraw())
       source.sheet = before[run]?.source.sheet ?? null
       return { loss, figure, plane, picture, handle, source, note: element("p", { class: "quiet note" }), readout: element("p", { class: "reading" }) }
@@ -112,7 +113,7 @@ export class Board {
       return new Figure({ whole, figure, title }, area => new LossCurve(area, kind))
     })
     const several = this.panels.length > 1
-    // The address always says what is shown here.
+    // On this page the address always describes what is shown, so it can be copied as it is.
     this.exporter = new ExportDialog(boardOf(state, () => this.panels.flatMap(({ source }) => source.sheet ?? [])))
     const tools = element("div", { class: "tools" }, new LinkButton(() => location.href).element, this.exporter.element)
     root.classList.toggle("alone", !several)
@@ -128,7 +129,7 @@ export class Board {
     for (const { loss, figure } of this.panels) Object.assign(figure.dataset, { testid: "loss-plane", loss: loss.query.loss })
   }
 
-  /** Charts below the planes; beside it, if there is one alone. */
+  /** Where charts stand: below the planes; for a single plane, the first two stand beside it. */
   #arranged() {
     const charts = this.curves.map(({ elements }) => elements.whole)
     if (this.panels.length > 1) return charts
@@ -172,7 +173,7 @@ export class Board {
     this.look = readLook(root)
     for (const { plane } of this.panels) plane.resize(devicePixelRatio)
     for (const curves of this.curves) curves.resize(devicePixelRatio)
-    // Resizing empties a canvas: fill it again before the browser shows it.
+    // Resizing clears a canvas, so it is drawn again before the browser shows it.
     this.#draw()
   }
 
@@ -197,7 +198,7 @@ export class Board {
   }
 
   /**
-   * Read-out, and the same for assistive technology and tests.
+   * Write the read-out, and the same values for assistive technology and tests.
    * @param {Panel} panel
    * @param {Shown} shown
    * @param {number} run

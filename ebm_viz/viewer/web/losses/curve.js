@@ -1,4 +1,4 @@
-// Value or push along a line of the plane, of one loss or two on the same axes.
+// The value or a push of one or two losses along a line of the plane, on the same axes.
 
 import { drawLineChart } from "../draw/linechart.js"
 import { formatFixed, formatValue } from "../draw/numbers.js"
@@ -17,7 +17,7 @@ import { marksOf } from "./kinds.js"
  * @property {Along} line
  * @property {Quantity} quantity
  * @property {string} title
- * @property {string} note     after the title
+ * @property {string} note     written after the title
  */
 
 const LINES = /** @type {Record<Along, {symbol: string, ticks: number[], stretch: number, at: (sheet: Sheet) => number}>} */ ({
@@ -26,7 +26,7 @@ const LINES = /** @type {Record<Along, {symbol: string, ticks: number[], stretch
   alongNegative: { symbol: "F⁻", ticks: [-2, 0, 2], stretch: 1, at: ({ negative }) => negative },
 })
 
-/** Pixels. */
+/** Charts wider than this, in pixels, have room for names. */
 const ROOM_FOR_NAMES = 380
 
 export class LossCurve {
@@ -53,7 +53,7 @@ export class LossCurve {
       ticks: () => [...marksOf(shown, kind).map(mark => ({ ...mark, bold: true })), ...line.ticks.map(at => ({ at, text: formatFixed(at, 0) }))],
       symbol: line.symbol,
       cursor: line.at(sheets[0]),
-      // Where a chart is small, the planes tell which line is which.
+      // In a small chart lines have no names; the planes show which line is which.
       named: losses.length > 1 && this.area.width > ROOM_FOR_NAMES,
       lines: curves.map((values, k) => ({
         at: places, values, color: look.runs[k], dash: RUN_DASHES[k], width: 2.5, name: losses[k].label, value: this.#here(sheets[k]),
@@ -81,7 +81,7 @@ export class LossCurve {
   }
 }
 
-/** The range of all curves; what a few wild values would take away from the others is cut off. @param {Float32Array[]} curves */
+/** The range of all curves. Extreme values that would flatten the rest are cut off. @param {Float32Array[]} curves */
 function extent(curves) {
   let [low, high] = [0, 0]
   for (const values of curves) {

@@ -1,4 +1,4 @@
-// What the Losses page has to export: planes and charts as they are shown, and their numbers.
+// The exports of the Losses page: planes and charts as they are shown, and their numbers.
 
 import * as fields from "../control/export/fields.js"
 import { drawn, pictureRows } from "../control/export/picture.js"
@@ -10,15 +10,15 @@ import { LossStill, PLANES } from "./still.js"
 /** @typedef {import("./sheet.js").Sheet} Sheet */
 /** @typedef {import("./state.js").State} State */
 
-/** Nothing trains here: there is no film. */
+/** There is no film, because nothing is trained on this page. */
 const OFFERED = KINDS.filter(([kind]) => kind !== "film")
-/** Nothing moves either: a page stands still. */
+/** Nothing moves, so an HTML page is not called interactive. */
 const PICTURES = /** @type {[string, string][]} */ (FORMATS.picture.map(([name, label]) => [name, name === "html" ? "HTML page" : label]))
 const DATA = /** @type {[string, string][]} */ ([
   ["csv", "Curves (.csv)"], ["npz", "Planes and curves (.npz)"], ["json", "Losses and settings (.json)"],
 ])
 
-/** @param {State} state  @param {() => Sheet[]} sheets  as they are shown  @returns {import("../control/export/dialog.js").Subject} */
+/** @param {State} state  @param {() => Sheet[]} sheets  the shown ones  @returns {import("../control/export/dialog.js").Subject} */
 export const boardOf = (state, sheets) => ({
   exporting: state.exporting,
   rows: (set, theme) => rows(state, set, theme),
@@ -53,7 +53,7 @@ function wishOf(state, sheets, theme) {
   }
 }
 
-/** The address of what is shown, also before Python has put it there. @param {State} state */
+/** The address of what is shown, even before Python has updated the page's address. @param {State} state */
 function linkTo({ values, point }) {
   const address = new URL(location.href)
   for (const [name, value] of Object.entries({ ...values, ...point })) address.searchParams.set(name, String(value))

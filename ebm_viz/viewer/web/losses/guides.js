@@ -1,7 +1,7 @@
-// Lines of the plane that mean something for a loss: the margin, zero, equal energies.
+// Lines of the plane that have a meaning for a loss: the margin, zero, equal energies.
 
 /**
- * a · F⁺ + b · F⁻ = c; with `above` only where F⁻ is above it.
+ * The line a · F⁺ + b · F⁻ = c; with `above`, only its part where F⁻ > above.
  * @typedef {{a: number, b: number, c: number, text: string, above?: number}} Guide
  */
 
@@ -28,7 +28,7 @@ export function guidesOf({ looks_at: looksAt, margin }, settings) {
 }
 
 /**
- * The part of a guide inside the plane, from left to right or from below.
+ * The part of a guide inside the plane, from left to right or from bottom to top.
  * @param {Guide} guide
  * @param {number} largest
  * @returns {[[number, number], [number, number]] | null}

@@ -1,4 +1,4 @@
-// The point of the plane that people drag.
+// The draggable point of the plane.
 
 import { element, setAttribute } from "../control/dom.js"
 import { formatFixed } from "../draw/numbers.js"
@@ -33,7 +33,7 @@ export class Handle {
       if (event.button || this.pointer !== null) return
       this.pointer = event.pointerId
       figure.setPointerCapture(event.pointerId)
-      // A finger beside the point may be about to scroll: it shows when it moves or is lifted.
+      // A finger beside the point may be about to scroll. Whether it is shows when it moves or is lifted.
       if (event.pointerType === "touch" && event.target !== this.element) return
       take(event)
       event.preventDefault()

@@ -1,4 +1,4 @@
-// Which charts stand below the planes, and what is marked on them.
+// The charts below the planes, and the marks on them.
 
 /** @typedef {import("./state.js").State} State */
 /** @typedef {import("./curve.js").CurveKind} CurveKind */
@@ -26,7 +26,7 @@ export function curveKinds({ losses }) {
   return [positive, negative, down, up]
 }
 
-/** Where the margin stands on the axis of a chart. @param {{losses: State["losses"], values: State["values"]}} board  @param {CurveKind} kind */
+/** The marks of the margin on the horizontal axis of a chart. @param {{losses: State["losses"], values: State["values"]}} board  @param {CurveKind} kind */
 export function marksOf({ losses, values }, { line }) {
   const has = (/** @type {string} */ looksAt) => losses.some(loss => loss.margin === "m" && loss.looks_at === looksAt)
   if (line === "alongGap" && has("gap")) return [{ at: -values.margin, text: "−m" }]

@@ -1,4 +1,5 @@
-// Draws a loss over the plane: shades and contour lines of its value, arrows of its pushes, the region of silence.
+// Draws a loss over the plane: shades and contour lines for its value, arrows for its pushes, and the silent region, in
+// which both pushes are 0.
 
 import { contextOf, write } from "../draw/canvas.js"
 import { strokeContours } from "../draw/lines.js"
@@ -24,7 +25,7 @@ export const MARGIN = { left: 36, top: 10, right: 20, below: 30 }
 
 const TICKS = [-2, 0, 2]
 const HATCH = 9
-/** The shade of the highest value, on the page's own colour. */
+/** The shade of the highest value, drawn over the page's background. */
 const LIGHT_TINT = [172, 188, 198]
 const DARK_TINT = [74, 92, 104]
 const HANDLE = 9
@@ -38,7 +39,7 @@ export class LossPlane {
     this.run = run
     this.shades = area.page.createElement("canvas")
     this.contours = noContours()
-    /** Where words stand already. @type {Box[]} */ this.taken = []
+    /** Boxes that already contain words. @type {Box[]} */ this.taken = []
   }
 
   get margin() { return MARGIN }
@@ -75,7 +76,7 @@ export class LossPlane {
     return [{ text: label, bold: true }, ...(plain && plain !== label ? quiet(maths(`   ${plain}`)) : [])]
   }
 
-  /** What the loss does at the point. @param {Shown} shown  @returns {[Word[], Word[]][]} */
+  /** The value and the pushes of the loss at the point. @param {Shown} shown  @returns {[Word[], Word[]][]} */
   foot(shown) {
     const { losses, scales, sheets, look } = shown
     const note = noteOf(losses[this.run], scales[this.run])
@@ -135,7 +136,7 @@ export class LossPlane {
     context.restore()
   }
 
-  /** Contour lines, and the lines that have a name. @param {CanvasRenderingContext2D} context  @param {View} view */
+  /** Draw contour lines and guides. @param {CanvasRenderingContext2D} context  @param {View} view */
   #lines(context, view) {
     const { sheet, scale, guides, look } = view
     traceContours(sheet.plane.value, sheet.side, scale.levels, this.contours)
@@ -157,17 +158,17 @@ export class LossPlane {
     context.setLineDash([])
   }
 
-  /** The tracer takes values for middles of cells, these are at nodes. @param {Sheet} sheet  @returns {import("../draw/lines.js").Ground} */
+  /** The position of the traced contours. The tracer expects values at centres of cells, while these lie at nodes. @param {Sheet} sheet  @returns {import("../draw/lines.js").Ground} */
   #ground({ side: nodes }) {
     const { side } = this
     const [cell, whole] = [side / (nodes - 1), (side * nodes) / (nodes - 1)]
     return { x: -cell / 2, y: side + cell / 2, right: [whole, 0], up: [0, -whole] }
   }
 
-  /** From one arrow to the next, in pixels: a whole number of nodes. @param {Sheet} sheet */
+  /** The distance between arrows, in pixels: a whole number of nodes. @param {Sheet} sheet */
   #pace({ side: nodes }) { return ((this.side < 250 ? 10 : 8) * this.side) / (nodes - 1) }
 
-  /** Where descent moves the two energies. @param {CanvasRenderingContext2D} context  @param {View} view */
+  /** Arrows in the direction in which gradient descent moves the two energies. @param {CanvasRenderingContext2D} context  @param {View} view */
   #arrows(context, { sheet, scale, look }) {
     const { side: nodes, plane: { value, down, up } } = sheet
     const cell = this.side / (nodes - 1)
@@ -221,7 +222,7 @@ export class LossPlane {
   }
 
   /**
-   * A name inside a region, as far up and left as it fits.
+   * Write a name inside a region, as far up and to the left as it fits.
    * @param {CanvasRenderingContext2D} context
    * @param {Sheet} sheet
    * @param {Uint8Array} nodes  1 inside the region
@@ -284,7 +285,7 @@ export class LossPlane {
     }
   }
 
-  /** A number on each contour line, near the right side if it goes there. @param {CanvasRenderingContext2D} context  @param {View} view */
+  /** Write the level on each contour line, near the right side if the line reaches it. @param {CanvasRenderingContext2D} context  @param {View} view */
   #numberContours(context, view) {
     const { sheet, scale, look } = view
     const { contours, side } = this
@@ -316,7 +317,7 @@ export class LossPlane {
     })
   }
 
-  /** Places on the lines of a level, in pixels. @param {Sheet} sheet  @param {number} level  @returns {[number, number][]} */
+  /** Points on the contour lines of a level, in pixels. @param {Sheet} sheet  @param {number} level  @returns {[number, number][]} */
   #alongContour(sheet, level) {
     const { points, ends, of } = this.contours
     const { x, y, right, up } = this.#ground(sheet)
@@ -328,14 +329,14 @@ export class LossPlane {
     return places
   }
 
-  /** The colours that lie on each other at a place. @param {View} view  @param {number} x  @param {number} y */
+  /** The colours that are blended at a point. @param {View} view  @param {number} x  @param {number} y */
   #colors({ sheet, scale, look }, x, y) {
     const shade = (sheet.plane.value[this.#node(sheet, x, y)] - scale.low) / (scale.high - scale.low)
     const tint = look.dark ? DARK_TINT : LIGHT_TINT
     return [look.page, `rgb(${tint.join(" ")} / ${Math.max(0, Math.min(1, shade || 0))})`]
   }
 
-  /** Whether contour lines lie upon each other at a place. @param {Sheet} sheet  @param {Scale} scale  @param {number} x  @param {number} y */
+  /** Whether contour lines are too close to each other at a point to be numbered. @param {Sheet} sheet  @param {Scale} scale  @param {number} x  @param {number} y */
   #isSteep(sheet, scale, x, y) {
     const { side: nodes, plane: { value } } = sheet
     const k = this.#node(sheet, x, y)
@@ -343,7 +344,7 @@ export class LossPlane {
     return Math.max(...steps) > 0.9 * scale.spacing
   }
 
-  /** The node nearest to a place. @param {Sheet} sheet  @param {number} x  @param {number} y */
+  /** The node nearest to a point. @param {Sheet} sheet  @param {number} x  @param {number} y */
   #node({ side: nodes }, x, y) {
     const cell = this.side / (nodes - 1)
     return Math.round((this.side - y) / cell) * nodes + Math.round(x / cell)
@@ -376,7 +377,7 @@ export class LossPlane {
     writeWords(context, maths("F⁻"), -9, 7, { look, align: "right" })
   }
 
-  /** The two pushes on the point, the way descent moves it. @param {View} view  @param {{x: number, y: number}} spot  @returns {Push[]} */
+  /** The two pushes on the point, in the direction in which descent moves it. @param {View} view  @param {{x: number, y: number}} spot  @returns {Push[]} */
   #pushes({ sheet, scale, look }, { x, y }) {
     const unit = (this.side / (2 * sheet.largest)) * Math.min(1, 2 / scale.strongest)
     const along = (/** @type {number | null} */ push, /** @type {number} */ right, /** @type {number} */ down, /** @type {string} */ color) => {
@@ -390,7 +391,7 @@ export class LossPlane {
   }
 }
 
-/** The point, where nobody can take hold of it. @param {CanvasRenderingContext2D} context  @param {{x: number, y: number}} spot  @param {Look} look */
+/** Draw the point in a still, where it cannot be dragged. @param {CanvasRenderingContext2D} context  @param {{x: number, y: number}} spot  @param {Look} look */
 function drawHandle(context, { x, y }, look) {
   context.beginPath()
   context.arc(x, y, 7, 0, 2 * Math.PI)
@@ -418,7 +419,7 @@ function drawPushes(context, pushes, look) {
 }
 
 /**
- * An open arrow.
+ * Draw an open arrow.
  * @param {CanvasRenderingContext2D} context
  * @param {number} x   of its tail
  * @param {number} y
@@ -438,7 +439,7 @@ function arrow(context, x, y, dx, dy, head) {
   context.lineTo(backX - sideX, backY - sideY)
 }
 
-/** The box of a line with some room around it. @param {{x: number, y: number}} from  @param {number} dx  @param {number} dy  @param {number} room  @returns {Box} */
+/** The bounding box of a line, with some room around it. @param {{x: number, y: number}} from  @param {number} dx  @param {number} dy  @param {number} room  @returns {Box} */
 const around = ({ x, y }, dx, dy, room) => ({
   x: Math.min(x, x + dx) - room, y: Math.min(y, y + dy) - room, width: Math.abs(dx) + 2 * room, height: Math.abs(dy) + 2 * room,
 })
@@ -448,7 +449,7 @@ const overlap = (a, b) => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.
 
 /**
  * @param {Uint8Array} nodes
- * @param {number} count   nodes a side
+ * @param {number} count   nodes per side
  * @param {number} i
  * @param {number} j
  * @param {number} height

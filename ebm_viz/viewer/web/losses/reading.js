@@ -1,4 +1,4 @@
-// What is said of a loss at the point.
+// The read-out of a loss at the point.
 
 import { formatFixed, formatValue } from "../draw/numbers.js"
 import { maths } from "../draw/words.js"
@@ -6,7 +6,7 @@ import { maths } from "../draw/words.js"
 /** @typedef {import("./sheet.js").Sheet} Sheet */
 /** @typedef {import("../draw/words.js").Word} Word */
 
-/** Its value and its pushes, the way descent moves each. @param {Sheet} sheet  @param {import("../draw/theme.js").Look} look  @returns {Word[]} */
+/** The value and the pushes, with arrows in the direction in which descent moves each energy. @param {Sheet} sheet  @param {import("../draw/theme.js").Look} look  @returns {Word[]} */
 export function readOut({ value, down, up }, look) {
   if (value === null) return [{ text: "Not defined here" }]
   const says = maths(`ℓ = ${short(value)}`)
@@ -18,7 +18,7 @@ export function readOut({ value, down, up }, look) {
   return [...says, ...push(down, "←→", "F⁺", look.down), ...push(up, "↓↑", "F⁻", look.up)]
 }
 
-/** The same for those who do not see it. @param {Sheet} sheet */
+/** The same, for screen readers. @param {Sheet} sheet */
 export function tell({ value, down, up }) {
   if (value === null) return "Not defined here"
   if (down === 0 && up === 0) return `ℓ = ${formatFixed(value, 2)}. Silent: no push`
@@ -27,13 +27,13 @@ export function tell({ value, down, up }) {
   return `ℓ = ${short(value)}. ${[push(down, "F⁺"), push(up, "F⁻")].filter(Boolean).join(", ")}`
 }
 
-/** What has to be said of a plane. @param {import("./state.js").LossDescription} loss  @param {import("./scales.js").Scale} scale */
+/** The note below a plane. @param {import("./state.js").LossDescription} loss  @param {import("./scales.js").Scale} scale */
 export const noteOf = ({ note }, { own }) => [note, own ? "On a scale of its own." : ""].filter(Boolean).join(" ")
 
 /** @param {number} value */
 const short = value => (value === 0 ? "0.00" : Math.abs(value) >= 0.005 && Math.abs(value) < 1000 ? formatFixed(value, 2) : formatValue(value))
 
-/** A setting, as its slider and the line of a still say it. @param {number} value */
+/** Format a setting, for its slider and for stills. @param {number} value */
 export const formatSetting = value => formatFixed(value, value >= 10 ? 1 : value >= 0.095 ? 2 : 3)
 
 export const SYMBOLS = /** @type {Record<string, string>} */ ({ margin: "m", beta: "β", gamma: "γ", window: "δ" })

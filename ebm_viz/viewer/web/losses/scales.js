@@ -1,4 +1,4 @@
-// Shades, contour levels and lengths of arrows: the same for both planes, unless one would drown in the other's.
+// Scales of shades, contour levels and arrows. Both planes have the same scales, unless one loss would then be invisible.
 
 import { niceRange, ticks } from "../data/scale.js"
 
@@ -8,19 +8,19 @@ import { niceRange, ticks } from "../data/scale.js"
  * @typedef {object} Scale
  * @property {number} low          value without a shade
  * @property {number} high         value with the full shade
- * @property {number[]} levels     of contour lines
- * @property {number} spacing      of the levels
- * @property {number} reference    push whose arrow in the field has full length
+ * @property {number[]} levels     values of the contour lines
+ * @property {number} spacing      difference between two levels
+ * @property {number} reference    push whose arrow in the vector field has full length
  * @property {number} strongest    push whose arrow on the point has full length
- * @property {boolean} own         whether the other plane has another scale
+ * @property {boolean} own         whether the two planes have different scales
  */
 
 const LEVELS = 6
-/** Spans that differ by more than this need scales of their own. */
+/** If spans differ by more than this factor, each plane has its own scale. */
 const ALIKE = 2.5
-/** Arrows on the point compare the losses: they keep one length as long as that leaves something to see of both. */
+/** Arrows on the point compare the losses. They share a scale as long as pushes differ by at most this factor. */
 const COMPARABLE = 6
-/** Every so many nodes are looked at. */
+/** Only every SAMPLE-th node is used. */
 const SAMPLE = 7
 
 /** @param {Sheet[]} sheets  @returns {Scale[]} */

@@ -1,4 +1,4 @@
-// A slider for every setting that matters to the chosen losses. They answer while they are dragged.
+// A slider for every setting that matters to the chosen losses. Changes take effect while a slider is dragged.
 
 import { element, inHtml, setAttribute, setText } from "../control/dom.js"
 import { formatSetting } from "./reading.js"
@@ -7,7 +7,7 @@ import { formatSetting } from "./reading.js"
 /** @typedef {import("./state.js").Setting} Setting */
 
 const STEPS = 100
-/** A logarithmic slider turns by a twentieth of a decade a key. */
+/** A key moves a logarithmic slider by one of this many parts of a decade. */
 const TURN = 20
 
 /**
@@ -73,7 +73,7 @@ export class Settings {
       if (!turn) return
       event.preventDefault()
       const here = state.values[setting.name]
-      // Round values lie apart, so that every key moves on.
+      // Values are rounded to multiples of the step of a key, so that every key changes the value.
       const at = setting.logarithmic ? Math.round(Math.log10(here) * TURN + turn) / TURN : here + turn * spacing(setting)
       choose(Math.max(Number(input.min), Math.min(Number(input.max), at)))
       state.held = true

@@ -1,23 +1,23 @@
-// A loss on the plane of F⁺ and F⁻: what the server computes, and how it is asked for.
+// A loss on the plane of F⁺ and F⁻: the values that the server computes, and how they are requested.
 
 import { inApp } from "../data/source.js"
 
-/** Value, ∂ℓ/∂F⁺ and ∂ℓ/∂F⁻ at the same places. @typedef {{value: Float32Array, down: Float32Array, up: Float32Array}} Block */
+/** Value, ∂ℓ/∂F⁺ and ∂ℓ/∂F⁻ at the same points. @typedef {{value: Float32Array, down: Float32Array, up: Float32Array}} Block */
 
 /**
  * @typedef {object} Sheet
- * @property {number} largest    energies go from −largest to largest
- * @property {number} side       nodes along a side of the plane
- * @property {number} slice      nodes of a slice
- * @property {number} positive   the point
- * @property {number} negative
+ * @property {number} largest    energies range from −largest to largest
+ * @property {number} side       nodes per side of the plane
+ * @property {number} slice      nodes along a slice
+ * @property {number} positive   F⁺ of the point
+ * @property {number} negative   F⁻ of the point
  * @property {number | null} value
  * @property {number | null} down   ∂ℓ/∂F⁺ at the point
- * @property {number | null} up     ∂ℓ/∂F⁻
- * @property {Block} plane          row i at F⁻ = node i, column j at F⁺ = node j
+ * @property {number | null} up     ∂ℓ/∂F⁻ at the point
+ * @property {Block} plane          row i has F⁻ = node i, column j has F⁺ = node j
  * @property {Block} alongPositive
  * @property {Block} alongNegative
- * @property {Block} alongGap       Δ from −2·largest to 2·largest
+ * @property {Block} alongGap       along Δ from −2·largest to 2·largest
  */
 
 /** @param {ArrayBuffer} buffer  @returns {Sheet} */
@@ -38,9 +38,9 @@ export function decodeSheet(buffer) {
   }
 }
 
-/** One request at a time; of those that are asked for meanwhile, the newest is next. */
+/** Requests sheets, one at a time. Of several wishes during a request, only the newest is requested next. */
 export class Source {
-  /** @param {() => void} onChange  a sheet arrived, or could not be had */
+  /** @param {() => void} onChange  a sheet arrived, or the request failed */
   constructor(onChange) {
     this.onChange = onChange
     /** @type {Sheet | null} */ this.sheet = null

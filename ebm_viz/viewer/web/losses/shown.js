@@ -1,4 +1,4 @@
-// What planes and charts of losses draw from.
+// The input from which planes and charts of losses are drawn.
 
 import { guidesOf } from "./guides.js"
 import { scalesOf } from "./scales.js"
@@ -10,7 +10,7 @@ import { findSilence } from "./silence.js"
 /**
  * @typedef {object} Shown
  * @property {LossDescription[]} losses
- * @property {Record<string, number>} values   of all settings by name
+ * @property {Record<string, number>} values   of all settings, by name
  * @property {{positive: number, negative: number}} point
  * @property {Sheet[]} sheets
  * @property {import("./scales.js").Scale[]} scales
@@ -19,7 +19,7 @@ import { findSilence } from "./silence.js"
  */
 
 /**
- * What the plane of one loss draws.
+ * The input of the plane of one loss.
  * @typedef {object} View
  * @property {Sheet} sheet
  * @property {import("./silence.js").Silence} silence

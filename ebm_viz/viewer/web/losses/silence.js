@@ -1,17 +1,17 @@
-// Where a loss has nothing to push, found from its numbers alone.
+// Finds the silent region of a loss, in which both its gradients are exactly 0, from the values at the nodes alone.
 
 /** @typedef {import("./sheet.js").Sheet} Sheet */
-/** A place of the plane in nodes, from the lower left. @typedef {[number, number]} Spot */
+/** A point of the plane, in nodes from the lower left. @typedef {[number, number]} Spot */
 
 /**
  * @typedef {object} Silence
- * @property {Uint8Array} nodes                  1 where both pushes are exactly 0
- * @property {Spot[][]} pieces                   polygons that make up the region
+ * @property {Uint8Array} nodes                  1 at silent nodes, where both pushes are exactly 0
+ * @property {Spot[][]} pieces                   polygons whose union is the region
  * @property {[Spot, Spot][]} border
- * @property {number} share                      of the plane
+ * @property {number} share                      share of the plane
  */
 
-// The corners of a cell around it: (j, i), (j+1, i), (j+1, i+1), (j, i+1); edge e joins corner e to e+1.
+// The corners of a cell are numbered around it: (j, i), (j+1, i), (j+1, i+1), (j, i+1); edge e joins corners e and e+1.
 const CORNERS = [[0, 0], [1, 0], [1, 1], [0, 1]]
 
 /** @type {WeakMap<Sheet, Silence>} */
@@ -31,7 +31,7 @@ function search(sheet) {
   const pieces = /** @type {Spot[][]} */ ([])
   const border = /** @type {[Spot, Spot][]} */ ([])
   for (let i = 0; i < side - 1; i += 1) {
-    let run = -1 // cells in a row that are silent all over make one piece
+    let run = -1 // first of several fully silent cells in a row, which become one piece
     for (let j = 0; j < side; j += 1) {
       const silent = j < side - 1 ? CORNERS.map(([x, y]) => nodes[(i + y) * side + j + x]) : [0, 0, 0, 0]
       const count = silent[0] + silent[1] + silent[2] + silent[3]
@@ -48,7 +48,8 @@ function search(sheet) {
 }
 
 /**
- * Nodes without a push that are in or beside a whole cell without one: a line where pushes change sign is no region.
+ * The silent nodes: nodes without a push, at or next to a cell with four such corners. So a mere line, on which pushes
+ * change sign, does not count as a region.
  * @param {Sheet} sheet
  */
 function silentNodes({ side, plane: { value, down, up } }) {
@@ -72,7 +73,7 @@ function silentNodes({ side, plane: { value, down, up } }) {
  * @param {Sheet} sheet
  * @param {number} i
  * @param {number} j
- * @param {number[]} silent   of the four corners
+ * @param {number[]} silent   1 for each silent corner of the four
  * @param {Spot[][]} pieces
  * @param {[Spot, Spot][]} border
  */
@@ -103,8 +104,9 @@ function cutCell(sheet, i, j, silent, pieces, border) {
 }
 
 /**
- * Where silence ends between a silent node and its neighbour. Near the border the loss leaves its silent value like a whole
- * power of the distance; both follow from values and slopes at the neighbour and the node beyond it.
+ * The point between a silent node and its neighbour at which the region ends. Near the border, the loss differs from its
+ * silent value by an integer power of the distance to the border. The power and the distance follow from the values and
+ * slopes at the neighbour and at the node beyond it.
  * @param {Sheet} sheet
  * @param {number} x  silent
  * @param {number} y
@@ -131,8 +133,8 @@ function crossing({ side, largest, plane: { value, down, up } }, x, y, nextX, ne
 }
 
 /**
- * Where a level of F⁺ and a level of F⁻ meet, if that is what bounds silence in this cell: then each neighbour of the lone
- * corner has but one push.
+ * The corner of the region in a cell with one silent corner, if the region is bounded there by a constant F⁺ and a constant
+ * F⁻. This is the case if each of the two neighbours of the silent corner has only one push.
  * @param {Sheet} sheet
  * @param {number} i
  * @param {number} j

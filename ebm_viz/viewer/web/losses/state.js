@@ -1,4 +1,4 @@
-// What the Losses page remembers in the browser, in one object: the losses, their settings, the point.
+// The state of the Losses page in the browser, in one object: the losses, their settings, the point.
 
 import { createExporting } from "../control/export/state.js"
 
@@ -8,9 +8,9 @@ import { createExporting } from "../control/export/state.js"
  * @property {string} formula      LaTeX
  * @property {string} [plain]      the same in plain text, for stills
  * @property {"level" | "gap" | "levels" | "ratio"} looks_at
- * @property {string} margin       where its push ends, as in the table
+ * @property {string} margin       where its push ends, in the notation of the table
  * @property {string} note
- * @property {Record<string, string>} query   what chooses it in an address
+ * @property {Record<string, string>} query   the parameters that choose it in an address
  */
 
 /**
@@ -21,12 +21,12 @@ import { createExporting } from "../control/export/state.js"
  * @property {number} low
  * @property {number} high
  * @property {boolean} logarithmic
- * @property {boolean} shown       whether it matters to a chosen loss
+ * @property {boolean} shown       whether it matters to any chosen loss
  * @property {number} value
  */
 
 /**
- * What Python sends.
+ * The description of the page that Python sends.
  * @typedef {object} Description
  * @property {string} key
  * @property {LossDescription[]} losses   one or two
@@ -34,7 +34,7 @@ import { createExporting } from "../control/export/state.js"
  * @property {[number, number]} point     F⁺ and F⁻
  */
 
-/** What Python is told. @typedef {Record<string, number>} Report */
+/** A message to Python with the settings and the point. @typedef {Record<string, number>} Report */
 /** @typedef {ReturnType<typeof createState>} State */
 
 export const LARGEST = 3
@@ -46,7 +46,7 @@ export function createState() {
     /** Values of all settings by name. */
     values: /** @type {Record<string, number>} */ ({}),
     point: { positive: 0, negative: 0 },
-    /** Whether a finger or a key holds the point or a slider. */
+    /** Whether the point or a slider is being moved, by pointer or key. */
     held: false,
     /** Reports that Python has not answered yet. */
     unanswered: /** @type {string[]} */ ([]),
@@ -56,7 +56,8 @@ export function createState() {
 }
 
 /**
- * Take up what Python sent. What the user has changed since is newer than Python's echo of earlier reports.
+ * Update the state from a description that Python sent. An echo of an earlier report is ignored, because the user may have
+ * changed the state since.
  * @param {State} state
  * @param {Description} description
  */
@@ -75,7 +76,7 @@ export function takeUp(state, { losses, settings, point: [positive, negative] })
   state.known = content
 }
 
-/** What Python should know, or null if it does. @param {State} state  @returns {Report | null} */
+/** The report to send to Python; null if Python already knows the state. @param {State} state  @returns {Report | null} */
 export function report(state) {
   const content = { ...state.values, ...state.point }
   const text = canonical(content)

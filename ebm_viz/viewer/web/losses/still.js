@@ -1,4 +1,4 @@
-// A board of losses at a fixed size.
+// A still of a loss board, at a fixed size.
 
 import { arrange, cutOff } from "../draw/arrange.js"
 import { formatFixed } from "../draw/numbers.js"
@@ -19,12 +19,12 @@ import { shownOf } from "./shown.js"
  * @property {import("./state.js").LossDescription[]} losses
  * @property {Record<string, number>} values   of the settings that matter, by name
  * @property {{positive: number, negative: number}} point
- * @property {string[]} panels                 all where empty
+ * @property {string[]} panels                 all panels if empty
  * @property {import("../draw/paper.js").Style} style
  */
 
 export const PLANES = ["plane_a", "plane_b"]
-/** Height of the line with point and settings. */
+/** Height of the line that names point and settings. */
 const TITLE = 34
 const PLANE = { around: /** @type {[number, number]} */ ([56, 122]), ideal: /** @type {[number, number]} */ ([330, 330]), square: true }
 const CHART = { around: /** @type {[number, number]} */ ([56, 70]), ideal: /** @type {[number, number]} */ ([330, 150]) }
@@ -48,7 +48,7 @@ export class LossStill extends Paper {
     if (style) this.restyle(style)
   }
 
-  /** What is shown, and at which point and settings. */
+  /** The title and the facts of the picture: what it shows, the point and the settings. */
   words() {
     const { losses } = this.board
     const [kind] = this.#kinds()

@@ -1,4 +1,4 @@
-// The little LaTeX that formulas of losses are written in, as MathML.
+// Converts the small part of LaTeX in which the formulas of losses are written to MathML.
 
 const SPACE = "http://www.w3.org/1998/Math/MathML"
 
@@ -18,7 +18,7 @@ function make(tag, attributes = {}, ...children) {
   return made
 }
 
-/** A formula; what is not known stays as it is written. @param {string} tex */
+/** Convert a formula. Unknown commands stay as they are written. @param {string} tex */
 export function formula(tex) {
   const words = tex.match(/\\[A-Za-z]+|\\.|[0-9]+(?:\.[0-9]+)?|[^\s]/gu) ?? []
   return make("math", {}, row(new Words(words), ""))
@@ -40,7 +40,7 @@ class Words {
   }
 }
 
-/** Everything up to a word, which is taken. @param {Words} words  @param {string} end */
+/** Everything up to a given word; that word is consumed. @param {Words} words  @param {string} end */
 function row(words, end) {
   const made = make("mrow")
   while (words.at < words.words.length && words.next !== end) made.append(...scripted(words))
@@ -48,7 +48,7 @@ function row(words, end) {
   return made
 }
 
-/** An atom with what stands below and above it, and the space that a function keeps. @param {Words} words */
+/** An atom with its subscript and superscript, and the space after a function name. @param {Words} words */
 function scripted(words) {
   const isFunction = FUNCTIONS.has(words.next.slice(1))
   const base = atom(words)
@@ -70,7 +70,7 @@ function scripted(words) {
   return isFunction && !/^(\\left|\\!|[([{])$/.test(words.next) ? [made, make("mspace", { width: "0.17em" })] : [made]
 }
 
-/** An operator alone in a script keeps no distance. @param {Element} script */
+/** Remove the space around an operator that stands alone in a script. @param {Element} script */
 function tight(script) {
   const lone = script.localName === "mrow" && script.children.length === 1 ? script.children[0] : script
   if (lone.localName === "mo") {
