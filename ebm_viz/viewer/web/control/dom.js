@@ -1,4 +1,4 @@
-// Building elements with few words.
+// Short functions to build elements.
 
 import { maths } from "../draw/words.js"
 
@@ -18,7 +18,7 @@ export function element(tag, attributes = {}, ...children) {
   return made
 }
 
-/** Set a text only where it differs: writing it anew costs a layout. @param {Element} target  @param {string} text */
+/** Set a text if it differs. Writing the same text again would cost a layout. @param {Element} target  @param {string} text */
 export function setText(target, text) {
   if (target.textContent !== text) target.textContent = text
 }
@@ -28,7 +28,7 @@ export function setAttribute(target, name, value) {
   if (target.getAttribute(name) !== value) target.setAttribute(name, value)
 }
 
-/** The same words as on canvases. @param {Element} target  @param {Word[]} words */
+/** Set the content to words that canvases can write too. @param {Element} target  @param {Word[]} words */
 export function setWords(target, words) {
   const said = JSON.stringify(words)
   if (known.get(target) === said) return
@@ -44,13 +44,13 @@ export const nodesOf = words => words.map(({ text, italic, bold, quiet, raised, 
   return made
 })
 
-/** Short mathematics. @param {string} text */
+/** A short formula as nodes. @param {string} text */
 export const inHtml = text => nodesOf(maths(text))
 
-/** What elements say, so that nothing is written twice. @type {WeakMap<Element, string>} */
+/** The content of elements, so that nothing is written twice. @type {WeakMap<Element, string>} */
 const known = new WeakMap()
 
-/** An icon of filled shapes on a 24 × 24 field. @param {string} path */
+/** An icon of filled shapes on a field of 24 × 24. @param {string} path */
 export function icon(path) {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg")
   svg.setAttribute("viewBox", "0 0 24 24")

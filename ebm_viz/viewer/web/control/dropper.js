@@ -1,4 +1,4 @@
-// Drops a ball, or a swarm of particles, on an energy map: by pointer, or with a cross that the keyboard moves.
+// Drops a ball or a swarm of particles on an energy map, by pointer or with a cross that the arrow keys move.
 
 import { BOX } from "../data/landscape.js"
 import { isWalk } from "../data/state.js"
@@ -10,15 +10,15 @@ import { MOVES } from "./ends.js"
 
 const STEP = 0.05
 const LEAP = 0.5
-/** A press so near to the ball takes it and the particles away. */
+/** A click within this distance of the ball removes it and the particles. */
 const NEAR = 0.15
 
 export class Dropper {
   /**
-   * @param {import("./figure.js").Figure<import("../data/view.js").Shown>[]} maps  one a run; the keyboard works on the first
+   * @param {import("./figure.js").Figure<import("../data/view.js").Shown>[]} maps  one per run; the keyboard acts on the first
    * @param {State} state
    * @param {() => void} onChange
-   * @param {(place: import("../data/state.js").Place) => void} onStart  of walks, whose particles are to start there
+   * @param {(place: import("../data/state.js").Place) => void} onStart  restarts the walks from this point
    */
   constructor(maps, state, onChange, onStart) {
     this.map = maps[0]

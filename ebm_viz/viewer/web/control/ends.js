@@ -1,4 +1,4 @@
-// A and B on an energy map, to be dragged or moved with the arrow keys, and the line through them.
+// The points A and B on an energy map and the line through them. They are moved by dragging or with the arrow keys.
 
 import { placeAt, moved, span } from "../data/cut.js"
 import { element, setAttribute } from "./dom.js"
@@ -19,7 +19,7 @@ export class Ends {
   /**
    * @param {Figure} map
    * @param {State} state
-   * @param {boolean} withKeys   one map's handles are enough for the keyboard
+   * @param {boolean} withKeys   whether the keyboard can reach the handles; one map is enough
    * @param {{cut: () => void, cutDone: () => void}} calls
    */
   constructor(map, state, withKeys, calls) {

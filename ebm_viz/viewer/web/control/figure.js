@@ -1,10 +1,10 @@
-// A part of a panel on a page: its canvas, the words around it, and what is under the pointer.
+// A part of a panel on a page: its canvas, the words around it, and the point under the pointer.
 
 import { Canvas } from "../draw/canvas.js"
 import { setAttribute, setWords } from "./dom.js"
 
 /**
- * What is drawn, and what it may offer beyond that.
+ * The drawing of a part, with its optional members.
  * @template Shown
  * @typedef {import("../panels/table.js").PartOf<Shown>} Part
  */
@@ -13,8 +13,8 @@ import { setAttribute, setWords } from "./dom.js"
  * The elements of a part.
  * @typedef {object} Elements
  * @property {HTMLElement} whole
- * @property {HTMLElement} figure     the picture stands in it
- * @property {HTMLElement} [labelled] what tells of the picture; the figure where it is missing
+ * @property {HTMLElement} figure     contains the picture
+ * @property {HTMLElement} [labelled] the element with the picture's label; the figure by default
  * @property {HTMLElement} [title]
  * @property {HTMLElement} [values]
  * @property {HTMLElement} [foot]
@@ -28,10 +28,10 @@ export class Figure {
     this.element = elements.figure
     this.canvas = new Canvas(elements.figure)
     this.part = make(this.canvas)
-    /** The surface's own canvas. @type {import("../panels/mesh.js").Mesh | null} */ this.mesh = null
+    /** The mesh of a surface, which has its own canvas. @type {import("../panels/mesh.js").Mesh | null} */ this.mesh = null
   }
 
-  /** @param {number} ratio  device pixels to a CSS pixel */
+  /** @param {number} ratio  device pixels per CSS pixel */
   resize(ratio) {
     // Axes and colour bars lie around the figure.
     const { left, right, top, below } = this.part.margin ?? { left: 0, right: 0, top: 0, below: 0 }
@@ -49,7 +49,7 @@ export class Figure {
     if (part.facts) Object.assign(whole.dataset, part.facts(shown))
   }
 
-  /** What a picture is called, and whether it is pressed, may change where the picture does not. @param {Shown} shown */
+  /** Update the title and whether the picture is pressed. They may change even if the picture does not. @param {Shown} shown */
   label(shown) {
     const { part, elements: { title, whole } } = this
     if (title) setWords(title, part.title(shown))
@@ -61,19 +61,19 @@ export class Figure {
     setAttribute(this.elements.labelled ?? this.element, "aria-label", `${whose}${this.part.describe?.(shown) ?? ""}`)
   }
 
-  /** The place of the box under the pointer. @param {PointerEvent} event  @returns {import("../data/state.js").Place | null} */
+  /** The point of the box under the pointer. @param {PointerEvent} event  @returns {import("../data/state.js").Place | null} */
   pick(event) {
     const { left, top } = this.element.getBoundingClientRect()
     return this.part.pick?.(event.clientX - left, event.clientY - top) ?? null
   }
 
-  /** Where a place of the box is drawn, in pixels of the figure. @param {number} y1  @param {number} y2 */
+  /** Where a point of the box is drawn, in pixels of the figure. @param {number} y1  @param {number} y2 */
   place(y1, y2) { return this.part.place?.(y1, y2) ?? null }
 
   dispose() { this.mesh?.dispose() }
 }
 
-/** Words in spans of their own. @param {HTMLElement} target  @param {import("../draw/words.js").Word[][]} cells */
+/** Set the content to spans, one per group of words. @param {HTMLElement} target  @param {import("../draw/words.js").Word[][]} cells */
 function setCells(target, cells) {
   while (target.children.length < cells.length) target.append(document.createElement("span"))
   while (target.children.length > cells.length) target.lastChild?.remove()
@@ -81,9 +81,9 @@ function setCells(target, cells) {
 }
 
 /**
- * Follow the pointer over an element while it is pressed.
+ * Follow the pointer on an element while its button is pressed.
  * @param {HTMLElement} element
- * @param {(x: number) => void} follow  pixels from its left
+ * @param {(x: number) => void} follow  called with the pixels from the element's left
  */
 export function whilePressed(element, follow) {
   const go = (/** @type {PointerEvent} */ event) => follow(event.clientX - element.getBoundingClientRect().left)

@@ -1,4 +1,4 @@
-// One place of the box under the pointer: a ring in every panel.
+// A ring in every panel at the point of the box under the pointer.
 
 import { BOX } from "../data/landscape.js"
 import { element } from "./dom.js"
@@ -38,7 +38,7 @@ export class Rings {
   }
 
   /**
-   * Arrow keys move the place that is read, for those who came by Tab; who has clicked wants the next step.
+   * If the focus came by Tab, arrow keys move the point. After a click they are left to the clock.
    * @param {HTMLElement} figure
    * @param {() => void} onChange
    */

@@ -1,4 +1,4 @@
-// Keys for the lecturer: they work wherever the focus is not in a field of its own.
+// Keys for the lecturer. They work wherever the focused element does not use them itself.
 
 import { turnBeta } from "./transport.js"
 
@@ -25,7 +25,7 @@ export function listenToKeys(root, current, onChange) {
   /** @param {KeyboardEvent} event */
   function onKey(event) {
     const action = ACTIONS[event.key]
-    // Some keyboards have [ and ] on AltGr, which counts as Ctrl + Alt.
+    // On some keyboards [ and ] need AltGr, which is reported as Ctrl + Alt.
     const chord = event.metaKey || ((event.ctrlKey || event.altKey) && !event.getModifierState("AltGraph"))
     if (!action || chord || event.defaultPrevented || !concerns(root, event)) return
     event.preventDefault()
@@ -41,25 +41,25 @@ function concerns(root, event) {
   const target = event.composedPath()[0]
   if (!(target instanceof HTMLElement)) return false
   if (!root.contains(target)) return isFree(target, event.key) && isFirstInSight(root)
-  // A button's own key is Space, a choice's own keys are all of them.
+  // A button uses Space; a select uses all keys.
   if (target instanceof HTMLButtonElement || target instanceof HTMLAnchorElement) return event.key !== " "
   if (target instanceof HTMLSelectElement) return false
   if (!(target instanceof HTMLInputElement)) return true
-  // β's slider has its own use for Home and End.
+  // The slider of β uses Home and End.
   return target.type === "range" && !(target.getAttribute("aria-label") === "β" && /^(Home|End)$/.test(event.key))
 }
 
-/** What has a use of its own for keys. */
+/** Elements that use keys themselves. */
 const BUSY = "input, select, textarea, button, a[href], summary, iframe, [contenteditable], [role=dialog], [role=listbox], [role=menu], "
   + "[role=option], [role=slider], [role=radio], [role=tab], [role=combobox]"
 
-/** Whether a key pressed there is meant for no one: on a blank place, or Space in a field that chooses, once it has chosen. @param {HTMLElement} target  @param {string} key */
+/** Whether an element outside the viewer does not use a key. This also holds for Space in a closed combobox. @param {HTMLElement} target  @param {string} key */
 function isFree(target, key) {
   const chooses = target.getAttribute("role") === "combobox" && target.getAttribute("aria-expanded") !== "true"
   return !target.closest(BUSY) || (chooses && key === " ")
 }
 
-/** With several viewers on a page, the keys belong to the uppermost that is in sight. @type {Set<HTMLElement>} */
+/** All viewers on the page. The keys control the topmost one in sight. @type {Set<HTMLElement>} */
 const roots = new Set()
 
 /** @param {HTMLElement} root */

@@ -1,4 +1,4 @@
-// The elements of a viewer: one run in three panels side by side, or a column for each of several runs.
+// The elements of a viewer: a single run has its panels side by side; several runs have a column each.
 
 import { viewOf, withView } from "../data/address.js"
 import { inApp } from "../data/source.js"
@@ -30,9 +30,9 @@ import { Transport } from "./transport.js"
 /** @typedef {import("./figure.js").Elements} Elements */
 /** @typedef {import("../data/view.js").Shown} Shown */
 
-/** A part of a panel, and whose it is. @typedef {{row: Row, run: number, figure: Figure<Shown>}} Item */
+/** A part of a panel, and the run to which it belongs. @typedef {{row: Row, run: number, figure: Figure<Shown>}} Item */
 
-/** What is said of a run. @typedef {{diagnosis: HTMLElement, readout: HTMLElement}} Column */
+/** The elements for the diagnosis and the read-out of a run. @typedef {{diagnosis: HTMLElement, readout: HTMLElement}} Column */
 
 /**
  * @typedef {object} Parts
@@ -42,28 +42,28 @@ import { Transport } from "./transport.js"
  * @property {Menu} menu
  * @property {ExportDialog} exporter
  * @property {Ends[]} ends   of the slice, on every map
- * @property {Probe[]} probes   the place whose column or latent energies are shown, on every map
+ * @property {Probe[]} probes   the point whose column or latent energies are shown, on every map
  * @property {Placer | null} placer   of points, on the first map
  * @property {Dropper | null} dropper   of balls and particles, on all maps
  * @property {HTMLElement} notice
- * @property {((shown: Shown) => void) | null} limit  says what becomes of the density
+ * @property {((shown: Shown) => void) | null} limit  writes the sentence on the limit of the density
  */
 
 /**
  * @typedef {object} Calls
- * @property {() => void} changed   by a control
- * @property {() => void} turned    the camera
- * @property {() => void} restored  a picture was lost
- * @property {(run: number) => void} pressed  a run's button
- * @property {(panel: string) => void} arranged   another choice of panels, by one that comes or goes
- * @property {() => void} placed     a point was placed or taken away
- * @property {() => void} dropped    a ball or particles were dropped or taken away
- * @property {(place: import("../data/state.js").Place) => void} started  walks are to start from there
- * @property {(run: number, step: number) => void} stepped  another step of a walk
+ * @property {() => void} changed   a control was used
+ * @property {() => void} turned    the camera was moved
+ * @property {() => void} restored  a lost WebGL context is back, so its picture has to be drawn
+ * @property {(run: number) => void} pressed  the button of a run was pressed
+ * @property {(panel: string) => void} arranged   a panel was added to the shown ones or removed from them
+ * @property {() => void} placed     a data point was placed or removed
+ * @property {() => void} dropped    a ball or particles were dropped or removed
+ * @property {(place: import("../data/state.js").Place) => void} started  the walks have to restart from this point
+ * @property {(run: number, step: number) => void} stepped  the step η of a walk was changed
  * @property {() => void} cut        the ends of the slice moved
- * @property {() => void} cutDone    and were let go
+ * @property {() => void} cutDone    the ends of the slice were released
  * @property {() => void} probed     the probe moved
- * @property {() => void} probeDone  and was let go
+ * @property {() => void} probeDone  the probe was released
  */
 
 /**
@@ -130,14 +130,14 @@ export function build(root, state, description, host, calls) {
   }
 }
 
-/** Panels of the place that a handle on the map marks. */
+/** Panels that show the point marked by a handle on the map. */
 const PROBED = ["column", "latent"]
 /** Panels that are squares. */
 const SQUARES = ["map", "density", ...PROBED]
 
-/** Makes a figure of a row in elements that stand on the page. @typedef {(row: Row, elements: Elements, run?: number, index?: number) => Figure<Shown>} Put */
+/** Makes the figure of a row in elements of the page. @typedef {(row: Row, elements: Elements, run?: number, index?: number) => Figure<Shown>} Put */
 
-/** The surface has a canvas of its own, on top of its box. @param {Figure<Shown>} figure  @param {Mesh} mesh */
+/** Put the canvas of a surface on top of its box. @param {Figure<Shown>} figure  @param {Mesh} mesh */
 function layMesh(figure, mesh) {
   figure.mesh = mesh
   figure.element.append(mesh.element)
@@ -149,7 +149,7 @@ function layMesh(figure, mesh) {
  * @param {Row[]} pictures
  * @param {Put} put
  * @param {Menu} menu
- * @param {HTMLElement} tools  what takes the pictures elsewhere
+ * @param {HTMLElement} tools  buttons for links and exports
  * @returns {Column}
  */
 function oneRun(root, pictures, put, menu, tools) {
@@ -200,14 +200,14 @@ function severalRuns(root, state, pictures, put, calls) {
   })
 }
 
-/** The step of a walk, where it has one. @param {State} state  @param {number} run  @param {Calls} calls */
+/** The slider for the step of a walk, if the sampler has a step. @param {State} state  @param {number} run  @param {Calls} calls */
 function stepOf(state, run, calls) {
   const { walk } = state.runs[run]
   if (!walk || walk.sampler === "exact") return null
   return new StepSize(state, run, calls.changed, step => calls.stepped(run, step)).element
 }
 
-/** A map holds sliders, for balls, points and the ends of a slice: a picture may not, a group may. @param {Row} row */
+/** The role of a figure. A map contains sliders, for balls, points and the ends of a slice; a group may, an image may not. @param {Row} row */
 const roleOf = row => (row.name === "map" ? "group" : "img")
 
 /** @param {string} [kind]  @returns {Elements & {title: HTMLElement}} */
@@ -217,7 +217,7 @@ function chartElements(kind = "") {
 }
 
 /**
- * The charts against β, beside the pictures.
+ * Build the charts against β, beside the pictures.
  * @param {HTMLElement} root
  * @param {Put} put
  * @param {State} state
@@ -245,7 +245,7 @@ function thermal(root, put, state, calls, temperatures) {
 }
 
 /**
- * The densities at five β; a press sets β.
+ * Build the densities at five β; a click on one sets β.
  * @param {HTMLElement} root
  * @param {Put} put
  * @param {State} state
@@ -270,7 +270,7 @@ function strip(root, put, state, calls) {
 }
 
 /**
- * The slice and the curves.
+ * Build the slice and the curves.
  * @param {HTMLElement} root
  * @param {Row[]} rows
  * @param {Description} description
@@ -307,7 +307,7 @@ function actionButton(text, onPress) {
 }
 
 /**
- * Whole pixels for the squares, so that no line is smeared.
+ * Set the sizes of the panels, in whole pixels, so that no line is blurred.
  * @param {HTMLElement} root
  * @param {number} runs
  * @param {string[]} panels
@@ -336,7 +336,7 @@ export function measure(root, runs, panels) {
   root.style.setProperty("--surface", `${Math.round(surface)}px`)
   root.style.setProperty("--planes", String(planes))
   root.style.setProperty("--gap", `${gap}px`)
-  // As wide as the squares, but for a large square alone, beside which History would have no room.
+  // The slider of β is as wide as a square, unless a single large square would leave History no room.
   const beta = several || !planes ? 0.25 * width : Math.min(square, 0.32 * width)
   root.style.setProperty("--beta", `${Math.round(Math.max(250, beta))}px`)
 }

@@ -1,9 +1,9 @@
-// The "Copy link" button: the address of what is on the screen.
+// The "Copy link" button, which copies the address of what is on the screen.
 
 import { element, icon } from "./dom.js"
 
 const CHAIN = "M3.9 12a3.1 3.1 0 0 1 3.1-3.1h4V7H7a5 5 0 0 0 0 10h4v-1.9H7A3.1 3.1 0 0 1 3.9 12zM8 13h8v-2H8zm9-6h-4v1.9h4a3.1 3.1 0 0 1 0 6.2h-4V17h4a5 5 0 0 0 0-10z"
-/** Milliseconds for which it is said that the link is copied. */
+/** Milliseconds for which "Copied" is shown. */
 const SAID = 2500
 
 export class LinkButton {
@@ -46,7 +46,7 @@ export class LinkButton {
     this.field.focus()
   }
 
-  /** The older way, open to pages that do not come by https, as in a classroom. */
+  /** Copy in the older way, which also works for pages without https, as in a classroom. */
   #copyFromField() {
     this.field.hidden = false
     this.field.select()

@@ -1,4 +1,4 @@
-// The "Show" menu: what lies on the energy map, and which panels there are.
+// The "Show" menu: the layers on the energy map and the shown panels.
 
 import { element, setText } from "./dom.js"
 import { havePlaces } from "../panels/places.js"
@@ -10,7 +10,7 @@ import { shownPanels } from "../data/state.js"
 export class Menu {
   /**
    * @param {State} state
-   * @param {string[]} panels  all that the page has
+   * @param {string[]} panels  all panels of the page
    * @param {{changed: () => void, arranged: (panel: string) => void}} calls
    */
   constructor(state, panels, { changed: onChange, arranged }) {
@@ -41,7 +41,7 @@ export class Menu {
     /** @type {HTMLInputElement[]} */ this.panels = []
     if (this.offered.length > 1) this.panel.append(this.#choice(arranged))
     this.button.onclick = () => this.toggle(Boolean(this.panel.hidden))
-    /** A press anywhere else closes the menu. @param {Event} event */
+    /** A click anywhere else closes the menu. @param {Event} event */
     this.leave = event => { if (!event.composedPath().includes(this.element)) this.toggle(false) }
     this.element.addEventListener("keydown", event => {
       if (event.key !== "Escape" || this.panel.hidden) return
@@ -83,7 +83,7 @@ export class Menu {
     }
   }
 
-  /** The menu that stands where this one was, with the same box in focus. @param {string} panel */
+  /** Reopen the menu after the page was rebuilt, with the same checkbox in focus. @param {string} panel */
   continueAt(panel) {
     this.toggle(true)
     this.panels.find(input => input.value === panel)?.focus()

@@ -1,10 +1,10 @@
-// Turning and zooming a surface: pointer, wheel, pinch and keys.
+// Turns and zooms a surface by pointer, wheel, pinch and keys.
 
 import { initialCamera, rotate, zoom } from "../data/camera.js"
 
 /** @typedef {import("../data/state.js").State} State */
 
-/** Degrees to a pixel of dragging, and to a key. */
+/** Degrees per pixel of dragging, and per key. */
 const DRAG = 0.45
 const KEY = 5
 
@@ -15,7 +15,7 @@ const KEY = 5
  */
 export function orbit(figure, state, onChange) {
   /** @type {Map<number, {x: number, y: number}>} */ const pointers = new Map()
-  // A lecturer who has dragged the surface and now presses → wants the next step; one who came by Tab wants to turn it.
+  // After dragging the surface, a lecturer who presses → wants the next step. After reaching it by Tab, → turns it.
   let byPointer = false
   figure.tabIndex = 0
 

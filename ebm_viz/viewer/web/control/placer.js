@@ -1,4 +1,4 @@
-// Placing points on an energy map: by pointer, or with a cross that the keyboard moves.
+// Places data points on an energy map, by pointer or with a cross that the arrow keys move.
 
 import { element, setAttribute } from "./dom.js"
 import { MOVES } from "./ends.js"

@@ -1,4 +1,4 @@
-// The place on the map whose column, or whose latent energies, are shown: dragged, or moved with the arrow keys.
+// The point on the map whose column, or whose latent energies, are shown. It is moved by dragging or with the arrow keys.
 
 import { BOX } from "../data/landscape.js"
 import { axesOf } from "../data/view.js"
@@ -19,7 +19,7 @@ export class Probe {
   /**
    * @param {Figure} map
    * @param {State} state
-   * @param {{withKeys: boolean, withLine: boolean}} how   one map's handle is enough for the keyboard; a line marks a column
+   * @param {{withKeys: boolean, withLine: boolean}} how   whether the keyboard can reach the handle (one map is enough); whether a line marks the column
    * @param {{probed: () => void, probeDone: () => void}} calls
    */
   constructor(map, state, { withKeys, withLine }, calls) {

@@ -1,15 +1,15 @@
-// The step of a walk, on a slider: the next move takes it.
+// A slider for the step of a walk. The next move uses the new value.
 
 import { SAMPLERS } from "../data/samplers/table.js"
 import { element, setAttribute } from "./dom.js"
 
 /** @typedef {import("../data/state.js").State} State */
 
-/** η on its slider: log₁₀ η. */
+/** The range of the slider, in log₁₀ η. */
 const LOW = -3
 const HIGH = 0
 
-/** What a slider says: two digits are enough. @param {number} place */
+/** The step at a position of the slider, rounded to two digits. @param {number} place */
 const stepAt = place => Number((10 ** place).toPrecision(2))
 
 export class StepSize {
@@ -17,7 +17,7 @@ export class StepSize {
    * @param {State} state
    * @param {number} run
    * @param {() => void} onChange
-   * @param {(step: number) => void} onDone   it was let go
+   * @param {(step: number) => void} onDone   the slider was released
    */
   constructor(state, run, onChange, onDone) {
     this.state = state

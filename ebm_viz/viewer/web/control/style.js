@@ -1,13 +1,14 @@
-// The style sheets of what stands on a page, and where they are put to use.
+// Applies the viewer's style sheets to its elements on a page.
 
 import exporting from "./export/export.css" with { type: "css" }
 import viewer from "./viewer.css" with { type: "css" }
 
 /**
- * Give a place of a page its element, with the viewer's style sheets, which hold from the first picture on: it is measured.
+ * Add an element with the viewer's style sheets to a page. The styles apply at once, because the element is measured before
+ * the first picture is drawn.
  * @param {HTMLElement | ShadowRoot} parent
  * @param {string} names  its classes
- * @param {...CSSStyleSheet} more  on top of the viewer's own
+ * @param {...CSSStyleSheet} more  added to the viewer's own
  * @returns {{frame: HTMLElement, root: HTMLElement}}
  */
 export function styledRoot(parent, names, ...more) {

@@ -1,8 +1,8 @@
-// The line that stands for a run or a loss in the charts.
+// A piece of the line that marks a run or a loss in charts.
 
 import { RUN_DASHES } from "../draw/theme.js"
 
-/** @param {number} run  @param {string} [label]  for those who do not see it */
+/** @param {number} run  @param {string} [label]  for screen readers */
 export function swatch(run, label) {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg")
   svg.setAttribute("class", "swatch")

@@ -1,4 +1,4 @@
-// Play, Step, Restart, Speed, History and β.
+// The controls Play, Step, Restart, Speed, History and β.
 
 import { element, icon, setAttribute, setText } from "./dom.js"
 import { formatBeta, formatFixed, formatStep } from "../draw/numbers.js"
@@ -16,10 +16,10 @@ const ICONS = {
 const SPEEDS = [0.25, 0.5, 1, 2, 4]
 const SPEED_NAMES = ["¼×", "½×", "1×", "2×", "4×"]
 
-/** Milliseconds between two words about the step while playing. */
+/** Milliseconds between two announcements of the step while playing. */
 const TELL_EVERY = 1000
 
-/** β on its slider: log₁₀ β. */
+/** The range of the slider, in log₁₀ β. */
 const LOG_LOW = Math.log10(BETA_RANGE.low)
 const LOG_HIGH = Math.log10(BETA_RANGE.high)
 
@@ -74,7 +74,7 @@ export class Transport {
     })
   }
 
-  /** Labels under the sliders, as many as there is room for. */
+  /** Write labels under the sliders, as many as fit. */
   resize() {
     const last = this.#last()
     this.history.max = String(Math.sqrt(last))
@@ -105,7 +105,7 @@ export class Transport {
     this.history.value = String(Math.sqrt(clock.step))
     this.history.style.setProperty("--played", String(Math.sqrt(clock.step) / top))
     this.history.style.setProperty("--fetched", String(Math.sqrt(trained) / top))
-    // While playing now and then: nobody could listen to thirty values a second.
+    // While playing, announce the step only now and then: nobody can listen to thirty values per second.
     if (!clock.playing || performance.now() - this.told > TELL_EVERY) {
       setAttribute(this.history, "aria-valuetext", `Step ${formatStep(clock.step)} of ${formatStep(last)}`)
       this.told = performance.now()
@@ -123,7 +123,7 @@ export class Transport {
   #last() { return Math.max(1, ...this.state.runs.map(run => run.steps)) }
 }
 
-/** A twentieth of a decade up or down. @param {State} state  @param {number} turn */
+/** Move β up or down by twentieths of a decade. @param {State} state  @param {number} turn */
 export function turnBeta(state, turn) {
   chooseBeta(state, shownBeta(state) * 10 ** (turn / 20))
 }

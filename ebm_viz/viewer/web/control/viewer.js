@@ -1,4 +1,4 @@
-// A viewer on the page: takes up what Python sends, keeps the clock going and draws what has changed.
+// A viewer on the page. It takes descriptions from Python, advances the clock and draws what has changed.
 
 import { forgetView } from "../data/address.js"
 import { setText, setWords } from "./dom.js"
@@ -21,11 +21,11 @@ import { italics } from "../draw/words.js"
 import { buildViews } from "../data/view.js"
 
 /**
- * The place that a viewer stands in.
+ * The environment of a viewer.
  * @typedef {object} Host
  * @property {import("../data/source.js").Source} source   of the frames
- * @property {boolean} app   a page of the app, which has an address and whose server packs exports
- * @property {() => Promise<string>} [filePage]   what runs are put into to be a file of their own
+ * @property {boolean} app   whether it is a page of the app, which has an address and whose server makes exports
+ * @property {() => Promise<string>} [filePage]   fetches the empty HTML page into which runs are written
  */
 
 /** @typedef {import("./export/order.js").State} State */
@@ -33,18 +33,18 @@ import { buildViews } from "../data/view.js"
 /** @typedef {import("../data/view.js").View} View */
 /** @typedef {import("../panels/table.js").Change} Change */
 
-/** Screen readers are told of changes no more often than this, in milliseconds. */
+/** The shortest time between two announcements to screen readers, in milliseconds. */
 const TELL_EVERY = 500
-/** Milliseconds between two pictures on the way to a step that is not here yet. */
+/** Milliseconds between two pictures while a step that is not loaded is awaited. */
 const PASSING = 200
-/** Milliseconds without another point after which Python is told of those that were placed. */
+/** Placed points are sent to Python once no other has followed for this many milliseconds. */
 const EDITS_AFTER = 500
 
-/** What each viewer of the app remembers when the page draws it anew, by the key Python gave it. @type {Map<string, State>} */
+/** The state of each viewer, by its key from Python. It survives when the page draws the viewer again. @type {Map<string, State>} */
 const remembered = new Map()
 keepOnLeaving(remembered)
 
-/** The viewer that a state belongs to: a new one may come before the old one goes. @type {WeakMap<State, Viewer>} */
+/** The viewer that owns a state. A new viewer may appear before the old one is disposed of. @type {WeakMap<State, Viewer>} */
 const owners = new WeakMap()
 
 export class Viewer {
@@ -58,7 +58,7 @@ export class Viewer {
     root.setAttribute("aria-label", "Energy landscape")
     this.state = { ...createState(), exporting: createExporting() }
     /** @type {Landscape[]} */ this.landscapes = []
-    /** To read what lies under the pointer. @type {Field[]} */ this.fields = []
+    /** Fields for reading the energy under the pointer. @type {Field[]} */ this.fields = []
     this.look = readLook(root)
     this.shape = ""
     this.request = 0
@@ -67,7 +67,7 @@ export class Viewer {
     this.editing = 0
     this.drawn = -Infinity
     this.inSight = true
-    /** Tells Python. @type {(name: string, value: unknown) => void} */
+    /** Sends a value to Python. @type {(name: string, value: unknown) => void} */
     this.tell = () => {}
     /** @type {Set<Change>} */ this.changes = new Set()
     /** @type {Set<Element>} */ this.hidden = new Set()
@@ -128,13 +128,13 @@ export class Viewer {
     if (owners.get(this.state) === this) layDown(this.state)
   }
 
-  /** Draw soon. @param {...Change} changes */
+  /** Note changes, and draw at the next animation frame. @param {...Change} changes */
   changed(...changes) {
     for (const change of changes) this.changes.add(change)
     if (!this.request) this.request = requestAnimationFrame(time => this.#tick(time))
   }
 
-  /** Somebody has moved on from what the address says. @param {...Change} changes */
+  /** Note that the user has changed the view, which makes the address outdated. @param {...Change} changes */
   #moved(...changes) {
     forgetView()
     this.changed(...changes)
@@ -198,7 +198,7 @@ export class Viewer {
     this.look = readLook(root)
     for (const { figure } of parts.items) figure.resize(devicePixelRatio)
     parts.transport.resize()
-    // Resizing empties a canvas: fill it again before the browser shows it.
+    // Resizing clears a canvas, so it is drawn again before the browser shows it.
     this.changes.add("look")
     this.#draw()
   }
@@ -216,7 +216,7 @@ export class Viewer {
     if (walking || (this.inSight && clock.playing)) this.changed()
   }
 
-  /** Walks begin anew around a place, here at once; Python is told. @param {Description} description  @param {import("../data/state.js").Place} place */
+  /** Restart the walks around a point, at once in the browser, and report the point to Python. @param {Description} description  @param {import("../data/state.js").Place} place */
   #start(description, { y1, y2 }) {
     forgetView()
     const start = /** @type {[number, number]} */ ([y1, y2].map(y => Math.round(100 * y) / 100))
@@ -226,7 +226,7 @@ export class Viewer {
     this.tell("start", start)
   }
 
-  /** Ball and particles move by one picture. @returns {boolean} whether they did */
+  /** Move ball and particles for one picture. @returns {boolean} whether anything moved */
   #walk() {
     const { state, views } = this
     if (!state.walks.some) return false
@@ -235,13 +235,13 @@ export class Viewer {
     return moved
   }
 
-  /** On the way to a step that is not here yet few pictures are drawn: they would hold up the training. @param {number} time */
+  /** Whether to skip a picture. While a step is awaited only a few are drawn, because drawing would slow the training down. @param {number} time */
   #passes(time) {
     const framesAlone = [...this.changes].every(change => change === "frame" || change === "fetched")
     return framesAlone && this.state.clock.goal !== null && time - this.drawn < PASSING
   }
 
-  /** Frames are asked for only while somebody looks. */
+  /** Request frames, but only while the viewer is in sight. */
   #ask() {
     const { clock, feeds, histories } = this.state
     if (!this.inSight) return
@@ -275,15 +275,15 @@ export class Viewer {
     parts.menu.update()
     parts.exporter.follow()
     changes.clear()
-    // What is drawn says how fine it should be.
+    // Whether a finer grid is needed is known once this frame is drawn.
     if (!state.clock.playing) this.#ask()
     this.#announce()
   }
 
-  /** Whether what a figure draws has come. @param {import("./layout.js").Item} item */
+  /** Whether the frame that a figure draws is loaded. @param {import("./layout.js").Item} item */
   #isThere({ row, run }) { return row.of === "all" || this.views[run] !== null }
 
-  /** Diagnosis and read-out of a run. @param {import("./layout.js").Column} column  @param {number} k */
+  /** Write the diagnosis and the read-out of a run. @param {import("./layout.js").Column} column  @param {number} k */
   #annotate({ diagnosis, readout }, k) {
     const { state } = this
     const view = this.views[k]
@@ -301,7 +301,7 @@ export class Viewer {
       conditional ? "p(y|x)" : "p", density < 0.0005 ? " < 0.001" : ` = ${formatValue(density)}`]))
   }
 
-  /** F and ∇F between the nodes of the frame's own grid. @param {number} k  @param {View} view  @param {import("../data/state.js").Place} place */
+  /** F and ∇F at a point, interpolated between the nodes of the frame's grid. @param {number} k  @param {View} view  @param {import("../data/state.js").Place} place */
   #readEnergy(k, { frame }, { y1, y2 }) {
     const field = this.fields[k] ??= new Field()
     field.show(frame, frame.n)
@@ -309,7 +309,7 @@ export class Viewer {
     return ["F", ` = ${formatValue(field.energy)}   ∇`, "F", ` = (${formatValue(field.slope1)}, ${formatValue(field.slope2)})   `]
   }
 
-  /** Python is told of points when no more follow at once, and of the next ones when it has taken up those. */
+  /** Send edits to Python once no more follow for a moment and the previous ones are confirmed. */
   #tellEditsSoon() {
     clearTimeout(this.editing)
     this.editing = setTimeout(() => {
@@ -318,7 +318,7 @@ export class Viewer {
     }, EDITS_AFTER)
   }
 
-  /** Python keeps where the ends of the slice were let go. */
+  /** Send the released ends of the slice to Python, which stores them. */
   #tellCut() {
     const { cut } = this.state
     if (!cut) return
@@ -327,7 +327,7 @@ export class Viewer {
     this.tell("cut", ends)
   }
 
-  /** Python keeps where the probe was let go. */
+  /** Send the released probe to Python, which stores it. */
   #tellProbe() {
     const { probe } = this.state
     if (!probe) return
@@ -335,7 +335,7 @@ export class Viewer {
     if (JSON.stringify(place) !== this.state.givenProbe) this.tell("probe", place)
   }
 
-  /** For assistive technology and tests. */
+  /** Write the state into attributes, for assistive technology and tests. */
   #announce() {
     const { root, state, parts } = this
     const { clock } = state

@@ -1,4 +1,4 @@
-// One file, opened from the disk: shows the runs whose frames stand in the page itself, as text.
+// The script of an exported HTML file. It shows runs whose frames are contained in the page as text.
 
 import { element } from "../control/dom.js"
 import { styledRoot } from "../control/style.js"
@@ -7,10 +7,10 @@ import { bytesFromBase64, unzip } from "../data/frames.js"
 import { held } from "../data/source.js"
 
 /**
- * What is shown, as it stands in the page.
+ * The content of the page, which it contains as JSON.
  * @typedef {object} Content
  * @property {import("../data/state.js").Description} description
- * @property {"light" | "dark" | ""} theme   that of the reader's system where empty
+ * @property {"light" | "dark" | ""} theme   that of the reader's system if empty
  * @property {string} heading
  */
 
@@ -30,14 +30,14 @@ async function show(main) {
   if (theme) document.documentElement.dataset.theme = theme
   const names = description.runs.map(({ label }) => label).join(", ")
   document.title = heading || names
-  // Of several runs each has its name in the viewer.
+  // With several runs, the viewer shows the name of each.
   const alone = description.runs.length === 1
   const header = document.querySelector("header")
   if (heading || alone) header?.append(element("h1", {}, heading || names))
   if (alone) header?.append(element("p", {}, heading ? `${names}: ` : "", description.runs[0].formula))
   const viewer = new Viewer(styledRoot(main, "viewer").root, { source: held(await readReplies()), app: false })
   viewer.update(description, () => {})
-  // The colours may be the system's, which may change.
+  // If the colours follow the system's theme, they may change.
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => viewer.update(description, () => {}))
 }
 

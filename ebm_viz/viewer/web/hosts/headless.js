@@ -1,4 +1,4 @@
-// A page without anybody in front of it, in which Python has pictures drawn.
+// The script of a page in a headless browser, in which Python has pictures drawn.
 
 import { openLossStill, openStill } from "./still.js"
 
@@ -7,20 +7,20 @@ import { openLossStill, openStill } from "./still.js"
 /** @type {import("../panels/still.js").Still | import("../losses/still.js").LossStill} */
 let still
 
-/** @param {any} scene  @param {string[][]} replies  of each run messages with its frames, as base64 */
+/** @param {any} scene  @param {string[][]} replies  for each run, the replies with its frames, as base64 */
 export async function open(scene, replies) {
   still = await openStill(scene, replies.map(messages => messages.map(bytes)))
 }
 
-/** @param {any} board  @param {string[]} replies  of each loss its planes in one message, as base64 */
+/** @param {any} board  @param {string[]} replies  for each loss, the reply with its plane, as base64 */
 export async function openBoard(board, replies) {
   still = await openLossStill(board, replies.map(bytes))
 }
 
-/** The picture before, which is drawn before the next one takes its canvas. @type {Promise<unknown>} */
+/** The previous picture. It has to be finished before the next one uses the canvas. @type {Promise<unknown>} */
 let before = Promise.resolve()
 
-/** The file comes as base64. @param {Wanted} wanted */
+/** Draw a picture; the file is returned as base64. @param {Wanted} wanted */
 export async function draw({ type, changes }) {
   const drawn = before.then(async () => ({ ...await still.picture(type, changes), words: still.words() }))
   before = drawn.catch(() => {})
@@ -28,7 +28,7 @@ export async function draw({ type, changes }) {
   return { content: base64(new Uint8Array(await (await file).arrayBuffer())), ...words }
 }
 
-/** Arguments of one call. */
+/** Arguments of one call of String.fromCharCode; engines limit their number. */
 const CHUNK = 0x8000
 
 /** @param {Uint8Array} content */

@@ -1,14 +1,14 @@
-// A Plotly figure that stays one node while it changes, and on which a path can be drawn.
+// A Plotly figure that keeps its node while its content changes. A path can be drawn on it.
 
 import { load } from "../plots/library.js"
 
 /** @typedef {HTMLElement | ShadowRoot} Parent */
 /** @typedef {HTMLElement & {_fullLayout: any, data: any[]}} Graph */
 /**
- * A path through a lattice of `windows` and a word's symbols: `path[i]` is the place of window i's
- * symbol among `rows`, which holds the row of each symbol; `energies[i][j]` is what it costs there.
+ * A path through a lattice of `windows` and the symbols of a word. `path[i]` is the index of the symbol of window i;
+ * `rows[j]` is the row of symbol j; `energies[i][j]` is the energy of symbol j in window i.
  * @typedef {object} Drawing
- * @property {string} key  another key brings another path
+ * @property {string} key  identifies the path; with another key the path is replaced
  * @property {number[]} path
  * @property {number[]} rows
  * @property {string[]} names
@@ -19,14 +19,14 @@ import { load } from "../plots/library.js"
 /** @typedef {{data: Data, parentElement: Parent, setStateValue: (name: string, value: unknown) => void}} Component */
 /** @typedef {{update: (component: Component) => void, dispose: () => void}} Part */
 
-/** A figure takes at most this share of the window's height, but never fewer pixels than that. */
+/** A figure takes at most this share of the window's height, or LOWEST pixels if that is more. */
 const TALLEST = 0.46
 const LOWEST = 240
 
 /** @type {WeakMap<Parent, Part>} */
 const parts = new WeakMap()
 
-/** Called at every change of the data or the theme. @param {Component} component */
+/** Streamlit calls this at every change of the data or the theme. @param {Component} component */
 export function mount(component) {
   const { parentElement } = component
   let part = parts.get(parentElement)
@@ -65,12 +65,12 @@ function openPlot(parent) {
   let tell = (/** @type {number[]} */ _) => {}
 
   let drawing = false
-  /** Whether what is shown is no longer of the figure or the size that it should have. */
+  /** Whether the shown figure or its size is out of date. */
   let stale = false
   let gone = false
   let moving = false
 
-  /** Draws the latest figure at the latest size; those that came while another was drawn are left out. */
+  /** Draw the latest figure at the latest size. Figures that were replaced while another was drawn are skipped. */
   async function draw() {
     stale = true
     if (drawing) return
@@ -129,12 +129,12 @@ function openPlot(parent) {
     Plotly.downloadImage(graph, { format, filename: file, width, height, scale: format === "png" ? 3 : 1 })
   }
 
-  /** Puts the path into the traces that show it. @param {any[]} traces  @param {Drawing} drawing  @param {number[]} path */
+  /** Write the path into the traces that show it. @param {any[]} traces  @param {Drawing} drawing  @param {number[]} path */
   function place(traces, drawing, path) {
     for (const trace of traces) if (trace.meta === "yours") trace.y = path.map(j => drawing.rows[j])
   }
 
-  /** Shows a path that has just changed, or says what it costs now. @param {Drawing} drawing  @param {number} cursor  @param {boolean} [moved] */
+  /** Write the energy of the path; if the path has changed, also draw it soon. @param {Drawing} drawing  @param {number} cursor  @param {boolean} [moved] */
   function show(drawing, cursor, moved = true) {
     if (!drawn || !graph.data) return
     const { path } = drawn
@@ -147,7 +147,7 @@ function openPlot(parent) {
     frame.dataset.energy = String(energy)
   }
 
-  /** Draws the path where it is now: what it costs is told before. */
+  /** Draw the current path. Its energy has already been written. */
   function redraw() {
     moving = false
     const rows = data?.drawing?.rows
@@ -166,7 +166,7 @@ function openPlot(parent) {
     show(drawing, window)
   }
 
-  /** What lies under the pointer. @param {PointerEvent} event  @returns {{window: number, symbol: number} | undefined} */
+  /** The window and the symbol under the pointer. @param {PointerEvent} event  @returns {{window: number, symbol: number} | undefined} */
   function under(event) {
     const drawing = data?.drawing
     if (!drawing || !drawn || !graph._fullLayout?.xaxis) return undefined
@@ -248,7 +248,8 @@ function openPlot(parent) {
 }
 
 /**
- * The legal path nearest to a legal one that passes `symbol` in `window`, as structured.lattice says.
+ * The legal path that is nearest to a given legal path and passes through `symbol` in `window`. structured.lattice defines
+ * which paths are legal.
  * @param {number[]} path  @param {number} window  @param {number} symbol  @param {number} count
  */
 export function dragged(path, window, symbol, count) {
@@ -258,7 +259,7 @@ export function dragged(path, window, symbol, count) {
     : Math.max(Math.min(at, fitting + (i - window)), fitting))
 }
 
-/** The place of the number nearest to a value. @param {number[]} numbers  @param {number} value */
+/** The index of the number nearest to a value. @param {number[]} numbers  @param {number} value */
 function nearest(numbers, value) {
   let best = 0
   numbers.forEach((number, i) => { if (Math.abs(number - value) < Math.abs(numbers[best] - value)) best = i })
@@ -266,7 +267,7 @@ function nearest(numbers, value) {
 }
 
 /**
- * The symbol whose row is nearest to a height; of several in one row the one nearest to the path.
+ * The symbol whose row is nearest to a height. Of several symbols in one row, it is the one nearest to the path.
  * @param {Drawing} drawing  @param {number[]} path  @param {number} window  @param {number} height
  */
 function nearestSymbol({ rows }, path, window, height) {

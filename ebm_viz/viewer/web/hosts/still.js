@@ -1,4 +1,4 @@
-// Stills of what was recorded elsewhere: a scene or a board of losses, with no server and no page around it.
+// Opens stills from recorded replies: a scene or a loss board, without a server or a surrounding page.
 
 import { decodeFrames } from "../data/frames.js"
 import { History } from "../data/history.js"
@@ -9,7 +9,7 @@ import { Still } from "../panels/still.js"
 
 /**
  * @param {import("../panels/still.js").StillScene} scene
- * @param {ArrayBuffer[][]} replies   for each run what the server answers to requests for frames
+ * @param {ArrayBuffer[][]} replies   for each run, the server's replies to requests for frames
  */
 export async function openStill(scene, replies) {
   const histories = replies.map((buffers, run) => {
@@ -18,7 +18,7 @@ export async function openStill(scene, replies) {
     const history = new History(described)
     for (const buffer of buffers) {
       const reply = decodeFrames(buffer)
-      // What comes once more comes on a finer grid.
+      // A frame that comes a second time is on a finer grid.
       if (!history.append(reply)) for (const frame of reply.frames) history.refine(frame)
     }
     return history
@@ -28,7 +28,7 @@ export async function openStill(scene, replies) {
   return still
 }
 
-/** A walk to its end. @param {ConstructorParameters<typeof WalkHistory>[0]} run  @param {ArrayBuffer[]} buffers  @param {number} beta */
+/** Compute a walk to its end. @param {ConstructorParameters<typeof WalkHistory>[0]} run  @param {ArrayBuffer[]} buffers  @param {number} beta */
 function walked(run, buffers, beta) {
   const history = new WalkHistory(run)
   for (const buffer of buffers) history.land(decodeFrames(buffer), beta)
@@ -38,7 +38,7 @@ function walked(run, buffers, beta) {
 
 /**
  * @param {import("../losses/still.js").LossBoard} board
- * @param {ArrayBuffer[]} replies   for each loss what the server answers to a request for its plane
+ * @param {ArrayBuffer[]} replies   for each loss, the server's reply to the request for its plane
  */
 export async function openLossStill(board, replies) {
   const still = LossStill.decoded(board, replies, document)

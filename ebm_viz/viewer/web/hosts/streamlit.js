@@ -1,4 +1,4 @@
-// The way in: mounts parts of a page into what Streamlit gives, and takes them away again.
+// The entry point for Streamlit: mounts parts of a page into Streamlit's elements, and unmounts them.
 
 import { callPage } from "../control/export/requests.js"
 import { styledRoot } from "../control/style.js"
@@ -16,16 +16,16 @@ import { PlotTools } from "../plots/tools.js"
  * @typedef {object} Component
  * @property {any} data
  * @property {Parent} parentElement
- * @property {(name: string, value: unknown) => void} setTriggerValue  runs the page's script
- * @property {(name: string, value: unknown) => void} setStateValue  runs it, too, and is remembered
+ * @property {(name: string, value: unknown) => void} setTriggerValue  sets a value and reruns the page's script
+ * @property {(name: string, value: unknown) => void} setStateValue  the same, and Streamlit stores the value
  */
 
 /** @typedef {{frame: HTMLElement, update: (component: Component) => void, dispose: () => void}} Part */
 
-/** What there is to mount, by name. @type {Record<string, (parent: Parent) => Part>} */
+/** The parts that can be mounted, by name. @type {Record<string, (parent: Parent) => Part>} */
 const KINDS = { viewer: openViewer, planes: openPlanes, table: openTable, exporter: openExporter }
 
-// On a phone the drawer lies over the page: it has done its work once a page is chosen there.
+// On a phone the drawer covers the page, so it is closed once a page is chosen in it.
 document.addEventListener("click", ({ target }) => {
   const chosen = target instanceof Element && target.closest("[data-testid=stSidebarNavLink]")
   if (!chosen || !matchMedia("(max-width: 768px)").matches) return
@@ -36,7 +36,7 @@ document.addEventListener("click", ({ target }) => {
 /** @type {WeakMap<Parent, Part>} */
 const parts = new WeakMap()
 
-/** Called at every change of the data or the theme. @param {Component} component  @param {string} kind */
+/** Streamlit calls this at every change of the data or the theme. @param {Component} component  @param {string} kind */
 export function mount(component, kind) {
   const { parentElement, data } = component
   if (data.page) callPage(data.page)
@@ -56,7 +56,7 @@ export function unmount(parentElement) {
   part?.frame.remove()
 }
 
-/** This script lies beside the page that runs are put into. */
+/** Fetch the empty page into which exported runs are written. It lies in the folder above this script. */
 async function filePage() {
   const response = await fetch(new URL("../file.html", import.meta.url))
   if (!response.ok) throw new Error("The server does not answer. Try again.")
@@ -71,7 +71,7 @@ function openViewer(parent) {
     frame,
     update: ({ data, setTriggerValue }) => {
       viewer.tell = setTriggerValue
-      // A server that has started anew knows a run only once the page has run there.
+      // After a restart, the server knows a run only once the page's script has run.
       viewer.update(data, () => setTriggerValue("forgotten", Date.now()))
     },
     dispose: () => viewer.dispose(),

@@ -1,4 +1,4 @@
-// A cell of a notebook, by anywidget: the kernel trains as far as somebody looks.
+// The viewer in a notebook cell, by anywidget. The kernel trains only as far as frames are requested.
 
 import { styledRoot } from "../control/style.js"
 import { Viewer } from "../control/viewer.js"
@@ -10,7 +10,7 @@ import { luminance } from "../draw/theme.js"
 /** @typedef {import("../data/source.js").Source} Source */
 
 /**
- * What anywidget hands over.
+ * The model that anywidget passes to the view.
  * @typedef {object} Model
  * @property {(name: string) => any} get
  * @property {(name: string, value: unknown) => void} set
@@ -19,27 +19,27 @@ import { luminance } from "../draw/theme.js"
  * @property {(message: unknown) => void} send
  */
 
-/** Milliseconds: a kernel answers after whatever it is busy with. */
+/** Milliseconds. A busy kernel replies only after its current work. */
 const LONGEST_WAIT = 10_000
 
 export default {
-  /** @param {{model: Model, el: HTMLElement}} given  @returns {() => void} takes it away again */
+  /** @param {{model: Model, el: HTMLElement}} given  @returns {() => void} removes the viewer */
   render({ model, el }) {
-    // Notebooks have keys of their own, which would reach the viewer's.
+    // Without this attribute, keys in the viewer would also trigger shortcuts of the notebook.
     el.setAttribute("data-lm-suppress-shortcuts", "true")
     const place = document.createElement("div")
     const { frame, root } = styledRoot(place.attachShadow({ mode: "open" }), "viewer")
-    // Cells cut off what rises above them.
+    // Cells clip everything above their upper edge.
     place.style.paddingTop = "8px"
     el.append(place)
     const source = kernelOf(model)
     const viewer = new Viewer(root, { source, app: false })
-    // Without a key: every time that the widget is shown has its own step, β and camera.
+    // The key is empty, so that each view of the widget has its own step, β and camera.
     const update = () => {
       takeColours(el, frame)
       viewer.update({ ...model.get("description"), key: "" }, () => {})
     }
-    // The place comes onto the page after this, and only then has a size and colours.
+    // The element is added to the page after this function; only then does it have a size and colours.
     const sizes = new ResizeObserver(() => {
       if (!place.clientWidth) return
       sizes.disconnect()
@@ -62,8 +62,8 @@ export default {
 }
 
 /**
- * The frames that the model holds already, and the kernel for the others. They stay in the model, and in a notebook
- * that is saved with the state of its widgets.
+ * A source that takes frames from the model if it holds them, and else from the kernel. Received frames are stored in the
+ * model, and so in a notebook that is saved with the state of its widgets.
  * @param {Model} model
  * @returns {Source & {close: () => void}}
  */
@@ -71,7 +71,7 @@ function kernelOf(model) {
   /** @type {Map<string, (zipped: DataView) => void>} */ const waiting = new Map()
   const hear = (/** @type {any} */ { key, name, side }, /** @type {DataView[]} */ [zipped]) => {
     waiting.get(`${key} ${name}`)?.(zipped)
-    // What was looked at closely for a moment would only make the notebook large.
+    // Frames on a finer grid are not stored, because they would make the notebook large.
     if (side) return
     const kept = model.get("replies")
     const known = kept[key] ?? {}
@@ -79,7 +79,7 @@ function kernelOf(model) {
       model.set("replies", { ...kept, [key]: { ...known, [name]: zipped } })
     }
   }
-  /** What the model held at first. @type {Map<string, Promise<Reply[]>>} */ const held = new Map()
+  /** The replies that the model held at first, by key of the run. @type {Map<string, Promise<Reply[]>>} */ const held = new Map()
   const heldOf = (/** @type {string} */ key) => {
     const known = held.get(key) ?? Promise.all(Object.values(model.get("replies")[key] ?? {}).map(async zipped => decodeFrames(await unzip(zipped))))
     held.set(key, known)
@@ -99,7 +99,7 @@ function kernelOf(model) {
         signal.addEventListener("abort", reject)
         setTimeout(reject, LONGEST_WAIT)
       })
-      // A failure is heard of where it is awaited; a kernel that is gone takes no message.
+      // A failure is handled where the promise is awaited. Without a kernel, `send` throws before that.
       answer.catch(() => {})
       model.send({ key, name, first, count, stride, side: side ?? null })
       try {
@@ -111,7 +111,7 @@ function kernelOf(model) {
   }
 }
 
-/** The colours and the font are those of the notebook. @param {HTMLElement} el  @param {HTMLElement} frame */
+/** Take the colours and the font of the notebook. @param {HTMLElement} el  @param {HTMLElement} frame */
 function takeColours(el, frame) {
   const { color } = getComputedStyle(el)
   const dark = luminance(color) > 0.5
@@ -123,7 +123,7 @@ function takeColours(el, frame) {
   for (const [name, value] of Object.entries(colours)) frame.style.setProperty(name, value)
 }
 
-/** The first colour behind an element, if there is one. @param {HTMLElement} el */
+/** The nearest background colour behind an element that is not fully transparent; null if there is none. @param {HTMLElement} el */
 function backgroundOf(el) {
   /** @type {Node | null} */ let node = el
   while (node) {

@@ -12,7 +12,7 @@ import { LossStill, PLANES } from "./still.js"
 
 /** There is no film, because nothing is trained on this page. */
 const OFFERED = KINDS.filter(([kind]) => kind !== "film")
-/** Nothing moves, so an HTML page is not called interactive. */
+/** Nothing moves on an HTML page of losses, so it is not called interactive. */
 const PICTURES = /** @type {[string, string][]} */ (FORMATS.picture.map(([name, label]) => [name, name === "html" ? "HTML page" : label]))
 const DATA = /** @type {[string, string][]} */ ([
   ["csv", "Curves (.csv)"], ["npz", "Planes and curves (.npz)"], ["json", "Losses and settings (.json)"],

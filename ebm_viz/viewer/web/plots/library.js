@@ -1,4 +1,4 @@
-// Plotly, fetched once a page.
+// Loads Plotly once per page.
 
 /** @type {Promise<any> | undefined} */
 let library

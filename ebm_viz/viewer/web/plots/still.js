@@ -1,4 +1,4 @@
-// Plotly figures of a page at a fixed size, in one picture with the words above them.
+// A still of a page's Plotly figures: one picture of a fixed size, with a heading and a caption above the figures.
 
 import { inApp } from "../data/source.js"
 import { Packer } from "../draw/packer.js"
@@ -10,10 +10,10 @@ import { load } from "./library.js"
 /** @typedef {{page: string, query: Record<string, string>, panels: string[], step: number}} Shown */
 /** @typedef {{title: string, facts: string, figures: string[]}} Answer */
 
-/** Pixels of the letters in figures as they come. */
+/** The text size of figures as the server sends them, in pixels. */
 const LETTERS = 14
 const EDGE = 20
-/** Milliseconds between two questions while the training is not there. */
+/** Milliseconds between two requests while the training has not reached the step. */
 const PAUSE = 250
 const SVG = "http://www.w3.org/2000/svg"
 const CLEAR = "rgba(0, 0, 0, 0)"
@@ -53,7 +53,7 @@ export class PlotStill {
     if (type === "image/svg+xml") return { file: Promise.resolve(new Blob([this.svg], { type })) }
     const { width, height } = sizeOf(this.style)
     const scale = this.style.scale
-    // As an image, an SVG has no font but its own.
+    // An SVG that is used as an image cannot use the fonts of the page, so the font is embedded.
     font ??= fetch(inApp("api/figures/font.css")).then(answer => answer.text())
     const within = this.svg.replace(">", `><style>${await font}</style>`)
     const image = new Image(width, height)
@@ -69,7 +69,7 @@ export class PlotStill {
   dispose() { this.packer.dispose() }
 }
 
-/** Asks until the training has come so far. @param {Shown} shown  @param {string} background  @returns {Promise<Answer>} */
+/** Request the figures until the training has reached the step. @param {Shown} shown  @param {string} background  @returns {Promise<Answer>} */
 async function figures(shown, background) {
   for (;;) {
     const response = await fetch(inApp("api/figures"), {
@@ -106,7 +106,7 @@ async function composed(Plotly, { facts, figures }, style) {
   return new XMLSerializer().serializeToString(root)
 }
 
-/** Beside each other in a wide picture, below each other in another one. @param {number} count  @param {Box} box  @returns {Box[]} */
+/** The boxes of figures: in a wide picture two side by side, else all below each other. @param {number} count  @param {Box} box  @returns {Box[]} */
 export function placed(count, { x, y, width, height }) {
   const across = width > 1.4 * height ? Math.min(count, 2) : 1
   const down = Math.ceil(count / across)

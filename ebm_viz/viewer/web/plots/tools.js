@@ -1,4 +1,4 @@
-// Copy link and Export for a page of Plotly figures.
+// The buttons Copy link and Export for a page of Plotly figures.
 
 import { ExportDialog } from "../control/export/dialog.js"
 import * as fields from "../control/export/fields.js"
@@ -10,14 +10,14 @@ import { formatStep } from "../draw/numbers.js"
 import { PlotStill } from "./still.js"
 
 /**
- * What can be exported: the page's address and step, and its panels by name with their labels.
+ * The exportable state of a page: its address and step, and its panels by name, with their labels.
  * @typedef {object} Page
  * @property {string} page
  * @property {Record<string, string>} query
  * @property {[string, string][]} panels
  * @property {string[]} shown
  * @property {number} step
- * @property {number} steps    of the whole training; 0 where nothing trains
+ * @property {number} steps    steps of the whole training; 0 on a page without training
  * @property {string} name
  * @property {string} source   of Plotly
  */
@@ -48,7 +48,7 @@ export class PlotTools {
   }
 }
 
-/** The address of what is shown, also while it plays. @param {Page} page */
+/** The address of what is shown, even while the page plays. @param {Page} page */
 function addressOf({ query, step, steps }) {
   const address = new URL(location.href)
   address.search = new URLSearchParams({ ...query, ...(steps ? { step: String(step) } : {}) }).toString()

@@ -1,4 +1,4 @@
-// The Export dialog: what is on the screen, as a file.
+// The Export dialog, which saves what is on the screen as a file.
 
 import { element, icon, setText } from "../dom.js"
 import * as progress from "./progress.js"
@@ -9,19 +9,19 @@ import { formatOf } from "./state.js"
 /** @typedef {import("./state.js").Choices} Choices */
 /** @typedef {import("./state.js").Exporting} Exporting */
 /** @typedef {"light" | "dark"} Theme */
-/** Writes some choices. @typedef {(change: Partial<Choices>) => void} Write */
+/** Changes some of the choices. @typedef {(change: Partial<Choices>) => void} Write */
 
 const ARROW = "M11 4h2v8.2l3-3 1.4 1.4L12 16l-5.4-5.4L8 9.2l3 3zM5 18h14v2H5z"
 const CROSS = "M6.4 5 5 6.4 10.6 12 5 17.6 6.4 19 12 13.4 17.6 19 19 17.6 13.4 12 19 6.4 17.6 5 12 10.6z"
 
-/** A field and when it is of use. @typedef {[Field, (choices: Choices) => boolean]} Row */
+/** A field, and a function that returns whether the choices need it. @typedef {[Field, (choices: Choices) => boolean]} Row */
 
 /**
- * What a page has to export.
+ * The exports of a page.
  * @typedef {object} Subject
  * @property {Exporting} exporting
  * @property {(set: Write, theme: () => Theme) => Row[]} rows
- * @property {() => string} summary   what the file will show
+ * @property {() => string} summary   a sentence on what the file will show
  * @property {(theme: Theme) => import("./progress.js").Wish} wish
  */
 
@@ -64,7 +64,7 @@ export class ExportDialog {
     })
   }
 
-  /** Once the button is on the page; a dialog that was open stays so. */
+  /** Called once the button is on the page. A dialog that was open stays open. */
   attach() {
     this.exporting.changed = () => this.update()
     if (this.exporting.open) this.#show()
@@ -91,7 +91,7 @@ export class ExportDialog {
     this.dialog.showPopover()
   }
 
-  /** Something else is shown. */
+  /** Update the dialog after the page has changed. */
   follow() {
     if (this.exporting.open) setText(this.summary, this.subject.summary())
   }
@@ -121,7 +121,7 @@ export class ExportDialog {
     if (formatOf(this.exporting.choices) === "pdf") void this.#askForPrinter()
   }
 
-  /** A server without a browser prints no PDF: say so before anybody waits for it. */
+  /** Ask whether the server can print PDF. Without a browser it cannot, and the dialog says so before an export starts. */
   async #askForPrinter() {
     const { exporting } = this
     const { pdf, why } = await offer().catch(() => ({ pdf: true, why: "" }))
@@ -136,7 +136,7 @@ export class ExportDialog {
     void progress.run(exporting, this.subject.wish(this.#theme()), () => exporting.changed())
   }
 
-  /** That of the page. @returns {Theme} */
+  /** The theme of the page. @returns {Theme} */
   #theme() {
     return this.button.closest(".viewer")?.getAttribute("data-theme") === "dark" ? "dark" : "light"
   }

@@ -1,4 +1,4 @@
-// Fields of a form: each writes one choice, and is brought up to date by `update`.
+// Fields of a form. Each field writes one choice; `update` shows its current value.
 
 import { element } from "../dom.js"
 
@@ -28,7 +28,7 @@ export function select(label, options, read, write) {
 }
 
 /**
- * A row of buttons of which one is pressed.
+ * A row of buttons, one of which is pressed.
  * @template {string} Value
  * @param {string} label
  * @param {[Value, string][]} options

@@ -1,4 +1,4 @@
-// Runs as one HTML file that plays them without a server, made here: the twin of viewer/file_page.py.
+// Writes runs into one HTML file that plays them without a server, as viewer/file_page.py does.
 
 import { base64FromBytes, zip } from "../../data/frames.js"
 
@@ -7,19 +7,19 @@ import { base64FromBytes, zip } from "../../data/frames.js"
 const DATA = "<!-- data -->"
 
 /**
- * @param {import("../../data/state.js").Description} description  of what the file shows
+ * @param {import("../../data/state.js").Description} description  of the file's content
  * @param {{theme: "light" | "dark" | "", heading: string}} style
- * @param {import("../../data/history.js").History[]} histories    of its runs
- * @param {string} page   as it is before anything stands in it
+ * @param {import("../../data/history.js").History[]} histories    the histories of its runs
+ * @param {string} page   the empty page
  * @returns {Promise<Blob>}
  */
 export async function htmlOf(description, style, histories, page) {
   const runs = description.runs.map(run => ({ ...run, link: null, action: null }))
   const content = { description: { ...description, runs, key: "scene", at_end: false, placing: null }, ...style }
-  // A < could end the script that the text stands in.
+  // A "<" could end the script element that contains the text.
   const text = JSON.stringify(content).replaceAll("<", "\\u003c")
   const scripts = [`<script type="application/json" id="content">${text}</script>`]
-  // Walks on one landscape share it.
+  // Walks on the same landscape share its frames.
   for (const { key, replies } of new Map(histories.map(history => [history.key, history])).values()) {
     for (const reply of replies) {
       const packed = base64FromBytes(new Uint8Array(await zip(reply)))

@@ -1,4 +1,4 @@
-// From what is on the screen and what is chosen to what the server is asked for.
+// Builds the order that is sent to the server from what is on the screen and what is chosen.
 
 import { viewOf, withView } from "../../data/address.js"
 import { isWalk, shownBeta, shownPanels } from "../../data/state.js"
@@ -10,9 +10,9 @@ import { formatOf, styleOf } from "./state.js"
 /** @typedef {import("../../data/state.js").State & {exporting: Exporting}} State */
 /** @typedef {import("../../data/state.js").Description} Description */
 
-/** Letters of a label or heading. */
+/** The largest number of characters of a label or heading. */
 const LONGEST = 80
-/** Slides of a training on its way. */
+/** The number of slides for intermediate steps of a training. */
 const FRAMES = 4
 
 /**
@@ -41,7 +41,7 @@ export function wishOf(state, description, { filePage }, theme) {
     name: nameOf(runs, panels, view.step, shownBeta(state)),
     order: {
       format: formatOf(choices),
-      // What its metrics mean the server knows.
+      // The server knows the meaning of its metrics.
       scene: { ...scene, curves: scene.curves.map(({ meaning: _, ...curve }) => curve), runs: runs.map(named), view: { ...view, panels } },
       seen: Math.max(0, ...state.histories.map(({ steps, top }) => steps[top] ?? 0)),
       style,
@@ -51,7 +51,7 @@ export function wishOf(state, description, { filePage }, theme) {
     open: () => new Still({ ...scene, runs, panels, view: structuredClone({ ...view, panels: undefined }), style }, histories, document),
     fetch: changes => reach(state, changes.step ?? state.clock.step),
     page: filePage && (async follow => {
-      // A file goes on with walks by itself.
+      // A file computes walks by itself, so only their start is needed.
       await reach(state, runs.some(isWalk) ? 0 : Infinity, follow)
       const { background, heading } = style
       const shown = { ...description, ...scene, runs, panels, view: { ...view, panels: null } }
@@ -60,14 +60,14 @@ export function wishOf(state, description, { filePage }, theme) {
   }
 }
 
-/** A run as the server knows it. @param {import("../../data/state.js").RunDescription} run */
+/** The members of a run that the server needs. @param {import("../../data/state.js").RunDescription} run */
 const named = ({ key, label, short, walk, answers }) => ({
   key, label: label.slice(0, LONGEST), short: short.slice(0, LONGEST), ...(walk ? { walk } : {}), ...(answers ? { answers: true } : {}),
 })
 
 /**
- * Wait until all frames up to a step have come, for the scales of a picture follow from those before it. Without
- * anybody who follows, no longer than there are some to be had.
+ * Wait until all frames up to a step are loaded, because the scales of a picture depend on them. Without `follow`, stop
+ * waiting when missing frames cannot be loaded.
  * @param {State} state
  * @param {number} step
  * @param {import("./progress.js").Follow} [follow]
@@ -85,26 +85,26 @@ async function reach({ histories, feeds }, step, follow) {
   }
 }
 
-/** What a file shows, in its name. @param {import("../../data/state.js").RunDescription[]} runs  @param {string[]} panels  @param {number | null} step  @param {number} beta */
+/** A file name that names what the file shows. @param {import("../../data/state.js").RunDescription[]} runs  @param {string[]} panels  @param {number | null} step  @param {number} beta */
 function nameOf(runs, panels, step, beta) {
   const labels = runs.map(({ short, label }) => (short || label).toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "_").replace(/^_|_$/g, ""))
   const parts = [...new Set(labels), ...(panels.length === 1 ? panels : []), "step", String(step ?? 0).padStart(4, "0"), "beta", String(Number(beta.toPrecision(4)))]
   return parts.filter(Boolean).join("-").slice(0, 120)
 }
 
-/** The panel that is wanted alone, if it is shown. @param {State} state  @param {Description} description */
+/** The single panel that is chosen, if it is shown; "" for all. @param {State} state  @param {Description} description */
 export function chosenPanel(state, description) {
   const { panel } = state.exporting.choices
   return shownPanels(state, description.panels).includes(panel) ? panel : ""
 }
 
-/** Data is of one run. @param {State} state */
+/** The runs to export. Data is always of one run. @param {State} state */
 function chosenRuns({ runs, exporting: { choices } }) {
   const run = choices.kind === "data" ? choices.run ?? 0 : choices.run
   return run === null || run >= runs.length ? runs : [runs[run]]
 }
 
-/** What belongs to a kind alone. @param {State} state */
+/** The members of the order that only one kind of export has. @param {State} state */
 function extras({ exporting: { choices } }) {
   const { kind, of, first, last, seconds, rate, frames, all } = choices
   if (kind === "slides") return { frames: frames ? FRAMES : 0 }

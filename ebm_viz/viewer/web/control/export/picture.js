@@ -1,4 +1,4 @@
-// Fields that every picture has.
+// The fields that all pictures have.
 
 import * as fields from "./fields.js"
 import { formatOf } from "./state.js"
@@ -7,14 +7,14 @@ import { formatOf } from "./state.js"
 
 /** @param {Choices} choices */
 export const drawn = ({ kind }) => kind !== "data"
-/** A page is as large as its window. @param {Choices} choices */
+/** Whether the picture has a fixed size; an HTML page is as large as its window. @param {Choices} choices */
 const still = choices => drawn(choices) && formatOf(choices) !== "html"
 
 /**
  * @param {Choices} choices
  * @param {import("./dialog.js").Write} set
  * @param {() => import("./dialog.js").Theme} theme
- * @param {string} line   what the line at the top says
+ * @param {string} line   label of the choice for the line at the top
  * @returns {import("./dialog.js").Row[]}
  */
 export function pictureRows(choices, set, theme, line) {

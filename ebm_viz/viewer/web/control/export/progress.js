@@ -1,4 +1,5 @@
-// An export on its way: drawn here where the file is a picture; else asked for, sent its pictures, followed and saved.
+// Runs an export. A picture is drawn in the browser. Any other file is ordered from the server, which is sent the pictures
+// that it needs; the export is then followed until the file can be saved.
 
 import * as requests from "./requests.js"
 
@@ -7,38 +8,38 @@ import * as requests from "./requests.js"
 /** @typedef {import("../../draw/paper.js").PictureType} PictureType */
 
 /**
- * What draws an export here.
+ * The object that draws an export in the browser.
  * @typedef {object} Still
  * @property {(type: PictureType, changes?: any) => Promise<{file: Promise<Blob>}>} picture
  * @property {() => {title: string, facts: string}} words
  * @property {() => void} dispose
  */
 
-/** Hears how far something is; answers whether it is still wanted. @typedef {(progress: number, sentence: string) => boolean} Follow */
+/** Takes the progress, from 0 to 1, and returns whether the export is still wanted. @typedef {(progress: number, sentence: string) => boolean} Follow */
 
 /**
  * @typedef {object} Wish
  * @property {string} format
- * @property {string} name          of a file that is made here, without its ending
- * @property {object} order         what the server is asked for
+ * @property {string} name          of a file made in the browser, without extension
+ * @property {object} order         the order for the server
  * @property {() => Still} open
- * @property {(changes: any) => Promise<void>} fetch   what a picture needs
- * @property {(follow: Follow) => Promise<Blob>} [page]   makes an HTML file here
+ * @property {(changes: any) => Promise<void>} fetch   loads the frames that a picture needs
+ * @property {(follow: Follow) => Promise<Blob>} [page]   makes an HTML file in the browser
  */
 
-/** Milliseconds between two questions. */
+/** Milliseconds between two requests for the progress. */
 const PAUSE = 250
-/** Questions in a row that may go unanswered. */
+/** The number of failed requests in a row after which an export is given up. */
 const PATIENCE = 12
-/** Milliseconds between two attempts while others have too many exports on their way, and how many. */
+/** While the server has too many exports: milliseconds between two attempts, and the number of attempts. */
 const LATER = 2000
 const ATTEMPTS = 60
 
-/** Formats of files that are made here. @type {Record<string, PictureType>} */
+/** Formats of pictures that are made in the browser. @type {Record<string, PictureType>} */
 const HERE = { png: "image/png", svg: "image/svg+xml" }
 
 /**
- * Runs until the file is there, the export has failed or is cancelled.
+ * Run an export until it is saved, has failed or is cancelled.
  * @param {Exporting} exporting
  * @param {Wish} wish
  * @param {() => void} onChange
@@ -67,7 +68,7 @@ export async function run(exporting, wish, onChange) {
   onChange()
 }
 
-/** Who follows the export will see it, and tell the server. @param {Exporting} exporting */
+/** Cancel the export. The function that runs it will notice and inform the server. @param {Exporting} exporting */
 export function stop(exporting) {
   exporting.job = null
   exporting.outcome = { well: false, sentence: "Cancelled." }
@@ -109,7 +110,7 @@ function keep(content, file) {
 }
 
 /**
- * Has the server make a file, of pictures that are drawn here where it asks for some.
+ * Let the server make a file. Pictures that it asks for are drawn here.
  * @param {Wish} wish
  * @param {() => boolean} wanted
  * @param {(report: {progress: number, sentence: string}) => void} tell
@@ -136,7 +137,7 @@ async function pack(wish, wanted, tell) {
 }
 
 /**
- * While a picture is packed and on its way, the next one is drawn.
+ * Send all pictures of an export. While one is encoded and sent, the next one is drawn.
  * @param {Wish} wish
  * @param {string} id
  * @param {NonNullable<Report["pictures"]>} pictures
@@ -155,7 +156,7 @@ async function sendAll({ open, fetch }, id, pictures, wanted, tell) {
       if (sending) tell(await sending)
       if (!wanted()) break
       sending = file.then(picture => patiently(() => requests.send(id, number, picture, words)))
-      // Its failure is heard of where it is awaited.
+      // A failure is handled where the promise is awaited.
       sending.catch(() => {})
     }
     return sending ? await sending : await requests.follow(id)
@@ -164,7 +165,7 @@ async function sendAll({ open, fetch }, id, pictures, wanted, tell) {
   }
 }
 
-/** While others have too many exports on their way, try again. @param {Wish} wish  @param {() => boolean} wanted  @param {(report: {progress: number, sentence: string}) => void} tell */
+/** Submit an order, and try again while the server has too many exports. @param {Wish} wish  @param {() => boolean} wanted  @param {(report: {progress: number, sentence: string}) => void} tell */
 async function submitted({ order }, wanted, tell) {
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -177,7 +178,7 @@ async function submitted({ order }, wanted, tell) {
   }
 }
 
-/** A network may fail for a moment. @param {() => Promise<Report>} question */
+/** Send a request, and repeat it if there is no reply, because a network may fail for a moment. @param {() => Promise<Report>} question */
 async function patiently(question) {
   for (let failures = 1; ; failures += 1) {
     try {

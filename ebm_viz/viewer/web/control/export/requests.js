@@ -1,25 +1,25 @@
-// What is said between the dialog and the server about an export.
+// The messages between the dialog and the server about an export.
 
 import { inApp } from "../../data/source.js"
 
-/** @typedef {{id: string, state: "waiting" | "working" | "done" | "failed" | "cancelled", progress: number, sentence: string, name: string, pictures?: {type: import("../../draw/paper.js").PictureType, changes: any}[]}} Report  pictures: that it is made of */
+/** @typedef {{id: string, state: "waiting" | "working" | "done" | "failed" | "cancelled", progress: number, sentence: string, name: string, pictures?: {type: import("../../draw/paper.js").PictureType, changes: any}[]}} Report  pictures: those that the server needs for the file */
 
-/** The server does not want to; the message is a sentence for people. */
+/** The server refuses; the message is a sentence for users. */
 export class Refused extends Error {
   /** @param {string} sentence  @param {number} status */
   constructor(sentence, status) {
     super(sentence)
-    /** Whether it may want to later. */
+    /** Whether it may accept the request later. */
     this.passing = status === 503
   }
 }
 
-/** There is no answer. */
+/** There is no reply. */
 export class Silent extends Error {
   constructor() { super("The server does not answer. Try again.") }
 }
 
-/** What the server calls this page. */
+/** The server's name for this page. */
 let page = ""
 
 /** @param {string} name */
@@ -33,17 +33,17 @@ export const follow = id => ask(`/${id}`, {})
 
 /** @param {string} id */
 export function cancel(id) {
-  // Nothing depends on the answer: an export that nobody follows is given up in any case.
+  // Nothing depends on the reply: the server gives up an export that nobody follows anyway.
   fetch(inApp(`api/exports/${id}`), { method: "DELETE" }).catch(() => {})
 }
 
-/** The next picture of an export. @param {string} id  @param {number} number  @param {Blob} picture  @param {{title: string, facts: string}} words  @returns {Promise<Report>} */
+/** Send the next picture of an export. @param {string} id  @param {number} number  @param {Blob} picture  @param {{title: string, facts: string}} words  @returns {Promise<Report>} */
 export const send = (id, number, picture, words) => ask(`/${id}/pictures/${number}?${new URLSearchParams(words)}`, { method: "PUT", body: picture })
 
-/** Whether the server prints PDF, and if not, why. @returns {Promise<{pdf: boolean, why: string}>} */
+/** Whether the server can print PDF, and if not, why. @returns {Promise<{pdf: boolean, why: string}>} */
 export const offer = () => ask("", {})
 
-/** Where a finished file is. @param {string} id */
+/** The address of a finished file. @param {string} id */
 export const fileOf = id => inApp(`api/exports/${id}/file`)
 
 /** Let the browser save a file. @param {string} address  @param {string} name */

@@ -1,4 +1,4 @@
-// What the pages of runs have to export.
+// The exports of the pages with runs.
 
 import { formatBeta, formatStep } from "../../draw/numbers.js"
 import { isWalk, shownBeta, shownPanels } from "../../data/state.js"
@@ -23,9 +23,9 @@ export const runsOf = (state, description, host) => ({
   wish: theme => wishOf(state, description, host, theme),
 })
 
-/** As what walks are exported. */
+/** The kinds of export for walks. */
 const WALKED = ["picture", "film"]
-/** Formats that need nobody but the browser. */
+/** Formats that are made without a server. */
 const ALONE = ["png", "svg"]
 
 /** @param {State} state */

@@ -1,9 +1,9 @@
-// Everything that the Export dialog remembers, in one object: what is chosen, and how far an export is.
+// The state of the Export dialog, in one object: the choices and the progress of an export.
 
 /** @typedef {"picture" | "film" | "slides" | "data"} Kind */
 
 /**
- * How far an export is.
+ * A running export.
  * @typedef {object} Job
  * @property {number} progress   from 0 to 1
  * @property {string} sentence
@@ -12,27 +12,27 @@
 /**
  * @typedef {object} Choices
  * @property {Kind} kind
- * @property {Record<Kind, string>} formats   the format chosen of each kind
- * @property {string} panel      one of those shown; all of them where empty
- * @property {number | null} run   one of those shown; all of them where null
+ * @property {Record<Kind, string>} formats   the chosen format of each kind
+ * @property {string} panel      one of the shown panels; all of them if empty
+ * @property {number | null} run   one of the shown runs; all of them if null
  * @property {"wide" | "square"} shape
  * @property {number} scale
- * @property {"light" | "dark" | "transparent" | ""} background   that of the page where empty
- * @property {boolean} large     letters for the back row
+ * @property {"light" | "dark" | "transparent" | ""} background   that of the page if empty
+ * @property {boolean} large     whether the text size is one for the back row of a lecture hall
  * @property {boolean} title
  * @property {string} heading
  * @property {"training" | "beta"} of
- * @property {number} first      step
- * @property {number | null} last   the end of the training where null
+ * @property {number} first      first step of a film
+ * @property {number | null} last   last step; the end of the training if null
  * @property {number} seconds
- * @property {number} rate       frames a second
- * @property {boolean} frames    slides of the training on its way
- * @property {boolean} all       data of all snapshots
+ * @property {number} rate       frames per second
+ * @property {boolean} frames    whether to add slides for intermediate steps of the training
+ * @property {boolean} all       whether to export data of all snapshots
  */
 
 /** @typedef {ReturnType<typeof createExporting>} Exporting */
 
-/** @param {Partial<Record<Kind, string>>} formats   chosen at first, where they are not the usual ones */
+/** @param {Partial<Record<Kind, string>>} formats   initial formats, where they differ from the usual ones */
 export function createExporting(formats = {}) {
   const usual = /** @type {Choices} */ ({
     kind: "picture",
@@ -60,7 +60,7 @@ export function createExporting(formats = {}) {
     /** Called when something has changed. */
     changed: () => {},
     job: /** @type {Job | null} */ (null),
-    /** What became of the last export. */
+    /** The outcome of the last export. */
     outcome: /** @type {{well: boolean, sentence: string} | null} */ (null),
   }
 }
@@ -68,7 +68,7 @@ export function createExporting(formats = {}) {
 /** @type {[Kind, string][]} */
 export const KINDS = [["picture", "Picture"], ["film", "Film"], ["slides", "Slides"], ["data", "Data"]]
 
-/** Formats by kind, each with what it is called. @type {Record<Kind, [string, string][]>} */
+/** Formats by kind, each with its label. @type {Record<Kind, [string, string][]>} */
 export const FORMATS = {
   picture: [["png", "PNG"], ["svg", "SVG, vector"], ["pdf", "PDF, vector"], ["html", "HTML, interactive"]],
   film: [["mp4", "MP4"], ["gif", "GIF"], ["webp", "Animated WebP"]],
@@ -76,9 +76,9 @@ export const FORMATS = {
   data: [["npz", "Landscape and metrics (.npz)"], ["csv", "Metrics (.csv)"], ["json", "Experiment (.json)"], ["safetensors", "Weights (.safetensors)"]],
 }
 
-/** Pixels of a picture at scale 1, and of a film. */
+/** Width in pixels of a picture at scale 1 and of a film. */
 export const WIDTH = 1280
-/** Letters in pixels at scale 1. */
+/** Text sizes in pixels at scale 1. */
 const LETTERS = { normal: 18, large: 28 }
 
 /** @param {Choices} choices */
