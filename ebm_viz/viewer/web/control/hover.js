@@ -38,7 +38,7 @@ export class Rings {
   }
 
   /**
-   * If the focus came by Tab, arrow keys move the point. After a click they are left to the clock.
+   * If the focus came by Tab, arrow keys move the point. After a click, they step the clock as usual.
    * @param {HTMLElement} figure
    * @param {() => void} onChange
    */

@@ -1,4 +1,4 @@
-// The point on the map whose column, or whose latent energies, are shown. It is moved by dragging or with the arrow keys.
+// The point on the map whose column or latent energies are shown. It is moved by dragging or with the arrow keys.
 
 import { BOX } from "../data/landscape.js"
 import { axesOf } from "../data/view.js"

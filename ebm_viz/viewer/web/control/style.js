@@ -4,8 +4,8 @@ import exporting from "./export/export.css" with { type: "css" }
 import viewer from "./viewer.css" with { type: "css" }
 
 /**
- * Add an element with the viewer's style sheets to a page. The styles apply at once, because the element is measured before
- * the first picture is drawn.
+ * Add an element with the viewer's style sheets to a page. The styles apply at once, because the element is measured
+ * before the first picture is drawn.
  * @param {HTMLElement | ShadowRoot} parent
  * @param {string} names  its classes
  * @param {...CSSStyleSheet} more  added to the viewer's own

@@ -4,8 +4,8 @@
 /** @typedef {import("./clock.js").Wish} Wish */
 
 /**
- * One request for frames: of every `stride`-th snapshot, `count` of them, starting at number `first`. A single frame may be
- * requested on a finer grid of `side` cells per side.
+ * One request for frames: of every `stride`-th snapshot, `count` of them, starting at number `first`. A single frame
+ * may be requested on a finer grid of `side` cells per side.
  * @typedef {{first: number, count: number, stride: number, side?: number}} Batch
  */
 
@@ -19,19 +19,20 @@ export const COARSEST = 16
 /**
  * The next request of a viewer. The cases, in this order:
  *
- * 1. The user waits for a snapshot (the first picture, End, a link, the slider, Step): request that one. If it takes long,
- *    or if nothing is loaded yet, also request the last multiple of 16 that the training has reached, so that there is
- *    something to see meanwhile.
+ * 1. The user waits for a snapshot (the first picture, End, a link, the slider, Step): request that one. If it takes
+ *    long, or if nothing is loaded yet, also request the last multiple of 16 that the training has reached, so that
+ *    there is something to see meanwhile.
  * 2. The clock runs: request the next missing multiples of the stride (1, 2, 4, 8 or 16, see Pace). They lie at most 20
- *    clock steps ahead (times the speed if that is above 1), or 6 strides if that is more, plus the steps that pass during
- *    one reply.
+ *    clock steps ahead (times the speed if that is above 1), or 6 strides if that is more, plus the steps that pass
+ *    during one reply.
  * 3. The picture is at rest: request the shown snapshot again, on a finer grid.
- * 4. There is time left, because the clock is paused or the stride is 1: fill the gaps below the last loaded number. Every
- *    16th snapshot comes first, then every 8th, 4th, 2nd, then all; each time from the clock onwards, then from the start.
+ * 4. There is time left, because the clock is paused or the stride is 1: fill the gaps below the last loaded number.
+ *    Every 16th snapshot comes first, then every 8th, 4th, 2nd, then all; each time from the clock onwards, then from
+ *    the start.
  *
  * A batch ends at a multiple of 16 strides. Ahead of the clock it ends at a multiple of 8 strides if the stride is 4 or
- * more, and of 4 before anything has been measured. So all viewers of a run request the same batches, and the server makes
- * each of them once. A run's last snapshot counts as a multiple. Only one request is under way at a time.
+ * more, and of 4 before anything has been measured. So all viewers of a run request the same batches, and the server
+ * makes each of them once. A run's last snapshot counts as a multiple. Only one request is under way at a time.
  * @param {History} history
  * @param {Wish} wish
  * @param {{stride: number, length: number}} pace

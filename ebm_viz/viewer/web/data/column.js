@@ -31,8 +31,8 @@ export function columnOf(landscape, x) {
 }
 
 /**
- * The indices of all minima of at least a given depth, the lowest first. The depth of a minimum is the height of the lower of
- * the two barriers that separate it from a lower value.
+ * The indices of all minima of at least a given depth, the lowest first. The depth of a minimum is the height of the
+ * lower of the two barriers that separate it from a lower value.
  * @param {number[]} values
  * @param {number} depth
  * @returns {number[]}

@@ -18,7 +18,7 @@ const EDGES = [
   [2, 3], [2, 0], [0, 1, 2, 3], [2, 1], [1, 3], [1, 0], [0, 3], [],
 ]
 
-/** For each edge of the grid, the one or two edges to which the line continues. The array is reused for the next level. */
+/** For each edge of the grid, the one or two edges to which the line continues. The array is reused for each level. */
 let links = new Int32Array(0)
 
 /**

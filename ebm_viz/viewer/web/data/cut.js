@@ -77,7 +77,7 @@ export class Reach {
 }
 
 /**
- * F along the line, measured from its lowest value there and interpolated linearly between the cells of the frame's grid.
+ * F along the line, measured from its lowest value there. It is interpolated linearly between the cells of the grid.
  * @param {Frame} frame
  * @param {Span} line
  */

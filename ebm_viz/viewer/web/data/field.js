@@ -1,5 +1,5 @@
-// The energy between the nodes of a frame's grid, and its gradient. Particles and balls move on this field. Interpolation
-// is bicubic (Catmull and Rom 1974) and extrapolation beyond the outermost nodes is linear, as in the pictures.
+// The energy between the nodes of a frame's grid, and its gradient. Particles and balls move on this field. As in the
+// pictures, interpolation is bicubic (Catmull and Rom 1974), and extrapolation beyond the outermost nodes is linear.
 
 import { BOX } from "./landscape.js"
 

@@ -7,7 +7,7 @@ export const LOG_AREA = Math.log(AREA)
 
 /** The width of a level, as a share of its height above the lowest energy. */
 const RELATIVE = 1 / 400
-/** Below this height the levels are evenly spaced. */
+/** Far below this height the levels are evenly spaced. */
 const ABSOLUTE = 0.02
 
 /**

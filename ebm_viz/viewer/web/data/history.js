@@ -26,7 +26,7 @@ const REACH = 1.3
 const SHRINK = 0.65
 /** A surface that fills less than this share of the energy scale looks flat. */
 const FAINT = 0.05
-/** A surface counts as risen once it has left the lowest tenth of its scale; from then on it fills at least this share. */
+/** A surface has risen once it has left the lowest tenth of its scale; from then on it fills at least this share. */
 const RISEN = { above: 0.1, filled: 0.3 }
 
 export class History {
@@ -92,8 +92,8 @@ export class History {
   }
 
   /**
-   * Whether a loaded frame shows a step. The step's own frame does. If the step lies between two snapshots, so does a frame
-   * less than `stride` numbers before it.
+   * Whether a loaded frame shows a step. The step's own frame does. If the step lies between two snapshots, so does a
+   * frame less than `stride` numbers before it.
    * @param {number} step
    * @param {number} stride
    */
@@ -117,9 +117,9 @@ export class History {
   extentAt(number) { return this.extents.upTo(this, number) }
 
   /**
-   * The density at the upper end of the colours at a frame. It grows at once and shrinks only after the density has stayed
-   * far below it for long, so that colours seldom change while playing. It depends only on the frames up to this one. Results
-   * are cached for one β.
+   * The density at the upper end of the colours at a frame. It grows at once and shrinks only after the density has
+   * stayed far below it for long, so that colours seldom change while playing. It depends only on the frames up to this
+   * one. Results are cached for one β.
    * @param {number} beta
    * @param {number} number
    * @param {boolean} [byColumns]  of p(y|x)
@@ -205,8 +205,8 @@ function extentOf({ lo, hi, grid, gradient, gradientScale, pushes }) {
 }
 
 /**
- * Scales of energy grow at once. They shrink when all recent surfaces would be too low to be seen. For a surface that goes
- * flat this happens late, because it should look flat; for one that has risen from a deep hole it happens early.
+ * Scales of energy grow at once. They shrink when all recent surfaces would be too low to be seen. For a surface that
+ * goes flat this happens late, because it should look flat; for one that has risen from a deep hole it happens early.
  * @param {Extent | undefined} before
  * @param {Seen[]} lately
  * @returns {Extent}
@@ -278,7 +278,7 @@ const LIMIT = 40e6
 const kept = new Map()
 
 /**
- * The history of a run, from memory if it was loaded before. When memory is full, the least recently used ones are dropped.
+ * The history of a run, from memory if it was loaded before. When memory is full, the least recently used are dropped.
  * @param {{key: string, snapshots: number[]}} run
  * @param {(key: string) => boolean} inUse
  */

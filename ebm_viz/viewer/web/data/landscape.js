@@ -1,4 +1,4 @@
-// The landscape of one frame as it is drawn: energies interpolated between the grid's nodes, and the Gibbs density at β.
+// The landscape of one frame as it is drawn: energies interpolated between grid nodes, and the Gibbs density at β.
 
 import { contourLevels } from "./scale.js"
 import { noContours, traceContours } from "./contours.js"
@@ -115,8 +115,8 @@ export class Landscape {
   }
 
   /**
-   * The density for a picture of a given size. If it has fewer pixels than cells, each value is the highest of 2 × 2 cells,
-   * so that a spot as small as a pixel keeps its brightness.
+   * The density for a picture of a given size. If it has fewer pixels than cells, each value is the highest of 2 × 2
+   * cells, so that a spot as small as a pixel keeps its brightness.
    * @param {number} pixels  per side
    */
   densityFor(pixels) {
@@ -230,8 +230,8 @@ export class Landscape {
 }
 
 /**
- * Interpolation weights from n cell centres to each refined cell on a line: four weights, and the first of the four cells.
- * Beyond the outermost centres extrapolation is linear.
+ * Interpolation weights from n cell centres to each refined cell on a line: four weights, and the first of the four
+ * cells. Beyond the outermost centres extrapolation is linear.
  * @param {number} n
  * @param {number} factor
  */

@@ -2,7 +2,7 @@
 
 import { COARSEST } from "./batches.js"
 
-/** Cost of a snapshot as a share of the time available: above LATE the stride is too fine, below EASY a finer one is possible. */
+/** Cost of a snapshot as a share of the available time: above LATE the stride is too fine, below EASY too coarse. */
 const LATE = 0.9
 const EASY = 0.4
 /** A measurement is complete after this many seconds or frames. The server ends a reply after a quarter of a second. */
@@ -12,14 +12,14 @@ const PAYS = 2 / 3
 
 /**
  * Chooses the stride at which frames ahead of the clock are requested: a power of two up to 16. It measures the cost of
- * each stride, in seconds per snapshot: the time from requests to their replies, divided by frames and stride. After half a
- * second or 16 frames, the new cost is the mean of the measurement and the previous cost of this stride.
+ * each stride, in seconds per snapshot: the time from requests to their replies, divided by frames and stride. After
+ * half a second or 16 frames, the new cost is the mean of the measurement and the previous cost of this stride.
  *
  * The stride doubles if a snapshot costs more than 0.9 of the time that the clock has for it and less than a quarter of
- * the frames ahead is left. If the doubled stride would still be too slow, it doubles twice. It does not double if a coarser
- * stride was tried and cost more than ⅔ as much per snapshot: then the training takes the time, and a coarser stride is
- * no faster. If this is found after doubling, the finer stride is chosen again. The stride halves if a snapshot costs less
- * than 0.4 of the available time. Whenever a stride is chosen, it is measured again.
+ * the frames ahead is left. If the doubled stride would still be too slow, it doubles twice. It does not double if a
+ * coarser stride was tried and cost more than ⅔ as much per snapshot: then the training takes the time, and a coarser
+ * stride is no faster. If this is found after doubling, the finer stride is chosen again. The stride halves if a
+ * snapshot costs less than 0.4 of the available time. Whenever a stride is chosen, it is measured again.
  */
 export class Pace {
   constructor() {

@@ -12,8 +12,8 @@ const FINER = { usual: 128, sharp: 256 }
 export const atRest = ({ clock, fine }) => fine && !clock.playing && clock.arrived
 
 /**
- * The finer grid to request for a run; null if it is loaded or not available. The choice depends only on the usual frame
- * and β, so that the same step and β always give the same picture.
+ * The finer grid to request for a run; null if it is loaded or not available. The choice depends only on the usual
+ * frame and β, so that the same step and β always give the same picture.
  * @param {State} state
  * @param {number} run
  * @param {number} beta     the shown β

@@ -7,8 +7,8 @@
 const LATELY = 40
 
 /**
- * Folds over the frames of a history in the order of their numbers. If a frame arrives between others, all later results
- * are computed again, so that they are the same as if the frames had arrived in order.
+ * Folds over the frames of a history in the order of their numbers. If a frame arrives between others, all later
+ * results are computed again, so that they are the same as if the frames had arrived in order.
  * @template Measured   what is measured on a single frame
  * @template Result
  */

@@ -1,4 +1,4 @@
-// The whole state of a viewer, in one object. It survives when the page is rearranged: camera, β, speed and options stay.
+// The whole state of a viewer, in one object. Camera, β, speed and options are kept when the page is rearranged.
 
 import { initialCamera } from "./camera.js"
 import { Clock } from "./clock.js"

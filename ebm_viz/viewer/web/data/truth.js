@@ -1,5 +1,5 @@
-// Exact properties of a landscape's Gibbs density, to which walks are compared: its wells and their masses, the masses of
-// the cells of a histogram, and exact samples.
+// Exact properties of a landscape's Gibbs density, to which walks are compared: its wells and their masses, the masses
+// of the cells of a histogram, and exact samples.
 
 import { BOX } from "./landscape.js"
 
@@ -158,8 +158,8 @@ export class Truth {
 }
 
 /**
- * Find the wells of a grid by flooding it from below. Two wells that meet become one if the depth of the shallower is at
- * most `least`.
+ * Find the wells of a grid by flooding it from below. Two wells that meet become one if the depth of the shallower is
+ * at most `least`.
  * @param {Float32Array} heights
  * @param {number} side
  * @param {number} least

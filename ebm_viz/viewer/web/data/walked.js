@@ -1,4 +1,4 @@
-// A walk of particles, treated as a run: the landscape is loaded once, and every move of the particles makes a frame here.
+// A walk of particles, treated as a run. The landscape is loaded once; each move of the particles gives a frame.
 
 import { Chance } from "./chance.js"
 import { Field } from "./field.js"

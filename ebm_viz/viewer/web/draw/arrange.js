@@ -1,5 +1,5 @@
-// Lays out panels in a picture of a given size. Of all ways to put them beside and below each other, it chooses the one in
-// which they are largest. Lengths are in units: one unit is one pixel at a text size of 16 pixels, so that lines and
+// Lays out panels in a picture of a given size. Of all ways to put them beside and below each other, it chooses the one
+// in which they are largest. Lengths are in units: one unit is one pixel at a text size of 16 pixels, so that lines and
 // margins grow with the text.
 
 /** @typedef {{x: number, y: number, width: number, height: number}} Box */

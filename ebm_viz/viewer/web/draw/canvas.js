@@ -68,8 +68,8 @@ export class Canvas extends Area {
 }
 
 /**
- * A context that draws in memory. For small pictures that change completely at every frame this is faster than a graphics
- * card, and many times faster where there is none.
+ * A context that draws in memory. For small pictures that change completely at every frame this is faster than a
+ * graphics card, and many times faster where there is none.
  * @param {HTMLCanvasElement} canvas
  */
 export const contextOf = canvas => /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", { willReadFrequently: true }))

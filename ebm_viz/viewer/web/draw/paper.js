@@ -224,8 +224,8 @@ export function drawPart(context, { part, area, whole, head }, shown, ratio) {
 }
 
 /**
- * Write a title and the values right of it. If they do not fit, the text is smaller; if that does not help, the values are
- * left out.
+ * Write a title and the values right of it. If they do not fit, the text is smaller; if that does not help, the values
+ * are left out.
  * @param {CanvasRenderingContext2D} context
  * @param {Word[]} title
  * @param {Word[]} values
@@ -246,7 +246,7 @@ function writeHead(context, title, values, { x, y, width }, inset, look) {
   writeWords(context, title, x + from, y + 12, { look, size, room: width - from })
 }
 
-/** @param {CanvasRenderingContext2D} context  @param {Word[]} words  @param {Box} box  @param {Look} look  @param {number} most  lines */
+/** @param {CanvasRenderingContext2D} context  @param {Word[]} words  @param {Box} box  @param {Look} look  @param {number} most  the largest number of lines */
 export function writeLines(context, words, box, look, most) {
   inLines(context, words, look, look.text, box.width, most).forEach((line, k) => {
     writeWords(context, line, box.x, box.y + 10 + k * LINE, { look, size: look.text, room: box.width })

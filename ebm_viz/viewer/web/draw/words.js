@@ -1,5 +1,5 @@
-// The words beside pictures: titles, notes, legends, diagnoses. This module writes them on canvases; a page puts the same
-// words into its elements.
+// The words beside pictures: titles, notes, legends, diagnoses. This module writes them on canvases; a page puts the
+// same words into its elements.
 
 import { write } from "./canvas.js"
 

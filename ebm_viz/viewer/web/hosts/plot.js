@@ -248,8 +248,8 @@ function openPlot(parent) {
 }
 
 /**
- * The legal path that is nearest to a given legal path and passes through `symbol` in `window`. structured.lattice defines
- * which paths are legal.
+ * The legal path that is nearest to a given legal path and passes through `symbol` in `window`. structured.lattice
+ * defines which paths are legal.
  * @param {number[]} path  @param {number} window  @param {number} symbol  @param {number} count
  */
 export function dragged(path, window, symbol, count) {

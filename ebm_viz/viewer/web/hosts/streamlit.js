@@ -56,7 +56,7 @@ export function unmount(parentElement) {
   part?.frame.remove()
 }
 
-/** Fetch the empty page into which exported runs are written. It lies in the folder above this script. */
+/** Fetch the empty page into which exported runs are written. */
 async function filePage() {
   const response = await fetch(new URL("../file.html", import.meta.url))
   if (!response.ok) throw new Error("The server does not answer. Try again.")

@@ -62,8 +62,8 @@ export default {
 }
 
 /**
- * A source that takes frames from the model if it holds them, and else from the kernel. Received frames are stored in the
- * model, and so in a notebook that is saved with the state of its widgets.
+ * A source that takes frames from the model if it holds them, and else from the kernel. Received frames are stored in
+ * the model, and so in a notebook that is saved with the state of its widgets.
  * @param {Model} model
  * @returns {Source & {close: () => void}}
  */

@@ -1,5 +1,5 @@
-// The loss planes on the page. The board takes descriptions from Python, follows the point and the sliders, requests the
-// values of the losses and draws them.
+// The loss planes on the page. The board takes descriptions from Python, follows the point and the sliders, requests
+// the values of the losses and draws them.
 
 import { element, setText, setWords } from "../control/dom.js"
 import { ExportDialog } from "../control/export/dialog.js"

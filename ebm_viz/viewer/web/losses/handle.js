@@ -33,7 +33,7 @@ export class Handle {
       if (event.button || this.pointer !== null) return
       this.pointer = event.pointerId
       figure.setPointerCapture(event.pointerId)
-      // A finger beside the point may be about to scroll. Whether it is shows when it moves or is lifted.
+      // A finger beside the point may be about to scroll, so the point waits until it moves or is released.
       if (event.pointerType === "touch" && event.target !== this.element) return
       take(event)
       event.preventDefault()

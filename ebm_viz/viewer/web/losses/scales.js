@@ -1,4 +1,4 @@
-// Scales of shades, contour levels and arrows. Both planes have the same scales, unless one loss would then be invisible.
+// Scales of shades, contour levels and arrows. Both planes share them, unless one loss would then be invisible.
 
 import { niceRange, ticks } from "../data/scale.js"
 

@@ -104,9 +104,9 @@ function cutCell(sheet, i, j, silent, pieces, border) {
 }
 
 /**
- * The point between a silent node and its neighbour at which the region ends. Near the border, the loss differs from its
- * silent value by an integer power of the distance to the border. The power and the distance follow from the values and
- * slopes at the neighbour and at the node beyond it.
+ * The point between a silent node and its neighbour at which the region ends. Near the border, the loss differs from
+ * its silent value by an integer power of the distance to the border. The power and the distance follow from the values
+ * and slopes at the neighbour and at the node beyond it.
  * @param {Sheet} sheet
  * @param {number} x  silent
  * @param {number} y
@@ -133,8 +133,8 @@ function crossing({ side, largest, plane: { value, down, up } }, x, y, nextX, ne
 }
 
 /**
- * The corner of the region in a cell with one silent corner, if the region is bounded there by a constant F⁺ and a constant
- * F⁻. This is the case if each of the two neighbours of the silent corner has only one push.
+ * The corner of the region in a cell with one silent corner, if the region is bounded there by a constant F⁺ and a
+ * constant F⁻. This is the case if each of the two neighbours of the silent corner has only one push.
  * @param {Sheet} sheet
  * @param {number} i
  * @param {number} j

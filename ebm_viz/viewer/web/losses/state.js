@@ -56,8 +56,8 @@ export function createState() {
 }
 
 /**
- * Update the state from a description that Python sent. An echo of an earlier report is ignored, because the user may have
- * changed the state since.
+ * Update the state from a description that Python sent. An echo of an earlier report is ignored, because the user may
+ * have changed the state since.
  * @param {State} state
  * @param {Description} description
  */

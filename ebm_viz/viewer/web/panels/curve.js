@@ -12,7 +12,7 @@ import { plain } from "../draw/words.js"
 /** @typedef {import("../draw/words.js").Word} Word */
 /** @typedef {import("../data/history.js").Series} Series */
 
-/** A run whose values span more than this many times the next largest span would flatten it, so it is cut off and named. */
+/** A run that spans more than this many times the next largest span would flatten it, so it is cut off and named. */
 const RUNAWAY = 8
 
 const EMPTY = /** @type {Series} */ ({ steps: [], values: [] })

@@ -112,7 +112,7 @@ export class Mesh {
     gl.drawElements(gl.TRIANGLES, this.indices, gl.UNSIGNED_SHORT, 0)
   }
 
-  /** The picture as a canvas in memory. Drawing the WebGL canvas itself onto a canvas in memory takes ten times as long. */
+  /** The picture as a canvas in memory. Drawing the WebGL canvas itself onto such a canvas takes ten times as long. */
   picture() {
     const { gl, copy, element: { width, height } } = this
     if (!gl || !width || !height) return copy

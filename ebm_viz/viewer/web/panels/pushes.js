@@ -14,7 +14,7 @@ const DOT = 1.9
 /** Size of the strongest push: a share of the map's side, within limits in pixels. */
 const LARGEST = { share: 0.042, least: 10, most: 20 }
 const SILENT = "#8f8d88"
-/** If the loss pushes up everywhere, marks on the data are smaller by this factor, so that they do not hide the veil. */
+/** If the loss pushes up everywhere, marks are smaller by this factor, so that they do not hide the veil. */
 const BESIDE_VEIL = 0.45
 /** The opacity of the veil where it is strongest. */
 const COVER = 0.85

@@ -66,7 +66,7 @@ export class Slice {
   }
 
   /**
-   * The largest height of the slice over all loaded frames of the run, so that the axis stays fixed while the slice steepens.
+   * The largest height of the slice over all loaded frames, so that the axis is fixed while the slice steepens.
    * @param {number} run
    * @param {Shown} shown
    */

@@ -109,7 +109,7 @@ export class Still extends Paper {
     }
   }
 
-  /** Find a layout with the wanted text size, or nearly. Diagnoses and formulas are left out before the text gets smaller. */
+  /** Find a layout with about the wanted text size. Diagnoses and formulas are left out before the text gets smaller. */
   #fitted() {
     const tried = [true, false].map(wordy => {
       let layout = this.arranged(this.whole, wordy)

@@ -1,5 +1,5 @@
-// The table of all panels, each with the changes after which it is drawn, its room in a layout and its place in a still.
-// Menus, export fields, pages and stills are made from it. A new panel needs a module and a row here.
+// The table of all panels, each with the changes after which it is drawn, its room in a layout and its place in a
+// still. Menus, export fields, pages and stills are made from it. A new panel needs a module and a row here.
 
 import { ColumnPanel } from "./column.js"
 import { Curve } from "./curve.js"
@@ -19,8 +19,8 @@ import { Wells } from "./wells.js"
 /** @typedef {"frame" | "fetched" | "beta" | "camera" | "hover" | "cut" | "probe" | "walk" | "look"} Change */
 
 /**
- * What the class of a panel may offer besides a picture and the words around it. Only pictures that show points of the box
- * have `pick` and `place`.
+ * What the class of a panel may offer besides a picture and the words around it. Only pictures that show points of the
+ * box have `pick` and `place`.
  * @template Shown
  * @typedef {object} Offers
  * @property {(shown: Shown) => string} [describe]  for those who do not see it

@@ -10,7 +10,7 @@ import { formatFixed, formatValue } from "../draw/numbers.js"
 const BALL = "#FF6E5E"
 const RADIUS = 5
 const PARTICLE = 2.4
-/** The radius of a walk's particles: a share of the map's side, but at least so many pixels. */
+/** The radius of a walk's particles: a share of the map's side, but at least `least` pixels. */
 const MANY = { least: 1.5, share: 0.0075 }
 
 /** @type {Layer} */

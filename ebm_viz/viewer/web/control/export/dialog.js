@@ -121,7 +121,7 @@ export class ExportDialog {
     if (formatOf(this.exporting.choices) === "pdf") void this.#askForPrinter()
   }
 
-  /** Ask whether the server can print PDF. Without a browser it cannot, and the dialog says so before an export starts. */
+  /** Ask whether the server can print PDF. Without a browser it cannot; the dialog says so before an export starts. */
   async #askForPrinter() {
     const { exporting } = this
     const { pdf, why } = await offer().catch(() => ({ pdf: true, why: "" }))

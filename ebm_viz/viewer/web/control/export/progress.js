@@ -1,5 +1,5 @@
-// Runs an export. A picture is drawn in the browser. Any other file is ordered from the server, which is sent the pictures
-// that it needs; the export is then followed until the file can be saved.
+// Runs an export. A picture is drawn in the browser. Any other file is ordered from the server, which is sent the
+// pictures that it needs; the export is then followed until the file can be saved.
 
 import * as requests from "./requests.js"
 

@@ -6,8 +6,8 @@ import { moveByMala } from "./mala.js"
 export const LADDER = [1, 0.5, 0.25, 0.12, 0.06]
 
 /**
- * All copies move by MALA, each at its own β. Then neighbours on the ladder are exchanged with log α = (β − β')(F − F');
- * even and odd pairs alternate from move to move.
+ * All copies move by MALA, each at its own β. Then neighbours on the ladder are exchanged with
+ * log α = (β − β')(F − F'); even and odd pairs alternate from move to move.
  * @type {import("./table.js").Sampler}
  */
 export const TEMPERING = {
