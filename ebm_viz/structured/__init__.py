@@ -1,4 +1,4 @@
-"""Energies of sequences: words in a picture, tags of a sentence, and losses on their paths."""
+"""Energies of sequences: words in a picture, tags of a sentence, and the losses on both."""
 
 from collections.abc import Iterator
 from typing import overload
@@ -15,7 +15,7 @@ AnySnapshot = ReadingSnapshot | TaggingSnapshot | WordByWordSnapshot | LanguageS
 
 
 def train_in_pieces(description: AnyTraining) -> Iterator[AnySnapshot | None]:
-    """Train as `train` does and yield None, too, wherever another's turn may come."""
+    """Train as `train` does, and also yield None wherever another training may take its turn."""
     if isinstance(description, Reading):
         return reading.train_in_pieces(description)
     if isinstance(description, Tagging):
@@ -38,7 +38,7 @@ def train(description: Language) -> Iterator[LanguageSnapshot]: ...
 @overload
 def train(description: AnyTraining) -> Iterator[AnySnapshot]: ...
 def train(description: AnyTraining) -> Iterator[AnySnapshot]:
-    """Train what is described and yield its snapshots; the same description gives the same ones.
+    """Run a training and yield its snapshots; the same description gives the same snapshots.
 
     >>> first = next(train(Reading(word="cat")))
     >>> first.step, first.energies.shape, first.words_right

@@ -1,4 +1,4 @@
-"""What losses ask about sequences: of words through windows, and of tags along a chain."""
+"""The quantities that losses compare, for words seen through windows and for chains of tags."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,10 @@ IntArray = NDArray[np.int64]
 
 
 class WordAnswers:
-    """B words of one length: energies E (B, L, 27) and how to read them; derivatives: ∂/∂E."""
+    """B words of one length, with energies E (B, L, 27) of their windows.
+
+    The derivatives of all terms are ∂/∂E (B, L, 27).
+    """
 
     def __init__(self, E: ArrayLike, right_words: Sequence[str]) -> None:
         self.E = np.asarray(E, np.float64)
@@ -27,7 +30,7 @@ class WordAnswers:
         self._P = words.along(self.E, self._words)
 
     def path(self) -> IntArray:
-        """Return the lowest paths of the right words (B, L), as places among their symbols."""
+        """Return the lowest path of each right word (B, L), as positions among its symbols."""
         return lattice.viterbi(self._P)[1]
 
     def right(self) -> Term:
@@ -38,7 +41,7 @@ class WordAnswers:
         F, gamma = lattice.free(self._P, beta)
         derivative = np.zeros_like(self.E)
         rows, windows = np.indices(gamma.shape[:2])
-        for symbol in range(gamma.shape[2]):  # a word may hold a symbol several times
+        for symbol in range(gamma.shape[2]):  # a word may contain a symbol several times
             derivative[rows, windows, self._codes[:, symbol, None]] += gamma[..., symbol]
         return Term(F, derivative)
 
@@ -68,10 +71,11 @@ class WordAnswers:
 
 
 class TagAnswers:
-    """The tags that B sentences of one length should have. Their energies are U (B, T, K) and one A
-    (K, K) for all; derivatives (B, T + K, K) hold ∂/∂U and below it ∂/∂A.
+    """The right tags of B sentences of one length, with energies U (B, T, K) and A (K, K).
 
-    distance (K, K): how far a tag is from the right one; 1 for each wrong one if not given.
+    All sentences share A. The derivatives of all terms (B, T + K, K) hold ∂/∂U, and ∂/∂A below it.
+
+    distance (K, K): the distance of each tag from the right one; by default 1 for each wrong tag.
     """
 
     def __init__(
@@ -86,7 +90,7 @@ class TagAnswers:
         return Term(chain.energy(self.U, self.A, self._tags), self._counted(self._tags))
 
     def right_free(self, beta: float) -> Term:
-        return self.right()  # one answer has one path
+        return self.right()  # each answer has exactly one path
 
     def best(self) -> Term:
         F, tags = chain.viterbi(self.U, self.A)
@@ -115,5 +119,5 @@ class TagAnswers:
 
 
 def _passed(path: IntArray, size: int) -> FloatArray:
-    """Return 1 for what a path (B, L) passes and 0 for everything else, (B, L, size)."""
+    """Return 1 for the entries that a path (B, L) passes, 0 for all others, (B, L, size)."""
     return np.asarray(path[..., None] == np.arange(size), np.float64)

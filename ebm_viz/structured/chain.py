@@ -1,8 +1,8 @@
-"""A chain of tags: each word has an energy for every tag, each pair of neighbours one for their
-tags.
+"""A chain of tags: the energy of an answer is a sum over words and over pairs of neighbours.
 
-E(y) = Σ_t U[t, y_t] + Σ_t A[y_{t−1}, y_t] with U (T, K) and A (K, K), low for good answers. Every U
-may also be a batch, (B, T, K), with one A for all. An answer y is (T,) or (B, T).
+E(y) = Σ_t U[t, y_t] + Σ_t A[y_{t−1}, y_t]. U (T, K) holds the energy of each tag for each word, and
+A (K, K) the energy of each pair of neighbouring tags. Good answers have low energies. U may also be
+a batch (B, T, K), which shares one A. An answer y is (T,) or (B, T).
 
 Source: Lafferty, McCallum & Pereira 2001, Conditional Random Fields; Rabiner 1989.
 """
@@ -51,8 +51,8 @@ def viterbi(U: ArrayLike, A: ArrayLike) -> tuple[FloatArray, IntArray]:
 def most_offending(U: ArrayLike, A: ArrayLike, y: ArrayLike) -> tuple[FloatArray, IntArray]:
     """Return the lowest energy of any answer but `y`, and that answer.
 
-    Exact: beside the answers that have left `y` runs `y` itself, which they may leave anywhere. The
-    energy is ∞ if there is one tag only.
+    The search is exact. It follows `y` itself beside the best answers that already differ from `y`;
+    an answer may leave `y` at any word. The energy is ∞ if there is only one tag.
     """
     U, A, single = _batch(U, A)
     gold = np.atleast_2d(np.asarray(y))
@@ -67,7 +67,7 @@ def most_offending(U: ArrayLike, A: ArrayLike, y: ArrayLike) -> tuple[FloatArray
         came_from[:, t] = arriving.argmin(1)
         left = own[:, None] + A[gold[:, t - 1]] + on_gold[:, t]
         newly = left < arriving.min(1)
-        came_from[:, t][newly] = K  # straight from y
+        came_from[:, t][newly] = K  # this answer leaves y at word t
         other = U[:, t] + np.minimum(arriving.min(1), left)
         own = own + A[gold[:, t - 1], gold[:, t]] + U[rows, t, gold[:, t]]
     found = gold.copy()
@@ -83,9 +83,9 @@ def most_offending(U: ArrayLike, A: ArrayLike, y: ArrayLike) -> tuple[FloatArray
 def augmented(
     U: ArrayLike, A: ArrayLike, y: ArrayLike, cost: ArrayLike
 ) -> tuple[FloatArray, IntArray]:
-    """Return min over y′ of E(y′) − Σ_t cost[y_t, y′_t], and the y′ where it is reached.
+    """Return min over y′ of E(y′) − Σ_t cost[y_t, y′_t], and the y′ that attains it.
 
-    cost (K, K) says how far a tag is from the right one; 0 on the diagonal.
+    cost (K, K): the distance of each tag from the right one; 0 on the diagonal.
 
     Source: Taskar, Guestrin & Koller 2003; Tsochantaridis, Joachims, Hofmann & Altun 2005.
     """
@@ -93,10 +93,10 @@ def augmented(
 
 
 def free(U: ArrayLike, A: ArrayLike, beta: float) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Return F_β = −(1/β) log Σ_y e^{−βE(y)}, and ∂F_β/∂U and ∂F_β/∂A of each sentence.
+    """Return F_β = −(1/β) log Σ_y e^{−βE(y)}, and ∂F_β/∂U and ∂F_β/∂A for each sentence.
 
-    ∂F_β/∂U (T, K) are the probabilities of the tags of each word, ∂F_β/∂A (K, K) the expected
-    numbers of pairs.
+    ∂F_β/∂U (T, K) holds the probability of each tag at each word. ∂F_β/∂A (K, K) holds the expected
+    number of each pair of neighbouring tags.
     """
     U, A, single = _batch(U, A)
     T = U.shape[1]
@@ -116,7 +116,10 @@ def free(U: ArrayLike, A: ArrayLike, beta: float) -> tuple[FloatArray, FloatArra
 
 
 def sample(U: ArrayLike, A: ArrayLike, beta: float, generator: np.random.Generator) -> IntArray:
-    """Return an answer drawn exactly from p(y) ∝ e^{−βE(y)}: forward sums, then backward draws."""
+    """Return an answer sampled exactly from p(y) ∝ e^{−βE(y)}.
+
+    The forward sums are computed first; then the tags are drawn from the last to the first.
+    """
     U, A, single = _batch(U, A)
     batch, T, K = U.shape
     score, pairs = -beta * U, -beta * A
@@ -134,10 +137,10 @@ def sample(U: ArrayLike, A: ArrayLike, beta: float, generator: np.random.Generat
 
 @dataclass(frozen=True)
 class Relaxed:
-    """Relaxed inference after so many steps: a distribution q over the tags of each word, what it
-    costs, and the answer that rounding gives.
+    """The state of relaxed inference after a number of steps.
 
-    q (T, K), objective: the energy E(q) less the entropy H(q)/β. answer (T,), energy: E(answer).
+    q (T, K): a distribution over the tags of each word. objective: E(q) − H(q)/β. answer (T,): the
+    rounded q. energy: E(answer).
     """
 
     step: int
@@ -155,12 +158,11 @@ def relaxed(
     beta: float = np.inf,
     start: ArrayLike | None = None,
 ) -> Iterator[Relaxed]:
-    """Descend E(q) = Σ q_t·U_t + Σ q_{t−1}ᵀ A q_t − H(q)/β with q_t = softmax θ_t, in θ; yield all
-    states.
+    """Minimise E(q) = Σ q_t·U_t + Σ q_{t−1}ᵀ A q_t − H(q)/β by gradient descent; yield each state.
 
-    It may end at a local minimum. start: θ, all zeros if not given. A finite β adds the entropy:
-    the mean-field free energy. Rounding takes the most likely tag of each word. Batches as
-    elsewhere.
+    The descent is in θ, with q_t = softmax θ_t, and may end at a local minimum. start: the initial
+    θ, all zeros by default. A finite β adds the entropy: the objective is then the mean-field free
+    energy. Rounding takes the most likely tag of each word. U may be a batch.
 
     Source: Belanger & McCallum 2016, Structured Prediction Energy Networks.
     """

@@ -1,8 +1,8 @@
 """A small language of tagged sentences whose true p(tags | words) is known.
 
-A grammar gives every sequence of tags of 3 to 8 words a probability; then each tag draws its word.
-Many words have several tags ("her" is a determiner or a pronoun), so that sentences can be read in
-several ways.
+A grammar gives every sequence of 3 to 8 tags a probability. Each tag then draws its word. Many
+words can have several tags ("her" is a determiner or a pronoun), so many sentences have several
+readings.
 """
 
 from functools import cache
@@ -59,7 +59,7 @@ _VERB_PHRASES = {
     "AUX VERB NP": 0.12,
 }
 _SENTENCES = {"NP VP": 0.88, "VP": 0.12}
-"""The second is an imperative."""
+"""The probability of each form of a sentence; the second is the imperative."""
 
 
 def _vocabulary() -> tuple[str, ...]:
@@ -84,8 +84,9 @@ def emission() -> FloatArray:
 
 @cache
 def sequences(length: int) -> tuple[IntArray, FloatArray]:
-    """Return all sequences of tags of a length (S, length), and their probabilities among all
-    sequences of 3 to 8 tags.
+    """Return all sequences of `length` tags, (S, length), and their probabilities (S,).
+
+    The probabilities of the sequences of all lengths, 3 to 8, sum to 1.
     """
     everything = _grammar()
     kept = [(tags, p) for tags, p in everything.items() if len(tags) == length]
@@ -96,14 +97,17 @@ def sequences(length: int) -> tuple[IntArray, FloatArray]:
 
 @cache
 def distance() -> FloatArray:
-    """Return how far tags are from each other (10, 10): 0, ½ within a category, 1 across."""
+    """Return the distances between tags (10, 10): 0, ½ within a category, 1 across categories."""
     category = [next(name for name, tags in CATEGORIES.items() if tag in tags) for tag in TAGS]
     same = np.array(category)[:, None] == np.array(category)
     return np.where(same, 0.5, 1.0) * (1 - np.eye(len(TAGS)))
 
 
 def codes_of(sentence: str) -> IntArray:
-    """Return the numbers of a sentence's words; ValueError with a sentence for people."""
+    """Return the numbers of a sentence's words.
+
+    ValueError, with a message for people, for an unknown word or a wrong number of words.
+    """
     words = sentence.lower().split()
     for word in words:
         if word not in WORDS:
@@ -114,9 +118,9 @@ def codes_of(sentence: str) -> IntArray:
 
 
 def posterior(words: IntArray) -> tuple[IntArray, FloatArray]:
-    """Return the answers y that words (T,) can have, (S, T), and p(y | words), the likeliest first.
+    """Return all answers y of the words (T,), as (S, T), and p(y | words), the likeliest first.
 
-    None at all, (0, T), if the grammar makes no such sentence.
+    There are none, (0, T), if the grammar cannot produce the sentence.
     """
     tags, p = sequences(len(words))
     joint = p * emission()[tags, words].prod(1)
@@ -134,7 +138,7 @@ def marginals(words: IntArray) -> FloatArray:
 
 
 def draw(count: int, generator: np.random.Generator) -> dict[int, tuple[IntArray, IntArray]]:
-    """Return so many sentences by their lengths: words (n, T) and their tags (n, T)."""
+    """Return `count` random sentences, grouped by length T: words (n, T) and their tags (n, T)."""
     shares = np.array([sequences(length)[1].sum() for length in LENGTHS])
     counts = generator.multinomial(count, shares / shares.sum())
     drawn = {}

@@ -1,8 +1,8 @@
-"""Three models that guess each word of a sentence: from the words before it, from all others, and
-from all words, itself among them.
+"""Three models that predict each word of a sentence from different parts of the sentence.
 
-The last one leaks: its perplexity comes down to 1, and it has learnt nothing but to repeat what it
-reads. It gives a heap of random words the same perplexity of 1.
+The first model sees the words before it; the second sees all other words; the third sees all words,
+including the one that it predicts. The third model leaks: its perplexity falls to 1, yet it has
+only learnt to repeat its input. Its perplexity of random words is 1 as well.
 """
 
 from collections.abc import Iterator, Mapping
@@ -31,17 +31,17 @@ MODELS = {
     "around": "all other words",
     "leaking": "all words, itself too",
 }
-"""What each model guesses a word from."""
+"""The models by name, each with what it predicts a word from."""
 EMBEDDING, HIDDEN, BATCH, RATE = 16, 32, 32, 0.01
 TEST_SENTENCES = 400
 STEPS_A_SNAPSHOT = 10
 
 
 class Language(Description):
-    """A complete, validated description of one training of all three models, and the sentence whose
-    words they guess.
+    """A complete, validated description of one training of all three models.
 
-    The same Language gives the same snapshots. Values out of limits raise ExperimentError.
+    It includes the sentence whose words the models predict. The same Language gives the same
+    snapshots. Values outside their limits raise ExperimentError.
     """
 
     sentence: str = text(
@@ -69,20 +69,20 @@ class Language(Description):
 
     @property
     def network_key(self) -> str:
-        """A key that is the same whatever sentence is shown."""
+        """A key that does not depend on the shown sentence."""
         return self.replace(sentence=Language.knobs["sentence"].default).key
 
     def snapshot_steps(self) -> list[int]:
-        """Return the steps at which the training is looked at."""
+        """Return the steps of the snapshots."""
         return sorted({*range(0, self.steps, STEPS_A_SNAPSHOT), self.steps})
 
 
 @dataclass(frozen=True)
 class LanguageSnapshot:
-    """The three models at one step, each by its name.
+    """The figures of the three models at one step, by the name of the model.
 
-    perplexity: e to the mean of −log p(word) over sentences that no training has seen. salad: the
-    same over as many words drawn at random. guesses: p of each word of the shown sentence (T,).
+    perplexity: exp of the mean of −log p(word) over held-out sentences. salad: the perplexity of
+    equally many words drawn at random. guesses: p of each word of the shown sentence (T,).
     """
 
     language: Language
@@ -94,8 +94,9 @@ class LanguageSnapshot:
 
 
 def train_in_pieces(language: Language) -> Iterator[LanguageSnapshot | None]:
-    """Train the models beside each other, yield a snapshot at each of `snapshot_steps`, and None
-    wherever another's turn may come.
+    """Train the three models in turn and yield a snapshot at each of `snapshot_steps`.
+
+    It also yields None wherever another training may take its turn.
     """
     data, draws, weights, test = (
         np.random.default_rng(one) for one in np.random.SeedSequence(language.seed).spawn(4)
@@ -141,7 +142,7 @@ def best_perplexity(seed: int) -> float:
 
 
 def _begins_with(words: IntArray, least: int) -> float:
-    """Return the probability that a sentence has so many words, and begins with these."""
+    """Return the probability that a sentence has at least `least` words and begins with `words`."""
     total = 0.0
     for length in LENGTHS:
         if length >= least:
@@ -157,7 +158,7 @@ def _perplexity(model: "_Model", sentences: list[IntArray]) -> float:
 
 
 class _Model:
-    """Embeddings, an LSTM in one direction or both, and scores of all words.
+    """Embeddings, an LSTM in one or both directions, and a score for every word.
 
     Source: Hochreiter & Schmidhuber 1997; Graves & Schmidhuber 2005.
     """
@@ -165,19 +166,19 @@ class _Model:
     def __init__(self, name: str, generator: np.random.Generator) -> None:
         self._name = name
         two = name != "causal"
-        self._embedding = nn.Embedding(len(WORDS) + 1, EMBEDDING)  # the last: the edge
+        self._embedding = nn.Embedding(len(WORDS) + 1, EMBEDDING)  # the last one is for the edges
         self._lstm = nn.LSTM(EMBEDDING, HIDDEN, batch_first=True, bidirectional=two)
         self._scores = nn.Linear(HIDDEN * (1 + two), len(WORDS))
         parts = (self._embedding, self._lstm, self._scores)
         parameters = [one for part in parts for one in part.parameters()]
         with torch.no_grad():
-            for one in parameters:  # from numbers of our own: PyTorch's are everybody's
+            for one in parameters:  # our generator: PyTorch's is shared
                 size = 1.0 if one is self._embedding.weight else 1 / np.sqrt(HIDDEN)
                 one.copy_(torch.from_numpy(generator.uniform(-size, size, one.shape)))
         self._optimiser = torch.optim.Adam(parameters, lr=RATE)
 
     def advance(self, words: IntArray) -> None:
-        """Take a step on sentences (B, T)."""
+        """Take one training step on sentences (B, T)."""
         self._optimiser.zero_grad()
         self._losses(words).mean().backward()
         self._optimiser.step()
@@ -194,7 +195,7 @@ class _Model:
         return losses.view(words.shape)
 
     def _states(self, words: Tensor) -> Tensor:
-        """Return what each word is guessed from."""
+        """Return the state (B, T, …) from which each word is predicted."""
         edge = torch.full((len(words), 1), len(WORDS))
         states: Tensor
         if self._name == "leaking":
@@ -204,5 +205,5 @@ class _Model:
             states, _ = self._lstm(self._embedding(torch.cat([edge, words[:, :-1]], 1)))
             return states
         states, _ = self._lstm(self._embedding(torch.cat([edge, words, edge], 1)))
-        # Before a word the one direction has ended, after it the other one begins.
+        # For word t: the forward state up to t − 1, and the backward state down to t + 1.
         return torch.cat([states[:, :-2, :HIDDEN], states[:, 2:, HIDDEN:]], -1)

@@ -1,9 +1,10 @@
 """The paths of one word: windows of a picture matched to the word's symbols, in order.
 
-A word of n letters is written as T = 2n symbols, each letter followed by a blank. A legal path
-gives every one of L windows a symbol: it begins at the first, ends at the last, and from one window
-to the next stays or moves on by one. P (L, T) holds the energy of each symbol in each window; the
-energy of a path is the sum of what it passes. Every P may also be a batch, (B, L, T).
+A word of n letters is written as T = 2n symbols: each letter is followed by a blank. A legal path
+assigns a symbol to each of L windows. It begins at the first symbol and ends at the last; from one
+window to the next it stays at its symbol or moves to the next one. P (L, T) holds the energy of
+each symbol in each window. The energy of a path is the sum of the entries that it passes. P may
+also be a batch, (B, L, T).
 
 Source: Rabiner 1989, A Tutorial on Hidden Markov Models, section III; Bottou, Bengio & LeCun 1997.
 """
@@ -19,10 +20,10 @@ IntArray = NDArray[np.int64]
 
 
 def viterbi(P: ArrayLike) -> tuple[FloatArray, IntArray]:
-    """Return the energy of the lowest legal path and the path itself, the symbol of each window.
+    """Return the energy of the lowest legal path, and that path: the symbol of each window.
 
-    P (L, T) gives an energy and a path (L,); a batch (B, L, T) gives (B,) and (B, L). Where T > L
-    no path is legal: the energy is ∞ and the path is all −1.
+    P (L, T) gives an energy and a path (L,); a batch (B, L, T) gives (B,) and (B, L). If T > L, no
+    path is legal: the energy is ∞ and the path is all −1.
 
     >>> F, path = viterbi([[0, 9], [1, 5], [9, 2]])
     >>> float(F), path.tolist()
@@ -51,8 +52,8 @@ def viterbi(P: ArrayLike) -> tuple[FloatArray, IntArray]:
 def free(P: ArrayLike, beta: float) -> tuple[FloatArray, FloatArray]:
     """Return the free energy F_β = −(1/β) log Σ_paths e^{−βE} and the marginals ∂F_β/∂P.
 
-    The marginals γ, in the shape of P, say with which probability a path passes a cell; each
-    window's sum to 1. Where T > L the free energy is ∞ and the marginals are 0.
+    The marginals γ, in the shape of P, are the probabilities that a path passes each cell. They sum
+    to 1 in each window. If T > L, the free energy is ∞ and the marginals are 0.
     """
     P, single = _batch(P)
     batch, L, T = P.shape
@@ -75,12 +76,12 @@ def free(P: ArrayLike, beta: float) -> tuple[FloatArray, FloatArray]:
 
 
 def count(L: int, T: int) -> int:
-    """Return how many legal paths lead through L windows and T symbols: C(L − 1, T − 1)."""
+    """Return the number of legal paths through L windows and T symbols: C(L − 1, T − 1)."""
     return math.comb(L - 1, T - 1) if 1 <= T <= L else 0
 
 
 def random_path(L: int, T: int, generator: np.random.Generator) -> IntArray:
-    """Return a legal path (L,), all of them equally likely; ValueError if there is none."""
+    """Return a random legal path (L,), drawn uniformly; ValueError if there is none."""
     _refuse_impossible(L, T)
     moves = np.zeros(L, int)
     moves[1 + generator.choice(L - 1, T - 1, replace=False)] = 1
@@ -88,17 +89,17 @@ def random_path(L: int, T: int, generator: np.random.Generator) -> IntArray:
 
 
 def even_path(L: int, T: int) -> IntArray:
-    """Return the legal path (L,) that gives every symbol about as many windows as any other;
-    ValueError if there is none.
+    """Return the legal path (L,) that divides the windows evenly among the symbols; ValueError if
+    there is none.
     """
     _refuse_impossible(L, T)
     return np.arange(L) * T // L
 
 
 def dragged(path: ArrayLike, window: int, symbol: int, T: int) -> IntArray:
-    """Return the legal path nearest to a legal `path` that passes `symbol` in `window`.
+    """Return the legal path that passes `symbol` in `window` and is nearest to a legal `path`.
 
-    A symbol that no legal path can pass there is replaced by the nearest one that can be passed.
+    If no legal path can pass `symbol` there, the nearest symbol that a legal path can pass is used.
     """
     path = np.asarray(path)
     windows = np.arange(len(path))
@@ -121,7 +122,7 @@ def legal(path: ArrayLike, T: int) -> bool:
 
 
 def path_energy(P: ArrayLike, path: ArrayLike) -> FloatArray:
-    """Return the sum of what a path (L,) passes in P (L, T); batches as elsewhere."""
+    """Return the sum of the entries of P (L, T) that a path (L,) passes; both may be batches."""
     P, path = np.asarray(P, np.float64), np.asarray(path)
     return np.asarray(np.take_along_axis(P, path[..., None], -1)[..., 0].sum(-1))
 
@@ -138,7 +139,7 @@ def _out(first: FloatArray, second: Any, single: bool) -> tuple[FloatArray, Any]
 
 
 def _shifted(values: FloatArray, fill: float, by: int = 1) -> FloatArray:
-    """Return values moved along the last axis by one symbol, `fill` where none comes from."""
+    """Return values shifted by one symbol along the last axis, with `fill` in the free place."""
     moved = np.full_like(values, fill)
     if by == 1:
         moved[..., 1:] = values[..., :-1]

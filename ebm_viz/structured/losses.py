@@ -1,11 +1,11 @@
-"""Losses on paths: which answer training pushes down, and what it pushes up.
+"""Losses on paths: which answer training pushes down, and which answers it pushes up.
 
-An answer of a sequence (a path of a word, the tags of a sentence) has an energy that is a sum of
-entries of a table of energies. So every quantity that a loss compares, a minimum over answers or a
-free energy, comes with its derivative by that table: the entries that the answer passes, or the
-probabilities with which answers pass them. A loss is the difference of two of them; its pushes are
-the difference of their derivatives. A positive push presses an energy down, a negative one lifts
-it.
+An answer to a sequence is a path of a word, or the tags of a sentence. Its energy is a sum of
+entries of a table of energies. A loss compares two quantities, each a minimum over answers or a
+free energy. The derivative of a minimum with respect to the table marks the entries that the answer
+passes; the derivative of a free energy holds the probabilities that answers pass the entries. The
+loss is the difference of the two quantities, and its pushes are the difference of their
+derivatives. A positive push lowers an energy in training; a negative push raises it.
 
 Names and forms: LeCun, Chopra, Hadsell, Ranzato & Huang 2006, A Tutorial on Energy-Based Learning,
 sections 2 and 7.
@@ -25,17 +25,17 @@ FloatArray = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Term:
-    """One side of a loss for each of B sequences: values (B,), and derivatives by the energies."""
+    """One side of a loss for B sequences: values (B,), and derivatives in the energies' shape."""
 
     value: FloatArray
     derivative: FloatArray
 
 
 class Answers(Protocol):
-    """What a loss may ask about B sequences whose right answers are known."""
+    """The quantities that a loss may use of B sequences whose right answers are known."""
 
     def right(self) -> Term:
-        """Return the energy of the right answer: of its lowest path, if it has several."""
+        """Return the energy of the right answer; of its lowest path, if it has several paths."""
 
     def right_free(self, beta: float) -> Term:
         """Return the free energy of the right answer's paths."""
@@ -44,22 +44,23 @@ class Answers(Protocol):
         """Return the lowest energy of all answers."""
 
     def offending(self) -> Term:
-        """Return the lowest energy of the wrong answers: the most offending one."""
+        """Return the energy of the most offending answer: the lowest of the wrong ones."""
 
     def augmented(self, margin: float) -> Term:
-        """Return the lowest energy less `margin` times the distance from the right answer."""
+        """Return the minimum over answers of E − `margin` · distance from the right answer."""
 
     def free(self, beta: float) -> Term:
         """Return the free energy of all answers."""
 
     def each(self, beta: float) -> Term:
-        """Return the sum of the free energies of each place on its own, as if any symbols could
-        follow each other.
+        """Return the sum of the free energies of all positions, each taken on its own.
+
+        This is the free energy of all answers if any symbol could follow any other.
         """
 
 
 class PathLoss(ABC):
-    """A loss: names for people, and the two terms it compares."""
+    """A loss: its name and texts, and the two terms that it compares."""
 
     name: str
     label: str
@@ -73,11 +74,11 @@ class PathLoss(ABC):
     source: str
     knobs: tuple[str, ...] = ()
     place_by_place: bool = False
-    """Whether it compares symbols in each place on its own: for words alone, not for tags."""
+    """Whether it compares the symbols of each position on its own; for words, not for tags."""
 
     @abstractmethod
     def terms(self, answers: Answers, *, beta: float, margin: float) -> tuple[Term, Term | None]:
-        """Return what is pushed down and what is pushed up."""
+        """Return the term that is pushed down, and the term that is pushed up if there is one."""
 
     def value(self, answers: Answers, *, beta: float = 1.0, margin: float = 1.0) -> FloatArray:
         """Return the loss of each sequence (B,)."""
@@ -91,7 +92,7 @@ class PathLoss(ABC):
 
 
 class Energy(PathLoss):
-    """Lowers the right answer and lifts nothing."""
+    """The energy loss: it pushes the right answer down and nothing up."""
 
     name = "energy"
     label = "Energy"
@@ -105,7 +106,7 @@ class Energy(PathLoss):
 
 
 class CrossEntropy(PathLoss):
-    """Cross-entropy of each window along the lowest path."""
+    """The cross-entropy of each window along the lowest path of the right word."""
 
     name = "ce"
     label = "Cross-entropy along the path"
@@ -124,7 +125,7 @@ class CrossEntropy(PathLoss):
 
 
 class SoftCrossEntropy(PathLoss):
-    """Cross-entropy of each window, along all paths of the right word."""
+    """The cross-entropy of each window along all paths of the right word."""
 
     name = "soft_ce"
     label = "Cross-entropy along all paths"
@@ -143,7 +144,7 @@ class SoftCrossEntropy(PathLoss):
 
 
 class NegativeLogLikelihood(PathLoss):
-    """The negative log-likelihood, over β."""
+    """The negative log-likelihood, divided by β."""
 
     name = "nll"
     label = "NLL"
@@ -174,7 +175,7 @@ class Perceptron(PathLoss):
 
 
 class Margin(PathLoss):
-    """The hinge loss with the most offending answer."""
+    """The hinge loss, with the most offending answer as the negative."""
 
     name = "margin"
     label = "Margin"
@@ -189,7 +190,7 @@ class Margin(PathLoss):
 
     def terms(self, answers: Answers, *, beta: float, margin: float) -> tuple[Term, Term]:
         right, offending = answers.right(), answers.offending()
-        # Where no other answer exists there is nothing to keep a distance from.
+        # If there is no other answer, its energy is ∞ and the loss is 0.
         active = margin + right.value - offending.value > 0
         down = np.where(active, margin + right.value, 0.0)
         up = np.where(active, offending.value, 0.0)
@@ -197,7 +198,7 @@ class Margin(PathLoss):
 
 
 class CostAugmented(PathLoss):
-    """The margin loss whose margin grows with the distance from the right answer."""
+    """The margin loss with a margin that grows with the distance from the right answer."""
 
     name = "cost_augmented"
     label = "Cost-augmented margin"

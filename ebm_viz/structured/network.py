@@ -1,4 +1,4 @@
-"""The small network that gives every window of a picture the energies of its 27 symbols."""
+"""The small network that computes the energies of the 27 symbols in each window of a picture."""
 
 from collections.abc import Callable
 from math import sqrt
@@ -13,15 +13,15 @@ from ebm_viz.structured.words import SYMBOLS
 from ebm_viz.structured.writing import PIXELS
 
 OUTPUTS = {"linear": "Linear", "softplus": "Softplus", "squared": "Squared"}
-"""What becomes of the last sums, by name with a label; all but linear keep energies above 0."""
+"""The output functions by name, with labels; all but linear keep the energies at or above 0."""
 
 Float32Array = NDArray[np.float32]
 
 
 class WindowNetwork:
-    """576 pixels → hidden ReLU units → 27 energies, for each window alike.
+    """576 pixels → hidden ReLU units → 27 energies, with the same weights for each window.
 
-    parameters: all weights in one vector.
+    parameters: all weights and biases in one vector.
     """
 
     def __init__(self, hidden: int, output: str, parameters: Tensor) -> None:
@@ -31,7 +31,7 @@ class WindowNetwork:
 
     @classmethod
     def drawn(cls, hidden: int, output: str, generator: np.random.Generator) -> "WindowNetwork":
-        """Return a network with random weights: normal with variance 2/inputs, no shifts.
+        """Return a network with random weights: normal with variance 2/inputs, and zero biases.
 
         Source: He, Zhang, Ren & Sun 2015.
         """
@@ -43,7 +43,7 @@ class WindowNetwork:
         return cls(hidden, output, vector)
 
     def copy(self) -> "WindowNetwork":
-        """Return a network of its own with the same weights."""
+        """Return an independent copy of the network."""
         return WindowNetwork(self.hidden, self.output, self.parameters.clone())
 
     def energies(self, windows: Float32Array) -> Float32Array:
@@ -53,8 +53,10 @@ class WindowNetwork:
     def linearise(
         self, windows: Float32Array
     ) -> tuple[Float32Array, Callable[[NDArray[Any]], Tensor]]:
-        """Return the energies (…, 27) of windows (…, 576), and what pulls pushes on them, in the
-        same shape, back to a gradient of the parameters.
+        """Return the energies (…, 27) of windows (…, 576), and a function for their gradient.
+
+        The function takes pushes on the energies, in the energies' shape, and returns the gradient
+        with respect to the parameters.
         """
         inputs = torch.from_numpy(windows.reshape(-1, PIXELS))
         active = torch.addmm(self._shift, inputs, self._first).relu_()
@@ -81,7 +83,7 @@ def _sizes(hidden: int) -> list[int]:
 
 
 def _parts(vector: Tensor, hidden: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    """Return views of a vector: weights and shifts of the first layer, and of the second."""
+    """Return views of a parameter vector: weights and biases of the first and second layer."""
     first, shift, second, offset = vector.split(_sizes(hidden))
     return first.view(PIXELS, hidden), shift, second.view(hidden, len(SYMBOLS)), offset
 

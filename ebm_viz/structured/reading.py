@@ -1,4 +1,4 @@
-"""Training a reader of words in two stages: single letters, then words through their paths."""
+"""Trains a reader of words in two stages: single letters, then whole words along their paths."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -30,12 +30,12 @@ from ebm_viz.structured.writing import (
 
 LONGEST_WORD = 12
 LARGEST_ENERGY = 1e6
-"""Beyond this, 32-bit numbers no longer resolve differences of energy that matter."""
+"""Above this size, 32-bit numbers no longer resolve the energy differences that matter."""
 CELLS, WORDS = 64, 32
-"""Single cells a step in stage 1, words a step in stage 2."""
+"""The number of single cells per step in stage 1, and of words per step in stage 2."""
 TRAINING_LENGTHS, TEST_LENGTHS = (1, 2, 3, 4, 5), (3, 4, 5, 6)
 TEST_WORDS = 25
-"""Words of each length on which a snapshot's numbers are taken; no training uses them."""
+"""The number of test words of each length, for the figures of a snapshot; never trained on."""
 STEPS_A_SNAPSHOT, MOST_SNAPSHOTS = 10, 72
 
 _ANY_WORD = "a"
@@ -43,10 +43,10 @@ _Step = tuple[Float32Array, NDArray[Any], Callable[[NDArray[Any]], Tensor]]
 
 
 class Reading(Description):
-    """A complete, validated description of one training of a reader, and the word that it shows.
+    """A complete, validated description of one training of a reader, with the word to show.
 
-    The same Reading gives the same snapshots. All fields have defaults; values out of limits raise
-    ExperimentError, a ValueError.
+    The same Reading gives the same snapshots. All fields have defaults; values outside their limits
+    raise ExperimentError, a ValueError.
     """
 
     word: str = text(
@@ -155,22 +155,23 @@ class Reading(Description):
 
     @property
     def steps(self) -> int:
-        """Steps of both stages."""
+        """The number of steps of both stages together."""
         return self.letter_steps + self.word_steps
 
     @property
     def windows(self) -> int:
-        """How many windows L the word's picture has."""
+        """The number L of windows in the word's picture."""
         return count_windows(len(self.word), self.stride)
 
     @property
     def network_key(self) -> str:
-        """A key that readings share which differ in the shown word alone."""
+        """A key that does not depend on the shown word."""
         return self.replace(word=_ANY_WORD).key
 
     def snapshot_steps(self) -> list[int]:
-        """Return the steps at which the training is looked at: every tenth, or further apart in a
-        long training, and the ends of both stages.
+        """Return the steps of the snapshots: every tenth, and the end of each stage.
+
+        In a long training they are further apart.
         """
         apart = STEPS_A_SNAPSHOT * max(1, -(-self.steps // (STEPS_A_SNAPSHOT * MOST_SNAPSHOTS)))
         return sorted({*range(0, self.steps, apart), self.letter_steps, self.steps})
@@ -185,12 +186,12 @@ class Reading(Description):
 
 @dataclass(frozen=True)
 class ReadingSnapshot:
-    """A reader at one step, and how it reads the shown word.
+    """A reader at one step, and its energies of the shown word.
 
-    energies (L, 27) of the shown word. words_right, greedy_right: shares of 100 words of 3–6
-    letters that no training has seen, read by the best word and window by window. gap: the mean
-    over them of F(most offending word) − F(right word). network: at the end of a stage, to read
-    other words with. divergence: why the training ended here, if it ended early.
+    energies: (L, 27) of the shown word. words_right, greedy_right: the shares of 100 held-out words
+    of 3–6 letters that are read right, by the lowest word and window by window. gap: the mean of
+    F(most offending word) − F(right word) over the same words. network: kept at the end of a stage,
+    to read other words with. divergence: why the training ended early, if it did.
     """
 
     reading: Reading
@@ -205,17 +206,17 @@ class ReadingSnapshot:
 
     @cached_property
     def answers(self) -> WordAnswers:
-        """What losses may ask about the shown word."""
+        """The quantities that losses compare, for the shown word."""
         return WordAnswers(self.energies[None], [self.reading.word])
 
     @property
     def F(self) -> float:  # noqa: N802 – the energy's name
-        """The energy of the shown word: of its lowest path."""
+        """The energy of the shown word, which is that of its lowest path."""
         return float(self.answers.right().value[0])
 
     @property
     def path(self) -> IntArray:
-        """The lowest path of the shown word (L,), as places among its 2n symbols."""
+        """The lowest path of the shown word (L,), as positions among its 2n symbols."""
         path: IntArray = self.answers.path()[0]
         return path
 
@@ -233,7 +234,7 @@ class ReadingSnapshot:
 
     @property
     def greedy(self) -> str:
-        """The word that the lowest symbols say, window by window."""
+        """The word spelled by the lowest symbol of each window."""
         return words.read(self.energies.argmin(1))
 
     @property
@@ -242,14 +243,14 @@ class ReadingSnapshot:
         return float(np.abs(self.energies).mean())
 
     def pushes(self, loss: str | None = None) -> FloatArray:
-        """Return ∂ℓ/∂E (L, 27) on the shown word, of the reading's loss or of another one."""
+        """Return ∂ℓ/∂E (L, 27) for the shown word, under the reading's loss or another one."""
         definition = PATH_LOSSES[loss or self.reading.loss]
         reading = self.reading
         pushes = definition.pushes(self.answers, beta=reading.beta, margin=reading.margin)
         return np.asarray(pushes[0])
 
     def of_word(self, word: str) -> "ReadingSnapshot":
-        """Return how this snapshot's network reads another word; ValueError if it is not kept."""
+        """Return this snapshot for another word; ValueError if its network was not kept."""
         if self.network is None:
             raise ValueError(f"the network of step {self.step} is not kept")
         reading = self.reading.replace(word=word)
@@ -258,7 +259,7 @@ class ReadingSnapshot:
 
 
 def picture_of(reading: Reading) -> Picture:
-    """Return the picture (32, 18(n + 1)) of the shown word: the same at all steps."""
+    """Return the picture (32, 18(n + 1)) of the shown word; it is the same at all steps."""
     generator = _streams(reading.seed)[2]
     return np.asarray(draw([reading.word], reading.jitter, reading.noise, generator)[0])
 
@@ -266,8 +267,8 @@ def picture_of(reading: Reading) -> Picture:
 def train_in_pieces(reading: Reading) -> Iterator[ReadingSnapshot | None]:
     """Train and yield a snapshot at each of `snapshot_steps`, and None after every other step.
 
-    A training whose energies exceed 10⁶ or are not finite ends early; its last snapshot is the last
-    good one once more and says so.
+    The training ends early if an energy exceeds 10⁶ or is not finite. The last good snapshot is
+    then yielded once more, with `divergence` set.
     """
     training = _Training(reading)
     last = training.snapshot()
@@ -300,10 +301,10 @@ class _Training:
         self._tests = [self._test(letters, test) for letters in TEST_LENGTHS]
 
     def advance(self) -> bool:
-        """Take a step; False, and nothing has changed, if the energies are too large."""
+        """Take one training step; return False and change nothing if the energies are too large."""
         stage_one = self.step < self.reading.letter_steps
         energies, pushes, pull_back = self._letters() if stage_one else self._words()
-        if not np.abs(energies).max() <= LARGEST_ENERGY:  # true for NaN, too
+        if not np.abs(energies).max() <= LARGEST_ENERGY:  # also true for NaN
             return False
         self._optimiser.step(self.network.parameters, pull_back(pushes), self.reading.learning_rate)
         self.step += 1
@@ -322,7 +323,7 @@ class _Training:
         )
 
     def _letters(self) -> _Step:
-        """Return a step of stage 1: cross-entropy of e^{−E} on single cells."""
+        """Return a step of stage 1: the cross-entropy of p ∝ e^{−E} on single cells."""
         reading = self.reading
         codes = self._draws.integers(words.BLANK, size=CELLS)
         codes[self._draws.random(CELLS) < reading.blanks] = words.BLANK
@@ -334,7 +335,7 @@ class _Training:
         return energies, pushes / CELLS, pull_back
 
     def _words(self) -> _Step:
-        """Return a step of stage 2: the loss on words of one length."""
+        """Return a step of stage 2: the chosen loss on words of one random length."""
         reading = self.reading
         letters = int(self._draws.choice(TRAINING_LENGTHS))
         right = random_words(WORDS, letters, self._draws)
@@ -350,9 +351,7 @@ class _Training:
         return right, windows(pictures, self.reading.stride)
 
     def _measured(self) -> tuple[float, float, float]:
-        """Return the shares of test words read by the best word and window by window, and their
-        mean gap.
-        """
+        """Return words_right, greedy_right and gap, measured on the test words."""
         best: list[bool] = []
         greedy: list[bool] = []
         gaps: list[float] = []
@@ -368,5 +367,5 @@ class _Training:
 
 
 def _streams(seed: int) -> list[np.random.Generator]:
-    """Return independent streams for weights, training, the shown word and test words."""
+    """Return independent generators for weights, training, the shown word and test words."""
     return [np.random.default_rng(one) for one in np.random.SeedSequence(seed).spawn(4)]

@@ -1,4 +1,4 @@
-"""Training a chain that tags sentences: a table of words and tags, and one of neighbouring tags."""
+"""Trains a chain that tags sentences: energies of tags for words, and of neighbouring tags."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -30,9 +30,9 @@ STEPS_A_SNAPSHOT = 10
 
 
 class Tagging(Description):
-    """A complete, validated description of one training of a chain, and the sentence that it shows.
+    """A complete, validated description of one training of a chain, with the sentence to show.
 
-    The same Tagging gives the same snapshots. Values out of limits raise ExperimentError.
+    The same Tagging gives the same snapshots. Values outside their limits raise ExperimentError.
     """
 
     sentence: str = text(
@@ -104,17 +104,17 @@ class Tagging(Description):
 
     @property
     def network_key(self) -> str:
-        """A key that taggings share which differ in the shown sentence alone."""
+        """A key that does not depend on the shown sentence."""
         return self.replace(sentence=Tagging.knobs["sentence"].default).key
 
     @property
     def distances(self) -> FloatArray:
-        """How far each tag is from each right one, (10, 10)."""
+        """The distance of each tag from each right tag, (10, 10)."""
         table = corpus.distance()
         return table if self.distance == "tag" else np.asarray(table > 0, np.float64)
 
     def snapshot_steps(self) -> list[int]:
-        """Return the steps at which the training is looked at."""
+        """Return the steps of the snapshots."""
         apart = STEPS_A_SNAPSHOT * max(1, -(-self.steps // (STEPS_A_SNAPSHOT * MOST_SNAPSHOTS)))
         return sorted({*range(0, self.steps, apart), self.steps})
 
@@ -128,11 +128,12 @@ class Tagging(Description):
 
 @dataclass(frozen=True)
 class TaggingSnapshot:
-    """A chain at one step, and how it tags the shown sentence.
+    """A chain at one step, and its figures on test sentences.
 
-    table (61, 10): the energy of each tag for each word. pairs (10, 10): of neighbouring tags.
-    first, last (10,): of the tag that a sentence begins and ends with. words_right,
-    sentences_right: shares of 1,000 sentences that no training has seen. gap: the mean over them of
+    table (61, 10): the energy of each tag for each word. pairs (10, 10): the energy of each pair of
+    neighbouring tags. first, last (10,): the energies of the tags that a sentence begins and ends
+    with. words_right, sentences_right: the shares of words and of whole sentences that are tagged
+    right, in 1,000 held-out sentences. gap: the mean over them of
     E(most offending answer) − E(right answer).
     """
 
@@ -180,7 +181,7 @@ def train_in_pieces(tagging: Tagging) -> Iterator[TaggingSnapshot | None]:
 
 
 def test_sentences(seed: int) -> Mapping[int, tuple[IntArray, IntArray]]:
-    """Return 1,000 sentences by length that no training with this seed sees, and their tags."""
+    """Return the 1,000 held-out sentences of a seed, by length, with their tags."""
     return corpus.draw(TEST_SENTENCES, _streams(seed)[2])
 
 
@@ -241,7 +242,7 @@ class _Training:
 
 
 def _parts(parameters: Tensor) -> list[NDArray[np.float32]]:
-    """Return views of all parameters: words × tags, tags × tags, the first tag's and the last's."""
+    """Return views of all parameters: words × tags, tags × tags, first tags, last tags."""
     K = len(TAGS)
     parts = parameters.split([len(WORDS) * K, K * K, K, K])
     return [part.view(-1, K).numpy() for part in parts[:2]] + [part.numpy() for part in parts[2:]]
@@ -255,5 +256,5 @@ def _energies(table: Any, first: Any, last: Any, words: IntArray) -> FloatArray:
 
 
 def _streams(seed: int) -> list[np.random.Generator]:
-    """Return independent streams for the sentences, training and tests."""
+    """Return independent generators for the sentences, the training and the tests."""
     return [np.random.default_rng(one) for one in np.random.SeedSequence(seed).spawn(3)]

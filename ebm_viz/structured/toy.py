@@ -1,7 +1,7 @@
-"""The largest table one would fill in by hand: 27 sentences × 64 answers, one energy for each.
+"""A table with one energy for each of 27 sentences × 64 answers.
 
-Sentences have three words of they, can, fish; a word is PRON, AUX, VERB or NOUN. The cells share
-nothing: what is learnt of one sentence says nothing about another.
+A sentence has three words, each of them "they", "can" or "fish"; a tag is PRON, AUX, VERB or NOUN.
+The cells share no parameters, so training on one sentence teaches nothing about another.
 """
 
 from dataclasses import dataclass
@@ -23,14 +23,17 @@ EXAMPLES = {
     ("can", "fish", "can"): ("AUX", "NOUN", "VERB"),
     ("they", "can", "can"): ("PRON", "VERB", "NOUN"),
 }
-"""What there is to learn from: six sentences with their right answers."""
+"""The training examples: six sentences with their right answers."""
 RATE = 0.1
 
 _NOMINAL = ("PRON", "NOUN")
 
 
 def distance() -> FloatArray:
-    """Return how far answers are apart (64, 64): ½ for a tag of the same category, else 1."""
+    """Return the distances between answers (64, 64).
+
+    Each wrong tag adds ½ if it is of the right tag's category, and 1 if it is not.
+    """
     nominal = np.array([tag in _NOMINAL for tag in TAGS])
     each = np.where(nominal[:, None] == nominal, 0.5, 1.0) * (1 - np.eye(len(TAGS)))
     codes = np.array(list(product(range(len(TAGS)), repeat=3)))
@@ -38,8 +41,9 @@ def distance() -> FloatArray:
 
 
 class TableAnswers:
-    """What losses ask about rows of a table, E (B, 64), whose right columns are known; it looks at
-    all columns each time.
+    """The quantities that losses compare, for rows E (B, 64) of a table with known right columns.
+
+    Each is computed from all columns of the row.
     """
 
     def __init__(self, E: ArrayLike, right: ArrayLike, far: FloatArray) -> None:
@@ -80,8 +84,9 @@ class TableAnswers:
 
 @dataclass(frozen=True)
 class LearntTable:
-    """A table (27, 64) after gradient descent, and the step after which nothing moved any more, or
-    None if something moved to the end.
+    """A table (27, 64) after gradient descent.
+
+    stopped: the last step that changed the table; None if the last step of all still changed it.
     """
 
     energies: FloatArray
@@ -89,7 +94,7 @@ class LearntTable:
 
 
 def rows() -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the rows of the six examples and the columns of their right answers."""
+    """Return the rows of the six examples, and the columns of their right answers."""
     return (
         np.array([SENTENCES.index(sentence) for sentence in EXAMPLES]),
         np.array([ANSWERS.index(answer) for answer in EXAMPLES.values()]),
@@ -97,7 +102,10 @@ def rows() -> tuple[NDArray[np.int64], NDArray[np.int64]]:
 
 
 def learn(loss: str, margin: float = 1.0, steps: int = 3000, seed: int = 0) -> LearntTable:
-    """Descend the loss of the six examples from small random energies, in steps of 0.1."""
+    """Minimise the loss of the six examples by gradient descent with learning rate 0.1.
+
+    The energies begin at small random values.
+    """
     E = np.random.default_rng(seed).normal(0, 0.1, (len(SENTENCES), len(ANSWERS)))
     at, right = rows()
     far, definition = distance(), PATH_LOSSES[loss]

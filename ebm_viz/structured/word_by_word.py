@@ -1,8 +1,7 @@
-"""A network that tags every word on its own from the words around it, beside energies of whole
-answers.
+"""A network that tags each word on its own from the words around it, to compare with a chain.
 
-It learns p(tag of word t | words) well, and yet what it chooses may be no answer at all: tags that
-are likely each by itself need not go together.
+It learns p(tag of word t | words) well. Yet the tags that it chooses may not form a possible
+answer: each may be likely by itself while they do not go together.
 """
 
 from collections.abc import Iterator
@@ -28,13 +27,13 @@ IntArray = NDArray[np.int64]
 HIDDEN, BATCH, RATE = 64, 32, 0.01
 STEPS_A_SNAPSHOT = 50
 LEAST_SHARE = 0.15
-"""A sentence is ambiguous if two of its readings have at least this probability each."""
+"""A sentence is ambiguous if at least two of its readings have this probability or more."""
 
 
 class WordByWord(Description):
     """A complete, validated description of one training of a network that tags word by word.
 
-    The same WordByWord gives the same snapshots. Values out of limits raise ExperimentError.
+    The same WordByWord gives the same snapshots. Values outside their limits raise ExperimentError.
     """
 
     window: int = number(
@@ -52,13 +51,16 @@ class WordByWord(Description):
         super().__init__(**values)
 
     def snapshot_steps(self) -> list[int]:
-        """Return the steps at which the training is looked at."""
+        """Return the steps of the snapshots."""
         return sorted({*range(0, self.steps, STEPS_A_SNAPSHOT), self.steps})
 
 
 @dataclass(frozen=True)
 class WordByWordSnapshot:
-    """A network at one step. weights, shift, output, offset: of its two layers."""
+    """A network at one step.
+
+    weights, shift: the first layer's weights and biases. output, offset: the second layer's.
+    """
 
     description: WordByWord
     step: int
@@ -69,7 +71,7 @@ class WordByWordSnapshot:
     divergence: str | None = None
 
     def probabilities(self, words: ArrayLike) -> FloatArray:
-        """Return p(tag | words around) of sentences (…, T) of one length, (…, T, 10)."""
+        """Return p(tag | words around) as (…, T, 10), for sentences (…, T) of one length."""
         words = np.asarray(words)
         sentences = words.reshape(-1, words.shape[-1])
         scores = _scores(_around(sentences, self.description.window), *self._layers)
@@ -82,13 +84,14 @@ class WordByWordSnapshot:
 
 
 def train_in_pieces(description: WordByWord) -> Iterator[WordByWordSnapshot | None]:
-    """Train by cross-entropy, yield a snapshot at each of `snapshot_steps`, and None after every
-    other step.
+    """Train by cross-entropy and yield a snapshot at each of `snapshot_steps`.
+
+    After every other step it yields None.
     """
     data, draws, first = (
         np.random.default_rng(one) for one in np.random.SeedSequence(description.seed).spawn(3)
     )
-    # The same sentences as a chain of that seed trains on.
+    # The same sentences as those of a chain with this seed.
     sentences = corpus.draw(description.sentences, data)
     inputs = torch.cat(
         [_around(words, description.window).flatten(0, 1) for words, _ in sentences.values()]
@@ -99,7 +102,7 @@ def train_in_pieces(description: WordByWord) -> Iterator[WordByWordSnapshot | No
     wanted = set(description.snapshot_steps())
     for step in range(description.steps + 1):
         if step:
-            # As many words as a batch of sentences has.
+            # As many words as a batch of the chain's sentences has.
             chosen = torch.from_numpy(draws.integers(len(tags), size=5 * BATCH))
             loss = cross_entropy(_scores(inputs[chosen], *layers), tags[chosen])
             optimiser.zero_grad()
@@ -114,8 +117,10 @@ def train_in_pieces(description: WordByWord) -> Iterator[WordByWordSnapshot | No
 
 @dataclass(frozen=True)
 class Coherence:
-    """How a tagger does on ambiguous sentences, as shares: right, as the sentence was meant; torn,
-    none of the sentence's readings; drawn_torn, the same where tags are drawn and not chosen.
+    """The figures of a tagger on ambiguous sentences, as shares of the sentences.
+
+    right: the chosen tags are the meant ones. torn: the chosen tags are none of the sentence's
+    readings. drawn_torn: the probability that sampled tags are none of the readings.
     """
 
     right: float
@@ -124,14 +129,15 @@ class Coherence:
 
 
 def torn(p: FloatArray, readings: IntArray) -> float:
-    """Return the probability that tags drawn word by word, p (T, 10), are none of some readings
-    (S, T).
+    """Return the probability that tags sampled word by word are none of the readings (S, T).
+
+    p: (T, 10) the probability of each tag at each word.
     """
     return 1.0 - float(p[np.arange(len(p)), readings].prod(1).sum())
 
 
 def coherence_of_words(snapshot: WordByWordSnapshot) -> Coherence:
-    """Return how tags of a network do that are chosen, or drawn, word by word."""
+    """Return the figures of a network whose tags are chosen, or sampled, word by word."""
     return _coherence(
         snapshot.description.seed,
         lambda words: snapshot.probabilities(words).argmax(1),
@@ -140,7 +146,7 @@ def coherence_of_words(snapshot: WordByWordSnapshot) -> Coherence:
 
 
 def coherence_of_truth(seed: int) -> Coherence:
-    """Return the same of the true p(tag of word t | words), the best that such a network can be."""
+    """Return the figures of the true p(tag of word t | words), the ideal network of this kind."""
     return _coherence(
         seed,
         lambda words: corpus.marginals(words).argmax(1),
@@ -149,7 +155,7 @@ def coherence_of_truth(seed: int) -> Coherence:
 
 
 def coherence_of_chain(snapshot: TaggingSnapshot) -> Coherence:
-    """Return the same of the lowest answers of a chain, and of answers drawn from e^{−E}."""
+    """Return the figures of a chain: its lowest answers, and answers sampled from p ∝ e^{−E}."""
 
     def drawn(words: IntArray, readings: IntArray) -> float:
         U, A = snapshot.energies(words)
@@ -164,8 +170,9 @@ def coherence_of_chain(snapshot: TaggingSnapshot) -> Coherence:
 
 @lru_cache(8)
 def ambiguous(seed: int) -> list[tuple[IntArray, IntArray, IntArray]]:
-    """Return words (T,), meant tags (T,) and all readings (S, T) of the ambiguous ones among the
-    test sentences of a seed.
+    """Return the ambiguous test sentences of a seed.
+
+    Each has its words (T,), its meant tags (T,) and all its readings (S, T).
     """
     found = []
     for words, tags in test_sentences(seed).values():
@@ -187,7 +194,7 @@ def _coherence(seed: int, choose: Any, drawn: Any) -> Coherence:
 
 
 def _around(words: IntArray, window: int) -> Tensor:
-    """Return which inputs are on for each word of sentences (B, T): (B, T, 2·window + 1)."""
+    """Return the active inputs (B, T, 2·window + 1) of each word of the sentences (B, T)."""
     outside = len(WORDS)
     padded = np.pad(words, ((0, 0), (window, window)), constant_values=outside)
     seen = np.lib.stride_tricks.sliding_window_view(padded, 2 * window + 1, axis=1)

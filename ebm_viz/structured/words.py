@@ -1,11 +1,10 @@
-"""All words at once: the energies of 27 symbols in each window, read by the lowest path of any
-word.
+"""All words at once: the lowest path of any word through windows with energies of 27 symbols.
 
-E (L, 27) holds the energy of a…z and of the blank in each window. A path of some word begins with a
-letter and ends with a blank; a letter may stay or be followed by a blank, a blank may stay or be
-followed by any letter. So a path spells exactly one word, and the words form an automaton of 27
-states: what is a sum over all words of all lengths takes 27 sums a window. Every E may also be a
-batch, (B, L, 27).
+E (L, 27) holds the energies of a…z and of the blank in each window. The path of a word begins with
+a letter and ends with a blank. A letter may stay or be followed by a blank; a blank may stay or be
+followed by any letter. So each path spells exactly one word, and all words together form an
+automaton of 27 states. A sum over all words of all lengths therefore takes 27 sums per window. E
+may also be a batch, (B, L, 27).
 
 Source: Rabiner 1989, section III; LeCun, Chopra, Hadsell, Ranzato & Huang 2006, section 7.
 """
@@ -26,8 +25,9 @@ BLANK = SYMBOLS.index("_")
 
 @lru_cache(4096)
 def symbols(word: str) -> IntArray:
-    """Return the T = 2n symbols of a word, each letter followed by a blank, not to be written to;
-    ValueError for anything but letters a–z.
+    """Return the T = 2n symbols of a word: each letter followed by a blank.
+
+    The array is read-only. ValueError for anything but letters a–z.
 
     >>> symbols("ab").tolist()
     [0, 26, 1, 26]
@@ -41,7 +41,7 @@ def symbols(word: str) -> IntArray:
 
 
 def spelled(path: ArrayLike) -> str:
-    """Return the word that a path of symbols (L,) spells: a letter that stays counts once.
+    """Return the word that a path of symbols (L,) spells; a letter that stays counts once.
 
     >>> spelled([0, 0, 26, 11, 26, 11])
     'all'
@@ -52,19 +52,20 @@ def spelled(path: ArrayLike) -> str:
 
 
 def read(codes: ArrayLike) -> str:
-    """Return the word that symbols chosen window by window (L,) say: split at the blanks, then the
-    most frequent letter of each part, the first of those that are equally frequent.
+    """Return the word that symbols chosen window by window (L,) spell.
 
-    Differs from the collapse of connectionist temporal classification, which keeps both letters of
-    a part that has two.
+    The symbols are split at the blanks. Each part gives its most frequent letter, or the first of
+    several equally frequent ones. Connectionist temporal classification collapses symbols in
+    another way: it keeps both letters of a part that has two.
     """
     parts = "".join(SYMBOLS[code] for code in np.asarray(codes)).split("_")
     return "".join(max(part, key=part.count) for part in parts if part)
 
 
 def along(E: ArrayLike, word: str | Sequence[str]) -> FloatArray:
-    """Return the energies P (L, T) of a word's symbols; for a batch E, of one word each, all of one
-    length.
+    """Return the energies P (L, T) of a word's symbols in each window.
+
+    For a batch E (B, L, 27), `word` is a sequence of B words of one length, and P is (B, L, T).
     """
     E = np.asarray(E, np.float64)
     if isinstance(word, str):
@@ -76,7 +77,8 @@ def along(E: ArrayLike, word: str | Sequence[str]) -> FloatArray:
 def best_word(E: ArrayLike) -> tuple[FloatArray, Any, IntArray]:
     """Return the lowest energy of any word, that word, and its path as symbols (L,).
 
-    A batch gives (B,), a list of words and (B, L). One window alone holds no word: ValueError.
+    A batch gives (B,), a list of words and (B, L). ValueError for fewer than two windows, which
+    hold no word.
 
     >>> E = np.ones((4, 27)); E[[0, 1], 0] = E[[2, 3], 26] = 0
     >>> F, word, path = best_word(E)
@@ -90,9 +92,9 @@ def best_word(E: ArrayLike) -> tuple[FloatArray, Any, IntArray]:
 
 
 def free_words(E: ArrayLike, beta: float) -> tuple[FloatArray, FloatArray]:
-    """Return the free energy −(1/β) log Σ e^{−βE} over all paths of all words, and ∂F_β/∂E.
+    """Return the free energy F_β = −(1/β) log Σ e^{−βE} over all paths of all words, and ∂F_β/∂E.
 
-    The derivatives, in the shape of E, are the probabilities of the symbols in each window.
+    The derivative, in the shape of E, holds the probability of each symbol in each window.
     """
     E, single = _batch(E)
     score = -beta * E
@@ -118,9 +120,10 @@ def free_words(E: ArrayLike, beta: float) -> tuple[FloatArray, FloatArray]:
 def most_offending(E: ArrayLike, word: str | Sequence[str]) -> tuple[FloatArray, Any, IntArray]:
     """Return the lowest energy of any word but `word`, that word, and its path as symbols (L,).
 
-    Exact: the paths of other words leave the given word's once and for all, at their start or after
-    one of its blanks, or end after an earlier blank of it. A batch takes a list of words of one
-    length, and gives (B,), a list of words and (B, L). The energy is ∞ if no other word fits in.
+    The search is exact. The path of another word leaves the paths of `word` exactly once, at the
+    start or after one of the blanks of `word`, or it ends at a blank of `word` before the last. A
+    batch takes a list of words of one length, and gives (B,), a list of words and (B, L). The
+    energy is ∞ if no other word fits into the windows.
     """
     E, single = _batch(E)
     given = [word] if isinstance(word, str) else list(word)
@@ -140,7 +143,7 @@ def _batch(E: ArrayLike) -> tuple[FloatArray, bool]:
 
 
 def _log_sum(scores: FloatArray) -> FloatArray:
-    """Return log Σ e^score over the last axis, −∞ where all are."""
+    """Return log Σ e^score over the last axis; −∞ where all scores are −∞."""
     highest = np.maximum(scores.max(-1), np.finfo(np.float64).min)
     with np.errstate(divide="ignore"):
         return np.asarray(highest + np.log(np.exp(scores - highest[..., None]).sum(-1)))
@@ -164,7 +167,7 @@ def _lowest(E: FloatArray) -> tuple[FloatArray, IntArray]:
 def _step(
     d: FloatArray, energies: FloatArray, letters: IntArray, rows: IntArray
 ) -> tuple[FloatArray, IntArray]:
-    """Return the lowest energies one window on, and from which symbol each comes."""
+    """Return the lowest energies at the next window, and the symbol before each."""
     came_from = np.empty(d.shape, np.int64)
     blank = d[:, BLANK:]
     came_from[:, :BLANK] = np.where(d[:, :BLANK] <= blank, letters, BLANK)
@@ -176,12 +179,12 @@ def _step(
 
 
 def _lowest_other(E: FloatArray, codes: IntArray) -> tuple[FloatArray, IntArray]:
-    """Run the given word's own path and, beside it, the automaton of those that have left it."""
+    """Run the paths of the given word beside the automaton of all paths that have left them."""
     batch, L, _ = E.shape
     T = codes.shape[1]
     letters, rows = np.arange(BLANK), np.arange(batch)
     P = np.take_along_axis(E, np.repeat(codes[:, None], L, 1), 2)
-    # May a path leave the word at its blank k for this letter? The blank −1 is the start.
+    # 0 if a path may leave the word after its blank k − 1 with this letter, else ∞; k = 0: start.
     following = np.concatenate([codes[:, ::2], np.full((batch, 1), BLANK)], 1)
     leaving = np.where(letters[None, None] != following[:, :, None], 0.0, np.inf)
     own = np.full((batch, T), np.inf)
@@ -212,17 +215,17 @@ def _lowest_other(E: FloatArray, codes: IntArray) -> tuple[FloatArray, IntArray]
 def _traced_back(
     end: IntArray, codes: IntArray, came_from: IntArray, moved: NDArray[np.bool_]
 ) -> IntArray:
-    """Follow paths back from their ends: 0 is the automaton's blank, k the word's own blank k."""
+    """Trace paths back from their ends: 0 is the automaton's blank, k the word's own blank k."""
     batch, L, _ = came_from.shape
     rows = np.arange(batch)
     path = np.empty((batch, L), np.int64)
     symbol = np.full(batch, BLANK)
-    at = np.where(end > 0, 2 * end - 1, -1)  # a place on the word's own path; −1: it has left that
+    at = np.where(end > 0, 2 * end - 1, -1)  # position in the word; −1: outside it
     for i in range(L - 1, -1, -1):
         own = at >= 0
         path[:, i] = np.where(own, codes[rows, at], symbol)
         before = came_from[rows, i, symbol]
-        left = ~own & (before >= len(SYMBOLS))  # it left the word's own path right here
+        left = ~own & (before >= len(SYMBOLS))  # the path left the word here
         symbol = np.where(own | left, symbol, before)
         at = np.where(own, at - moved[rows, i, at], at)
         at = np.where(left, 2 * (before - len(SYMBOLS)) + 1, at)

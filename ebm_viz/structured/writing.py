@@ -1,7 +1,7 @@
-"""Words as pictures: letters of a fixed pitch, moved a little, with noise, seen through windows.
+"""Words as pictures: letters of fixed width, shifted a little, with noise, seen through windows.
 
-Ink is 1 and paper is 0. A letter has a cell of 18 pixels; at the right end of a word lies one empty
-cell, so that the last window can hold a blank.
+Ink is 1 and paper is 0. Each letter has a cell 18 pixels wide. An empty cell follows the last
+letter, so that the last window can hold a blank.
 """
 
 from collections.abc import Sequence
@@ -15,12 +15,12 @@ from PIL import Image, ImageDraw, ImageFont
 from ebm_viz.structured.words import BLANK, SYMBOLS, symbols
 
 HEIGHT, CELL = 32, 18
-"""Pixels of a picture from top to bottom, and of the cell of a letter from left to right."""
+"""The height of a picture and the width of a letter's cell, in pixels."""
 PIXELS = HEIGHT * CELL
-"""Pixels of a window, which is as large as a cell."""
+"""The number of pixels in a window, which has the size of a cell."""
 
 MOST_JITTER = 6
-"""Pixels by which a letter may be moved to the right."""
+"""The largest shift of a letter to the right, in pixels."""
 
 _FONT, _WEIGHT, _SIZE, _BASELINE = "Source Code Pro", 400, 22, 22
 
@@ -32,8 +32,8 @@ def draw(
 ) -> Picture:
     """Return the pictures (B, 32, 18(n + 1)) of B words of n letters a–z.
 
-    jitter: every letter is moved to the right by 0 to so many pixels. noise: the share of pixels
-    that are flipped.
+    jitter: the largest random shift of a letter to the right, in pixels. noise: the probability
+    that a pixel is flipped.
     """
     codes = np.stack([symbols(word)[::2] for word in words])
     letters = codes.shape[1]
@@ -49,32 +49,32 @@ def draw(
 def draw_cells(
     codes: NDArray[np.int64], jitter: int, noise: float, generator: np.random.Generator
 ) -> Picture:
-    """Return cells (B, 32, 18), each with the letter of its code or, for a blank, empty."""
+    """Return cells (B, 32, 18), each with the letter of its code; a blank gives an empty cell."""
     moves = generator.integers(jitter + 1, size=len(codes))
     cells = _moved_glyphs()[codes, moves, :, :CELL]
     return _flipped(cells, noise, generator)
 
 
 def windows(pictures: Picture, stride: int) -> Picture:
-    """Return what windows show that lie `stride` pixels apart, (B, L, 576)."""
+    """Return the windows of pictures, `stride` pixels apart, as (B, L, 576)."""
     seen = np.lib.stride_tricks.sliding_window_view(pictures, CELL, axis=2)[:, :, ::stride]
     return np.ascontiguousarray(seen.transpose(0, 2, 1, 3)).reshape(len(pictures), -1, PIXELS)
 
 
 def count_windows(letters: int, stride: int) -> int:
-    """Return how many windows L the picture of a word has."""
+    """Return the number L of windows in the picture of a word."""
     return CELL * letters // stride + 1
 
 
 def random_words(count: int, letters: int, generator: np.random.Generator) -> list[str]:
-    """Return words of random letters."""
+    """Return `count` words of random letters."""
     drawn = generator.integers(BLANK, size=(count, letters))
     return ["".join(SYMBOLS[code] for code in codes) for codes in drawn]
 
 
 @cache
 def _moved_glyphs() -> Picture:
-    """Return the ink of a…z and of the blank, moved by 0, 1, … pixels, (27, 7, 32, 24)."""
+    """Return the ink of a…z and of the blank, shifted by 0, 1, … 6 pixels, (27, 7, 32, 24)."""
     moved = np.zeros((len(SYMBOLS), MOST_JITTER + 1, HEIGHT, CELL + MOST_JITTER), np.float32)
     for code, glyph in enumerate(_glyphs()):
         for by in range(MOST_JITTER + 1):
