@@ -1,11 +1,11 @@
-"""Colours of what stands around the data in Plotly figures, as on the pages."""
+"""The colours of Plotly figures around the data, the same as on the pages."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Theme:
-    """Colours of what stands around the data."""
+    """The colours of background, text, lines and series."""
 
     page: str
     text: str

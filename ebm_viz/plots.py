@@ -1,4 +1,4 @@
-"""Plain Plotly figures for notebooks, scripts and the pages' still charts.
+"""Plain Plotly figures for notebooks, scripts and the static charts of the pages.
 
 from ebm_viz import Experiment, plots, train
 
@@ -6,8 +6,8 @@ snapshots = list(train(Experiment(loss="hinge")))
 plots.energy_map(snapshots[-1].landscape, arrows=True).update_layout(width=500).show()
 plots.curves(snapshots, "contrast", "gap_worst").update_yaxes(type="log")
 
-Each is an ordinary figure of Plotly's own traces: change it with `update_layout`, `update_traces`,
-`add_scatter` and so on. None imitates the viewer; `ebm_viz.pictures` draws what the viewer draws.
+Each is an ordinary Plotly figure: change it with `update_layout`, `update_traces`, `add_scatter`
+and so on. They do not imitate the viewer; `ebm_viz.pictures` draws what the viewer draws.
 """
 
 import dataclasses
@@ -25,20 +25,20 @@ from ebm_viz.training import Snapshot
 
 ENERGY_COLORS, DENSITY_COLORS = "Viridis", "Magma"
 LINE_COLORS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
-"""Told apart with every kind of colour vision; the dashes tell them apart without colour."""
+"""The colours of lines, distinct for every kind of colour vision; dashes distinguish them, too."""
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 METRICS = tuple(field.name for field in dataclasses.fields(Metrics))
 
 _FINE = {field.name for field in dataclasses.fields(FineMetrics)}
 _ARROWS = 13
-"""Arrows along a side of a map, at most."""
+"""The largest number of arrows along a side of a map."""
 _HEAD = 5
 _LONGEST = 0.9
-"""The longest arrow as a share of the distance between two."""
+"""The length of the longest arrow, as a share of the distance between two arrows."""
 
 
 def surface(landscape: Landscape) -> Figure:
-    """Return the energy as a surface to turn."""
+    """Return the energy as a surface that can be rotated."""
     figure = Figure()
     figure.add_surface(
         x=landscape.axis,
@@ -63,8 +63,8 @@ def surface(landscape: Landscape) -> Figure:
 def energy_map(landscape: Landscape, data: ArrayLike | None = None, arrows: bool = False) -> Figure:
     """Return the energy seen from above, with contours.
 
-    data: points (k, 2) to mark. arrows: draw the force −∇F, the longer the stronger; the strongest
-    one in a hundred have all the same length.
+    data: points (k, 2) to mark. arrows: draw the force −∇F; a longer arrow is a stronger force. The
+    strongest 1 % of the arrows share the largest length.
     """
     figure = Figure()
     figure.add_contour(
@@ -93,8 +93,9 @@ def energy_map(landscape: Landscape, data: ArrayLike | None = None, arrows: bool
 
 
 def density(landscape: Landscape, beta: float) -> Figure:
-    """Return the Gibbs density e^{−βF}/Z seen from above, at an inverse temperature `beta` > 0; of
-    a conditional energy p(y₂|y₁), column by column.
+    """Return the Gibbs density e^{−βF}/Z seen from above, at an inverse temperature `beta` > 0.
+
+    A conditional energy gives p(y₂|y₁), column by column.
     """
     figure = Figure()
     figure.add_heatmap(
@@ -112,10 +113,10 @@ def density(landscape: Landscape, beta: float) -> Figure:
 def curves(
     snapshots: Sequence[Snapshot] | Mapping[str, Sequence[Snapshot]], *metrics: str
 ) -> Figure:
-    """Return metrics of one or more runs against the step; a value that is not finite is a gap.
+    """Return metrics of one or more runs against the step; values that are not finite leave gaps.
 
-    snapshots: of a run, or of several by name. metrics: names of fields of `Metrics`; `loss` if
-    none is given. ValueError for a name that is none.
+    snapshots: those of one run, or name → snapshots for several runs. metrics: names of fields of
+    `Metrics`; `loss` by default. ValueError for a name that is not a metric.
     """
     names = metrics or ("loss",)
     if unknown := [name for name in names if name not in METRICS]:
@@ -134,9 +135,7 @@ def curves(
 def lines(
     series: Mapping[str, tuple[ArrayLike, ArrayLike]], x_title: str = "", y_title: str = ""
 ) -> Figure:
-    """Return lines by name, each through the points (x, y); where y is not finite there is a
-    gap.
-    """
+    """Return named lines, each through its points (x, y); a y that is not finite leaves a gap."""
     figure = Figure()
     for number, (name, (x, y)) in enumerate(series.items()):
         heights = np.asarray(y, np.float64)
@@ -156,9 +155,10 @@ def lines(
 
 
 def bars(values: Mapping[str, Sequence[float]], title: str = "", log: bool = False) -> Figure:
-    """Return a bar for each name at the mean of its values, which are marked if there are several.
+    """Return a bar for each name at the mean of its values; several values are marked as well.
 
-    title: of the values' axis. log: whether that is logarithmic; values must be above 0 there.
+    title: the title of the value axis. log: whether that axis is logarithmic; all values must then
+    be above 0.
     """
     names = list(values)
     figure = Figure()
@@ -190,10 +190,11 @@ def heat_map(
     title: str = "",
     colors: str = ENERGY_COLORS,
 ) -> Figure:
-    """Return a table of numbers as coloured cells, its first row on top.
+    """Return a table of numbers as coloured cells, with the first row at the top.
 
-    values: (r, c); a cell that is not finite stays empty. columns, rows: names of the columns and
-    rows, which may repeat. title: of the colour bar. colors: the name of a Plotly colour scale.
+    values: (r, c); a cell that is not finite stays empty. columns, rows: the names of the columns
+    and rows, which may repeat. title: the title of the colour bar. colors: the name of a Plotly
+    colour scale.
     """
     cells = np.asarray(values, np.float64)
     figure = Figure()
@@ -214,7 +215,7 @@ def heat_map(
 
 
 def _against_step(history: Sequence[Snapshot], name: str) -> tuple[list[int], list[float]]:
-    """Return a metric's values at the steps at which they were measured."""
+    """Return the steps at which a metric was measured, and its values there."""
     at = "fine_step" if name in _FINE else None
     values = {
         (getattr(snapshot.metrics, at) if at else snapshot.step): getattr(snapshot.metrics, name)
@@ -271,4 +272,4 @@ def _words(name: str) -> str:
 
 
 _COMPACT: dict[str, Any] = {"margin": {"l": 10, "r": 10, "t": 10, "b": 10}}
-"""Little around the axes, whose titles and numbers Plotly makes room for."""
+"""Small margins; Plotly adds the room for the axes' titles and numbers."""

@@ -19,12 +19,12 @@ from ebm_viz.core.landscape import Landscape
 from ebm_viz.plot_theme import LIGHT, Theme
 
 PATH_COLORS = ("#FFFFFF", "#FF9752", "#F2A8FF")
-"""On any colour of the map; the dashes tell them apart, too."""
+"""The colours of paths, visible on every colour of the map; dashes distinguish them, too."""
 DASHES = ("solid", "dash", "dot")
 WELL_COLORS = ("#4477AA", "#CCBB44", "#66CCEE", "#EE6677", "#228833", "#AA3377", "#BBBBBB")
-"""Paul Tol's bright scheme, for every kind of colour vision; numbers tell the wells apart, too."""
+"""Paul Tol's bright scheme, for every kind of colour vision; numbers identify the wells, too."""
 CLICKS = 41
-"""Places a side of a map that can be clicked."""
+"""The number of clickable points along a side of a map."""
 
 
 def paths(
@@ -33,9 +33,9 @@ def paths(
     theme: Theme = LIGHT,
     height: int = 420,
 ) -> Figure:
-    """Return the paths of searches over the energy seen from above; ★ is each one's lowest point.
+    """Return the paths of searches over the energy seen from above; ★ marks their lowest points.
 
-    The last trace is a lattice of unseen points that can be clicked.
+    The last trace is a lattice of invisible points that can be clicked.
     """
     figure = plots.energy_map(landscape)
     figure.update_traces(showscale=False)
@@ -60,8 +60,9 @@ def paths(
 def progress(
     searches: Mapping[str, Search], lowest: float, theme: Theme = LIGHT, height: int = 420
 ) -> Figure:
-    """Return the lowest F found so far against the evaluations of F that it took; the dotted line
-    is the lowest F there is.
+    """Return the lowest F found so far against the number of evaluations of F.
+
+    The dotted line is min F.
     """
     figure = Figure()
     for number, (name, search) in enumerate(searches.items()):
@@ -100,8 +101,9 @@ def descent(search: Search, theme: Theme = LIGHT, height: int = 420) -> Figure:
 def basin_map(
     landscape: Landscape, basins: Basins, theme: Theme = LIGHT, height: int = 420
 ) -> Figure:
-    """Return the box coloured by the well in which descent ends; the wells are numbered, the
-    deepest is 1. Gray: it has not arrived.
+    """Return the box coloured by the well in which a descent from each point ends.
+
+    Wells are numbered; the deepest is 1. Starts whose descent did not arrive have no colour.
     """
     count = max(len(basins.minima), 1)
     colors = [WELL_COLORS[number % len(WELL_COLORS)] for number in range(count)]
@@ -145,7 +147,7 @@ def basin_map(
 
 
 def shares(basins: Basins, beta: float, theme: Theme = LIGHT, height: int = 420) -> Figure:
-    """Return, for each well, the share of the starts that end there beside its probability."""
+    """Return, for each well, the share of the starts that end there, and its probability."""
     names = [f"well {number}" for number in range(1, len(basins.minima) + 1)]
     figure = Figure()
     for values, name, color, pattern in (
@@ -160,8 +162,9 @@ def shares(basins: Basins, beta: float, theme: Theme = LIGHT, height: int = 420)
 
 
 def success(rows: Sequence[tuple[str, float, float]], theme: Theme = LIGHT) -> Figure:
-    """Return how often each method ends at argmin F, with its evaluations. rows: label, share of
-    the starts, evaluations in the mean.
+    """Return how often each method ends at argmin F, with its cost.
+
+    rows: (label, share of the starts, mean number of evaluations).
     """
     ordered = sorted(rows, key=lambda row: (row[1], -row[2]))
     figure = Figure()
@@ -185,7 +188,7 @@ def success(rows: Sequence[tuple[str, float, float]], theme: Theme = LIGHT) -> F
 
 
 def _add_path(figure: Figure, name: str, search: Search, number: int) -> None:
-    """Draw a path with a gap wherever the search starts anew."""
+    """Draw a path, with a gap wherever the search restarts."""
     jumps = np.flatnonzero(np.diff(search.runs)) + 1
     x, y = (np.insert(search.path[:, axis], jumps, np.nan) for axis in (0, 1))
     for color, width, legend in (

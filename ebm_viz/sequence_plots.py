@@ -6,7 +6,7 @@ from ebm_viz.structured import Reading, train
 *_, last = train(Reading(word="cattle"))
 sequence_plots.energies(last, {"Lowest path": last.best[2]}).show()
 
-Each is an ordinary figure, to be changed with `update_layout`, `update_traces` and so on.
+Each is an ordinary Plotly figure: change it with `update_layout`, `update_traces` and so on.
 """
 
 from collections.abc import Sequence
@@ -30,12 +30,15 @@ _DASHES = ("solid", "dash", "dot")
 _MAP_TONE = "#31548A"
 _HALO = "rgba(0, 0, 0, 0.55)"
 _PATHS = (("#FFFFFF", "solid"), ("#FF9752", "dash"), ("#F2A8FF", "solid"))
-"""On any colour of the map: white, orange and pink on a dark edge, told apart by dashes, too."""
+"""White, orange and pink, visible on every colour of the map, with dashes to distinguish them."""
 
 
 @dataclass(frozen=True)
 class Path:
-    """A path to draw over energies: symbols (L,), a name, and whether people draw it themselves."""
+    """A path to draw over energies.
+
+    name: its label. codes: the symbols (L,). yours: whether people draw it themselves.
+    """
 
     name: str
     codes: ArrayLike
@@ -50,10 +53,10 @@ def energies(
     theme: Theme = LIGHT,
     height: int = 360,
 ) -> Figure:
-    """Return a word's picture and, below its ink, the energies of the symbols in each window.
+    """Return a word's picture and, below it, the energies of the symbols in each window.
 
-    limits: of the colours; those of the snapshot by default. relative: subtract the lowest energy
-    of each window, which no loss but the energy loss sees.
+    limits: the ends of the colour scale; those of the snapshot by default. relative: subtract the
+    lowest energy of each window, a shift on which only the energy loss depends.
     """
     reading = snapshot.reading
     picture = picture_of(reading)
@@ -106,7 +109,7 @@ def energies(
             "x": 0,
             "y": 1.02,
             "yanchor": "bottom",
-            "bgcolor": _MAP_TONE,  # white lines have to be seen in it
+            "bgcolor": _MAP_TONE,  # dark enough for white lines
             "font": {"size": 13, "color": "#FFFFFF"},
         },
     )
@@ -114,7 +117,7 @@ def energies(
 
 
 def pushes(snapshot: ReadingSnapshot, loss: str, theme: Theme = LIGHT, height: int = 330) -> Figure:
-    """Return what a loss pushes down (blue) and up (orange) on the word's energies."""
+    """Return the pushes of a loss on the word's energies: down is blue, up is orange."""
     push = snapshot.pushes(loss)
     figure = Draft()
     figure.heat_map(
@@ -143,7 +146,7 @@ def lattice(
     theme: Theme = LIGHT,
     height: int = 330,
 ) -> Figure:
-    """Return how probable it is that a path of the word passes each cell, γ (L, T), and a path."""
+    """Return the probabilities γ (L, T) that a path of the word passes each cell, and one path."""
     values = np.asarray(gamma, np.float32)
     L, T = values.shape
     figure = Draft()
@@ -182,7 +185,7 @@ def progress(
     theme: Theme = LIGHT,
     height: int = 330,
 ) -> Figure:
-    """Return the shares of words read right and the gap over the steps, with a cursor at a step."""
+    """Return the shares of words read right and the gap over the steps; a cursor marks a step."""
     steps = [snapshot.step for snapshot in snapshots]
     figure = Draft()
     for number, (name, values, axis) in enumerate(
@@ -232,9 +235,9 @@ def before_and_after(
     theme: Theme = LIGHT,
     height: int = 330,
 ) -> Figure:
-    """Return the energies of a word at several steps side by side, each with its own colours.
+    """Return the energies of a word at several steps side by side.
 
-    Each has its own scale, written above it: energies grow by orders of magnitude.
+    Energies grow by orders of magnitude, so each step has its own colour scale, written above it.
     """
     figure = Draft()
     count = len(snapshots)
@@ -298,13 +301,14 @@ def before_and_after(
 
 
 def centres(reading: Reading) -> list[float]:
-    """Return where the middles of a word's windows lie, in pixels."""
+    """Return the centres of a word's windows, in pixels."""
     return [reading.stride * i + CELL / 2 for i in range(reading.windows)]
 
 
 def limits_of(snapshots: Sequence[ReadingSnapshot], relative: bool = False) -> tuple[float, float]:
-    """Return ends of a colour scale that holds the 1st to 99th percentile of all these snapshots,
-    rounded outwards to 1, 2 or 5 times a power of ten.
+    """Return the ends of a colour scale for all these snapshots.
+
+    It holds the 1st to the 99th percentile, rounded outwards to 1, 2 or 5 times a power of ten.
     """
     low = high = 0.0
     for snapshot in snapshots:
@@ -329,7 +333,7 @@ def _short(value: float) -> str:
 
 @cache
 def _hover(count: int) -> NDArray[np.object_]:
-    """Return what each cell of a table of energies is called, (27, count)."""
+    """Return the hover text of each cell of a table of energies, (27, count)."""
     names = [[f"window {i + 1}, {symbol}" for i in range(count)] for symbol in words.SYMBOLS]
     return np.array(names, object)
 
@@ -366,7 +370,7 @@ def _letters() -> dict[str, Any]:
 
 
 def cursor(step: float, theme: Theme, dash: str) -> dict[str, Any]:
-    """Return a line across the whole figure at a step."""
+    """Return a vertical line across the whole figure at a step."""
     return {
         "type": "line",
         "x0": step,
@@ -390,7 +394,7 @@ def bar(title: str, theme: Theme, **options: Any) -> dict[str, Any]:
 
 
 class Draft:
-    """Traces and layout as plain data: a figure that is made at once takes a fifth of the time."""
+    """Traces and layout as plain data; a figure built in one call takes a fifth of the time."""
 
     def __init__(self) -> None:
         self.data: list[dict[str, Any]] = []
@@ -410,7 +414,7 @@ class Draft:
 
 
 def themed(figure: Draft, theme: Theme, height: int, framed: bool = False, top: int = 24) -> Figure:
-    """Return the figure in the colours and letters of a theme."""
+    """Return the figure in the colours of a theme, with the app's font."""
     usual = {
         "gridcolor": theme.line,
         "zerolinecolor": theme.line,

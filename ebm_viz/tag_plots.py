@@ -19,7 +19,7 @@ _DASHES = ("solid", "dash", "dot")
 def tag_energies(
     U: ArrayLike, answer: ArrayLike, words: Sequence[str], theme: Theme = LIGHT, height: int = 340
 ) -> Figure:
-    """Return the energy of every tag of each word, U (T, 10), with an answer (T,) as a line."""
+    """Return the energies U (T, 10) of every tag of each word, with an answer (T,) as a line."""
     figure = Draft()
     places = list(range(len(words)))
     figure.heat_map(
@@ -48,7 +48,7 @@ def tag_energies(
 def probabilities(
     q: ArrayLike, words: Sequence[str], theme: Theme = LIGHT, height: int = 340
 ) -> Figure:
-    """Return how probable each tag of each word is, (T, 10)."""
+    """Return the probability of each tag of each word, (T, 10)."""
     figure = Draft()
     places = list(range(len(words)))
     figure.heat_map(
@@ -69,7 +69,7 @@ def probabilities(
 def progress(
     snapshots: Sequence[TaggingSnapshot], theme: Theme = LIGHT, height: int = 340
 ) -> Figure:
-    """Return shares of words and sentences tagged right, and the gap, over the steps."""
+    """Return the shares of words and sentences tagged right, and the gap, over the steps."""
     figure = Draft()
     steps = [snapshot.step for snapshot in snapshots]
     for number, (name, values, axis) in enumerate(
@@ -105,8 +105,9 @@ def energy_and_distance(
     theme: Theme = LIGHT,
     height: int = 400,
 ) -> Figure:
-    """Return E − E(right answer) of wrong answers against their distance Δ, the mean at each Δ, and
-    the line m·Δ if there is a margin.
+    """Return E − E(right answer) of wrong answers against their distance Δ from the right one.
+
+    The mean at each Δ is drawn, too, and the line m·Δ if there is a margin m.
     """
     far, heights = np.asarray(distances, float), np.asarray(above, float)
     shift = np.random.default_rng(0).uniform(-0.12, 0.12, len(far))
@@ -150,8 +151,9 @@ def descent(
     theme: Theme = LIGHT,
     height: int = 340,
 ) -> Figure:
-    """Return the objective of relaxed inference over its steps, the energy of the rounded answer,
-    and the exact minimum as a line.
+    """Return the objective of relaxed inference and the energy of its rounded answer, over steps.
+
+    The exact minimum is a line.
     """
     figure = Draft()
     steps = [state.step for state in states]
@@ -180,8 +182,9 @@ def descent(
 def perplexities(
     snapshots: Sequence[LanguageSnapshot], best: float, theme: Theme = LIGHT, height: int = 340
 ) -> Figure:
-    """Return the perplexity of each model over the steps, and the best that one can have who has
-    read the words before alone.
+    """Return the perplexity of each model over the steps.
+
+    A line marks the best possible perplexity of a model that sees only the words before.
     """
     figure = Draft()
     steps = [snapshot.step for snapshot in snapshots]
@@ -218,7 +221,7 @@ def perplexities(
 def guesses(
     snapshot: LanguageSnapshot, words: Sequence[str], theme: Theme = LIGHT, height: int = 340
 ) -> Figure:
-    """Return how probable each model finds each word of the sentence."""
+    """Return the probability that each model gives to each word of the sentence."""
     figure = Draft()
     names = list(MODELS)
     p = np.array([snapshot.guesses[name] for name in names])
@@ -262,7 +265,7 @@ def table(
     theme: Theme = LIGHT,
     height: int = 420,
 ) -> Figure:
-    """Return a table of energies (27, 64), with the right answers of some rows marked."""
+    """Return a table of energies (27, 64), with marks on the right answers of some rows."""
     values: NDArray[Any] = np.asarray(E, np.float32)
     figure = Draft()
     figure.heat_map(

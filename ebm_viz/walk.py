@@ -1,4 +1,4 @@
-"""A walk of particles over a trained landscape; a browser makes its moves."""
+"""A walk of particles over a trained landscape; the browser computes its moves."""
 
 from typing import Annotated, Literal
 
@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from ebm_viz.core import box
 
 Walker = Literal["random_walk", "langevin", "mala", "hmc", "tempering", "annealed", "exact"]
-"""The samplers of viewer/web/data/samplers."""
+"""The names of the samplers in viewer/web/data/samplers."""
 
 MOST_MOVES, MOST_PARTICLES = 2_000, 2_000
 
@@ -16,10 +16,11 @@ Start = Literal["well", "data", "uniform"] | tuple[Along, Along]
 
 
 class Walk(BaseModel):
-    """How particles walk over the landscape at the end of a training, at the β that is shown.
+    """A walk of particles over the landscape at the end of a training, at the shown β.
 
-    step: η, the time of a move; see `core.samplers.base`. start: in the well with most of the mass,
-    at data points, evenly over the box, or around a place (y₁, y₂).
+    step: η, the time of a move; see `core.samplers.base`. start: where the particles start: in the
+    well with the most probability, at data points, uniformly over the box, or around a point
+    (y₁, y₂).
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -1,4 +1,4 @@
-"""Around Z: particles that walk, and what chains, noise and slopes learn, each beside the truth."""
+"""Around Z: samplers walk; chains, noise and scores train; each beside the exact result."""
 
 import streamlit as st
 

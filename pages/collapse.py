@@ -1,4 +1,4 @@
-"""Collapse: what a loss does that lifts nothing, what does not hold it, what cures it."""
+"""Collapse: a loss that pushes nothing up, measures that do not prevent collapse, and cures."""
 
 import streamlit as st
 

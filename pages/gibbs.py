@@ -1,4 +1,4 @@
-"""Gibbs and β: one landscape, and the densities that it has at every β."""
+"""Gibbs and β: one landscape, and its density at every β."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""Inference: where is F lowest? Descents, searches, basins, the step's limit."""
+"""Inference: where is F lowest? Gradient descent, searches, basins, and the largest stable step."""
 
 import numpy as np
 import streamlit as st

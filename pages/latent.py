@@ -1,4 +1,4 @@
-"""Latent variables: what is not seen is minimised or averaged away, and limits what can be low."""
+"""Latent variables: z is minimised or averaged out, and limits which points can have low F."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""Lecture: a list of scenes, kept in a file, shown one after the other in large letters."""
+"""Lecture: a list of scenes, kept in a file and shown one after the other with large text."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The losses: where each pushes, how hard, and when it stops."""
+"""Losses: where each one pushes, how hard, and when it stops."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""One x, many y: the energy has a minimum on every branch, where a regression answers once."""
+"""One x, many y: an energy has a minimum on every branch; a regression gives one answer."""
 
 from dataclasses import replace
 

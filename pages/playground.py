@@ -1,4 +1,4 @@
-"""The Playground: every knob of a training, and the landscape that it makes."""
+"""The Playground: all settings of a training, and its landscape."""
 
 import streamlit as st
 

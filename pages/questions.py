@@ -1,4 +1,4 @@
-"""Questions: the course as a map, and every claim measured on the spot."""
+"""Questions: the course as a map, with claims that are measured on the spot."""
 
 from itertools import groupby
 
@@ -36,7 +36,7 @@ def question_link(name: str, label: str, icon: str | None = None) -> None:
 
 
 def measured(question: Question) -> None:
-    """Draw the number that stands beside the answer."""
+    """Draw the measured number beside the answer."""
     claim = CLAIMS[question.shown]
     found = figures(claim, seed)
     if found is not None:
@@ -67,7 +67,7 @@ def show_all() -> None:
             with links:
                 for link in question.links:
                     scene_link(link)
-    for question, place in later:  # the page is there before the last number is
+    for question, place in later:  # draws the whole page before it measures
         with place:
             measured(question)
 
@@ -91,7 +91,7 @@ def show_one(question: Question) -> None:
 
 
 def beside(question: Question) -> None:
-    """Draw links to the questions before and after."""
+    """Draw links to the previous and the next question."""
     names = list(QUESTIONS)
     at = names.index(question.name)
     before, after = st.columns(2)

@@ -224,7 +224,7 @@ def energies_table(panels: ReadingPanels) -> None:
 
 
 def claims(panels: ReadingPanels) -> str:
-    """Say what is true of claims that are often made, with the numbers of the picture."""
+    """Return a text that judges common claims by the numbers of the picture."""
     snapshot = panels.snapshot
     other, other_word, _ = snapshot.best_other
     gap, m = other - snapshot.F, reading.margin

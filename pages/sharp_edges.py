@@ -1,4 +1,4 @@
-"""Sharp edges: the likelihood carves needles, margin losses stop; gaps in the sum; margins."""
+"""Sharp edges: the likelihood makes needles, margin losses stop; gaps in the sum; margins."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""Tagging: energies of whole answers, exact and relaxed inference, margins, and two ways to err."""
+"""Tagging: energies of whole answers, exact and relaxed inference, margins, and two pitfalls."""
 
 from collections.abc import Sequence
 
@@ -163,7 +163,7 @@ def chain_part(seen: Sequence[TaggingSnapshot]) -> None:
 
 
 def answers(panels: TaggingPanels) -> None:
-    """Compare answers that inference finds, and check claims by them."""
+    """Draw the answers that inference finds side by side, and check claims with them."""
     U, A, right = panels.U, panels.A, panels.right
     cost = panels.tagging.margin * panels.tagging.distances
     found = {

@@ -1,4 +1,4 @@
-"""Claims that texts make about energy-based models, each with a measurement.
+"""Claims about energy-based models that are found in texts, each with a measurement.
 
 from ebm_viz.claims import CLAIMS, measure
 
@@ -36,7 +36,7 @@ CLAIMS: dict[str, Claim] = registry(
 
 
 def measure(claim: Claim, seed: int = 0) -> Figures:
-    """Measure at once, for scripts and tests; a page takes the pieces of `claim.measuring`."""
+    """Measure in one go, for scripts and tests; pages iterate over `claim.measuring` instead."""
     pieces = claim.measuring(seed)
     while True:
         try:

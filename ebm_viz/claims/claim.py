@@ -1,4 +1,4 @@
-"""A claim that texts make, how it is measured, and the verdict that follows from the figures."""
+"""A claim found in texts, its measurement, and the verdict that follows from the figures."""
 
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,30 +12,30 @@ from ebm_viz import plots
 from ebm_viz.lessons.link import Link
 
 Figures = Mapping[str, float | Sequence[float]]
-"""What a measurement finds, by name: numbers, and rows of numbers for curves."""
+"""The results of a measurement by name: numbers, and rows of numbers for curves."""
 Result = TypeVar("Result")
 Measuring = Generator[None, None, Result]
-"""A measurement that yields wherever another's turn may come, and returns what it found."""
+"""A measurement that yields wherever another job may take its turn, and returns its result."""
 
 
 class Drawn(Protocol):
-    """How the figures of a claim are drawn.
+    """A way to draw the figures of a claim.
 
-    note: what a picture of several seeds shows of them.
+    note: a caption that explains what is shown when there are several seeds.
     """
 
     @property
     def note(self) -> str: ...
 
     def draw(self, runs: Sequence[Figures]) -> Figure:
-        """Return the picture of the figures of one or more seeds."""
+        """Return a picture of the figures of one or more seeds."""
 
 
 @dataclass(frozen=True)
 class Bars:
-    """A bar for each figure, at its mean over the seeds, which are marked.
+    """A bar for each figure at its mean over the seeds, with a mark for each seed.
 
-    shown: the names of the figures by their labels.
+    shown: label → name of the figure.
     """
 
     title: str
@@ -52,9 +52,9 @@ class Bars:
 
 @dataclass(frozen=True)
 class Lines:
-    """A line for each row of figures, against another row; of the first seed.
+    """A line for each row of figures against the row `x`, for the first seed only.
 
-    shown: the names of the rows by their labels.
+    shown: label → name of the row.
     """
 
     x_title: str
@@ -73,9 +73,9 @@ class Lines:
 
 @dataclass(frozen=True)
 class Verdict:
-    """Whether a claim is right: in all cases, in none, or in some.
+    """Whether a claim is right in all cases, in some, or in none.
 
-    holds, fails: the cases in which it holds with every seed, and the others.
+    holds: the cases in which it holds with every seed. fails: the other cases.
     """
 
     holds: tuple[str, ...]
@@ -89,7 +89,7 @@ class Verdict:
 
     @property
     def sentence(self) -> str:
-        """The verdict for people, with its condition."""
+        """The verdict as a sentence; if it depends on the case, the sentence names the cases."""
         if self.kind != "conditional":
             return f"{self.kind.capitalize()}."
         return f"It depends. True: {'; '.join(self.holds)}. False: {'; '.join(self.fails)}."
@@ -99,11 +99,11 @@ class Verdict:
 class Claim:
     """One claim.
 
-    name: as in addresses. question: the name of the question that it belongs to. statement: as
-    found in texts. measure: takes a seed and returns figures; if it takes long it is `Measuring`.
-    cases: those in which the statement is put to the test, each with whether it holds there.
-    sentence: what was found; {name} stands for the mean of a figure, with a format as in f-strings.
-    because: why. drawn: the picture. link: where it can be seen.
+    name: used in addresses. question: the name of the question that it belongs to. statement: the
+    claim as found in texts. measure: a function from a seed to figures; a slow one returns a
+    `Measuring`. cases: case → test, a function that returns whether the statement holds for the
+    figures of a seed. sentence: the finding; {name} is replaced by the mean of that figure, with a
+    format as in f-strings. because: the reason. drawn: the picture. link: the page that shows it.
     """
 
     name: str
@@ -117,7 +117,7 @@ class Claim:
     link: Link
 
     def measuring(self, seed: int) -> Measuring[Figures]:
-        """Measure with a seed, in pieces."""
+        """Measure with a seed; yield between the pieces of the work."""
         found = self.measure(seed)
         if isinstance(found, Generator):
             return (yield from found)
@@ -125,7 +125,7 @@ class Claim:
         return found
 
     def verdict(self, runs: Sequence[Figures]) -> Verdict:
-        """Return what follows from the figures of one or more seeds."""
+        """Return the verdict that follows from the figures of one or more seeds."""
         holds = {case: all(test(run) for run in runs) for case, test in self.cases.items()}
         return Verdict(
             tuple(case for case, true in holds.items() if true),
@@ -133,7 +133,7 @@ class Claim:
         )
 
     def found(self, runs: Sequence[Figures]) -> str:
-        """Say what was measured, in the mean over the seeds."""
+        """Return the finding as a sentence, with means over the seeds."""
         numbers = {
             name: float(np.mean([np.asarray(run[name]) for run in runs]))
             for name, value in runs[0].items()
@@ -147,10 +147,10 @@ class Claim:
 
 
 class _Words(Formatter):
-    """Writes numbers with a true minus sign."""
+    """A formatter that writes numbers with the minus sign −."""
 
     def format_field(self, value: Any, format_spec: str) -> str:
         text = str(super().format_field(value, format_spec))
         if not any(digit in text for digit in "123456789"):
-            text = text.removeprefix("-")  # a zero has no sign
+            text = text.removeprefix("-")  # no sign before zero
         return text.replace("-", "−")

@@ -1,4 +1,4 @@
-"""Claims about collapse: what causes it, what does not prevent it, what does."""
+"""Claims about collapse: what causes it, what does not prevent it, and what does."""
 
 import torch
 
@@ -11,9 +11,9 @@ from ebm_viz.lessons.link import Link
 
 STEPS = 300
 LEARNT = 0.05
-"""Nats that the data gain over a uniform density, from which on something has been learnt."""
+"""The gain over a uniform density, in nats, from which on a run counts as having learnt."""
 SUNK = -100.0
-"""F on the data below which an energy is on its way to −∞: wells that were learnt are shallower."""
+"""Below this F on the data, an energy is on its way to −∞; learnt wells are shallower."""
 
 
 def _seen(name: str, experiment: Experiment) -> Measuring[dict[str, float]]:
@@ -27,7 +27,10 @@ def _seen(name: str, experiment: Experiment) -> Measuring[dict[str, float]]:
 
 
 def positives_only(seed: int) -> Measuring[Figures]:
-    """The energy loss with a free output, a squared one, and an energy that cannot be flat."""
+    """Train the energy loss with a linear output, with a squared one, and with K-means.
+
+    K-means is an energy that cannot be flat.
+    """
     common = Experiment(steps=STEPS, seed=seed)
     found: dict[str, float] = {}
     for name, case in (
@@ -40,7 +43,7 @@ def positives_only(seed: int) -> Measuring[Figures]:
 
 
 def held(seed: int) -> Measuring[Figures]:
-    """The energy loss with weight decay, with a bounded output, and beside them the hinge."""
+    """Train the energy loss with a bounded output, and the hinge loss to compare."""
     common = Experiment(steps=STEPS, seed=seed)
     found: dict[str, float] = {}
     for name, case in (
@@ -52,7 +55,10 @@ def held(seed: int) -> Measuring[Figures]:
 
 
 def decayed(seed: int) -> Measuring[Figures]:
-    """The energy loss with and without weight decay; and of F = w alone, by gradient descent."""
+    """Train the energy loss with and without weight decay; do the same for F = w alone.
+
+    The level of F = w under gradient descent is compared with theory.
+    """
     common = Experiment(steps=STEPS, seed=seed)
     found: dict[str, float] = {}
     for name, case in (("free", ALONE), ("decay", HELD["weight_decay"])):
@@ -64,7 +70,7 @@ def decayed(seed: int) -> Measuring[Figures]:
 
 
 def lifted_by_level(seed: int) -> Measuring[Figures]:
-    """F⁺ + [m − F⁻]₊ with F ≥ 0 and with F free."""
+    """Train F⁺ + [m − F⁻]₊ with F ≥ 0 and with an unbounded F."""
     own = Experiment(loss="own", expression="Fp + relu(m - Fn)", steps=STEPS, seed=seed)
     found: dict[str, float] = {}
     for name, output in (("squared", "squared"), ("linear", "linear")):

@@ -19,7 +19,10 @@ _EIGHT = Link("gibbs", "Drag β on eight Gaussians", {"dataset": "eight_gaussian
 
 
 def entropies(seed: int) -> Measuring[Figures]:
-    """Train a landscape briefly; the entropy of its Gibbs density at several β, and its slope."""
+    """Train a landscape briefly and measure the entropy of its Gibbs density at several β.
+
+    The slope of the entropy at β = 1 is measured, too.
+    """
     (last,) = yield from trained(Experiment(dataset="eight_gaussians", steps=100, seed=seed))
     landscape, h = last.landscape, 1e-3
     slope = (landscape.entropy(1 + h) - landscape.entropy(1 - h)) / (2 * h)
@@ -32,7 +35,7 @@ def entropies(seed: int) -> Measuring[Figures]:
 
 
 def variances(seed: int) -> Figures:
-    """The variance of y under e^{−βF}/Z: of F = y²/2 on a line, and of three points."""
+    """Measure the variance of y under e^{−βF}/Z, for F = y²/2 on a line and for three points."""
     line, three = np.linspace(-60, 60, 24_001), np.array([-1.0, 0.0, 1.0])
 
     def variance(y: NDArray[np.float64], F: NDArray[np.float64], beta: float) -> float:
@@ -49,7 +52,7 @@ def variances(seed: int) -> Figures:
 
 
 def partitions(seed: int) -> Figures:
-    """How log Z grows when the side of the square that it is summed over grows from 60 to 600."""
+    """Measure how log Z grows when the square of integration grows from side 60 to side 600."""
 
     def log_z(side: float, curvature: float) -> float:
         y = (np.arange(20_000) + 0.5) * (side / 20_000) - side / 2
@@ -63,14 +66,14 @@ def partitions(seed: int) -> Figures:
 
 
 def preference(seed: int) -> Figures:
-    """The Gibbs probability of the first of two labels against σ(F⁻ − F⁺)."""
+    """Compare the Gibbs probability of the first of two labels with σ(F⁻ − F⁺)."""
     F = torch.randn(1000, 2, generator=generator(seed), **FLOAT32).double() * 3
     gibbs = torch.softmax(-F, dim=1)[:, 0]
     return {"difference": float((gibbs - torch.sigmoid(F[:, 1] - F[:, 0])).abs().max())}
 
 
 def two_minimisations(seed: int) -> Measuring[Figures]:
-    """What changes in inference and in learning: the point, or the parameters."""
+    """Measure how far inference moves the point and learning moves the parameters."""
     training = Training(Experiment(loss="hinge", steps=100, seed=seed))
     first = training.energy.parameters.clone()
     while training.step < 100:

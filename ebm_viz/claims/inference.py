@@ -14,8 +14,9 @@ from ebm_viz.lessons.link import Link
 
 
 def descents(seed: int) -> Measuring[Figures]:
-    """The share of 20 starts from which gradient descent ends at argmin F: in one bowl, among six
-    wells, and with a step beyond 2/curvature.
+    """Measure from what share of 20 starts gradient descent ends at argmin F.
+
+    The energies are one bowl, and six wells; the latter also with a step above 2/curvature.
     """
     bowl = ENERGIES["bowl"].create(generator(seed), Experiment(energy="bowl"))
     wells = ENERGIES["wells"].create(generator(seed), Experiment(energy="wells"))
@@ -34,7 +35,7 @@ def _share(energy: Energy, seed: int, **options: Any) -> Measuring[float]:
     lowest = minimise(energy, (0, 0), "direct").energy
     found = []
     for start in starts(seed):
-        # Where it ends counts, not the lowest point on the way.
+        # The end of the path counts, not the lowest point on it.
         last = minimise(energy, start, "gradient_descent", **options).energies[-1]
         found.append(last <= lowest + NEAR)
         yield

@@ -1,4 +1,4 @@
-"""Claims about latent variables and what limits the volume of low energy."""
+"""Claims about latent variables, and about what limits the volume of low energy."""
 
 import numpy as np
 import torch
@@ -18,7 +18,7 @@ _GRID = box.grid(box.cell_centres(48))
 
 
 def orders(seed: int) -> Figures:
-    """The lowest cell of E(y, z) over both, and the lowest of min_z E(y, z): 200 tables."""
+    """Compare the y of the lowest E(y, z) with the y of the lowest min_z E(y, z), in 200 tables."""
     E = torch.randn(200, 12, 9, generator=generator(seed), **FLOAT64)
     jointly = E.flatten(1).argmin(1) // E.shape[2]
     in_turn = E.amin(2).argmin(1)
@@ -26,7 +26,7 @@ def orders(seed: int) -> Figures:
 
 
 def with_z_free(seed: int) -> Figures:
-    """E(y, z) = ‖y − Wz‖² + λ‖z‖₁ over z along one column, at one y, and F(y) = min_z E(y, z)."""
+    """Evaluate E(y, z) = ‖y − Wz‖² + λ‖z‖₁ along one column at one y, and F(y) = min_z E(y, z)."""
     experiment = Experiment(energy="sparse", sparsity=0.5)
     energy = ENERGIES["sparse"].create(generator(seed), experiment)
     (W,) = energy.named_parameters().values()
@@ -48,8 +48,9 @@ def with_z_free(seed: int) -> Figures:
 
 
 def competitor(seed: int) -> Figures:
-    """The lowest energy of the wrong labels against the free energy of all, where the right one of
-    ten labels is lowest by 2.
+    """Compare the lowest energy of the wrong labels with the free energy of all ten labels.
+
+    The right label is lower than all others by at least 2.
     """
     F = torch.randn(200, 10, generator=generator(seed), **FLOAT64)
     F[:, 0] = F[:, 1:].amin(1) - 2
@@ -62,7 +63,7 @@ def competitor(seed: int) -> Figures:
 
 
 def limits(seed: int) -> Measuring[Figures]:
-    """What an autoencoder and PCA, wide and narrow, leave of F off the data."""
+    """Measure F on and off the data for a wide autoencoder, and for PCA of rank 2 and 1."""
     common = Experiment(loss="energy", steps=300, seed=seed)
     found: dict[str, float] = {}
     for name, knobs in (
@@ -91,15 +92,16 @@ def _unexplained(points: NDArray[np.float64], W: NDArray[np.float64]) -> NDArray
 
 
 def one_hot_or_free(seed: int) -> Figures:
-    """min_z ‖y − Wz‖² over the box for five columns, with z one-hot and with z free in ℝ⁵."""
+    """Average min_z ‖y − Wz‖² over the box for five columns, with z one-hot and with z in ℝ⁵."""
     W, y = _codes(seed, 2, 5), _GRID.double().numpy()
     one_hot = ((y[:, :, None] - W) ** 2).sum(1).min(1)
     return {"one_hot": float(one_hot.mean()), "free": float(_unexplained(y, W).mean())}
 
 
 def dictionaries(seed: int) -> Figures:
-    """The share of the box where F < 0.1 under an L1 cost, with columns of length 1 and of 1,000;
-    and F of y = 2 for one number.
+    """Measure the share of the box where F < 0.1 under an L1 cost on z.
+
+    The columns have length 1 or 1,000. F of the number y = 2 with one column is computed as well.
     """
     experiment = Experiment(energy="sparse", sparsity=0.5)
     found: dict[str, float] = {}
@@ -107,13 +109,13 @@ def dictionaries(seed: int) -> Figures:
         energy = ENERGIES["sparse"].create(generator(seed), experiment)
         energy.parameters.mul_(length)
         found[f"{name}_share"] = float((energy.energy(_GRID) < LOW).double().mean())
-        z = 2 / length - 0.25 / length**2  # where the slope −2w(2 − wz) + λ vanishes
+        z = 2 / length - 0.25 / length**2  # the zero of −2w(2 − wz) + λ
         found[f"{name}_F"] = (2 - length * z) ** 2 + 0.5 * abs(z)
     return found
 
 
 def with_a_constant(seed: int) -> Figures:
-    """min_z ‖(y, 1) − Wz‖² over the box with two columns and with three."""
+    """Measure min_z ‖(y, 1) − Wz‖² over the box, with two columns and with three."""
     y = _GRID.double().numpy()
     augmented = np.hstack([y, np.ones((len(y), 1))])
     found: dict[str, float] = {}
@@ -132,15 +134,16 @@ ROWS = (1, 4, 16, 64)
 
 
 def manifolds(seed: int) -> Figures:
-    """The mean of ‖y − Dec(z)‖² with z in [0, 1]: a curve that goes through the box in so many
-    rows; on the curve itself, and over the box.
+    """Measure the mean of min_z ‖y − Dec(z)‖² with z in [0, 1], on the curve and over the box.
+
+    Dec(z) is a curve that crosses the box in a number of rows.
     """
     y = _GRID.double().numpy()
     found: dict[str, float | list[float]] = {"rows": [float(rows) for rows in ROWS]}
     means = []
     for rows in ROWS:
         levels = box.cell_centres(rows).double().numpy()
-        nearest = np.abs(y[:, 1:] - levels).min(1)  # rows run from wall to wall
+        nearest = np.abs(y[:, 1:] - levels).min(1)  # each row spans the box
         means.append(float((nearest**2).mean()))
     curve = np.stack([np.linspace(-3, 3, 500), np.zeros(500)], axis=1)
     on_it = float((np.abs(curve[:, 1:] - box.cell_centres(1).numpy()).min(1) ** 2).mean())

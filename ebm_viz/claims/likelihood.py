@@ -23,7 +23,7 @@ HIDDEN, SIDE = 16, 48
 
 
 class Small:
-    """A network of two inputs and 16 hidden units in 64 bits, and its Z on a grid of 48² cells."""
+    """A 64-bit network of two inputs and 16 hidden units, with its Z on a grid of 48² cells."""
 
     def __init__(self, seed: int, activation: Callable[[Tensor], Tensor] = torch.tanh) -> None:
         stream = generator(seed)
@@ -45,7 +45,7 @@ class Small:
         return torch.logsumexp(-beta * self.energy(W, self._grid), 0) + cell
 
     def quoted(self, beta: float) -> Tensor:
-        """Return ∂F(y) − E_p[∂F] by W."""
+        """Return ∂F(y) − E_p[∂F] with respect to W, the formula that texts give."""
         W = self.W.clone().requires_grad_()
         on_grid = self.energy(W, self._grid)
         p = torch.softmax(-beta * on_grid.detach(), 0)
@@ -55,15 +55,16 @@ class Small:
         return W.grad
 
     def slope(self, of: Callable[[Tensor], Tensor], h: float = 1e-5) -> Tensor:
-        """Return the derivative of a function of W along each axis, by central differences."""
+        """Return the gradient of a function of W, by central differences."""
         steps = h * torch.eye(len(self.W), **FLOAT64)
         rises = [of(self.W + step) - of(self.W - step) for step in steps]
         return torch.stack(rises) / (2 * h)
 
 
 def gradients(seed: int) -> Figures:
-    """The slope of F(y) + (1/β) log Z, and of F(y) + log Z, against ∂F(y) − E_p[∂F]: the length of
-    the difference over that of the latter.
+    """Compare the gradients of F(y) + (1/β) log Z and of F(y) + log Z with ∂F(y) − E_p[∂F].
+
+    The figure is the length of the difference, divided by the length of ∂F(y) − E_p[∂F].
     """
     small, found = Small(seed), {}
     of_y = small.slope(lambda W: small.energy(W, small.y)[0])
@@ -76,7 +77,7 @@ def gradients(seed: int) -> Figures:
 
 
 def kinks_of_z(seed: int) -> Figures:
-    """The slopes of log Z to the left and to the right of W, along a random direction."""
+    """Measure the one-sided slopes of log Z at W along a random direction."""
     found = {}
     for name, activation in (("tanh", torch.tanh), ("relu", torch.relu)):
         small, h = Small(seed, activation), 1e-4
@@ -92,7 +93,7 @@ SHARES = {"separable": (1.0, 0.0), "shared": (0.7, 0.3)}
 
 
 def pushes_over_steps(seed: int) -> Figures:
-    """The net push 1 − p(y) on the label of the data, from 0 over 2,000 steps of descent."""
+    """Record the net push on the first label over 2,000 gradient descent steps from F = 0."""
     found: dict[str, list[float] | float] = {}
     for name, shares in SHARES.items():
         of_data = torch.tensor(shares, **FLOAT64)
@@ -116,7 +117,7 @@ def pushes_over_steps(seed: int) -> Figures:
 
 
 def separable_gap(seed: int) -> Figures:
-    """The gap of two separable labels after 200 steps of 0.1 on NLL/β."""
+    """Measure the gap of two separable labels after 200 steps on NLL/β with learning rate 0.1."""
     found: dict[str, float] = {}
     for number, beta in enumerate(BETAS):
         F = torch.zeros(2, **FLOAT64)
@@ -131,7 +132,7 @@ def separable_gap(seed: int) -> Figures:
 
 
 def ends_of_the_likelihood(seed: int) -> Measuring[Figures]:
-    """How far the likelihood drives energies: of a label that is always right, and of a bowl."""
+    """Measure how far the likelihood drives the gap of a label that is always right, and a bowl."""
     gaps = {}
     F = torch.zeros(2, **FLOAT64)
     for step in range(1, 5001):
@@ -163,7 +164,10 @@ def ends_of_the_likelihood(seed: int) -> Measuring[Figures]:
 
 
 def sharpness(seed: int) -> Measuring[Figures]:
-    """How steep a network gets, and whether its steepest rise is a jump; and the closed form."""
+    """Measure how steep a network becomes, and whether its steepest rise is a jump.
+
+    The stiffness of a quadratic energy is given in closed form.
+    """
     experiment = Experiment(
         dataset="points",
         noise=0.02,
@@ -195,9 +199,7 @@ def sharpness(seed: int) -> Measuring[Figures]:
 
 
 def sums_for_z(seed: int) -> Measuring[Figures]:
-    """log Z as the training sums it and on a fine grid, with nodes that move and with a fixed
-    grid.
-    """
+    """Compare the training's own log Z with that on a fine grid, for moving and for fixed nodes."""
     found: dict[str, float] = {}
     for name, run in zip(
         ("moving", "fixed"), rulers({**RULERS.defaults, "seed": seed}), strict=True

@@ -1,4 +1,4 @@
-"""Claims about losses: where they push, and how smooth they are."""
+"""Claims about losses: where they push and how smooth they are."""
 
 import math
 from collections.abc import Callable
@@ -17,18 +17,18 @@ PAIRS = ("simple", "hinge", "log", "square_square")
 
 
 def plane(label: str, first: str, second: str = "none", **point: str) -> Link:
-    """Return a link to one or two losses on the plane of F⁺ and F⁻."""
+    """Return a link to one or two losses on the F⁺/F⁻ plane."""
     return Link("losses", label, {"a": first, "b": second, **point})
 
 
 def pairs(seed: int, count: int = 500) -> tuple[Tensor, Tensor]:
-    """Return energies F⁺ and F⁻ at random."""
+    """Return random energies F⁺ (count,) and F⁻ (count,)."""
     F = 2 * torch.randn(2, count, generator=generator(seed), **FLOAT64)
     return F[0], F[1]
 
 
 def log_slope(seed: int) -> Figures:
-    """The slope of the log loss by central differences against σ(Δ)."""
+    """Compare the slope of the log loss, by central differences, with σ(Δ)."""
     down, up = pairs(seed)
     h = 1e-5
     value = PUSHING["log"].value
@@ -42,7 +42,7 @@ def log_slope(seed: int) -> Figures:
 
 
 def log_bound(seed: int) -> Figures:
-    """The log loss less [F⁺ − F⁻]₊, over the gap."""
+    """Evaluate the log loss minus [F⁺ − F⁻]₊ as a function of the gap."""
     gap = torch.linspace(-8, 8, 161, **FLOAT64)
     log = PUSHING["log"].value(-gap, torch.zeros_like(gap))
     corner = torch.relu(-gap)
@@ -57,7 +57,7 @@ def log_bound(seed: int) -> Figures:
 
 
 def shifted(seed: int) -> Figures:
-    """How much each loss changes when 1 is added to all energies."""
+    """Measure how much each loss changes when 1 is added to all energies."""
     down, up = pairs(seed)
     return {
         name: float(
@@ -68,7 +68,7 @@ def shifted(seed: int) -> Figures:
 
 
 def fading(seed: int) -> Figures:
-    """The push on a data point whose F⁺ is 1, 0.5 and 0.1 above the target 0."""
+    """Measure the push on a data point whose F⁺ is 1, 0.5 and 0.1 above the target 0."""
     at = torch.tensor([1.0, 0.5, 0.1], **FLOAT64)
     found: dict[str, float] = {}
     for name in ("simple", "square_square"):
@@ -78,8 +78,9 @@ def fading(seed: int) -> Figures:
 
 
 def jumps(seed: int) -> Figures:
-    """The largest change of a loss between energies h apart, at h = 0.01 over that at 0.0001; and
-    the same for its push.
+    """Measure the largest change of each loss, and of its push, between energies that differ by h.
+
+    The figure is the change at h = 0.01 divided by that at h = 0.0001.
     """
 
     def largest(of: Callable[[Tensor, Tensor], Tensor], h: float) -> float:
@@ -99,7 +100,7 @@ def jumps(seed: int) -> Figures:
 
 
 def square_at_0(seed: int) -> Figures:
-    """Difference quotients of [F⁺]₊² to the left and the right of 0, where F⁻ has no part."""
+    """Measure one-sided difference quotients of [F⁺]₊² at 0; F⁻ is so high that it adds nothing."""
     h = torch.logspace(-1, -6, 6, **FLOAT64)
     far = torch.full_like(h, 9.0)
     value = PUSHING["square_square"].value
@@ -116,7 +117,7 @@ def square_at_0(seed: int) -> Figures:
 
 
 def two_classes(seed: int) -> Figures:
-    """The pushes of the log loss and of the likelihood of two classes at β = 1, over the gap."""
+    """Evaluate the pushes of the log loss and of the two-class likelihood at β = 1 over the gap."""
     gap = torch.linspace(-6, 6, 121, **FLOAT64)
     zero = torch.zeros_like(gap)
     log = one_against_one(PUSHING["log"], -gap, zero)[1]
@@ -132,7 +133,7 @@ def two_classes(seed: int) -> Figures:
 
 
 def outliers(seed: int) -> Figures:
-    """The pushes on a pair that is wrong by 10, and on one that is wrong by 1."""
+    """Measure the pushes on a pair that is wrong by 10 and on a pair that is wrong by 1."""
     found: dict[str, float] = {}
     for name in ("hinge", "log", "mce"):
         far, near = (
@@ -144,7 +145,7 @@ def outliers(seed: int) -> Figures:
 
 
 def over_the_gap(seed: int) -> Figures:
-    """The hinge over the gap F⁻ − F⁺ at several margins."""
+    """Evaluate the hinge loss over the gap F⁻ − F⁺ at several margins."""
     gap = torch.linspace(-2, 4, 121, **FLOAT64)
     rows = {
         f"m_{number}": PUSHING["hinge"].value(-gap, torch.zeros_like(gap), margin=margin)
@@ -164,7 +165,7 @@ def over_the_gap(seed: int) -> Figures:
 
 
 def _jumps(key: str) -> Callable[[Figures], bool]:
-    """A jump stays as large when h is a hundredth; a continuous function's change shrinks."""
+    """Return a test for jumps: a jump does not shrink with h; a continuous change does."""
     return lambda f: float(np.mean(f[key])) < 10
 
 

@@ -1,6 +1,4 @@
-"""The course as questions, in its order: each with an answer, a measurement and a page to see it
-on.
-"""
+"""The course as a list of questions, each with an answer, a measurement and links to pages."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -14,8 +12,8 @@ from ebm_viz.lessons.link import Link
 class Question:
     """A question of the course.
 
-    name: as in addresses. answer: one or two sentences; *stars* set letters in italics. shown: the
-    claim whose measurement stands beside the answer. look: what to look at where `links` lead.
+    name: used in addresses. answer: one or two sentences; *stars* mark italics. shown: the name of
+    the claim whose measurement stands beside the answer. links: the pages that show it.
     """
 
     name: str
@@ -25,10 +23,10 @@ class Question:
     shown: str
     links: Sequence[Link]
     words: str = field(default="")
-    """What else people may search for."""
+    """More search terms for the question."""
 
     def claims(self, all_claims: dict[str, Claim]) -> list[Claim]:
-        """Return the claims that texts make about it."""
+        """Return the claims that belong to the question."""
         return [claim for claim in all_claims.values() if claim.question == self.name]
 
 
@@ -367,7 +365,7 @@ QUESTIONS: dict[str, Question] = registry(
 
 
 def matching(words: str) -> list[Question]:
-    """Return the questions in which all of some words occur, in any case."""
+    """Return the questions that contain all the given words, in upper or lower case."""
     wanted = words.casefold().split()
     return [one for one in QUESTIONS.values() if all(word in _text(one) for word in wanted)]
 

@@ -14,8 +14,9 @@ WORDS, TAGS = 4, 4
 
 
 def counts(seed: int) -> Figures:
-    """Look-ups of a search through a table, and sums of Viterbi; both find the same on a chain that
-    is small enough for the table.
+    """Count the entries of an exhaustive search and the sums of Viterbi.
+
+    On a chain that is small enough for a table of all answers, the results of both are compared.
     """
     draw = np.random.default_rng(seed)
     U, A = draw.normal(size=(WORDS, TAGS)), draw.normal(size=(TAGS, TAGS))
@@ -31,8 +32,10 @@ def counts(seed: int) -> Figures:
 
 
 def augmented_answers(seed: int) -> Figures:
-    """How far the cost-augmented answer is from the right one, and how high, against the lowest
-    answer and all answers: 300 chains of random energies.
+    """Measure the distance of the cost-augmented answer from the right one, and its energy.
+
+    Its energy is measured above the lowest answer, and compared with that of all answers at the
+    same distance. The mean is over 300 chains of random energies.
     """
     draw = np.random.default_rng(seed)
     answers = np.array(list(product(range(TAGS), repeat=WORDS)))
@@ -57,9 +60,11 @@ def augmented_answers(seed: int) -> Figures:
 
 
 def order_by_distance(seed: int) -> Figures:
-    """A table after training with a cost-augmented margin: whether every wrong answer is higher
-    than the right one by its distance, and whether energies come in the order of distances; and
-    three energies by hand.
+    """Train a table with a cost-augmented margin and compare its energies with the distances.
+
+    Two things are checked: whether each wrong answer is higher than the right one by at least its
+    distance, and whether energies are in the order of distances. A counterexample of three energies
+    is evaluated as well.
     """
     table = toy.learn("cost_augmented", seed=seed).energies
     rows, right = toy.rows()
@@ -78,7 +83,7 @@ def order_by_distance(seed: int) -> Figures:
 
 
 def from_random_weights(seed: int) -> Measuring[Figures]:
-    """The share of unseen words that a reader reads after 250 steps from random weights."""
+    """Measure the share of held-out words read right after 250 steps from random weights."""
     found = {}
     for loss in ("nll", "margin"):
         reading = Reading(loss=loss, letter_steps=0, word_steps=250, seed=seed)
@@ -90,7 +95,7 @@ def from_random_weights(seed: int) -> Measuring[Figures]:
 
 
 def two_ways_to_read(seed: int) -> Measuring[Figures]:
-    """The share of unseen words that are read by whole paths, and window by window."""
+    """Measure the share of held-out words read right by whole paths, and window by window."""
     found = {}
     for loss in ("ce", "nll"):
         last = yield from last_of(train_in_pieces(Reading(loss=loss, word_steps=200, seed=seed)))

@@ -1,4 +1,4 @@
-"""Trainings for measurements, in pieces."""
+"""Trainings for measurements, which yield between pieces of the work."""
 
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
@@ -12,7 +12,7 @@ State = TypeVar("State")
 
 
 def trained(experiment: Experiment, at: Iterable[int] = ()) -> Measuring[list[Snapshot]]:
-    """Train and return the snapshots at some steps, and the last one."""
+    """Train and return the snapshots at the given steps and at the last step."""
     observer, found = Observer(experiment), []
     for state in go_through(experiment, sorted({*at, experiment.steps})):
         if state is None:
@@ -23,7 +23,7 @@ def trained(experiment: Experiment, at: Iterable[int] = ()) -> Measuring[list[Sn
 
 
 def last_of(pieces: Iterator[State | None]) -> Measuring[State]:
-    """Go through pieces of a training and return its last state."""
+    """Run a training that is given in pieces, and return its last state."""
     last = None
     for piece in pieces:
         last = last if piece is None else piece

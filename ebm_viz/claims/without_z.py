@@ -1,4 +1,4 @@
-"""Claims about what stands in the place of Z: samples, scores, negatives."""
+"""Claims about substitutes for Z: samples, scores and negatives."""
 
 import math
 from itertools import islice
@@ -23,12 +23,14 @@ from ebm_viz.training import draw_data
 PARTICLES, TIMES = 512, 24
 MOVES = (1, 10, 100)
 CHANCE = 0.35
-"""Biases below this share of the gradient's length may be chance with so many repetitions."""
+"""A bias below this share of the gradient's length may be due to chance."""
 
 
 def sampled_gradients(seed: int) -> Measuring[Figures]:
-    """The bias of the gradient by exact draws and by CD-k, on a landscape that is half trained: the
-    length of the mean error over that of the exact gradient, less what chance adds to it.
+    """Measure the bias of the likelihood gradient by exact samples and by CD-k.
+
+    The landscape is half trained. The bias is the length of the mean error divided by the length of
+    the exact gradient; the part that sampling noise adds on average is subtracted.
     """
     experiment = Experiment(steps=100, seed=seed)
     (last,) = yield from trained(experiment)
@@ -62,8 +64,9 @@ def _bias(errors: Tensor, exact: Tensor) -> float:
 
 
 def far_weights(seed: int) -> Figures:
-    """Fisher divergence and KL divergence of two modes 50 : 50 from the same modes 90 : 10, in one
-    dimension, with modes of width 1 at ±1.5 and at ±6.
+    """Compute the Fisher and KL divergences between two modes at 50 : 50 and at 90 : 10.
+
+    The modes are one-dimensional Gaussians of width 1, at ±1.5 and at ±6.
     """
     y = np.linspace(-14, 14, 56_001)
     width = float(y[1] - y[0])
@@ -83,7 +86,7 @@ def far_weights(seed: int) -> Figures:
 
 
 def noise_contrast_of_labels(seed: int) -> Figures:
-    """InfoNCE against NLL over eight labels, with all others for negatives and with three."""
+    """Compare InfoNCE with NLL over eight labels, with all others as negatives and with three."""
     F = torch.randn(200, 8, generator=generator(seed), **FLOAT64)
     right, others = F[:, 0], F[:, 1:]
     nll = right + torch.logsumexp(-F, 1)

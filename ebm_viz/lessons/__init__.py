@@ -1,1 +1,1 @@
-"""The experiments of the lessons: what pages show and what tests and benchmarks measure."""
+"""The experiments of the lessons, which pages show and which tests and benchmarks measure."""

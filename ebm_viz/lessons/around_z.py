@@ -1,4 +1,4 @@
-"""Around Z: walks, chains, noise and slopes in place of the integral, each beside the truth."""
+"""Around Z: walks, chains, noise and scores replace the integral, each beside the exact result."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,9 +15,9 @@ from ebm_viz.training import train
 from ebm_viz.walk import Start, Walk
 
 LEARNT = 500
-"""Steps in which eight modes are learnt, before the data keep two of them."""
+"""The steps in which eight modes are learnt, before the data shrink to two of them."""
 COMPARED = 300
-"""Steps of the trainings in the table."""
+"""The number of training steps for each row of the table."""
 
 GROUNDS = {
     "eight": ("Eight wells", Experiment(dataset="eight_gaussians")),
@@ -26,7 +26,7 @@ GROUNDS = {
     "ring": ("A ring", Experiment(dataset="ring")),
     "bowl": ("A parabola", Experiment(dataset="two_modes", energy="bowl", distance=0.5, noise=0.2)),
 }
-"""Landscapes to walk on, each with its label and the training that makes it."""
+"""The landscapes to walk on by name, each with its label and the experiment that trains it."""
 
 ANNEALED = "Annealed MALA"
 WALKERS = {
@@ -34,17 +34,17 @@ WALKERS = {
     "annealed": ANNEALED,
     "exact": SAMPLERS["exact"].label,
 }
-"""What walks, with labels."""
+"""The samplers that walk, with labels."""
 
 SHORT = {"random_walk": "walk", "langevin": "ULA", "tempering": "tempering", "exact": "draws"}
-"""Names beside curves, where the label is too long."""
+"""Short names beside curves."""
 
 ORDINALS = {1: "First", 2: "Second", 3: "Third"}
-"""Samplers that walk side by side."""
+"""The positions of the samplers that walk side by side, in words."""
 
 
 def usual_step(sampler: str) -> float:
-    """Return the η that a sampler takes unless told."""
+    """Return the default η of a sampler."""
     return SAMPLERS[sampler if sampler in SAMPLERS else "mala"].step
 
 
@@ -125,11 +125,11 @@ LESSON = Lesson(
         KnobValue("seed", 0),
     ],
 )
-"""What the address of the lesson may hold."""
+"""The parameters in the lesson's address."""
 
 
 def walks(values: Values) -> Sequence[LessonRun]:
-    """Return one to three walks on one landscape, from the same start."""
+    """Return one to three walks on one landscape, all from the same start."""
     _, landscape = GROUNDS[values["landscape"]]
     experiment = landscape.replace(seed=values["seed"])
     start: Start = values["start"]
@@ -154,7 +154,7 @@ def walks(values: Values) -> Sequence[LessonRun]:
 
 
 def _cost(sampler: str, step: float) -> str:
-    """Say how long a sampler's moves are and what one costs."""
+    """Return a text with the length of a sampler's moves and the cost of one."""
     if sampler == "exact":
         return "anew at every move: possible in two dimensions only"
     if sampler == "annealed":
@@ -165,7 +165,7 @@ def _cost(sampler: str, step: float) -> str:
 
 
 def chains(values: Values) -> Sequence[LessonRun]:
-    """Return exact NLL, CD-k and persistent CD, from a landscape of eight modes on data of two."""
+    """Return exact NLL, CD-k and persistent CD, from a landscape with eight modes, on two modes."""
     origin = {"dataset": "eight_gaussians", "loss": "nll", "steps": LEARNT, "seed": values["seed"]}
     common = Experiment(
         dataset="two_modes",
@@ -198,7 +198,7 @@ def chains(values: Values) -> Sequence[LessonRun]:
 
 
 def noise(values: Values) -> Sequence[LessonRun]:
-    """Return NCE with noise from the whole box, from a Gaussian of the data, and a chosen one."""
+    """Return NCE with uniform noise, with noise from the data's Gaussian, and with a chosen one."""
     common = Experiment(
         dataset=values["dataset"],
         loss="nce",
@@ -217,7 +217,7 @@ def noise(values: Values) -> Sequence[LessonRun]:
 
 
 def scores(values: Values) -> Sequence[LessonRun]:
-    """Return exact NLL, score matching and denoising on two modes at a distance."""
+    """Return exact NLL, score matching and denoising score matching, on two modes at a distance."""
     common = Experiment(
         dataset="two_modes", distance=values["distance"], noise=0.2, seed=values["seed"]
     )
@@ -236,8 +236,8 @@ def scores(values: Values) -> Sequence[LessonRun]:
 class Method:
     """A way around Z, trained on the same data as the others.
 
-    looks: evaluations of F, ∇F or ΔF for each data point of a step. kl: KL(data‖Gibbs) in nats.
-    cosine: of its gradient and the exact one, at the end.
+    looks: evaluations of F, ∇F or ΔF per data point and step. kl: KL(data‖Gibbs) in nats. cosine:
+    the cosine between its gradient and the exact one, at the end of training.
     """
 
     label: str
@@ -249,7 +249,7 @@ class Method:
 
 
 def methods(dataset: str, seed: int) -> list[Method]:
-    """Train every loss without Z, and NLL, for COMPARED steps on a data set."""
+    """Train NLL and every loss without Z for COMPARED steps on a data set."""
     names = ["nll", *(name for name, loss in LOSSES.items() if loss.group == WITHOUT_Z)]
     rows = []
     for name in names:
@@ -270,7 +270,7 @@ def methods(dataset: str, seed: int) -> list[Method]:
 
 
 def needs(experiment: Experiment) -> str:
-    """Say what a step of a loss without Z has to compute."""
+    """Return a text that names what a training step has to compute."""
     loss: Objective = experiment.loss_definition
     if isinstance(loss, ScoreLoss):
         return "∇F, ΔF" if loss.needs_curvature else "∇F, noise on the data"
@@ -281,7 +281,7 @@ def needs(experiment: Experiment) -> str:
 
 
 def looks(experiment: Experiment) -> float:
-    """Return how often a step looks at the energy, for each data point of the batch."""
+    """Return the number of evaluations of the energy per data point in one step."""
     loss = experiment.loss_definition
     if isinstance(loss, ScoreLoss):
         return 1.0

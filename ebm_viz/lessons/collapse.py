@@ -1,4 +1,4 @@
-"""Collapse: a loss that lifts nothing, what is said to hold it, what cures it, and a way back."""
+"""Collapse: a loss that pushes nothing up, its alleged and real cures, and a way back."""
 
 from collections.abc import Sequence
 from urllib.parse import urlencode
@@ -95,7 +95,7 @@ HELD = registry(
         ),
     ]
 )
-"""The energy loss with what is said to prevent its collapse, and does not."""
+"""The energy loss with measures that are said to prevent its collapse and do not."""
 
 CURES = registry(
     [
@@ -185,20 +185,20 @@ CURES = registry(
         ),
     ]
 )
-"""What cures collapse: contrast, or a limit on how much of the plane can be low."""
+"""The cures of collapse: contrast, or a limit on how much of the plane can have low energy."""
 
 CONTRASTIVE = {name: CURES[name].label for name in ("hinge", "square_square", "log", "nll")}
-"""Losses to go on with after a collapse."""
+"""The losses with which training can continue after a collapse."""
 
 
 def _apart(case: Case) -> str:
-    """Return what sets a case apart from the energy loss alone."""
+    """Return the part of a case's label that distinguishes it from the energy loss alone."""
     words = case.label.removeprefix(f"{ALONE.label}, ")
     return words[0].upper() + words[1:]
 
 
 NOTHING = "none"
-"""No run is gone on with: the lesson shows its three runs."""
+"""No run is continued: the lesson shows its three runs."""
 
 LESSON = Lesson(
     "collapse",
@@ -232,11 +232,11 @@ LESSON = Lesson(
         Choice("under", "Continue with", "A loss that also lifts.", CONTRASTIVE, "hinge"),
     ],
 )
-"""What the address of the lesson may hold."""
+"""The parameters in the lesson's address."""
 
 
 def side_by_side(values: Values) -> Sequence[LessonRun]:
-    """Return the energy loss alone, with what is said to hold it, and a cure."""
+    """Return the energy loss alone, the energy loss with an alleged cure, and a real cure."""
     common = Experiment(dataset=values["dataset"], seed=values["seed"])
     return [
         ALONE.run(common),
@@ -246,10 +246,10 @@ def side_by_side(values: Values) -> Sequence[LessonRun]:
 
 
 def gone_on(values: Values) -> Sequence[LessonRun]:
-    """Return three ways from one collapsed run.
+    """Return three runs: two continue a collapsed run, and one starts from the initial weights.
 
-    It continues as it was, it continues with a loss that also lifts, and that loss from the initial
-    weights, to compare with.
+    The first continues with the same loss; the second continues with a loss that also pushes up;
+    the third trains that loss from the initial weights, for comparison.
     """
     before = side_by_side(values)[0 if values["go_on"] == "alone" else 1]
     loss = CURES[values["under"]]

@@ -1,4 +1,4 @@
-"""Gibbs and β: what becomes of the density of one trained landscape when β changes."""
+"""Gibbs and β: how the density of one trained landscape changes with β."""
 
 import math
 
@@ -7,7 +7,7 @@ from ebm_viz.lessons.parameters import KnobValue, Lesson, Values
 from ebm_viz.lessons.run import LessonRun
 
 STEPS = 400
-"""Few, so that the landscape is there soon after the page opens."""
+"""The number of training steps; few, so that the landscape is ready soon after the page opens."""
 
 LESSON = Lesson(
     "gibbs",
@@ -19,17 +19,17 @@ LESSON = Lesson(
         KnobValue("seed", 0),
     ],
 )
-"""What the address of the lesson may hold."""
+"""The parameters in the lesson's address."""
 
 
 def run(values: Values) -> LessonRun:
-    """Return the training whose landscape is looked at."""
+    """Return the training whose landscape the lesson shows."""
     label = (KNOBS["dataset"].choices or {})[values["dataset"]]
     return LessonRun(label, label, "", _experiment(values))
 
 
 def own_knob(values: Values) -> str | None:
-    """Return the knob that matters to this data or loss beside the two that are always there."""
+    """Return the name of the extra setting that this data set or loss needs, if there is one."""
     experiment = _experiment(values)
     if experiment.dataset == "two_modes":
         return "distance"
@@ -37,12 +37,12 @@ def own_knob(values: Values) -> str | None:
 
 
 def variance_of_a_normal(beta: float) -> float:
-    """Return the variance of y for F = y²/2 on the line."""
+    """Return the variance of y under e^{−βF}/Z for F = y²/2 on the line."""
     return 1 / beta
 
 
 def variance_of_three_places(beta: float) -> float:
-    """Return the variance of y for the places −1, 0, 1 with the energies 0, 1, 0."""
+    """Return the variance of y over the three values −1, 0, 1 with the energies 0, 1, 0."""
     return 2 / (2 + math.exp(-beta))
 
 

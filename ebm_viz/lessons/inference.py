@@ -1,4 +1,4 @@
-"""Inference: how argmin F is found, from where, and at what cost."""
+"""Inference: searches for argmin F, their starts and their cost."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,15 +16,15 @@ from ebm_viz.lessons.parameters import Choice, KnobValue, Lesson, Number, Values
 
 STEPS = 400
 STARTS = 20
-"""Starts over which a method's success is measured."""
+"""The number of starts over which a method's success is measured."""
 NEAR = 0.05
-"""How far above the lowest F an end may lie that counts as argmin F."""
+"""An end counts as argmin F if its F is at most this much above the lowest F."""
 NOTHING = "none"
 
 
 @dataclass(frozen=True)
 class Scenery:
-    """A landscape to search. experiment: what it is trained by; None where it is known."""
+    """A landscape to search. experiment: its training; None if the energy is known."""
 
     name: str
     label: str
@@ -88,30 +88,30 @@ LESSON = Lesson(
         KnobValue("seed", 0),
     ],
 )
-"""What the address of the lesson may hold."""
+"""The parameters in the lesson's address."""
 
 
 def known_energy() -> Energy:
-    """Return the six wells."""
+    """Return the known energy, which has six wells."""
     return ENERGIES["wells"].create(generator(0), Experiment(energy="wells"))
 
 
 def start_of(values: Values) -> tuple[float, float]:
-    """Return where the searches start."""
+    """Return the point (y₁, y₂) at which the searches start."""
     return values["y1"], values["y2"]
 
 
 def chosen(values: Values) -> Mapping[str, str]:
-    """Return the labels of the chosen methods by name, each once."""
+    """Return the chosen methods, name → label, without repetition."""
     names = [values[which] for which in ("first", "second", "third")]
     return {name: METHODS[name] for name in dict.fromkeys(names) if name != NOTHING}
 
 
 @dataclass(frozen=True)
 class Success:
-    """How often a method ends at argmin F, and what it costs.
+    """How often a method ends at argmin F, and its cost.
 
-    share: of the starts. evaluations: of F in the mean.
+    share: the share of starts that succeed. evaluations: the mean number of evaluations of F.
     """
 
     method: str
@@ -120,21 +120,22 @@ class Success:
 
 
 def starts(seed: int) -> np.ndarray:
-    """Return the points from which success is measured, (STARTS, 2)."""
+    """Return the starts over which success is measured, (STARTS, 2)."""
     side = box.HALF_SIDE
     return np.random.default_rng(seed).uniform(-side, side, size=(STARTS, 2))
 
 
 def success(method: str, searches: list[Search], lowest: float) -> Success:
-    """Return how a method fares that ended with these searches, where `lowest` is min F."""
+    """Return the success of a method from its searches; `lowest` is min F."""
     found = [search.energy <= lowest + NEAR for search in searches]
     evaluations = [search.evaluations for search in searches]
     return Success(method, float(np.mean(found)), float(np.mean(evaluations)))
 
 
 def searches_of(method: str, energy: Target, seed: int) -> list[Search]:
-    """Search from every start, each time with another stream of random numbers; once where the
-    start does not matter.
+    """Search from every start, each time with another seed.
+
+    A method that does not use its start searches once.
     """
     places = starts(seed) if INFERENCE[method].uses_start else starts(seed)[:1]
     return [
@@ -144,7 +145,7 @@ def searches_of(method: str, energy: Target, seed: int) -> list[Search]:
 
 
 def cycle_of(search: Search) -> str:
-    """Say how a gradient descent ends: at a point, in a cycle of two points, or nowhere."""
+    """Return how a gradient descent ends: "point", "cycle" (of two points) or "restless"."""
     last, before, two_before = search.path[-1], search.path[-2], search.path[-3]
     if np.linalg.norm(last - before) < 0.01:
         return "point"

@@ -1,4 +1,4 @@
-"""Latent variables: what an unseen z makes of F, cold and warm, with a limit and without."""
+"""Latent variables: how z shapes F, at high and low β of z, with a limit on z and without."""
 
 from collections.abc import Sequence
 
@@ -34,7 +34,7 @@ MODELS = registry(
         ),
     ]
 )
-"""What z may be in the first two runs."""
+"""The kinds of z in the first two runs."""
 
 LIMITS = registry(
     [
@@ -108,10 +108,10 @@ LIMITS = registry(
         ),
     ]
 )
-"""What is rebuilt in the third run, and from how much."""
+"""The third run: what is reconstructed, and from how much information."""
 
 APART = 1.1
-"""Two β of z are worth telling apart if one is so many times the other; the rest is chance."""
+"""Two critical β of z differ noticeably if their ratio exceeds this; less may be due to chance."""
 
 LESSON = Lesson(
     "latent",
@@ -139,11 +139,11 @@ LESSON = Lesson(
         KnobValue("seed", 0),
     ],
 )
-"""What the address of the lesson may hold."""
+"""The parameters in the lesson's address."""
 
 
 def runs(values: Values) -> Sequence[LessonRun]:
-    """Return the lowest energy of all z, their free energy, and something rebuilt."""
+    """Return three runs: the lowest energy over z, the free energy over z, and a reconstruction."""
     common = Experiment(dataset=values["dataset"], loss="energy", seed=values["seed"])
     model = MODELS[values["model"]].run(common, clusters=values["clusters"])
     beta = values["latent_beta"]
@@ -156,12 +156,13 @@ def runs(values: Values) -> Sequence[LessonRun]:
 
 
 def critical_betas(values: Values) -> Sequence[float]:
-    """Return the β of z below which the free energy of a point is least with nothing apart, the
-    lowest first.
+    """Return the critical values of β of z, the lowest first; below each, the model shrinks.
 
-    An ellipse: below 1/(2E[y_k²]) its radius along y_k is 0. Centres: below 1/(2λ) all of them are
-    in one place, with λ the largest variance of the data along a direction (Rose, Gurewitz and Fox,
-    Phys. Rev. Lett. 65, 945, 1990).
+    An ellipse: below 1/(2E[y_k²]) the mean free energy is lowest with the radius along y_k at 0.
+    Centres: below 1/(2λ) it is lowest with all centres at one point; λ is the largest variance of
+    the data along any direction.
+
+    Source: Rose, Gurewitz and Fox, Phys. Rev. Lett. 65, 945, 1990.
     """
     data = draw_data(Experiment(dataset=values["dataset"], seed=values["seed"])).double().numpy()
     if values["model"] == "ellipse":
@@ -170,7 +171,7 @@ def critical_betas(values: Values) -> Sequence[float]:
 
 
 def shrinking(values: Values) -> str:
-    """Say what becomes of the second run at low β of z, with the numbers of these data."""
+    """Return a text on what happens to the second run at low β of z, with this data's numbers."""
     point, *line = critical_betas(values)
     if values["model"] == "kmeans":
         return f"the wells grow into each other, and below {point:.2f} the centres meet"

@@ -1,4 +1,4 @@
-"""A lecture as a text: a scene a line, its title and its address."""
+"""A lecture as a text: each line is a scene with its title and its address."""
 
 from collections.abc import Collection, Iterable
 from urllib.parse import parse_qsl, urlsplit
@@ -6,17 +6,17 @@ from urllib.parse import parse_qsl, urlsplit
 from ebm_viz.lessons.link import PLAYGROUND, Link
 
 LARGEST = 100
-"""Scenes of a lecture at most."""
+"""The largest number of scenes in a lecture."""
 LONGEST_LINE = 6000
 LOOK = "lecture"
-"""The parameter by which an address asks for the look of a lecture."""
+"""The parameter by which an address asks for the lecture view."""
 
 
 def scenes_of(text: str, pages: Collection[str]) -> tuple[list[Link], list[str]]:
-    """Return the scenes of a text, and a sentence for every line that is none.
+    """Return the scenes of a text, and a message for every line that is not a scene.
 
-    A line is `title | address`, or an address alone, as a page's link button copies it; lines that
-    are empty or begin with # are left out. pages: the names of all pages.
+    A line is `title | address`, or an address alone, as a page's link button copies it. Lines that
+    are empty or begin with # are skipped. pages: the names of all pages.
     """
     scenes: list[Link] = []
     ignored = []
@@ -37,7 +37,7 @@ def scenes_of(text: str, pages: Collection[str]) -> tuple[list[Link], list[str]]
 
 
 def text_of(scenes: Iterable[Link]) -> str:
-    """Return the text of scenes; `scenes_of` gives the same scenes again."""
+    """Return the text of scenes, from which `scenes_of` returns the same scenes."""
     return "".join(f"{scene.label} | /{scene.address}\n" for scene in scenes)
 
 

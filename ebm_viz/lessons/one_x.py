@@ -1,4 +1,4 @@
-"""One x, many y: a function has one value, an energy several minima."""
+"""One x, many y: a function has one value at x, and an energy can have several minima."""
 
 from collections.abc import Sequence
 
@@ -33,11 +33,11 @@ LESSON = Lesson(
         KnobValue("seed", 0),
     ],
 )
-"""What the address of the lesson may hold."""
+"""The parameters in the lesson's address."""
 
 
 def runs(values: Values) -> Sequence[LessonRun]:
-    """Return conditional energies of one loss, or of two."""
+    """Return trainings of a conditional energy under one loss, or under two."""
     losses = [values["loss"]]
     if values["beside"] not in (NOTHING, values["loss"]):
         losses.append(values["beside"])
@@ -51,7 +51,8 @@ def _run(values: Values, name: str) -> LessonRun:
         loss=name,
         steps=STEPS,
         seed=values["seed"],
-        # What lifts nothing would end the run before long: held above 0 it goes flat instead.
+        # The energy loss pushes nothing up. Unbounded, the run would soon diverge; with F > 0 it
+        # goes flat instead.
         **({"output": "softplus"} if name == "energy" else {}),
     )
     loss = LOSSES[name]

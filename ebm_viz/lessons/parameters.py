@@ -1,4 +1,4 @@
-"""What a lesson's address may say, read with care and written with nothing superfluous."""
+"""The parameters of a lesson's address: validated when read; written only if not the default."""
 
 import math
 from abc import ABC, abstractmethod
@@ -14,14 +14,14 @@ Values = Mapping[str, Any]
 
 
 class Parameter(ABC):
-    """Something that people choose in a lesson."""
+    """A value that people choose in a lesson."""
 
     name: str
     default: Any
 
     @abstractmethod
     def read(self, text: str) -> Any:
-        """Return the value that `text` stands for; ExperimentError with a sentence if none."""
+        """Return the value that `text` stands for; ExperimentError with a message if it is none."""
 
     def write(self, value: Any) -> str:
         """Return the text that stands for `value`."""
@@ -30,7 +30,7 @@ class Parameter(ABC):
 
 @dataclass(frozen=True)
 class Choice(Parameter):
-    """One of several names; options: each with its label."""
+    """One of several names. options: name → label."""
 
     name: str
     label: str
@@ -50,9 +50,9 @@ class Choice(Parameter):
 
 @dataclass(frozen=True)
 class Number(Parameter):
-    """A number between two limits that is no field of a table.
+    """A number between two limits that belongs to the lesson alone, not to a table of settings.
 
-    logarithmic: whether its slider moves by factors.
+    logarithmic: whether its slider has a logarithmic scale.
     """
 
     name: str
@@ -78,7 +78,7 @@ class Number(Parameter):
 
 @dataclass(frozen=True)
 class Whole(Parameter):
-    """A whole number between two limits that is no field of a table."""
+    """A whole number between two limits that belongs to the lesson alone."""
 
     name: str
     label: str
@@ -99,7 +99,7 @@ class Whole(Parameter):
 class KnobValue(Parameter):
     """A field of a table of settings, with the lesson's own default and label.
 
-    without: choices that the lesson does not offer. table: whose field it is.
+    without: choices that the lesson does not offer. table: the table that has the field.
     """
 
     name: str
@@ -118,7 +118,7 @@ class KnobValue(Parameter):
 
     @property
     def knob(self) -> Any:
-        """The knob as the table has it, with the choices that are offered."""
+        """The table's knob, reduced to the choices that the lesson offers."""
         knob = self.table.knobs[self.name]
         if knob.choices is None:
             return knob
@@ -128,18 +128,18 @@ class KnobValue(Parameter):
 
 @dataclass(frozen=True)
 class Lesson:
-    """A page's parameters: all that its address may hold."""
+    """All parameters that a page's address may hold."""
 
     page: str
     parameters: Sequence[Parameter] = field(default_factory=list)
 
     @property
     def defaults(self) -> Values:
-        """The lesson as it opens."""
+        """The values with which the lesson opens."""
         return {parameter.name: parameter.default for parameter in self.parameters}
 
     def read(self, query: Mapping[str, str]) -> tuple[Values, list[str]]:
-        """Return the values in a query, and a sentence for everything in it that cannot be."""
+        """Return the values in a query, and a message for every part of it that is not valid."""
         values, ignored = dict(self.defaults), []
         known = {parameter.name: parameter for parameter in self.parameters}
         for name, text in query.items():
@@ -155,7 +155,7 @@ class Lesson:
         return values, ignored
 
     def to_query(self, values: Values) -> dict[str, str]:
-        """Return what differs from the lesson as it opens."""
+        """Return the values that differ from the defaults."""
         return {
             parameter.name: parameter.write(values[parameter.name])
             for parameter in self.parameters

@@ -1,4 +1,4 @@
-"""Reading words: what the page opens with, what can be chosen, and trainings worth seeing."""
+"""Reading words: the page's defaults, its choices, and trainings worth seeing."""
 
 import math
 import re
@@ -36,8 +36,9 @@ WORDS = (
 
 @dataclass(frozen=True)
 class DrawnPath(Parameter):
-    """A path through a word's symbols: the windows in which it moves on to the next symbol, counted
-    from 1. Empty where nobody has drawn one.
+    """A path through a word's symbols, written as the windows in which it moves to the next symbol.
+
+    Windows are counted from 1. The text is empty if nobody has drawn a path.
     """
 
     name: str
@@ -83,12 +84,12 @@ LESSON = Lesson(
         DrawnPath("path"),
     ],
 )
-"""What the address of the lesson may hold."""
+"""The parameters in the lesson's address."""
 
 
 @dataclass(frozen=True)
 class Story:
-    """A training with a name, and one sentence that says what to look for."""
+    """A training with a name, and one sentence on what to look for."""
 
     name: str
     label: str
@@ -145,12 +146,12 @@ STORIES = registry(
 
 
 def reading_of(values: Values) -> Reading:
-    """Return the training that a lesson's values describe."""
+    """Return the training that the lesson's values describe."""
     return Reading(**{name: values[name] for name in Reading.knobs})
 
 
 def story_of(values: Values) -> Story | None:
-    """Return the story that the training is, whatever word it shows."""
+    """Return the story with the same training, whatever word is shown; None if there is none."""
     reading = reading_of(values)
     return next(
         (s for s in STORIES.values() if Reading(**s.values).network_key == reading.network_key),
@@ -159,7 +160,7 @@ def story_of(values: Values) -> Story | None:
 
 
 def own_path(values: Values) -> IntArray:
-    """Return the path that was drawn (L,), or an even one where none was drawn for this word."""
+    """Return the drawn path (L,), or an even path if none was drawn for this word."""
     reading = reading_of(values)
     L, T = reading.windows, 2 * len(reading.word)
     moves = np.array([int(one) - 1 for one in values["path"].split(".") if one], int)
@@ -170,23 +171,23 @@ def own_path(values: Values) -> IntArray:
 
 
 def written_path(path: Sequence[int]) -> str:
-    """Return a path as an address has it."""
+    """Return a path as written in an address."""
     return ".".join(str(window + 1) for window in np.flatnonzero(np.diff(path)) + 1)
 
 
 def random_path(values: Values) -> IntArray:
-    """Return a legal path at random (L,)."""
+    """Return a random legal path (L,)."""
     reading = reading_of(values)
     generator = np.random.default_rng(values["random"])
     return lattice.random_path(reading.windows, 2 * len(reading.word), generator)
 
 
 def another_word(word: str, seed: int) -> str:
-    """Return a word that is not `word`."""
+    """Return a random word from the list, other than `word`."""
     others = [one for one in WORDS if one != word]
     return others[int(np.random.default_rng(seed).integers(len(others)))]
 
 
 def path_beta(values: Values) -> float:
-    """Return the β at which paths are shown; ∞ for the lowest alone."""
+    """Return the β at which paths are shown; ∞ shows only the lowest path."""
     return math.inf if values["path_beta"] == "inf" else float(values["path_beta"])

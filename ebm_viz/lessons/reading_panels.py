@@ -1,4 +1,4 @@
-"""What the page Reading words shows of a training: its figures, on the page and in files."""
+"""The figures of the page Reading words, for the page and for exports."""
 
 import math
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ TITLES = {"energies": "Energies and paths", **PANELS, "compare": "Before and aft
 
 
 class ReadingPanels:
-    """The figures of a step. seen: all snapshots up to it, the last one is shown."""
+    """The figures of one step. seen: all snapshots up to that step; the last one is shown."""
 
     def __init__(self, values: Values, seen: Sequence[ReadingSnapshot]) -> None:
         self.values, self.seen, self.snapshot = values, seen, seen[-1]
@@ -33,12 +33,12 @@ class ReadingPanels:
 
     @staticmethod
     def shown(values: Values) -> list[str]:
-        """Return which panels the page shows."""
+        """Return the names of the panels that the page shows."""
         return ["energies", values["panel"]]
 
     @property
     def facts(self) -> str:
-        """What is shown, in a line."""
+        """A one-line summary of what is shown."""
         one = self.snapshot
         return (
             f"“{self.reading.word}” · {self.reading.loss_definition.label} · step {one.step:,}"
@@ -47,7 +47,7 @@ class ReadingPanels:
 
     @property
     def push_loss(self) -> PathLoss:
-        """The loss whose pushes are shown: that of this stage, or another one."""
+        """The loss whose pushes are shown: that of the current stage, or a chosen one."""
         chosen = self.values["push_loss"]
         if chosen != "own":
             return PATH_LOSSES[chosen]
@@ -55,7 +55,7 @@ class ReadingPanels:
 
     @cached_property
     def marginals(self) -> tuple[float, FloatArray]:
-        """F_β of the word, and how probable it is that a path passes each cell (L, 2n)."""
+        """F_β of the word, and the probability that a path passes each cell (L, 2n)."""
         if math.isinf(self.beta):
             passed = self.snapshot.path[:, None] == np.arange(len(self.codes))
             return self.snapshot.F, passed.astype(float)
@@ -63,7 +63,7 @@ class ReadingPanels:
         return float(F), gamma
 
     def figure(self, panel: str, theme: Theme) -> Figure:
-        """Return a panel."""
+        """Return the figure of a panel."""
         one = self.snapshot
         if panel == "energies":
             lines = [

@@ -1,4 +1,4 @@
-"""What a lesson shows side by side: named experiments."""
+"""The named experiments that a lesson shows side by side."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,8 +12,8 @@ from ebm_viz.walk import Walk
 class LessonRun:
     """An experiment in a lesson.
 
-    label: above its pictures. short: beside its curves. formula: plain text. walk: of particles
-    over its landscape, in place of the training.
+    label: the text above its pictures. short: the text beside its curves. formula: plain text.
+    walk: particles that walk over its landscape, shown in place of the training.
     """
 
     label: str
@@ -28,8 +28,8 @@ class Case:
     """An experiment that people choose in a lesson.
 
     formula: plain text; `{name}` stands for the value of a knob. see: what it does, as the end of
-    "The second run …". why: one sentence. knobs: what sets it apart. own: the knob that matters to
-    it alone, if there is one.
+    the sentence "The second run …". why: one sentence. knobs: the settings that distinguish it.
+    own: the setting that matters to this case alone, if there is one.
     """
 
     name: str
@@ -42,7 +42,7 @@ class Case:
     own: str | None = None
 
     def run(self, common: Experiment, **more: Value) -> LessonRun:
-        """Return the case on top of `common`; `more` may change its own knob."""
+        """Return `common` with the settings of the case; `more` may set its own knob."""
         own = {self.own: more[self.own]} if self.own in more else {}
         experiment = common.replace(**{**self.knobs, **own})
         numbers = {

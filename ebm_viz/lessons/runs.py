@@ -1,4 +1,4 @@
-"""The trainings that a page shows where a link leads."""
+"""The trainings that a page shows when it is opened by a link."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 
@@ -35,9 +35,9 @@ _PAGES: Mapping[str, tuple[Lesson, Shows]] = {
 
 
 def runs_of(link: Link, view: Collection[str] = ()) -> Sequence[LessonRun]:
-    """Return what a page shows at an address; nothing if it shows no landscapes in training.
+    """Return the runs that a page shows at an address; empty if the page trains no landscapes.
 
-    view: names in the address that say how runs are looked at, and not which.
+    view: names in the address that describe the view, not the runs.
     """
     own = {name: text for name, text in link.query.items() if name not in view}
     if link.page == PLAYGROUND:

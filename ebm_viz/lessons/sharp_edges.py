@@ -1,4 +1,4 @@
-"""Sharp edges: what the likelihood carves, what margin losses do, what tames it, two traps."""
+"""Sharp edges: the steep slopes of the likelihood, margin losses, remedies, and two traps."""
 
 import math
 from collections.abc import Sequence
@@ -98,7 +98,7 @@ BESIDE = registry(
         ),
     ]
 )
-"""What may stand beside the likelihood: margin losses, and the likelihood tamed."""
+"""The runs to show beside the likelihood: margin losses, and tamed forms of the likelihood."""
 
 
 DATA = {"points": "Six points", "two_modes": "Two modes"}
@@ -116,7 +116,7 @@ _NEAREST = ((-0.9, -0.4), (1.0, -1.2))
 
 @dataclass(frozen=True)
 class CutThrough(Parameter):
-    """The places A and B of the slice, as four numbers; None stands for where it opens."""
+    """The points A and B of the slice, as four numbers; None stands for the lesson's default."""
 
     name: str = "cut"
     default: Any = None
@@ -165,11 +165,11 @@ LESSON = Lesson(
         KnobValue("seed", 0),
     ],
 )
-"""What the address of the lesson may hold."""
+"""The parameters in the lesson's address."""
 
 
 def edges(values: Values) -> Sequence[LessonRun]:
-    """Return the likelihood and what stands beside it, at a constant learning rate."""
+    """Return the likelihood and the two chosen runs, at a constant learning rate."""
     common = Experiment(
         learning_rate=0.005,
         schedule="constant",
@@ -188,14 +188,14 @@ def _data(values: Values) -> dict[str, Any]:
 
 
 def first_cut(values: Values) -> Cut:
-    """Return the places through which the slice goes as the lesson opens: two of the points."""
+    """Return the two points through which the slice goes when the lesson opens."""
     if values["dataset"] == "points":
         return _NEAREST
     return (-values["distance"] / 2, 0.0), (values["distance"] / 2, 0.0)
 
 
 def rulers(values: Values) -> Sequence[LessonRun]:
-    """Return one training with two sums for Z: nodes that go where the density is, and a grid."""
+    """Return one training with two sums for Z: adaptive nodes and a fixed grid."""
     common = {"dataset": "two_modes", "noise": 0.05, "distance": values["distance"]}
     side = values["grid_side"]
     return [
@@ -216,14 +216,15 @@ def rulers(values: Values) -> Sequence[LessonRun]:
 
 MARGINS = (1.0, 2.0, 4.0)
 _RATE = 0.25
-"""Learning rate for a margin of 1."""
+"""The learning rate for a margin of 1."""
 
 
 def margins(values: Values) -> Sequence[LessonRun]:
-    """Return the hinge at three margins, with steps in proportion, and the log loss.
+    """Return the hinge loss at three margins, with proportional learning rates, and the log loss.
 
-    hinge(F; m) = m · hinge(F/m; 1), so gradients are those of F/m at margin 1. For an energy linear
-    in its parameters, steps m times as long then make every energy m times as large.
+    hinge(F; m) = m · hinge(F/m; 1), so the pushes on F at margin m are those on F/m at margin 1. If
+    the energy is linear in its parameters, steps m times as long make every energy m times as
+    large.
     """
     common = Experiment(
         dataset="two_modes",
@@ -254,10 +255,10 @@ def margins(values: Values) -> Sequence[LessonRun]:
 
 @dataclass(frozen=True)
 class Stiffness:
-    """A quadratic energy F = w‖y − μ‖²/2 beside the closed form.
+    """A trained quadratic energy F = w‖y − μ‖²/2, compared with the closed form.
 
-    deviation: s of the data along each axis. trained: w after training. best: w* = 1/(βs²). slope:
-    ‖∇F‖ at one s from the centre, w*·s.
+    deviation: s, the standard deviation of the data along each axis. trained: w after training.
+    best: w* = 1/(βs²). slope: ‖∇F‖ at the distance s from the centre, w*·s.
     """
 
     deviation: float
@@ -270,7 +271,7 @@ BOWL_NOISES = (0.4, 0.2, 0.1, 0.05, 0.02)
 
 
 def stiffnesses(beta: float) -> list[Stiffness]:
-    """Train a bowl on one blob after another, each narrower, and set it beside 1/(βs²)."""
+    """Train a bowl on ever narrower blobs and compare its w with 1/(βs²)."""
     rows = []
     for noise in BOWL_NOISES:
         training = Training(
@@ -295,7 +296,7 @@ def stiffnesses(beta: float) -> list[Stiffness]:
 
 @dataclass(frozen=True)
 class Label:
-    """A label with its share of the data, its energy above the lowest after some steps, and p."""
+    """A label, its share of the data, its energy above the lowest at some steps, and its p."""
 
     name: str
     share: float
@@ -308,12 +309,12 @@ LABEL_STEPS = (10, 100, 1000)
 
 
 def labels(rate: float = 0.5) -> list[Label]:
-    """Train six free energies, one a label, on their likelihood by gradient descent."""
+    """Train the energies of six labels, each a free parameter, by gradient descent on the NLL."""
     shares = torch.tensor(list(SHARES.values()), **FLOAT64)
     energies = torch.zeros(len(shares), **FLOAT64)
     seen = []
     for step in range(1, max(LABEL_STEPS) + 1):
-        # The mean over the data of the pushes: 1 on the data's label, −p on every label.
+        # The mean push over the data: 1 on the label of each data point, −p on every label.
         down, up = PUSHING["nll"].pushes(energies[:1], energies)
         energies -= rate * (shares * down + up)
         if step in LABEL_STEPS:

@@ -1,4 +1,4 @@
-"""Tagging sentences: what the page opens with, and what can be chosen."""
+"""Tagging sentences: the page's defaults and its choices."""
 
 from ebm_viz.lessons.parameters import Choice, KnobValue, Lesson, Values, Whole
 from ebm_viz.structured import Language, Tagging, WordByWord
@@ -13,7 +13,7 @@ PARTS = {
     "table": "One table",
 }
 DESCENT = 200
-"""Steps of relaxed inference."""
+"""The number of steps of relaxed inference."""
 STARTS = {"uniform": "uniform", "words": "each word's own energies", "random": "random"}
 SENTENCES = (
     "her flies mark",
@@ -62,22 +62,22 @@ LESSON = Lesson(
         ),
     ],
 )
-"""What the address of the lesson may hold."""
+"""The parameters in the lesson's address."""
 
 
 def tagging_of(values: Values) -> Tagging:
-    """Return the training that a lesson's values describe."""
+    """Return the training of the chain that the lesson's values describe."""
     return Tagging(**{name: values[name] for name in Tagging.knobs})
 
 
 def language_of(values: Values) -> Language:
-    """Return the training of models that guess the words."""
+    """Return the training of the models that predict words."""
     shared = ("sentence", "sentences", "seed")
     return Language(**{name: values[name] for name in shared})
 
 
 def word_by_word_of(values: Values) -> WordByWord:
-    """Return the training of a network that tags word by word, on the sentences of the chain."""
+    """Return the training of the network that tags word by word, on the chain's sentences."""
     return WordByWord(
         window=int(values["window"]), sentences=values["sentences"], seed=values["seed"]
     )

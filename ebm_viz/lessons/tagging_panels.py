@@ -1,4 +1,4 @@
-"""What the page Tagging shows of a training: its figures, on the page and in files."""
+"""The figures of the page Tagging, for the page and for exports."""
 
 import itertools
 import math
@@ -33,7 +33,7 @@ SHOWN = {
     "leak": ["perplexity", "guesses"],
     "table": ["table"],
 }
-"""Which panels each part of the page shows."""
+"""The panels of each part of the page."""
 TITLES = {
     "energies": "Energies of tags",
     "progress": "Curves",
@@ -47,12 +47,14 @@ TITLES = {
     "table": "One table",
 }
 MOST_WORDS = 4
-"""Of a sentence whose answers are all looked at."""
+"""The largest number of words for which all answers of a sentence are evaluated."""
 
 
 class TaggingPanels:
-    """The figures of a step of the chain. seen: all snapshots up to it, the last one is shown.
-    network: what tags word by word, where it is there already.
+    """The figures of one step of the chain.
+
+    seen: all snapshots up to that step; the last one is shown. network: the network that tags word
+    by word, if it is trained already.
     """
 
     def __init__(
@@ -72,7 +74,7 @@ class TaggingPanels:
 
     @property
     def facts(self) -> str:
-        """What is shown, in a line."""
+        """A one-line summary of what is shown."""
         return (
             f"“{self.tagging.sentence}” · {self.tagging.loss_definition.label}"
             f" · step {self.snapshot.step:,} · {said(self.answer)}"
@@ -81,28 +83,28 @@ class TaggingPanels:
 
     @property
     def margin(self) -> float | None:
-        """The margin of the loss, where it has one."""
+        """The margin of the loss, if it has one."""
         return self.tagging.margin if "margin" in self.tagging.loss_definition.knobs else None
 
     @cached_property
     def answers(self) -> IntArray:
-        """All answers of a short sentence (10ⁿ, n)."""
+        """All answers of a short sentence of n words (10ⁿ, n)."""
         return np.array(list(itertools.product(range(len(TAGS)), repeat=len(self.words))))
 
     @cached_property
     def distances(self) -> FloatArray:
-        """How far each of them is from the right one."""
+        """The distance of each answer from the right one (10ⁿ,)."""
         return np.asarray(self.tagging.distances[self.right, self.answers].sum(1))
 
     @cached_property
     def above(self) -> FloatArray:
-        """How much higher than the right one each of them lies."""
+        """The energy of each answer minus that of the right one (10ⁿ,)."""
         U = np.broadcast_to(self.U, (len(self.answers), *self.U.shape))
         return chain.energy(U, self.A, self.answers) - chain.energy(self.U, self.A, self.right)
 
     @cached_property
     def descent(self) -> list[chain.Relaxed]:
-        """Relaxed inference, step by step."""
+        """The states of relaxed inference, step by step."""
         starts = {
             "uniform": None,
             "words": -self.U,
@@ -126,7 +128,7 @@ class TaggingPanels:
         return chain.free(self.U, self.A, 1.0)[1]
 
     def figure(self, panel: str, theme: Theme) -> Figure:
-        """Return a panel."""
+        """Return the figure of a panel."""
         figure = self._drawn(panel, theme)
         figure.layout.meta = {"step": self.snapshot.step}
         return figure
@@ -152,7 +154,7 @@ class TaggingPanels:
 
 
 class LanguagePanels:
-    """The figures of a step of the models that guess words."""
+    """The figures of one step of the models that predict words."""
 
     def __init__(self, values: Values, seen: Sequence[LanguageSnapshot]) -> None:
         self.seen, self.snapshot = seen, seen[-1]
@@ -161,19 +163,19 @@ class LanguagePanels:
 
     @property
     def facts(self) -> str:
-        """What is shown, in a line."""
+        """A one-line summary of what is shown."""
         said = ", ".join(f"{name} {p:.3g}" for name, p in self.snapshot.perplexity.items())
         return f"Perplexity at step {self.snapshot.step:,}: {said}"
 
     def figure(self, panel: str, theme: Theme) -> Figure:
-        """Return a panel."""
+        """Return the figure of a panel."""
         if panel == "guesses":
             return plots.guesses(self.snapshot, self.words, theme)
         return plots.perplexities(self.seen, self.best, theme)
 
 
 class TablePanels:
-    """The figure of the table, which is learnt at once."""
+    """The figure of the table, which is trained when it is created."""
 
     def __init__(self, values: Values) -> None:
         self.loss: str = values["table_loss"]
@@ -183,7 +185,7 @@ class TablePanels:
     facts = "Energies of 64 answers for each of 27 sentences"
 
     def figure(self, panel: str, theme: Theme) -> Figure:
-        """Return the panel."""
+        """Return the figure of the table."""
         return plots.table(
             self.learnt.energies,
             self.rows,
@@ -195,5 +197,5 @@ class TablePanels:
 
 
 def said(answer: IntArray) -> str:
-    """Return an answer's tags."""
+    """Return an answer's tags as text."""
     return " ".join(TAGS[tag] for tag in answer)

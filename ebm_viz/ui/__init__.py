@@ -1,4 +1,4 @@
-"""What pages are made of: the shell around them, widgets for the knobs, presets."""
+"""The parts of the pages: the shell around them, the widgets for the settings, the presets."""
 
 import re
 from pathlib import Path

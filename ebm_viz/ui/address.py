@@ -1,4 +1,4 @@
-"""The URL is the state: a page's experiment is read from it, and widgets write to it."""
+"""The URL holds the state of a page: the page reads its experiment from it, widgets write to it."""
 
 import re
 from collections.abc import Mapping
@@ -14,20 +14,21 @@ from ebm_viz.serving import KEPT_POINTS, admit
 from ebm_viz.ui.text import MOST_TOLD
 
 LONGEST_POINTS = 1500
-"""Letters of own points that an address holds; more of them are kept by the server."""
+"""The most characters of own points that an address holds; the server keeps longer ones."""
 
 _COUNTING = re.compile(
     r"utm_\w*|mc_[ce]id|_g[al]|ref|si|igshid|[gw]braid|(?:fb|g|d|tt|tw|y)clid|msclkid"
 )
-"""Parameters by which newsletters and networks follow their readers."""
+"""The parameters by which newsletters and social networks track their readers."""
 
 _PAGE = "address.page"
-"""The page that this session has shown last."""
+"""The session's key for the page that it showed last."""
 
 
 def asked() -> dict[str, str]:
-    """Return what the URL says to its page: without the look of a lecture, and without what others
-    append to every link to count its readers.
+    """Return the URL parameters that are meant for the page.
+
+    The parameter of the lecture view is left out, and so are tracking parameters.
     """
     query = st.query_params.to_dict()
     return {
@@ -36,19 +37,17 @@ def asked() -> dict[str, str]:
 
 
 def taken_apart() -> tuple[dict[str, str], View, list[str]]:
-    """Return what the URL says to its page, how it says that runs are looked at, and a sentence for
-    every part of the latter that cannot be.
-    """
+    """Return the page's own parameters, the view, and a message for each bad part of the view."""
     query = asked()
     own = {name: text for name, text in query.items() if name not in VIEW_PARAMETERS}
     return own, *View.from_query(query)
 
 
 def restore(page: str) -> None:
-    """Let a page that is opened from another one, without parameters, show what it showed last in
-    this session.
+    """Restore what a page showed last in this session, if it is opened without parameters.
 
-    On the page itself an empty URL means the defaults: a widget has set it, or the browser's Back.
+    This holds only for a page that is opened from another one. An empty URL on the page itself
+    means the defaults: a widget has set it, or the browser's Back button.
     """
     came_back = st.session_state.get(_PAGE) not in (None, page)
     st.session_state[_PAGE] = page
@@ -57,12 +56,12 @@ def restore(page: str) -> None:
 
 
 def remember(page: str, query: Mapping[str, str]) -> None:
-    """Keep what a page shows for when it is opened again."""
+    """Keep what a page shows, until it is opened again."""
     st.session_state[_query_key(page)] = dict(query)
 
 
 def forget(page: str) -> None:
-    """Let a page show what it opens with when it is opened again without parameters."""
+    """Forget what a page showed last, so that without parameters it opens with its defaults."""
     st.session_state.pop(_query_key(page), None)
 
 
@@ -71,10 +70,9 @@ def _query_key(page: str) -> str:
 
 
 def experiment_of(page: str) -> tuple[Experiment, View, list[str]]:
-    """Return the experiment in the URL, how it is to be looked at, and a sentence for everything in
-    the URL that had to be ignored.
+    """Return the experiment and the view in the URL, and a message for every part it had to ignore.
 
-    A page opened again without parameters shows what it showed last in this session.
+    A page that is opened again without parameters shows what it showed last in this session.
     """
     restore(page)
     own, view, bad_views = taken_apart()
@@ -85,16 +83,18 @@ def experiment_of(page: str) -> tuple[Experiment, View, list[str]]:
 
 
 def show(experiment: Experiment) -> None:
-    """Make `experiment` the one in the URL; ExperimentError, and the URL stays, if this server does
-    not take it.
+    """Write `experiment` to the URL.
+
+    ExperimentError if this server does not admit it; the URL then stays as it is.
     """
     admit(experiment)
     st.query_params.from_dict(query_of(experiment))
 
 
 def query_of(experiment: Experiment) -> dict[str, str]:
-    """Return what stands in the URL: many own points under the name by which the server keeps
-    them.
+    """Return the URL parameters of an experiment.
+
+    If it has too many own points for a URL, the server keeps them and the URL holds their name.
     """
     query = experiment.to_query()
     if not fits(experiment):
@@ -103,14 +103,14 @@ def query_of(experiment: Experiment) -> dict[str, str]:
 
 
 def fits(experiment: Experiment) -> bool:
-    """Whether the URL holds the whole experiment."""
+    """Whether the URL can hold the whole experiment."""
     return len(experiment.own_points) <= LONGEST_POINTS
 
 
 def changed(experiment: Experiment, name: str, value: Value) -> Experiment:
-    """Return `experiment` with one knob changed.
+    """Return `experiment` with one setting changed.
 
-    A new choice brings the defaults that are its own: other data come with their own noise.
+    A new choice also brings its own defaults: for example, each data set has its own noise.
     """
     kept = experiment.differing()
     if name in CHOOSERS:
@@ -134,11 +134,11 @@ def _with_kept_points(query: Mapping[str, str]) -> tuple[dict[str, str], list[st
 
 
 def salvage(query: Mapping[str, str]) -> tuple[Experiment, list[str]]:
-    """Return the experiment of the good parameters and a sentence for each bad one."""
+    """Return the experiment of the valid parameters, and a message for each invalid one."""
     kept: dict[str, str] = {}
     ignored: list[str] = []
     unknown = [name for name in query if name not in KNOBS]
-    if len(unknown) > MOST_TOLD:  # too many to look for the knobs that may be meant
+    if len(unknown) > MOST_TOLD:  # too many to suggest a knob for each
         ignored += [f"There is no knob {name[:LONGEST_VALUE]!r}." for name in unknown]
         query = {name: value for name, value in query.items() if name in KNOBS}
     for name, value in query.items():

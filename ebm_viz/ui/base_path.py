@@ -1,4 +1,4 @@
-"""The app's own routes where Streamlit's are: below `server.baseUrlPath`, if it is set."""
+"""Serves the app's own routes below `server.baseUrlPath`, as Streamlit does with its routes."""
 
 from collections.abc import Iterable
 
@@ -9,7 +9,7 @@ from streamlit import config
 
 
 class BasePath:
-    """Takes the base path off the addresses that belong to the app's own routes."""
+    """Removes the base path from requests to the app's own routes."""
 
     def __init__(self, app: ASGIApp, folders: frozenset[str]) -> None:
         self._app = app
@@ -25,11 +25,11 @@ class BasePath:
 
 
 def under_base_path(routes: Iterable[BaseRoute]) -> list[Middleware]:
-    """Return what makes `routes` answer below the base path, too."""
+    """Return the middleware that lets `routes` also answer below the base path."""
     folders = frozenset(_folder(getattr(route, "path", "")) for route in routes)
     return [Middleware(BasePath, folders=folders)]
 
 
 def _folder(path: str) -> str:
-    """Return the first part of a path, with its slash before it."""
+    """Return the first part of a path, with the slash before it."""
     return "/".join(path.split("/")[:2])

@@ -11,9 +11,9 @@ from ebm_viz.serving.measurements import MEASUREMENTS
 from ebm_viz.viewer.visitor import visitor
 
 SEEDS = 3
-"""Over how many seeds a claim is measured."""
+"""The number of seeds with which a claim is measured."""
 PATIENCE = 30.0
-"""Seconds that a page waits for a measurement; it goes on when it is asked for again."""
+"""The seconds that a page waits for a measurement; the next request for it continues it."""
 ICONS = {
     "right": ":material/check_circle:",
     "wrong": ":material/cancel:",
@@ -22,7 +22,7 @@ ICONS = {
 
 
 def scene_link(link: Link, label: str | None = None) -> None:
-    """Draw a link to a page, set up as it says."""
+    """Draw a link that opens a page with the link's settings."""
     st.page_link(
         app_folder() / "pages" / f"{link.page}.py",
         label=label or link.label,
@@ -32,7 +32,7 @@ def scene_link(link: Link, label: str | None = None) -> None:
 
 
 def figures(claim: Claim, seed: int) -> Figures | None:
-    """Measure a claim in fair turns; None, and a sentence on the page, if that takes too long."""
+    """Measure a claim in fair turns; if that takes too long, return None and show a message."""
     try:
         found: Figures | None = MEASUREMENTS.wait(
             _name(claim, seed), partial(claim.measuring, seed), PATIENCE, visitor()
@@ -46,13 +46,13 @@ def figures(claim: Claim, seed: int) -> Figures | None:
 
 
 def known(claim: Claim, seed: int) -> Figures | None:
-    """Return what was measured before."""
+    """Return the figures of an earlier measurement; None if there are none."""
     found: Figures | None = MEASUREMENTS.known(_name(claim, seed))
     return found
 
 
 def show_claim(claim: Claim, seed: int) -> None:
-    """Draw a claim: its statement, Measure, and what came of it."""
+    """Draw a claim: its statement, the button Measure, and the result."""
     seeds = range(seed, seed + SEEDS)
     asked = st.session_state.setdefault("claims.asked", set())
     with st.container(border=True, key=f"claim_{claim.name}"):
@@ -109,5 +109,5 @@ def _show_verdict(claim: Claim, runs: list[Figures]) -> None:
 
 
 def _name(claim: Claim, seed: int) -> str:
-    """Claims that share a measurement share its figures."""
+    """Return the name of a measurement; claims with the same measurement share its figures."""
     return f"{claim.measure.__module__}.{claim.measure.__name__} {seed}"

@@ -1,4 +1,4 @@
-"""What the Losses page shows, as it stands in the URL: one or two losses, settings, a point."""
+"""The state of the Losses page in the URL: one or two losses, their settings, a point."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -21,7 +21,7 @@ _PAGE = "losses"
 
 @dataclass(frozen=True)
 class Comparison:
-    """Loss A, maybe loss B, the settings that both share, and the point of the plane."""
+    """Loss A, loss B if there is one, the settings that both share, and the point of the plane."""
 
     first: str = "hinge"
     second: str | None = "log"
@@ -31,7 +31,7 @@ class Comparison:
 
     def __post_init__(self) -> None:
         for name in self.names:
-            _ = self.experiment(name).loss_of_energies  # what has no pushes is refused
+            _ = self.experiment(name).loss_of_energies  # raises for a loss without pushes
         for label, energy in (("F⁺ (positive)", self.positive), ("F⁻ (negative)", self.negative)):
             if not abs(energy) <= LARGEST_ENERGY:
                 raise ExperimentError(
@@ -41,15 +41,15 @@ class Comparison:
 
     @property
     def names(self) -> list[str]:
-        """The losses that are shown."""
+        """The names of the shown losses."""
         return [self.first] if self.second is None else [self.first, self.second]
 
     def experiment(self, name: str) -> Experiment:
-        """Return the training with a loss at these settings, all else by default."""
+        """Return the experiment with a loss at these settings, and defaults for all others."""
         return Experiment(loss=name, **self.settings)
 
     def loss(self, name: str) -> Objective:
-        """Return a loss; `own` is the one of the typed expression."""
+        """Return a loss by name; `own` is the loss of the typed expression."""
         return self.experiment(name).loss_definition
 
     def playground_query(self, name: str) -> dict[str, str]:
@@ -59,7 +59,7 @@ class Comparison:
         return Experiment(loss=name, **mattering).to_query()
 
     def to_query(self) -> dict[str, str]:
-        """Return what differs from the first view as URL parameters."""
+        """Return the URL parameters that differ from the defaults."""
         usual = Comparison()
         query = {} if self.first == usual.first else {"a": self.first}
         if self.second != usual.second:
@@ -72,9 +72,9 @@ class Comparison:
 
 
 def comparison_in_url() -> tuple[Comparison, list[str]]:
-    """Return what the URL asks for, and a sentence for everything in it that had to be ignored.
+    """Return the comparison in the URL, and a message for every part that it had to ignore.
 
-    Opened again without parameters, the page shows what it showed last in this session.
+    A page that is opened again without parameters shows what it showed last in this session.
     """
     address.restore(_PAGE)
     comparison, ignored = read(address.asked())
@@ -83,12 +83,12 @@ def comparison_in_url() -> tuple[Comparison, list[str]]:
 
 
 def show(comparison: Comparison) -> None:
-    """Make `comparison` the one in the URL."""
+    """Write `comparison` to the URL."""
     st.query_params.from_dict(comparison.to_query())
 
 
 def read(query: Mapping[str, str]) -> tuple[Comparison, list[str]]:
-    """Return the comparison of the good parameters and a sentence for each bad one."""
+    """Return the comparison of the valid parameters, and a message for each invalid one."""
     comparison, ignored = Comparison(), []
     for name, text in query.items():
         try:

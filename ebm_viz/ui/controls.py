@@ -21,7 +21,7 @@ _MANTISSAS = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
 
 
 def knob_groups(experiment: Experiment) -> None:
-    """Draw a widget for every knob that matters to `experiment`, in their groups."""
+    """Draw a widget for every setting that matters to `experiment`, in groups."""
     relevant = experiment.relevant_knobs()
     for group in get_args(Group):
         knobs = [knob for knob in relevant if knob.group == group]
@@ -40,7 +40,7 @@ def knob_groups(experiment: Experiment) -> None:
 
 
 def knob_widget(knob: Knob, experiment: Experiment) -> None:
-    """Draw one knob at the experiment's value; a change goes to the URL at once."""
+    """Draw the widget of one setting at the experiment's value; it writes changes to the URL."""
     key = f"knob_{knob.name}"
     value: Value = getattr(experiment, knob.name)
     st.session_state[key] = value
@@ -55,7 +55,7 @@ def knob_widget(knob: Knob, experiment: Experiment) -> None:
 
 
 def knob_input(knob: Knob, value: Value, key: str, change: Callable[[], None]) -> None:
-    """Draw the widget of a choice or a number; its value is in the session under `key`."""
+    """Draw the widget of a choice or a number; the session holds its value under `key`."""
     label = _label(knob)
     if knob.choices is not None:
         st.selectbox(
@@ -103,8 +103,10 @@ def text_input(
     change: Callable[[], None],
     labelled: bool = True,
 ) -> None:
-    """Draw a field for a text, which is in the session under `key`; one that `read` refuses by an
-    ExperimentError stays in it, with the reason below. labelled: whether its label is seen.
+    """Draw a text field; the session holds its text under `key`.
+
+    A text for which `read` raises ExperimentError stays in the field, with the reason below it.
+    labelled: whether the label is visible.
     """
     refused = f"refused_{key}"
     if refused in st.session_state:
@@ -133,9 +135,9 @@ def text_input(
 
 
 def stops(knob: Knob, value: Value) -> list[Value]:
-    """Return round values from a logarithmic knob's low to high, and `value` among them.
+    """Return round values from a logarithmic setting's low to its high, including `value`.
 
-    After a low of 0 the values begin at 10⁻⁴ of the high.
+    If the low is 0, the next values begin at 10⁻⁴ of the high.
     """
     low, high = knob.low or knob.high * 1e-4, knob.high
     number = int if knob.kind == "int" else float
@@ -148,12 +150,12 @@ def stops(knob: Knob, value: Value) -> list[Value]:
 
 
 def written(value: Value) -> str:
-    """Write a number as people do: 10,000, 0.12."""
+    """Return a number as text for people: 10,000, 0.12."""
     return f"{value:,}" if isinstance(value, int) else f"{value:,.6g}"
 
 
 def summary(experiment: Experiment, group: str) -> str:
-    """Say in a few words what a group is set to."""
+    """Return a short summary of the settings of a group."""
     if group == "Data":
         return ""
     if group == "Energy":

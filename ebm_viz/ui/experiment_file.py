@@ -1,4 +1,4 @@
-"""The experiment as a file: saved, and opened again."""
+"""Saves the experiment to a file and opens it again."""
 
 import streamlit as st
 
@@ -14,7 +14,7 @@ _REFUSED = "experiment_file.refused"
 
 
 def experiment_file(experiment: Experiment) -> None:
-    """Draw a button that saves the experiment and a field that opens one."""
+    """Draw a button that saves the experiment, and an upload field that opens one."""
     turn = st.session_state.get(_TURN, 0)
     key = f"{FILE}{turn}"
 

@@ -1,4 +1,4 @@
-"""The look of a lecture: large letters, no sidebar, and keys that lead from scene to scene."""
+"""The lecture view: large text, no sidebar, and keys that move from scene to scene."""
 
 from collections.abc import Sequence
 
@@ -28,21 +28,21 @@ def scenes() -> Sequence[Link]:
 
 
 def keep(chosen: Sequence[Link]) -> None:
-    """Make these the scenes of this session's lecture."""
+    """Set the scenes of this session's lecture."""
     st.session_state[_SCENES] = tuple(chosen)
     st.session_state[_AT] = 0
 
 
 def begin() -> None:
-    """Show the first scene in the look of a lecture."""
+    """Start the lecture view with the first scene."""
     st.session_state[_ON] = True
     _show(0)
 
 
 def frame() -> None:
-    """Draw, above the page, what a lecture adds; nothing outside of one.
+    """Draw the lecture's bar above the page; draw nothing outside a lecture.
 
-    An address with ?lecture begins one.
+    An address with ?lecture starts the lecture view.
     """
     if LOOK in st.query_params:
         st.session_state[_ON] = True

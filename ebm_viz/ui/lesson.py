@@ -1,4 +1,4 @@
-"""A lesson on a page: its values stand in the address, widgets change them, runs are opened."""
+"""A lesson on a page: the address holds its values, widgets change them, runs show them."""
 
 import html
 import re
@@ -22,7 +22,7 @@ from ebm_viz.viewer.model import RunView
 
 
 class LessonPage:
-    """The values of a lesson as they stand in the address, and the widgets for them."""
+    """The values of a lesson, as the address holds them, and the widgets that change them."""
 
     def __init__(self, lesson: Lesson) -> None:
         self._lesson = lesson
@@ -33,7 +33,7 @@ class LessonPage:
         address.remember(lesson.page, lesson.to_query(self.values))
 
     def ignore(self, sentence: str) -> None:
-        """Say below the title that something in the address was ignored."""
+        """Add a message about a part of the address that was ignored; `title` shows it."""
         self._ignored.append(sentence)
 
     def title(self, title: str, beside: str | None = None, opens: Experiment | None = None) -> None:
@@ -55,11 +55,11 @@ class LessonPage:
 
     @property
     def query(self) -> dict[str, str]:
-        """What stands in the address of the values."""
+        """The URL parameters of the values."""
         return self._lesson.to_query(self.values)
 
     def change(self, **values: Any) -> None:
-        """Change values; the page shows them when it, or its fragment, runs again."""
+        """Change values; the page shows them when the page or its fragment runs again."""
         self.values = {**self.values, **values}
         st.query_params.from_dict(self.query)
 
@@ -72,11 +72,11 @@ class LessonPage:
         labelled: bool = True,
         **resets: Any,
     ) -> None:
-        """Draw the widget of a parameter; a change goes to the address at once.
+        """Draw the widget of a parameter; it writes changes to the address.
 
-        segments: show a choice as buttons in a row. slider: as a slider. labelled: whether the
-        label of a text is seen. resets: values that a change brings along, or functions of the
-        value that was chosen.
+        segments: show a choice as a row of buttons. slider: show a choice as a slider. labelled:
+        whether the label of a text field is visible. resets: other values to set when this one
+        changes, or functions from the new value to them.
         """
         parameter = next(one for one in self._lesson.parameters if one.name == name)
         key = f"{self._lesson.page}_{name}"
@@ -84,7 +84,7 @@ class LessonPage:
 
         def change() -> None:
             chosen = st.session_state[key]
-            if chosen is not None:  # a segment that is pressed again
+            if chosen is not None:  # None: the selected segment was clicked again
                 along = {one: to(chosen) if callable(to) else to for one, to in resets.items()}
                 self.change(**{**along, name: chosen})
 
@@ -152,7 +152,7 @@ class LessonPage:
         )
 
     def groups(self, knobs: Sequence[Knob], opened: Sequence[str] = ("Loss",)) -> None:
-        """Draw the widgets of these fields in the groups of their table; texts stand elsewhere."""
+        """Draw the widgets of these fields in the groups of their table, except text fields."""
         for group in dict.fromkeys(knob.group for knob in knobs):
             with st.expander(f"**{group}**", expanded=group in opened, key=f"group_{group}"):
                 for knob in knobs:
@@ -161,7 +161,7 @@ class LessonPage:
 
 
 def views(runs: Sequence[LessonRun], actions: Sequence[str | None] = ()) -> list[RunView]:
-    """Allow the runs to be trained and return what the viewer needs to show them."""
+    """Open the runs for training, and return what the viewer needs to show them."""
     texts = [*actions, *[None] * (len(runs) - len(actions))]
     return [
         replace(
@@ -178,12 +178,12 @@ def views(runs: Sequence[LessonRun], actions: Sequence[str | None] = ()) -> list
 
 
 def do_see(do: str, see: str) -> None:
-    """Draw what to do and what to see, before the pictures; *stars* set letters in italics."""
+    """Draw the texts Do and See, above the pictures; *stars* mark italics."""
     _words({"Do": do, "See": see})
 
 
 def why(text: str) -> None:
-    """Draw why it is so, below the pictures; *stars* set letters in italics."""
+    """Draw the text Why, below the pictures; *stars* mark italics."""
     _words({"Why": text})
 
 

@@ -1,4 +1,4 @@
-"""The viewer of a page that may have been opened by a link."""
+"""The viewer on a page that may have been opened by a link."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -18,9 +18,10 @@ def linked_viewer(
     ignored: Sequence[str] = (),
     **options: Any,
 ) -> None:
-    """Show runs as `view` says, as far as they and the page can; say above them what was ignored.
+    """Show runs in the view of the link, with messages above them on the parts that were ignored.
 
-    ignored: sentences on what else was. `options` are those of landscape_viewer.
+    A part of the view that the runs or the page cannot show is ignored. ignored: more messages.
+    options: those of `landscape_viewer`.
     """
     fitting, beyond = view.fitting(max(run.last_step for run in runs), panels)
     warn_of_address([*ignored, *beyond])

@@ -1,4 +1,4 @@
-"""What the table of losses says of each in words."""
+"""The words that the table of losses uses."""
 
 from ebm_viz.core.losses import Objective
 
@@ -12,5 +12,5 @@ LOOKS_AT = {
 
 
 def shape_of(loss: Objective) -> str:
-    """Say whether the loss has a kink."""
+    """Return "kink" or "smooth"."""
     return "kink" if loss.kink else "smooth"

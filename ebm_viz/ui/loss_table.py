@@ -1,4 +1,4 @@
-"""Losses as the Losses page shows them: planes, sliders and the rows of the table."""
+"""The parts of the Losses page: planes, sliders and the rows of the table."""
 
 from urllib.parse import urlencode
 
@@ -14,12 +14,12 @@ from ebm_viz.viewer.model import LossView
 
 
 def loss_views(comparison: Comparison) -> list[LossView]:
-    """Return the chosen losses for their planes."""
+    """Return the chosen losses in the form that their planes need."""
     return [LossView.of(comparison.experiment(name)) for name in comparison.names]
 
 
 def settings(comparison: Comparison) -> list[Setting]:
-    """Return all settings; those that matter to a chosen loss are shown."""
+    """Return all settings, with those marked as shown that matter to a chosen loss."""
     losses = [comparison.loss(name) for name in comparison.names]
     experiment = comparison.experiment(comparison.first)
     return [
@@ -38,7 +38,7 @@ def settings(comparison: Comparison) -> list[Setting]:
 
 
 def loss_rows(comparison: Comparison) -> list[LossRow]:
-    """Return a row for every loss, and for the typed one if it is chosen."""
+    """Return a row for every loss, and for the typed loss if it is chosen."""
     names = [*LOSSES, OWN] if OWN in comparison.names else [*LOSSES]
     return [_row(comparison, name) for name in names]
 

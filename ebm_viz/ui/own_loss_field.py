@@ -1,4 +1,4 @@
-"""The field for a loss of one's own."""
+"""The field for a loss that people type."""
 
 from dataclasses import replace
 
@@ -17,7 +17,7 @@ _REFUSED = "own_loss.refused"
 
 
 def own_loss_field(comparison: Comparison) -> None:
-    """Draw a field for an expression; a good one becomes loss B, unless loss A is one already."""
+    """Draw a field for an expression; a valid one becomes loss B, unless loss A is the typed one."""
     expression = comparison.experiment(OWN).expression
     refused = st.session_state.get(_REFUSED)
     st.session_state[KEY] = refused or expression

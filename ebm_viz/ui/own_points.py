@@ -1,4 +1,4 @@
-"""Points of one's own on the page: uploaded, pasted, placed on the map."""
+"""The widgets for own points: upload, paste, and placing on the map."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ _LAST = "own_points.last"
 
 @dataclass(frozen=True)
 class _Own:
-    """The experiment's own points as the session sees them."""
+    """The experiment's own points in this session."""
 
     experiment: Experiment
 
@@ -35,7 +35,7 @@ class _Own:
 
     @property
     def cleared(self) -> bool:
-        """Whether these points are to go as soon as another is placed."""
+        """Whether the next placed point replaces all present points."""
         waiting = st.session_state.get(_CLEARED) == self.experiment.own_points
         return waiting and bool(st.session_state.get(PLACING))
 
@@ -54,18 +54,18 @@ class _Own:
             self.set(self.points.without(-1))
 
     def take_file(self, content: bytes) -> None:
-        """Take a file's table in place of the points."""
+        """Replace the points by the table in a file."""
         admit_size(len(content))
         self.take(decode(content))
 
     def take(self, text: str) -> None:
-        """Take a table in place of the points."""
+        """Replace the points by the table in a text."""
         admit_size(len(text))
         self.set(OwnPoints.of(read_table(text)))
-        st.session_state[_TURN] = _turn() + 1  # new widgets: what they held is taken
+        st.session_state[_TURN] = _turn() + 1  # new keys make new, empty widgets
 
     def edit(self, edits: Sequence[Edit]) -> None:
-        """Place and remove points, in their order."""
+        """Place and remove points in the order of the edits."""
         points = None if self.cleared else self.points
         for edit in edits:
             place = (edit.y1, edit.y2)
@@ -80,7 +80,7 @@ class _Own:
 
 
 def own_points_widgets(experiment: Experiment) -> None:
-    """Draw what there is of the points, and the three ways to others."""
+    """Draw a summary of the points, and the three ways to change them."""
     own = _Own(experiment)
 
     def upload() -> None:
@@ -133,7 +133,7 @@ def own_points_widgets(experiment: Experiment) -> None:
 
 
 def placing(experiment: Experiment) -> Placing | None:
-    """Return how points are placed on the map, if that is wanted."""
+    """Return how points are placed on the map; None if placing is switched off."""
     if experiment.dataset != DATASET or not st.session_state.get(PLACING):
         return None
     own = _Own(experiment)
@@ -145,7 +145,7 @@ def placing(experiment: Experiment) -> Placing | None:
 
 
 def _remember(own: _Own) -> None:
-    """Offer what this session had before a preset or a fresh start took its place."""
+    """Keep the session's points, and offer them again after a preset or a fresh start."""
     if own.experiment.own_points != STARTER.text:
         st.session_state[_LAST] = own.experiment.own_points
     elif last := st.session_state.get(_LAST):

@@ -1,4 +1,4 @@
-"""Plays a training on sequences on a page: a fragment takes its snapshots one by one."""
+"""Plays a training on sequences on a page: a fragment shows its snapshots one by one."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from ebm_viz.viewer.visitor import visitor
 
 SECONDS_A_PICTURE = 0.2
 PATIENCE = 0.12
-"""Seconds that a picture waits for training; longer for the first one."""
+"""The seconds that a picture waits for training; the first one waits longer."""
 FIRST_PATIENCE = 3.0
 
 
 class Playback:
-    """Which snapshot of a training is shown, and whether it goes on by itself.
+    """The position in a training: which snapshot is shown, and whether it plays.
 
-    identity: what does not change as long as the place in the training should stay. step: where to
-    stand, paused, when the identity is new; by default it plays from the start. beside: another
-    training, of which the end is shown.
+    identity: a key; the position is kept as long as it stays the same. step: the step at which a
+    new identity is paused; by default it plays from the start. beside: another training, whose
+    last snapshot is shown.
     """
 
     def __init__(
@@ -44,7 +44,7 @@ class Playback:
 
     @property
     def snapshots(self) -> list[AnySnapshot]:
-        """The snapshots up to the shown one."""
+        """The snapshots up to and including the shown one."""
         return list(self.run.snapshots[: self._state["place"] + 1])
 
     @property
@@ -54,27 +54,27 @@ class Playback:
 
     @property
     def playing(self) -> bool:
-        """Whether it goes on by itself."""
+        """Whether it plays."""
         return bool(self._state["playing"])
 
     @property
     def waiting(self) -> bool:
-        """Whether the training has not come as far as it should be shown."""
+        """Whether the training has not yet reached the step that should be shown."""
         return not self.run.ended and len(self.run.snapshots) <= self._state["place"]
 
     @property
     def end_beside(self) -> AnySnapshot | None:
-        """The last snapshot of the training beside, once that is over."""
+        """The last snapshot of the training beside; None until that training has ended."""
         run = self._beside
         return run.snapshots[-1] if run and run.ended and run.snapshots else None
 
     @property
     def live(self) -> bool:
-        """Whether another picture is to come by itself."""
+        """Whether the next picture comes by itself."""
         return self.playing or self.waiting or (self._beside is not None and not self._beside.ended)
 
     def show(self, draw: Callable[[], None]) -> None:
-        """Draw what depends on the snapshot, again and again while it plays, as a fragment."""
+        """Draw what depends on the snapshot as a fragment, which runs repeatedly while it plays."""
         live = self.live
 
         def body() -> None:
@@ -94,7 +94,7 @@ class Playback:
             self._button("Step", "skip_next", lambda: self._go(self._state["place"] + 1))
             self._button("Restart", "replay", lambda: self._go(0, playing=True))
             self._button("End", "last_page", lambda: self._go(len(self.steps) - 1))
-            if self.live:  # a slider that moves by itself would report that as a change
+            if self.live:  # a slider would report each move as a change by the user
                 shown = max(0, min(self._state["place"] + 1, len(self.run.snapshots)) - 1)
                 st.progress(
                     shown / max(1, len(self.steps) - 1),
@@ -134,7 +134,7 @@ class Playback:
                 state["playing"] = False
 
     def _write_step(self) -> None:
-        """Let the address say which step is shown, once it stands."""
+        """Write the shown step to the address once nothing moves; remove it while it plays."""
         step = None if self.live else str(self.wanted)
         if st.query_params.get("step") == step:
             return

@@ -1,4 +1,4 @@
-"""A handful of experiments worth seeing, each with what to look for."""
+"""A few experiments worth seeing, each with a sentence on what to look for."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ KEY = "preset"
 
 @dataclass(frozen=True)
 class Preset:
-    """An experiment with a name, and one sentence that says what to look for."""
+    """An experiment with a name, and one sentence on what to look for."""
 
     name: str
     label: str
@@ -25,7 +25,7 @@ class Preset:
 
     @property
     def experiment(self) -> Experiment:
-        """The experiment itself."""
+        """The experiment of the preset."""
         return Experiment(**self.knobs)
 
 
@@ -84,12 +84,12 @@ PRESETS = registry(
 
 
 def matching(experiment: Experiment) -> Preset | None:
-    """Return the preset that `experiment` is, if it is one."""
+    """Return the preset that equals `experiment`; None if there is none."""
     return next((one for one in PRESETS.values() if one.experiment == experiment), None)
 
 
 def preset_picker(experiment: Experiment) -> None:
-    """Let people choose a preset; it replaces the whole experiment."""
+    """Draw a menu of presets; a choice replaces the whole experiment."""
     preset = matching(experiment)
     names = [*PRESETS] if preset else [OWN, *PRESETS]
     st.session_state[KEY] = preset.name if preset else OWN

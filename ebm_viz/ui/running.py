@@ -14,7 +14,7 @@ PLAYGROUND = app_folder() / "pages" / "playground.py"
 
 
 def run_view(experiment: Experiment, label: str | None = None) -> RunView:
-    """Allow `experiment` to be trained and return what the viewer needs to show it."""
+    """Open `experiment` for training, and return what the viewer needs to show it."""
     loss = experiment.loss_definition
     return RunView(
         key=STORE.open(experiment, visitor()),
@@ -30,5 +30,5 @@ def run_view(experiment: Experiment, label: str | None = None) -> RunView:
 
 
 def playground_link(experiment: Experiment) -> str:
-    """Return the address, relative to the app, that opens `experiment` in the Playground."""
+    """Return the address that opens `experiment` in the Playground, relative to the app."""
     return f"?{urlencode({'loss': experiment.loss, **experiment.to_query()})}"

@@ -1,4 +1,4 @@
-"""The frame around every page: navigation, browser tab, one column as wide as the window."""
+"""The frame around every page: the navigation, the browser tab, a column as wide as the window."""
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
@@ -6,8 +6,8 @@ from streamlit.navigation.page import StreamlitPage
 from ebm_viz.app_folder import app_folder
 from ebm_viz.ui import lecture
 
-# Streamlit's captions are too pale to be read by everybody; a row of buttons breaks where it must.
-# A text after it would be shown: this script is run with Streamlit's magic.
+# Makes Streamlit's pale captions darker, and lets rows of buttons wrap in narrow windows.
+# This is not a docstring: Streamlit's magic would show a string below the name on the page.
 STYLE = """
 [data-testid="stCaptionContainer"] { color: inherit; opacity: 0.82 }
 [data-testid="stSidebar"] .katex-display > .katex { font-size: 0.9em }
@@ -24,7 +24,7 @@ st.set_page_config(page_title="Energy landscapes", layout="wide", initial_sideba
 
 
 def page_of(name: str, title: str, help: str, default: bool = False) -> StreamlitPage:
-    """Return the page of a file; help is what its name in the menu is explained by."""
+    """Return the page of a file; `help` explains its name in the menu."""
     return st.Page(PAGES / f"{name}.py", title=title, default=default, help=help)
 
 

@@ -1,4 +1,4 @@
-"""Two columns that stand below each other where the window is narrow."""
+"""Columns that are stacked in narrow windows."""
 
 from collections.abc import Sequence
 
@@ -6,11 +6,11 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 NARROW = 1199
-"""Pixels of the window up to which columns stand below each other."""
+"""The width of the window, in pixels, up to which columns are stacked."""
 
 
 def side_by_side(key: str, widths: Sequence[float]) -> Sequence[DeltaGenerator]:
-    """Return columns; `key` is theirs alone on the page."""
+    """Return columns with relative widths; `key` must be unique on the page."""
     row = f".st-key-{key} > [data-testid='stLayoutWrapper'] > [data-testid='stHorizontalBlock']"
     st.html(
         f"<style>@media (max-width: {NARROW}px) {{"

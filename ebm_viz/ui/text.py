@@ -12,12 +12,13 @@ def plain(text: str) -> str:
 
 
 MOST_TOLD = 5
-"""Parts of an address that are told of one by one."""
+"""Up to this number, ignored parts of an address are listed one by one."""
 
 
 def warn_of_address(sentences: Sequence[str]) -> None:
-    """Say in one box what was ignored in the address, a line each, or of many parts in one line;
-    nothing if there is nothing.
+    """Draw one box with a line for each ignored part of the address, or one line for many parts.
+
+    If there are no sentences, nothing is drawn.
     """
     if len(sentences) > MOST_TOLD:
         sentences = [f"{len(sentences):,} parts are left out. {sentences[0]}"]

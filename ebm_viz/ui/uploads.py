@@ -1,4 +1,4 @@
-"""What Streamlit keeps of the pages' uploads."""
+"""The uploads that Streamlit keeps for the pages."""
 
 from collections.abc import Mapping
 
@@ -7,7 +7,7 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 
 
 def held_uploads() -> Mapping[str, Mapping[str, int]]:
-    """Return, of every page that has uploaded any, the bytes of each of its files."""
+    """Return page → file → size in bytes, for every page with uploads."""
     manager = runtime.get_instance().uploaded_file_mgr
     if not isinstance(manager, MemoryUploadedFileManager):
         return {}
