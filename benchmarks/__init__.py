@@ -1,1 +1,1 @@
-"""Speed and memory, measured against their targets: `python -m benchmarks`."""
+"""Measures speed and memory against their targets: `python -m benchmarks`."""

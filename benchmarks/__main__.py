@@ -35,7 +35,7 @@ SUBJECTS = {
 
 
 def main() -> int:
-    """Return how many targets are missed."""
+    """Return the number of missed targets."""
     arguments = _arguments()
     torch.set_num_threads(1)
     taken_on = machine()

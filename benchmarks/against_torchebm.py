@@ -1,4 +1,4 @@
-"""Training and sampling against torchebm 0.8.9, on the same net, batches, clipping and schedule."""
+"""Compares training and sampling with torchebm 0.8.9: same net, batches, clipping and schedule."""
 
 import math
 from collections.abc import Callable
@@ -23,17 +23,18 @@ ROUNDS = 11
 STEPS = 40
 CHAINS = 256
 CHAIN_STEPS = 10
-"""k of CD-k, and the steps of every chain that is timed."""
+"""k of CD-k, and the number of steps of every timed chain."""
 STEP_SIZE, REGULARISED = 0.01, 0.1
-"""Of the eight settings tried for a method, once each, those with the best KL: steps of 0.01 or
-0.05, F² weighted 0.001 (their default, with which the energies run away here) or 0.1, chains held
-in the box or free.
+"""The settings with the best KL among eight, each tried once for each method.
+
+They combine steps of 0.01 or 0.05, a weight of F² of 0.001 or 0.1, and chains held in the box or
+free. With 0.001, the default of torchebm, the energies diverge here.
 """
 SEEDS = range(3)
 
 
 class Model(BaseModel):
-    """The same layers as an energy of torchebm, which wants shape (n,)."""
+    """The same layers as an energy of torchebm, which requires the shape (n,)."""
 
     def __init__(self, layers: torch.nn.Module) -> None:
         super().__init__()
@@ -45,7 +46,7 @@ class Model(BaseModel):
 
 
 class TorchebmTraining(PlainTraining):
-    """The plain loop with a loss of torchebm: CD-k, or, with k = 0, E⁺ − E⁻ at given negatives."""
+    """The plain loop with a loss of torchebm: CD-k, or E⁺ − E⁻ at given negatives if k = 0."""
 
     def __init__(self, experiment: Experiment, chain_steps: int, persistent: bool = False) -> None:
         super().__init__(experiment)
@@ -71,7 +72,7 @@ class TorchebmTraining(PlainTraining):
 
 
 def measure_against_torchebm() -> list[Figure]:
-    """MLP 2-64-64-1 SiLU, batch 256, Adam; all in one run, in turn."""
+    """Measure an MLP 2-64-64-1 SiLU with batch 256 and Adam; all pieces run in turn."""
     steps = (ROUNDS + 1) * STEPS
     hinge, likelihood = (Experiment(loss=loss, steps=steps) for loss in ("hinge", "nll"))
     settle_allocator()
@@ -140,7 +141,7 @@ def _repeat(piece: Callable[[], object]) -> Callable[[], None]:
 
 
 def _divergences() -> list[Figure]:
-    """What the steps are worth: the same data, steps and schedule."""
+    """Measure the KL divergence that the same number of steps reaches, on the same data."""
     ours, chains, persistent = [], [], []
     for seed in SEEDS:
         experiment = Experiment(dataset="two_moons", loss="nll", steps=1000, seed=seed)
@@ -156,7 +157,7 @@ def _divergences() -> list[Figure]:
 
 
 def _divergence_of(training: TorchebmTraining) -> float:
-    """Train to the end, and measure with our own fine grid."""
+    """Train to the end and measure KL with our own fine grid."""
     experiment = training.experiment
     training.advance_to(experiment.steps)
     energy = _energy_of(experiment)

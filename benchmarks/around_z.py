@@ -1,4 +1,4 @@
-"""Ways around Z and samplers against torchebm 0.8.9: the same net, batches, chains and steps."""
+"""Compares ways around Z and samplers with torchebm 0.8.9: same net, batches, chains and steps."""
 
 from collections.abc import Callable
 from itertools import islice
@@ -24,7 +24,7 @@ SIGMA = 0.1
 PARTICLES = 500
 LEAPFROGS = 10
 LENGTH = 0.15
-"""ε of a leapfrog; η = ε²/2 at β = 1."""
+"""ε, the step of a leapfrog; η = ε²/2 at β = 1."""
 WANTED = {
     "CD-10": 3.0,
     "persistent CD-10": 3.0,
@@ -33,11 +33,11 @@ WANTED = {
     "Langevin": 3.0,
     "HMC": 3.0,
 }
-"""Times as fast as torchebm."""
+"""The target speed by name, as a multiple of torchebm's."""
 
 
 class TorchebmScores(PlainTraining):
-    """The plain loop with a loss of slopes of torchebm."""
+    """The plain loop with a score matching loss of torchebm."""
 
     def __init__(self, experiment: Experiment) -> None:
         super().__init__(experiment)
@@ -55,7 +55,10 @@ class TorchebmScores(PlainTraining):
 
 
 def measure_around_z() -> list[Figure]:
-    """MLP 2-64-64-1 SiLU, batch 256, Adam; CD by Langevin with as many steps; all in turn."""
+    """Measure an MLP 2-64-64-1 SiLU with batch 256 and Adam; all pieces run in turn.
+
+    CD uses Langevin dynamics with the same number of steps in both libraries.
+    """
     steps = (ROUNDS + 1) * STEPS
     chained = {"sampler": "langevin", "step_size": STEP_SIZE, "chain_steps": CHAIN_STEPS}
     ours = {

@@ -1,4 +1,4 @@
-"""What somebody in front of the screen gets: the real app in a real browser on the same machine."""
+"""Measures what a user sees: the real app in a real browser on the same machine."""
 
 import random
 import time
@@ -19,7 +19,7 @@ from ebm_viz.pictures.chromium import find_browser
 ROUNDS = 3
 OPENINGS = 10
 DRAGS = 60
-"""Movements of the β slider a round."""
+"""The number of movements of the β slider in a round."""
 SECONDS_BETWEEN_DRAGS = 0.05
 MILLISECONDS_A_RUN = 120_000
 FLAGS = (
@@ -36,7 +36,7 @@ FINISHED = "() => ['finished', 'diverged'].includes(window.probe.state)"
 
 @dataclass
 class Watch:
-    """What must not happen on any page."""
+    """Records what must not happen on any page: requests to other hosts, and console messages."""
 
     outside: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
@@ -59,7 +59,7 @@ class Watch:
 
 @dataclass(frozen=True)
 class Visit:
-    """Opens pages of the app, each as a new visitor with a run that nobody has trained."""
+    """Opens pages of the app, each as a new visitor with a run that has not been trained."""
 
     browser: Browser
     address: str
@@ -83,7 +83,7 @@ class Visit:
 
 @dataclass
 class Stream:
-    """Rates a second while a run is trained and played."""
+    """Rates per second while a run is trained and played."""
 
     snapshots: list[float] = field(default_factory=list)
     pictures: list[float] = field(default_factory=list)
@@ -91,10 +91,10 @@ class Stream:
 
 
 def measure_browser() -> list[Figure]:
-    """Pages of the app with the default run, each with a seed of its own."""
+    """Measure pages of the app with the default run, each with its own seed."""
     with running_app() as app, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_browser(), args=FLAGS)
-        first_seed = random.randrange(1000, 900_000)  # a run that was trained before is too easy
+        first_seed = random.randrange(1000, 900_000)  # avoids runs that are already trained
         visit = Visit(browser, app.address, Watch(), iter(range(first_seed, 1_000_000)))
         figures = [
             *_openings(visit),
@@ -109,7 +109,7 @@ def measure_browser() -> list[Figure]:
 
 def _openings(visit: Visit) -> list[Figure]:
     with visit.page():
-        pass  # the first page of all warms the server up
+        pass  # the very first page warms up the server
     seconds = []
     for _ in range(OPENINGS):
         with visit.page() as page:
@@ -120,7 +120,7 @@ def _openings(visit: Visit) -> list[Figure]:
 
 def _streams(visit: Visit) -> list[Figure]:
     usual, fast = Stream(), Stream()
-    for _ in range(ROUNDS):  # in turn, so that what else the machine does meets both
+    for _ in range(ROUNDS):  # in turn: other load affects both alike
         _watch_training(visit, "1", usual)
         _watch_training(visit, "4", fast)
     return [
@@ -145,7 +145,7 @@ def _watch_training(visit: Visit, speed: str, stream: Stream) -> None:
 
 
 def _while_training(seen: Sequence[Sequence[float]]) -> list[Sequence[float]]:
-    """Return what was seen from the first picture until the last snapshot arrived."""
+    """Return the rows from the first picture until the last snapshot arrived."""
     last = seen[-1][1]
     arrived = next(index for index, row in enumerate(seen) if row[1] == last)
     return [row for row in seen[: arrived + 1] if row[1] > 0]
@@ -170,10 +170,10 @@ def _beta_delays(visit: Visit) -> list[Figure]:
 
 
 def _drag_beta(page: Page) -> list[float]:
-    """Drag the β slider to and fro and return the milliseconds to each new picture.
+    """Drag the β slider to and fro and return the delay of each new picture in milliseconds.
 
-    Counted from the movement of the pointer to the browser's next frame after the picture was
-    drawn.
+    The delay is the time from the pointer's movement to the browser's first frame after the picture
+    was drawn.
     """
     page.evaluate("() => { window.probe.betaDelays = [] }")
     box = page.get_by_role("slider", name="β", exact=True).bounding_box()
@@ -191,7 +191,7 @@ def _drag_beta(page: Page) -> list[float]:
 
 
 def _memory(visit: Visit) -> list[Figure]:
-    """The growth of the page's memory from a run's first frame to its last."""
+    """Measure how the page's memory grows from a run's first frame to its last."""
     grown, whole = [], []
     for _ in range(ROUNDS):
         with visit.page(probe=False, reduced_motion="reduce") as page:

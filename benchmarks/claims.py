@@ -1,4 +1,4 @@
-"""Every claim over three seeds: the verdict, and what a measurement costs.
+"""Measures every claim with three seeds and prints its verdict and its cost.
 
 python -m benchmarks.claims [NAME ...]
 """

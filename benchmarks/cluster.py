@@ -1,5 +1,6 @@
-"""Crowds whose runs are trained by the process that serves, by processes of their own, and by a
-local cluster, all through pages of the real app.
+"""Measures crowds on pages of the real app, with three ways to train their runs.
+
+The process that serves trains, or separate processes train, or a local cluster trains.
 """
 
 from collections.abc import Mapping
@@ -17,7 +18,7 @@ WAYS: Mapping[str, tuple[Mapping[str, str], Target | None]] = {
 
 
 def measure_cluster() -> list[Figure]:
-    """As the crowd of thirty in `load`, whose runs are trained by the process that serves."""
+    """Measure the crowd of thirty as in `load`, where the process that serves trains the runs."""
     figures: list[Figure] = []
     for name, (settings, soon) in WAYS.items():
         with running_app(settings) as app:

@@ -1,4 +1,4 @@
-"""Exports through a real page, and whether somebody else's training goes on meanwhile."""
+"""Measures exports from a real page, and whether another visitor's training continues meanwhile."""
 
 import asyncio
 import random
@@ -18,7 +18,7 @@ from ebm_viz.pictures.chromium import find_browser
 
 ROUNDS = 3
 SECONDS = 4.0
-"""For which somebody else's run is played while exports are made, and is asked for its frames."""
+"""The seconds for which another visitor's run is played while exports are made."""
 WAIT = 120_000
 
 Choose = Callable[[Locator], None]
@@ -35,10 +35,11 @@ EXPORTS: tuple[tuple[str, str, Choose, Target | None], ...] = (
 
 
 def measure_exports() -> list[Figure]:
-    """Of each kind of export how long it takes from the click to the file, and how long another's
-    frames wait at most.
+    """Measure each kind of export: the time from the click to the file.
+
+    The longest wait of another visitor for frames is measured as well.
     """
-    seed = random.randrange(1000, 900_000)  # a run that was trained before is too easy
+    seed = random.randrange(1000, 900_000)  # avoids runs that are already trained
     with running_app() as app, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_browser(), args=FLAGS)
         alone = _longest("another's frames with no export", *_beside(app, seed, lambda: None))
@@ -57,7 +58,7 @@ def measure_exports() -> list[Figure]:
 def _measured(
     app: RunningApp, dialog: Locator, name: str, target: Target | None, seed: int
 ) -> list[Figure]:
-    _export(dialog)  # what draws and what prints is warm
+    _export(dialog)  # warms up drawing and printing
     taken: list[float] = []
     visit, beside = _beside(app, seed, lambda: taken.append(_export(dialog)), ROUNDS)
     return [Figure(name, taken, "s", target), _longest("    another's frames", visit, beside)]
@@ -71,7 +72,10 @@ def _longest(name: str, visit: Visit, beside: float) -> Figure:
 def _beside(
     app: RunningApp, seed: int, export: Callable[[], None], rounds: int = 1
 ) -> tuple[Visit, float]:
-    """Export some times while another's run is played; return that visit and how long it took."""
+    """Export repeatedly while another visitor plays a run.
+
+    Return that visit, and the seconds that the exports took.
+    """
     visits: list[Visit] = []
 
     def watch() -> None:
@@ -120,7 +124,7 @@ def _format(dialog: Locator, label: str) -> None:
 def _film(dialog: Locator) -> None:
     dialog.get_by_role("radio", name="Film").check(force=True)
     dialog.get_by_label("Seconds").fill("5")
-    dialog.get_by_label("frames/s").fill("17")  # the last second and a half stands still
+    dialog.get_by_label("frames/s").fill("17")  # the last 1.5 seconds are a still
     dialog.get_by_label("frames/s").blur()
 
 

@@ -1,4 +1,4 @@
-"""What a benchmark hands back: figures with their targets, and the table of them."""
+"""The results of benchmarks: figures with their targets, and a table of them."""
 
 import os
 import platform
@@ -17,7 +17,7 @@ Taken = Literal["median", "p95", "worst"]
 
 @dataclass(frozen=True)
 class Target:
-    """A limit that a figure keeps or misses."""
+    """A limit that a figure meets or misses."""
 
     sign: Literal["≥", "≤"]
     limit: float
@@ -41,7 +41,8 @@ def at_most(limit: float) -> Target:
 class Figure:
     """One line of the table.
 
-    values: what the rounds gave. taken: which number of them counts. remarks: what explains it.
+    values: the results of the rounds. taken: which statistic of them counts. remarks: lines that
+    explain it.
     """
 
     what: str
@@ -53,7 +54,7 @@ class Figure:
 
     @property
     def value(self) -> float:
-        """The number that counts."""
+        """The statistic that counts."""
         if self.taken == "median":
             return statistics.median(self.values)
         if self.taken == "p95":
@@ -98,7 +99,7 @@ class Figure:
 
 
 def table(sections: Mapping[str, Sequence[Figure]]) -> str:
-    """Return all figures as text in columns, remarks below their lines."""
+    """Return all figures as text in columns, with remarks below their lines."""
     heading = ("", "figure", "of the rounds", "target", "")
     rows = [heading, *(figure.row() for figures in sections.values() for figure in figures)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(heading))]
@@ -112,7 +113,7 @@ def table(sections: Mapping[str, Sequence[Figure]]) -> str:
 
 
 def machine() -> dict[str, str | int]:
-    """Say what the figures were taken on."""
+    """Return a description of the machine."""
     return {
         "processor": _processor(),
         "cores": os.cpu_count() or 1,

@@ -1,5 +1,7 @@
-"""Thirty ordinary visitors, each of another address, beside one greedy one: what they keep of their
-pictures under each of its floods, against the quiet just before.
+"""Measures thirty ordinary visitors, each from its own address, beside one greedy visitor.
+
+The figure is the share of their pictures that they keep under each flood of the greedy visitor,
+compared with the quiet just before.
 """
 
 import asyncio
@@ -27,18 +29,18 @@ from ebm_viz.experiment import Experiment
 ORDINARY = 30
 SECONDS = 8.0
 REST = 6.0
-"""Seconds of quiet: once the flood is at its height the first crowd's runs are not watched."""
+"""Seconds of quiet, after which nobody watches the runs of the first crowd any more."""
 GREEDY = "127.0.0.2"
 RUNS, HEAVY_RUNS, SOCKETS, CONNECTIONS = 80, 10, 10, 2000
 MANY_PAGES = f"{RUNS} runs, a page each"
 SECONDS_BETWEEN_MESSAGES = 0.01
 BREATH = 0.02
 AFTER_A_REFUSAL = 0.5
-"""Seconds after which a greedy visitor asks again, as a page does."""
+"""Seconds after which a refused visitor asks again, as a page does."""
 UPLOADS, UPLOADED = 4, 1_900_000
-"""Files on their way at once, and the bytes of each."""
+"""The number of simultaneous uploads, and the bytes of each file."""
 SECONDS_BEFORE = 5.0
-"""Of the flood before the others come: what it may do at once is over."""
+"""Seconds of the flood before the others arrive; its initial burst is over by then."""
 HEAVIEST = Experiment(
     loss="infonce",
     energy="mlp",
@@ -55,12 +57,12 @@ Flood = Callable[[RunningApp], AbstractAsyncContextManager[None]]
 
 
 def measure_floods() -> list[Figure]:
-    """Of each flood: the share of pictures kept, and how long the ordinary visitors wait."""
+    """Measure under each flood the share of pictures kept, and the waits of ordinary visitors."""
     figures: list[Figure] = []
     for name, flood in FLOODS.items():
         with running_app() as app:
             quiet, flooded = asyncio.run(_without_and_under(app, flood))
-        # Eighty windows at one address may be a school.
+        # Eighty pages from one address may be a school.
         target = at_least(80) if name != MANY_PAGES else None
         kept = 100 * _rate(flooded) / _rate(quiet)
         answers = [seconds * 1000 for visit in flooded for seconds in visit.answers]
@@ -82,7 +84,7 @@ def _rate(visits: list[Visit]) -> float:
 
 
 async def _without_and_under(app: RunningApp, flood: Flood) -> tuple[list[Visit], list[Visit]]:
-    await _crowd(app, 2.0, 1)  # a first visit warms the server up
+    await _crowd(app, 2.0, 1)  # the first visit warms up the server
     quiet = await _crowd(app, SECONDS)
     await asyncio.sleep(REST)
     async with flood(app):
@@ -98,7 +100,7 @@ async def _crowd(app: RunningApp, seconds: float, people: int = ORDINARY) -> lis
 
 
 async def _ask_on(someone: Visitor) -> None:
-    """Ask for a run's frames as fast as the viewer does, and again from its beginning."""
+    """Ask for a run's frames as fast as the viewer does; at the end, start again from frame 0."""
     first = 0
     while True:
         answer = await someone.ask(first, 16)
@@ -119,7 +121,7 @@ async def _together(*tasks: asyncio.Task[None]) -> AsyncIterator[None]:
 
 
 def _runs(experiments: list[Experiment]) -> Flood:
-    """Return the flood of one page that opens experiments one after the other, and asks for all."""
+    """Return a flood: one page opens all experiments in turn and asks for the frames of each."""
 
     @asynccontextmanager
     async def flood(app: RunningApp) -> AsyncIterator[None]:
@@ -137,7 +139,7 @@ def _runs(experiments: list[Experiment]) -> Flood:
 
 
 def _pages(experiments: list[Experiment]) -> Flood:
-    """Return the flood of as many pages of one address as there are experiments."""
+    """Return a flood: one address opens a page for each experiment."""
 
     @asynccontextmanager
     async def flood(app: RunningApp) -> AsyncIterator[None]:
@@ -177,7 +179,7 @@ async def _connections(app: RunningApp) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def _uploads(app: RunningApp) -> AsyncIterator[None]:
-    """The flood of a page that puts files to its upload address, over and over again."""
+    """A flood: a page uploads files without end."""
     async with open_page(app, GREEDY) as page:
         await show(page, Experiment(seed=1))
         session = await _session_of(page)
@@ -196,7 +198,7 @@ async def _session_of(page: ClientConnection) -> str:
 
 
 async def _token(app: RunningApp) -> str:
-    """Return what Streamlit wants to be told of who uploads."""
+    """Return the XSRF token that Streamlit requires for uploads."""
     head = await _asked(app, b"GET /_stcore/health HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
     return head.partition("_streamlit_xsrf=")[2].partition(";")[0]
 
@@ -216,7 +218,7 @@ async def _put_on(app: RunningApp, session: str, token: str, number: int) -> Non
 
 
 async def _asked(app: RunningApp, request: bytes) -> str:
-    """Return the head of an answer."""
+    """Send a request and return the head of the answer."""
     reader, writer = await asyncio.open_connection(HOST, app.port, local_addr=(GREEDY, 0))
     try:
         writer.write(request)

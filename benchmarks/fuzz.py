@@ -1,4 +1,7 @@
-"""Sound and bad inputs, sent to routes and to what reads addresses: content or a sentence back."""
+"""Sends valid and invalid inputs to routes and to the readers of addresses.
+
+Each input must give content or a message.
+"""
 
 from collections import Counter
 from collections.abc import Callable
@@ -13,7 +16,7 @@ from ebm_viz.serving import RunStore, middleware, routes
 from ebm_viz.settings import Settings
 
 INPUTS = 3500
-"""Of each of three kinds."""
+"""The number of inputs of each of three kinds."""
 UNHURRIED = Settings(requests_a_second=100_000)
 SHORT = Experiment(loss="hinge", steps=10, samples=100, batch=16)
 ACCEPTED = ("200", "read")
@@ -21,7 +24,7 @@ REFUSED = ("400", "404", "414", "429")
 
 
 def measure_fuzz() -> list[Figure]:
-    """Frame requests, planes of losses, and addresses of experiments."""
+    """Measure the answers to frame requests, loss planes and addresses of experiments."""
     outcomes = outcomes_of(INPUTS)
     total, accepted = outcomes.total(), sum(outcomes[name] for name in ACCEPTED)
     return [
@@ -37,7 +40,10 @@ def measure_fuzz() -> list[Figure]:
 
 
 def outcomes_of(count: int, seed: int = 0) -> Counter[str]:
-    """Return what came of `count` inputs of each kind: statuses, and by name what must not be."""
+    """Return the outcomes of `count` inputs of each kind, counted by name.
+
+    An outcome is a status, or the name of an unexpected error.
+    """
     inputs, store = Inputs(seed), RunStore()
     run = store.run(store.open(SHORT))
     run.train_to(run.total, float("inf"))
@@ -65,6 +71,6 @@ def _outcomes(count: int, read: Callable[[], object]) -> Counter[str]:
             found["read"] += 1
         except ExperimentError:
             found["400"] += 1
-        except Exception as error:  # what must not happen, by name
+        except Exception as error:  # unexpected: counted by its name
             found[type(error).__name__] += 1
     return found

@@ -1,4 +1,4 @@
-"""Inputs for fuzzing: half of them as they should be, the others with one thing wrong."""
+"""Inputs for fuzzing: about half are valid, the others have one invalid part."""
 
 import math
 import random
@@ -25,13 +25,13 @@ _ALONE = tuple(name for name in KNOBS if name not in ("start", "start_step"))
 
 
 class Inputs:
-    """Draws inputs, the same ones for the same seed."""
+    """Draws random inputs; the same seed gives the same inputs."""
 
     def __init__(self, seed: int) -> None:
         self._chance = random.Random(seed)
 
     def frames(self, key: str, total: int) -> str:
-        """Return an address of frames of a run that has `total` of them."""
+        """Return an address of frames of a run that has `total` frames."""
         query = {"first": str(self._whole(0, total)), "count": str(self._whole(1, 16))}
         if self._chance.random() < 0.5:
             query = {"steps": ",".join(str(self._whole(0, 20_000)) for _ in range(3))}
@@ -41,7 +41,7 @@ class Inputs:
         return f"/api/runs/{quote(key, safe='')}/frames?{urlencode(query)}"
 
     def plane(self) -> str:
-        """Return an address of the plane of a loss."""
+        """Return an address of a loss plane."""
         point = {name: self._real(LARGEST_ENERGY) for name in ("positive", "negative")}
         query = {**self.knobs(), **{name: repr(energy) for name, energy in point.items()}}
         if self._chance.random() < 0.1:
@@ -49,7 +49,7 @@ class Inputs:
         return f"/api/losses/plane?{urlencode(query)}"
 
     def knobs(self) -> dict[str, str]:
-        """Return an experiment as an address has it."""
+        """Return the URL parameters of an experiment."""
         names = self._chance.sample(_ALONE, self._whole(0, 8))
         knobs = {name: self.good(KNOBS[name]) for name in names}
         if self._chance.random() < 0.1:
@@ -61,7 +61,7 @@ class Inputs:
         return knobs
 
     def good(self, knob: Knob) -> str:
-        """Return a value that a knob may have."""
+        """Return a valid value of a knob, as text."""
         if knob.choices is not None:
             return self._any(list(knob.choices))
         if knob.name == "expression":
@@ -78,7 +78,7 @@ class Inputs:
         return str(round(value)) if knob.kind == "int" else repr(value)
 
     def expression(self, depth: int) -> str:
-        """Return an expression that can be read, so many operations deep."""
+        """Return a valid expression with `depth` nested operations."""
         if not depth:
             return self._any([*NAMES, "0.5", "2"])
         parts = [self.expression(depth - 1) for _ in range(2)]
@@ -89,12 +89,12 @@ class Inputs:
         return f"({operator.join(parts)})"
 
     def garbled(self) -> str:
-        """Return what looks like an expression and most often is none."""
+        """Return a text that looks like an expression and rarely is one."""
         end = self._several(PIECES, self._any([3, 40]))
         return self._any(["Fp - Fn", "max(0, m + Fp - Fn)", "", "(" * 50]) + "".join(end)
 
     def odd(self) -> str:
-        """Return a text that hardly anything may be."""
+        """Return a text that is hardly ever a valid value."""
         letters = [chr(self._whole(*self._any([(1, 127), (160, 50_000)])))]
         words = "".join(self._several([*letters, *"aZ/.%&=#é"], 30))
         return self._any([*ODD, words, str(self._whole(0, 20)), repr(self._real(5))])

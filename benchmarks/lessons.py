@@ -1,4 +1,4 @@
-"""What the lessons claim, measured at the lessons' own defaults over several seeds."""
+"""Measures the claims of the lessons, at the lessons' own defaults, over several seeds."""
 
 from collections.abc import Iterable
 from functools import cache
@@ -13,7 +13,7 @@ SEEDS = range(3)
 
 
 def measure_lessons() -> list[Figure]:
-    """Every lesson's claims."""
+    """Measure the claims of every lesson."""
     return [*_collapse(), *_sharp_edges(), *_rulers(), *_margins(), *_latent()]
 
 
@@ -88,7 +88,7 @@ def _sharp_edges() -> list[Figure]:
 
 
 def _rulers() -> list[Figure]:
-    """How far the training's own log Z lies below the fine grid's, and what it costs."""
+    """Measure how far the training's own log Z lies below the fine grid's, and the KL it costs."""
     lesson = sharp_edges.LESSON.defaults
     pairs = [
         [_last(run.experiment).metrics for run in sharp_edges.rulers({**lesson, "seed": seed})]

@@ -1,6 +1,6 @@
-"""Many people at once: crowds that open the Playground and play, until each has its last picture.
+"""Measures crowds that open the Playground and play until each visitor has its last picture.
 
-Their clients run beside the server, on the same machine.
+The clients run on the same machine as the server.
 """
 
 import asyncio
@@ -14,22 +14,22 @@ from ebm_viz.experiment import Experiment
 
 CROWDS = (1, 10, 30)
 PROMISED = 30
-"""People with a run each to whom something is promised; more share what there is."""
+"""The number of visitors with a run each for which there is a target; larger crowds have none."""
 SOON = at_most(25)
 VIEWERS_OF_ONE = 100
 SECONDS = 75.0
-"""After which a crowd leaves, though some have not seen the end."""
+"""The seconds after which a crowd leaves, even if some have not seen the end."""
 ENDS = 8
-"""Visitors who press End, one after the other."""
+"""The number of visitors who press End, one after the other."""
 WARM_UP = 3.0
 ONE_PROCESS: Mapping[str, str] = {}
 
 
 def measure_load() -> list[Figure]:
-    """Crowds with an experiment each, a class on one link, and End."""
+    """Measure crowds with an experiment each, a class on one link, and the button End."""
     figures: list[Figure] = []
     for people in CROWDS:
-        # A server of its own for each crowd: its memory is that of these runs.
+        # Each crowd has its own server, so that the memory is that of its runs.
         with running_app(ONE_PROCESS) as app:
             promised = people == PROMISED
             figures += crowd(app, f"{people} with a run each", runs(people), promised)
@@ -40,7 +40,7 @@ def measure_load() -> list[Figure]:
 
 
 def runs(people: int, first_seed: int = 1) -> list[Experiment]:
-    """Return an experiment each, half of them by likelihood, half by hinge."""
+    """Return an experiment for each visitor: half train on the likelihood, half on the hinge."""
     losses = ("nll", "hinge")
     return [Experiment(loss=losses[k % 2], seed=first_seed + k) for k in range(people)]
 
@@ -52,8 +52,8 @@ def crowd(
     promised: bool = False,
     soon: Target | None = SOON,
 ) -> list[Figure]:
-    """Let somebody play each of some experiments, all at once."""
-    asyncio.run(play(app, [Experiment()], WARM_UP))  # a first visit warms the server up
+    """Measure visitors who play one experiment each, all at once."""
+    asyncio.run(play(app, [Experiment()], WARM_UP))  # the first visit warms up the server
     before, worked, begun = app.resident(), app.processor_seconds(), time.monotonic()
     visits = asyncio.run(play(app, experiments, SECONDS))
     busy = 100 * (app.processor_seconds() - worked) / (time.monotonic() - begun)
@@ -104,7 +104,7 @@ def _on_one_link(app: RunningApp) -> list[Figure]:
 
 
 def _pressing_end(app: RunningApp) -> list[Figure]:
-    """One visitor after the other, alone: from the first picture to the last."""
+    """Measure the time from the first picture to the last, for one visitor at a time."""
     seconds = []
     for experiment in runs(ENDS, first_seed=1000):
         (visit,) = asyncio.run(play(app, [experiment], SECONDS, end=True))

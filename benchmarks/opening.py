@@ -1,4 +1,4 @@
-"""How soon a lesson shows what it is about, to a new visitor, with runs that nobody has trained."""
+"""Measures how soon a lesson shows its phenomenon to a new visitor, with untrained runs."""
 
 import random
 import time
@@ -59,15 +59,15 @@ PHENOMENA = {
         "; return gaps.length === 3 && gaps[0] > 1 && Math.max(...gaps) < 1.1 * Math.min(...gaps)",
     ),
 }
-"""Each with its page, and when it is to be seen, in the browser's words."""
+"""Phenomenon → (page, JavaScript that returns whether the phenomenon is visible)."""
 
 
 def measure_opening() -> list[Figure]:
-    """Every lesson from its address to its phenomenon."""
+    """Measure every lesson from the first request to its phenomenon."""
     seeds = iter(range(random.randrange(1000, 900_000), 1_000_000))
     with running_app() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_browser(), args=FLAGS)
-        _seconds(browser, f"{address}gibbs", "return true", seeds)  # warms the server up
+        _seconds(browser, f"{address}gibbs", "return true", seeds)  # warms up the server
         figures = [
             Figure(
                 name,

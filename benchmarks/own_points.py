@@ -1,4 +1,4 @@
-"""A file of the largest size that is taken, on its way to a run."""
+"""Measures how a file of the largest admitted size becomes a run."""
 
 import random
 import time
@@ -13,7 +13,7 @@ ROUNDS = 5
 
 
 def measure_own_points() -> list[Figure]:
-    """10,000 rows in 2 MB: read, brought into the box, made an experiment that stands ready."""
+    """Read 10,000 rows in 2 MB, scale them into the box, and set up a training on them."""
     content = _largest_file()
     rounds = [_parts(content) for _ in range(ROUNDS)]
     total = [sum(parts.values()) for parts in rounds]

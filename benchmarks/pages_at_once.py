@@ -1,4 +1,7 @@
-"""Ten pages of the app in one real browser, each with a run of its own, on the server's machine."""
+"""Measures ten pages of the app in one real browser, each with its own run.
+
+The browser runs on the server's machine.
+"""
 
 import random
 import statistics
@@ -16,12 +19,12 @@ SECONDS = 10
 
 
 def measure_pages_at_once() -> list[Figure]:
-    """Pictures with a new step that each page shows while all play."""
+    """Measure the rate of pictures with a new step on each page while all pages play."""
     with running_app() as app, sync_playwright() as playwright, ExitStack() as stack:
         browser = playwright.chromium.launch(executable_path=find_browser(), args=FLAGS)
         first_seed = random.randrange(1000, 900_000)
         visit = Visit(browser, app.address, Watch(), iter(range(first_seed, 1_000_000)))
-        # With reduced motion a page waits for Play: all begin together.
+        # With reduced motion each page waits for Play, so all can start together.
         pages = [stack.enter_context(visit.page(reduced_motion="reduce")) for _ in range(PAGES)]
         for page in pages:
             page.get_by_role("button", name="Play", exact=True).click()

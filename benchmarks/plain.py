@@ -1,7 +1,7 @@
-"""The loop that anybody would write first: nn.Module, autograd, torch.optim.Adam.
+"""The obvious training loop, as a baseline: nn.Module, autograd, torch.optim.Adam.
 
-It does the same job as ebm_viz.training on the hinge loss, and on the likelihood with Z as a sum
-over a grid of 64² cells: the same batches, negatives, clipping and schedule.
+It trains as `ebm_viz.training` does on the hinge loss, and on the likelihood with Z as a sum over a
+grid of 64² cells. Batches, negatives, clipping and schedule are the same.
 """
 
 import math
@@ -15,7 +15,7 @@ from ebm_viz.training import FINAL_RATE, draw_data
 
 
 class PlainTraining:
-    """Training of an MLP by autograd; `fused` chooses the faster Adam of PyTorch."""
+    """Training of an MLP by autograd; `fused` selects PyTorch's faster Adam."""
 
     def __init__(self, experiment: Experiment, fused: bool = False) -> None:
         self.experiment = experiment

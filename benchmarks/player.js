@@ -1,4 +1,4 @@
-// Visitors without a browser: the viewer's own modules ask for the frames of runs and keep the clock; nothing is drawn.
+// Visitors without a browser: the viewer's own modules ask for the frames of runs and keep the clock. Nothing is drawn.
 //
 //     node player.js < order.json > visits.json
 
@@ -6,7 +6,7 @@ import { Agent, request } from "node:http"
 import { text } from "node:stream/consumers"
 import { gunzipSync } from "node:zlib"
 
-// What the viewer's modules know of a browser.
+// The parts of a browser that the viewer's modules need.
 globalThis.addEventListener ??= () => {}
 globalThis.removeEventListener ??= () => {}
 
@@ -18,11 +18,11 @@ const { ForgottenRun, Refusal } = await import("../ebm_viz/viewer/web/data/sourc
 /** @typedef {import("../ebm_viz/viewer/web/data/frames.js").Reply} Reply */
 /** @typedef {import("../ebm_viz/viewer/web/data/batches.js").Batch} Batch */
 /** @typedef {{host: string, port: number, seconds: number, players: Seat[]}} Order */
-/** source: the address of this machine that it comes from. end: whether End is pressed at the first picture. @typedef {{key: string, frames: string, source: string, snapshots: number[], end: boolean}} Seat */
+/** source: the address of this machine from which it comes. end: whether it presses End at the first picture. @typedef {{key: string, frames: string, source: string, snapshots: number[], end: boolean}} Seat */
 
-/** Milliseconds between two pictures of a browser, less than at 60 a second: the machine is left to the server. */
+/** Milliseconds between two pictures; fewer than 60 a second, to leave the machine to the server. */
 const TICK = 25
-/** Cells a side of the grid for a picture at rest. */
+/** Cells per side of the grid of a picture at rest. */
 const FINER = 128
 
 class Player {
@@ -35,12 +35,12 @@ class Player {
     const run = /** @type {any} */ ({ key, frames })
     const server = { away: "", finest: 256, ask: (/** @type {any} */ _, /** @type {Batch} */ batch) => this.#ask(frames, batch) }
     this.feed = new Feed(this.history, run, server, () => this.#receive(), () => {})
-    /** What it saw. */
+    /** What this visitor saw. */
     this.visit = {
       /** Seconds until the first and the last picture; null if there was none. */
       first: /** @type {number | null} */ (null),
       last: /** @type {number | null} */ (null),
-      /** Seconds until no frames came any more. */
+      /** Seconds until the last frames arrived. */
       arrived: 0,
       pictures: 0,
       snapshots: 0,
@@ -82,7 +82,7 @@ class Player {
     this.#want()
   }
 
-  /** As the viewer wants frames: at the end, where it rests, the last one on a finer grid. */
+  /** Asks for frames as the viewer does: at the end, where it rests, the last frame on a finer grid. */
   #want() {
     const { clock, feed, history } = this
     const rests = clock.atEnd && history.finer?.number !== history.top

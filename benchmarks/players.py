@@ -1,5 +1,6 @@
-"""Crowds that open pages through Streamlit's socket and play in them as the viewer does: its own
-modules, run by Node, ask for frames and keep the clock.
+"""Crowds that open pages through Streamlit's socket and play as the viewer does.
+
+The viewer's own modules, run by Node, ask for frames and keep the clock.
 """
 
 import asyncio
@@ -18,13 +19,14 @@ from ebm_viz.training import snapshot_steps
 
 PLAYER = Path(__file__).with_name("player.js")
 TIDYING = 30.0
-"""Seconds that players may take to end."""
+"""The seconds that players have to end."""
 
 
 @dataclass(frozen=True)
 class Visit:
-    """What one of a crowd saw, as player.js tells it: seconds are from the moment at which all
-    begin to play.
+    """What one visitor of a crowd saw, as player.js reports it.
+
+    Seconds are counted from the moment at which all begin to play.
     """
 
     first: float | None
@@ -40,7 +42,7 @@ class Visit:
 
     @property
     def rate(self) -> float:
-        """Pictures a second until the last one."""
+        """Pictures per second until the last picture."""
         return self.pictures / min(self.last or self.seconds, self.seconds)
 
 
@@ -51,11 +53,10 @@ async def play(
     sources: Sequence[str] | None = None,
     end: bool = False,
 ) -> list[Visit]:
-    """Let a crowd open a page each, all begin to play together, and leave when each has its last
-    picture, or after so many seconds.
+    """Let each visitor of a crowd open a page; all begin to play together.
 
-    sources: the addresses of this machine, 127.x.y.z, that they come from. end: whether each
-    presses End at its first picture.
+    They leave when all have their last picture, or after `seconds`. sources: the addresses of this
+    machine, 127.x.y.z, from which they come. end: whether each presses End at its first picture.
     """
     sources = sources or [HOST] * len(experiments)
     async with AsyncExitStack() as stack:

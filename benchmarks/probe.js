@@ -1,5 +1,5 @@
-// Looks at the viewer once a frame of the browser, before the viewer draws its next picture: what it sees has been drawn
-// in the frame before.
+// Reads the viewer's state once per browser frame, before the viewer draws its next picture. So the state that it reads
+// was drawn in the previous frame.
 (() => {
   const roots = [document]
   const attachShadow = Element.prototype.attachShadow

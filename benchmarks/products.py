@@ -1,4 +1,4 @@
-"""The matrix products of one training step and nothing else: how fast the machine could train."""
+"""Only the matrix products of one training step: an upper bound of the speed of training."""
 
 from itertools import pairwise
 
@@ -10,7 +10,7 @@ POINTS = 512
 
 
 def step_shapes() -> list[tuple[int, int, int]]:
-    """Return (rows, inner, columns) of every product: forward, weight gradients, pull-back."""
+    """Return (rows, inner, columns) of every product: forward, weight gradients, pullback."""
     layers = list(pairwise(SIZES))
     forward = [(POINTS, wide, narrow) for wide, narrow in layers]
     weights = [(wide, POINTS, narrow) for wide, narrow in layers]
@@ -19,12 +19,12 @@ def step_shapes() -> list[tuple[int, int, int]]:
 
 
 def operations(shapes: list[tuple[int, int, int]]) -> int:
-    """Return the additions and multiplications of products of such shapes."""
+    """Return the number of additions and multiplications in products of these shapes."""
     return sum(2 * rows * inner * columns for rows, inner, columns in shapes)
 
 
 class Products:
-    """Matrix products of given shapes into memory that is ready."""
+    """Matrix products of given shapes, into preallocated memory."""
 
     def __init__(self, shapes: list[tuple[int, int, int]]) -> None:
         self._products: list[tuple[Tensor, Tensor, Tensor]] = [

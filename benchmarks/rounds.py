@@ -1,5 +1,6 @@
-"""Timing on a machine that does other things, too: processor time, short pieces of work in turn,
-ratios within a round.
+"""Timing on a machine that also does other work.
+
+It measures processor time, runs short pieces of work in turn, and takes ratios within a round.
 """
 
 import math
@@ -14,8 +15,8 @@ Piece = Callable[[], object]
 def in_turn(pieces: Mapping[str, Piece], rounds: int) -> dict[str, list[float]]:
     """Return the processor seconds that each piece of work took in each round.
 
-    All pieces take their turn in every round, each round beginning with another one, so that what
-    else the machine does meets them alike. A first round is not counted.
+    Every round runs all pieces in turn, and each round begins with a different piece. So other load
+    on the machine affects all pieces alike. A first round, to warm up, is not counted.
     """
     names = list(pieces)
     seconds: dict[str, list[float]] = {name: [] for name in names}
@@ -31,7 +32,7 @@ def in_turn(pieces: Mapping[str, Piece], rounds: int) -> dict[str, list[float]]:
 def stopwatch(piece: Piece) -> float:
     """Return the processor seconds that a piece of work takes.
 
-    On a quiet machine they are the seconds that pass, as long as one thread works.
+    On a quiet machine they equal the elapsed seconds, as long as only one thread works.
     """
     start = time.process_time()
     piece()
@@ -39,24 +40,24 @@ def stopwatch(piece: Piece) -> float:
 
 
 def settle_allocator() -> None:
-    """Free one large block, after which the C library keeps blocks of its size for the next time.
+    """Free one large block, so that the C library keeps blocks of its size for later use.
 
-    Before, a training with large batches may ask the system for fresh pages at every step, or may
-    not, by chance; with them it takes twice as long.
+    Otherwise, by chance, a training with large batches may request fresh pages from the system at
+    every step, and then takes twice as long.
     """
     torch.empty(30 * 2**20, dtype=torch.uint8)
 
 
 def ratios(above: Sequence[float], below: Sequence[float]) -> list[float]:
-    """Return above / below of each round."""
+    """Return above / below for each round."""
     return [a / b for a, b in zip(above, below, strict=True)]
 
 
 def rates(count: float, seconds: Sequence[float]) -> list[float]:
-    """Return count / seconds of each round."""
+    """Return count / seconds for each round."""
     return [count / second for second in seconds]
 
 
 def percentile(values: Sequence[float], share: float) -> float:
-    """Return the smallest value that at least `share` of the values do not exceed."""
+    """Return the smallest value v such that at least `share` of the values are ≤ v."""
     return sorted(values)[math.ceil(share * len(values)) - 1]

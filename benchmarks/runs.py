@@ -1,4 +1,4 @@
-"""Whole runs: their seconds, where those go, and the memory that the server keeps."""
+"""Measures whole runs: their time, the parts of that time, and the server's memory."""
 
 import gc
 import sys
@@ -17,7 +17,7 @@ KEPT_RUNS = 8
 
 
 def measure_runs() -> list[Figure]:
-    """Runs of 1,000 steps with all their snapshots."""
+    """Measure runs of 1,000 steps with all their snapshots."""
     figures = []
     for loss in ("nll", "hinge"):
         rounds = [_parts_of_a_run(loss, seed) for seed in range(ROUNDS)]
@@ -35,7 +35,7 @@ def measure_runs() -> list[Figure]:
 
 
 def _parts_of_a_run(loss: str, seed: int) -> dict[str, float]:
-    """Train, look at every snapshot, and return the seconds of each part."""
+    """Train, compute every snapshot, and return the seconds of each part."""
     start = time.process_time()
     training = Training(Experiment(loss=loss, seed=seed))
     observer, measured = Observer(training.experiment), None
@@ -56,13 +56,13 @@ def _parts_of_a_run(loss: str, seed: int) -> dict[str, float]:
 
 
 def _memory_a_run() -> tuple[float, float]:
-    """Return the bytes of a finished run as the server counts them, and as the system does."""
+    """Return the bytes of a finished run, as counted by the server and by the system."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
         return process.submit(_keep_runs).result(timeout=300)
 
 
 def _keep_runs() -> tuple[float, float]:
-    """In a process of its own: train runs, keep them, and see how the process grows."""
+    """Train runs, keep them and measure the growth of this process; needs its own process."""
     runs = [_finished(seed) for seed in range(WARM_RUNS)]
     gc.collect()
     before = _most_resident()
@@ -77,7 +77,7 @@ def _finished(seed: int) -> Run:
 
 
 def _most_resident() -> int:
-    """Return the most bytes of memory that this process has had so far."""
+    """Return the peak memory of this process so far, in bytes."""
     import resource
 
     unit = 1 if sys.platform == "darwin" else 1024

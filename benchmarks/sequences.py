@@ -1,4 +1,4 @@
-"""Readers and taggers: what their pages claim, over three seeds, and what they cost."""
+"""Measures readers and taggers: the claims of their pages over three seeds, and their cost."""
 
 import itertools
 import threading
@@ -33,7 +33,7 @@ SEEDS = range(3)
 
 
 def measure_sequences() -> list[Figure]:
-    """Claims R8, R9, R12, W12, C15 and C16 on sequences, training times and inference times."""
+    """Measure the claims R8, R9, R12, W12, C15 and C16, and the times of training and inference."""
     return [
         *_readers(),
         *_taggers(),
@@ -109,7 +109,7 @@ def _taggers() -> list[Figure]:
 
 
 def _words_alone() -> list[Figure]:
-    """Tags chosen word by word, the same with energies of whole answers, and the leak."""
+    """Measure tags chosen word by word, tags chosen by whole answers, and the leaking model."""
     network, whole, leak, causal = [], [], [], []
     for seed in SEEDS:
         *_, tagger = train(WordByWord(seed=seed))
@@ -128,7 +128,7 @@ def _words_alone() -> list[Figure]:
 
 
 def _distances() -> list[Figure]:
-    """C15: the bound holds on the table; the order by distance hardly changes on the chain."""
+    """Measure C15: the bound holds on the table; on the chain, the order hardly changes."""
     rows, right = toy.rows()
     far = toy.distance()[right]
     below = []
@@ -164,7 +164,7 @@ def _ratio(loss: str, seed: int) -> float:
 
 
 def _relaxed() -> list[Figure]:
-    """C16: how often relaxed inference ends at the exact minimum."""
+    """Measure C16: how often relaxed inference ends at the exact minimum."""
     shares: dict[str, list[float]] = {"uniform start": [], "own start": [], "random start": []}
     for seed in SEEDS:
         *_, snapshot = train(Tagging(seed=seed))
@@ -214,8 +214,9 @@ def _speed() -> list[Figure]:
 
 
 def _ten_visitors(seconds: float = 6.0, visitors: int = 10) -> list[Figure]:
-    """Updates a second of visitors who all train a reader of their own, with both figures drawn
-    for each as the page does.
+    """Measure the updates per second of visitors who each train their own reader.
+
+    Both figures are drawn at each update, as on the page.
     """
     trainer = Trainer()
     runs = SequenceRuns(trainer)

@@ -1,4 +1,4 @@
-"""The app in a process of its own, on this machine alone."""
+"""Runs the app in its own process, on this machine."""
 
 import os
 import socket
@@ -21,7 +21,7 @@ ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_
 
 @dataclass(frozen=True)
 class RunningApp:
-    """The app at an address of this machine, and its process."""
+    """The address of a running app, and its process."""
 
     port: int
     process: int
@@ -31,20 +31,20 @@ class RunningApp:
         return f"http://{HOST}:{self.port}/"
 
     def resident(self) -> int:
-        """Return the bytes of memory that the process has now; on Linux alone."""
+        """Return the memory of the process in bytes; only on Linux."""
         status = Path(f"/proc/{self.process}/status").read_text()
         line = next(line for line in status.splitlines() if line.startswith("VmRSS"))
         return int(line.split()[1]) * 1024
 
     def processor_seconds(self) -> float:
-        """Return the processor time that the process has had; on Linux alone."""
+        """Return the processor time of the process in seconds; only on Linux."""
         fields = Path(f"/proc/{self.process}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager
 def running_app(settings: Mapping[str, str] | None = None) -> Iterator[RunningApp]:
-    """Start the app, with settings EBM_VIZ_… in its environment; it ends with the block."""
+    """Start the app with settings EBM_VIZ_… in its environment; end it with the block."""
     port = _free_port()
     options = [f"--server.port={port}", f"--server.address={HOST}", "--server.headless=true"]
     command = [sys.executable, "-m", "streamlit", "run", "app.py", *options]

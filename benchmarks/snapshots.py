@@ -1,4 +1,4 @@
-"""What looking at a training costs: a snapshot, the fine figures, a frame on the wire."""
+"""Measures the cost of watching a training: a snapshot, the fine figures, a frame on the wire."""
 
 import time
 from collections.abc import Callable
@@ -12,13 +12,13 @@ from ebm_viz.training import SNAPSHOTS, Observer, Snapshot, Training
 
 ROUNDS = 21
 LOOKS = 20
-"""Snapshots a round; every fifth has fine figures of its own."""
+"""The number of snapshots in a round; every fifth has its own fine figures."""
 STEPS_A_LOOK = 1000 // SNAPSHOTS
 FRAMES = 16
 
 
 def measure_snapshots() -> list[Figure]:
-    """Snapshots in the midst of training, with as many steps between them as in a run."""
+    """Measure snapshots during a training, with as many steps between them as in a run."""
     rounds = _look_rounds()
     steps, cheap, fine = rounds["step"], rounds["cheap"], rounds["fine"]
     extra = [f - c for f, c in zip(fine, cheap, strict=True)]
@@ -41,7 +41,7 @@ def _look_rounds() -> dict[str, list[float]]:
     steps = (ROUNDS + 1) * LOOKS * STEPS_A_LOOK
     training = Training(Experiment(loss="hinge", steps=steps))
     observer = Observer(training.experiment)
-    rounds = [_look_round(training, observer) for _ in range(ROUNDS + 1)][1:]  # the first warms up
+    rounds = [_look_round(training, observer) for _ in range(ROUNDS + 1)][1:]  # the first: warm-up
     return {name: [seconds[name] for seconds in rounds] for name in rounds[0]}
 
 

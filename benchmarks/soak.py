@@ -1,4 +1,4 @@
-"""A long day in short: hundreds of visitors who open a run, look at its beginning and leave."""
+"""Measures hundreds of visitors who open a run, watch its beginning and leave, like a long day."""
 
 import asyncio
 import time
@@ -11,14 +11,14 @@ from ebm_viz.experiment import Experiment
 VISITS, FIRST_VISITS = 500, 50
 AT_ONCE = 4
 LOOKED_AT = ((0, 1), (1, 15), (16, 16))
-"""Frames asked for before leaving: the first of each question, and how many."""
+"""The requests for frames before a visitor leaves: the first frame, and the number of frames."""
 REST = 5.0
-"""Seconds of quiet before the memory is read."""
+"""Seconds of quiet before the memory is measured."""
 SECONDS_AFTER_A_REFUSAL = 1.0
 
 
 def measure_soak() -> list[Figure]:
-    """Memory after the first visits, and after ten times as many."""
+    """Measure the memory after the first visits, and after ten times as many."""
     with running_app() as app:
         asyncio.run(_visits(app, range(FIRST_VISITS)))
         after_the_first = _at_rest(app)
@@ -36,7 +36,7 @@ def measure_soak() -> list[Figure]:
 
 
 async def _visits(app: RunningApp, seeds: range) -> list[int]:
-    """Return, for each visit, how often there was no room."""
+    """Make visits and return, for each, how often the server had no room."""
     room = asyncio.Semaphore(AT_ONCE)
 
     async def visit(seed: int) -> int:

@@ -1,4 +1,4 @@
-"""Training: against the plain loop, against a fixed grid, and its share of the sgemm rate."""
+"""Compares training with the plain loop, with a fixed grid, and with the sgemm rate."""
 
 from collections.abc import Callable
 from functools import partial
@@ -24,7 +24,7 @@ class Trainable(Protocol):
 
 
 def measure_training() -> list[Figure]:
-    """Hinge, MLP 2-64-64-1 SiLU, batch 256 + 256."""
+    """Measure steps of the hinge loss, MLP 2-64-64-1 SiLU, batch 256 + 256."""
     experiment = Experiment(loss="hinge", steps=(ROUNDS + 1) * STEPS)
     shapes = step_shapes()
     all_products, largest = Products(shapes), Products([(512, 64, 64)])
@@ -70,7 +70,7 @@ def measure_training() -> list[Figure]:
 
 
 def measure_whole() -> list[Figure]:
-    """`train` to its end, its snapshots looked at nowhere, against the plain loop."""
+    """Compare `train` to its end, without evaluating its snapshots, with the plain loop."""
     settle_allocator()
     figures = []
     for loss, least in (("hinge", 2.2), ("nll", 5.0)):
@@ -105,7 +105,7 @@ def _train_plain(experiment: Experiment) -> None:
 
 
 def measure_likelihood() -> list[Figure]:
-    """NLL with the adaptive sum for Z, and with a fixed grid of 64² nodes."""
+    """Measure NLL with the adaptive sum for Z, and with a fixed grid of 64² nodes."""
     steps = (ROUNDS + 1) * STEPS
     settle_allocator()
     adaptive = Experiment(loss="nll", steps=steps)
@@ -138,7 +138,7 @@ def measure_likelihood() -> list[Figure]:
 
 
 def train_on(training: Trainable, steps: int) -> Callable[[], None]:
-    """Return a piece of work: the next `steps` steps of a training."""
+    """Return a piece of work that advances a training by `steps` steps."""
 
     def piece() -> None:
         training.advance_to(training.step + steps)

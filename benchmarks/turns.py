@@ -1,9 +1,11 @@
-"""The heaviest single turns that the table of settings allows: the largest network with each loss
-and each choice that matters to it, every other energy with each kind of loss, and all their numbers
-at the heaviest that a server admits.
+"""Measures the longest single turns that the table of settings allows.
 
-A turn is what the training thread does before it can do something for somebody else: a step of a
-training with what is kept at a snapshot, or a look. Processor time of one thread.
+It takes the largest network with each loss and each choice that matters to it, and every other
+energy with each kind of loss. All their numbers are the heaviest that a server admits.
+
+A turn is the work that the training thread does for one run before it can serve another one: a step
+of the training with what a snapshot keeps, or the evaluation of a snapshot. Times are processor
+times of one thread.
 """
 
 import time
@@ -42,14 +44,14 @@ LONGEST = 0.5
 
 @dataclass(frozen=True)
 class Turn:
-    """What was done, and the seconds that it took."""
+    """The work of a turn, and the seconds that it took."""
 
     what: str
     seconds: float
 
 
 def measure_turns() -> list[Figure]:
-    """The longest turns of each kind, with what they belong to."""
+    """Measure the longest turns of each kind, with the experiments that cause them."""
     kinds: dict[str, list[Turn]] = {}
     for name, experiment in heaviest():
         for kind, seconds in _turns(experiment):
@@ -64,7 +66,7 @@ def measure_turns() -> list[Figure]:
 
 
 def heaviest() -> Iterator[tuple[str, Experiment]]:
-    """Return experiments by what was chosen for them, as heavy as is admitted."""
+    """Yield the heaviest admitted experiments, each with the names of its choices."""
     choices = {
         "negatives": NEGATIVES,
         "quadrature": QUADRATURES,
@@ -91,8 +93,9 @@ def heaviest() -> Iterator[tuple[str, Experiment]]:
 
 
 def _admitted(chosen: dict[str, str]) -> Iterator[tuple[str, Experiment]]:
-    """Return the heaviest of a choice; where a server does not admit it, with fewer of what there
-    are too many.
+    """Yield the heaviest admitted experiment of a choice.
+
+    If the server does not admit the largest numbers, they are reduced one after the other.
     """
     settings: dict[str, float] = dict(HEAVY)
     for fewer in ("chain_steps", "candidates", "negatives_count", "noise_ratio", "batch"):
@@ -104,7 +107,7 @@ def _admitted(chosen: dict[str, str]) -> Iterator[tuple[str, Experiment]]:
 
 
 def _turns(experiment: Experiment) -> Iterator[tuple[str, float]]:
-    """Train a little as the training thread does, and look once in every way."""
+    """Train a few turns as the training thread does, evaluate snapshots, and yield each time."""
     run = Run(experiment)
     yield "the first turn", _seconds(lambda: run.take_turn(0.0))
     while run.ready < 1 and not run.ended:

@@ -1,5 +1,6 @@
-"""Visitors without a browser: each opens a page through Streamlit's socket, so that its run may be
-trained, and then asks for frames.
+"""Visitors without a browser.
+
+Each opens a page through Streamlit's socket, so that its run may be trained, and asks for frames.
 """
 
 import asyncio
@@ -20,12 +21,16 @@ from ebm_viz.serving import EDITION
 from ebm_viz.training import SNAPSHOTS
 
 BETWEEN_TRIES = 0.1
-"""Seconds between two questions whether the page has opened its run."""
+"""The seconds between two checks whether the page has opened its run."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What the server said to a question for frames; state is that of the run, if it gave any."""
+    """The server's answer to a request for frames.
+
+    size: bytes of the content. frames, state: the number of frames and the state of the run, if the
+    answer has any.
+    """
 
     status: int
     size: int
@@ -35,8 +40,9 @@ class Answer:
 
 @dataclass(frozen=True)
 class Visitor:
-    """One on an open page, with a connection for frames, as light as can be: the machine is left
-    to the server.
+    """A visitor on an open page, with a connection for frames.
+
+    It does little work itself, to leave the machine to the server.
     """
 
     key: str
@@ -61,7 +67,7 @@ class Visitor:
     async def open_too(
         self, app: RunningApp, experiment: Experiment, source: str = HOST
     ) -> "Visitor":
-        """Open another experiment on the same page, and return whoever may ask for it."""
+        """Open another experiment on the same page, and return a visitor that may ask for it."""
         await show(self.page, experiment)
         connection = await asyncio.open_connection(HOST, app.port, local_addr=(source, 0))
         someone = Visitor(experiment.key, *connection, self.page)
@@ -69,7 +75,7 @@ class Visitor:
         return someone
 
     async def wait_until_opened(self) -> None:
-        """Return once the page has opened its run; nothing is trained for that."""
+        """Wait until the page has opened its run; this trains nothing."""
         while (await self.ask(SNAPSHOTS + 1, 1)).status == 404:
             await asyncio.sleep(BETWEEN_TRIES)
 
@@ -78,8 +84,9 @@ class Visitor:
 async def visitor(
     app: RunningApp, experiment: Experiment, source: str = HOST
 ) -> AsyncIterator[Visitor]:
-    """Open the Playground with an experiment, and leave with the block; source: the address of this
-    machine, 127.x.y.z, that the visitor comes from.
+    """Open the Playground with an experiment, and leave it at the end of the block.
+
+    source: the address of this machine, 127.x.y.z, from which the visitor comes.
     """
     async with open_page(app, source) as page:
         await show(page, experiment)
@@ -105,14 +112,14 @@ def open_page(app: RunningApp, source: str) -> connect:
 
 
 async def show(page: ClientConnection, experiment: Experiment) -> None:
-    """Ask a page for the Playground with an experiment."""
+    """Ask a page to show the Playground with an experiment."""
     run_page = BackMsg()
     run_page.rerun_script.query_string = urlencode(experiment.to_query())
     await page.send(run_page.SerializeToString())
 
 
 async def read(page: ClientConnection) -> None:
-    """Take whatever a page is told, as browsers do."""
+    """Receive and drop all messages to a page, so that they do not pile up."""
     async for _ in page:
         pass
 

@@ -1,4 +1,4 @@
-// Milliseconds a move of 500 particles by each sampler, and what a walk records of it.
+// Measures the milliseconds of one move of 500 particles by each sampler, with and without what a walk records.
 //     .venv/bin/node benchmarks/walks.js
 
 import { SAMPLERS } from "../ebm_viz/viewer/web/data/samplers/table.js"

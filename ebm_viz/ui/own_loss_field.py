@@ -17,7 +17,7 @@ _REFUSED = "own_loss.refused"
 
 
 def own_loss_field(comparison: Comparison) -> None:
-    """Draw a field for an expression; a valid one becomes loss B, unless loss A is the typed one."""
+    """Draw a field for an expression; a valid one becomes loss B, unless it is loss A already."""
     expression = comparison.experiment(OWN).expression
     refused = st.session_state.get(_REFUSED)
     st.session_state[KEY] = refused or expression
