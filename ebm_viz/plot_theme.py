@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Theme:
-    """The colours of background, text, lines and series."""
+    """The colours of background, text, lines, pushes and series."""
 
     page: str
     text: str
