@@ -26,7 +26,7 @@ const viewer = (() => {{
   return search(document)
 }})()
 if (!viewer) return false
-const verdicts = [...viewer.querySelectorAll('.verdict')].map(verdict => verdict.textContent)
+const verdicts = [...viewer.querySelectorAll('.diagnosis')].map(verdict => verdict.textContent)
 const learnt = run => Number(verdicts[run].match(/is ([\\d.]+) nats more/)?.[1] ?? 0) >= 0.5
 const values = title => {{
   const header = [...viewer.querySelectorAll('.chart header')]
@@ -49,9 +49,9 @@ PHENOMENA = {
         "sharp_edges",
         "const [nll, hinge] = values('Largest'); return nll >= 3 * hinge",
     ),
-    "A ruler with gaps: the fixed grid misled": (
+    "Gaps in the sum for Z: the fixed grid misled": (
         "sharp_edges?part=ruler",
-        "return learnt(0) && verdicts[1].startsWith('Misled')",
+        "return learnt(0) && verdicts[1].startsWith('Worse than uniform')",
     ),
     "Margins: three gaps in proportion to m": (
         "sharp_edges?part=margin",
