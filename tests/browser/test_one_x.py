@@ -1,0 +1,89 @@
+"""One x, many y, as somebody drags x along."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import (
+    Complaints,
+    Server,
+    button,
+    finish,
+    picture,
+    settle,
+    viewer_of,
+    wait_for_state,
+)
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def viewer(whole_app: Server, new_page: Callable[..., Page], complaints: Complaints) -> Locator:
+    complaints.expected.append("status of 404")
+    page = new_page(viewport={"width": 1280, "height": 800})
+    page.goto(f"{whole_app.url}/one_x")
+    viewer = viewer_of(page)
+    wait_for_state(viewer, "finished")
+    finish(viewer)
+    return viewer
+
+
+def column(viewer: Locator) -> Locator:
+    return viewer.locator(".panel.column")
+
+
+def minima_of(panel: Locator) -> list[float]:
+    said = panel.get_attribute("data-minima") or ""
+    return sorted(float(y.replace("−", "-")) for y in said.split())
+
+
+def drag(viewer: Locator, across: float, up: float) -> None:
+    """Drag the handle to a place of the map, as shares of its side."""
+    handle = viewer.get_by_role("slider", name="The x whose y are shown")
+    start, side = handle.bounding_box(), viewer.locator(".panel.map .figure").bounding_box()
+    assert start is not None
+    assert side is not None
+    mouse = viewer.page.mouse
+    mouse.move(start["x"] + start["width"] / 2, start["y"] + start["height"] / 2)
+    mouse.down()
+    mouse.move(side["x"] + across * side["width"], side["y"] + up * side["height"], steps=8)
+    mouse.up()
+    settle(viewer)
+
+
+def test_a_drag_shows_the_minima_of_another_x_and_goes_to_the_address(viewer: Locator) -> None:
+    panel = column(viewer)
+    expect(panel).to_have_attribute("data-x", "0.50")
+    before = picture(viewer, "column")
+    assert minima_of(panel) == pytest.approx([-2.17, 2.17], abs=0.2)
+    drag(viewer, 1 / 6, 0.5)
+    expect(panel).to_have_attribute("data-x", "−2.00")
+    assert minima_of(panel) == pytest.approx([-1.64, 1.64], abs=0.25)
+    assert picture(viewer, "column") != before
+    mean = float((panel.get_attribute("data-answers") or "").split()[1])
+    assert mean > 3
+    expect(viewer.page).to_have_url(re.compile("x=-2"))
+
+
+def test_arrow_keys_move_it_and_a_drag_is_drawn_at_once(viewer: Locator) -> None:
+    handle = viewer.get_by_role("slider", name="The x whose y are shown")
+    handle.focus()
+    viewer.page.keyboard.press("Shift+ArrowRight")
+    expect(column(viewer)).to_have_attribute("data-x", "1.00")
+    expect(handle).to_have_attribute("aria-valuetext", "x 1.00, y 0.00")
+
+
+def test_its_picture_is_exported(viewer: Locator) -> None:
+    button(viewer, "Export").first.click()
+    dialog = viewer.page.get_by_role("dialog", name="Export")
+    dialog.get_by_label("Panels").select_option("All y of one x")
+    dialog.get_by_label("Format").select_option("SVG, vector")
+    with viewer.page.expect_download() as download:
+        dialog.get_by_role("button", name="Export").click()
+    drawn = Path(download.value.path()).read_text()
+    assert "mixture density network" in drawn
+    assert "mean" in drawn
