@@ -88,7 +88,7 @@ def test_data_that_newer_data_overtakes_leaves_the_node(reading: Callable[..., P
         page.keyboard.press("Enter")
     page.set_viewport_size({"width": 1000, "height": 700})
     page.set_viewport_size({"width": 1280, "height": 650})
-    expect(page.get_by_text("Lowest path of “cat”")).to_be_visible()
+    expect(page.get_by_role("paragraph").filter(has_text="Lowest path of “cat”")).to_be_visible()
     assert page.evaluate("() => window.node.isConnected")
     box = plot(page).bounding_box()
     assert box

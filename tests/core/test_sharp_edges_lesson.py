@@ -13,6 +13,7 @@ from ebm_viz.lessons import sharp_edges
 from ebm_viz.lessons.sharp_edges import BESIDE, LESSON, SHARES
 
 SEEDS = (0, 1, 2)
+TAMED = ("weight_decay", "added_noise", "gradient_penalty", "spectral_norm")
 
 
 def opened(**values):
@@ -41,7 +42,7 @@ def test_two_near_modes_are_sharp_too():
     assert likelihood.max_slope >= 1.5 * hinge.max_slope
 
 
-@pytest.mark.parametrize("tamed", sharp_edges.TAMED)
+@pytest.mark.parametrize("tamed", TAMED)
 def test_what_tames_the_likelihood_costs_likelihood(tamed):
     likelihood, run, _ = sharp_edges.edges(opened(second=tamed))
     assert ended(run).max_slope < 0.8 * ended(likelihood).max_slope
