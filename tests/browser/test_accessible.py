@@ -27,6 +27,9 @@ PAGES = [
 ]
 VIOLATIONS = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations
     .map(({id, nodes}) => `${id}: ${nodes.map(({html}) => html.slice(0, 120)).join(" | ")}`)"""
+# Streamlit loads what puts a style into the page late; until then captions have its own colour.
+STYLED = """() => [...document.querySelectorAll("style")]
+    .some(style => style.textContent.includes("stCaptionContainer"))"""
 TOUCH = {"has_touch": True, "is_mobile": True}
 PHONE = {"viewport": {"width": 390, "height": 844}, **TOUCH}
 
@@ -44,6 +47,7 @@ def test_axe_finds_nothing(whole_app, new_page, path, scheme):
     page.goto(f"{whole_app.url}/{path}")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
+    page.wait_for_function(STYLED)
     page.evaluate(Path(AXE).read_text(encoding="utf-8"))
     assert page.evaluate(VIOLATIONS) == []
 

@@ -77,8 +77,11 @@ def test_a_path_is_drawn_with_the_mouse_and_with_keys(reading: Callable[..., Pag
 
 
 @pytest.mark.browser
-def test_data_that_newer_data_overtakes_leaves_the_node(reading: Callable[..., Page]):
+def test_data_that_newer_data_overtakes_leaves_the_node(
+    reading: Callable[..., Page], complaints: Complaints
+):
     """Streamlit takes away what belongs to data that came a moment too early."""
+    complaints.expected.append("Multiple different fragmentIds")  # of Streamlit, which copes
     page = reading(QUERY + "&step=0")
     page.evaluate("() => { window.node = document.querySelector('.ebm-plot') }")
     for name in ("Lattice", "Pushes", "Before", "Curves", "Lattice"):

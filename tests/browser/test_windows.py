@@ -35,7 +35,7 @@ def ends(page: Page, part: str) -> tuple[float, float]:
         ("sharp_edges?part=ruler", ".charts"),
         ("sharp_edges?part=margin", ".charts"),
         ("around_z", ".transport"),
-        ("latent", ".charts"),
+        ("latent", ".transport"),
     ],
 )
 def test_pictures_playback_and_curves_fit_a_low_window(whole_app, new_page, path, last):

@@ -223,6 +223,8 @@ function openPlot(parent) {
     void draw()
   })
   sizes.observe(frame)
+  const fitWindow = () => { void draw() }
+  addEventListener("resize", fitWindow)
 
   return {
     update: component => {
@@ -239,6 +241,7 @@ function openPlot(parent) {
       void draw()
     },
     dispose: () => {
+      removeEventListener("resize", fitWindow)
       gone = true
       sizes.disconnect()
       if (Plotly) Plotly.purge(graph)
