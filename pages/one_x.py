@@ -30,8 +30,8 @@ SEE = {
     " where the minima ● are. The mean, in the middle, is among the least likely of them.",
 }
 BRANCHES = (
-    "On the right stand all *y* of that *x*. The energy has a minimum ● on every branch. The mean,"
-    " which least squares learns, and the median run between the branches: their energy is high."
+    "The last picture shows all *y* of that *x*. The energy has a minimum ● on every branch. The"
+    " mean, which least squares learns, runs between the branches, where the energy is high."
 )
 
 lesson = LessonPage(LESSON)

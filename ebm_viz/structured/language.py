@@ -17,11 +17,11 @@ from pydantic import field_validator
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
-from ebm_viz.description import Description, ExperimentError
+from ebm_viz.description import Description
 from ebm_viz.knobs import number, text
 from ebm_viz.structured import corpus
 from ebm_viz.structured.corpus import LENGTHS, WORDS
-from ebm_viz.structured.tagging import LONGEST_SENTENCE
+from ebm_viz.structured.tagging import LONGEST_SENTENCE, known_sentence
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -58,14 +58,7 @@ class Language(Description):
     def __init__(self, /, **values: Any) -> None:
         super().__init__(**values)
 
-    @field_validator("sentence")
-    @classmethod
-    def _known_words(cls, value: str) -> str:
-        try:
-            corpus.codes_of(value)
-        except ValueError as error:
-            raise ExperimentError(f"{error}.") from None
-        return " ".join(value.lower().split())
+    _known_words = field_validator("sentence")(known_sentence)
 
     @property
     def network_key(self) -> str:

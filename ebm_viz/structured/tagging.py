@@ -29,6 +29,18 @@ BATCH, TEST_SENTENCES, MOST_SNAPSHOTS = 32, 1000, 60
 STEPS_A_SNAPSHOT = 10
 
 
+def known_sentence(value: str) -> str:
+    """Return a sentence in lower case with single blanks.
+
+    ExperimentError for an unknown word or a wrong number of words.
+    """
+    try:
+        corpus.codes_of(value)
+    except ValueError as error:
+        raise ExperimentError(f"{error}.") from None
+    return " ".join(value.lower().split())
+
+
 class Tagging(Description):
     """A complete, validated description of one training of a chain, with the sentence to show.
 
@@ -88,14 +100,7 @@ class Tagging(Description):
     def __init__(self, /, **values: Any) -> None:
         super().__init__(**values)
 
-    @field_validator("sentence")
-    @classmethod
-    def _known_words(cls, value: str) -> str:
-        try:
-            corpus.codes_of(value)
-        except ValueError as error:
-            raise ExperimentError(f"{error}.") from None
-        return " ".join(value.lower().split())
+    _known_words = field_validator("sentence")(known_sentence)
 
     @property
     def loss_definition(self) -> PathLoss:

@@ -4,7 +4,7 @@ import { BOX } from "../data/landscape.js"
 import { isWalk } from "../data/state.js"
 import { formatFixed } from "../draw/numbers.js"
 import { element, setAttribute } from "./dom.js"
-import { MOVES } from "./ends.js"
+import { MOVES } from "./movable.js"
 
 /** @typedef {import("../data/state.js").State} State */
 

@@ -1,19 +1,13 @@
 // The points A and B on an energy map and the line through them. They are moved by dragging or with the arrow keys.
 
 import { placeAt, moved, span } from "../data/cut.js"
-import { element, setAttribute } from "./dom.js"
 import { formatFixed } from "../draw/numbers.js"
+import { setAttribute } from "./dom.js"
+import { movableHandle } from "./movable.js"
 
 /** @typedef {import("../data/state.js").State} State */
 /** @typedef {import("./figure.js").Figure<import("../data/view.js").Shown>} Figure */
 /** @typedef {"a" | "b"} End */
-
-const STEP = 0.05
-const LEAP = 0.5
-
-export const MOVES = /** @type {Record<string, [number, number]>} */ ({
-  ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1],
-})
 
 export class Ends {
   /**
@@ -61,41 +55,17 @@ export class Ends {
 
   /** @param {End} end  @param {boolean} withKeys */
   #handle(end, withKeys) {
+    const { map, state, calls } = this
     const name = end.toUpperCase()
-    const handle = element("div", {
-      class: "end", role: "slider", tabindex: withKeys ? "0" : "-1", "aria-label": `End ${name} of the slice`,
-      "aria-roledescription": "place on the map", "aria-valuemin": "-3", "aria-valuemax": "3",
-    }, name)
-    const { state, calls, map } = this
-    const go = (/** @type {number} */ y1, /** @type {number} */ y2) => {
-      if (!state.cut) return
-      state.cut = moved(state.cut, end, { y1, y2 })
-      calls.cut()
-    }
-    handle.addEventListener("pointerdown", event => {
-      if (event.button) return
-      handle.setPointerCapture(event.pointerId)
-      handle.focus({ preventScroll: true, focusVisible: false })
-      event.preventDefault()
-      event.stopPropagation()
+    const handle = movableHandle(map, { kind: "end", label: `End ${name} of the slice`, withKeys, text: name }, {
+      at: () => state.cut?.[end] ?? null,
+      go: place => {
+        if (!state.cut) return
+        state.cut = moved(state.cut, end, place)
+        calls.cut()
+      },
+      done: () => calls.cutDone(),
     })
-    handle.addEventListener("pointermove", event => {
-      if (!handle.hasPointerCapture(event.pointerId)) return
-      event.stopPropagation()
-      const { left, top } = map.element.getBoundingClientRect()
-      const side = map.element.clientWidth
-      go((6 * (event.clientX - left)) / side - 3, 3 - (6 * (event.clientY - top)) / side)
-    })
-    handle.addEventListener("lostpointercapture", () => calls.cutDone())
-    handle.addEventListener("keydown", event => {
-      const move = MOVES[event.key]
-      if (!move || !state.cut || event.ctrlKey || event.metaKey || event.altKey) return
-      event.preventDefault()
-      const step = event.shiftKey ? LEAP : STEP
-      go(state.cut[end].y1 + move[0] * step, state.cut[end].y2 + move[1] * step)
-    })
-    handle.addEventListener("keyup", event => { if (MOVES[event.key]) calls.cutDone() })
-    map.element.append(handle)
     return { handle, end }
   }
 }

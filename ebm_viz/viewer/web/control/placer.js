@@ -1,7 +1,7 @@
 // Places data points on an energy map, by pointer or with a cross that the arrow keys move.
 
 import { element, setAttribute } from "./dom.js"
-import { MOVES } from "./ends.js"
+import { MOVES } from "./movable.js"
 import { BOX } from "../data/landscape.js"
 import { formatFixed } from "../draw/numbers.js"
 import { addEdit } from "../data/placing.js"

@@ -94,12 +94,11 @@ export class LatentPanel {
     context.fill()
     context.restore()
     this.#drawAxes(context, view, kind, count, across)
-    const key = [
-      { text: "● ", color: look.down }, ...italics(["", "ž", "  "]), { text: "━ ", color: look.down }, ...italics(["", "F", `∞ ${formatValue(lowest)}  `]),
-      { text: "┅ ", color: look.up }, ...italics(["", "F", "β"]), { text: ` ${formatValue(free)}  ` },
-      { text: "■ ", color: look.runs[0] }, ...italics(["", "p", "(", "z", "|", "y", ")"]),
+    const lines = [
+      [{ text: "● ", color: look.down }, ...italics(["", "ž", "  "]), { text: "━ ", color: look.down }, ...italics(["", "F", `∞ ${formatValue(lowest)}`])],
+      [{ text: "┅ ", color: look.up }, ...italics(["", "F", "β"]), { text: ` ${formatValue(free)}  ` }, { text: "■ ", color: look.runs[0] }, ...italics(["", "p", "(", "z", "|", "y", ")"])],
     ]
-    writeWords(context, key, -20, side + 36, { look, room: side + 34 })
+    lines.forEach((words, k) => writeWords(context, words, 0, side + 33 + 17 * k, { look, room: side + 14 }))
   }
 
   /** @param {Shown} shown */

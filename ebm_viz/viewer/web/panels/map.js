@@ -24,7 +24,7 @@ function layersOf({ frame, show, answers, conditional }) {
     if (show.arrows !== "off") names.push(conditional ? ["−∂F/∂y", ""] : ["−∇", "F"])
     if (show.data) names.push([places ? "data" : "the data", ""])
   }
-  if (answers) names.push(["the answers of regressions", ""])
+  if (answers) names.push(["the fits", ""])
   if (places) names.push(["◆ ", "z"])
   const before = (/** @type {number} */ k) => (k === 0 ? "with " : k < names.length - 1 ? ", " : " and ")
   return names.flatMap(([upright, italic], k) => [before(k) + upright, italic])
