@@ -17,6 +17,7 @@ import { energyName, energyWords } from "./energy.js"
 
 /** What lies on the map, to stand after its title; every second part in italics. @param {View} view */
 function layersOf({ frame, show, answers, conditional }) {
+  if (answers) return [] // the column beside the map names them
   const places = show.places && frame.landmarks
   /** @type {[string, string][]} */ const names = []
   if (show.pushes) names.push(["the pushes", ""])
@@ -24,7 +25,6 @@ function layersOf({ frame, show, answers, conditional }) {
     if (show.arrows !== "off") names.push(conditional ? ["−∂F/∂y", ""] : ["−∇", "F"])
     if (show.data) names.push([places ? "data" : "the data", ""])
   }
-  if (answers) names.push(["the fits", ""])
   if (places) names.push(["◆ ", "z"])
   const before = (/** @type {number} */ k) => (k === 0 ? "with " : k < names.length - 1 ? ", " : " and ")
   return names.flatMap(([upright, italic], k) => [before(k) + upright, italic])
