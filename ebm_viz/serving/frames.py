@@ -16,8 +16,8 @@ from ebm_viz.core.landscape import ENERGY_SIDE, GRADIENT_SIDE, FloatArray
 from ebm_viz.core.metrics import Metrics
 from ebm_viz.diagnosis import HasMetrics, diagnose
 from ebm_viz.experiment import Experiment
-from ebm_viz.learning import Pushes
 from ebm_viz.training import Snapshot
+from ebm_viz.training.learning import Pushes
 
 _LARGEST = 2**16 - 1
 _METRICS = tuple(field.name for field in fields(Metrics))

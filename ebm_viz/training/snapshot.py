@@ -16,8 +16,8 @@ from ebm_viz.core.energies import ENERGIES, Energy
 from ebm_viz.core.landscape import ENERGY_SIDE, FloatArray, Landscape
 from ebm_viz.core.metrics import FineGrid, FineMetrics, Metrics, cheap_metrics
 from ebm_viz.experiment import Experiment
-from ebm_viz.learning import Evaluation, Pushes, learner_of
 from ebm_viz.training.data import Streams, draw_data
+from ebm_viz.training.learning import Evaluation, Pushes, learner_of
 from ebm_viz.training.state import State
 
 EVALUATED = 256

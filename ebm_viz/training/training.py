@@ -13,8 +13,8 @@ from ebm_viz.core.landscape import ENERGY_SIDE
 from ebm_viz.core.optimisers import OPTIMISERS
 from ebm_viz.core.regularisers import add_gradient_penalty
 from ebm_viz.experiment import Experiment
-from ebm_viz.learning import learner_of
 from ebm_viz.training.data import Streams, draw_data
+from ebm_viz.training.learning import learner_of
 from ebm_viz.training.snapshot import Observer, Snapshot
 from ebm_viz.training.state import Checkpoint, Divergence, State
 

@@ -19,8 +19,8 @@ from ebm_viz.core.landscape import Landscape
 from ebm_viz.core.losses import LOSSES
 from ebm_viz.core.metrics import FINE_SIDE, FineGrid
 from ebm_viz.core.negatives import NEGATIVES
-from ebm_viz.learning import learner_of
 from ebm_viz.training import draw_data
+from ebm_viz.training.learning import learner_of
 
 ABLE = [name for name, loss in LOSSES.items() if loss.trains_conditional]
 NOWHERE = np.zeros((0, 2), np.float32)

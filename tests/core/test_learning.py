@@ -11,9 +11,9 @@ from ebm_viz.core import box
 from ebm_viz.core.losses import LOSSES, WITHOUT_Z
 from ebm_viz.core.noise import NOISES
 from ebm_viz.core.samplers import SAMPLERS
-from ebm_viz.learning import learner_of
-from ebm_viz.opponents import opponents_of
 from ebm_viz.training import Training
+from ebm_viz.training.contrast_points import contrast_source_of
+from ebm_viz.training.learning import learner_of
 
 SMALL = {"samples": 400, "batch": 64, "width": 16, "steps": 30}
 WAYS = [name for name, loss in LOSSES.items() if loss.group == WITHOUT_Z]
@@ -111,19 +111,19 @@ def test_where_the_model_is_the_data_noise_contrast_leaves_the_constant_alone(na
 def test_noise_contrast_learns_the_constant_by_the_slope_of_its_loss():
     training = half_trained()
     experiment = Experiment(loss="nce", width=16, optimiser="sgd", momentum=0.0, beta=1.7)
-    opponents = opponents_of(experiment, training.energy, training.data)
+    source = contrast_source_of(experiment, training.energy, training.data)
     positive = training.data[:64]
     loss = LOSSES["nce"]
-    against = opponents.draw(positive, stream())
-    energies = training.energy.energy(positive), training.energy.energy(against.points)
-    others = energies[1].view(against.shape)
-    start = opponents.seen()["log_normaliser"]
+    contrast = source.draw(positive, stream())
+    energies = training.energy.energy(positive), training.energy.energy(contrast.points)
+    others = energies[1].view(contrast.shape)
+    start = source.seen()["log_normaliser"]
     assert float(start) == pytest.approx(math.log(36))
-    opponents.learn(*loss.pushes(energies[0], others, **against.settings), 0.1)
-    moved = float(opponents.seen()["log_normaliser"] - start)
+    source.learn(*loss.pushes(energies[0], others, **contrast.settings), 0.1)
+    moved = float(source.seen()["log_normaliser"] - start)
 
     def value(constant):
-        settings = {**against.settings, "log_normaliser": float(start) + constant}
+        settings = {**contrast.settings, "log_normaliser": float(start) + constant}
         return float(loss.value(energies[0], others, **settings).double().mean())
 
     slope = (value(1e-2) - value(-1e-2)) / 2e-2
@@ -188,10 +188,10 @@ def test_fresh_chains_start_anywhere(share):
         chains=1024,
         width=16,
     )
-    opponents = opponents_of(experiment, training.energy, training.data)
+    source = contrast_source_of(experiment, training.energy, training.data)
     generator = stream()
-    first = opponents.draw(training.data, generator).points
-    second = opponents.draw(training.data, generator).points
+    first = source.draw(training.data, generator).points
+    second = source.draw(training.data, generator).points
     near = float((second - first).norm(dim=1).median())
     assert near > 1 if share else near < 0.1
 

@@ -35,7 +35,7 @@ def vector(*values):
     return torch.tensor(values, dtype=torch.float64)
 
 
-def opponents(loss, positive, negative):
+def contrast(loss, positive, negative):
     """One positive and one negative (and a third, higher energy where the loss wants several)."""
     several = [[negative, negative + 0.7]]
     shapes = {"list": several, "noise": several, "box": [negative, negative + 0.7]}
@@ -141,7 +141,7 @@ LATTICE = list(itertools.product((-1.0, 0.0, 0.5, 1.0, 1.5, 2.0, 3.0), (0.5, 1.0
 
 
 def one_sided(loss, positive, negative):
-    arguments = opponents(loss, positive, negative)
+    arguments = contrast(loss, positive, negative)
     below = differences(loss, *arguments, 0.0, 1e-6, **SETTINGS)
     above = differences(loss, *arguments, 1e-6, 0.0, **SETTINGS)
     return below, above, flat_pushes(loss, *arguments, **SETTINGS)
@@ -248,7 +248,7 @@ def test_data_is_never_lifted_and_negatives_are_never_pressed(loss):
 @pytest.mark.parametrize("level", [-1e6, 1e6])
 def test_losses_of_gaps_stay_finite_at_huge_energies(name, level):
     loss = LOSSES[name]
-    positive, negative = opponents(loss, level, 0.0)
+    positive, negative = contrast(loss, level, 0.0)
     positive, negative = positive.float(), negative.float()
     assert loss.value(positive, negative, beta=30.0).isfinite().all()
     assert flat_pushes(loss, positive, negative, beta=30.0).isfinite().all()

@@ -11,7 +11,7 @@ from ebm_viz import Experiment
 from ebm_viz.core import box
 from ebm_viz.core.energies import ENERGIES
 from ebm_viz.core.losses import LOSSES, ScoreLoss
-from ebm_viz.learning import SlopeLearner
+from ebm_viz.training.learning import SlopeLearner
 
 SCORES = {name: loss for name, loss in LOSSES.items() if isinstance(loss, ScoreLoss)}
 every_score = pytest.mark.parametrize("loss", SCORES.values(), ids=SCORES.keys())

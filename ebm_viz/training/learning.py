@@ -16,7 +16,7 @@ from ebm_viz.core.identity import EqualByContent
 from ebm_viz.core.landscape import FloatArray
 from ebm_viz.core.losses import WITHOUT_Z, Loss, Objective, ScoreLoss
 from ebm_viz.experiment import Experiment
-from ebm_viz.opponents import opponents_of
+from ebm_viz.training.contrast_points import contrast_source_of
 
 SHOWN_PUSHES = 128
 """Most data points, and most contrast points, whose pushes a snapshot holds."""
@@ -125,17 +125,17 @@ class PushLearner(Learner):
     def __init__(self, experiment: Experiment, energy: Energy, data: Tensor, loss: Loss) -> None:
         super().__init__(experiment, energy)
         self._loss = loss
-        self._opponents = opponents_of(experiment, energy, data)
+        self._contrast_source = contrast_source_of(experiment, energy, data)
         self._last_pushes = data[:0, 0], data[:0, 0]
 
     def linearise(self, positive: Tensor, generator: torch.Generator) -> Linearised:
-        against = self._opponents.draw(positive, generator)
-        points, count = torch.cat([positive, against.points]), len(positive)
+        contrast = self._contrast_source.draw(positive, generator)
+        points, count = torch.cat([positive, contrast.points]), len(positive)
         energies, pull_back = self._energy.linearise(points)
 
         def write() -> Tensor:
-            others = energies[count:].view(against.shape)
-            down, up = self._loss.pushes(energies[:count], others, **against.settings)
+            others = energies[count:].view(contrast.shape)
+            down, up = self._loss.pushes(energies[:count], others, **contrast.settings)
             self._last_pushes = down, up
             pushes = torch.cat([down, up.reshape(-1)]).div_(count)
             pull_back(pushes)
@@ -144,30 +144,32 @@ class PushLearner(Learner):
         return Linearised(points, energies, write)
 
     def prepare(self, step: int) -> None:
-        self._opponents.prepare(step)
+        self._contrast_source.prepare(step)
 
     def adapt(self, values: Tensor) -> None:
         super().adapt(values)
-        self._opponents.adapt(values)
+        self._contrast_source.adapt(values)
 
     def state(self) -> Mapping[str, Any]:
-        return self._opponents.state()
+        return self._contrast_source.state()
 
     def restore(self, state: Mapping[str, Any]) -> None:
-        self._opponents.restore(state)
+        self._contrast_source.restore(state)
 
     def seen(self) -> Mapping[str, Any]:
-        return self._opponents.seen()
+        return self._contrast_source.seen()
 
     def learn(self, rate: float) -> None:
-        self._opponents.learn(*self._last_pushes, rate)
+        self._contrast_source.learn(*self._last_pushes, rate)
 
     def look(self, positive: Tensor, generator: torch.Generator) -> Evaluation:
         chained = self._loss.compares == "chains"
-        against = self._opponents.look(positive[:LOOKED_AT] if chained else positive, generator)
-        settings = against.settings
-        energies, pull_back = self._energy.linearise(torch.cat([positive, against.points]))
-        on_data, others = energies[: len(positive)], energies[len(positive) :].view(against.shape)
+        contrast = self._contrast_source.look(
+            positive[:LOOKED_AT] if chained else positive, generator
+        )
+        settings = contrast.settings
+        energies, pull_back = self._energy.linearise(torch.cat([positive, contrast.points]))
+        on_data, others = energies[: len(positive)], energies[len(positive) :].view(contrast.shape)
         losses = self._loss.value(on_data, others, **settings)
         down, up = self._loss.pushes(on_data, others, **settings)
         log_partition = float(settings.get("log_normaliser", math.nan))
@@ -178,7 +180,7 @@ class PushLearner(Learner):
         if self._loss.group == WITHOUT_Z:
             pull_back(torch.cat([down, up.reshape(-1)]) / len(positive))
             gradient = self._agreement(positive, self._loss)
-        shown = self._shown(positive, down, against.points, up)
+        shown = self._shown(positive, down, contrast.points, up)
         return Evaluation(on_data.clone(), float(losses.mean()), shown, log_partition, gradient)
 
     def _shown(self, positive: Tensor, down: Tensor, points: Tensor, up: Tensor) -> Pushes:

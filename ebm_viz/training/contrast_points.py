@@ -26,7 +26,7 @@ from ebm_viz.experiment import Experiment
 
 
 @dataclass(frozen=True, eq=False)
-class Against:
+class ContrastPoints:
     """The contrast points of a step.
 
     points: (m, 2). shape: the shape in which the loss takes their energies. settings: the keyword
@@ -38,7 +38,7 @@ class Against:
     settings: dict[str, Any] = field(default_factory=dict)
 
 
-class Opponents:
+class ContrastSource:
     """Draws the contrast points of the experiment's loss. This base class draws none."""
 
     def __init__(self, experiment: Experiment, energy: Energy, data: Tensor) -> None:
@@ -62,11 +62,11 @@ class Opponents:
         """Return a copy of the part of `state` that a snapshot needs: chains, learnt constants."""
         return {}
 
-    def draw(self, positive: Tensor, generator: torch.Generator) -> Against:
+    def draw(self, positive: Tensor, generator: torch.Generator) -> ContrastPoints:
         """Return the contrast points of a step for `positive` (n, 2)."""
-        return Against(positive[:0], (0,), self._loss_settings)
+        return ContrastPoints(positive[:0], (0,), self._loss_settings)
 
-    def look(self, positive: Tensor, generator: torch.Generator) -> Against:
+    def look(self, positive: Tensor, generator: torch.Generator) -> ContrastPoints:
         """Return contrast points for `positive` (n, 2), without changing the state."""
         return self.draw(positive, generator)
 
@@ -74,7 +74,7 @@ class Opponents:
         """Update what is learnt in addition to the parameters, from the pushes of a step."""
 
 
-class DrawnNegatives(Opponents):
+class DrawnNegatives(ContrastSource):
     """One negative for each positive, or k negatives."""
 
     def __init__(self, experiment: Experiment, energy: Energy, data: Tensor) -> None:
@@ -85,7 +85,7 @@ class DrawnNegatives(Opponents):
         several = isinstance(loss, Loss) and loss.compares == "list"
         self._for_each = (experiment.negatives_count,) if several else ()
 
-    def draw(self, positive: Tensor, generator: torch.Generator) -> Against:
+    def draw(self, positive: Tensor, generator: torch.Generator) -> ContrastPoints:
         shape = (len(positive), *self._for_each)
         points = self._negatives.draw(
             positive,
@@ -95,10 +95,10 @@ class DrawnNegatives(Opponents):
             same_x=self._experiment.conditional,
             **self._negative_settings,
         )
-        return Against(points, shape, self._loss_settings)
+        return ContrastPoints(points, shape, self._loss_settings)
 
 
-class WholeBox(Opponents):
+class WholeBox(ContrastSource):
     """The nodes of a sum for Z."""
 
     def __init__(self, experiment: Experiment, energy: Energy, data: Tensor) -> None:
@@ -126,12 +126,14 @@ class WholeBox(Opponents):
     def restore(self, state: Mapping[str, Any]) -> None:
         self._quadrature.restore(state)
 
-    def draw(self, positive: Tensor, generator: torch.Generator) -> Against:
+    def draw(self, positive: Tensor, generator: torch.Generator) -> ContrastPoints:
         nodes, log_weights = self._quadrature.draw(generator)
-        return Against(nodes, (len(nodes),), {**self._loss_settings, "log_weights": log_weights})
+        return ContrastPoints(
+            nodes, (len(nodes),), {**self._loss_settings, "log_weights": log_weights}
+        )
 
 
-class WholeColumns(Opponents):
+class WholeColumns(ContrastSource):
     """The nodes of a sum for Z(x) at each x of the data."""
 
     def __init__(self, experiment: Experiment, energy: Energy, data: Tensor) -> None:
@@ -155,13 +157,15 @@ class WholeColumns(Opponents):
     def restore(self, state: Mapping[str, Any]) -> None:
         self._rule.restore(state)
 
-    def draw(self, positive: Tensor, generator: torch.Generator) -> Against:
+    def draw(self, positive: Tensor, generator: torch.Generator) -> ContrastPoints:
         nodes, log_weights = self._rule.draw(positive[:, 0], generator)
         points = torch.stack([positive[:, :1].expand_as(nodes), nodes], dim=2).view(-1, 2)
-        return Against(points, nodes.shape, {**self._loss_settings, "log_weights": log_weights})
+        return ContrastPoints(
+            points, nodes.shape, {**self._loss_settings, "log_weights": log_weights}
+        )
 
 
-class NoisePoints(Opponents):
+class NoisePoints(ContrastSource):
     """ν noise points for each positive, log q at all points, and c, the learnt log Z."""
 
     def __init__(self, experiment: Experiment, energy: Energy, data: Tensor) -> None:
@@ -171,7 +175,7 @@ class NoisePoints(Opponents):
         optimiser = OPTIMISERS[experiment.optimiser]
         self._optimiser = optimiser.build(1, **optimiser.settings(experiment))
 
-    def draw(self, positive: Tensor, generator: torch.Generator) -> Against:
+    def draw(self, positive: Tensor, generator: torch.Generator) -> ContrastPoints:
         shape = (len(positive), self._experiment.noise_ratio)
         points = self._noise.draw(prod(shape), generator)
         log_noise = {
@@ -179,7 +183,7 @@ class NoisePoints(Opponents):
             "log_noise_positive": self._noise.log_density(positive),
             "log_noise_negative": self._noise.log_density(points).view(shape),
         }
-        return Against(points, shape, {**self._loss_settings, **log_noise})
+        return ContrastPoints(points, shape, {**self._loss_settings, **log_noise})
 
     def state(self) -> Mapping[str, Any]:
         return {**self.seen(), **self._optimiser.state()}
@@ -198,10 +202,10 @@ class NoisePoints(Opponents):
         self._optimiser.step(self._log_normaliser, slope.view(1), rate)
 
 
-class Chains(Opponents):
+class Chains(ContrastSource):
     """The ends of chains that start at the data and take k steps of a sampler."""
 
-    def draw(self, positive: Tensor, generator: torch.Generator) -> Against:
+    def draw(self, positive: Tensor, generator: torch.Generator) -> ContrastPoints:
         return self._at(self._walk(box.reflect(positive), generator))
 
     def _walk(self, start: Tensor, generator: torch.Generator) -> Tensor:
@@ -212,8 +216,8 @@ class Chains(Opponents):
         *_, last = islice(walk, experiment.chain_steps + 1)
         return last.positions
 
-    def _at(self, points: Tensor) -> Against:
-        return Against(points, (len(points),), self._loss_settings)
+    def _at(self, points: Tensor) -> ContrastPoints:
+        return ContrastPoints(points, (len(points),), self._loss_settings)
 
 
 class PersistentChains(Chains):
@@ -232,7 +236,7 @@ class PersistentChains(Chains):
     def seen(self) -> Mapping[str, Any]:
         return {"positions": self._positions.clone()}
 
-    def draw(self, positive: Tensor, generator: torch.Generator) -> Against:
+    def draw(self, positive: Tensor, generator: torch.Generator) -> ContrastPoints:
         start = self._started(generator)
         if self._experiment.fresh_share:
             chances = torch.rand(len(start), generator=generator, **FLOAT32)
@@ -242,7 +246,7 @@ class PersistentChains(Chains):
         self._positions.copy_(self._walk(start, generator))
         return self._at(self._positions.clone())
 
-    def look(self, positive: Tensor, generator: torch.Generator) -> Against:
+    def look(self, positive: Tensor, generator: torch.Generator) -> ContrastPoints:
         return self._at(self._started(generator))
 
     def _started(self, generator: torch.Generator) -> Tensor:
@@ -251,8 +255,8 @@ class PersistentChains(Chains):
         return self._positions.clone()
 
 
-_KINDS: dict[Compares, type[Opponents]] = {
-    "nothing": Opponents,
+_KINDS: dict[Compares, type[ContrastSource]] = {
+    "nothing": ContrastSource,
     "pairs": DrawnNegatives,
     "list": DrawnNegatives,
     "box": WholeBox,
@@ -262,10 +266,10 @@ _KINDS: dict[Compares, type[Opponents]] = {
 }
 
 
-def opponents_of(experiment: Experiment, energy: Energy, data: Tensor) -> Opponents:
+def contrast_source_of(experiment: Experiment, energy: Energy, data: Tensor) -> ContrastSource:
     """Return what draws the contrast points of the experiment's loss for data (n, 2)."""
     loss = experiment.loss_definition
-    kind = _KINDS[loss.compares] if isinstance(loss, Loss) else Opponents
+    kind = _KINDS[loss.compares] if isinstance(loss, Loss) else ContrastSource
     if experiment.conditional and kind is WholeBox:
         kind = WholeColumns
     return kind(experiment, energy, data)
