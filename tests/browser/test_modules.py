@@ -104,7 +104,7 @@ LEGEND = """(m, [silent, lifts, side]) => {
             positive: Float32Array.of(1, 1, silent), negative: Float32Array.of(-1, silent),
             liftsEverywhere: lifts,
         } },
-        show: { pushes: true }, trainingBeta: 1, look: {},
+        show: { pushes: true }, trainingBeta: 1, theme: {},
     }
     return m.pushLegend(view, side).map(({ text }) => text).join("")
 }"""

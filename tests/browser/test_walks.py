@@ -59,7 +59,7 @@ def test_the_field_is_the_energy_and_its_slope(on_field):
         on_field(
             waves,
             "return argument.places.map(([a, b]) => "
-            "(field.look(a, b), [field.energy, field.slope1, field.slope2]))",
+            "(field.read(a, b), [field.energy, field.slope1, field.slope2]))",
             places=places.tolist(),
         )
     )

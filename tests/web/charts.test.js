@@ -4,7 +4,7 @@ import { test } from "node:test"
 import { Area } from "../../ebm_viz/viewer/web/draw/canvas.js"
 import { drawLineChart } from "../../ebm_viz/viewer/web/draw/linechart.js"
 import { Curve } from "../../ebm_viz/viewer/web/panels/curve.js"
-import { context, LOOK } from "./context.js"
+import { context, THEME } from "./context.js"
 
 /** @param {number} width  @param {number} height */
 function area(width, height) {
@@ -15,7 +15,7 @@ function area(width, height) {
 test("ticks keep their minus sign and all digits, however long they are", () => {
   for (const [low, high] of [[-2500, 0], [-1000, 1000], [-2_500_000, 3], [0, 9999], [-0.00025, 0]]) {
     const chart = area(240, 150)
-    drawLineChart(chart, LOOK, { scale: "linear", low, high, across: at => at, ticks: () => [], lines: [] })
+    drawLineChart(chart, THEME, { scale: "linear", low, high, across: at => at, ticks: () => [], lines: [] })
     const labels = chart.context.drawn.filter(({ text }) => /\d/.test(text) && !text.startsWith("×"))
     assert.ok(labels.length >= 2)
     for (const { text, left } of labels) assert.ok(left >= 0, `${text} begins at ${left}`)
@@ -26,7 +26,7 @@ test("no tick of the horizontal axis lies over another or over the axis's name",
   for (const width of [120, 180, 300, 900]) {
     const chart = area(width, 150)
     const ticks = [0, 0.1, 0.2, 0.5, 0.85, 1].map(at => ({ at, text: String(1000 * at) }))
-    drawLineChart(chart, LOOK, { scale: "linear", low: 0, high: 1, across: at => at, ticks: () => [...ticks, { at: 0.48, text: "m", bold: true }], symbol: "F⁺", lines: [] })
+    drawLineChart(chart, THEME, { scale: "linear", low: 0, high: 1, across: at => at, ticks: () => [...ticks, { at: 0.48, text: "m", bold: true }], symbol: "F⁺", lines: [] })
     const foot = Math.max(...chart.context.drawn.map(({ y }) => y))
     const row = chart.context.drawn.filter(({ y, text }) => y > foot - 6 && text !== "+").sort((a, b) => a.left - b.left)
     assert.ok(row.some(({ text }) => text === "F"))
@@ -41,7 +41,7 @@ function said(values) {
   const histories = values.map(series => ({ series: () => ({ steps: series.map((_, k) => k), values: series }), ended: true, lastStep: 1, numbers: [0, 1], top: 1, steps: [0, 1] }))
   const state = { runs, histories, clock: { step: 1 } }
   const curve = new Curve(area(600, 150), { title: "Loss", unit: "", scale: "linear", times: "", series: [{ metric: "loss", label: "", role: "neutral" }] })
-  return curve.values(/** @type {any} */ ({ state, views: [], look: LOOK })).map(({ text }) => text)
+  return curve.values(/** @type {any} */ ({ state, views: [], theme: THEME })).map(({ text }) => text)
 }
 
 test("a value has its power of ten, once", () => {

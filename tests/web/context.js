@@ -23,4 +23,4 @@ export function context() {
 }
 
 /** @type {any} */
-export const LOOK = { ink: "ink", quiet: "quiet", border: "b", hairline: "h", page: "page", down: "down", up: "up", runs: ["r1", "r2", "r3", "r4"], font: "x", text: 16, number: 14 }
+export const THEME = { ink: "ink", quiet: "quiet", border: "b", hairline: "h", page: "page", down: "down", up: "up", runs: ["r1", "r2", "r3", "r4"], font: "x", text: 16, number: 14 }

@@ -38,11 +38,11 @@ export const frame = (number, step, more = {}) => ({
  * quarter of a second, with nothing after half of one.
  */
 export class Server {
-  /** @param {{steps?: number, train?: number, look?: number, latency?: number, ends?: number}} how   milliseconds a snapshot, a look, an answer; the number of snapshots of a run that diverges */
-  constructor({ steps = 1000, train = 0.1, look = 1, latency = 1, ends = Infinity } = {}) {
-    Object.assign(this, { train, look, latency })
+  /** @param {{steps?: number, train?: number, evaluate?: number, latency?: number, ends?: number}} how   milliseconds a snapshot, a frame, an answer; the number of snapshots of a run that diverges */
+  constructor({ steps = 1000, train = 0.1, evaluate = 1, latency = 1, ends = Infinity } = {}) {
+    Object.assign(this, { train, evaluate, latency })
     this.train = train
-    this.look = look
+    this.evaluate = evaluate
     this.latency = latency
     this.planned = plan(steps)
     this.ends = ends
@@ -76,7 +76,7 @@ export class Server {
         if (spent >= (numbers.some(one => this.made.has(one)) ? 250 : 500)) return spent
       }
       if (number >= this.total) return spent
-      spent += this.look
+      spent += this.evaluate
       this.made.add(number)
       if (spent >= 250) return spent
     }
@@ -111,8 +111,8 @@ export class Viewing {
     /** What was shown, by time. @type {{time: number, step: number}[]} */ this.pictures = []
   }
 
-  /** Look on for so many seconds, or until something holds. @param {number} seconds  @param {() => boolean} [until] */
-  async look(seconds, until = () => false) {
+  /** Watch for so many seconds, or until something holds. @param {number} seconds  @param {() => boolean} [until] */
+  async watch(seconds, until = () => false) {
     const end = this.time + 1000 * seconds
     while (this.time < end && !until()) {
       const { clock, feeds, histories } = this

@@ -6,7 +6,7 @@ import { createState } from "../../ebm_viz/viewer/web/data/state.js"
 import { buildViews } from "../../ebm_viz/viewer/web/data/view.js"
 import { energyWords } from "../../ebm_viz/viewer/web/panels/energy.js"
 import { plain } from "../../ebm_viz/viewer/web/draw/words.js"
-import { LOOK } from "./context.js"
+import { THEME } from "./context.js"
 
 /** Views of runs on one scale, by how far their energies and densities reach. @param {{low: number, top: number, peak: number}[]} reaches */
 function views(reaches) {
@@ -17,7 +17,7 @@ function views(reaches) {
     frames: [{ step: 0, n, lo: low, hi: top, grid, pushes: { liftsEverywhere: false } }],
   }))
   const state = { ...createState(), runs: reaches.map(() => ({ beta: 1, points: [] })), histories, sharedScale: true }
-  return buildViews(/** @type {any} */ (state), reaches.map(() => new Landscape()), LOOK).map(view => /** @type {any} */ (view))
+  return buildViews(/** @type {any} */ (state), reaches.map(() => new Landscape()), THEME).map(view => /** @type {any} */ (view))
 }
 
 test("runs that are alike have one scale", () => {

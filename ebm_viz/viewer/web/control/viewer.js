@@ -16,7 +16,7 @@ import { tellPushes } from "../panels/pushes.js"
 import { createExporting } from "./export/state.js"
 import { comeBack, keepOnLeaving } from "./reloaded.js"
 import { createState, isSettled, layDown, shownBeta, shownPanels, status, takeUp } from "../data/state.js"
-import { readLook } from "../draw/theme.js"
+import { readTheme } from "../draw/theme.js"
 import { italics } from "../draw/words.js"
 import { buildViews } from "../data/view.js"
 
@@ -59,7 +59,7 @@ export class Viewer {
     this.state = { ...createState(), exporting: createExporting() }
     /** @type {Landscape[]} */ this.landscapes = []
     /** Fields for reading the energy under the pointer. @type {Field[]} */ this.fields = []
-    this.look = readLook(root)
+    this.theme = readTheme(root)
     this.shape = ""
     this.request = 0
     this.time = 0
@@ -81,15 +81,15 @@ export class Viewer {
     const sights = new IntersectionObserver(entries => this.#see(entries))
     sights.observe(root)
     this.sights = sights
-    const look = () => this.#resize()
-    addEventListener("resize", look)
-    document.fonts.addEventListener("loadingdone", look)
+    const resized = () => this.#resize()
+    addEventListener("resize", resized)
+    document.fonts.addEventListener("loadingdone", resized)
     register(root)
     this.cleanups.push(() => {
       sizes.disconnect()
       sights.disconnect()
-      removeEventListener("resize", look)
-      document.fonts.removeEventListener("loadingdone", look)
+      removeEventListener("resize", resized)
+      document.fonts.removeEventListener("loadingdone", resized)
       unregister(root)
     })
   }
@@ -114,7 +114,7 @@ export class Viewer {
     const shape = JSON.stringify([description.panels, this.panels, curves, runs.length > 1 ? runs.map(({ label, formula, link, action, walk }) => [label, walk?.sampler ?? formula, link, action]) : runs[0].walk?.sampler])
     if (shape !== this.shape) this.#build(description)
     this.shape = shape
-    this.look = readLook(this.root)
+    this.theme = readTheme(this.root)
     this.#resize()
     this.#receive()
     if (state.placing.edits.length) this.#tellEditsSoon()
@@ -147,7 +147,7 @@ export class Viewer {
     this.parts = build(this.root, this.state, description, this.host, {
       changed: control,
       turned: () => this.#moved("camera", "hover"),
-      restored: () => this.changed("look"),
+      restored: () => this.changed("theme"),
       arranged: panel => {
         forgetView()
         this.update(this.description ?? description, this.reopen ?? (() => {}))
@@ -182,7 +182,7 @@ export class Viewer {
       else if (isIntersecting) this.hidden.delete(target)
       else this.hidden.add(target)
     }
-    this.changed("look")
+    this.changed("theme")
   }
 
   #receive() {
@@ -195,11 +195,11 @@ export class Viewer {
     if (!this.parts) return
     const { root, parts, state } = this
     measure(root, state.runs.length, this.panels ?? [])
-    this.look = readLook(root)
+    this.theme = readTheme(root)
     for (const { figure } of parts.items) figure.resize(devicePixelRatio)
     parts.transport.resize()
     // Resizing clears a canvas, so it is drawn again before the browser shows it.
-    this.changes.add("look")
+    this.changes.add("theme")
     this.#draw()
   }
 
@@ -254,11 +254,11 @@ export class Viewer {
   /** @param {number} [time] */
   #draw(time = performance.now()) {
     this.drawn = time
-    const { parts, state, changes, look } = this
+    const { parts, state, changes, theme } = this
     if (!parts || !state.runs.length) return
     const needs = (/** @type {Change[]} */ kinds) => kinds.some(kind => changes.has(kind))
-    if (needs(["frame", "beta", "look", "camera", "walk"])) this.views = buildViews(state, this.landscapes, look)
-    const shown = this.shown = { state, views: this.views, look }
+    if (needs(["frame", "beta", "theme", "camera", "walk"])) this.views = buildViews(state, this.landscapes, theme)
+    const shown = this.shown = { state, views: this.views, theme }
     for (const item of parts.items) {
       if (!this.#isThere(item)) continue
       if (needs(item.row.after) && !this.hidden.has(item.figure.element)) item.figure.draw(shown)
@@ -305,7 +305,7 @@ export class Viewer {
   #readEnergy(k, { frame }, { y1, y2 }) {
     const field = this.fields[k] ??= new Field()
     field.show(frame, frame.n)
-    field.look(y1, y2)
+    field.read(y1, y2)
     return ["F", ` = ${formatValue(field.energy)}   ∇`, "F", ` = (${formatValue(field.slope1)}, ${formatValue(field.slope2)})   `]
   }
 

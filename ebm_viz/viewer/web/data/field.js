@@ -41,7 +41,7 @@ export class Field {
   }
 
   /** Evaluate the energy and its gradient at a point of the box. @param {number} y1  @param {number} y2 */
-  look(y1, y2) {
+  read(y1, y2) {
     const { n, width, values } = this
     const scale = n / (2 * BOX)
     const [x, y] = [(y1 + BOX) * scale - 0.5, (y2 + BOX) * scale - 0.5]

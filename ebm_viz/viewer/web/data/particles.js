@@ -30,14 +30,14 @@ export class Particles {
     this.energy = new Float64Array(this.count)
     /** ∇F at each particle, in the layout of the positions. */
     this.slopes = new Float64Array(positions.length)
-    this.look()
+    this.evaluate()
   }
 
   /** Compute F and ∇F at all particles. */
-  look() {
+  evaluate() {
     const { field, positions, energy, slopes } = this
     for (let k = 0; k < this.count; k += 1) {
-      field.look(positions[2 * k], positions[2 * k + 1])
+      field.read(positions[2 * k], positions[2 * k + 1])
       energy[k] = field.energy
       slopes[2 * k] = field.slope1
       slopes[2 * k + 1] = field.slope2

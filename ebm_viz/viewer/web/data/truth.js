@@ -44,7 +44,7 @@ export class Truth {
     this.energy = new Float32Array(SIDE * SIDE)
     for (let i = 0; i < SIDE; i += 1) {
       for (let j = 0; j < SIDE; j += 1) {
-        field.look(middle(j, SIDE), middle(i, SIDE))
+        field.read(middle(j, SIDE), middle(i, SIDE))
         this.energy[i * SIDE + j] = field.energy
       }
     }
@@ -136,7 +136,7 @@ export class Truth {
     const side = COARSE
     const heights = new Float32Array(side * side)
     for (let k = 0; k < heights.length; k += 1) {
-      field.look(middle(k % side, side), middle(Math.floor(k / side), side))
+      field.read(middle(k % side, side), middle(Math.floor(k / side), side))
       heights[k] = field.energy
     }
     const roots = flood(heights, side, 1 / beta)
@@ -196,7 +196,7 @@ export function flood(heights, side, least) {
 function steepest(field, y1, y2) {
   const apart = 0.1
   const slopes = (/** @type {number} */ a, /** @type {number} */ b) => {
-    field.look(a, b)
+    field.read(a, b)
     return [field.slope1, field.slope2]
   }
   const [right, left, up, down] = [slopes(y1 + apart, y2), slopes(y1 - apart, y2), slopes(y1, y2 + apart), slopes(y1, y2 - apart)]

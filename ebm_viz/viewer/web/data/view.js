@@ -26,7 +26,7 @@ import { shownBeta } from "./state.js"
  * @property {[number, number][]} points
  * @property {import("./camera.js").Camera} camera
  * @property {import("./state.js").Show} show
- * @property {import("../draw/theme.js").Look} look
+ * @property {import("../draw/theme.js").Theme} theme
  * @property {boolean} moving   whether the clock runs
  * @property {import("./walk.js").Walks["runs"][number] | undefined} walk   what moves over the landscape
  * @property {boolean} conditional   whether F models p(y|x), column by column
@@ -39,7 +39,7 @@ import { shownBeta } from "./state.js"
  * @typedef {object} Shown
  * @property {State} state
  * @property {(View | null)[]} views   one per run; null while its first frame is missing
- * @property {import("../draw/theme.js").Look} look
+ * @property {import("../draw/theme.js").Theme} theme
  */
 
 /** The view of a run, for panels that belong to one run: they are drawn only once it has a frame. @param {Shown} shown  @param {number} run */
@@ -64,10 +64,10 @@ const OUTSHINES = 5
  * One view per run; null while its first frame is missing.
  * @param {State} state
  * @param {Landscape[]} landscapes
- * @param {import("../draw/theme.js").Look} look
+ * @param {import("../draw/theme.js").Theme} theme
  * @returns {(View | null)[]}
  */
-export function buildViews(state, landscapes, look) {
+export function buildViews(state, landscapes, theme) {
   const beta = shownBeta(state)
   const { clock, histories, runs } = state
   const shown = histories.map(history => history.numberAt(clock.step))
@@ -102,7 +102,7 @@ export function buildViews(state, landscapes, look) {
     landscape.temper(beta, runs[k].conditional)
     landscape.trace(range, clock.playing)
     return {
-      frame, landscape, range, shared, densityRange, beta, look,
+      frame, landscape, range, shared, densityRange, beta, theme,
       moving: clock.playing,
       walk: state.walks.runs[k],
       exponent: unitExponent(range),

@@ -43,14 +43,14 @@ export class Ball {
 
   /** @param {Field} field */
   #roll(field) {
-    field.look(this.y1, this.y2)
+    field.read(this.y1, this.y2)
     const { energy, slope1, slope2 } = field
     this.energy = energy
     const slope = Math.hypot(slope1, slope2)
     let time = slope > 0 ? Math.min(LONGEST, FURTHEST / slope) : 0
     while (slope * time > NOWHERE && slope > LEVEL) {
       const [y1, y2] = [inside(this.y1 - time * slope1), inside(this.y2 - time * slope2)]
-      field.look(y1, y2)
+      field.read(y1, y2)
       if (field.energy < energy) {
         Object.assign(this, { y1, y2, energy: field.energy })
         this.path.push(y1, y2)

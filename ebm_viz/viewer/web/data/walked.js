@@ -117,7 +117,7 @@ export class WalkHistory extends History {
     Object.assign(this, { beta, step })
     particles.positions.set(frame.walk.positions)
     ;[particles.chance.state, particles.chance.spare] = frame.walk.chance
-    particles.look()
+    particles.evaluate()
     this.frames.fill(null, number)
     this.numbers.length = number
     for (const { steps, values } of this.told.values()) {

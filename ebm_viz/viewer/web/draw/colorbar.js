@@ -5,7 +5,7 @@ import { formatTick, superscript } from "./numbers.js"
 import { ticks } from "../data/scale.js"
 
 /** @typedef {import("../data/scale.js").Range} Range */
-/** @typedef {import("./theme.js").Look} Look */
+/** @typedef {import("./theme.js").Theme} Theme */
 
 const HEIGHT = 8
 const TIP = 8
@@ -20,9 +20,9 @@ const TIP = 8
  * @param {number} [bar.exponent]  labels are in units of 10^exponent
  * @param {boolean} bar.beyond     whether some values lie above the range
  * @param {import("./colormaps.js").ColorMap} bar.colors
- * @param {Look} look
+ * @param {Theme} theme
  */
-export function drawColorBar(context, { x, y, width: whole, range, exponent = 0, beyond, colors }, look) {
+export function drawColorBar(context, { x, y, width: whole, range, exponent = 0, beyond, colors }, theme) {
   // The room for the arrow is always kept, so that no number moves when values first exceed the range.
   const width = whole - TIP
   const gradient = context.createLinearGradient(x, 0, x + width, 0)
@@ -36,9 +36,9 @@ export function drawColorBar(context, { x, y, width: whole, range, exponent = 0,
   context.lineTo(x + whole, beyond ? y + HEIGHT / 2 : y + HEIGHT)
   context.lineTo(x + width - 0.5, y + HEIGHT)
   context.fill()
-  context.font = `${look.number}px ${look.font}`
-  context.fillStyle = look.quiet
-  context.strokeStyle = look.quiet
+  context.font = `${theme.number}px ${theme.font}`
+  context.fillStyle = theme.quiet
+  context.strokeStyle = theme.quiet
   context.lineWidth = 1
   const unit = 10 ** exponent
   const place = (/** @type {number} */ value) => x + ((value - range.low) / (range.high - range.low)) * width

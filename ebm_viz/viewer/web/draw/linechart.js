@@ -6,7 +6,7 @@ import { superscript } from "./numbers.js"
 import { bold, maths, widthOf, writeWords } from "./words.js"
 
 /** @typedef {import("./canvas.js").Area} Area */
-/** @typedef {import("./theme.js").Look} Look */
+/** @typedef {import("./theme.js").Theme} Theme */
 
 /**
  * @typedef {object} Line
@@ -55,18 +55,18 @@ const FAR = 20_000
 
 /**
  * @param {Area} area
- * @param {Look} look
+ * @param {Theme} theme
  * @param {Chart} chart
  * @returns {Plot}
  */
-export function drawLineChart(area, look, chart) {
+export function drawLineChart(area, theme, chart) {
   const { context } = area
   const above = chart.marks ? ABOVE_MARKS : ABOVE
   const height = Math.max(1, area.height - above - BELOW)
-  const axis = verticalAxis(chart.scale, chart.low, chart.high, Math.max(2, Math.min(8, Math.floor(height / (2.3 * look.number)))))
-  context.font = `${look.number}px ${look.font}`
+  const axis = verticalAxis(chart.scale, chart.low, chart.high, Math.max(2, Math.min(8, Math.floor(height / (2.3 * theme.number)))))
+  context.font = `${theme.number}px ${theme.font}`
   const widest = Math.max(0, ...axis.ticks.map(({ text }) => context.measureText(text).width))
-  const left = Math.ceil(Math.max(LEFT * look.number, widest + 9))
+  const left = Math.ceil(Math.max(LEFT * theme.number, widest + 9))
   const names = chart.named ? chart.lines.map(({ name }) => shorten(context, name ?? "", 0.3 * area.width)) : []
   const right = Math.max(RIGHT, ...names.map(name => context.measureText(name).width + 14))
   const width = Math.max(1, area.width - left - right)
@@ -76,10 +76,10 @@ export function drawLineChart(area, look, chart) {
     y: (/** @type {number} */ value) => (1 - axis.place(value)) * height,
   }
   area.begin(left, above)
-  drawAxes(area, look, chart, plot, right)
+  drawAxes(area, theme, chart, plot, right)
   within(context, plot, () => { for (const line of chart.lines) strokeLine(context, plot, line) })
-  if (chart.cursor !== undefined) drawCursor(area, look, chart, plot)
-  if (chart.named) nameLines(context, look, chart, plot, names)
+  if (chart.cursor !== undefined) drawCursor(area, theme, chart, plot)
+  if (chart.named) nameLines(context, theme, chart, plot, names)
   return plot
 }
 
@@ -93,40 +93,40 @@ export function within(context, { width, height, top }, draw) {
   context.restore()
 }
 
-/** @param {Area} area  @param {Look} look  @param {Chart} chart  @param {Plot} plot  @param {number} right */
-function drawAxes(area, look, { ticks, marks = [], symbol = "" }, { width, height, top, axis, x, y }, right) {
+/** @param {Area} area  @param {Theme} theme  @param {Chart} chart  @param {Plot} plot  @param {number} right */
+function drawAxes(area, theme, { ticks, marks = [], symbol = "" }, { width, height, top, axis, x, y }, right) {
   const { context } = area
-  context.font = `${look.number}px ${look.font}`
-  context.fillStyle = look.quiet
+  context.font = `${theme.number}px ${theme.font}`
+  context.fillStyle = theme.quiet
   context.lineWidth = 1
   for (const { value, text } of axis.ticks) {
     const level = area.crisp(y(value))
-    context.strokeStyle = value === 0 ? look.border : look.hairline
+    context.strokeStyle = value === 0 ? theme.border : theme.hairline
     stretch(context, 0, level, width, level)
     write(context, text, -7, level, "right")
   }
   if (axis.exponent) write(context, `× 10${superscript(axis.exponent)}`, 2, -6.5, "left")
   for (const { at, text } of marks) {
     const place = area.crisp(x(at))
-    context.strokeStyle = look.border
+    context.strokeStyle = theme.border
     stretch(context, place, -4, place, height)
-    context.fillStyle = look.ink
+    context.fillStyle = theme.ink
     write(context, text, Math.max(6, Math.min(width - 6, x(at))), 8 - top)
   }
   const end = width + Math.min(right, RIGHT)
-  const symbolWidth = symbol ? widthOf(context, maths(symbol), look, look.number) + 6 : 0
-  writeWords(context, maths(symbol), end, height + 18, { look, align: "right" })
+  const symbolWidth = symbol ? widthOf(context, maths(symbol), theme, theme.number) + 6 : 0
+  writeWords(context, maths(symbol), end, height + 18, { theme, align: "right" })
   /** @type {[number, number][]} */ const taken = symbol ? [[end - symbolWidth, end]] : []
   // If there is too little room for all ticks, the last one is kept, because it shows how far the axis reaches.
   const all = ticks(width)
   const weight = (/** @type {Tick} */ tick) => (tick.bold ? 2 : tick === all[all.length - 1] ? 1 : 0)
   for (const tick of [...all].sort((a, b) => weight(b) - weight(a))) {
     const words = tick.bold ? bold(maths(tick.text)) : maths(tick.text)
-    const half = widthOf(context, words, look, look.number) / 2
+    const half = widthOf(context, words, theme, theme.number) / 2
     const place = Math.min(x(tick.at), end - half)
     if (place < 0 || place > end || taken.some(([from, to]) => place - half - 5 < to && place + half + 5 > from)) continue
     taken.push([place - half, place + half])
-    writeWords(context, words, place, height + 18, { look, color: tick.bold ? look.ink : look.quiet, align: "center" })
+    writeWords(context, words, place, height + 18, { theme, color: tick.bold ? theme.ink : theme.quiet, align: "center" })
   }
 }
 
@@ -170,12 +170,12 @@ function strokeLine(context, { x, y }, { at, values, color, dash, width = 2, unt
   }
 }
 
-/** @param {Area} area  @param {Look} look  @param {Chart} chart  @param {Plot} plot */
-function drawCursor(area, look, { cursor = 0, lines, beneath }, plot) {
+/** @param {Area} area  @param {Theme} theme  @param {Chart} chart  @param {Plot} plot */
+function drawCursor(area, theme, { cursor = 0, lines, beneath }, plot) {
   const { x, y, top, height } = plot
   const { context } = area
   const here = area.crisp(x(cursor))
-  context.strokeStyle = look.quiet
+  context.strokeStyle = theme.quiet
   context.lineWidth = 1
   stretch(context, here, 2 - top, here, height + 4)
   beneath?.(plot)
@@ -185,7 +185,7 @@ function drawCursor(area, look, { cursor = 0, lines, beneath }, plot) {
     context.beginPath()
     context.arc(stops < cursor ? x(stops) : here, level, 5.5, 0, 2 * Math.PI)
     context.fillStyle = color
-    context.strokeStyle = look.page
+    context.strokeStyle = theme.page
     context.lineWidth = 2
     context.fill()
     context.stroke()
@@ -195,15 +195,15 @@ function drawCursor(area, look, { cursor = 0, lines, beneath }, plot) {
 /**
  * Write names at the ends of the lines, moved apart. The name of a line that leaves the chart has an arrow.
  * @param {CanvasRenderingContext2D} context
- * @param {Look} look
+ * @param {Theme} theme
  * @param {Chart} chart
  * @param {Plot} plot
  * @param {string[]} names
  */
-function nameLines(context, look, { lines, cursor = Infinity }, { x, y, width, height }, names) {
-  const apart = look.number + 3
+function nameLines(context, theme, { lines, cursor = Infinity }, { x, y, width, height }, names) {
+  const apart = theme.number + 3
   /** @type {{text: string, color: string, x: number, y: number}[]} */ const labels = []
-  context.font = `${look.number}px ${look.font}`
+  context.font = `${theme.number}px ${theme.font}`
   lines.forEach(({ at, values, color, stops = Infinity }, line) => {
     let last = at.length - 1
     while (last >= 0 && Number.isNaN(values[last])) last -= 1
@@ -225,7 +225,7 @@ function nameLines(context, look, { lines, cursor = Infinity }, { x, y, width, h
   context.lineJoin = "round"
   for (const label of labels) {
     context.lineWidth = 4
-    context.strokeStyle = look.page
+    context.strokeStyle = theme.page
     context.textAlign = "left"
     context.textBaseline = "middle"
     context.strokeText(label.text, label.x, label.y + 1)

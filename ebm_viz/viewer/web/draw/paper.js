@@ -4,12 +4,12 @@ import { columns, cutOff, grid } from "./arrange.js"
 import { Area, contextOf } from "./canvas.js"
 import { Packer } from "./packer.js"
 import { Recorder } from "./svg.js"
-import { LOOKS, RUN_DASHES } from "./theme.js"
+import { THEMES, RUN_DASHES } from "./theme.js"
 import { inLines, widthOf, writeWords } from "./words.js"
 
 /** @typedef {import("./arrange.js").Box} Box */
 /** @typedef {import("./arrange.js").Need} Need */
-/** @typedef {import("./theme.js").Look} Look */
+/** @typedef {import("./theme.js").Theme} Theme */
 /** @typedef {import("./words.js").Word} Word */
 /** @typedef {import("./packer.js").PixelType | "image/svg+xml"} PictureType */
 
@@ -66,19 +66,19 @@ const LEAST_BESIDE_LARGE = 0.34
 /** Height of the words above all parts of a panel. */
 const OVER = 34
 
-/** @template {{look: Look}} Shown */
+/** @template {{theme: Theme}} Shown */
 export class Paper {
   /** @param {Style} style  @param {Document} page */
   constructor(style, page) {
     this.page = page
     this.canvas = page.createElement("canvas")
     this.style = style
-    this.look = LOOKS.light
+    this.theme = THEMES.light
     this.height = 0
     this.unit = 1
     this.packer = new Packer()
     this.restyle(style)
-    const { font } = this.look
+    const { font } = this.theme
     /** Resolves once the fonts are loaded. */
     this.ready = Promise.all(["", "italic ", "600 ", "italic 600 "].map(kind => page.fonts.load(`${kind}16px ${font}`)))
   }
@@ -87,7 +87,7 @@ export class Paper {
   restyle(change) {
     const style = this.style = { ...this.style, ...change }
     this.height = style.height ?? Math.round(style.shape === "square" ? style.width : (style.width * 9) / 16)
-    this.look = LOOKS[style.background === "dark" ? "dark" : "light"]
+    this.theme = THEMES[style.background === "dark" ? "dark" : "light"]
     this.canvas.width = Math.round(style.width * style.scale)
     this.canvas.height = Math.round(this.height * style.scale)
   }
@@ -160,11 +160,11 @@ export class Paper {
 
   /** Clear the sheet and set up units. @param {CanvasRenderingContext2D} context  @param {number} scale  @returns {number} pixels per unit */
   begin(context, scale) {
-    const { style, look, unit } = this
+    const { style, theme, unit } = this
     context.setTransform(scale, 0, 0, scale, 0, 0)
     context.clearRect(0, 0, style.width, this.height)
     if (style.background !== "transparent") {
-      context.fillStyle = look.page
+      context.fillStyle = theme.page
       context.fillRect(0, 0, style.width, this.height)
     }
     const ratio = scale * unit
@@ -174,8 +174,8 @@ export class Paper {
 
   /** @param {CanvasRenderingContext2D} context  @param {Box} box */
   writeHeading(context, box) {
-    const { style, look } = this
-    writeWords(context, [{ text: style.heading, bold: true }], box.x, box.y + 14, { look, size: HEADING.size, room: box.width })
+    const { style, theme } = this
+    writeWords(context, [{ text: style.heading, bold: true }], box.x, box.y + 14, { theme, size: HEADING.size, room: box.width })
   }
 
   /** @param {CanvasRenderingContext2D} context  @param {Stand<Shown>} stand  @param {number} ratio  @returns {Placed<Shown>[]} */
@@ -199,27 +199,27 @@ export class Paper {
  */
 
 /**
- * @template {{look: Look}} Shown
+ * @template {{theme: Theme}} Shown
  * @param {CanvasRenderingContext2D} context
  * @param {Placed<Shown>} placed
  * @param {Shown} shown
  * @param {number} ratio
  */
 export function drawPart(context, { part, area, whole, head }, shown, ratio) {
-  const { look } = shown
+  const { theme } = shown
   part.draw(shown)
   context.setTransform(ratio, 0, 0, ratio, 0, 0)
   const inset = part.margin?.left ?? 0
   const right = whole.x + whole.width
   if (head) {
-    writeHead(context, part.title(shown), part.values?.(shown) ?? [], { ...whole, x: area.left / ratio, width: right - area.left / ratio }, inset, look)
+    writeHead(context, part.title(shown), part.values?.(shown) ?? [], { ...whole, x: area.left / ratio, width: right - area.left / ratio }, inset, theme)
   }
   part.foot?.(shown).forEach(([left, far], k) => {
     const line = area.top / ratio + area.height + 14 + LINE * k
     const from = area.left / ratio + inset
-    const room = right - from - (far.length ? widthOf(context, far, look, look.number) + 12 : 0)
-    writeWords(context, left, from, line, { look, room })
-    writeWords(context, far, right, line, { look, align: "right" })
+    const room = right - from - (far.length ? widthOf(context, far, theme, theme.number) + 12 : 0)
+    writeWords(context, left, from, line, { theme, room })
+    writeWords(context, far, right, line, { theme, align: "right" })
   })
 }
 
@@ -231,31 +231,31 @@ export function drawPart(context, { part, area, whole, head }, shown, ratio) {
  * @param {Word[]} values
  * @param {Box} box
  * @param {number} inset   where the title begins if there is room: above the picture, not above its vertical axis
- * @param {Look} look
+ * @param {Theme} theme
  */
-function writeHead(context, title, values, { x, y, width }, inset, look) {
+function writeHead(context, title, values, { x, y, width }, inset, theme) {
   const apart = values.flatMap((word, k) => (k ? [{ text: "  " }, word] : [word]))
-  const widths = (/** @type {number} */ size) => [title, apart].map(words => widthOf(context, words, look, size))
+  const widths = (/** @type {number} */ size) => [title, apart].map(words => widthOf(context, words, theme, size))
   const fits = (/** @type {number} */ size, /** @type {number} */ from) => {
     const [left, right] = widths(size)
     return left + (right && right + 12) <= width - from
   }
-  const [size, from] = [[look.text, inset], [look.text, 0], [look.number, 0]].find(([tried, at]) => fits(tried, at)) ?? [look.number, 0]
+  const [size, from] = [[theme.text, inset], [theme.text, 0], [theme.number, 0]].find(([tried, at]) => fits(tried, at)) ?? [theme.number, 0]
   const both = fits(size, from)
-  if (both) writeWords(context, apart, x + width, y + 12, { look, size, align: "right" })
-  writeWords(context, title, x + from, y + 12, { look, size, room: width - from })
+  if (both) writeWords(context, apart, x + width, y + 12, { theme, size, align: "right" })
+  writeWords(context, title, x + from, y + 12, { theme, size, room: width - from })
 }
 
-/** @param {CanvasRenderingContext2D} context  @param {Word[]} words  @param {Box} box  @param {Look} look  @param {number} most  the largest number of lines */
-export function writeLines(context, words, box, look, most) {
-  inLines(context, words, look, look.text, box.width, most).forEach((line, k) => {
-    writeWords(context, line, box.x, box.y + 10 + k * LINE, { look, size: look.text, room: box.width })
+/** @param {CanvasRenderingContext2D} context  @param {Word[]} words  @param {Box} box  @param {Theme} theme  @param {number} most  the largest number of lines */
+export function writeLines(context, words, box, theme, most) {
+  inLines(context, words, theme, theme.text, box.width, most).forEach((line, k) => {
+    writeWords(context, line, box.x, box.y + 10 + k * LINE, { theme, size: theme.text, room: box.width })
   })
 }
 
-/** Draw a piece of the line that marks a run in charts. @param {CanvasRenderingContext2D} context  @param {number} x  @param {number} y  @param {Look} look  @param {number} run */
-export function drawSwatch(context, x, y, look, run) {
-  context.strokeStyle = look.runs[run]
+/** Draw a piece of the line that marks a run in charts. @param {CanvasRenderingContext2D} context  @param {number} x  @param {number} y  @param {Theme} theme  @param {number} run */
+export function drawSwatch(context, x, y, theme, run) {
+  context.strokeStyle = theme.runs[run]
   context.lineWidth = 4
   context.setLineDash(RUN_DASHES[run])
   context.beginPath()

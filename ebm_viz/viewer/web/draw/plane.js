@@ -6,7 +6,7 @@ import { formatFixed } from "./numbers.js"
 import { Picture } from "./picture.js"
 
 /** @typedef {import("./canvas.js").Area} Area */
-/** @typedef {import("./theme.js").Look} Look */
+/** @typedef {import("./theme.js").Theme} Theme */
 /** @typedef {import("./colormaps.js").ColorMap} ColorMap */
 
 /** Room around the square for ticks, labels and the colour bar. */
@@ -49,15 +49,15 @@ export class Plane {
     this.picture.paint(context, field, size, colors, zero, full, this.side)
   }
 
-  /** @param {CanvasRenderingContext2D} context  @param {Look} look  @param {[string, string]} names */
-  drawAxes(context, look, [across, up]) {
+  /** @param {CanvasRenderingContext2D} context  @param {Theme} theme  @param {[string, string]} names */
+  drawAxes(context, theme, [across, up]) {
     const { side, area } = this
     const half = 0.5 / area.ratio
     context.lineWidth = 1
-    context.strokeStyle = look.quiet
+    context.strokeStyle = theme.quiet
     context.strokeRect(half, half, side - 2 * half, side - 2 * half)
-    context.fillStyle = look.quiet
-    context.font = `${look.number}px ${look.font}`
+    context.fillStyle = theme.quiet
+    context.font = `${theme.number}px ${theme.font}`
     context.beginPath()
     for (const tick of TICKS) {
       const { x, y } = this.place(tick, tick)
@@ -65,14 +65,14 @@ export class Plane {
       context.moveTo(cx, side)
       context.lineTo(cx, side + 5)
       // In a small square, the name of the axis replaces the last number.
-      if (x < side - 1.8 * look.number) write(context, formatFixed(tick, 0), x, side + 14)
+      if (x < side - 1.8 * theme.number) write(context, formatFixed(tick, 0), x, side + 14)
       if (!this.withRows) continue
       context.moveTo(0, cy)
       context.lineTo(-5, cy)
-      if (y > 8 + 0.9 * look.number) write(context, formatFixed(tick, 0), -9, y, "right")
+      if (y > 8 + 0.9 * theme.number) write(context, formatFixed(tick, 0), -9, y, "right")
     }
     context.stroke()
-    context.font = `italic ${look.number}px ${look.font}`
+    context.font = `italic ${theme.number}px ${theme.font}`
     write(context, across, side - 1, side + 14, "right")
     if (this.withRows) write(context, up, -9, 8, "right")
   }

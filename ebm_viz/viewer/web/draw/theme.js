@@ -1,7 +1,7 @@
 // Colours and fonts, read from the style sheet so that canvases look like the page.
 
 /**
- * @typedef {object} Look
+ * @typedef {object} Theme
  * @property {boolean} dark
  * @property {string} ink
  * @property {string} quiet
@@ -23,8 +23,8 @@ export const RUN_DASHES = [[], [9, 5], [2, 4], [10, 4, 2, 4]]
 export const FONT = '"Source Sans", "Source Sans Pro", "Source Sans 3", sans-serif'
 const TYPE = { font: FONT, text: 16, number: 14 }
 
-/** The looks of a light and of a dark page. @type {Record<"light" | "dark", Look>} */
-export const LOOKS = {
+/** The themes of a light and of a dark page. @type {Record<"light" | "dark", Theme>} */
+export const THEMES = {
   light: {
     dark: false, ...TYPE,
     ink: "#2f2d2b", quiet: "#5e5b56", border: "#c9c9c7", hairline: "#e6e6e5", page: "#ffffff", floor: "#f3f3f2",
@@ -50,8 +50,8 @@ export function luminance(color) {
   return (0.299 * r + 0.587 * g + 0.114 * b) / 255
 }
 
-/** @param {HTMLElement} root  @returns {Look} */
-export function readLook(root) {
+/** @param {HTMLElement} root  @returns {Theme} */
+export function readTheme(root) {
   const dark = luminance(getComputedStyle(root).getPropertyValue("--st-background-color").trim()) < 0.5
   root.dataset.theme = dark ? "dark" : "light"
   const style = getComputedStyle(root)

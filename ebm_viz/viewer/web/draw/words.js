@@ -3,7 +3,7 @@
 
 import { write } from "./canvas.js"
 
-/** @typedef {import("./theme.js").Look} Look */
+/** @typedef {import("./theme.js").Theme} Theme */
 /** @typedef {{text: string, italic?: boolean, bold?: boolean, quiet?: boolean, raised?: boolean, color?: string}} Word */
 
 /** Every second part is set in italics. @param {string[]} parts  @returns {Word[]} */
@@ -25,13 +25,13 @@ const SYMBOL = /[⁺⁻]|(?<!\p{L})[FpmβγδΔℓ](?!\p{L})|(?:(?![⁺⁻]|(?<!
 export const maths = text => (text.match(SYMBOL) ?? []).map(piece => (
   piece in RAISED ? { text: RAISED[piece], raised: true } : { text: piece, italic: /^[FpmβγδΔℓ]$/.test(piece) }))
 
-/** @param {Look} look  @param {number} size  @param {Word} word */
-const fontOf = (look, size, { italic, bold, raised }) => `${italic ? "italic " : ""}${bold ? "600 " : ""}${raised ? 0.72 * size : size}px ${look.font}`
+/** @param {Theme} theme  @param {number} size  @param {Word} word */
+const fontOf = (theme, size, { italic, bold, raised }) => `${italic ? "italic " : ""}${bold ? "600 " : ""}${raised ? 0.72 * size : size}px ${theme.font}`
 
-/** @param {CanvasRenderingContext2D} context  @param {Word[]} words  @param {Look} look  @param {number} size */
-export function widthOf(context, words, look, size) {
+/** @param {CanvasRenderingContext2D} context  @param {Word[]} words  @param {Theme} theme  @param {number} size */
+export function widthOf(context, words, theme, size) {
   return words.reduce((sum, word) => {
-    context.font = fontOf(look, size, word)
+    context.font = fontOf(theme, size, word)
     return sum + context.measureText(word.text).width
   }, 0)
 }
@@ -42,31 +42,31 @@ export function widthOf(context, words, look, size) {
  * @param {Word[]} words
  * @param {number} x
  * @param {number} y
- * @param {{look: Look, size?: number, color?: string, align?: "left" | "right" | "center", room?: number}} style
+ * @param {{theme: Theme, size?: number, color?: string, align?: "left" | "right" | "center", room?: number}} style
  * @returns {number} x at which the words end
  */
-export function writeWords(context, words, x, y, { look, size = look.number, color = look.ink, align = "left", room = Infinity }) {
-  const fitting = room === Infinity ? words : shortened(context, words, look, size, room)
-  const width = align === "left" ? 0 : widthOf(context, fitting, look, size)
+export function writeWords(context, words, x, y, { theme, size = theme.number, color = theme.ink, align = "left", room = Infinity }) {
+  const fitting = room === Infinity ? words : shortened(context, words, theme, size, room)
+  const width = align === "left" ? 0 : widthOf(context, fitting, theme, size)
   let at = align === "left" ? x : align === "right" ? x - width : x - width / 2
   for (const word of fitting) {
-    context.font = fontOf(look, size, word)
-    context.fillStyle = word.color ?? (word.quiet ? look.quiet : color)
+    context.font = fontOf(theme, size, word)
+    context.fillStyle = word.color ?? (word.quiet ? theme.quiet : color)
     write(context, word.text, at, word.raised ? y - 0.3 * size : y, "left")
     at += context.measureText(word.text).width
   }
   return at
 }
 
-/** @param {CanvasRenderingContext2D} context  @param {Word[]} words  @param {Look} look  @param {number} size  @param {number} room */
-function shortened(context, words, look, size, room) {
-  if (widthOf(context, words, look, size) <= room) return words
+/** @param {CanvasRenderingContext2D} context  @param {Word[]} words  @param {Theme} theme  @param {number} size  @param {number} room */
+function shortened(context, words, theme, size, room) {
+  if (widthOf(context, words, theme, size) <= room) return words
   const kept = words.map(word => ({ ...word }))
   while (kept.length) {
     const last = kept[kept.length - 1]
     if (last.text.length > 1) last.text = `${last.text.replace(/…$/, "").slice(0, -1).trimEnd()}…`
     else kept.pop()
-    if (widthOf(context, kept, look, size) <= room) return kept
+    if (widthOf(context, kept, theme, size) <= room) return kept
   }
   return kept
 }
@@ -75,18 +75,18 @@ function shortened(context, words, look, size, room) {
  * Break words into lines no longer than the room; the last line takes all that is left.
  * @param {CanvasRenderingContext2D} context
  * @param {Word[]} words
- * @param {Look} look
+ * @param {Theme} theme
  * @param {number} size
  * @param {number} room
  * @param {number} most  the largest number of lines
  */
-export function inLines(context, words, look, size, room, most) {
+export function inLines(context, words, theme, size, room, most) {
   /** @type {Word[][]} */ const lines = [[]]
   for (const word of words) {
     for (const text of word.text.split(/(?<= )/)) {
       const line = lines[lines.length - 1]
       const tried = [...line, { ...word, text }]
-      const fits = widthOf(context, [...line, { ...word, text: text.trimEnd() }], look, size) <= room
+      const fits = widthOf(context, [...line, { ...word, text: text.trimEnd() }], theme, size) <= room
       if (fits || !line.length || lines.length === most) lines[lines.length - 1] = tried
       else lines.push([{ ...word, text: text.trimStart() }])
     }

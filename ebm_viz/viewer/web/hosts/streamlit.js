@@ -4,7 +4,7 @@ import { callPage } from "../control/export/requests.js"
 import { styledRoot } from "../control/style.js"
 import { Viewer } from "../control/viewer.js"
 import { SERVER } from "../data/source.js"
-import { readLook } from "../draw/theme.js"
+import { readTheme } from "../draw/theme.js"
 import { Board } from "../losses/board.js"
 import style from "../losses/losses.css" with { type: "css" }
 import { drawTable } from "../losses/table.js"
@@ -98,12 +98,12 @@ function openPlanes(parent) {
 /** @param {Parent} parent  @returns {Part} */
 function openTable(parent) {
   const { frame, root } = styledRoot(parent, "viewer table", style)
-  return { frame, update: ({ data }) => { readLook(root); drawTable(root, data) }, dispose: () => {} }
+  return { frame, update: ({ data }) => { readTheme(root); drawTable(root, data) }, dispose: () => {} }
 }
 
 /** @param {Parent} parent  @returns {Part} */
 function openExporter(parent) {
   const { frame, root } = styledRoot(parent, "viewer exporter")
   const tools = new PlotTools(root)
-  return { frame, update: ({ data }) => { readLook(root); tools.update(data) }, dispose: () => {} }
+  return { frame, update: ({ data }) => { readTheme(root); tools.update(data) }, dispose: () => {} }
 }

@@ -4,7 +4,7 @@
 import { element, setText, setWords } from "../control/dom.js"
 import { ExportDialog } from "../control/export/dialog.js"
 import { LinkButton } from "../control/link.js"
-import { readLook } from "../draw/theme.js"
+import { readTheme } from "../draw/theme.js"
 import { Figure } from "../control/figure.js"
 import { swatch } from "../control/swatch.js"
 import { LossCurve } from "./curve.js"
@@ -52,7 +52,7 @@ export class Board {
     this.root = root
     this.tell = tell
     this.state = createState()
-    this.look = readLook(root)
+    this.theme = readTheme(root)
     this.shape = ""
     this.request = 0
     this.timer = 0
@@ -60,13 +60,13 @@ export class Board {
     /** @type {Figure<Shown>[]} */ this.curves = []
     const sizes = new ResizeObserver(() => this.#resize())
     sizes.observe(root)
-    const look = () => this.#resize()
-    addEventListener("resize", look)
-    document.fonts.addEventListener("loadingdone", look)
+    const resized = () => this.#resize()
+    addEventListener("resize", resized)
+    document.fonts.addEventListener("loadingdone", resized)
     this.cleanup = () => {
       sizes.disconnect()
-      removeEventListener("resize", look)
-      document.fonts.removeEventListener("loadingdone", look)
+      removeEventListener("resize", resized)
+      document.fonts.removeEventListener("loadingdone", resized)
     }
   }
 
@@ -170,7 +170,7 @@ export class Board {
     const side = Math.floor(Math.min(LARGEST_SQUARE, room - MARGIN.left - (narrow ? MARGIN.right : 0)))
     root.style.setProperty("--square", `${side}px`)
     root.style.setProperty("--gap", `${gap}px`)
-    this.look = readLook(root)
+    this.theme = readTheme(root)
     for (const { plane } of this.panels) plane.resize(devicePixelRatio)
     for (const curves of this.curves) curves.resize(devicePixelRatio)
     // Resizing clears a canvas, so it is drawn again before the browser shows it.
@@ -178,12 +178,12 @@ export class Board {
   }
 
   #draw() {
-    const { state, look, panels } = this
+    const { state, theme, panels } = this
     this.settings?.update()
     this.exporter?.follow()
     const ready = panels.filter(({ source }) => source.sheet)
     const sheets = ready.flatMap(({ source }) => source.sheet ?? [])
-    const shown = shownOf({ losses: ready.map(({ loss }) => loss), values: state.values, point: state.point, sheets, look, handles: false })
+    const shown = shownOf({ losses: ready.map(({ loss }) => loss), values: state.values, point: state.point, sheets, theme, handles: false })
     ready.forEach((panel, k) => {
       panel.picture.run = k
       panel.plane.draw(shown)
@@ -213,6 +213,6 @@ export class Board {
       if (figure.dataset[name] !== String(content)) figure.dataset[name] = String(content)
     }
     setText(note, noteOf(loss, scale))
-    setWords(readout, source.problem ? [{ text: source.problem }] : readOut(sheet, shown.look))
+    setWords(readout, source.problem ? [{ text: source.problem }] : readOut(sheet, shown.theme))
   }
 }

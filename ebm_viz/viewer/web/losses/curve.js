@@ -41,12 +41,12 @@ export class LossCurve {
 
   /** @param {Shown} shown */
   draw(shown) {
-    const { losses, sheets, look } = shown
+    const { losses, sheets, theme } = shown
     const { kind, line } = this
     const reach = sheets[0].largest * line.stretch
     const curves = sheets.map(sheet => this.#values(sheet))
     const places = Float32Array.from(curves[0], (_, k) => reach * ((2 * k) / (curves[0].length - 1) - 1))
-    drawLineChart(this.area, look, {
+    drawLineChart(this.area, theme, {
       scale: "linear",
       ...extent(curves),
       across: at => (at + reach) / (2 * reach),
@@ -56,7 +56,7 @@ export class LossCurve {
       // In a small chart lines have no names; the planes show which line is which.
       named: losses.length > 1 && this.area.width > ROOM_FOR_NAMES,
       lines: curves.map((values, k) => ({
-        at: places, values, color: look.runs[k], dash: RUN_DASHES[k], width: 2.5, name: losses[k].label, value: this.#here(sheets[k]),
+        at: places, values, color: theme.runs[k], dash: RUN_DASHES[k], width: 2.5, name: losses[k].label, value: this.#here(sheets[k]),
       })),
     })
   }

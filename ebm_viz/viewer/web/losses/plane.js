@@ -10,7 +10,7 @@ import { within } from "./guides.js"
 import { noteOf, readOut } from "./reading.js"
 import { viewOf } from "./shown.js"
 
-/** @typedef {import("../draw/theme.js").Look} Look */
+/** @typedef {import("../draw/theme.js").Theme} Theme */
 /** @typedef {import("./sheet.js").Sheet} Sheet */
 /** @typedef {import("./scales.js").Scale} Scale */
 /** @typedef {{x: number, y: number, width: number, height: number}} Box */
@@ -66,8 +66,8 @@ export class LossPlane {
     this.#arrows(context, view)
     context.restore()
     this.#axes(context, view)
-    drawPushes(context, pushes, view.look)
-    if (shown.handles) drawHandle(context, spot, view.look)
+    drawPushes(context, pushes, view.theme)
+    if (shown.handles) drawHandle(context, spot, view.theme)
   }
 
   /** @param {Shown} shown  @returns {Word[]} */
@@ -78,9 +78,9 @@ export class LossPlane {
 
   /** The value and the pushes of the loss at the point. @param {Shown} shown  @returns {[Word[], Word[]][]} */
   foot(shown) {
-    const { losses, scales, sheets, look } = shown
+    const { losses, scales, sheets, theme } = shown
     const note = noteOf(losses[this.run], scales[this.run])
-    return [[readOut(sheets[this.run], look), []], ...(note ? [/** @type {[Word[], Word[]]} */ ([[{ text: note, quiet: true }], []])] : [])]
+    return [[readOut(sheets[this.run], theme), []], ...(note ? [/** @type {[Word[], Word[]]} */ ([[{ text: note, quiet: true }], []])] : [])]
   }
 
   /** @param {View} view  @param {number} positive  @param {number} negative */
@@ -90,12 +90,12 @@ export class LossPlane {
   }
 
   /** @param {CanvasRenderingContext2D} context  @param {View} view */
-  #shade(context, { sheet, scale, look }) {
+  #shade(context, { sheet, scale, theme }) {
     const { side: nodes, plane: { value } } = sheet
     if (this.shades.width !== nodes) this.shades.width = this.shades.height = nodes
     const inside = contextOf(this.shades)
     const image = inside.createImageData(nodes, nodes)
-    const tint = look.dark ? DARK_TINT : LIGHT_TINT
+    const tint = theme.dark ? DARK_TINT : LIGHT_TINT
     for (let i = 0; i < nodes; i += 1) {
       for (let j = 0; j < nodes; j += 1) {
         const loss = value[i * nodes + j]
@@ -114,7 +114,7 @@ export class LossPlane {
   }
 
   /** @param {CanvasRenderingContext2D} context  @param {View} view */
-  #hatch(context, { sheet, silence, look }) {
+  #hatch(context, { sheet, silence, theme }) {
     if (!silence.pieces.length) return
     const { side } = this
     const cell = side / (sheet.side - 1)
@@ -125,7 +125,7 @@ export class LossPlane {
       context.closePath()
     }
     context.clip()
-    context.strokeStyle = look.border
+    context.strokeStyle = theme.border
     context.lineWidth = 1
     context.beginPath()
     for (let at = -side; at < side; at += HATCH) {
@@ -138,11 +138,11 @@ export class LossPlane {
 
   /** Draw contour lines and guides. @param {CanvasRenderingContext2D} context  @param {View} view */
   #lines(context, view) {
-    const { sheet, scale, guides, look } = view
+    const { sheet, scale, guides, theme } = view
     traceContours(sheet.plane.value, sheet.side, scale.levels, this.contours)
     context.lineWidth = 1
-    strokeContours(context, this.contours, this.#ground(sheet), () => (look.dark ? "rgb(237 235 232 / 0.4)" : "rgb(47 45 43 / 0.4)"))
-    context.strokeStyle = look.ink
+    strokeContours(context, this.contours, this.#ground(sheet), () => (theme.dark ? "rgb(237 235 232 / 0.4)" : "rgb(47 45 43 / 0.4)"))
+    context.strokeStyle = theme.ink
     context.setLineDash([4, 3])
     context.beginPath()
     for (const guide of guides) {
@@ -169,13 +169,13 @@ export class LossPlane {
   #pace({ side: nodes }) { return ((this.side < 250 ? 10 : 8) * this.side) / (nodes - 1) }
 
   /** Arrows in the direction in which gradient descent moves the two energies. @param {CanvasRenderingContext2D} context  @param {View} view */
-  #arrows(context, { sheet, scale, look }) {
+  #arrows(context, { sheet, scale, theme }) {
     const { side: nodes, plane: { value, down, up } } = sheet
     const cell = this.side / (nodes - 1)
     const every = Math.round(this.#pace(sheet) / cell)
     const first = ((nodes - 1) - every * (Math.floor((nodes - 1) / every) - 1)) / 2
     const longest = 0.78 * every * cell
-    context.strokeStyle = look.ink
+    context.strokeStyle = theme.ink
     context.lineWidth = 1.5
     context.lineCap = "round"
     context.lineJoin = "round"
@@ -197,9 +197,9 @@ export class LossPlane {
   }
 
   /** @param {CanvasRenderingContext2D} context  @param {View} view */
-  #border(context, { sheet, silence, look }) {
+  #border(context, { sheet, silence, theme }) {
     const cell = this.side / (sheet.side - 1)
-    context.strokeStyle = look.ink
+    context.strokeStyle = theme.ink
     context.lineWidth = 2
     context.lineCap = "round"
     context.beginPath()
@@ -213,10 +213,10 @@ export class LossPlane {
 
   /** @param {CanvasRenderingContext2D} context  @param {View} view */
   #labels(context, view) {
-    const { sheet, silence, look } = view
+    const { sheet, silence, theme } = view
     const undefinedNodes = Uint8Array.from(sheet.plane.value, value => (Number.isNaN(value) ? 1 : 0))
-    this.#nameRegion(context, sheet, silence.nodes, SILENT, look)
-    this.#nameRegion(context, sheet, undefinedNodes, UNDEFINED, look)
+    this.#nameRegion(context, sheet, silence.nodes, SILENT, theme)
+    this.#nameRegion(context, sheet, undefinedNodes, UNDEFINED, theme)
     for (const guide of view.guides) this.#nameGuide(context, view, guide)
     this.#numberContours(context, view)
   }
@@ -227,12 +227,12 @@ export class LossPlane {
    * @param {Sheet} sheet
    * @param {Uint8Array} nodes  1 inside the region
    * @param {string} text
-   * @param {Look} look
+   * @param {Theme} theme
    */
-  #nameRegion(context, { side: count }, nodes, text, look) {
-    context.font = `600 ${look.text}px ${look.font}`
+  #nameRegion(context, { side: count }, nodes, text, theme) {
+    context.font = `600 ${theme.text}px ${theme.font}`
     const cell = this.side / (count - 1)
-    const [width, height] = [context.measureText(text).width + 20, look.text + 12]
+    const [width, height] = [context.measureText(text).width + 20, theme.text + 12]
     const [across, along] = [Math.ceil(width / cell), Math.ceil(height / cell)]
     let best = /** @type {Box | null} */ (null)
     for (let i = count - 2; i - along > 0; i -= 1) {
@@ -244,27 +244,27 @@ export class LossPlane {
       }
     }
     if (!best) return
-    context.fillStyle = look.page
+    context.fillStyle = theme.page
     context.beginPath()
     context.roundRect(best.x, best.y, best.width, best.height, 4)
     context.fill()
-    context.fillStyle = look.ink
+    context.fillStyle = theme.ink
     write(context, text, best.x + best.width / 2, best.y + best.height / 2)
     this.taken.push(best)
   }
 
   /** @param {CanvasRenderingContext2D} context  @param {View} view  @param {import("./guides.js").Guide} guide */
   #nameGuide(context, view, guide) {
-    const { sheet, look } = view
+    const { sheet, theme } = view
     const ends = within(guide, sheet.largest)
     if (!ends) return
     const [from, to] = ends.map(([positive, negative]) => this.#place(view, positive, negative))
     const length = Math.hypot(to.x - from.x, to.y - from.y)
-    const width = widthOf(context, maths(guide.text), look, look.number) + 12
+    const width = widthOf(context, maths(guide.text), theme, theme.number) + 12
     if (length < width + 24) return
     const [ux, uy] = [(to.x - from.x) / length, (to.y - from.y) / length]
-    const reach = (Math.abs(ux) * width + Math.abs(uy) * (look.number + 8)) / 2
-    const rise = (Math.abs(uy) * width + Math.abs(ux) * (look.number + 8)) / 2
+    const reach = (Math.abs(ux) * width + Math.abs(uy) * (theme.number + 8)) / 2
+    const rise = (Math.abs(uy) * width + Math.abs(ux) * (theme.number + 8)) / 2
     for (const share of [0.2, 0.3, 0.8, 0.7, 0.45, 0.6]) {
       const [x, y] = [from.x + ux * length * share, from.y + uy * length * share]
       const box = { x: x - reach, y: y - rise, width: 2 * reach, height: 2 * rise }
@@ -275,10 +275,10 @@ export class LossPlane {
       context.rotate(Math.atan2(uy, ux))
       for (const ground of this.#colors(view, x, y)) {
         context.fillStyle = ground
-        context.fillRect(-width / 2, -look.number / 2 - 3, width, look.number + 6)
+        context.fillRect(-width / 2, -theme.number / 2 - 3, width, theme.number + 6)
       }
-      context.fillStyle = look.ink
-      writeWords(context, maths(guide.text), 0, 0, { look, align: "center" })
+      context.fillStyle = theme.ink
+      writeWords(context, maths(guide.text), 0, 0, { theme, align: "center" })
       context.restore()
       this.taken.push(box)
       return
@@ -287,13 +287,13 @@ export class LossPlane {
 
   /** Write the level on each contour line, near the right side if the line reaches it. @param {CanvasRenderingContext2D} context  @param {View} view */
   #numberContours(context, view) {
-    const { sheet, scale, look } = view
+    const { sheet, scale, theme } = view
     const { contours, side } = this
-    context.font = `${look.number}px ${look.font}`
+    context.font = `${theme.number}px ${theme.font}`
     const between = (side - this.#pace(sheet)) / 2 // two rows of arrows
     contours.levels.forEach((level, k) => {
       const text = formatTick(level, scale.spacing)
-      const [width, height] = [context.measureText(text).width + 6, look.number + 4]
+      const [width, height] = [context.measureText(text).width + 6, theme.number + 4]
       let best = { cost: Infinity, x: 0, y: 0 }
       for (const [x, y] of this.#alongContour(sheet, k)) {
         const box = { x: x - width / 2, y: y - height / 2, width, height }
@@ -312,7 +312,7 @@ export class LossPlane {
         context.strokeStyle = rim
         context.strokeText(text, best.x, best.y + 1)
       }
-      context.fillStyle = look.quiet
+      context.fillStyle = theme.quiet
       write(context, text, best.x, best.y)
     })
   }
@@ -330,10 +330,10 @@ export class LossPlane {
   }
 
   /** The colours that are blended at a point. @param {View} view  @param {number} x  @param {number} y */
-  #colors({ sheet, scale, look }, x, y) {
+  #colors({ sheet, scale, theme }, x, y) {
     const shade = (sheet.plane.value[this.#node(sheet, x, y)] - scale.low) / (scale.high - scale.low)
-    const tint = look.dark ? DARK_TINT : LIGHT_TINT
-    return [look.page, `rgb(${tint.join(" ")} / ${Math.max(0, Math.min(1, shade || 0))})`]
+    const tint = theme.dark ? DARK_TINT : LIGHT_TINT
+    return [theme.page, `rgb(${tint.join(" ")} / ${Math.max(0, Math.min(1, shade || 0))})`]
   }
 
   /** Whether contour lines are too close to each other at a point to be numbered. @param {Sheet} sheet  @param {Scale} scale  @param {number} x  @param {number} y */
@@ -353,14 +353,14 @@ export class LossPlane {
   /** @param {CanvasRenderingContext2D} context  @param {View} view */
   #axes(context, view) {
     const { side, area } = this
-    const { look } = view
+    const { theme } = view
     const half = 0.5 / area.ratio
     context.lineJoin = "miter"
     context.lineWidth = 1
-    context.strokeStyle = look.quiet
+    context.strokeStyle = theme.quiet
     context.strokeRect(half, half, side - 2 * half, side - 2 * half)
-    context.fillStyle = look.quiet
-    context.font = `${look.number}px ${look.font}`
+    context.fillStyle = theme.quiet
+    context.font = `${theme.number}px ${theme.font}`
     context.beginPath()
     for (const tick of TICKS) {
       const { x, y } = this.#place(view, tick, tick)
@@ -373,12 +373,12 @@ export class LossPlane {
       write(context, formatFixed(tick, 0), -9, y, "right")
     }
     context.stroke()
-    writeWords(context, maths("F⁺"), side, side + 15, { look, align: "right" })
-    writeWords(context, maths("F⁻"), -9, 7, { look, align: "right" })
+    writeWords(context, maths("F⁺"), side, side + 15, { theme, align: "right" })
+    writeWords(context, maths("F⁻"), -9, 7, { theme, align: "right" })
   }
 
   /** The two pushes on the point, in the direction in which descent moves it. @param {View} view  @param {{x: number, y: number}} spot  @returns {Push[]} */
-  #pushes({ sheet, scale, look }, { x, y }) {
+  #pushes({ sheet, scale, theme }, { x, y }) {
     const unit = (this.side / (2 * sheet.largest)) * Math.min(1, 2 / scale.strongest)
     const along = (/** @type {number | null} */ push, /** @type {number} */ right, /** @type {number} */ down, /** @type {string} */ color) => {
       const size = Math.abs(push ?? 0) * unit
@@ -387,27 +387,27 @@ export class LossPlane {
       const tail = Math.sign(push ?? 0) * HANDLE
       return [{ x: x + right * tail, y: y + down * tail, dx: right * length, dy: down * length, color }]
     }
-    return [...along(sheet.down, -1, 0, look.down), ...along(sheet.up, 0, 1, look.up)]
+    return [...along(sheet.down, -1, 0, theme.down), ...along(sheet.up, 0, 1, theme.up)]
   }
 }
 
-/** Draw the point in a still, where it cannot be dragged. @param {CanvasRenderingContext2D} context  @param {{x: number, y: number}} spot  @param {Look} look */
-function drawHandle(context, { x, y }, look) {
+/** Draw the point in a still, where it cannot be dragged. @param {CanvasRenderingContext2D} context  @param {{x: number, y: number}} spot  @param {Theme} theme */
+function drawHandle(context, { x, y }, theme) {
   context.beginPath()
   context.arc(x, y, 7, 0, 2 * Math.PI)
-  context.fillStyle = look.ink
-  context.strokeStyle = look.page
+  context.fillStyle = theme.ink
+  context.strokeStyle = theme.page
   context.lineWidth = 2.5
   context.fill()
   context.stroke()
 }
 
-/** @param {CanvasRenderingContext2D} context  @param {Push[]} pushes  @param {Look} look */
-function drawPushes(context, pushes, look) {
+/** @param {CanvasRenderingContext2D} context  @param {Push[]} pushes  @param {Theme} theme */
+function drawPushes(context, pushes, theme) {
   context.lineCap = "round"
   context.lineJoin = "round"
   for (const { x, y, dx, dy, color } of pushes) {
-    for (const [stroke, width] of /** @type {[string, number][]} */ ([[look.page, 7], [color, 4]])) {
+    for (const [stroke, width] of /** @type {[string, number][]} */ ([[theme.page, 7], [color, 4]])) {
       context.strokeStyle = stroke
       context.lineWidth = width
       context.beginPath()

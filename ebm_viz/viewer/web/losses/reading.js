@@ -6,8 +6,8 @@ import { maths } from "../draw/words.js"
 /** @typedef {import("./sheet.js").Sheet} Sheet */
 /** @typedef {import("../draw/words.js").Word} Word */
 
-/** The value and the pushes, with arrows in the direction in which descent moves each energy. @param {Sheet} sheet  @param {import("../draw/theme.js").Look} look  @returns {Word[]} */
-export function readOut({ value, down, up }, look) {
+/** The value and the pushes, with arrows in the direction in which descent moves each energy. @param {Sheet} sheet  @param {import("../draw/theme.js").Theme} theme  @returns {Word[]} */
+export function readOut({ value, down, up }, theme) {
   if (value === null) return [{ text: "Not defined here" }]
   const says = maths(`ℓ = ${short(value)}`)
   if (down === 0 && up === 0) return [...says, { text: "   no push", quiet: true }]
@@ -15,7 +15,7 @@ export function readOut({ value, down, up }, look) {
     const arrow = size ? `${arrows[size > 0 ? 0 : 1]} ` : ""
     return maths(`   ${arrow}${size === null ? "–" : short(Math.abs(size))} on ${symbol}`).map(word => ({ ...word, color }))
   }
-  return [...says, ...push(down, "←→", "F⁺", look.down), ...push(up, "↓↑", "F⁻", look.up)]
+  return [...says, ...push(down, "←→", "F⁺", theme.down), ...push(up, "↓↑", "F⁻", theme.up)]
 }
 
 /** The same, for screen readers. @param {Sheet} sheet */

@@ -14,7 +14,7 @@ import { findSilence } from "./silence.js"
  * @property {{positive: number, negative: number}} point
  * @property {Sheet[]} sheets
  * @property {import("./scales.js").Scale[]} scales
- * @property {import("../draw/theme.js").Look} look
+ * @property {import("../draw/theme.js").Theme} theme
  * @property {boolean} handles   whether the point is drawn; on a page it is an element
  */
 
@@ -26,14 +26,14 @@ import { findSilence } from "./silence.js"
  * @property {import("./scales.js").Scale} scale
  * @property {import("./guides.js").Guide[]} guides
  * @property {{positive: number, negative: number}} point
- * @property {import("../draw/theme.js").Look} look
+ * @property {import("../draw/theme.js").Theme} theme
  */
 
 /** @param {Omit<Shown, "scales">} given  @returns {Shown} */
 export const shownOf = given => ({ ...given, scales: given.sheets.length ? scalesOf(given.sheets) : [] })
 
 /** @param {Shown} shown  @param {number} run  @returns {View} */
-export function viewOf({ losses, values, point, sheets, scales, look }, run) {
+export function viewOf({ losses, values, point, sheets, scales, theme }, run) {
   const sheet = sheets[run]
-  return { sheet, silence: findSilence(sheet), scale: scales[run], guides: guidesOf(losses[run], values), point, look }
+  return { sheet, silence: findSilence(sheet), scale: scales[run], guides: guidesOf(losses[run], values), point, theme }
 }

@@ -62,21 +62,21 @@ export class LossStill extends Paper {
 
   /** @param {CanvasRenderingContext2D} context  @param {number} scale */
   paint(context, scale) {
-    const { board: { losses, values, point }, sheets, look } = this
-    const shown = shownOf({ losses, values, point, sheets, look, handles: true })
+    const { board: { losses, values, point }, sheets, theme } = this
+    const shown = shownOf({ losses, values, point, sheets, theme, handles: true })
     const noted = losses.some((loss, k) => noteOf(loss, shown.scales[k]))
     this.fit(whole => this.#arranged(whole, noted).least)
     const { heading, title, places } = this.#arranged(this.whole, noted)
     const ratio = this.begin(context, scale)
     if (heading) this.writeHeading(context, heading)
-    if (title) this.#facts().reduce((x, fact) => writeWords(context, maths(fact), x, title.y + 10, { look, size: look.text }) + 20, title.x)
+    if (title) this.#facts().reduce((x, fact) => writeWords(context, maths(fact), x, title.y + 10, { theme, size: theme.text }) + 20, title.x)
     for (const { name, run, box, need } of places) {
       const kinds = this.#kinds()
       const stand = name === "plane"
         ? { box, need, head: 36, foot: noted ? 44 : 24, count: 1, part: (/** @type {any} */ area) => new LossPlane(area, run ?? 0) }
         : { box, need, head: 28, count: kinds.length, part: (/** @type {any} */ area, /** @type {number} */ index) => new LossCurve(area, kinds[index]) }
       for (const placed of this.place(context, stand, ratio)) drawPart(context, placed, shown, ratio)
-      if (name === "plane" && losses.length > 1) drawSwatch(context, box.x - 8, box.y + 12, look, run ?? 0)
+      if (name === "plane" && losses.length > 1) drawSwatch(context, box.x - 8, box.y + 12, theme, run ?? 0)
     }
   }
 

@@ -55,7 +55,7 @@ export class ColumnPanel {
   /** @param {Shown} shown */
   draw(shown) {
     const read = this.read(shown)
-    const { view: { look, range }, column, minima, lowest, answers, mixture } = read
+    const { view: { theme, range }, column, minima, lowest, answers, mixture } = read
     const context = this.area.begin(MARGIN.left, MARGIN.top)
     const { side } = this
     const height = range.high - range.low
@@ -67,29 +67,29 @@ export class ColumnPanel {
     context.beginPath()
     context.rect(0, 0, side, side)
     context.clip()
-    context.fillStyle = look.floor
+    context.fillStyle = theme.floor
     context.fillRect(0, 0, side, side)
-    this.#fill(context, column, wide, up, look.runs[0])
-    if (mixture) trace(context, column.y, y => wide(mixture(y)), up, { color: look.runs[1], dash: [3, 3], width: 2 })
+    this.#fill(context, column, wide, up, theme.runs[0])
+    if (mixture) trace(context, column.y, y => wide(mixture(y)), up, { color: theme.runs[1], dash: [3, 3], width: 2 })
     for (const { y, color, dash } of answers) {
       stroke(context, [[0, up(y)], [side, up(y)]], { color: "#000000", dash: [], width: 4 })
       stroke(context, [[0, up(y)], [side, up(y)]], { color, dash: [...dash], width: 2 })
     }
-    trace(context, column.y, (_, k) => across(column.energy[k]), up, { color: look.ink, dash: [], width: 2.5 })
+    trace(context, column.y, (_, k) => across(column.energy[k]), up, { color: theme.ink, dash: [], width: 2.5 })
     context.restore()
     this.#drawAxes(context, read, across)
-    for (const k of minima) dot(context, across(column.energy[k]), up(column.y[k]), look.down, look.page)
+    for (const k of minima) dot(context, across(column.energy[k]), up(column.y[k]), theme.down, theme.page)
     const taken = answers.map(({ name, y, above, color }) => {
       const x = Math.min(across(above + lowest), side - 7)
       dot(context, x, up(y), color, "#000000")
       const level = Math.max(9, up(y) - 12)
-      this.#label(context, `${name} ${formatValue(above)}${side < SMALL ? "" : " above"}`, x, level, look)
+      this.#label(context, `${name} ${formatValue(above)}${side < SMALL ? "" : " above"}`, x, level, theme)
       return level
     })
     if (side < SMALL) return
     for (const k of minima) {
-      const level = [up(column.y[k]) - 12, up(column.y[k]) + 13].find(at => taken.every(other => Math.abs(other - at) > look.number))
-      if (level !== undefined) this.#label(context, formatFixed(column.y[k], 2), across(column.energy[k]), level, look)
+      const level = [up(column.y[k]) - 12, up(column.y[k]) + 13].find(at => taken.every(other => Math.abs(other - at) > theme.number))
+      if (level !== undefined) this.#label(context, formatFixed(column.y[k], 2), across(column.energy[k]), level, theme)
     }
   }
 
@@ -144,13 +144,13 @@ export class ColumnPanel {
   /** @param {CanvasRenderingContext2D} context  @param {Read} read  @param {(energy: number) => number} across */
   #drawAxes(context, { view, lowest, mixture }, across) {
     const { side, area } = this
-    const { look, range, axes } = view
+    const { theme, range, axes } = view
     const half = 0.5 / area.ratio
     context.lineWidth = 1
-    context.strokeStyle = look.quiet
+    context.strokeStyle = theme.quiet
     context.strokeRect(half, half, side - 2 * half, side - 2 * half)
-    context.fillStyle = look.quiet
-    context.font = `${look.number}px ${look.font}`
+    context.fillStyle = theme.quiet
+    context.font = `${theme.number}px ${theme.font}`
     context.beginPath()
     for (const tick of [-2, 0, 2]) {
       const y = area.crisp(((BOX - tick) / (2 * BOX)) * side)
@@ -171,28 +171,28 @@ export class ColumnPanel {
       free = x + wide
     }
     context.stroke()
-    context.font = `italic ${look.number}px ${look.font}`
+    context.font = `italic ${theme.number}px ${theme.font}`
     write(context, "F", side - 1, side + 14, "right")
     if (this.withRows) write(context, axes[1], -9, 8, "right")
     /** @type {Word[]} */ const key = [
-      { text: "━ ", color: look.ink }, { text: "F", italic: true }, { text: side < SMALL ? "   " : " above its lowest   " },
-      { text: "■ ", color: look.runs[0] }, ...italics(["", "p", "(", "y", "|", "x", ")"]),
+      { text: "━ ", color: theme.ink }, { text: "F", italic: true }, { text: side < SMALL ? "   " : " above its lowest   " },
+      { text: "■ ", color: theme.runs[0] }, ...italics(["", "p", "(", "y", "|", "x", ")"]),
     ]
-    const style = { look, room: side + MARGIN.right }
+    const style = { theme, room: side + MARGIN.right }
     writeWords(context, key, 0, side + 34, style)
     const name = side < SMALL ? "mixture" : "mixture density network"
-    if (mixture) writeWords(context, [{ text: "┅ ", color: look.runs[1] }, { text: name }], 0, side + 52, style)
+    if (mixture) writeWords(context, [{ text: "┅ ", color: theme.runs[1] }, { text: name }], 0, side + 52, style)
   }
 
-  /** Write a label beside a dot, on the side with more room. @param {CanvasRenderingContext2D} context  @param {string} text  @param {number} x  @param {number} y  @param {import("../draw/theme.js").Look} look */
-  #label(context, text, x, y, look) {
-    context.font = `${look.number}px ${look.font}`
+  /** Write a label beside a dot, on the side with more room. @param {CanvasRenderingContext2D} context  @param {string} text  @param {number} x  @param {number} y  @param {import("../draw/theme.js").Theme} theme */
+  #label(context, text, x, y, theme) {
+    context.font = `${theme.number}px ${theme.font}`
     const wide = context.measureText(text).width + 12
     const right = x + wide < this.side || x < wide
     context.lineWidth = 4
     context.lineJoin = "round"
-    context.strokeStyle = look.floor
-    context.fillStyle = look.ink
+    context.strokeStyle = theme.floor
+    context.fillStyle = theme.ink
     context.textAlign = right ? "left" : "right"
     context.textBaseline = "middle"
     const at = right ? x + 10 : x - 10

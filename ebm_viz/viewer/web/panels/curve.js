@@ -33,22 +33,22 @@ export class Curve {
   title(shown) {
     /** @type {Word} */ const name = { text: this.curve.title, bold: true }
     const seen = gapsIn(shown)
-    const fits = seen.length + 3 + plain([name, ...this.values(shown)]).length < this.area.width / (0.5 * shown.look.text)
+    const fits = seen.length + 3 + plain([name, ...this.values(shown)]).length < this.area.width / (0.5 * shown.theme.text)
     return seen && fits ? [name, { text: ` · ${seen}`, quiet: true }] : [name]
   }
 
   /** @param {Shown} shown */
   draw(shown) {
-    const { state, look } = shown
+    const { state, theme } = shown
     const { curve, area } = this
     const lines = this.#lines(shown)
     const several = state.runs.length > 1
     const steps = this.steps = Math.max(1, ...state.runs.map(run => run.steps))
-    this.plot = drawLineChart(area, look, {
+    this.plot = drawLineChart(area, theme, {
       scale: curve.scale,
       ...extent([...lines, ...this.#references(shown)], several && curve.scale === "linear"),
       across: step => Math.sqrt(step / steps),
-      ticks: width => stepTicks(steps, Math.max(2, Math.floor(width / (4.1 * look.number)))).map(at => ({ at, text: at === steps ? `step ${formatStep(at)} (√)` : formatStep(at) })),
+      ticks: width => stepTicks(steps, Math.max(2, Math.floor(width / (4.1 * theme.number)))).map(at => ({ at, text: at === steps ? `step ${formatStep(at)} (√)` : formatStep(at) })),
       lines: [...this.#references(shown), ...lines],
       cursor: state.clock.step,
       named: several || curve.series.length > 1,
@@ -69,7 +69,7 @@ export class Curve {
     const numbers = together(lines.map(({ value }) => value ?? null))
     const named = numbers.map((number, k) => (series.length > 1 ? `${series[k % series.length].label} ${number}` : number + unit))
     // Very large numbers leave no room for names; then only colours and dashes tell the runs apart.
-    const fits = curve.title.length + 2 + named.join("  ").length < area.width / (0.48 * shown.look.text)
+    const fits = curve.title.length + 2 + named.join("  ").length < area.width / (0.48 * shown.theme.text)
     return lines.map(({ color }, k) => ({ text: (fits ? named : numbers)[k], color }))
   }
 
@@ -88,15 +88,15 @@ export class Curve {
   }
 
   /** The reference lines, which are the same for all runs. @param {Shown} shown  @returns {Line[]} */
-  #references({ state: { histories: [history], clock: { step } }, look }) {
+  #references({ state: { histories: [history], clock: { step } }, theme }) {
     return this.curve.series.filter(({ role }) => role === "reference").map(({ metric, label }) => {
       const { steps: at, values } = history?.series(metric) ?? EMPTY
-      return { at, values, color: look.quiet, dash: [1, 4], width: 2, until: step, name: label }
+      return { at, values, color: theme.quiet, dash: [1, 4], width: 2, until: step, name: label }
     })
   }
 
   /** The lines of all series, run by run. @param {Shown} shown  @returns {Line[]} */
-  #lines({ state, look }) {
+  #lines({ state, theme }) {
     const { runs, histories, clock: { step } } = state
     const several = runs.length > 1
     return histories.flatMap((history, run) => this.series.map(({ metric, label, role }, k) => {
@@ -105,7 +105,7 @@ export class Curve {
       return {
         at: steps,
         values,
-        color: several ? look.runs[run] : role === "down" ? look.down : role === "up" ? look.up : look.ink,
+        color: several ? theme.runs[run] : role === "down" ? theme.down : role === "up" ? theme.up : theme.ink,
         dash: several ? RUN_DASHES[run] : role === "up" ? [6, 4] : [],
         width: several ? 2.5 : 2,
         until: step,

@@ -9,7 +9,7 @@ import { MARGIN, Plane } from "../draw/plane.js"
 import { italics, quiet } from "../draw/words.js"
 
 /** @typedef {import("../data/view.js").Shown} Shown */
-/** @typedef {import("../draw/theme.js").Look} Look */
+/** @typedef {import("../draw/theme.js").Theme} Theme */
 
 /** @param {number} beta  @param {boolean} several  @returns {import("../draw/words.js").Word[]} */
 function columnsTitle(beta, several) {
@@ -30,14 +30,14 @@ export class Density {
   /** @param {Shown} shown */
   draw(shown) {
     const { plane } = this
-    const { landscape, densityRange: range, look, axes } = viewed(shown, this.run)
+    const { landscape, densityRange: range, theme, axes } = viewed(shown, this.run)
     const context = plane.begin()
     const { density, size } = landscape.densityFor(plane.side * plane.area.ratio)
     plane.paint(context, density, size, magma, 0, range.high)
-    this.#say(context, landscape, look)
-    plane.drawAxes(context, look, axes)
+    this.#say(context, landscape, theme)
+    plane.drawAxes(context, theme, axes)
     const beyond = landscape.range.high > range.high * 1.02
-    drawColorBar(context, { x: 0, y: plane.side + 28, width: plane.side, range, beyond, colors: magma }, look)
+    drawColorBar(context, { x: 0, y: plane.side + 28, width: plane.side, range, beyond, colors: magma }, theme)
   }
 
   /** @param {Shown} shown */
@@ -71,17 +71,17 @@ export class Density {
    * Describe a uniform density and a density in a single spot in words, because both look like an empty square.
    * @param {CanvasRenderingContext2D} context
    * @param {import("../data/landscape.js").Landscape} landscape
-   * @param {Look} look
+   * @param {Theme} theme
    */
-  #say(context, landscape, look) {
+  #say(context, landscape, theme) {
     const { side } = this.plane
-    context.font = `${look.number}px ${look.font}`
+    context.font = `${theme.number}px ${theme.font}`
     context.fillStyle = "#fff"
     if (landscape.even) {
       const words = ["uniform:", `p = ${formatValue(landscape.range.high)}`, "everywhere"]
       const line = words.join(" ")
       const lines = context.measureText(line).width < side - 8 ? [line] : words
-      lines.forEach((text, k) => write(context, text, side / 2, side / 2 + (k - (lines.length - 1) / 2) * 1.3 * look.number))
+      lines.forEach((text, k) => write(context, text, side / 2, side / 2 + (k - (lines.length - 1) / 2) * 1.3 * theme.number))
     } else if (landscape.spot) {
       const { i, j } = landscape.spot
       const inside = (/** @type {number} */ at) => Math.max(12, Math.min(side - 12, at))
@@ -97,7 +97,7 @@ export class Density {
       const toTheLeft = x > side / 2
       const fits = 2 * half + 15 < (toTheLeft ? x : side - x)
       if (fits) write(context, words, x + (toTheLeft ? -15 : 15), y, toTheLeft ? "right" : "left")
-      else write(context, words, Math.max(half + 4, Math.min(side - half - 4, x)), y + (y > side / 2 ? -1.4 : 1.4) * look.number)
+      else write(context, words, Math.max(half + 4, Math.min(side - half - 4, x)), y + (y > side / 2 ? -1.4 : 1.4) * theme.number)
     }
   }
 }

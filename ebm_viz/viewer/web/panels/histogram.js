@@ -29,18 +29,18 @@ export class Histogram {
 
   /** @param {Shown} shown */
   draw(shown) {
-    const { look, state } = shown
+    const { theme, state } = shown
     const found = walks(shown)
     const exact = found.length ? found[0].standing.truth.at(found[0].beta).across : new Float64Array(1)
     const peak = Math.max(...exact)
-    const plot = drawLineChart(this.area, look, {
+    const plot = drawLineChart(this.area, theme, {
       scale: "linear", low: 0, high: TALL * peak,
       across: y1 => (y1 + BOX) / (2 * BOX),
       ticks: () => [-2, 0, 2].map(at => ({ at, text: formatFixed(at, 0) })),
       symbol: "y₁",
       lines: found.map(({ standing, history }) => {
         const run = state.histories.indexOf(history)
-        return { ...stairs(histogramOf(shownPositions(standing))), color: look.runs[run], dash: RUN_DASHES[run], width: 1.8 }
+        return { ...stairs(histogramOf(shownPositions(standing))), color: theme.runs[run], dash: RUN_DASHES[run], width: 1.8 }
       }),
       named: false,
     })
@@ -51,7 +51,7 @@ export class Histogram {
       exact.forEach((p, k) => context.lineTo(plot.x(((k + 0.5) / exact.length) * 2 * BOX - BOX), plot.y(p)))
       context.lineTo(plot.width, plot.y(0))
       context.globalAlpha = 0.22
-      context.fillStyle = look.ink
+      context.fillStyle = theme.ink
       context.fill()
       context.globalAlpha = 1
     })

@@ -39,14 +39,14 @@ export class LatentPanel {
   /** @param {Shown} shown */
   draw(shown) {
     const { view, known } = this.read(shown)
-    const { look } = view
+    const { theme } = view
     const { side, area } = this
     const context = area.begin(MARGIN.left, MARGIN.top)
-    context.fillStyle = look.floor
+    context.fillStyle = theme.floor
     context.fillRect(0, 0, side, side)
     if (!known) {
-      context.font = `${look.number}px ${look.font}`
-      context.fillStyle = look.quiet
+      context.font = `${theme.number}px ${theme.font}`
+      context.fillStyle = theme.quiet
       write(context, "no single z to vary", side / 2, side / 2)
       return
     }
@@ -60,14 +60,14 @@ export class LatentPanel {
     context.beginPath()
     context.rect(0, 0, side, side)
     context.clip()
-    context.fillStyle = look.runs[0]
+    context.fillStyle = theme.runs[0]
     context.globalAlpha = 0.45
     weights.forEach((weight, z) => {
       const height = (weight / most) * REACH * side
       context.fillRect(across(z) - bar / 2, side - height, bar, height)
     })
     context.globalAlpha = 1
-    context.strokeStyle = context.fillStyle = look.ink
+    context.strokeStyle = context.fillStyle = theme.ink
     context.lineWidth = 2.5
     context.beginPath()
     energies.forEach((energy, z) => {
@@ -78,7 +78,7 @@ export class LatentPanel {
       else context.moveTo(across(z), up(energy))
     })
     context.stroke()
-    for (const [level, color, dash] of /** @type {[number, string, number[]][]} */ ([[lowest, look.down, []], [free, look.up, [6, 4]]])) {
+    for (const [level, color, dash] of /** @type {[number, string, number[]][]} */ ([[lowest, theme.down, []], [free, theme.up, [6, 4]]])) {
       context.strokeStyle = color
       context.lineWidth = 1.5
       context.setLineDash(dash)
@@ -90,15 +90,15 @@ export class LatentPanel {
     context.setLineDash([])
     context.beginPath()
     context.arc(across(best), up(lowest), 5, 0, 2 * Math.PI)
-    context.fillStyle = look.down
+    context.fillStyle = theme.down
     context.fill()
     context.restore()
     this.#drawAxes(context, view, kind, count, across)
     const lines = [
-      [{ text: "● ", color: look.down }, ...italics(["", "ž", "  "]), { text: "━ ", color: look.down }, ...italics(["", "F", `∞ ${formatValue(lowest)}`])],
-      [{ text: "┅ ", color: look.up }, ...italics(["", "F", "β"]), { text: ` ${formatValue(free)}  ` }, { text: "■ ", color: look.runs[0] }, ...italics(["", "p", "(", "z", "|", "y", ")"])],
+      [{ text: "● ", color: theme.down }, ...italics(["", "ž", "  "]), { text: "━ ", color: theme.down }, ...italics(["", "F", `∞ ${formatValue(lowest)}`])],
+      [{ text: "┅ ", color: theme.up }, ...italics(["", "F", "β"]), { text: ` ${formatValue(free)}  ` }, { text: "■ ", color: theme.runs[0] }, ...italics(["", "p", "(", "z", "|", "y", ")"])],
     ]
-    lines.forEach((words, k) => writeWords(context, words, 0, side + 33 + 17 * k, { look, room: side + 14 }))
+    lines.forEach((words, k) => writeWords(context, words, 0, side + 33 + 17 * k, { theme, room: side + 14 }))
   }
 
   /** @param {Shown} shown */
@@ -133,13 +133,13 @@ export class LatentPanel {
    * @param {number} count
    * @param {(z: number) => number} across
    */
-  #drawAxes(context, { look }, kind, count, across) {
+  #drawAxes(context, { theme }, kind, count, across) {
     const { side, area } = this
     const half = 0.5 / area.ratio
     context.lineWidth = 1
-    context.strokeStyle = context.fillStyle = look.quiet
+    context.strokeStyle = context.fillStyle = theme.quiet
     context.strokeRect(half, half, side - 2 * half, side - 2 * half)
-    context.font = `${look.number}px ${look.font}`
+    context.font = `${theme.number}px ${theme.font}`
     for (const energy of [0, 4, 8, 12]) write(context, formatFixed(energy, 0), -9, Math.max(10, side - (energy / TOP) * side), "right")
     const every = Math.ceil((count * 26) / side)
     const ticks = kind === "angle" ? [0, 90, 180, 270] : [...Array(count).keys()].filter(z => z % every === 0)
@@ -147,7 +147,7 @@ export class LatentPanel {
       const text = kind === "angle" ? `${z}°` : String(z + 1)
       write(context, text, Math.max(4, across(z)), side + 14)
     }
-    context.font = `italic ${look.number}px ${look.font}`
+    context.font = `italic ${theme.number}px ${theme.font}`
     write(context, "z", side + 8, side + 14, "right")
   }
 }

@@ -20,7 +20,7 @@ import { answers } from "./answers.js"
  * @property {number} trainingBeta
  * @property {ArrayLike<number>[]} points
  * @property {import("../data/state.js").Show} show
- * @property {import("../draw/theme.js").Look} look
+ * @property {import("../draw/theme.js").Theme} theme
  * @property {import("../data/column.js").Answers | undefined} answers   of regressions
  * @property {import("../data/walk.js").Walks["runs"][number] | undefined} walk   what moves over the landscape
  */

@@ -43,7 +43,7 @@ export class EnergyMap {
   draw(shown) {
     const { plane } = this
     const view = viewed(shown, this.run)
-    const { landscape, frame, range, exponent, look } = view
+    const { landscape, frame, range, exponent, theme } = view
     const context = plane.begin()
     plane.paint(context, landscape.energy, landscape.size, viridis, range.low - frame.lo, range.high - frame.lo)
     context.save()
@@ -52,24 +52,24 @@ export class EnergyMap {
     context.clip()
     for (const layer of LAYERS) layer(context, { ...view, plane })
     context.restore()
-    plane.drawAxes(context, look, view.axes)
+    plane.drawAxes(context, theme, view.axes)
     const bar = { x: 0, y: plane.side + 28, width: plane.side, range, exponent, beyond: frame.hi > range.high, colors: viridis }
-    drawColorBar(context, bar, look)
+    drawColorBar(context, bar, theme)
     this.#drawLegend(context, view)
   }
 
   /** Draw the legend of the marks, at the lower edge of the map. @param {CanvasRenderingContext2D} context  @param {View} view */
   #drawLegend(context, view) {
     const { plane: { side } } = this
-    const { look } = view
+    const { theme } = view
     const words = pushLegend(view, side)
     if (!words.length) return
-    const height = look.number + 8
+    const height = theme.number + 8
     context.globalAlpha = 0.88
-    context.fillStyle = look.page
+    context.fillStyle = theme.page
     context.fillRect(0.5, side - height, side - 1, height - 0.5)
     context.globalAlpha = 1
-    writeWords(context, words, 8, side - height / 2, { look, room: side - 16 })
+    writeWords(context, words, 8, side - height / 2, { theme, room: side - 16 })
   }
 
   /** @param {Shown} shown */

@@ -20,7 +20,7 @@ const BESIDE_VEIL = 0.45
 const COVER = 0.85
 
 /** A veil as strong as the push up at each point: the density at the training β. @type {Layer} */
-export function veil(context, { plane, frame, landscape, show, look, trainingBeta, liftTop }) {
+export function veil(context, { plane, frame, landscape, show, theme, trainingBeta, liftTop }) {
   if (!show.pushes || !frame.pushes.liftsEverywhere) return
   const { mesh, meshSize: size } = landscape
   const { scratch } = plane
@@ -42,7 +42,7 @@ export function veil(context, { plane, frame, landscape, show, look, trainingBet
   inside.globalCompositeOperation = "source-over"
   inside.putImageData(image, 0, 0)
   inside.globalCompositeOperation = "source-in"
-  inside.fillStyle = look.up
+  inside.fillStyle = theme.up
   inside.fillRect(0, 0, size, size)
   context.imageSmoothingEnabled = true
   context.drawImage(scratch, 0, 0, plane.side, plane.side)
@@ -50,19 +50,19 @@ export function veil(context, { plane, frame, landscape, show, look, trainingBet
 
 /** @type {Layer} */
 export function pushes(context, view) {
-  const { plane, frame, points, show, look } = view
+  const { plane, frame, points, show, theme } = view
   if (!show.pushes) return
   const { positive, negative, negativePoints } = frame.pushes
   const onData = (/** @type {number} */ k) => plane.place(points[k][0], points[k][1])
   const onNegative = (/** @type {number} */ k) => plane.place(negativePoints[2 * k], negativePoints[2 * k + 1])
   const known = positive.subarray(0, points.length)
-  context.strokeStyle = look.page
+  context.strokeStyle = theme.page
   context.lineJoin = "round"
   // Points without a push are drawn below those with one.
   dots(context, known, onData)
   dots(context, negative, onNegative)
-  triangles(context, view, negative, onNegative, look.up)
-  triangles(context, view, known, onData, look.down)
+  triangles(context, view, negative, onNegative, theme.up)
+  triangles(context, view, known, onData, theme.down)
 }
 
 /**
@@ -129,19 +129,19 @@ const WIDE = 400
 
 /**
  * The legend of the marks, with their numbers; empty if there are no marks.
- * @param {Told & {show: import("../data/state.js").Show, look: import("../draw/theme.js").Look}} view
+ * @param {Told & {show: import("../data/state.js").Show, theme: import("../draw/theme.js").Theme}} view
  * @param {number} side   of the map
  * @returns {import("../draw/words.js").Word[]}
  */
-export function pushLegend({ frame: { pushes: { positive, negative, liftsEverywhere } }, trainingBeta, show, look }, side) {
+export function pushLegend({ frame: { pushes: { positive, negative, liftsEverywhere } }, trainingBeta, show, theme }, side) {
   if (!show.pushes) return []
   const count = (/** @type {Float32Array} */ all) => (side < WIDE ? `${pushed(all)}` : `${pushed(all)} of ${all.length}`)
-  const words = [{ text: "▼ ", color: look.down }, { text: `${count(positive)} data` }]
+  const words = [{ text: "▼ ", color: theme.down }, { text: `${count(positive)} data` }]
   const beside = "   "
-  if (liftsEverywhere) return [...words, { text: `${beside}■ `, color: look.up }, { text: `lifted by p, β = ${formatBeta(trainingBeta)}` }]
+  if (liftsEverywhere) return [...words, { text: `${beside}■ `, color: theme.up }, { text: `lifted by p, β = ${formatBeta(trainingBeta)}` }]
   if (negative.length) {
     const kind = (side < WIDE ? pushed(negative) : negative.length) === 1 ? "negative" : "negatives"
-    words.push({ text: `${beside}▲ `, color: look.up }, { text: `${count(negative)} ${kind}` })
+    words.push({ text: `${beside}▲ `, color: theme.up }, { text: `${count(negative)} ${kind}` })
   }
   const silent = positive.length + negative.length - pushed(positive) - pushed(negative)
   return silent ? [...words, { text: `${beside}● `, color: SILENT }, { text: "silent" }] : words

@@ -32,29 +32,29 @@ export class Slice {
 
   /** @param {Shown} shown */
   draw(shown) {
-    const { state: { cut, runs }, views, look } = shown
+    const { state: { cut, runs }, views, theme } = shown
     if (!cut) return
     const line = span(cut)
     const lengths = Float32Array.from({ length: SAMPLES }, (_, k) => line.from + ((line.to - line.from) * k) / (SAMPLES - 1))
     this.profiles = views.map(view => (view ? sample(view, line) : null))
     const earlier = views.flatMap((view, run) => this.#earlier(run, view, shown))
-    drawLineChart(this.area, look, {
+    drawLineChart(this.area, theme, {
       scale: "linear",
       low: 0,
       high: Math.max(1e-6, ...views.map((_, run) => this.#reach(run, shown))),
       across: length => (length - line.from) / (line.to - line.from),
-      ticks: width => ticksOf(line, width / (4 * look.number)).map(at => ({ at, text: formatFixed(at, 0) })),
+      ticks: width => ticksOf(line, width / (4 * theme.number)).map(at => ({ at, text: formatFixed(at, 0) })),
       marks: [{ at: 0, text: "A" }, { at: line.apart, text: "B" }],
       named: runs.length > 1,
       lines: [...earlier, ...this.profiles.flatMap((profile, run) => (profile ? [{
-        at: lengths, values: profile.heights, color: look.runs[run], dash: RUN_DASHES[run], width: 2.5, name: runs[run].short || runs[run].label,
+        at: lengths, values: profile.heights, color: theme.runs[run], dash: RUN_DASHES[run], width: 2.5, name: runs[run].short || runs[run].label,
       }] : []))],
     })
   }
 
   /** The steepest slope of each run. @param {Shown} shown  @returns {import("../draw/words.js").Word[]} */
-  values({ look }) {
-    const steepest = this.profiles.map((profile, run) => ({ text: profile ? formatValue(profile.steepest) : "–", color: look.runs[run] }))
+  values({ theme }) {
+    const steepest = this.profiles.map((profile, run) => ({ text: profile ? formatValue(profile.steepest) : "–", color: theme.runs[run] }))
     return [{ text: "steepest", quiet: true }, ...steepest]
   }
 
@@ -84,7 +84,7 @@ export class Slice {
    * @param {Shown} shown
    * @returns {import("../draw/linechart.js").Line[]}
    */
-  #earlier(run, view, { state: { cut, histories, runs }, look }) {
+  #earlier(run, view, { state: { cut, histories, runs }, theme }) {
     const history = histories[run]
     if (!view || !cut || !history) return []
     const line = span(cut)
@@ -93,7 +93,7 @@ export class Slice {
       .map(frame => {
         const values = profileOf(frame, line)
         const at = Float32Array.from(values, (_, k) => line.from + ((line.to - line.from) * k) / (values.length - 1))
-        return { at, values, color: look.runs[run], dash: [], width: 1.2, until: -Infinity }
+        return { at, values, color: theme.runs[run], dash: [], width: 1.2, until: -Infinity }
       })
   }
 }

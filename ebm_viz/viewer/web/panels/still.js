@@ -94,8 +94,8 @@ export class Still extends Paper {
 
   /** @param {CanvasRenderingContext2D} context  @param {number} scale */
   paint(context, scale) {
-    const { state, look } = this
-    /** @type {Shown} */ const shown = { state, views: buildViews(state, this.landscapes, look), look }
+    const { state, theme } = this
+    /** @type {Shown} */ const shown = { state, views: buildViews(state, this.landscapes, theme), theme }
     const layout = this.layout ??= this.#fitted()
     const ratio = this.begin(context, scale)
     this.#writeTitles(context, layout, shown)
@@ -105,7 +105,7 @@ export class Still extends Paper {
     for (const one of placed) drawPart(context, one, shown, ratio)
     for (const { name, box } of layout.places) {
       const { over } = rowOf(name)
-      if (over) writeWords(context, over, box.x, box.y + 12, { look, size: look.text, room: box.width })
+      if (over) writeWords(context, over, box.x, box.y + 12, { theme, size: theme.text, room: box.width })
     }
   }
 
@@ -164,7 +164,7 @@ export class Still extends Paper {
 
   /** The number of lines of the longest diagnosis; with a fixed number, nothing moves in a film. @param {number} room  @param {number} most */
   #diagnosisLines(room, most) {
-    return inLines(this.ruler, this.longest ??= longestDiagnosis(this.state.histories), this.look, this.look.text, room, most).length
+    return inLines(this.ruler, this.longest ??= longestDiagnosis(this.state.histories), this.theme, this.theme.text, room, most).length
   }
 
   /** @param {import("../draw/arrange.js").Place} place  @returns {import("../draw/paper.js").Stand<Shown>} */
@@ -177,24 +177,24 @@ export class Still extends Paper {
   }
 
   /** @param {CanvasRenderingContext2D} context  @param {NonNullable<Still["layout"]>} layout  @param {Shown} shown */
-  #writeTitles(context, { heading, title, titles, diagnoses, wordy }, { state, views, look }) {
+  #writeTitles(context, { heading, title, titles, diagnoses, wordy }, { state, views, theme }) {
     if (heading) this.writeHeading(context, heading)
     if (title) this.#writeTitle(context, title, diagnoses)
     titles.forEach((box, run) => {
       const { label, formula } = state.runs[run]
       const view = views[run]
-      drawSwatch(context, box.x, box.y + 12, look, run)
-      const style = { look, room: box.width - 46 }
-      writeWords(context, [{ text: label, bold: true }], box.x + 46, box.y + 12, { ...style, size: look.text })
-      if (wordy) writeWords(context, [{ text: formula }], box.x + 46, box.y + 34, { ...style, color: look.quiet })
-      if (diagnoses && view) writeLines(context, diagnosisOf(state.histories[run], view.frame), { ...box, y: box.y + RUN }, look, diagnoses)
+      drawSwatch(context, box.x, box.y + 12, theme, run)
+      const style = { theme, room: box.width - 46 }
+      writeWords(context, [{ text: label, bold: true }], box.x + 46, box.y + 12, { ...style, size: theme.text })
+      if (wordy) writeWords(context, [{ text: formula }], box.x + 46, box.y + 34, { ...style, color: theme.quiet })
+      if (diagnoses && view) writeLines(context, diagnosisOf(state.histories[run], view.frame), { ...box, y: box.y + RUN }, theme, diagnoses)
     })
   }
 
   /** @param {CanvasRenderingContext2D} context  @param {Box} box  @param {number} diagnoses  lines */
   #writeTitle(context, box, diagnoses) {
-    const { state, look } = this
-    const style = { look, size: look.text }
+    const { state, theme } = this
+    const style = { theme, size: theme.text }
     const told = [{ text: "β", italic: true }, { text: ` = ${formatBeta(shownBeta(state))}   step ${formatStep(state.clock.step)}` }]
     const y = box.y + 10
     if (state.runs.length > 1) {
@@ -204,12 +204,12 @@ export class Still extends Paper {
     const [{ label, formula }] = state.runs
     /** @type {Word[]} */ const name = [{ text: label, bold: true }]
     if (formula !== label) name.push({ text: `   ${formula}`, quiet: true })
-    const room = box.width - widthOf(context, told, look, look.text) - 28
+    const room = box.width - widthOf(context, told, theme, theme.text) - 28
     const x = writeWords(context, name, box.x, y, { ...style, room })
     writeWords(context, told, x + 20, y, style)
     const [history] = state.histories
     const frame = history.frames[history.numberAt(state.clock.step)]
-    if (frame && diagnoses) writeLines(context, diagnosisOf(history, frame), { ...box, y: box.y + TITLE - 4 }, look, diagnoses)
+    if (frame && diagnoses) writeLines(context, diagnosisOf(history, frame), { ...box, y: box.y + TITLE - 4 }, theme, diagnoses)
   }
 }
 

@@ -126,7 +126,7 @@ export class Surface {
 
   /** @param {View} view  @param {Projection} seen */
   #drawBox(view, seen) {
-    const { look, range, exponent, frame } = view
+    const { theme, range, exponent, frame } = view
     const context = this.area.begin(0, MARGIN.top)
     // The corner of the floor nearest to the eye. Its neighbours are the left and right ends of the outline.
     const [fx, fy] = [seen.towards[0] >= 0 ? 1 : -1, seen.towards[1] >= 0 ? 1 : -1]
@@ -136,9 +136,9 @@ export class Surface {
     context.lineWidth = 1
     context.lineJoin = "round"
     trail(context, [corner(fx, fy), corner(left[0], left[1]), corner(-fx, -fy), corner(right[0], right[1])], true)
-    context.fillStyle = look.floor
+    context.fillStyle = theme.floor
     context.fill()
-    context.strokeStyle = look.hairline
+    context.strokeStyle = theme.hairline
     const every = this.#everyTick(seen, range)
     const labelled = ticks(range).filter((_, k) => k % every === 0)
     for (const value of labelled) {
@@ -147,17 +147,17 @@ export class Surface {
       context.stroke()
     }
     if (view.show.contours) this.#drawFloorLines(context, view, seen)
-    if (look.dark) this.#drawRim(context, view, seen)
-    context.strokeStyle = look.border
+    if (theme.dark) this.#drawRim(context, view, seen)
+    context.strokeStyle = theme.border
     trail(context, [corner(fx, fy), corner(left[0], left[1]), corner(left[0], left[1], HEIGHT), corner(-fx, -fy, HEIGHT),
       corner(right[0], right[1], HEIGHT), corner(right[0], right[1]), corner(fx, fy)])
     context.stroke()
     trail(context, [corner(-fx, -fy), corner(-fx, -fy, HEIGHT)])
     context.stroke()
 
-    context.font = `${look.number}px ${look.font}`
-    context.fillStyle = look.quiet
-    context.strokeStyle = look.quiet
+    context.font = `${theme.number}px ${theme.font}`
+    context.fillStyle = theme.quiet
+    context.strokeStyle = theme.quiet
     const unit = 10 ** exponent
     context.beginPath()
     for (const value of labelled) {
@@ -167,31 +167,31 @@ export class Surface {
       write(context, formatTick(value / unit, (range.spacing * every) / unit), x - 9, y, "right")
     }
     context.stroke()
-    const names = `italic ${look.number}px ${look.font}`
+    const names = `italic ${theme.number}px ${theme.font}`
     const top = corner(left[0], left[1], HEIGHT)
     context.font = names
-    write(context, "F", top.x - 9, top.y - look.number - 3, "right")
-    this.#drawFloorAxis(context, look, names, view.axes[0], t => corner(t, fy), fy * seen.right[1], -fy * seen.up[1])
-    this.#drawFloorAxis(context, look, names, view.axes[1], t => corner(fx, t), fx * seen.right[0], -fx * seen.up[0])
+    write(context, "F", top.x - 9, top.y - theme.number - 3, "right")
+    this.#drawFloorAxis(context, theme, names, view.axes[0], t => corner(t, fy), fy * seen.right[1], -fy * seen.up[1])
+    this.#drawFloorAxis(context, theme, names, view.axes[1], t => corner(fx, t), fx * seen.right[0], -fx * seen.up[0])
 
     const bar = { x: this.middle.x - HALF * this.unit, y: this.side + 28, width: 2 * HALF * this.unit }
-    drawColorBar(context, { ...bar, range, exponent, beyond: frame.hi > range.high, colors: viridis }, look)
+    drawColorBar(context, { ...bar, range, exponent, beyond: frame.hi > range.high, colors: viridis }, theme)
   }
 
   /**
    * Labels along a front edge of the floor; (outX, outY) points out of the box on the screen.
    * @param {CanvasRenderingContext2D} context
-   * @param {import("../draw/theme.js").Look} look
+   * @param {import("../draw/theme.js").Theme} theme
    * @param {string} nameFont
    * @param {string} name
    * @param {(t: number) => {x: number, y: number}} along
    * @param {number} outX
    * @param {number} outY
    */
-  #drawFloorAxis(context, look, nameFont, name, along, outX, outY) {
+  #drawFloorAxis(context, theme, nameFont, name, along, outX, outY) {
     const length = Math.hypot(outX, outY) || 1
     const [dx, dy] = [outX / length, outY / length]
-    const number = `${look.number}px ${look.font}`
+    const number = `${theme.number}px ${theme.font}`
     context.font = number
     context.beginPath()
     for (const tick of TICKS) {
@@ -213,8 +213,8 @@ export class Surface {
    * @param {View} view
    * @param {Projection} seen
    */
-  #drawRim(context, { landscape, range, look }, seen) {
-    context.strokeStyle = look.quiet
+  #drawRim(context, { landscape, range, theme }, seen) {
+    context.strokeStyle = theme.quiet
     context.lineWidth = 2.5
     for (const [x, y, dx, dy] of [[-1, -1, 1, 0], [-1, 1, 1, 0], [-1, -1, 0, 1], [1, -1, 0, 1]]) {
       const rim = Array.from({ length: 49 }, (_, k) => [x + (dx * k) / 24, y + (dy * k) / 24])

@@ -16,7 +16,7 @@ import { Wells } from "./wells.js"
 /** @typedef {import("../data/view.js").Shown} Shown */
 /** @typedef {import("../draw/words.js").Word} Word */
 /** @typedef {import("../draw/canvas.js").Area} Area */
-/** @typedef {"frame" | "fetched" | "beta" | "camera" | "hover" | "cut" | "probe" | "walk" | "look"} Change */
+/** @typedef {"frame" | "fetched" | "beta" | "camera" | "hover" | "cut" | "probe" | "walk" | "theme"} Change */
 
 /**
  * What the class of a panel may offer besides a picture and the words around it. Only pictures that show points of the
@@ -71,57 +71,57 @@ const one = () => 1
 /** In the order of a page. @type {Row[]} */
 export const PANELS = [
   {
-    name: "surface", label: "Energy surface", after: ["frame", "camera", "look"], of: "run",
+    name: "surface", label: "Energy surface", after: ["frame", "camera", "theme"], of: "run",
     need: { around: [58, 106], ideal: [330, 300], square: true }, head: 34, count: one,
     part: (area, { run, mesh, laid }) => new Surface(area, run, mesh(), laid),
   },
   {
-    name: "map", label: "Energy map", after: ["frame", "walk", "look"], of: "run",
+    name: "map", label: "Energy map", after: ["frame", "walk", "theme"], of: "run",
     need: { around: [52, 106], ideal: [300, 300], square: true }, head: 34, count: one,
     part: (area, { run }) => new EnergyMap(area, run),
   },
   {
-    name: "density", label: "Gibbs density", after: ["frame", "beta", "look"], of: "run",
+    name: "density", label: "Gibbs density", after: ["frame", "beta", "theme"], of: "run",
     need: { around: [52, 106], ideal: [300, 300], square: true }, head: 34, count: one,
     part: (area, { run, alone }) => new Density(area, run, alone),
   },
   {
-    name: "column", label: "All y of one x", after: ["frame", "beta", "probe", "look"], of: "run",
+    name: "column", label: "All y of one x", after: ["frame", "beta", "probe", "theme"], of: "run",
     need: { around: [52, 106], ideal: [300, 300], square: true }, head: 34, count: one,
     part: (area, { run, alone }) => new ColumnPanel(area, run, alone),
   },
   {
-    name: "latent", label: "E against z", after: ["frame", "beta", "probe", "look"], of: "run",
+    name: "latent", label: "E against z", after: ["frame", "beta", "probe", "theme"], of: "run",
     need: { around: [52, 106], ideal: [300, 300], square: true }, head: 34, count: one,
     part: (area, { run }) => new LatentPanel(area, run),
   },
   {
-    name: "thermal", label: "Charts against β", after: ["frame", "beta", "look"], of: "first",
+    name: "thermal", label: "Charts against β", after: ["frame", "beta", "theme"], of: "first",
     need: { around: [56, 112], ideal: [200, 105] }, head: 28, foot: 42, across: 2, count: () => QUANTITIES.length,
     part: (area, { index, temperatures }) => new ThermalChart(area, index, temperatures),
   },
   {
-    name: "strip", label: "Densities at five β", after: ["frame", "look"], of: "first",
+    name: "strip", label: "Densities at five β", after: ["frame", "theme"], of: "first",
     need: { around: [64, 62], ideal: [600, 120], square: true }, head: 0, foot: 28, over: TITLE, count: () => BETAS.length,
     part: (area, { index }) => new DensityAt(area, BETAS[index]),
   },
   {
-    name: "slice", label: "Slice", after: ["frame", "cut", "look"], of: "all",
+    name: "slice", label: "Slice", after: ["frame", "cut", "theme"], of: "all",
     need: { around: [56, 82], ideal: [460, 120] }, head: 28, count: one,
     part: area => new Slice(area),
   },
   {
-    name: "wells", label: "Shares of the wells", after: ["frame", "beta", "look"], of: "all",
+    name: "wells", label: "Shares of the wells", after: ["frame", "beta", "theme"], of: "all",
     need: { around: [56, 70], ideal: [220, 120] }, head: 28, count: one,
     part: area => new Wells(area),
   },
   {
-    name: "histogram", label: "Histogram", after: ["frame", "beta", "look"], of: "all",
+    name: "histogram", label: "Histogram", after: ["frame", "beta", "theme"], of: "all",
     need: { around: [56, 70], ideal: [220, 120] }, head: 28, count: one,
     part: area => new Histogram(area),
   },
   {
-    name: "curves", label: "Curves", after: ["frame", "fetched", "look"], of: "all",
+    name: "curves", label: "Curves", after: ["frame", "fetched", "theme"], of: "all",
     need: { around: [56, 70], ideal: [220, 120] }, head: 28, count: curves => curves.length,
     part: (area, { index, curves }) => new Curve(area, curves[index]),
   },

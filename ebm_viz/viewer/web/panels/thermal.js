@@ -200,20 +200,20 @@ export class ThermalChart {
   /** @param {Shown} shown */
   draw(shown) {
     const { area, quantity } = this
-    const { look, beta, trainingBeta } = viewed(shown, 0)
+    const { theme, beta, trainingBeta } = viewed(shown, 0)
     const { values, low, high, value, slope } = this.#read(shown)
-    const plot = this.plot = drawLineChart(area, look, {
+    const plot = this.plot = drawLineChart(area, theme, {
       scale: quantity.scale, low, high,
       across: at => Math.log(at / BETA_RANGE.low) / SPAN,
-      ticks: width => TICKS.filter((_, k) => width > 13 * look.number || k % 2 === 0)
+      ticks: width => TICKS.filter((_, k) => width > 13 * theme.number || k % 2 === 0)
         .map(at => ({ at, text: formatFixed(at, at < 0.1 ? 2 : at < 1 ? 1 : 0) })),
-      lines: [{ at: BETAS, values, color: look.ink, dash: [], value }],
+      lines: [{ at: BETAS, values, color: theme.ink, dash: [], value }],
       cursor: beta,
-      beneath: plot => drawTangent(area.context, look, plot, { x: plot.x(beta), y: plot.y(value) }, slopeOnPaper(plot, value, slope * beta)),
+      beneath: plot => drawTangent(area.context, theme, plot, { x: plot.x(beta), y: plot.y(value) }, slopeOnPaper(plot, value, slope * beta)),
     })
     const { context } = area
     const [mark, foot] = [plot.x(trainingBeta), plot.height]
-    context.fillStyle = look.ink
+    context.fillStyle = theme.ink
     context.beginPath()
     context.moveTo(mark, foot + 1)
     context.lineTo(mark - 5, foot + 7)
@@ -242,7 +242,7 @@ export class ThermalChart {
 
   /** The slope at the shown β, as measured on the curve and as predicted by theory. @param {Shown} shown  @returns {[Word[], Word[]][]} */
   foot(shown) {
-    const [color] = shown.look.runs
+    const [color] = shown.theme.runs
     const { slope, measured } = this.#read(shown)
     return [
       [[{ text: "slope of the curve" }], [{ text: formatSlope(measured) }]],
@@ -263,15 +263,15 @@ export class ThermalChart {
 /**
  * A piece of the predicted tangent. It touches the curve if the formula holds.
  * @param {CanvasRenderingContext2D} context
- * @param {import("../draw/theme.js").Look} look
+ * @param {import("../draw/theme.js").Theme} theme
  * @param {import("../draw/linechart.js").Plot} plot
  * @param {{x: number, y: number}} at
  * @param {number} rise  pixels down per pixel to the right
  */
-function drawTangent(context, look, plot, at, rise) {
+function drawTangent(context, theme, plot, at, rise) {
   const dx = (0.19 * plot.width) / Math.hypot(1, rise)
   within(context, plot, () => {
-    context.strokeStyle = look.runs[0]
+    context.strokeStyle = theme.runs[0]
     context.lineWidth = 2.5
     context.setLineDash([7, 4])
     context.beginPath()

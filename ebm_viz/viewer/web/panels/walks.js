@@ -14,13 +14,13 @@ const PARTICLE = 2.4
 const MANY = { least: 1.5, share: 0.0075 }
 
 /** @type {Layer} */
-export function walks(context, { plane, frame, walk, look }) {
+export function walks(context, { plane, frame, walk, theme }) {
   if (frame.walk) {
     drawParticles(context, plane, shownPositions(frame.walk), Math.max(MANY.least, MANY.share * plane.side))
-    numberWells(context, plane, frame.walk, look)
+    numberWells(context, plane, frame.walk, theme)
   }
   if (walk?.swarm) drawParticles(context, plane, walk.swarm.positions, PARTICLE)
-  if (walk?.ball) drawBall(context, plane, walk.ball, look)
+  if (walk?.ball) drawBall(context, plane, walk.ball, theme)
 }
 
 /** @param {CanvasRenderingContext2D} context  @param {import("../draw/plane.js").Plane} plane  @param {ArrayLike<number>} positions  @param {number} radius */
@@ -39,10 +39,10 @@ function drawParticles(context, plane, positions, radius) {
   context.fill()
 }
 
-/** Number the wells on the map as their bars are numbered. @param {CanvasRenderingContext2D} context  @param {import("../draw/plane.js").Plane} plane  @param {import("../data/walked.js").Standing} standing  @param {import("../draw/theme.js").Look} look */
-function numberWells(context, plane, { truth: { wells } }, look) {
+/** Number the wells on the map as their bars are numbered. @param {CanvasRenderingContext2D} context  @param {import("../draw/plane.js").Plane} plane  @param {import("../data/walked.js").Standing} standing  @param {import("../draw/theme.js").Theme} theme */
+function numberWells(context, plane, { truth: { wells } }, theme) {
   if (wells.length < 2) return
-  context.font = `600 ${look.number}px ${look.font}`
+  context.font = `600 ${theme.number}px ${theme.font}`
   context.lineJoin = "round"
   context.lineWidth = 3
   wells.forEach(({ y1, y2 }, k) => {
@@ -50,7 +50,7 @@ function numberWells(context, plane, { truth: { wells } }, look) {
     // The number stands beside the well, on the side away from the centre of the box.
     const [across, down] = [x - plane.side / 2, y - plane.side / 2]
     const far = Math.hypot(across, down) || 1
-    const [left, top] = [x + (1.25 * look.number * across) / far, y + (1.25 * look.number * down) / far]
+    const [left, top] = [x + (1.25 * theme.number * across) / far, y + (1.25 * theme.number * down) / far]
     context.textAlign = "center"
     context.textBaseline = "middle"
     context.strokeStyle = "#000"
@@ -60,8 +60,8 @@ function numberWells(context, plane, { truth: { wells } }, look) {
   })
 }
 
-/** @param {CanvasRenderingContext2D} context  @param {import("../draw/plane.js").Plane} plane  @param {import("../data/walk.js").Ball} ball  @param {import("../draw/theme.js").Look} look */
-function drawBall(context, plane, ball, look) {
+/** @param {CanvasRenderingContext2D} context  @param {import("../draw/plane.js").Plane} plane  @param {import("../data/walk.js").Ball} ball  @param {import("../draw/theme.js").Theme} theme */
+function drawBall(context, plane, ball, theme) {
   context.beginPath()
   for (let at = 0; at < ball.path.length; at += 2) {
     const { x, y } = plane.place(ball.path[at], ball.path[at + 1])
@@ -85,7 +85,7 @@ function drawBall(context, plane, ball, look) {
   context.stroke()
   if (ball.rolls || Number.isNaN(ball.energy)) return
   const text = `F = ${formatValue(ball.energy)}`
-  context.font = `600 ${look.number}px ${look.font}`
+  context.font = `600 ${theme.number}px ${theme.font}`
   context.textBaseline = "middle"
   context.textAlign = x > plane.side / 2 ? "right" : "left"
   const beside = x > plane.side / 2 ? x - RADIUS - 5 : x + RADIUS + 5

@@ -26,12 +26,12 @@ export class Wells {
 
   /** @param {Shown} shown */
   draw(shown) {
-    const { look } = shown
+    const { theme } = shown
     const { exact, shares } = compared(shown)
     const outside = Math.max(...[exact, ...shares].map(all => all[all.length - 1] ?? 0)) > LITTLE
     const count = exact.length - (outside ? 0 : 1)
     const high = Math.max(0.1, ...[exact, ...shares].flatMap(all => all.slice(0, count)))
-    const plot = drawLineChart(this.area, look, {
+    const plot = drawLineChart(this.area, theme, {
       scale: "linear", low: 0, high,
       across: at => at / Math.max(1, count),
       ticks: () => Array.from({ length: count }, (_, k) => ({ at: k + 0.5, text: k < exact.length - 1 ? String(k + 1) : "else" })),
@@ -41,13 +41,13 @@ export class Wells {
     within(context, plot, () => {
       for (let well = 0; well < count; well += 1) {
         const [left, right] = [plot.x(well + (1 - WIDE) / 2), plot.x(well + (1 + WIDE) / 2)]
-        bar(context, plot, look.border, left, right, exact[well])
+        bar(context, plot, theme.border, left, right, exact[well])
         shares.forEach((all, k) => {
           const wide = (right - left) / shares.length
-          bar(context, plot, look.runs[shown.state.histories.indexOf(walks(shown)[k].history)], left + (k + 0.14) * wide, left + (k + 0.86) * wide, all[well])
+          bar(context, plot, theme.runs[shown.state.histories.indexOf(walks(shown)[k].history)], left + (k + 0.14) * wide, left + (k + 0.86) * wide, all[well])
         })
         // The exact mass is drawn as a line, which stays visible above a bar.
-        context.fillStyle = look.ink
+        context.fillStyle = theme.ink
         context.fillRect(left, plot.y(exact[well]) - 1, right - left, 2)
       }
     })

@@ -2,7 +2,7 @@
 
 import { inApp } from "../data/source.js"
 import { Packer } from "../draw/packer.js"
-import { LOOKS } from "../draw/theme.js"
+import { THEMES } from "../draw/theme.js"
 import { load } from "./library.js"
 
 /** @typedef {import("../draw/paper.js").Style} Style */
@@ -89,13 +89,13 @@ const sizeOf = ({ width, height, shape }) => ({ width, height: height ?? Math.ro
 async function composed(Plotly, { facts, figures }, style) {
   const { width, height } = sizeOf(style)
   const { text } = style
-  const look = LOOKS[style.background === "dark" ? "dark" : "light"]
+  const theme = THEMES[style.background === "dark" ? "dark" : "light"]
   const root = document.createElementNS(SVG, "svg")
   for (const [name, value] of Object.entries({ xmlns: SVG, width, height, viewBox: `0 0 ${width} ${height}` })) root.setAttribute(name, String(value))
-  if (style.background !== "transparent") root.append(rectangle(width, height, look.page))
+  if (style.background !== "transparent") root.append(rectangle(width, height, theme.page))
   let y = EDGE
   for (const [words, size, color] of /** @type {[string, number, string][]} */ ([
-    [style.heading, 1.4 * text, look.ink], [style.title ? facts : "", text, look.quiet],
+    [style.heading, 1.4 * text, theme.ink], [style.title ? facts : "", text, theme.quiet],
   ])) {
     if (!words) continue
     root.append(line(words, EDGE, y + size, size, color, width - 2 * EDGE))

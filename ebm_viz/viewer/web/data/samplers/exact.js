@@ -5,7 +5,7 @@ export const EXACT = {
   name: "exact", label: "Exact draws", step: 0.02, evaluations: 1, uses: "F", copies: 1, refuses: false,
   move({ particles, truth, beta }) {
     truth.draw(particles.positions, beta, particles.chance)
-    particles.look()
+    particles.evaluate()
     return null
   },
 }

@@ -36,7 +36,7 @@ export const HMC = {
           v2 = -v2
         }
         if (leap === LEAPFROGS) [y1, y2] = [fround(y1), fround(y2)]
-        field.look(y1, y2)
+        field.read(y1, y2)
         const force = leap < LEAPFROGS ? kick : kick / 2
         v1 -= force * field.slope1
         v2 -= force * field.slope2

@@ -13,7 +13,7 @@ export const LANGEVIN = {
     for (let k = 0; k < count; k += 1) {
       const y1 = fround(reflect(positions[2 * k] - step * slopes[2 * k] + scale * chance.normal()))
       const y2 = fround(reflect(positions[2 * k + 1] - step * slopes[2 * k + 1] + scale * chance.normal()))
-      field.look(y1, y2)
+      field.read(y1, y2)
       particles.put(k, y1, y2)
     }
     return null

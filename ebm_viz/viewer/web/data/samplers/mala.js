@@ -26,7 +26,7 @@ export function moveByMala({ field, positions, energy, slopes, chance }, beta, s
     const y2 = fround(positions[at + 1] + scale * chance.normal() - step * slope2)
     const luck = Math.log(1 - chance.even())
     if (!contains(y1, y2)) continue
-    field.look(y1, y2)
+    field.read(y1, y2)
     const { slope1: to1, slope2: to2 } = field
     const work = (slope1 + to1) * (y1 - positions[at] + (step / 2) * (slope1 - to1))
       + (slope2 + to2) * (y2 - positions[at + 1] + (step / 2) * (slope2 - to2))

@@ -16,7 +16,7 @@ export const RANDOM_WALK = {
       const y2 = fround(positions[2 * k + 1] + scale * chance.normal())
       const luck = Math.log(1 - chance.even())
       if (!contains(y1, y2)) continue
-      field.look(y1, y2)
+      field.read(y1, y2)
       if (luck >= beta * (energy[k] - field.energy)) continue
       particles.put(k, y1, y2)
       accepted += 1
