@@ -47,7 +47,7 @@ def _parts_of_a_run(loss: str, seed: int) -> dict[str, float]:
         start = time.process_time()
         training.advance_to(step)
         trained = time.process_time()
-        snapshot = Snapshot(observer, training.state(), None if fine else measured).look()
+        snapshot = Snapshot(observer, training.state(), None if fine else measured).compute()
         looked = time.process_time()
         seconds["training steps"] += trained - start
         seconds["snapshots with fine figures" if fine else "snapshots"] += looked - trained

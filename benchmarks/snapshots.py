@@ -11,15 +11,15 @@ from ebm_viz.serving.run import Run
 from ebm_viz.training import SNAPSHOTS, Observer, Snapshot, Training
 
 ROUNDS = 21
-LOOKS = 20
+REPEATS = 20
 """The number of snapshots in a round; every fifth has its own fine figures."""
-STEPS_A_LOOK = 1000 // SNAPSHOTS
+STEPS_A_SNAPSHOT = 1000 // SNAPSHOTS
 FRAMES = 16
 
 
 def measure_snapshots() -> list[Figure]:
     """Measure snapshots during a training, with as many steps between them as in a run."""
-    rounds = _look_rounds()
+    rounds = _snapshot_rounds()
     steps, cheap, fine = rounds["step"], rounds["cheap"], rounds["fine"]
     extra = [f - c for f, c in zip(fine, cheap, strict=True)]
     run = Run(Experiment())
@@ -36,32 +36,34 @@ def measure_snapshots() -> list[Figure]:
     ]
 
 
-def _look_rounds() -> dict[str, list[float]]:
+def _snapshot_rounds() -> dict[str, list[float]]:
     """Return, for each round, the mean seconds of a step, a snapshot and a fine snapshot."""
-    steps = (ROUNDS + 1) * LOOKS * STEPS_A_LOOK
+    steps = (ROUNDS + 1) * REPEATS * STEPS_A_SNAPSHOT
     training = Training(Experiment(loss="hinge", steps=steps))
     observer = Observer(training.experiment)
-    rounds = [_look_round(training, observer) for _ in range(ROUNDS + 1)][1:]  # the first: warm-up
+    rounds = [_snapshot_round(training, observer) for _ in range(ROUNDS + 1)][
+        1:
+    ]  # the first: warm-up
     return {name: [seconds[name] for seconds in rounds] for name in rounds[0]}
 
 
-def _look_round(training: Training, observer: Observer) -> dict[str, float]:
+def _snapshot_round(training: Training, observer: Observer) -> dict[str, float]:
     seconds: dict[str, list[float]] = {"step": [], "cheap": [], "fine": []}
     measured = None
-    for look in range(LOOKS):
-        fine = look % 5 == 0
-        goal = training.step + STEPS_A_LOOK
+    for number in range(REPEATS):
+        fine = number % 5 == 0
+        goal = training.step + STEPS_A_SNAPSHOT
         start = time.process_time()
         training.advance_to(goal)
         trained = time.process_time()
-        snapshot = Snapshot(observer, training.state(), None if fine else measured).look()
+        snapshot = Snapshot(observer, training.state(), None if fine else measured).compute()
         looked = time.process_time()
-        seconds["step"].append((trained - start) / STEPS_A_LOOK)
+        seconds["step"].append((trained - start) / STEPS_A_SNAPSHOT)
         seconds["fine" if fine else "cheap"].append(looked - trained)
         measured = snapshot if fine else measured
     return {name: sum(values) / len(values) for name, values in seconds.items()}
 
 
 def _encode(run: Run) -> Callable[[], bytes]:
-    snapshots = [snapshot.look() for snapshot in run.snapshots[:FRAMES]]
+    snapshots = [snapshot.compute() for snapshot in run.snapshots[:FRAMES]]
     return lambda: encode(run, 0, snapshots)

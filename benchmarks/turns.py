@@ -112,14 +112,14 @@ def _turns(experiment: Experiment) -> Iterator[tuple[str, float]]:
     yield "the first turn", _seconds(lambda: run.take_turn(0.0))
     while run.ready < 1 and not run.ended:
         run.take_turn(0.0)
-    yield "the first look", _seconds(lambda: run.look(0))
+    yield "the first snapshot", _seconds(lambda: run.frame(0))
     steps = [_seconds(lambda: run.take_turn(0.0)) for _ in range(TURNS)]
     yield "a turn of the training", max(steps[1:])
     run.frames.clear()
-    yield "a look", _seconds(lambda: run.look(0))
-    closer = run.look_closer(0, SIDES[-1])
+    yield "a snapshot", _seconds(lambda: run.frame(0))
+    closer = run.finer_frame(0, SIDES[-1])
     pieces = [_seconds(lambda: next(closer, None)) for _ in range(4)]
-    yield "a piece of a look on the finest grid", max(pieces)
+    yield "a piece of a snapshot on the finest grid", max(pieces)
 
 
 def _seconds(work: Callable[[], object]) -> float:

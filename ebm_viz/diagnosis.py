@@ -84,7 +84,7 @@ def _runs_away(snapshot: Snapshot, experiment: Experiment, earlier: Iterable[Has
     """
     level = snapshot.metrics.energy_on_data
     held = experiment.weight_decay > 0  # weight decay ends the fall
-    if held or experiment.loss_definition.looks_at == "gap" or level >= RUNNING_AWAY:
+    if held or experiment.loss_definition.depends_on == "gap" or level >= RUNNING_AWAY:
         return False
     before = [one.metrics.energy_on_data for one in list(earlier)[-TREND:]]
     falls = all(later < one for one, later in pairwise([*before, level]))

@@ -531,7 +531,7 @@ class Experiment(Description):
         loss = self.loss_definition
         if not isinstance(loss, Loss):
             raise ExperimentError(
-                f"{loss.label} looks at the slopes of F, not at F⁺ and F⁻: it has no pushes to"
+                f"{loss.label} depends on the slopes of F, not on F⁺ and F⁻: it has no pushes to"
                 " show. Choose another loss here, or open it in the Playground."
             )
         return loss

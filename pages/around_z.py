@@ -161,11 +161,11 @@ def table() -> None:
         if not st.button("Train them all", key="around_z_train"):
             return
         rows = [
-            f"| {row.label} | {row.needs} | {row.bias} | {row.looks:.1f} | {row.kl:.3f} |"
+            f"| {row.label} | {row.needs} | {row.bias} | {row.evaluations:.1f} | {row.kl:.3f} |"
             + (" – |" if row.cosine != row.cosine else f" {row.cosine:.2f} |")
             for row in trained_methods(values["dataset"], values["seed"])
         ]
-        heads = ("method", "needs", "bias", "looks at F a data point", "KL here", "cosine")
+        heads = ("method", "needs", "bias", "evaluations of F per data point", "KL here", "cosine")
         lines = ["| " + " | ".join(heads) + " |", "|:--|:--|:--|--:|--:|--:|", *rows]
         st.markdown("\n".join(lines))
 

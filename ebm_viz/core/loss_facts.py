@@ -57,7 +57,7 @@ def margin_of(loss: Objective) -> str:
     times = round(wider.end - here.end, 2)
     if times:
         return "m" if times == 1 else f"{times:g} m"
-    return f"{round(here.end if loss.looks_at == 'levels' else here.end - _AT, 2) + 0.0:g}"
+    return f"{round(here.end if loss.depends_on == 'levels' else here.end - _AT, 2) + 0.0:g}"
 
 
 @lru_cache(maxsize=256)

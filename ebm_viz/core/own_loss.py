@@ -8,7 +8,7 @@ from torch import Tensor
 
 from ebm_viz.core.arithmetic import FLOAT64
 from ebm_viz.core.expression import Expression, parse
-from ebm_viz.core.losses import LooksAt, Loss
+from ebm_viz.core.losses import DependsOn, Loss
 
 OWN = "own"
 OWN_LABEL = "Your own"
@@ -34,7 +34,7 @@ class OwnLoss(Loss):
         self.formula = expression.latex
         self.plain = _readable(str(expression))
         self.kink = expression.kink
-        self.looks_at = self._where_it_looks()
+        self.depends_on = self._what_it_depends_on()
         self.can_collapse = self._is_content_when_flat()
 
     def value(
@@ -65,7 +65,7 @@ class OwnLoss(Loss):
         )
         return down.to(positive.dtype), up.to(negative.dtype)
 
-    def _where_it_looks(self) -> LooksAt:
+    def _what_it_depends_on(self) -> DependsOn:
         if "Fn" not in self._expression.uses:
             return "level"
         positive, negative = _lattice()

@@ -72,8 +72,10 @@ class Deck:
                 "text": min(MOST_TEXT, round(LARGER * style.text)),
             }
         )
-        look = style_of(self._drawn_in)
-        self.pictures = [Wanted("image/png", {**slide.changes, "style": look}) for slide in slides]
+        drawn_style = style_of(self._drawn_in)
+        self.pictures = [
+            Wanted("image/png", {**slide.changes, "style": drawn_style}) for slide in slides
+        ]
         self._presentation = _empty(style.heading or order.name.removesuffix(".pptx"))
         self._added = 0
 

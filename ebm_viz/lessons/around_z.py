@@ -160,8 +160,8 @@ def _cost(sampler: str, step: float) -> str:
     if sampler == "annealed":
         return f"η = {step:g}, β rises from a twentieth in 200 moves"
     known = SAMPLERS[sampler]
-    looks = f"{known.evaluations} {'∇F' if known.uses_gradient else 'F'} a move"
-    return f"η = {step:g}, {looks}"
+    evaluations = f"{known.evaluations} {'∇F' if known.uses_gradient else 'F'} a move"
+    return f"η = {step:g}, {evaluations}"
 
 
 def chains(values: Values) -> Sequence[LessonRun]:
@@ -236,14 +236,14 @@ def scores(values: Values) -> Sequence[LessonRun]:
 class Method:
     """A way around Z, trained on the same data as the others.
 
-    looks: evaluations of F, ∇F or ΔF per data point and step. kl: KL(data‖Gibbs) in nats. cosine:
+    evaluations: of F, ∇F or ΔF per data point and step. kl: KL(data‖Gibbs) in nats. cosine:
     the cosine between its gradient and the exact one, at the end of training.
     """
 
     label: str
     needs: str
     bias: str
-    looks: float
+    evaluations: float
     kl: float
     cosine: float
 
@@ -261,7 +261,7 @@ def methods(dataset: str, seed: int) -> list[Method]:
                 loss.label,
                 needs(experiment),
                 loss.bias,
-                looks(experiment),
+                evaluations(experiment),
                 last.metrics.kl,
                 last.metrics.gradient_cosine,
             )
@@ -280,7 +280,7 @@ def needs(experiment: Experiment) -> str:
     return "F, noise of known density" if loss.compares == "noise" else "F all over the box"
 
 
-def looks(experiment: Experiment) -> float:
+def evaluations(experiment: Experiment) -> float:
     """Return the number of evaluations of the energy per data point in one step."""
     loss = experiment.loss_definition
     if isinstance(loss, ScoreLoss):

@@ -61,9 +61,9 @@ class LossBoard(BaseModel):
     @property
     def offered(self) -> tuple[LossPanel, ...]:
         """The panels that these losses have: a plane for each, and curves along their variables."""
-        looks_at = {experiment.loss_definition.looks_at for experiment in self.losses}
+        depends_on = {experiment.loss_definition.depends_on for experiment in self.losses}
         curves = {"gap": _AGAINST_GAP, "level": _AGAINST_POSITIVE}
-        one = next(iter(looks_at)) if len(looks_at) == 1 else ""
+        one = next(iter(depends_on)) if len(depends_on) == 1 else ""
         return (*PLANES[: len(self.losses)], *curves.get(one, _AGAINST_BOTH))
 
     @property

@@ -79,14 +79,14 @@ class _Worker(Worker):
     def __init__(self, bounds: Mapping[str, int]) -> None:
         super().__init__(bounds)
         self._self = ray.get_runtime_context().current_actor
-        self._look_again()
+        self._check_again()
 
     def _end_if_idle(self, asked: int) -> None:
         if asked == self.asked:
             ray.kill(self._self, no_restart=True)
-        self._look_again()
+        self._check_again()
 
-    def _look_again(self) -> None:
+    def _check_again(self) -> None:
         timer = threading.Timer(SECONDS_IDLE, self._end_if_idle, (self.asked,))
         timer.daemon = True
         timer.start()

@@ -22,7 +22,7 @@ RESERVE = 128
 A_PAGE = 4
 """Descriptors that an open page uses: its socket, and the event loop of its script's thread."""
 MOST_DESCRIPTORS = 65_536
-SECONDS_BETWEEN_LOOKS = 1.0
+SECONDS_BETWEEN_CHECKS = 1.0
 SECONDS_BETWEEN_COMPLAINTS = 60.0
 
 _OUT = "More connections come at once than there are descriptors (ulimit -n); they wait a second."
@@ -75,7 +75,7 @@ class Connections:
         self._unsent: dict[Connection, int] = {}
         self._addresses: dict[Connection, str] = {}
         self._counts: Counter[str] = Counter()
-        self._looking: asyncio.TimerHandle | None = None
+        self._timer: asyncio.TimerHandle | None = None
 
     def __len__(self) -> int:
         return len(self._since)
@@ -101,7 +101,7 @@ class Connections:
             del self._since[connection]
             self._unsent.pop(connection, None)
 
-    def look(self) -> None:
+    def check(self) -> None:
         """Close the connections that have been idle for too long."""
         now = self._clock()
         for connection in list(self._since):
@@ -113,16 +113,16 @@ class Connections:
             elif now - self._since[connection] > self._seconds:
                 self._end(connection)
 
-    def look_on(self) -> None:
-        """Call `look` every second, as long as there are connections."""
-        if self._looking is None and self._since:
+    def check_on(self) -> None:
+        """Call `check` every second, as long as there are connections."""
+        if self._timer is None and self._since:
             loop = asyncio.get_running_loop()
-            self._looking = loop.call_later(SECONDS_BETWEEN_LOOKS, self._look_again)
+            self._timer = loop.call_later(SECONDS_BETWEEN_CHECKS, self._check_again)
 
-    def _look_again(self) -> None:
-        self._looking = None
-        self.look()
-        self.look_on()
+    def _check_again(self) -> None:
+        self._timer = None
+        self.check()
+        self.check_on()
 
     def _end_one(self, address: str, newest: Connection) -> None:
         there = [other for other, its in self._addresses.items() if its == address]
@@ -145,7 +145,7 @@ def watch(kind: type[Any], connections: Connections) -> None:
     def connection_made(self: Any, transport: asyncio.Transport) -> None:
         made(self, transport)
         connections.opened(self)
-        connections.look_on()
+        connections.check_on()
 
     def connection_lost(self: Any, exc: Exception | None) -> None:
         connections.closed(self)

@@ -72,7 +72,7 @@ class Worker:
         run = self._store.run(key)
         await self._store.trainer.reach(Count(run, first + count))
         ended = run.ended  # read before the snapshots, because more may come meanwhile
-        snapshots = [snapshot.look() for snapshot in run.snapshots[first : first + count]]
+        snapshots = [snapshot.compute() for snapshot in run.snapshots[first : first + count]]
         ended = ended and first + len(snapshots) >= run.ready
         return Piece(snapshots, ended, run.failed, run.message if ended else None)
 

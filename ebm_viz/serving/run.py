@@ -105,7 +105,7 @@ class Run(LazyRun[State]):
         measured = self._measured.setdefault(first, _Measured(self, first))
         return Snapshot(self.observer, state, measured)
 
-    def look(self, number: int) -> Frame | None:
+    def frame(self, number: int) -> Frame | None:
         """Return the frame of an existing snapshot, made once; None if an error ends the run."""
         try:
             if number not in self.frames:
@@ -115,7 +115,7 @@ class Run(LazyRun[State]):
             self._fail()
             return None
 
-    def look_closer(self, number: int, side: int) -> Iterator[Frame | None]:
+    def finer_frame(self, number: int, side: int) -> Iterator[Frame | None]:
         """Evaluate an existing snapshot on a finer grid, with fine metrics of its own step.
 
         Yields None between the pieces of that work, then the frame. Simultaneous requests share
@@ -128,7 +128,7 @@ class Run(LazyRun[State]):
                 snapshot = Snapshot(self.observer, self._states[number])
                 _ = snapshot.fine
                 yield None
-                snapshot.look()
+                snapshot.compute()
                 yield None
                 frame = self._finer[number, side] = self._frame(snapshot, number, side)
                 yield frame
@@ -169,7 +169,7 @@ class Run(LazyRun[State]):
         if self._passing is None:
             super()._take_piece()
         else:
-            self.look(self._passing)
+            self.frame(self._passing)
             self._states[self._passing] = self._trajectory.states[self._passing]
             self._passing = None
 

@@ -38,7 +38,7 @@ class Frames:
     run: Run
     wanted: Wanted
     _finer: dict[int, Frame] = field(default_factory=dict)
-    _looking: dict[int, Iterator[Frame | None]] = field(default_factory=dict)
+    _pieces: dict[int, Iterator[Frame | None]] = field(default_factory=dict)
 
     @property
     def numbers(self) -> list[int]:
@@ -85,11 +85,11 @@ class Frames:
     def make(self, number: int) -> None:
         """Make the frame of a snapshot that exists, or do a piece of that work."""
         if self.wanted.side == ENERGY_SIDE:
-            self.run.look(number)
+            self.run.frame(number)
             return
-        if number not in self._looking:
-            self._looking[number] = self.run.look_closer(number, self.wanted.side)
-        frame = next(self._looking[number], None)
+        if number not in self._pieces:
+            self._pieces[number] = self.run.finer_frame(number, self.wanted.side)
+        frame = next(self._pieces[number], None)
         if frame is not None:
             self._finer[number] = frame
 

@@ -66,7 +66,7 @@ class ContrastSource:
         """Return the contrast points of a step for `positive` (n, 2)."""
         return ContrastPoints(positive[:0], (0,), self._loss_settings)
 
-    def look(self, positive: Tensor, generator: torch.Generator) -> ContrastPoints:
+    def preview(self, positive: Tensor, generator: torch.Generator) -> ContrastPoints:
         """Return contrast points for `positive` (n, 2), without changing the state."""
         return self.draw(positive, generator)
 
@@ -246,7 +246,7 @@ class PersistentChains(Chains):
         self._positions.copy_(self._walk(start, generator))
         return self._at(self._positions.clone())
 
-    def look(self, positive: Tensor, generator: torch.Generator) -> ContrastPoints:
+    def preview(self, positive: Tensor, generator: torch.Generator) -> ContrastPoints:
         return self._at(self._started(generator))
 
     def _started(self, generator: torch.Generator) -> Tensor:

@@ -20,7 +20,7 @@ from ebm_viz.training.contrast_points import contrast_source_of
 
 SHOWN_PUSHES = 128
 """Most data points, and most contrast points, whose pushes a snapshot holds."""
-LOOKED_AT = 256
+MOST_PUSHES = 256
 """Most data points from which chains start for a snapshot."""
 
 
@@ -85,7 +85,7 @@ class Learner(ABC):
         """Return the linearised mean loss of data points (n, 2)."""
 
     @abstractmethod
-    def look(self, positive: Tensor, generator: torch.Generator) -> Evaluation:
+    def evaluate(self, positive: Tensor, generator: torch.Generator) -> Evaluation:
         """Evaluate the loss at data points (n, 2), without changing the state of the training."""
 
     def prepare(self, step: int) -> None:  # noqa: B027 (most losses need nothing)
@@ -162,10 +162,10 @@ class PushLearner(Learner):
     def learn(self, rate: float) -> None:
         self._contrast_source.learn(*self._last_pushes, rate)
 
-    def look(self, positive: Tensor, generator: torch.Generator) -> Evaluation:
+    def evaluate(self, positive: Tensor, generator: torch.Generator) -> Evaluation:
         chained = self._loss.compares == "chains"
-        contrast = self._contrast_source.look(
-            positive[:LOOKED_AT] if chained else positive, generator
+        contrast = self._contrast_source.preview(
+            positive[:MOST_PUSHES] if chained else positive, generator
         )
         settings = contrast.settings
         energies, pull_back = self._energy.linearise(torch.cat([positive, contrast.points]))
@@ -220,7 +220,7 @@ class SlopeLearner(Learner):
 
         return Linearised(probes.points, energies, write)
 
-    def look(self, positive: Tensor, generator: torch.Generator) -> Evaluation:
+    def evaluate(self, positive: Tensor, generator: torch.Generator) -> Evaluation:
         probes = self._loss.probes(positive, generator, **self._settings)
         _, slopes, curvature, pull_back = self._energy.linearise_slopes(
             probes.points, probes.directions, self._loss.needs_curvature

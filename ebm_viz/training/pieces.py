@@ -46,7 +46,7 @@ def go_on(training: Training, stops: Iterable[int]) -> Iterator[State | None]:
     last = None
     for stop in stops:
         divergence = yield from _advance(training, stop)
-        grown = training.look_around()
+        grown = training.check_size()
         if last is not None and (grown or training.step < last.step):
             divergence = divergence or grown
             training.return_to(last)

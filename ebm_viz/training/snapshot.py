@@ -99,7 +99,7 @@ class Observer:
             self._learner.adapt(torch.from_numpy(landscape.energy))
             if state.seen:
                 self._learner.restore(state.seen)
-            return self._learner.look(self._data[:EVALUATED], self._stream)
+            return self._learner.evaluate(self._data[:EVALUATED], self._stream)
 
     @contextmanager
     def _standing_at(self, state: State) -> Iterator[Energy]:
@@ -185,7 +185,7 @@ class Snapshot:
         """Return the energy on a grid of side² cells."""
         return self._observer.landscape(self._state, side)
 
-    def look(self) -> "Snapshot":
+    def compute(self) -> "Snapshot":
         """Compute all contents now."""
         _ = self.metrics, self.landmarks
         return self

@@ -98,7 +98,7 @@ class Training:
         return None
 
     @own_arithmetic
-    def look_around(self) -> Divergence | None:
+    def check_size(self) -> Divergence | None:
         """Return a divergence if the energy exceeds its limit anywhere in the box.
 
         F is evaluated at a few points first, and in all cells of a landscape only if it is large.

@@ -2,7 +2,7 @@
 
 from ebm_viz.core.losses import Objective
 
-LOOKS_AT = {
+DEPENDS_ON = {
     "level": "F⁺ only",
     "gap": "gap",
     "levels": "levels",

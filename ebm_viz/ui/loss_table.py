@@ -8,7 +8,7 @@ from ebm_viz.core.own_loss import OWN
 from ebm_viz.experiment import KNOBS
 from ebm_viz.scene.losses import SETTINGS
 from ebm_viz.ui.comparison import Comparison
-from ebm_viz.ui.loss_facts import LOOKS_AT, shape_of
+from ebm_viz.ui.loss_facts import DEPENDS_ON, shape_of
 from ebm_viz.viewer.losses import LossRow, Setting
 from ebm_viz.viewer.model import LossView
 
@@ -51,7 +51,7 @@ def _row(comparison: Comparison, name: str) -> LossRow:
         formula=loss.formula,
         margin=margin_of(loss),
         collapses=loss.can_collapse,
-        looks_at=LOOKS_AT[loss.looks_at],
+        depends_on=DEPENDS_ON[loss.depends_on],
         shape=shape_of(loss),
         hint=f"{loss.description} Source: {loss.source}. Opens in the Playground.",
         link=f"?{urlencode(comparison.playground_query(name))}",

@@ -40,7 +40,7 @@ class LossRow:
     formula: str
     margin: str
     collapses: bool
-    looks_at: str
+    depends_on: str
     shape: str
     hint: str
     link: str

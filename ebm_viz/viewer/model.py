@@ -19,7 +19,7 @@ from ebm_viz.walk import Walk
 
 MOST_POINTS = 400
 
-LooksAt = Literal["level", "gap", "levels", "ratio", "slope"]
+DependsOn = Literal["level", "gap", "levels", "ratio", "slope"]
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ class LossView:
 
     label: str
     formula: str
-    looks_at: LooksAt
+    depends_on: DependsOn
     margin: str
     note: str
     query: dict[str, str]
@@ -110,7 +110,7 @@ class LossView:
         return cls(
             label=loss.label,
             formula=loss.formula,
-            looks_at=loss.looks_at,
+            depends_on=loss.depends_on,
             margin=margin_of(loss),
             note=note_on(loss),
             query=query,

@@ -57,16 +57,16 @@ def test_scores_do_not_know_the_weights_of_far_modes_and_denoising_blurs():
 
 
 def test_the_cost_of_a_step_is_counted():
-    looks = {
-        name: around_z.looks(Experiment(loss=name))
+    evaluations = {
+        name: around_z.evaluations(Experiment(loss=name))
         for name, loss in LOSSES.items()
         if loss.group == WITHOUT_Z
     }
-    assert looks["nll_monte_carlo"] == 3
-    assert looks["nce"] == 2
-    assert looks["contrastive_divergence"] == 13
-    assert looks["score_matching"] == looks["denoising_score_matching"] == 1
-    assert around_z.looks(Experiment(loss="contrastive_divergence", sampler="hmc")) == 103
+    assert evaluations["nll_monte_carlo"] == 3
+    assert evaluations["nce"] == 2
+    assert evaluations["contrastive_divergence"] == 13
+    assert evaluations["score_matching"] == evaluations["denoising_score_matching"] == 1
+    assert around_z.evaluations(Experiment(loss="contrastive_divergence", sampler="hmc")) == 103
 
 
 def test_every_way_says_what_it_needs_and_where_it_is_biased():

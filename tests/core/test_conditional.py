@@ -66,7 +66,7 @@ def test_the_gradient_of_a_step_is_that_of_the_mean_loss(loss):
     losses = []
     for sign in (1, -1):
         energy.parameters.copy_(start + (sign * small * direction).float())
-        losses.append(learner_of(experiment, energy, data).look(data, generator(3)).loss)
+        losses.append(learner_of(experiment, energy, data).evaluate(data, generator(3)).loss)
     energy.parameters.copy_(start)
     slope = (losses[0] - losses[1]) / (2 * small)
     assert float(exact @ direction) == pytest.approx(slope, abs=2e-3 + 0.01 * float(exact.norm()))

@@ -147,7 +147,7 @@ def test_a_training_without_z_goes_on_to_the_same_bits(loss):
     resumed = Training.resume(experiment, first.checkpoint())
     resumed.advance_to(30)
     assert torch.equal(resumed.energy.parameters, whole.energy.parameters)
-    assert resumed.snapshot().look() == whole.snapshot().look()
+    assert resumed.snapshot().compute() == whole.snapshot().compute()
     assert resumed.snapshot().metrics.loss == whole.snapshot().metrics.loss
 
 
@@ -157,7 +157,7 @@ def test_looking_disturbs_no_training_without_z(loss):
     looked_at, alone = Training(experiment), Training(experiment)
     for step in (3, 8, 30):
         looked_at.advance_to(step)
-        looked_at.snapshot().look()
+        looked_at.snapshot().compute()
     alone.advance_to(30)
     assert torch.equal(looked_at.energy.parameters, alone.energy.parameters)
 

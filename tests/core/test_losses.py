@@ -106,7 +106,7 @@ def test_the_registry_holds_every_loss():
     assert set(LOSSES) >= NAMES
     assert all(loss.name == name for name, loss in LOSSES.items())
     of_slopes = {loss for loss in LOSSES.values() if isinstance(loss, ScoreLoss)}
-    assert {loss.looks_at for loss in of_slopes} == {"slope"}
+    assert {loss.depends_on for loss in of_slopes} == {"slope"}
     assert set(LOSSES.values()) - of_slopes == set(PUSHING.values())
 
 
@@ -205,7 +205,7 @@ def test_a_shift_of_the_surface_is_invisible_to_losses_of_gaps_alone(loss, seed,
     positive, negative, _ = away_from_kinks(loss, seed, low=0.1, **SETTINGS)
     before = loss.value(positive, negative, **SETTINGS)
     after = loss.value(positive + shift, negative + shift, **SETTINGS)
-    assert torch.allclose(before, after, atol=1e-9) == (loss.looks_at == "gap")
+    assert torch.allclose(before, after, atol=1e-9) == (loss.depends_on == "gap")
 
 
 @every_loss
@@ -213,7 +213,7 @@ def test_a_stretch_of_the_surface_is_invisible_to_losses_of_ratios_alone(loss):
     positive, negative, _ = away_from_kinks(loss, 0, low=0.1, **SETTINGS)
     before = loss.value(positive, negative, **SETTINGS)
     after = loss.value(1.7 * positive, 1.7 * negative, **SETTINGS)
-    assert torch.allclose(before, after) == (loss.looks_at == "ratio")
+    assert torch.allclose(before, after) == (loss.depends_on == "ratio")
 
 
 @every_loss
@@ -221,8 +221,8 @@ def test_only_the_energy_loss_never_looks_at_negatives(loss):
     positive, negative, _ = away_from_kinks(loss, 0, low=0.1, **SETTINGS)
     before = loss.value(positive, negative, **SETTINGS)
     after = loss.value(positive, negative / 3, **SETTINGS)
-    assert torch.equal(before, after) == (loss.looks_at == "level")
-    assert (loss.looks_at == "level") == (loss.compares == "nothing")
+    assert torch.equal(before, after) == (loss.depends_on == "level")
+    assert (loss.depends_on == "level") == (loss.compares == "nothing")
 
 
 @every_loss
@@ -230,9 +230,9 @@ def test_only_the_energy_loss_never_looks_at_negatives(loss):
 def test_the_pushes_of_a_loss_of_gaps_sum_to_nothing(loss, seed):
     positive, negative, _ = away_from_kinks(loss, seed, low=0.1, **SETTINGS)
     total = float(flat_pushes(loss, positive, negative, **SETTINGS).sum())
-    if loss.looks_at == "gap":
+    if loss.depends_on == "gap":
         assert total == pytest.approx(0.0, abs=1e-9)
-    if loss.looks_at == "level":
+    if loss.depends_on == "level":
         assert total == len(positive)
 
 

@@ -22,7 +22,7 @@ TYPED = {
 @pytest.mark.parametrize("name", TYPED)
 def test_a_typed_loss_says_of_itself_what_the_table_says(name):
     typed, known = own_loss(TYPED[name]), LOSSES[name]
-    assert typed.looks_at == known.looks_at
+    assert typed.depends_on == known.depends_on
     assert typed.can_collapse == known.can_collapse
     assert typed.has_margin == known.has_margin
 

@@ -56,7 +56,7 @@ def test_a_step_writes_the_slope_of_the_mean_loss(loss):
 
     def value(step):
         energy.parameters.add_(step * direction)
-        found = learner.look(positive, stream(6)).loss
+        found = learner.evaluate(positive, stream(6)).loss
         energy.parameters.sub_(step * direction)
         return found
 
@@ -80,7 +80,7 @@ def test_score_matching_is_the_fisher_divergence_but_for_a_constant():
         )
         _, gradient = energy.energy_and_gradient(data)
         fisher = float((-beta * gradient - data_score).square().sum(1).mean()) / (2 * beta)
-        differences.append(learner.look(data, stream()).loss - fisher)
+        differences.append(learner.evaluate(data, stream()).loss - fisher)
     assert max(differences) - min(differences) < 0.1  # of losses that differ by some 20
 
 
@@ -113,6 +113,6 @@ def test_denoising_is_least_for_the_blurred_data():
         energy.parameters.copy_(torch.tensor([math.log(stiffness), 0.0, 0.0]))
         experiment = Experiment(loss="denoising_score_matching", sigma=sigma, beta=beta)
         learner = SlopeLearner(experiment, energy, LOSSES["denoising_score_matching"])
-        return learner.look(data, stream(4)).loss
+        return learner.evaluate(data, stream(4)).loss
 
     assert loss(best) < min(loss(0.9 * best), loss(1.1 * best), loss(1 / spread**2))

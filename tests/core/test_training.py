@@ -140,7 +140,7 @@ def test_a_loss_that_cannot_collapse_lowers_the_data_below_the_rest(loss, energy
     assert not LOSSES[loss].can_collapse
     metrics = last(loss=loss, energy=energy, steps=60, samples=500).metrics
     # Slopes are put right near the data first.
-    assert metrics.contrast > (0.1 if LOSSES[loss].looks_at == "slope" else 0.3)
+    assert metrics.contrast > (0.1 if LOSSES[loss].depends_on == "slope" else 0.3)
 
 
 @pytest.mark.parametrize("output", ["softplus", "squared", "bounded"])

@@ -43,9 +43,9 @@ def test_losses_of_slopes_are_in_the_table_and_have_no_plane(open_page, name):
     app = open_page("losses", a=name)
     assert not app.exception
     assert name not in app.selectbox("loss_a").options
-    assert f"{LOSSES[name].label} looks at the slopes of F" in app.warning[0].value
+    assert f"{LOSSES[name].label} depends on the slopes of F" in app.warning[0].value
     (row,) = [row for row in sent(app, "loss_table")["rows"] if row["name"] == name]
-    assert (row["margin"], row["looks_at"]) == ("none", "slopes")
+    assert (row["margin"], row["depends_on"]) == ("none", "slopes")
     assert f"loss={name}" in row["link"]
 
 

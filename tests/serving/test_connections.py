@@ -95,7 +95,7 @@ def test_idle_and_stuck_ones_are_ended_in_time_and_busy_ones_are_not(clock):
     (slow,) = opened(connections, 1, busy=True)
     for second in range(40):
         clock.time, stuck.unsent, slow.unsent = float(second), 5000, 5000 - second
-        connections.look()
+        connections.check()
     assert (idle.ended, busy.ended, stuck.ended, slow.ended) == (True, False, True, False)
     assert len(connections) == 2
 

@@ -194,7 +194,7 @@ def look(run, count):
     """Train as far as so many snapshots, and make their frames."""
     run.train_to(count, seconds=60)
     for number in range(run.ready):
-        run.look(number)
+        run.frame(number)
 
 
 def ask(client, key, **query):

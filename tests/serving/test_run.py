@@ -103,7 +103,7 @@ def test_memory_counts_parameters_and_frames():
     run.train_to(4, seconds=60)
     states = run.memory
     assert states >= 4 * run.energy_at(0).parameters.nbytes
-    assert run.look(2) is run.look(2)
+    assert run.frame(2) is run.frame(2)
     assert run.memory - states >= 2 * 64**2
 
 

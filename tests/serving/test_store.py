@@ -109,7 +109,7 @@ def test_a_run_of_the_default_network_holds_eight_megabytes_at_most():
 
 def looked_at(run):
     for number in range(run.ready):
-        run.look(number)
+        run.frame(number)
     return run
 
 

@@ -184,9 +184,9 @@ def test_a_finer_frame_of_a_large_network_is_worked_for_in_turns(monkeypatch):
 def test_who_look_at_one_finer_frame_share_it():
     run = Run(SMALL)
     run.train_to(99, seconds=60)
-    *_, one = run.look_closer(5, 256)
-    assert list(run.look_closer(5, 256)) == [one]
-    assert list(run.look_closer(6, 256))[-1] != one
+    *_, one = run.finer_frame(5, 256)
+    assert list(run.finer_frame(5, 256)) == [one]
+    assert list(run.finer_frame(6, 256))[-1] != one
 
 
 def test_a_finer_frame_that_was_sent_is_sent_again_without_another_look(monkeypatch):
@@ -195,7 +195,7 @@ def test_a_finer_frame_that_was_sent_is_sent_again_without_another_look(monkeypa
     wanted = Wanted((5,), side=256)
     with ThreadPoolExecutor(1) as thread:  # a browser's driver may have left a loop in this one
         first = thread.submit(asyncio.run, store.frames(SMALL.key, wanted)).result()
-        monkeypatch.setattr(Run, "look_closer", lambda *_: pytest.fail("it looks again"))
+        monkeypatch.setattr(Run, "finer_frame", lambda *_: pytest.fail("it looks again"))
         again = thread.submit(asyncio.run, store.frames(SMALL.key, wanted)).result()
     assert again == first
     assert first.lasting

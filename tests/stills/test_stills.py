@@ -38,7 +38,7 @@ LOSSES = """
     const { LossStill } = await import("http://viewer.test/losses/still.js")
     const { STYLE, sheet } = await import("http://viewer.test/scene.js")
     const loss = (label, margin, name) => (
-        { label, formula: "", looks_at: "gap", margin, note: "", query: { loss: name } })
+        { label, formula: "", depends_on: "gap", margin, note: "", query: { loss: name } })
     const losses = [loss("Hinge", "m", "hinge"), loss("Log", "soft", "log")]
     const sheets = [
         sheet(gap => [Math.max(0, 1 + gap), gap > -1 ? 1 : 0], 1, -0.5),

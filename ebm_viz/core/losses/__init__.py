@@ -1,7 +1,7 @@
 """Losses: where training pushes the energy down, and where it pushes it up."""
 
 from ebm_viz.core.definition import registry
-from ebm_viz.core.losses.base import WITHOUT_Z, Compares, LooksAt, Loss, Objective
+from ebm_viz.core.losses.base import WITHOUT_Z, Compares, DependsOn, Loss, Objective
 from ebm_viz.core.losses.contrastive import (
     Hinge,
     InfoNCE,
@@ -63,7 +63,7 @@ __all__ = [
     "PUSHING",
     "WITHOUT_Z",
     "Compares",
-    "LooksAt",
+    "DependsOn",
     "Loss",
     "Objective",
     "Probes",

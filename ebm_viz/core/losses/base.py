@@ -14,7 +14,7 @@ from typing import Any, Literal
 from torch import Tensor
 
 Compares = Literal["nothing", "pairs", "list", "noise", "chains", "kept_chains", "box"]
-LooksAt = Literal["level", "gap", "levels", "ratio", "slope"]
+DependsOn = Literal["level", "gap", "levels", "ratio", "slope"]
 
 WITHOUT_Z = "Likelihood without Z"
 """The group of the losses that get around the integral Z."""
@@ -34,7 +34,7 @@ class Objective:
     """The formula in plain text."""
     source: str
     group: str = ""
-    looks_at: LooksAt
+    depends_on: DependsOn
     """level: F⁺ alone. gap: differences of energies only. levels: F⁺ and F⁻ each on its own. ratio:
     F⁺/F⁻. slope: ∇F, and no energies.
     """

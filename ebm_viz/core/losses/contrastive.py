@@ -30,7 +30,7 @@ class PositiveOnly(Loss):
     plain = "F⁺"
     source = "LeCun et al. 2006, section 2.2.1"
     compares = "nothing"
-    looks_at = "level"
+    depends_on = "level"
     can_collapse = True
 
     def value(self, positive: Tensor, negative: Tensor | None = None, **settings: Any) -> Tensor:
@@ -54,7 +54,7 @@ class Perceptron(Loss):
     plain = "F⁺ − min F"
     source = "LeCun et al. 2006, section 2.2.2; Collins 2002"
     compares = "box"
-    looks_at = "gap"
+    depends_on = "gap"
     knobs = (*_BOX, "beta")
     can_collapse = True
     kink = "where another point ties with the data; no push there"
@@ -80,7 +80,7 @@ class Simple(Loss):
     plain = "[F⁺]₊ + [m − F⁻]₊"
     source = "a linear form of LeCun et al. 2006, section 2.2.3 (square-square)"
     compares = "pairs"
-    looks_at = "levels"
+    depends_on = "levels"
     knobs = ("margin", *_PAIRS)
     can_collapse = False
     kink = "at F⁺ = 0 and at F⁻ = m; no push there"
@@ -106,7 +106,7 @@ class Hinge(Loss):
     plain = "[m + F⁺ − F⁻]₊"
     source = "LeCun et al. 2006, section 2.2.3"
     compares = "pairs"
-    looks_at = "gap"
+    depends_on = "gap"
     knobs = ("margin", *_PAIRS)
     can_collapse = False
     kink = "at F⁻ − F⁺ = m; no push there"
@@ -131,7 +131,7 @@ class Log(Loss):
     plain = "log(1 + exp(F⁺ − F⁻))"
     source = "LeCun et al. 2006, section 2.2.3"
     compares = "pairs"
-    looks_at = "gap"
+    depends_on = "gap"
     knobs = _PAIRS
     can_collapse = False
 
@@ -153,7 +153,7 @@ class SquareSquare(Loss):
     plain = "[F⁺]₊² + [m − F⁻]₊²"
     source = "LeCun et al. 2006, section 2.2.3; LeCun & Huang 2005"
     compares = "pairs"
-    looks_at = "levels"
+    depends_on = "levels"
     knobs = ("margin", *_PAIRS)
     can_collapse = False
 
@@ -176,7 +176,7 @@ class SquareExponential(Loss):
     plain = "[F⁺]₊² + γ exp(−F⁻)"
     source = "LeCun et al. 2006, section 2.2.3; Osadchy, Miller & LeCun 2005"
     compares = "pairs"
-    looks_at = "levels"
+    depends_on = "levels"
     knobs = ("gamma", *_PAIRS)
     can_collapse = False
 
@@ -199,7 +199,7 @@ class MinimumClassificationError(Loss):
     plain = "σ(F⁺ − F⁻)"
     source = "Juang, Hou & Lee 1997; LeCun et al. 2006, section 2.2.3"
     compares = "pairs"
-    looks_at = "gap"
+    depends_on = "gap"
     knobs = _PAIRS
     defaults = MappingProxyType({"learning_rate": 0.003})
     can_collapse = False
@@ -223,7 +223,7 @@ class LearningVectorQuantisation(Loss):
     plain = "min(1, [F⁺ − F⁻]₊ / (δ F⁻))"
     source = "Driancourt, Bottou & Gallinari 1991; LeCun et al. 2006, section 2.2.3"
     compares = "pairs"
-    looks_at = "ratio"
+    depends_on = "ratio"
     knobs = ("window", *_PAIRS)
     defaults = MappingProxyType({"output": "softplus"})
     can_collapse = True
@@ -252,7 +252,7 @@ class InfoNCE(Loss):
     plain = "−log[exp(−βF⁺) / (exp(−βF⁺) + Σ exp(−βF⁻))]"
     source = "van den Oord, Li & Vinyals 2018"
     compares = "list"
-    looks_at = "gap"
+    depends_on = "gap"
     knobs = ("beta", "negatives_count", *_PAIRS)
     can_collapse = False
 
@@ -278,7 +278,7 @@ class NegativeLogLikelihood(Loss):
     bias = "none as n grows"
     source = "LeCun et al. 2006, section 2.2.4"
     compares = "box"
-    looks_at = "gap"
+    depends_on = "gap"
     knobs: tuple[str, ...] = ("beta", *_BOX)
     can_collapse = False
     lifts_everywhere = True

@@ -38,7 +38,7 @@ class ScoreLoss(Objective, ABC):
     """
 
     group = WITHOUT_Z
-    looks_at = "slope"
+    depends_on = "slope"
     can_collapse = False
     needs_curvature = True
 

@@ -53,7 +53,7 @@ class _AgainstChains(Loss):
     """
 
     group = WITHOUT_Z
-    looks_at = "gap"
+    depends_on = "gap"
     can_collapse = False
     estimates_likelihood = True
 
@@ -105,7 +105,7 @@ class NoiseContrast(Loss):
     source = "Gutmann & Hyvärinen 2010"
     group = WITHOUT_Z
     compares = "noise"
-    looks_at = "levels"
+    depends_on = "levels"
     can_collapse = False
     knobs = ("beta", "noise_distribution", "noise_ratio")
 

@@ -10,7 +10,7 @@
  * @param {Record<string, number>} settings
  * @returns {Guide[]}
  */
-export function guidesOf({ looks_at: looksAt, margin }, settings) {
+export function guidesOf({ depends_on: looksAt, margin }, settings) {
   const withMargin = margin === "m"
   if (looksAt === "gap") {
     const zero = { a: 1, b: -1, c: 0, text: "Δ = 0" }

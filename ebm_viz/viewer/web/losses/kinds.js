@@ -19,8 +19,8 @@ const AGAINST_NEGATIVE = /** @type {CurveKind[]} */ ([
 
 /** @param {{losses: State["losses"]}} board  @returns {CurveKind[]} */
 export function curveKinds({ losses }) {
-  if (losses.every(({ looks_at: looksAt }) => looksAt === "gap")) return AGAINST_GAP
-  if (losses.every(({ looks_at: looksAt }) => looksAt === "level")) return AGAINST_POSITIVE
+  if (losses.every(({ depends_on: looksAt }) => looksAt === "gap")) return AGAINST_GAP
+  if (losses.every(({ depends_on: looksAt }) => looksAt === "level")) return AGAINST_POSITIVE
   const [positive, down] = AGAINST_POSITIVE
   const [negative, up] = AGAINST_NEGATIVE
   return [positive, negative, down, up]
@@ -28,7 +28,7 @@ export function curveKinds({ losses }) {
 
 /** The marks of the margin on the horizontal axis of a chart. @param {{losses: State["losses"], values: State["values"]}} board  @param {CurveKind} kind */
 export function marksOf({ losses, values }, { line }) {
-  const has = (/** @type {string} */ looksAt) => losses.some(loss => loss.margin === "m" && loss.looks_at === looksAt)
+  const has = (/** @type {string} */ looksAt) => losses.some(loss => loss.margin === "m" && loss.depends_on === looksAt)
   if (line === "alongGap" && has("gap")) return [{ at: -values.margin, text: "−m" }]
   if (line === "alongNegative" && has("levels")) return [{ at: values.margin, text: "m" }]
   return []

@@ -7,7 +7,7 @@ import { createExporting } from "../control/export/state.js"
  * @property {string} label
  * @property {string} formula      LaTeX
  * @property {string} [plain]      the same in plain text, for stills
- * @property {"level" | "gap" | "levels" | "ratio"} looks_at
+ * @property {"level" | "gap" | "levels" | "ratio"} depends_on
  * @property {string} margin       where its push ends, in the notation of the table
  * @property {string} note
  * @property {Record<string, string>} query   the parameters that choose it in an address

@@ -12,14 +12,14 @@ import { formula } from "./tex.js"
  * @property {string} formula      LaTeX
  * @property {string} margin
  * @property {boolean} collapses
- * @property {string} looks_at
+ * @property {string} depends_on
  * @property {string} shape
  * @property {string} hint
  * @property {string} link         relative to the app
  * @property {number | null} run   0 or 1 if it is loss A or B
  */
 
-const HEADINGS = ["Loss", "Value ℓ", "Margin", "Can it collapse?", "Looks at", "Shape"]
+const HEADINGS = ["Loss", "Value ℓ", "Margin", "Can it collapse?", "Depends on", "Shape"]
 
 /** @param {HTMLElement} root  @param {{rows: Row[]}} description */
 export function drawTable(root, { rows }) {
@@ -34,7 +34,7 @@ export function drawTable(root, { rows }) {
       element("td", { class: "formula" }, ...row.formula.split(/,?\s*\\quad/).map(formula)),
       element("td", {}, ...inHtml(row.margin)),
       element("td", {}, row.collapses ? element("strong", {}, "yes") : "no"),
-      element("td", {}, ...inHtml(row.looks_at)),
+      element("td", {}, ...inHtml(row.depends_on)),
       element("td", {}, row.shape))
     if (row.run !== null) made.className = "chosen"
     return made

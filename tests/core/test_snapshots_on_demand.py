@@ -58,8 +58,8 @@ def test_whatever_is_looked_at_in_whatever_order_it_is_the_same(experiment, data
     expected = [everything(snapshot) for snapshot in train(experiment)]
     snapshots = list(train(experiment))
     assert len(snapshots) == len(expected)
-    looks = st.tuples(st.integers(0, len(expected) - 1), st.sampled_from(PARTS))
-    for index, part in data.draw(st.lists(looks, max_size=30)):
+    computed = st.tuples(st.integers(0, len(expected) - 1), st.sampled_from(PARTS))
+    for index, part in data.draw(st.lists(computed, max_size=30)):
         assert seen(snapshots[index], part) == expected[index][part]
 
 
@@ -111,10 +111,10 @@ def test_a_checkpoint_stays_as_it_is_when_the_training_goes_on():
 
 
 def test_a_training_that_nobody_looks_at_evaluates_no_landscape(monkeypatch):
-    looks = []
-    monkeypatch.setattr("ebm_viz.training.snapshot.Landscape.of", lambda energy: looks.append(1))
+    computed = []
+    monkeypatch.setattr("ebm_viz.training.snapshot.Landscape.of", lambda energy: computed.append(1))
     assert [snapshot.step for snapshot in train(Experiment(**SMALL))] == snapshot_steps(40)
-    assert not looks
+    assert not computed
 
 
 @pytest.mark.parametrize("steps", [[41], [-1], [0, 1000]])
