@@ -72,9 +72,7 @@ def energies(
         hoverinfo="skip",
         yaxis="y2",
     )
-    E = snapshot.energies
-    if relative:
-        E = E - E.min(1, keepdims=True)
+    E = snapshot.relative if relative else snapshot.energies
     low, high = limits or limits_of([snapshot], relative)
     figure.heat_map(
         z=E.T,
@@ -244,9 +242,7 @@ def before_and_after(
     for number, snapshot in enumerate(snapshots):
         axis = "" if not number else str(number + 1)
         low, high = limits_of([snapshot], relative)
-        E = snapshot.energies
-        if relative:
-            E = E - E.min(1, keepdims=True)
+        E = snapshot.relative if relative else snapshot.energies
         left, right = number / count + 0.02 * (number > 0), (number + 1) / count - 0.02
         figure.heat_map(
             z=E.T,
@@ -310,13 +306,9 @@ def limits_of(snapshots: Sequence[ReadingSnapshot], relative: bool = False) -> t
 
     It holds the 1st to the 99th percentile, rounded outwards to 1, 2 or 5 times a power of ten.
     """
-    low = high = 0.0
-    for snapshot in snapshots:
-        E = snapshot.energies
-        if relative:
-            E = E - E.min(1, keepdims=True)
-        low = min(low, float(np.percentile(E, 1)))
-        high = max(high, float(np.percentile(E, 99)))
+    spreads = [one.relative_spread if relative else one.spread for one in snapshots]
+    low = min(0.0, *(low for low, _ in spreads))
+    high = max(0.0, *(high for _, high in spreads))
     return -_rounded_up(-low), _rounded_up(high)
 
 

@@ -21,7 +21,7 @@ class WordAnswers:
     def __init__(self, E: ArrayLike, right_words: Sequence[str]) -> None:
         self.E = np.asarray(E, np.float64)
         self._words = list(right_words)
-        self._codes = np.stack([words.symbols(word) for word in self._words])
+        self._codes = words.symbols(self._words)
         if self._codes.shape[1] > self.E.shape[1]:
             raise ValueError(
                 f"a word of {self._codes.shape[1] // 2} letters does not fit into"

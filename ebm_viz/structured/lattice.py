@@ -34,19 +34,17 @@ def viterbi(P: ArrayLike) -> tuple[FloatArray, IntArray]:
     path = np.full((batch, L), -1)
     if T > L:
         return _out(np.full(batch, np.inf), path, single)
-    moved = np.zeros((batch, L, T), bool)
-    d = np.full((batch, T), np.inf)
-    d[:, 0] = P[:, 0, 0]
+    d = np.full((L, batch, T + 1), np.inf)  # symbol j at j + 1
+    d[0, :, 1] = P[:, 0, 0]
     for i in range(1, L):
-        before = _shifted(d, np.inf)
-        moved[:, i] = before < d
-        d = P[:, i] + np.minimum(d, before)
-    at = np.full(batch, T - 1)
+        np.minimum(d[i - 1, :, 1:], d[i - 1, :, :-1], out=d[i, :, 1:])
+        d[i, :, 1:] += P[:, i]
+    moved = d[:, :, :-1] < d[:, :, 1:]
     rows = np.arange(batch)
-    for i in range(L - 1, -1, -1):
-        path[:, i] = at
-        at = at - moved[rows, i, at]
-    return _out(d[:, -1], path, single)
+    path[:, -1] = at = np.full(batch, T - 1)
+    for i in range(L - 2, -1, -1):
+        path[:, i] = at = at - moved[i, rows, at]
+    return _out(d[-1, :, -1], path, single)
 
 
 def free(P: ArrayLike, beta: float) -> tuple[FloatArray, FloatArray]:

@@ -13,7 +13,7 @@ from torch import Tensor
 from ebm_viz.core.optimisers import OPTIMISERS
 from ebm_viz.description import Description, ExperimentError
 from ebm_viz.knobs import Knob, choice, number, text
-from ebm_viz.structured import words
+from ebm_viz.structured import lattice, words
 from ebm_viz.structured.answers import WordAnswers
 from ebm_viz.structured.losses import PATH_LOSSES, FloatArray, PathLoss
 from ebm_viz.structured.network import OUTPUTS, Float32Array, WindowNetwork
@@ -242,6 +242,24 @@ class ReadingSnapshot:
         """The mean of |E| over the shown word."""
         return float(np.abs(self.energies).mean())
 
+    @cached_property
+    def spread(self) -> tuple[float, float]:
+        """The 1st and the 99th percentile of the energies."""
+        low, high = np.percentile(self.energies, (1, 99))
+        return float(low), float(high)
+
+    @cached_property
+    def relative_spread(self) -> tuple[float, float]:
+        """The same percentiles of the energies less the lowest of their window."""
+        low, high = np.percentile(self.relative, (1, 99))
+        return float(low), float(high)
+
+    @property
+    def relative(self) -> Float32Array:
+        """The energies less the lowest of their window."""
+        relative: Float32Array = self.energies - self.energies.min(1, keepdims=True)
+        return relative
+
     def pushes(self, loss: str | None = None) -> FloatArray:
         """Return ∂ℓ/∂E (L, 27) for the shown word, under the reading's loss or another one."""
         definition = PATH_LOSSES[loss or self.reading.loss]
@@ -357,8 +375,8 @@ class _Training:
         gaps: list[float] = []
         for right, seen in self._tests:
             energies = self.network.energies(seen)
-            answers = WordAnswers(energies, right)
-            gap = answers.offending().value - answers.right().value
+            P = words.along(energies, right)
+            gap = words.lowest_other(energies, right) - lattice.viterbi(P)[0]
             gaps += gap.tolist()
             best += (gap > 0).tolist()
             said = [words.read(codes) for codes in energies.argmin(2)]

@@ -35,7 +35,7 @@ def draw(
     jitter: the largest random shift of a letter to the right, in pixels. noise: the probability
     that a pixel is flipped.
     """
-    codes = np.stack([symbols(word)[::2] for word in words])
+    codes = symbols(words)[:, ::2]
     letters = codes.shape[1]
     glyphs = _moved_glyphs()
     pictures = np.zeros((len(words), HEIGHT, CELL * (letters + 1)), np.float32)
@@ -96,5 +96,6 @@ def _glyphs() -> Picture:
 
 
 def _flipped(pictures: Picture, noise: float, generator: np.random.Generator) -> Picture:
-    flipped = generator.random(pictures.shape, np.float32) < noise
-    return np.abs(pictures - flipped)
+    """Flip each pixel with the probability `noise`, in place."""
+    pictures -= generator.random(pictures.shape, np.float32) < noise
+    return np.abs(pictures, out=pictures)

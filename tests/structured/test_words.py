@@ -72,6 +72,7 @@ def test_the_most_offending_word_is_the_lowest_of_all_others(seed, given_word):
     assert pytest.approx(lowest, abs=EXACT) == F
     assert word == best == words.spelled(path)
     assert energy_of(E, path) == pytest.approx(F, abs=EXACT)
+    assert words.lowest_other(E, given_word) == F
 
 
 @given(seeds)
@@ -103,6 +104,7 @@ def test_batches_are_each_of_them():
         assert best[1][b] == words.best_word(E[b])[1]
         assert offending[0][b] == words.most_offending(E[b], word)[0]
         assert offending[1][b] == words.most_offending(E[b], word)[1]
+        assert words.lowest_other(E, given_words)[b] == offending[0][b]
         assert F[b] == pytest.approx(words.free_words(E[b], 2.0)[0], abs=EXACT)
         assert marginals[b] == pytest.approx(words.free_words(E[b], 2.0)[1], abs=EXACT)
         assert (P[b] == words.along(E[b], word)).all()
@@ -134,6 +136,12 @@ def test_symbols_window_by_window_are_read_by_majority_between_blanks():
 def test_a_word_of_anything_but_letters_is_refused(word):
     with pytest.raises(ValueError, match="letters a to z"):
         words.symbols(word)
+
+
+def test_words_of_one_length_form_a_batch():
+    assert words.symbols(["ab", "cd"]).tolist() == [[0, 26, 1, 26], [2, 26, 3, 26]]
+    with pytest.raises(ValueError, match="one length"):
+        words.symbols(["ab", "c"])
 
 
 @pytest.mark.parametrize("shape", [(27,), (5, 26), (1, 27)])
