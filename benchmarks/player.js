@@ -106,9 +106,9 @@ class Player {
   }
 
   /** @param {string} frames  @param {Batch} batch  @returns {Promise<any>} */
-  async #ask(frames, { first, count, stride, side = 64 }) {
+  async #ask(frames, { first, count, stride, side = 64, spare = false }) {
     const asked = performance.now()
-    const { status, content } = await get({ ...this.place, path: `/${frames}&first=${first}&count=${count}&stride=${stride}&side=${side}`, headers: { "Accept-Encoding": "gzip" } })
+    const { status, content } = await get({ ...this.place, path: `/${frames}&first=${first}&count=${count}&stride=${stride}&side=${side}&spare=${Number(spare)}`, headers: { "Accept-Encoding": "gzip" } })
     this.visit.answers.push((performance.now() - asked) / 1000)
     if (status !== 200) this.visit.refused += 1
     if (status === 404) throw new ForgottenRun(frames)

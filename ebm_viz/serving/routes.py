@@ -70,7 +70,10 @@ def routes(store: Store) -> list[Route]:
 
 
 def _wanted(query: Mapping[str, str]) -> Wanted:
-    """Return which frames a query requests: by `steps`, or by `first`, `count` and `stride`."""
+    """Return which frames a query requests: by `steps`, or by `first`, `count` and `stride`.
+
+    spare=1: the frames fill gaps that nobody waits for.
+    """
     side = _whole(query, "side", SIDES[0], SIDES[0], SIDES[-1])
     if side not in SIDES:
         raise BadRequestError(f"side cannot be {side}: it is one of {', '.join(map(str, SIDES))}.")
@@ -80,7 +83,8 @@ def _wanted(query: Mapping[str, str]) -> Wanted:
         first = _whole(query, "first", 0, 0, SNAPSHOTS + 1)
         count = _whole(query, "count", 1, 1, SETTINGS.most_frames)
         stride = _whole(query, "stride", 1, 1, SNAPSHOTS)
-        wanted = Wanted(range(first, first + count * stride, stride), side=side)
+        spare = _whole(query, "spare", 0, 0, 1) == 1
+        wanted = Wanted(range(first, first + count * stride, stride), side=side, spare=spare)
     if side > SIDES[0] and len(wanted.steps or wanted.numbers) > 1:
         raise BadRequestError(f"side cannot be {side} for more than one frame at a time.")
     return wanted

@@ -159,7 +159,7 @@ class RunStore:
         wish = Frames(run, wanted)
         kept = self._batches.kept(wish)
         if kept is None:
-            await self.trainer.reach(wish, visitor)
+            await self.trainer.reach(wish, visitor, wanted.spare)
         return kept or self._batches.batch(wish)
 
     def run(self, key: str) -> Run:

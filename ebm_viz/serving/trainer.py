@@ -50,6 +50,7 @@ class _Wish:
     goal: Goal
     visitor: Visitor
     changed: Callable[[], None]
+    spare: bool = False
     told: bool = False
 
     @property
@@ -81,7 +82,7 @@ class Trainer:
 
     Time is shared among addresses, then evenly among the visitors of an address, then evenly among
     the runs of a visitor. An address with m visitors, such as a school or one person with many
-    windows, gets √m shares.
+    windows, gets √m shares. Spare goals get a turn only when nobody waits for another one.
 
     There is one thread: PyTorch's operations are so short here that two threads would mostly wait
     for the interpreter's lock.
@@ -92,22 +93,24 @@ class Trainer:
 
     def __init__(self, clock: Callable[[], float] = time.thread_time) -> None:
         self._clock = clock
-        self._turns = Turns(share=math.sqrt)
+        self._turns, self._spare_turns = Turns(share=math.sqrt), Turns(share=math.sqrt)
         self._wishes: list[_Wish] = []
         self._news = threading.Condition()
         self._thread: threading.Thread | None = None
         self._ending = False
 
-    async def reach(self, goal: Goal, visitor: Visitor = SOMEBODY) -> None:
+    async def reach(
+        self, goal: Goal, visitor: Visitor = SOMEBODY, spare: bool = False
+    ) -> None:
         """Return when a goal is reached.
 
         Return after LINGER seconds if a part of it exists, and after PATIENCE seconds in any case;
-        see `_patience`.
+        see `_patience`. spare: whether all goals that are not spare go first.
         """
         if goal.fulfilled:
             return
         loop, changed = asyncio.get_running_loop(), asyncio.Event()
-        wish = _Wish(goal, visitor, lambda: _call(loop, changed.set))
+        wish = _Wish(goal, visitor, lambda: _call(loop, changed.set), spare)
         self._begin(wish)
         try:
             await _wait(changed, LINGER, lambda: goal.fulfilled)
@@ -147,7 +150,8 @@ class Trainer:
         guest = _Guest()
         path = (*visitor, guest)
         with self._news:
-            self._join(path)
+            self._turns.join(path)
+            self._wake()
         guest.begun.wait()
         begun = self._clock()
         try:
@@ -171,10 +175,13 @@ class Trainer:
     def _begin(self, wish: _Wish) -> None:
         with self._news:
             self._wishes.append(wish)
-            self._join(wish.path)
+            self._turns_of(wish).join(wish.path)
+            self._wake()
 
-    def _join(self, path: Path) -> None:
-        self._turns.join(path)
+    def _turns_of(self, wish: _Wish) -> Turns:
+        return self._spare_turns if wish.spare else self._turns
+
+    def _wake(self) -> None:
         if self._thread is None:
             self._thread = threading.Thread(target=self._work, name="trainer", daemon=True)
             self._thread.start()
@@ -188,7 +195,7 @@ class Trainer:
 
     def _forget(self, wish: _Wish) -> None:
         self._wishes.remove(wish)
-        self._turns.leave(wish.path)
+        self._turns_of(wish).leave(wish.path)
 
     def _work(self) -> None:
         while path := self._next():
@@ -199,14 +206,17 @@ class Trainer:
 
     def _train(self, path: Path) -> None:
         with self._news:
-            goal = next((wish.goal for wish in self._wishes if wish.path == path), None)
+            waiting = [wish for wish in self._wishes if wish.path == path]
         begun = self._clock()
-        if goal is not None:  # somebody still waits
-            goal.work(SECONDS_A_TURN)
+        if waiting:
+            min(waiting, key=lambda wish: wish.spare).goal.work(SECONDS_A_TURN)
         with self._news:
             wishes = [wish for wish in self._wishes if wish.goal.run is path[-1]]
             # All who wait for this run benefit from the turn, so all are charged for it.
-            self._turns.charge([path, *(wish.path for wish in wishes)], self._clock() - begun)
+            seconds = self._clock() - begun
+            for turns in (self._turns, self._spare_turns):
+                paths = [wish.path for wish in (*waiting, *wishes) if self._turns_of(wish) is turns]
+                turns.charge(paths, seconds)
             self._tell(wishes)
 
     def _tell(self, wishes: Sequence[_Wish]) -> None:
@@ -217,14 +227,18 @@ class Trainer:
 
     def _next(self) -> Path:
         with self._news:
-            path = self._turns.next()
+            path = self._first()
             if not path and not self._ending and self._news.wait(IDLE):
-                path = self._turns.next()
+                path = self._first()
             if not path or self._ending:
                 self._thread = None
                 atexit.unregister(self.end)
                 return ()
             return path
+
+    def _first(self) -> Path:
+        """Return who is next: those who wait for spare goals after all others."""
+        return self._turns.next() or self._spare_turns.next()
 
 
 async def _wait(changed: asyncio.Event, seconds: float, enough: Callable[[], bool]) -> None:

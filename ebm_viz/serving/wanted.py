@@ -18,12 +18,13 @@ class Wanted:
     """A choice of frames on a grid of side² cells.
 
     numbers: of their snapshots. steps: used if there are no numbers; each stands for the snapshot
-    with the nearest step.
+    with the nearest step. spare: nobody waits for them, so others go first.
     """
 
     numbers: Sequence[int] = ()
     steps: tuple[int, ...] = ()
     side: int = ENERGY_SIDE
+    spare: bool = False
 
     @classmethod
     def from_to(cls, first: int, count: int, stride: int = 1) -> "Wanted":

@@ -137,6 +137,44 @@ def test_a_visitor_with_many_heavy_runs_costs_another_no_more_than_half():
     assert sum(time < finished for run in heavy for time in run.snapshots) <= 3
 
 
+def test_spare_goals_are_worked_for_when_nobody_waits_for_others():
+    clock = Clock()
+    spare, awaited = FakeRun(clock), FakeRun(clock)
+
+    async def both():
+        trainer = Trainer(clock)
+        requests = [
+            asyncio.create_task(trainer.reach(Some(spare, 5), Visitor("a", "1"), spare=True)),
+            asyncio.create_task(trainer.reach(Some(awaited, 20), Visitor("b", "2"))),
+        ]
+        await asyncio.sleep(0)  # each has said what it wants
+        for run in (spare, awaited):
+            run.all_are_there.set()
+        await asyncio.gather(*requests)
+
+    asyncio.run(both())
+    assert len(spare.snapshots) == 5
+    assert sum(time < awaited.snapshots[-1] for time in spare.snapshots) <= 1
+
+
+def test_what_one_visitor_waits_for_is_done_for_who_has_time():
+    clock = Clock()
+    run = FakeRun(clock)
+
+    async def both():
+        trainer = Trainer(clock)
+        requests = [
+            asyncio.create_task(trainer.reach(Some(run, count), Visitor("a", "1"), spare))
+            for count, spare in ((5, False), (8, True))
+        ]
+        await asyncio.sleep(0)
+        run.all_are_there.set()
+        await asyncio.gather(*requests)
+
+    asyncio.run(both())
+    assert len(run.snapshots) == 8
+
+
 def test_a_request_for_more_than_there_soon_is_gets_an_answer(monkeypatch):
     monkeypatch.setattr(subject, "LINGER", 0.01)
     monkeypatch.setattr(subject, "PATIENCE", 0.02)

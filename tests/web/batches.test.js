@@ -76,6 +76,14 @@ test("gaps are filled coarse first, whatever is here, and each frame is asked fo
   }
 })
 
+test("nobody waits for gaps, and the server may make them last", () => {
+  const history = historyOf([0, 1, 2, 16])
+  assert.equal(nextBatch(history, { ...STILL, now: 20 }, pace(1))?.spare, undefined)
+  assert.equal(nextBatch(history, { ...STILL, until: 20 }, pace(1))?.spare, undefined)
+  assert.equal(nextBatch(history, { ...STILL, finer: { number: 2, side: 128 } }, pace(1))?.spare, undefined)
+  assert.equal(nextBatch(history, STILL, pace(1))?.spare, true)
+})
+
 test("all who fill gaps ask for the same batches, wherever they look", () => {
   const asked = [0, 57, LAST].map(from => {
     const history = historyOf([0, LAST])

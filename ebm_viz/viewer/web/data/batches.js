@@ -5,8 +5,8 @@
 
 /**
  * One request for frames: of every `stride`-th snapshot, `count` of them, starting at number `first`. A single frame
- * may be requested on a finer grid of `side` cells per side.
- * @typedef {{first: number, count: number, stride: number, side?: number}} Batch
+ * may be requested on a finer grid of `side` cells per side. Nobody waits for `spare` frames: the server makes them last.
+ * @typedef {{first: number, count: number, stride: number, side?: number, spare?: boolean}} Batch
  */
 
 /** Frames per request when gaps are filled. */
@@ -74,9 +74,9 @@ function gap({ frames }, from, top) {
     if (!lacking.length) continue
     const window = Math.floor((lacking.find(number => number >= from) ?? lacking[0]) / (BATCH * stride))
     const first = /** @type {number} */ (lacking.find(number => Math.floor(number / (BATCH * stride)) === window))
-    return missing(frames, first, stride, Math.min(top + 1, (window + 1) * BATCH * stride))
+    return { ...missing(frames, first, stride, Math.min(top + 1, (window + 1) * BATCH * stride)), spare: true }
   }
-  return top >= 0 && !frames[top] ? { first: top, count: 1, stride: 1 } : null
+  return top >= 0 && !frames[top] ? { first: top, count: 1, stride: 1, spare: true } : null
 }
 
 /** The batch from the first missing number to the last missing one before an end. @param {History["frames"]} frames  @param {number} first  @param {number} stride  @param {number} end  @returns {Batch} */

@@ -76,7 +76,8 @@ export class Feed {
     const { history, wish, pace, denied } = this
     const finer = wish.finer?.number === denied ? null : wish.finer
     const until = wish.until < 0 ? -1 : wish.until + Math.floor(wish.rate * this.answer)
-    return nextBatch(history, { ...wish, vain: this.vain, until, finer }, pace, top)
+    const batch = nextBatch(history, { ...wish, vain: this.vain, until, finer }, pace, top)
+    return batch?.spare && batch.first <= this.upTo ? { ...batch, spare: false } : batch
   }
 
   /** Whether the next request cannot wait, as those for gaps and finer grids can. */

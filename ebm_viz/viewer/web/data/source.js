@@ -30,8 +30,8 @@ const LONGEST_WAIT = 10_000
 export const SERVER = {
   away: "The server does not answer. Trying again…",
   finest: 256,
-  async ask(run, { first, count, stride, side }, signal) {
-    const query = `&first=${first}&count=${count}&stride=${stride}${side ? `&side=${side}` : ""}`
+  async ask(run, { first, count, stride, side, spare }, signal) {
+    const query = `&first=${first}&count=${count}&stride=${stride}${side ? `&side=${side}` : ""}${spare ? "&spare=1" : ""}`
     const response = await fetch(inApp(run.frames + query), {
       signal: AbortSignal.any([signal, AbortSignal.timeout(LONGEST_WAIT)]),
     })
