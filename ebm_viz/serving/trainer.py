@@ -99,9 +99,7 @@ class Trainer:
         self._thread: threading.Thread | None = None
         self._ending = False
 
-    async def reach(
-        self, goal: Goal, visitor: Visitor = SOMEBODY, spare: bool = False
-    ) -> None:
+    async def reach(self, goal: Goal, visitor: Visitor = SOMEBODY, spare: bool = False) -> None:
         """Return when a goal is reached.
 
         Return after LINGER seconds if a part of it exists, and after PATIENCE seconds in any case;
