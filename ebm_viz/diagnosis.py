@@ -100,4 +100,5 @@ def _number(value: float) -> str:
     if abs(value) < 5e-4:
         return "0"
     digits = float(f"{value:.3g}") if abs(value) >= 10 else float(f"{value:.2g}")
-    return f"{digits:,.10g}".replace("-", "−")
+    text = f"{digits:.1f}" if 1 <= abs(digits) < 10 else f"{digits:,.10g}"
+    return text.replace("-", "−")

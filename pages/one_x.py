@@ -29,6 +29,11 @@ SEE = {
     "horn": "Here any *y* between two walls belongs to *x*: *p*(*y*|*x*) is highest at the walls,"
     " where the minima ● are. The mean, in the middle, is among the least likely of them.",
 }
+LATENT = (
+    "The last picture shows *E*(*x*, *y*, *z*) against *z*. Between the walls ◆ two *z* are best,"
+    " *z* and −*z*; outside, one is. *F* averages over all *z*: it is lowest near the walls,"
+    " where most *z* lead."
+)
 BRANCHES = (
     "The last picture shows all *y* of that *x*. The energy has a minimum ● on every branch. The"
     " mean, which least squares learns, runs between the branches, where the energy is high."
@@ -36,6 +41,7 @@ BRANCHES = (
 
 lesson = LessonPage(LESSON)
 values = lesson.values
+latent = one_x.has_latent(values)
 
 
 def move(place: Place) -> None:
@@ -44,19 +50,25 @@ def move(place: Place) -> None:
 
 lesson.title("One x, many y")
 do_see(
-    "Drag the ring on the map sideways. Then choose other data, or set Energy beside it.",
-    SEE.get(values["dataset"], BRANCHES),
+    "Drag the ring on the map up and down, across a wall. Then set Energy beside it."
+    if latent
+    else "Drag the ring on the map sideways. Then choose other data, or set Energy beside it.",
+    LATENT if latent else SEE.get(values["dataset"], BRANCHES),
 )
-for column, name in zip(st.columns(3), ("dataset", "loss", "beside"), strict=True):
+names = ("dataset", "energy", "loss", "beside")
+for column, name in zip(st.columns(len(names)), names, strict=True):
     with column:
         lesson.widget(name)
 runs = one_x.runs(values)
+pictures = ("map", "density", "column", "latent") if latent else ("map", "density", "column")
+if len(runs) > 1 and latent:
+    pictures = ("map", "column", "latent")
 answers = answers_of(runs[0].experiment)
 linked_viewer(
     lesson.view,
     [replace(run, answers=answers) for run in views(runs)],
     key="one_x_viewer",
-    panels=("map", "density", "column", "curves"),
+    panels=(*pictures, "curves"),
     curves=CURVES,
     probe=(values["x"], values["y"]),
     on_probe=move,
@@ -75,6 +87,19 @@ with st.expander("**Try** What becomes of it if nothing is lifted? Think first, 
         " stays above 0 goes flat. Then p(y|x) is the same for every *y*: no branch is found,"
         " and most of the probability is spurious. A conditional energy collapses as a joint one"
         " does."
+    )
+with st.expander("**Try** Can a latent variable prevent that?"):
+    st.markdown(
+        "Choose the *Horn* as data, *Ellipse for each x* as energy and *Energy* as loss. Nothing is"
+        " lifted, and yet nothing collapses: *E*(*x*, *y*, *z*) = (*y* − *c*(*x*) − *ρ*(*x*) cos"
+        " *z*)², where a network puts out *c* and *ρ*. Its free energy over all *z* has the same"
+        " *Z*(*x*) whatever *c* and *ρ* are, as long as the band lies in the box. So pressing the"
+        " data down by it is maximum likelihood, and the KL divergence falls to about 0.001 nats."
+    )
+    st.button(
+        "Show the horn with its *z*",
+        on_click=lesson.change,
+        kwargs={"dataset": "horn", "energy": one_x.ELLIPSE, "loss": "energy", "beside": "none"},
     )
 with st.expander("**Try** Does it take an energy to have several answers?"):
     st.markdown(

@@ -84,7 +84,8 @@ LIMITS = registry(
             short="sparse",
             formula="F = min ‖y − Wz‖² + {sparsity} ‖z‖₁",
             see="rises from the middle, slowest along its four columns, and flattens as λ falls",
-            why="Sparse coding reconstructs the whole plane, but z costs: λ sets the price.",
+            why="Sparse coding reconstructs the whole plane, but z costs: λ sets the price. E(y, z)"
+            " is drawn against the number of z used most, with the others at their best.",
             knobs={"energy": "sparse"},
             own="sparsity",
         ),
@@ -103,7 +104,8 @@ LIMITS = registry(
             short="code 1",
             formula="F = ‖y − Dec(Enc(y))‖²",
             see="keeps a valley along a curve",
-            why="A code of one number lets one curve through.",
+            why="A code of one number lets one curve through. F is E at the z that the encoder puts"
+            " out, which need not be the best.",
             knobs={"energy": "autoencoder", "code": 1},
         ),
     ]

@@ -1,8 +1,10 @@
 """One x, many y: a function has one value at x, and an energy can have several minima."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from ebm_viz.core.datasets import DATASETS
+from ebm_viz.core.energies import ENERGIES
 from ebm_viz.core.losses import LOSSES
 from ebm_viz.experiment import Experiment
 from ebm_viz.lessons.parameters import Choice, KnobValue, Lesson, Number, Values
@@ -15,6 +17,8 @@ BESIDE = {
     NOTHING: "Nothing",
     **{name: LOSSES[name].label for name in ("energy", "infonce", "hinge", "log", "nll")},
 }
+ELLIPSE = "conditional_ellipse"
+"""The energy with a latent variable."""
 DATA = ("circle_pairs", "root", "skewed_s", "sine_pairs", "widening", "horn", "two_moons", "ring")
 """The data sets that are offered."""
 
@@ -25,6 +29,11 @@ LESSON = Lesson(
             "dataset",
             "circle_pairs",
             without=tuple(name for name in DATASETS if name not in DATA),
+        ),
+        KnobValue(
+            "energy",
+            "mlp",
+            without=tuple(name for name in ENERGIES if name not in ("mlp", ELLIPSE)),
         ),
         KnobValue("loss", "nll", without=(*_UNABLE, "own")),
         Choice("beside", "Beside it", "The loss of a second run on the same data.", BESIDE, "none"),
@@ -44,16 +53,28 @@ def runs(values: Values) -> Sequence[LessonRun]:
     return [_run(values, loss) for loss in losses]
 
 
+def has_latent(values: Values) -> bool:
+    """Return whether the energy has a latent variable."""
+    return bool(values["energy"] == ELLIPSE)
+
+
 def _run(values: Values, name: str) -> LessonRun:
+    more: dict[str, Any] = {}
+    if has_latent(values):
+        # At the β of z the free energy is −log p(y|x)/β: see ConditionalEllipse.
+        more = {"beta": ENERGIES[ELLIPSE].defaults["latent_beta"]}
+    elif name == "energy":
+        # The energy loss pushes nothing up. Unbounded, the run would soon diverge; with F > 0 it
+        # goes flat instead.
+        more = {"output": "softplus"}
     experiment = Experiment(
         dataset=values["dataset"],
+        energy=values["energy"],
         models="conditional",
         loss=name,
         steps=STEPS,
         seed=values["seed"],
-        # The energy loss pushes nothing up. Unbounded, the run would soon diverge; with F > 0 it
-        # goes flat instead.
-        **({"output": "softplus"} if name == "energy" else {}),
+        **more,
     )
     loss = LOSSES[name]
     return LessonRun(loss.label, loss.label, loss.plain, experiment)

@@ -125,7 +125,7 @@ def view_of(shown: Shown) -> RunView:
         numbers=shown.factors,
         conditional=experiment.conditional,
         walk=shown.walk,
-        latent=experiment.energy_definition.latent,
+        latent=experiment.energy_definition.latent(experiment),
         answers=answers_of(experiment) if shown.answers else None,
     )
 

@@ -25,7 +25,7 @@ def run_view(experiment: Experiment, label: str | None = None) -> RunView:
         points=draw_data(experiment)[:SHOWN_POINTS].numpy(),
         link=None,
         conditional=experiment.conditional,
-        latent=experiment.energy_definition.latent,
+        latent=experiment.energy_definition.latent(experiment),
     )
 
 

@@ -31,8 +31,8 @@ class RunView:
     of the run beside its curve. action: the text of a button that reports to Python the step that
     is shown when it is pressed. numbers: by name, what curves may be multiplied by. conditional:
     whether the energies are those of p(y|x). answers: those of regressions on the same data.
-    latent: what the latent variable is, if the energy has one that is a single number. walk: if
-    given, the run shows particles that walk over the landscape at the end of the training.
+    latent: the latent variable, if E(y, z) can be drawn against one number. walk: if given, the run
+    shows particles that walk over the landscape at the end of the training.
     """
 
     key: str
@@ -73,7 +73,7 @@ class RunView:
             "numbers": dict(self.numbers),
             **({"conditional": True} if self.conditional else {}),
             "walk": self.walk and self.walk.model_dump(mode="json"),
-            **({"latent": self.latent} if self.latent else {}),
+            **({"latent": vars(self.latent)} if self.latent else {}),
             **({"answers": _in_json(self.answers)} if self.answers else {}),
         }
 

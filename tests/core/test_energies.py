@@ -33,6 +33,8 @@ CASES = [
     {"energy": "ellipse"},
     {"energy": "ellipse", "inference": "free", "latent_beta": 0.05},
     {"energy": "ellipse", "inference": "free", "latent_beta": 30.0},
+    {"energy": "conditional_ellipse", "width": 6, "inference": "lowest"},
+    {"energy": "conditional_ellipse", "width": 6, "inference": "free", "latent_beta": 30.0},
     {"energy": "pca", "rank": 1},
     {"energy": "pca", "rank": 2},
     {"energy": "augmented", "columns": 1},
@@ -68,6 +70,17 @@ def reference(knobs, parameters, points):
             return energies.amin(1)
         beta = knobs["latent_beta"]
         return (math.log(energies.shape[1]) - torch.logsumexp(-beta * energies, 1)) / beta
+    if knobs["energy"] == "conditional_ellipse":
+        hidden = points[:, :1]
+        for weight, bias in zip(parameters[0:4:2], parameters[1:4:2], strict=True):
+            hidden = functional.silu(hidden @ weight + bias)
+        centre, radius = (hidden @ parameters[4] + parameters[5]).T
+        cosines = torch.cos((2 * torch.arange(90, dtype=torch.float64) + 1) * math.pi / 180)
+        energies = (points[:, 1:] - centre[:, None] - radius[:, None] * cosines) ** 2
+        if "latent_beta" not in knobs:
+            return energies.amin(1)
+        beta = knobs["latent_beta"]
+        return (math.log(90) - torch.logsumexp(-beta * energies, 1)) / beta
     if knobs["energy"] == "pca":
         mean, directions = parameters
         shadow = (points - mean) @ directions @ directions.T

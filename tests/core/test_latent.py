@@ -147,9 +147,32 @@ def test_the_landmarks_of_an_ellipse_lie_on_it_where_the_energy_is_0(first, seco
     assert torch.equal(free.landmarks(), landmarks)
 
 
-@pytest.mark.parametrize("name", sorted(set(ENERGIES) - {"kmeans", "ellipse"}))
-def test_other_energies_have_no_landmarks(name):
-    assert energy(energy=name).landmarks() is None
+@pytest.mark.parametrize("name", ENERGIES)
+def test_energies_have_landmarks_where_a_latent_variable_can_be_drawn(name):
+    experiment = Experiment(energy=name)
+    latent = experiment.energy_definition.latent(experiment)
+    landmarks = energy(energy=name).landmarks()
+    assert (landmarks is None) == (latent is None)
+    assert landmarks is None or landmarks.shape[1] == 2
+
+
+def test_the_landmarks_of_an_autoencoder_are_what_its_codes_reconstruct():
+    narrow = energy(energy="autoencoder")
+    curve = narrow.landmarks().double()
+    # The code of any point of the box lies between two landmarks, and so does its reconstruction.
+    squares = torch.cdist(POINTS.double(), curve).square().amin(1)
+    assert (squares <= narrow.energy(POINTS).double() + 0.02).all()
+    assert energy(energy="autoencoder", code=2).landmarks() is None
+    wide = Experiment(energy="autoencoder", code=2)
+    assert wide.energy_definition.latent(wide) is None
+
+
+def test_the_landmarks_of_a_sparse_code_are_its_columns():
+    coded = energy(energy="sparse", columns=3)
+    (columns,) = coded.views(coded.parameters)
+    assert torch.equal(coded.landmarks(), columns.t())
+    experiment = Experiment(energy="sparse", sparsity=0.3)
+    assert experiment.energy_definition.latent(experiment).price == 0.3
 
 
 def test_snapshots_hold_the_places_of_their_own_step():

@@ -5,6 +5,7 @@ from ebm_viz.core.energies.augmented import AUGMENTED
 from ebm_viz.core.energies.autoencoder import AUTOENCODER
 from ebm_viz.core.energies.base import Energy, EnergyDefinition
 from ebm_viz.core.energies.bowl import BOWL
+from ebm_viz.core.energies.conditional_ellipse import CONDITIONAL_ELLIPSE
 from ebm_viz.core.energies.ellipse import ELLIPSE
 from ebm_viz.core.energies.flow import FLOW
 from ebm_viz.core.energies.kmeans import KMEANS
@@ -17,7 +18,10 @@ from ebm_viz.core.energies.vae import VAE
 from ebm_viz.core.energies.wells import WELLS
 
 ENERGIES = registry(
-    [MLP, RBF, KMEANS, ELLIPSE, PCA, AUGMENTED, SPARSE, AUTOENCODER, VAE, FLOW, BOWL, WELLS]
+    [
+        *(MLP, RBF, KMEANS, ELLIPSE, CONDITIONAL_ELLIPSE, PCA, AUGMENTED, SPARSE, AUTOENCODER),
+        *(VAE, FLOW, BOWL, WELLS),
+    ]
 )
 """Every energy by name."""
 

@@ -14,7 +14,6 @@ from ebm_viz.core import box
 from ebm_viz.core.arithmetic import FLOAT32, own_arithmetic
 from ebm_viz.core.definition import Definition
 
-Latent = Literal["angle", "number"]
 PullBack = Callable[[Tensor], None]
 SlopePullBack = Callable[[Tensor, Tensor], None]
 AXES = torch.eye(2, **FLOAT32)[:, None, :]
@@ -149,6 +148,23 @@ def in_chunks(function: Callable[[Tensor], Tensor], points: Tensor) -> Tensor:
     return torch.cat([function(chunk) for chunk in points.split(CHUNK)])
 
 
+@dataclass(frozen=True)
+class Latent:
+    """The latent variable of an energy, if E(y, z) of it can be drawn against one number.
+
+    kind: how `landmarks` determine E(y, z).
+        angle        an angle; landmarks lie on an ellipse around the middle, every tenth degree
+        number       the number of a landmark
+        angle_of_x   an angle on an ellipse for each x; landmarks are its walls at evenly spaced x
+        column       a sparse code; landmarks are the columns. One number varies, others are optimal
+        code         a number; landmarks are its reconstructions, evenly spaced in z
+    price: of a sparse code, per unit of its sizes.
+    """
+
+    kind: Literal["angle", "number", "angle_of_x", "column", "code"]
+    price: float = 0.0
+
+
 @dataclass(frozen=True, kw_only=True)
 class EnergyDefinition(Definition):
     """An entry of ENERGIES; `build(generator, data, **settings)` returns a new energy.
@@ -157,8 +173,8 @@ class EnergyDefinition(Definition):
     """
 
     build: Callable[..., Energy]
-    latent: Latent | None = None
-    """What its latent variable is, if it is one number and `landmarks` are its latent points."""
+    latent: Callable[[Any], Latent | None] = lambda experiment: None
+    """Its latent variable with the settings of an experiment, if E(y, z) can be drawn against z."""
 
     @own_arithmetic
     def create(

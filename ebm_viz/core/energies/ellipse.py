@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from ebm_viz.core.arithmetic import FLOAT32
+from ebm_viz.core.energies.base import Latent
 from ebm_viz.core.energies.latent import Inference, LatentEnergy, LatentEnergyDefinition
 
 ANGLES = 360
@@ -45,5 +46,5 @@ ELLIPSE = LatentEnergyDefinition(
     description="The squared distance to an ellipse around the middle: only that can be low.",
     knobs=("inference",),
     build=Ellipse,
-    latent="angle",
+    latent=lambda experiment: Latent("angle"),
 )

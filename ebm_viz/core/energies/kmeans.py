@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from ebm_viz.core.arithmetic import INTEGER
+from ebm_viz.core.energies.base import Latent
 from ebm_viz.core.energies.latent import Inference, LatentEnergy, LatentEnergyDefinition
 
 
@@ -36,5 +37,5 @@ KMEANS = LatentEnergyDefinition(
     description="The squared distance to the nearest of k centres: only k points can be low.",
     knobs=("clusters", "inference"),
     build=Centres,
-    latent="number",
+    latent=lambda experiment: Latent("number"),
 )

@@ -31,6 +31,14 @@ class Inference(ABC):
     """How F(y) is computed from E(y, z) for the k values of z."""
 
     @abstractmethod
+    def weigh(self, energies: Tensor) -> tuple[Tensor, Tensor]:
+        """Return F (n,) of energies E(y, z) (n, k), and ∂F/∂E: the share of each z (n, k)."""
+
+    def eliminate(self, energies: Tensor) -> Tensor:
+        """Return F (n,) of energies E(y, z) (n, k), differentiable by autograd."""
+        return self.weigh(energies)[0]
+
+    @abstractmethod
     def value(self, points: Tensor, places: Tensor) -> Tensor:
         """Return F (n,) at points (n, 2) for latent points (k, 2), differentiable by autograd."""
 
@@ -41,6 +49,11 @@ class Inference(ABC):
 
 class Lowest(Inference):
     """F(y) = min_z E(y, z): the limit of low temperature."""
+
+    def weigh(self, energies: Tensor) -> tuple[Tensor, Tensor]:
+        lowest = energies.argmin(1, keepdim=True)
+        shares = torch.zeros_like(energies).scatter_(1, lowest, 1.0)
+        return energies.gather(1, lowest)[:, 0], shares
 
     def value(self, points: Tensor, places: Tensor) -> Tensor:
         return (points - places[_nearest(places, points)]).square().sum(1)
@@ -67,18 +80,21 @@ class FreeEnergy(Inference):
         self._beta = beta
 
     def value(self, points: Tensor, places: Tensor) -> Tensor:
-        exponents = -self._beta * _squares(places, points)
-        return self._free_energy(exponents, torch.softmax(exponents, dim=1))
+        return self.eliminate(_squares(places, points))
+
+    def weigh(self, energies: Tensor) -> tuple[Tensor, Tensor]:
+        exponents = -self._beta * energies
+        shares = torch.softmax(exponents, dim=1)
+        return self._free_energy(exponents, shares), shares
 
     def infer(self, points: Tensor, places: Tensor) -> Inferred:
-        exponents = -self._beta * _squares(places, points)
-        shares = torch.softmax(exponents, dim=1)
+        values, shares = self.weigh(_squares(places, points))
 
         def pull_back(pushes: Tensor) -> Tensor:
             pushed = shares * pushes[:, None]
             return 2 * (pushed.sum(0)[:, None] * places - pushed.t() @ points)
 
-        return Inferred(self._free_energy(exponents, shares), shares @ places, pull_back)
+        return Inferred(values, shares @ places, pull_back)
 
     def _free_energy(self, exponents: Tensor, shares: Tensor) -> Tensor:
         """Return F (n,).

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from ebm_viz.core.energies.automatic import AutomaticEnergy
-from ebm_viz.core.energies.base import EnergyDefinition
+from ebm_viz.core.energies.base import EnergyDefinition, Latent
 
 _ON_IT = 1e-5
 """How far outside a side, as a share of the limit, a point may lie and still count as on it."""
@@ -35,6 +35,10 @@ class SparseCode(AutomaticEnergy):
         """Shorten columns to length 1: longer columns would make z, and its cost, small."""
         columns = self._views[0]
         columns.div_(columns.norm(dim=0).clamp(min=1))
+
+    def landmarks(self) -> Tensor:
+        """Return the columns, (columns, 2): what one unit of each reconstructs."""
+        return self._views[0].t()
 
     def evaluate(self, parameters: Sequence[Tensor], points: Tensor) -> Tensor:
         residuals = 2 * points - _beyond(parameters[0], 2 * points, self._sparsity)
@@ -98,4 +102,5 @@ SPARSE = EnergyDefinition(
     description="What a few columns do not reconstruct, plus the cost of using them.",
     knobs=("columns", "sparsity"),
     build=SparseCode,
+    latent=lambda experiment: Latent("column", price=experiment.sparsity),
 )

@@ -335,6 +335,10 @@ export function measure(root, runs, panels) {
   root.style.setProperty("--square", `${Math.round(square)}px`)
   root.style.setProperty("--surface", `${Math.round(surface)}px`)
   root.style.setProperty("--planes", String(planes))
+  const stretched = square + (several || narrow || withSurface ? 0 : stretchOf(width - 36 - planes * (square + gap) + gap, square, panels))
+  root.style.setProperty("--stretched", `${Math.round(stretched)}px`)
+  const squares = panels.filter(name => SQUARES.includes(name))
+  root.style.setProperty("--columns", squares.map(name => `var(--${PROBED.includes(name) ? "stretched" : "square"})`).join(" "))
   root.style.setProperty("--gap", `${gap}px`)
   // The slider of β is as wide as a square, unless a single large square would leave History no room.
   const beta = several || !planes ? 0.25 * width : Math.min(square, 0.32 * width)
@@ -363,6 +367,15 @@ function lowEnough({ square, surface }, { share, least }) {
 const AROUND_ONE = 445
 
 const LARGEST = 460
+
+/** Panels that need not be squares are at most so many times as wide as high. */
+const WIDEST = 2.6
+
+/** How much wider such panels become than squares, in pixels. @param {number} left  in the row  @param {number} square  @param {string[]} panels */
+function stretchOf(left, square, panels) {
+  const count = panels.filter(name => PROBED.includes(name)).length
+  return count ? Math.max(0, Math.min(left / count, (WIDEST - 1) * square)) : 0
+}
 
 /** @param {number} width  @param {number} planes  @returns {Sizes} */
 function sizesOfNarrow(width, planes) {

@@ -25,7 +25,7 @@ import { WalkFeed, WalkHistory } from "./walked.js"
  * @property {Record<string, number>} numbers   factors by which curves may be multiplied
  * @property {boolean} [conditional]   whether F models p(y|x), x = y₁
  * @property {import("./walked.js").Walk | null} [walk]   if it is a walk of particles on a trained landscape; its moves are the steps
- * @property {"angle" | "number"} [latent]   kind of the latent variable, if it is a single angle or number
+ * @property {import("./latent.js").Latent} [latent]   the latent variable, if E(y, z) can be drawn against one number
  * @property {import("./column.js").Answers} [answers]   predictions of regressions on the same data
  */
 

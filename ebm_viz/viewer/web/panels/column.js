@@ -6,7 +6,7 @@ import { answersAt, columnOf, minimaOf } from "../data/column.js"
 import { BOX } from "../data/landscape.js"
 import { ticks } from "../data/scale.js"
 import { viewed } from "../data/view.js"
-import { formatFixed, formatTick, formatValue } from "../draw/numbers.js"
+import { formatBeta, formatFixed, formatTick, formatValue } from "../draw/numbers.js"
 import { MARGIN } from "../draw/plane.js"
 import { italics, quiet, writeWords } from "../draw/words.js"
 import { ANSWERS } from "./answers.js"
@@ -35,7 +35,9 @@ export class ColumnPanel {
 
   get margin() { return MARGIN }
 
-  get side() { return this.area.width - MARGIN.left - MARGIN.right }
+  get width() { return this.area.width - MARGIN.left - MARGIN.right }
+
+  get side() { return this.area.height - MARGIN.top - MARGIN.below }
 
   /** @param {Shown} shown */
   read(shown) {
@@ -57,38 +59,41 @@ export class ColumnPanel {
     const read = this.read(shown)
     const { view: { theme, range }, column, minima, lowest, answers, mixture } = read
     const context = this.area.begin(MARGIN.left, MARGIN.top)
-    const { side } = this
+    const { side, width } = this
     const height = range.high - range.low
     // The map's scale of energies, starting at the lowest energy of this column.
-    const across = (/** @type {number} */ energy) => 6 + ((energy - lowest) / height) * (side - 12)
+    const across = (/** @type {number} */ energy) => 6 + ((energy - lowest) / height) * (width - 12)
     const up = (/** @type {number} */ y) => ((BOX - y) / (2 * BOX)) * side
-    const wide = (/** @type {number} */ p) => (p / read.view.densityRange.high) * REACH * side
+    const wide = (/** @type {number} */ p) => (p / read.view.densityRange.high) * REACH * width
     context.save()
     context.beginPath()
-    context.rect(0, 0, side, side)
+    context.rect(0, 0, width, side)
     context.clip()
     context.fillStyle = theme.floor
-    context.fillRect(0, 0, side, side)
+    context.fillRect(0, 0, width, side)
     this.#fill(context, column, wide, up, theme.runs[0])
     if (mixture) trace(context, column.y, y => wide(mixture(y)), up, { color: theme.runs[1], dash: [3, 3], width: 2 })
     for (const { y, color, dash } of answers) {
-      stroke(context, [[0, up(y)], [side, up(y)]], { color: "#000000", dash: [], width: 4 })
-      stroke(context, [[0, up(y)], [side, up(y)]], { color, dash: [...dash], width: 2 })
+      stroke(context, [[0, up(y)], [width, up(y)]], { color: "#000000", dash: [], width: 4 })
+      stroke(context, [[0, up(y)], [width, up(y)]], { color, dash: [...dash], width: 2 })
     }
     trace(context, column.y, (_, k) => across(column.energy[k]), up, { color: theme.ink, dash: [], width: 2.5 })
     context.restore()
     this.#drawAxes(context, read, across)
     for (const k of minima) dot(context, across(column.energy[k]), up(column.y[k]), theme.down, theme.page)
-    const taken = answers.map(({ name, y, above, color }) => {
-      const x = Math.min(across(above + lowest), side - 7)
+    /** @type {number[]} */ const taken = []
+    const freeLevel = (/** @type {number} */ at) => [at - 12, at + 13].find(level => level > 8 && taken.every(other => Math.abs(other - level) > theme.number))
+    for (const { name, y, above, color } of answers) {
+      const x = Math.min(across(above + lowest), width - 7)
       dot(context, x, up(y), color, "#000000")
-      const level = Math.max(9, up(y) - 12)
-      this.#label(context, `${name} ${formatValue(above)}${side < SMALL ? "" : " above"}`, x, level, theme)
-      return level
-    })
-    if (side < SMALL) return
+      const level = freeLevel(up(y))
+      if (level === undefined) continue
+      this.#label(context, `${name} ${formatValue(above)}${width < SMALL ? "" : " above"}`, x, level, theme)
+      taken.push(level)
+    }
+    if (width < SMALL) return
     for (const k of minima) {
-      const level = [up(column.y[k]) - 12, up(column.y[k]) + 13].find(at => taken.every(other => Math.abs(other - at) > theme.number))
+      const level = freeLevel(up(column.y[k]))
       if (level !== undefined) this.#label(context, formatFixed(column.y[k], 2), across(column.energy[k]), level, theme)
     }
   }
@@ -97,10 +102,10 @@ export class ColumnPanel {
   title(shown) {
     const { view: { beta }, x } = this.read(shown)
     const several = shown.state.runs.length > 1
-    const at = italics(["", "x", ` = ${formatFixed(x, 2)} `])
+    const at = italics(["", "x", ` = ${formatFixed(x, 2)}`])
     if (several) return quiet([...at, ...italics([": ", "F", " and ", "p", "(", "y", "|", "x", ")"])])
     return [...italics(["All ", "y", " of "]).map(word => ({ ...word, bold: true })), ...at.map(word => ({ ...word, bold: true })),
-      ...quiet(italics(["at ", "β", ` = ${formatFixed(beta, 2)}`]))]
+      ...quiet(italics([" at ", "β", ` = ${formatBeta(beta)}`]))]
   }
 
   /** @param {Shown} shown */
@@ -143,12 +148,12 @@ export class ColumnPanel {
 
   /** @param {CanvasRenderingContext2D} context  @param {Read} read  @param {(energy: number) => number} across */
   #drawAxes(context, { view, lowest, mixture }, across) {
-    const { side, area } = this
+    const { side, width, area } = this
     const { theme, range, axes } = view
     const half = 0.5 / area.ratio
     context.lineWidth = 1
     context.strokeStyle = theme.quiet
-    context.strokeRect(half, half, side - 2 * half, side - 2 * half)
+    context.strokeRect(half, half, width - 2 * half, side - 2 * half)
     context.fillStyle = theme.quiet
     context.font = `${theme.number}px ${theme.font}`
     context.beginPath()
@@ -166,21 +171,21 @@ export class ColumnPanel {
       context.moveTo(area.crisp(x), side)
       context.lineTo(area.crisp(x), side + 5)
       const wide = context.measureText(text).width / 2 + 4
-      if (x - wide < free || x + wide > side - 14) continue
+      if (x - wide < free || x + wide > width - 14) continue
       write(context, text, x, side + 14)
       free = x + wide
     }
     context.stroke()
     context.font = `italic ${theme.number}px ${theme.font}`
-    write(context, "F", side - 1, side + 14, "right")
+    write(context, "F", width - 1, side + 14, "right")
     if (this.withRows) write(context, axes[1], -9, 8, "right")
     /** @type {Word[]} */ const key = [
-      { text: "━ ", color: theme.ink }, { text: "F", italic: true }, { text: side < SMALL ? "   " : " above its lowest   " },
+      { text: "━ ", color: theme.ink }, { text: "F", italic: true }, { text: width < SMALL ? "   " : " above its lowest   " },
       { text: "■ ", color: theme.runs[0] }, ...italics(["", "p", "(", "y", "|", "x", ")"]),
     ]
-    const style = { theme, room: side + MARGIN.right }
+    const style = { theme, room: width + MARGIN.right }
     writeWords(context, key, 0, side + 34, style)
-    const name = side < SMALL ? "mixture" : "mixture density network"
+    const name = width < SMALL ? "mixture" : "mixture density network"
     if (mixture) writeWords(context, [{ text: "┅ ", color: theme.runs[1] }, { text: name }], 0, side + 52, style)
   }
 
@@ -188,7 +193,7 @@ export class ColumnPanel {
   #label(context, text, x, y, theme) {
     context.font = `${theme.number}px ${theme.font}`
     const wide = context.measureText(text).width + 12
-    const right = x + wide < this.side || x < wide
+    const right = x + wide < this.width || x < wide
     context.lineWidth = 4
     context.lineJoin = "round"
     context.strokeStyle = theme.floor

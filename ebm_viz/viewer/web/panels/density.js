@@ -6,7 +6,7 @@ import { write } from "../draw/canvas.js"
 import { formatBeta, formatValue } from "../draw/numbers.js"
 import { viewed } from "../data/view.js"
 import { MARGIN, Plane } from "../draw/plane.js"
-import { italics, quiet } from "../draw/words.js"
+import { bold, italics, quiet } from "../draw/words.js"
 
 /** @typedef {import("../data/view.js").Shown} Shown */
 /** @typedef {import("../draw/theme.js").Theme} Theme */
@@ -14,8 +14,8 @@ import { italics, quiet } from "../draw/words.js"
 /** @param {number} beta  @param {boolean} several  @returns {import("../draw/words.js").Word[]} */
 function columnsTitle(beta, several) {
   const name = italics(["", "p", "(", "y", "|", "x", ") "])
-  if (several) return quiet([...name, { text: "column by column" }])
-  return [...name.map(word => ({ ...word, bold: true })), ...quiet(italics(["column by column, at ", "β", ` = ${formatBeta(beta)}`]))]
+  if (several) return quiet([...name, { text: "by column" }])
+  return [...bold(name), ...quiet(italics(["by column, ", "β", ` = ${formatBeta(beta)}`]))]
 }
 
 export class Density {

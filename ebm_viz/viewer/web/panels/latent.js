@@ -1,18 +1,23 @@
-// E(y, z) against z, for the y that a handle on the map marks. It shows the best z, the weights of all z at β, and F.
+// E(y, z) against z, for the y that a handle on the map marks. It shows the best z, and F: of angles and of numbers that
+// all count, also the weights of z at β and their free energy.
 
 import { write } from "../draw/canvas.js"
-import { energiesOf, inferred, minimaAround } from "../data/latent.js"
+import { energiesOf, inferred, minimaOver } from "../data/latent.js"
 import { viewed } from "../data/view.js"
 import { formatBeta, formatFixed, formatValue } from "../draw/numbers.js"
 import { MARGIN } from "../draw/plane.js"
-import { italics, quiet, writeWords } from "../draw/words.js"
+import { bold, italics, quiet, widthOf, writeWords } from "../draw/words.js"
 
 /** @typedef {import("../data/view.js").Shown} Shown */
+/** @typedef {import("../data/view.js").View} View */
+/** @typedef {import("../draw/words.js").Word} Word */
+/** @typedef {NonNullable<ReturnType<LatentPanel["read"]>["known"]>} Known */
 
-/** Higher energies are cut off, so that the axis does not change. */
-const TOP = 12
+/** Higher energies are cut off, so that the axis does not change; those of an angle at one x are of y alone, and lower. */
+const topOf = (/** @type {Known} */ { kind }) => (kind === "angle_of_x" ? 4 : 12)
 /** The share of the height that the largest weight takes. */
 const REACH = 0.3
+const SUBSCRIPTS = "₁₂₃₄₅₆₇₈"
 
 export class LatentPanel {
   /** @param {import("../draw/canvas.js").Area} area  @param {number} run */
@@ -23,7 +28,9 @@ export class LatentPanel {
 
   get margin() { return MARGIN }
 
-  get side() { return this.area.width - MARGIN.left - MARGIN.right }
+  get width() { return this.area.width - MARGIN.left - MARGIN.right }
+
+  get side() { return this.area.height - MARGIN.top - MARGIN.below }
 
   /** @param {Shown} shown */
   read(shown) {
@@ -33,58 +40,55 @@ export class LatentPanel {
     const { landmarks } = view.frame
     if (!latent || !landmarks) return { view, y, known: null }
     const energies = energiesOf(latent, landmarks, y)
-    return { view, y, known: { kind: latent, energies, ...inferred(energies, view.beta) } }
+    const { best, lowest, free, weights } = inferred(energies.values, view.beta)
+    const name = latent.kind === "column" ? `z${SUBSCRIPTS[energies.column ?? 0]}` : "z"
+    // An autoencoder computes its z instead of searching for the best.
+    const encoded = latent.kind === "code" && !view.conditional ? Math.max(lowest, view.landscape.at(y.y1, y.y2).energy) : null
+    return { view, y, known: { kind: latent.kind, energies, best, lowest, free, weights, name, encoded } }
   }
 
   /** @param {Shown} shown */
   draw(shown) {
     const { view, known } = this.read(shown)
     const { theme } = view
-    const { side, area } = this
+    const { side, width, area } = this
     const context = area.begin(MARGIN.left, MARGIN.top)
     context.fillStyle = theme.floor
-    context.fillRect(0, 0, side, side)
+    context.fillRect(0, 0, width, side)
     if (!known) {
       context.font = `${theme.number}px ${theme.font}`
       context.fillStyle = theme.quiet
-      write(context, "no single z to vary", side / 2, side / 2)
+      write(context, "no single z to vary", width / 2, side / 2)
       return
     }
-    const { kind, energies, best, lowest, free, weights } = known
-    const count = energies.length
-    const across = (/** @type {number} */ z) => (kind === "angle" ? (z / count) * side : ((z + 0.5) / count) * side)
-    const up = (/** @type {number} */ energy) => side - (Math.min(energy, 1.05 * TOP) / TOP) * side
-    const bar = kind === "angle" ? side / count : (0.7 * side) / count
-    const most = Math.max(...weights)
+    const { energies, best, lowest } = known
+    const top = topOf(known)
+    const across = (/** @type {number} */ z) => energies.share[z] * width
+    const up = (/** @type {number} */ energy) => side - (Math.min(energy, 1.05 * top) / top) * side
     context.save()
     context.beginPath()
-    context.rect(0, 0, side, side)
+    context.rect(0, 0, width, side)
     context.clip()
-    context.fillStyle = theme.runs[0]
-    context.globalAlpha = 0.45
-    weights.forEach((weight, z) => {
-      const height = (weight / most) * REACH * side
-      context.fillRect(across(z) - bar / 2, side - height, bar, height)
-    })
-    context.globalAlpha = 1
-    context.strokeStyle = context.fillStyle = theme.ink
+    if (energies.summed) this.#drawWeights(context, theme, known, across)
+    context.strokeStyle = theme.ink
     context.lineWidth = 2.5
     context.beginPath()
-    energies.forEach((energy, z) => {
-      if (kind === "number") {
-        context.moveTo(across(z) - bar / 2, up(energy))
-        context.lineTo(across(z) + bar / 2, up(energy))
+    const half = (0.35 * width) / energies.values.length
+    energies.values.forEach((energy, z) => {
+      if (energies.bars) {
+        context.moveTo(across(z) - half, up(energy))
+        context.lineTo(across(z) + half, up(energy))
       } else if (z) context.lineTo(across(z), up(energy))
       else context.moveTo(across(z), up(energy))
     })
     context.stroke()
-    for (const [level, color, dash] of /** @type {[number, string, number[]][]} */ ([[lowest, theme.down, []], [free, theme.up, [6, 4]]])) {
+    for (const { energy, color, dash } of levelsOf(known, theme)) {
       context.strokeStyle = color
       context.lineWidth = 1.5
       context.setLineDash(dash)
       context.beginPath()
-      context.moveTo(0, up(level))
-      context.lineTo(side, up(level))
+      context.moveTo(0, up(energy))
+      context.lineTo(width, up(energy))
       context.stroke()
     }
     context.setLineDash([])
@@ -93,61 +97,100 @@ export class LatentPanel {
     context.fillStyle = theme.down
     context.fill()
     context.restore()
-    this.#drawAxes(context, view, kind, count, across)
-    const lines = [
-      [{ text: "● ", color: theme.down }, ...italics(["", "ž", "  "]), { text: "━ ", color: theme.down }, ...italics(["", "F", `∞ ${formatValue(lowest)}`])],
-      [{ text: "┅ ", color: theme.up }, ...italics(["", "F", "β"]), { text: ` ${formatValue(free)}  ` }, { text: "■ ", color: theme.runs[0] }, ...italics(["", "p", "(", "z", "|", "y", ")"])],
-    ]
-    lines.forEach((words, k) => writeWords(context, words, 0, side + 33 + 17 * k, { theme, room: side + 14 }))
+    this.#drawAxes(context, view, known)
+    const room = width + 14
+    const parts = legendOf(known, theme)
+    const lines = widthOf(context, parts.flat(), theme, theme.number) <= room ? [parts.flat()] : parts
+    lines.forEach((words, k) => writeWords(context, words, 0, side + 33 + 17 * k, { theme, room }))
   }
 
   /** @param {Shown} shown */
   title(shown) {
-    const { view: { beta } } = this.read(shown)
-    const name = italics(["", "E", "(", "y", ", ", "z", ") "])
-    if (shown.state.runs.length > 1) return quiet([...name, ...italics(["at the ring, ", "β", ` = ${formatBeta(beta)}`])])
-    return [...name.map(word => ({ ...word, bold: true })), ...quiet(italics(["for the ", "y", " at the ring, ", "β", ` = ${formatBeta(beta)}`]))]
+    const { view: { beta }, known } = this.read(shown)
+    const name = italics(["", "E", "(", "y", ", ", known?.name ?? "z", ") "])
+    const rest = known?.kind === "column" ? [{ text: "with the others at their best" }]
+      : known?.kind === "code" ? [{ text: "at the ring" }]
+        : italics(["at the ring, ", "β", ` = ${formatBeta(beta)}`])
+    if (shown.state.runs.length === 1) return [...bold(name), ...quiet(rest)]
+    return quiet([...name, ...(known?.kind === "column" ? [{ text: "others at best" }] : rest)])
   }
 
   /** @param {Shown} shown */
   describe(shown) {
     const { y, known } = this.read(shown)
     if (!known) return "This energy has no single z to vary."
-    const { kind, energies, best, lowest, free } = known
-    const named = kind === "angle" ? `${best}°` : `number ${best + 1}`
-    const minima = kind === "angle" ? ` E has ${minimaAround(energies).length} minima over z.` : ""
-    return `E(y, z) against z for y = (${formatFixed(y.y1, 2)}, ${formatFixed(y.y2, 2)}): lowest at z = ${named}, F∞ = ${formatValue(lowest)}, Fβ = ${formatValue(free)}.${minima}`
+    const { energies, best, lowest, free, name, encoded } = known
+    const minima = energies.circle ? ` E has ${minimaOver(energies).length} minima over z.` : ""
+    const others = known.kind === "column" ? ", with the other numbers of the code at their best" : ""
+    const ends = energies.summed ? `F∞ = ${formatValue(lowest)}, Fβ = ${formatValue(free)}`
+      : encoded === null ? `F = ${formatValue(lowest)}` : `E = ${formatValue(lowest)}; the encoder's z gives F = ${formatValue(encoded)}`
+    return `E(y, z) against ${name} for y = (${formatFixed(y.y1, 2)}, ${formatFixed(y.y2, 2)})${others}: lowest at ${name} = ${energies.name(best)}, ${ends}.${minima}`
   }
 
   /** @param {Shown} shown  @returns {Record<string, string>} */
   facts(shown) {
     const { known } = this.read(shown)
     if (!known) return {}
-    return { best: String(known.best), lowest: formatValue(known.lowest), free: formatValue(known.free), minima: String(minimaAround(known.energies).length) }
+    const { energies, best, lowest, free, encoded } = known
+    return {
+      best: energies.name(best), lowest: formatValue(lowest), minima: String(minimaOver(energies).length),
+      free: energies.summed ? formatValue(free) : "", encoded: encoded === null ? "" : formatValue(encoded),
+    }
   }
 
-  /**
-   * @param {CanvasRenderingContext2D} context
-   * @param {import("../data/view.js").View} view
-   * @param {"angle" | "number"} kind
-   * @param {number} count
-   * @param {(z: number) => number} across
-   */
-  #drawAxes(context, { theme }, kind, count, across) {
-    const { side, area } = this
+  /** @param {CanvasRenderingContext2D} context  @param {import("../draw/theme.js").Theme} theme  @param {Known} known  @param {(z: number) => number} across */
+  #drawWeights(context, theme, { energies, weights }, across) {
+    const { side, width } = this
+    const bar = ((energies.bars ? 0.7 : 1) * width) / weights.length
+    const most = Math.max(...weights)
+    context.fillStyle = theme.runs[0]
+    context.globalAlpha = 0.45
+    weights.forEach((weight, z) => {
+      const height = (weight / most) * REACH * side
+      context.fillRect(across(z) - bar / 2, side - height, bar, height)
+    })
+    context.globalAlpha = 1
+  }
+
+  /** @param {CanvasRenderingContext2D} context  @param {View} view  @param {Known} known */
+  #drawAxes(context, { theme }, known) {
+    const { side, width, area } = this
+    const { energies: { ticks }, name } = known
     const half = 0.5 / area.ratio
     context.lineWidth = 1
     context.strokeStyle = context.fillStyle = theme.quiet
-    context.strokeRect(half, half, side - 2 * half, side - 2 * half)
+    context.strokeRect(half, half, width - 2 * half, side - 2 * half)
     context.font = `${theme.number}px ${theme.font}`
-    for (const energy of [0, 4, 8, 12]) write(context, formatFixed(energy, 0), -9, Math.max(10, side - (energy / TOP) * side), "right")
-    const every = Math.ceil((count * 26) / side)
-    const ticks = kind === "angle" ? [0, 90, 180, 270] : [...Array(count).keys()].filter(z => z % every === 0)
-    for (const z of ticks) {
-      const text = kind === "angle" ? `${z}°` : String(z + 1)
-      write(context, text, Math.max(4, across(z)), side + 14)
-    }
+    const top = topOf(known)
+    for (const part of [0, 1, 2, 3]) write(context, formatFixed((part / 4) * top, 0), -9, side * (1 - part / 4), "right")
+    const every = Math.ceil((ticks.length * 26) / width)
+    ticks.forEach(({ at, text }, k) => {
+      if (k % every) return
+      const wide = context.measureText(text).width / 2
+      write(context, text, Math.max(4, Math.min(at * width, width - wide - 14)), side + 14)
+    })
     context.font = `italic ${theme.number}px ${theme.font}`
-    write(context, "z", side + 8, side + 14, "right")
+    write(context, name, width + 8, side + 14, "right")
   }
+}
+
+/** The levels that are drawn: F, and what it is compared with. @param {Known} known  @param {import("../draw/theme.js").Theme} theme */
+function levelsOf({ energies, lowest, free, encoded }, theme) {
+  const levels = [{ energy: lowest, color: theme.down, dash: /** @type {number[]} */ ([]) }]
+  const other = energies.summed ? free : encoded
+  if (other !== null) levels.push({ energy: other, color: theme.up, dash: [6, 4] })
+  return levels
+}
+
+/** In one line or in two. @param {Known} known  @param {import("../draw/theme.js").Theme} theme  @returns {[Word[], Word[]]} */
+function legendOf({ energies, lowest, free, encoded, name }, theme) {
+  /** @type {Word[]} */ const best = [{ text: "● ", color: theme.down }, ...italics(["", name.replace("z", "ž"), "  "]), { text: "━ ", color: theme.down }]
+  /** @type {Word[]} */ const dashed = [{ text: "┅ ", color: theme.up }]
+  const number = (/** @type {number} */ value) => ({ text: ` ${formatValue(value)}  ` })
+  if (energies.summed) {
+    return [[...best, ...italics(["", "F", "∞"]), number(lowest)], [...dashed, ...italics(["", "F", "", "β"]), number(free),
+      { text: "■ ", color: theme.runs[0] }, ...italics(["", "p", "(", "z", "|", "y", ")"])]]
+  }
+  if (encoded === null) return [[...best, { text: "F", italic: true }, number(lowest)], []]
+  return [[...best, ...italics(["least ", "E", ""]), number(lowest)], [...dashed, { text: "F", italic: true }, number(encoded), ...italics(["by encoder", ""])]]
 }

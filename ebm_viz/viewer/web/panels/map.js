@@ -7,7 +7,7 @@ import { tellPlaces } from "./places.js"
 import { pushLegend, tellPushes } from "./pushes.js"
 import { tellWalk } from "./walks.js"
 import { MARGIN, Plane } from "../draw/plane.js"
-import { italics, quiet, writeWords } from "../draw/words.js"
+import { bold, italics, quiet, writeWords } from "../draw/words.js"
 import { viewed } from "../data/view.js"
 import { formatValue } from "../draw/numbers.js"
 import { energyName, energyWords } from "./energy.js"
@@ -91,7 +91,9 @@ export class EnergyMap {
     const { state } = shown
     const view = viewed(shown, this.run)
     if (state.runs.length > 1) return energyWords(view)
-    return [{ text: "Energy map ", bold: true }, ...quiet(italics([...energyName(view), ...layersOf(view)]))]
+    // The energy of a conditional model has so long a name that it stands alone.
+    const name = view.conditional ? italics(energyName(view)) : [{ text: "Energy map " }]
+    return [...bold(name), ...quiet(italics(layersOf(view)))]
   }
 
   /** @param {number} x  @param {number} y */
