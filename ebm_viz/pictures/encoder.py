@@ -24,7 +24,11 @@ BT_709 = 1
 """The code number, in video files, of the primaries and the transfer function of screens."""
 
 _CODECS: Mapping[Format, tuple[str, Mapping[str, str], Mapping[str, str]]] = {
-    "mp4": ("libx264", {"preset": "veryfast", "crf": "18", "threads": "2"}, {"moov_size": "65536"}),
+    "mp4": (
+        "libx264",
+        {"preset": "superfast", "crf": "18", "threads": "2"},
+        {"moov_size": "65536"},
+    ),
     "gif": ("gif", {}, {"loop": "0"}),
     "webp": ("libwebp_anim", {"quality": "88", "compression_level": "1"}, {"loop": "0"}),
 }

@@ -199,9 +199,12 @@ SCREEN = """async () => {
         }
         const area = Area.within(contextOf(still), document, { x: 0, y: 0, width: canvas.width,
             height: canvas.height }, canvas.ratio)
+        // The screen has fewer triangles where they are expensive.
+        const meshAsOnScreen = new Mesh(document, true)
+        meshAsOnScreen.take = landscape => Mesh.prototype.take.call(meshAsOnScreen, landscape, true)
         const index = viewer.parts.items.slice(0, k).filter(item => item.row === row).length
         const part = row.part(area, { run: 0, index, curves: CURVES, laid: true,
-            mesh: () => new Mesh(document, false), temperatures: new Temperatures(), alone: false })
+            mesh: () => meshAsOnScreen, temperatures: new Temperatures(), alone: false })
         part.draw(shown)
         const context = screen.getContext("2d")
         context.drawImage(canvas.element, 0, 0)

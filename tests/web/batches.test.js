@@ -98,3 +98,13 @@ test("all who fill gaps ask for the same batches, wherever they look", () => {
   assert.deepEqual(asked[2], asked[0])
   assert.ok(asked[0].length <= 18)
 })
+
+test("what an export needs is asked for from the start, in full batches, before any gap", () => {
+  const history = historyOf([0, 2, 16, 32, 48, LAST])
+  const asked = []
+  for (let batch; (batch = nextBatch(history, { ...STILL, upTo: 40 }, pace(1), -1)); ) {
+    asked.push([batch.first, batch.count])
+    give(history, numbersOf(batch))
+  }
+  assert.deepEqual(asked, [[1, 15], [17, 15], [33, 15]])
+})

@@ -25,8 +25,9 @@ export const COARSEST = 16
  * 2. The clock runs: request the next missing multiples of the stride (1, 2, 4, 8 or 16, see Pace). They lie at most 20
  *    clock steps ahead (times the speed if that is above 1), or 6 strides if that is more, plus the steps that pass
  *    during one reply.
- * 3. The picture is at rest: request the shown snapshot again, on a finer grid.
- * 4. There is time left, because the clock is paused or the stride is 1: fill the gaps below the last loaded number.
+ * 3. An export needs all up to a number: request the missing ones from the first on.
+ * 4. The picture is at rest: request the shown snapshot again, on a finer grid.
+ * 5. There is time left, because the clock is paused or the stride is 1: fill the gaps below the last loaded number.
  *    Every 16th snapshot comes first, then every 8th, 4th, 2nd, then all; each time from the clock onwards, then from
  *    the start.
  *
@@ -34,14 +35,15 @@ export const COARSEST = 16
  * more, and of 4 before anything has been measured. So all viewers of a run request the same batches, and the server
  * makes each of them once. A run's last snapshot counts as a multiple. Only one request is under way at a time.
  * @param {History} history
- * @param {Wish} wish
+ * @param {Wish & {vain?: number, upTo?: number}} wish   vain: replies in a row without new frames. upTo: all up to this number are needed; −1 for none
  * @param {{stride: number, length: number}} pace
  * @param {number} [top]   gaps are filled up to this number; −1 for none
  * @returns {Batch | null}   null if there is nothing to request
  */
-export function nextBatch(history, { now, vain = 0, from, until, finer }, pace, top = history.top) {
+export function nextBatch(history, { now, vain = 0, from, until, finer, upTo = -1 }, pace, top = history.top) {
   if (now >= 0 && !history.frames[now]) return awaited(history, now, vain)
   return ahead(history, from, until, pace)
+    ?? all(history, Math.min(upTo, history.steps.length - 1))
     ?? (finer ? { first: finer.number, count: 1, stride: 1, side: finer.side } : null)
     ?? (until < 0 || pace.stride === 1 ? gap(history, from, Math.min(top, history.steps.length - 1)) : null)
 }
@@ -62,6 +64,13 @@ function ahead({ frames }, from, until, { stride, length }) {
     return missing(frames, number, stride, Math.min(last + 1, (Math.floor(number / (length * stride)) + 1) * length * stride))
   }
   return until >= last && !frames[last] ? { first: last, count: 1, stride: 1 } : null
+}
+
+/** @param {History} history  @param {number} last */
+function all({ frames }, last) {
+  let first = 0
+  while (frames[first]) first += 1
+  return first > last ? null : missing(frames, first, 1, Math.min(frames.length, (Math.floor(first / BATCH) + 1) * BATCH))
 }
 
 /** @param {History} history  @param {number} from  @param {number} top */

@@ -72,12 +72,11 @@ export class Feed {
   }
 
   /** @param {number} [top]  gaps are filled up to this number  @returns {Batch | null} */
-  #next(top = Math.max(this.history.top, this.upTo)) {
+  #next(top = this.history.top) {
     const { history, wish, pace, denied } = this
     const finer = wish.finer?.number === denied ? null : wish.finer
     const until = wish.until < 0 ? -1 : wish.until + Math.floor(wish.rate * this.answer)
-    const batch = nextBatch(history, { ...wish, vain: this.vain, until, finer }, pace, top)
-    return batch?.spare && batch.first <= this.upTo ? { ...batch, spare: false } : batch
+    return nextBatch(history, { ...wish, vain: this.vain, until, finer, upTo: this.upTo }, pace, top)
   }
 
   /** Whether the next request cannot wait, as those for gaps and finer grids can. */
@@ -116,7 +115,7 @@ export class Feed {
     const [left, before] = [this.#left, history.ready]
     const isNew = history.append(reply)
     const seconds = (performance.now() - begun) / 1000
-    if (urgent && !awaited) this.#keepPace(seconds, reply, left)
+    if (urgent && !awaited && this.wish.until >= 0) this.#keepPace(seconds, reply, left)
     this.vain = isNew ? 0 : this.vain + 1
     if (isNew) this.pause = FIRST_PAUSE
     if (!reply.frames.length && reply.ready < before) this.#feel("behind", trainedAgain(reply.ready, before))

@@ -86,6 +86,8 @@ export function createState() {
     sharedScale: false,
     /** Whether a picture at rest is drawn from a finer grid, where there is one. */
     fine: true,
+    /** Called at the next change of a feed. @type {(() => void)[]} */
+    awaiting: [],
   }
 }
 
@@ -146,11 +148,13 @@ function takeRuns(state, description, source, autoplay, onFrames, onForgotten) {
   if (same && state.feeds.length) return
   for (const feed of state.feeds) feed.stop()
   const inUse = (/** @type {string} */ key) => [...open].some(({ runs }) => runs.some(run => run.key === key))
+  const heard = () => { onFrames(); tellChange(state) }
   const before = same ? state.histories : []
   state.histories = state.runs.map((run, k) => (isWalk(run) ? before[k] ?? new WalkHistory(run) : openHistory(run, inUse)))
   state.feeds = state.histories.map((history, k) => (history instanceof WalkHistory
-    ? new WalkFeed(history, source, () => ({ beta: shownBeta(state), step: state.runs[k].walk?.step ?? history.step, shown: state.clock.step }), onFrames, onForgotten)
-    : new Feed(history, state.runs[k], source, onFrames, onForgotten)))
+    ? new WalkFeed(history, source, () => ({ beta: shownBeta(state), step: state.runs[k].walk?.step ?? history.step, shown: state.clock.step }), heard, onForgotten)
+    : new Feed(history, state.runs[k], source, heard, onForgotten)))
+  tellChange(state)
   if (same) return
   state.walks.clear()
   state.clock.reset()
@@ -199,6 +203,15 @@ export function layDown(state) {
   open.delete(state)
   for (const feed of state.feeds) feed.stop()
   state.feeds = []
+  tellChange(state)
+}
+
+/** Wait until frames arrive, or until a feed has other news. @param {State} state @returns {Promise<void>} */
+export const nextChange = state => new Promise(done => { state.awaiting.push(done) })
+
+/** @param {State} state */
+function tellChange(state) {
+  for (const done of state.awaiting.splice(0)) done()
 }
 
 /**

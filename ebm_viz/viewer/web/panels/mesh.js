@@ -8,7 +8,7 @@ import { FRAGMENT, VERTEX } from "./shaders.js"
 /** @typedef {import("../data/camera.js").Projection} Projection */
 /** @typedef {import("../data/scale.js").Range} Range */
 
-const UNIFORMS = ["heights", "size", "range", "levels", "view", "origin", "colors", "contour", "towards", "width"]
+const UNIFORMS = ["heights", "size", "row", "range", "levels", "view", "origin", "colors", "contour", "towards", "width"]
 
 /** Whether WebGL is emulated by the processor, so that triangles and multisampling are expensive. */
 const emulated = (() => {
@@ -26,17 +26,24 @@ function isEmulated(page) {
   return /swiftshader|llvmpipe|software|basic render/i.test(name)
 }
 
+/** Corners that are left out between two rows of the mesh. Emulators cache corners by the last bits of their index. */
+const SKIPPED = 8
+
 export class Mesh {
   /**
    * @param {Document} page
-   * @param {boolean} fine   draw with all triangles even if they are expensive
+   * @param {boolean} laid   for stills, which lay its picture on their own canvas
    * @param {() => void} [onRestored]  called when the picture has to be drawn again
    */
-  constructor(page, fine, onRestored = () => {}) {
+  constructor(page, laid, onRestored = () => {}) {
     this.element = page.createElement("canvas")
     this.element.className = "mesh"
     this.element.setAttribute("aria-hidden", "true")
     this.copy = page.createElement("canvas")
+    /** The pixels that were read last. */
+    this.pixels = new ImageData(1, 1)
+    /** Pixels are read from the lowest row on, so a picture to be read is drawn upside down. */
+    this.upwards = laid ? -1 : 1
     this.width = 0
     this.height = 0
     this.ratio = 1
@@ -45,7 +52,6 @@ export class Mesh {
     /** @type {Record<string, WebGLUniformLocation | null>} */ this.uniforms = {}
     /** The frame whose heights were taken last. @type {object | null} */ this.taken = null
     this.emulated = emulated(page)
-    this.coarse = this.emulated && !fine
     this.gl = this.element.getContext("webgl2", { antialias: !this.emulated, powerPreference: "high-performance" })
     if (!this.gl) return
     this.#build(this.gl)
@@ -63,11 +69,11 @@ export class Mesh {
    * @param {number} width
    * @param {number} height
    * @param {number} ratio   device pixels per CSS pixel
-   * @param {boolean} moving whether many pictures will follow
+   * @param {number} finest  the ratio at which there is time to draw, where it smooths edges
    */
-  resize(width, height, ratio, moving) {
-    // Without multisampling, edges are smoothed by drawing at twice the size, if there is time for it.
-    const sharp = this.emulated && !moving ? Math.max(2, ratio) : ratio
+  resize(width, height, ratio, finest) {
+    // Without multisampling, edges are smoothed by drawing larger.
+    const sharp = this.emulated ? Math.max(finest, ratio) : ratio
     if (width === this.width && height === this.height && sharp === this.ratio) return
     Object.assign(this, { width, height, ratio: sharp })
     this.element.width = Math.round(width * this.ratio)
@@ -76,11 +82,12 @@ export class Mesh {
     this.element.style.height = `${height}px`
   }
 
-  /** Take the heights for the next pictures. @param {import("../data/landscape.js").Landscape} landscape */
-  take(landscape) {
+  /** Take the heights for the next pictures. @param {import("../data/landscape.js").Landscape} landscape  @param {boolean} cheap  with fewer triangles where they are expensive */
+  take(landscape, cheap) {
     const { gl } = this
-    if (!gl || gl.isContextLost() || this.taken === landscape.frame) return
-    const { heights, size } = landscape.heights(this.coarse)
+    if (!gl || gl.isContextLost()) return
+    const { heights, size } = landscape.heights(this.emulated && cheap)
+    if (this.taken === landscape.frame && this.size === size) return
     if (size !== this.size) this.#connect(gl, size)
     gl.activeTexture(gl.TEXTURE0)
     gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, 0, size, size, gl.RED, gl.FLOAT, heights)
@@ -106,21 +113,24 @@ export class Mesh {
     gl.uniform3f(uniforms.towards, ...towards)
     gl.uniform1f(uniforms.width, this.ratio)
     const [w, h, depth] = [2 / width, 2 / height, -0.15]
-    const axis = (/** @type {number} */ k) => [right[k] * w, up[k] * h, towards[k] * depth]
+    const axis = (/** @type {number} */ k) => [right[k] * w, this.upwards * up[k] * h, towards[k] * depth]
     gl.uniformMatrix3fv(uniforms.view, false, [...axis(0), ...axis(1), ...axis(2)])
-    gl.uniform3f(uniforms.origin, x * w - 1, 1 - y * h - up[2] * (HEIGHT / 2) * h, 0)
+    gl.uniform3f(uniforms.origin, x * w - 1, this.upwards * (1 - y * h - up[2] * (HEIGHT / 2) * h), 0)
     gl.drawElements(gl.TRIANGLES, this.indices, gl.UNSIGNED_SHORT, 0)
   }
 
-  /** The picture as a canvas in memory. Drawing the WebGL canvas itself onto such a canvas takes ten times as long. */
+  /** The picture of a laid mesh as a canvas in memory. Drawing the WebGL canvas itself onto such a canvas takes ten times as long. */
   picture() {
     const { gl, copy, element: { width, height } } = this
     if (!gl || !width || !height) return copy
-    if (copy.width !== width) copy.width = width
-    if (copy.height !== height) copy.height = height
-    const read = new Uint8Array(4 * width * height)
-    gl.readPixels(0, 0, width, height, gl.RGBA, gl.UNSIGNED_BYTE, read)
-    contextOf(copy).putImageData(upright(read, width, height), 0, 0)
+    if (this.pixels.width !== width || this.pixels.height !== height) {
+      Object.assign(copy, { width, height })
+      this.pixels = new ImageData(width, height)
+    }
+    const { data } = this.pixels
+    gl.readPixels(0, 0, width, height, gl.RGBA, gl.UNSIGNED_BYTE, data)
+    if (!this.emulated) undoCover(data)
+    contextOf(copy).putImageData(this.pixels, 0, 0)
     return copy
   }
 
@@ -161,12 +171,14 @@ export class Mesh {
     gl.texStorage2D(gl.TEXTURE_2D, 1, gl.R32F, size, size)
     this.#filter(gl, gl.NEAREST)
     gl.uniform1i(this.uniforms.size, size)
+    const row = size + SKIPPED
+    gl.uniform1i(this.uniforms.row, row)
     const indices = new Uint16Array(6 * (size - 1) ** 2)
     let at = 0
     for (let i = 0; i < size - 1; i += 1) {
       for (let j = 0; j < size - 1; j += 1) {
-        const k = i * size + j
-        indices.set([k, k + 1, k + size, k + 1, k + size + 1, k + size], at)
+        const k = i * row + j
+        indices.set([k, k + 1, k + row, k + 1, k + row + 1, k + row], at)
         at += 6
       }
     }
@@ -184,15 +196,10 @@ export class Mesh {
   }
 }
 
-/** Convert pixels from WebGL, whose first row is the lowest and whose colours are premultiplied by opacity. @param {Uint8Array} read  @param {number} width  @param {number} height */
-function upright(read, width, height) {
-  const picture = new ImageData(width, height)
-  const { data } = picture
-  const row = 4 * width
-  for (let y = 0; y < height; y += 1) data.set(read.subarray(y * row, (y + 1) * row), (height - 1 - y) * row)
+/** Divide colours by their opacity, by which multisampling has multiplied them at edges. @param {Uint8ClampedArray} data */
+function undoCover(data) {
   for (let k = 3; k < data.length; k += 4) {
     const cover = data[k] / 255
     if (cover > 0 && cover < 1) for (let color = k - 3; color < k; color += 1) data[color] /= cover
   }
-  return picture
 }

@@ -5,6 +5,7 @@ precision highp float;
 precision highp sampler2D;
 uniform sampler2D heights;   // energy above the frame's lowest, size × size
 uniform int size;
+uniform int row;             // from one row's first corner to the next one's
 uniform vec2 range;          // the colour range, measured from the frame's lowest energy
 uniform vec2 levels;         // gap below the range, height of the range
 uniform mat3 view;           // box to clip space: columns are x, y, z
@@ -17,7 +18,7 @@ float heightAt(ivec2 at) {
 }
 
 void main() {
-  ivec2 at = ivec2(gl_VertexID % size, gl_VertexID / size);
+  ivec2 at = ivec2(gl_VertexID % row, gl_VertexID / row);
   energy = heightAt(at);
   float scale = levels.y / (range.y - range.x);
   // Heights are limited, because a high cliff would leave the depth range. So far above the range nothing is drawn.

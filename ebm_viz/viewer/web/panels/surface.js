@@ -23,6 +23,9 @@ const RIGHT = 22
 /** Half the width of the box as the first camera sees it, in units of the box. */
 const HALF = 1.378
 const TICKS = [-2, 0, 2]
+/** Ratios at which the mesh is drawn if that makes edges smoother: of a picture at rest, and of those of a film. */
+const AT_REST = 2
+const IN_SERIES = 1.5
 
 export class Surface {
   /**
@@ -59,8 +62,8 @@ export class Surface {
     this.#drawBox(view, seen)
     if (!mesh.works) return
     const height = this.side + MARGIN.top + 20
-    mesh.resize(area.width, height, area.ratio, view.moving)
-    mesh.take(landscape)
+    mesh.resize(area.width, height, area.ratio, view.moving ? 1 : shown.state.fine ? AT_REST : IN_SERIES)
+    mesh.take(landscape, !this.laid || !shown.state.fine)
     mesh.draw({
       projection: { ...seen, y: seen.y + MARGIN.top },
       range: { ...range, low: range.low - frame.lo, high: range.high - frame.lo },

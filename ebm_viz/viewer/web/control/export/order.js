@@ -1,7 +1,7 @@
 // Builds the order that is sent to the server from what is on the screen and what is chosen.
 
 import { viewOf, withView } from "../../data/address.js"
-import { isWalk, shownBeta, shownPanels } from "../../data/state.js"
+import { isWalk, nextChange, shownBeta, shownPanels } from "../../data/state.js"
 import { Still } from "../../panels/still.js"
 import { htmlOf } from "./file.js"
 import { formatOf, styleOf } from "./state.js"
@@ -72,8 +72,9 @@ const named = ({ key, label, short, walk, answers }) => ({
  * @param {number} step
  * @param {import("./progress.js").Follow} [follow]
  */
-async function reach({ histories, feeds }, step, follow) {
+async function reach(state, step, follow) {
   for (;;) {
+    const { histories, feeds } = state
     const wanted = histories.map(history => history.due(step) + 1)
     const here = histories.map(({ numbers }, run) => numbers.filter(number => number < wanted[run]).length)
     const [all, some] = [wanted, here].map(counts => counts.reduce((sum, count) => sum + count, 0))
@@ -81,7 +82,7 @@ async function reach({ histories, feeds }, step, follow) {
     const missing = feeds.filter((_, run) => here[run] < wanted[run])
     if (!missing.length || (!follow && missing.some(({ health }) => health !== "well"))) return
     feeds.forEach((feed, run) => feed.wantUpTo(wanted[run] - 1))
-    await new Promise(done => setTimeout(done, 50))
+    await nextChange(state)
   }
 }
 

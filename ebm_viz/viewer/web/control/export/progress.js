@@ -27,9 +27,15 @@ import * as requests from "./requests.js"
  * @property {(follow: Follow) => Promise<Blob>} [page]   makes an HTML file in the browser
  */
 
-/** Milliseconds between two requests for the progress. */
-const PAUSE = 250
-/** The number of failed requests in a row after which an export is given up. */
+/** Milliseconds between two requests for the progress: at first, and the most; the pauses grow in between. */
+const PAUSE = 40
+const LONGEST_PAUSE = 500
+/** Milliseconds for which a progress stays on the screen, because drawing the page takes time too. */
+const SHOWN = 150
+/** The number of pictures that are encoded or sent while the next one is drawn. */
+const BEHIND = 2
+/** After a failed request, milliseconds until the next one, growing with each; and the number of failures in a row after which an export is given up. */
+const RETRY = 250
 const PATIENCE = 12
 /** While the server has too many exports: milliseconds between two attempts, and the number of attempts. */
 const LATER = 2000
@@ -48,8 +54,11 @@ export async function run(exporting, wish, onChange) {
   const here = HERE[wish.format]
   const job = exporting.job = { progress: 0, sentence: here ? "Drawing" : "Asking the server" }
   const wanted = () => exporting.job === job
+  let told = -Infinity
   const tell = (/** @type {{progress: number, sentence: string}} */ { progress, sentence }) => {
     Object.assign(job, { progress, sentence })
+    if (performance.now() < told + SHOWN) return
+    told = performance.now()
     onChange()
   }
   exporting.outcome = null
@@ -121,9 +130,9 @@ async function pack(wish, wanted, tell) {
   const { id, pictures = [] } = report
   try {
     if (pictures.length) report = await sendAll(wish, id, pictures, wanted, tell)
-    while (wanted() && (report.state === "waiting" || report.state === "working")) {
+    for (let pause = PAUSE; wanted() && (report.state === "waiting" || report.state === "working"); pause = Math.min(LONGEST_PAUSE, 1.5 * pause)) {
       tell(report)
-      await new Promise(done => setTimeout(done, PAUSE))
+      await new Promise(done => setTimeout(done, pause))
       if (wanted()) report = await patiently(() => requests.follow(id))
     }
   } catch (error) {
@@ -137,7 +146,7 @@ async function pack(wish, wanted, tell) {
 }
 
 /**
- * Send all pictures of an export. While one is encoded and sent, the next one is drawn.
+ * Send all pictures of an export, one after the other. While they are encoded and sent, the next ones are drawn.
  * @param {Wish} wish
  * @param {string} id
  * @param {NonNullable<Report["pictures"]>} pictures
@@ -147,19 +156,22 @@ async function pack(wish, wanted, tell) {
  */
 async function sendAll({ open, fetch }, id, pictures, wanted, tell) {
   const still = open()
-  /** @type {Promise<Report> | null} */ let sending = null
+  /** @type {Promise<Report>[]} */ const sent = []
+  // Frames for later pictures arrive while the first ones are drawn.
+  void fetch(pictures.reduce((furthest, { changes }) => ((changes.step ?? 0) > (furthest.step ?? 0) ? changes : furthest), pictures[0].changes))
   try {
     for (const [number, { type, changes }] of pictures.entries()) {
       await fetch(changes)
       const { file } = await still.picture(type, changes)
       const words = still.words()
-      if (sending) tell(await sending)
-      if (!wanted()) break
-      sending = file.then(picture => patiently(() => requests.send(id, number, picture, words)))
+      sent.push(Promise.all([file, sent[number - 1]]).then(([picture, before]) => (
+        before && before.state !== "drawing" ? before : patiently(() => requests.send(id, number, picture, words)))))
       // A failure is handled where the promise is awaited.
-      sending.catch(() => {})
+      sent[number].catch(() => {})
+      if (number >= BEHIND) tell(await sent[number - BEHIND])
+      if (!wanted()) break
     }
-    return sending ? await sending : await requests.follow(id)
+    return await sent[sent.length - 1]
   } finally {
     still.dispose()
   }
@@ -185,7 +197,7 @@ async function patiently(question) {
       return await question()
     } catch (error) {
       if (!(error instanceof requests.Silent) || failures >= PATIENCE) throw error
-      await new Promise(done => setTimeout(done, failures * PAUSE))
+      await new Promise(done => setTimeout(done, failures * RETRY))
     }
   }
 }

@@ -2,7 +2,7 @@
 
 import { inApp } from "../../data/source.js"
 
-/** @typedef {{id: string, state: "waiting" | "working" | "done" | "failed" | "cancelled", progress: number, sentence: string, name: string, pictures?: {type: import("../../draw/paper.js").PictureType, changes: any}[]}} Report  pictures: those that the server needs for the file */
+/** @typedef {{id: string, state: "drawing" | "waiting" | "working" | "done" | "failed" | "cancelled", progress: number, sentence: string, name: string, pictures?: {type: import("../../draw/paper.js").PictureType, changes: any}[]}} Report  pictures: those that the server needs for the file */
 
 /** The server refuses; the message is a sentence for users. */
 export class Refused extends Error {
