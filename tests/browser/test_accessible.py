@@ -6,7 +6,15 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import ROOT, button, shown, viewer_of, wait_for_state, wait_until
+from tests.browser.conftest import (
+    PATIENCE,
+    ROOT,
+    button,
+    shown,
+    viewer_of,
+    wait_for_state,
+    wait_until,
+)
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"  # by `make lint` or `npm ci`
 PAGES = [
@@ -25,7 +33,8 @@ PAGES = [
     "reading?word=cat&letter_steps=20&word_steps=40",
     "tagging",
 ]
-VIOLATIONS = """async only => (await axe.run(document, {resultTypes: ["violations"], ...only})).violations
+VIOLATIONS = """async only =>
+    (await axe.run(document, {resultTypes: ["violations"], ...only})).violations
     .map(({id, nodes}) => `${id}: ${nodes.map(({html}) => html.slice(0, 120)).join(" | ")}`)"""
 CONTRAST = {"runOnly": ["color-contrast"]}
 DARK = """() => getComputedStyle(document.querySelector("h1")).color.match(/\\d+/g)
@@ -45,7 +54,7 @@ def probing(complaints):
 
 def wait_until_still(page):
     """Wait until the script has run and nothing on the page is of an earlier run."""
-    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
+    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0, timeout=3 * PATIENCE)
     expect(page.locator("[data-stale=true]")).to_have_count(0)
     page.wait_for_function(STYLED)
 
