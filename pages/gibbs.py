@@ -8,7 +8,7 @@ from ebm_viz.ui.lesson import LessonPage, do_see, views, why
 from ebm_viz.ui.linked import linked_viewer
 from ebm_viz.ui.side_by_side import side_by_side
 
-PANELS = ("map", "density", "thermal", "strip")
+PANELS = ("map", "density", "beta_curves", "strip")
 
 lesson = LessonPage(LESSON)
 run = gibbs.run(lesson.values)

@@ -20,7 +20,7 @@ from ebm_viz.lessons.tagging_panels import (
     LanguagePanels,
     TablePanels,
     TaggingPanels,
-    said,
+    tags_of,
 )
 from ebm_viz.plot_theme import DARK, LIGHT
 from ebm_viz.structured import (
@@ -142,8 +142,8 @@ def chain_part(seen: Sequence[TaggingSnapshot]) -> None:
     panels = TaggingPanels(lesson.values, seen, network)
     snapshot = panels.snapshot
     st.markdown(
-        f"Lowest answer: **{said(panels.answer)}**, E = {written(panels.lowest)}. Of 1,000 unseen"
-        f" sentences {snapshot.sentences_right:.1%} right, of their words"
+        f"Lowest answer: **{tags_of(panels.answer)}**, E = {written(panels.lowest)}. Of 1,000"
+        f" unseen sentences {snapshot.sentences_right:.1%} right, of their words"
         f" {snapshot.words_right:.1%}."
     )
     if part == "distance" and len(panels.words) > MOST_WORDS:
@@ -176,10 +176,10 @@ def answers(panels: TaggingPanels) -> None:
     for name, y in found.items():
         energy, far = float(chain.energy(U, A, y)), panels.tagging.distances[right, y].sum()
         less = energy - panels.tagging.margin * far
-        lines.append(f"| {name} | {said(y)} | {written(energy)} | {far:g} | {written(less)} |")
+        lines.append(f"| {name} | {tags_of(y)} | {written(energy)} | {far:g} | {written(less)} |")
     st.markdown("\n".join(lines))
     each = zip(panels.readings[:3], panels.shares, strict=False)
-    readings = "; ".join(f"{said(y)} {p:.0%}" for y, p in each)
+    readings = "; ".join(f"{tags_of(y)} {p:.0%}" for y, p in each)
     st.caption(
         f"Mean gap of unseen sentences {written(panels.snapshot.gap)}, mean size of the energies U"
         f" {panels.snapshot.size:.3g}. Cells of a table share nothing: that is why the energy loss"
@@ -228,10 +228,10 @@ def relaxed(panels: TaggingPanels) -> None:
     at = lesson.values["descent"]
     state = panels.descent[at]
     exact = (state.answer == panels.answer).all()
-    verdict = "the exact minimum" if exact else f"the exact minimum is {said(panels.answer)}"
+    verdict = "the exact minimum" if exact else f"the exact minimum is {tags_of(panels.answer)}"
     st.markdown(
-        f"Rounded after {at} steps: **{said(state.answer)}**, E = {written(float(state.energy))};"
-        f" {verdict}, E = {written(panels.lowest)}."
+        f"Rounded after {at} steps: **{tags_of(state.answer)}**, E = {written(float(state.energy))}"
+        f"; {verdict}, E = {written(panels.lowest)}."
     )
     st.caption(
         "From a uniform start about 93 % of sentences come down to the exact minimum, from a"
@@ -259,9 +259,9 @@ def word_by_word(panels: TaggingPanels) -> None:
     }
     st.markdown(
         "- Readings of the language: "
-        + "; ".join(f"**{said(y)}** {share:.0%}" for y, share in each)
+        + "; ".join(f"**{tags_of(y)}** {share:.0%}" for y, share in each)
         + "\n"
-        + "\n".join(f"- {name}: **{said(y)}**{_torn(y, true)}" for name, y in rows.items())
+        + "\n".join(f"- {name}: **{tags_of(y)}**{_torn(y, true)}" for name, y in rows.items())
     )
     st.caption(
         f"Tags drawn word by word are none of the readings with probability {torn(p, true):.0%}"

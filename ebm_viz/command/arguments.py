@@ -258,7 +258,7 @@ def _add_view(command: argparse.ArgumentParser) -> None:
         view,
         "show",
         metavar="LAYERS",
-        help="arrows or unit, data, contours, pushes; no_places; or nothing",
+        help="arrows or unit, data, contours, pushes; no_latent_points; or nothing",
     )
     panels = ", ".join(get_args(Panel))
     view.add_argument(

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from ebm_viz.claims.questions import QUESTIONS, Question
 from ebm_viz.command.progress import ProgressBar
 from ebm_viz.exports.chapter import write_chapter
-from ebm_viz.exports.handout import Sheet, handout
+from ebm_viz.exports.handout import Handout, print_handout
 
 
 class HandoutError(ValueError):
@@ -26,9 +26,9 @@ def write_handout(given: Namespace) -> None:
     question, app = _question(given.name), _app(given.app)
     with closing(ProgressBar()) as bar:
         if suffix == ".pptx":
-            write_chapter(question.chapter, app, target, bar.tell)
+            write_chapter(question.chapter, app, target, bar.report)
         else:
-            target.write_bytes(handout(Sheet(question, app, given.answers), bar.tell))
+            target.write_bytes(print_handout(Handout(question, app, given.answers), bar.report))
 
 
 def _question(name: str) -> Question:

@@ -103,7 +103,7 @@ def _write(given: Namespace) -> None:
         raise UsageError(f"There is no folder {str(target.parent)!r} to write into.")
     run = Run(order.scene.runs[0].experiment)
     with closing(ProgressBar()) as bar:
-        export(order, [run], target, Watch(bar.tell))
+        export(order, [run], target, Watch(bar.report))
     if run.divergence is not None:
         print(f"ebm_viz {given.command}: {run.divergence.sentence}", file=sys.stderr)
 

@@ -13,7 +13,7 @@ class ProgressBar:
         # disable=None: nothing is written if standard error is not a terminal.
         self._bar = tqdm(total=100, delay=PATIENCE, leave=False, disable=None, bar_format=FORMAT)
 
-    def tell(self, share: float, sentence: str) -> None:
+    def report(self, share: float, sentence: str) -> None:
         """Show the share of the work that is done, from 0 to 1, and what is being done."""
         self._bar.set_description_str(sentence, refresh=False)
         self._bar.update(100 * share - self._bar.n)

@@ -87,7 +87,7 @@ def _trained(description: Reading | Tagging, step: int) -> list[Snapshot]:
             if seen and snapshot.step > step:
                 break
             seen.append(snapshot)
-            bar.tell(snapshot.step / max(1, step), "Training")
+            bar.report(snapshot.step / max(1, step), "Training")
     return seen
 
 

@@ -9,7 +9,7 @@ from ebm_viz.claims import CLAIMS, measure
 from ebm_viz.claims.questions import QUESTIONS, Question
 from ebm_viz.exports.deck import Deck, SlidePlan
 from ebm_viz.exports.file_order import FileOrder
-from ebm_viz.exports.question_scene import Tell, scene_of_link, scene_of_question, trained
+from ebm_viz.exports.question_scene import Report, scene_of_link, scene_of_question, trained
 from ebm_viz.pictures.plotly_picture import plotly_picture
 from ebm_viz.pictures.still import open_scene
 from ebm_viz.pictures.wanted import Drawn, Wanted
@@ -31,13 +31,13 @@ class ChapterOrder(FileOrder):
 
 
 def write_chapter(
-    chapter: str, app: str, path: Path, tell: Tell = lambda share, what: None
+    chapter: str, app: str, path: Path, report: Report = lambda share, what: None
 ) -> None:
     """Write a PowerPoint file. Raises NoBrowserError and PictureError.
 
     The notes of a slide hold the answer, the claims that texts make with their verdicts and with
-    the measurements made here, and the links. tell: called with the share of the work that is done
-    and with the question at hand.
+    the measurements made here, and the links. report: called with the share of the work that is
+    done and with the question at hand.
     """
     questions = [one for one in QUESTIONS.values() if one.chapter == chapter]
     order = ChapterOrder(format="pptx", style=Style(heading=""), chapter=chapter, app=app)
@@ -47,7 +47,7 @@ def write_chapter(
     ]
     deck = Deck(order, plans, path)
     for number, (question, wanted) in enumerate(zip(questions, deck.pictures, strict=True)):
-        tell(number / len(questions), question.question)
+        report(number / len(questions), question.question)
         drawn = _picture(question, wanted, order.style)
         deck.add(Drawn(drawn, question.question, question.answer.replace("*", "")))
     deck.finish()
@@ -74,9 +74,9 @@ def _picture(question: Question, wanted: Wanted, style: Style) -> bytes:
 
 def _notes(question: Question, app: str) -> str:
     claims = question.claims(CLAIMS)
-    said = [
+    notes = [
         f"“{claim.statement}” {claim.verdict([found]).sentence} {claim.found([found])}"
         for claim, found in ((claim, measure(claim)) for claim in claims)
     ]
     addresses = [f"{link.label}: {urljoin(app, link.address)}" for link in question.links]
-    return "\n\n".join([*said, *addresses]).replace("*", "")
+    return "\n\n".join([*notes, *addresses]).replace("*", "")

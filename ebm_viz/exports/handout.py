@@ -15,7 +15,7 @@ import segno
 
 from ebm_viz.claims import CLAIMS, Claim, Figures, measure
 from ebm_viz.claims.questions import Question
-from ebm_viz.exports.question_scene import Tell, scene_of_link, scene_of_question, trained
+from ebm_viz.exports.question_scene import Report, scene_of_link, scene_of_question, trained
 from ebm_viz.lessons.link import Link
 from ebm_viz.lessons.run import LessonRun
 from ebm_viz.pictures.chromium import BROWSER
@@ -39,7 +39,7 @@ LINES = 12
 
 
 @dataclass(frozen=True)
-class Sheet:
+class Handout:
     """What is printed.
 
     app: the URL of the app, for the link and its QR code. answers: whether to print the answers.
@@ -52,17 +52,19 @@ class Sheet:
     seed: int = 0
 
 
-def handout(sheet: Sheet, tell: Tell = lambda share, what: None) -> bytes:
+def print_handout(handout: Handout, report: Report = lambda share, what: None) -> bytes:
     """Return a PDF of two A4 pages. Raises NoBrowserError and PictureError.
 
-    tell: called with the share of the work that is done, and with what is being done.
+    report: called with the share of the work that is done, and with what is being done.
     """
-    link, runs = scene_of_question(sheet.question)
-    claims = sheet.question.claims(CLAIMS)[:MOST_CLAIMS]
-    measured = {claim.name: measure(claim, sheet.seed) for claim in claims} if sheet.answers else {}
-    pictures = _training(link, runs, tell) if runs else _measured(sheet, tell)
-    tell(0.9, "Printing")
-    page = _page(sheet, link, pictures, claims, measured)
+    link, runs = scene_of_question(handout.question)
+    claims = handout.question.claims(CLAIMS)[:MOST_CLAIMS]
+    measured = (
+        {claim.name: measure(claim, handout.seed) for claim in claims} if handout.answers else {}
+    )
+    pictures = _training(link, runs, report) if runs else _measured(handout, report)
+    report(0.9, "Printing")
+    page = _page(handout, link, pictures, claims, measured)
     with BROWSER.page(page) as opened:
         opened.run(
             "async () => { await document.fonts.ready; await Promise.all("
@@ -72,7 +74,7 @@ def handout(sheet: Sheet, tell: Tell = lambda share, what: None) -> bytes:
 
 
 @dataclass(frozen=True)
-class _Picture:
+class _Figure:
     """A picture as HTML. beside: HTML beside the picture, or below it if it is wide."""
 
     drawn: str
@@ -86,17 +88,17 @@ class _Picture:
 
 
 @dataclass(frozen=True)
-class _Pictures:
+class _Figures:
     """The pictures of both pages. text: HTML that lists the runs they show."""
 
     text: str
-    first: Sequence[_Picture]
-    second: Sequence[_Picture] = ()
+    first: Sequence[_Figure]
+    second: Sequence[_Figure] = ()
 
 
-def _training(link: Link, runs: Sequence[LessonRun], tell: Tell) -> _Pictures:
-    histories = trained(runs, tell)
-    tell(0.7, "Drawing")
+def _training(link: Link, runs: Sequence[LessonRun], report: Report) -> _Figures:
+    histories = trained(runs, report)
+    report(0.7, "Drawing")
     scene = scene_of_link(link, runs)
     steps = _three_steps(histories, scene.view.step)
     several = len(runs) > 1
@@ -106,16 +108,16 @@ def _training(link: Link, runs: Sequence[LessonRun], tell: Tell) -> _Pictures:
     with open_scene(scene, histories, STYLE) as drawing:
         drawn = drawing.all([Wanted("image/svg+xml", changes) for changes in shown])
         stills = [_svg(one.content) for one in drawn]
-    return _Pictures(
+    return _Figures(
         "".join(f"<li><b>{_plain(run.label)}</b> {_plain(run.formula)}</li>" for run in runs),
         [
             *(
-                _Picture(still, f"<b>Step {step:,}</b>{_lines(4)}")
+                _Figure(still, f"<b>Step {step:,}</b>{_lines(4)}")
                 for still, step in zip(stills, steps, strict=False)
             ),
-            _Picture(stills[3], wide=True),
+            _Figure(stills[3], wide=True),
         ],
-        [_Picture(still, "The Gibbs densities at the end.", wide=True) for still in stills[4:]],
+        [_Figure(still, "The Gibbs densities at the end.", wide=True) for still in stills[4:]],
     )
 
 
@@ -138,19 +140,19 @@ def _nearest(steps: Iterable[int], wanted: float) -> int:
     return min(steps, key=lambda step: abs(step - wanted))
 
 
-def _measured(sheet: Sheet, tell: Tell) -> _Pictures:
+def _measured(handout: Handout, report: Report) -> _Figures:
     """Return the picture of the question's measurement, for a question that shows no training."""
-    tell(0.1, "Measuring")
-    claim = CLAIMS[sheet.question.shown]
-    runs = [measure(claim, sheet.seed)]
-    tell(0.5, "Drawing")
+    report(0.1, "Measuring")
+    claim = CLAIMS[handout.question.shown]
+    runs = [measure(claim, handout.seed)]
+    report(0.5, "Drawing")
     figure = claim.picture(runs).update_layout(template="plotly_white", font_size=16)
     drawn = plotly_picture(figure, "svg", 720, 420)
     address = f"data:image/svg+xml;base64,{base64.b64encode(drawn).decode()}"
-    picture = _Picture(
+    picture = _Figure(
         f'<img alt="" src="{address}">', f"<p>{_italics(claim.found(runs))}</p>", True
     )
-    return _Pictures("", [picture, _Picture("", f"<b>What does it show?</b>{_lines(14)}", True)])
+    return _Figures("", [picture, _Figure("", f"<b>What does it show?</b>{_lines(14)}", True)])
 
 
 def _svg(content: bytes) -> str:
@@ -159,17 +161,17 @@ def _svg(content: bytes) -> str:
 
 
 def _page(
-    sheet: Sheet,
+    handout: Handout,
     link: Link,
-    pictures: _Pictures,
+    pictures: _Figures,
     claims: Sequence[Claim],
     measured: dict[str, Figures],
 ) -> str:
-    question = sheet.question
-    address = urljoin(sheet.app, link.address)
+    question = handout.question
+    address = urljoin(handout.app, link.address)
     room = LINES // max(1, len(claims)) // (2 if pictures.second else 1)
     asked = "".join(_claim(claim, measured.get(claim.name), room) for claim in claims)
-    answer = f"<p>{_italics(question.answer)}</p>" if sheet.answers else _lines(5)
+    answer = f"<p>{_italics(question.answer)}</p>" if handout.answers else _lines(5)
     template = files("ebm_viz.exports").joinpath("handout.html").read_text("utf-8")
     return Template(template).substitute(
         font=style_sheet(),
@@ -188,13 +190,13 @@ def _page(
 
 
 def _claim(claim: Claim, found: Figures | None, lines: int) -> str:
-    said = f"<blockquote>“{_italics(claim.statement)}”</blockquote>"
+    statement = f"<blockquote>“{_italics(claim.statement)}”</blockquote>"
     if found is None:
         choices = "".join(f"<span>☐ {word}</span>" for word in ("right", "wrong", "it depends, on"))
-        return f'<section>{said}<p class="choices">{choices}</p>{_lines(lines)}</section>'
+        return f'<section>{statement}<p class="choices">{choices}</p>{_lines(lines)}</section>'
     verdict = _italics(claim.verdict([found]).sentence)
     return (
-        f"<section>{said}<p><b>{verdict}</b> {_italics(claim.found([found]))}"
+        f"<section>{statement}<p><b>{verdict}</b> {_italics(claim.found([found]))}"
         f" {_italics(claim.because)}</p></section>"
     )
 

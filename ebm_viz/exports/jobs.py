@@ -320,7 +320,7 @@ class Jobs:
         return min(waiting, key=lambda job: self._served.get(job.visitor, 0.0), default=None)
 
     def _make(self, job: Job) -> tuple[State, str]:
-        def told(share: float, sentence: str) -> None:
+        def on_progress(share: float, sentence: str) -> None:
             job.progress, job.sentence = max(job.progress, min(1.0, share)), sentence
             if time.monotonic() - job.begun > self._seconds_at_work:
                 raise ExportError(self._too_long())
@@ -328,7 +328,7 @@ class Jobs:
 
         assert job.work is not None
         try:
-            job.work(job.path, Watch(told, lambda: self._unwanted(job)))
+            job.work(job.path, Watch(on_progress, lambda: self._unwanted(job)))
         except CancelledError:
             return "cancelled", "Cancelled."
         except Exception as error:

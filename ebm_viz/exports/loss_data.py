@@ -9,7 +9,7 @@ import numpy as np
 
 from ebm_viz.scene import LossBoard
 from ebm_viz.scene.losses import SETTINGS
-from ebm_viz.serving.loss_plane import LARGEST_ENERGY, SIDE, SLICE, LossSheet, sheet_of
+from ebm_viz.serving.loss_plane import LARGEST_ENERGY, SIDE, SLICE, LossGrid, loss_grid_of
 
 LINES = ("gap", "positive", "negative")
 
@@ -26,10 +26,10 @@ def losses_npz(board: LossBoard) -> bytes:
     its F⁻, and along F⁻ with its F⁺.
     """
     arrays: dict[str, Any] = {name: _places(name) for name in LINES}
-    for letter, sheet in zip("ab", _sheets(board), strict=False):
-        arrays[f"{letter}_plane"] = sheet.plane
+    for letter, grid in zip("ab", _grids(board), strict=False):
+        arrays[f"{letter}_plane"] = grid.plane
         for name in LINES:
-            arrays[f"{letter}_along_{name}"] = getattr(sheet, f"along_{name}")
+            arrays[f"{letter}_along_{name}"] = getattr(grid, f"along_{name}")
     file = io.BytesIO()
     np.savez_compressed(
         file,
@@ -53,7 +53,7 @@ def losses_csv(board: LossBoard) -> bytes:
         ["loss", "along", "positive", "negative", "gap", "value", "push_positive", "push_negative"]
     )
     middle = (board.positive + board.negative) / 2
-    for sheet in _sheets(board):
+    for grid in _grids(board):
         for name in LINES:
             places = _places(name)
             positive, negative = {
@@ -61,11 +61,11 @@ def losses_csv(board: LossBoard) -> bytes:
                 "positive": (places, np.full_like(places, board.negative)),
                 "negative": (np.full_like(places, board.positive), places),
             }[name]
-            block = getattr(sheet, f"along_{name}")
+            block = getattr(grid, f"along_{name}")
             for f, g, numbers in zip(positive, negative, block.T, strict=True):
                 where = [f"{energy:.6g}" for energy in (f, g, f - g)]
-                said = [f"{number:.7g}" if np.isfinite(number) else "" for number in numbers]
-                table.writerow([sheet.loss.name, name, *where, *said])
+                cells = [f"{number:.7g}" if np.isfinite(number) else "" for number in numbers]
+                table.writerow([grid.loss.name, name, *where, *cells])
     return text.getvalue().encode()
 
 
@@ -85,8 +85,8 @@ def settings_json(board: LossBoard) -> bytes:
     return json.dumps(described, indent=2, ensure_ascii=False).encode()
 
 
-def _sheets(board: LossBoard) -> list[LossSheet]:
-    return [sheet_of(one, board.positive, board.negative) for one in board.losses]
+def _grids(board: LossBoard) -> list[LossGrid]:
+    return [loss_grid_of(one, board.positive, board.negative) for one in board.losses]
 
 
 def _places(name: str) -> Any:

@@ -11,7 +11,7 @@ from ebm_viz.scene import Scene, Shown
 from ebm_viz.scene.view import VIEW_PARAMETERS, View
 from ebm_viz.training import train
 
-Tell = Callable[[float, str], None]
+Report = Callable[[float, str], None]
 """Called with the share of the work that is done, from 0 to 1, and with what is being done."""
 
 
@@ -33,13 +33,13 @@ def scene_of_link(link: Link, runs: Sequence[LessonRun]) -> Scene:
     return Scene(runs=tuple(shown), view=view)
 
 
-def trained(runs: Sequence[LessonRun], tell: Tell, share: float = 0.7) -> list[History]:
+def trained(runs: Sequence[LessonRun], report: Report, share: float = 0.7) -> list[History]:
     """Train the runs and return their snapshots.
 
-    share: the share of the whole work that the training takes, for `tell`.
+    share: the share of the whole work that the training takes, for `report`.
     """
     histories: list[History] = []
     for number, run in enumerate(runs):
-        tell(share * number / len(runs), f"Training: {run.label}")
+        report(share * number / len(runs), f"Training: {run.label}")
         histories.append(list(train(run.experiment)))
     return histories

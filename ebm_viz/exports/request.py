@@ -41,7 +41,10 @@ def read_order(body: bytes, store: Store) -> tuple[Order | LossOrder | PageOrder
         raise ExportError(f"scene.runs is a list of 1 to {MOST_RUNS} runs.")
     runs = [store.run(_key(run)) for run in named]
     words = [{name: run[name] for name in run if name != "key"} for run in named]
-    shown = [{"experiment": run.experiment, **said} for run, said in zip(runs, words, strict=True)]
+    shown = [
+        {"experiment": run.experiment, **words_of_run}
+        for run, words_of_run in zip(runs, words, strict=True)
+    ]
     return Order.of({**values, "scene": {**values["scene"], "runs": shown}}), runs
 
 

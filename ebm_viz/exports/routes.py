@@ -133,8 +133,8 @@ def routes(store: Store, jobs: Jobs | None = None) -> list[Route]:
         try:
             content = await _body(request, LARGEST_PICTURE)
             if content is not None:
-                said = request.query_params
-                drawn = Drawn(content, said.get("title", ""), said.get("facts", ""))
+                parameters = request.query_params
+                drawn = Drawn(content, parameters.get("title", ""), parameters.get("facts", ""))
         finally:
             await run_in_threadpool(queue.add, job, drawn)
         if drawn is None:

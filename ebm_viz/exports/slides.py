@@ -12,7 +12,7 @@ from ebm_viz.exports.page_order import TITLES, PageOrder
 from ebm_viz.knobs import Knob, Value
 from ebm_viz.pictures.film import steps_of
 from ebm_viz.pictures.recorded import History
-from ebm_viz.serving.loss_plane import sheet_of
+from ebm_viz.serving.loss_plane import loss_grid_of
 
 
 def slides_of(order: Order, histories: Sequence[History]) -> list[SlidePlan]:
@@ -77,13 +77,15 @@ def _loss_notes(order: LossOrder) -> str:
     lines = []
     for experiment in board.losses:
         loss = experiment.loss_definition
-        value, down, up = sheet_of(experiment, board.positive, board.negative).here
+        value, down, up = loss_grid_of(experiment, board.positive, board.negative).here
         pushes = f"∂ℓ/∂F⁺ = {_number(down)}, ∂ℓ/∂F⁻ = {_number(up)}"
         lines += [f"{loss.label}. {loss.description}", *_formulas(loss)]
         lines += [f"At the point: ℓ = {_number(value)}, {pushes}.", ""]
     if board.settings:
-        said = [f"{KNOBS[name].label} {_number(value)}" for name, value in board.settings.items()]
-        lines += [f"Settings: {'; '.join(said)}.", ""]
+        settings = [
+            f"{KNOBS[name].label} {_number(value)}" for name, value in board.settings.items()
+        ]
+        lines += [f"Settings: {'; '.join(settings)}.", ""]
     return "\n".join([*lines, *_link(order.link)]).rstrip()
 
 

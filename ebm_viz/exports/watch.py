@@ -18,39 +18,40 @@ class CancelledError(Exception):
 
 
 class Watch:
-    """Follows an export: `tell` reports its progress, `part` gives a part of it its own range.
+    """Follows an export: `report` takes its progress, `part` gives a part of it its own range.
 
-    told: called with the share that is done, from 0 to 1, and a sentence. cancelled: called often;
-    returns whether to stop. turn: a context to enter for training, for SECONDS_A_TURN at a time.
+    on_progress: called with the share that is done, from 0 to 1, and a sentence. cancelled: called
+    often; returns whether to stop. turn: a context to enter for training, for SECONDS_A_TURN at a
+    time.
     """
 
     def __init__(
         self,
-        told: Callable[[float, str], None] = lambda share, sentence: None,
+        on_progress: Callable[[float, str], None] = lambda share, sentence: None,
         cancelled: Callable[[], bool] = lambda: False,
         turn: Turn = nullcontext,
     ) -> None:
-        self._told, self._cancelled, self.turn = told, cancelled, turn
+        self._on_progress, self._cancelled, self.turn = on_progress, cancelled, turn
 
     @property
     def cancelled(self) -> bool:
         """Whether the export has to stop."""
         return self._cancelled()
 
-    def tell(self, share: float, sentence: str) -> None:
+    def report(self, share: float, sentence: str) -> None:
         """Report how far the export is; CancelledError if nobody needs it any more."""
         if self._cancelled():
             raise CancelledError
-        self._told(share, sentence)
+        self._on_progress(share, sentence)
 
     def part(self, first: float, last: float) -> "Watch":
         """Return a watch whose 0 and 1 mean `first` and `last` of this one."""
         return Watch(
-            lambda share, sentence: self._told(first + (last - first) * share, sentence),
+            lambda share, sentence: self._on_progress(first + (last - first) * share, sentence),
             self._cancelled,
             self.turn,
         )
 
     def in_turns(self, turn: Turn) -> "Watch":
         """Return the same watch with other turns."""
-        return Watch(self._told, self._cancelled, turn)
+        return Watch(self._on_progress, self._cancelled, turn)

@@ -36,7 +36,7 @@ def export(order: Order | LossOrder, runs: Sequence[SharedRun], target: Path, wa
     rest = watch.part(share, 1.0)
     with whole_or_nothing(target) as path:
         if order.kind.kind == "data":
-            rest.tell(0.0, "Writing the data")
+            rest.report(0.0, "Writing the data")
             path.write_bytes(_data(order, histories))
             return
         try:
@@ -77,7 +77,7 @@ def _reach(run: SharedRun, until: int, watch: Watch) -> History:
     last = min(until, run.experiment.steps)
     while not _is_there(run, until):
         done = run.snapshots[-1].step if run.snapshots else 0
-        watch.tell(done / max(1, last), f"Training to step {last:,}: {done:,}")
+        watch.report(done / max(1, last), f"Training to step {last:,}: {done:,}")
         with watch.turn():
             run.take_turn(SECONDS_A_TURN)
     if run.failed:
@@ -94,10 +94,10 @@ def _is_there(run: SharedRun, until: int) -> bool:
 def _draw(order: Order | LossOrder, histories: Sequence[History], path: Path, watch: Watch) -> None:
     """Draw a picture file with a headless browser, or write an HTML page that draws itself."""
     if order.format == "html" and isinstance(order, Order):
-        watch.tell(0.0, "Writing the page")
+        watch.report(0.0, "Writing the page")
         path.write_bytes(html_file(order.scene, histories, order.style))
         return
-    watch.tell(0.0, "Opening the browser that draws")
+    watch.report(0.0, "Opening the browser that draws")
     with _opened(order, histories) as drawing:
         if not is_packed(order):
             path.write_bytes(drawing.draw(Wanted(_STILLS[order.format])).content)
@@ -107,7 +107,7 @@ def _draw(order: Order | LossOrder, histories: Sequence[History], path: Path, wa
             for number, drawn in enumerate(drawing.all(packing.pictures), 1):
                 packing.add(drawn)
                 share = number / len(packing.pictures)
-                watch.tell(share, f"Drawing: picture {number} of {len(packing.pictures)}")
+                watch.report(share, f"Drawing: picture {number} of {len(packing.pictures)}")
             packing.finish()
         except BaseException:
             packing.abandon()

@@ -29,8 +29,8 @@ def scenes_of(text: str, pages: Collection[str]) -> tuple[list[Link], list[str]]
         title, bar, address = line.rpartition(" | ")
         scene = _scene(title.strip(), address.strip(), pages) if len(line) < LONGEST_LINE else None
         if scene is None:
-            told = (address if bar else line).strip()[:60]
-            ignored.append(f"Line {number} leads to no page of this app: {told!r}.")
+            shown = (address if bar else line).strip()[:60]
+            ignored.append(f"Line {number} leads to no page of this app: {shown!r}.")
         else:
             scenes.append(scene)
     return scenes, ignored

@@ -77,7 +77,7 @@ class TaggingPanels:
         """A one-line summary of what is shown."""
         return (
             f"“{self.tagging.sentence}” · {self.tagging.loss_definition.label}"
-            f" · step {self.snapshot.step:,} · {said(self.answer)}"
+            f" · step {self.snapshot.step:,} · {tags_of(self.answer)}"
             f" · {self.snapshot.sentences_right:.0%} of unseen sentences right"
         )
 
@@ -164,8 +164,8 @@ class LanguagePanels:
     @property
     def facts(self) -> str:
         """A one-line summary of what is shown."""
-        said = ", ".join(f"{name} {p:.3g}" for name, p in self.snapshot.perplexity.items())
-        return f"Perplexity at step {self.snapshot.step:,}: {said}"
+        figures = ", ".join(f"{name} {p:.3g}" for name, p in self.snapshot.perplexity.items())
+        return f"Perplexity at step {self.snapshot.step:,}: {figures}"
 
     def figure(self, panel: str, theme: Theme) -> Figure:
         """Return the figure of a panel."""
@@ -196,6 +196,6 @@ class TablePanels:
         )
 
 
-def said(answer: IntArray) -> str:
+def tags_of(answer: IntArray) -> str:
     """Return an answer's tags as text."""
     return " ".join(TAGS[tag] for tag in answer)

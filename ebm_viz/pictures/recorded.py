@@ -15,7 +15,7 @@ from ebm_viz.experiment import Experiment
 from ebm_viz.scene import LossBoard, Scene, Shown
 from ebm_viz.scene.scene import SHOWN_POINTS
 from ebm_viz.serving.frames import frame_of
-from ebm_viz.serving.loss_plane import encode_sheet, sheet_of
+from ebm_viz.serving.loss_plane import encode_loss_grid, loss_grid_of
 from ebm_viz.serving.message import encode, join
 from ebm_viz.serving.wanted import SIDES
 from ebm_viz.training import Snapshot, answers_of, draw_data, snapshot_steps, train
@@ -167,8 +167,8 @@ def board_description_of(board: LossBoard) -> dict[str, Any]:
 
 
 def plane_replies(board: LossBoard) -> list[bytes]:
-    """Return the message of each loss of a board, as a server would send it; see `encode_sheet`."""
+    """Return the message of each loss of a board, as a server sends it: `encode_loss_grid`."""
     return [
-        encode_sheet(sheet_of(experiment, board.positive, board.negative))
+        encode_loss_grid(loss_grid_of(experiment, board.positive, board.negative))
         for experiment in board.losses
     ]

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, Self, get_args
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from ebm_viz.knobs import LONGEST_VALUE
 
@@ -15,7 +15,7 @@ Panel = Literal[
     "column",
     "latent",
     "curves",
-    "thermal",
+    "beta_curves",
     "strip",
     "slice",
     "wells",
@@ -23,7 +23,7 @@ Panel = Literal[
 ]
 PANELS: tuple[Panel, ...] = ("surface", "map", "density", "curves")
 """The panels that the viewer shows by default."""
-WITH_BETA: tuple[Panel, ...] = ("thermal", "strip")
+WITH_BETA: tuple[Panel, ...] = ("beta_curves", "strip")
 """Panels of a single run that show how its density changes with β."""
 PROBED: tuple[Panel, ...] = ("column", "latent")
 """Panels that show the model at one point, the probe, which a handle on the map marks."""
@@ -39,7 +39,20 @@ LOWEST_BETA, HIGHEST_BETA = 0.03, 30.0
 
 LARGEST_STEP = 100_000
 
-_LAYERS = {"arrows", "unit", "data", "contours", "pushes", "no_places"}
+_OLD_NAMES = {
+    "thermal": "beta_curves",
+    "places": "latent_points",
+    "no_places": "no_latent_points",
+}
+"""Names of panels and layers in older addresses and files, and today's names."""
+
+_LAYERS = {"arrows", "unit", "data", "contours", "pushes", "no_latent_points"}
+
+
+def _renamed(names: Any) -> Any:
+    if isinstance(names, dict):
+        return {_OLD_NAMES.get(name, name): value for name, value in names.items()}
+    return [_OLD_NAMES.get(name, name) if isinstance(name, str) else name for name in names]
 
 
 class ViewError(ValueError):
@@ -62,8 +75,8 @@ class Camera(BaseModel):
 class Show(BaseModel):
     """The layers on the maps.
 
-    arrows: −∇F; off, with lengths by strength, or all of one length. places: the latent points, if
-    the energy has a latent variable.
+    arrows: −∇F; off, with lengths by strength, or all of one length. latent_points: those of
+    an energy with a latent variable.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -72,7 +85,12 @@ class Show(BaseModel):
     data: bool = True
     contours: bool = True
     pushes: bool = False
-    places: bool = True
+    latent_points: bool = True
+
+    @model_validator(mode="before")
+    @classmethod
+    def _take_old_names(cls, values: Any) -> Any:
+        return _renamed(values) if isinstance(values, dict) else values
 
 
 class View(BaseModel):
@@ -89,6 +107,11 @@ class View(BaseModel):
     camera: Camera = Camera()
     show: Show = Show()
     panels: tuple[Panel, ...] | None = None
+
+    @field_validator("panels", mode="before")
+    @classmethod
+    def _take_old_panels(cls, panels: Any) -> Any:
+        return tuple(_renamed(panels)) if isinstance(panels, (list, tuple)) else panels
 
     def to_query(self) -> dict[str, str]:
         """Return, as URL parameters, what differs from the default view."""
@@ -165,19 +188,20 @@ def _write_camera(camera: Camera) -> str:
 
 
 def _read_show(text: str) -> Show:
-    layers = set() if text == "nothing" else set(text[:LONGEST_VALUE].split(","))
+    layers = set() if text == "nothing" else set(_renamed(text[:LONGEST_VALUE].split(",")))
     if not layers <= _LAYERS or {"arrows", "unit"} <= layers:
         raise _refused(
             "show",
             text,
-            "some of arrows or unit, data, contours, pushes, no_places, with commas; or nothing",
+            "some of arrows or unit, data, contours, pushes, no_latent_points, with commas;"
+            " or nothing",
         )
     return Show(
         arrows="unit" if "unit" in layers else "strength" if "arrows" in layers else "off",
         data="data" in layers,
         contours="contours" in layers,
         pushes="pushes" in layers,
-        places="no_places" not in layers,
+        latent_points="no_latent_points" not in layers,
     )
 
 
@@ -185,12 +209,12 @@ def _write_show(show: Show) -> str:
     arrows = {"off": [], "strength": ["arrows"], "unit": ["unit"]}[show.arrows]
     layers = [name for name in ("data", "contours", "pushes") if getattr(show, name)]
     # Few energies have latent points. Naming them only when hidden keeps other links unchanged.
-    hidden = [] if show.places else ["no_places"]
+    hidden = [] if show.latent_points else ["no_latent_points"]
     return ",".join(arrows + layers + hidden) or "nothing"
 
 
 def _read_panels(text: str) -> tuple[str, ...]:
-    panels = tuple(dict.fromkeys(text[:LONGEST_VALUE].split(",")))
+    panels = tuple(_renamed(dict.fromkeys(text[:LONGEST_VALUE].split(","))))
     if not set(panels) <= set(get_args(Panel)):
         raise _refused("panels", text, f"some of {', '.join(get_args(Panel))}, with commas")
     return panels

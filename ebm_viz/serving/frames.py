@@ -62,7 +62,7 @@ def frame_of(
     low, high = float(energy.min()), float(energy.max())
     diagnosis = diagnose(snapshot, experiment, earlier)
     gradient, scale = _packed(shown.gradient)
-    said: dict[str, Any] = {
+    content: dict[str, Any] = {
         "number": number,
         "step": snapshot.step,
         "lo": low,
@@ -74,9 +74,9 @@ def frame_of(
         "pushes": _pushes(snapshot.pushes),
     }
     if snapshot.landmarks is not None:
-        said["landmarks"] = snapshot.landmarks.astype(np.float64).round(5).tolist()
+        content["landmarks"] = snapshot.landmarks.astype(np.float64).round(5).tolist()
     grid = differences(_quantise(energy, low, high))
-    return Frame(snapshot.metrics, in_json(said).encode(), grid)
+    return Frame(snapshot.metrics, in_json(content).encode(), grid)
 
 
 def in_json(values: Any) -> str:

@@ -27,7 +27,7 @@ Array = NDArray[np.float32]
 
 
 @dataclass(frozen=True, eq=False)
-class LossSheet:
+class LossGrid:
     """A loss over the plane, and along lines through one point of it: what the Losses page draws.
 
     Each array holds value, ∂ℓ/∂F⁺ and ∂ℓ/∂F⁻; values may be infinite or NaN. here: the three at
@@ -47,13 +47,13 @@ class LossSheet:
     along_gap: Array
 
 
-def sheet_of(experiment: Experiment, positive: float, negative: float) -> LossSheet:
+def loss_grid_of(experiment: Experiment, positive: float, negative: float) -> LossGrid:
     """Return the loss of an experiment, with lines through the point (F⁺, F⁻)."""
     loss = experiment.loss_of_energies
     settings = loss.settings(experiment)
     slices = [_block(loss, *line, settings) for line in _slices(positive, negative)]
     value, down, up = _block(loss, *_pair(positive, negative), settings)
-    return LossSheet(
+    return LossGrid(
         loss,
         positive,
         negative,
@@ -83,29 +83,29 @@ def encode_plane(query: Mapping[str, str]) -> bytes:
     """
     knobs = dict(query)
     positive, negative = [_coordinate(knobs.pop(name, "0"), name) for name in _POINT]
-    return encode_sheet(sheet_of(admit(Experiment.from_query(knobs)), positive, negative))
+    return encode_loss_grid(loss_grid_of(admit(Experiment.from_query(knobs)), positive, negative))
 
 
-def encode_sheet(sheet: LossSheet) -> bytes:
+def encode_loss_grid(grid: LossGrid) -> bytes:
     """Return a loss as one message.
 
     The message is the length of the header as a little-endian u32, the header in JSON, then the
-    float32 arrays of a LossSheet: plane, along_positive, along_negative, along_gap.
+    float32 arrays of a LossGrid: plane, along_positive, along_negative, along_gap.
     """
-    value, down, up = sheet.here
+    value, down, up = grid.here
     header = {
-        "loss": sheet.loss.name,
+        "loss": grid.loss.name,
         "largest": LARGEST_ENERGY,
         "side": SIDE,
         "slice": SLICE,
-        "positive": sheet.positive,
-        "negative": sheet.negative,
+        "positive": grid.positive,
+        "negative": grid.negative,
         "value": value,
         "push_on_positive": down,
         "push_on_negative": up,
     }
     text = json.dumps(header, allow_nan=False, separators=(",", ":")).encode()
-    blocks = (sheet.plane, sheet.along_positive, sheet.along_negative, sheet.along_gap)
+    blocks = (grid.plane, grid.along_positive, grid.along_negative, grid.along_gap)
     arrays = [block.astype("<f4").tobytes() for block in blocks]
     return b"".join([struct.pack("<I", len(text)), text, *arrays])
 

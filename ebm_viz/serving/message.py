@@ -68,6 +68,6 @@ def join(run: Trained, side: int, first: int, frames: Sequence[Frame], end: bool
         "message": run.message if stopped else None,
         "gradient_axis": arrow_axis(),
     }
-    said = b",".join(frame.text for frame in frames)
-    text = in_json(header)[:-1].encode() + b',"frames":[' + said + b"]}"
+    texts = b",".join(frame.text for frame in frames)
+    text = in_json(header)[:-1].encode() + b',"frames":[' + texts + b"]}"
     return b"".join([struct.pack("<I", len(text)), text, *(frame.grid for frame in frames)])

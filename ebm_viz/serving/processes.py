@@ -207,13 +207,13 @@ async def _work(worker: Worker, questions: BinaryIO, answers: BinaryIO) -> None:
     underway: set[asyncio.Task[None]] = set()
 
     async def answer(number: int, question: str, arguments: tuple[Any, ...]) -> None:
-        said: tuple[int, Any, Exception | None]
+        answer: tuple[int, Any, Exception | None]
         try:
-            said = number, await getattr(worker, question)(*arguments), None
+            answer = number, await getattr(worker, question)(*arguments), None
         except Exception as error:
-            said = number, None, error
+            answer = number, None, error
         with lock:
-            pickle.dump(said, answers, PROTOCOL)
+            pickle.dump(answer, answers, PROTOCOL)
             answers.flush()
 
     def begin(question: tuple[Any, ...]) -> None:

@@ -12,8 +12,8 @@ from ebm_viz.core.energies import Energy
 from ebm_viz.experiment import Experiment
 from ebm_viz.serving.batch import Batch, Batches
 from ebm_viz.serving.latest import Latest
-from ebm_viz.serving.places import Places
 from ebm_viz.serving.run import Run
+from ebm_viz.serving.slots import Slots
 from ebm_viz.serving.trainer import Trainer
 from ebm_viz.serving.visitors import SOMEBODY, Openings, Visitor
 from ebm_viz.serving.wanted import Frames, StateAt, Wanted
@@ -69,7 +69,7 @@ class Store(Protocol):
     def open(self, experiment: Experiment, visitor: Visitor = SOMEBODY) -> str:
         """Allow the experiment to be trained and return its key; nothing is trained yet.
 
-        visitor: who opens it. Turns and places are shared among visitors.
+        visitor: who opens it. Turns and slots are shared among visitors.
         """
 
     async def frames(self, key: str, wanted: Wanted, address: str = "") -> Batch:
@@ -123,7 +123,7 @@ class RunStore:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._runs: OrderedDict[str, Run] = OrderedDict()
-        self._places = Places(clock)
+        self._slots = Slots(clock)
         self._openings = Openings(most_experiments)
         self._experiments: Latest[str, Experiment] = Latest(most_experiments)
         self._most_runs, self._largest_memory = most_runs, largest_memory
@@ -149,13 +149,13 @@ class RunStore:
     async def frames_for(self, key: str, wanted: Wanted, visitors: Sequence[Visitor]) -> Batch:
         """Return the same as `frames`, for the visitor who watches the fewest other runs."""
         with self._lock:
-            visitor = self._places.least_busy(visitors or (SOMEBODY,), key)
+            visitor = self._slots.least_busy(visitors or (SOMEBODY,), key)
             try:
                 run = self._run(key, visitor)
             except FullError:
-                if 0 not in wanted.numbers or not self._places.new(visitor):
+                if 0 not in wanted.numbers or not self._slots.new(visitor):
                     raise
-                run, wanted = Run(self._experiments[key]), Wanted((0,))  # takes no place
+                run, wanted = Run(self._experiments[key]), Wanted((0,))  # takes no slot
         wish = Frames(run, wanted)
         kept = self._batches.kept(wish)
         if kept is None:
@@ -179,7 +179,7 @@ class RunStore:
                 self._make_room(run, visitor)
                 self._runs[key] = run
             self._runs.move_to_end(key)
-            self._places.note(visitor, key)
+            self._slots.note(visitor, key)
             return self._runs[key]
 
     def energy_at(
@@ -227,14 +227,14 @@ class RunStore:
         Then drop the watched runs with the weakest claims, as long as this visitor's claim is
         stronger. FullError if that is not enough.
         """
-        for key in [key for key in self._runs if not self._places.watched(key)]:
+        for key in [key for key in self._runs if not self._slots.watched(key)]:
             if self._fits(run):
                 return
             self._drop(key)
         while self._runs and not self._fits(run):
-            claims = self._places.claims()
+            claims = self._slots.claims()
             weakest = min(self._runs, key=lambda key: claims.get(key, 0.0))
-            if claims.get(weakest, 0.0) >= self._places.claim(visitor, run.experiment.key):
+            if claims.get(weakest, 0.0) >= self._slots.claim(visitor, run.experiment.key):
                 raise FullError(
                     f"The server is training {len(self._runs)} runs for others, as many as it may."
                     " This one begins as soon as there is room."
@@ -243,7 +243,7 @@ class RunStore:
 
     def _drop(self, key: str) -> None:
         del self._runs[key]
-        self._places.forget(key)
+        self._slots.forget(key)
 
     def _fits(self, run: Run) -> bool:
         reserved = sum(kept.largest_memory for kept in self._runs.values())

@@ -51,17 +51,17 @@ class _Wish:
     visitor: Visitor
     changed: Callable[[], None]
     spare: bool = False
-    told: bool = False
+    notified: bool = False
 
     @property
     def path(self) -> tuple[str, str, Any]:
         """Its path in `Turns`: (address, page, run)."""
         return (*self.visitor, self.goal.run)
 
-    def tell(self) -> None:
+    def notify(self) -> None:
         """Wake whoever waits when the first part of the goal exists, and when all of it does."""
-        if self.goal.fulfilled or (self.goal.answerable and not self.told):
-            self.told = True
+        if self.goal.fulfilled or (self.goal.answerable and not self.notified):
+            self.notified = True
             self.changed()
 
 
@@ -121,7 +121,7 @@ class Trainer:
         if goal.fulfilled:
             return
         changed = threading.Event()
-        wish = _Wish(goal, visitor, changed.set, told=True)
+        wish = _Wish(goal, visitor, changed.set, notified=True)
         self._begin(wish)
         try:
             changed.wait(seconds)
@@ -219,7 +219,7 @@ class Trainer:
 
     def _tell(self, wishes: Sequence[_Wish]) -> None:
         for wish in list(wishes):
-            wish.tell()
+            wish.notify()
             if wish.goal.fulfilled:
                 self._forget(wish)
 

@@ -20,7 +20,7 @@ from ebm_viz.structured.network import OUTPUTS, Float32Array, WindowNetwork
 from ebm_viz.structured.words import IntArray
 from ebm_viz.structured.writing import (
     MOST_JITTER,
-    Picture,
+    Images,
     count_windows,
     draw,
     draw_cells,
@@ -276,7 +276,7 @@ class ReadingSnapshot:
         return replace(self, reading=reading, energies=self.network.energies(seen)[0])
 
 
-def picture_of(reading: Reading) -> Picture:
+def picture_of(reading: Reading) -> Images:
     """Return the picture (32, 18(n + 1)) of the shown word; it is the same at all steps."""
     generator = _streams(reading.seed)[2]
     return np.asarray(draw([reading.word], reading.jitter, reading.noise, generator)[0])
@@ -363,7 +363,7 @@ class _Training:
         pushes = reading.loss_definition.pushes(answers, beta=reading.beta, margin=reading.margin)
         return energies, pushes / WORDS, pull_back
 
-    def _test(self, letters: int, generator: np.random.Generator) -> tuple[list[str], Picture]:
+    def _test(self, letters: int, generator: np.random.Generator) -> tuple[list[str], Images]:
         right = random_words(TEST_WORDS, letters, generator)
         pictures = draw(right, self.reading.jitter, self.reading.noise, generator)
         return right, windows(pictures, self.reading.stride)
@@ -379,8 +379,8 @@ class _Training:
             gap = words.lowest_other(energies, right) - lattice.viterbi(P)[0]
             gaps += gap.tolist()
             best += (gap > 0).tolist()
-            said = [words.read(codes) for codes in energies.argmin(2)]
-            greedy += [a == b for a, b in zip(said, right, strict=True)]
+            words_read = [words.read(codes) for codes in energies.argmin(2)]
+            greedy += [a == b for a, b in zip(words_read, right, strict=True)]
         return float(np.mean(best)), float(np.mean(greedy)), float(np.mean(gaps))
 
 

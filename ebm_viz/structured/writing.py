@@ -24,12 +24,10 @@ MOST_JITTER = 6
 
 _FONT, _WEIGHT, _SIZE, _BASELINE = "Source Code Pro", 400, 22, 22
 
-Picture = NDArray[np.float32]
+Images = NDArray[np.float32]
 
 
-def draw(
-    words: Sequence[str], jitter: int, noise: float, generator: np.random.Generator
-) -> Picture:
+def draw(words: Sequence[str], jitter: int, noise: float, generator: np.random.Generator) -> Images:
     """Return the pictures (B, 32, 18(n + 1)) of B words of n letters a–z.
 
     jitter: the largest random shift of a letter to the right, in pixels. noise: the probability
@@ -48,14 +46,14 @@ def draw(
 
 def draw_cells(
     codes: NDArray[np.int64], jitter: int, noise: float, generator: np.random.Generator
-) -> Picture:
+) -> Images:
     """Return cells (B, 32, 18), each with the letter of its code; a blank gives an empty cell."""
     moves = generator.integers(jitter + 1, size=len(codes))
     cells = _moved_glyphs()[codes, moves, :, :CELL]
     return _flipped(cells, noise, generator)
 
 
-def windows(pictures: Picture, stride: int) -> Picture:
+def windows(pictures: Images, stride: int) -> Images:
     """Return the windows of pictures, `stride` pixels apart, as (B, L, 576)."""
     seen = np.lib.stride_tricks.sliding_window_view(pictures, CELL, axis=2)[:, :, ::stride]
     return np.ascontiguousarray(seen.transpose(0, 2, 1, 3)).reshape(len(pictures), -1, PIXELS)
@@ -73,7 +71,7 @@ def random_words(count: int, letters: int, generator: np.random.Generator) -> li
 
 
 @cache
-def _moved_glyphs() -> Picture:
+def _moved_glyphs() -> Images:
     """Return the ink of a…z and of the blank, shifted by 0, 1, … 6 pixels, (27, 7, 32, 24)."""
     moved = np.zeros((len(SYMBOLS), MOST_JITTER + 1, HEIGHT, CELL + MOST_JITTER), np.float32)
     for code, glyph in enumerate(_glyphs()):
@@ -83,7 +81,7 @@ def _moved_glyphs() -> Picture:
 
 
 @cache
-def _glyphs() -> Picture:
+def _glyphs() -> Images:
     """Return the ink of a…z in their cells, (26, 32, 18)."""
     font = ImageFont.truetype(str(fontpkg.path(_FONT)), _SIZE)
     font.set_variation_by_axes([_WEIGHT])
@@ -95,7 +93,7 @@ def _glyphs() -> Picture:
     return np.stack(glyphs)
 
 
-def _flipped(pictures: Picture, noise: float, generator: np.random.Generator) -> Picture:
+def _flipped(pictures: Images, noise: float, generator: np.random.Generator) -> Images:
     """Flip each pixel with the probability `noise`, in place."""
     pictures -= generator.random(pictures.shape, np.float32) < noise
     return np.abs(pictures, out=pictures)

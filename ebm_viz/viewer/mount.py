@@ -54,8 +54,8 @@ def landscape_viewer(
 
     panels: any of
         surface, map, density, curves;
-        thermal and strip, for a single run: log Z, mean energy, entropy and a variance against β,
-        and the density at five β;
+        beta_curves and strip, for a single run: log Z, mean energy, entropy and a variance against
+        β, and the density at five β;
         slice, with a map: F of all runs along the line through the ends of `cut`;
         column and latent, with a map, at the point `probe`: all y at its x, for runs that model
         p(y|x), and E(y, z) against z;

@@ -60,7 +60,7 @@ def live_plot(
 
 def drawn_path(key: str, drawing_key: str) -> list[int] | None:
     """Return the path last drawn on the figure `key`; None if it belongs to another drawing."""
-    said = getattr(st.session_state.get(key), "path", None)
-    if not said or said.get("key") != drawing_key:
+    drawn = getattr(st.session_state.get(key), "path", None)
+    if not drawn or drawn.get("key") != drawing_key:
         return None
-    return [int(place) for place in said["path"]]
+    return [int(place) for place in drawn["path"]]

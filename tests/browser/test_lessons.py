@@ -159,11 +159,11 @@ def test_places_of_z_lie_on_the_maps_that_have_some(open_lesson: OpenLesson):
     maps = viewer.get_by_role("group", name=re.compile("Energy map"))
     expect(maps).to_have_count(3)
     told = [maps.nth(k).get_attribute("aria-label") or "" for k in range(3)]
-    assert ["36 places of z" in label for label in told] == [True, True, False]
+    assert ["36 latent points" in label for label in told] == [True, True, False]
     viewer.page.get_by_role("combobox", name="First and second run: z is").click()
     viewer.page.get_by_role("option", name="The number of a centre").click()
     expect(viewer.page).to_have_url(re.compile("model=kmeans"))
-    expect(maps.first).to_have_attribute("aria-label", re.compile("8 places of z"))
+    expect(maps.first).to_have_attribute("aria-label", re.compile("8 latent points"))
     expect(viewer.page.get_by_text("below 0.25 the centres meet")).to_be_visible()
     viewer.page.get_by_role("combobox", name="Third run").click()
     viewer.page.get_by_role("option", name="Sparse coding").click()

@@ -93,7 +93,7 @@ def expect_the_registry_says_the_same(one: Locator, **settings: Any) -> None:
     value, down, up = one_against_one(loss, *point, **loss.settings(experiment))
     shown = [number(one, name) for name in ("value", "push-positive", "push-negative")]
     assert shown == pytest.approx([float(value), float(down), float(up)], abs=1e-5)
-    assert one.get_attribute("data-silent") == str(bool(down == 0 and up == 0)).lower()
+    assert one.get_attribute("data-zero-gradient") == str(bool(down == 0 and up == 0)).lower()
 
 
 @pytest.mark.parametrize(
@@ -118,10 +118,10 @@ def test_the_read_out_says_which_way_the_pushes_go(open_losses: OpenLosses):
     expect(readout).to_have_text("ℓ = 0.00 no push")
 
 
-def test_silence_moves_while_the_margin_is_dragged(open_losses: OpenLosses):
+def test_the_zero_gradient_region_moves_while_the_margin_is_dragged(open_losses: OpenLosses):
     page = open_losses()
     hinge = plane(page, "hinge")
-    shares = [number(hinge, "silent-share")]
+    shares = [number(hinge, "zero-gradient-share")]
     assert shares[0] == pytest.approx(25 / 72, abs=0.02)  # the triangle Δ < −1
     slider = page.get_by_role("slider", name="Margin m")
     bounds = slider.bounding_box()
@@ -132,10 +132,10 @@ def test_silence_moves_while_the_margin_is_dragged(open_losses: OpenLosses):
     for share in (0.2, 0.3, 0.4):
         page.mouse.move(bounds["x"] + share * bounds["width"], at)
         page.wait_for_function(
-            "([plane, before]) => plane.dataset.silentShare < before",
+            "([plane, before]) => plane.dataset.zeroGradientShare < before",
             arg=[hinge.element_handle(), shares[-1]],
         )
-        shares.append(number(hinge, "silent-share"))
+        shares.append(number(hinge, "zero-gradient-share"))
         assert "margin" not in page.url
     page.mouse.up()
     expect(page).to_have_url(re.compile(r"margin=4(\.\d)?$"))
@@ -179,7 +179,15 @@ def test_a_reload_shows_the_same(open_losses: OpenLosses):
     drag(plane(page, "simple"), -1, 1.5)
     wait_for_point(plane(page, "mce"), -1, 1.5)
     expect(page).to_have_url(re.compile("positive=-"))
-    names = ["loss", "positive", "negative", "value", "push-positive", "push-negative", "silent"]
+    names = [
+        "loss",
+        "positive",
+        "negative",
+        "value",
+        "push-positive",
+        "push-negative",
+        "zero-gradient",
+    ]
     before = [[one.get_attribute(f"data-{name}") for name in names] for one in planes(page)]
     picture = plane(page, "simple").locator("canvas").evaluate(PIXELS)
     page.reload()
@@ -358,20 +366,22 @@ def call(page: Page, module: str, function: str, argument: object = None) -> Any
 
 
 BORDER = """async (m, query) => {
-    const { findSilence } = await import(query.silence)
+    const { findZeroGradient } = await import(query.zeroGradient)
     const reply = await fetch(`/api/losses/plane?${query.text}`)
-    const sheet = m.decodeSheet(await reply.arrayBuffer())
-    const energy = node => -sheet.largest + 2 * sheet.largest * node / (sheet.side - 1)
-    return findSilence(sheet).border.flat().map(([x, y]) => [energy(x), energy(y)])
+    const grid = m.decodeLossGrid(await reply.arrayBuffer())
+    const energy = node => -grid.largest + 2 * grid.largest * node / (grid.side - 1)
+    return findZeroGradient(grid).border.flat().map(([x, y]) => [energy(x), energy(y)])
 }"""
 
 
 def border_of(page: Page, query: str) -> list[tuple[float, float]]:
-    return call(page, "sheet", BORDER, {"text": query, "silence": address_of("silence.js")})
+    return call(
+        page, "loss_grid", BORDER, {"text": query, "zeroGradient": address_of("zero_gradient.js")}
+    )
 
 
 @pytest.mark.parametrize("margin", [0.1, 1.0, 1.234, 4.06])
-def test_the_border_of_silence_is_where_the_margin_is(blank: Page, margin: float):
+def test_the_border_of_the_zero_gradient_region_is_where_the_margin_is(blank: Page, margin: float):
     border = border_of(blank, f"loss=hinge&margin={margin}")
     assert border
     for positive, negative in border:
@@ -379,7 +389,7 @@ def test_the_border_of_silence_is_where_the_margin_is(blank: Page, margin: float
 
 
 @pytest.mark.parametrize("loss", ["simple", "square_square"])
-def test_silence_of_losses_of_levels_is_a_corner(blank: Page, loss: str):
+def test_the_zero_gradient_region_of_losses_of_levels_is_a_corner(blank: Page, loss: str):
     border = border_of(blank, f"loss={loss}&margin=1.234")
     for positive, negative in border:
         on_zero = positive == pytest.approx(0, abs=1e-3) and negative > 1.23
@@ -390,7 +400,7 @@ def test_silence_of_losses_of_levels_is_a_corner(blank: Page, loss: str):
 
 
 @pytest.mark.parametrize("loss", ["log", "mce", "nll", "infonce", "square_exponential", "energy"])
-def test_losses_that_never_stop_have_no_silence(blank: Page, loss: str):
+def test_losses_that_never_stop_have_no_zero_gradient_region(blank: Page, loss: str):
     assert border_of(blank, f"loss={loss}") == []
 
 

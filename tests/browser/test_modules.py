@@ -82,9 +82,17 @@ VIEWS = [
     View(beta=1.23456789, camera=Camera(azimuth=0.123456, elevation=67.891, zoom=5 / 3)),
     View(step=7, camera=Camera(azimuth=123.456, elevation=90, zoom=6)),
     *(
-        View(show=Show(arrows=arrows, data=data, contours=contours, pushes=pushes, places=places))
+        View(
+            show=Show(
+                arrows=arrows,
+                data=data,
+                contours=contours,
+                pushes=pushes,
+                latent_points=latent_points,
+            )
+        )
         for arrows in ("off", "strength", "unit")
-        for data, contours, pushes, places in itertools.product((True, False), repeat=4)
+        for data, contours, pushes, latent_points in itertools.product((True, False), repeat=4)
     ),
 ]
 
@@ -98,10 +106,10 @@ def test_the_viewer_writes_addresses_as_python_does(call: Call):
     assert all(View.from_query(query)[1] == [] for query in written)
 
 
-LEGEND = """(m, [silent, lifts, side]) => {
+LEGEND = """(m, [unmoved, lifts, side]) => {
     const view = {
         frame: { pushes: {
-            positive: Float32Array.of(1, 1, silent), negative: Float32Array.of(-1, silent),
+            positive: Float32Array.of(1, 1, unmoved), negative: Float32Array.of(-1, unmoved),
             liftsEverywhere: lifts,
         } },
         show: { pushes: true }, trainingBeta: 1, theme: {},
@@ -113,9 +121,12 @@ LEGEND = """(m, [silent, lifts, side]) => {
 @pytest.mark.browser
 def test_the_legend_of_the_pushes_counts_them(call: Call):
     assert call("panels/pushes", LEGEND, [0, False, 500]) == (
-        "▼ 2 of 3 data   ▲ 1 of 2 negatives   ● silent"
+        "▼ 2 of 3 data   ▲ 1 of 2 negatives   ● zero gradient"
     )
-    assert call("panels/pushes", LEGEND, [0, False, 300]) == "▼ 2 data   ▲ 1 negative   ● silent"
+    assert (
+        call("panels/pushes", LEGEND, [0, False, 300])
+        == "▼ 2 data   ▲ 1 negative   ● zero gradient"
+    )
     assert call("panels/pushes", LEGEND, [1, False, 500]) == "▼ 3 of 3 data   ▲ 2 of 2 negatives"
     assert call("panels/pushes", LEGEND, [1, True, 500]) == (
         "▼ 3 of 3 data   ■ lifted by p, β = 1.00"

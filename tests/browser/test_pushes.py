@@ -65,7 +65,7 @@ def counts(viewer: Locator) -> tuple[int, int]:
     return int(numbers[0][0]), int(numbers[1][0])
 
 
-def test_hinge_falls_silent_beyond_the_margin_and_log_never_does(
+def test_the_gradient_of_hinge_is_zero_beyond_the_margin_and_log_never_does(
     hinge_and_log: tuple[Locator, Locator],
 ):
     hinge, log = hinge_and_log
@@ -75,7 +75,9 @@ def test_hinge_falls_silent_beyond_the_margin_and_log_never_does(
     assert counts(log) == (SHOWN, SHOWN)
 
 
-def test_the_marks_of_silent_points_are_grey_and_no_others(hinge_and_log: tuple[Locator, Locator]):
+def test_the_marks_of_points_without_a_push_are_grey_and_no_others(
+    hinge_and_log: tuple[Locator, Locator],
+):
     """Counts pixels of the colours of the marks: blue and orange triangles, grey dots."""
     hinge, log = hinge_and_log
     assert marks(hinge, (0x8F, 0x8D, 0x88)) > 100

@@ -65,7 +65,7 @@ def reference(knobs, parameters, points):
         bumps = torch.exp(-squares / (2 * knobs["bump_width"] ** 2))
         return (bumps * parameters[0]).sum(dim=(1, 2))
     if knobs["energy"] in ("kmeans", "ellipse"):
-        energies = ((points[:, None] - places(knobs, parameters[0])) ** 2).sum(2)
+        energies = ((points[:, None] - latent_points(knobs, parameters[0])) ** 2).sum(2)
         if "latent_beta" not in knobs:
             return energies.amin(1)
         beta = knobs["latent_beta"]
@@ -132,7 +132,7 @@ def reference(knobs, parameters, points):
     return OUTPUT[knobs["output"]](hidden @ parameters[-2] + parameters[-1])[:, 0]
 
 
-def places(knobs, parameters):
+def latent_points(knobs, parameters):
     if knobs["energy"] == "kmeans":
         return parameters
     angles = torch.arange(360, dtype=torch.float64) * math.pi / 180

@@ -31,9 +31,12 @@ def energy(**knobs):
     count=st.integers(1, 64),
 )
 def test_the_free_energy_lies_between_its_bounds(beta, seed, count):
-    places = box.uniform(count, torch.Generator().manual_seed(seed))
-    lowest, free = Lowest().value(POINTS, places), FreeEnergy(beta).value(POINTS, places)
-    squares = torch.cdist(POINTS.double(), places.double()).square().float()
+    latent_points = box.uniform(count, torch.Generator().manual_seed(seed))
+    lowest, free = (
+        Lowest().value(POINTS, latent_points),
+        FreeEnergy(beta).value(POINTS, latent_points),
+    )
+    squares = torch.cdist(POINTS.double(), latent_points.double()).square().float()
     slack = 1e-4 * (1 + 1 / beta)
     assert (free >= lowest - slack).all()
     assert (free <= lowest + math.log(count) / beta + slack).all()
@@ -41,11 +44,11 @@ def test_the_free_energy_lies_between_its_bounds(beta, seed, count):
 
 
 def test_a_hot_latent_variable_gives_the_mean_and_a_cold_one_the_minimum():
-    places = box.uniform(20, torch.Generator().manual_seed(1))
-    squares = torch.cdist(POINTS.double(), places.double()).square()
-    hot = FreeEnergy(1e-4).value(POINTS.double(), places.double())
+    latent_points = box.uniform(20, torch.Generator().manual_seed(1))
+    squares = torch.cdist(POINTS.double(), latent_points.double()).square()
+    hot = FreeEnergy(1e-4).value(POINTS.double(), latent_points.double())
     torch.testing.assert_close(hot, squares.mean(1), rtol=0, atol=0.02)
-    cold = FreeEnergy(1e5).value(POINTS.double(), places.double())
+    cold = FreeEnergy(1e5).value(POINTS.double(), latent_points.double())
     torch.testing.assert_close(cold, squares.amin(1), rtol=0, atol=1e-4)
 
 
@@ -141,7 +144,7 @@ def test_the_landmarks_of_an_ellipse_lie_on_it_where_the_energy_is_0(first, seco
     assert float(ellipse.energy(landmarks).abs().max()) < 1e-5
     shares = (landmarks / ellipse.parameters).square()
     torch.testing.assert_close(shares.sum(1), torch.ones(36), rtol=0, atol=1e-4)
-    # The temperature of z changes the energy, not its places.
+    # The temperature of z changes the energy, not its latent_points.
     free = energy(energy="ellipse", inference="free", latent_beta=0.3)
     free.parameters.copy_(ellipse.parameters)
     assert torch.equal(free.landmarks(), landmarks)

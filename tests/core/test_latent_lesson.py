@@ -24,7 +24,7 @@ def ended(experiment):
     return last.metrics
 
 
-def places(run):
+def latent_points(run):
     training = Training(run.experiment)
     training.advance_to(run.experiment.steps)
     return training.energy.views(training.energy.parameters)[0]
@@ -61,7 +61,7 @@ def test_the_ellipse_shrinks_at_the_numbers_that_are_said(dataset):
     )
     for beta, apart in [(1.3 * line, 2), (line**0.5 * point**0.5, 1), (point / 1.3, 0)]:
         _, free, _ = latent.runs(opened(dataset=dataset, latent_beta=float(f"{beta:.3g}")))
-        assert int((places(free).abs() > 0.05).sum()) == apart
+        assert int((latent_points(free).abs() > 0.05).sum()) == apart
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_the_centres_meet_below_the_number_that_is_said(dataset):
 
 
 def spread(run):
-    return (places(run) - places(run).mean(0)).norm(dim=1).max()
+    return (latent_points(run) - latent_points(run).mean(0)).norm(dim=1).max()
 
 
 def test_more_centres_do_not_flatten_it():
@@ -96,7 +96,7 @@ def test_more_centres_do_not_flatten_it():
 def test_sparse_codes_find_the_directions_of_the_data_and_flatten_when_they_cost_nothing():
     values = opened(dataset="eight_gaussians", limit="sparse")
     *_, run = latent.runs(values)
-    columns = places(run)
+    columns = latent_points(run)
     angles = torch.atan2(columns[1], columns[0]).remainder(math.pi / 4)
     assert float(torch.minimum(angles, math.pi / 4 - angles).max()) < 0.05
     *_, cheap = latent.runs({**values, "sparsity": 0.01})

@@ -311,7 +311,7 @@ def test_mce_is_the_push_of_log(positive, negative):
 
 
 @given(gap=energies, margin=st.floats(0.1, 10.0))
-def test_hinge_is_silent_from_the_margin_on_and_log_never_is(gap, margin):
+def test_the_gradient_of_hinge_is_zero_from_the_margin_on_and_log_never_is(gap, margin):
     pair = vector(0.0), vector(gap)
     down, up = LOSSES["hinge"].pushes(*pair, margin=margin)
     assert (float(down), float(up)) == ((1.0, -1.0) if gap < margin else (0.0, 0.0))

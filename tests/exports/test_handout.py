@@ -10,7 +10,7 @@ import pytest
 from ebm_viz.claims import CLAIMS
 from ebm_viz.claims.questions import QUESTIONS
 from ebm_viz.command.main import MISUSED, WELL, main
-from ebm_viz.exports.handout import Sheet, handout
+from ebm_viz.exports.handout import Handout, print_handout
 from ebm_viz.exports.question_scene import scene_of_question
 
 
@@ -31,7 +31,7 @@ def test_two_pages_with_the_question_its_claims_and_the_link(tmp_path):
 
 
 def test_with_answers_the_verdicts_are_there():
-    _, second = pages_of(handout(Sheet(QUESTIONS["smooth"], answers=True)))
+    _, second = pages_of(print_handout(Handout(QUESTIONS["smooth"], answers=True)))
     assert "All are continuous" in second
     assert second.count("Wrong.") == 2
     assert "Right." in second
@@ -39,7 +39,7 @@ def test_with_answers_the_verdicts_are_there():
 
 def test_trainings_are_shown_at_three_steps():
     told = []
-    content = handout(Sheet(QUESTIONS["gradient"]), lambda share, what: told.append(what))
+    content = print_handout(Handout(QUESTIONS["gradient"]), lambda share, what: told.append(what))
     first, _ = pages_of(content)
     early, asked, last = re.findall(r"Step ([\d,]+)", first)
     assert int(early) < int(asked)

@@ -48,7 +48,7 @@ class Gate:
     def __call__(self, path, watch):
         self.begun.set()
         while not self.open.is_set():
-            watch.tell(0.4, "Waiting at the gate")
+            watch.report(0.4, "Waiting at the gate")
         path.write_bytes(b"through")
 
 

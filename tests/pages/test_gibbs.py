@@ -22,7 +22,7 @@ def test_it_opens_at_the_end_of_eight_gaussians(open_page):
     assert app.title[0].value == "Gibbs and β"
     assert query_of(app) == {}
     assert sent(app)["at_end"] is True
-    assert {"density", "thermal", "strip"} <= set(sent(app)["panels"])
+    assert {"density", "beta_curves", "strip"} <= set(sent(app)["panels"])
     (run,) = sent(app)["runs"]
     assert run["key"] == experiment().key
     opened = STORE.run(run["key"]).experiment
@@ -83,8 +83,8 @@ def test_a_bad_address_is_explained_and_the_rest_of_it_kept(open_page):
 
 def test_what_changes_with_beta_is_shown_of_one_run_alone():
     run = RunView("0" * 16, "", "", 10, 1.0, np.zeros((1, 2), np.float32))
-    with pytest.raises(ValueError, match="thermal: for one run alone"):
-        landscape_viewer([run, run], key="two", panels=["map", "thermal"])
+    with pytest.raises(ValueError, match="beta_curves: for one run alone"):
+        landscape_viewer([run, run], key="two", panels=["map", "beta_curves"])
 
 
 def test_own_points_belong_to_the_playground(open_page):

@@ -22,7 +22,7 @@ views = st.builds(
         data=st.booleans(),
         contours=st.booleans(),
         pushes=st.booleans(),
-        places=st.booleans(),
+        latent_points=st.booleans(),
     ),
     panels=st.none() | st.lists(st.sampled_from(PANELS), min_size=1, unique=True).map(tuple),
 )
@@ -41,11 +41,11 @@ def test_the_first_view_needs_no_words():
 
 
 @given(st.sampled_from(["off", "strength", "unit"]), *[st.booleans()] * 3)
-def test_links_speak_of_places_only_where_they_are_off(arrows, data, contours, pushes):
+def test_links_name_latent_points_only_where_they_are_off(arrows, data, contours, pushes):
     layers = {"arrows": arrows, "data": data, "contours": contours, "pushes": pushes}
-    on, off = View(show=Show(**layers)), View(show=Show(**layers, places=False))
-    assert "places" not in on.to_query().get("show", "")
-    assert off.to_query()["show"].split(",")[-1] == "no_places"
+    on, off = View(show=Show(**layers)), View(show=Show(**layers, latent_points=False))
+    assert "latent_points" not in on.to_query().get("show", "")
+    assert off.to_query()["show"].split(",")[-1] == "no_latent_points"
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_links_speak_of_places_only_where_they_are_off(arrows, data, contours, p
         ("unit,pushes", Show(arrows="unit", data=False, contours=False, pushes=True)),
     ],
 )
-def test_links_from_before_there_were_places_still_say_what_they_said(text, show):
+def test_links_from_before_there_were_latent_points_mean_the_same(text, show):
     assert View.from_query({"show": text}) == (View(show=show), [])
     assert View(show=show).to_query() == {"show": text}
 
@@ -106,3 +106,14 @@ def test_what_fits_stays(view, steps):
     fitting, ignored = view.fitting(steps, PANELS)
     assert (fitting == view) == (ignored == [])
     assert fitting.fitting(steps, PANELS) == (fitting, [])
+
+
+def test_old_names_of_panels_and_layers_are_read():
+    view, ignored = View.from_query({"panels": "map,thermal", "show": "arrows,data,no_places"})
+    assert not ignored
+    assert view.panels == ("map", "beta_curves")
+    assert view.show == Show(contours=False, latent_points=False)
+    saved = {"panels": ["map", "thermal"], "show": {"places": False}}
+    assert View.model_validate(saved) == View(
+        panels=("map", "beta_curves"), show=Show(latent_points=False)
+    )

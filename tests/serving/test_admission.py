@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 from ebm_viz import Experiment
 from ebm_viz.core.energies import ENERGIES
 from ebm_viz.core.expression import parse
-from ebm_viz.core.expression.reading import MOST_PARTS
+from ebm_viz.core.expression.parser import MOST_PARTS
 from ebm_viz.core.losses import LOSSES
 from ebm_viz.core.own_points import MOST_POINTS, OwnPoints
 from ebm_viz.core.table import LARGEST_FILE
@@ -56,9 +56,9 @@ def test_beyond_a_bound_a_sentence_says_value_and_limit(knobs, value, limit):
 @pytest.mark.parametrize("text", ["Fp", LONG, "-Fp**2", "max(0.5, relu(m + Fp - Fn))/abs(Fn)"])
 def test_parts_are_counted_as_parse_counts_them(text, monkeypatch):
     parts = parse(text).parts
-    monkeypatch.setattr("ebm_viz.core.expression.reading.MOST_PARTS", parts)
+    monkeypatch.setattr("ebm_viz.core.expression.parser.MOST_PARTS", parts)
     parse(text)
-    monkeypatch.setattr("ebm_viz.core.expression.reading.MOST_PARTS", parts - 1)
+    monkeypatch.setattr("ebm_viz.core.expression.parser.MOST_PARTS", parts - 1)
     with pytest.raises(ValueError, match="too many parts"):
         parse(text)
 

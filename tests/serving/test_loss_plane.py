@@ -34,7 +34,7 @@ def test_point_plane_and_slices_agree(name):
     assert slices[2][:, np.abs(fine - 0.5).argmin()] == pytest.approx(here, abs=1e-5)
 
 
-def test_the_margin_moves_the_region_of_silence():
+def test_the_margin_moves_the_zero_gradient_region():
     for margin in (0.5, 2.0):
         _, plane, _ = parse(encode_plane({"loss": "hinge", "margin": str(margin)}))
         axis = np.linspace(-3, 3, SIDE)

@@ -8,8 +8,8 @@ import torch
 
 from ebm_viz import Experiment
 from ebm_viz.serving import FullError, RunStore, UnknownRunError, Visitor, Wanted
-from ebm_viz.serving.places import WATCHED
 from ebm_viz.serving.run import Run
+from ebm_viz.serving.slots import WATCHED
 from ebm_viz.training import Training, Trajectory
 from tests.frames import parse
 

@@ -57,7 +57,7 @@ export const CURVES = [
 export const STYLE = { background: "light", shape: "wide", width: 960, scale: 1, text: 16, title: true, heading: "" }
 
 /** What a server would say of a loss with a margin of 1 on F⁻ − F⁺, or of its softer sister. @param {(gap: number) => [number, number]} of  value and slope at F⁺ − F⁻ */
-export function sheet(of, positive, negative) {
+export function grid(of, positive, negative) {
   const [side, slice] = [61, 121]
   const node = (k, count, reach) => reach * ((2 * k) / (count - 1) - 1)
   const block = (count, gap) => {

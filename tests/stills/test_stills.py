@@ -36,27 +36,27 @@ RUNS = """
 """
 LOSSES = """
     const { LossStill } = await import("http://viewer.test/losses/still.js")
-    const { STYLE, sheet } = await import("http://viewer.test/scene.js")
+    const { STYLE, grid } = await import("http://viewer.test/scene.js")
     const loss = (label, margin, name) => (
         { label, formula: "", depends_on: "gap", margin, note: "", query: { loss: name } })
     const losses = [loss("Hinge", "m", "hinge"), loss("Log", "soft", "log")]
-    const sheets = [
-        sheet(gap => [Math.max(0, 1 + gap), gap > -1 ? 1 : 0], 1, -0.5),
-        sheet(gap => [Math.log1p(Math.exp(gap)), 1 / (1 + Math.exp(-gap))], 1, -0.5),
+    const grids = [
+        grid(gap => [Math.max(0, 1 + gap), gap > -1 ? 1 : 0], 1, -0.5),
+        grid(gap => [Math.log1p(Math.exp(gap)), 1 / (1 + Math.exp(-gap))], 1, -0.5),
     ]
     const still = new LossStill({
         losses, values: { margin: 1 }, point: { positive: 1, negative: -0.5 }, panels: [],
         style: { ...STYLE, ...scene.style },
-    }, sheets, document)
+    }, grids, document)
 """
 DRAW = "await still.draw(); return [still.canvas.toDataURL(), still.svg()]"
 
-PUSHES = {"arrows": "off", "data": True, "contours": True, "pushes": True, "places": True}
+PUSHES = {"arrows": "off", "data": True, "contours": True, "pushes": True, "latent_points": True}
 DARK, LARGE = {"background": "dark"}, {"text": 28, "shape": "square"}
 STILLS: dict[str, tuple[str, dict[str, Any]]] = {
     "surface-map": (RUNS, {"panels": ["surface", "map"]}),
     "density-curves-dark": (RUNS, {"panels": ["density", "curves"], "style": DARK}),
-    "against-beta": (RUNS, {"panels": ["map", "density", "thermal", "strip"]}),
+    "against-beta": (RUNS, {"panels": ["map", "density", "beta_curves", "strip"]}),
     "pushes-dark": (RUNS, {"panels": ["map"], "view": {"show": PUSHES}, "style": DARK}),
     "three-runs": (
         RUNS,
@@ -170,7 +170,7 @@ SCREEN = """async () => {
     const { styledRoot } = await import("http://viewer.test/control/style.js")
     const { Area, contextOf } = await import("http://viewer.test/draw/canvas.js")
     const { Mesh } = await import("http://viewer.test/panels/mesh.js")
-    const { Temperatures } = await import("http://viewer.test/panels/thermal.js")
+    const { BetaCurves } = await import("http://viewer.test/panels/beta_curves.js")
     const { CURVES, history, run } = await import("http://viewer.test/scene.js")
     const place = document.body.appendChild(document.createElement("div"))
     place.style.width = "1100px"
@@ -204,7 +204,7 @@ SCREEN = """async () => {
         meshAsOnScreen.take = landscape => Mesh.prototype.take.call(meshAsOnScreen, landscape, true)
         const index = viewer.parts.items.slice(0, k).filter(item => item.row === row).length
         const part = row.part(area, { run: 0, index, curves: CURVES, laid: true,
-            mesh: () => meshAsOnScreen, temperatures: new Temperatures(), alone: false })
+            mesh: () => meshAsOnScreen, betaCurves: new BetaCurves(), alone: false })
         part.draw(shown)
         const context = screen.getContext("2d")
         context.drawImage(canvas.element, 0, 0)

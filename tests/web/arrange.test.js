@@ -13,23 +13,23 @@ const wanted = (names, runs) => PANELS.filter(({ name }) => names.includes(name)
   return of === "run" ? Array.from({ length: runs }, (_, run) => ({ ...panel, run })) : [{ ...panel, run: null }]
 })
 
-const inside = (/** @type {any} */ box, /** @type {any} */ whole) => box.x >= whole.x - 1e-6 && box.y >= whole.y - 1e-6
-  && box.x + box.width <= whole.x + whole.width + 1e-6 && box.y + box.height <= whole.y + whole.height + 1e-6
+const inside = (/** @type {any} */ rect, /** @type {any} */ whole) => rect.x >= whole.x - 1e-6 && rect.y >= whole.y - 1e-6
+  && rect.x + rect.width <= whole.x + whole.width + 1e-6 && rect.y + rect.height <= whole.y + whole.height + 1e-6
 
 const apart = (/** @type {any} */ a, /** @type {any} */ b) => a.x + a.width <= b.x + 1e-6 || b.x + b.width <= a.x + 1e-6
   || a.y + a.height <= b.y + 1e-6 || b.y + b.height <= a.y + 1e-6
 
 test("panels of all choices lie inside the sheet and apart from each other", () => {
   const choices = [["surface"], ["map"], ["curves"], ["slice"], ["surface", "map", "density"], ["map", "density", "curves"],
-    ["surface", "map", "density", "curves"], ["map", "slice", "curves"], ["map", "density", "thermal", "strip"]]
+    ["surface", "map", "density", "curves"], ["map", "slice", "curves"], ["map", "density", "beta_curves", "strip"]]
   for (const names of choices) {
-    for (const runs of names.includes("thermal") ? [1] : [1, 2, 3, 4]) {
+    for (const runs of names.includes("beta_curves") ? [1] : [1, 2, 3, 4]) {
       for (const [width, height] of [[1240, 680], [1240, 1240], [700, 380]]) {
         const whole = { x: 20, y: 20, width, height }
         const { places, titles } = arrange(whole, wanted(names, runs), runs, runs > 1 ? 54 : 0)
-        const boxes = [...places.map(({ box }) => box), ...titles]
-        for (const box of boxes) assert.ok(inside(box, whole), names.join())
-        boxes.forEach((box, k) => { for (const other of boxes.slice(k + 1)) assert.ok(apart(box, other), names.join()) })
+        const rects = [...places.map(({ rect }) => rect), ...titles]
+        for (const rect of rects) assert.ok(inside(rect, whole), names.join())
+        rects.forEach((rect, k) => { for (const other of rects.slice(k + 1)) assert.ok(apart(rect, other), names.join()) })
       }
     }
   }
@@ -37,7 +37,7 @@ test("panels of all choices lie inside the sheet and apart from each other", () 
 
 test("a grid of charts uses the shape of its box", () => {
   const { need } = PANELS[PANELS.length - 1]
-  const rows = (/** @type {any[]} */ boxes) => new Set(boxes.map(({ y }) => y)).size
+  const rows = (/** @type {any[]} */ rects) => new Set(rects.map(({ y }) => y)).size
   assert.equal(rows(grid({ x: 0, y: 0, width: 1200, height: 200 }, 4, need)), 1)
   assert.equal(rows(grid({ x: 0, y: 0, width: 300, height: 900 }, 4, need)), 4)
   assert.equal(rows(grid({ x: 0, y: 0, width: 700, height: 500 }, 4, need)), 2)

@@ -3,7 +3,7 @@ import { test } from "node:test"
 
 import { addEdit, createPlacing, nextMessage, takePlacing } from "../../ebm_viz/viewer/web/data/placing.js"
 
-test("edits are shown at once and told one message after the other", () => {
+test("edits are shown at once and sent one message after the other", () => {
   const placing = createPlacing()
   /** @param {number} seen  @param {[number, number][]} points  @param {boolean} cleared */
   const take = (seen, points, cleared = false) =>

@@ -3,8 +3,8 @@ import { test } from "node:test"
 
 import { placed } from "../../ebm_viz/viewer/web/plots/still.js"
 
-const inside = (box, { x, y, width, height }) =>
-  box.x >= x && box.y >= y && box.x + box.width <= x + width + 1e-9 && box.y + box.height <= y + height + 1e-9
+const inside = (rect, { x, y, width, height }) =>
+  rect.x >= x && rect.y >= y && rect.x + rect.width <= x + width + 1e-9 && rect.y + rect.height <= y + height + 1e-9
 
 test("figures stand beside each other in a wide picture, below each other in a square one", () => {
   const wide = { x: 20, y: 50, width: 1240, height: 650 }
@@ -18,12 +18,12 @@ test("figures stand beside each other in a wide picture, below each other in a s
 })
 
 test("any number of figures stays within the picture, and none lies on another", () => {
-  for (const box of [{ x: 20, y: 50, width: 1240, height: 650 }, { x: 20, y: 20, width: 1240, height: 1240 }]) {
+  for (const rect of [{ x: 20, y: 50, width: 1240, height: 650 }, { x: 20, y: 20, width: 1240, height: 1240 }]) {
     for (const count of [1, 2, 3, 5]) {
-      const places = placed(count, box)
+      const places = placed(count, rect)
       assert.equal(places.length, count)
       for (const [k, one] of places.entries()) {
-        assert.ok(inside(one, box))
+        assert.ok(inside(one, rect))
         for (const other of places.slice(0, k)) {
           const apart = one.x >= other.x + other.width || other.x >= one.x + one.width || one.y >= other.y + other.height || other.y >= one.y + one.height
           assert.ok(apart)

@@ -30,7 +30,7 @@ class Ellipse(LatentEnergy):
         self._directions = torch.stack([angles.cos(), angles.sin()], dim=1)
         self._views[0].uniform_(0.5, 1.0, generator=generator)
 
-    def places(self, parameters: Sequence[Tensor]) -> Tensor:
+    def latent_points(self, parameters: Sequence[Tensor]) -> Tensor:
         return self._directions.to(parameters[0].dtype) * parameters[0]
 
     def pull_places_back(self, gradient: Tensor) -> None:

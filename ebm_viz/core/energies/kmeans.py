@@ -24,7 +24,7 @@ class Centres(LatentEnergy):
         chosen = torch.randint(len(data), (clusters,), generator=generator, **INTEGER)
         self._views[0].copy_(data[chosen])
 
-    def places(self, parameters: Sequence[Tensor]) -> Tensor:
+    def latent_points(self, parameters: Sequence[Tensor]) -> Tensor:
         return parameters[0]
 
     def pull_places_back(self, gradient: Tensor) -> None:

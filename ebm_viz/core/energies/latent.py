@@ -1,4 +1,4 @@
-"""Energies with a latent variable: E(y, z) = ‖y − place(z)‖², and the F(y) made of it."""
+"""Energies with a latent variable: E(y, z) = ‖y − point(z)‖², and the F(y) made of it."""
 
 import math
 from abc import ABC, abstractmethod
@@ -17,13 +17,13 @@ from ebm_viz.core.energies.base import Energy, EnergyDefinition, PullBack
 class Inferred:
     """The result of inferring z at points y.
 
-    values: F (n,). places: (n, 2), the mean of place(z) over z given y, so that
-    ∇F = 2(y − places). pull_back: takes pushes ∂ℓ/∂F (n,), returns Σ push · ∂F/∂place, shape
-    (k, 2).
+    values: F (n,). reconstructions: (n, 2), the mean of point(z) over z given y, so that
+    ∇F = 2(y − reconstructions). pull_back: takes pushes ∂ℓ/∂F (n,), returns Σ push · ∂F/∂point,
+    shape (k, 2).
     """
 
     values: Tensor
-    places: Tensor
+    reconstructions: Tensor
     pull_back: Callable[[Tensor], Tensor]
 
 
@@ -39,11 +39,11 @@ class Inference(ABC):
         return self.weigh(energies)[0]
 
     @abstractmethod
-    def value(self, points: Tensor, places: Tensor) -> Tensor:
+    def value(self, points: Tensor, latent_points: Tensor) -> Tensor:
         """Return F (n,) at points (n, 2) for latent points (k, 2), differentiable by autograd."""
 
     @abstractmethod
-    def infer(self, points: Tensor, places: Tensor) -> Inferred:
+    def infer(self, points: Tensor, latent_points: Tensor) -> Inferred:
         """Return F at points (n, 2) for latent points (k, 2), with what its derivatives need."""
 
 
@@ -55,16 +55,18 @@ class Lowest(Inference):
         shares = torch.zeros_like(energies).scatter_(1, lowest, 1.0)
         return energies.gather(1, lowest)[:, 0], shares
 
-    def value(self, points: Tensor, places: Tensor) -> Tensor:
-        return (points - places[_nearest(places, points)]).square().sum(1)
+    def value(self, points: Tensor, latent_points: Tensor) -> Tensor:
+        return (points - latent_points[_nearest(latent_points, points)]).square().sum(1)
 
-    def infer(self, points: Tensor, places: Tensor) -> Inferred:
-        nearest = _nearest(places, points)
-        chosen = places[nearest]
+    def infer(self, points: Tensor, latent_points: Tensor) -> Inferred:
+        nearest = _nearest(latent_points, points)
+        chosen = latent_points[nearest]
         offsets = points - chosen
 
         def pull_back(pushes: Tensor) -> Tensor:
-            return torch.zeros_like(places).index_add_(0, nearest, -2 * pushes[:, None] * offsets)
+            return torch.zeros_like(latent_points).index_add_(
+                0, nearest, -2 * pushes[:, None] * offsets
+            )
 
         return Inferred(offsets.square().sum(1), chosen, pull_back)
 
@@ -79,22 +81,22 @@ class FreeEnergy(Inference):
     def __init__(self, beta: float) -> None:
         self._beta = beta
 
-    def value(self, points: Tensor, places: Tensor) -> Tensor:
-        return self.eliminate(_squares(places, points))
+    def value(self, points: Tensor, latent_points: Tensor) -> Tensor:
+        return self.eliminate(_squares(latent_points, points))
 
     def weigh(self, energies: Tensor) -> tuple[Tensor, Tensor]:
         exponents = -self._beta * energies
         shares = torch.softmax(exponents, dim=1)
         return self._free_energy(exponents, shares), shares
 
-    def infer(self, points: Tensor, places: Tensor) -> Inferred:
-        values, shares = self.weigh(_squares(places, points))
+    def infer(self, points: Tensor, latent_points: Tensor) -> Inferred:
+        values, shares = self.weigh(_squares(latent_points, points))
 
         def pull_back(pushes: Tensor) -> Tensor:
             pushed = shares * pushes[:, None]
-            return 2 * (pushed.sum(0)[:, None] * places - pushed.t() @ points)
+            return 2 * (pushed.sum(0)[:, None] * latent_points - pushed.t() @ points)
 
-        return Inferred(values, shares @ places, pull_back)
+        return Inferred(values, shares @ latent_points, pull_back)
 
     def _free_energy(self, exponents: Tensor, shares: Tensor) -> Tensor:
         """Return F (n,).
@@ -155,38 +157,40 @@ class LatentEnergy(Energy):
         self._inference = inference
 
     @abstractmethod
-    def places(self, parameters: Sequence[Tensor]) -> Tensor:
-        """Return place(z) for every z, shape (k, 2), differentiable by autograd."""
+    def latent_points(self, parameters: Sequence[Tensor]) -> Tensor:
+        """Return point(z) for every z, shape (k, 2), differentiable by autograd."""
 
     @abstractmethod
     def pull_places_back(self, gradient: Tensor) -> None:
         """Write the gradient of the parameters, given that of the latent points (k, 2)."""
 
     def evaluate(self, parameters: Sequence[Tensor], points: Tensor) -> Tensor:
-        return self._inference.value(points, self.places(parameters))
+        return self._inference.value(points, self.latent_points(parameters))
 
     def energy(self, points: Tensor) -> Tensor:
         return self.evaluate(self._views, points)
 
     def linearise(self, points: Tensor) -> tuple[Tensor, PullBack]:
-        inferred = self._inference.infer(points, self.places(self._views))
+        inferred = self._inference.infer(points, self.latent_points(self._views))
         return inferred.values, lambda pushes: self.pull_places_back(inferred.pull_back(pushes))
 
     def energy_and_gradient(self, points: Tensor) -> tuple[Tensor, Tensor]:
-        inferred = self._inference.infer(points, self.places(self._views))
-        return inferred.values, 2 * (points - inferred.places)
+        inferred = self._inference.infer(points, self.latent_points(self._views))
+        return inferred.values, 2 * (points - inferred.reconstructions)
 
     def landmarks(self) -> Tensor:
-        return self.places(self._views)
+        return self.latent_points(self._views)
 
 
-def _squares(places: Tensor, points: Tensor) -> Tensor:
-    """Return ‖y − place‖² for all pairs, shape (n, k)."""
-    lengths = torch.addmm(places.square().sum(1), points, places.t(), alpha=-2)
+def _squares(latent_points: Tensor, points: Tensor) -> Tensor:
+    """Return ‖y − point‖² for all pairs, shape (n, k)."""
+    lengths = torch.addmm(latent_points.square().sum(1), points, latent_points.t(), alpha=-2)
     return lengths + points.square().sum(1, keepdim=True)
 
 
-def _nearest(places: Tensor, points: Tensor) -> Tensor:
-    """Return the number of each point's nearest latent point, by ‖place‖² − 2y·place."""
+def _nearest(latent_points: Tensor, points: Tensor) -> Tensor:
+    """Return the number of each point's nearest latent point, by ‖point‖² − 2y·point."""
     with torch.no_grad():
-        return torch.addmm(places.square().sum(1), points, places.t(), alpha=-2).argmin(1)
+        return torch.addmm(
+            latent_points.square().sum(1), points, latent_points.t(), alpha=-2
+        ).argmin(1)

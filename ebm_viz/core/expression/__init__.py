@@ -8,7 +8,7 @@ characters concerned.
 """
 
 from ebm_viz.core.expression.expression import Expression
-from ebm_viz.core.expression.reading import ExpressionError, parse
+from ebm_viz.core.expression.parser import ExpressionError, parse
 from ebm_viz.core.expression.vocabulary import FUNCTIONS, NAMES
 
 __all__ = ["FUNCTIONS", "NAMES", "Expression", "ExpressionError", "parse"]

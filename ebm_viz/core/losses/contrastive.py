@@ -100,7 +100,7 @@ class Hinge(Loss):
     name = "hinge"
     label = "Hinge"
     description = (
-        "Pushes data and negative apart with constant force until the gap is m, then falls silent."
+        "Pushes data and negative apart with constant force until the gap is m, where it stops."
     )
     formula = r"[m + F^+ - F^-]_+"
     plain = "[m + F⁺ − F⁻]₊"

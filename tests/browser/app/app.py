@@ -6,11 +6,11 @@ from pathlib import Path
 import streamlit as st
 
 from ebm_viz import exports, serving
-from ebm_viz.serving import places
+from ebm_viz.serving import slots
 from ebm_viz.viewer import assets
 
 # A test need not wait as long as people do until a run that nobody watches may go.
-places.WATCHED = float(os.environ.get("WATCHED", places.WATCHED))
+slots.WATCHED = float(os.environ.get("WATCHED", slots.WATCHED))
 
 app = st.App(
     Path(__file__).with_name("page.py"),

@@ -30,9 +30,9 @@ export function setAttribute(target, name, value) {
 
 /** Set the content to words that canvases can write too. @param {Element} target  @param {Word[]} words */
 export function setWords(target, words) {
-  const said = JSON.stringify(words)
-  if (known.get(target) === said) return
-  known.set(target, said)
+  const text = JSON.stringify(words)
+  if (known.get(target) === text) return
+  known.set(target, text)
   target.replaceChildren(...nodesOf(words))
 }
 

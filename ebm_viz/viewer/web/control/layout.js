@@ -5,7 +5,7 @@ import { inApp } from "../data/source.js"
 import { chooseBeta, shownPanels } from "../data/state.js"
 import { Mesh } from "../panels/mesh.js"
 import { PANELS, rowOf } from "../panels/table.js"
-import { Temperatures } from "../panels/thermal.js"
+import { BetaCurves } from "../panels/beta_curves.js"
 import { element, setAttribute, setWords } from "./dom.js"
 import { Ends } from "./ends.js"
 import { ExportDialog } from "./export/dialog.js"
@@ -89,12 +89,12 @@ export function build(root, state, description, host, calls) {
   if (host.app) tools.append(new LinkButton(() => withView(location.href, viewOf(state))).element)
   tools.append(exporter.element)
   const notice = element("p", { class: "notice", role: "status" })
-  const temperatures = new Temperatures()
+  const betaCurves = new BetaCurves()
 
   /** @type {Item[]} */ const items = []
   const put = (/** @type {Row} */ row, /** @type {Elements} */ elements, run = 0, index = 0) => {
     /** @type {Mesh | null} */ let mesh = null
-    const given = { run, index, curves, mesh: () => (mesh = new Mesh(document, false, calls.restored)), laid: false, temperatures, alone: !panels.includes("map") }
+    const given = { run, index, curves, mesh: () => (mesh = new Mesh(document, false, calls.restored)), laid: false, betaCurves, alone: !panels.includes("map") }
     const of = row.of === "run" && several ? `${runs[run].label}. ` : ""
     setAttribute(elements.labelled ?? elements.figure, "aria-label", `${of}${row.label}: no picture yet`)
     const figure = new Figure(elements, area => row.part(area, given))
@@ -110,8 +110,8 @@ export function build(root, state, description, host, calls) {
     ? severalRuns(root, state, pictures, put, calls)
     : [oneRun(root, pictures, put, menu, tools)]
   const transport = new Transport(root, state, calls.changed)
-  if (several || !pictures.length || panels.includes("thermal")) transport.extra.append(menu.element, tools)
-  const limit = panels.includes("thermal") ? thermal(root, put, state, calls, temperatures) : null
+  if (several || !pictures.length || panels.includes("beta_curves")) transport.extra.append(menu.element, tools)
+  const limit = panels.includes("beta_curves") ? betaRow(root, put, state, calls, betaCurves) : null
   if (panels.includes("strip")) strip(root, put, state, calls)
   charts(root, rows, description, put, state, calls)
   const foot = element("div", { class: "foot" }, notice)
@@ -222,11 +222,11 @@ function chartElements(kind = "") {
  * @param {Put} put
  * @param {State} state
  * @param {Calls} calls
- * @param {Temperatures} temperatures
+ * @param {BetaCurves} betaCurves
  */
-function thermal(root, put, state, calls, temperatures) {
-  const row = rowOf("thermal")
-  const whole = element("section", { class: "thermal", "aria-label": "Against β" })
+function betaRow(root, put, state, calls, betaCurves) {
+  const row = rowOf("beta_curves")
+  const whole = element("section", { class: "beta_curves", "aria-label": "Against β" })
   for (let index = 0; index < row.count([]); index += 1) {
     const elements = { ...chartElements(), foot: element("p", { class: "slopes" }) }
     elements.whole.append(elements.foot)
@@ -239,9 +239,9 @@ function thermal(root, put, state, calls, temperatures) {
     })
   }
   root.querySelector(".panels")?.append(whole)
-  const said = element("p", { class: "limit" })
-  root.append(said)
-  return (/** @type {Shown} */ shown) => setWords(said, temperatures.limit(shown))
+  const note = element("p", { class: "limit" })
+  root.append(note)
+  return (/** @type {Shown} */ shown) => setWords(note, betaCurves.limit(shown))
 }
 
 /**
@@ -317,31 +317,31 @@ export function measure(root, runs, panels) {
   const wide = width >= 1400
   const gap = wide ? 43 : 28
   const narrow = matchMedia("(max-width: 1023px)").matches || width < 520
-  const planes = panels.filter(name => SQUARES.includes(name)).length
+  const maps = panels.filter(name => SQUARES.includes(name)).length
   const withSurface = panels.includes("surface")
   root.classList.toggle("narrow", narrow)
   root.classList.toggle("wide", wide)
   const several = runs > 1
   const columns = narrow ? 1 : runs
   const column = (width - (columns - 1) * (wide ? 40 : 24)) / columns
-  const over = several && withSurface && planes > 1
+  const over = several && withSurface && maps > 1
   const stacked = several && !over && column < 300
   root.classList.toggle("over", over)
   root.classList.toggle("stacked", stacked)
   root.classList.toggle("tight", several && column < 450)
   const { square, surface } = several
-    ? sizesOfSeveral(column, stacked, planes, withSurface, narrow ? ANY : panels.includes("wells") ? WALKS : over ? OVER : SEVERAL)
-    : narrow ? sizesOfNarrow(width, planes) : sizesOfOne(width, wide, planes, withSurface, gap, panels.includes("thermal"))
+    ? sizesOfSeveral(column, stacked, maps, withSurface, narrow ? ANY : panels.includes("wells") ? WALKS : over ? OVER : SEVERAL)
+    : narrow ? sizesOfNarrow(width, maps) : sizesOfOne(width, wide, maps, withSurface, gap, panels.includes("beta_curves"))
   root.style.setProperty("--square", `${Math.round(square)}px`)
   root.style.setProperty("--surface", `${Math.round(surface)}px`)
-  root.style.setProperty("--planes", String(planes))
-  const stretched = square + (several || narrow || withSurface ? 0 : stretchOf(width - 36 - planes * (square + gap) + gap, square, panels))
+  root.style.setProperty("--maps", String(maps))
+  const stretched = square + (several || narrow || withSurface ? 0 : stretchOf(width - 36 - maps * (square + gap) + gap, square, panels))
   root.style.setProperty("--stretched", `${Math.round(stretched)}px`)
   const squares = panels.filter(name => SQUARES.includes(name))
   root.style.setProperty("--columns", squares.map(name => `var(--${PROBED.includes(name) ? "stretched" : "square"})`).join(" "))
   root.style.setProperty("--gap", `${gap}px`)
   // The slider of β is as wide as a square, unless a single large square would leave History no room.
-  const beta = several || !planes ? 0.25 * width : Math.min(square, 0.32 * width)
+  const beta = several || !maps ? 0.25 * width : Math.min(square, 0.32 * width)
   root.style.setProperty("--beta", `${Math.round(Math.max(250, beta))}px`)
 }
 
@@ -377,44 +377,44 @@ function stretchOf(left, square, panels) {
   return count ? Math.max(0, Math.min(left / count, (WIDEST - 1) * square)) : 0
 }
 
-/** @param {number} width  @param {number} planes  @returns {Sizes} */
-function sizesOfNarrow(width, planes) {
-  const across = width >= 560 ? Math.max(1, planes) : 1
+/** @param {number} width  @param {number} maps  @returns {Sizes} */
+function sizesOfNarrow(width, maps) {
+  const across = width >= 560 ? Math.max(1, maps) : 1
   return { square: Math.min((width - 52 * across) / across, LARGEST), surface: Math.min(width * 0.72, 400) }
 }
 
 /**
  * @param {number} width
  * @param {boolean} wide
- * @param {number} planes
+ * @param {number} maps
  * @param {boolean} withSurface
  * @param {number} gap
  * @param {boolean} withCharts  leave room for charts beside the pictures
  * @returns {Sizes}
  */
-function sizesOfOne(width, wide, planes, withSurface, gap, withCharts) {
+function sizesOfOne(width, wide, maps, withSurface, gap, withCharts) {
   // Charts beside the pictures and densities below them leave these less of the window.
   if (withCharts) return { square: Math.min(0.27 * width, 400, Math.max(200, 0.3 * innerHeight)), surface: 0 }
   const largest = Math.max(200, Math.min(Math.max(LARGEST, 0.6 * innerHeight), innerHeight - AROUND_ONE))
-  let square = planes > 1 ? 0.3 * (wide ? width - 40 : width) : 0.44 * width
-  if (!withSurface && planes) square = (width - 36 - (planes - 1) * gap) / planes
+  let square = maps > 1 ? 0.3 * (wide ? width - 40 : width) : 0.44 * width
+  if (!withSurface && maps) square = (width - 36 - (maps - 1) * gap) / maps
   square = Math.min(square, largest)
   return { square, surface: square }
 }
 
-/** @param {number} column  @param {boolean} stacked  @param {number} planes  @param {boolean} withSurface  @param {{share: number, least: number}} limit  @returns {Sizes} */
-function sizesOfSeveral(column, stacked, planes, withSurface, limit) {
+/** @param {number} column  @param {boolean} stacked  @param {number} maps  @param {boolean} withSurface  @param {{share: number, least: number}} limit  @returns {Sizes} */
+function sizesOfSeveral(column, stacked, maps, withSurface, limit) {
   const fits = (/** @type {Sizes} */ sizes) => lowEnough(sizes, limit)
   if (!withSurface) {
-    const square = Math.min((column - 36 * planes) / Math.max(1, planes), LARGEST)
+    const square = Math.min((column - 36 * maps) / Math.max(1, maps), LARGEST)
     return fits({ square, surface: square })
   }
   // The surface lies over the other two, as wide as both.
-  if (planes > 1) {
+  if (maps > 1) {
     const [square, surface] = [Math.min((column - 60) / 2, LARGEST), Math.min(0.62 * column, LARGEST)]
     return { square: fits({ square, surface }).square, surface: fits({ square: surface, surface }).surface }
   }
-  if (stacked || !planes) return fits({ square: Math.min(column - 52, 420), surface: Math.min(column - 20, 420) })
+  if (stacked || !maps) return fits({ square: Math.min(column - 52, 420), surface: Math.min(column - 20, 420) })
   const square = Math.min((column < 450 ? 0.4 : 0.42) * column, LARGEST)
   return fits({ square, surface: 1.1 * square })
 }

@@ -1,7 +1,7 @@
 // The "Show" menu: the layers on the energy map and the shown panels.
 
 import { element, setText } from "./dom.js"
-import { havePlaces } from "../panels/places.js"
+import { haveLatentPoints } from "../panels/latent_points.js"
 import { PANELS, rowOf } from "../panels/table.js"
 import { shownPanels } from "../data/state.js"
 
@@ -34,7 +34,7 @@ export class Menu {
       arrows.append(element("label", {}, input, text))
     }
     this.data = this.#checkbox("Data points", "data", onChange)
-    this.places = this.#checkbox("Places of z", "places", onChange)
+    this.latentPoints = this.#checkbox("Latent points", "latent_points", onChange)
     this.contours = this.#checkbox("Contour lines", "contours", onChange)
     this.pushes = this.#checkbox("Pushes of the loss", "pushes", onChange)
     this.panel.prepend(arrows)
@@ -65,9 +65,9 @@ export class Menu {
     const { show } = this.state
     for (const input of this.arrows) input.checked = input.value === show.arrows
     this.data.checked = show.data
-    this.places.checked = show.places
-    const label = /** @type {HTMLElement} */ (this.places.parentElement)
-    label.hidden = !havePlaces(this.state.histories)
+    this.latentPoints.checked = show.latent_points
+    const label = /** @type {HTMLElement} */ (this.latentPoints.parentElement)
+    label.hidden = !haveLatentPoints(this.state.histories)
     this.contours.checked = show.contours
     this.pushes.checked = show.pushes
     // Pushes stand where arrows and data would, which they show as well.
@@ -106,7 +106,7 @@ export class Menu {
     return group
   }
 
-  /** @param {string} text  @param {"data" | "places" | "contours" | "pushes"} option  @param {() => void} onChange */
+  /** @param {string} text  @param {"data" | "latent_points" | "contours" | "pushes"} option  @param {() => void} onChange */
   #checkbox(text, option, onChange) {
     const input = element("input", { type: "checkbox" })
     input.onchange = () => {

@@ -17,7 +17,7 @@ const SPEEDS = [0.25, 0.5, 1, 2, 4]
 const SPEED_NAMES = ["¼×", "½×", "1×", "2×", "4×"]
 
 /** Milliseconds between two announcements of the step while playing. */
-const TELL_EVERY = 1000
+const ANNOUNCE_EVERY = 1000
 
 /** The range of the slider, in log₁₀ β. */
 const LOG_LOW = Math.log10(BETA_RANGE.low)
@@ -31,7 +31,7 @@ export class Transport {
    */
   constructor(parent, state, onChange) {
     this.state = state
-    this.told = -Infinity
+    this.announced = -Infinity
     this.play = element("button", { type: "button", class: "play" }, icon(ICONS.play))
     this.step = element("button", { type: "button", "aria-label": "Step", title: "Step (→)" }, icon(ICONS.step))
     this.restart = element("button", { type: "button", "aria-label": "Restart", title: "Restart (Home)" }, icon(ICONS.restart))
@@ -106,9 +106,9 @@ export class Transport {
     this.history.style.setProperty("--played", String(Math.sqrt(clock.step) / top))
     this.history.style.setProperty("--fetched", String(Math.sqrt(trained) / top))
     // While playing, announce the step only now and then: nobody can listen to thirty values per second.
-    if (!clock.playing || performance.now() - this.told > TELL_EVERY) {
+    if (!clock.playing || performance.now() - this.announced > ANNOUNCE_EVERY) {
       setAttribute(this.history, "aria-valuetext", `Step ${formatStep(clock.step)} of ${formatStep(last)}`)
-      this.told = performance.now()
+      this.announced = performance.now()
     }
     const beta = shownBeta(this.state)
     setText(this.betaValue, formatBeta(beta))

@@ -12,7 +12,7 @@ import { build, measure } from "./layout.js"
 import { rowOf } from "../panels/table.js"
 import { diagnosisOf } from "../panels/diagnosis.js"
 import { formatFixed, formatValue } from "../draw/numbers.js"
-import { tellPushes } from "../panels/pushes.js"
+import { describePushes } from "../panels/pushes.js"
 import { createExporting } from "./export/state.js"
 import { comeBack, keepOnLeaving } from "./reloaded.js"
 import { createState, isSettled, layDown, shownBeta, shownPanels, status, takeUp } from "../data/state.js"
@@ -34,7 +34,7 @@ import { buildViews } from "../data/view.js"
 /** @typedef {import("../panels/table.js").Change} Change */
 
 /** The shortest time between two announcements to screen readers, in milliseconds. */
-const TELL_EVERY = 500
+const ANNOUNCE_EVERY = 500
 /** Milliseconds between two pictures while a step that is not loaded is awaited. */
 const PASSING = 200
 /** Placed points are sent to Python once no other has followed for this many milliseconds. */
@@ -63,12 +63,12 @@ export class Viewer {
     this.shape = ""
     this.request = 0
     this.time = 0
-    this.told = 0
+    this.announced = 0
     this.editing = 0
     this.drawn = -Infinity
     this.inSight = true
     /** Sends a value to Python. @type {(name: string, value: unknown) => void} */
-    this.tell = () => {}
+    this.send = () => {}
     /** @type {Set<Change>} */ this.changes = new Set()
     /** @type {Set<Element>} */ this.hidden = new Set()
     /** @type {(View | null)[]} */ this.views = []
@@ -117,7 +117,7 @@ export class Viewer {
     this.theme = readTheme(this.root)
     this.#resize()
     this.#receive()
-    if (state.placing.edits.length) this.#tellEditsSoon()
+    if (state.placing.edits.length) this.#sendEditsSoon()
   }
 
   dispose() {
@@ -155,16 +155,16 @@ export class Viewer {
       },
       placed: () => {
         this.changed("frame")
-        this.#tellEditsSoon()
+        this.#sendEditsSoon()
       },
       cut: () => this.changed("cut"),
       probed: () => this.changed("probe"),
-      probeDone: () => this.#tellProbe(),
+      probeDone: () => this.#sendProbe(),
       dropped: () => this.changed("walk"),
-      stepped: (run, step) => this.tell("step", { run, step }),
+      stepped: (run, step) => this.send("step", { run, step }),
       started: place => this.#start(this.description ?? description, place),
-      cutDone: () => this.#tellCut(),
-      pressed: run => this.tell("action", { run, step: this.views[run]?.frame.step ?? 0 }),
+      cutDone: () => this.#sendCut(),
+      pressed: run => this.send("action", { run, step: this.views[run]?.frame.step ?? 0 }),
     })
     this.parts.exporter.attach()
     this.landscapes = description.runs.map(() => new Landscape())
@@ -223,7 +223,7 @@ export class Viewer {
     const runs = this.state.runs.map(run => (run.walk ? { ...run, walk: { ...run.walk, start } } : run))
     this.update({ ...description, runs }, this.reopen ?? (() => {}))
     this.state.clock.play()
-    this.tell("start", start)
+    this.send("start", start)
   }
 
   /** Move ball and particles for one picture. @returns {boolean} whether anything moved */
@@ -310,29 +310,29 @@ export class Viewer {
   }
 
   /** Send edits to Python once no more follow for a moment and the previous ones are confirmed. */
-  #tellEditsSoon() {
+  #sendEditsSoon() {
     clearTimeout(this.editing)
     this.editing = setTimeout(() => {
       const message = nextMessage(this.state.placing)
-      if (message) this.tell("edits", message)
+      if (message) this.send("edits", message)
     }, EDITS_AFTER)
   }
 
   /** Send the released ends of the slice to Python, which stores them. */
-  #tellCut() {
+  #sendCut() {
     const { cut } = this.state
     if (!cut) return
     const ends = [[cut.a.y1, cut.a.y2], [cut.b.y1, cut.b.y2]]
     if (JSON.stringify(ends) === this.state.givenCut) return
-    this.tell("cut", ends)
+    this.send("cut", ends)
   }
 
   /** Send the released probe to Python, which stores it. */
-  #tellProbe() {
+  #sendProbe() {
     const { probe } = this.state
     if (!probe) return
     const place = [probe.y1, probe.y2]
-    if (JSON.stringify(place) !== this.state.givenProbe) this.tell("probe", place)
+    if (JSON.stringify(place) !== this.state.givenProbe) this.send("probe", place)
   }
 
   /** Write the state into attributes, for assistive technology and tests. */
@@ -344,11 +344,11 @@ export class Viewer {
     root.dataset.frames = String(Math.min(...state.histories.map(({ numbers }) => numbers.length)))
     root.dataset.settled = String(isSettled(state))
     root.dataset.beta = String(Number(shownBeta(state).toPrecision(6)))
-    if (state.show.pushes) root.dataset.pushes = this.views.map(view => (view ? tellPushes(view) : "")).join("; ")
+    if (state.show.pushes) root.dataset.pushes = this.views.map(view => (view ? describePushes(view) : "")).join("; ")
     else delete root.dataset.pushes
     if (parts) setText(parts.notice, state.feeds.find(feed => feed.notice)?.notice ?? "")
-    if (clock.playing && performance.now() - this.told < TELL_EVERY) return
-    this.told = performance.now()
+    if (clock.playing && performance.now() - this.announced < ANNOUNCE_EVERY) return
+    this.announced = performance.now()
     const { shown } = this
     if (!shown) return
     for (const item of parts?.items ?? []) {

@@ -31,10 +31,10 @@ const WRITERS = {
     const same = azimuth === usual.azimuth && elevation === usual.elevation && zoom === usual.zoom
     return same ? "" : [azimuth, elevation, zoom].map(number => short(number, 4)).join(",")
   },
-  show: ({ show: { arrows, data, contours, pushes, places } }) => {
-    if (arrows === "strength" && data && contours && !pushes && places) return ""
+  show: ({ show: { arrows, data, contours, pushes, latent_points } }) => {
+    if (arrows === "strength" && data && contours && !pushes && latent_points) return ""
     const written = { off: "", strength: "arrows", unit: "unit" }[arrows]
-    const layers = [written, data && "data", contours && "contours", pushes && "pushes", !places && "no_places"]
+    const layers = [written, data && "data", contours && "contours", pushes && "pushes", !latent_points && "no_latent_points"]
     return layers.filter(Boolean).join(",") || "nothing"
   },
   panels: ({ panels }) => (panels ?? []).join(","),

@@ -10,29 +10,29 @@ export function createPlacing() {
     /** The points as Python sent them, before the edits below. @type {Points} */ given: [],
     /** The points with the edits applied; null while placing is off. @type {Points | null} */ points: null,
     /** Edits that have not been sent. @type {Edit[]} */ edits: [],
-    /** Edits that have been sent but not yet confirmed. @type {Edit[]} */ told: [],
+    /** Edits that have been sent but not yet confirmed. @type {Edit[]} */ sent: [],
     /** The number of the last message. */ number: 0,
   }
 }
 
 /** @param {Placing} placing  @param {import("./state.js").Description} description */
-export function takePlacing(placing, { placing: said, runs }) {
-  placing.on = said !== null
-  if (!said) {
-    Object.assign(placing, { points: null, edits: [], told: [] })
+export function takePlacing(placing, { placing: given, runs }) {
+  placing.on = given !== null
+  if (!given) {
+    Object.assign(placing, { points: null, edits: [], sent: [] })
     return
   }
-  if (said.seen >= placing.number) {
+  if (given.seen >= placing.number) {
     // A reloaded page continues to count from the last message that the session has seen.
-    placing.number = said.seen
-    placing.told = []
-  } else if (said.seen < placing.number - 1) {
+    placing.number = given.seen
+    placing.sent = []
+  } else if (given.seen < placing.number - 1) {
     // This is another session, as after a restart of the server: it never received the sent edits.
-    placing.number = said.seen
-    placing.edits = [...placing.told, ...placing.edits]
-    placing.told = []
+    placing.number = given.seen
+    placing.edits = [...placing.sent, ...placing.edits]
+    placing.sent = []
   }
-  placing.given = said.cleared ? [] : runs[0].points
+  placing.given = given.cleared ? [] : runs[0].points
   refresh(placing)
 }
 
@@ -44,16 +44,16 @@ export function addEdit(placing, edit) {
 
 /** The next message to Python; null if there is nothing to send or a message is unconfirmed. @param {Placing} placing */
 export function nextMessage(placing) {
-  if (placing.told.length || !placing.edits.length) return null
-  placing.told = placing.edits
+  if (placing.sent.length || !placing.edits.length) return null
+  placing.sent = placing.edits
   placing.edits = []
   placing.number += 1
-  return { number: placing.number, edits: placing.told }
+  return { number: placing.number, edits: placing.sent }
 }
 
 /** @param {Placing} placing */
 function refresh(placing) {
-  placing.points = [...placing.told, ...placing.edits].reduce(edited, placing.given)
+  placing.points = [...placing.sent, ...placing.edits].reduce(edited, placing.given)
 }
 
 /** @param {Points} points  @param {Edit} edit  @returns {Points} */

@@ -54,7 +54,7 @@ import { WalkFeed, WalkHistory } from "./walked.js"
  * @property {import("./address.js").View | null} view   the view that the page's address asks for
  */
 
-/** @typedef {{arrows: "off" | "strength" | "unit", data: boolean, contours: boolean, pushes: boolean, places: boolean}} Show */
+/** @typedef {{arrows: "off" | "strength" | "unit", data: boolean, contours: boolean, pushes: boolean, latent_points: boolean}} Show */
 /** @typedef {{y1: number, y2: number}} Place */
 /** @typedef {ReturnType<typeof createState>} State */
 
@@ -76,7 +76,7 @@ export function createState() {
     probe: /** @type {Place | null} */ (null),
     /** The last probe from Python, as JSON. */
     givenProbe: "",
-    show: /** @type {Show} */ ({ arrows: "strength", data: true, contours: true, pushes: false, places: true }),
+    show: /** @type {Show} */ ({ arrows: "strength", data: true, contours: true, pushes: false, latent_points: true }),
     /** The panels that the user chose from those of the page; null for all. */
     panels: /** @type {string[] | null} */ (null),
     placing: createPlacing(),

@@ -54,7 +54,7 @@ export class WalkHistory extends History {
     super({ key: run.key, snapshots: Array.from({ length: run.walk.moves + 1 }, (_, step) => step) })
     this.run = run
     this.sampler = SAMPLERS[run.walk.sampler]
-    /** @type {Map<string, import("./history.js").Series>} */ this.told = new Map()
+    /** @type {Map<string, import("./history.js").Series>} */ this.known = new Map()
     /** The frame that holds the landscape. @type {Frame | null} */ this.ground = null
     /** The inverse temperature of the next move. */
     this.beta = Number.NaN
@@ -120,7 +120,7 @@ export class WalkHistory extends History {
     particles.evaluate()
     this.frames.fill(null, number)
     this.numbers.length = number
-    for (const { steps, values } of this.told.values()) {
+    for (const { steps, values } of this.known.values()) {
       while (steps.length && steps[steps.length - 1] >= number) {
         steps.pop()
         values.pop()
@@ -143,7 +143,7 @@ export class WalkHistory extends History {
   liftTop() { return 0 }
 
   /** @param {string} name */
-  series(name) { return this.told.get(name) ?? { steps: [], values: [] } }
+  series(name) { return this.known.get(name) ?? { steps: [], values: [] } }
 
   /** @param {Float32Array} positions  @param {number} beta  @param {Chance} chance */
   #start(positions, beta, chance) {
@@ -200,10 +200,10 @@ export class WalkHistory extends History {
     if (sampler.name === "exact") return { state: "Exact", sentence: `Even ${walk.particles} exact draws differ from the density by about ${floor.toFixed(2)}.` }
     if (!sampler.refuses && width) {
       const stiff = this.step * width.curvature
-      const said = `Well ${width.well} is ${times(width.ratio)} as wide as it should be`
+      const much = `Well ${width.well} is ${times(width.ratio)} as wide as it should be`
       if (stiff >= 2) return { state: "Unstable", sentence: `ηλ = ${stiff.toFixed(1)}, and a parabola holds only ηλ < 2.` }
       if (width.ratio > 1.1 || stiff > 0.3) {
-        return { state: "Biased", sentence: `${said}; on a parabola 1/(1 − ηλ/2) = ${times(1 / (1 - stiff / 2))}, ηλ = ${stiff.toFixed(2)}.` }
+        return { state: "Biased", sentence: `${much}; on a parabola 1/(1 − ηλ/2) = ${times(1 / (1 - stiff / 2))}, ηλ = ${stiff.toFixed(2)}.` }
       }
     }
     if (sampler.name === "annealed" && distance > MIXED * floor && step < 200) return { state: "Warm", sentence: `β rises to ${Number(beta.toPrecision(3))} in 200 steps.` }
@@ -221,9 +221,9 @@ export class WalkHistory extends History {
     this.frames[number] = frame
     this.numbers.push(number)
     for (const [name, value] of Object.entries(metrics)) {
-      let series = this.told.get(name)
+      let series = this.known.get(name)
       if (!series && value === null) continue
-      if (!series) this.told.set(name, series = { steps: [], values: [] })
+      if (!series) this.known.set(name, series = { steps: [], values: [] })
       series.steps.push(number)
       series.values.push(value ?? NaN)
     }

@@ -2,7 +2,7 @@
 // in which they are largest. Lengths are in units: one unit is one pixel at a text size of 16 pixels, so that lines and
 // margins grow with the text.
 
-/** @typedef {{x: number, y: number, width: number, height: number}} Box */
+/** @typedef {{x: number, y: number, width: number, height: number}} Rect */
 
 /**
  * The room that a panel needs around its picture, and the best size of that picture.
@@ -21,64 +21,64 @@
  * @property {number} [count]      number of charts of this need, which form a grid
  * @property {number} [across]     best number of them side by side
  */
-/** @typedef {Wanted & {box: Box}} Place */
+/** @typedef {Wanted & {rect: Rect}} Place */
 
 /** The gap between panels. */
 export const GAP = 26
 /** The gap between rows of charts. */
 const ROW_GAP = 16
 
-/** @param {Box} box  @param {number[]} weights  @param {number} [gap]  @returns {Box[]} */
+/** @param {Rect} rect  @param {number[]} weights  @param {number} [gap]  @returns {Rect[]} */
 export function rows({ x, y, width, height }, weights, gap = GAP) {
   const room = height - gap * (weights.length - 1)
   const total = weights.reduce((sum, weight) => sum + weight, 0)
   let top = y
   return weights.map(weight => {
-    const box = { x, y: top, width, height: (room * weight) / total }
-    top += box.height + gap
-    return box
+    const rect = { x, y: top, width, height: (room * weight) / total }
+    top += rect.height + gap
+    return rect
   })
 }
 
-/** @param {Box} box  @param {number[]} weights  @param {number} [gap]  @returns {Box[]} */
-export const columns = (box, weights, gap = GAP) => rows(turned(box), weights, gap).map(turned)
+/** @param {Rect} rect  @param {number[]} weights  @param {number} [gap]  @returns {Rect[]} */
+export const columns = (rect, weights, gap = GAP) => rows(turned(rect), weights, gap).map(turned)
 
-/** @param {Box} box  @returns {Box} */
+/** @param {Rect} rect  @returns {Rect} */
 const turned = ({ x, y, width, height }) => ({ x: y, y: x, width: height, height: width })
 
-/** The upper part of a box, and the rest. @param {Box} box  @param {number} height  @returns {[Box, Box]} */
-export const cutOff = (box, height) => [{ ...box, height }, { ...box, y: box.y + height, height: box.height - height }]
+/** The upper part of a rect, and the rest. @param {Rect} rect  @param {number} height  @returns {[Rect, Rect]} */
+export const cutOff = (rect, height) => [{ ...rect, height }, { ...rect, y: rect.y + height, height: rect.height - height }]
 
 /**
- * @param {Box} whole
+ * @param {Rect} whole
  * @param {Wanted[]} panels   in their order; panels of runs first
  * @param {number} runs
  * @param {number} title      height of a run's title; 0 for none
- * @returns {{titles: Box[], places: Place[], least: number}}  least: the size of the smallest panel, as a share of its best size
+ * @returns {{titles: Rect[], places: Place[], least: number}}  least: the size of the smallest panel, as a share of its best size
  */
 export function arrange(whole, panels, runs, title) {
   const shared = panels.filter(({ run }) => run === null)
   const own = Array.from({ length: runs }, (_, run) => panels.filter(panel => panel.run === run))
-  let best = { worth: -Infinity, least: 0, titles: /** @type {Box[]} */ ([]), places: /** @type {Place[]} */ ([]) }
+  let best = { worth: -Infinity, least: 0, titles: /** @type {Rect[]} */ ([]), places: /** @type {Place[]} */ ([]) }
   for (const [upper, lower] of splits(whole, own[0].length > 0, shared.length > 0)) {
     const below = pick(stackings(shared, lower), whole)
     const bodies = own[0].length ? columns(upper, Array(runs).fill(1)) : []
-    const cut = bodies.map(body => (title ? cutOff(body, title) : /** @type {[Box, Box]} */ ([{ ...body, height: 0 }, body])))
+    const cut = bodies.map(body => (title ? cutOff(body, title) : /** @type {[Rect, Rect]} */ ([{ ...body, height: 0 }, body])))
     // All runs have the same layout.
     const ways = own[0].length ? stackings(own[0], cut[0][1]).map((_, way) => own.flatMap((of, run) => stackings(of, cut[run][1])[way])) : [[]]
     for (const way of ways) {
       const places = [...way, ...below]
       const worth = worthOf(places, whole)
-      if (worth > best.worth) best = { worth, least: Math.min(...places.map(scaleOf)), titles: title ? cut.map(([box]) => box) : [], places }
+      if (worth > best.worth) best = { worth, least: Math.min(...places.map(scaleOf)), titles: title ? cut.map(([rect]) => rect) : [], places }
     }
   }
   return best
 }
 
-/** @param {Place[][]} ways  @param {Box} whole */
+/** @param {Place[][]} ways  @param {Rect} whole */
 const pick = (ways, whole) => ways.reduce((best, way) => (worthOf(way, whole) > worthOf(best, whole) ? way : best), ways[0])
 
-/** @param {Place[]} places  @param {Box} whole */
+/** @param {Place[]} places  @param {Rect} whole */
 function worthOf(places, whole) {
   if (!places.length) return 0
   const scales = places.map(scaleOf)
@@ -86,15 +86,15 @@ function worthOf(places, whole) {
   return 2 * Math.min(...scales) + (0.3 * scales.reduce((sum, scale) => sum + scale, 0)) / scales.length + 0.5 * used
 }
 
-/** @param {Box} whole  @param {boolean} upper  @param {boolean} lower  @returns {[Box, Box][]} */
+/** @param {Rect} whole  @param {boolean} upper  @param {boolean} lower  @returns {[Rect, Rect][]} */
 function splits(whole, upper, lower) {
   if (!(upper && lower)) return [[whole, whole]]
   return Array.from({ length: 14 }, (_, k) => 0.22 + 0.04 * k).flatMap(share => [rows(whole, [share, 1 - share], GAP / 2), columns(whole, [share, 1 - share])])
     .map(([first, second]) => [first, second])
 }
 
-/** All ways to arrange panels in rows, keeping their order. @param {Wanted[]} panels  @param {Box} box  @returns {Place[][]} */
-function stackings(panels, box) {
+/** All ways to arrange panels in rows, keeping their order. @param {Wanted[]} panels  @param {Rect} rect  @returns {Place[][]} */
+function stackings(panels, rect) {
   if (!panels.length) return [[]]
   return Array.from({ length: 2 ** (panels.length - 1) }, (_, cuts) => {
     /** @type {Wanted[][]} */ const lines = [[panels[0]]]
@@ -103,10 +103,10 @@ function stackings(panels, box) {
       else lines[lines.length - 1].push(panel)
     })
     const heights = lines.map(line => Math.max(...line.map(bestHeight)))
-    return rows(box, heights).flatMap((row, k) => {
-      const cells = columns(row, lines[k].map(widthOf)).map((cell, j) => ({ ...lines[k][j], box: cell }))
+    return rows(rect, heights).flatMap((row, k) => {
+      const cells = columns(row, lines[k].map(widthOf)).map((cell, j) => ({ ...lines[k][j], rect: cell }))
       const height = Math.max(...cells.map(heightOf))
-      return cells.map(place => ({ ...place, box: { ...place.box, y: row.y + (row.height - height) / 2, height } }))
+      return cells.map(place => ({ ...place, rect: { ...place.rect, y: row.y + (row.height - height) / 2, height } }))
     })
   })
 }
@@ -120,24 +120,24 @@ function bestHeight({ need, count = 1, across = count }) {
   return down * (need.around[1] + need.ideal[1]) + (down - 1) * ROW_GAP
 }
 
-/** The height that a panel can fill in its box. @param {Place} place */
-function heightOf({ need, box }) {
-  if (!need.square) return box.height
-  const scale = (box.width - need.around[0]) / need.ideal[0]
-  return Math.min(box.height, need.around[1] + Math.max(0, scale) * need.ideal[1])
+/** The height that a panel can fill in its rect. @param {Place} place */
+function heightOf({ need, rect }) {
+  if (!need.square) return rect.height
+  const scale = (rect.width - need.around[0]) / need.ideal[0]
+  return Math.min(rect.height, need.around[1] + Math.max(0, scale) * need.ideal[1])
 }
 
 /** The size of a panel, as a share of its best size. @param {Place} place */
-function scaleOf({ need, box, count = 1 }) {
-  return Math.max(...Array.from({ length: count }, (_, k) => gridScale(need, box, count, k + 1)))
+function scaleOf({ need, rect, count = 1 }) {
+  return Math.max(...Array.from({ length: count }, (_, k) => gridScale(need, rect, count, k + 1)))
 }
 
-/** @param {Need} need  @param {Box} box  @param {number} count  @param {number} across */
-function gridScale({ around, ideal }, box, count, across) {
+/** @param {Need} need  @param {Rect} rect  @param {number} count  @param {number} across */
+function gridScale({ around, ideal }, rect, count, across) {
   const down = Math.ceil(count / across)
   return Math.min(
-    ((box.width - GAP * (across - 1)) / across - around[0]) / ideal[0],
-    ((box.height - ROW_GAP * (down - 1)) / down - around[1]) / ideal[1])
+    ((rect.width - GAP * (across - 1)) / across - around[0]) / ideal[0],
+    ((rect.height - ROW_GAP * (down - 1)) / down - around[1]) / ideal[1])
 }
 
 /** The area that a panel fills. Charts do not count as larger than their best size. @param {Place} place */
@@ -147,10 +147,10 @@ function areaOf(place) {
   return (place.count ?? 1) * (around[0] + scale * ideal[0]) * (around[1] + scale * ideal[1])
 }
 
-/** Divide a box into a grid for charts, so that they are as large as possible. @param {Box} box  @param {number} count  @param {Need} need  @returns {Box[]} */
-export function grid(box, count, need) {
+/** Divide a rect into a grid for charts, so that they are as large as possible. @param {Rect} rect  @param {number} count  @param {Need} need  @returns {Rect[]} */
+export function grid(rect, count, need) {
   const choices = Array.from({ length: count }, (_, k) => k + 1)
-  const across = choices.reduce((best, tried) => (gridScale(need, box, count, tried) > gridScale(need, box, count, best) ? tried : best), 1)
-  const lines = rows(box, Array(Math.ceil(count / across)).fill(1), ROW_GAP)
+  const across = choices.reduce((best, tried) => (gridScale(need, rect, count, tried) > gridScale(need, rect, count, best) ? tried : best), 1)
+  const lines = rows(rect, Array(Math.ceil(count / across)).fill(1), ROW_GAP)
   return lines.flatMap(line => columns(line, Array(across).fill(1))).slice(0, count)
 }

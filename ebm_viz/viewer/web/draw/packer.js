@@ -30,7 +30,7 @@ export class Packer {
   #start() {
     const address = URL.createObjectURL(new Blob([WORK], { type: "text/javascript" }))
     const worker = new Worker(address)
-    this.forbidden = new Promise(tell => { worker.onerror = tell })
+    this.forbidden = new Promise(settle => { worker.onerror = settle })
     return worker
   }
 

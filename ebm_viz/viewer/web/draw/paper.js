@@ -7,7 +7,7 @@ import { Recorder } from "./svg.js"
 import { THEMES, RUN_DASHES } from "./theme.js"
 import { inLines, widthOf, writeWords } from "./words.js"
 
-/** @typedef {import("./arrange.js").Box} Box */
+/** @typedef {import("./arrange.js").Rect} Rect */
 /** @typedef {import("./arrange.js").Need} Need */
 /** @typedef {import("./theme.js").Theme} Theme */
 /** @typedef {import("./words.js").Word} Word */
@@ -41,13 +41,13 @@ import { inLines, widthOf, writeWords } from "./words.js"
  * The position of a panel's parts, and the function that makes them.
  * @template Shown
  * @typedef {object} Stand
- * @property {Box} box
+ * @property {Rect} rect
  * @property {Need} need
  * @property {number} head        height of a part's title
  * @property {number} [foot]      height of the lines below a part
  * @property {Word[]} [over]      written above all parts, which then form one row
  * @property {number} count
- * @property {boolean} [centred]  whether squares are centred in their boxes
+ * @property {boolean} [centred]  whether squares are centred in their rects
  * @property {(area: Area, index: number) => Part<Shown>} part
  */
 
@@ -95,7 +95,7 @@ export class Paper {
   /** Whether the text size is one for the back row of a lecture hall. */
   get wantsLarge() { return this.style.text >= LARGE }
 
-  /** Find the text size: the wanted one, or a smaller one that leaves room for panels. @param {(whole: Box) => number} room  the share of its best size that the smallest panel has  @returns {number} pixels per unit */
+  /** Find the text size: the wanted one, or a smaller one that leaves room for panels. @param {(whole: Rect) => number} room  the share of its best size that the smallest panel has  @returns {number} pixels per unit */
   fit(room) {
     const { text } = this.style
     // Someone who chooses large text accepts smaller panels.
@@ -105,7 +105,7 @@ export class Paper {
     return this.unit
   }
 
-  /** The area within the margin, in units. @returns {Box} */
+  /** The area within the margin, in units. @returns {Rect} */
   get whole() {
     const [width, height] = [this.style.width / this.unit, this.height / this.unit]
     return { x: EDGE, y: EDGE, width: width - 2 * EDGE, height: height - 2 * EDGE }
@@ -172,17 +172,17 @@ export class Paper {
     return ratio
   }
 
-  /** @param {CanvasRenderingContext2D} context  @param {Box} box */
-  writeHeading(context, box) {
+  /** @param {CanvasRenderingContext2D} context  @param {Rect} rect */
+  writeHeading(context, rect) {
     const { style, theme } = this
-    writeWords(context, [{ text: style.heading, bold: true }], box.x, box.y + 14, { theme, size: HEADING.size, room: box.width })
+    writeWords(context, [{ text: style.heading, bold: true }], rect.x, rect.y + 14, { theme, size: HEADING.size, room: rect.width })
   }
 
   /** @param {CanvasRenderingContext2D} context  @param {Stand<Shown>} stand  @param {number} ratio  @returns {Placed<Shown>[]} */
   place(context, stand, ratio) {
-    const { box, need, head, foot = 0, over, count, centred = false } = stand
-    const boxes = over ? columns(cutOff(box, OVER)[1], Array(count).fill(1), 16) : grid(box, count, need)
-    return boxes.map((whole, index) => {
+    const { rect, need, head, foot = 0, over, count, centred = false } = stand
+    const rects = over ? columns(cutOff(rect, OVER)[1], Array(count).fill(1), 16) : grid(rect, count, need)
+    return rects.map((whole, index) => {
       const [, below] = cutOff(whole, head)
       const room = { ...below, height: below.height - foot }
       const side = Math.floor(Math.min(room.width, room.height))
@@ -195,7 +195,7 @@ export class Paper {
 
 /**
  * @template Shown
- * @typedef {{part: Part<Shown>, area: Area, whole: Box, head: number}} Placed
+ * @typedef {{part: Part<Shown>, area: Area, whole: Rect, head: number}} Placed
  */
 
 /**
@@ -229,7 +229,7 @@ export function drawPart(context, { part, area, whole, head }, shown, ratio) {
  * @param {CanvasRenderingContext2D} context
  * @param {Word[]} title
  * @param {Word[]} values
- * @param {Box} box
+ * @param {Rect} rect
  * @param {number} inset   where the title begins if there is room: above the picture, not above its vertical axis
  * @param {Theme} theme
  */
@@ -246,10 +246,10 @@ function writeHead(context, title, values, { x, y, width }, inset, theme) {
   writeWords(context, title, x + from, y + 12, { theme, size, room: width - from })
 }
 
-/** @param {CanvasRenderingContext2D} context  @param {Word[]} words  @param {Box} box  @param {Theme} theme  @param {number} most  the largest number of lines */
-export function writeLines(context, words, box, theme, most) {
-  inLines(context, words, theme, theme.text, box.width, most).forEach((line, k) => {
-    writeWords(context, line, box.x, box.y + 10 + k * LINE, { theme, size: theme.text, room: box.width })
+/** @param {CanvasRenderingContext2D} context  @param {Word[]} words  @param {Rect} rect  @param {Theme} theme  @param {number} most  the largest number of lines */
+export function writeLines(context, words, rect, theme, most) {
+  inLines(context, words, theme, theme.text, rect.width, most).forEach((line, k) => {
+    writeWords(context, line, rect.x, rect.y + 10 + k * LINE, { theme, size: theme.text, room: rect.width })
   })
 }
 
@@ -265,9 +265,9 @@ export function drawSwatch(context, x, y, theme, run) {
   context.setLineDash([])
 }
 
-/** The part of a box that a square with its margins fills. @param {Box} box  @param {number} words  height of the words above and below  @param {Need} need  @param {boolean} centred  @returns {Box} */
-function squared(box, words, { around: [across, down], ideal }, centred) {
-  const scale = Math.max(0, Math.min((box.width - across) / ideal[0], (box.height + words - down) / ideal[1]))
+/** The part of a rect that a square with its margins fills. @param {Rect} rect  @param {number} words  height of the words above and below  @param {Need} need  @param {boolean} centred  @returns {Rect} */
+function squared(rect, words, { around: [across, down], ideal }, centred) {
+  const scale = Math.max(0, Math.min((rect.width - across) / ideal[0], (rect.height + words - down) / ideal[1]))
   const width = Math.floor(across + scale * ideal[0])
-  return { ...box, x: centred ? box.x + (box.width - width) / 2 : box.x, width, height: Math.floor(down - words + scale * ideal[1]) }
+  return { ...rect, x: centred ? rect.x + (rect.width - width) / 2 : rect.x, width, height: Math.floor(down - words + scale * ideal[1]) }
 }

@@ -62,7 +62,7 @@ function openPlot(parent) {
   /** @type {{key: string, path: number[], cursor: number} | undefined} */
   let drawn
   let dragging = false
-  let tell = (/** @type {number[]} */ _) => {}
+  let send = (/** @type {number[]} */ _) => {}
 
   let drawing = false
   /** Whether the shown figure or its size is out of date. */
@@ -196,7 +196,7 @@ function openPlot(parent) {
   }, { capture: true })
   for (const end of ["pointerup", "pointercancel"]) {
     graph.addEventListener(end, () => {
-      if (dragging && drawn) tell(drawn.path)
+      if (dragging && drawn) send(drawn.path)
       dragging = false
     }, { capture: true })
   }
@@ -210,7 +210,7 @@ function openPlot(parent) {
       show(drawing, drawn.cursor)
     } else if (event.key === "ArrowUp" || event.key === "ArrowDown") {
       drag(cursor, path[cursor] + (event.key === "ArrowDown" ? 1 : -1))
-      tell(drawn.path)
+      send(drawn.path)
     } else return
     event.preventDefault()
     event.stopPropagation()
@@ -230,7 +230,7 @@ function openPlot(parent) {
     update: component => {
       const { drawing } = component.data
       data = component.data
-      tell = path => component.setStateValue("path", { key: drawing?.key, path })
+      send = path => component.setStateValue("path", { key: drawing?.key, path })
       if (drawing && (!drawn || drawn.key !== drawing.key)) {
         drawn = { key: drawing.key, path: drawing.path, cursor: 0 }
       }

@@ -5,7 +5,7 @@ import { styledRoot } from "../control/style.js"
 import { Viewer } from "../control/viewer.js"
 import { SERVER } from "../data/source.js"
 import { readTheme } from "../draw/theme.js"
-import { Board } from "../losses/board.js"
+import { LossBoardViewer } from "../losses/viewer.js"
 import style from "../losses/losses.css" with { type: "css" }
 import { drawTable } from "../losses/table.js"
 import { PlotTools } from "../plots/tools.js"
@@ -70,7 +70,7 @@ function openViewer(parent) {
   return {
     frame,
     update: ({ data, setTriggerValue }) => {
-      viewer.tell = setTriggerValue
+      viewer.send = setTriggerValue
       // After a restart, the server knows a run only once the page's script has run.
       viewer.update(data, () => setTriggerValue("forgotten", Date.now()))
     },
@@ -83,15 +83,15 @@ function openPlanes(parent) {
   const { frame, root } = styledRoot(parent, "viewer planes", style)
   root.setAttribute("role", "group")
   root.setAttribute("aria-label", "Losses on the plane of F⁺ and F⁻")
-  let tell = (/** @type {unknown} */ _) => {}
-  const board = new Board(root, content => tell(content))
+  let send = (/** @type {unknown} */ _) => {}
+  const viewer = new LossBoardViewer(root, content => send(content))
   return {
     frame,
     update: ({ data, setStateValue }) => {
-      tell = content => setStateValue("view", content)
-      board.update(data)
+      send = content => setStateValue("view", content)
+      viewer.update(data)
     },
-    dispose: () => board.dispose(),
+    dispose: () => viewer.dispose(),
   }
 }
 

@@ -6,7 +6,7 @@ import { RUN_DASHES } from "../draw/theme.js"
 import { bold, maths, quiet } from "../draw/words.js"
 import { marksOf } from "./kinds.js"
 
-/** @typedef {import("./sheet.js").Sheet} Sheet */
+/** @typedef {import("./loss_grid.js").LossGrid} LossGrid */
 /** @typedef {import("./shown.js").Shown} Shown */
 /** @typedef {"value" | "down" | "up"} Quantity */
 /** @typedef {"alongGap" | "alongPositive" | "alongNegative"} Along */
@@ -20,7 +20,7 @@ import { marksOf } from "./kinds.js"
  * @property {string} note     written after the title
  */
 
-const LINES = /** @type {Record<Along, {symbol: string, ticks: number[], stretch: number, at: (sheet: Sheet) => number}>} */ ({
+const LINES = /** @type {Record<Along, {symbol: string, ticks: number[], stretch: number, at: (grid: LossGrid) => number}>} */ ({
   alongGap: { symbol: "Δ", ticks: [-4, -2, 0, 2, 4], stretch: 2, at: ({ positive, negative }) => positive - negative },
   alongPositive: { symbol: "F⁺", ticks: [-2, 0, 2], stretch: 1, at: ({ positive }) => positive },
   alongNegative: { symbol: "F⁻", ticks: [-2, 0, 2], stretch: 1, at: ({ negative }) => negative },
@@ -41,10 +41,10 @@ export class LossCurve {
 
   /** @param {Shown} shown */
   draw(shown) {
-    const { losses, sheets, theme } = shown
+    const { losses, grids, theme } = shown
     const { kind, line } = this
-    const reach = sheets[0].largest * line.stretch
-    const curves = sheets.map(sheet => this.#values(sheet))
+    const reach = grids[0].largest * line.stretch
+    const curves = grids.map(grid => this.#values(grid))
     const places = Float32Array.from(curves[0], (_, k) => reach * ((2 * k) / (curves[0].length - 1) - 1))
     drawLineChart(this.area, theme, {
       scale: "linear",
@@ -52,31 +52,31 @@ export class LossCurve {
       across: at => (at + reach) / (2 * reach),
       ticks: () => [...marksOf(shown, kind).map(mark => ({ ...mark, bold: true })), ...line.ticks.map(at => ({ at, text: formatFixed(at, 0) }))],
       symbol: line.symbol,
-      cursor: line.at(sheets[0]),
+      cursor: line.at(grids[0]),
       // In a small chart lines have no names; the planes show which line is which.
       named: losses.length > 1 && this.area.width > ROOM_FOR_NAMES,
       lines: curves.map((values, k) => ({
-        at: places, values, color: theme.runs[k], dash: RUN_DASHES[k], width: 2.5, name: losses[k].label, value: this.#here(sheets[k]),
+        at: places, values, color: theme.runs[k], dash: RUN_DASHES[k], width: 2.5, name: losses[k].label, value: this.#here(grids[k]),
       })),
     })
   }
 
   /** @param {Shown} shown */
-  describe({ losses, sheets }) {
+  describe({ losses, grids }) {
     const { kind, line } = this
-    const readings = sheets.map((sheet, k) => `${losses[k].label} ${formatValue(this.#here(sheet))}`).join(", ")
-    return `${kind.title} ${kind.note}. At ${line.symbol} = ${formatFixed(line.at(sheets[0]), 2)}: ${readings}.`
+    const readings = grids.map((grid, k) => `${losses[k].label} ${formatValue(this.#here(grid))}`).join(", ")
+    return `${kind.title} ${kind.note}. At ${line.symbol} = ${formatFixed(line.at(grids[0]), 2)}: ${readings}.`
   }
 
-  /** @param {Sheet} sheet */
-  #values(sheet) {
-    const values = sheet[this.kind.line][this.kind.quantity]
+  /** @param {LossGrid} grid */
+  #values(grid) {
+    const values = grid[this.kind.line][this.kind.quantity]
     return this.kind.quantity === "up" ? values.map(value => -value) : values
   }
 
-  /** @param {Sheet} sheet */
-  #here(sheet) {
-    const value = sheet[this.kind.quantity]
+  /** @param {LossGrid} grid */
+  #here(grid) {
+    const value = grid[this.kind.quantity]
     return value !== null && this.kind.quantity === "up" ? -value : value
   }
 }

@@ -7,7 +7,7 @@ import { formatFixed } from "../draw/numbers.js"
 import { curveKinds } from "./kinds.js"
 import { LossStill, PLANES } from "./still.js"
 
-/** @typedef {import("./sheet.js").Sheet} Sheet */
+/** @typedef {import("./loss_grid.js").LossGrid} LossGrid */
 /** @typedef {import("./state.js").State} State */
 
 /** There is no film, because nothing is trained on this page. */
@@ -18,21 +18,21 @@ const DATA = /** @type {[string, string][]} */ ([
   ["csv", "Curves (.csv)"], ["npz", "Planes and curves (.npz)"], ["json", "Losses and settings (.json)"],
 ])
 
-/** @param {State} state  @param {() => Sheet[]} sheets  the shown ones  @returns {import("../control/export/dialog.js").Subject} */
-export const boardOf = (state, sheets) => ({
+/** @param {State} state  @param {() => LossGrid[]} grids  the shown ones  @returns {import("../control/export/dialog.js").Subject} */
+export const boardOf = (state, grids) => ({
   exporting: state.exporting,
   rows: (set, theme) => rows(state, set, theme),
   summary: () => summary(state),
-  wish: theme => wishOf(state, sheets(), theme),
+  wish: theme => wishOf(state, grids(), theme),
 })
 
 /**
  * @param {State} state
- * @param {Sheet[]} sheets
+ * @param {LossGrid[]} grids
  * @param {"light" | "dark"} theme
  * @returns {import("../control/export/progress.js").Wish}
  */
-function wishOf(state, sheets, theme) {
+function wishOf(state, grids, theme) {
   const { choices } = state.exporting
   const { losses, values, point } = state
   const panel = choices.kind === "data" ? "" : chosenPanel(state)
@@ -48,7 +48,7 @@ function wishOf(state, sheets, theme) {
       style,
       link: linkTo(state),
     },
-    open: () => new LossStill({ losses, values: matter, point: { ...point }, panels, style }, sheets, document),
+    open: () => new LossStill({ losses, values: matter, point: { ...point }, panels, style }, grids, document),
     fetch: async () => {},
   }
 }

@@ -77,15 +77,15 @@ export class Handle {
     this.element.addEventListener("blur", letGo)
   }
 
-  /** @param {string} label  @param {string} says */
-  update(label, says) {
+  /** @param {string} label  @param {string} words */
+  update(label, words) {
     const { positive, negative } = this.state.point
     const share = (/** @type {number} */ energy) => (energy + LARGEST) / (2 * LARGEST)
     this.element.style.left = `${100 * share(positive)}%`
     this.element.style.bottom = `${100 * share(negative)}%`
     setAttribute(this.element, "aria-label", `F⁺ and F⁻ of ${label}`)
     setAttribute(this.element, "aria-valuenow", String(positive))
-    setAttribute(this.element, "aria-valuetext", `F⁺ ${formatFixed(positive, 2)}, F⁻ ${formatFixed(negative, 2)}. ${says}`)
+    setAttribute(this.element, "aria-valuetext", `F⁺ ${formatFixed(positive, 2)}, F⁻ ${formatFixed(negative, 2)}. ${words}`)
   }
 
   /** @param {PointerEvent} event */

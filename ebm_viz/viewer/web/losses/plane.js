@@ -1,4 +1,4 @@
-// Draws a loss over the plane: shades and contour lines for its value, arrows for its pushes, and the silent region, in
+// Draws a loss over the plane: shades and contour lines for its value, arrows for its pushes, and the zero-gradient region, in
 // which both pushes are 0.
 
 import { contextOf, write } from "../draw/canvas.js"
@@ -7,13 +7,13 @@ import { maths, quiet, widthOf, writeWords } from "../draw/words.js"
 import { noContours, traceContours } from "../data/contours.js"
 import { formatFixed, formatTick } from "../draw/numbers.js"
 import { within } from "./guides.js"
-import { noteOf, readOut } from "./reading.js"
+import { noteOf, readOut } from "./readout.js"
 import { viewOf } from "./shown.js"
 
 /** @typedef {import("../draw/theme.js").Theme} Theme */
-/** @typedef {import("./sheet.js").Sheet} Sheet */
+/** @typedef {import("./loss_grid.js").LossGrid} LossGrid */
 /** @typedef {import("./scales.js").Scale} Scale */
-/** @typedef {{x: number, y: number, width: number, height: number}} Box */
+/** @typedef {{x: number, y: number, width: number, height: number}} Rect */
 /** @typedef {{x: number, y: number, dx: number, dy: number, color: string}} Push */
 
 /** @typedef {import("./shown.js").Shown} Shown */
@@ -29,7 +29,7 @@ const HATCH = 9
 const LIGHT_TINT = [172, 188, 198]
 const DARK_TINT = [74, 92, 104]
 const HANDLE = 9
-const SILENT = "Silent: no push"
+const ZERO = "Zero gradient: no push"
 const UNDEFINED = "Not defined"
 
 export class LossPlane {
@@ -39,7 +39,7 @@ export class LossPlane {
     this.run = run
     this.shades = area.page.createElement("canvas")
     this.contours = noContours()
-    /** Boxes that already contain words. @type {Box[]} */ this.taken = []
+    /** Rectangles that already contain words. @type {Rect[]} */ this.taken = []
   }
 
   get margin() { return MARGIN }
@@ -78,20 +78,20 @@ export class LossPlane {
 
   /** The value and the pushes of the loss at the point. @param {Shown} shown  @returns {[Word[], Word[]][]} */
   foot(shown) {
-    const { losses, scales, sheets, theme } = shown
+    const { losses, scales, grids, theme } = shown
     const note = noteOf(losses[this.run], scales[this.run])
-    return [[readOut(sheets[this.run], theme), []], ...(note ? [/** @type {[Word[], Word[]]} */ ([[{ text: note, quiet: true }], []])] : [])]
+    return [[readOut(grids[this.run], theme), []], ...(note ? [/** @type {[Word[], Word[]]} */ ([[{ text: note, quiet: true }], []])] : [])]
   }
 
   /** @param {View} view  @param {number} positive  @param {number} negative */
-  #place({ sheet: { largest } }, positive, negative) {
+  #place({ grid: { largest } }, positive, negative) {
     const share = this.side / (2 * largest)
     return { x: (positive + largest) * share, y: (largest - negative) * share }
   }
 
   /** @param {CanvasRenderingContext2D} context  @param {View} view */
-  #shade(context, { sheet, scale, theme }) {
-    const { side: nodes, plane: { value } } = sheet
+  #shade(context, { grid, scale, theme }) {
+    const { side: nodes, plane: { value } } = grid
     if (this.shades.width !== nodes) this.shades.width = this.shades.height = nodes
     const inside = contextOf(this.shades)
     const image = inside.createImageData(nodes, nodes)
@@ -114,13 +114,13 @@ export class LossPlane {
   }
 
   /** @param {CanvasRenderingContext2D} context  @param {View} view */
-  #hatch(context, { sheet, silence, theme }) {
-    if (!silence.pieces.length) return
+  #hatch(context, { grid, zeroGradient, theme }) {
+    if (!zeroGradient.pieces.length) return
     const { side } = this
-    const cell = side / (sheet.side - 1)
+    const cell = side / (grid.side - 1)
     context.save()
     context.beginPath()
-    for (const piece of silence.pieces) {
+    for (const piece of zeroGradient.pieces) {
       piece.forEach(([x, y], k) => (k ? context.lineTo(x * cell, side - y * cell) : context.moveTo(x * cell, side - y * cell)))
       context.closePath()
     }
@@ -138,15 +138,15 @@ export class LossPlane {
 
   /** Draw contour lines and guides. @param {CanvasRenderingContext2D} context  @param {View} view */
   #lines(context, view) {
-    const { sheet, scale, guides, theme } = view
-    traceContours(sheet.plane.value, sheet.side, scale.levels, this.contours)
+    const { grid, scale, guides, theme } = view
+    traceContours(grid.plane.value, grid.side, scale.levels, this.contours)
     context.lineWidth = 1
-    strokeContours(context, this.contours, this.#ground(sheet), () => (theme.dark ? "rgb(237 235 232 / 0.4)" : "rgb(47 45 43 / 0.4)"))
+    strokeContours(context, this.contours, this.#ground(grid), () => (theme.dark ? "rgb(237 235 232 / 0.4)" : "rgb(47 45 43 / 0.4)"))
     context.strokeStyle = theme.ink
     context.setLineDash([4, 3])
     context.beginPath()
     for (const guide of guides) {
-      const ends = within(guide, sheet.largest)
+      const ends = within(guide, grid.largest)
       if (!ends) continue
       const [from, to] = ends.map(([positive, negative]) => this.#place(view, positive, negative))
       const [cx, cy] = [this.area.crisp(from.x), this.area.crisp(from.y)]
@@ -158,21 +158,21 @@ export class LossPlane {
     context.setLineDash([])
   }
 
-  /** The position of the traced contours. The tracer expects values at centres of cells, while these lie at nodes. @param {Sheet} sheet  @returns {import("../draw/lines.js").Ground} */
+  /** The position of the traced contours. The tracer expects values at centres of cells, while these lie at nodes. @param {LossGrid} grid  @returns {import("../draw/lines.js").Ground} */
   #ground({ side: nodes }) {
     const { side } = this
     const [cell, whole] = [side / (nodes - 1), (side * nodes) / (nodes - 1)]
     return { x: -cell / 2, y: side + cell / 2, right: [whole, 0], up: [0, -whole] }
   }
 
-  /** The distance between arrows, in pixels: a whole number of nodes. @param {Sheet} sheet */
+  /** The distance between arrows, in pixels: a whole number of nodes. @param {LossGrid} grid */
   #pace({ side: nodes }) { return ((this.side < 250 ? 10 : 8) * this.side) / (nodes - 1) }
 
   /** Arrows in the direction in which gradient descent moves the two energies. @param {CanvasRenderingContext2D} context  @param {View} view */
-  #arrows(context, { sheet, scale, theme }) {
-    const { side: nodes, plane: { value, down, up } } = sheet
+  #arrows(context, { grid, scale, theme }) {
+    const { side: nodes, plane: { value, down, up } } = grid
     const cell = this.side / (nodes - 1)
-    const every = Math.round(this.#pace(sheet) / cell)
+    const every = Math.round(this.#pace(grid) / cell)
     const first = ((nodes - 1) - every * (Math.floor((nodes - 1) / every) - 1)) / 2
     const longest = 0.78 * every * cell
     context.strokeStyle = theme.ink
@@ -197,13 +197,13 @@ export class LossPlane {
   }
 
   /** @param {CanvasRenderingContext2D} context  @param {View} view */
-  #border(context, { sheet, silence, theme }) {
-    const cell = this.side / (sheet.side - 1)
+  #border(context, { grid, zeroGradient, theme }) {
+    const cell = this.side / (grid.side - 1)
     context.strokeStyle = theme.ink
     context.lineWidth = 2
     context.lineCap = "round"
     context.beginPath()
-    for (const [[x1, y1], [x2, y2]] of silence.border) {
+    for (const [[x1, y1], [x2, y2]] of zeroGradient.border) {
       context.moveTo(x1 * cell, this.side - y1 * cell)
       context.lineTo(x2 * cell, this.side - y2 * cell)
     }
@@ -213,10 +213,10 @@ export class LossPlane {
 
   /** @param {CanvasRenderingContext2D} context  @param {View} view */
   #labels(context, view) {
-    const { sheet, silence, theme } = view
-    const undefinedNodes = Uint8Array.from(sheet.plane.value, value => (Number.isNaN(value) ? 1 : 0))
-    this.#nameRegion(context, sheet, silence.nodes, SILENT, theme)
-    this.#nameRegion(context, sheet, undefinedNodes, UNDEFINED, theme)
+    const { grid, zeroGradient, theme } = view
+    const undefinedNodes = Uint8Array.from(grid.plane.value, value => (Number.isNaN(value) ? 1 : 0))
+    this.#nameRegion(context, grid, zeroGradient.nodes, ZERO, theme)
+    this.#nameRegion(context, grid, undefinedNodes, UNDEFINED, theme)
     for (const guide of view.guides) this.#nameGuide(context, view, guide)
     this.#numberContours(context, view)
   }
@@ -224,7 +224,7 @@ export class LossPlane {
   /**
    * Write a name inside a region, as far up and to the left as it fits.
    * @param {CanvasRenderingContext2D} context
-   * @param {Sheet} sheet
+   * @param {LossGrid} grid
    * @param {Uint8Array} nodes  1 inside the region
    * @param {string} text
    * @param {Theme} theme
@@ -234,13 +234,13 @@ export class LossPlane {
     const cell = this.side / (count - 1)
     const [width, height] = [context.measureText(text).width + 20, theme.text + 12]
     const [across, along] = [Math.ceil(width / cell), Math.ceil(height / cell)]
-    let best = /** @type {Box | null} */ (null)
+    let best = /** @type {Rect | null} */ (null)
     for (let i = count - 2; i - along > 0; i -= 1) {
       for (let j = 1; j + across < count; j += 1) {
-        const box = { x: j * cell, y: this.side - i * cell, width: across * cell, height: along * cell }
-        if (best && box.x + 2 * box.y >= best.x + 2 * best.y) break
-        if (this.taken.some(other => overlap(box, other))) continue
-        if (isFull(nodes, count, i - along, j, along, across)) best = box
+        const rect = { x: j * cell, y: this.side - i * cell, width: across * cell, height: along * cell }
+        if (best && rect.x + 2 * rect.y >= best.x + 2 * best.y) break
+        if (this.taken.some(other => overlap(rect, other))) continue
+        if (isFull(nodes, count, i - along, j, along, across)) best = rect
       }
     }
     if (!best) return
@@ -255,8 +255,8 @@ export class LossPlane {
 
   /** @param {CanvasRenderingContext2D} context  @param {View} view  @param {import("./guides.js").Guide} guide */
   #nameGuide(context, view, guide) {
-    const { sheet, theme } = view
-    const ends = within(guide, sheet.largest)
+    const { grid, theme } = view
+    const ends = within(guide, grid.largest)
     if (!ends) return
     const [from, to] = ends.map(([positive, negative]) => this.#place(view, positive, negative))
     const length = Math.hypot(to.x - from.x, to.y - from.y)
@@ -267,9 +267,9 @@ export class LossPlane {
     const rise = (Math.abs(uy) * width + Math.abs(ux) * (theme.number + 8)) / 2
     for (const share of [0.2, 0.3, 0.8, 0.7, 0.45, 0.6]) {
       const [x, y] = [from.x + ux * length * share, from.y + uy * length * share]
-      const box = { x: x - reach, y: y - rise, width: 2 * reach, height: 2 * rise }
-      const inside = box.x > 2 && box.y > 2 && box.x + box.width < this.side - 2 && box.y + box.height < this.side - 2
-      if (!inside || this.taken.some(other => overlap(box, other))) continue
+      const rect = { x: x - reach, y: y - rise, width: 2 * reach, height: 2 * rise }
+      const inside = rect.x > 2 && rect.y > 2 && rect.x + rect.width < this.side - 2 && rect.y + rect.height < this.side - 2
+      if (!inside || this.taken.some(other => overlap(rect, other))) continue
       context.save()
       context.translate(x, y)
       context.rotate(Math.atan2(uy, ux))
@@ -280,26 +280,26 @@ export class LossPlane {
       context.fillStyle = theme.ink
       writeWords(context, maths(guide.text), 0, 0, { theme, align: "center" })
       context.restore()
-      this.taken.push(box)
+      this.taken.push(rect)
       return
     }
   }
 
   /** Write the level on each contour line, near the right side if the line reaches it. @param {CanvasRenderingContext2D} context  @param {View} view */
   #numberContours(context, view) {
-    const { sheet, scale, theme } = view
+    const { grid, scale, theme } = view
     const { contours, side } = this
     context.font = `${theme.number}px ${theme.font}`
-    const between = (side - this.#pace(sheet)) / 2 // two rows of arrows
+    const between = (side - this.#pace(grid)) / 2 // two rows of arrows
     contours.levels.forEach((level, k) => {
       const text = formatTick(level, scale.spacing)
       const [width, height] = [context.measureText(text).width + 6, theme.number + 4]
       let best = { cost: Infinity, x: 0, y: 0 }
-      for (const [x, y] of this.#alongContour(sheet, k)) {
-        const box = { x: x - width / 2, y: y - height / 2, width, height }
-        const outside = box.x < 3 || box.y < 3 || box.x + width > side - 3 || box.y + height > side - 3
+      for (const [x, y] of this.#alongContour(grid, k)) {
+        const rect = { x: x - width / 2, y: y - height / 2, width, height }
+        const outside = rect.x < 3 || rect.y < 3 || rect.x + width > side - 3 || rect.y + height > side - 3
         const cost = side - x + 0.2 * Math.abs(y - between)
-        if (outside || cost >= best.cost || this.taken.some(other => overlap(box, other)) || this.#isSteep(sheet, scale, x, y)) continue
+        if (outside || cost >= best.cost || this.taken.some(other => overlap(rect, other)) || this.#isSteep(grid, scale, x, y)) continue
         best = { cost, x, y }
       }
       if (best.cost === Infinity) return
@@ -317,10 +317,10 @@ export class LossPlane {
     })
   }
 
-  /** Points on the contour lines of a level, in pixels. @param {Sheet} sheet  @param {number} level  @returns {[number, number][]} */
-  #alongContour(sheet, level) {
+  /** Points on the contour lines of a level, in pixels. @param {LossGrid} grid  @param {number} level  @returns {[number, number][]} */
+  #alongContour(grid, level) {
     const { points, ends, of } = this.contours
-    const { x, y, right, up } = this.#ground(sheet)
+    const { x, y, right, up } = this.#ground(grid)
     const places = /** @type {[number, number][]} */ ([])
     of.forEach((number, line) => {
       if (number !== level) return
@@ -330,21 +330,21 @@ export class LossPlane {
   }
 
   /** The colours that are blended at a point. @param {View} view  @param {number} x  @param {number} y */
-  #colors({ sheet, scale, theme }, x, y) {
-    const shade = (sheet.plane.value[this.#node(sheet, x, y)] - scale.low) / (scale.high - scale.low)
+  #colors({ grid, scale, theme }, x, y) {
+    const shade = (grid.plane.value[this.#node(grid, x, y)] - scale.low) / (scale.high - scale.low)
     const tint = theme.dark ? DARK_TINT : LIGHT_TINT
     return [theme.page, `rgb(${tint.join(" ")} / ${Math.max(0, Math.min(1, shade || 0))})`]
   }
 
-  /** Whether contour lines are too close to each other at a point to be numbered. @param {Sheet} sheet  @param {Scale} scale  @param {number} x  @param {number} y */
-  #isSteep(sheet, scale, x, y) {
-    const { side: nodes, plane: { value } } = sheet
-    const k = this.#node(sheet, x, y)
+  /** Whether contour lines are too close to each other at a point to be numbered. @param {LossGrid} grid  @param {Scale} scale  @param {number} x  @param {number} y */
+  #isSteep(grid, scale, x, y) {
+    const { side: nodes, plane: { value } } = grid
+    const k = this.#node(grid, x, y)
     const steps = [k - 1, k + 1, k - nodes, k + nodes].map(near => Math.abs(value[near] - value[k]))
     return Math.max(...steps) > 0.9 * scale.spacing
   }
 
-  /** The node nearest to a point. @param {Sheet} sheet  @param {number} x  @param {number} y */
+  /** The node nearest to a point. @param {LossGrid} grid  @param {number} x  @param {number} y */
   #node({ side: nodes }, x, y) {
     const cell = this.side / (nodes - 1)
     return Math.round((this.side - y) / cell) * nodes + Math.round(x / cell)
@@ -378,8 +378,8 @@ export class LossPlane {
   }
 
   /** The two pushes on the point, in the direction in which descent moves it. @param {View} view  @param {{x: number, y: number}} spot  @returns {Push[]} */
-  #pushes({ sheet, scale, theme }, { x, y }) {
-    const unit = (this.side / (2 * sheet.largest)) * Math.min(1, 2 / scale.strongest)
+  #pushes({ grid, scale, theme }, { x, y }) {
+    const unit = (this.side / (2 * grid.largest)) * Math.min(1, 2 / scale.strongest)
     const along = (/** @type {number | null} */ push, /** @type {number} */ right, /** @type {number} */ down, /** @type {string} */ color) => {
       const size = Math.abs(push ?? 0) * unit
       if (size < 1) return []
@@ -387,7 +387,7 @@ export class LossPlane {
       const tail = Math.sign(push ?? 0) * HANDLE
       return [{ x: x + right * tail, y: y + down * tail, dx: right * length, dy: down * length, color }]
     }
-    return [...along(sheet.down, -1, 0, theme.down), ...along(sheet.up, 0, 1, theme.up)]
+    return [...along(grid.down, -1, 0, theme.down), ...along(grid.up, 0, 1, theme.up)]
   }
 }
 
@@ -439,12 +439,12 @@ function arrow(context, x, y, dx, dy, head) {
   context.lineTo(backX - sideX, backY - sideY)
 }
 
-/** The bounding box of a line, with some room around it. @param {{x: number, y: number}} from  @param {number} dx  @param {number} dy  @param {number} room  @returns {Box} */
+/** The bounding rectangle of a line, with some room around it. @param {{x: number, y: number}} from  @param {number} dx  @param {number} dy  @param {number} room  @returns {Rect} */
 const around = ({ x, y }, dx, dy, room) => ({
   x: Math.min(x, x + dx) - room, y: Math.min(y, y + dy) - room, width: Math.abs(dx) + 2 * room, height: Math.abs(dy) + 2 * room,
 })
 
-/** @param {Box} a  @param {Box} b */
+/** @param {Rect} a  @param {Rect} b */
 const overlap = (a, b) => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height
 
 /**

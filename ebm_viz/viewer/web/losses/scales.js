@@ -2,7 +2,7 @@
 
 import { niceRange, ticks } from "../data/scale.js"
 
-/** @typedef {import("./sheet.js").Sheet} Sheet */
+/** @typedef {import("./loss_grid.js").LossGrid} LossGrid */
 
 /**
  * @typedef {object} Scale
@@ -23,9 +23,9 @@ const COMPARABLE = 6
 /** Only every SAMPLE-th node is used. */
 const SAMPLE = 7
 
-/** @param {Sheet[]} sheets  @returns {Scale[]} */
-export function scalesOf(sheets) {
-  const extents = sheets.map(extent)
+/** @param {LossGrid[]} grids  @returns {Scale[]} */
+export function scalesOf(grids) {
+  const extents = grids.map(extent)
   const references = extents.map(({ reference }) => reference)
   const within = (/** @type {number[]} */ sizes, /** @type {number} */ factor) => Math.max(...sizes) <= factor * Math.min(...sizes)
   const shared = within(extents.map(({ low, high }) => high - low), ALIKE) && within(references, ALIKE)
@@ -44,7 +44,7 @@ export function scalesOf(sheets) {
   })
 }
 
-/** @param {Sheet} sheet */
+/** @param {LossGrid} grid */
 function extent({ plane: { value, down, up } }) {
   const values = /** @type {number[]} */ ([])
   const pushes = /** @type {number[]} */ ([])

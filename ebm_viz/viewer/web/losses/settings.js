@@ -1,7 +1,7 @@
 // A slider for every setting that matters to the chosen losses. Changes take effect while a slider is dragged.
 
 import { element, inHtml, setAttribute, setText } from "../control/dom.js"
-import { formatSetting } from "./reading.js"
+import { formatSetting } from "./readout.js"
 
 /** @typedef {import("./state.js").State} State */
 /** @typedef {import("./state.js").Setting} Setting */

@@ -2,9 +2,9 @@
 
 import { guidesOf } from "./guides.js"
 import { scalesOf } from "./scales.js"
-import { findSilence } from "./silence.js"
+import { findZeroGradient } from "./zero_gradient.js"
 
-/** @typedef {import("./sheet.js").Sheet} Sheet */
+/** @typedef {import("./loss_grid.js").LossGrid} LossGrid */
 /** @typedef {import("./state.js").LossDescription} LossDescription */
 
 /**
@@ -12,7 +12,7 @@ import { findSilence } from "./silence.js"
  * @property {LossDescription[]} losses
  * @property {Record<string, number>} values   of all settings, by name
  * @property {{positive: number, negative: number}} point
- * @property {Sheet[]} sheets
+ * @property {LossGrid[]} grids
  * @property {import("./scales.js").Scale[]} scales
  * @property {import("../draw/theme.js").Theme} theme
  * @property {boolean} handles   whether the point is drawn; on a page it is an element
@@ -21,8 +21,8 @@ import { findSilence } from "./silence.js"
 /**
  * The input of the plane of one loss.
  * @typedef {object} View
- * @property {Sheet} sheet
- * @property {import("./silence.js").Silence} silence
+ * @property {LossGrid} grid
+ * @property {import("./zero_gradient.js").ZeroGradient} zeroGradient
  * @property {import("./scales.js").Scale} scale
  * @property {import("./guides.js").Guide[]} guides
  * @property {{positive: number, negative: number}} point
@@ -30,10 +30,10 @@ import { findSilence } from "./silence.js"
  */
 
 /** @param {Omit<Shown, "scales">} given  @returns {Shown} */
-export const shownOf = given => ({ ...given, scales: given.sheets.length ? scalesOf(given.sheets) : [] })
+export const shownOf = given => ({ ...given, scales: given.grids.length ? scalesOf(given.grids) : [] })
 
 /** @param {Shown} shown  @param {number} run  @returns {View} */
-export function viewOf({ losses, values, point, sheets, scales, theme }, run) {
-  const sheet = sheets[run]
-  return { sheet, silence: findSilence(sheet), scale: scales[run], guides: guidesOf(losses[run], values), point, theme }
+export function viewOf({ losses, values, point, grids, scales, theme }, run) {
+  const grid = grids[run]
+  return { grid, zeroGradient: findZeroGradient(grid), scale: scales[run], guides: guidesOf(losses[run], values), point, theme }
 }

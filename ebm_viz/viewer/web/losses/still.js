@@ -7,12 +7,12 @@ import { maths, writeWords } from "../draw/words.js"
 import { LossCurve } from "./curve.js"
 import { curveKinds } from "./kinds.js"
 import { LossPlane } from "./plane.js"
-import { formatSetting, noteOf, SYMBOLS } from "./reading.js"
-import { decodeSheet } from "./sheet.js"
+import { formatSetting, noteOf, SYMBOLS } from "./readout.js"
+import { decodeLossGrid } from "./loss_grid.js"
 import { shownOf } from "./shown.js"
 
 /** @typedef {import("./shown.js").Shown} Shown */
-/** @typedef {import("../draw/arrange.js").Box} Box */
+/** @typedef {import("../draw/arrange.js").Rect} Rect */
 
 /**
  * @typedef {object} LossBoard
@@ -31,16 +31,16 @@ const CHART = { around: /** @type {[number, number]} */ ([56, 70]), ideal: /** @
 
 /** @extends {Paper<Shown>} */
 export class LossStill extends Paper {
-  /** @param {LossBoard} board  @param {import("./sheet.js").Sheet[]} sheets  @param {Document} page */
-  constructor(board, sheets, page) {
+  /** @param {LossBoard} board  @param {import("./loss_grid.js").LossGrid[]} grids  @param {Document} page */
+  constructor(board, grids, page) {
     super(board.style, page)
     this.board = board
-    this.sheets = sheets
+    this.grids = grids
     this.panels = board.panels
   }
 
   /** @param {LossBoard} board  @param {ArrayBuffer[]} replies  @param {Document} page */
-  static decoded(board, replies, page) { return new LossStill(board, replies.map(decodeSheet), page) }
+  static decoded(board, replies, page) { return new LossStill(board, replies.map(decodeLossGrid), page) }
 
   /** @param {{panels?: string[], style?: Partial<import("../draw/paper.js").Style>}} [change] */
   change({ panels, style } = {}) {
@@ -62,21 +62,21 @@ export class LossStill extends Paper {
 
   /** @param {CanvasRenderingContext2D} context  @param {number} scale */
   paint(context, scale) {
-    const { board: { losses, values, point }, sheets, theme } = this
-    const shown = shownOf({ losses, values, point, sheets, theme, handles: true })
+    const { board: { losses, values, point }, grids, theme } = this
+    const shown = shownOf({ losses, values, point, grids, theme, handles: true })
     const noted = losses.some((loss, k) => noteOf(loss, shown.scales[k]))
     this.fit(whole => this.#arranged(whole, noted).least)
     const { heading, title, places } = this.#arranged(this.whole, noted)
     const ratio = this.begin(context, scale)
     if (heading) this.writeHeading(context, heading)
     if (title) this.#facts().reduce((x, fact) => writeWords(context, maths(fact), x, title.y + 10, { theme, size: theme.text }) + 20, title.x)
-    for (const { name, run, box, need } of places) {
+    for (const { name, run, rect, need } of places) {
       const kinds = this.#kinds()
       const stand = name === "plane"
-        ? { box, need, head: 36, foot: noted ? 44 : 24, count: 1, part: (/** @type {any} */ area) => new LossPlane(area, run ?? 0) }
-        : { box, need, head: 28, count: kinds.length, part: (/** @type {any} */ area, /** @type {number} */ index) => new LossCurve(area, kinds[index]) }
+        ? { rect, need, head: 36, foot: noted ? 44 : 24, count: 1, part: (/** @type {any} */ area) => new LossPlane(area, run ?? 0) }
+        : { rect, need, head: 28, count: kinds.length, part: (/** @type {any} */ area, /** @type {number} */ index) => new LossCurve(area, kinds[index]) }
       for (const placed of this.place(context, stand, ratio)) drawPart(context, placed, shown, ratio)
-      if (name === "plane" && losses.length > 1) drawSwatch(context, box.x - 8, box.y + 12, theme, run ?? 0)
+      if (name === "plane" && losses.length > 1) drawSwatch(context, rect.x - 8, rect.y + 12, theme, run ?? 0)
     }
   }
 
@@ -93,7 +93,7 @@ export class LossStill extends Paper {
       ...Object.entries(values).map(([name, value]) => `${SYMBOLS[name] ?? name} = ${formatSetting(value)}`)]
   }
 
-  /** @param {Box} whole  @param {boolean} noted */
+  /** @param {Rect} whole  @param {boolean} noted */
   #arranged(whole, noted) {
     const { style } = this
     let rest = whole

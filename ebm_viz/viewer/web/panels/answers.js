@@ -11,14 +11,14 @@ export const ANSWERS = /** @type {const} */ ([
 ])
 
 /** @type {Layer} */
-export function answers(context, { plane, answers: known }) {
+export function answers(context, { mapFrame, answers: known }) {
   if (!known) return
   context.lineJoin = "round"
   for (const { name, color, dash } of ANSWERS) {
     const values = known[name]
     context.beginPath()
     values.forEach((value, k) => {
-      const { x, y } = plane.place(-BOX + (2 * BOX * k) / (values.length - 1), value)
+      const { x, y } = mapFrame.place(-BOX + (2 * BOX * k) / (values.length - 1), value)
       if (k) context.lineTo(x, y)
       else context.moveTo(x, y)
     })

@@ -7,7 +7,7 @@ import { BOX } from "../data/landscape.js"
 import { ticks } from "../data/scale.js"
 import { viewed } from "../data/view.js"
 import { formatBeta, formatFixed, formatTick, formatValue } from "../draw/numbers.js"
-import { MARGIN } from "../draw/plane.js"
+import { MARGIN } from "../draw/map_frame.js"
 import { italics, quiet, writeWords } from "../draw/words.js"
 import { ANSWERS } from "./answers.js"
 
@@ -112,10 +112,10 @@ export class ColumnPanel {
   describe(shown) {
     const { x, column, minima, answers } = this.read(shown)
     const places = minima.map(k => formatFixed(column.y[k], 2)).join(", ")
-    const told = answers.map(({ name, y, above }) => ` The ${name} is y = ${formatFixed(y, 2)}, ${formatValue(above)} above the lowest.`).join("")
+    const described = answers.map(({ name, y, above }) => ` The ${name} is y = ${formatFixed(y, 2)}, ${formatValue(above)} above the lowest.`).join("")
     return minima.length
-      ? `All y of x = ${formatFixed(x, 2)}: the energy has ${minima.length === 1 ? "one minimum" : `${minima.length} minima`}, at y = ${places}.${told}`
-      : `All y of x = ${formatFixed(x, 2)}: the energy is flat.${told}`
+      ? `All y of x = ${formatFixed(x, 2)}: the energy has ${minima.length === 1 ? "one minimum" : `${minima.length} minima`}, at y = ${places}.${described}`
+      : `All y of x = ${formatFixed(x, 2)}: the energy is flat.${described}`
   }
 
   /** @param {Shown} shown */

@@ -5,7 +5,7 @@ import { magma } from "../draw/colormaps.js"
 import { write } from "../draw/canvas.js"
 import { formatBeta, formatValue } from "../draw/numbers.js"
 import { viewed } from "../data/view.js"
-import { MARGIN, Plane } from "../draw/plane.js"
+import { MARGIN, MapFrame } from "../draw/map_frame.js"
 import { bold, italics, quiet } from "../draw/words.js"
 
 /** @typedef {import("../data/view.js").Shown} Shown */
@@ -22,22 +22,22 @@ export class Density {
   /** @param {import("../draw/canvas.js").Area} area  @param {number} run  @param {boolean} withRows  whether y₂ is labelled */
   constructor(area, run, withRows) {
     this.run = run
-    this.plane = new Plane(area, withRows)
+    this.mapFrame = new MapFrame(area, withRows)
   }
 
   get margin() { return MARGIN }
 
   /** @param {Shown} shown */
   draw(shown) {
-    const { plane } = this
+    const { mapFrame } = this
     const { landscape, densityRange: range, theme, axes } = viewed(shown, this.run)
-    const context = plane.begin()
-    const { density, size } = landscape.densityFor(plane.side * plane.area.ratio)
-    plane.paint(context, density, size, magma, 0, range.high)
+    const context = mapFrame.begin()
+    const { density, size } = landscape.densityFor(mapFrame.side * mapFrame.area.ratio)
+    mapFrame.paint(context, density, size, magma, 0, range.high)
     this.#say(context, landscape, theme)
-    plane.drawAxes(context, theme, axes)
+    mapFrame.drawAxes(context, theme, axes)
     const beyond = landscape.range.high > range.high * 1.02
-    drawColorBar(context, { x: 0, y: plane.side + 28, width: plane.side, range, beyond, colors: magma }, theme)
+    drawColorBar(context, { x: 0, y: mapFrame.side + 28, width: mapFrame.side, range, beyond, colors: magma }, theme)
   }
 
   /** @param {Shown} shown */
@@ -62,10 +62,10 @@ export class Density {
   }
 
   /** @param {number} x  @param {number} y */
-  pick(x, y) { return this.plane.pick(x, y) }
+  pick(x, y) { return this.mapFrame.pick(x, y) }
 
   /** @param {number} y1  @param {number} y2 */
-  place(y1, y2) { return this.plane.place(y1, y2) }
+  place(y1, y2) { return this.mapFrame.place(y1, y2) }
 
   /**
    * Describe a uniform density and a density in a single spot in words, because both look like an empty square.
@@ -74,7 +74,7 @@ export class Density {
    * @param {Theme} theme
    */
   #say(context, landscape, theme) {
-    const { side } = this.plane
+    const { side } = this.mapFrame
     context.font = `${theme.number}px ${theme.font}`
     context.fillStyle = "#fff"
     if (landscape.even) {

@@ -62,7 +62,7 @@ export class Histogram {
 
   /** @param {Shown} shown */
   describe(shown) {
-    const said = walks(shown).map(({ run, standing }) => {
+    const parts = walks(shown).map(({ run, standing }) => {
       const positions = shownPositions(standing)
       let [sum, squares] = [0, 0]
       for (let at = 0; at < positions.length; at += 2) {
@@ -72,7 +72,7 @@ export class Histogram {
       const mean = (2 * sum) / positions.length
       return `${run.label}: mean ${formatFixed(mean, 2)}, standard deviation ${formatFixed(Math.sqrt((2 * squares) / positions.length - mean * mean), 2)}`
     })
-    return `Histogram of y₁ of the particles beside the exact density. ${said.join(". ")}.`
+    return `Histogram of y₁ of the particles beside the exact density. ${parts.join(". ")}.`
   }
 }
 

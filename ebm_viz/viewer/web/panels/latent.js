@@ -5,7 +5,7 @@ import { write } from "../draw/canvas.js"
 import { energiesOf, inferred, minimaOver } from "../data/latent.js"
 import { viewed } from "../data/view.js"
 import { formatBeta, formatFixed, formatValue } from "../draw/numbers.js"
-import { MARGIN } from "../draw/plane.js"
+import { MARGIN } from "../draw/map_frame.js"
 import { bold, italics, quiet, widthOf, writeWords } from "../draw/words.js"
 
 /** @typedef {import("../data/view.js").Shown} Shown */

@@ -2,14 +2,14 @@
 
 import { Canvas, contextOf } from "../draw/canvas.js"
 import { strokeContours } from "../draw/lines.js"
-import { places } from "./places.js"
+import { latentPoints } from "./latent_points.js"
 import { pushes, veil } from "./pushes.js"
 import { walks } from "./walks.js"
 import { answers } from "./answers.js"
 
 /**
  * @typedef {object} MapView
- * @property {import("../draw/plane.js").Plane} plane
+ * @property {import("../draw/map_frame.js").MapFrame} mapFrame
  * @property {import("../data/landscape.js").Landscape} landscape
  * @property {import("../data/frames.js").Frame} frame
  * @property {import("../data/scale.js").Range} range
@@ -32,7 +32,7 @@ const DARK_INK = "#1A2A2A"
 const LIGHT_FROM = 0.58
 
 /** @type {Layer} */
-function contours(context, { plane: { side }, landscape, range, show }) {
+function contours(context, { mapFrame: { side }, landscape, range, show }) {
   if (!show.contours) return
   context.lineWidth = 1
   strokeContours(context, landscape.contours, { x: 0, y: side, right: [side, 0], up: [0, -side] }, level => {
@@ -45,38 +45,38 @@ function contours(context, { plane: { side }, landscape, range, show }) {
 const FEW = 60
 
 /** The data points do not move: on a page they are drawn once, and the result is copied onto every picture. */
-const sheets = /** @type {WeakMap<object, {points: object, side: number, ratio: number, sheet: HTMLCanvasElement}>} */ (new WeakMap())
+const kept = /** @type {WeakMap<object, {points: object, side: number, ratio: number, canvas: HTMLCanvasElement}>} */ (new WeakMap())
 
 /** @type {Layer} */
-function data(context, { plane, points, show }) {
+function data(context, { mapFrame, points, show }) {
   if (!show.data || show.pushes) return
-  const { side, area } = plane
+  const { side, area } = mapFrame
   if (!(area instanceof Canvas)) {
-    drawData(context, plane, points)
+    drawData(context, mapFrame, points)
     return
   }
   const { ratio } = area
-  let known = sheets.get(plane)
+  let known = kept.get(mapFrame)
   if (!known || known.points !== points || known.side !== side || known.ratio !== ratio) {
-    const sheet = area.element.ownerDocument.createElement("canvas")
-    sheet.width = sheet.height = Math.round(side * ratio)
-    known = { points, side, ratio, sheet }
-    const inside = contextOf(sheet)
+    const canvas = area.element.ownerDocument.createElement("canvas")
+    canvas.width = canvas.height = Math.round(side * ratio)
+    known = { points, side, ratio, canvas }
+    const inside = contextOf(canvas)
     inside.scale(ratio, ratio)
-    drawData(inside, plane, points)
-    sheets.set(plane, known)
+    drawData(inside, mapFrame, points)
+    kept.set(mapFrame, known)
   }
-  context.drawImage(known.sheet, 0, 0, side, side)
+  context.drawImage(known.canvas, 0, 0, side, side)
 }
 
-/** @param {CanvasRenderingContext2D} context  @param {import("../draw/plane.js").Plane} plane  @param {ArrayLike<number>[]} points */
-function drawData(context, plane, points) {
-  const radius = Math.max(1.8, plane.side * 0.0063) * (points.length <= FEW ? 2 : 1)
+/** @param {CanvasRenderingContext2D} context  @param {import("../draw/map_frame.js").MapFrame} mapFrame  @param {ArrayLike<number>[]} points */
+function drawData(context, mapFrame, points) {
+  const radius = Math.max(1.8, mapFrame.side * 0.0063) * (points.length <= FEW ? 2 : 1)
   context.fillStyle = "#fff"
   context.strokeStyle = "#000"
   context.lineWidth = 0.8
   for (const [y1, y2] of /** @type {[number, number][]} */ (points)) {
-    const { x, y } = plane.place(y1, y2)
+    const { x, y } = mapFrame.place(y1, y2)
     context.beginPath()
     context.arc(x, y, radius, 0, 2 * Math.PI)
     context.fill()
@@ -85,10 +85,10 @@ function drawData(context, plane, points) {
 }
 
 /** −∇F, the way the energy falls. @type {Layer} */
-function arrows(context, { plane, frame, landscape, range, gradientAxis, reference, show }) {
+function arrows(context, { mapFrame, frame, landscape, range, gradientAxis, reference, show }) {
   if (show.arrows === "off" || show.pushes) return
   const count = gradientAxis.length
-  const longest = 0.78 * (plane.side / count)
+  const longest = 0.78 * (mapFrame.side / count)
   const { gradient, gradientScale } = frame
   const unit = gradientScale / 32767
   const light = range.low + LIGHT_FROM * (range.high - range.low)
@@ -107,7 +107,7 @@ function arrows(context, { plane, frame, landscape, range, gradientAxis, referen
         const slope = Math.hypot(down1, down2)
         const share = show.arrows === "unit" ? (slope > 0 ? 0.8 : 0) : Math.min(1, slope / reference)
         if (share * longest < 2.5) continue
-        const { x, y } = plane.place(y1, y2)
+        const { x, y } = mapFrame.place(y1, y2)
         arrow(context, x, y, (down1 / slope) * share * longest, (-down2 / slope) * share * longest)
       }
     }
@@ -138,5 +138,5 @@ function arrow(context, x, y, dx, dy) {
 }
 
 /** All layers of the map. @type {Layer[]} */
-export const LAYERS = [veil, contours, arrows, data, pushes, places, answers, walks]
+export const LAYERS = [veil, contours, arrows, data, pushes, latentPoints, answers, walks]
 

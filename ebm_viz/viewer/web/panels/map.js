@@ -3,10 +3,10 @@
 import { drawColorBar } from "../draw/colorbar.js"
 import { viridis } from "../draw/colormaps.js"
 import { LAYERS } from "./layers.js"
-import { tellPlaces } from "./places.js"
-import { pushLegend, tellPushes } from "./pushes.js"
-import { tellWalk } from "./walks.js"
-import { MARGIN, Plane } from "../draw/plane.js"
+import { describeLatentPoints } from "./latent_points.js"
+import { pushLegend, describePushes } from "./pushes.js"
+import { describeWalk } from "./walks.js"
+import { MARGIN, MapFrame } from "../draw/map_frame.js"
 import { bold, italics, quiet, writeWords } from "../draw/words.js"
 import { viewed } from "../data/view.js"
 import { formatValue } from "../draw/numbers.js"
@@ -18,14 +18,14 @@ import { energyName, energyWords } from "./energy.js"
 /** What lies on the map, to stand after its title; every second part in italics. @param {View} view */
 function layersOf({ frame, show, answers, conditional }) {
   if (answers) return [] // the column beside the map names them
-  const places = show.places && frame.landmarks
+  const points = show.latent_points && frame.landmarks
   /** @type {[string, string][]} */ const names = []
   if (show.pushes) names.push(["the pushes", ""])
   else {
     if (show.arrows !== "off") names.push(conditional ? ["−∂F/∂y", ""] : ["−∇", "F"])
-    if (show.data) names.push([places ? "data" : "the data", ""])
+    if (show.data) names.push([points ? "data" : "the data", ""])
   }
-  if (places) names.push(["◆ ", "z"])
+  if (points) names.push(["◆ ", "z"])
   const before = (/** @type {number} */ k) => (k === 0 ? "with " : k < names.length - 1 ? ", " : " and ")
   return names.flatMap(([upright, italic], k) => [before(k) + upright, italic])
 }
@@ -34,33 +34,33 @@ export class EnergyMap {
   /** @param {import("../draw/canvas.js").Area} area  @param {number} run */
   constructor(area, run) {
     this.run = run
-    this.plane = new Plane(area, true)
+    this.mapFrame = new MapFrame(area, true)
   }
 
   get margin() { return MARGIN }
 
   /** @param {Shown} shown */
   draw(shown) {
-    const { plane } = this
+    const { mapFrame } = this
     const view = viewed(shown, this.run)
     const { landscape, frame, range, exponent, theme } = view
-    const context = plane.begin()
-    plane.paint(context, landscape.energy, landscape.size, viridis, range.low - frame.lo, range.high - frame.lo)
+    const context = mapFrame.begin()
+    mapFrame.paint(context, landscape.energy, landscape.size, viridis, range.low - frame.lo, range.high - frame.lo)
     context.save()
     context.beginPath()
-    context.rect(0, 0, plane.side, plane.side)
+    context.rect(0, 0, mapFrame.side, mapFrame.side)
     context.clip()
-    for (const layer of LAYERS) layer(context, { ...view, plane })
+    for (const layer of LAYERS) layer(context, { ...view, mapFrame })
     context.restore()
-    plane.drawAxes(context, theme, view.axes)
-    const bar = { x: 0, y: plane.side + 28, width: plane.side, range, exponent, beyond: frame.hi > range.high, colors: viridis }
+    mapFrame.drawAxes(context, theme, view.axes)
+    const bar = { x: 0, y: mapFrame.side + 28, width: mapFrame.side, range, exponent, beyond: frame.hi > range.high, colors: viridis }
     drawColorBar(context, bar, theme)
     this.#drawLegend(context, view)
   }
 
   /** Draw the legend of the marks, at the lower edge of the map. @param {CanvasRenderingContext2D} context  @param {View} view */
   #drawLegend(context, view) {
-    const { plane: { side } } = this
+    const { mapFrame: { side } } = this
     const { theme } = view
     const words = pushLegend(view, side)
     if (!words.length) return
@@ -76,12 +76,12 @@ export class EnergyMap {
   describe(shown) {
     const view = viewed(shown, this.run)
     const { frame, show } = view
-    const places = tellPlaces(view)
-    const walk = tellWalk(view.walk, frame.walk)
+    const points = describeLatentPoints(view)
+    const walk = describeWalk(view.walk, frame.walk)
     if (show.pushes) {
-      return `Energy map with ${[places, walk].filter(Boolean).map(said => `${said} and `).join("")}the pushes of the loss: ${tellPushes(view)}. F from ${formatValue(frame.lo)} to ${formatValue(frame.hi)}.`
+      return `Energy map with ${[points, walk].filter(Boolean).map(words => `${words} and `).join("")}the pushes of the loss: ${describePushes(view)}. F from ${formatValue(frame.lo)} to ${formatValue(frame.hi)}.`
     }
-    const parts = [show.contours && "contour lines", show.arrows !== "off" && `arrows along ${view.conditional ? "−∂F/∂y" : "−∇F"}`, show.data && "the data", view.answers && "the mean and the median answer of regressions", places, walk]
+    const parts = [show.contours && "contour lines", show.arrows !== "off" && `arrows along ${view.conditional ? "−∂F/∂y" : "−∇F"}`, show.data && "the data", view.answers && "the mean and the median answer of regressions", points, walk]
     const layers = parts.filter(Boolean).join(", ")
     return `Energy map${layers ? ` with ${layers}` : ""}. F from ${formatValue(frame.lo)} to ${formatValue(frame.hi)}.`
   }
@@ -97,8 +97,8 @@ export class EnergyMap {
   }
 
   /** @param {number} x  @param {number} y */
-  pick(x, y) { return this.plane.pick(x, y) }
+  pick(x, y) { return this.mapFrame.pick(x, y) }
 
   /** Where a point of the box is drawn, in pixels of the figure. @param {number} y1  @param {number} y2 */
-  place(y1, y2) { return this.plane.place(y1, y2) }
+  place(y1, y2) { return this.mapFrame.place(y1, y2) }
 }

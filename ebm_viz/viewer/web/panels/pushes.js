@@ -6,24 +6,24 @@ import { formatBeta } from "../draw/numbers.js"
 /** @typedef {import("./layers.js").MapView} MapView */
 /** @typedef {import("./layers.js").Layer} Layer */
 /** @typedef {import("../data/frames.js").Pushes} Pushes */
-/** @typedef {{frame: import("../data/frames.js").Frame, trainingBeta: number}} Told */
+/** @typedef {{frame: import("../data/frames.js").Frame, trainingBeta: number}} Described */
 
 /** Pixels of the weakest push, and of a point without a push. */
 const SMALLEST = 5
 const DOT = 1.9
 /** Size of the strongest push: a share of the map's side, within limits in pixels. */
 const LARGEST = { share: 0.042, least: 10, most: 20 }
-const SILENT = "#8f8d88"
+const ZERO = "#8f8d88"
 /** If the loss pushes up everywhere, marks are smaller by this factor, so that they do not hide the veil. */
 const BESIDE_VEIL = 0.45
 /** The opacity of the veil where it is strongest. */
 const COVER = 0.85
 
 /** A veil as strong as the push up at each point: the density at the training β. @type {Layer} */
-export function veil(context, { plane, frame, landscape, show, theme, trainingBeta, liftTop }) {
+export function veil(context, { mapFrame, frame, landscape, show, theme, trainingBeta, liftTop }) {
   if (!show.pushes || !frame.pushes.liftsEverywhere) return
   const { mesh, meshSize: size } = landscape
-  const { scratch } = plane
+  const { scratch } = mapFrame
   const inside = contextOf(scratch)
   if (scratch.width !== size) scratch.width = scratch.height = size
   const image = new ImageData(size, size)
@@ -45,16 +45,16 @@ export function veil(context, { plane, frame, landscape, show, theme, trainingBe
   inside.fillStyle = theme.up
   inside.fillRect(0, 0, size, size)
   context.imageSmoothingEnabled = true
-  context.drawImage(scratch, 0, 0, plane.side, plane.side)
+  context.drawImage(scratch, 0, 0, mapFrame.side, mapFrame.side)
 }
 
 /** @type {Layer} */
 export function pushes(context, view) {
-  const { plane, frame, points, show, theme } = view
+  const { mapFrame, frame, points, show, theme } = view
   if (!show.pushes) return
   const { positive, negative, negativePoints } = frame.pushes
-  const onData = (/** @type {number} */ k) => plane.place(points[k][0], points[k][1])
-  const onNegative = (/** @type {number} */ k) => plane.place(negativePoints[2 * k], negativePoints[2 * k + 1])
+  const onData = (/** @type {number} */ k) => mapFrame.place(points[k][0], points[k][1])
+  const onNegative = (/** @type {number} */ k) => mapFrame.place(negativePoints[2 * k], negativePoints[2 * k + 1])
   const known = positive.subarray(0, points.length)
   context.strokeStyle = theme.page
   context.lineJoin = "round"
@@ -78,7 +78,7 @@ function dots(context, strengths, place) {
     context.moveTo(x + DOT, y)
     context.arc(x, y, DOT, 0, 2 * Math.PI)
   })
-  context.fillStyle = SILENT
+  context.fillStyle = ZERO
   context.lineWidth = 1.6
   context.stroke()
   context.fill()
@@ -92,9 +92,9 @@ function dots(context, strengths, place) {
  * @param {(k: number) => {x: number, y: number}} place
  * @param {string} color
  */
-function triangles(context, { plane, frame, strongestPush }, strengths, place, color) {
+function triangles(context, { mapFrame, frame, strongestPush }, strengths, place, color) {
   const room = frame.pushes.liftsEverywhere ? BESIDE_VEIL : 1
-  const largest = room * Math.max(LARGEST.least, Math.min(LARGEST.most, LARGEST.share * plane.side))
+  const largest = room * Math.max(LARGEST.least, Math.min(LARGEST.most, LARGEST.share * mapFrame.side))
   context.beginPath()
   strengths.forEach((strength, k) => {
     if (!strength) return  // 0 or NaN
@@ -116,8 +116,8 @@ function triangles(context, { plane, frame, strongestPush }, strengths, place, c
 /** @param {Float32Array} strengths */
 const pushed = strengths => strengths.reduce((count, strength) => count + (strength ? 1 : 0), 0)
 
-/** The numbers of pushed points, in words. @param {Told} view */
-export function tellPushes({ frame: { pushes: { positive, negative, liftsEverywhere } }, trainingBeta }) {
+/** The numbers of pushed points, in words. @param {Described} view */
+export function describePushes({ frame: { pushes: { positive, negative, liftsEverywhere } }, trainingBeta }) {
   const down = `${pushed(positive)} of ${positive.length} data points pressed down`
   if (liftsEverywhere) return `${down}, every place lifted by its density at β = ${formatBeta(trainingBeta)}`
   if (!negative.length) return `${down}, nothing lifted`
@@ -129,7 +129,7 @@ const WIDE = 400
 
 /**
  * The legend of the marks, with their numbers; empty if there are no marks.
- * @param {Told & {show: import("../data/state.js").Show, theme: import("../draw/theme.js").Theme}} view
+ * @param {Described & {show: import("../data/state.js").Show, theme: import("../draw/theme.js").Theme}} view
  * @param {number} side   of the map
  * @returns {import("../draw/words.js").Word[]}
  */
@@ -143,6 +143,6 @@ export function pushLegend({ frame: { pushes: { positive, negative, liftsEverywh
     const kind = (side < WIDE ? pushed(negative) : negative.length) === 1 ? "negative" : "negatives"
     words.push({ text: `${beside}▲ `, color: theme.up }, { text: `${count(negative)} ${kind}` })
   }
-  const silent = positive.length + negative.length - pushed(positive) - pushed(negative)
-  return silent ? [...words, { text: `${beside}● `, color: SILENT }, { text: "silent" }] : words
+  const unmoved = positive.length + negative.length - pushed(positive) - pushed(negative)
+  return unmoved ? [...words, { text: `${beside}● `, color: ZERO }, { text: "zero gradient" }] : words
 }

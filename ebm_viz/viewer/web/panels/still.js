@@ -11,13 +11,13 @@ import { drawPart, drawSwatch, HEADING, LINE, Paper, writeLines } from "../draw/
 import { inLines, plain, widthOf, writeWords } from "../draw/words.js"
 import { Mesh } from "./mesh.js"
 import { PANELS, rowOf } from "./table.js"
-import { Temperatures } from "./thermal.js"
+import { BetaCurves } from "./beta_curves.js"
 import { diagnosisOf } from "./diagnosis.js"
 
 /** @typedef {import("../data/history.js").History} History */
 /** @typedef {import("../data/state.js").State} State */
 /** @typedef {import("../data/view.js").Shown} Shown */
-/** @typedef {import("../draw/arrange.js").Box} Box */
+/** @typedef {import("../draw/arrange.js").Rect} Rect */
 /** @typedef {import("../draw/words.js").Word} Word */
 
 /**
@@ -103,9 +103,9 @@ export class Still extends Paper {
     const placed = (own && this.placed) || layout.places.flatMap(place => this.place(context, this.#stand(place), ratio))
     if (own) this.placed = placed
     for (const one of placed) drawPart(context, one, shown, ratio)
-    for (const { name, box } of layout.places) {
+    for (const { name, rect } of layout.places) {
       const { over } = rowOf(name)
-      if (over) writeWords(context, over, box.x, box.y + 12, { theme, size: theme.text, room: box.width })
+      if (over) writeWords(context, over, rect.x, rect.y + 12, { theme, size: theme.text, room: rect.width })
     }
   }
 
@@ -125,7 +125,7 @@ export class Still extends Paper {
   /** The panels that are shown, in the order of the table. */
   #names() { return PANELS.map(({ name }) => name).filter(name => this.panels.includes(name)) }
 
-  /** @param {Box} whole  @param {boolean} wordy  with diagnoses and formulas */
+  /** @param {Rect} whole  @param {boolean} wordy  with diagnoses and formulas */
   arranged(whole, wordy) {
     const { style, state: { runs } } = this
     const several = runs.length > 1
@@ -144,7 +144,7 @@ export class Still extends Paper {
       const panel = { name, need, count: parts, across: across ?? parts }
       if (of === "run") return runs.map((_, run) => ({ ...panel, run }))
       // The charts against β stand beside the pictures of the run to which they belong.
-      return [{ ...panel, run: name === "thermal" && pictures.length ? 0 : null }]
+      return [{ ...panel, run: name === "beta_curves" && pictures.length ? 0 : null }]
     })
     const place = () => {
       const runTitle = several && pictures.length ? (wordy ? RUN : 30) + (diagnoses ? LINE * diagnoses + 4 : 0) : 0
@@ -168,55 +168,55 @@ export class Still extends Paper {
   }
 
   /** @param {import("../draw/arrange.js").Place} place  @returns {import("../draw/paper.js").Stand<Shown>} */
-  #stand({ name, run, box }) {
+  #stand({ name, run, rect }) {
     const row = rowOf(name)
     const given = {
-      run: run ?? 0, curves: this.curves, mesh: () => this.mesh, laid: true, temperatures: new Temperatures(), alone: !this.panels.includes("map"),
+      run: run ?? 0, curves: this.curves, mesh: () => this.mesh, laid: true, betaCurves: new BetaCurves(), alone: !this.panels.includes("map"),
     }
-    return { ...row, box, count: row.count(this.curves), centred: this.state.runs.length === 1, part: (area, index) => row.part(area, { ...given, index }) }
+    return { ...row, rect, count: row.count(this.curves), centred: this.state.runs.length === 1, part: (area, index) => row.part(area, { ...given, index }) }
   }
 
   /** @param {CanvasRenderingContext2D} context  @param {NonNullable<Still["layout"]>} layout  @param {Shown} shown */
   #writeTitles(context, { heading, title, titles, diagnoses, wordy }, { state, views, theme }) {
     if (heading) this.writeHeading(context, heading)
     if (title) this.#writeTitle(context, title, diagnoses)
-    titles.forEach((box, run) => {
+    titles.forEach((rect, run) => {
       const { label, formula } = state.runs[run]
       const view = views[run]
-      drawSwatch(context, box.x, box.y + 12, theme, run)
-      const style = { theme, room: box.width - 46 }
-      writeWords(context, [{ text: label, bold: true }], box.x + 46, box.y + 12, { ...style, size: theme.text })
-      if (wordy) writeWords(context, [{ text: formula }], box.x + 46, box.y + 34, { ...style, color: theme.quiet })
-      if (diagnoses && view) writeLines(context, diagnosisOf(state.histories[run], view.frame), { ...box, y: box.y + RUN }, theme, diagnoses)
+      drawSwatch(context, rect.x, rect.y + 12, theme, run)
+      const style = { theme, room: rect.width - 46 }
+      writeWords(context, [{ text: label, bold: true }], rect.x + 46, rect.y + 12, { ...style, size: theme.text })
+      if (wordy) writeWords(context, [{ text: formula }], rect.x + 46, rect.y + 34, { ...style, color: theme.quiet })
+      if (diagnoses && view) writeLines(context, diagnosisOf(state.histories[run], view.frame), { ...rect, y: rect.y + RUN }, theme, diagnoses)
     })
   }
 
-  /** @param {CanvasRenderingContext2D} context  @param {Box} box  @param {number} diagnoses  lines */
-  #writeTitle(context, box, diagnoses) {
+  /** @param {CanvasRenderingContext2D} context  @param {Rect} rect  @param {number} diagnoses  lines */
+  #writeTitle(context, rect, diagnoses) {
     const { state, theme } = this
     const style = { theme, size: theme.text }
-    const told = [{ text: "β", italic: true }, { text: ` = ${formatBeta(shownBeta(state))}   step ${formatStep(state.clock.step)}` }]
-    const y = box.y + 10
+    const facts = [{ text: "β", italic: true }, { text: ` = ${formatBeta(shownBeta(state))}   step ${formatStep(state.clock.step)}` }]
+    const y = rect.y + 10
     if (state.runs.length > 1) {
-      writeWords(context, told, box.x, y, style)
+      writeWords(context, facts, rect.x, y, style)
       return
     }
     const [{ label, formula }] = state.runs
     /** @type {Word[]} */ const name = [{ text: label, bold: true }]
     if (formula !== label) name.push({ text: `   ${formula}`, quiet: true })
-    const room = box.width - widthOf(context, told, theme, theme.text) - 28
-    const x = writeWords(context, name, box.x, y, { ...style, room })
-    writeWords(context, told, x + 20, y, style)
+    const room = rect.width - widthOf(context, facts, theme, theme.text) - 28
+    const x = writeWords(context, name, rect.x, y, { ...style, room })
+    writeWords(context, facts, x + 20, y, style)
     const [history] = state.histories
     const frame = history.frames[history.numberAt(state.clock.step)]
-    if (frame && diagnoses) writeLines(context, diagnosisOf(history, frame), { ...box, y: box.y + TITLE - 4 }, theme, diagnoses)
+    if (frame && diagnoses) writeLines(context, diagnosisOf(history, frame), { ...rect, y: rect.y + TITLE - 4 }, theme, diagnoses)
   }
 }
 
 /** @param {History[]} histories */
 function longestDiagnosis(histories) {
-  const said = histories.flatMap(history => history.frames.flatMap(frame => (frame ? [diagnosisOf(history, frame)] : [])))
-  return said.reduce((best, words) => (plain(words).length > plain(best).length ? words : best), [])
+  const diagnoses = histories.flatMap(history => history.frames.flatMap(frame => (frame ? [diagnosisOf(history, frame)] : [])))
+  return diagnoses.reduce((best, words) => (plain(words).length > plain(best).length ? words : best), [])
 }
 
 /** @param {StillScene} scene  @param {History[]} histories  @returns {State} */

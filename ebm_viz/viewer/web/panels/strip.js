@@ -4,7 +4,7 @@ import { magma } from "../draw/colormaps.js"
 import { levelsOf } from "../data/gibbs.js"
 import { formatValue } from "../draw/numbers.js"
 import { viewed } from "../data/view.js"
-import { Picture } from "../draw/picture.js"
+import { FieldImage } from "../draw/field_image.js"
 
 /** @typedef {import("../data/view.js").Shown} Shown */
 /** @typedef {import("../draw/words.js").Word} Word */
@@ -20,7 +20,7 @@ export class DensityAt {
   constructor(area, beta) {
     this.area = area
     this.beta = beta
-    this.picture = new Picture(area.page)
+    this.image = new FieldImage(area.page)
     this.weights = new Float32Array(0)
     this.peak = 0
   }
@@ -35,7 +35,7 @@ export class DensityAt {
     for (const energy of mesh) lowest = Math.min(lowest, energy)
     for (let k = 0; k < mesh.length; k += 1) this.weights[k] = Math.exp(beta * (lowest - mesh[k]))
     this.peak = levelsOf(landscape).at(beta).peak
-    this.picture.paint(area.begin(), this.weights, meshSize, magma, 0, 1, area.width)
+    this.image.paint(area.begin(), this.weights, meshSize, magma, 0, 1, area.width)
   }
 
   /** @returns {Word[]} */

@@ -10,7 +10,7 @@ import { EnergyMap } from "./map.js"
 import { Slice } from "./slice.js"
 import { BETAS, DensityAt, TITLE } from "./strip.js"
 import { Surface } from "./surface.js"
-import { QUANTITIES, ThermalChart } from "./thermal.js"
+import { QUANTITIES, BetaChart } from "./beta_curves.js"
 import { Wells } from "./wells.js"
 
 /** @typedef {import("../data/view.js").Shown} Shown */
@@ -47,7 +47,7 @@ import { Wells } from "./wells.js"
  * @property {import("../data/state.js").CurveDescription[]} curves
  * @property {() => import("./mesh.js").Mesh} mesh
  * @property {boolean} laid       whether the surface is drawn on the area; on a page it has its own canvas
- * @property {import("./thermal.js").Temperatures} temperatures
+ * @property {import("./beta_curves.js").BetaCurves} betaCurves
  * @property {boolean} alone   whether there is no map beside it
  */
 
@@ -96,9 +96,9 @@ export const PANELS = [
     part: (area, { run }) => new LatentPanel(area, run),
   },
   {
-    name: "thermal", label: "Charts against β", after: ["frame", "beta", "theme"], of: "first",
+    name: "beta_curves", label: "Charts against β", after: ["frame", "beta", "theme"], of: "first",
     need: { around: [56, 112], ideal: [200, 105] }, head: 28, foot: 42, across: 2, count: () => QUANTITIES.length,
-    part: (area, { index, temperatures }) => new ThermalChart(area, index, temperatures),
+    part: (area, { index, betaCurves }) => new BetaChart(area, index, betaCurves),
   },
   {
     name: "strip", label: "Densities at five β", after: ["frame", "theme"], of: "first",

@@ -14,20 +14,20 @@ const PARTICLE = 2.4
 const MANY = { least: 1.5, share: 0.0075 }
 
 /** @type {Layer} */
-export function walks(context, { plane, frame, walk, theme }) {
+export function walks(context, { mapFrame, frame, walk, theme }) {
   if (frame.walk) {
-    drawParticles(context, plane, shownPositions(frame.walk), Math.max(MANY.least, MANY.share * plane.side))
-    numberWells(context, plane, frame.walk, theme)
+    drawParticles(context, mapFrame, shownPositions(frame.walk), Math.max(MANY.least, MANY.share * mapFrame.side))
+    numberWells(context, mapFrame, frame.walk, theme)
   }
-  if (walk?.swarm) drawParticles(context, plane, walk.swarm.positions, PARTICLE)
-  if (walk?.ball) drawBall(context, plane, walk.ball, theme)
+  if (walk?.swarm) drawParticles(context, mapFrame, walk.swarm.positions, PARTICLE)
+  if (walk?.ball) drawBall(context, mapFrame, walk.ball, theme)
 }
 
-/** @param {CanvasRenderingContext2D} context  @param {import("../draw/plane.js").Plane} plane  @param {ArrayLike<number>} positions  @param {number} radius */
-function drawParticles(context, plane, positions, radius) {
+/** @param {CanvasRenderingContext2D} context  @param {import("../draw/map_frame.js").MapFrame} mapFrame  @param {ArrayLike<number>} positions  @param {number} radius */
+function drawParticles(context, mapFrame, positions, radius) {
   context.beginPath()
   for (let at = 0; at < positions.length; at += 2) {
-    const { x, y } = plane.place(positions[at], positions[at + 1])
+    const { x, y } = mapFrame.place(positions[at], positions[at + 1])
     context.moveTo(x + radius, y)
     context.arc(x, y, radius, 0, 2 * Math.PI)
   }
@@ -39,16 +39,16 @@ function drawParticles(context, plane, positions, radius) {
   context.fill()
 }
 
-/** Number the wells on the map as their bars are numbered. @param {CanvasRenderingContext2D} context  @param {import("../draw/plane.js").Plane} plane  @param {import("../data/walked.js").Standing} standing  @param {import("../draw/theme.js").Theme} theme */
-function numberWells(context, plane, { truth: { wells } }, theme) {
+/** Number the wells on the map as their bars are numbered. @param {CanvasRenderingContext2D} context  @param {import("../draw/map_frame.js").MapFrame} mapFrame  @param {import("../data/walked.js").Standing} standing  @param {import("../draw/theme.js").Theme} theme */
+function numberWells(context, mapFrame, { truth: { wells } }, theme) {
   if (wells.length < 2) return
   context.font = `600 ${theme.number}px ${theme.font}`
   context.lineJoin = "round"
   context.lineWidth = 3
   wells.forEach(({ y1, y2 }, k) => {
-    const { x, y } = plane.place(y1, y2)
+    const { x, y } = mapFrame.place(y1, y2)
     // The number stands beside the well, on the side away from the centre of the box.
-    const [across, down] = [x - plane.side / 2, y - plane.side / 2]
+    const [across, down] = [x - mapFrame.side / 2, y - mapFrame.side / 2]
     const far = Math.hypot(across, down) || 1
     const [left, top] = [x + (1.25 * theme.number * across) / far, y + (1.25 * theme.number * down) / far]
     context.textAlign = "center"
@@ -60,11 +60,11 @@ function numberWells(context, plane, { truth: { wells } }, theme) {
   })
 }
 
-/** @param {CanvasRenderingContext2D} context  @param {import("../draw/plane.js").Plane} plane  @param {import("../data/walk.js").Ball} ball  @param {import("../draw/theme.js").Theme} theme */
-function drawBall(context, plane, ball, theme) {
+/** @param {CanvasRenderingContext2D} context  @param {import("../draw/map_frame.js").MapFrame} mapFrame  @param {import("../data/walk.js").Ball} ball  @param {import("../draw/theme.js").Theme} theme */
+function drawBall(context, mapFrame, ball, theme) {
   context.beginPath()
   for (let at = 0; at < ball.path.length; at += 2) {
-    const { x, y } = plane.place(ball.path[at], ball.path[at + 1])
+    const { x, y } = mapFrame.place(ball.path[at], ball.path[at + 1])
     if (at) context.lineTo(x, y)
     else context.moveTo(x, y)
   }
@@ -75,7 +75,7 @@ function drawBall(context, plane, ball, theme) {
     context.stroke()
   }
   context.lineCap = "butt"
-  const { x, y } = plane.place(ball.y1, ball.y2)
+  const { x, y } = mapFrame.place(ball.y1, ball.y2)
   context.beginPath()
   context.arc(x, y, RADIUS, 0, 2 * Math.PI)
   context.fillStyle = BALL
@@ -87,8 +87,8 @@ function drawBall(context, plane, ball, theme) {
   const text = `F = ${formatValue(ball.energy)}`
   context.font = `600 ${theme.number}px ${theme.font}`
   context.textBaseline = "middle"
-  context.textAlign = x > plane.side / 2 ? "right" : "left"
-  const beside = x > plane.side / 2 ? x - RADIUS - 5 : x + RADIUS + 5
+  context.textAlign = x > mapFrame.side / 2 ? "right" : "left"
+  const beside = x > mapFrame.side / 2 ? x - RADIUS - 5 : x + RADIUS + 5
   context.lineWidth = 3
   context.strokeStyle = "#000"
   context.strokeText(text, beside, y)
@@ -97,13 +97,13 @@ function drawBall(context, plane, ball, theme) {
 }
 
 /** A description in words. @param {Walk | undefined} walk  @param {import("../data/walked.js").Standing} [standing] */
-export function tellWalk(walk, standing) {
-  const said = standing ? [`${standing.shown} particles`] : []
+export function describeWalk(walk, standing) {
+  const parts = standing ? [`${standing.shown} particles`] : []
   if (walk?.ball) {
     const { y1, y2, energy, rolls } = walk.ball
     const place = `y₁ ${formatFixed(y1, 2)}, y₂ ${formatFixed(y2, 2)}`
-    said.push(rolls ? "a ball that rolls" : `a ball at rest at ${place}, F = ${formatValue(energy)}`)
+    parts.push(rolls ? "a ball that rolls" : `a ball at rest at ${place}, F = ${formatValue(energy)}`)
   }
-  if (walk?.swarm) said.push(`${walk.swarm.positions.length / 2} particles that walk`)
-  return said.join(" and ")
+  if (walk?.swarm) parts.push(`${walk.swarm.positions.length / 2} particles that walk`)
+  return parts.join(" and ")
 }

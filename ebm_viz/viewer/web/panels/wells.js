@@ -60,8 +60,8 @@ export class Wells {
   describe(shown) {
     const { exact, shares } = compared(shown)
     const percent = (/** @type {number[]} */ all) => all.slice(0, -1).map(share => `${formatFixed(100 * share, 0)} %`).join(", ")
-    const said = walks(shown).map(({ run }, k) => `${run.label}: ${percent(shares[k])}`)
-    return `Share of the particles in each of ${exact.length - 1} wells. Exact: ${percent(exact)}. ${said.join(". ")}.`
+    const parts = walks(shown).map(({ run }, k) => `${run.label}: ${percent(shares[k])}`)
+    return `Share of the particles in each of ${exact.length - 1} wells. Exact: ${percent(exact)}. ${parts.join(". ")}.`
   }
 }
 

@@ -6,7 +6,7 @@ import { THEMES } from "../draw/theme.js"
 import { load } from "./library.js"
 
 /** @typedef {import("../draw/paper.js").Style} Style */
-/** @typedef {{x: number, y: number, width: number, height: number}} Box */
+/** @typedef {{x: number, y: number, width: number, height: number}} Rect */
 /** @typedef {{page: string, query: Record<string, string>, panels: string[], step: number}} Shown */
 /** @typedef {{title: string, facts: string, figures: string[]}} Answer */
 
@@ -106,7 +106,7 @@ async function composed(Plotly, { facts, figures }, style) {
   return new XMLSerializer().serializeToString(root)
 }
 
-/** The boxes of figures: in a wide picture two side by side, else all below each other. @param {number} count  @param {Box} box  @returns {Box[]} */
+/** The rects of figures: in a wide picture two side by side, else all below each other. @param {number} count  @param {Rect} rect  @returns {Rect[]} */
 export function placed(count, { x, y, width, height }) {
   const across = width > 1.4 * height ? Math.min(count, 2) : 1
   const down = Math.ceil(count / across)
@@ -114,7 +114,7 @@ export function placed(count, { x, y, width, height }) {
   return Array.from({ length: count }, (_, k) => ({ x: x + (k % across) * (w + EDGE), y: y + Math.floor(k / across) * (h + EDGE), width: w, height: h }))
 }
 
-/** @param {any} Plotly  @param {string} figure  @param {Box} area  @param {number} unit  @param {boolean} clear */
+/** @param {any} Plotly  @param {string} figure  @param {Rect} area  @param {number} unit  @param {boolean} clear */
 async function panel(Plotly, figure, { x, y, width, height }, unit, clear) {
   const { data, layout } = JSON.parse(figure)
   const [w, h] = [Math.round(width / unit), Math.round(height / unit)]

@@ -55,7 +55,7 @@ export async function run(exporting, wish, onChange) {
   const job = exporting.job = { progress: 0, sentence: here ? "Drawing" : "Asking the server" }
   const wanted = () => exporting.job === job
   let told = -Infinity
-  const tell = (/** @type {{progress: number, sentence: string}} */ { progress, sentence }) => {
+  const onProgress = (/** @type {{progress: number, sentence: string}} */ { progress, sentence }) => {
     Object.assign(job, { progress, sentence })
     if (performance.now() < told + SHOWN) return
     told = performance.now()
@@ -66,8 +66,8 @@ export async function run(exporting, wish, onChange) {
   try {
     const { page } = wish
     const name = here ? await drawHere(wish, here)
-      : wish.format === "html" && page ? await makeHere(wish, page, wanted, tell)
-        : await pack(wish, wanted, tell)
+      : wish.format === "html" && page ? await makeHere(wish, page, wanted, onProgress)
+        : await pack(wish, wanted, onProgress)
     if (wanted()) exporting.outcome = { well: true, sentence: `Saved ${name}` }
   } catch (error) {
     if (wanted()) exporting.outcome = { well: false, sentence: error instanceof Error ? error.message : String(error) }
@@ -99,12 +99,12 @@ async function drawHere({ name, format, open, fetch }, type) {
  * @param {Wish} wish
  * @param {(follow: Follow) => Promise<Blob>} page
  * @param {() => boolean} wanted
- * @param {(report: Pick<Report, "progress" | "sentence">) => void} tell
+ * @param {(report: Pick<Report, "progress" | "sentence">) => void} onProgress
  * @returns {Promise<string>} the file's name
  */
-async function makeHere({ name, format }, page, wanted, tell) {
+async function makeHere({ name, format }, page, wanted, onProgress) {
   const content = await page((progress, sentence) => {
-    if (wanted()) tell({ progress, sentence })
+    if (wanted()) onProgress({ progress, sentence })
     return wanted()
   })
   return wanted() ? keep(content, `${name}.${format}`) : ""
@@ -122,16 +122,16 @@ function keep(content, file) {
  * Let the server make a file. Pictures that it asks for are drawn here.
  * @param {Wish} wish
  * @param {() => boolean} wanted
- * @param {(report: {progress: number, sentence: string}) => void} tell
+ * @param {(report: {progress: number, sentence: string}) => void} onProgress
  * @returns {Promise<string>} the file's name
  */
-async function pack(wish, wanted, tell) {
-  let report = await submitted(wish, wanted, tell)
+async function pack(wish, wanted, onProgress) {
+  let report = await submitted(wish, wanted, onProgress)
   const { id, pictures = [] } = report
   try {
-    if (pictures.length) report = await sendAll(wish, id, pictures, wanted, tell)
+    if (pictures.length) report = await sendAll(wish, id, pictures, wanted, onProgress)
     for (let pause = PAUSE; wanted() && (report.state === "waiting" || report.state === "working"); pause = Math.min(LONGEST_PAUSE, 1.5 * pause)) {
-      tell(report)
+      onProgress(report)
       await new Promise(done => setTimeout(done, pause))
       if (wanted()) report = await patiently(() => requests.follow(id))
     }
@@ -151,10 +151,10 @@ async function pack(wish, wanted, tell) {
  * @param {string} id
  * @param {NonNullable<Report["pictures"]>} pictures
  * @param {() => boolean} wanted
- * @param {(report: {progress: number, sentence: string}) => void} tell
+ * @param {(report: {progress: number, sentence: string}) => void} onProgress
  * @returns {Promise<Report>}
  */
-async function sendAll({ open, fetch }, id, pictures, wanted, tell) {
+async function sendAll({ open, fetch }, id, pictures, wanted, onProgress) {
   const still = open()
   /** @type {Promise<Report>[]} */ const sent = []
   // Frames for later pictures arrive while the first ones are drawn.
@@ -168,7 +168,7 @@ async function sendAll({ open, fetch }, id, pictures, wanted, tell) {
         before && before.state !== "drawing" ? before : patiently(() => requests.send(id, number, picture, words)))))
       // A failure is handled where the promise is awaited.
       sent[number].catch(() => {})
-      if (number >= BEHIND) tell(await sent[number - BEHIND])
+      if (number >= BEHIND) onProgress(await sent[number - BEHIND])
       if (!wanted()) break
     }
     return await sent[sent.length - 1]
@@ -177,14 +177,14 @@ async function sendAll({ open, fetch }, id, pictures, wanted, tell) {
   }
 }
 
-/** Submit an order, and try again while the server has too many exports. @param {Wish} wish  @param {() => boolean} wanted  @param {(report: {progress: number, sentence: string}) => void} tell */
-async function submitted({ order }, wanted, tell) {
+/** Submit an order, and try again while the server has too many exports. @param {Wish} wish  @param {() => boolean} wanted  @param {(report: {progress: number, sentence: string}) => void} onProgress */
+async function submitted({ order }, wanted, onProgress) {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await requests.submit(order)
     } catch (error) {
       if (!(error instanceof requests.Refused && error.passing) || attempt === ATTEMPTS || !wanted()) throw error
-      tell({ progress: 0, sentence: error.message })
+      onProgress({ progress: 0, sentence: error.message })
       await new Promise(done => setTimeout(done, LATER))
     }
   }

@@ -5,7 +5,7 @@ import { inApp } from "../data/source.js"
 /** Value, ∂ℓ/∂F⁺ and ∂ℓ/∂F⁻ at the same points. @typedef {{value: Float32Array, down: Float32Array, up: Float32Array}} Block */
 
 /**
- * @typedef {object} Sheet
+ * @typedef {object} LossGrid
  * @property {number} largest    energies range from −largest to largest
  * @property {number} side       nodes per side of the plane
  * @property {number} slice      nodes along a slice
@@ -20,8 +20,8 @@ import { inApp } from "../data/source.js"
  * @property {Block} alongGap       along Δ from −2·largest to 2·largest
  */
 
-/** @param {ArrayBuffer} buffer  @returns {Sheet} */
-export function decodeSheet(buffer) {
+/** @param {ArrayBuffer} buffer  @returns {LossGrid} */
+export function decodeLossGrid(buffer) {
   const length = new DataView(buffer).getUint32(0, true)
   const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)))
   const numbers = new Float32Array(buffer.slice(4 + length))
@@ -38,12 +38,12 @@ export function decodeSheet(buffer) {
   }
 }
 
-/** Requests sheets, one at a time. Of several wishes during a request, only the newest is requested next. */
+/** Requests grids, one at a time. Of several wishes during a request, only the newest is requested next. */
 export class Source {
-  /** @param {() => void} onChange  a sheet arrived, or the request failed */
+  /** @param {() => void} onChange  a grid arrived, or the request failed */
   constructor(onChange) {
     this.onChange = onChange
-    /** @type {Sheet | null} */ this.sheet = null
+    /** @type {LossGrid | null} */ this.grid = null
     this.problem = ""
     this.asked = ""
     this.wanted = ""
@@ -66,7 +66,7 @@ export class Source {
       try {
         const response = await fetch(inApp(`api/losses/plane?${query}`))
         if (response.ok) {
-          this.sheet = decodeSheet(await response.arrayBuffer())
+          this.grid = decodeLossGrid(await response.arrayBuffer())
           this.problem = ""
         } else this.problem = (await response.json()).error ?? `The server answered ${response.status}.`
         this.asked = query

@@ -69,7 +69,7 @@ const LOWEST_BETA = 0.035
 const HIGHEST_BETA = 28
 
 /** The common data of the charts of one landscape: its numbers at all β, and their range so far. */
-export class Temperatures {
+export class BetaCurves {
   constructor() {
     this.coarse = new Levels()
     this.frame = /** @type {import("../data/frames.js").Frame | null} */ (null)
@@ -180,13 +180,13 @@ function massNear({ energy, density, size }) {
 
 const SPAN = Math.log(BETA_RANGE.high / BETA_RANGE.low)
 
-export class ThermalChart {
-  /** @param {import("../draw/canvas.js").Area} area  @param {number} index  of its quantity  @param {Temperatures} temperatures */
-  constructor(area, index, temperatures) {
+export class BetaChart {
+  /** @param {import("../draw/canvas.js").Area} area  @param {number} index  of its quantity  @param {BetaCurves} betaCurves */
+  constructor(area, index, betaCurves) {
     this.area = area
     this.index = index
     this.quantity = QUANTITIES[index]
-    this.temperatures = temperatures
+    this.betaCurves = betaCurves
     /** @type {import("../draw/linechart.js").Plot | null} */ this.plot = null
   }
 
@@ -195,7 +195,7 @@ export class ThermalChart {
   title() { return bold(italics(this.quantity.title)) }
 
   /** @param {Shown} shown */
-  #read(shown) { return this.temperatures.read(shown)[this.index] }
+  #read(shown) { return this.betaCurves.read(shown)[this.index] }
 
   /** @param {Shown} shown */
   draw(shown) {

@@ -1,11 +1,11 @@
-// Finds the silent region of a loss, in which both its gradients are exactly 0, from the values at the nodes alone.
+// Finds the zero-gradient region of a loss, in which both its gradients are exactly 0, from the values at the nodes alone.
 
-/** @typedef {import("./sheet.js").Sheet} Sheet */
+/** @typedef {import("./loss_grid.js").LossGrid} LossGrid */
 /** A point of the plane, in nodes from the lower left. @typedef {[number, number]} Spot */
 
 /**
- * @typedef {object} Silence
- * @property {Uint8Array} nodes                  1 at silent nodes, where both pushes are exactly 0
+ * @typedef {object} ZeroGradient
+ * @property {Uint8Array} nodes                  1 at zero nodes, where both pushes are exactly 0
  * @property {Spot[][]} pieces                   polygons whose union is the region
  * @property {[Spot, Spot][]} border
  * @property {number} share                      share of the plane
@@ -14,33 +14,33 @@
 // The corners of a cell are numbered around it: (j, i), (j+1, i), (j+1, i+1), (j, i+1); edge e joins corners e and e+1.
 const CORNERS = [[0, 0], [1, 0], [1, 1], [0, 1]]
 
-/** @type {WeakMap<Sheet, Silence>} */
+/** @type {WeakMap<LossGrid, ZeroGradient>} */
 const known = new WeakMap()
 
-/** @param {Sheet} sheet */
-export function findSilence(sheet) {
-  const silence = known.get(sheet) ?? search(sheet)
-  known.set(sheet, silence)
-  return silence
+/** @param {LossGrid} grid */
+export function findZeroGradient(grid) {
+  const zeroGradient = known.get(grid) ?? search(grid)
+  known.set(grid, zeroGradient)
+  return zeroGradient
 }
 
-/** @param {Sheet} sheet  @returns {Silence} */
-function search(sheet) {
-  const { side } = sheet
-  const nodes = silentNodes(sheet)
+/** @param {LossGrid} grid  @returns {ZeroGradient} */
+function search(grid) {
+  const { side } = grid
+  const nodes = zeroNodes(grid)
   const pieces = /** @type {Spot[][]} */ ([])
   const border = /** @type {[Spot, Spot][]} */ ([])
   for (let i = 0; i < side - 1; i += 1) {
-    let run = -1 // first of several fully silent cells in a row, which become one piece
+    let run = -1 // first of several cells without any push in a row, which become one piece
     for (let j = 0; j < side; j += 1) {
-      const silent = j < side - 1 ? CORNERS.map(([x, y]) => nodes[(i + y) * side + j + x]) : [0, 0, 0, 0]
-      const count = silent[0] + silent[1] + silent[2] + silent[3]
+      const zero = j < side - 1 ? CORNERS.map(([x, y]) => nodes[(i + y) * side + j + x]) : [0, 0, 0, 0]
+      const count = zero[0] + zero[1] + zero[2] + zero[3]
       if (count === 4 && run < 0) run = j
       if (count !== 4 && run >= 0) {
         pieces.push([[run, i], [j, i], [j, i + 1], [run, i + 1]])
         run = -1
       }
-      if (count > 0 && count < 4) cutCell(sheet, i, j, silent, pieces, border)
+      if (count > 0 && count < 4) cutCell(grid, i, j, zero, pieces, border)
     }
   }
   const share = nodes.reduce((sum, node) => sum + node, 0) / nodes.length
@@ -48,11 +48,11 @@ function search(sheet) {
 }
 
 /**
- * The silent nodes: nodes without a push, at or next to a cell with four such corners. So a mere line, on which pushes
+ * The zero nodes: nodes without a push, at or next to a cell with four such corners. So a mere line, on which pushes
  * change sign, does not count as a region.
- * @param {Sheet} sheet
+ * @param {LossGrid} grid
  */
-function silentNodes({ side, plane: { value, down, up } }) {
+function zeroNodes({ side, plane: { value, down, up } }) {
   const still = Uint8Array.from(down, (push, k) => (push === 0 && up[k] === 0 && !Number.isNaN(value[k]) ? 1 : 0))
   const nodes = new Uint8Array(still.length)
   for (let i = 0; i < side - 1; i += 1) {
@@ -70,28 +70,28 @@ function silentNodes({ side, plane: { value, down, up } }) {
 }
 
 /**
- * @param {Sheet} sheet
+ * @param {LossGrid} grid
  * @param {number} i
  * @param {number} j
- * @param {number[]} silent   1 for each silent corner of the four
+ * @param {number[]} zero   1 for each zero corner of the four
  * @param {Spot[][]} pieces
  * @param {[Spot, Spot][]} border
  */
-function cutCell(sheet, i, j, silent, pieces, border) {
+function cutCell(grid, i, j, zero, pieces, border) {
   const piece = /** @type {Spot[]} */ ([])
   const cuts = /** @type {Spot[]} */ ([])
   for (let corner = 0; corner < 4; corner += 1) {
     const following = (corner + 1) & 3
     const [x, y] = [j + CORNERS[corner][0], i + CORNERS[corner][1]]
     const [nextX, nextY] = [j + CORNERS[following][0], i + CORNERS[following][1]]
-    if (silent[corner]) piece.push([x, y])
-    if (silent[corner] === silent[following]) continue
-    const cut = silent[corner] ? crossing(sheet, x, y, nextX, nextY) : crossing(sheet, nextX, nextY, x, y)
+    if (zero[corner]) piece.push([x, y])
+    if (zero[corner] === zero[following]) continue
+    const cut = zero[corner] ? crossing(grid, x, y, nextX, nextY) : crossing(grid, nextX, nextY, x, y)
     cuts.push(cut)
     piece.push(cut)
   }
   if (cuts.length === 2) {
-    const turn = boxCorner(sheet, i, j, silent, cuts)
+    const turn = boxCorner(grid, i, j, zero, cuts)
     if (turn) {
       // The region turns at a right angle between the two cuts.
       const at = piece.indexOf(cuts[0])
@@ -104,13 +104,13 @@ function cutCell(sheet, i, j, silent, pieces, border) {
 }
 
 /**
- * The point between a silent node and its neighbour at which the region ends. Near the border, the loss differs from
- * its silent value by an integer power of the distance to the border. The power and the distance follow from the values
+ * The point between a zero node and its neighbour at which the region ends. Near the border, the loss differs from
+ * its value there by an integer power of the distance to the border. The power and the distance follow from the values
  * and slopes at the neighbour and at the node beyond it.
- * @param {Sheet} sheet
- * @param {number} x  silent
+ * @param {LossGrid} grid
+ * @param {number} x  without a push
  * @param {number} y
- * @param {number} nextX  not silent
+ * @param {number} nextX  with a push
  * @param {number} nextY
  * @returns {Spot}
  */
@@ -133,18 +133,18 @@ function crossing({ side, largest, plane: { value, down, up } }, x, y, nextX, ne
 }
 
 /**
- * The corner of the region in a cell with one silent corner, if the region is bounded there by a constant F⁺ and a
- * constant F⁻. This is the case if each of the two neighbours of the silent corner has only one push.
- * @param {Sheet} sheet
+ * The corner of the region in a cell with one zero corner, if the region is bounded there by a constant F⁺ and a
+ * constant F⁻. This is the case if each of the two neighbours of the zero corner has only one push.
+ * @param {LossGrid} grid
  * @param {number} i
  * @param {number} j
- * @param {number[]} silent
+ * @param {number[]} zero
  * @param {Spot[]} cuts
  * @returns {Spot | null}
  */
-function boxCorner({ side, plane: { down, up } }, i, j, silent, cuts) {
-  if (silent.reduce((sum, one) => sum + one, 0) !== 1) return null
-  const lone = silent.indexOf(1)
+function boxCorner({ side, plane: { down, up } }, i, j, zero, cuts) {
+  if (zero.reduce((sum, one) => sum + one, 0) !== 1) return null
+  const lone = zero.indexOf(1)
   const [x, y] = CORNERS[lone]
   const across = (i + y) * side + j + (1 - x)
   const above = (i + (1 - y)) * side + j + x

@@ -4,7 +4,7 @@ import { contextOf } from "./canvas.js"
 
 /** @typedef {import("./colormaps.js").ColorMap} ColorMap */
 
-export class Picture {
+export class FieldImage {
   /** @param {Document} page */
   constructor(page) {
     this.canvas = page.createElement("canvas")

@@ -12,9 +12,9 @@ import { boardOf } from "./export.js"
 import { Handle } from "./handle.js"
 import { curveKinds } from "./kinds.js"
 import { LossPlane, MARGIN } from "./plane.js"
-import { noteOf, readOut, tell } from "./reading.js"
+import { noteOf, readOut, describe } from "./readout.js"
 import { Settings } from "./settings.js"
-import { Source } from "./sheet.js"
+import { Source } from "./loss_grid.js"
 import { shownOf, viewOf } from "./shown.js"
 import { createState, queryOf, report, takeUp } from "./state.js"
 import { formula } from "./tex.js"
@@ -46,11 +46,11 @@ const PATIENCE = 250
 /** The state of each board, by its key from Python. It survives when the page draws the board again. @type {Map<string, State>} */
 const remembered = new Map()
 
-export class Board {
-  /** @param {HTMLElement} root  @param {(report: import("./state.js").Report) => void} tell */
-  constructor(root, tell) {
+export class LossBoardViewer {
+  /** @param {HTMLElement} root  @param {(report: import("./state.js").Report) => void} send */
+  constructor(root, send) {
     this.root = root
-    this.tell = tell
+    this.send = send
     this.state = createState()
     this.theme = readTheme(root)
     this.shape = ""
@@ -103,7 +103,7 @@ export class Board {
       const handle = new Handle(figure, state, calls)
       // A plane keeps its picture until the next loss has arrived.
       const source = new Source(() => this.#redraw())
-      source.sheet = before[run]?.source.sheet ?? null
+      source.grid = before[run]?.source.grid ?? null
       return { loss, figure, plane, picture, handle, source, note: element("p", { class: "quiet note" }), readout: element("p", { class: "reading" }) }
     })
     for (const { source } of before) source.stop()
@@ -114,7 +114,7 @@ export class Board {
     })
     const several = this.panels.length > 1
     // On this page the address always describes what is shown, so it can be copied as it is.
-    this.exporter = new ExportDialog(boardOf(state, () => this.panels.flatMap(({ source }) => source.sheet ?? [])))
+    this.exporter = new ExportDialog(boardOf(state, () => this.panels.flatMap(({ source }) => source.grid ?? [])))
     const tools = element("div", { class: "tools" }, new LinkButton(() => location.href).element, this.exporter.element)
     root.classList.toggle("alone", !several)
     root.replaceChildren(
@@ -146,7 +146,7 @@ export class Board {
     clearTimeout(this.timer)
     this.timer = setTimeout(() => {
       const content = report(this.state)
-      if (content) this.tell(content)
+      if (content) this.send(content)
     }, PATIENCE)
   }
 
@@ -181,9 +181,9 @@ export class Board {
     const { state, theme, panels } = this
     this.settings?.update()
     this.exporter?.follow()
-    const ready = panels.filter(({ source }) => source.sheet)
-    const sheets = ready.flatMap(({ source }) => source.sheet ?? [])
-    const shown = shownOf({ losses: ready.map(({ loss }) => loss), values: state.values, point: state.point, sheets, theme, handles: false })
+    const ready = panels.filter(({ source }) => source.grid)
+    const grids = ready.flatMap(({ source }) => source.grid ?? [])
+    const shown = shownOf({ losses: ready.map(({ loss }) => loss), values: state.values, point: state.point, grids, theme, handles: false })
     ready.forEach((panel, k) => {
       panel.picture.run = k
       panel.plane.draw(shown)
@@ -204,15 +204,15 @@ export class Board {
    * @param {number} run
    */
   #annotate({ loss, figure, handle, readout, note, source }, shown, run) {
-    const { sheet, silence, scale } = viewOf(shown, run)
-    const { positive, negative, value, down, up } = sheet
-    handle.update(loss.label, tell(sheet))
-    const silent = down === 0 && up === 0
-    const state = { positive, negative, value: value ?? "", pushPositive: down ?? "", pushNegative: up ?? "", silent, silentShare: silence.share.toFixed(4) }
+    const { grid, zeroGradient, scale } = viewOf(shown, run)
+    const { positive, negative, value, down, up } = grid
+    handle.update(loss.label, describe(grid))
+    const noPush = down === 0 && up === 0
+    const state = { positive, negative, value: value ?? "", pushPositive: down ?? "", pushNegative: up ?? "", zeroGradient: noPush, zeroGradientShare: zeroGradient.share.toFixed(4) }
     for (const [name, content] of Object.entries(state)) {
       if (figure.dataset[name] !== String(content)) figure.dataset[name] = String(content)
     }
     setText(note, noteOf(loss, scale))
-    setWords(readout, source.problem ? [{ text: source.problem }] : readOut(sheet, shown.theme))
+    setWords(readout, source.problem ? [{ text: source.problem }] : readOut(grid, shown.theme))
   }
 }

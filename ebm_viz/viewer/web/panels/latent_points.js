@@ -1,7 +1,7 @@
 // The latent points of an energy, as diamonds on the map.
 
 /** @typedef {import("./layers.js").Layer} Layer */
-/** @typedef {{frame: import("../data/frames.js").Frame, show: import("../data/state.js").Show}} Told */
+/** @typedef {{frame: import("../data/frames.js").Frame, show: import("../data/state.js").Show}} Described */
 
 const FILL = "#ff5fa2"
 const EDGE = "#000000"
@@ -15,16 +15,16 @@ const REACH = { few: 0.02, many: 0.013 }
 const LEAST = { few: 5.2, many: 3.6 }
 
 /** @type {Layer} */
-export function places(context, { plane, frame, show }) {
-  if (!show.places || !frame.landmarks) return
+export function latentPoints(context, { mapFrame, frame, show }) {
+  if (!show.latent_points || !frame.landmarks) return
   const { landmarks } = frame
   const size = landmarks.length / 2 <= FEW ? "few" : "many"
-  const reach = Math.max(LEAST[size], REACH[size] * plane.side)
+  const reach = Math.max(LEAST[size], REACH[size] * mapFrame.side)
   // All edges are drawn before the diamonds, so that neighbouring diamonds stay whole.
   for (const [length, color] of /** @type {[number, string][]} */ ([[reach + EDGE_WIDTH, EDGE], [reach, FILL]])) {
     context.beginPath()
     for (let at = 0; at < landmarks.length; at += 2) {
-      const { x, y } = plane.place(landmarks[at], landmarks[at + 1])
+      const { x, y } = mapFrame.place(landmarks[at], landmarks[at + 1])
       context.moveTo(x, y - length)
       context.lineTo(x + length, y)
       context.lineTo(x, y + length)
@@ -36,12 +36,12 @@ export function places(context, { plane, frame, show }) {
   }
 }
 
-/** A sentence on the number of points; empty if they are not shown. @param {Told} view */
-export function tellPlaces({ frame: { landmarks }, show }) {
-  if (!show.places || !landmarks) return ""
+/** A sentence on the number of points; empty if they are not shown. @param {Described} view */
+export function describeLatentPoints({ frame: { landmarks }, show }) {
+  if (!show.latent_points || !landmarks) return ""
   const count = landmarks.length / 2
-  return count === 1 ? "1 place of z" : `${count} places of z`
+  return count === 1 ? "1 latent point" : `${count} latent points`
 }
 
 /** Whether any of the runs has latent points. @param {import("../data/history.js").History[]} histories */
-export const havePlaces = histories => histories.some(({ frames }) => frames.find(frame => frame)?.landmarks)
+export const haveLatentPoints = histories => histories.some(({ frames }) => frames.find(frame => frame)?.landmarks)

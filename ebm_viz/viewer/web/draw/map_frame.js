@@ -3,7 +3,7 @@
 import { write } from "./canvas.js"
 import { BOX } from "../data/landscape.js"
 import { formatFixed } from "./numbers.js"
-import { Picture } from "./picture.js"
+import { FieldImage } from "./field_image.js"
 
 /** @typedef {import("./canvas.js").Area} Area */
 /** @typedef {import("./theme.js").Theme} Theme */
@@ -13,12 +13,12 @@ import { Picture } from "./picture.js"
 export const MARGIN = { left: 36, top: 10, right: 16, below: 62 }
 const TICKS = [-2, 0, 2]
 
-export class Plane {
+export class MapFrame {
   /** @param {Area} area  @param {boolean} withRows  whether y₂ is labelled */
   constructor(area, withRows) {
     this.area = area
     this.withRows = withRows
-    this.picture = new Picture(area.page)
+    this.image = new FieldImage(area.page)
     this.scratch = area.page.createElement("canvas")
   }
 
@@ -46,7 +46,7 @@ export class Plane {
    * @param {number} full   value with the last colour
    */
   paint(context, field, size, colors, zero, full) {
-    this.picture.paint(context, field, size, colors, zero, full, this.side)
+    this.image.paint(context, field, size, colors, zero, full, this.side)
   }
 
   /** @param {CanvasRenderingContext2D} context  @param {Theme} theme  @param {[string, string]} names */

@@ -3,25 +3,25 @@
 import { formatFixed, formatValue } from "../draw/numbers.js"
 import { maths } from "../draw/words.js"
 
-/** @typedef {import("./sheet.js").Sheet} Sheet */
+/** @typedef {import("./loss_grid.js").LossGrid} LossGrid */
 /** @typedef {import("../draw/words.js").Word} Word */
 
-/** The value and the pushes, with arrows in the direction in which descent moves each energy. @param {Sheet} sheet  @param {import("../draw/theme.js").Theme} theme  @returns {Word[]} */
+/** The value and the pushes, with arrows in the direction in which descent moves each energy. @param {LossGrid} grid  @param {import("../draw/theme.js").Theme} theme  @returns {Word[]} */
 export function readOut({ value, down, up }, theme) {
   if (value === null) return [{ text: "Not defined here" }]
-  const says = maths(`ℓ = ${short(value)}`)
-  if (down === 0 && up === 0) return [...says, { text: "   no push", quiet: true }]
+  const words = maths(`ℓ = ${short(value)}`)
+  if (down === 0 && up === 0) return [...words, { text: "   no push", quiet: true }]
   const push = (/** @type {number | null} */ size, /** @type {string} */ arrows, /** @type {string} */ symbol, /** @type {string} */ color) => {
     const arrow = size ? `${arrows[size > 0 ? 0 : 1]} ` : ""
     return maths(`   ${arrow}${size === null ? "–" : short(Math.abs(size))} on ${symbol}`).map(word => ({ ...word, color }))
   }
-  return [...says, ...push(down, "←→", "F⁺", theme.down), ...push(up, "↓↑", "F⁻", theme.up)]
+  return [...words, ...push(down, "←→", "F⁺", theme.down), ...push(up, "↓↑", "F⁻", theme.up)]
 }
 
-/** The same, for screen readers. @param {Sheet} sheet */
-export function tell({ value, down, up }) {
+/** The same, for screen readers. @param {LossGrid} grid */
+export function describe({ value, down, up }) {
   if (value === null) return "Not defined here"
-  if (down === 0 && up === 0) return `ℓ = ${formatFixed(value, 2)}. Silent: no push`
+  if (down === 0 && up === 0) return `ℓ = ${formatFixed(value, 2)}. Zero gradient: no push`
   const push = (/** @type {number | null} */ size, /** @type {string} */ symbol) => (
     size === null ? "" : `push of ${short(Math.abs(size))} on ${symbol}${size ? (size > 0 ? " down" : " up") : ""}`)
   return `ℓ = ${short(value)}. ${[push(down, "F⁺"), push(up, "F⁻")].filter(Boolean).join(", ")}`

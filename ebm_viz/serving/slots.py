@@ -1,4 +1,4 @@
-"""Shares the store's places for runs fairly: among visitors, then among the runs of each."""
+"""Shares the store's slots for runs fairly: among visitors, then among the runs of each."""
 
 import math
 from collections import Counter, OrderedDict
@@ -10,10 +10,10 @@ WATCHED = 10.0
 """A run counts as watched for this many seconds after the last request for its frames."""
 
 
-class Places:
-    """Records which visitors watch which runs, and how strong their claims to a place are.
+class Slots:
+    """Records which visitors watch which runs, and how strong their claims to a slot are.
 
-    A place is room for one run in the store. A visitor who watches n runs has a claim of 1/n for
+    A slot is room for one run in the store. A visitor who watches n runs has a claim of 1/n for
     each of them, and of 1/(n√m) if m visitors share the address. A run that several visitors watch
     has the strongest of their claims.
     """
@@ -33,7 +33,7 @@ class Places:
             self._asked.popitem(last=False)
 
     def forget(self, key: str) -> None:
-        """Record that a run has lost its place."""
+        """Record that a run has lost its slot."""
         self._last.pop(key, None)
 
     def watched(self, key: str) -> bool:
@@ -51,7 +51,7 @@ class Places:
         return min(visitors, key=lambda visitor: len(self._runs(visitor).keys() - {key}))
 
     def claim(self, visitor: Visitor, key: str) -> float:
-        """Return the claim of a visitor to a place for a run that has none yet."""
+        """Return the claim of a visitor to a slot for a run that has none yet."""
         watching = {other for other in self._asked if self._runs(other)} | {visitor}
         there = sum(other.address == visitor.address for other in watching)
         return 1 / (len(self._runs(visitor).keys() | {key}) * math.sqrt(there))
