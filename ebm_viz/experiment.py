@@ -352,6 +352,34 @@ class Experiment(Description):
         "Share of the chains that start anew, anywhere, in a step of the training.",
         "Negatives",
     )
+    entropy_weight: float = number(
+        float,
+        1.0,
+        0.0,
+        2.0,
+        "Entropy of G, τ",
+        "How much the generator spreads: 0 looks for the lowest F alone, as in a GAN; 1 for KL.",
+        "Negatives",
+    )
+    generator_steps: int = number(
+        int,
+        3,
+        1,
+        10,
+        "Steps of G",
+        "Steps of the generator before each step of the energy.",
+        "Negatives",
+    )
+    generator_rate: float = number(
+        float,
+        0.003,
+        1e-4,
+        1.0,
+        "Learning rate of G",
+        "Size of a step of the generator.",
+        "Negatives",
+        logarithmic=True,
+    )
     noise_distribution: str = choice(
         "gaussian", NOISES, "Noise q", "The known density that points are drawn from.", "Negatives"
     )

@@ -13,6 +13,7 @@ from ebm_viz.core.plane import one_against_one
 TWO_LABELS = "Shown for two labels: the data and one other."
 ONE_NEGATIVE = "Shown for one negative."
 ONE_PARTICLE = "Shown for one particle."
+ONE_GENERATED = "Shown for one point of the generator."
 ONE_NOISE_POINT = "Shown for one noise point, with c + log q = 0."
 
 _NOTES = {
@@ -21,6 +22,7 @@ _NOTES = {
     "noise": ONE_NOISE_POINT,
     "chains": ONE_PARTICLE,
     "kept_chains": ONE_PARTICLE,
+    "generator": ONE_GENERATED,
 }
 _AT = 1.0
 """F⁺ while F⁻ varies."""

@@ -34,5 +34,5 @@ def one_against_one(
     return value, down, up.reshape(len(negative))
 
 
-_SHARED = frozenset({"box", "chains", "kept_chains"})
+_SHARED = frozenset({"box", "chains", "kept_chains", "generator"})
 _SEVERAL = frozenset({"list", "noise"})

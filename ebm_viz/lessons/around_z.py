@@ -82,6 +82,7 @@ LESSON = Lesson(
                 "chains": "Contrastive divergence",
                 "noise": "Noise contrast",
                 "scores": "Scores",
+                "generator": "Generator",
             },
             "walk",
         ),
@@ -122,6 +123,8 @@ LESSON = Lesson(
         KnobValue("noise_ratio", 1),
         KnobValue("distance", 3.2),
         KnobValue("sigma", 0.5),
+        KnobValue("entropy_weight", 1.0),
+        KnobValue("generator_steps", 3),
         KnobValue("seed", 0),
     ],
 )
@@ -232,6 +235,25 @@ def scores(values: Values) -> Sequence[LessonRun]:
     ]
 
 
+def generators(values: Values) -> Sequence[LessonRun]:
+    """Return exact NLL, negatives from a generator in search of the lowest F, and from one that
+    spreads.
+    """
+    common = Experiment(dataset="eight_gaussians", seed=values["seed"])
+    spreading = values["entropy_weight"]
+    greedy, spread = (
+        common.replace(
+            loss="generator", entropy_weight=weight, generator_steps=values["generator_steps"]
+        )
+        for weight in (0.0, spreading)
+    )
+    return [
+        LessonRun("Exact NLL", "exact", "F⁺ + (1/β) log Z", common.replace(loss="nll")),
+        LessonRun("Generator alone", "alone", "G makes F(G(z)) low", greedy),
+        LessonRun("Generator that spreads", "spreads", f"F − τ·entropy, τ = {spreading:g}", spread),
+    ]
+
+
 @dataclass(frozen=True)
 class Method:
     """A way around Z, trained on the same data as the others.
@@ -277,6 +299,8 @@ def needs(experiment: Experiment) -> str:
     assert isinstance(loss, Loss)
     if loss.compares in ("chains", "kept_chains"):
         return "F, ∇F, chains" if SAMPLERS[experiment.sampler].uses_gradient else "F, chains"
+    if loss.compares == "generator":
+        return "F, ∇F, a second network"
     return "F, noise of known density" if loss.compares == "noise" else "F all over the box"
 
 
@@ -288,6 +312,8 @@ def evaluations(experiment: Experiment) -> float:
     assert isinstance(loss, Loss)
     if loss.compares == "noise":
         return 1.0 + experiment.noise_ratio
+    if loss.compares == "generator":
+        return 2.0 + experiment.generator_steps
     if loss.compares == "box":
         return 1 + experiment.nodes / experiment.batch
     kept = loss.compares == "kept_chains"

@@ -14,8 +14,10 @@ from torch import Tensor
 
 from ebm_viz.core import box
 from ebm_viz.core.arithmetic import FLOAT32
+from ebm_viz.core.arithmetic import generator as seeded
 from ebm_viz.core.columns import AdaptiveColumns, ColumnRule, EvenColumns
 from ebm_viz.core.energies import Energy
+from ebm_viz.core.generator import Generator
 from ebm_viz.core.losses import Compares, Loss
 from ebm_viz.core.negatives import NEGATIVES
 from ebm_viz.core.noise import NOISES
@@ -255,6 +257,46 @@ class PersistentChains(Chains):
         return self._positions.clone()
 
 
+class GeneratedPoints(ContrastSource):
+    """Points of a generator, which takes some steps of its own before each step of the energy."""
+
+    def __init__(self, experiment: Experiment, energy: Energy, data: Tensor) -> None:
+        super().__init__(experiment, energy, data)
+        self._generator = Generator(seeded(experiment.seed))
+        self._rate = experiment.generator_rate
+
+    def state(self) -> Mapping[str, Any]:
+        return {**self._generator.state(), "rate": self._rate}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        self._generator.restore(state)
+        self._rate = state.get("rate", self._rate)
+
+    def seen(self) -> Mapping[str, Any]:
+        return self._generator.seen()
+
+    def draw(self, positive: Tensor, generator: torch.Generator) -> ContrastPoints:
+        experiment = self._experiment
+        for _ in range(experiment.generator_steps):
+            self._generator.train_step(
+                self._energy,
+                self._beta,
+                experiment.entropy_weight,
+                len(positive),
+                self._rate,
+                generator,
+            )
+        return self.look(positive, generator)
+
+    def look(self, positive: Tensor, generator: torch.Generator) -> ContrastPoints:
+        points = self._generator.draw(len(positive), generator)
+        return ContrastPoints(points, (len(points),), self._loss_settings)
+
+    def learn(self, down: Tensor, up: Tensor, rate: float) -> None:
+        """Let the generator's rate follow the schedule of the energy's."""
+        self._rate = self._experiment.generator_rate * rate / self._experiment.learning_rate
+
+
 _KINDS: dict[Compares, type[ContrastSource]] = {
     "nothing": ContrastSource,
     "pairs": DrawnNegatives,
@@ -263,6 +305,7 @@ _KINDS: dict[Compares, type[ContrastSource]] = {
     "noise": NoisePoints,
     "chains": Chains,
     "kept_chains": PersistentChains,
+    "generator": GeneratedPoints,
 }
 
 

@@ -190,7 +190,7 @@ class PushLearner(Learner):
         elif self._loss.compares == "box":
             up = up.reshape(-1)
             points, up = points[up != 0], up[up != 0] / len(positive)
-        elif self._loss.compares in ("chains", "kept_chains"):
+        elif self._loss.compares in ("chains", "kept_chains", "generator"):
             up = up * (len(up) / len(positive))
         return _pushes(
             positive, down, points, up.reshape(-1), lifts_everywhere=self._loss.lifts_everywhere

@@ -12,7 +12,7 @@ NAMES = {
     *("energy", "perceptron", "simple", "hinge", "log", "square_square", "square_exponential"),
     *("mce", "lvq2", "infonce", "nll"),
     *("nll_monte_carlo", "nll_importance", "contrastive_divergence"),
-    *("persistent_contrastive_divergence", "nce"),
+    *("persistent_contrastive_divergence", "generator", "nce"),
     *("score_matching", "sliced_score_matching", "denoising_score_matching"),
 }
 SETTINGS = {"margin": 1.0, "beta": 1.0, "gamma": 1.0, "window": 1.0}

@@ -8,7 +8,12 @@ from ebm_viz.lessons import around_z
 from ebm_viz.lessons.around_z import LESSON
 from tests.pages.opened import query_of, sent
 
-PARTS = {"chains": around_z.chains, "noise": around_z.noise, "scores": around_z.scores}
+PARTS = {
+    "chains": around_z.chains,
+    "noise": around_z.noise,
+    "scores": around_z.scores,
+    "generator": around_z.generators,
+}
 
 
 def shown(app, part):

@@ -145,6 +145,7 @@ def test_margins_of_the_known_losses():
     assert [name for name, margin in margins.items() if margin == "0"] == ["perceptron", "lvq2"]
     assert [name for name, margin in margins.items() if margin == "none"] == [
         *("energy", "contrastive_divergence", "persistent_contrastive_divergence"),
+        "generator",
         *("score_matching", "sliced_score_matching", "denoising_score_matching"),
     ]
     soft = {"log", "square_exponential", "mce", "infonce", "nll", "nce"}

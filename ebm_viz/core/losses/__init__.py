@@ -24,6 +24,7 @@ from ebm_viz.core.losses.scores import (
 )
 from ebm_viz.core.losses.without_z import (
     ContrastiveDivergence,
+    Generated,
     ImportanceLikelihood,
     MonteCarloLikelihood,
     NoiseContrast,
@@ -47,6 +48,7 @@ LOSSES: dict[str, Objective] = registry(
         ImportanceLikelihood(),
         ContrastiveDivergence(),
         PersistentContrastiveDivergence(),
+        Generated(),
         NoiseContrast(),
         ScoreMatching(),
         SlicedScoreMatching(),

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from torch import Tensor
 
-Compares = Literal["nothing", "pairs", "list", "noise", "chains", "kept_chains", "box"]
+Compares = Literal["nothing", "pairs", "list", "noise", "chains", "kept_chains", "generator", "box"]
 DependsOn = Literal["level", "gap", "levels", "ratio", "slope"]
 
 WITHOUT_Z = "Likelihood without Z"
@@ -83,6 +83,7 @@ class Loss(Objective, ABC):
         noise     (n, ν) energies of noise points of known density
         chains, kept_chains
                   (m,) energies of particles of chains that start at the data, or that are kept
+        generator (m,) energies of points that a generator has made
         box       (q,) energies over the whole box or over all labels; `log_weights` (q,) are the
                   logs of the areas that the nodes represent (0 for labels). For a conditional
                   energy, (n, q) energies along the column of each positive, and logs of lengths

@@ -46,10 +46,10 @@ class ImportanceLikelihood(NegativeLogLikelihood):
     estimates_likelihood = True
 
 
-class _AgainstChains(Loss):
-    """F⁺ − mean F⁻ at the ends of chains.
+class _AgainstParticles(Loss):
+    """F⁺ − mean F⁻ at particles.
 
-    Its mean gradient is that of NLL/β if the ends are distributed as the model.
+    Its mean gradient is that of NLL/β if the particles are distributed as the model.
     """
 
     group = WITHOUT_Z
@@ -65,7 +65,7 @@ class _AgainstChains(Loss):
         return torch.ones_like(positive), lift
 
 
-class ContrastiveDivergence(_AgainstChains):
+class ContrastiveDivergence(_AgainstParticles):
     name = "contrastive_divergence"
     label = "Contrastive divergence"
     description = "Presses the data down and lifts where chains end that start from it, k steps on."
@@ -77,7 +77,7 @@ class ContrastiveDivergence(_AgainstChains):
     knobs = ("beta", *_CHAIN)
 
 
-class PersistentContrastiveDivergence(_AgainstChains):
+class PersistentContrastiveDivergence(_AgainstParticles):
     name = "persistent_contrastive_divergence"
     label = "Persistent CD"
     description = "Presses the data down and lifts where chains are that walk on and on."
@@ -88,6 +88,19 @@ class PersistentContrastiveDivergence(_AgainstChains):
     compares = "kept_chains"
     knobs = ("beta", *_CHAIN, "chains", "fresh_share")
     defaults = MappingProxyType({"learning_rate": 0.003, "sampler": "random_walk"})
+
+
+class Generated(_AgainstParticles):
+    name = "generator"
+    label = "Generator (GAN)"
+    description = "Presses the data down and lifts where a second network goes in search of low F."
+    formula = r"F^+ - \tfrac{1}{n}\sum_{j=1}^{n} F(G(z_j)),\quad z_j \sim N(0, I)"
+    plain = "F⁺ − mean F(G(z)), G looks for low F"
+    bias = "while G lags behind, or gathers"
+    source = "Goodfellow et al. 2014; Kim & Bengio 2016"
+    compares = "generator"
+    knobs = ("beta", "entropy_weight", "generator_steps", "generator_rate")
+    defaults = MappingProxyType({"learning_rate": 0.001, "gradient_penalty": 0.01})
 
 
 class NoiseContrast(Loss):

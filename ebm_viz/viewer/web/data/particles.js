@@ -56,12 +56,18 @@ export class Particles {
 
   /** Exchange two particles. @param {number} k  @param {number} other */
   swap(k, other) {
-    for (const [values, width] of /** @type {[Float32Array | Float64Array, number][]} */ ([[this.positions, 2], [this.energy, 1], [this.slopes, 2]])) {
-      for (let at = 0; at < width; at += 1) {
-        const held = values[width * k + at]
-        values[width * k + at] = values[width * other + at]
-        values[width * other + at] = held
-      }
-    }
+    const { positions, energy, slopes } = this
+    exchange(energy, k, other)
+    exchange(positions, 2 * k, 2 * other)
+    exchange(positions, 2 * k + 1, 2 * other + 1)
+    exchange(slopes, 2 * k, 2 * other)
+    exchange(slopes, 2 * k + 1, 2 * other + 1)
   }
+}
+
+/** @param {Float32Array | Float64Array} values  @param {number} one  @param {number} other */
+function exchange(values, one, other) {
+  const held = values[one]
+  values[one] = values[other]
+  values[other] = held
 }
