@@ -105,15 +105,17 @@ def _train_plain(experiment: Experiment) -> None:
 
 
 def measure_likelihood() -> list[Figure]:
-    """Measure NLL with the adaptive sum for Z, and with a fixed grid of 64² nodes."""
+    """Measure NLL with the adaptive sum for Z, with a fixed grid of 64² nodes, and by columns."""
     steps = (ROUNDS + 1) * STEPS
     settle_allocator()
     adaptive = Experiment(loss="nll", steps=steps)
     fixed = Experiment(loss="nll", quadrature="fixed", grid_side=64, steps=steps)
+    conditional = Experiment(loss="nll", models="conditional", steps=steps)
     seconds = in_turn(
         {
             "adaptive": train_on(Training(adaptive), STEPS),
             "fixed": train_on(Training(fixed), STEPS),
+            "conditional": train_on(Training(conditional), STEPS),
         },
         ROUNDS,
     )
@@ -126,6 +128,18 @@ def measure_likelihood() -> list[Figure]:
             ratios(seconds["fixed"], seconds["adaptive"]),
             "×",
             at_least(3),
+        ),
+        Figure(
+            "NLL of p(y|x), 8 nodes a column",
+            rates(STEPS, seconds["conditional"]),
+            "steps/s",
+            at_least(400),
+        ),
+        Figure(
+            "    against NLL of points",
+            ratios(seconds["adaptive"], seconds["conditional"]),
+            "×",
+            at_least(0.3),
         ),
         Figure(
             "KL(data‖Gibbs), two moons, 1,000 steps, a seed each",

@@ -24,6 +24,8 @@ from ebm_viz.description import ExperimentError as ExperimentError
 from ebm_viz.knobs import Knob, choice, number, text
 
 MODELS = {"joint": "p(y₁, y₂)", "conditional": "p(y|x), x = y₁"}
+NEEDS_SAME_X = "its points have other x than the data, and only energies of the same x compare."
+"""Why a loss cannot train a conditional energy."""
 SCHEDULES = {"cosine": "Cosine decay to 2 %", "constant": "Constant"}
 
 
@@ -96,7 +98,7 @@ class Experiment(Description):
         MODELS,
         "Models",
         "What F gives the probability of: points of the plane, or y = y₂ for each x = y₁, so that"
-        " only energies in the same column compete. Losses without Z train the former alone.",
+        " only energies in the same column compete.",
         "Data",
     )
     own_points: str = text(
@@ -520,6 +522,15 @@ class Experiment(Description):
             )
         return self
 
+    @model_validator(mode="after")
+    def _fitting_loss(self) -> Self:
+        if self.conditional and not self.loss_definition.trains_conditional:
+            raise ExperimentError(
+                f"{self.loss_definition.label} ({self.loss}) cannot train p(y|x): {NEEDS_SAME_X}"
+                " Choose another loss, such as nll, infonce or score_matching, or models=joint."
+            )
+        return self
+
     @property
     def energy_definition(self) -> EnergyDefinition:
         """The chosen energy."""
@@ -527,11 +538,8 @@ class Experiment(Description):
 
     @property
     def conditional(self) -> bool:
-        """Whether F models p(y|x), so that only energies of the same x compete.
-
-        It does if `models` is conditional and the loss can train a conditional energy.
-        """
-        return self.models == "conditional" and self.loss_definition.trains_conditional
+        """Whether F models p(y|x), so that only energies of the same x compete."""
+        return self.models == "conditional"
 
     @property
     def origin(self) -> "Experiment | None":

@@ -12,6 +12,7 @@ from torch import Tensor
 
 from ebm_viz.core.agreement import Agreement, agreement, likelihood_gradient
 from ebm_viz.core.energies import Energy
+from ebm_viz.core.energies.base import AXES
 from ebm_viz.core.identity import EqualByContent
 from ebm_viz.core.landscape import FloatArray
 from ebm_viz.core.losses import WITHOUT_Z, Loss, Objective, ScoreLoss
@@ -79,6 +80,7 @@ class Learner(ABC):
 
     def __init__(self, experiment: Experiment, energy: Energy) -> None:
         self._energy, self._beta = energy, experiment.beta
+        self._conditional = experiment.conditional
 
     @abstractmethod
     def linearise(self, positive: Tensor, generator: torch.Generator) -> Linearised:
@@ -97,7 +99,7 @@ class Learner(ABC):
 
     def _agreement(self, positive: Tensor, loss: Objective) -> Agreement | None:
         """Compare the last gradient that was written with that of the likelihood."""
-        if loss.group != WITHOUT_Z or self._values is None:
+        if loss.group != WITHOUT_Z or self._values is None or self._conditional:
             return None
         estimate = self._energy.parameter_gradient.clone()
         exact = likelihood_gradient(self._energy, positive, self._values, self._beta)
@@ -204,6 +206,8 @@ class SlopeLearner(Learner):
         super().__init__(experiment, energy)
         self._loss = loss
         self._settings = loss.settings(experiment)
+        if experiment.conditional:
+            self._settings["axes"] = AXES[1:]
 
     def linearise(self, positive: Tensor, generator: torch.Generator) -> Linearised:
         probes = self._loss.probes(positive, generator, **self._settings)

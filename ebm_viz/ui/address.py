@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from ebm_viz.core.losses import LOSSES
 from ebm_viz.experiment import CHOOSERS, KNOBS, Experiment, ExperimentError
 from ebm_viz.knobs import LONGEST_VALUE, Value
 from ebm_viz.lessons.lecture import LOOK
@@ -117,7 +118,10 @@ def changed(experiment: Experiment, name: str, value: Value) -> Experiment:
         entry = CHOOSERS[name].get(str(value))
         for own in entry.defaults if entry else ():
             kept.pop(own, None)
-    return Experiment(**{**kept, name: value})
+    kept[name] = value
+    if name == "loss" and value in LOSSES and not LOSSES[str(value)].trains_conditional:
+        kept.pop("models", None)  # the page says why
+    return Experiment(**kept)
 
 
 def _with_kept_points(query: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
@@ -147,4 +151,13 @@ def salvage(query: Mapping[str, str]) -> tuple[Experiment, list[str]]:
             kept[name] = value
         except ExperimentError as error:
             ignored.append(str(error))
+    # Each alone is valid, but two may contradict each other.
+    for unfitting in (["models"], ["start", "start_step"]):
+        try:
+            return Experiment.from_query(kept), ignored
+        except ExperimentError as error:
+            if not any(name in kept for name in unfitting):
+                continue
+            ignored.append(str(error))
+            kept = {name: value for name, value in kept.items() if name not in unfitting}
     return Experiment.from_query(kept), ignored

@@ -9,7 +9,7 @@ import streamlit as st
 from ebm_viz.core.energies import ENERGIES
 from ebm_viz.core.negatives import NEGATIVES
 from ebm_viz.core.optimisers import OPTIMISERS
-from ebm_viz.experiment import Experiment, ExperimentError
+from ebm_viz.experiment import KNOBS, NEEDS_SAME_X, Experiment, ExperimentError
 from ebm_viz.knobs import Group, Knob, Value
 from ebm_viz.ui import address
 from ebm_viz.ui.own_points import own_points_widgets
@@ -29,6 +29,8 @@ def knob_groups(experiment: Experiment) -> None:
             continue
         label = f"**{group}** :gray[{summary(experiment, group)}]"
         with st.expander(label, expanded=group in OPEN_AT_FIRST, key=f"group_{group}"):
+            if group == KNOBS["models"].group and not experiment.loss_definition.trains_conditional:
+                _greyed_models(experiment)
             for knob in knobs:
                 if knob.name == "own_points":
                     own_points_widgets(experiment)
@@ -37,6 +39,20 @@ def knob_groups(experiment: Experiment) -> None:
                 if knob.name == "loss":
                     st.latex(experiment.loss_definition.formula)
                     st.caption(experiment.loss_definition.description)
+
+
+def _greyed_models(experiment: Experiment) -> None:
+    """Draw the choice of what F models, greyed, with the reason."""
+    knob, loss = KNOBS["models"], experiment.loss_definition
+    st.selectbox(
+        knob.label,
+        [experiment.models],
+        format_func=lambda name: (knob.choices or {})[name],
+        help=knob.help,
+        key="models_greyed",
+        disabled=True,
+    )
+    st.caption(f"{loss.label} cannot train p(y|x): {NEEDS_SAME_X}")
 
 
 def knob_widget(knob: Knob, experiment: Experiment) -> None:

@@ -19,6 +19,7 @@ from ebm_viz.core.landscape import Landscape
 from ebm_viz.core.losses import LOSSES
 from ebm_viz.core.metrics import FINE_SIDE, FineGrid
 from ebm_viz.core.negatives import NEGATIVES
+from ebm_viz.experiment import ExperimentError
 from ebm_viz.training import draw_data
 from ebm_viz.training.learning import learner_of
 
@@ -221,11 +222,11 @@ def test_a_ripple_is_no_peak():
     assert peaks(column + 0.02 * np.sin(cells)).tolist() == pytest.approx([80, 170], abs=1)
 
 
-def test_a_loss_that_cannot_train_it_trains_the_joint_density():
-    assert not conditional(loss="contrastive_divergence").conditional
-    assert {"nll", "infonce", "hinge", "energy", "perceptron"} <= set(ABLE)
-    offered = conditional(loss="nce").relevant_knobs()
-    assert "models" not in {knob.name for knob in offered}
+def test_the_choice_is_offered_where_the_loss_can_train_it():
+    assert {"nll", "infonce", "hinge", "energy", "perceptron", "score_matching"} <= set(ABLE)
+    for loss in LOSSES:
+        offered = {knob.name for knob in Experiment(loss=loss).relevant_knobs()}
+        assert ("models" in offered) == (loss in ABLE)
 
 
 def test_the_nodes_of_a_column_are_offered_instead_of_those_of_the_box():
@@ -247,3 +248,34 @@ def test_a_stopped_training_goes_on_to_the_same_bits():
     for training in (whole, resumed):
         training.advance_to(60)
     assert torch.equal(whole.energy.parameters, resumed.energy.parameters)
+
+
+@pytest.mark.parametrize("loss", [name for name in LOSSES if name not in ABLE])
+def test_a_loss_whose_points_have_other_x_is_refused_with_the_way_out(loss):
+    with pytest.raises(ExperimentError, match=r"cannot train p\(y\|x\).*or models=joint\.$"):
+        conditional(loss=loss)
+    assert Experiment(loss=loss).models == "joint"
+
+
+@pytest.mark.parametrize("loss", ["score_matching", "denoising_score_matching"])
+@pytest.mark.parametrize("seed", range(3))
+def test_slopes_along_y_alone_learn_the_conditional(loss, seed):
+    """The score of p(y|x) is that of the joint along y, and adding c(x) to F changes nothing."""
+    end = last(conditional(dataset="widening", loss=loss, steps=300, seed=seed, noise=0.15))
+    assert end.metrics.gain_over_uniform > 0.3
+    assert math.isnan(end.metrics.gradient_cosine)
+
+
+@pytest.mark.parametrize("loss", ["score_matching", "denoising_score_matching"])
+def test_the_level_of_a_column_changes_no_loss_of_slopes(loss):
+    experiment = conditional(loss=loss, energy="bowl")
+    data = draw_data(experiment)[:64]
+    energy = ENERGIES["bowl"].create(generator(0), experiment, data)
+    before = learner_of(experiment, energy, data).evaluate(data, generator(1)).loss
+    energy.parameters[1] += 1.7  # the centre along x: this adds a c(x)
+    after = learner_of(experiment, energy, data).evaluate(data, generator(1)).loss
+    assert after == pytest.approx(before, rel=1e-5)
+    joint = experiment.replace(models="joint")
+    assert learner_of(joint, energy, data).evaluate(data, generator(1)).loss != pytest.approx(
+        before, rel=1e-2
+    )

@@ -184,3 +184,25 @@ def test_page_and_server_know_a_visitor_by_one_name(open_page, monkeypatch):
     app = open_page()
     assert {who.page for who in opened} == {sent(app)["page"]} != {""}
     assert sent(open_page("losses"), "loss_planes")["page"]
+
+
+def test_what_f_models_is_greyed_with_the_reason_where_a_loss_cannot_train_it(open_page):
+    app = open_page(models="conditional")
+    assert app.selectbox("knob_models").value == "conditional"
+    app.selectbox("knob_loss").select("contrastive_divergence").run()
+    assert not app.exception
+    assert query_of(app) == {"loss": "contrastive_divergence"}
+    assert app.selectbox("models_greyed").disabled
+    assert any("cannot train p(y|x)" in text.value for text in app.caption)
+    app.selectbox("knob_loss").select("score_matching").run()
+    assert app.selectbox("knob_models").value == "joint"
+
+
+def test_a_link_whose_parts_contradict_each_other_is_opened_and_explained(open_page):
+    app = open_page(models="conditional", loss="nce")
+    assert not app.exception
+    assert "cannot train p(y|x)" in app.warning[0].value.replace("\\", "")
+    assert app.selectbox("knob_loss").value == "nce"
+    app = open_page(start="loss=hinge&energy=pca", start_step="10")
+    assert not app.exception
+    assert "another kind of energy" in app.warning[0].value

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 
-import { answersAt, minimaOf } from "../../ebm_viz/viewer/web/data/column.js"
+import { answersAt, minimaOf, withoutData } from "../../ebm_viz/viewer/web/data/column.js"
 
 const Y = Array.from({ length: 193 }, (_, k) => -3 + (6 * k) / 192)
 
@@ -27,4 +27,16 @@ test("answers are those of the nearest two x, and the mixture a density", () => 
   const fine = Array.from({ length: 4001 }, (_, k) => -10 + k / 200)
   assert.ok(Math.abs(fine.reduce((sum, y) => sum + mixture(y), 0) / 200 - 1) < 1e-6)
   assert.ok(Math.abs(mixture(-1.5) / (0.3 / (0.3 * Math.sqrt(2 * Math.PI))) - 1) < 1e-6)
+})
+
+test("stretches of x without data begin 0.2 away from it", () => {
+  const line = Array.from({ length: 601 }, (_, k) => /** @type {[number, number]} */ ([-3 + k / 100, 0]))
+  assert.deepEqual(withoutData(line), [])
+  const close = (/** @type {[number, number][]} */ found, /** @type {number[][]} */ expected) => {
+    assert.equal(found.length, expected.length)
+    found.forEach((ends, k) => ends.forEach((end, side) => assert.ok(Math.abs(end - expected[k][side]) < 1e-9)))
+  }
+  close(withoutData(line.filter(([x]) => x <= -1 || x >= 2)), [[-0.8, 1.8]])
+  close(withoutData(line.filter(([x]) => Math.abs(x) <= 2)), [[-3, -2.2], [2.2, 3]])
+  close(withoutData([]), [[-3, 3]])
 })

@@ -2,12 +2,16 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 
 import { niceRange, stepTicks } from "../../ebm_viz/viewer/web/data/scale.js"
-import { formatValue } from "../../ebm_viz/viewer/web/draw/numbers.js"
+import { formatComputed, formatValue } from "../../ebm_viz/viewer/web/draw/numbers.js"
 
 test("numbers read as in a book", () => {
   const values = [4.592, 21.44, -29_712, -94_012, 0.0031, 1.2e-5, -170_000, 0, 1.5666, 999.6, 0.061, null]
   const expected = ["4.59", "21.4", "−29,700", "−94,000", "0.003", "1.2 × 10⁻⁵", "−1.7 × 10⁵", "0", "1.57", "1,000", "0.061", "–"]
   assert.deepEqual(values.map(formatValue), expected)
+})
+
+test("what is 0 up to rounding reads 0 where it was computed in single precision", () => {
+  assert.deepEqual([3.1e-14, -4e-8, 0, 2e-6, 0.25, null].map(formatComputed), ["0", "0", "0", "2.0 × 10⁻⁶", "0.250", "–"])
 })
 
 test("ranges end on round numbers", () => {

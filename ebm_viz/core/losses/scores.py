@@ -42,9 +42,18 @@ class ScoreLoss(Objective, ABC):
     can_collapse = False
     needs_curvature = True
 
+    @property
+    def trains_conditional(self) -> bool:
+        return True
+
     @abstractmethod
-    def probes(self, positive: Tensor, generator: torch.Generator, **settings: Any) -> Probes:
-        """Return where to evaluate the loss, for data points (n, 2)."""
+    def probes(
+        self, positive: Tensor, generator: torch.Generator, axes: Tensor = AXES, **settings: Any
+    ) -> Probes:
+        """Return where to evaluate the loss, for data points (n, 2).
+
+        axes: those along which F is a log density: AXES, or for a conditional energy that of y.
+        """
 
     def value(self, slopes: Tensor, curvature: Tensor, probes: Probes, **settings: Any) -> Tensor:
         """Return the loss at each point (n,)."""
@@ -68,8 +77,10 @@ class ScoreMatching(ScoreLoss):
     source = "Hyvärinen 2005, theorem 1"
     knobs = ("beta",)
 
-    def probes(self, positive: Tensor, generator: torch.Generator, **settings: Any) -> Probes:
-        return Probes(positive, AXES)
+    def probes(
+        self, positive: Tensor, generator: torch.Generator, axes: Tensor = AXES, **settings: Any
+    ) -> Probes:
+        return Probes(positive, axes)
 
 
 class SlicedScoreMatching(ScoreLoss):
@@ -84,7 +95,11 @@ class SlicedScoreMatching(ScoreLoss):
     source = "Song, Garg, Shi & Ermon 2019, equation 8"
     knobs = ("beta",)
 
-    def probes(self, positive: Tensor, generator: torch.Generator, **settings: Any) -> Probes:
+    def probes(
+        self, positive: Tensor, generator: torch.Generator, axes: Tensor = AXES, **settings: Any
+    ) -> Probes:
+        if len(axes) == 1:  # there is only one direction to slice along
+            return Probes(positive, axes)
         angle = 2 * math.pi * torch.rand(len(positive), generator=generator, **FLOAT32)
         direction = math.sqrt(2) * torch.stack([angle.cos(), angle.sin()], dim=1)
         return Probes(positive, direction[None])
@@ -101,9 +116,11 @@ class DenoisingScoreMatching(ScoreLoss):
     knobs = ("beta", "sigma")
     needs_curvature = False
 
-    def probes(self, positive: Tensor, generator: torch.Generator, **settings: Any) -> Probes:
-        noise = torch.randn(positive.shape, generator=generator, **FLOAT32)
-        return Probes(positive + settings["sigma"] * noise, AXES, noise)
+    def probes(
+        self, positive: Tensor, generator: torch.Generator, axes: Tensor = AXES, **settings: Any
+    ) -> Probes:
+        noise = torch.randn(positive.shape, generator=generator, **FLOAT32) * axes.sum(0)
+        return Probes(positive + settings["sigma"] * noise, axes, noise)
 
     def value(self, slopes: Tensor, curvature: Tensor, probes: Probes, **settings: Any) -> Tensor:
         return _errors(slopes, probes, **settings).square().sum(0) / 2
@@ -119,4 +136,4 @@ def _errors(
     slopes: Tensor, probes: Probes, *, beta: float, sigma: float, **settings: Any
 ) -> Tensor:
     assert probes.noise is not None
-    return beta * sigma * slopes - probes.noise.T
+    return beta * sigma * slopes - (probes.directions * probes.noise).sum(2)

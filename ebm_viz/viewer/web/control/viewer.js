@@ -11,7 +11,7 @@ import { finerOf } from "../data/rest.js"
 import { build, measure } from "./layout.js"
 import { rowOf } from "../panels/table.js"
 import { diagnosisOf } from "../panels/diagnosis.js"
-import { formatFixed, formatValue } from "../draw/numbers.js"
+import { formatComputed, formatFixed } from "../draw/numbers.js"
 import { describePushes } from "../panels/pushes.js"
 import { createExporting } from "./export/state.js"
 import { comeBack, keepOnLeaving } from "./reloaded.js"
@@ -297,8 +297,8 @@ export class Viewer {
     }
     const { energy, density } = landscape.at(hover.y1, hover.y2)
     setWords(readout, italics(["", axes[0], ` = ${formatFixed(hover.y1, 2)}   `, axes[1], ` = ${formatFixed(hover.y2, 2)}   `,
-      ...(conditional ? ["F + log Z(x)/β", ` = ${formatValue(energy)}   `] : this.#readEnergy(k, view, hover)),
-      conditional ? "p(y|x)" : "p", density < 0.0005 ? " < 0.001" : ` = ${formatValue(density)}`]))
+      ...(conditional ? ["F + log Z(x)/β", ` = ${formatComputed(energy)}   `] : this.#readEnergy(k, view, hover)),
+      conditional ? "p(y|x)" : "p", density < 0.0005 ? " < 0.001" : ` = ${formatComputed(density)}`]))
   }
 
   /** F and ∇F at a point, interpolated between the nodes of the frame's grid. @param {number} k  @param {View} view  @param {import("../data/state.js").Place} place */
@@ -306,7 +306,7 @@ export class Viewer {
     const field = this.fields[k] ??= new Field()
     field.show(frame, frame.n)
     field.read(y1, y2)
-    return ["F", ` = ${formatValue(field.energy)}   ∇`, "F", ` = (${formatValue(field.slope1)}, ${formatValue(field.slope2)})   `]
+    return ["F", ` = ${formatComputed(field.energy)}   ∇`, "F", ` = (${formatComputed(field.slope1)}, ${formatComputed(field.slope2)})   `]
   }
 
   /** Send edits to Python once no more follow for a moment and the previous ones are confirmed. */

@@ -22,6 +22,8 @@ import { BOX } from "./landscape.js"
  */
 
 const CELLS = 192
+/** An x counts as without data if no shown data point is nearer. */
+const NEAR_DATA = 0.2
 
 /** @param {Landscape} landscape  @param {number} x  @returns {Column} */
 export function columnOf(landscape, x) {
@@ -70,4 +72,13 @@ export function answersAt(answers, x) {
   const mixture = (/** @type {number} */ y) => weights.reduce((sum, weight, k) => (
     sum + (weight / (spreads[k] * Math.sqrt(2 * Math.PI))) * Math.exp(-(((y - means[k]) / spreads[k]) ** 2) / 2)), 0)
   return { mean: between(answers.mean, x), median: between(answers.median, x), mixture }
+}
+
+/** The stretches of x without data, from left to right. @param {[number, number][]} points  @returns {[number, number][]} */
+export function withoutData(points) {
+  const ends = [-BOX - NEAR_DATA, ...points.map(([x]) => x).sort((a, b) => a - b), BOX + NEAR_DATA]
+  return ends.slice(1).flatMap((right, k) => {
+    const [from, to] = [ends[k] + NEAR_DATA, right - NEAR_DATA]
+    return to > from ? [/** @type {[number, number]} */ ([from, to])] : []
+  })
 }

@@ -48,6 +48,12 @@ export function formatValue(value) {
   return formatFixed(value, Math.min(3, 2 - magnitude))
 }
 
+/** Energies come from coordinates and weights of about 1, in single precision: what is smaller than this is rounding. */
+const ROUNDING = 1e-6
+
+/** Format a computed value: what is 0 up to rounding reads 0. @param {number | null | undefined} value */
+export const formatComputed = value => (value && Math.abs(value) < ROUNDING ? "0" : formatValue(value))
+
 /**
  * Format a tick with the decimals that the spacing of ticks needs.
  * @param {number} value

@@ -6,7 +6,7 @@ import { answersAt, columnOf, minimaOf } from "../data/column.js"
 import { BOX } from "../data/landscape.js"
 import { ticks } from "../data/scale.js"
 import { viewed } from "../data/view.js"
-import { formatBeta, formatFixed, formatTick, formatValue } from "../draw/numbers.js"
+import { formatBeta, formatComputed, formatFixed, formatTick } from "../draw/numbers.js"
 import { MARGIN } from "../draw/map_frame.js"
 import { italics, quiet, writeWords } from "../draw/words.js"
 import { ANSWERS } from "./answers.js"
@@ -88,7 +88,7 @@ export class ColumnPanel {
       dot(context, x, up(y), color, "#000000")
       const level = freeLevel(up(y))
       if (level === undefined) continue
-      this.#label(context, `${name} ${formatValue(above)}${width < SMALL ? "" : " above"}`, x, level, theme)
+      this.#label(context, `${name} ${formatComputed(above)}${width < SMALL ? "" : " above"}`, x, level, theme)
       taken.push(level)
     }
     if (width < SMALL) return
@@ -112,7 +112,7 @@ export class ColumnPanel {
   describe(shown) {
     const { x, column, minima, answers } = this.read(shown)
     const places = minima.map(k => formatFixed(column.y[k], 2)).join(", ")
-    const described = answers.map(({ name, y, above }) => ` The ${name} is y = ${formatFixed(y, 2)}, ${formatValue(above)} above the lowest.`).join("")
+    const described = answers.map(({ name, y, above }) => ` The ${name} is y = ${formatFixed(y, 2)}, ${formatComputed(above)} above the lowest.`).join("")
     return minima.length
       ? `All y of x = ${formatFixed(x, 2)}: the energy has ${minima.length === 1 ? "one minimum" : `${minima.length} minima`}, at y = ${places}.${described}`
       : `All y of x = ${formatFixed(x, 2)}: the energy is flat.${described}`
@@ -123,7 +123,7 @@ export class ColumnPanel {
     const { x, column, minima, answers } = this.read(shown)
     return {
       x: formatFixed(x, 2), minima: minima.map(k => formatFixed(column.y[k], 2)).join(" "),
-      answers: answers.map(({ name, above }) => `${name} ${formatValue(above)}`).join(" "),
+      answers: answers.map(({ name, above }) => `${name} ${formatComputed(above)}`).join(" "),
     }
   }
 

@@ -1,7 +1,7 @@
 // One or several metrics against √step. Lines are solid up to the shown step and pale beyond it.
 
 import { drawLineChart } from "../draw/linechart.js"
-import { formatFixed, formatStep, formatValue, superscript } from "../draw/numbers.js"
+import { formatComputed, formatFixed, formatStep, superscript } from "../draw/numbers.js"
 import { stepTicks } from "../data/scale.js"
 import { RUN_DASHES } from "../draw/theme.js"
 import { plain } from "../draw/words.js"
@@ -80,8 +80,8 @@ export class Curve {
       const [run, series] = [Math.floor(k / this.series.length), this.series[k % this.series.length]]
       const label = [runs.length > 1 ? runs[run].label : "", series.label].filter(Boolean).join(", ")
       const all = finite(values)
-      const range = all.length ? `${formatValue(Math.min(...all))} to ${formatValue(Math.max(...all))}` : "nothing yet"
-      return `${label ? `${label}: ` : ""}${range}, ${formatValue(value)} at the shown step`
+      const range = all.length ? `${formatComputed(Math.min(...all))} to ${formatComputed(Math.max(...all))}` : "nothing yet"
+      return `${label ? `${label}: ` : ""}${range}, ${formatComputed(value)} at the shown step`
     })
     const seen = gapsIn(shown)
     return `${this.curve.title} against step${seen && `, at ${seen}`}. ${parts.join(". ")}.`
@@ -132,7 +132,7 @@ function gapsIn({ state: { histories } }) {
 /** Format numbers for one row; a common power of ten is written only once. @param {(number | null)[]} values */
 function together(values) {
   const size = Math.max(...values.map(value => Math.abs(value || 0)))
-  if (values.length === 1 || size < 99_950) return values.map(formatValue)
+  if (values.length === 1 || size < 99_950) return values.map(formatComputed)
   const power = Math.floor(Math.log10(size))
   const numbers = values.map(value => (value === null || Number.isNaN(value) ? "–" : formatFixed(value / 10 ** power, 2)))
   numbers[0] = `(${numbers[0]}`

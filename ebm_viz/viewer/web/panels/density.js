@@ -5,6 +5,8 @@ import { magma } from "../draw/colormaps.js"
 import { write } from "../draw/canvas.js"
 import { formatBeta, formatValue } from "../draw/numbers.js"
 import { viewed } from "../data/view.js"
+import { withoutData } from "../data/column.js"
+import { hatch } from "./hatch.js"
 import { MARGIN, MapFrame } from "../draw/map_frame.js"
 import { bold, italics, quiet } from "../draw/words.js"
 
@@ -30,10 +32,12 @@ export class Density {
   /** @param {Shown} shown */
   draw(shown) {
     const { mapFrame } = this
-    const { landscape, densityRange: range, theme, axes } = viewed(shown, this.run)
+    const view = viewed(shown, this.run)
+    const { landscape, densityRange: range, theme, axes } = view
     const context = mapFrame.begin()
     const { density, size } = landscape.densityFor(mapFrame.side * mapFrame.area.ratio)
     mapFrame.paint(context, density, size, magma, 0, range.high)
+    if (view.conditional) hatch(context, mapFrame, view)
     this.#say(context, landscape, theme)
     mapFrame.drawAxes(context, theme, axes)
     const beyond = landscape.range.high > range.high * 1.02
@@ -42,10 +46,11 @@ export class Density {
 
   /** @param {Shown} shown */
   describe(shown) {
-    const { landscape, beta, conditional } = viewed(shown, this.run)
+    const { landscape, beta, conditional, points } = viewed(shown, this.run)
     const { range } = landscape
+    const bare = conditional && withoutData(points).length ? "; hatched where no data have that x" : ""
     const text = conditional
-      ? `Density p(y|x), each column by itself, at β = ${formatBeta(beta)}` : `Gibbs density p at β = ${formatBeta(beta)}`
+      ? `Density p(y|x), each column by itself, at β = ${formatBeta(beta)}${bare}` : `Gibbs density p at β = ${formatBeta(beta)}`
     if (landscape.even) return `${text}. Uniform: p = ${formatValue(range.high)} everywhere.`
     const from = range.low < 0.0005 ? "0" : formatValue(range.low)
     return `${text}. p from ${from} to ${formatValue(range.high)}${landscape.spot ? ", all of the mass in one spot" : ""}.`

@@ -4,7 +4,7 @@
 import { write } from "../draw/canvas.js"
 import { energiesOf, inferred, minimaOver } from "../data/latent.js"
 import { viewed } from "../data/view.js"
-import { formatBeta, formatFixed, formatValue } from "../draw/numbers.js"
+import { formatBeta, formatComputed, formatFixed } from "../draw/numbers.js"
 import { MARGIN } from "../draw/map_frame.js"
 import { bold, italics, quiet, widthOf, writeWords } from "../draw/words.js"
 
@@ -122,8 +122,8 @@ export class LatentPanel {
     const { energies, best, lowest, free, name, encoded } = known
     const minima = energies.circle ? ` E has ${minimaOver(energies).length} minima over z.` : ""
     const others = known.kind === "column" ? ", with the other numbers of the code at their best" : ""
-    const ends = energies.summed ? `F∞ = ${formatValue(lowest)}, Fβ = ${formatValue(free)}`
-      : encoded === null ? `F = ${formatValue(lowest)}` : `E = ${formatValue(lowest)}; the encoder's z gives F = ${formatValue(encoded)}`
+    const ends = energies.summed ? `F∞ = ${formatComputed(lowest)}, Fβ = ${formatComputed(free)}`
+      : encoded === null ? `F = ${formatComputed(lowest)}` : `E = ${formatComputed(lowest)}; the encoder's z gives F = ${formatComputed(encoded)}`
     return `E(y, z) against ${name} for y = (${formatFixed(y.y1, 2)}, ${formatFixed(y.y2, 2)})${others}: lowest at ${name} = ${energies.name(best)}, ${ends}.${minima}`
   }
 
@@ -133,8 +133,8 @@ export class LatentPanel {
     if (!known) return {}
     const { energies, best, lowest, free, encoded } = known
     return {
-      best: energies.name(best), lowest: formatValue(lowest), minima: String(minimaOver(energies).length),
-      free: energies.summed ? formatValue(free) : "", encoded: encoded === null ? "" : formatValue(encoded),
+      best: energies.name(best), lowest: formatComputed(lowest), minima: String(minimaOver(energies).length),
+      free: energies.summed ? formatComputed(free) : "", encoded: encoded === null ? "" : formatComputed(encoded),
     }
   }
 
@@ -186,7 +186,7 @@ function levelsOf({ energies, lowest, free, encoded }, theme) {
 function legendOf({ energies, lowest, free, encoded, name }, theme) {
   /** @type {Word[]} */ const best = [{ text: "● ", color: theme.down }, ...italics(["", name.replace("z", "ž"), "  "]), { text: "━ ", color: theme.down }]
   /** @type {Word[]} */ const dashed = [{ text: "┅ ", color: theme.up }]
-  const number = (/** @type {number} */ value) => ({ text: ` ${formatValue(value)}  ` })
+  const number = (/** @type {number} */ value) => ({ text: ` ${formatComputed(value)}  ` })
   if (energies.summed) {
     return [[...best, ...italics(["", "F", "∞"]), number(lowest)], [...dashed, ...italics(["", "F", "", "β"]), number(free),
       { text: "■ ", color: theme.runs[0] }, ...italics(["", "p", "(", "z", "|", "y", ")"])]]

@@ -9,7 +9,7 @@ import { describeWalk } from "./walks.js"
 import { MARGIN, MapFrame } from "../draw/map_frame.js"
 import { bold, italics, quiet, writeWords } from "../draw/words.js"
 import { viewed } from "../data/view.js"
-import { formatValue } from "../draw/numbers.js"
+import { formatComputed } from "../draw/numbers.js"
 import { energyName, energyWords } from "./energy.js"
 
 /** @typedef {import("../data/view.js").View} View */
@@ -79,11 +79,11 @@ export class EnergyMap {
     const points = describeLatentPoints(view)
     const walk = describeWalk(view.walk, frame.walk)
     if (show.pushes) {
-      return `Energy map with ${[points, walk].filter(Boolean).map(words => `${words} and `).join("")}the pushes of the loss: ${describePushes(view)}. F from ${formatValue(frame.lo)} to ${formatValue(frame.hi)}.`
+      return `Energy map with ${[points, walk].filter(Boolean).map(words => `${words} and `).join("")}the pushes of the loss: ${describePushes(view)}. F from ${formatComputed(frame.lo)} to ${formatComputed(frame.hi)}.`
     }
     const parts = [show.contours && "contour lines", show.arrows !== "off" && `arrows along ${view.conditional ? "−∂F/∂y" : "−∇F"}`, show.data && "the data", view.answers && "the mean and the median answer of regressions", points, walk]
     const layers = parts.filter(Boolean).join(", ")
-    return `Energy map${layers ? ` with ${layers}` : ""}. F from ${formatValue(frame.lo)} to ${formatValue(frame.hi)}.`
+    return `Energy map${layers ? ` with ${layers}` : ""}. F from ${formatComputed(frame.lo)} to ${formatComputed(frame.hi)}.`
   }
 
   /** The title, with the layers on the map; for several runs, with their scale instead. @param {Shown} shown */

@@ -2,7 +2,7 @@
 
 import { drawLineChart } from "../draw/linechart.js"
 import { placeAt, profileOf, Reach, span } from "../data/cut.js"
-import { formatFixed, formatValue } from "../draw/numbers.js"
+import { formatComputed, formatFixed } from "../draw/numbers.js"
 import { RUN_DASHES } from "../draw/theme.js"
 
 /** @typedef {import("../data/view.js").View} View */
@@ -54,14 +54,14 @@ export class Slice {
 
   /** The steepest slope of each run. @param {Shown} shown  @returns {import("../draw/words.js").Word[]} */
   values({ theme }) {
-    const steepest = this.profiles.map((profile, run) => ({ text: profile ? formatValue(profile.steepest) : "–", color: theme.runs[run] }))
+    const steepest = this.profiles.map((profile, run) => ({ text: profile ? formatComputed(profile.steepest) : "–", color: theme.runs[run] }))
     return [{ text: "steepest", quiet: true }, ...steepest]
   }
 
   /** @param {Shown} shown */
   describe({ state: { runs } }) {
     const parts = this.profiles.map((profile, k) => (profile
-      ? `${runs[k].label}: ${formatValue(Math.max(...profile.heights))} high, steepest slope ${formatValue(profile.steepest)}` : ""))
+      ? `${runs[k].label}: ${formatComputed(Math.max(...profile.heights))} high, steepest slope ${formatComputed(profile.steepest)}` : ""))
     return `Slice of F along the line through A and B, above its lowest there. ${parts.filter(Boolean).join(". ")}.`
   }
 

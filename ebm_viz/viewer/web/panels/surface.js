@@ -5,7 +5,7 @@ import { write } from "../draw/canvas.js"
 import { drawColorBar, inUnits } from "../draw/colorbar.js"
 import { viridis } from "../draw/colormaps.js"
 import { BOX } from "../data/landscape.js"
-import { formatFixed, formatTick, formatValue } from "../draw/numbers.js"
+import { formatComputed, formatFixed, formatTick } from "../draw/numbers.js"
 import { MARGIN } from "../draw/map_frame.js"
 import { strokeContours } from "../draw/lines.js"
 import { viewed } from "../data/view.js"
@@ -86,7 +86,7 @@ export class Surface {
   describe(shown) {
     const { frame, camera } = viewed(shown, this.run)
     const turned = `Seen from ${formatFixed(camera.azimuth, 0)}°, ${formatFixed(camera.elevation, 0)}° above.`
-    const reading = `Energy surface F from ${formatValue(frame.lo)} to ${formatValue(frame.hi)}. ${turned}`
+    const reading = `Energy surface F from ${formatComputed(frame.lo)} to ${formatComputed(frame.hi)}. ${turned}`
     return this.mesh.works ? `${reading} Drag or use the arrow keys to turn it.` : "Energy surface: WebGL2 is missing."
   }
 

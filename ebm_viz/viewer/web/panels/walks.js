@@ -2,7 +2,7 @@
 
 import { shownPositions } from "../data/walked.js"
 import { write } from "../draw/canvas.js"
-import { formatFixed, formatValue } from "../draw/numbers.js"
+import { formatComputed, formatFixed } from "../draw/numbers.js"
 
 /** @typedef {import("./layers.js").Layer} Layer */
 /** @typedef {import("../data/walk.js").Walks["runs"][number]} Walk */
@@ -84,7 +84,7 @@ function drawBall(context, mapFrame, ball, theme) {
   context.fill()
   context.stroke()
   if (ball.rolls || Number.isNaN(ball.energy)) return
-  const text = `F = ${formatValue(ball.energy)}`
+  const text = `F = ${formatComputed(ball.energy)}`
   context.font = `600 ${theme.number}px ${theme.font}`
   context.textBaseline = "middle"
   context.textAlign = x > mapFrame.side / 2 ? "right" : "left"
@@ -102,7 +102,7 @@ export function describeWalk(walk, standing) {
   if (walk?.ball) {
     const { y1, y2, energy, rolls } = walk.ball
     const place = `y₁ ${formatFixed(y1, 2)}, y₂ ${formatFixed(y2, 2)}`
-    parts.push(rolls ? "a ball that rolls" : `a ball at rest at ${place}, F = ${formatValue(energy)}`)
+    parts.push(rolls ? "a ball that rolls" : `a ball at rest at ${place}, F = ${formatComputed(energy)}`)
   }
   if (walk?.swarm) parts.push(`${walk.swarm.positions.length / 2} particles that walk`)
   return parts.join(" and ")
