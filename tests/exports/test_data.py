@@ -178,7 +178,10 @@ def test_no_more_is_trained_than_is_shown(more, step):
         ({"format": "mp4", "film": {"seconds": 100}}, "at most 1,200 frames"),
         ({"format": "csv", "runs": 2}, "one run at a time"),
         ({"format": "png", "panels": ["beta_curves"], "runs": 2}, "'beta_curves' shows one run"),
-        ({"format": "png", "panels": ["strip"], "models": "conditional"}, "sums over the whole box"),
+        (
+            {"format": "png", "panels": ["strip"], "models": "conditional"},
+            "sums over the whole box",
+        ),
         ({"format": "png", "panels": ["slice"]}, "needs a cut"),
         ({"format": "png", "style": {"width": 3840, "scale": 4}}, "133 million pixels"),
         ({"format": "bmp"}, "format cannot be 'bmp': Input should be 'png'"),
