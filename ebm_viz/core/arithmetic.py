@@ -1,7 +1,6 @@
 """The arithmetic of all results, independent of PyTorch's settings in the calling process."""
 
 from collections.abc import Callable
-from contextlib import ExitStack
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -31,11 +30,10 @@ def own_arithmetic(function: Callable[Parameters, Result]) -> Callable[Parameter
 
     @wraps(function)
     def computed(*arguments: Parameters.args, **keywords: Parameters.kwargs) -> Result:
-        with ExitStack() as stack:
-            stack.enter_context(FlushDenormals())
-            stack.enter_context(torch.inference_mode(False))
-            if torch.is_autocast_enabled("cpu"):
-                stack.enter_context(torch.autocast("cpu", enabled=False))
-            return function(*arguments, **keywords)
+        with FlushDenormals(), torch.inference_mode(False):
+            if not torch.is_autocast_enabled("cpu"):
+                return function(*arguments, **keywords)
+            with torch.autocast("cpu", enabled=False):
+                return function(*arguments, **keywords)
 
     return computed

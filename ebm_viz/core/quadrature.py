@@ -91,16 +91,18 @@ class Adaptive(Quadrature):
 
     def __init__(self, nodes: int) -> None:
         self._count = nodes
+        self._rungs = torch.arange(nodes, **FLOAT32)
         self._weigh(torch.full((self.SIDE**2,), self.SIDE**-2.0, **FLOAT32))
 
     def draw(self, generator: torch.Generator) -> tuple[Tensor, Tensor]:
         offset = torch.rand(1, generator=generator, **FLOAT32)
-        ladder = (torch.arange(self._count, **FLOAT32) + offset) / self._count
+        ladder = (self._rungs + offset).div_(self._count)
         cells = torch.searchsorted(self._cumulative, ladder).clamp_(max=len(self._points) - 1)
         jitter = torch.empty(self._count, 2, **FLOAT32).uniform_(
             -self._half_cell, self._half_cell, generator=generator
         )
-        return self._points[cells] + jitter, self._log_weights[cells]
+        points = jitter.add_(self._points.index_select(0, cells))
+        return points, self._log_weights.index_select(0, cells)
 
     def refresh(self, energy: Energy, beta: float) -> None:
         values = in_chunks(energy.energy, _centres(self.SIDE))

@@ -127,7 +127,7 @@ class Training:
         pushes = step.write()
         if self.experiment.gradient_penalty:
             add_gradient_penalty(self.energy, step.points, self.experiment.gradient_penalty)
-        length = float(self.energy.parameter_gradient.norm())
+        length = float(torch.linalg.vector_norm(self.energy.parameter_gradient))
         if not math.isfinite(length):
             return diverged(self.step, _no_gradient(pushes))
         self._update(length)
@@ -136,7 +136,7 @@ class Training:
     def _draw_positive(self) -> Tensor:
         count = (self.experiment.batch,)
         chosen = torch.randint(len(self.data), count, generator=self._stream, **INTEGER)
-        positive = self.data[chosen]
+        positive = self.data.index_select(0, chosen)
         if self.experiment.added_noise:
             noise = torch.randn(positive.shape, generator=self._stream, **FLOAT32)
             return positive + self.experiment.added_noise * noise

@@ -119,7 +119,7 @@ class Hinge(Loss):
     def pushes(
         self, positive: Tensor, negative: Tensor, *, margin: float = 1.0, **settings: Any
     ) -> tuple[Tensor, Tensor]:
-        active = _indicator(margin + positive - negative > 0, positive)
+        active = (margin + positive).sub_(negative).gt_(0)
         return active, -active
 
 
