@@ -76,6 +76,17 @@ test("where the training is slow, coarser would not be faster, and most pictures
   assert.ok(pictures.length > 120, `${pictures.length} of ${history.steps.length}`)
 })
 
+test("where the training steps take the time, pictures come all the way", async () => {
+  for (const step of [20, 30, 40]) {
+    const { clock, pictures } = play(new Server({ train: 0, step, evaluate: 75 }))
+    await viewing.watch(90, () => clock.atEnd)
+    assert.ok(clock.atEnd && pictures.length > 100, `${pictures.length} pictures`)
+    const longest = Math.max(...pictures.slice(1).map(({ time }, k) => time - pictures[k].time))
+    assert.ok(longest < 1600, `${longest} ms without a picture at ${step} ms a step`)
+    viewing.close()
+  }
+})
+
 test("a server that has become fast again is asked for all", async () => {
   const server = new Server({ evaluate: 200 })
   const { clock, feeds: [feed] } = play(server)

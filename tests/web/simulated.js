@@ -38,10 +38,11 @@ export const frame = (number, step, more = {}) => ({
  * quarter of a second, with nothing after half of one.
  */
 export class Server {
-  /** @param {{steps?: number, train?: number, evaluate?: number, latency?: number, ends?: number}} how   milliseconds a snapshot, a frame, an answer; the number of snapshots of a run that diverges */
-  constructor({ steps = 1000, train = 0.1, evaluate = 1, latency = 1, ends = Infinity } = {}) {
+  /** @param {{steps?: number, train?: number, step?: number, evaluate?: number, latency?: number, ends?: number}} how   milliseconds a snapshot, a training step, a frame, an answer; the number of snapshots of a run that diverges */
+  constructor({ steps = 1000, train = 0.1, step = 0, evaluate = 1, latency = 1, ends = Infinity } = {}) {
     Object.assign(this, { train, evaluate, latency })
     this.train = train
+    this.step = step
     this.evaluate = evaluate
     this.latency = latency
     this.planned = plan(steps)
@@ -71,7 +72,7 @@ export class Server {
     for (const number of numbers) {
       if (this.made.has(number)) continue
       while (this.ready <= number && this.ready < this.total) {
-        spent += this.train
+        spent += this.train + this.step * (this.planned[this.ready] - (this.planned[this.ready - 1] ?? 0))
         this.ready += 1
         if (spent >= (numbers.some(one => this.made.has(one)) ? 250 : 500)) return spent
       }

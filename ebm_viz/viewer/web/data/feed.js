@@ -160,8 +160,10 @@ export class Feed {
 
   /** @param {number} seconds  @param {Reply} reply  @param {number} left */
   #keepPace(seconds, { frames }, left) {
+    const { history: { ready, steps }, wish: { until, rate } } = this
+    const trained = ready > Math.min(until, steps.length - 1)
     this.answer = seconds
-    this.pace.note(seconds, frames.length, this.wish.rate, left < SHORT)
+    this.pace.note(seconds, frames.length, rate, left < SHORT, trained ? 0 : steps[ready] - (steps[ready - 1] ?? 0))
   }
 
   /** @param {unknown} error */

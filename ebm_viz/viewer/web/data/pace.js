@@ -9,6 +9,8 @@ const EASY = 0.4
 const MEASURED = { seconds: 0.5, frames: 16 }
 /** A coarser stride pays off if its cost per snapshot is less than this share of the finer one's. */
 const PAYS = 2 / 3
+/** Training steps between two frames beyond which a coarser stride saves little. */
+const APART = 12
 
 /**
  * Chooses the stride at which frames ahead of the clock are requested: a power of two up to 16. It measures the cost of
@@ -20,12 +22,16 @@ const PAYS = 2 / 3
  * coarser stride was tried and cost more than ⅔ as much per snapshot: then the training takes the time, and a coarser
  * stride is no faster. If this is found after doubling, the finer stride is chosen again. The stride halves if a
  * snapshot costs less than 0.4 of the available time. Whenever a stride is chosen, it is measured again.
+ *
+ * Once this has been found, and while frames still have to be trained, the stride is at most the first one at which two
+ * frames lie 12 training steps apart. A frame costs about as much as four steps, so a coarser one would save little.
  */
 export class Pace {
   constructor() {
     this.stride = 1
     /** Seconds per snapshot, by stride. @type {Map<number, number>} */ this.costs = new Map()
     this.seconds = this.frames = 0
+    /** Whether a coarser stride was found to be no faster. */ this.trains = false
   }
 
   /** Frames per request. */
@@ -36,8 +42,9 @@ export class Pace {
    * @param {number} frames   that arrived in this time
    * @param {number} rate     snapshots that the clock passes per second
    * @param {boolean} short   whether less than a quarter of the frames ahead was left
+   * @param {number} steps    training steps that the server needs for the next snapshot; 0 if it is trained already
    */
-  note(seconds, frames, rate, short) {
+  note(seconds, frames, rate, short, steps = 0) {
     const { costs, stride } = this
     this.seconds += seconds
     this.frames += frames
@@ -49,10 +56,14 @@ export class Pace {
     const tried = [...costs.keys()]
     const finer = Math.max(...tried.filter(each => each < stride))
     const coarser = Math.min(...tried.filter(each => each > stride))
-    if (cost > PAYS * (costs.get(finer) ?? Infinity)) this.#choose(finer)
-    else if (stride > 1 && cost * rate < EASY) this.#choose(stride / 2)
+    const coarsest = this.trains && steps ? 2 ** Math.ceil(Math.log2(Math.max(1, APART / steps))) : COARSEST
+    if (stride > coarsest) this.#choose(coarsest)
+    else if (cost > PAYS * (costs.get(finer) ?? Infinity)) {
+      this.trains = true
+      this.#choose(finer)
+    } else if (stride > 1 && cost * rate < EASY) this.#choose(stride / 2)
     else if (short && cost * rate > LATE && PAYS * cost > (costs.get(coarser) ?? 0)) {
-      this.#choose(Math.min(COARSEST, cost * rate > 2 * LATE ? 4 * stride : 2 * stride))
+      this.#choose(Math.min(coarsest, cost * rate > 2 * LATE ? 4 * stride : 2 * stride))
     }
   }
 
