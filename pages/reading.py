@@ -21,6 +21,7 @@ from ebm_viz.structured import ReadingSnapshot, lattice, words
 from ebm_viz.ui.lesson import LessonPage, do_see, why
 from ebm_viz.ui.playback import Playback
 from ebm_viz.ui.side_by_side import side_by_side
+from ebm_viz.ui.text import narrow_formula
 from ebm_viz.viewer.exporter import exporter
 from ebm_viz.viewer.plot import Drawing, drawn_path, live_plot
 
@@ -62,7 +63,7 @@ with st.sidebar:
     )
     lesson.groups(reading.relevant_knobs())
     st.caption(reading.loss_definition.description)
-    st.latex(reading.loss_definition.formula)
+    narrow_formula(reading.loss_definition.formula)
 
 with st.container(horizontal=True, vertical_alignment="center", gap="small"):
     with st.container(width=260):

@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal, get_args, get_origin
@@ -16,7 +17,9 @@ from ebm_viz.experiment import KNOBS
 from ebm_viz.exports import FORMATS
 from ebm_viz.exports.formats import Kind
 from ebm_viz.exports.order import MOST_FRAMES
+from ebm_viz.exports.page_order import LESSONS, TITLES
 from ebm_viz.knobs import Knob
+from ebm_viz.lessons.parameters import Choice, KnobValue, Parameter, Whole
 from ebm_viz.pictures import FilmPlan
 from ebm_viz.scene import Style
 from ebm_viz.scene.view import VIEW_PARAMETERS, Panel
@@ -32,21 +35,30 @@ COMMANDS: Mapping[str, tuple[Kind, str]] = MappingProxyType(
 )
 """The commands that write a file: the kind of file, and a help text."""
 
-SEQUENCES: Mapping[str, tuple[str, type[Description], Sequence[str]]] = MappingProxyType(
+
+@dataclass(frozen=True)
+class SequenceCommand:
+    """A command that trains on sequences: its help text, and the page whose panels it draws."""
+
+    help: str
+    page: Literal["reading", "tagging"]
+    table: type[Description]
+
+
+SEQUENCES: Mapping[str, SequenceCommand] = MappingProxyType(
     {
-        "read": (
-            "Train a reader of words and draw how it reads one.",
-            Reading,
-            ("energies", "pushes", "lattice", "curves", "before"),
+        "read": SequenceCommand(
+            "Train a reader of words and draw how it reads one.", "reading", Reading
         ),
-        "tag": (
-            "Train a tagger of sentences and draw how it tags one.",
-            Tagging,
-            ("energies", "curves"),
+        "tag": SequenceCommand(
+            "Train a tagger of sentences and draw how it tags one.", "tagging", Tagging
         ),
     }
 )
-"""The commands that train on sequences: a help text, the class of settings, and the panels."""
+"""The commands that train on sequences."""
+
+SEQUENCE_FORMATS = [name for name in FORMATS if name != "safetensors"]
+SEQUENCE_ALIASES = {"curves": "progress", "before": "compare"}
 
 PANEL_ALIASES = {"energy": "map"}
 
@@ -178,23 +190,57 @@ def _add_handout(commands: Any) -> None:
 
 def _add_sequences(commands: Any) -> None:
     """Add the commands that train on sequences."""
-    for name, (help, table, panels) in SEQUENCES.items():
+    for name, sequence in SEQUENCES.items():
         command: argparse.ArgumentParser = commands.add_parser(
-            name, help=help, description=help, usage="%(prog)s -o FILE [OPTION …]"
+            name,
+            help=sequence.help,
+            description=sequence.help,
+            usage="%(prog)s -o FILE [OPTION …]",
+            allow_abbrev=False,
         )
+        suffixes = ", ".join(f".{name}" for name in SEQUENCE_FORMATS)
         command.add_argument(
             "-o",
             "--out",
             dest="file",
             required=True,
             metavar="FILE",
-            help="what to write: .pdf, .svg, .png, .html or the numbers as .npz",
+            help=f"what to write: {suffixes}",
         )
         view = command.add_argument_group("What is shown")
         _add(view, "at_step", metavar="STEP", help="the step; the last one if not given")
-        _add(view, "panel", metavar="PANEL", help=f"one of {', '.join(panels)}")
-        _add(view, "background", metavar="NAME", help="light or dark; light by default")
-        _add_knobs(command, table.knobs)
+        panels = ", ".join(TITLES[sequence.page])
+        view.add_argument(
+            "--panel",
+            "--panels",
+            dest="panels",
+            action="append",
+            metavar="PANEL",
+            help=f"some of {panels}; those that the page shows if not given",
+        )
+        for parameter in LESSONS[sequence.page].parameters:
+            if not isinstance(parameter, KnobValue) and parameter.name != "panel":
+                _add(view, parameter.name, **_parameter_help(parameter))
+        _add_fields(command.add_argument_group("Style"), Style, _STYLE_HELP)
+        film = {name: text for name, text in _FILM_HELP.items() if name != "kind"}
+        _add_fields(command.add_argument_group("Film"), FilmPlan, film)
+        _add_knobs(command, sequence.table.knobs)
+
+
+def _parameter_help(parameter: Parameter) -> dict[str, str]:
+    """Return the metavar and the help text of a lesson's own parameter."""
+    if isinstance(parameter, Choice):
+        names = ", ".join(parameter.options)
+        text = f"{parameter.help} One of {names}; {parameter.default} by default."
+        return {"metavar": "NAME", "help": text}
+    if isinstance(parameter, Whole):
+        limits = f"from {parameter.low:,} to {parameter.high:,}"
+        text = f"{parameter.label}: {limits}; {parameter.default} by default."
+        return {"metavar": "N", "help": text}
+    return {
+        "metavar": "TEXT",
+        "help": "A drawn path: the windows in which it moves on, as in 3.5.8.",
+    }
 
 
 def given_knobs(arguments: argparse.Namespace, knobs: Mapping[str, Knob] = KNOBS) -> dict[str, str]:

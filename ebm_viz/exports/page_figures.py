@@ -59,8 +59,16 @@ def figures(order: FiguresOrder, visitor: Visitor = SOMEBODY) -> dict[str, Any]:
             )
             if not there(run, order.step if run is training else LAST):
                 return {"reached": run.snapshots[-1].step if run.snapshots else 0}
-    panels = panels_of(order, training, network)
-    theme = DARK if order.background == "dark" else LIGHT
+    return _answer(order, panels_of(order, training, network), order.background)
+
+
+def reached_figures(order: PageOrder) -> dict[str, Any]:
+    """Return the answer of `figures`; its trainings have come far enough."""
+    return _answer(order, panels_of(order, *trainings(order)), order.style.background)
+
+
+def _answer(order: PageOrder, panels: Panels, background: str) -> dict[str, Any]:
+    theme = DARK if background == "dark" else LIGHT
     titles = TITLES[order.page]
     return {
         "title": ", ".join(titles[name] for name in order.panels),
@@ -71,7 +79,7 @@ def figures(order: FiguresOrder, visitor: Visitor = SOMEBODY) -> dict[str, Any]:
 
 def page_html(order: PageOrder, watch: Watch) -> bytes:
     """Return an HTML page with the figures, which needs no server."""
-    panels = _reached_panels(order, watch)
+    panels = reached_panels(order, watch)
     theme = DARK if order.style.background == "dark" else LIGHT
     parts = []
     for number, name in enumerate(order.panels):
@@ -86,7 +94,7 @@ def page_html(order: PageOrder, watch: Watch) -> bytes:
 
 def page_data(order: PageOrder, watch: Watch) -> bytes:
     """Return the numbers of an order as npz or csv, or its settings as json."""
-    panels = _reached_panels(order, watch)
+    panels = reached_panels(order, watch)
     if order.format == "json":
         described = {} if order.stands_still else _description(order).model_dump()
         return json.dumps(described | dict(order.values), indent=2, ensure_ascii=False).encode()
@@ -197,8 +205,8 @@ def panels_of(
     )
 
 
-def _reached_panels(order: PageOrder, watch: Watch) -> Panels:
-    """Train as far as the order needs, in turns with other runs, and return its panels."""
+def reached_panels(order: PageOrder, watch: Watch) -> Panels:
+    """Train up to the step of an order, in turns with other runs, and return its panels."""
     training, network = trainings(order)
     for run, step in ((training, order.step), (network, LAST)):
         while run and not there(run, step):

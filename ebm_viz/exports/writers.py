@@ -1,23 +1,25 @@
 """Makes the file of an order: trains as far as needed, then writes."""
 
 import bisect
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Any
 
 from ebm_viz.exports import data
 from ebm_viz.exports.loss_data import losses_csv, losses_npz, settings_json
 from ebm_viz.exports.loss_order import LossOrder
 from ebm_viz.exports.order import Order
 from ebm_viz.exports.packing import is_packed, packing_of
-from ebm_viz.exports.page_figures import page_data, page_html
+from ebm_viz.exports.page_figures import page_data, page_html, reached_figures, reached_panels
 from ebm_viz.exports.page_order import PageOrder
 from ebm_viz.exports.watch import SECONDS_A_TURN, ExportError, Watch
 from ebm_viz.pictures import PictureError, html_file
 from ebm_viz.pictures.film import whole_or_nothing
 from ebm_viz.pictures.recorded import History
-from ebm_viz.pictures.still import Drawing, open_board, open_scene
+from ebm_viz.pictures.still import Drawing, open_board, open_figures, open_scene
 from ebm_viz.pictures.wanted import PictureType, Wanted
+from ebm_viz.scene.view import LARGEST_STEP
 from ebm_viz.serving import SharedRun
 
 _STILLS: dict[str, PictureType] = {"png": "image/png", "svg": "image/svg+xml"}
@@ -46,13 +48,32 @@ def export(order: Order | LossOrder, runs: Sequence[SharedRun], target: Path, wa
 
 
 def export_page(order: PageOrder, target: Path, watch: Watch) -> None:
-    """Write the data of a page of sequences, or an interactive HTML page.
+    """Write the file of an order for a page of sequences.
 
     Its runs are trained as far as needed. Errors as in `export`.
     """
-    write = page_html if order.format == "html" else page_data
     with whole_or_nothing(target) as path:
-        path.write_bytes(write(order, watch))
+        if order.format == "html" or order.kind.kind == "data":
+            write = page_html if order.format == "html" else page_data
+            path.write_bytes(write(order, watch))
+            return
+        try:
+            _draw_page(order, path, watch)
+        except PictureError as error:
+            raise ExportError(str(error)) from None
+
+
+def _draw_page(order: PageOrder, path: Path, watch: Watch) -> None:
+    def at(changes: Mapping[str, Any]) -> PageOrder:
+        known = {name: changes[name] for name in ("step", "panels") if name in changes}
+        return order.model_copy(update=known)
+
+    last = order.plan.last if order.kind.kind == "film" else order.step
+    end = LARGEST_STEP if last is None else int(last)
+    reached_panels(at({"step": end}), watch.part(0.0, 0.5))
+    shown = order.model_dump(include={"page", "query", "panels", "step"})
+    with open_figures(shown, lambda changes: reached_figures(at(changes)), order.style) as drawing:
+        _write(order, (), drawing, path, watch.part(0.5, 1.0))
 
 
 def needs_training(order: Order | LossOrder, runs: Sequence[SharedRun]) -> bool:
@@ -99,19 +120,29 @@ def _draw(order: Order | LossOrder, histories: Sequence[History], path: Path, wa
         return
     watch.report(0.0, "Opening the browser that draws")
     with _opened(order, histories) as drawing:
-        if not is_packed(order):
-            path.write_bytes(drawing.draw(Wanted(_STILLS[order.format])).content)
-            return
-        packing = packing_of(order, histories, path)
-        try:
-            for number, drawn in enumerate(drawing.all(packing.pictures), 1):
-                packing.add(drawn)
-                share = number / len(packing.pictures)
-                watch.report(share, f"Drawing: picture {number} of {len(packing.pictures)}")
-            packing.finish()
-        except BaseException:
-            packing.abandon()
-            raise
+        _write(order, histories, drawing, path, watch)
+
+
+def _write(
+    order: Order | LossOrder | PageOrder,
+    histories: Sequence[History],
+    drawing: Drawing,
+    path: Path,
+    watch: Watch,
+) -> None:
+    if not is_packed(order):
+        path.write_bytes(drawing.draw(Wanted(_STILLS[order.format])).content)
+        return
+    packing = packing_of(order, histories, path)
+    try:
+        for number, drawn in enumerate(drawing.all(packing.pictures), 1):
+            packing.add(drawn)
+            share = number / len(packing.pictures)
+            watch.report(share, f"Drawing: picture {number} of {len(packing.pictures)}")
+        packing.finish()
+    except BaseException:
+        packing.abandon()
+        raise
 
 
 def _opened(

@@ -29,12 +29,10 @@ def plotly_picture(
     width, height: in CSS pixels. scale: pixels of a PNG per CSS pixel. Raises NoBrowserError if
     there is no browser, and PictureError if it fails.
     """
-    library = files("plotly").joinpath("package_data/plotly.min.js").read_text("utf-8")
-    script = library.replace("</script", "<\\/script")
     page = (
         "<!doctype html><meta charset='utf-8'><title>figure</title>"
         "<style>body { margin: 0 }</style><div id='figure'></div>"
-        f"<script>{script}</script>"
+        f"<script>{plotly_script()}</script>"
     )
     with BROWSER.page(page) as opened:
         drawn: str = opened.run(_DRAW, figure.to_json(), format, width, height, scale)
@@ -42,3 +40,9 @@ def plotly_picture(
             return opened.pdf(width, height)
     header, _, content = drawn.partition(",")
     return base64.b64decode(content) if ";base64" in header else unquote_to_bytes(content)
+
+
+def plotly_script() -> str:
+    """Return plotly.js as text that may stand in a script element."""
+    library = files("plotly").joinpath("package_data/plotly.min.js").read_text("utf-8")
+    return library.replace("</script", "<\\/script")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from typing import Any, Literal
@@ -11,6 +11,7 @@ from typing import Any, Literal
 from ebm_viz.experiment import Experiment
 from ebm_viz.pictures.chromium import BROWSER, Page
 from ebm_viz.pictures.fonts import style_sheet
+from ebm_viz.pictures.plotly_picture import plotly_script
 from ebm_viz.pictures.recorded import (
     History,
     Recorded,
@@ -55,7 +56,28 @@ class Drawing:
             yield _drawn(ahead)
 
     def _begin(self, wanted: Wanted) -> Future[Any]:
-        return self._page.begin("(...all) => viewer.draw(...all)", wanted.to_json())
+        return self._asked(wanted.to_json())
+
+    def _asked(self, wanted: Mapping[str, Any]) -> Future[Any]:
+        return self._page.begin("(...all) => viewer.draw(...all)", wanted)
+
+
+class FigureDrawing(Drawing):
+    """A page of Plotly figures that is open in a browser.
+
+    figures: returns the title, the facts and the figures in JSON of a picture with these changes.
+    """
+
+    def __init__(
+        self, page: Page, figures: Callable[[Mapping[str, Any]], Mapping[str, Any]]
+    ) -> None:
+        super().__init__(page)
+        self._figures = figures
+        self._changes: dict[str, Any] = {}
+
+    def _begin(self, wanted: Wanted) -> Future[Any]:
+        self._changes |= wanted.changes
+        return self._asked({**wanted.to_json(), "answer": self._figures(self._changes)})
 
 
 @contextmanager
@@ -92,6 +114,22 @@ def open_board(board: LossBoard, style: Style) -> Iterator[Drawing]:
         replies = [base64.b64encode(reply).decode() for reply in plane_replies(board)]
         page.run(run, {**board_description_of(board), "style": style_of(style)}, replies)
         yield Drawing(page)
+
+
+@contextmanager
+def open_figures(
+    shown: Mapping[str, Any],
+    figures: Callable[[Mapping[str, Any]], Mapping[str, Any]],
+    style: Style,
+) -> Iterator[Drawing]:
+    """Open a page of Plotly figures in a browser; see `FigureDrawing` and `open_scene`.
+
+    shown: its page, query, panels and step.
+    """
+    with BROWSER.page(f"<script>{plotly_script()}</script>{_page()}") as page:
+        run = "async (...all) => { await ready; viewer.openFigures(...all) }"
+        page.run(run, dict(shown), style_of(style))
+        yield FigureDrawing(page, figures)
 
 
 def style_of(style: Style) -> dict[str, Any]:
@@ -155,7 +193,7 @@ const ready = new Promise(done => {{ opened = done }})
 {bundle("hosts/headless.js")}
 // Text is measured before it stands: a font that comes later would put it elsewhere.
 await Promise.all([...document.fonts].map(font => font.load()))
-globalThis.viewer = {{ draw, open, openBoard }}
+globalThis.viewer = {{ draw, open, openBoard, openFigures }}
 opened()
 </script>
 """

@@ -13,7 +13,7 @@ from ebm_viz.experiment import KNOBS, NEEDS_SAME_X, Experiment, ExperimentError
 from ebm_viz.knobs import Group, Knob, Value
 from ebm_viz.ui import address
 from ebm_viz.ui.own_points import own_points_widgets
-from ebm_viz.ui.text import plain
+from ebm_viz.ui.text import narrow_formula, plain
 
 OPEN_AT_FIRST = frozenset({"Data", "Loss"})
 MOST_SLIDER_STEPS = 100
@@ -37,7 +37,7 @@ def knob_groups(experiment: Experiment) -> None:
                 else:
                     knob_widget(knob, experiment)
                 if knob.name == "loss":
-                    st.latex(experiment.loss_definition.formula)
+                    narrow_formula(experiment.loss_definition.formula)
                     st.caption(experiment.loss_definition.description)
 
 

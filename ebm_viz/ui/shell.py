@@ -6,11 +6,13 @@ from streamlit.navigation.page import StreamlitPage
 from ebm_viz.app_folder import app_folder
 from ebm_viz.ui import lecture
 
-# Makes Streamlit's pale captions darker, and lets rows of buttons wrap in narrow windows.
+# Makes Streamlit's pale captions darker, and lets formulas in the sidebar and, in narrow windows,
+# rows of buttons wrap.
 # This is not a docstring: Streamlit's magic would show a string below the name on the page.
 STYLE = """
 [data-testid="stCaptionContainer"] { color: inherit; opacity: 0.82 }
-[data-testid="stSidebar"] .katex-display > .katex { font-size: 0.9em }
+[data-testid="stSidebar"] .katex-display > .katex { font-size: 0.9em; white-space: normal }
+[data-testid="stSidebar"] .katex-display .base { margin: 0.15em 0 }
 @media (max-height: 860px) {
   .stMain [data-testid="stVerticalBlock"] { gap: 0.5rem }
 }

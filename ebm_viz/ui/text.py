@@ -11,6 +11,11 @@ def plain(text: str) -> str:
     return re.sub(r"([\\`*_{}\[\]()<>#+\-.!|~:$&])", r"\\\1", text)
 
 
+def narrow_formula(formula: str) -> None:
+    """Draw a formula in LaTeX that may also break before its conditions, for a narrow column."""
+    st.latex(formula.replace(r",\quad", r",\allowbreak\quad"))
+
+
 MOST_TOLD = 5
 """Up to this number, ignored parts of an address are listed one by one."""
 

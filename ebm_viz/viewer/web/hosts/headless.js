@@ -1,11 +1,18 @@
 // The script of a page in a headless browser, in which Python has pictures drawn.
 
+import { PlotStill } from "../plots/still.js"
 import { openLossStill, openStill } from "./still.js"
 
-/** @typedef {{type: import("../draw/paper.js").PictureType, changes: any}} Wanted */
+/**
+ * A picture to draw; `answer` holds its figures if it shows Plotly figures.
+ * @typedef {{type: import("../draw/paper.js").PictureType, changes: any, answer?: import("../plots/still.js").Answer}} Wanted
+ */
 
-/** @type {import("../panels/still.js").Still | import("../losses/still.js").LossStill} */
+/** @type {import("../panels/still.js").Still | import("../losses/still.js").LossStill | PlotStill} */
 let still
+
+/** The figures of the picture that is drawn. @type {import("../plots/still.js").Answer} */
+let figures
 
 /** @param {any} scene  @param {string[][]} replies  for each run, the replies with its frames, as base64 */
 export async function open(scene, replies) {
@@ -17,12 +24,21 @@ export async function openBoard(board, replies) {
   still = await openLossStill(board, replies.map(bytes))
 }
 
+/** Open a page of Plotly figures; each wanted picture brings its own. @param {any} shown  @param {any} style */
+export function openFigures(shown, style) {
+  const font = document.querySelector("style")?.textContent ?? ""
+  still = new PlotStill(shown, style, "", { figures: async () => figures, font: async () => font })
+}
+
 /** The previous picture. It has to be finished before the next one uses the canvas. @type {Promise<unknown>} */
 let before = Promise.resolve()
 
 /** Draw a picture; the file is returned as base64. @param {Wanted} wanted */
-export async function draw({ type, changes }) {
-  const drawn = before.then(async () => ({ ...await still.picture(type, changes), words: still.words() }))
+export async function draw({ type, changes, answer }) {
+  const drawn = before.then(async () => {
+    if (answer) figures = answer
+    return { ...await still.picture(type, changes), words: still.words() }
+  })
   before = drawn.catch(() => {})
   const { file, words } = await drawn
   return { content: base64(new Uint8Array(await (await file).arrayBuffer())), ...words }

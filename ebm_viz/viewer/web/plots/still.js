@@ -9,6 +9,12 @@ import { load } from "./library.js"
 /** @typedef {{x: number, y: number, width: number, height: number}} Rect */
 /** @typedef {{page: string, query: Record<string, string>, panels: string[], step: number}} Shown */
 /** @typedef {{title: string, facts: string, figures: string[]}} Answer */
+/**
+ * Where a still gets its figures, and the style sheet with its font.
+ * @typedef {object} Supply
+ * @property {(shown: Shown, background: string) => Promise<Answer>} figures
+ * @property {() => Promise<string>} font
+ */
 
 /** The text size of figures as the server sends them, in pixels. */
 const LETTERS = 14
@@ -21,9 +27,16 @@ const CLEAR = "rgba(0, 0, 0, 0)"
 /** @type {Promise<string> | undefined} */
 let font
 
+/** The server of the page. @type {Supply} */
+const SERVER = {
+  figures,
+  font: () => (font ??= fetch(inApp("api/figures/font.css")).then(answer => answer.text())),
+}
+
 export class PlotStill {
-  /** @param {Shown} shown  @param {Style} style  @param {string} source  of Plotly */
-  constructor(shown, style, source) {
+  /** @param {Shown} shown  @param {Style} style  @param {string} source  of Plotly  @param {Supply} supply */
+  constructor(shown, style, source, supply = SERVER) {
+    this.supply = supply
     this.shown = shown
     this.style = style
     this.source = source
@@ -39,7 +52,7 @@ export class PlotStill {
     this.style = { ...this.style, ...style }
     const drawn = JSON.stringify([this.shown, this.style])
     if (drawn === this.drawn) return
-    const [Plotly, answer] = await Promise.all([load(this.source), figures(this.shown, this.style.background)])
+    const [Plotly, answer] = await Promise.all([load(this.source), this.supply.figures(this.shown, this.style.background)])
     this.answer = answer
     this.svg = await composed(Plotly, answer, this.style)
     this.drawn = drawn
@@ -54,8 +67,7 @@ export class PlotStill {
     const { width, height } = sizeOf(this.style)
     const scale = this.style.scale
     // An SVG that is used as an image cannot use the fonts of the page, so the font is embedded.
-    font ??= fetch(inApp("api/figures/font.css")).then(answer => answer.text())
-    const within = this.svg.replace(">", `><style>${await font}</style>`)
+    const within = this.svg.replace(">", `><style>${await this.supply.font()}</style>`)
     const image = new Image(width, height)
     image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(within)}`
     await image.decode()
