@@ -21,7 +21,6 @@ PAGES = [
     "",
     "questions",
     "questions?question=beta",
-    "lecture",
     "losses",
     "gibbs",
     "collapse",
