@@ -34,8 +34,15 @@ def contains(points: Tensor) -> Tensor:
     return (points.abs() <= HALF_SIDE).all(dim=1)
 
 
+def contains_all(points: Tensor) -> bool:
+    """Return whether all points (n, 2) lie in the box."""
+    return float(points.abs().amax()) <= HALF_SIDE
+
+
 def reflect(points: Tensor) -> Tensor:
-    """Fold points (n, 2) back into the box at its walls."""
+    """Fold points (n, 2) back into the box at its walls; points inside stay as they are."""
+    if contains_all(points):
+        return points
     folded = (points + HALF_SIDE).remainder(2 * SIDE)
     return torch.where(folded > SIDE, 2 * SIDE - folded, folded) - HALF_SIDE
 
@@ -45,6 +52,8 @@ def bounce(points: Tensor, velocities: Tensor) -> tuple[Tensor, Tensor]:
 
     A component of a velocity is reversed if it hits walls an odd number of times.
     """
+    if contains_all(points):
+        return points, velocities
     folded = (points + HALF_SIDE).remainder(2 * SIDE)
     turned = folded > SIDE
     return (

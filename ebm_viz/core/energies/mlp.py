@@ -306,11 +306,13 @@ class MultilayerPerceptron(Energy):
         for layer, (weight, bias) in enumerate(zip(self._weights, self._biases, strict=True)):
             total = inputs[-1] @ weight
             total[0] += bias
-            unit = self._output if layer == last else self._activation
-            jet = unit.jet(total[0])
             sums.append(total)
-            jets.append(jet)
-            inputs.append(_through(jet, total, lines, curved))
+            if layer == last and self._output is OUTPUTS["linear"]:
+                inputs.append(total)
+                continue
+            unit = self._output if layer == last else self._activation
+            jets.append(unit.jet(total[0]))
+            inputs.append(_through(jets[-1], total, lines, curved))
         result = inputs.pop().squeeze(2)
 
         def pull_back(by_slopes: Tensor, by_curvature: Tensor) -> None:
@@ -319,7 +321,8 @@ class MultilayerPerceptron(Energy):
             if curved:
                 delta[-1, :, 0] = by_curvature
             for layer in range(last, -1, -1):
-                delta = _back_through(jets[layer], sums[layer], delta, lines, curved)
+                if layer < len(jets):
+                    delta = _back_through(jets[layer], sums[layer], delta, lines, curved)
                 flat = delta.view(-1, delta.shape[2])
                 torch.mm(
                     inputs[layer].view(len(flat), -1).t(), flat, out=self._weight_gradients[layer]

@@ -21,8 +21,8 @@ def _walk(
     while True:
         height, gradient = energy.energy_and_gradient(positions)
         yield SamplerState(positions, height)
-        moved = torch.add(positions, gradient, alpha=-step)
-        positions = box.reflect(moved.add_(scale * normal(moved, generator)))
+        moved = normal(positions, generator).mul_(scale).add_(positions)
+        positions = box.reflect(moved.sub_(gradient, alpha=step))
 
 
 LANGEVIN = Sampler(

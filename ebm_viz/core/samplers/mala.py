@@ -29,14 +29,16 @@ class MalaChain:
         log α = β(F − F') + ‖ξ‖²/2 − (β/4η)‖y − y' + η∇F(y')‖², which is the same as
         β[F − F' + ½(∇F + ∇F')·(y' − y) + (η/4)(‖∇F‖² − ‖∇F'‖²)]. Outside the box it is refused.
         """
-        noise = self._scale * normal(self.positions, generator)
+        noise = normal(self.positions, generator).mul_(self._scale)
         move = noise.sub_(self.gradient, alpha=self._step)
         proposal = self.positions + move
         height, gradient = self._energy.energy_and_gradient(proposal)
         both, change = self.gradient + gradient, self.gradient - gradient
         work = both.mul_(move.add_(change, alpha=self._step / 2)).sum(1)
         log_ratio = torch.sub(self.height, height).add_(work, alpha=0.5).mul_(self._beta)
-        accepted = choose(log_ratio, generator).logical_and_(box.contains(proposal))
+        accepted = choose(log_ratio, generator)
+        if not box.contains_all(proposal):
+            accepted.logical_and_(box.contains(proposal))
         moved = accepted[:, None]
         self.positions = torch.where(moved, proposal, self.positions)
         self.gradient = torch.where(moved, gradient, self.gradient)
