@@ -17,6 +17,7 @@ _PARTS: Mapping[str, Shows] = {
     "chains": around_z.chains,
     "noise": around_z.noise,
     "scores": around_z.scores,
+    "generator": around_z.generators,
 }
 
 
