@@ -1,26 +1,22 @@
 """Gibbs and β: one landscape, and its density at every β."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from ebm_viz.lessons import gibbs
 from ebm_viz.lessons.gibbs import LESSON, variance_of_a_normal, variance_of_three_places
-from ebm_viz.ui.lesson import LessonPage, do_see, views, why
-from ebm_viz.ui.linked import linked_viewer
+from ebm_viz.lessons.scenes import gibbs_scene
+from ebm_viz.ui.lesson import LessonPage, do_see, question, show_scene, why
 from ebm_viz.ui.side_by_side import side_by_side
 
-PANELS = ("map", "density", "beta_curves", "strip")
-
 lesson = LessonPage(LESSON)
-run = gibbs.run(lesson.values)
+scene, text = gibbs_scene(lesson.values), gibbs.text(lesson.values)
 
-lesson.title("Gibbs and β", opens=run.experiment)
+lesson.title(opens=scene.runs[0].experiment)
 words, knobs = side_by_side("gibbs", [1.5, 1])
 with words:
-    do_see(
-        "Drag *β*, or press [ and ]. It can be dragged in the four charts as well.",
-        "Small *β* spreads the mass over the box, large *β* gathers it at the lowest points; the"
-        " landscape stays as it is. Each dashed line is the tangent that theory predicts.",
-    )
+    do_see(text)
 with knobs:
     choices = st.columns([1.35, 1, 1], vertical_alignment="bottom")
     shown = ("dataset", "loss", gibbs.own_knob(lesson.values))
@@ -29,22 +25,12 @@ with knobs:
             with column:
                 lesson.widget(name)
 
-linked_viewer(lesson.view, views([run]), key="gibbs_viewer", panels=PANELS, at_end=True)
-why("*p* = exp(−*βF*) / *Z*: *β*, the inverse temperature, multiplies every difference in energy.")
-
-with st.expander("**Try** Does a larger β always mean less variance? Think first, then open."):
+show_scene(scene, lesson.view, key="gibbs_viewer")
+why(replace(text, tries=()))
+with question(gibbs.VARIANCE):
     examples, numbers = st.columns([1.6, 1], gap="large")
     with examples:
-        st.markdown(
-            "No. What never rises with *β* is the entropy, for its slope is −*β* Var *F*. The"
-            " variance of *y*₁ has the slope −Cov(*F*, (*y*₁ − E *y*₁)²): it falls where low"
-            " energies lie near the mean, and rises where they lie far from it."
-        )
-        st.markdown(
-            "Eight Gaussians: from 2.9 at *β* = 0.03 it falls to 2.0 at *β* = 1. Two modes at ±2.5:"
-            " over the same range it rises from about 3.2 to 6.3, because the mass leaves the"
-            " middle of the box. At *β* = 30 one mode may have it all, and the variance is small."
-        )
+        st.markdown(gibbs.VARIANCE.answer)
         either, other = st.columns(2)
         either.button(
             "Show eight Gaussians",

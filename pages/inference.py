@@ -7,48 +7,13 @@ from ebm_viz import search_plots as plots
 from ebm_viz.core.inference import Basins, Search, basins, curvature_at, minimise
 from ebm_viz.core.landscape import Landscape
 from ebm_viz.lessons import inference
-from ebm_viz.lessons.inference import LESSON, METHODS, SCENERIES, STARTS
+from ebm_viz.lessons.inference import LESSON, METHODS, SCENERIES, STARTS, TEXTS
 from ebm_viz.plot_theme import DARK, LIGHT
 from ebm_viz.serving import STORE, FullError
 from ebm_viz.serving.searches import in_turns
 from ebm_viz.ui.lesson import LessonPage, do_see, why
 from ebm_viz.ui.side_by_side import side_by_side
 from ebm_viz.viewer.visitor import visitor
-
-WORDS = {
-    "paths": (
-        "Click the map: the searches start there. Then choose other methods.",
-        "A descent ends in the well of its start. Noise, hops and many starts reach others, for"
-        " more evaluations of *F*; ★ marks the lowest point that each has found.",
-    ),
-    "basins": (
-        "Compare each well's share of the starts with its probability. Then raise *β*.",
-        "The deepest well, 1, need not have the largest basin: descent from a random start ends"
-        " there in its basin's share of the cases. Its Gibbs probability goes to 1 as *β* rises.",
-    ),
-    "step": (
-        "Raise the step through its limit 2/*λ*, where *λ* is the largest curvature at the bottom"
-        " of the deepest well.",
-        "Below the limit descent settles at the bottom. Just above it the well catches it in a"
-        " cycle of two points; far above it leaves the well.",
-    ),
-    "success": (
-        "Press Measure.",
-        "“Gradient descent finds argmin *F*” holds from some starts only. What finds it always has"
-        " looked at *F* all over the box, which two dimensions allow.",
-    ),
-}
-WHY = {
-    "paths": "Inference is argmin *F*(*y*). Following −∇*F* never climbs, so it cannot leave the"
-    " well it starts in.",
-    "basins": "A basin is as large as the ground that slopes towards its well. A probability"
-    " ∫ exp(−*βF*) / *Z* counts depth as well, more the larger *β*.",
-    "step": "Near a bottom *F* is a parabola: a step *η* multiplies the error by 1 − *ηλ*, which"
-    " shrinks it only while *ηλ* < 2. A parabola would throw it out for good; a well bends less"
-    " further up and catches it.",
-    "success": "Every method sees *F* at single points. Between them it has to guess, by the slope,"
-    " by chance or by a plan.",
-}
 
 lesson = LessonPage(LESSON)
 values = lesson.values
@@ -85,7 +50,7 @@ def measured(landscape: str, seed: int, method: str) -> inference.Success:
 try:
     energy, landscape, wells = searched(values["landscape"], values["seed"])
 except FullError as error:
-    lesson.title("Inference", beside="part")
+    lesson.title(beside="part")
     st.info(str(error))
     st.button("Ask again")
     st.stop()
@@ -208,8 +173,8 @@ def show_success() -> None:
     )
 
 
-lesson.title("Inference", beside="part")
-do_see(*WORDS[part])
+lesson.title(beside="part")
+do_see(TEXTS[part])
 if part == "paths":
     show_paths()
 elif part == "basins":
@@ -218,4 +183,4 @@ elif part == "step":
     show_step()
 else:
     show_success()
-why(WHY[part])
+why(TEXTS[part])

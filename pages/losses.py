@@ -7,7 +7,9 @@ import streamlit as st
 from ebm_viz.core.losses import LOSSES, PUSHING
 from ebm_viz.core.own_loss import OWN
 from ebm_viz.experiment import KNOBS
+from ebm_viz.lessons.losses import TEXT, TITLE
 from ebm_viz.ui.comparison import NONE, comparison_in_url, read, show
+from ebm_viz.ui.lesson import do_see, why
 from ebm_viz.ui.loss_table import loss_rows, loss_views, settings
 from ebm_viz.ui.own_loss_field import own_loss_field
 from ebm_viz.ui.side_by_side import side_by_side
@@ -35,12 +37,9 @@ def follow() -> None:
     show(read({**comparison.to_query(), **moved})[0])
 
 
-st.title("Losses", anchor=False)
+st.title(TITLE, anchor=False)
 warn_of_address(ignored)
-st.markdown(
-    "What a loss does is push: down on the energy *F*⁺ of a data point, up on the energy *F*⁻ of a"
-    " negative. Drag the point to compare."
-)
+do_see(TEXT)
 
 pictures, facts = side_by_side("losses", [1.24, 1])
 
@@ -88,3 +87,5 @@ with facts:
                 f"- **{loss.label}** {loss.description} *{loss.source}*" for loss in LOSSES.values()
             )
         )
+
+why(TEXT)

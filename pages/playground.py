@@ -2,10 +2,12 @@
 
 import streamlit as st
 
+from ebm_viz.lessons.playground import TEXT, TITLE
 from ebm_viz.scene.curves import DEFAULT_CURVES, MEANINGS
 from ebm_viz.ui.address import experiment_of
 from ebm_viz.ui.controls import knob_groups
 from ebm_viz.ui.experiment_file import experiment_file
+from ebm_viz.ui.lesson import do_see, why
 from ebm_viz.ui.linked import linked_viewer
 from ebm_viz.ui.own_points import placing
 from ebm_viz.ui.presets import matching, preset_picker
@@ -19,12 +21,12 @@ with st.sidebar:
     knob_groups(experiment)
     experiment_file(experiment)
 
-st.title("Playground", anchor=False)
+st.title(TITLE, anchor=False)
 preset = matching(experiment)
 if preset:
     st.markdown(f"**{preset.label}.** {preset.sentence}")
 else:
-    st.markdown("Change any setting: training restarts from the same initial weights.")
+    do_see(TEXT)
 
 linked_viewer(
     view,
@@ -34,6 +36,7 @@ linked_viewer(
     placing=placing(experiment),
 )
 
+why(TEXT)
 with st.expander("**What is shown** :gray[*F*, *p*, arrows, *β* and the curves]"):
     st.markdown(
         "- *F*(*y*) is the energy of the point *y* = (*y*₁, *y*₂): low where the model expects"

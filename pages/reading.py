@@ -11,6 +11,7 @@ from ebm_viz.lessons.reading import (
     another_word,
     reading_of,
     story_of,
+    text,
     written_path,
 )
 from ebm_viz.lessons.reading_panels import TITLES, ReadingPanels
@@ -67,7 +68,7 @@ with st.sidebar:
 
 with st.container(horizontal=True, vertical_alignment="center", gap="small"):
     with st.container(width=260):
-        lesson.title("Reading words")
+        lesson.title()
     with st.container(width=180):
         lesson.widget("word", labelled=False, path="")
     st.button("Another word", icon=":material/shuffle:", on_click=draw_a_word)
@@ -76,14 +77,7 @@ with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         icon=":material/route:",
         on_click=lambda: lesson.change(random=(lesson.values["random"] + 1) % 10_000),
     )
-do_see(
-    "Type a word. Draw a path of your own over its energies, with the mouse, a finger or the arrow"
-    " keys.",
-    story.sentence
-    if story
-    else f"Which symbols the loss pushes down, {reading.loss_definition.down}, and what it lifts:"
-    f" {reading.loss_definition.up}.",
-)
+do_see(text(values))
 
 
 def pictures() -> None:
@@ -255,12 +249,4 @@ def claims(panels: ReadingPanels) -> str:
 
 
 playback.show(pictures)
-
-why(
-    "The picture is cut into overlapping windows; the network gives each window 27 energies. A path"
-    " passes one symbol a window: the word's letters in order, a blank after each. *F*(word) is the"
-    " energy of its lowest path, found by Viterbi's recursion in *L* × 2*n* sums instead of one for"
-    " each path; the best word is the lowest path of any word. A loss lowers one side and lifts"
-    " another: the energy loss lifts nothing and collapses, cross-entropy lifts window by window,"
-    " the others lift whole paths. Read with the minimiser that trained."
-)
+why(text(values))

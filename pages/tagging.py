@@ -8,6 +8,7 @@ from plotly.graph_objects import Figure
 
 from ebm_viz.lessons.tagging import (
     LESSON,
+    TEXTS,
     another_sentence,
     language_of,
     tagging_of,
@@ -46,33 +47,6 @@ from ebm_viz.ui.side_by_side import side_by_side
 from ebm_viz.viewer.exporter import exporter
 from ebm_viz.viewer.plot import live_plot
 
-DO_SEE = {
-    "chain": (
-        "Train a chain: each word has an energy for every tag, each pair of neighbouring tags too.",
-        "The lowest answer settles. Under the energy loss nothing collapses; energies sink on.",
-    ),
-    "distance": (
-        "Train with the margin loss, then the cost-augmented one, on a sentence of 3 or 4 words.",
-        "Answers that are farther from the right one lie higher, under every loss, by little more"
-        " under the second.",
-    ),
-    "relaxed": (
-        "Let the tags be distributions, descend their energy, and round. Change start and step.",
-        "Whether the rounded answer comes down to the exact minimum, or stays above it.",
-    ),
-    "words": (
-        "Choose a sentence that can be read in several ways, such as “her flies mark”.",
-        "The network chooses each word's tag on its own: together they may be no reading at all.",
-    ),
-    "leak": (
-        "Train three models that guess each word. One of them reads the word that it guesses.",
-        "Its perplexity comes down to 1, also for words in random order: it has learnt to copy.",
-    ),
-    "table": (
-        "Choose a loss for one table with a row for each sentence and a column for each answer.",
-        "Each of the six sentences with a right answer (circles) is learnt; other rows stay.",
-    ),
-}
 LABELS = {
     "energies": "Energies of the tags of each word, and the lowest answer",
     "progress": "Sentences and words tagged right, and the gap, over the steps",
@@ -361,8 +335,8 @@ with st.sidebar:
         lesson.groups(tagging.relevant_knobs(), () if part == "relaxed" else ("Loss",))
         st.caption(tagging.loss_definition.description)
 
-lesson.title("Tagging", beside="part")
-do_see(*DO_SEE[part])
+lesson.title(beside="part")
+do_see(TEXTS[part])
 if part == "table":
     table_part()
 else:
@@ -376,9 +350,4 @@ else:
         )
     playback.show(pictures)
 
-why(
-    "An answer is the tags of all words at once, *E*(*y*) the sum of what each word and each pair"
-    " of neighbours says. Viterbi finds the lowest of 10ⁿ answers in about *n* · 10² sums."
-    " The most offending answer is the lowest *wrong* one; the free energy counts all answers, the"
-    " right one, too."
-)
+why(TEXTS[part])

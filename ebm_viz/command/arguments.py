@@ -19,6 +19,7 @@ from ebm_viz.exports.formats import Kind
 from ebm_viz.exports.order import MOST_FRAMES
 from ebm_viz.exports.page_order import LESSONS, TITLES
 from ebm_viz.knobs import Knob
+from ebm_viz.lessons.pages import PAGES
 from ebm_viz.lessons.parameters import Choice, KnobValue, Parameter, Whole
 from ebm_viz.pictures import FilmPlan
 from ebm_viz.scene import Style
@@ -158,13 +159,16 @@ def _add_run(commands: Any) -> None:
 
 
 def _add_handout(commands: Any) -> None:
-    """Add the command that prints a question of the course."""
-    help = "Print a question of the course: two pages with pictures and room for answers."
+    """Add the command that prints a lesson or a question of the course."""
+    help = "Print a lesson or a question: two pages with pictures and room for answers."
     command: argparse.ArgumentParser = commands.add_parser(
         "handout", help=help, description=help, allow_abbrev=False
     )
     command.add_argument(
-        "name", metavar="QUESTION", help=f"one of {', '.join(QUESTIONS)}; or the name of a page"
+        "name",
+        metavar="NAME",
+        help=f"a lesson, {', '.join(PAGES)}, or an address of one, as in"
+        f" 'collapse?cure=log'; or a question, {', '.join(QUESTIONS)}",
     )
     command.add_argument(
         "-o",

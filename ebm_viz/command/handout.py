@@ -1,14 +1,19 @@
-"""Writes a question of the course as a handout, or its chapter as slides."""
+"""Writes a lesson or a question of the course as a handout, or its chapter as slides."""
 
 from argparse import Namespace
 from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from ebm_viz.claims.questions import QUESTIONS, Question
+from ebm_viz.claims.questions import QUESTIONS
 from ebm_viz.command.progress import ProgressBar
+from ebm_viz.experiment import ExperimentError
 from ebm_viz.exports.chapter import write_chapter
-from ebm_viz.exports.handout import Handout, print_handout
+from ebm_viz.exports.handout import Handout, lesson_handout, print_handout, question_handout
+from ebm_viz.lessons.lecture import scenes_of
+from ebm_viz.lessons.link import Link
+from ebm_viz.lessons.pages import PAGES, opened
+from ebm_viz.scene.view import VIEW_PARAMETERS
 
 
 class HandoutError(ValueError):
@@ -23,24 +28,56 @@ def write_handout(given: Namespace) -> None:
         raise HandoutError(f"{given.file!r} has another ending: handout writes .pdf and .pptx.")
     if not target.parent.is_dir():
         raise HandoutError(f"There is no folder {str(target.parent)!r} to write into.")
-    question, app = _question(given.name), _app(given.app)
+    app = _app(given.app)
     with closing(ProgressBar()) as bar:
         if suffix == ".pptx":
-            write_chapter(question.chapter, app, target, bar.report)
+            write_chapter(_chapter(given.name), app, target, bar.report)
         else:
-            target.write_bytes(print_handout(Handout(question, app, given.answers), bar.report))
+            target.write_bytes(print_handout(_handout(given.name, app, given.answers), bar.report))
 
 
-def _question(name: str) -> Question:
-    """Return a question by its name, or the first question about a page by the page's name."""
+def _chapter(name: str) -> str:
+    """Return the chapter of a question, or of the first question about a lesson."""
+    question = QUESTIONS.get(name)
+    link = _lesson(name)
+    if question is None and link is not None:
+        about = [one for one in QUESTIONS.values() if one.links[0].page == link.page]
+        question = next(iter(about), None)
+    if question is None:
+        raise _unknown(name)
+    return question.chapter
+
+
+def _handout(name: str, app: str, answers: bool) -> Handout:
+    link = _lesson(name)
+    if link is not None:
+        return lesson_handout(link, app, answers)
     if name in QUESTIONS:
-        return QUESTIONS[name]
-    for question in QUESTIONS.values():
-        if question.links[0].page == name:
-            return question
-    raise HandoutError(
-        f"There is no question {name[:64]!r}. There are {', '.join(QUESTIONS)}; the name of a page"
-        " stands for its first question."
+        return question_handout(QUESTIONS[name], app, answers)
+    raise _unknown(name)
+
+
+def _lesson(name: str) -> Link | None:
+    """Return the link to a lesson by its name or an address; None if there is no such lesson.
+
+    Raises HandoutError if the address has a part that the lesson does not know.
+    """
+    scenes, _ = scenes_of(name, PAGES)
+    if not scenes:
+        return None
+    try:
+        ignored = opened(scenes[0], VIEW_PARAMETERS).ignored
+    except ExperimentError as error:
+        raise HandoutError(str(error)) from error
+    if ignored:
+        raise HandoutError(" ".join(ignored))
+    return scenes[0]
+
+
+def _unknown(name: str) -> HandoutError:
+    return HandoutError(
+        f"There is no lesson or question {name[:64]!r}. Lessons: {', '.join(PAGES)}, or an address"
+        f" of one. Questions: {', '.join(QUESTIONS)}."
     )
 
 

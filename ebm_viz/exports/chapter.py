@@ -9,11 +9,11 @@ from ebm_viz.claims import CLAIMS, measure
 from ebm_viz.claims.questions import QUESTIONS, Question
 from ebm_viz.exports.deck import Deck, SlidePlan
 from ebm_viz.exports.file_order import FileOrder
-from ebm_viz.exports.question_scene import Report, scene_of_link, scene_of_question, trained
+from ebm_viz.exports.question_scene import Report, scene_of_question, trained
 from ebm_viz.pictures.plotly_picture import plotly_picture
 from ebm_viz.pictures.still import open_scene
 from ebm_viz.pictures.wanted import Drawn, Wanted
-from ebm_viz.scene import Style
+from ebm_viz.scene import Style, View
 
 PANELS = {True: ["surface", "density"], False: ["surface", "density", "curves"]}
 """The panels that are shown of several runs (True) and of one (False)."""
@@ -55,20 +55,20 @@ def write_chapter(
 
 def _picture(question: Question, wanted: Wanted, style: Style) -> bytes:
     """Return the PNG for a slide: the scene of the question or, without one, its measurement."""
-    link, runs = scene_of_question(question)
-    if not runs:
+    link, shown = scene_of_question(question)
+    if not shown.scene:
         claim = CLAIMS[question.shown]
         figure = claim.picture([measure(claim)]).update_layout(
             template="plotly_white", font_size=22
         )
         scale = wanted.changes["style"]["scale"]
         return plotly_picture(figure, "png", style.width, style.height, scale)
-    histories = trained(runs, lambda share, what: None)
-    scene = scene_of_link(link, runs)
+    histories = trained(shown.scene, lambda share, what: None)
+    scene = shown.scene.seen(View.from_query(link.query)[0])
     last = max(history[-1].step for history in histories)
     step = last if scene.view.step is None else min(scene.view.step, last)
     with open_scene(scene, histories, style) as drawing:
-        changes = {**wanted.changes, "step": step, "panels": PANELS[len(runs) > 1]}
+        changes = {**wanted.changes, "step": step, "panels": PANELS[len(scene.runs) > 1]}
         return drawing.draw(Wanted("image/png", changes)).content
 
 

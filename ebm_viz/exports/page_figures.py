@@ -211,7 +211,8 @@ def reached_panels(order: PageOrder, watch: Watch) -> Panels:
     for run, step in ((training, order.step), (network, LAST)):
         while run and not there(run, step):
             reached = run.snapshots[-1].step if run.snapshots else 0
-            watch.report(0.5 * reached / max(1, order.step), f"Training: step {reached:,}")
+            length = max(1, min(order.step, run.description.steps))
+            watch.report(0.5 * reached / length, f"Training: step {reached:,}")
             with watch.turn():
                 run.take_turn(SECONDS_A_TURN)
     return panels_of(order, training, network)

@@ -11,6 +11,7 @@ from ebm_viz.core.samplers import SAMPLERS
 from ebm_viz.experiment import Experiment
 from ebm_viz.lessons.parameters import Choice, KnobValue, Lesson, Number, Values
 from ebm_viz.lessons.run import LessonRun
+from ebm_viz.lessons.text import Text, Try
 from ebm_viz.training import train
 from ebm_viz.walk import Start, Walk
 
@@ -127,6 +128,7 @@ LESSON = Lesson(
         KnobValue("generator_steps", 3),
         KnobValue("seed", 0),
     ],
+    title="Around Z",
 )
 """The parameters in the lesson's address."""
 
@@ -320,3 +322,100 @@ def evaluations(experiment: Experiment) -> float:
     particles = experiment.chains / experiment.batch if kept else 1.0
     moves = 1 + experiment.chain_steps * SAMPLERS[experiment.sampler].evaluations
     return 1 + particles * (1 + moves)
+
+
+TEXTS = {
+    "walk": Text(
+        do="Watch 500 particles leave one well. Change *β* or a step *η*; click a map to start them"
+        " elsewhere.",
+        see="Short moves along the slope fill a well at once and stay in it. Long moves, or walks"
+        " at a lower *β*, fill all.",
+        why="Averages over *p* need draws, not *Z*: a move compares *F* at two places, and *Z*"
+        " cancels out. But it forgets its start only as fast as it crosses between wells. The"
+        " slope at a place says nothing of the next well. A random move as long as the gap finds"
+        " it by luck, often enough in this plane; in a hundred dimensions nearly every such move"
+        " would be refused, while the slope still helps.",
+        tries=[
+            Try(
+                "Which step is too long?",
+                "Choose *A parabola*, Langevin first and MALA second, and raise both steps. On"
+                " *F* = λ*y*²/2 Langevin settles at 1/(1 − *ηλ*/2) times the variance and has none"
+                " from *ηλ* = 2 on: compare the words above its pictures. MALA keeps the variance,"
+                " and refuses more and more moves.",
+            )
+        ],
+    ),
+    "chains": Text(
+        do="All three runs start with eight wells; the data keep two of them. Switch *Pushes* on to"
+        " see the particles. Then raise *k*.",
+        see="The first and the third run empty the six wells that are left without data. The second"
+        " lifts only what *k* steps from the data can reach.",
+        why="The likelihood lifts where the model is. Particles that start at the data and walk for"
+        " *k* steps are not there yet: the push is biased, less so the better they mix. Chains"
+        " that are kept go on from where they were, and find every well that they can reach.",
+        tries=[
+            Try(
+                "How much mass does each run leave in the six wells?",
+                "Three quarters of the mass are there at first. After 500 steps, over three seeds:"
+                " 1 % with the exact likelihood, 53 to 57 % with CD-1, 2 to 3 % with CD-10, 1 to 2"
+                " % with persistent chains. How the mass is shared between the two wells that are"
+                " left is another matter: no chain crosses from one to the other, so the share"
+                " drifts.",
+            )
+        ],
+    ),
+    "noise": Text(
+        do="Compare *c*, which is learnt, with log *Z* on a fine grid; then look at KL.",
+        see="Noise all over the box, or as wide as the data, teaches the shape. In the third run"
+        " look where the noise is and where the data are.",
+        why="A classifier that tells data from noise of known density *q* learns the odds *p*/*q*,"
+        " and with them *p*: *Z* is one more number to learn, *c*. It learns nothing where there"
+        " are neither data nor noise, and little where the two are told apart at a glance.",
+        tries=[
+            Try(
+                "Does a *c* close to log *Z* prove that the noise was good?",
+                "No. Noise far from the ring can end with *c* within 0.2 of log *Z* and a KL of 19"
+                " nats: where no noise ever falls, nothing keeps the energy up. Look at KL, too.",
+            )
+        ],
+    ),
+    "scores": Text(
+        do="Bring the modes together and apart. Raise *σ*.",
+        see="Score matching finds the shape of each mode; how much mass each gets is chance if they"
+        " are far apart. Denoising bridges the gap as *σ* grows, and blurs.",
+        why="−β∇*F*, the score, does not contain *Z*. But slopes are compared where data are:"
+        " between two modes there are none, and nothing tells how deep one is against the other."
+        " Noise of width *σ* puts points in between; what is learnt then is the data blurred by"
+        " *σ*.",
+        tries=[
+            Try(
+                "What is the price of *σ*? Two modes of σ 0.2.",
+                "The data blurred by *σ* have the width √(0.2² + *σ*²), and the KL divergence"
+                " cannot fall below that of the two widths: 0.19 nats at *σ* = 0.2, 1.12 at 0.5,"
+                " 1.89 at 0.8. At a distance of 3.2 three seeds end at 1.11 to 1.12 for *σ* = 0.5,"
+                " with 47 to 52 % of the mass in the left mode. Score matching puts 2 %, 100 % and"
+                " 0 % there.",
+            )
+        ],
+    ),
+    "generator": Text(
+        do="Play, and follow the points of *G*, the circles. Then lower *τ* of the third run.",
+        see="Alone, *G* gathers in the lowest well; *F* rises there and *G* jumps to the next: it"
+        " never covers all eight. Made to spread, it does.",
+        why="*G* is a network from random *z* to points, trained to find low *F*, while *F* is"
+        " lifted at its points: two players, as in a GAN. The likelihood wants points from *p*."
+        " The lowest *F* alone is a single point; *F* minus *τ* times the entropy of *G* is at its"
+        " least for *p* itself if *τ* = 1 and if *G* can take every shape. A smooth *G* cannot"
+        " tear the plane into eight pieces, so points on bridges between the wells remain.",
+        tries=[
+            Try(
+                "How many of the eight wells have a point of *G* at the end?",
+                "Over three seeds, looked at five times between the steps 600 and 1,000: with *G*"
+                " alone one to four, mostly two or three; with *τ* = 1 all eight every time. But KL"
+                " ends at 1.7 to 1.8 and at 0.7 to 2.4 nats, against 0.02 with the exact likelihood:"
+                " two players chase each other, and *F* is never quite right for where *G* is now.",
+            )
+        ],
+    ),
+}
+"""What each part of the lesson says."""

@@ -7,6 +7,7 @@ from ebm_viz.core.definition import registry
 from ebm_viz.experiment import Experiment
 from ebm_viz.lessons.parameters import Choice, KnobValue, Lesson, Values
 from ebm_viz.lessons.run import Case, LessonRun
+from ebm_viz.lessons.text import Text, Try
 
 ALONE = Case(
     name="alone",
@@ -231,6 +232,7 @@ LESSON = Lesson(
         KnobValue("start_step", 0),
         Choice("under", "Continue with", "A loss that also lifts.", CONTRASTIVE, "hinge"),
     ],
+    title="Collapse",
 )
 """The parameters in the lesson's address."""
 
@@ -276,3 +278,41 @@ def gone_on(values: Values) -> Sequence[LessonRun]:
             before.experiment.replace(**lifting),
         ),
     ]
+
+
+def action(values: Values) -> str:
+    """Return the label of the button that continues a run with another loss."""
+    return f"Continue from here with {CURES[values['under']].short}"
+
+
+def text(values: Values) -> Text:
+    """Return what the lesson says about its runs."""
+    held, cure = HELD[values["held"]], CURES[values["cure"]]
+    if values["go_on"] != NOTHING:
+        before = ALONE if values["go_on"] == "alone" else held
+        return Text(
+            do=f"The first two runs start from step {values['start_step']:,} of “{before.label}”,"
+            " the third from the initial weights. Go back to start from an earlier or a later"
+            " step.",
+            see="How close the second run gets to the third.",
+            why="A loss that lifts can mend a collapse while its pushes still reach the weights."
+            " The deeper a run has sunk, the longer the way back; from a saturated output there is"
+            " none.",
+            tries=[_DECAY],
+        )
+    return Text(
+        do="Watch three runs on the same data. Pause when one has collapsed and click"
+        f" “{action(values)}”.",
+        see=f"The first run {ALONE.see}; the second {held.see}; the third {cure.see}.",
+        why=f"{ALONE.why} {held.why} {cure.why}",
+        tries=[_DECAY],
+    )
+
+
+_DECAY = Try(
+    "Would weight decay rescue the first run?",
+    "No. Choose *Weight decay* for the second run: its fall stops near −3,000, because the decay"
+    " holds the weights. But the surface is tilted, and all of the mass lies in one spot: the data"
+    " are thousands of nats less likely than under a uniform density. A regulariser limits how far"
+    " the loss can push down; it does not tell the loss where to lift.",
+)

@@ -5,6 +5,7 @@ import math
 from ebm_viz.experiment import KNOBS, Experiment
 from ebm_viz.lessons.parameters import KnobValue, Lesson, Values
 from ebm_viz.lessons.run import LessonRun
+from ebm_viz.lessons.text import Text, Try
 
 STEPS = 400
 """The number of training steps; few, so that the landscape is ready soon after the page opens."""
@@ -18,6 +19,7 @@ LESSON = Lesson(
         KnobValue("distance", 5.0),
         KnobValue("seed", 0),
     ],
+    title="Gibbs and β",
 )
 """The parameters in the lesson's address."""
 
@@ -51,3 +53,26 @@ def _experiment(values: Values) -> Experiment:
     if values["dataset"] == "two_modes":
         knobs["distance"] = values["distance"]
     return Experiment(**knobs, steps=STEPS)
+
+
+VARIANCE = Try(
+    "Does a larger β always mean less variance?",
+    "No. What never rises with *β* is the entropy, for its slope is −*β* Var *F*. The variance of"
+    " *y*₁ has the slope −Cov(*F*, (*y*₁ − E *y*₁)²): it falls where low energies lie near the"
+    " mean, and rises where they lie far from it.\n\n"
+    "Eight Gaussians: from 2.9 at *β* = 0.03 it falls to 2.0 at *β* = 1. Two modes at ±2.5: over"
+    " the same range it rises from about 3.2 to 6.3, because the mass leaves the middle of the"
+    " box. At *β* = 30 one mode may have it all, and the variance is small.",
+)
+
+
+def text(values: Values) -> Text:
+    """Return what the lesson says about its landscape, whichever it is."""
+    return Text(
+        do="Drag *β*, or press [ and ]. It can be dragged in the four charts as well.",
+        see="Small *β* spreads the mass over the box, large *β* gathers it at the lowest points;"
+        " the landscape stays as it is. Each dashed line is the tangent that theory predicts.",
+        why="*p* = exp(−*βF*) / *Z*: *β*, the inverse temperature, multiplies every difference in"
+        " energy.",
+        tries=[VARIANCE],
+    )

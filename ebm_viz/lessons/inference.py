@@ -13,6 +13,7 @@ from ebm_viz.core.inference import INFERENCE, Search, minimise
 from ebm_viz.core.samplers.base import Target
 from ebm_viz.experiment import Experiment
 from ebm_viz.lessons.parameters import Choice, KnobValue, Lesson, Number, Values
+from ebm_viz.lessons.text import Text, Try
 
 STEPS = 400
 STARTS = 20
@@ -87,6 +88,7 @@ LESSON = Lesson(
         KnobValue("beta", 1.0, "β"),
         KnobValue("seed", 0),
     ],
+    title="Inference",
 )
 """The parameters in the lesson's address."""
 
@@ -150,3 +152,68 @@ def cycle_of(search: Search) -> str:
     if np.linalg.norm(last - before) < 0.01:
         return "point"
     return "cycle" if np.linalg.norm(last - two_before) < 0.02 else "restless"
+
+
+TEXTS = {
+    "paths": Text(
+        do="Click the map: the searches start there. Then choose other methods.",
+        see="A descent ends in the well of its start. Noise, hops and many starts reach others, for"
+        " more evaluations of *F*; ★ marks the lowest point that each has found.",
+        why="Inference is argmin *F*(*y*). Following −∇*F* never climbs, so it cannot leave the"
+        " well it starts in.",
+        tries=[
+            Try(
+                "From which starts does gradient descent find the lowest point?",
+                "From those in the basin of the deepest well, and no others: a small step never"
+                " goes up, so it cannot cross the ridge around its basin. Choose the part *Basins*"
+                " to see which starts these are.",
+            )
+        ],
+    ),
+    "basins": Text(
+        do="Compare each well's share of the starts with its probability. Then raise *β*.",
+        see="The deepest well, 1, need not have the largest basin: descent from a random start ends"
+        " there in its basin's share of the cases. Its Gibbs probability goes to 1 as *β* rises.",
+        why="A basin is as large as the ground that slopes towards its well. A probability"
+        " ∫ exp(−*βF*) / *Z* counts depth as well, more the larger *β*.",
+        tries=[
+            Try(
+                "Does a larger *β* help gradient descent to find the deepest well?",
+                "No. Descent sees −∇*F* alone, and *β* is not in it: the basins stay as they are."
+                " What *β* changes is how much of the probability each well holds.",
+            )
+        ],
+    ),
+    "step": Text(
+        do="Raise the step through its limit 2/*λ*, where *λ* is the largest curvature at the"
+        " bottom of the deepest well.",
+        see="Below the limit descent settles at the bottom. Just above it the well catches it in a"
+        " cycle of two points; far above it leaves the well.",
+        why="Near a bottom *F* is a parabola: a step *η* multiplies the error by 1 − *ηλ*, which"
+        " shrinks it only while *ηλ* < 2. A parabola would throw it out for good; a well bends less"
+        " further up and catches it.",
+        tries=[
+            Try(
+                "Which step reaches the bottom of a parabola at once?",
+                "*η* = 1/*λ*, half the limit: the factor 1 − *ηλ* is 0. In two dimensions the two"
+                " curvatures differ, and no single step does so in both directions.",
+            )
+        ],
+    ),
+    "success": Text(
+        do="Press Measure.",
+        see="“Gradient descent finds argmin *F*” holds from some starts only. What finds it always"
+        " has looked at *F* all over the box, which two dimensions allow.",
+        why="Every method sees *F* at single points. Between them it has to guess, by the slope,"
+        " by chance or by a plan.",
+        tries=[
+            Try(
+                "A grid of 24 points along each axis finds every well here. What would it cost in"
+                " ten dimensions?",
+                "24¹⁰ ≈ 6 × 10¹³ evaluations instead of 24² = 576. A look at the whole box is for"
+                " few dimensions only.",
+            )
+        ],
+    ),
+}
+"""What each part of the lesson says."""

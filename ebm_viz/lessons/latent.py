@@ -8,6 +8,7 @@ from ebm_viz.core.definition import registry
 from ebm_viz.experiment import KNOBS, Experiment
 from ebm_viz.lessons.parameters import Choice, KnobValue, Lesson, Number, Values
 from ebm_viz.lessons.run import Case, LessonRun
+from ebm_viz.lessons.text import Text, Try
 from ebm_viz.training import draw_data
 
 MODELS = registry(
@@ -140,6 +141,7 @@ LESSON = Lesson(
         Number("y2", "y₂", "Where the ring stands.", -3.0, 3.0, 0.4),
         KnobValue("seed", 0),
     ],
+    title="Latent variables",
 )
 """The parameters in the lesson's address."""
 
@@ -180,3 +182,28 @@ def shrinking(values: Values) -> str:
     seen = [beta for beta in line if APART * point < beta < KNOBS["latent_beta"].high]
     on_the_way = "".join(f" to a line below {beta:.2f}," for beta in seen)
     return f"the ellipse shrinks,{on_the_way} to a point below {point:.2f}"
+
+
+def text(values: Values) -> Text:
+    """Return what the lesson says about its runs, with this data's numbers."""
+    model, limit = MODELS[values["model"]], LIMITS[values["limit"]]
+    return Text(
+        do="Lower the *β* of *z* of the second run. Drag the ring through the ellipse: beside the"
+        " map stands *E*(*y*, *z*) for all *z*. Then choose another third run.",
+        see=f"No run lifts anything; ◆ marks what each *z* reconstructs. The first {model.see}. The"
+        f" second averages over all *z*, more evenly the lower its *β*: {shrinking(values)}. The"
+        f" third {limit.see}.",
+        why="*F*(*y*) is low if some *z* reconstructs *y*. The loss pushes the data down and lifts"
+        f" nothing: that the rest stays high is due to *z* alone. {model.why} {limit.why} The free"
+        " energy counts every *z* by its Gibbs probability; ⟨ ⟩ is the mean over all *z*.",
+        tries=[
+            Try(
+                "Does a *z* of more values flatten the energy?",
+                "Not by itself. For data on the ellipse, choose *The number of a centre* and raise"
+                " the centres to 64: all of them settle along the data, and the contrast stays,"
+                " 1.05 instead of 1.18. What matters is whether *z* can reconstruct points away"
+                " from the data: two directions of PCA reconstruct the whole plane, whatever the"
+                " data are.",
+            )
+        ],
+    )

@@ -9,6 +9,7 @@ from ebm_viz.core.losses import LOSSES
 from ebm_viz.experiment import Experiment
 from ebm_viz.lessons.parameters import Choice, KnobValue, Lesson, Number, Values
 from ebm_viz.lessons.run import LessonRun
+from ebm_viz.lessons.text import Text, Try
 
 STEPS = 600
 NOTHING = "none"
@@ -41,6 +42,7 @@ LESSON = Lesson(
         Number("y", "y", "Where the handle stands.", -3.0, 3.0, 0.0),
         KnobValue("seed", 0),
     ],
+    title="One x, many y",
 )
 """The parameters in the lesson's address."""
 
@@ -78,3 +80,63 @@ def _run(values: Values, name: str) -> LessonRun:
     )
     loss = LOSSES[name]
     return LessonRun(loss.label, loss.label, loss.plain, experiment)
+
+
+_SEE = {
+    "widening": "Here one *y* belongs to each *x*, and the regressions are right: they follow the"
+    " middle, as the lowest energy does. How sure it is they do not say: *p*(*y*|*x*) widens.",
+    "horn": "Here any *y* between two walls belongs to *x*: *p*(*y*|*x*) is highest at the walls,"
+    " where the minima ● are. The mean, in the middle, is among the least likely of them.",
+}
+_LATENT = (
+    "The last picture shows *E*(*x*, *y*, *z*) against *z*. Between the walls ◆ two *z* are best,"
+    " *z* and −*z*; outside, one is. *F* averages over all *z*: it is lowest near the walls,"
+    " where most *z* lead."
+)
+_BRANCHES = (
+    "The last picture shows all *y* of that *x*. The energy has a minimum ● on every branch. The"
+    " mean, which least squares learns, runs between the branches, where the energy is high."
+)
+
+
+def text(values: Values) -> Text:
+    """Return what the lesson says about its data."""
+    return Text(
+        do="Drag the ring on the map up and down, across a wall. Then set Energy beside it."
+        if has_latent(values)
+        else "Drag the ring on the map sideways. Then choose other data, or set Energy beside it.",
+        see=_LATENT if has_latent(values) else _SEE.get(values["dataset"], _BRANCHES),
+        why="A function has one value for each *x*. Least squares is smallest at the mean of all"
+        " *y* that belong to *x*, least absolute error at their median; between two branches"
+        " neither is an answer. *F*(*x*, *y*) gives a number to every *y*, so several of them may"
+        " be low. Only energies of the same *x* are compared: a likelihood divides by *Z*(*x*),"
+        " other losses lift wrong *y* of the same *x*. The level of a column says nothing, and log"
+        " *Z*(*x*)/*β* is added to make it 0.",
+        tries=[
+            Try(
+                "What becomes of it if nothing is lifted?",
+                "Set *Energy* beside it: its loss only presses *F* down on the data, and a network"
+                " that stays above 0 goes flat. Then p(y|x) is the same for every *y*: no branch"
+                " is found, and most of the probability is spurious. A conditional energy"
+                " collapses as a joint one does.",
+            ),
+            Try(
+                "Can a latent variable prevent that?",
+                "Choose the *Horn* as data, *Ellipse for each x* as energy and *Energy* as loss."
+                " Nothing is lifted, and yet nothing collapses: *E*(*x*, *y*, *z*) ="
+                " (*y* − *c*(*x*) − *ρ*(*x*) cos *z*)², where a network puts out *c* and *ρ*. Its"
+                " free energy over all *z* has the same *Z*(*x*) whatever *c* and *ρ* are, as long"
+                " as the band lies in the box. So pressing the data down by it is maximum"
+                " likelihood, and the KL divergence falls to about 0.001 nats.",
+            ),
+            Try(
+                "Does it take an energy to have several answers?",
+                "No. A mixture density network (┅) puts out the weights, places and widths of six"
+                " Gaussians for each *x*, and with one number *y* it fits as well. It has to know"
+                " beforehand what shapes p(y|x) may have, and how many peaks; an energy does not,"
+                " but has to be minimised to answer, and summed over *y* to be trained. On"
+                " *Widening noise*, where each *x* has one *y*, plain least squares follows it most"
+                " closely.",
+            ),
+        ],
+    )

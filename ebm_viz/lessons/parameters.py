@@ -128,10 +128,11 @@ class KnobValue(Parameter):
 
 @dataclass(frozen=True)
 class Lesson:
-    """All parameters that a page's address may hold."""
+    """All parameters that a page's address may hold, and the page's title."""
 
     page: str
     parameters: Sequence[Parameter] = field(default_factory=list)
+    title: str = ""
 
     @property
     def defaults(self) -> Values:

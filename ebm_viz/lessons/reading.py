@@ -12,6 +12,7 @@ from ebm_viz.core.definition import registry
 from ebm_viz.experiment import ExperimentError
 from ebm_viz.knobs import LONGEST_VALUE
 from ebm_viz.lessons.parameters import Choice, KnobValue, Lesson, Parameter, Values, Whole
+from ebm_viz.lessons.text import Text, Try
 from ebm_viz.structured import PATH_LOSSES, Reading, lattice
 from ebm_viz.structured.reading import LONGEST_WORD
 from ebm_viz.structured.words import IntArray
@@ -83,6 +84,7 @@ LESSON = Lesson(
         Whole("random", "Random path", 0, 9999, 0),
         DrawnPath("path"),
     ],
+    title="Reading words",
 )
 """The parameters in the lesson's address."""
 
@@ -191,3 +193,30 @@ def another_word(word: str, seed: int) -> str:
 def path_beta(values: Values) -> float:
     """Return the β at which paths are shown; ∞ shows only the lowest path."""
     return math.inf if values["path_beta"] == "inf" else float(values["path_beta"])
+
+
+def text(values: Values) -> Text:
+    """Return what the lesson says about its training."""
+    story, loss = story_of(values), reading_of(values).loss_definition
+    return Text(
+        do="Type a word. Draw a path of your own over its energies, with the mouse, a finger or the"
+        " arrow keys.",
+        see=story.sentence
+        if story
+        else f"Which symbols the loss pushes down, {loss.down}, and what it lifts: {loss.up}.",
+        why="The picture is cut into overlapping windows; the network gives each window 27"
+        " energies. A path passes one symbol a window: the word's letters in order, a blank after"
+        " each. *F*(word) is the energy of its lowest path, found by Viterbi's recursion in"
+        " *L* × 2*n* sums instead of one for each path; the best word is the lowest path of any"
+        " word. A loss lowers one side and lifts another: the energy loss lifts nothing and"
+        " collapses, cross-entropy lifts window by window, the others lift whole paths. Read with"
+        " the minimiser that trained.",
+        tries=[
+            Try(
+                "Can a model that was trained on whole paths be read window by window?",
+                "Badly. Choose *Read as it was trained*: by whole paths it reads nearly all unseen"
+                " words, window by window fewer than half. Its loss compares sums over paths; how a"
+                " sum is shared among the windows makes no difference to it.",
+            )
+        ],
+    )

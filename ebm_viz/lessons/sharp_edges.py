@@ -16,6 +16,7 @@ from ebm_viz.experiment import Experiment, ExperimentError
 from ebm_viz.knobs import LONGEST_VALUE
 from ebm_viz.lessons.parameters import Choice, KnobValue, Lesson, Parameter, Values
 from ebm_viz.lessons.run import Case, LessonRun
+from ebm_viz.lessons.text import Text, Try
 from ebm_viz.training import Training
 
 Cut = tuple[tuple[float, float], tuple[float, float]]
@@ -164,6 +165,7 @@ LESSON = Lesson(
         KnobValue("grid_side", 20),
         KnobValue("seed", 0),
     ],
+    title="Sharp edges",
 )
 """The parameters in the lesson's address."""
 
@@ -326,3 +328,84 @@ def labels(rate: float = 0.5) -> list[Label]:
             SHARES, SHARES.values(), zip(*seen, strict=True), probabilities, strict=True
         )
     ]
+
+
+def text(values: Values) -> Text:
+    """Return what the lesson says about the part that is shown."""
+    return _edges_text(values) if values["part"] == "edges" else _TEXTS[values["part"]]
+
+
+def _edges_text(values: Values) -> Text:
+    second, third = BESIDE[values["second"]], BESIDE[values["third"]]
+    return Text(
+        do="Watch the slice steepen. Move A and B on a map: drag, or use the arrow keys.",
+        see=f"{LIKELIHOOD.label} {LIKELIHOOD.see}; the second run {second.see}; the third"
+        f" {third.see}.",
+        why=f"{LIKELIHOOD.why} {second.why} {third.why}",
+        tries=[
+            Try(
+                "Which of the four ways to tame the likelihood costs least?",
+                "On six points, of those offered here, weight decay. After 1,000 steps, over five"
+                " seeds (101 to 105), its steepest slope is 53 to 90 where the likelihood alone has"
+                " 170 to 267, and KL rises from 0.4–0.6 to 1.7–1.8 nats. The gradient penalty is"
+                " gentler (16 to 18) and costs more (2.4–2.5), noise (17 to 29) more again"
+                " (3.6–3.7), the spectral norm (5 to 11) most (5.9–6.2). None is free: the data"
+                " *are* six needles, and what is not steep cannot fit them.",
+            )
+        ],
+    )
+
+
+_TEXTS = {
+    "why": Text(
+        do="Compare *w* as trained with *w*∗ in closed form. Then change *β*.",
+        see="Half the spread: four times the stiffness, twice the slope; two equal points: ∞."
+        " Energies of labels stop where *p* is the label's share of the data.",
+        why="The narrower the data, the likelier they are under a narrower density. Between points"
+        " there is a distance, and a spike can be ever thinner; between labels there is none.",
+        tries=[
+            Try(
+                "What becomes of the bowl at *β* = 10?",
+                "Ten times softer, and the density is the same: *β* and *w* enter *p* only as their"
+                " product. A large training *β* asks for smaller energies, not for a wider density."
+                " Two equal points would still want an infinite *w*.",
+            )
+        ],
+    ),
+    "ruler": Text(
+        do="Compare log Z as each training sums it with log Z on a fine grid.",
+        see="On the left both agree. On the right the training's own log Z keeps falling, while the"
+        " fine grid finds what it misses: the network has found the gaps in the sum.",
+        why="Nothing is summed between fixed nodes, so a well dug there costs nothing. Nodes that"
+        " move, or go where the density is, leave no gaps.",
+        tries=[
+            Try(
+                "Does a finer fixed grid help?",
+                "It helps, and does not cure: at 32 nodes a side the data are still about a"
+                " thousand nats away from the density. Every gap is smaller, but the network is"
+                " flexible enough to dig in all of them. Only nodes that move leave it no place to"
+                " hide.",
+            )
+        ],
+    ),
+    "margin": Text(
+        do="Watch the mean gap *F*⁻ − *F*⁺ divided by *m*, for the hinge at three margins.",
+        see="The three curves coincide: every gap is in proportion to *m*. After the first hundred"
+        " steps they hardly rise; the log loss, which has no margin, goes on.",
+        why="Scaling energies and step size by *m* gives the same training: the bumps are linear in"
+        " their parameters. The hinge pushes a pair with full force until its gap is *m*; with"
+        " momentum the mean gap overshoots to several *m*. The worst gaps belong to negatives that"
+        " fall onto the data.",
+        tries=[
+            Try(
+                "Would Adam stop at the margin?",
+                "It need not. Adam divides every step by the size of recent gradients, so that"
+                " faint pushes still make full steps. For *m* = 1 at rate 0.05 its mean gap is"
+                " about 3.4 at step 120 and 4.5 at step 1,000, a third more, where gradient descent"
+                " at rate 0.25 gains 5 %. At rate 0.25 Adam has shot past 9 by then and hardly"
+                " moves: how far a loss carries beyond its margin is the optimiser's doing, not the"
+                " loss's.",
+            )
+        ],
+    ),
+}

@@ -13,7 +13,7 @@ from ebm_viz.ui.text import plain
 _ON, _SCENES, _AT = "lecture.on", "lecture.scenes", "lecture.at"
 
 STYLE = """
-html { font-size: 130% }
+html { font-size: 130%; --viewer-zoom: 1.25 }
 [data-testid="stSidebar"], [data-testid="stExpandSidebarButton"], [data-testid="stHeader"] {
   display: none
 }

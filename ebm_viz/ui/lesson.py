@@ -8,14 +8,19 @@ from typing import Any
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from ebm_viz.experiment import Experiment
 from ebm_viz.knobs import Knob
 from ebm_viz.lessons.parameters import Choice, KnobValue, Lesson, Number, Whole
 from ebm_viz.lessons.run import LessonRun
-from ebm_viz.scene import Shown
+from ebm_viz.lessons.scenes import LessonScene
+from ebm_viz.lessons.text import Text, Try
+from ebm_viz.scene import Shown, View
+from ebm_viz.training import answers_of
 from ebm_viz.ui import address
 from ebm_viz.ui.controls import knob_input, text_input
+from ebm_viz.ui.linked import linked_viewer
 from ebm_viz.ui.running import PLAYGROUND, playground_link, run_view
 from ebm_viz.ui.text import warn_of_address
 from ebm_viz.viewer.model import RunView
@@ -36,13 +41,14 @@ class LessonPage:
         """Add a message about a part of the address that was ignored; `title` shows it."""
         self._ignored.append(sentence)
 
-    def title(self, title: str, beside: str | None = None, opens: Experiment | None = None) -> None:
+    def title(self, beside: str | None = None, opens: Experiment | None = None) -> None:
         """Draw the title, beside it a choice if there is one and a link to the Playground if that
         `opens` an experiment, and a sentence for everything in the address that had to be ignored.
         """
         with st.container(horizontal=True, vertical_alignment="center", gap="large"):
-            st.title(title, anchor=False, width="content")
+            st.title(self._lesson.title, anchor=False, width="content")
             if beside:
+                _on_paper_only(self._chosen(beside))
                 self.widget(beside, segments=True)
             if opens:
                 st.page_link(
@@ -52,6 +58,11 @@ class LessonPage:
                     query_params=opens.to_query(),
                 )
         warn_of_address(self._ignored)
+
+    def _chosen(self, name: str) -> str:
+        """Return the label of the value of a choice."""
+        parameter = next(one for one in self._lesson.parameters if one.name == name)
+        return parameter.options[self.values[name]] if isinstance(parameter, Choice) else ""
 
     @property
     def query(self) -> dict[str, str]:
@@ -177,14 +188,62 @@ def views(runs: Sequence[LessonRun], actions: Sequence[str | None] = ()) -> list
     ]
 
 
-def do_see(do: str, see: str) -> None:
-    """Draw the texts Do and See, above the pictures; *stars* mark italics."""
-    _words({"Do": do, "See": see})
+def show_scene(
+    scene: LessonScene,
+    view: View,
+    *,
+    key: str,
+    actions: Sequence[str | None] = (),
+    **options: Any,
+) -> None:
+    """Open the runs of a scene and show them in the viewer, in a view or in the scene's own.
+
+    actions: for each run the text of its button. options: those of `landscape_viewer`.
+    """
+    runs = views(scene.runs, actions)
+    if scene.answers:
+        runs = [
+            replace(run, answers=answers_of(one.experiment))
+            for run, one in zip(runs, scene.runs, strict=True)
+        ]
+    linked_viewer(
+        scene.view if view == View() else view,
+        runs,
+        key=key,
+        panels=scene.panels,
+        curves=scene.curves,
+        shared_scale=scene.shared_scale,
+        at_end=scene.at_end,
+        cut=scene.cut,
+        probe=scene.probe,
+        **options,
+    )
 
 
-def why(text: str) -> None:
-    """Draw the text Why, below the pictures; *stars* mark italics."""
-    _words({"Why": text})
+def _on_paper_only(text: str) -> None:
+    st.html(f"<p class='only-print'>{html.escape(text)}</p>", width="content")
+
+
+def do_see(text: Text) -> None:
+    """Draw the texts Do and See, above the pictures."""
+    _words({"Do": text.do, "See": text.see})
+
+
+def why(text: Text) -> None:
+    """Draw the text Why, below the pictures, and the questions to think about."""
+    _words({"Why": text.why})
+    for number, one in enumerate(text.tries):
+        with question(one, number):
+            st.markdown(one.answer)
+
+
+def question(one: Try, number: int = 0) -> DeltaGenerator:
+    """Return a closed box under a question, into which the answer is drawn.
+
+    number: its place among the page's questions.
+    """
+    label = f"**Try** {one.question} :gray[Think first, then open.]"
+    return st.expander(label, key=f"try_{number}")
 
 
 def _words(sentences: Mapping[str, str]) -> None:

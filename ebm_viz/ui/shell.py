@@ -4,7 +4,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from ebm_viz.app_folder import app_folder
-from ebm_viz.ui import lecture
+from ebm_viz.ui import lecture, paper
 
 # Makes Streamlit's pale captions darker, and lets formulas in the sidebar and, in narrow windows,
 # rows of buttons wrap.
@@ -112,6 +112,7 @@ page = st.navigation(
     },
     position="top",
 )
-st.html(f"<style>{STYLE}</style>")
+st.html(f"<style>{STYLE}{paper.STYLE}</style>")
 lecture.frame()
 page.run()
+paper.address_on_paper()

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 import streamlit as st
 from plotly.graph_objects import Figure
 
+from ebm_viz.plot_theme import DARK, LIGHT, Theme
 from ebm_viz.viewer.assets import PLOTLY, VERSION, script
 
 
@@ -28,9 +29,21 @@ class Drawing:
     energies: Sequence[Sequence[float]]
 
 
+def _colors(theme: Theme) -> list[str]:
+    """Return the colours of a theme, in the order of its fields."""
+    fields = asdict(theme).values()
+    colors = [one for field in fields for one in ([field] if isinstance(field, str) else field)]
+    return [color for color in colors if color.startswith("#")]
+
+
 _mount = st.components.v2.component(
     "ebm_viz.plot", js=script("plot", host="hosts/plot.js"), isolate_styles=False
 )
+
+
+_ON_PAPER = {
+    dark: light for dark, light in zip(_colors(DARK), _colors(LIGHT), strict=True) if dark != light
+}
 
 
 def live_plot(
@@ -54,6 +67,7 @@ def live_plot(
         "label": label,
         "file": file,
         "drawing": None if drawing is None else asdict(drawing),
+        "paper": _ON_PAPER if st.context.theme.type == "dark" else {},
     }
     _mount(key=key, data=data, on_path_change=on_path)
 

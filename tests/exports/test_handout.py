@@ -7,11 +7,27 @@ import pptx
 import pypdf
 import pytest
 
-from ebm_viz.claims import CLAIMS
 from ebm_viz.claims.questions import QUESTIONS
 from ebm_viz.command.main import MISUSED, WELL, main
-from ebm_viz.exports.handout import Handout, print_handout
+from ebm_viz.exports.handout import lesson_handout, print_handout, question_handout
 from ebm_viz.exports.question_scene import scene_of_question
+from ebm_viz.lessons import pages
+from ebm_viz.lessons.link import Link
+from ebm_viz.lessons.pages import PAGES, opened
+from ebm_viz.lessons.parameters import Lesson
+from ebm_viz.scene import View
+
+APP = "http://localhost:8501/"
+
+
+def parts_of(page):
+    parameters = getattr(getattr(pages, page), "LESSON", Lesson(page)).parameters
+    return next((one.options for one in parameters if one.name == "part"), [""])
+
+
+LESSONS = [
+    Link(page, "", {"part": part} if part else {}) for page in PAGES for part in parts_of(page)
+]
 
 
 def pages_of(content):
@@ -31,7 +47,7 @@ def test_two_pages_with_the_question_its_claims_and_the_link(tmp_path):
 
 
 def test_with_answers_the_verdicts_are_there():
-    _, second = pages_of(print_handout(Handout(QUESTIONS["smooth"], answers=True)))
+    _, second = pages_of(print_handout(question_handout(QUESTIONS["smooth"], APP, answers=True)))
     assert "All are continuous" in second
     assert second.count("Wrong.") == 2
     assert "Right." in second
@@ -39,7 +55,9 @@ def test_with_answers_the_verdicts_are_there():
 
 def test_trainings_are_shown_at_three_steps():
     told = []
-    content = print_handout(Handout(QUESTIONS["gradient"]), lambda share, what: told.append(what))
+    content = print_handout(
+        question_handout(QUESTIONS["gradient"], APP), lambda share, what: told.append(what)
+    )
     first, _ = pages_of(content)
     early, asked, last = re.findall(r"Step ([\d,]+)", first)
     assert int(early) < int(asked)
@@ -53,10 +71,34 @@ def test_trainings_are_shown_at_three_steps():
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_every_question_has_a_scene_or_a_measurement(name):
     question = QUESTIONS[name]
-    link, runs = scene_of_question(question)
+    link, shown = scene_of_question(question)
     assert link in question.links
-    assert all(run.experiment.steps for run in runs)
-    assert runs or question.shown in CLAIMS
+    assert shown.ignored == []
+    assert shown.scene is None or shown.scene.seen(View()).runs
+
+
+@pytest.mark.parametrize("link", LESSONS, ids=lambda link: link.address)
+def test_every_lesson_has_words_and_a_question(link):
+    handout = lesson_handout(link, APP)
+    text = handout.shown.text
+    assert all((text.do, text.see, text.why))
+    assert handout.asked
+    assert len(handout.asked) <= 3
+    assert handout.shown.ignored == []
+
+
+def test_a_lesson_at_an_address_is_printed_on_two_pages(tmp_path):
+    target = tmp_path / "gibbs.pdf"
+    address = "http://class.example/gibbs?dataset=two_modes&shown_beta=2"
+    assert main(["handout", address, "-o", str(target)]) == WELL
+    first, second = pages_of(target.read_bytes())
+    shown = opened(Link("gibbs", ""))
+    assert shown.title in first
+    assert "the landscape stays as it is" in first.replace("\n", " ")
+    assert [f"β = {beta}" in first for beta in ("0.4", "2", "10")] == [True] * 3
+    assert shown.text.tries[0].question in second
+    assert "What never rises" not in second  # the answer is theirs to find
+    assert f"{APP}gibbs?dataset=two_modes&shown_beta=2" in second
 
 
 def test_an_address_that_is_none_is_refused(tmp_path, capsys):
@@ -64,7 +106,9 @@ def test_an_address_that_is_none_is_refused(tmp_path, capsys):
     assert main(["handout", "beta", "--app", "localhost:8501", "-o", target]) == MISUSED
     assert "begins with http" in capsys.readouterr().err
     assert main(["handout", "zeppelin", "-o", target]) == MISUSED
-    assert "There is no question 'zeppelin'" in capsys.readouterr().err
+    assert "There is no lesson or question 'zeppelin'" in capsys.readouterr().err
+    assert main(["handout", "collapse?held=nothing", "-o", target]) == MISUSED
+    assert "cannot be 'nothing'" in capsys.readouterr().err
 
 
 def test_a_chapter_has_a_slide_a_question(tmp_path):

@@ -60,3 +60,6 @@ export function icon(path) {
   svg.append(shape)
   return svg
 }
+
+/** How many pixels of the window a pixel of an element takes: more than 1 in a lecture. @param {Element} element */
+export const zoomOf = element => /** @type {{currentCSSZoom?: number}} */ (element).currentCSSZoom ?? 1

@@ -1,7 +1,7 @@
 // A part of a panel on a page: its canvas, the words around it, and the point under the pointer.
 
 import { Canvas } from "../draw/canvas.js"
-import { setAttribute, setWords } from "./dom.js"
+import { setAttribute, setWords, zoomOf } from "./dom.js"
 
 /**
  * The drawing of a part, with its optional members.
@@ -64,7 +64,8 @@ export class Figure {
   /** The point of the box under the pointer. @param {PointerEvent} event  @returns {import("../data/state.js").Place | null} */
   pick(event) {
     const { left, top } = this.element.getBoundingClientRect()
-    return this.part.pick?.(event.clientX - left, event.clientY - top) ?? null
+    const zoom = zoomOf(this.element)
+    return this.part.pick?.((event.clientX - left) / zoom, (event.clientY - top) / zoom) ?? null
   }
 
   /** Where a point of the box is drawn, in pixels of the figure. @param {number} y1  @param {number} y2 */
@@ -86,7 +87,7 @@ function setCells(target, cells) {
  * @param {(x: number) => void} follow  called with the pixels from the element's left
  */
 export function whilePressed(element, follow) {
-  const go = (/** @type {PointerEvent} */ event) => follow(event.clientX - element.getBoundingClientRect().left)
+  const go = (/** @type {PointerEvent} */ event) => follow((event.clientX - element.getBoundingClientRect().left) / zoomOf(element))
   element.addEventListener("pointerdown", event => {
     if (event.button) return
     element.setPointerCapture(event.pointerId)

@@ -6,7 +6,7 @@ import { chooseBeta, shownPanels } from "../data/state.js"
 import { Mesh } from "../panels/mesh.js"
 import { PANELS, rowOf } from "../panels/table.js"
 import { BetaCurves } from "../panels/beta_curves.js"
-import { element, setAttribute, setWords } from "./dom.js"
+import { element, setAttribute, setWords, zoomOf } from "./dom.js"
 import { Ends } from "./ends.js"
 import { ExportDialog } from "./export/dialog.js"
 import { runsOf } from "./export/runs.js"
@@ -15,6 +15,7 @@ import { LinkButton } from "./link.js"
 import { explain } from "./meaning.js"
 import { Menu } from "./menu.js"
 import { orbit } from "./orbit.js"
+import { isOnPaper } from "./paper.js"
 import { Dropper } from "./dropper.js"
 import { Placer } from "./placer.js"
 import { Probe } from "./probe.js"
@@ -316,7 +317,9 @@ export function measure(root, runs, panels) {
   const width = Math.floor(root.clientWidth)
   const wide = width >= 1400
   const gap = wide ? 43 : 28
-  const narrow = matchMedia("(max-width: 1023px)").matches || width < 520
+  const paper = isOnPaper(root)
+  const height = innerHeight / zoomOf(root)
+  const narrow = !paper && (matchMedia("(max-width: 1023px)").matches || width < 520)
   const maps = panels.filter(name => SQUARES.includes(name)).length
   const withSurface = panels.includes("surface")
   root.classList.toggle("narrow", narrow)
@@ -330,8 +333,8 @@ export function measure(root, runs, panels) {
   root.classList.toggle("stacked", stacked)
   root.classList.toggle("tight", several && column < 450)
   const { square, surface } = several
-    ? sizesOfSeveral(column, stacked, maps, withSurface, narrow ? ANY : panels.includes("wells") ? WALKS : over ? OVER : SEVERAL)
-    : narrow ? sizesOfNarrow(width, maps) : sizesOfOne(width, wide, maps, withSurface, gap, panels.includes("beta_curves"))
+    ? sizesOfSeveral(column, stacked, maps, withSurface, narrow || paper ? ANY : panels.includes("wells") ? WALKS : over ? OVER : SEVERAL, height)
+    : narrow ? sizesOfNarrow(width, maps) : sizesOfOne(width, height, wide, maps, withSurface, gap, panels.includes("beta_curves"))
   root.style.setProperty("--square", `${Math.round(square)}px`)
   root.style.setProperty("--surface", `${Math.round(surface)}px`)
   root.style.setProperty("--maps", String(maps))
@@ -357,9 +360,9 @@ const OVER = { share: 0.16, least: 120 }
 const WALKS = { share: 0.28, least: 160 }
 const ANY = { share: 1, least: Infinity }
 
-/** @param {Sizes} sizes  @param {{share: number, least: number}} limit  @returns {Sizes} */
-function lowEnough({ square, surface }, { share, least }) {
-  const smaller = Math.min(1, Math.max(least, share * innerHeight) / square)
+/** @param {Sizes} sizes  @param {{share: number, least: number}} limit  @param {number} height  of the window  @returns {Sizes} */
+function lowEnough({ square, surface }, { share, least }, height) {
+  const smaller = Math.min(1, Math.max(least, share * height) / square)
   return { square: smaller * square, surface: smaller * surface }
 }
 
@@ -385,6 +388,7 @@ function sizesOfNarrow(width, maps) {
 
 /**
  * @param {number} width
+ * @param {number} height  of the window
  * @param {boolean} wide
  * @param {number} maps
  * @param {boolean} withSurface
@@ -392,19 +396,19 @@ function sizesOfNarrow(width, maps) {
  * @param {boolean} withCharts  leave room for charts beside the pictures
  * @returns {Sizes}
  */
-function sizesOfOne(width, wide, maps, withSurface, gap, withCharts) {
+function sizesOfOne(width, height, wide, maps, withSurface, gap, withCharts) {
   // Charts beside the pictures and densities below them leave these less of the window.
-  if (withCharts) return { square: Math.min(0.27 * width, 400, Math.max(200, 0.3 * innerHeight)), surface: 0 }
-  const largest = Math.max(200, Math.min(Math.max(LARGEST, 0.6 * innerHeight), innerHeight - AROUND_ONE))
+  if (withCharts) return { square: Math.min(0.27 * width, 400, Math.max(200, 0.3 * height)), surface: 0 }
+  const largest = Math.max(200, Math.min(Math.max(LARGEST, 0.6 * height), height - AROUND_ONE))
   let square = maps > 1 ? 0.3 * (wide ? width - 40 : width) : 0.44 * width
   if (!withSurface && maps) square = (width - 36 - (maps - 1) * gap) / maps
   square = Math.min(square, largest)
   return { square, surface: square }
 }
 
-/** @param {number} column  @param {boolean} stacked  @param {number} maps  @param {boolean} withSurface  @param {{share: number, least: number}} limit  @returns {Sizes} */
-function sizesOfSeveral(column, stacked, maps, withSurface, limit) {
-  const fits = (/** @type {Sizes} */ sizes) => lowEnough(sizes, limit)
+/** @param {number} column  @param {boolean} stacked  @param {number} maps  @param {boolean} withSurface  @param {{share: number, least: number}} limit  @param {number} height  of the window  @returns {Sizes} */
+function sizesOfSeveral(column, stacked, maps, withSurface, limit, height) {
+  const fits = (/** @type {Sizes} */ sizes) => lowEnough(sizes, limit, height)
   if (!withSurface) {
     const square = Math.min((column - 36 * maps) / Math.max(1, maps), LARGEST)
     return fits({ square, surface: square })

@@ -1,6 +1,6 @@
 // The title of a number says what it means to whoever points at it, taps it or goes there by keyboard.
 
-import { element } from "./dom.js"
+import { element, zoomOf } from "./dom.js"
 
 /** Pixels between a bubble and the end of the window. */
 const EDGE = 8
@@ -23,7 +23,8 @@ export function explain(title, meaning) {
   const show = (/** @type {boolean} */ shown) => {
     bubble.hidden = !shown
     if (!shown) return
-    const beyond = title.getBoundingClientRect().left + bubble.offsetWidth + EDGE - innerWidth
+    const zoom = zoomOf(title)
+    const beyond = (title.getBoundingClientRect().left - innerWidth) / zoom + bubble.offsetWidth + EDGE
     bubble.style.left = `${-Math.max(0, beyond)}px`
   }
   // A press holds it, for a finger has nothing to rest on a title; another one, Escape or leaving it lets it go.

@@ -33,8 +33,7 @@ export function movableHandle(map, { kind, label, withKeys, text = "" }, { at, g
   handle.addEventListener("pointermove", event => {
     if (!handle.hasPointerCapture(event.pointerId) || !at()) return
     event.stopPropagation()
-    const { left, top } = map.element.getBoundingClientRect()
-    const side = map.element.clientWidth
+    const { left, top, width: side } = map.element.getBoundingClientRect()
     go({ y1: (2 * BOX * (event.clientX - left)) / side - BOX, y2: BOX - (2 * BOX * (event.clientY - top)) / side })
   })
   handle.addEventListener("lostpointercapture", done)

@@ -1,7 +1,7 @@
 // A viewer on the page. It takes descriptions from Python, advances the clock and draws what has changed.
 
 import { forgetView } from "../data/address.js"
-import { setText, setWords } from "./dom.js"
+import { setText, setWords, zoomOf } from "./dom.js"
 import { Rings } from "./hover.js"
 import { listenToKeys, register, unregister } from "./keyboard.js"
 import { Field } from "../data/field.js"
@@ -19,6 +19,7 @@ import { createState, isSettled, layDown, shownBeta, shownPanels, status, takeUp
 import { readTheme } from "../draw/theme.js"
 import { italics } from "../draw/words.js"
 import { buildViews } from "../data/view.js"
+import { followPaper, isOnPaper, PAPER_RATIO } from "./paper.js"
 
 /**
  * The environment of a viewer.
@@ -84,6 +85,7 @@ export class Viewer {
     const resized = () => this.#resize()
     addEventListener("resize", resized)
     document.fonts.addEventListener("loadingdone", resized)
+    this.cleanups.push(followPaper(root, printed => this.#turnToPaper(printed)))
     register(root)
     this.cleanups.push(() => {
       sizes.disconnect()
@@ -191,12 +193,19 @@ export class Viewer {
     this.changed("frame", "fetched")
   }
 
+  /** On paper a surface is part of its panel's picture: a canvas of WebGL would stay empty. @param {boolean} printed */
+  #turnToPaper(printed) {
+    for (const { figure } of this.parts?.items ?? []) if (figure.mesh) figure.part.laid = printed
+    this.#resize()
+  }
+
   #resize() {
     if (!this.parts) return
     const { root, parts, state } = this
     measure(root, state.runs.length, this.panels ?? [])
     this.theme = readTheme(root)
-    for (const { figure } of parts.items) figure.resize(devicePixelRatio)
+    const ratio = isOnPaper(root) ? PAPER_RATIO : devicePixelRatio * zoomOf(root)
+    for (const { figure } of parts.items) figure.resize(ratio)
     parts.transport.resize()
     // Resizing clears a canvas, so it is drawn again before the browser shows it.
     this.changes.add("theme")
@@ -261,7 +270,7 @@ export class Viewer {
     const shown = this.shown = { state, views: this.views, theme }
     for (const item of parts.items) {
       if (!this.#isThere(item)) continue
-      if (needs(item.row.after) && !this.hidden.has(item.figure.element)) item.figure.draw(shown)
+      if (needs(item.row.after) && (isOnPaper(this.root) || !this.hidden.has(item.figure.element))) item.figure.draw(shown)
       item.figure.label(shown)
     }
     parts.columns.forEach((column, k) => this.#annotate(column, k))

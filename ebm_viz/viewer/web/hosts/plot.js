@@ -1,5 +1,6 @@
 // A Plotly figure that keeps its node while its content changes. A path can be drawn on it.
 
+import { followPaper, isOnPaper } from "../control/paper.js"
 import { load } from "../plots/library.js"
 
 /** @typedef {HTMLElement | ShadowRoot} Parent */
@@ -15,13 +16,18 @@ import { load } from "../plots/library.js"
  * @property {number[]} windows
  * @property {number[][]} energies
  */
-/** @typedef {{source: string, figure: string, label: string, file: string, drawing: Drawing | null}} Data */
+/**
+ * What Python sends. `paper`: colours of a dark page, each with the one that takes its place on paper.
+ * @typedef {{source: string, figure: string, label: string, file: string, drawing: Drawing | null, paper: Record<string, string>}} Data
+ */
 /** @typedef {{data: Data, parentElement: Parent, setStateValue: (name: string, value: unknown) => void}} Component */
 /** @typedef {{update: (component: Component) => void, dispose: () => void}} Part */
 
 /** A figure takes at most this share of the window's height, or LOWEST pixels if that is more. */
 const TALLEST = 0.46
 const LOWEST = 240
+/** The width of a page, in pixels. */
+const PAPER_WIDTH = 680
 
 /** @type {WeakMap<Parent, Part>} */
 const parts = new WeakMap()
@@ -97,13 +103,17 @@ function openPlot(parent) {
     const width = frame.clientWidth
     if (wanted !== data || gone || !width) return
     const { label, file } = wanted
-    const figure = JSON.parse(wanted.figure)
+    const paper = Object.entries(isOnPaper(frame) ? wanted.paper : {})
+    const figure = JSON.parse(paper.reduce((text, [dark, light]) => text.replaceAll(dark, light), wanted.figure))
     // Its tools are buttons, and a picture may hold none.
     graph.setAttribute("role", wanted.drawing ? "application" : "group")
     graph.setAttribute("aria-label", label)
     frame.dataset.step = String(figure.layout.meta?.step ?? "")
     if (wanted.drawing && drawn) place(figure.data, wanted.drawing, drawn.path)
-    const size = { width, height: Math.min(figure.layout.height, Math.max(LOWEST, TALLEST * innerHeight)) }
+    // A lecture asks for larger text.
+    const larger = Number(getComputedStyle(frame).getPropertyValue("--viewer-zoom") || 1)
+    const font = { ...figure.layout.font, size: larger * (figure.layout.font?.size ?? 12) }
+    const size = { width, font, height: Math.min(figure.layout.height, Math.max(LOWEST, TALLEST * innerHeight)) }
     // A finger that goes over a picture scrolls the page, unless it draws there; tools would lie over the words.
     const byFinger = matchMedia("(pointer: coarse)").matches
     const dragmode = byFinger ? false : figure.layout.dragmode
@@ -224,6 +234,10 @@ function openPlot(parent) {
   })
   sizes.observe(frame)
   const fitWindow = () => { void draw() }
+  const onScreen = followPaper(frame, printed => {
+    frame.style.width = printed ? `${Math.min(PAPER_WIDTH, frame.clientWidth)}px` : ""
+    void draw()
+  })
   addEventListener("resize", fitWindow)
 
   return {
@@ -241,6 +255,7 @@ function openPlot(parent) {
       void draw()
     },
     dispose: () => {
+      onScreen()
       removeEventListener("resize", fitWindow)
       gone = true
       sizes.disconnect()

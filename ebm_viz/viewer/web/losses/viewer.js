@@ -1,9 +1,10 @@
 // The loss planes on the page. The board takes descriptions from Python, follows the point and the sliders, requests
 // the values of the losses and draws them.
 
-import { element, setText, setWords } from "../control/dom.js"
+import { element, setText, setWords, zoomOf } from "../control/dom.js"
 import { ExportDialog } from "../control/export/dialog.js"
 import { LinkButton } from "../control/link.js"
+import { followPaper, isOnPaper, PAPER_RATIO } from "../control/paper.js"
 import { readTheme } from "../draw/theme.js"
 import { Figure } from "../control/figure.js"
 import { swatch } from "../control/swatch.js"
@@ -63,7 +64,9 @@ export class LossBoardViewer {
     const resized = () => this.#resize()
     addEventListener("resize", resized)
     document.fonts.addEventListener("loadingdone", resized)
+    const onScreen = followPaper(root, resized)
     this.cleanup = () => {
+      onScreen()
       sizes.disconnect()
       removeEventListener("resize", resized)
       document.fonts.removeEventListener("loadingdone", resized)
@@ -162,7 +165,9 @@ export class LossBoardViewer {
     const { root } = this
     const width = Math.floor(root.clientWidth)
     if (!width) return
-    const narrow = width < NARROW
+    const paper = isOnPaper(root)
+    const ratio = paper ? PAPER_RATIO : devicePixelRatio * zoomOf(root)
+    const narrow = !paper && width < NARROW
     root.classList.toggle("narrow", narrow)
     root.classList.toggle("wide", width >= WIDE)
     const gap = width >= WIDE ? 40 : 24
@@ -171,8 +176,8 @@ export class LossBoardViewer {
     root.style.setProperty("--square", `${side}px`)
     root.style.setProperty("--gap", `${gap}px`)
     this.theme = readTheme(root)
-    for (const { plane } of this.panels) plane.resize(devicePixelRatio)
-    for (const curves of this.curves) curves.resize(devicePixelRatio)
+    for (const { plane } of this.panels) plane.resize(ratio)
+    for (const curves of this.curves) curves.resize(ratio)
     // Resizing clears a canvas, so it is drawn again before the browser shows it.
     this.#draw()
   }

@@ -28,6 +28,7 @@ import { Wells } from "./wells.js"
  * @property {(y1: number, y2: number) => {x: number, y: number} | null} [place]           and the other way round
  * @property {(x: number) => number} [valueAt]  of a chart: the step or the β at a pixel
  * @property {string} [meaning]  what its numbers mean, in a sentence
+ * @property {boolean} [laid]   of a surface: whether it is drawn on the area; on a page it has its own canvas
  * @property {number} [beta]                    what a press sets
  * @property {(shown: Shown) => boolean} [pressed]  whether that is shown
  * @property {(shown: Shown) => Record<string, string>} [facts]  for programs that read the page

@@ -1,0 +1,343 @@
+"""The pictures of a lesson on paper: three moments, the curves, and the end of a training."""
+
+from __future__ import annotations
+
+import base64
+import html
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from plotly.graph_objects import Figure
+
+from ebm_viz import search_plots
+from ebm_viz.core.inference import basins, curvature_at, minimise
+from ebm_viz.core.landscape import Landscape
+from ebm_viz.experiment import Experiment
+from ebm_viz.exports.page_figures import FiguresOrder, Panels, reached_panels
+from ebm_viz.exports.question_scene import Report, trained
+from ebm_viz.exports.watch import Watch
+from ebm_viz.lessons import inference, sharp_edges
+from ebm_viz.lessons.inference import METHODS, SCENERIES
+from ebm_viz.lessons.link import Link
+from ebm_viz.lessons.pages import Opened
+from ebm_viz.lessons.parameters import Values
+from ebm_viz.lessons.scenes import LessonScene
+from ebm_viz.lessons.tagging import DESCENT
+from ebm_viz.lessons.tagging_panels import SHOWN, TITLES, TablePanels
+from ebm_viz.pictures.plotly_picture import plotly_picture
+from ebm_viz.pictures.recorded import History
+from ebm_viz.pictures.still import open_board, open_scene, style_of, with_font
+from ebm_viz.pictures.wanted import Wanted
+from ebm_viz.plot_theme import LIGHT
+from ebm_viz.scene import LossBoard, Style, View
+from ebm_viz.scene.losses import SETTINGS
+from ebm_viz.scene.view import LARGEST_STEP, VIEW_PARAMETERS, Panel
+from ebm_viz.training import Training
+
+EARLY, MIDDLE = 0.02, 0.15
+"""Shares of a training at which the first two pictures are taken; the third is at its end."""
+COOLER = 5.0
+"""Where one landscape is shown at three β, each is so many times the one before."""
+STYLE = Style(width=1364, text=24, title=False)
+"""Pictures are shown half as large on paper."""
+PLOT = 1364 // 2
+
+_SQUARES: tuple[Panel, ...] = ("surface", "map", "density", "column")
+_AT_THE_END: tuple[Panel, ...] = ("slice", "latent", "wells", "density", "strip")
+_CHARTS: tuple[Panel, ...] = ("beta_curves", "curves")
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture as HTML. label: what it shows, in a few words."""
+
+    drawn: str
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """The pictures of a lesson. moments: on the first page; others: on the second.
+
+    runs: the label and the formula of each training that is shown.
+    """
+
+    moments: Sequence[Picture]
+    others: Sequence[Picture] = ()
+    runs: Sequence[tuple[str, str]] = ()
+
+
+def pictures_of(link: Link, shown: Opened, report: Report) -> Pictures:
+    """Draw what the page of a link shows there. Raises NoBrowserError and PictureError."""
+    if shown.scene:
+        return _of_scene(shown.scene, View.from_query(link.query)[0], report)
+    if shown.page == "losses":
+        return _of_losses(link)
+    if shown.page == "inference":
+        return _of_searches(shown.values, report)
+    if shown.page == "sharp_edges":
+        return _of_needles(shown.values)
+    return _of_sequences(link, shown, report)
+
+
+def _of_scene(lesson: LessonScene, view: View, report: Report) -> Pictures:
+    histories = trained(lesson, report)
+    report(0.7, "Drawing")
+    scene = lesson.seen(view)
+    several = len(lesson.runs) > 1
+    squares = [panel for panel in _SQUARES if panel in lesson.panels]
+    squares = squares[:1] if several else squares[:3]
+    if "beta_curves" in lesson.panels:
+        labels, moments = _three_betas(scene.beta)
+    else:
+        steps = _three_steps(lesson, histories, view.step)
+        labels = [f"{'Move' if scene.walks else 'Step'} {step:,}" for step in steps]
+        moments = [{"step": step} for step in steps]
+    end: dict[str, Any] = {"step": None} if "beta_curves" not in lesson.panels else {}
+    wanted = [{**moment, "panels": squares, "style": _style(620)} for moment in moments]
+    last = next((one for one in _AT_THE_END if one in lesson.panels and one not in squares), None)
+    charts = next(panel for panel in _CHARTS if panel in lesson.panels)
+    wanted.append({**end, "panels": [charts], "style": _style(420)})
+    if last:
+        wanted.append({**end, "panels": [last], "style": _style(420)})
+    with open_scene(scene, histories, STYLE) as drawing:
+        drawn = [
+            _svg(one.content)
+            for one in drawing.all([Wanted("image/svg+xml", changes) for changes in wanted])
+        ]
+    return Pictures(
+        [Picture(one, label) for one, label in zip(drawn, labels, strict=False)],
+        [Picture(one) for one in drawn[3:]],
+        [(run.label, run.formula) for run in lesson.runs],
+    )
+
+
+def _three_steps(lesson: LessonScene, histories: Sequence[History], asked: int | None) -> list[int]:
+    """Return three steps that can be shown: an early one, one on the way, and the last one.
+
+    asked: used for the second step if it lies before the end.
+    """
+    walk = lesson.runs[0].walk
+    if walk:
+        known: Iterable[int] = range(walk.moves + 1)
+        last = walk.moves
+    else:
+        known = {snapshot.step for history in histories for snapshot in history}
+        last = max(history[-1].step for history in histories)
+    middle = MIDDLE * last if asked is None or asked >= last else asked
+    return [min(known, key=lambda step: abs(step - at)) for at in (EARLY * last, middle, last)]
+
+
+def _three_betas(beta: float) -> tuple[list[str], list[dict[str, Any]]]:
+    betas = [min(max(beta * times, 0.03), 30.0) for times in (1 / COOLER, 1, COOLER)]
+    return [f"β = {one:.3g}" for one in betas], [{"beta": one} for one in betas]
+
+
+def _style(height: int) -> dict[str, Any]:
+    return {**style_of(STYLE), "height": height}
+
+
+def _of_losses(link: Link) -> Pictures:
+    """Return the planes of the losses, and their curves through the point."""
+    query = {"a": "hinge", "b": "log", "positive": "0.8", "negative": "0.4", **link.query}
+    settings = {name: query[name] for name in SETTINGS if name in query}
+    losses = [
+        Experiment.from_query({"loss": query[name], **settings})
+        for name in ("a", "b")
+        if query[name] != "none"
+    ]
+    board = LossBoard(
+        losses=tuple(losses), positive=float(query["positive"]), negative=float(query["negative"])
+    )
+    planes = [panel for panel in board.offered if panel.startswith("plane")]
+    curves = [panel for panel in board.offered if panel not in planes]
+    with open_board(board, STYLE) as drawing:
+        plane, curve = (
+            drawing.draw(
+                Wanted("image/svg+xml", {"panels": panels, "style": _style(height)})
+            ).content
+            for panels, height in ((planes, 800), (curves, 420))
+        )
+    return Pictures(
+        [Picture(_svg(plane)), Picture(_svg(curve))],
+        [],
+        [(one.loss_definition.label, one.loss_definition.plain) for one in losses],
+    )
+
+
+def _of_searches(values: Values, report: Report) -> Pictures:
+    """Return the pictures of a part of the lesson on inference."""
+    report(0.1, "Training")
+    experiment = SCENERIES[values["landscape"]].experiment
+    if experiment is None:
+        energy = inference.known_energy()
+    else:
+        training = Training(experiment.replace(seed=values["seed"]))
+        training.advance_to(experiment.steps)
+        energy = training.energy
+    landscape, found = Landscape.of(energy), basins(energy)
+    report(0.4, "Searching")
+    part = values["part"]
+    if part == "paths":
+        start = inference.start_of(values)
+        searches = {
+            label: minimise(energy, start, name, seed=values["seed"])
+            for name, label in inference.chosen(values).items()
+        }
+        return Pictures(
+            [
+                _plot(search_plots.paths(landscape, searches, LIGHT), 480),
+                _plot(search_plots.progress(searches, found.energies[0], LIGHT), 250),
+            ]
+        )
+    if part == "basins":
+        return Pictures(
+            [
+                _plot(search_plots.basin_map(landscape, found, LIGHT), 480),
+                _plot(search_plots.shares(found, values["beta"], LIGHT), 250),
+            ]
+        )
+    if part == "step":
+        bottom = found.minima[0]
+        limit = 2 / curvature_at(energy, bottom)
+        near = bottom + 0.15
+        searches = {
+            f"step {share:g} × 2/λ": minimise(
+                energy, near, "gradient_descent", step=share * limit, steps=200
+            )
+            for share in (0.5, values["share"])
+        }
+        last = [*searches.values()][-1]
+        return Pictures(
+            [
+                _plot(search_plots.paths(landscape, searches, LIGHT), 480),
+                _plot(search_plots.descent(last, LIGHT), 250),
+            ]
+        )
+    rows = []
+    for name, label in METHODS.items():
+        one = inference.success(
+            name, inference.searches_of(name, energy, values["seed"]), found.energies[0]
+        )
+        rows.append((label, one.share, one.evaluations))
+    figure = search_plots.success(rows, LIGHT).update_traces(cliponaxis=False)
+    return Pictures([_plot(figure.update_layout(margin_r=140), 520)])
+
+
+def _of_needles(values: Values) -> Pictures:
+    """Return the two tables of the lesson on needles."""
+    bowl = [
+        (f"{one.deviation:.3f}", f"{one.trained:,.1f}", f"{one.best:,.1f}", f"{one.slope:.1f}")
+        for one in sharp_edges.stiffnesses(values["beta"])
+    ]
+    labels = [
+        (
+            one.name,
+            f"{one.share:.0%}",
+            *(f"{energy:.2f}" for energy in one.energies),
+            f"{one.probability:.1%}",
+        )
+        for one in sharp_edges.labels()
+    ]
+    steps = [f"<i>F</i>, step {step:,}" for step in sharp_edges.LABEL_STEPS]
+    return Pictures(
+        [
+            Picture(
+                _table(
+                    ("spread <i>s</i>", "<i>w</i>, trained", "<i>w</i>∗ = 1/(β<i>s</i>²)", "slope"),
+                    bowl,
+                ),
+                f"A bowl F = w‖y − μ‖²/2, trained at β = {values['beta']:g}",
+            ),
+            Picture(
+                _table(("label", "of the data", *steps, "<i>p</i>"), labels),
+                "The likelihood over six labels",
+            ),
+        ]
+    )
+
+
+def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    head = "".join(f"<th>{one}</th>" for one in heads)
+    body = "".join(
+        f"<tr>{''.join(f'<td>{html.escape(one)}</td>' for one in row)}</tr>" for row in rows
+    )
+    return f"<table><tr>{head}</tr>{body}</table>"
+
+
+def _of_sequences(link: Link, shown: Opened, report: Report) -> Pictures:
+    """Return the pictures of a page of sequences: its first panel at three steps, and others."""
+    query = {name: text for name, text in link.query.items() if name not in VIEW_PARAMETERS}
+    first, others = _panels(shown)
+    order = FiguresOrder.model_validate(
+        {"page": shown.page, "query": query, "step": LARGEST_STEP, "panels": (first, *others)}
+    )
+    watch = Watch(report)
+    last = reached_panels(order, watch)
+    asked = View.from_query(link.query)[0].step
+    moments = [
+        (label, one.figure(first, LIGHT)) for label, one in _moments(order, shown, last, asked)
+    ]
+    height = 640 if len(moments) == 1 else 250
+    return Pictures(
+        [_plot(figure, height, label) for label, figure in moments],
+        [_plot(last.figure(panel, LIGHT), 260, TITLES.get(panel, "")) for panel in others],
+    )
+
+
+def _panels(shown: Opened) -> tuple[str, Sequence[str]]:
+    """Return the panel that is shown at three steps, and those that are shown at the end."""
+    if shown.page == "reading":
+        beside = shown.values["panel"]
+        return "energies", ["progress", *([beside] if beside != "progress" else [])]
+    part = shown.values["part"]
+    if part == "leak":
+        return "guesses", ["perplexity"]
+    if part == "relaxed":
+        return "distribution", ["descent"]
+    first, *others = SHOWN[part]
+    return first, others or (["progress"] if part != "table" else [])
+
+
+def _moments(
+    order: FiguresOrder, shown: Opened, last: Panels, asked: int | None
+) -> list[tuple[str, Panels]]:
+    """Return the panels at three moments with labels, or once where nothing changes."""
+    if isinstance(last, TablePanels) or shown.values.get("part") == "words":
+        return [("", last)]
+    watch = Watch()
+    if shown.values.get("part") == "relaxed":
+        at = [1, max(2, round(math.sqrt(DESCENT))), DESCENT]
+        return [
+            (
+                f"Step {step} of the descent",
+                reached_panels(_order(order, query={**order.query, "descent": str(step)}), watch),
+            )
+            for step in at
+        ]
+    steps = [one.step for one in last.seen]
+    middle = MIDDLE * steps[-1] if asked is None or asked >= steps[-1] else asked
+    chosen = [
+        min(steps, key=lambda step: abs(step - at)) for at in (EARLY * steps[-1], middle, steps[-1])
+    ]
+    return [(f"Step {step:,}", reached_panels(_order(order, step=step), watch)) for step in chosen]
+
+
+def _order(order: FiguresOrder, **changes: Any) -> FiguresOrder:
+    return FiguresOrder.model_validate({**order.model_dump(), **changes})
+
+
+def _plot(figure: Figure, height: int, label: str = "") -> Picture:
+    drawn = plotly_picture(figure.update_layout(height=height), "svg", PLOT, height)
+    return Picture(_image(drawn), label)
+
+
+def _svg(content: bytes) -> str:
+    return _image(with_font(content))
+
+
+def _image(svg: bytes) -> str:
+    address = f"data:image/svg+xml;base64,{base64.b64encode(svg).decode()}"
+    return f'<img alt="" src="{address}">'

@@ -1,0 +1,195 @@
+"""What the viewer shows in each lesson, on the page as on paper: runs, panels and curves."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from ebm_viz.lessons import around_z, collapse, gibbs, latent, one_x, sharp_edges
+from ebm_viz.lessons.parameters import Values
+from ebm_viz.lessons.run import LessonRun
+from ebm_viz.scene import (
+    DEFAULT_CURVES,
+    WALK_CURVES,
+    WALK_PANELS,
+    Curve,
+    Cut,
+    Line,
+    Scene,
+    Show,
+    Shown,
+    View,
+)
+from ebm_viz.scene.scene import Place
+from ebm_viz.scene.view import Panel
+
+
+@dataclass(frozen=True, kw_only=True)
+class LessonScene:
+    """The runs of a lesson side by side, and how the viewer shows them.
+
+    answers: whether answers of regressions on the same data are shown, too. view: the view unless
+    the address asks for another. The other fields are those of `ebm_viz.scene.Scene`.
+    """
+
+    runs: Sequence[LessonRun]
+    panels: tuple[Panel, ...]
+    curves: Sequence[Curve] = DEFAULT_CURVES
+    shared_scale: bool = False
+    at_end: bool = False
+    cut: Cut | None = None
+    probe: Place | None = None
+    answers: bool = False
+    view: View = field(default_factory=View)
+
+    def seen(self, view: View) -> Scene:
+        """Return the scene of a picture in a view."""
+        return Scene(
+            runs=tuple(
+                Shown(
+                    experiment=run.experiment,
+                    label=run.label,
+                    short=run.short,
+                    walk=run.walk,
+                    answers=self.answers,
+                )
+                for run in self.runs
+            ),
+            view=self.view if view == View() else view,
+            curves=tuple(self.curves),
+            shared_scale=self.shared_scale,
+            cut=self.cut,
+            probe=self.probe,
+        )
+
+
+_KL = Curve("KL, nats", series=(Line("kl"),), scale="log")
+_AGREEMENT = Curve("Gradient: cosine with the exact one", series=(Line("gradient_cosine"),))
+_CONTRAST = (
+    Curve("Energy on the data", series=(Line("energy_on_data"),)),
+    Curve("Contrast, off minus on", series=(Line("contrast"),)),
+    Curve("Gain over uniform, nats", series=(Line("gain_over_uniform"),)),
+)
+
+
+def collapse_scene(values: Values) -> LessonScene:
+    """Return the three runs, or those that continue one of them; ExperimentError if it cannot."""
+    going_on = values["go_on"] != collapse.NOTHING
+    on, off, gain = _CONTRAST
+    return LessonScene(
+        runs=collapse.gone_on(values) if going_on else collapse.side_by_side(values),
+        panels=("surface", "density", "curves"),
+        curves=(replace(on, scale="symlog"), replace(off, scale="symlog"), gain),
+    )
+
+
+def gibbs_scene(values: Values) -> LessonScene:
+    """Return one landscape, whose density changes with β."""
+    return LessonScene(
+        runs=[gibbs.run(values)], panels=("map", "density", "beta_curves", "strip"), at_end=True
+    )
+
+
+def latent_scene(values: Values) -> LessonScene:
+    """Return three energies with latent variables."""
+    return LessonScene(
+        runs=latent.runs(values),
+        panels=("surface", "map", "latent", "curves"),
+        curves=_CONTRAST,
+        probe=(values["y1"], values["y2"]),
+    )
+
+
+def one_x_scene(values: Values) -> LessonScene:
+    """Return one or two conditional energies."""
+    runs = one_x.runs(values)
+    pictures: tuple[Panel, ...] = ("map", "density", "column")
+    if one_x.has_latent(values):
+        pictures = ("map", "column", "latent") if len(runs) > 1 else (*pictures, "latent")
+    return LessonScene(
+        runs=runs,
+        panels=(*pictures, "curves"),
+        curves=(
+            Curve("KL of p(y|x)", "nats", (Line("kl"),), scale="log"),
+            Curve(
+                "Shares",
+                series=(
+                    Line("branches_found", "branches found", "down"),
+                    Line("spurious", "spurious", "up"),
+                ),
+            ),
+            Curve("Lowest y to the nearest branch", series=(Line("branch_distance"),)),
+        ),
+        probe=(values["x"], values["y"]),
+        answers=True,
+    )
+
+
+def sharp_edges_scene(values: Values) -> LessonScene | None:
+    """Return the runs of a part of the lesson; the part on needles trains no landscapes."""
+    part = values["part"]
+    if part == "ruler":
+        return LessonScene(
+            runs=sharp_edges.rulers(values),
+            panels=("surface", "map", "curves"),
+            curves=(
+                Curve(
+                    "log Z, the training's own sum",
+                    series=(Line("trainer_log_partition"),),
+                    scale="symlog",
+                ),
+                Curve("log Z, fine grid", series=(Line("log_partition"),), scale="symlog"),
+                _KL,
+            ),
+        )
+    if part == "margin":
+        return LessonScene(
+            runs=sharp_edges.margins(values),
+            panels=("map", "curves"),
+            curves=(
+                Curve("Mean gap / m", series=(Line("gap_mean"),), times="1/m"),
+                Curve("Mean gap F⁻ − F⁺", series=(Line("gap_mean"),)),
+                Curve("Worst gap, 0.1 % quantile", series=(Line("gap_worst"),)),
+            ),
+        )
+    if part != "edges":
+        return None
+    times = "beta" if values["slope"] == "beta" else ""
+    slope = sharp_edges.SLOPES[values["slope"]]
+    return LessonScene(
+        runs=sharp_edges.edges(values),
+        panels=("surface", "map", "slice", "curves"),
+        curves=(
+            Curve(f"Largest {slope}", "", (Line("max_slope"),), "log", times),
+            Curve(f"99 % of {slope}", "", (Line("slope_p99"),), "log", times),
+            _KL,
+        ),
+        cut=values["cut"] or sharp_edges.first_cut(values),
+    )
+
+
+def around_z_scene(values: Values) -> LessonScene:
+    """Return the runs of a part of the lesson."""
+    part = values["part"]
+    if part == "walk":
+        return LessonScene(
+            runs=around_z.walks(values),
+            panels=WALK_PANELS,
+            curves=WALK_CURVES,
+            shared_scale=True,
+            view=View(show=Show(arrows="off", data=False)),
+        )
+    learnt = (
+        Curve("c, the learnt log Z", series=(Line("trainer_log_partition"),)),
+        Curve("log Z, fine grid", series=(Line("log_partition"),)),
+        _KL,
+    )
+    shows = {
+        "chains": around_z.chains,
+        "noise": around_z.noise,
+        "scores": around_z.scores,
+        "generator": around_z.generators,
+    }
+    return LessonScene(
+        runs=shows[part](values),
+        panels=("surface", "map", "density", "curves"),
+        curves=learnt if part == "noise" else (_KL, _AGREEMENT),
+    )
