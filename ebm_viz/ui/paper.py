@@ -13,7 +13,11 @@ STYLE = """
 .only-print { display: none }
 @page { size: A4; margin: 13mm 15mm }
 @media print {
-  html, body, .stApp, .stApp * { background: #fff !important; color: #2f2d2b !important }
+  html, body, .stApp { background: #fff !important }
+  .stApp * { background-color: transparent !important; color: #2f2d2b !important }
+  .js-plotly-plot :is(.xtick, .ytick) text, .js-plotly-plot :is(.xtitle, .ytitle) {
+    fill: #2f2d2b !important
+  }
   html { font-size: 87% !important }
   [data-testid="stHeader"], [data-testid="stSidebar"], [data-testid="stToolbar"],
   [data-testid="stSelectbox"], [data-testid="stSlider"], [data-testid="stButton"],
@@ -31,7 +35,7 @@ STYLE = """
   [data-testid="stExpander"] summary [data-testid="stIconMaterial"] { display: none }
   [data-testid="stExpander"] summary { padding: 0 !important; font-weight: 600 }
   .stMain [data-testid="stExpander"]:has(details:not([open])) { display: none }
-  .stMain [class*="st-key-try_"] [data-testid="stExpander"] { display: block }
+  .stMain [class*="st-key-try_"] [data-testid="stExpander"] { display: block !important }
   [data-stale="true"] { opacity: 1 !important }
   [class*="st-key-try_"]:has(details:not([open]))::after {
     content: ""; display: block; height: 150px; -webkit-print-color-adjust: exact;

@@ -14,7 +14,7 @@ def press(app, label, page):
 
 
 def styled(app):
-    return any("stHeader" in one.proto.body for one in app.get("html"))
+    return any("--viewer-zoom" in one.proto.body for one in app.get("html"))
 
 
 def test_scenes_are_shown_one_after_the_other(open_page):

@@ -28,11 +28,18 @@ export class Area {
 
   /** Start drawing, with the origin at a point of the area. @param {number} x  @param {number} y */
   begin(x = 0, y = 0) {
-    const { context, ratio, left, top } = this
-    context.setTransform(ratio, 0, 0, ratio, left, top)
+    const { ratio } = this
+    const context = this.over()
     this.wipe()
     // The origin lies on a whole device pixel, because `crisp` counts from there.
     context.translate(Math.round(x * ratio) / ratio, Math.round(y * ratio) / ratio)
+    return context
+  }
+
+  /** Draw over what is there, with the origin at the area's corner. */
+  over() {
+    const { context, ratio, left, top } = this
+    context.setTransform(ratio, 0, 0, ratio, left, top)
     return context
   }
 

@@ -1,6 +1,7 @@
 // The entry point for Streamlit: mounts parts of a page into Streamlit's elements, and unmounts them.
 
 import { callPage } from "../control/export/requests.js"
+import { followPaper } from "../control/paper.js"
 import { styledRoot } from "../control/style.js"
 import { Viewer } from "../control/viewer.js"
 import { SERVER } from "../data/source.js"
@@ -98,7 +99,8 @@ function openPlanes(parent) {
 /** @param {Parent} parent  @returns {Part} */
 function openTable(parent) {
   const { frame, root } = styledRoot(parent, "viewer table", style)
-  return { frame, update: ({ data }) => { readTheme(root); drawTable(root, data) }, dispose: () => {} }
+  const onScreen = followPaper(root, () => readTheme(root))
+  return { frame, update: ({ data }) => { readTheme(root); drawTable(root, data) }, dispose: onScreen }
 }
 
 /** @param {Parent} parent  @returns {Part} */

@@ -70,7 +70,7 @@ export class Surface {
       contourLevel: range.low - frame.lo,
       contourSpacing: show.contours ? range.spacing / 2 : 0,
     })
-    if (this.laid) area.begin().drawImage(mesh.picture(), 0, 0, area.width, height)
+    if (this.laid) area.over().drawImage(mesh.picture(), 0, 0, area.width, height)
   }
 
   /** @param {Shown} shown */
