@@ -411,9 +411,10 @@ TEXTS = {
             Try(
                 "How many of the eight wells have a point of *G* at the end?",
                 "Over three seeds, looked at five times between the steps 600 and 1,000: with *G*"
-                " alone one to four, mostly two or three; with *τ* = 1 all eight every time. But KL"
-                " ends at 1.7 to 1.8 and at 0.7 to 2.4 nats, against 0.02 with the exact likelihood:"
-                " two players chase each other, and *F* is never quite right for where *G* is now.",
+                " alone one to four, mostly two or three; with *τ* = 1 all eight every time. But"
+                " KL ends at 1.7 to 1.8 and at 0.7 to 2.4 nats, against 0.02 with the exact"
+                " likelihood: two players chase each other, and *F* is never quite right for where"
+                " *G* is now.",
             )
         ],
     ),
