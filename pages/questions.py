@@ -23,6 +23,7 @@ LESSON = Lesson(
         ),
         KnobValue("seed", 0),
     ],
+    title="Questions",
 )
 
 lesson = LessonPage(LESSON)
@@ -103,7 +104,7 @@ def beside(question: Question) -> None:
             question_link(names[at + 1], QUESTIONS[names[at + 1]].question, ":material/east:")
 
 
-lesson.title("Questions")
+lesson.title()
 if lesson.values["question"] == ALL:
     st.markdown(
         "The course in its order. Open a question for what texts say about it, and measure whether"

@@ -52,7 +52,7 @@ def variances(seed: int) -> Figures:
 
 
 def partitions(seed: int) -> Figures:
-    """Measure how log Z grows when the square of integration grows from side 60 to side 600."""
+    """Measure log Z on a square of side 60 and on one of side 600."""
 
     def log_z(side: float, curvature: float) -> float:
         y = (np.arange(20_000) + 0.5) * (side / 20_000) - side / 2
@@ -60,9 +60,27 @@ def partitions(seed: int) -> Figures:
 
     return {
         "bowl": log_z(600, 1.0) - log_z(60, 1.0),
+        "bowl_small": log_z(60, 1.0),
+        "bowl_large": log_z(600, 1.0),
+        "constant_small": log_z(60, 0.0),
+        "constant_large": log_z(600, 0.0),
         "constant": log_z(600, 0.0) - log_z(60, 0.0),
         "box": log_z(6, 0.0),
     }
+
+
+def one_answer_for_two(seed: int) -> Figures:
+    """Compare single answers for an x whose y lie at ±1: how far each is from the nearer of both.
+
+    The lowest energy is the peak of the density of the same y, whose energy is −log p.
+    """
+    random = np.random.default_rng(seed)
+    y = random.choice([-1.0, 1.0], 4000) + 0.1 * random.standard_normal(4000)
+    grid = np.linspace(-2, 2, 401)
+    density = np.exp(-((grid[:, None] - y) ** 2) / (2 * 0.05**2)).mean(1)
+    squares = ((grid[:, None] - y) ** 2).mean(1)
+    answers = {"least_squares": grid[squares.argmin()], "lowest_energy": grid[density.argmax()]}
+    return {name: float(abs(abs(answer) - 1)) for name, answer in answers.items()}
 
 
 def preference(seed: int) -> Figures:
@@ -184,13 +202,39 @@ CLAIMS = [
             "F constant on a box": lambda f: math.isfinite(f["box"]),
             "F constant on the plane": lambda f: abs(f["constant"]) < 1e-6,
         },
-        sentence="From a square of side 60 to one of side 600 log *Z* grows by {bowl:.3f} for"
-        " *F* = ‖*y*‖²/2 and by {constant:.2f} for a constant. On the box of side 6 it is"
+        sentence="On squares of side 60 and 600 log *Z* is {bowl_small:.2f} and {bowl_large:.2f}"
+        " for *F* = ‖*y*‖²/2, which has a *Z* on the whole plane, but {constant_small:.2f} and"
+        " {constant_large:.2f} for *F* = 0, which has none. On the box of side 6 *F* = 0 has"
         " {box:.2f}.",
         because="*Z* has to be finite. On all of the plane a constant energy has an infinite one;"
         " that is why everything here lives in a box.",
-        drawn=Bars("growth of log Z", {"‖y‖²/2": "bowl", "constant": "constant"}),
+        drawn=Bars(
+            "log Z",
+            {
+                "‖y‖²/2, side 60": "bowl_small",
+                "side 600": "bowl_large",
+                "0, side 60": "constant_small",
+                "0, side 600": "constant_large",
+            },
+        ),
         link=Link("collapse", "A flat surface is uniform on the box", {"dataset": "two_moons"}),
+    ),
+    Claim(
+        name="least_squares_gives_an_answer",
+        question="answers",
+        statement="If an *x* has two right answers, least squares learns one of them.",
+        measure=one_answer_for_two,
+        cases={"answers at −1 and 1": lambda f: f["least_squares"] < 0.3},
+        sentence="For *y* around −1 and 1 the mean squared error is lowest {least_squares:.2f} away"
+        " from the nearer answer; the lowest energy −log *p*(*y*|*x*) lies {lowest_energy:.2f}"
+        " away.",
+        because="The mean squared error is lowest at the mean of all *y*, which is 0 here and no"
+        " answer. An energy gives each *y* a number of its own, so two of them may be low.",
+        drawn=Bars(
+            "distance from the nearer answer",
+            {"least squares": "least_squares", "lowest energy": "lowest_energy"},
+        ),
+        link=Link("one_x", "A circle: two y for each x"),
     ),
     Claim(
         name="sigmoid_is_a_preference",

@@ -51,7 +51,7 @@ QUESTIONS: dict[str, Question] = registry(
             " It has to be finite.",
             shown="gibbs_is_always_a_probability",
             links=[Link("gibbs", "A landscape and its density", {"shown_beta": "1"})],
-            words="Boltzmann partition function density normalise softmax",
+            words="Boltzmann partition function density normalise softmax hard",
         ),
         Question(
             name="beta",
@@ -69,6 +69,19 @@ QUESTIONS: dict[str, Question] = registry(
                 Link("gibbs", "Two modes", {"dataset": "two_modes", "shown_beta": "0.3"}),
             ],
             words="inverse temperature entropy variance peaked uniform",
+        ),
+        Question(
+            name="answers",
+            chapter=ENERGIES,
+            question="What if one x has several right answers?",
+            answer="Least squares learns their mean, which may be none of them. An energy *F*(*x*,"
+            " *y*) can be low at each; its minima are the answers.",
+            shown="least_squares_gives_an_answer",
+            links=[
+                Link("one_x", "A circle: two y for each x"),
+                Link("one_x", "The energy loss beside it collapses", {"beside": "energy"}),
+            ],
+            words="MSE mean squared error regression multimodal conditional mixture median",
         ),
         Question(
             name="pushes",
@@ -318,7 +331,7 @@ QUESTIONS: dict[str, Question] = registry(
                 Link("tagging", "One table for all", {"part": "table"}),
                 Link("tagging", "A chain", {"part": "chain"}),
             ],
-            words="Viterbi dynamic programming table look-up chain CRF tags",
+            words="Viterbi dynamic programming table look-up chain CRF tags minimise lowest",
         ),
         Question(
             name="cost",

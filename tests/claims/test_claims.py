@@ -25,6 +25,7 @@ KINDS = {
     },
     "wrong": {
         "beta_is_the_temperature",
+        "least_squares_gives_an_answer",
         "margin_losses_jump",
         "square_has_no_slope_at_0",
         "log_saturates_nll_does_not",
