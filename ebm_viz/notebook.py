@@ -1,4 +1,4 @@
-"""The viewer in a notebook: JupyterLab, VS Code or marimo. Needs requirements-notebook.txt.
+"""The viewer in a notebook, such as JupyterLab or marimo. Needs requirements-notebook.txt.
 
 from ebm_viz import Experiment
 from ebm_viz.notebook import LandscapeWidget

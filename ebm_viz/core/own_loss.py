@@ -32,6 +32,7 @@ class OwnLoss(Loss):
         settings = tuple(used[name] for name in expression.uses if name in used)
         self.knobs = ("expression", *settings, "negatives")
         self.formula = expression.latex
+        self.pair = str(expression)
         self.plain = _readable(str(expression))
         self.kink = expression.kink
         self.depends_on = self._what_it_depends_on()

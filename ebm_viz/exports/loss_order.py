@@ -20,6 +20,8 @@ class LossOrder(FileOrder):
             raise ExportError("On a board of losses nothing trains: there is no film of it.")
         if self.format == "safetensors":
             raise ExportError("Losses have no weights: choose npz, csv or json.")
+        if self.format == "html":
+            raise ExportError("The page of losses makes its HTML file by itself.")
         return self
 
     @property

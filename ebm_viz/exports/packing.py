@@ -1,9 +1,7 @@
 """Packs pictures into files. The user's browser draws them, or a headless one."""
 
-import base64
 from collections.abc import Sequence
 from contextlib import closing
-from html import escape
 from pathlib import Path
 from typing import BinaryIO
 
@@ -17,7 +15,7 @@ from ebm_viz.exports.watch import ExportError
 from ebm_viz.pictures.chromium import find_browser
 from ebm_viz.pictures.film import FilmPacking, steps_of, walk_steps
 from ebm_viz.pictures.recorded import History, Recorded
-from ebm_viz.pictures.still import printed, with_font
+from ebm_viz.pictures.still import printed
 from ebm_viz.pictures.wanted import Drawn, Packing, Wanted
 from ebm_viz.scene import Style
 from ebm_viz.training import snapshot_steps
@@ -30,7 +28,7 @@ def is_packed(order: Order | LossOrder | PageOrder) -> bool:
 
     A PNG or an SVG is the picture itself, and the HTML page of a scene holds frames instead.
     """
-    return order.format in _PACKED or (order.format == "html" and isinstance(order, LossOrder))
+    return order.format in _PACKED
 
 
 def packing_of(
@@ -44,8 +42,6 @@ def packing_of(
     if order.format == "pdf":
         return Print(order.style, path)
     if isinstance(order, LossOrder):
-        if order.format == "html":
-            return WebPage(order, path)
         return Deck(order, loss_slides_of(order), path)
     shown: int | None
     if isinstance(order, PageOrder):
@@ -99,37 +95,6 @@ class Print:
 
     def finish(self) -> None:
         self._path.write_bytes(printed(self._svg, self._style))
-
-    def abandon(self) -> None:
-        """Write nothing."""
-
-
-class WebPage:
-    """An HTML page that shows a board of losses as an SVG."""
-
-    pictures = (Wanted("image/svg+xml"),)
-
-    def __init__(self, order: LossOrder, path: Path) -> None:
-        self._order, self._path, self._drawn = order, path, Drawn(b"")
-
-    def add(self, drawn: Drawn) -> None:
-        self._drawn = drawn
-
-    def finish(self) -> None:
-        title = escape(self._order.style.heading or self._drawn.title)
-        picture = base64.b64encode(with_font(self._drawn.content)).decode()
-        self._path.write_text(
-            f"""<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>{title}</title>
-<style>body {{ margin: 0 }} img {{ display: block; max-width: 100%; margin: auto }}</style>
-<img alt="{escape(self._drawn.facts)}" src="data:image/svg+xml;base64,{picture}">
-</html>
-""",
-            encoding="utf-8",
-        )
 
     def abandon(self) -> None:
         """Write nothing."""

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ebm_viz.core.energies.base import Latent
+from ebm_viz.core.expression import Expression
 from ebm_viz.core.loss_facts import margin_of, note_on
 from ebm_viz.core.regression import Answers
 from ebm_viz.experiment import Experiment
@@ -90,7 +91,8 @@ class LossView:
     """A loss as its plane shows it.
 
     ``formula`` is LaTeX. ``margin`` is where its push on negatives ends, as in the table. ``query``
-    holds the parameters that select it at ``api/losses/plane``.
+    holds the parameters that select it at ``api/losses/plane``. ``pair`` is the tree of the loss of
+    one positive against one negative.
     """
 
     label: str
@@ -99,6 +101,7 @@ class LossView:
     margin: str
     note: str
     query: dict[str, str]
+    pair: Any
 
     @classmethod
     def of(cls, experiment: Experiment) -> LossView:
@@ -114,4 +117,5 @@ class LossView:
             margin=margin_of(loss),
             note=note_on(loss),
             query=query,
+            pair=Expression(loss.pair).tree,
         )

@@ -5,6 +5,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import torch
@@ -23,6 +24,12 @@ def operation_of(node: ast.expr) -> tuple[Operation, list[ast.expr]]:
         case ast.Call(ast.Name(name), arguments, []):
             return FUNCTIONS[name], arguments
     raise TypeError(f"{type(node).__name__} has no meaning in an expression")
+
+
+Tree = Any
+"""A number, a name, or a list of an operation and its arguments."""
+
+_SYMBOLS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**"}
 
 
 @dataclass(frozen=True)
@@ -66,21 +73,32 @@ class Expression:
         """The formula in LaTeX."""
         return _latex(self._root)[0]
 
+    @cached_property
+    def tree(self) -> Tree:
+        """The expression as a tree for other programs, such as ["relu", ["-", "Fp", "Fn"]]."""
+        return _tree(self._root)
+
     def value(
-        self, positive: Tensor, negative: Tensor, *, margin: float = 1.0, beta: float = 1.0
+        self,
+        positive: Tensor,
+        negative: Tensor,
+        *,
+        margin: float = 1.0,
+        beta: float = 1.0,
+        **others: float,
     ) -> Tensor:
-        """Return the loss of each pair, in the shape that F⁺ and F⁻ broadcast to."""
-        values = {
-            "Fp": positive,
-            "Fn": negative,
-            "m": positive.new_tensor(margin),
-            "beta": positive.new_tensor(beta),
-        }
+        """Return the loss of each pair, in the shape that F⁺ and F⁻ broadcast to.
+
+        others: values of further names.
+        """
+        settings = {"m": margin, "beta": beta, **others}
+        values = {name: positive.new_tensor(value) for name, value in settings.items()}
+        values |= {"Fp": positive, "Fn": negative}
         shape = torch.broadcast_shapes(positive.shape, negative.shape)
         return _value(self._root, values).expand(shape).clone()
 
     def pushes(
-        self, positive: Tensor, negative: Tensor, *, margin: float = 1.0, beta: float = 1.0
+        self, positive: Tensor, negative: Tensor, **settings: float
     ) -> tuple[Tensor, Tensor]:
         """Return ∂ Σℓ/∂F⁺ and ∂ Σℓ/∂F⁻ by automatic differentiation.
 
@@ -92,7 +110,7 @@ class Expression:
                 energies.detach().clone().requires_grad_()
                 for energies in torch.broadcast_tensors(positive, negative)
             ]
-            value = self.value(*pairs, margin=margin, beta=beta)
+            value = self.value(pairs[0], pairs[1], **settings)
             slopes = torch.autograd.grad(value.sum(), pairs, materialize_grads=True)
         undefined = value.detach().isnan()
         down, up = (
@@ -111,6 +129,21 @@ def _value(node: ast.expr, values: Mapping[str, Tensor]) -> Tensor:
             return values[name]
     operation, arguments = operation_of(node)
     return operation.compute(*(_value(argument, values) for argument in arguments))
+
+
+def _tree(node: ast.expr) -> Tree:
+    match node:
+        case ast.Constant(number):
+            return float(str(number))
+        case ast.Name(name):
+            return name
+        case ast.Call(ast.Name(name), _, []):
+            symbol = name
+        case ast.BinOp(_, operator, _):
+            symbol = _SYMBOLS[type(operator)]
+        case _:
+            symbol = "-"
+    return [symbol, *(_tree(argument) for argument in operation_of(node)[1])]
 
 
 def _latex(node: ast.expr) -> tuple[str, Bind]:

@@ -101,6 +101,10 @@ class Loss(Objective, ABC):
     """
 
     compares: Compares
+    pair: str
+    """The loss of one positive against one negative, as an `Expression`, which may also use gamma
+    and window. Pictures that compute the loss themselves read it.
+    """
     lifts_everywhere: bool = False
     """Whether every point of the box is pushed up, in proportion to its Gibbs density."""
 

@@ -30,6 +30,7 @@ class PositiveOnly(Loss):
     plain = "F⁺"
     source = "LeCun et al. 2006, section 2.2.1"
     compares = "nothing"
+    pair = "Fp"
     depends_on = "level"
     can_collapse = True
 
@@ -54,6 +55,7 @@ class Perceptron(Loss):
     plain = "F⁺ − min F"
     source = "LeCun et al. 2006, section 2.2.2; Collins 2002"
     compares = "box"
+    pair = "relu(Fp - Fn)"
     depends_on = "gap"
     knobs = (*_BOX, "beta")
     can_collapse = True
@@ -80,6 +82,7 @@ class Simple(Loss):
     plain = "[F⁺]₊ + [m − F⁻]₊"
     source = "a linear form of LeCun et al. 2006, section 2.2.3 (square-square)"
     compares = "pairs"
+    pair = "relu(Fp) + relu(m - Fn)"
     depends_on = "levels"
     knobs = ("margin", *_PAIRS)
     can_collapse = False
@@ -106,6 +109,7 @@ class Hinge(Loss):
     plain = "[m + F⁺ − F⁻]₊"
     source = "LeCun et al. 2006, section 2.2.3"
     compares = "pairs"
+    pair = "relu(m + Fp - Fn)"
     depends_on = "gap"
     knobs = ("margin", *_PAIRS)
     can_collapse = False
@@ -131,6 +135,7 @@ class Log(Loss):
     plain = "log(1 + exp(F⁺ − F⁻))"
     source = "LeCun et al. 2006, section 2.2.3"
     compares = "pairs"
+    pair = "softplus(Fp - Fn)"
     depends_on = "gap"
     knobs = _PAIRS
     can_collapse = False
@@ -153,6 +158,7 @@ class SquareSquare(Loss):
     plain = "[F⁺]₊² + [m − F⁻]₊²"
     source = "LeCun et al. 2006, section 2.2.3; LeCun & Huang 2005"
     compares = "pairs"
+    pair = "relu(Fp)**2 + relu(m - Fn)**2"
     depends_on = "levels"
     knobs = ("margin", *_PAIRS)
     can_collapse = False
@@ -176,6 +182,7 @@ class SquareExponential(Loss):
     plain = "[F⁺]₊² + γ exp(−F⁻)"
     source = "LeCun et al. 2006, section 2.2.3; Osadchy, Miller & LeCun 2005"
     compares = "pairs"
+    pair = "relu(Fp)**2 + gamma*exp(-Fn)"
     depends_on = "levels"
     knobs = ("gamma", *_PAIRS)
     can_collapse = False
@@ -199,6 +206,7 @@ class MinimumClassificationError(Loss):
     plain = "σ(F⁺ − F⁻)"
     source = "Juang, Hou & Lee 1997; LeCun et al. 2006, section 2.2.3"
     compares = "pairs"
+    pair = "sigmoid(Fp - Fn)"
     depends_on = "gap"
     knobs = _PAIRS
     defaults = MappingProxyType({"learning_rate": 0.003})
@@ -223,6 +231,7 @@ class LearningVectorQuantisation(Loss):
     plain = "min(1, [F⁺ − F⁻]₊ / (δ F⁻))"
     source = "Driancourt, Bottou & Gallinari 1991; LeCun et al. 2006, section 2.2.3"
     compares = "pairs"
+    pair = "1 - relu(1 - relu(Fp - Fn)/(window*max(Fn, 1e-09)))"
     depends_on = "ratio"
     knobs = ("window", *_PAIRS)
     defaults = MappingProxyType({"output": "softplus"})
@@ -252,6 +261,7 @@ class InfoNCE(Loss):
     plain = "−log[exp(−βF⁺) / (exp(−βF⁺) + Σ exp(−βF⁻))]"
     source = "van den Oord, Li & Vinyals 2018"
     compares = "list"
+    pair = "softplus(beta*(Fp - Fn))"
     depends_on = "gap"
     knobs = ("beta", "negatives_count", *_PAIRS)
     can_collapse = False
@@ -278,6 +288,7 @@ class NegativeLogLikelihood(Loss):
     bias = "none as n grows"
     source = "LeCun et al. 2006, section 2.2.4"
     compares = "box"
+    pair = "softplus(beta*(Fp - Fn))/beta"
     depends_on = "gap"
     knobs: tuple[str, ...] = ("beta", *_BOX)
     can_collapse = False

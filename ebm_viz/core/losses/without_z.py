@@ -53,6 +53,7 @@ class _AgainstParticles(Loss):
     """
 
     group = WITHOUT_Z
+    pair = "Fp - Fn"
     depends_on = "gap"
     can_collapse = False
     estimates_likelihood = True
@@ -118,6 +119,7 @@ class NoiseContrast(Loss):
     source = "Gutmann & Hyvärinen 2010"
     group = WITHOUT_Z
     compares = "noise"
+    pair = "softplus(beta*Fp) + softplus(-(beta*Fn))"
     depends_on = "levels"
     can_collapse = False
     knobs = ("beta", "noise_distribution", "noise_ratio")

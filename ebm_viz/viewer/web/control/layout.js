@@ -331,6 +331,7 @@ export function measure(root, runs, panels) {
   const stacked = several && !over && column < 300
   root.classList.toggle("over", over)
   root.classList.toggle("stacked", stacked)
+  root.classList.toggle("crowded", several && !narrow && width < 760)
   root.classList.toggle("tight", several && column < 450)
   const { square, surface } = several
     ? sizesOfSeveral(column, stacked, maps, withSurface, narrow || paper ? ANY : panels.includes("wells") ? WALKS : over ? OVER : SEVERAL, height)

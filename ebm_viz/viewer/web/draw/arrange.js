@@ -28,7 +28,12 @@ export const GAP = 26
 /** The gap between rows of charts. */
 const ROW_GAP = 16
 
-/** @param {Rect} rect  @param {number[]} weights  @param {number} [gap]  @returns {Rect[]} */
+/** The title of a run beside a panel: its name, its formula and some lines of diagnosis. @type {Omit<Wanted, "run">} */
+const WORDS = { name: "words", need: { around: [0, 0], ideal: [300, 152] } }
+/** The least room for it. */
+const LEAST_WORDS = { width: 145, height: 152 }
+
+/** @param {Rect} box  @param {number[]} weights  @param {number} [gap]  @returns {Rect[]} */
 export function rows({ x, y, width, height }, weights, gap = GAP) {
   const room = height - gap * (weights.length - 1)
   const total = weights.reduce((sum, weight) => sum + weight, 0)
@@ -63,16 +68,34 @@ export function arrange(whole, panels, runs, title) {
   for (const [upper, lower] of splits(whole, own[0].length > 0, shared.length > 0)) {
     const below = pick(stackings(shared, lower), whole)
     const bodies = own[0].length ? columns(upper, Array(runs).fill(1)) : []
-    const cut = bodies.map(body => (title ? cutOff(body, title) : /** @type {[Rect, Rect]} */ ([{ ...body, height: 0 }, body])))
-    // All runs have the same layout.
-    const ways = own[0].length ? stackings(own[0], cut[0][1]).map((_, way) => own.flatMap((of, run) => stackings(of, cut[run][1])[way])) : [[]]
-    for (const way of ways) {
+    for (const { titles, way } of waysOf(own, bodies, title)) {
       const places = [...way, ...below]
       const worth = worthOf(places, whole)
-      if (worth > best.worth) best = { worth, least: Math.min(...places.map(scaleOf)), titles: title ? cut.map(([rect]) => rect) : [], places }
+      if (worth > best.worth) best = { worth, least: Math.min(...places.map(scaleOf)), titles, places }
     }
   }
   return best
+}
+
+/**
+ * All ways to arrange the panels of runs, the same for all runs: with their titles above them or, where a panel would
+ * leave the place beside it empty, there.
+ * @param {Wanted[][]} own
+ * @param {Rect[]} bodies
+ * @param {number} title   height of a title; 0 for none
+ * @returns {{titles: Rect[], way: Place[]}[]}
+ */
+function waysOf(own, bodies, title) {
+  if (!bodies.length) return [{ titles: [], way: [] }]
+  const arranged = (/** @type {Wanted[][]} */ of, /** @type {Rect[]} */ boxes) => stackings(of[0], boxes[0]).map((_, way) => of.flatMap((panels, run) => stackings(panels, boxes[run])[way]))
+  if (!title) return arranged(own, bodies).map(way => ({ titles: [], way }))
+  const cut = bodies.map(body => cutOff(body, title))
+  const above = arranged(own, cut.map(([, body]) => body)).map(way => ({ titles: cut.map(([rect]) => rect), way }))
+  if (own[0].length < 3 || own[0].length % 2 === 0) return above
+  const beside = arranged(own.map((panels, run) => [{ ...WORDS, run }, ...panels]), bodies)
+    .filter(way => way.every(({ name, rect }) => name !== WORDS.name || (rect.width >= LEAST_WORDS.width && rect.height >= LEAST_WORDS.height)))
+    .map(way => ({ titles: way.filter(({ name }) => name === WORDS.name).map(({ rect }) => rect), way: way.filter(({ name }) => name !== WORDS.name) }))
+  return [...above, ...beside]
 }
 
 /** @param {Place[][]} ways  @param {Rect} whole */

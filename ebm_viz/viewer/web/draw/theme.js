@@ -1,4 +1,4 @@
-// Colours and fonts, read from the style sheet so that canvases look like the page.
+// Colours and fonts, for canvases and for the style sheet.
 
 /**
  * @typedef {object} Theme
@@ -37,38 +37,32 @@ export const THEMES = {
   },
 }
 
-/** The relative luminance of a colour, from 0 to 1. @param {string} color */
+/** The relative luminance of a colour in any notation of CSS, from 0 to 1. @param {string} color */
 export function luminance(color) {
   const probe = document.createElement("canvas").getContext("2d")
   if (!probe || !color) return 1
   probe.fillStyle = "#fff"
   probe.fillStyle = color
-  const hex = String(probe.fillStyle)
-  const [r, g, b] = hex.startsWith("#")
-    ? [1, 3, 5].map(at => parseInt(hex.slice(at, at + 2), 16))
-    : (hex.match(/[\d.]+/g) ?? ["255", "255", "255"]).map(Number)
+  probe.fillRect(0, 0, 1, 1)
+  const [r, g, b] = probe.getImageData(0, 0, 1, 1).data
   return (0.299 * r + 0.587 * g + 0.114 * b) / 255
 }
 
-/** @param {HTMLElement} root  @returns {Theme} */
+/**
+ * The theme of an element that has the viewer's style sheet; its colours are set as variables of the style sheet.
+ * @param {HTMLElement} root
+ * @returns {Theme}
+ */
 export function readTheme(root) {
-  const dark = luminance(getComputedStyle(root).getPropertyValue("--st-background-color").trim()) < 0.5
-  root.dataset.theme = dark ? "dark" : "light"
   const style = getComputedStyle(root)
   const read = (/** @type {string} */ name) => style.getPropertyValue(name).trim()
-  return {
-    dark,
-    ink: read("--ink"),
-    quiet: read("--quiet"),
-    border: read("--border"),
-    hairline: read("--hairline"),
-    page: read("--page"),
-    floor: read("--floor"),
-    down: read("--down"),
-    up: read("--up"),
-    runs: [1, 2, 3, 4].map(run => read(`--run-${run}`)),
-    font: style.fontFamily,
-    text: parseFloat(style.fontSize),
-    number: parseFloat(read("--number-size")),
+  const kind = luminance(read("--st-background-color")) < 0.5 ? "dark" : "light"
+  const theme = THEMES[kind]
+  if (root.dataset.theme !== kind) {
+    root.dataset.theme = kind
+    const { quiet, border, hairline, floor, down, up } = theme
+    for (const [name, color] of Object.entries({ quiet, border, hairline, floor, down, up })) root.style.setProperty(`--${name}`, color)
+    theme.runs.forEach((color, run) => root.style.setProperty(`--run-${run + 1}`, color))
   }
+  return { ...theme, ink: read("--ink"), page: read("--page"), font: style.fontFamily, text: parseFloat(style.fontSize), number: parseFloat(read("--number-size")) }
 }

@@ -88,7 +88,11 @@ export function inLines(context, words, theme, size, room, most) {
       const tried = [...line, { ...word, text }]
       const fits = widthOf(context, [...line, { ...word, text: text.trimEnd() }], theme, size) <= room
       if (fits || !line.length || lines.length === most) lines[lines.length - 1] = tried
-      else lines.push([{ ...word, text: text.trimStart() }])
+      else {
+        // A blank at the end of a line would need room, too.
+        line[line.length - 1].text = line[line.length - 1].text.trimEnd()
+        lines.push([{ ...word, text: text.trimStart() }])
+      }
     }
   }
   return lines

@@ -2,6 +2,7 @@
 
 import * as fields from "../control/export/fields.js"
 import { drawn, pictureRows } from "../control/export/picture.js"
+import { filled, shownBy } from "../control/export/file.js"
 import { FORMATS, KINDS, formatOf, pixels, styleOf } from "../control/export/state.js"
 import { formatFixed } from "../draw/numbers.js"
 import { curveKinds } from "./kinds.js"
@@ -12,27 +13,26 @@ import { LossStill, PLANES } from "./still.js"
 
 /** There is no film, because nothing is trained on this page. */
 const OFFERED = KINDS.filter(([kind]) => kind !== "film")
-/** Nothing moves on an HTML page of losses, so it is not called interactive. */
-const PICTURES = /** @type {[string, string][]} */ (FORMATS.picture.map(([name, label]) => [name, name === "html" ? "HTML page" : label]))
 const DATA = /** @type {[string, string][]} */ ([
   ["csv", "Curves (.csv)"], ["npz", "Planes and curves (.npz)"], ["json", "Losses and settings (.json)"],
 ])
 
-/** @param {State} state  @param {() => LossGrid[]} grids  the shown ones  @returns {import("../control/export/dialog.js").Subject} */
-export const boardOf = (state, grids) => ({
+/** @param {State} state  @param {() => LossGrid[]} grids  the shown ones  @param {() => Promise<string>} filePage  @returns {import("../control/export/dialog.js").Subject} */
+export const boardOf = (state, grids, filePage) => ({
   exporting: state.exporting,
   rows: (set, theme) => rows(state, set, theme),
   summary: () => summary(state),
-  wish: theme => wishOf(state, grids(), theme),
+  wish: theme => wishOf(state, grids(), filePage, theme),
 })
 
 /**
  * @param {State} state
  * @param {LossGrid[]} grids
+ * @param {() => Promise<string>} filePage
  * @param {"light" | "dark"} theme
  * @returns {import("../control/export/progress.js").Wish}
  */
-function wishOf(state, grids, theme) {
+function wishOf(state, grids, filePage, theme) {
   const { choices } = state.exporting
   const { losses, values, point } = state
   const panel = choices.kind === "data" ? "" : chosenPanel(state)
@@ -50,6 +50,11 @@ function wishOf(state, grids, theme) {
     },
     open: () => new LossStill({ losses, values: matter, point: { ...point }, panels, style }, grids, document),
     fetch: async () => {},
+    page: async () => {
+      const settings = state.settings.map(setting => ({ ...setting, value: values[setting.name] }))
+      const board = { key: "board", losses, settings, point: [point.positive, point.negative] }
+      return filled(await filePage(), { board, ...shownBy(style) })
+    },
   }
 }
 
@@ -80,6 +85,7 @@ function summary(state) {
   const at = `${names} at F⁺ = ${formatFixed(point.positive, 2)}, F⁻ = ${formatFixed(point.negative, 2)}`
   if (choices.kind === "slides") return `${at}, a slide a panel`
   if (choices.kind === "data") return at
+  if (formatOf(choices) === "html") return `${at}, to be dragged in a browser`
   const [width, height] = pixels(choices)
   return `${at}, ${width} × ${height} pixels`
 }
@@ -92,7 +98,7 @@ function summary(state) {
  */
 function rows(state, set, theme) {
   const { choices } = state.exporting
-  const formats = () => (choices.kind === "data" ? DATA : choices.kind === "picture" ? PICTURES : FORMATS[choices.kind])
+  const formats = () => (choices.kind === "data" ? DATA : FORMATS[choices.kind])
   return [
     [fields.radios("As", OFFERED, () => choices.kind, kind => set({ kind })), () => true],
     [fields.select("Format", formats, () => formatOf(choices),

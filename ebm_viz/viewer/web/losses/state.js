@@ -10,6 +10,7 @@ import { createExporting } from "../control/export/state.js"
  * @property {"level" | "gap" | "levels" | "ratio"} depends_on
  * @property {string} margin       where its push ends, in the notation of the table
  * @property {string} note
+ * @property {any} pair            the tree of its expression, see formula.js
  * @property {Record<string, string>} query   the parameters that choose it in an address
  */
 

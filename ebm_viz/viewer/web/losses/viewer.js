@@ -15,7 +15,6 @@ import { curveKinds } from "./kinds.js"
 import { LossPlane, MARGIN } from "./plane.js"
 import { noteOf, readOut, describe } from "./readout.js"
 import { Settings } from "./settings.js"
-import { Source } from "./loss_grid.js"
 import { shownOf, viewOf } from "./shown.js"
 import { createState, queryOf, report, takeUp } from "./state.js"
 import { formula } from "./tex.js"
@@ -23,6 +22,15 @@ import { formula } from "./tex.js"
 /** @typedef {import("./state.js").State} State */
 /** @typedef {import("./state.js").Description} Description */
 /** @typedef {import("./shown.js").Shown} Shown */
+
+/** Where the values of a loss come from. @typedef {{grid: import("./loss_grid.js").LossGrid | null, problem: string, want: (query: Record<string, string>) => void, stop: () => void}} Source */
+
+/**
+ * The environment of a board.
+ * @typedef {object} Host
+ * @property {(loss: import("./state.js").LossDescription, onChange: () => void) => Source} sourceOf
+ * @property {() => Promise<string>} [filePage]   fetches the empty HTML page of an export; missing outside of the app
+ */
 
 /**
  * A loss with its plane.
@@ -48,9 +56,10 @@ const PATIENCE = 250
 const remembered = new Map()
 
 export class LossBoardViewer {
-  /** @param {HTMLElement} root  @param {(report: import("./state.js").Report) => void} send */
-  constructor(root, send) {
+  /** @param {HTMLElement} root  @param {Host} host  @param {(report: import("./state.js").Report) => void} [send] */
+  constructor(root, host, send = () => {}) {
     this.root = root
+    this.host = host
     this.send = send
     this.state = createState()
     this.theme = readTheme(root)
@@ -105,7 +114,7 @@ export class LossBoardViewer {
       const picture = /** @type {LossPlane} */ (plane.part)
       const handle = new Handle(figure, state, calls)
       // A plane keeps its picture until the next loss has arrived.
-      const source = new Source(() => this.#redraw())
+      const source = this.host.sourceOf(loss, () => this.#redraw())
       source.grid = before[run]?.source.grid ?? null
       return { loss, figure, plane, picture, handle, source, note: element("p", { class: "quiet note" }), readout: element("p", { class: "reading" }) }
     })
@@ -116,9 +125,10 @@ export class LossBoardViewer {
       return new Figure({ whole, figure, title }, area => new LossCurve(area, kind))
     })
     const several = this.panels.length > 1
+    const { filePage } = this.host
+    this.exporter = filePage && new ExportDialog(boardOf(state, () => this.panels.flatMap(({ source }) => source.grid ?? []), filePage))
     // On this page the address always describes what is shown, so it can be copied as it is.
-    this.exporter = new ExportDialog(boardOf(state, () => this.panels.flatMap(({ source }) => source.grid ?? [])))
-    const tools = element("div", { class: "tools" }, new LinkButton(() => location.href).element, this.exporter.element)
+    const tools = this.exporter ? element("div", { class: "tools" }, new LinkButton(() => location.href).element, this.exporter.element) : ""
     root.classList.toggle("alone", !several)
     root.replaceChildren(
       this.settings.element,
@@ -128,7 +138,7 @@ export class LossBoardViewer {
           figure, readout, note)),
         ...this.#arranged()))
     root.querySelector(".grid")?.classList.toggle("noted", this.panels.some(({ loss }) => loss.note))
-    this.exporter.attach()
+    this.exporter?.attach()
     for (const { loss, figure } of this.panels) Object.assign(figure.dataset, { testid: "loss-plane", loss: loss.query.loss })
   }
 

@@ -46,8 +46,8 @@ import { diagnosisOf } from "./diagnosis.js"
 /** Height of the line with loss, β and step, and of a run's name and formula. */
 const TITLE = 30
 const RUN = 52
-/** The largest number of lines of a diagnosis, for one run and for each of several runs. */
-const DIAGNOSIS_LINES = { one: 2, several: 3 }
+/** The largest number of lines of a diagnosis: of one run, of each of several runs, and beside a panel. */
+const DIAGNOSIS_LINES = { one: 2, several: 3, beside: 5 }
 
 /** @extends {Paper<Shown>} */
 export class Still extends Paper {
@@ -151,12 +151,11 @@ export class Still extends Paper {
       return arrange(rest, wanted, runs.length, runTitle)
     }
     let places = place()
-    const needed = several && diagnoses && places.titles.length ? this.#diagnosisLines(places.titles[0].width, DIAGNOSIS_LINES.several) : 1
-    if (needed > 1) {
-      diagnoses = needed
-      places = place()
-      // In the new layout columns may be narrower.
-      diagnoses = Math.min(DIAGNOSIS_LINES.several, this.#diagnosisLines(places.titles[0].width, DIAGNOSIS_LINES.several))
+    // Titles that take more lines may lead to another layout, in which columns may be narrower.
+    for (let round = 0; round < 2 && several && diagnoses && places.titles.length; round += 1) {
+      const [{ y, width }] = places.titles
+      const beside = places.places.some(({ run, rect }) => run === 0 && rect.y <= y)
+      diagnoses = this.#diagnosisLines(width, beside ? DIAGNOSIS_LINES.beside : DIAGNOSIS_LINES.several)
       places = place()
     }
     return { heading, title, diagnoses, wordy, ...places }

@@ -4,6 +4,9 @@ import { base64FromBytes, zip } from "../../data/frames.js"
 
 /** @typedef {import("../../data/state.js").State} State */
 
+/** What the page takes from a style. @param {{background: "light" | "dark" | "transparent", heading: string}} style  @returns {{theme: "light" | "dark" | "", heading: string}} */
+export const shownBy = ({ background, heading }) => ({ theme: background === "transparent" ? "" : background, heading })
+
 const DATA = "<!-- data -->"
 
 /**
@@ -16,9 +19,7 @@ const DATA = "<!-- data -->"
 export async function htmlOf(description, style, histories, page) {
   const runs = description.runs.map(run => ({ ...run, link: null, action: null }))
   const content = { description: { ...description, runs, key: "scene", at_end: false, placing: null }, ...style }
-  // A "<" could end the script element that contains the text.
-  const text = JSON.stringify(content).replaceAll("<", "\\u003c")
-  const scripts = [`<script type="application/json" id="content">${text}</script>`]
+  /** @type {string[]} */ const scripts = []
   // Walks on the same landscape share its frames.
   for (const { key, replies } of new Map(histories.map(history => [history.key, history])).values()) {
     for (const reply of replies) {
@@ -26,5 +27,17 @@ export async function htmlOf(description, style, histories, page) {
       scripts.push(`<script type="text/plain" data-run="${key}">${packed}</script>`)
     }
   }
-  return new Blob([page.replace(DATA, () => scripts.join("\n"))], { type: "text/html" })
+  return filled(page, content, scripts)
+}
+
+/**
+ * @param {string} page      the empty page
+ * @param {object} content   `Content` of hosts/file.js
+ * @param {string[]} [scripts]
+ */
+export function filled(page, content, scripts = []) {
+  // A "<" could end the script element that contains the text.
+  const text = JSON.stringify(content).replaceAll("<", "\\u003c")
+  const described = `<script type="application/json" id="content">${text}</script>`
+  return new Blob([page.replace(DATA, () => [described, ...scripts].join("\n"))], { type: "text/html" })
 }

@@ -3,7 +3,7 @@
 import { viewOf, withView } from "../../data/address.js"
 import { isWalk, nextChange, shownBeta, shownPanels } from "../../data/state.js"
 import { Still } from "../../panels/still.js"
-import { htmlOf } from "./file.js"
+import { htmlOf, shownBy } from "./file.js"
 import { formatOf, styleOf } from "./state.js"
 
 /** @typedef {import("./state.js").Exporting} Exporting */
@@ -53,9 +53,8 @@ export function wishOf(state, description, { filePage }, theme) {
     page: filePage && (async follow => {
       // A file computes walks by itself, so only their start is needed.
       await reach(state, runs.some(isWalk) ? 0 : Infinity, follow)
-      const { background, heading } = style
       const shown = { ...description, ...scene, runs, panels, view: { ...view, panels: null } }
-      return htmlOf(shown, { theme: background === "transparent" ? "" : background, heading }, histories, await filePage())
+      return htmlOf(shown, shownBy(style), histories, await filePage())
     }),
   }
 }
