@@ -84,6 +84,10 @@ class SmoothedSkeleton:
         kernel_sum = along_y2 @ along_y1.T  # the Gaussian kernel factorises
         return kernel_sum / (2 * math.pi * self.noise**2 * len(nodes) * self._mass(nodes))
 
+    def centres(self) -> Tensor | None:
+        """Return the points that the skeleton consists of, (sites, 2); None for curves."""
+        return self._nodes() if self.sites else None
+
     def _nodes(self) -> Tensor:
         """Points of the skeleton at equal steps of u, closer to each other than the noise."""
         count = self.sites or max(256, math.ceil(60 / self.noise))

@@ -10,8 +10,9 @@ from torch import Tensor
 from ebm_viz.core import box
 from ebm_viz.core.agreement import Agreement
 from ebm_viz.core.branches import Branches
-from ebm_viz.core.datasets import Source
+from ebm_viz.core.datasets import SmoothedSkeleton, Source
 from ebm_viz.core.energies.base import Energy, in_chunks
+from ebm_viz.core.modes import Modes
 from ebm_viz.core.refinement import on_fine_grid
 
 FINE_SIDE = 258
@@ -19,6 +20,8 @@ FINE_SIDE = 258
 TOLERANCE = 0.003
 """Largest estimated error of βF, in nats, of interpolated values on the fine grid."""
 WORST_SHARE = 0.001
+WIDTHS = 4.0
+"""Mass within this many standard deviations of a mode of the data is near it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +32,9 @@ class FineMetrics:
     length. log_partition: log Z at the experiment's β, in nats. data_nll: mean of βF(y) + log Z
     over the data, in nats. gain_over_uniform: log area − data_nll, in nats; 0 or less means nothing
     learnt. kl: KL(data‖Gibbs), in nats; NaN if the density of the data is not known. entropy:
-    differential entropy of the Gibbs density at the experiment's β, in nats.
+    differential entropy of the Gibbs density at the experiment's β, in nats. mode_error: half the
+    sum of how far the Gibbs mass near each mode of the data, and in the rest of the box, is from
+    that of the data; NaN for data without separate modes and for conditional energies.
 
     For a conditional energy, slopes are those along y alone, and the other metrics are means over
     the x of the data: of log Z(x), of the gain over log 6, and of the divergence and the entropy of
@@ -47,6 +52,7 @@ class FineMetrics:
     gain_over_uniform: float
     kl: float
     entropy: float
+    mode_error: float = math.nan
     branch_distance: float = math.nan
     branches_found: float = math.nan
     spurious: float = math.nan
@@ -89,11 +95,17 @@ class FineGrid:
         self._log_cell = math.log(box.AREA / FINE_SIDE**2)
         density = truth.density_on(axis)
         self._truth = None if density is None else density.view(-1) / density.sum()
+        self._modes = None if self._truth is None else self._modes_of(truth, self._truth)
         self._negative_entropy = (
             math.nan
             if self._truth is None
             else float(torch.xlogy(self._truth, self._truth).sum()) - self._log_cell
         )
+
+    def _modes_of(self, source: Source, truth: Tensor) -> Modes | None:
+        if not isinstance(source, SmoothedSkeleton) or (centres := source.centres()) is None:
+            return None
+        return Modes(centres, WIDTHS * source.noise, self._points, truth)
 
     def measure(self, energy: Energy, data: Tensor, beta: float, step: int) -> FineMetrics:
         """Return the fine metrics of `energy` at `step`, trained on data (n, 2)."""
@@ -112,6 +124,7 @@ class FineGrid:
             gain_over_uniform=math.log(box.AREA) - data_nll,
             kl=self._divergence(beta * values + log_partition),
             entropy=beta * float(gibbs @ values) + log_partition,
+            mode_error=self._modes.error(gibbs) if self._modes else math.nan,
         )
 
     def measure_columns(self, energy: Energy, data: Tensor, beta: float, step: int) -> FineMetrics:

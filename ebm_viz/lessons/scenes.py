@@ -62,6 +62,7 @@ class LessonScene:
 
 
 _KL = Curve("KL, nats", series=(Line("kl"),), scale="log")
+_BY_MODE = Curve("Mass at the wrong mode", series=(Line("mode_error"),))
 _AGREEMENT = Curve("Gradient: cosine with the exact one", series=(Line("gradient_cosine"),))
 _CONTRAST = (
     Curve("Energy on the data", series=(Line("energy_on_data"),)),
@@ -191,5 +192,5 @@ def around_z_scene(values: Values) -> LessonScene:
     return LessonScene(
         runs=shows[part](values),
         panels=("surface", "map", "density", "curves"),
-        curves=learnt if part == "noise" else (_KL, _AGREEMENT),
+        curves=learnt if part == "noise" else (_KL, _BY_MODE, _AGREEMENT),
     )

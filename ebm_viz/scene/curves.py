@@ -24,6 +24,9 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "slope_p99": "In 99 % of the box ‖∇F‖ is at most this.",
         "kl": "The Kullback–Leibler divergence of the Gibbs density from that of the data, in"
         " nats: what the wrong density costs. 0 where they are equal.",
+        "mode_error": "The share of the probability that is at the wrong mode: half the sum of how"
+        " far the Gibbs mass near each mode of the data, and in the rest of the box, is from that"
+        " of the data. 0: all shares are right.",
         "gap_mean": "The mean of F⁻ − F⁺, over pairs of a point of the box and a data point.",
         "gap_worst": "One pair in a thousand has a smaller gap F⁻ − F⁺ than this; below 0 a point"
         " of the box lies lower than the data point.",

@@ -26,7 +26,10 @@ def test_short_chains_from_the_data_leave_wells_that_the_likelihood_empties():
     runs = around_z.chains(LESSON.defaults)
     (first,) = train(runs[0].experiment, at=[0])
     assert 0.7 < left_over(first.landscape) < 0.8
-    exact, short, kept = (left_over(last(run).landscape) for run in runs)
+    ends = [last(run) for run in runs]
+    exact, short, kept = (left_over(end.landscape) for end in ends)
+    assert first.metrics.mode_error == pytest.approx(left_over(first.landscape), abs=0.02)
+    assert ends[1].metrics.mode_error >= short - 0.02
     assert exact < 0.03
     assert kept < 0.03
     assert short > 0.4
@@ -52,6 +55,8 @@ def test_scores_do_not_know_the_weights_of_far_modes_and_denoising_blurs():
     assert abs(left[0] - 0.5) < 0.05
     assert abs(left[1] - 0.5) > 0.2
     assert abs(left[2] - 0.5) < 0.1
+    for end, share in zip((exact, scores), left, strict=False):
+        assert end.metrics.mode_error == pytest.approx(abs(share - 0.5), abs=0.02)
     floor = 2 * np.log(np.hypot(0.2, 0.5) / 0.2) + 0.2**2 / (0.2**2 + 0.5**2) - 1
     assert denoising.metrics.kl == pytest.approx(floor, abs=0.05)
 

@@ -15,7 +15,7 @@ import { Running } from "./running.js"
 /** The values of a metric; missing values are NaN. @typedef {{steps: number[], values: number[]}} Series */
 
 const FINE = new Set([
-  "log_partition", "data_nll", "gain_over_uniform", "kl", "entropy", "max_slope", "slope_p99",
+  "log_partition", "data_nll", "gain_over_uniform", "kl", "entropy", "max_slope", "slope_p99", "mode_error",
   "branch_distance", "branches_found", "spurious",
 ])
 
