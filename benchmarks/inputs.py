@@ -9,10 +9,10 @@ from urllib.parse import quote, urlencode
 import numpy as np
 
 from ebm_viz.core.expression import FUNCTIONS, NAMES
+from ebm_viz.core.loss_plane import LARGEST_ENERGY
 from ebm_viz.core.own_points import OwnPoints
 from ebm_viz.experiment import KNOBS
 from ebm_viz.knobs import Knob
-from ebm_viz.serving.loss_plane import LARGEST_ENERGY
 
 One = TypeVar("One")
 

@@ -27,7 +27,6 @@ from ebm_viz.command.sequences import SequenceError, write_sequence
 from ebm_viz.command.walk import WalkError, read_walk, snapshot_at, walk, write_npz
 from ebm_viz.core.own_points import OwnPoints, OwnPointsError
 from ebm_viz.core.table import decode, read_table
-from ebm_viz.diagnosis import TREND, diagnose
 from ebm_viz.experiment import Experiment, ExperimentError
 from ebm_viz.exports import FORMATS, ExportError, Order, Watch, export
 from ebm_viz.exports.disk import lacks_room
@@ -38,6 +37,7 @@ from ebm_viz.scene import Style, View
 from ebm_viz.scene.view import VIEW_PARAMETERS
 from ebm_viz.serving import Run
 from ebm_viz.training import Snapshot, train
+from ebm_viz.training.diagnosis import TREND, diagnose
 
 WELL, FAILED, MISUSED, INTERRUPTED, TERMINATED = 0, 1, 2, 130, 143
 

@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from ebm_viz.core.loss_plane import LARGEST_ENERGY, SIDE, SLICE, LossGrid
 from ebm_viz.scene import LossBoard
 from ebm_viz.scene.losses import SETTINGS
-from ebm_viz.serving.loss_plane import LARGEST_ENERGY, SIDE, SLICE, LossGrid, loss_grid_of
+from ebm_viz.serving.loss_plane import loss_grid_of
 
 LINES = ("gap", "positive", "negative")
 

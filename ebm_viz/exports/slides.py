@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 
 from ebm_viz.core.losses.base import Objective
-from ebm_viz.diagnosis import diagnose
 from ebm_viz.experiment import KNOBS, Experiment
 from ebm_viz.exports.deck import SlidePlan
 from ebm_viz.exports.loss_order import LossOrder
@@ -13,6 +12,7 @@ from ebm_viz.knobs import Knob, Value
 from ebm_viz.pictures.film import steps_of
 from ebm_viz.pictures.recorded import History
 from ebm_viz.serving.loss_plane import loss_grid_of
+from ebm_viz.training.diagnosis import diagnose
 
 
 def slides_of(order: Order, histories: Sequence[History]) -> list[SlidePlan]:

@@ -17,12 +17,12 @@ from ray.exceptions import GetTimeoutError, RayActorError, RayTaskError
 
 from ebm_viz.experiment import Experiment
 from ebm_viz.serving.batch import EDITION
-from ebm_viz.serving.latest import Latest
-from ebm_viz.serving.remote import AWAY, SECONDS_TO_ANSWER, RemoteStore, Worker
-from ebm_viz.serving.store import (
+from ebm_viz.serving.contract import (
     FullError,
     UnknownRunError,
 )
+from ebm_viz.serving.latest import Latest
+from ebm_viz.serving.remote import AWAY, SECONDS_TO_ANSWER, RemoteStore, Worker
 from ebm_viz.serving.visitors import SOMEBODY, Visitor
 from ebm_viz.settings import Settings, SettingsError
 

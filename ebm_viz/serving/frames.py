@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from ebm_viz.core import box
 from ebm_viz.core.landscape import ENERGY_SIDE, GRADIENT_SIDE, FloatArray
 from ebm_viz.core.metrics import Metrics
-from ebm_viz.diagnosis import HasMetrics, diagnose
 from ebm_viz.experiment import Experiment
 from ebm_viz.training import Snapshot
+from ebm_viz.training.diagnosis import HasMetrics, diagnose
 from ebm_viz.training.learning import Pushes
 
 _LARGEST = 2**16 - 1

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ebm_viz.serving.lazy import Count, LazyRun
-from ebm_viz.serving.store import TRAINER
+from ebm_viz.serving.shared import TRAINER
 from ebm_viz.serving.trainer import Trainer
 from ebm_viz.serving.visitors import SOMEBODY, Visitor
 

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from ebm_viz.experiment import Experiment
+from ebm_viz.serving.contract import FullError, UnknownRunError
 from ebm_viz.serving.latest import Latest
 from ebm_viz.serving.memory import keep_what_is_loaded
 from ebm_viz.serving.remote import AWAY, SECONDS_TO_ANSWER, RemoteStore, Worker
-from ebm_viz.serving.store import FullError, UnknownRunError
 from ebm_viz.serving.visitors import SOMEBODY, Visitor
 from ebm_viz.settings import PREFIX, Settings, SettingsError
 

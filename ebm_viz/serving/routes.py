@@ -10,10 +10,10 @@ from starlette.routing import Route
 
 from ebm_viz.experiment import KNOBS, ExperimentError
 from ebm_viz.serving.batch import EDITION
+from ebm_viz.serving.contract import FullError, Store, UnknownRunError
 from ebm_viz.serving.loss_plane import encode_plane
 from ebm_viz.serving.methods import route
 from ebm_viz.serving.refusals import address_of
-from ebm_viz.serving.store import FullError, Store, UnknownRunError
 from ebm_viz.serving.wanted import SIDES, Wanted
 from ebm_viz.settings import SETTINGS
 from ebm_viz.training import SNAPSHOTS

@@ -11,11 +11,11 @@ from weakref import WeakValueDictionary
 from ebm_viz.core.energies import Energy
 from ebm_viz.core.landscape import ENERGY_SIDE
 from ebm_viz.core.metrics import FineMetrics
-from ebm_viz.diagnosis import TREND
 from ebm_viz.experiment import Experiment
 from ebm_viz.serving.frames import Frame, frame_of
 from ebm_viz.serving.lazy import LazyRun
 from ebm_viz.training import FINE_EVERY, Divergence, Observer, Snapshot, State, Trajectory
+from ebm_viz.training.diagnosis import TREND
 
 SECONDS_A_PIECE = 0.02
 LARGEST_FRAME = 12_800

@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from torch import Tensor
 
 from ebm_viz.core.samplers.base import Target
-from ebm_viz.serving.store import TRAINER
+from ebm_viz.serving.shared import TRAINER
 from ebm_viz.serving.trainer import SECONDS_A_TURN, Trainer
 from ebm_viz.serving.visitors import SOMEBODY, Visitor
 

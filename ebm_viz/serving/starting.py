@@ -4,7 +4,7 @@ import sys
 
 from ebm_viz.serving.connections import bound_connections, raise_descriptors
 from ebm_viz.serving.memory import keep_what_is_loaded
-from ebm_viz.serving.store import STORE
+from ebm_viz.serving.shared import STORE
 from ebm_viz.settings import SETTINGS, SettingsError
 
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field, replace
 
 import streamlit as st
 
+from ebm_viz.core.loss_plane import LARGEST_ENERGY
 from ebm_viz.core.losses import Objective
 from ebm_viz.experiment import Experiment, ExperimentError
 from ebm_viz.knobs import Value
 from ebm_viz.scene.losses import SETTINGS
 from ebm_viz.serving import admit
-from ebm_viz.serving.loss_plane import LARGEST_ENERGY
 from ebm_viz.ui import address
 
 NONE = "none"

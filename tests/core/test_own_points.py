@@ -23,9 +23,9 @@ from ebm_viz.core.own_points import (
     Scaling,
 )
 from ebm_viz.core.table import read_table
-from ebm_viz.diagnosis import diagnose
 from ebm_viz.experiment import ExperimentError
 from ebm_viz.training import draw_data
+from ebm_viz.training.diagnosis import diagnose
 
 SHORT = {"dataset": "own", "steps": 20, "batch": 16, "nodes": 64, "width": 8, "depth": 1}
 

@@ -5,10 +5,10 @@ import numpy as np
 import pytest
 import torch
 
+from ebm_viz.core.loss_plane import SIDE, SLICE, one_against_one
 from ebm_viz.core.losses import PUSHING
-from ebm_viz.core.plane import one_against_one
 from ebm_viz.experiment import ExperimentError
-from ebm_viz.serving.loss_plane import SIDE, SLICE, encode_plane
+from ebm_viz.serving.loss_plane import encode_plane
 
 
 def parse(content):

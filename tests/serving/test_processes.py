@@ -144,7 +144,7 @@ def test_what_no_page_has_opened_is_not_trained(store):
 
 def test_processes_end_with_the_one_that_has_started_them():
     program = """
-from ebm_viz.serving.store import STORE
+from ebm_viz.serving.shared import STORE
 STORE.start()
 print(*STORE.pids(), flush=True)
 input()

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from ebm_viz import Experiment, train
-from ebm_viz.diagnosis import diagnose
 from ebm_viz.training import Divergence
+from ebm_viz.training.diagnosis import diagnose
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ import numpy as np
 
 from ebm_viz.core.metrics import Metrics
 from ebm_viz.experiment import Experiment
-from ebm_viz.training import Snapshot
+from ebm_viz.training.snapshot import Snapshot
 
 NOTHING_LEARNT = 0.05
 """Largest gain over the uniform density, in nats, that counts as no gain."""

@@ -1,0 +1,123 @@
+"""A loss on the plane of one positive and one negative energy."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from ebm_viz.core.arithmetic import FLOAT32
+from ebm_viz.core.losses import Loss
+
+LARGEST_ENERGY = 3.0
+"""Energies on the plane range from −LARGEST_ENERGY to LARGEST_ENERGY."""
+SIDE = 61
+"""Nodes along each side of the plane."""
+SLICE = 481
+"""Nodes along a line through the point."""
+
+Array = NDArray[np.float32]
+
+
+def one_against_one(
+    loss: Loss, positive: Tensor, negative: Tensor, **settings: Any
+) -> tuple[Tensor, Tensor, Tensor]:
+    """Return ℓ, ∂ℓ/∂F⁺ and ∂ℓ/∂F⁻, each (n,), for pairs of energies F⁺ (n,) and F⁻ (n,).
+
+    A loss with several negatives gets only this one. A loss over the whole box gets two labels, the
+    positive's and the negative's.
+    """
+    if loss.compares in _SHARED:
+        labels = torch.stack([positive, negative], dim=1)
+
+        def of_two(pair: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+            with_itself = loss.compares == "box"
+            against = pair if with_itself else pair[1:]
+            value = loss.value(pair[:1], against, **settings)
+            direct, through = loss.pushes(pair[:1], against, **settings)
+            return value[0], direct[0] + through[0] if with_itself else direct[0], through[-1]
+
+        value, down, up = torch.vmap(of_two)(labels)
+        return value, down, up
+    shape = (len(negative), 1) if loss.compares in _SEVERAL else (len(negative),)
+    value = loss.value(positive, negative.view(shape), **settings)
+    down, up = loss.pushes(positive, negative.view(shape), **settings)
+    return value, down, up.reshape(len(negative))
+
+
+_SHARED = frozenset({"box", "chains", "kept_chains", "generator"})
+_SEVERAL = frozenset({"list", "noise"})
+
+
+@dataclass(frozen=True, eq=False)
+class LossGrid:
+    """A loss over the plane, and along lines through one point of it: what the Losses page draws.
+
+    Each array holds value, ∂ℓ/∂F⁺ and ∂ℓ/∂F⁻; values may be infinite or NaN. here: the three at
+    the point, None where not finite. plane (3, side, side): row i at F⁻ = axis[i], column j at
+    F⁺ = axis[j]. along_positive (3, slice): F⁺ from −3 to 3, with the point's F⁻. along_negative:
+    F⁻ from −3 to 3, with the point's F⁺. along_gap: Δ = F⁺ − F⁻ from −6 to 6, with the point's sum
+    F⁺ + F⁻.
+    """
+
+    loss: Loss
+    positive: float
+    negative: float
+    here: tuple[float | None, float | None, float | None]
+    plane: Array
+    along_positive: Array
+    along_negative: Array
+    along_gap: Array
+
+
+def loss_grid(
+    loss: Loss, settings: Mapping[str, Any], positive: float, negative: float
+) -> LossGrid:
+    """Evaluate a loss on the plane, and along lines through the point (F⁺, F⁻)."""
+    value, down, up = _block(loss, *_pair(positive, negative), settings)
+    return LossGrid(
+        loss,
+        positive,
+        negative,
+        (_finite(value[0]), _finite(down[0]), _finite(up[0])),
+        _plane(loss, settings),
+        *(_block(loss, *line, settings) for line in _lines(positive, negative)),
+    )
+
+
+def _plane(loss: Loss, settings: Mapping[str, Any]) -> Array:
+    axis = torch.linspace(-LARGEST_ENERGY, LARGEST_ENERGY, SIDE, **FLOAT32)
+    negative, positive = torch.meshgrid(axis, axis, indexing="ij")
+    block = _block(loss, positive.reshape(-1), negative.reshape(-1), settings)
+    return block.reshape(3, SIDE, SIDE)
+
+
+def _lines(positive: float, negative: float) -> list[tuple[Tensor, Tensor]]:
+    axis = torch.linspace(-LARGEST_ENERGY, LARGEST_ENERGY, SLICE, **FLOAT32)
+    middle = (positive + negative) / 2
+    return [
+        (axis, torch.full_like(axis, negative)),
+        (torch.full_like(axis, positive), axis),
+        (middle + axis, middle - axis),
+    ]
+
+
+def _block(loss: Loss, positive: Tensor, negative: Tensor, settings: Mapping[str, Any]) -> Array:
+    block: Array = (
+        torch.stack(one_against_one(loss, positive, negative, **settings)).float().numpy()
+    )
+    return block
+
+
+def _pair(positive: float, negative: float) -> tuple[Tensor, Tensor]:
+    first, second = torch.tensor([[positive], [negative]], **FLOAT32)
+    return first, second
+
+
+def _finite(value: np.float32) -> float | None:
+    number = float(value)
+    return number if math.isfinite(number) else None

@@ -1,0 +1,31 @@
+"""The store that the pages of this process share: in it, in more processes, or in a cluster."""
+
+import sys
+
+from ebm_viz.serving.contract import Store
+from ebm_viz.serving.processes import ProcessStore
+from ebm_viz.serving.store import RunStore
+from ebm_viz.serving.trainer import Trainer
+from ebm_viz.settings import SETTINGS, Settings
+
+
+def store_of(settings: Settings) -> Store:
+    """Return a store that trains in this process, in processes of its own or in a cluster."""
+    if settings.training_processes and not settings.cluster:
+        return ProcessStore(settings)
+    if not settings.cluster:
+        return RunStore()
+    try:
+        from ebm_viz.serving.cluster import ClusterStore
+    except ModuleNotFoundError as error:
+        if error.name != "ray":
+            raise
+        sys.exit("EBM_VIZ_CLUSTER needs Ray: pip install -r requirements-cluster.txt")
+    return ClusterStore(settings.cluster, settings)
+
+
+STORE = store_of(SETTINGS)
+"""The runs that this process serves."""
+
+TRAINER = STORE.trainer if isinstance(STORE, RunStore) else Trainer()
+"""The turns of the work in this process itself; with a cluster, that is sequences and searches."""
