@@ -286,9 +286,9 @@ class GeneratedPoints(ContrastSource):
                 self._rate,
                 generator,
             )
-        return self.look(positive, generator)
+        return self.preview(positive, generator)
 
-    def look(self, positive: Tensor, generator: torch.Generator) -> ContrastPoints:
+    def preview(self, positive: Tensor, generator: torch.Generator) -> ContrastPoints:
         points = self._generator.draw(len(positive), generator)
         return ContrastPoints(points, (len(points),), self._loss_settings)
 

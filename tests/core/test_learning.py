@@ -8,7 +8,7 @@ import torch
 
 from ebm_viz import Experiment, train
 from ebm_viz.core import box
-from ebm_viz.core.losses import LOSSES, WITHOUT_Z
+from ebm_viz.core.losses import LOSSES, WITHOUT_Z, Loss
 from ebm_viz.core.noise import NOISES
 from ebm_viz.core.samplers import SAMPLERS
 from ebm_viz.training import Training
@@ -220,3 +220,16 @@ def test_the_step_of_a_sampler_comes_with_it(name):
     }
     *_, last = islice(train(experiment.replace(**SMALL)), 4)
     assert math.isfinite(last.metrics.loss)
+
+
+@pytest.mark.parametrize("loss", [name for name, one in LOSSES.items() if isinstance(one, Loss)])
+def test_a_preview_of_contrast_points_changes_nothing(loss):
+    experiment = Experiment(loss=loss, **SMALL)
+    training = Training(experiment)
+    source = contrast_source_of(experiment, training.energy, training.data)
+    source.draw(training.data[:32], stream())
+    before = {name: torch.as_tensor(value).clone() for name, value in source.state().items()}
+    source.preview(training.data[:32], stream())
+    after = source.state()
+    assert before.keys() == after.keys()
+    assert all(torch.equal(before[name], torch.as_tensor(after[name])) for name in before)
