@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from ebm_viz.serving.memory import return_freed_memory
 from ebm_viz.serving.turns import Path, Turns
 from ebm_viz.serving.visitors import SOMEBODY, Visitor
 
@@ -201,6 +202,7 @@ class Trainer:
                 path[-1].work()
             else:
                 self._train(path)
+        return_freed_memory()
 
     def _train(self, path: Path) -> None:
         with self._news:

@@ -4,6 +4,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from ebm_viz.serving.memory import return_freed_memory
+
 ROOT = Path(__file__).parents[2]
 COLLECT = """
 import gc
@@ -21,3 +25,17 @@ def test_collections_pass_over_what_the_app_has_loaded():
     kept, looked_at = map(int, done.stdout.split())
     assert kept > 100_000
     assert looked_at < kept / 100
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="of glibc alone")
+def test_freed_blocks_between_others_go_back_to_the_system():
+    blocks = [bytes([1]) * 20_000 for _ in range(2000)]
+    del blocks[::2]
+    before = resident()
+    return_freed_memory()
+    assert before - resident() > 8_000_000
+
+
+def resident():
+    status = Path("/proc/self/status").read_text()
+    return 1024 * int(status.partition("VmRSS:")[2].split()[0])
