@@ -399,7 +399,7 @@ TEXTS = {
         ],
     ),
     "generator": Text(
-        do="Play, and follow the points of *G*, the circles. Then lower *τ* of the third run.",
+        do="Switch *Pushes* on and follow the points of *G*. Then lower *τ* of the third run.",
         see="Alone, *G* gathers in the lowest well; *F* rises there and *G* jumps to the next: it"
         " never covers all eight. Made to spread, it does.",
         why="*G* is a network from random *z* to points, trained to find low *F*, while *F* is"
