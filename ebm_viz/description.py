@@ -131,7 +131,7 @@ class Description(BaseModel):
         except (ValueError, RecursionError):
             raise ExperimentError("This is not JSON.") from None
         if not isinstance(values, dict):
-            raise ExperimentError("An experiment in JSON is an object: knobs with their values.")
+            raise ExperimentError("An experiment in JSON is an object: settings with their values.")
         return cls(**values)
 
     @classmethod
@@ -159,8 +159,10 @@ class Description(BaseModel):
             if name not in cls.knobs:
                 close = difflib.get_close_matches(name, cls.knobs, n=1)
                 all_of_them = ", ".join(cls.knobs)
-                hint = f"Did you mean {close[0]!r}?" if close else f"The knobs are {all_of_them}."
-                raise ExperimentError(f"There is no knob {name[:LONGEST_VALUE]!r}. {hint}")
+                hint = (
+                    f"Did you mean {close[0]!r}?" if close else f"The settings are {all_of_them}."
+                )
+                raise ExperimentError(f"There is no setting {name[:LONGEST_VALUE]!r}. {hint}")
 
     @classmethod
     def _sentence(cls, detail: ErrorDetails) -> str:

@@ -143,7 +143,7 @@ def salvage(query: Mapping[str, str]) -> tuple[Experiment, list[str]]:
     ignored: list[str] = []
     unknown = [name for name in query if name not in KNOBS]
     if len(unknown) > MOST_TOLD:  # too many to suggest a knob for each
-        ignored += [f"There is no knob {name[:LONGEST_VALUE]!r}." for name in unknown]
+        ignored += [f"There is no setting {name[:LONGEST_VALUE]!r}." for name in unknown]
         query = {name: value for name, value in query.items() if name in KNOBS}
     for name, value in query.items():
         try:

@@ -267,9 +267,9 @@ def test_an_experiment_error_is_a_value_error():
 
 
 def test_an_unknown_knob_is_named_with_the_nearest_known_one():
-    with pytest.raises(ExperimentError, match=r"no knob 'learning_rat'.*'learning_rate'"):
+    with pytest.raises(ExperimentError, match=r"no setting 'learning_rat'.*'learning_rate'"):
         Experiment.from_query({"learning_rat": "1"})
-    with pytest.raises(ExperimentError, match=r"no knob 'zzz'.*dataset, samples"):
+    with pytest.raises(ExperimentError, match=r"no setting 'zzz'.*dataset, samples"):
         Experiment(zzz=1)
 
 

@@ -80,7 +80,7 @@ def test_a_start_that_diverges_before_its_step_ends_the_run_with_a_sentence():
         ({"start_step": 41}, "ends at step 40, before step 41"),
         ({"output": "linear"}, "another kind of energy"),
         ({"start": "loss=hinges"}, "Loss (loss) cannot be 'hinges'"),
-        ({"start": "hello"}, "There is no knob"),
+        ({"start": "hello"}, "There is no setting"),
         ({"start": "loss=nll&start=loss%3Dnll"}, "itself one to start from"),
         ({"start": "x" * 301}, "at most 300 characters"),
     ],

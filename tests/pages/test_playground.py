@@ -79,7 +79,7 @@ def test_values_between_the_stops_of_a_slider_are_kept(open_page):
     [
         ({"margin": "-3"}, "Margin m (margin) cannot be '-3': it is a number from 0.1 to 10."),
         ({"loss": "hingee"}, "Loss (loss) cannot be 'hingee': it is one of"),
-        ({"lose": "hinge"}, "There is no knob 'lose'. Did you mean 'loss'?"),
+        ({"lose": "hinge"}, "There is no setting 'lose'. Did you mean 'loss'?"),
         (
             {"steps": "nan"},
             "Steps (steps) cannot be 'nan': it is a whole number from 10 to 20,000.",
@@ -131,7 +131,7 @@ def test_a_link_opens_as_far_as_it_can(open_page):
     (warning,) = app.warning
     said = warning.value.replace("\\", "").split("  \n")
     assert len(said) == 3
-    assert "There is no knob 'lose'" in said[0]
+    assert "There is no setting 'lose'" in said[0]
     assert said[1].startswith("The view (camera) cannot be '1,2,0'")
     assert said[2] == "Step 5,000 is beyond the end: shown is step 1,000."
 

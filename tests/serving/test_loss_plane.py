@@ -70,7 +70,7 @@ def test_two_labels_make_the_log_loss_of_the_likelihood():
         ({"positive": "4"}, "positive cannot be '4': it is a number from -3 to 3."),
         ({"negative": "nan"}, "negative cannot be 'nan'"),
         ({"loss": "hinge", "margin": "1e9"}, "Margin m (margin) cannot be '1e9'"),
-        ({"color": "red"}, "There is no knob 'color'."),
+        ({"color": "red"}, "There is no setting 'color'."),
     ],
 )
 def test_bad_queries_are_refused_with_a_sentence(query, says):

@@ -81,7 +81,9 @@ class ContrastiveDivergence(_AgainstParticles):
 class PersistentContrastiveDivergence(_AgainstParticles):
     name = "persistent_contrastive_divergence"
     label = "Persistent CD"
-    description = "Presses the data down and lifts where chains are that walk on and on."
+    description = (
+        "Pushes down on the data and up where chains are; these keep walking from step to step."
+    )
     formula = r"F^+ - \tfrac{1}{n}\sum_{j=1}^{n} F(\tilde y_j)"
     plain = "F⁺ − mean F(ỹ), ỹ from chains that are kept"
     bias = "while the chains lag behind"
