@@ -9,6 +9,7 @@ from ebm_viz.viewer import assets
 
 routes = [
     *serving.routes(serving.STORE),
+    *serving.search_routes(serving.STORE),
     *exports.routes(serving.STORE),
     *assets.routes(),
 ]

@@ -11,15 +11,12 @@ from typing import Any
 
 from plotly.graph_objects import Figure
 
-from ebm_viz import search_plots
-from ebm_viz.core.inference import basins, curvature_at, minimise
-from ebm_viz.core.landscape import Landscape
 from ebm_viz.experiment import Experiment
 from ebm_viz.exports.page_figures import FiguresOrder, Panels, reached_panels
 from ebm_viz.exports.question_scene import Report, trained
 from ebm_viz.exports.watch import Watch
 from ebm_viz.lessons import inference, sharp_edges
-from ebm_viz.lessons.inference import METHODS, SCENERIES
+from ebm_viz.lessons.inference import SCENERIES
 from ebm_viz.lessons.link import Link
 from ebm_viz.lessons.pages import Opened
 from ebm_viz.lessons.parameters import Values
@@ -31,10 +28,11 @@ from ebm_viz.pictures.recorded import History
 from ebm_viz.pictures.still import open_board, open_scene, style_of, with_font
 from ebm_viz.pictures.wanted import Wanted
 from ebm_viz.plot_theme import LIGHT
-from ebm_viz.scene import LossBoard, Style, View
+from ebm_viz.scene import LossBoard, Scene, Shown, Style, View
 from ebm_viz.scene.losses import SETTINGS
 from ebm_viz.scene.view import LARGEST_STEP, VIEW_PARAMETERS, Panel
-from ebm_viz.training import Training
+from ebm_viz.serving.searches import found_by
+from ebm_viz.training import Training, train
 
 EARLY, MIDDLE = 0.02, 0.15
 """Shares of a training at which the first two pictures are taken; the third is at its end."""
@@ -170,60 +168,25 @@ def _of_losses(link: Link) -> Pictures:
 def _of_searches(values: Values, report: Report) -> Pictures:
     """Return the pictures of a part of the lesson on inference."""
     report(0.1, "Training")
-    experiment = SCENERIES[values["landscape"]].experiment
-    if experiment is None:
-        energy = inference.known_energy()
-    else:
-        training = Training(experiment.replace(seed=values["seed"]))
-        training.advance_to(experiment.steps)
-        energy = training.energy
-    landscape, found = Landscape.of(energy), basins(energy)
+    scenery, experiment = SCENERIES[values["landscape"]], inference.experiment_of(values)
+    training = Training(experiment)
+    training.advance_to(scenery.step)
     report(0.4, "Searching")
-    part = values["part"]
-    if part == "paths":
-        start = inference.start_of(values)
-        searches = {
-            label: minimise(energy, start, name, seed=values["seed"])
-            for name, label in inference.chosen(values).items()
-        }
-        return Pictures(
-            [
-                _plot(search_plots.paths(landscape, searches, LIGHT), 480),
-                _plot(search_plots.progress(searches, found.energies[0], LIGHT), 250),
-            ]
-        )
-    if part == "basins":
-        return Pictures(
-            [
-                _plot(search_plots.basin_map(landscape, found, LIGHT), 480),
-                _plot(search_plots.shares(found, values["beta"], LIGHT), 250),
-            ]
-        )
-    if part == "step":
-        bottom = found.minima[0]
-        limit = 2 / curvature_at(energy, bottom)
-        near = bottom + 0.15
-        searches = {
-            f"step {share:g} × 2/λ": minimise(
-                energy, near, "gradient_descent", step=share * limit, steps=200
-            )
-            for share in (0.5, values["share"])
-        }
-        last = [*searches.values()][-1]
-        return Pictures(
-            [
-                _plot(search_plots.paths(landscape, searches, LIGHT), 480),
-                _plot(search_plots.descent(last, LIGHT), 250),
-            ]
-        )
-    rows = []
-    for name, label in METHODS.items():
-        one = inference.success(
-            name, inference.searches_of(name, energy, values["seed"]), found.energies[0]
-        )
-        rows.append((label, one.share, one.evaluations))
-    figure = search_plots.success(rows, LIGHT).update_traces(cliponaxis=False)
-    return Pictures([_plot(figure.update_layout(margin_r=140), 520)])
+    searches = inference.searches(values)
+    found = found_by(training.energy, searches)
+    shown = Shown(
+        experiment=experiment,
+        label=scenery.label,
+        searches=searches.model_copy(update={"found": found}),
+    )
+    report(0.7, "Drawing")
+    scene = Scene(runs=(shown,), view=inference.view(values))
+    wanted = [
+        Wanted("image/svg+xml", {"step": None, "panels": [panel], "style": _style(620)})
+        for panel in scene.panels
+    ]
+    with open_scene(scene, [list(train(experiment, at=(scenery.step,)))], STYLE) as drawing:
+        return Pictures([Picture(_svg(one.content)) for one in drawing.all(wanted)])
 
 
 def _of_needles(values: Values) -> Pictures:

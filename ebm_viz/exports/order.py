@@ -36,6 +36,8 @@ class Order(FileOrder):
         panels, several = self.scene.panels, len(self.scene.runs) > 1
         if self.scene.walks and self.kind.kind in ("data", "slides"):
             raise ExportError("A walk is exported as a picture, as a film or as a page.")
+        if self.scene.searched and self.kind.kind == "data":
+            raise ExportError("Searches are exported as a picture, a film, slides or a page.")
         if several and self.kind.kind == "data":
             raise ExportError("Data is exported one run at a time: choose a run.")
         if several and (single := [panel for panel in panels if panel in WITH_BETA]):
@@ -67,6 +69,8 @@ class Order(FileOrder):
         """The last step whose snapshot is needed; −1 if none is."""
         if self.format == "json":
             return -1
+        if searches := self.scene.runs[0].searches:
+            return searches.step
         if self.format == "html" or self.scene.walks:
             return LARGEST_STEP
         if self.kind.kind == "film" and self.film.kind == "training":
@@ -82,13 +86,15 @@ class Order(FileOrder):
         losses = dict.fromkeys(run.experiment.loss for run in scene.runs)
         walkers = dict.fromkeys(run.walk.sampler for run in scene.runs if run.walk)
         parts = [experiment.dataset, *(walkers or losses)]
+        if searches := scene.runs[0].searches:
+            parts = ["inference", searches.part]
         if len(scene.panels) == 1 and self.kind.kind != "data":
             parts.append(scene.panels[0])
         step = scene.runs[0].steps if scene.view.step is None else scene.view.step
         at_step, at_beta = ["step", f"{step:04}"], ["beta", f"{scene.beta:.4g}"]
         if self.kind.kind == "film":
             sweep = self.film.kind == "beta"
-            what = "walk" if scene.walks else "training"
+            what = "walk" if scene.walks else "search" if scene.searched else "training"
             parts += [*at_step, "beta-sweep"] if sweep else [what, *at_beta]
         elif self.format not in ("csv", "json"):
             parts += at_step if self.format == "safetensors" else at_step + at_beta

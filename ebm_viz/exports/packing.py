@@ -61,7 +61,7 @@ def packing_of(
 
 def _steps(order: Order, histories: Sequence[History]) -> list[int]:
     """Return the steps at which any run has or will have a snapshot."""
-    if order.scene.walks:
+    if order.scene.walks or order.scene.searched:
         return walk_steps(order.scene)
     steps: set[int] = set()
     for run, history in zip(order.scene.runs, histories, strict=True):

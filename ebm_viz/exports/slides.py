@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from ebm_viz.core.inference import INFERENCE
 from ebm_viz.core.losses.base import Objective
 from ebm_viz.experiment import KNOBS, Experiment
 from ebm_viz.exports.deck import SlidePlan
@@ -17,6 +18,9 @@ from ebm_viz.training.diagnosis import diagnose
 
 def slides_of(order: Order, histories: Sequence[History]) -> list[SlidePlan]:
     """Return slides of the training on its way, if the order has some, then one per panel."""
+    if order.scene.searched:
+        notes = _search_notes(order)
+        return [SlidePlan({"panels": [panel]}, notes) for panel in order.scene.panels]
     steps = steps_of(histories)
     shown = steps[-1] if order.scene.view.step is None else order.scene.view.step
     shown = max((step for step in steps if step <= shown), default=steps[0])
@@ -70,6 +74,15 @@ def _notes(order: Order, histories: Sequence[History], step: int) -> str:
         lines += [f"{run.label or loss.label}. {diagnosis.state}: {diagnosis.sentence}"]
         lines += [*_formulas(loss), f"Settings: {_settings(experiment)}.", ""]
     return "\n".join([*lines, *_link(order.link)]).rstrip()
+
+
+def _search_notes(order: Order) -> str:
+    run = order.scene.runs[0]
+    searches = run.searches
+    methods = [INFERENCE[name] for name in searches.methods] if searches else []
+    said = [f"{one.label}: {one.description} Source: {one.source}." for one in methods]
+    landscape = f"{run.label}. Settings of the landscape: {_settings(run.experiment)}."
+    return "\n".join([landscape, *said, "", *_link(order.link)]).rstrip()
 
 
 def _loss_notes(order: LossOrder) -> str:

@@ -2,39 +2,41 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-import numpy as np
-
-from ebm_viz.core import box
 from ebm_viz.core.arithmetic import generator
 from ebm_viz.core.definition import registry
 from ebm_viz.core.energies import ENERGIES, Energy
-from ebm_viz.core.inference import INFERENCE, Search, minimise
-from ebm_viz.core.samplers.base import Target
+from ebm_viz.core.inference import INFERENCE
+from ebm_viz.core.inference.orbits import HIGHEST_SHARE, LOWEST_SHARE
 from ebm_viz.experiment import Experiment
 from ebm_viz.lessons.parameters import Choice, KnobValue, Lesson, Number, Values
 from ebm_viz.lessons.text import Text, Try
+from ebm_viz.scene.view import Show, View
+from ebm_viz.searches import Searches
 
 STEPS = 400
-STARTS = 20
-"""The number of starts over which a method's success is measured."""
-NEAR = 0.05
-"""An end counts as argmin F if its F is at most this much above the lowest F."""
 NOTHING = "none"
 
 
 @dataclass(frozen=True)
 class Scenery:
-    """A landscape to search. experiment: its training; None if the energy is known."""
+    """A landscape to search: that of an experiment at a step of its training."""
 
     name: str
     label: str
-    experiment: Experiment | None
+    experiment: Experiment
+    step: int = STEPS
 
 
 SCENERIES = registry(
     [
-        Scenery("wells", "Six wells of known depth, untrained", None),
+        Scenery(
+            "wells",
+            "Six wells of known depth, untrained",
+            Experiment(energy="wells", steps=10),
+            step=0,
+        ),
         *(
             Scenery(name, label, Experiment(dataset=name, steps=STEPS, **settings))
             for name, label, settings in (
@@ -80,8 +82,8 @@ LESSON = Lesson(
             "share",
             "Step, times the limit 2/λ",
             "λ is the largest curvature of F in the deepest well.",
-            0.05,
-            4.0,
+            LOWEST_SHARE,
+            HIGHEST_SHARE,
             1.1,
             logarithmic=True,
         ),
@@ -98,67 +100,46 @@ def known_energy() -> Energy:
     return ENERGIES["wells"].create(generator(0), Experiment(energy="wells"))
 
 
-def start_of(values: Values) -> tuple[float, float]:
-    """Return the point (y₁, y₂) at which the searches start."""
-    return values["y1"], values["y2"]
-
-
-def chosen(values: Values) -> Mapping[str, str]:
+def methods(values: Values) -> Mapping[str, str]:
     """Return the chosen methods, name → label, without repetition."""
     names = [values[which] for which in ("first", "second", "third")]
     return {name: METHODS[name] for name in dict.fromkeys(names) if name != NOTHING}
 
 
-@dataclass(frozen=True)
-class Success:
-    """How often a method ends at argmin F, and its cost.
-
-    share: the share of starts that succeed. evaluations: the mean number of evaluations of F.
-    """
-
-    method: str
-    share: float
-    evaluations: float
+def experiment_of(values: Values) -> Experiment:
+    """Return the training whose landscape is searched."""
+    return SCENERIES[values["landscape"]].experiment.replace(seed=values["seed"])
 
 
-def starts(seed: int) -> np.ndarray:
-    """Return the starts over which success is measured, (STARTS, 2)."""
-    side = box.HALF_SIDE
-    return np.random.default_rng(seed).uniform(-side, side, size=(STARTS, 2))
+def searches(values: Values) -> Searches:
+    """Return the searches that a part of the page shows."""
+    part = values["part"]
+    start: Any = (values["y1"], values["y2"])
+    if part == "step" and start == (LESSON.defaults["y1"], LESSON.defaults["y2"]):
+        start = None  # beside the lowest point
+    chosen = {"paths": tuple(methods(values)), "success": tuple(INFERENCE)}
+    return Searches(
+        part=part,
+        methods=chosen.get(part, ("gradient_descent",)),
+        start=None if part == "success" else start,
+        seed=values["seed"],
+        step=SCENERIES[values["landscape"]].step,
+        share=values["share"] if part == "step" else None,
+    )
 
 
-def success(method: str, searches: list[Search], lowest: float) -> Success:
-    """Return the success of a method from its searches; `lowest` is min F."""
-    found = [search.energy <= lowest + NEAR for search in searches]
-    evaluations = [search.evaluations for search in searches]
-    return Success(method, float(np.mean(found)), float(np.mean(evaluations)))
-
-
-def searches_of(method: str, energy: Target, seed: int) -> list[Search]:
-    """Search from every start, each time with another seed.
-
-    A method that does not use its start searches once.
-    """
-    places = starts(seed) if INFERENCE[method].uses_start else starts(seed)[:1]
-    return [
-        minimise(energy, start, method, seed=1000 * seed + number)
-        for number, start in enumerate(places)
-    ]
-
-
-def cycle_of(search: Search) -> str:
-    """Return how a gradient descent ends: "point", "cycle" (of two points) or "restless"."""
-    last, before, two_before = search.path[-1], search.path[-2], search.path[-3]
-    if np.linalg.norm(last - before) < 0.01:
-        return "point"
-    return "cycle" if np.linalg.norm(last - two_before) < 0.02 else "restless"
+def view(values: Values) -> View:
+    """Return how a part is viewed at first: without arrows, and with points if they are starts."""
+    show = Show(arrows="off", data=values["part"] == "success")
+    same = values["beta"] == LESSON.defaults["beta"]
+    return View(beta=None if same else values["beta"], show=show)
 
 
 TEXTS = {
     "paths": Text(
-        do="Click the map: the searches start there. Then choose other methods.",
-        see="A descent ends in the well of its start. Noise, hops and many starts reach others, for"
-        " more evaluations of *F*; ★ marks the lowest point that each has found.",
+        do="Click the map: the searches start there. Then choose other methods, or press Play.",
+        see="Descent ends in the well that its start slopes to. Noise, hops and many starts reach"
+        " others, for more evaluations of *F*; the dotted line is the lowest *F* of the box.",
         why="Inference is argmin *F*(*y*). Following −∇*F* never climbs, so it cannot leave the"
         " well it starts in.",
         tries=[
@@ -171,9 +152,9 @@ TEXTS = {
         ],
     ),
     "basins": Text(
-        do="Compare each well's share of the starts with its probability. Then raise *β*.",
-        see="The deepest well, 1, need not have the largest basin: descent from a random start ends"
-        " there in its basin's share of the cases. Its Gibbs probability goes to 1 as *β* rises.",
+        do="Click any start and follow its descent. Then move *β*.",
+        see="A start belongs to the well that descent from it ends in. A well's share of the starts"
+        " is not its share of the density: as *β* rises, well 1, the deepest, takes all of that.",
         why="A basin is as large as the ground that slopes towards its well. A probability"
         " ∫ exp(−*βF*) / *Z* counts depth as well, more the larger *β*.",
         tries=[
@@ -185,10 +166,10 @@ TEXTS = {
         ],
     ),
     "step": Text(
-        do="Raise the step through its limit 2/*λ*, where *λ* is the largest curvature at the"
-        " bottom of the deepest well.",
-        see="Below the limit descent settles at the bottom. Just above it the well catches it in a"
-        " cycle of two points; far above it leaves the well.",
+        do="Move the step *η*, or click the chart, from far below the limit 2/*λ* to far beyond;"
+        " *λ* is the largest curvature at the lowest point.",
+        see="Below the limit descent ends at one point. A little beyond it, it jumps to and fro"
+        " between two; far beyond, it never settles.",
         why="Near a bottom *F* is a parabola: a step *η* multiplies the error by 1 − *ηλ*, which"
         " shrinks it only while *ηλ* < 2. A parabola would throw it out for good; a well bends less"
         " further up and catches it.",
@@ -201,9 +182,9 @@ TEXTS = {
         ],
     ),
     "success": Text(
-        do="Press Measure.",
-        see="“Gradient descent finds argmin *F*” holds from some starts only. What finds it always"
-        " has looked at *F* all over the box, which two dimensions allow.",
+        do="Wait while each method is measured, from the same 100 random starts.",
+        see="“Gradient descent finds argmin *F*” holds from the basin of the lowest well alone."
+        " What always finds it has looked at *F* all over the box, which two dimensions allow.",
         why="Every method sees *F* at single points. Between them it has to guess, by the slope,"
         " by chance or by a plan.",
         tries=[

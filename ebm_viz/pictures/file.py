@@ -32,5 +32,11 @@ def html_file(
     replies = {}
     for run, history in zip(scene.runs, histories, strict=True):
         recorded = Recorded(run.experiment, history)
-        replies[run.experiment.key] = recorded.end if scene.walks else recorded.reply
+        replies[run.experiment.key] = _frames(scene, recorded)
     return filled_page(content, replies.items()).encode()
+
+
+def _frames(scene: Scene, recorded: Recorded) -> bytes:
+    if searches := scene.runs[0].searches:
+        return recorded.at(searches.step)
+    return recorded.end if scene.walks else recorded.reply

@@ -109,7 +109,8 @@ def film(
     plan.check_style(style)
     scene = scene_of(shown)
     histories = histories_of(scene) if histories is None else histories
-    steps = walk_steps(scene) if scene.walks else steps_of(histories)
+    own = scene.walks or scene.searched
+    steps = walk_steps(scene) if own else steps_of(histories)
     moments = plan.moments(steps, scene.view.step)
     with _opened(write_to) as file, open_scene(scene, histories, style) as drawing:
         packing = FilmPacking(file, plan, moments, style)
@@ -124,7 +125,10 @@ def film(
 
 
 def walk_steps(scene: Scene) -> list[int]:
-    """Return the steps of walks that a film shows, in rising order; early ones are denser."""
+    """Return the steps of walks, or the evaluations of searches, that a film shows.
+
+    They rise; early ones are denser.
+    """
     return snapshot_steps(max(run.steps for run in scene.runs))
 
 

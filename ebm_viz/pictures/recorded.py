@@ -8,12 +8,14 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from ebm_viz.core import box
 from ebm_viz.core.landscape import Landscape
 from ebm_viz.experiment import Experiment
 from ebm_viz.scene import LossBoard, Scene, Shown
 from ebm_viz.scene.scene import SHOWN_POINTS
+from ebm_viz.searches import starts
 from ebm_viz.serving.frames import frame_of
 from ebm_viz.serving.loss_plane import encode_loss_grid, loss_grid_of
 from ebm_viz.serving.message import encode, join
@@ -61,6 +63,11 @@ class Recorded:
     def end(self) -> bytes:
         """The last frame as one message; walks need no other."""
         return encode(self, len(self.snapshots) - 1, self.snapshots[-1:])
+
+    def at(self, step: int) -> bytes:
+        """Return the frame at a step, or the last before it, as one message."""
+        number = max((k for k, one in enumerate(self.snapshots) if one.step <= step), default=0)
+        return encode(self, number, self.snapshots[number : number + 1])
 
     def finer_reply(self, step: int | None, beta: float) -> bytes:
         """Return the frame nearest to a step, by default the last, on a finer grid, as one message.
@@ -121,13 +128,21 @@ def view_of(shown: Shown) -> RunView:
         formula=loss.plain,
         steps=experiment.steps,
         beta=experiment.beta,
-        points=draw_data(experiment)[:SHOWN_POINTS].numpy(),
+        points=_points(shown),
         numbers=shown.factors,
         conditional=experiment.conditional,
         walk=shown.walk,
+        searches=shown.searches,
         latent=experiment.energy_definition.latent(experiment),
         answers=answers_of(experiment) if shown.answers else None,
     )
+
+
+def _points(shown: Shown) -> npt.NDArray[np.float32]:
+    """Return the points on the map: data, or the starts of searches."""
+    if shown.searches:
+        return starts(shown.searches.seed).astype(np.float32)
+    return draw_data(shown.experiment)[:SHOWN_POINTS].numpy()
 
 
 def description_of(scene: Scene) -> dict[str, Any]:

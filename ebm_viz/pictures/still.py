@@ -103,6 +103,8 @@ def _replies_of(scene: Scene, experiment: Experiment, history: History) -> list[
     run, view = Recorded(experiment, history), scene.view
     if scene.walks:
         return [run.end]
+    if searches := scene.runs[0].searches:
+        return [run.at(searches.step)]
     return [run.reply, run.finer_reply(view.step, view.beta or scene.runs[0].experiment.beta)]
 
 

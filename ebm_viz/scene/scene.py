@@ -8,7 +8,8 @@ from ebm_viz.core import box
 from ebm_viz.experiment import Experiment
 from ebm_viz.scene.curves import DEFAULT_CURVES, WALK_CURVES, Curve
 from ebm_viz.scene.text_line import TextLine
-from ebm_viz.scene.view import OF_WALKS, PANELS, WALK_PANELS, Panel, View
+from ebm_viz.scene.view import OF_SEARCHES, OF_WALKS, PANELS, WALK_PANELS, Panel, View, of_searches
+from ebm_viz.searches import Searches
 from ebm_viz.walk import Walk
 
 MOST_RUNS = 4
@@ -26,7 +27,7 @@ class Shown(BaseModel):
 
     label: its title. short: its name beside a curve; the label if empty. walk: shows particles that
     walk over the final landscape, in place of the training. answers: whether to show the answers of
-    regressions on the same data.
+    regressions on the same data. searches: shows searches of a landscape, in place of the training.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -36,10 +37,13 @@ class Shown(BaseModel):
     short: TextLine = Field("", max_length=80)
     walk: Walk | None = None
     answers: bool = False
+    searches: Searches | None = None
 
     @property
     def steps(self) -> int:
-        """The last step that can be shown: of a walk, its number of moves."""
+        """The last step that can be shown: a walk's number of moves, or a search's evaluations."""
+        if self.searches:
+            return self.searches.evaluations
         return self.walk.moves if self.walk else self.experiment.steps
 
     @property
@@ -79,6 +83,10 @@ class Scene(BaseModel):
     def _all_alike(self) -> Self:
         if any((run.walk is not None) != self.walks for run in self.runs):
             raise ValueError("Either all runs of a scene are walks, or none is.")
+        if any(run.searches for run in self.runs) and len(self.runs) > 1:
+            raise ValueError("Searches are shown of one run.")
+        if not self.searched and (wrong := [name for name in self.panels if name in OF_SEARCHES]):
+            raise ValueError(f"The panel {wrong[0]!r} is for searches alone.")
         if not self.walks and (wrong := [name for name in self.panels if name in OF_WALKS]):
             raise ValueError(f"The panel {wrong[0]!r} is for walks alone.")
         return self
@@ -86,12 +94,19 @@ class Scene(BaseModel):
     @property
     def panels(self) -> tuple[Panel, ...]:
         """The panels that are shown of each run."""
+        if searches := self.runs[0].searches:
+            return self.view.panels or of_searches(searches.part)
         return self.view.panels or (WALK_PANELS if self.walks else PANELS)
 
     @property
     def walks(self) -> bool:
         """Whether all its runs are walks; otherwise none is."""
         return self.runs[0].walk is not None
+
+    @property
+    def searched(self) -> bool:
+        """Whether it shows searches of a landscape."""
+        return self.runs[0].searches is not None
 
     @property
     def beta(self) -> float:

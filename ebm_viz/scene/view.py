@@ -20,6 +20,10 @@ Panel = Literal[
     "slice",
     "wells",
     "histogram",
+    "progress",
+    "shares",
+    "orbits",
+    "success",
 ]
 PANELS: tuple[Panel, ...] = ("surface", "map", "density", "curves")
 """The panels that the viewer shows by default."""
@@ -33,6 +37,15 @@ OF_WALKS: tuple[Panel, ...] = ("wells", "histogram")
 """Panels that compare the particles of walks with the exact density."""
 WALK_PANELS: tuple[Panel, ...] = ("map", *OF_WALKS, "curves")
 """The panels that the viewer shows of walks by default."""
+OF_SEARCHES: tuple[Panel, ...] = ("progress", "shares", "orbits", "success")
+"""Panels that show what searches of a landscape have found."""
+
+
+def of_searches(part: str) -> tuple[Panel, ...]:
+    """Return the panels that the viewer shows of a part of `Searches`."""
+    beside: dict[str, Panel] = {"paths": "progress", "basins": "shares", "step": "orbits"}
+    return ("map", beside.get(part, "success"))
+
 
 LOWEST_BETA, HIGHEST_BETA = 0.03, 30.0
 """Limits of the β that is shown."""

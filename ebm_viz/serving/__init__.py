@@ -9,6 +9,7 @@ from ebm_viz.serving.kept_points import KEPT_POINTS, KeptPoints
 from ebm_viz.serving.memory import keep_freed_memory
 from ebm_viz.serving.routes import routes
 from ebm_viz.serving.run import Run
+from ebm_viz.serving.search_routes import search_routes
 from ebm_viz.serving.security import middleware
 from ebm_viz.serving.shared import STORE
 from ebm_viz.serving.starting import start
@@ -37,5 +38,6 @@ __all__ = [
     "middleware",
     "network_of",
     "routes",
+    "search_routes",
     "start",
 ]

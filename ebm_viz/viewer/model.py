@@ -11,9 +11,11 @@ import numpy.typing as npt
 
 from ebm_viz.core.energies.base import Latent
 from ebm_viz.core.expression import Expression
+from ebm_viz.core.inference import INFERENCE, MOST_EVALUATIONS
 from ebm_viz.core.loss_facts import margin_of, note_on
 from ebm_viz.core.regression import Answers
 from ebm_viz.experiment import Experiment
+from ebm_viz.searches import Searches
 from ebm_viz.serving import EDITION
 from ebm_viz.training import snapshot_steps
 from ebm_viz.walk import Walk
@@ -33,7 +35,8 @@ class RunView:
     is shown when it is pressed. numbers: by name, what curves may be multiplied by. conditional:
     whether the energies are those of p(y|x). answers: those of regressions on the same data.
     latent: the latent variable, if E(y, z) can be drawn against one number. walk: if given, the run
-    shows particles that walk over the landscape at the end of the training.
+    shows particles that walk over the landscape at the end of the training. searches: if given, the
+    run shows searches of its landscape.
     """
 
     key: str
@@ -50,10 +53,13 @@ class RunView:
     answers: Answers | None = None
     latent: Latent | None = None
     walk: Walk | None = None
+    searches: Searches | None = None
 
     @property
     def last_step(self) -> int:
         """The last step that can be shown: of a walk, its number of moves."""
+        if self.searches:
+            return MOST_EVALUATIONS
         return self.walk.moves if self.walk else self.steps
 
     def to_json(self) -> dict[str, Any]:
@@ -74,9 +80,23 @@ class RunView:
             "numbers": dict(self.numbers),
             **({"conditional": True} if self.conditional else {}),
             "walk": self.walk and self.walk.model_dump(mode="json"),
+            **({"searches": _searches_in_json(self)} if self.searches else {}),
             **({"latent": vars(self.latent)} if self.latent else {}),
             **({"answers": _in_json(self.answers)} if self.answers else {}),
         }
+
+
+def _searches_in_json(run: RunView) -> dict[str, Any]:
+    searches = run.searches
+    assert searches is not None
+    return {
+        **searches.model_dump(mode="json", exclude={"methods"}),
+        "address": f"api/runs/{run.key}/searches",
+        "methods": [
+            {"name": name, "label": INFERENCE[name].label, "short": INFERENCE[name].short}
+            for name in searches.methods
+        ],
+    }
 
 
 def _in_json(answers: Answers) -> dict[str, Any]:

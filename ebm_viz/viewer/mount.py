@@ -9,7 +9,7 @@ import streamlit as st
 
 from ebm_viz.scene.curves import DEFAULT_CURVES, Curve
 from ebm_viz.scene.scene import MOST_RUNS, Cut, Place
-from ebm_viz.scene.view import OF_WALKS, PANELS, PROBED, SLICE, WITH_BETA, View
+from ebm_viz.scene.view import OF_SEARCHES, OF_WALKS, PANELS, PROBED, SLICE, WITH_BETA, View
 from ebm_viz.viewer import placing as places
 from ebm_viz.viewer.assets import script
 from ebm_viz.viewer.model import RunView
@@ -59,21 +59,24 @@ def landscape_viewer(
         slice, with a map: F of all runs along the line through the ends of `cut`;
         column and latent, with a map, at the point `probe`: all y at its x, for runs that model
         p(y|x), and E(y, z) against z;
-        wells and histogram, for walks: their particles beside the exact density.
+        wells and histogram, for walks: their particles beside the exact density;
+        progress, shares, orbits and success, for searches: what they have found.
     shared_scale: whether a colour means the same energy in all runs. at_end: whether the viewer
     opens at the last step and does not play. view: when it changes, the viewer goes to its step and
     pauses there. placing: lets users place points on the map.
 
     Before the page runs again, these are called: on_cut with the new ends of the cut, on_probe with
     the new point, on_action when a run's button was pressed, on_start with the new point from which
-    walks start, on_step with the number of a walk and its new step η.
+    walks or searches start, on_step with the number of a run and its new step: η of a walk, or the
+    share of its limit for a descent.
 
     Raises ValueError for another number of runs, for an unknown panel, and for a panel without the
     run, cut, probe or map that it needs.
     """
     if not 1 <= len(runs) <= MOST_RUNS:
         raise ValueError(f"the viewer shows 1 to {MOST_RUNS} runs, not {len(runs)}")
-    known = (*PANELS, *WITH_BETA, *PROBED, SLICE, *(OF_WALKS if runs[0].walk else ()))
+    known = (*PANELS, *WITH_BETA, *PROBED, SLICE)
+    known += OF_WALKS if runs[0].walk else OF_SEARCHES if runs[0].searches else ()
     if unknown := [panel for panel in panels if panel not in known]:
         raise ValueError(f"unknown panels {unknown}: choose from {', '.join(known)}")
     if len(runs) > 1 and (single := [panel for panel in panels if panel in WITH_BETA]):

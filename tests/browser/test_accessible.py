@@ -31,6 +31,7 @@ PAGES = [
     "one_x",
     "inference",
     "inference?part=basins",
+    "inference?part=step",
     "reading?word=cat&letter_steps=20&word_steps=40",
     "tagging",
 ]
@@ -165,7 +166,8 @@ def middle(figure) -> tuple[float, float]:
         ("?panels=map,curves", ".map .figure"),
         ("?panels=density,curves", ".density .figure"),
         ("?panels=curves", ".chart .plot"),
-        ("inference", ".stPlotlyChart >> nth=1"),
+        ("inference", ".map .figure"),
+        ("inference", ".progress .figure"),
         ("tagging", ".ebm-plot"),
     ],
 )

@@ -12,6 +12,8 @@ from ebm_viz.core.inference import (
     curvature_at,
     largest_curvature,
     minimise,
+    minimise_many,
+    orbits,
 )
 from ebm_viz.experiment import Experiment
 
@@ -227,6 +229,34 @@ def test_what_is_not_there_is_named():
         minimise(wells(), (0, 0), "basin_hopping", step=1.0)
     with pytest.raises(ValueError, match="step is -1"):
         minimise(wells(), (0, 0), "gradient_descent", step=-1)
+
+
+@every_method
+def test_many_searches_at_once_are_the_searches_one_by_one(name):
+    starts, seeds = np.array([(-2.5, -2.5), (0.5, 1.4), (2.9, 0.1)]), (7, 8, 9)
+    for start, seed, found in zip(
+        starts, seeds, minimise_many(wells(), starts, name, seeds), strict=True
+    ):
+        alone = minimise(wells(), start, name, seed)
+        np.testing.assert_allclose(found.path[:40], alone.path[:40], atol=1e-3)
+        assert found.energy == pytest.approx(alone.energy, abs=0.02)
+        assert found.evaluations == pytest.approx(alone.evaluations, abs=5)
+
+
+def test_the_orbits_of_descent_fork_at_the_limit():
+    """Below 2/λ the last points are one; beyond it two, of which the next is the other."""
+    energy = wells()
+    found = orbits(energy, basins(energy).minima[0])
+    assert found.limit == pytest.approx(2 / 32, rel=0.05)
+    assert found.ends.shape == (160, 64)
+    spread = found.ends.max(1) - found.ends.min(1)
+    assert (spread[found.shares < 0.95] < 0.01).all()
+    assert (spread[found.shares > 1.05] > 0.05).all()
+    two = found.ends[(found.shares > 1.05) & (found.shares < 1.2)]
+    np.testing.assert_allclose(two[:, 2:], two[:, :-2], atol=1e-3)
+    assert (np.abs(two[:, 1:] - two[:, :-1]) > 0.05).all()
+    wild = found.ends[found.shares > 3.5]
+    assert max(len(np.unique(one.round(3))) for one in wild) > 16
 
 
 def test_a_flat_energy_has_its_minimum_everywhere():

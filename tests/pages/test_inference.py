@@ -1,28 +1,29 @@
-import json
-
 import pytest
 
 from ebm_viz.core.inference import INFERENCE
-from ebm_viz.lessons.inference import LESSON, METHODS, PARTS, SCENERIES
-from tests.pages.opened import query_of
+from ebm_viz.lessons.inference import LESSON, PARTS, SCENERIES
+from tests.pages.opened import query_of, sent
+
+PANELS = {"paths": "progress", "basins": "shares", "step": "orbits", "success": "success"}
 
 
-def figures(app):
-    return [json.loads(one.proto.spec) for one in app.get("plotly_chart")]
+def searches(app):
+    (run,) = sent(app)["runs"]
+    return run["searches"]
 
 
-def test_it_opens_with_three_paths_and_what_they_found(open_page):
+def names(app):
+    return [method["name"] for method in searches(app)["methods"]]
+
+
+def test_it_opens_with_three_paths(open_page):
     app = open_page("inference")
     assert not app.exception
     assert app.title[0].value == "Inference"
     assert query_of(app) == {}
-    area, progress = figures(app)
-    names = [METHODS[name] for name in ("gradient_descent", "annealed_langevin", "multi_start")]
-    assert [trace["name"] for trace in progress["data"]] == names
-    assert {trace.get("name") for trace in area["data"]} >= set(names)
-    said = " ".join(one.value for one in app.markdown)
-    assert "Lowest *F* in the box **−7.8" in said
-    assert "Many starts **−7.8" in said
+    assert names(app) == ["gradient_descent", "annealed_langevin", "multi_start"]
+    assert searches(app)["start"] == [-2.5, 2.2]
+    assert searches(app)["step"] == 0
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -30,15 +31,27 @@ def test_every_part_opens_by_its_address(open_page, part):
     app = open_page("inference", part=part)
     assert not app.exception
     assert query_of(app) == {"part": part}
+    assert sent(app)["panels"] == ["map", PANELS[part]]
+    assert searches(app)["part"] == part
+
+
+def test_success_is_of_all_methods_and_shows_the_starts(open_page):
+    app = open_page("inference", part="success")
+    assert names(app) == [*INFERENCE]
+    (run,) = sent(app)["runs"]
+    assert len(run["points"]) == 100
+    assert sent(app)["view"]["show"]["data"]
 
 
 @pytest.mark.parametrize("landscape", SCENERIES)
-def test_every_landscape_has_basins(open_page, landscape):
-    app = open_page("inference", part="basins", landscape=landscape)
+def test_every_landscape_is_searched_where_its_training_ends(open_page, landscape):
+    app = open_page("inference", landscape=landscape)
     assert not app.exception
-    shares = figures(app)[1]["data"]
-    assert len(shares) == 2
-    assert "of the starts" in " ".join(one.value for one in app.markdown)
+    scenery = SCENERIES[landscape]
+    (run,) = sent(app)["runs"]
+    assert run["key"] == scenery.experiment.key
+    assert run["searches"]["step"] in run["snapshots"]
+    assert run["searches"]["step"] == (0 if landscape == "wells" else scenery.experiment.steps)
 
 
 @pytest.mark.parametrize("method", INFERENCE)
@@ -47,37 +60,16 @@ def test_every_method_is_in_the_address_and_on_the_screen(open_page, method):
     app.selectbox("inference_first").select(method).run()
     assert not app.exception
     assert query_of(app) == LESSON.to_query({**LESSON.defaults, "first": method})
-    assert figures(app)[1]["data"][0]["name"] == METHODS[method]
+    assert names(app)[0] == method
 
 
-def test_the_start_moves(open_page):
+def test_a_link_says_where_the_searches_start_and_with_which_step(open_page):
     app = open_page("inference", y1="1.5", y2="-1")
-    assert "Gradient descent **−7.8" in " ".join(one.value for one in app.markdown)
-    app.slider("inference_y1").set_value(-1.9).run()
-    app.slider("inference_y2").set_value(1.2).run()
-    assert query_of(app) == {"y1": "-1.9", "y2": "1.2"}
-    assert "Gradient descent **−2.2" in " ".join(one.value for one in app.markdown)
-
-
-@pytest.mark.parametrize(
-    ("share", "end"),
-    [("0.5", "settles at a point"), ("1.1", "jumps to and fro"), ("4", "does not settle")],
-)
-def test_the_step_has_a_limit(open_page, share, end):
-    app = open_page("inference", part="step", share=share)
-    assert end in " ".join(one.value for one in app.markdown)
-
-
-def test_a_measurement_shows_all_methods(open_page):
-    app = open_page("inference", part="success")
-    assert figures(app) == []
-    app.button[0].click().run(timeout=120)
-    assert not app.exception
-    (chart,) = figures(app)
-    shares = dict(zip(chart["data"][0]["y"], chart["data"][0]["text"], strict=True))
-    assert set(shares) == set(METHODS.values())
-    assert shares["DIRECT"].startswith("100%")
-    assert not shares["Gradient descent"].startswith("100%")
+    assert searches(app)["start"] == [1.5, -1.0]
+    assert searches(app)["share"] is None
+    app = open_page("inference", part="step", share="0.5")
+    assert searches(app)["share"] == 0.5
+    assert searches(app)["start"] is None
 
 
 @pytest.mark.parametrize(

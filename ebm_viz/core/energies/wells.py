@@ -34,6 +34,14 @@ class Wells(AutomaticEnergy):
         bowl = SLOPE * points.square().sum(1)
         return bowl - torch.exp(-squares / (2 * WIDTH**2)) @ depths
 
+    def energy_and_gradient(self, points: Tensor) -> tuple[Tensor, Tensor]:
+        depths, centres = self._views
+        offsets = points[:, None] - centres
+        pulls = torch.exp(offsets.square().sum(2) * (-0.5 / WIDTH**2)) * depths
+        energies = SLOPE * points.square().sum(1) - pulls.sum(1)
+        gradient = (pulls[:, :, None] * offsets).sum(1) / WIDTH**2
+        return energies, gradient.add_(points, alpha=2 * SLOPE)
+
 
 WELLS = EnergyDefinition(
     name="wells",

@@ -8,12 +8,14 @@ from numpy.typing import NDArray
 
 from ebm_viz.core import box
 from ebm_viz.core.inference.curvature import largest_curvature
-from ebm_viz.core.inference.local import lbfgs
-from ebm_viz.core.inference.objective import Floats, Objective
+from ebm_viz.core.inference.local import descents, lbfgs
+from ebm_viz.core.inference.objective import Floats, Objective, evaluated
 from ebm_viz.core.samplers.base import Target
 
 SIDE = 64
 STEPS = 150
+BETWEEN = 10
+"""Steps between two removals of the descents that have arrived."""
 SAME_WELL = 0.1
 """Ends closer than this lie in one well. An end farther from every well has not arrived."""
 FEWEST_ENDS = 0.001
@@ -61,16 +63,25 @@ def basins(energy: Target, side: int = SIDE, steps: int = STEPS) -> Basins:
     starts = box.grid(axis)
     height = energy.energy(starts).double().numpy()
     step = 1 / max(largest_curvature(energy), 1e-3)
-    points = starts.clone()
-    for _ in range(steps):
-        _, gradient = energy.energy_and_gradient(points)
-        points = points.add(gradient, alpha=-step).clamp_(-box.HALF_SIDE, box.HALF_SIDE)
-    ends = points.double().numpy()
+    ends = _ends(energy, starts.double().numpy(), step, steps)
     minima, energies = _wells(energy, ends)
     distances = np.linalg.norm(ends[:, None] - minima, axis=2)
     labels = np.where(distances.min(1) <= SAME_WELL, distances.argmin(1), -1)
     square = (side, side)
     return Basins(axis.numpy(), labels.reshape(square), minima, energies, height.reshape(square))
+
+
+def _ends(energy: Target, points: Floats, step: float, steps: int) -> Floats:
+    """Return where descents from points (n, 2) end; those that rest are not moved any more."""
+    ends = points.copy()
+    moving = np.arange(len(points))
+    for _ in range(0, steps, BETWEEN):
+        *_, last = descents(lambda at: evaluated(energy, at), ends[moving], [], step, BETWEEN - 1)
+        ends[moving] = last.to
+        moving = moving[~last.rested]
+        if not len(moving):
+            break
+    return ends
 
 
 def _wells(energy: Target, ends: Floats) -> tuple[Floats, Floats]:

@@ -28,14 +28,25 @@ def curvature_at(energy: Target, point: ArrayLike, distance: float = 1e-2) -> fl
     """Return the largest eigenvalue of the Hessian of F at a point (2,), by central differences of
     ∇F over `distance`.
     """
+    hessian = _hessian_at(energy, point, distance)
+    return float(_largest(hessian[0, 0], hessian[0, 1], hessian[1, 1]))
+
+
+def steepest_at(energy: Target, point: ArrayLike, distance: float = 1e-2) -> np.ndarray:
+    """Return the direction (2,) of the largest curvature at a point (2,), with y₁ ≥ 0."""
+    direction: np.ndarray = np.linalg.eigh(_hessian_at(energy, point, distance))[1][:, 1]
+    return -direction if direction[0] < 0 else direction
+
+
+def _hessian_at(energy: Target, point: ArrayLike, distance: float) -> np.ndarray:
+    """Return the Hessian (2, 2) of F at a point, made symmetric."""
     ends = torch.tensor(point, **FLOAT32) + distance * torch.tensor(
         [[1.0, 0.0], [-1.0, 0.0], [0.0, 1.0], [0.0, -1.0]], **FLOAT32
     )
     _, gradient = energy.energy_and_gradient(ends)
     slopes = gradient.double().numpy()
-    along_y1, along_y2 = (slopes[0] - slopes[1], slopes[2] - slopes[3])
-    mixed = (along_y1[1] + along_y2[0]) / 2
-    return float(_largest(along_y1[0], mixed, along_y2[1]) / (2 * distance))
+    hessian = np.stack([slopes[0] - slopes[1], slopes[2] - slopes[3]]) / (2 * distance)
+    return np.asarray((hessian + hessian.T) / 2)
 
 
 def _largest(a: np.ndarray, b: np.ndarray, c: np.ndarray) -> np.ndarray:

@@ -1,11 +1,14 @@
 """Descents into the well of the start."""
 
+from collections.abc import Iterator, Sequence
+
 import numpy as np
 from scipy.integrate import solve_ivp
 from scipy.optimize import OptimizeResult, minimize
 
 from ebm_viz.core import box
 from ebm_viz.core.inference.method import Method
+from ebm_viz.core.inference.moves import Evaluate, Move, moving
 from ebm_viz.core.inference.objective import BOUNDS, Floats, Objective
 
 STEEPEST_AT_REST = 1e-3
@@ -16,18 +19,20 @@ TOLERANCES = {"ftol": 1e-6, "gtol": STEEPEST_AT_REST}
 """Of L-BFGS-B for 32-bit energies; with SciPy's defaults the line search often fails."""
 
 
-def gradient_descent(
-    objective: Objective, start: Floats, seed: int, step: float, steps: float
-) -> None:
-    """Follow −∇F by steps of length η‖∇F‖, and stay in the box."""
-    point = start
-    for _ in range(int(steps)):
-        height, gradient = objective.value_and_gradient(point)
-        objective.visit(point, height)
-        if np.linalg.norm(gradient) < STEEPEST_AT_REST:
-            return
-        point = np.clip(point - step * gradient, -box.HALF_SIDE, box.HALF_SIDE)
-    objective.visit(point, objective.value(point))
+def descents(
+    evaluate: Evaluate, starts: Floats, seeds: Sequence[int], step: float | Floats, steps: float
+) -> Iterator[Move]:
+    """Follow −∇F by steps of length η‖∇F‖, and stay in the box.
+
+    step: η, a number or (n, 1).
+    """
+    points = starts
+    for _ in range(int(steps) + 1):
+        heights, gradients = evaluate(points)
+        to = np.clip(points - step * gradients, -box.HALF_SIDE, box.HALF_SIDE)
+        rested = np.hypot(gradients[:, 0], gradients[:, 1]) < STEEPEST_AT_REST
+        yield Move(points, heights, to, rested)
+        points = np.where(rested[:, None], points, to)
 
 
 def gradient_flow(objective: Objective, start: Floats, seed: int) -> None:
@@ -70,9 +75,11 @@ def lbfgs(objective: Objective, start: Floats, seed: int = 0) -> None:
 GRADIENT_DESCENT = Method(
     name="gradient_descent",
     label="Gradient descent",
+    short="Gradient descent",
     description="Steps down the slope; it converges where step · curvature is below 2.",
     source="Cauchy 1847; step limit: Nesterov 2004, section 1.2.3",
-    run=gradient_descent,
+    run=moving(descents),
+    moves=descents,
     uses_gradient=True,
     global_=False,
     options={"step": None, "steps": 300},
@@ -80,6 +87,7 @@ GRADIENT_DESCENT = Method(
 GRADIENT_FLOW = Method(
     name="gradient_flow",
     label="Gradient flow",
+    short="Gradient flow",
     description="The path of steepest descent itself, the limit of short steps.",
     source="scipy.integrate.solve_ivp (Dormand & Prince 1980)",
     run=gradient_flow,
@@ -90,6 +98,7 @@ GRADIENT_FLOW = Method(
 LBFGS = Method(
     name="lbfgs",
     label="L-BFGS",
+    short="L-BFGS",
     description="Learns the curvature on its way and needs few evaluations.",
     source="scipy.optimize.minimize (Byrd, Lu, Nocedal & Zhu 1995)",
     run=lbfgs,

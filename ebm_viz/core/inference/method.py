@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from ebm_viz.core.definition import Definition
+from ebm_viz.core.inference.moves import Finish, Moves
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -12,13 +13,18 @@ class Method(Definition):
 
     run: `run(objective, start, seed, **options)` searches from start (2,) and reports the points
     that it visits to the objective. source: the paper, or the SciPy function that does the work.
-    options: the options with their default values. uses_gradient: whether it evaluates ∇F. global_:
+    short: its name where room is little. options: the options with their default values. moves
+    and finish: a method that moves from one point to the next has them in place of `run`; see
+    `moving`. uses_gradient: whether it evaluates ∇F. global_:
     whether it can leave the well in which it starts. uses_start: whether the start affects it.
     """
 
     run: Callable[..., None]
+    short: str
     source: str
     uses_gradient: bool
     global_: bool
     options: Mapping[str, float | None]
     uses_start: bool = True
+    moves: Moves | None = None
+    finish: Finish | None = None

@@ -73,9 +73,13 @@ class Objective:
 
     def value_and_gradient(self, point: ArrayLike) -> tuple[float, Floats]:
         """Return F and ∇F (2,) at a point (2,), which counts as one evaluation."""
-        self._count(1)
-        value, gradient = self._energy.energy_and_gradient(_tensor(np.asarray(point)[None]))
-        return float(value), gradient[0].double().numpy()
+        values, gradients = self.evaluate(np.asarray(point)[None])
+        return float(values[0]), gradients[0]
+
+    def evaluate(self, points: Floats) -> tuple[Floats, Floats]:
+        """Return F (n,) and ∇F (n, 2) at points (n, 2), which counts as n evaluations."""
+        self._count(len(points))
+        return evaluated(self._energy, points)
 
     def gradient(self, point: ArrayLike) -> Floats:
         """Return ∇F (2,) at a point (2,)."""
@@ -111,6 +115,12 @@ class Objective:
         if self.evaluations + evaluations > self._most:
             raise OutOfEvaluationsError
         self.evaluations += evaluations
+
+
+def evaluated(energy: Target, points: Floats) -> tuple[Floats, Floats]:
+    """Return F (n,) and ∇F (n, 2) at points (n, 2)."""
+    values, gradients = energy.energy_and_gradient(_tensor(points))
+    return values.double().numpy(), gradients.double().numpy()
 
 
 def _tensor(points: Floats) -> torch.Tensor:

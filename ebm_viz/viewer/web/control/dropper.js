@@ -1,7 +1,7 @@
 // Drops a ball or a swarm of particles on an energy map, by pointer or with a cross that the arrow keys move.
 
 import { BOX } from "../data/landscape.js"
-import { isWalk } from "../data/state.js"
+import { isSearched, isWalk } from "../data/state.js"
 import { formatFixed } from "../draw/numbers.js"
 import { element, setAttribute } from "./dom.js"
 import { MOVES } from "./movable.js"
@@ -17,29 +17,33 @@ export class Dropper {
   /**
    * @param {import("./figure.js").Figure<import("../data/view.js").Shown>[]} maps  one per run; the keyboard acts on the first
    * @param {State} state
+   * @param {boolean} searches   whether there is a server that searches
    * @param {() => void} onChange
-   * @param {(place: import("../data/state.js").Place) => void} onStart  restarts the walks from this point
+   * @param {(place: import("../data/state.js").Place) => void} onStart  restarts the walks or the searches from this point
    */
-  constructor(maps, state, onChange, onStart) {
+  constructor(maps, state, searches, onChange, onStart) {
     this.map = maps[0]
     this.state = state
     this.onChange = onChange
     this.onStart = onStart
+    this.searches = searches && state.runs.some(run => isSearched(run) && run.searches.part !== "success")
     const walks = state.runs.some(isWalk)
+    const started = walks ? "particles" : "searches"
+    const starts = walks || this.searches
     /** @type {import("../data/state.js").Place} */ this.place = { y1: 0, y2: 0 }
     this.cross = element("div", {
-      class: "cross drop", role: "slider", tabindex: "0", "aria-label": walks ? "Place to start from" : "Place to drop a ball",
+      class: "cross drop", role: "slider", tabindex: "0", "aria-label": starts ? "Place to start from" : "Place to drop a ball",
       "aria-roledescription": "place on the map", "aria-valuemin": "-3", "aria-valuemax": "3",
-      title: walks
-        ? "Arrow keys move, Enter starts the particles there, Shift + Enter drops a ball, Escape takes it away"
+      title: starts
+        ? `Arrow keys move, Enter starts the ${started} there, Shift + Enter drops a ball, Escape takes it away`
         : "Arrow keys move, Enter drops a ball, Shift + Enter particles, Escape takes them away",
     })
     this.map.element.append(this.cross)
     this.cross.addEventListener("keydown", event => this.#key(event))
     this.cross.addEventListener("focus", () => this.update())
     maps.forEach((map, run) => {
-      map.element.title = walks
-        ? "Click to start the particles there. Shift-click to drop a ball: it rolls downhill."
+      map.element.title = starts
+        ? `Click to start the ${started} there. Shift-click to drop a ball: it rolls downhill.`
         : "Click to drop a ball: it rolls downhill. Shift-click to drop particles: they walk at β."
       map.element.addEventListener("click", event => {
         if (state.placing.on || /** @type {Element} */ (event.target).closest("[role=slider]")) return
@@ -67,12 +71,12 @@ export class Dropper {
   /** @param {boolean} shifted */
   #drop(shifted) {
     const { state } = this
-    const walks = state.runs.some(isWalk)
-    if (walks && !shifted) {
+    const starts = this.searches || state.runs.some(isWalk)
+    if (starts && !shifted) {
       this.onStart(this.place)
       return
     }
-    state.walks.drop(shifted && !walks ? "swarm" : "ball", this.place, state.runs.length)
+    state.walks.drop(shifted && !starts ? "swarm" : "ball", this.place, state.runs.length)
     this.onChange()
   }
 

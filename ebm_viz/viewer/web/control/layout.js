@@ -19,6 +19,7 @@ import { isOnPaper } from "./paper.js"
 import { Dropper } from "./dropper.js"
 import { Placer } from "./placer.js"
 import { Probe } from "./probe.js"
+import { Share } from "./share.js"
 import { StepSize } from "./stepsize.js"
 import { swatch } from "./swatch.js"
 import { Transport } from "./transport.js"
@@ -46,6 +47,7 @@ import { Transport } from "./transport.js"
  * @property {Probe[]} probes   the point whose column or latent energies are shown, on every map
  * @property {Placer | null} placer   of points, on the first map
  * @property {Dropper | null} dropper   of balls and particles, on all maps
+ * @property {Share | null} share   the slider for the step of a descent
  * @property {HTMLElement} notice
  * @property {((shown: Shown) => void) | null} limit  writes the sentence on the limit of the density
  */
@@ -60,6 +62,7 @@ import { Transport } from "./transport.js"
  * @property {() => void} placed     a data point was placed or removed
  * @property {() => void} dropped    a ball or particles were dropped or removed
  * @property {(place: import("../data/state.js").Place) => void} started  the walks have to restart from this point
+ * @property {(share: number) => void} shared  the step of a descent was changed, in units of its limit
  * @property {(run: number, step: number) => void} stepped  the step η of a walk was changed
  * @property {() => void} cut        the ends of the slice moved
  * @property {() => void} cutDone    the ends of the slice were released
@@ -109,7 +112,7 @@ export function build(root, state, description, host, calls) {
 
   const columns = several
     ? severalRuns(root, state, pictures, put, calls)
-    : [oneRun(root, pictures, put, menu, tools)]
+    : [oneRun(root, state, pictures, put, calls, menu, tools)]
   const transport = new Transport(root, state, calls.changed)
   if (several || !pictures.length || panels.includes("beta_curves")) transport.extra.append(menu.element, tools)
   const limit = panels.includes("beta_curves") ? betaRow(root, put, state, calls, betaCurves) : null
@@ -117,17 +120,19 @@ export function build(root, state, description, host, calls) {
   charts(root, rows, description, put, state, calls)
   const foot = element("div", { class: "foot" }, notice)
   if (!several) foot.prepend(columns[0].diagnosis, columns[0].readout)
-  const step = several ? null : stepOf(state, 0, calls)
+  root.classList.toggle("unplayed", runs[0].searches?.part === "success")
+  const share = runs[0].searches?.part === "step" ? new Share(state, calls.shared) : null
+  const step = several ? null : runs[0].searches?.part === "step" ? share?.element ?? null : stepOf(state, 0, calls)
   if (step) root.querySelector(".panels")?.before(step)
   root.append(foot)
   const maps = items.filter(({ row }) => row.name === "map").map(({ figure }) => figure)
   return {
-    items, columns, transport, menu, exporter, notice, limit,
+    items, columns, transport, menu, exporter, notice, limit, share,
     ends: panels.includes("slice") ? maps.map((map, k) => new Ends(map, state, k === 0, calls)) : [],
     probes: panels.some(name => PROBED.includes(name))
       ? maps.map((map, k) => new Probe(map, state, { withKeys: k === 0, withLine: panels.includes("column") }, calls)) : [],
     placer: maps.length ? new Placer(maps[0], state, calls.placed) : null,
-    dropper: maps.length ? new Dropper(maps, state, calls.dropped, calls.started) : null,
+    dropper: maps.length ? new Dropper(maps, state, host.app, calls.dropped, calls.started) : null,
   }
 }
 
@@ -147,13 +152,15 @@ function layMesh(figure, mesh) {
 
 /**
  * @param {HTMLElement} root
+ * @param {State} state
  * @param {Row[]} pictures
  * @param {Put} put
+ * @param {Calls} calls
  * @param {Menu} menu
  * @param {HTMLElement} tools  buttons for links and exports
  * @returns {Column}
  */
-function oneRun(root, pictures, put, menu, tools) {
+function oneRun(root, state, pictures, put, calls, menu, tools) {
   const row = element("div", { class: "panels" })
   root.append(row)
   pictures.forEach((picture, k) => {
@@ -164,7 +171,13 @@ function oneRun(root, pictures, put, menu, tools) {
     if (k === pictures.length - 1) header.append(tools)
     const whole = element("section", { class: `panel ${picture.name}` }, header, figure)
     row.append(whole)
-    put(picture, { whole, figure, title })
+    const { part } = put(picture, { whole, figure, title })
+    if (picture.name === "orbits") whilePressed(figure, x => calls.shared(part.valueAt?.(x) ?? 1))
+    if (picture.name !== "progress") return
+    whilePressed(figure, x => {
+      state.clock.seek(part.valueAt?.(x) ?? 0)
+      calls.changed()
+    })
   })
   return { diagnosis: element("p", { class: "diagnosis" }), readout: element("p", { class: "readout", "aria-live": "polite" }) }
 }
@@ -335,7 +348,8 @@ export function measure(root, runs, panels) {
   root.classList.toggle("tight", several && column < 450)
   const { square, surface } = several
     ? sizesOfSeveral(column, stacked, maps, withSurface, narrow || paper ? ANY : panels.includes("wells") ? WALKS : over ? OVER : SEVERAL, height)
-    : narrow ? sizesOfNarrow(width, maps) : sizesOfOne(width, height, wide, maps, withSurface, gap, panels.includes("beta_curves"))
+    : narrow ? sizesOfNarrow(width, maps)
+      : panels.some(name => BESIDE.includes(name)) ? sizesBeside(width, height, panels.includes("orbits")) : sizesOfOne(width, height, wide, maps, withSurface, gap, panels.includes("beta_curves"))
   root.style.setProperty("--square", `${Math.round(square)}px`)
   root.style.setProperty("--surface", `${Math.round(surface)}px`)
   root.style.setProperty("--maps", String(maps))
@@ -371,6 +385,21 @@ function lowEnough({ square, surface }, { share, least }, height) {
 const AROUND_ONE = 445
 
 const LARGEST = 460
+
+/** Charts that take the room beside a map. */
+const BESIDE = ["progress", "shares", "orbits", "success"]
+/** Pixels of a window that all else takes where no row of charts follows. */
+const AROUND_PAIR = 415
+
+/** The height of a slider above them. */
+const SLIDER = 30
+
+/** @param {number} width  @param {number} height  of the window  @param {boolean} withSlider  @returns {Sizes} */
+function sizesBeside(width, height, withSlider) {
+  const room = height - AROUND_PAIR - (withSlider ? SLIDER : 0)
+  const square = Math.min(0.46 * width, Math.max(220, Math.min(0.62 * height, room)))
+  return { square, surface: square }
+}
 
 /** Panels that need not be squares are at most so many times as wide as high. */
 const WIDEST = 2.6

@@ -3,7 +3,7 @@
 import { element, icon, setAttribute, setText } from "./dom.js"
 import { formatBeta, formatFixed, formatStep } from "../draw/numbers.js"
 import { stepTicks } from "../data/scale.js"
-import { BETA_RANGE, chooseBeta, shownBeta } from "../data/state.js"
+import { BETA_RANGE, chooseBeta, shownBeta, stepName } from "../data/state.js"
 
 /** @typedef {import("../data/state.js").State} State */
 
@@ -32,6 +32,7 @@ export class Transport {
   constructor(parent, state, onChange) {
     this.state = state
     this.announced = -Infinity
+    this.laid = 0
     this.play = element("button", { type: "button", class: "play" }, icon(ICONS.play))
     this.step = element("button", { type: "button", "aria-label": "Step", title: "Step (→)" }, icon(ICONS.step))
     this.restart = element("button", { type: "button", "aria-label": "Restart", title: "Restart (Home)" }, icon(ICONS.restart))
@@ -50,7 +51,7 @@ export class Transport {
     parent.append(
       element("div", { class: "transport", role: "group", "aria-label": "Playback" },
         element("div", { class: "buttons" }, this.play, this.step, this.restart, element("span", { class: "select" }, this.speed), this.extra),
-        element("p", { class: "count" }, "Step ", this.count),
+        element("p", { class: "count" }, `${this.#name} `, this.count),
         element("div", { class: "slider history" }, this.history, this.historyTicks),
         element("div", { class: "beta" },
           element("p", {}, element("i", {}, "β"), " = ", this.betaValue),
@@ -76,7 +77,7 @@ export class Transport {
 
   /** Write labels under the sliders, as many as fit. */
   resize() {
-    const last = this.#last()
+    const last = this.laid = this.#last()
     this.history.max = String(Math.sqrt(last))
     const width = this.history.clientWidth
     fillTicks(this.historyTicks, stepTicks(last, Math.max(2, Math.floor(width / 68))).map(step => ({
@@ -91,6 +92,7 @@ export class Transport {
   update() {
     const { clock, runs } = this.state
     const last = this.#last()
+    if (last !== this.laid) this.resize()
     const [name, shape] = clock.playing ? ["Pause", ICONS.pause] : ["Play", ICONS.play]
     if (this.play.getAttribute("aria-label") !== name) {
       this.play.setAttribute("aria-label", name)
@@ -107,7 +109,7 @@ export class Transport {
     this.history.style.setProperty("--fetched", String(Math.sqrt(trained) / top))
     // While playing, announce the step only now and then: nobody can listen to thirty values per second.
     if (!clock.playing || performance.now() - this.announced > ANNOUNCE_EVERY) {
-      setAttribute(this.history, "aria-valuetext", `Step ${formatStep(clock.step)} of ${formatStep(last)}`)
+      setAttribute(this.history, "aria-valuetext", `${this.#name} ${formatStep(clock.step)} of ${formatStep(last)}`)
       this.announced = performance.now()
     }
     const beta = shownBeta(this.state)
@@ -119,6 +121,8 @@ export class Transport {
     const share = (Math.log10(runs[0]?.beta ?? 1) - LOG_LOW) / (LOG_HIGH - LOG_LOW)
     this.marker.style.setProperty("--share", String(share))
   }
+
+  get #name() { return stepName(this.state) === "step" ? "Step" : "Evaluation" }
 
   #last() { return Math.max(1, ...this.state.runs.map(run => run.steps)) }
 }

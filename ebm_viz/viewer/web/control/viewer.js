@@ -15,7 +15,8 @@ import { formatComputed, formatFixed } from "../draw/numbers.js"
 import { describePushes } from "../panels/pushes.js"
 import { createExporting } from "./export/state.js"
 import { comeBack, keepOnLeaving } from "./reloaded.js"
-import { createState, isSettled, layDown, shownBeta, shownPanels, status, takeUp } from "../data/state.js"
+import { SearchHistory } from "../data/searched.js"
+import { createState, isSearched, isSettled, layDown, shownBeta, shownPanels, status, takeUp } from "../data/state.js"
 import { readTheme } from "../draw/theme.js"
 import { italics } from "../draw/words.js"
 import { buildViews } from "../data/view.js"
@@ -67,6 +68,7 @@ export class Viewer {
     this.announced = 0
     this.editing = 0
     this.drawn = -Infinity
+    /** The evaluation that a link shows, until the user moves on. @type {number | null} */ this.linkedStep = null
     this.inSight = true
     /** Sends a value to Python. @type {(name: string, value: unknown) => void} */
     this.send = () => {}
@@ -101,6 +103,7 @@ export class Viewer {
    * @param {() => void} reopen  asks the page to open its runs again
    */
   update(description, reopen) {
+    if (!this.description) this.linkedStep = description.view?.step ?? null
     this.description = description
     const known = remembered.get(description.key)
     if (known && known !== this.state) this.state = known
@@ -113,7 +116,7 @@ export class Viewer {
     if (description.key && !known && this.host.app) comeBack(state, description)
     const { runs, curves } = description
     this.panels = shownPanels(state, description.panels)
-    const shape = JSON.stringify([description.panels, this.panels, curves, runs.length > 1 ? runs.map(({ label, formula, link, action, walk }) => [label, walk?.sampler ?? formula, link, action]) : runs[0].walk?.sampler])
+    const shape = JSON.stringify([description.panels, this.panels, curves, runs.length > 1 ? runs.map(({ label, formula, link, action, walk }) => [label, walk?.sampler ?? formula, link, action]) : runs[0].walk?.sampler ?? runs[0].searches?.part])
     if (shape !== this.shape) this.#build(description)
     this.shape = shape
     this.theme = readTheme(this.root)
@@ -138,6 +141,7 @@ export class Viewer {
 
   /** Note that the user has changed the view, which makes the address outdated. @param {...Change} changes */
   #moved(...changes) {
+    this.linkedStep = null
     forgetView()
     this.changed(...changes)
   }
@@ -165,6 +169,7 @@ export class Viewer {
       dropped: () => this.changed("walk"),
       stepped: (run, step) => this.send("step", { run, step }),
       started: place => this.#start(this.description ?? description, place),
+      shared: share => this.#search({ ...this.state.searching, share }),
       cutDone: () => this.#sendCut(),
       pressed: run => this.send("action", { run, step: this.views[run]?.frame.step ?? 0 }),
     })
@@ -190,6 +195,11 @@ export class Viewer {
   #receive() {
     const { clock, histories, feeds } = this.state
     clock.extend(histories, Math.max(1, ...feeds.map(({ pace }) => pace.stride)))
+    for (const history of histories) {
+      if (!(history instanceof SearchHistory) || !history.fresh) continue
+      history.fresh = false
+      if (!clock.playing) clock.seek(this.linkedStep ?? Infinity)
+    }
     this.changed("frame", "fetched")
   }
 
@@ -225,10 +235,30 @@ export class Viewer {
     if (walking || (this.inSight && clock.playing)) this.changed()
   }
 
+  /** Search from another start or with another step, and report it to Python once no other follows. @param {import("../data/searched.js").Chosen} chosen */
+  #search(chosen) {
+    const { state } = this
+    state.searching = chosen
+    this.linkedStep = null
+    this.#moved("frame")
+    clearTimeout(this.editing)
+    this.editing = setTimeout(() => {
+      const { start, share } = state.searching
+      const [givenStart, givenShare] = JSON.parse(state.givenSearching)
+      state.toldSearching = JSON.stringify([start, share])
+      if (JSON.stringify(start) !== JSON.stringify(givenStart)) this.send("start", start)
+      if (share !== givenShare) this.send("step", { run: 0, step: share })
+    }, EDITS_AFTER)
+  }
+
   /** Restart the walks around a point, at once in the browser, and report the point to Python. @param {Description} description  @param {import("../data/state.js").Place} place */
   #start(description, { y1, y2 }) {
-    forgetView()
     const start = /** @type {[number, number]} */ ([y1, y2].map(y => Math.round(100 * y) / 100))
+    if (this.state.runs.some(isSearched)) {
+      this.#search({ ...this.state.searching, start })
+      return
+    }
+    forgetView()
     const runs = this.state.runs.map(run => (run.walk ? { ...run, walk: { ...run.walk, start } } : run))
     this.update({ ...description, runs }, this.reopen ?? (() => {}))
     this.state.clock.play()
@@ -280,6 +310,7 @@ export class Viewer {
     this.rings?.update()
     parts.placer?.update()
     parts.dropper?.update()
+    parts.share?.update()
     parts.transport.update()
     parts.menu.update()
     parts.exporter.follow()

@@ -17,6 +17,7 @@
  * @property {Pushes} pushes
  * @property {Float32Array | null} landmarks  (y₁, y₂) of each latent point, if the energy has any
  * @property {import("./walked.js").Standing} [walk]   of a walk: the state of its particles
+ * @property {import("./searched.js").Searched} [searched]   of searches: how far they have come
  */
 
 /**

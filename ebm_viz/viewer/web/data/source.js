@@ -10,6 +10,8 @@ import { decodeFrames } from "./frames.js"
  * @typedef {object} Source
  * @property {(run: RunDescription, batch: Batch, signal: AbortSignal) => Promise<Reply>} ask
  *   request frames; rejects with ForgottenRun, Refusal or, if there is no reply, another error
+ * @property {(searches: import("./searched.js").Searches, query: string, signal: AbortSignal) => Promise<import("./searched.js").Found>} [search]
+ *   let the server search; rejects as `ask` does
  * @property {string} away   the notice shown when there is no reply
  * @property {number} finest cells per side of the finest grid that it can provide
  */
@@ -26,20 +28,36 @@ export const inApp = path => new URL(path, new URL(".", document.baseURI)).href
 /** Milliseconds. The server replies within a second; a broken connection never does. */
 const LONGEST_WAIT = 10_000
 
+/** The server's name for this page. */
+let page = ""
+
+/** @param {string} name */
+export function callPage(name) { page = name }
+
+export const pageName = () => page
+
 /** The app's server. @type {Source} */
 export const SERVER = {
   away: "The server does not answer. Trying again…",
   finest: 256,
   async ask(run, { first, count, stride, side, spare }, signal) {
     const query = `&first=${first}&count=${count}&stride=${stride}${side ? `&side=${side}` : ""}${spare ? "&spare=1" : ""}`
-    const response = await fetch(inApp(run.frames + query), {
-      signal: AbortSignal.any([signal, AbortSignal.timeout(LONGEST_WAIT)]),
-    })
-    if (response.status === 404) throw new ForgottenRun(run.frames)
-    if (response.status === 503 || response.status === 429) throw new Refusal((await response.json()).error)
-    if (!response.ok) throw new Error(`The server answered ${response.status}.`)
-    return decodeFrames(await response.arrayBuffer())
+    return decodeFrames(await (await get(run.frames + query, signal)).arrayBuffer())
   },
+  async search({ address }, query, signal) {
+    return (await get(`${address}?${query}`, signal)).json()
+  },
+}
+
+/** @param {string} path  @param {AbortSignal} signal */
+async function get(path, signal) {
+  const response = await fetch(inApp(path), {
+    signal: AbortSignal.any([signal, AbortSignal.timeout(LONGEST_WAIT)]), headers: { "X-Page": pageName() },
+  })
+  if (response.status === 404) throw new ForgottenRun(path)
+  if (response.status === 503 || response.status === 429) throw new Refusal((await response.json()).error)
+  if (!response.ok) throw new Error(`The server answered ${response.status}.`)
+  return response
 }
 
 /**

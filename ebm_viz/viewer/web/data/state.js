@@ -5,6 +5,7 @@ import { Clock } from "./clock.js"
 import { Feed } from "./feed.js"
 import { openHistory } from "./history.js"
 import { createPlacing, takePlacing } from "./placing.js"
+import { SearchFeed, SearchHistory } from "./searched.js"
 import { Walks } from "./walk.js"
 import { WalkFeed, WalkHistory } from "./walked.js"
 
@@ -25,6 +26,7 @@ import { WalkFeed, WalkHistory } from "./walked.js"
  * @property {Record<string, number>} numbers   factors by which curves may be multiplied
  * @property {boolean} [conditional]   whether F models p(y|x), x = y₁
  * @property {import("./walked.js").Walk | null} [walk]   if it is a walk of particles on a trained landscape; its moves are the steps
+ * @property {import("./searched.js").Searches | null} [searches]   if it is searches of a landscape; their evaluations are the steps
  * @property {import("./latent.js").Latent} [latent]   the latent variable, if E(y, z) can be drawn against one number
  * @property {import("./column.js").Answers} [answers]   predictions of regressions on the same data
  */
@@ -64,7 +66,7 @@ export function createState() {
   return {
     runs: /** @type {RunDescription[]} */ ([]),
     histories: /** @type {import("./history.js").History[]} */ ([]),
-    feeds: /** @type {(Feed | WalkFeed)[]} */ ([]),
+    feeds: /** @type {(Feed | WalkFeed | SearchFeed)[]} */ ([]),
     clock: new Clock(),
     /** The β that the user chose; null follows the training β. */
     chosenBeta: /** @type {number | null} */ (null),
@@ -76,6 +78,11 @@ export function createState() {
     probe: /** @type {Place | null} */ (null),
     /** The last probe from Python, as JSON. */
     givenProbe: "",
+    /** Where searches start, and with which step. */
+    searching: /** @type {import("./searched.js").Chosen} */ ({ start: null, share: null }),
+    /** What Python last sent of it and what was last reported to Python, as JSON. */
+    givenSearching: "",
+    toldSearching: "",
     show: /** @type {Show} */ ({ arrows: "strength", data: true, contours: true, pushes: false, latent_points: true }),
     /** The panels that the user chose from those of the page; null for all. */
     panels: /** @type {string[] | null} */ (null),
@@ -108,8 +115,14 @@ export function shownPanels(state, panels) {
 /** Whether a run is a walk. @param {RunDescription} run  @returns {run is RunDescription & {walk: import("./walked.js").Walk}} */
 export const isWalk = run => Boolean(run.walk)
 
+/** Whether a run is searches of a landscape. @param {RunDescription} run  @returns {run is RunDescription & {searches: import("./searched.js").Searches}} */
+export const isSearched = run => Boolean(run.searches)
+
+/** What a step of the clock is. @param {{runs: RunDescription[]}} state */
+export const stepName = ({ runs }) => (runs.some(isSearched) ? "evaluation" : "step")
+
 /** A name that is different for every run. The key is not enough, because all walks on one landscape share it. @param {RunDescription} run */
-const nameOf = ({ key, walk }) => (walk ? key + JSON.stringify(walk) : key)
+const nameOf = ({ key, walk, searches }) => (walk ? key + JSON.stringify(walk) : searches ? `${key} ${searches.part} ${searches.step}` : key)
 
 /** The states of open viewers; the histories of their runs are kept in memory. @type {Set<State>} */
 const open = new Set()
@@ -125,6 +138,7 @@ const open = new Set()
  */
 export function takeUp(state, description, source, autoplay, onFrames, onForgotten) {
   open.add(state)
+  takeSearching(state, description)
   takeRuns(state, description, source, autoplay, onFrames, onForgotten)
   state.sharedScale = description.shared_scale
   takeCut(state, description)
@@ -145,15 +159,22 @@ export function takeUp(state, description, source, autoplay, onFrames, onForgott
 function takeRuns(state, description, source, autoplay, onFrames, onForgotten) {
   const same = state.runs.length === description.runs.length && state.runs.every((run, k) => nameOf(run) === nameOf(description.runs[k]))
   state.runs = description.runs
+  if (same) state.runs.forEach((run, k) => { if (isSearched(run)) /** @type {SearchHistory} */ (state.histories[k]).describe(run) })
   if (same && state.feeds.length) return
   for (const feed of state.feeds) feed.stop()
   const inUse = (/** @type {string} */ key) => [...open].some(({ runs }) => runs.some(run => run.key === key))
   const heard = () => { onFrames(); tellChange(state) }
   const before = same ? state.histories : []
-  state.histories = state.runs.map((run, k) => (isWalk(run) ? before[k] ?? new WalkHistory(run) : openHistory(run, inUse)))
-  state.feeds = state.histories.map((history, k) => (history instanceof WalkHistory
-    ? new WalkFeed(history, source, () => ({ beta: shownBeta(state), step: state.runs[k].walk?.step ?? history.step, shown: state.clock.step }), heard, onForgotten)
-    : new Feed(history, state.runs[k], source, heard, onForgotten)))
+  state.histories = state.runs.map((run, k) => {
+    if (isWalk(run)) return before[k] ?? new WalkHistory(run)
+    return isSearched(run) ? before[k] ?? new SearchHistory(run) : openHistory(run, inUse)
+  })
+  state.feeds = state.histories.map((history, k) => {
+    if (history instanceof SearchHistory) return new SearchFeed(history, source, () => state.searching, heard, onForgotten)
+    return history instanceof WalkHistory
+      ? new WalkFeed(history, source, () => ({ beta: shownBeta(state), step: state.runs[k].walk?.step ?? history.step, shown: state.clock.step }), heard, onForgotten)
+      : new Feed(history, state.runs[k], source, heard, onForgotten)
+  })
   tellChange(state)
   if (same) return
   state.walks.clear()
@@ -177,6 +198,15 @@ function takeProbe(state, { probe = null }) {
   if (given === state.givenProbe) return
   state.givenProbe = given
   state.probe = probe && { y1: probe[0], y2: probe[1] }
+}
+
+/** Take the start and the step of searches. What the user chose stays until Python sends anything else. @param {State} state  @param {Description} description */
+function takeSearching(state, { runs: [run] }) {
+  if (!isSearched(run)) return
+  const { start, share } = run.searches
+  const given = JSON.stringify([start, share])
+  if (given !== state.givenSearching && given !== state.toldSearching) state.searching = { start, share }
+  state.givenSearching = given
 }
 
 /** Take the view of a link, once: what the user changes afterwards stays. @param {State} state  @param {Description} description */

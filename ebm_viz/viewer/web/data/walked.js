@@ -2,10 +2,10 @@
 
 import { Chance } from "./chance.js"
 import { Field } from "./field.js"
+import { GroundFeed } from "./ground.js"
 import { History, peakOf } from "./history.js"
 import { Particles } from "./particles.js"
 import { SAMPLERS } from "./samplers/table.js"
-import { ForgottenRun, Refusal } from "./source.js"
 import { BINS, cellOf, Truth } from "./truth.js"
 
 /** @typedef {import("./frames.js").Frame} Frame */
@@ -281,15 +281,9 @@ const AT_ONCE = 10
 const AHEAD = 4
 /** Moves per second at the usual speed. */
 const USUAL_RATE = 30
-const BREATH = 20
-const FIRST_PAUSE = 250
-const LONGEST_PAUSE = 3000
 
-/** The wish of a feed before the clock has set one. @type {import("./clock.js").Wish} */
-const NOTHING = { now: -1, from: 0, until: -1, rate: 0, finer: null }
-
-/** Computes the moves of a walk as far as the clock needs them. It has the same interface as Feed. */
-export class WalkFeed {
+/** Computes the moves of a walk as far as the clock needs them. @extends {GroundFeed<WalkHistory>} */
+export class WalkFeed extends GroundFeed {
   /**
    * @param {WalkHistory} history
    * @param {import("./source.js").Source} source
@@ -298,43 +292,20 @@ export class WalkFeed {
    * @param {() => void} onForgotten
    */
   constructor(history, source, chosen, onChange, onForgotten) {
-    this.history = history
-    this.source = source
+    super(history, source, onChange, onForgotten)
     this.chosen = chosen
-    this.onChange = onChange
-    this.onForgotten = onForgotten
-    this.run = history.run
-    /** @type {import("./feed.js").Health} */ this.health = "well"
-    this.notice = ""
-    this.wish = NOTHING
-    this.upTo = -1
-    this.pace = { stride: 1 }
-    this.refines = false
-    this.busy = false
     this.timer = /** @type {ReturnType<typeof setTimeout> | undefined} */ (undefined)
-    this.abort = new AbortController()
-  }
-
-  /** @param {import("./clock.js").Wish} wish */
-  want(wish) {
-    this.wish = wish
-    if (this.busy || this.abort.signal.aborted) return
-    if (!this.history.ground) void this.#land()
-    else this.#walk()
-  }
-
-  /** @param {number} number */
-  wantUpTo(number) {
-    this.upTo = Math.max(this.upTo, number)
-    this.want(this.wish)
   }
 
   stop() {
-    this.abort.abort()
+    super.stop()
     clearTimeout(this.timer)
   }
 
-  #walk() {
+  /** @param {Reply} reply */
+  land(reply) { this.history.land(reply, this.chosen().beta) }
+
+  work() {
     const { history, upTo, wish: { now, from, until, rate } } = this
     clearTimeout(this.timer)
     const { beta, step, shown } = this.chosen()
@@ -350,32 +321,4 @@ export class WalkFeed {
     if (history.here > before) this.onChange()
     if (history.here <= last && !history.whole) this.timer = setTimeout(() => this.want(this.wish))
   }
-
-  async #land() {
-    this.busy = true
-    const { signal } = this.abort
-    const last = { first: this.run.snapshots.length - 1, count: 1, stride: 1 }
-    for (let pause = FIRST_PAUSE; !signal.aborted && !this.history.ground;) {
-      try {
-        const reply = await this.source.ask(this.run, last, signal)
-        if (signal.aborted) return
-        this.health = "well"
-        this.notice = reply.frames.length ? "" : `The landscape is being trained: snapshot ${reply.ready} of ${last.first + 1}.`
-        this.history.land(reply, this.chosen().beta)
-        if (!this.history.ground) await delay(BREATH)
-      } catch (error) {
-        if (signal.aborted) return
-        this.health = error instanceof ForgottenRun ? "forgotten" : error instanceof Refusal ? "refused" : "away"
-        this.notice = error instanceof Refusal ? error.message : this.source.away
-        if (error instanceof ForgottenRun) this.onForgotten()
-        await delay(pause)
-        pause = Math.min(1.6 * pause, LONGEST_PAUSE)
-      }
-      this.onChange()
-    }
-    this.busy = false
-  }
 }
-
-/** @param {number} milliseconds */
-const delay = milliseconds => new Promise(done => { setTimeout(done, milliseconds) })

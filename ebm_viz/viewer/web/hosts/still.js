@@ -2,7 +2,8 @@
 
 import { decodeFrames } from "../data/frames.js"
 import { History } from "../data/history.js"
-import { isWalk } from "../data/state.js"
+import { SearchHistory } from "../data/searched.js"
+import { isSearched, isWalk } from "../data/state.js"
 import { WalkHistory } from "../data/walked.js"
 import { LossStill } from "../losses/still.js"
 import { Still } from "../panels/still.js"
@@ -15,6 +16,7 @@ export async function openStill(scene, replies) {
   const histories = replies.map((buffers, run) => {
     const described = scene.runs[run]
     if (isWalk(described)) return walked(described, buffers, scene.view.beta ?? described.beta)
+    if (isSearched(described)) return searched(described, buffers)
     const history = new History(described)
     for (const buffer of buffers) {
       const reply = decodeFrames(buffer)
@@ -26,6 +28,13 @@ export async function openStill(scene, replies) {
   const still = new Still(scene, histories, document)
   await still.ready
   return still
+}
+
+/** @param {ConstructorParameters<typeof SearchHistory>[0]} run  @param {ArrayBuffer[]} buffers */
+function searched(run, buffers) {
+  const history = new SearchHistory(run)
+  for (const buffer of buffers) history.land(decodeFrames(buffer))
+  return history
 }
 
 /** Compute a walk to its end. @param {ConstructorParameters<typeof WalkHistory>[0]} run  @param {ArrayBuffer[]} buffers  @param {number} beta */

@@ -1,10 +1,9 @@
 // The entry point for Streamlit: mounts parts of a page into Streamlit's elements, and unmounts them.
 
-import { callPage } from "../control/export/requests.js"
 import { followPaper } from "../control/paper.js"
 import { styledRoot } from "../control/style.js"
 import { Viewer } from "../control/viewer.js"
-import { SERVER } from "../data/source.js"
+import { callPage, SERVER } from "../data/source.js"
 import { readTheme } from "../draw/theme.js"
 import { LossBoardViewer } from "../losses/viewer.js"
 import style from "../losses/losses.css" with { type: "css" }

@@ -4,6 +4,7 @@ import { Canvas, contextOf } from "../draw/canvas.js"
 import { strokeContours } from "../draw/lines.js"
 import { latentPoints } from "./latent_points.js"
 import { pushes, veil } from "./pushes.js"
+import { basins, searches } from "./searches.js"
 import { walks } from "./walks.js"
 import { answers } from "./answers.js"
 
@@ -32,11 +33,11 @@ const DARK_INK = "#1A2A2A"
 const LIGHT_FROM = 0.58
 
 /** @type {Layer} */
-function contours(context, { mapFrame: { side }, landscape, range, show }) {
+function contours(context, { mapFrame: { side }, landscape, range, show, frame: { searched } }) {
   if (!show.contours) return
   context.lineWidth = 1
   strokeContours(context, landscape.contours, { x: 0, y: side, right: [side, 0], up: [0, -side] }, level => {
-    const light = (level - range.low) / (range.high - range.low) >= LIGHT_FROM
+    const light = searched?.wells || (level - range.low) / (range.high - range.low) >= LIGHT_FROM
     return light ? "rgb(26 42 42 / 0.6)" : "rgb(255 255 255 / 0.55)"
   })
 }
@@ -138,5 +139,5 @@ function arrow(context, x, y, dx, dy) {
 }
 
 /** All layers of the map. @type {Layer[]} */
-export const LAYERS = [veil, contours, arrows, data, pushes, latentPoints, answers, walks]
+export const LAYERS = [basins, veil, contours, arrows, data, pushes, latentPoints, answers, searches, walks]
 

@@ -5,6 +5,7 @@ import { viridis } from "../draw/colormaps.js"
 import { LAYERS } from "./layers.js"
 import { describeLatentPoints } from "./latent_points.js"
 import { pushLegend, describePushes } from "./pushes.js"
+import { describeSearches } from "./searches.js"
 import { describeWalk } from "./walks.js"
 import { MARGIN, MapFrame } from "../draw/map_frame.js"
 import { bold, italics, quiet, writeWords } from "../draw/words.js"
@@ -17,6 +18,7 @@ import { energyName, energyWords } from "./energy.js"
 
 /** What lies on the map, to stand after its title; every second part in italics. @param {View} view */
 function layersOf({ frame, show, answers, conditional }) {
+  if (frame.searched) return []
   if (answers) return [] // the column beside the map names them
   const points = show.latent_points && frame.landmarks
   /** @type {[string, string][]} */ const names = []
@@ -29,6 +31,12 @@ function layersOf({ frame, show, answers, conditional }) {
   const before = (/** @type {number} */ k) => (k === 0 ? "with " : k < names.length - 1 ? ", " : " and ")
   return names.flatMap(([upright, italic], k) => [before(k) + upright, italic])
 }
+
+/** What is marked on the map of searches. */
+const MARKED = { paths: "○ start, ★ lowest point of a path", basins: "", step: "○ start of the descent", success: "with the starts" }
+
+/** Whether the basins cover the energy's colours. @param {import("../data/frames.js").Frame} frame */
+const hasBasins = ({ searched }) => searched?.part === "basins" && Boolean(searched.wells)
 
 export class EnergyMap {
   /** @param {import("../draw/canvas.js").Area} area  @param {number} run */
@@ -54,7 +62,7 @@ export class EnergyMap {
     context.restore()
     mapFrame.drawAxes(context, theme, view.axes)
     const bar = { x: 0, y: mapFrame.side + 28, width: mapFrame.side, range, exponent, beyond: frame.hi > range.high, colors: viridis }
-    drawColorBar(context, bar, theme)
+    if (!hasBasins(frame)) drawColorBar(context, bar, theme)
     this.#drawLegend(context, view)
   }
 
@@ -77,7 +85,7 @@ export class EnergyMap {
     const view = viewed(shown, this.run)
     const { frame, show } = view
     const points = describeLatentPoints(view)
-    const walk = describeWalk(view.walk, frame.walk)
+    const walk = [describeWalk(view.walk, frame.walk), describeSearches(frame.searched)].filter(Boolean).join(" and ")
     if (show.pushes) {
       return `Energy map with ${[points, walk].filter(Boolean).map(words => `${words} and `).join("")}the pushes of the loss: ${describePushes(view)}. F from ${formatComputed(frame.lo)} to ${formatComputed(frame.hi)}.`
     }
@@ -91,6 +99,8 @@ export class EnergyMap {
     const { state } = shown
     const view = viewed(shown, this.run)
     if (state.runs.length > 1) return energyWords(view)
+    if (hasBasins(view.frame)) return [{ text: "Basins ", bold: true }, ...quiet([{ text: "in which well descent ends" }])]
+    if (view.frame.searched) return [{ text: "Energy map ", bold: true }, ...quiet([{ text: MARKED[view.frame.searched.part] }])]
     // The energy of a conditional model has so long a name that it stands alone.
     const name = view.conditional ? italics(energyName(view)) : [{ text: "Energy map " }]
     return [...bold(name), ...quiet(italics(layersOf(view)))]

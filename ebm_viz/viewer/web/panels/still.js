@@ -2,7 +2,7 @@
 
 import { initialCamera } from "../data/camera.js"
 import { Landscape } from "../data/landscape.js"
-import { createState, shownBeta } from "../data/state.js"
+import { createState, isSearched, shownBeta, stepName } from "../data/state.js"
 import { buildViews } from "../data/view.js"
 import { arrange, cutOff } from "../draw/arrange.js"
 import { contextOf } from "../draw/canvas.js"
@@ -83,7 +83,7 @@ export class Still extends Paper {
     const runs = state.runs.map(({ label }) => label)
     return {
       title: names.length === 1 ? rowOf(names[0]).label : runs.join(", "),
-      facts: [...runs, `β = ${formatBeta(shownBeta(state))}`, `step ${formatStep(state.clock.step)}`].join(" · "),
+      facts: [...runs, `β = ${formatBeta(shownBeta(state))}`, `${stepName(state)} ${formatStep(state.clock.step)}`].join(" · "),
     }
   }
 
@@ -194,7 +194,7 @@ export class Still extends Paper {
   #writeTitle(context, rect, diagnoses) {
     const { state, theme } = this
     const style = { theme, size: theme.text }
-    const facts = [{ text: "β", italic: true }, { text: ` = ${formatBeta(shownBeta(state))}   step ${formatStep(state.clock.step)}` }]
+    const facts = [{ text: "β", italic: true }, { text: ` = ${formatBeta(shownBeta(state))}   ${stepName(state)} ${formatStep(state.clock.step)}` }]
     const y = rect.y + 10
     if (state.runs.length > 1) {
       writeWords(context, facts, rect.x, y, style)
@@ -227,6 +227,8 @@ function stateOf({ runs, shared_scale: sharedScale, cut, probe, view }, historie
     probe: probe ? { y1: probe[0], y2: probe[1] } : null,
     camera: view.camera ?? initialCamera(),
   })
+  const [{ searches }] = runs
+  if (isSearched(runs[0]) && searches) state.searching = { start: searches.start, share: searches.share }
   state.clock.extend(histories)
   lookAt(state, { step: null, ...view })
   return state

@@ -7,8 +7,12 @@ import { Density } from "./density.js"
 import { Histogram } from "./histogram.js"
 import { LatentPanel } from "./latent.js"
 import { EnergyMap } from "./map.js"
+import { Orbits } from "./orbits.js"
+import { Progress } from "./progress.js"
+import { Shares } from "./shares.js"
 import { Slice } from "./slice.js"
 import { BETAS, DensityAt, TITLE } from "./strip.js"
+import { Success } from "./success.js"
 import { Surface } from "./surface.js"
 import { QUANTITIES, BetaChart } from "./beta_curves.js"
 import { Wells } from "./wells.js"
@@ -96,6 +100,16 @@ export const PANELS = [
     need: { around: [52, 106], ideal: [300, 300], square: true }, head: 34, count: one,
     part: (area, { run }) => new LatentPanel(area, run),
   },
+  ...[
+    { name: "progress", label: "Lowest F so far", Part: Progress, after: [] },
+    { name: "shares", label: "Share of each well", Part: Shares, after: ["beta"] },
+    { name: "orbits", label: "Where descent ends", Part: Orbits, after: [] },
+    { name: "success", label: "Success of the methods", Part: Success, after: [] },
+  ].map(({ name, label, Part, after }) => /** @type {Row} */ ({
+    name, label, after: ["frame", "theme", ...after], of: "run",
+    need: { around: [56, 70], ideal: [420, 300] }, head: 34, count: one,
+    part: (area, { run }) => new Part(area, run),
+  })),
   {
     name: "beta_curves", label: "Charts against β", after: ["frame", "beta", "theme"], of: "first",
     need: { around: [56, 112], ideal: [200, 105] }, head: 28, foot: 42, across: 2, count: () => QUANTITIES.length,

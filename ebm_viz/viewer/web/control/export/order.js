@@ -1,6 +1,7 @@
 // Builds the order that is sent to the server from what is on the screen and what is chosen.
 
 import { viewOf, withView } from "../../data/address.js"
+import { SearchHistory } from "../../data/searched.js"
 import { isWalk, nextChange, shownBeta, shownPanels } from "../../data/state.js"
 import { Still } from "../../panels/still.js"
 import { htmlOf, shownBy } from "./file.js"
@@ -42,7 +43,7 @@ export function wishOf(state, description, { filePage }, theme) {
     order: {
       format: formatOf(choices),
       // The server knows the meaning of its metrics.
-      scene: { ...scene, curves: scene.curves.map(({ meaning: _, ...curve }) => curve), runs: runs.map(named), view: { ...view, panels } },
+      scene: { ...scene, curves: scene.curves.map(({ meaning: _, ...curve }) => curve), runs: runs.map((run, k) => named(run, foundBy(state, histories[k]))), view: { ...view, panels } },
       seen: Math.max(0, ...state.histories.map(({ steps, top }) => steps[top] ?? 0)),
       style,
       ...extras(state),
@@ -53,16 +54,24 @@ export function wishOf(state, description, { filePage }, theme) {
     page: filePage && (async follow => {
       // A file computes walks by itself, so only their start is needed.
       await reach(state, runs.some(isWalk) ? 0 : Infinity, follow)
-      const shown = { ...description, ...scene, runs, panels, view: { ...view, panels: null } }
+      const shownRuns = runs.map((run, k) => ({ ...run, ...(run.searches ? { searches: { ...run.searches, ...foundBy(state, histories[k]) } } : {}) }))
+      const shown = { ...description, ...scene, runs: shownRuns, panels, view: { ...view, panels: null } }
       return htmlOf(shown, shownBy(style), histories, await filePage())
     }),
   }
 }
 
-/** The members of a run that the server needs. @param {import("../../data/state.js").RunDescription} run */
-const named = ({ key, label, short, walk, answers }) => ({
+/** Where the searches of a history start, and what they have found; pictures need no more. @param {State} state  @param {import("../../data/history.js").History} history */
+const foundBy = ({ searching }, history) => (history instanceof SearchHistory ? { ...searching, found: history.kept } : {})
+
+/** The members of a run that the server needs. @param {import("../../data/state.js").RunDescription} run  @param {object} found */
+const named = ({ key, label, short, walk, answers, searches }, found) => ({
   key, label: label.slice(0, LONGEST), short: short.slice(0, LONGEST), ...(walk ? { walk } : {}), ...(answers ? { answers: true } : {}),
+  ...(searches ? { searches: { ...asOrdered(searches), ...found } } : {}),
 })
+
+/** @param {import("../../data/searched.js").Searches} searches */
+const asOrdered = ({ part, methods, seed, step }) => ({ part, methods: methods.map(({ name }) => name), seed, step })
 
 /**
  * Wait until all frames up to a step are loaded, because the scales of a picture depend on them. Without `follow`, stop

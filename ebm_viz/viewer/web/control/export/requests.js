@@ -1,6 +1,6 @@
 // The messages between the dialog and the server about an export.
 
-import { inApp } from "../../data/source.js"
+import { inApp, pageName } from "../../data/source.js"
 
 /** @typedef {{id: string, state: "drawing" | "waiting" | "working" | "done" | "failed" | "cancelled", progress: number, sentence: string, name: string, pictures?: {type: import("../../draw/paper.js").PictureType, changes: any}[]}} Report  pictures: those that the server needs for the file */
 
@@ -19,14 +19,8 @@ export class Silent extends Error {
   constructor() { super("The server does not answer. Try again.") }
 }
 
-/** The server's name for this page. */
-let page = ""
-
-/** @param {string} name */
-export function callPage(name) { page = name }
-
 /** @param {object} order  @returns {Promise<Report>} */
-export const submit = order => ask("", { method: "POST", headers: { "Content-Type": "application/json", "X-Page": page }, body: JSON.stringify(order) })
+export const submit = order => ask("", { method: "POST", headers: { "Content-Type": "application/json", "X-Page": pageName() }, body: JSON.stringify(order) })
 
 /** @param {string} id  @returns {Promise<Report>} */
 export const follow = id => ask(`/${id}`, {})

@@ -1,0 +1,154 @@
+// The paths of searches and the basins of wells, on the energy map.
+
+import { contextOf, write } from "../draw/canvas.js"
+import { formatFixed, formatValue } from "../draw/numbers.js"
+import { RUN_DASHES } from "../draw/theme.js"
+
+/** @typedef {import("./layers.js").Layer} Layer */
+/** @typedef {import("../data/searched.js").Searched} Searched */
+/** @typedef {import("../draw/map_frame.js").MapFrame} MapFrame */
+
+/** The colours of wells, told apart with every kind of colour vision (P. Tol, "bright"); numbers name the wells, too. */
+export const WELLS = ["#66ccee", "#ccbb44", "#ee6677", "#4477aa", "#228833", "#aa3377", "#bbbbbb"]
+const NONE = "#ffffff"
+/** A path of more points is drawn thinner, for it crosses itself. */
+const MANY = 250
+const BORDER = "#000000"
+
+/** The basins: where descent ends from each start. @type {Layer} */
+export function basins(context, { mapFrame, frame: { searched } }) {
+  if (searched?.part !== "basins" || !searched.wells) return
+  const { side: count, labels } = searched.wells
+  const { side } = mapFrame
+  const cell = side / count
+  const sheet = mapFrame.scratch
+  sheet.width = sheet.height = count
+  const inside = contextOf(sheet)
+  for (let k = 0; k < labels.length; k += 1) {
+    inside.fillStyle = labels[k] < 0 ? NONE : colorOf(labels[k])
+    inside.fillRect(k % count, count - 1 - Math.floor(k / count), 1, 1)
+  }
+  context.imageSmoothingEnabled = false
+  context.drawImage(sheet, 0, 0, side, side)
+  context.imageSmoothingEnabled = true
+  context.beginPath()
+  for (let i = 0; i < count; i += 1) {
+    for (let j = 0; j < count; j += 1) {
+      const label = labels[i * count + j]
+      const [left, bottom] = [j * cell, side - i * cell]
+      if (j + 1 < count && labels[i * count + j + 1] !== label) {
+        context.moveTo(left + cell, bottom)
+        context.lineTo(left + cell, bottom - cell)
+      }
+      if (i + 1 < count && labels[(i + 1) * count + j] !== label) {
+        context.moveTo(left, bottom - cell)
+        context.lineTo(left + cell, bottom - cell)
+      }
+    }
+  }
+  context.strokeStyle = BORDER
+  context.lineWidth = 2
+  context.stroke()
+}
+
+/** @param {number} well  counted from 0 */
+export const colorOf = well => WELLS[well % WELLS.length]
+
+/** The paths with their starts, and ★ at the lowest point of each. @type {Layer} */
+export function searches(context, { mapFrame, frame: { searched }, theme }) {
+  if (!searched) return
+  if (searched.part === "basins" && searched.wells) numberWells(context, mapFrame, searched.wells.minima, theme)
+  const { paths } = searched
+  paths.forEach((one, k) => drawPath(context, mapFrame, one, theme.page, theme.runs[k], RUN_DASHES[k]))
+  if (searched.part === "paths") paths.forEach(({ path: { points }, lowest }, k) => {
+    const { x, y } = mapFrame.place(points[2 * lowest], points[2 * lowest + 1])
+    star(context, x, y, 9)
+    context.fillStyle = theme.runs[k]
+    context.strokeStyle = theme.page
+    context.lineJoin = "round"
+    context.lineWidth = 3
+    context.stroke()
+    context.fill()
+  })
+  const [first] = paths
+  if (!first) return
+  const { x, y } = mapFrame.place(first.path.points[0], first.path.points[1])
+  for (const [width, color] of /** @type {[number, string][]} */ ([[5, "#000"], [2.5, "#fff"]])) {
+    context.beginPath()
+    context.arc(x, y, 7, 0, 2 * Math.PI)
+    context.lineWidth = width
+    context.strokeStyle = color
+    context.stroke()
+  }
+}
+
+/** @param {CanvasRenderingContext2D} context  @param {MapFrame} mapFrame  @param {import("../data/searched.js").Shown} shown  @param {string} edge  @param {string} color  @param {readonly number[]} dash */
+function drawPath(context, mapFrame, { path: { points, runs }, shown }, edge, color, dash) {
+  context.beginPath()
+  for (let k = 0; k < shown; k += 1) {
+    const { x, y } = mapFrame.place(points[2 * k], points[2 * k + 1])
+    if (k && runs[k] === runs[k - 1]) context.lineTo(x, y)
+    else context.moveTo(x, y)
+  }
+  context.lineJoin = context.lineCap = "round"
+  context.strokeStyle = edge
+  const thin = points.length / 2 > MANY
+  context.lineWidth = thin ? 3 : 5
+  context.globalAlpha = 0.85
+  context.stroke()
+  context.globalAlpha = 1
+  context.lineCap = "butt"
+  context.strokeStyle = color
+  context.lineWidth = thin ? 1.5 : 2.4
+  context.setLineDash([...dash])
+  context.stroke()
+  context.setLineDash([])
+  const { x, y } = mapFrame.place(points[2 * shown - 2], points[2 * shown - 1])
+  context.beginPath()
+  context.arc(x, y, 4.5, 0, 2 * Math.PI)
+  context.fillStyle = color
+  context.strokeStyle = edge
+  context.lineWidth = 1.5
+  context.fill()
+  context.stroke()
+}
+
+/** @param {CanvasRenderingContext2D} context  @param {number} x  @param {number} y  @param {number} radius */
+function star(context, x, y, radius) {
+  context.beginPath()
+  for (let k = 0; k < 10; k += 1) {
+    const far = k % 2 ? 0.45 * radius : radius
+    const [across, down] = [far * Math.sin((k * Math.PI) / 5), -far * Math.cos((k * Math.PI) / 5)]
+    if (k) context.lineTo(x + across, y + down)
+    else context.moveTo(x + across, y + down)
+  }
+  context.closePath()
+}
+
+/** @param {CanvasRenderingContext2D} context  @param {MapFrame} mapFrame  @param {[number, number][]} minima  @param {import("../draw/theme.js").Theme} theme */
+function numberWells(context, mapFrame, minima, theme) {
+  context.font = `600 ${theme.number}px ${theme.font}`
+  minima.forEach(([y1, y2], well) => {
+    const { x, y } = mapFrame.place(y1, y2)
+    context.beginPath()
+    context.arc(x, y, 0.75 * theme.number, 0, 2 * Math.PI)
+    context.fillStyle = "#fff"
+    context.strokeStyle = "#000"
+    context.lineWidth = 1.5
+    context.fill()
+    context.stroke()
+    context.fillStyle = "#000"
+    write(context, String(well + 1), x, y)
+  })
+}
+
+/** A description in words. @param {Searched | undefined} searched */
+export function describeSearches(searched) {
+  if (!searched) return ""
+  const said = searched.paths.map(({ method, path, lowest }) => {
+    const [y1, y2] = path.points.slice(2 * lowest, 2 * lowest + 2)
+    return `the path of ${method.label}, lowest at y₁ ${formatFixed(y1, 2)}, y₂ ${formatFixed(y2, 2)}, F ${formatValue(path.energies[lowest])}`
+  })
+  const wells = searched.part === "basins" && searched.wells ? [`the basins of ${searched.wells.minima.length} wells`] : []
+  return [...wells, ...said].join("; ")
+}

@@ -1,0 +1,119 @@
+// For each method, the share of the starts from which it has found argmin F, against the evaluations that it took.
+
+import { write } from "../draw/canvas.js"
+import { formatFixed, formatStep } from "../draw/numbers.js"
+import { quiet, writeWords } from "../draw/words.js"
+import { viewed } from "../data/view.js"
+
+/** @typedef {import("../data/view.js").Shown} Shown */
+
+const BELOW = 34
+const LEAST = 1
+const MOST = 10_000
+/** The share of a row's height that 100 % takes. */
+const FULL = 0.78
+
+export class Success {
+  /** @param {import("../draw/canvas.js").Area} area  @param {number} run */
+  constructor(area, run) {
+    this.area = area
+    this.run = run
+  }
+
+  /** @param {Shown} shown */
+  read(shown) {
+    const { methods = [], success = {} } = viewed(shown, this.run).frame.searched ?? {}
+    return methods.map(method => ({ method, measured: success[method.name] ?? null }))
+  }
+
+  /** @param {Shown} shown */
+  draw(shown) {
+    const { theme } = shown
+    const { area } = this
+    const rows = this.read(shown)
+    const context = area.begin(0, 0)
+    context.font = `${theme.number}px ${theme.font}`
+    const narrow = area.width < 480
+    const nameOf = (/** @type {import("../data/searched.js").Method} */ method) => method.short
+    const left = Math.max(...rows.map(({ method }) => context.measureText(nameOf(method)).width), 40) + 12
+    const right = context.measureText(narrow ? "100 % " : "100 %  10,000 evaluations ").width
+    const width = Math.max(40, area.width - left - right)
+    const row = (area.height - BELOW) / Math.max(1, rows.length)
+    const x = (/** @type {number} */ at) => left + (Math.log10(Math.max(LEAST, at)) / Math.log10(MOST)) * width
+    context.lineWidth = 1
+    for (let at = LEAST; at <= MOST; at *= 10) {
+      context.strokeStyle = theme.hairline
+      context.beginPath()
+      context.moveTo(area.crisp(x(at)), 0)
+      context.lineTo(area.crisp(x(at)), area.height - BELOW + 4)
+      context.stroke()
+      context.fillStyle = theme.quiet
+      write(context, formatStep(at), x(at), area.height - BELOW + 14)
+    }
+    rows.forEach(({ method, measured }, k) => {
+      const base = Math.round((k + 0.92) * row)
+      const tall = FULL * row
+      writeWords(context, [{ text: nameOf(method) }], left - 8, base - tall / 2, { theme, align: "right" })
+      context.strokeStyle = theme.border
+      context.strokeRect(left + 0.5, Math.round(base - tall) + 0.5, width, Math.round(tall))
+      if (!measured?.hits.length) {
+        context.fillStyle = theme.quiet
+        write(context, "…", left + width + 8, base - tall / 2, "left")
+        return
+      }
+      const { hits, total, evaluations } = measured
+      const found = hits.filter(hit => hit >= 0).sort((a, b) => a - b)
+      context.beginPath()
+      context.moveTo(left, base)
+      let share = 0
+      for (const at of found) {
+        context.lineTo(x(at), base - share * tall)
+        share += 1 / hits.length
+        context.lineTo(x(at), base - share * tall)
+      }
+      context.lineTo(left + width, base - share * tall)
+      context.lineTo(left + width, base)
+      context.closePath()
+      context.globalAlpha = 0.75
+      context.fillStyle = theme.down
+      context.fill()
+      context.globalAlpha = 1
+      // Where a method usually ends.
+      context.strokeStyle = theme.ink
+      context.lineWidth = 2
+      context.beginPath()
+      context.moveTo(x(evaluations), base - tall)
+      context.lineTo(x(evaluations), base)
+      context.stroke()
+      context.lineWidth = 1
+      const said = `${formatFixed(100 * share, 0)} %${hits.length < total ? ` of ${hits.length}` : ""}`
+      writeWords(context, [{ text: said, bold: true }, ...(narrow ? [] : [{ text: `  ${formatStep(evaluations)} evaluations`, quiet: true }])], left + width + 8, base - tall / 2, { theme })
+    })
+    writeWords(context, quiet([{ text: "evaluations of " }, { text: "F", italic: true }]), left + width, area.height - 6, { theme, align: "right" })
+  }
+
+  title() {
+    return [{ text: "Found argmin ", bold: true }, { text: "F", bold: true, italic: true }, ...quiet([{ text: " from 100 starts, share against evaluations; ┃ a search ends, on average" }])]
+  }
+
+  /** @param {Shown} shown */
+  describe(shown) {
+    const said = this.read(shown).map(({ method, measured }) => {
+      if (!measured?.hits.length) return `${method.label}: not measured yet.`
+      const { hits, evaluations, total } = measured
+      const share = hits.filter(hit => hit >= 0).length / hits.length
+      const from = total === 1 ? "with any start" : `from ${formatFixed(100 * share, 0)} % of ${hits.length} starts`
+      return `${method.label}: ${total === 1 && !share ? "not found" : `found ${from}`}, ${formatStep(evaluations)} evaluations on average.`
+    })
+    return `How often each method finds argmin F. ${said.join(" ")}`
+  }
+
+  /** @param {Shown} shown */
+  facts(shown) {
+    const rows = this.read(shown)
+    return {
+      measured: String(rows.filter(({ measured }) => measured && measured.hits.length === measured.total).length),
+      success: rows.flatMap(({ method, measured }) => (measured ? [`${method.name} ${measured.hits.filter(hit => hit >= 0).length}/${measured.hits.length}`] : [])).join("; "),
+    }
+  }
+}
