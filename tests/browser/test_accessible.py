@@ -32,6 +32,7 @@ PAGES = [
     "inference",
     "inference?part=basins",
     "inference?part=step",
+    "inference?part=success",
     "reading?word=cat&letter_steps=20&word_steps=40",
     "tagging",
 ]
