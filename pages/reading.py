@@ -5,6 +5,7 @@ import math
 import numpy as np
 import streamlit as st
 
+from ebm_viz import numbers
 from ebm_viz.lessons.reading import (
     LESSON,
     STORIES,
@@ -49,8 +50,7 @@ def draw_a_word() -> None:
 
 
 def written(energy: float) -> str:
-    digits = 1 if abs(energy) < 1e4 else 0
-    return f"{energy:,.{digits}f}".replace("-", "−")
+    return numbers.written(energy, ",.1f" if abs(energy) < 1e4 else ",.0f")
 
 
 with st.sidebar:
@@ -199,7 +199,8 @@ def beside(panels: ReadingPanels) -> None:
     else:
         st.caption(
             f"Gap: lowest energy of any other word less that of the right one, mean over 100 words:"
-            f" {written(snapshot.gap)}. Mean size of the energies shown: {snapshot.size:.3g}."
+            f" {written(snapshot.gap)}. Mean size of the energies shown:"
+            f" {numbers.written(snapshot.size)}."
         )
 
 

@@ -10,6 +10,7 @@ from plotly.graph_objects import Figure
 
 from ebm_viz import plots
 from ebm_viz.lessons.link import Link
+from ebm_viz.numbers import written
 
 Figures = Mapping[str, float | Sequence[float]]
 """The results of a measurement by name: numbers, and rows of numbers for curves."""
@@ -147,10 +148,7 @@ class Claim:
 
 
 class _Words(Formatter):
-    """A formatter that writes numbers with the minus sign −."""
+    """A formatter that writes numbers for readers."""
 
     def format_field(self, value: Any, format_spec: str) -> str:
-        text = str(super().format_field(value, format_spec))
-        if not any(digit in text for digit in "123456789"):
-            text = text.removeprefix("-")  # no sign before zero
-        return text.replace("-", "−")
+        return written(value, format_spec)

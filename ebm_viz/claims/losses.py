@@ -258,8 +258,9 @@ CLAIMS = [
         },
         sentence="When energies are compared 100 times as closely, the largest change of simple"
         " falls {simple_value:.0f}-fold, of hinge {hinge_value:.0f}-fold, of square-square"
-        " {square_square_value:.0f}-fold: no jump. The push jumps for simple and hinge"
-        " ({simple_push:.0f}, {hinge_push:.0f}), not for square-square ({square_square_push:.0f}).",
+        " {square_square_value:.0f}-fold: no jump. The largest"
+        " change of the push is divided by {simple_push:.0f} for simple and {hinge_push:.0f} for"
+        " hinge, a jump, and by {square_square_push:.0f} for square-square.",
         because="All are continuous. Simple and hinge have kinks, where the slope jumps;"
         " square-square has not even that.",
         drawn=Bars(
