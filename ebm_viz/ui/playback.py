@@ -9,6 +9,7 @@ import streamlit as st
 
 from ebm_viz.serving.sequences import SEQUENCES
 from ebm_viz.structured import AnySnapshot, AnyTraining
+from ebm_viz.viewer.position import keep_position
 from ebm_viz.viewer.visitor import visitor
 
 SECONDS_A_PICTURE = 0.2
@@ -39,7 +40,7 @@ class Playback:
         self._key = key
         self._state: dict[str, Any] = st.session_state.setdefault(f"{key}.playback", {})
         if self._state.get("identity") != identity:
-            place = 0 if step is None else max(self._upto(step) - 1, 0)
+            place = 0 if step is None else self._place_of(step)
             self._state.update(identity=identity, place=place, playing=step is None)
 
     @property
@@ -81,6 +82,13 @@ class Playback:
             self._advance()
             self._write_step()
             draw()
+            keep_position(
+                f"{self._key} {self._state['identity']}",
+                self.wanted,
+                self.playing,
+                key=f"{self._key}.position",
+                on_return=lambda step: self._go(self._place_of(step), playing=True),
+            )
             if self.live != live:
                 st.rerun()
 
@@ -155,5 +163,5 @@ class Playback:
     def _scrub(self) -> None:
         self._go(self.steps.index(st.session_state[f"{self._key}.step"]))
 
-    def _upto(self, step: int) -> int:
-        return sum(one <= step for one in self.steps)
+    def _place_of(self, step: int) -> int:
+        return max(sum(one <= step for one in self.steps) - 1, 0)

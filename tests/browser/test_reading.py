@@ -47,6 +47,26 @@ def test_it_plays_to_its_end_in_one_node(reading: Callable[..., Page]):
 
 
 @pytest.mark.browser
+def test_a_reload_plays_on_from_where_it_was(reading: Callable[..., Page]):
+    page = reading("word=cat&letter_steps=40&word_steps=400")
+    at = "Number(document.querySelector('.ebm-plot')?.dataset.step ?? 0)"
+    page.wait_for_function(f"() => {at} >= 100")
+    step = page.evaluate(f"() => {at}")
+    page.reload()
+    # Where it has to begin again, it shows a dozen steps on the way.
+    page.wait_for_function(
+        "step => { window.seen ??= new Set(); const at = " + at + ";"
+        " window.seen.add(at); return at >= step }",
+        arg=step,
+    )
+    assert page.evaluate("() => window.seen.size") <= 5
+    page.get_by_role("button", name="Pause").click()
+    expect(page).to_have_url(re.compile("step="))
+    page.reload()
+    expect(page.get_by_role("button", name="Play")).to_be_visible()
+
+
+@pytest.mark.browser
 def test_a_path_is_drawn_with_the_mouse_and_with_keys(reading: Callable[..., Page]):
     page = reading(QUERY + "&step=0")
     graph = plot(page).get_by_role("application")

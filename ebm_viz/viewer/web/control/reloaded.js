@@ -2,6 +2,7 @@
 
 import { viewOf } from "../data/address.js"
 import { lookAs } from "../data/state.js"
+import { loadedAgain } from "./position.js"
 
 /** @typedef {import("./export/order.js").State} State */
 
@@ -37,8 +38,7 @@ export function keepOnLeaving(states) {
  * @param {import("../data/state.js").Description} description
  */
 export function comeBack(state, { key, view }) {
-  const [entry] = performance.getEntriesByType("navigation")
-  if (!(entry instanceof PerformanceNavigationTiming) || entry.type === "navigate") return
+  if (!loadedAgain()) return
   const kept = read()[key]
   if (!kept) return
   Object.assign(state.exporting.choices, kept.choices)

@@ -1,6 +1,7 @@
 // The entry point for Streamlit: mounts parts of a page into Streamlit's elements, and unmounts them.
 
 import { followPaper } from "../control/paper.js"
+import { keepPosition } from "../control/position.js"
 import { styledRoot } from "../control/style.js"
 import { Viewer } from "../control/viewer.js"
 import { callPage, SERVER } from "../data/source.js"
@@ -24,7 +25,7 @@ import { PlotTools } from "../plots/tools.js"
 /** @typedef {{frame: HTMLElement, update: (component: Component) => void, dispose: () => void}} Part */
 
 /** The parts that can be mounted, by name. @type {Record<string, (parent: Parent) => Part>} */
-const KINDS = { viewer: openViewer, planes: openPlanes, table: openTable, exporter: openExporter }
+const KINDS = { viewer: openViewer, planes: openPlanes, table: openTable, exporter: openExporter, position: openPosition }
 
 // On a phone the drawer covers the page, so it is closed once a page is chosen in it.
 document.addEventListener("click", ({ target }) => {
@@ -108,4 +109,18 @@ function openExporter(parent) {
   const { frame, root } = styledRoot(parent, "viewer exporter")
   const tools = new PlotTools(root)
   return { frame, update: ({ data }) => { readTheme(root); tools.update(data) }, dispose: () => {} }
+}
+
+/** @param {Parent} parent  @returns {Part} */
+function openPosition(parent) {
+  const frame = document.createElement("div")
+  parent.append(frame)
+  return {
+    frame,
+    update: ({ data, setTriggerValue }) => {
+      const step = keepPosition(data)
+      if (step !== null) setTriggerValue("back", step)
+    },
+    dispose: () => {},
+  }
 }

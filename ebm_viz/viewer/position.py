@@ -1,0 +1,26 @@
+"""Where a page plays, kept by the browser's tab through a reload."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from ebm_viz.viewer.assets import script
+
+_mount = st.components.v2.component("ebm_viz.position", js=script("position"), isolate_styles=False)
+
+
+def keep_position(
+    run: str, step: int, playing: bool, *, key: str, on_return: Callable[[int], None]
+) -> None:
+    """Keep the step at which `run` plays; once the page was reloaded, `on_return` gets that step.
+
+    A page that stands keeps its step in its address instead.
+    """
+
+    def back() -> None:
+        on_return(int(st.session_state[key].back))
+
+    data = {"run": run, "step": step, "playing": playing}
+    _mount(key=key, data=data, on_back_change=back)
