@@ -48,7 +48,9 @@ def table() -> None:
     with st.expander("**All ways around *Z*, side by side** :gray[trained here, one by one]"):
         st.caption(
             f"Each is trained for {COMPARED} steps on the data set of the part on noise, with its"
-            " usual settings, on this server: some seconds."
+            " usual settings, on this server: some seconds. Bias: of its gradient, on average. KL:"
+            " of the Gibbs density at the end from that of the data, in nats, 0 where they are"
+            " equal. Cosine: of the angle between its last gradient and the exact one."
         )
         if not st.button("Train them all", key="around_z_train"):
             return

@@ -73,7 +73,7 @@ def quadratic() -> None:
     st.markdown(
         "\n".join(
             [
-                "| spread *s* | *w*, trained | *w*\\* = 1/(β*s*²) | slope at one *s* |",
+                "| spread *s* | *w*, trained | *w*\\* = 1/(β*s*²) | ‖∇*F*‖ at a distance of *s* |",
                 "|--:|--:|--:|--:|",
                 *rows,
             ]

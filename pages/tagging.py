@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 from plotly.graph_objects import Figure
 
+from ebm_viz import numbers
 from ebm_viz.lessons.tagging import (
     LESSON,
     TEXTS,
@@ -76,7 +77,7 @@ playback = Playback(
 
 
 def written(energy: float) -> str:
-    return f"{energy:,.2f}".replace("-", "−")
+    return numbers.written(energy, ",.2f")
 
 
 def pictures() -> None:
@@ -155,9 +156,11 @@ def answers(panels: TaggingPanels) -> None:
     each = zip(panels.readings[:3], panels.shares, strict=False)
     readings = "; ".join(f"{tags_of(y)} {p:.0%}" for y, p in each)
     st.caption(
-        f"Mean gap of unseen sentences {written(panels.snapshot.gap)}, mean size of the energies U"
-        f" {panels.snapshot.size:.3g}. Cells of a table share nothing: that is why the energy loss"
-        " does not collapse here, as it does in a network."
+        "Δ: how far the tags are from the right ones, word by word: 1, or ½ within a category."
+        " Gap: lowest energy of the other answers less that of the right one, mean over unseen"
+        f" sentences: {written(panels.snapshot.gap)}. Mean size of the energies U of a word's tags:"
+        f" {numbers.written(panels.snapshot.size)}. Cells of a table share nothing: that is why the"
+        " energy loss does not collapse here, as it does in a network."
         + (f" How the language itself reads the sentence: {readings}." if readings else "")
     )
     offending = chain.most_offending(U, A, right)[0]
@@ -183,7 +186,7 @@ def distance(panels: TaggingPanels) -> None:
     one_wrong = (panels.answers != right).sum(1) == 1
     same = one_wrong & (corpus.distance()[right, panels.answers].sum(1) == 0.5)
     near, across = float(above[same].mean()), float(above[one_wrong & ~same].mean())
-    ratio = f"{across / near:.2f}" if near > 0 else "–"
+    ratio = written(across / near) if near > 0 else "–"
     below = (
         f"{(above[wrong] < margin * far[wrong]).mean():.1%} of the answers lie below the line."
         if margin
@@ -290,9 +293,11 @@ def leak(seen: Sequence[LanguageSnapshot]) -> None:
     ]
     st.markdown("Perplexity at this step:\n\n" + "\n".join(lines))
     st.caption(
-        f"Nobody who has read only the words before can do better than {panels.best:.1f}. A"
-        " perplexity below that is no proof of learning but of a leak. Without the word itself a"
-        " model of both directions is fair, though no language model: it cannot write."
+        "Perplexity: exp of the mean of −log *p* of a word, as if it were one of so many words that"
+        " are equally likely. Nobody who has read only the words before can do better than"
+        f" {panels.best:.1f}. A perplexity below that is no proof of learning but of a leak."
+        " Without the word itself a model of both directions is fair, though no language model: it"
+        " cannot write."
     )
 
 
