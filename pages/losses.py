@@ -58,10 +58,11 @@ with pictures:
         on_change=choose,
     )
     # Above the planes, where a loss that is being typed is seen together with what it does.
-    with st.expander(
-        "**Your own loss** :gray[an expression in F⁺, F⁻, m, β]", expanded=OWN in comparison.names
-    ):
+    if OWN in comparison.names:
         own_loss_field(comparison)
+    else:
+        with st.expander("**Your own loss** :gray[an expression in F⁺, F⁻, m, β]"):
+            own_loss_field(comparison)
     loss_planes(
         loss_views(comparison),
         settings(comparison),

@@ -9,13 +9,14 @@ import streamlit as st
 from ebm_viz.core.energies import ENERGIES
 from ebm_viz.core.negatives import NEGATIVES
 from ebm_viz.core.optimisers import OPTIMISERS
+from ebm_viz.core.own_loss import OWN
 from ebm_viz.experiment import KNOBS, NEEDS_SAME_X, Experiment, ExperimentError
 from ebm_viz.knobs import Group, Knob, Value
 from ebm_viz.ui import address
 from ebm_viz.ui.own_points import own_points_widgets
 from ebm_viz.ui.text import narrow_formula, plain
 
-OPEN_AT_FIRST = frozenset({"Data", "Loss"})
+_OPEN = "controls.open"
 MOST_SLIDER_STEPS = 100
 _MANTISSAS = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
 
@@ -23,12 +24,15 @@ _MANTISSAS = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
 def knob_groups(experiment: Experiment) -> None:
     """Draw a widget for every setting that matters to `experiment`, in groups."""
     relevant = experiment.relevant_knobs()
+    # Where a page opens with an own loss, its field is to be seen at once.
+    first = {"Loss"} if experiment.loss == OWN else {"Data", "Loss"}
+    opened = st.session_state.setdefault(_OPEN, first)
     for group in get_args(Group):
         knobs = [knob for knob in relevant if knob.group == group]
         if not knobs:
             continue
         label = f"**{group}** :gray[{summary(experiment, group)}]"
-        with st.expander(label, expanded=group in OPEN_AT_FIRST, key=f"group_{group}"):
+        with st.expander(label, expanded=group in opened, key=f"group_{group}"):
             if group == KNOBS["models"].group and not experiment.loss_definition.trains_conditional:
                 _greyed_models(experiment)
             for knob in knobs:

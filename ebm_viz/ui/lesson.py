@@ -45,7 +45,9 @@ class LessonPage:
         """Draw the title, beside it a choice if there is one and a link to the Playground if that
         `opens` an experiment, and a sentence for everything in the address that had to be ignored.
         """
-        with st.container(horizontal=True, vertical_alignment="center", gap="large"):
+        with st.container(
+            key="page_title", horizontal=True, vertical_alignment="center", gap="large"
+        ):
             st.title(self._lesson.title, anchor=False, width="content")
             if beside:
                 _on_paper_only(self._chosen(beside))

@@ -35,21 +35,31 @@ def own_loss_field(comparison: Comparison) -> None:
         show(replace(comparison, second=second, settings=kept))
 
     knob = KNOBS["expression"]
-    st.text_input(knob.label, key=KEY, max_chars=knob.longest, help=knob.help, on_change=change)
-    if refused:
-        _explain(refused)
     names = [f"`{name}` {variable.help.rstrip('.').lower()}" for name, variable in NAMES.items()]
     functions = ", ".join(f"`{name}`" for name in FUNCTIONS)
-    st.caption(f"{'; '.join(names)}. Functions: {functions}.")
-    if OWN in comparison.names:
-        st.page_link(
-            PLAYGROUND,
-            label="Train it in the Playground",
-            icon=":material/arrow_forward:",
-            query_params=comparison.playground_query(OWN),
+    words = f"{'; '.join(names)}. Functions: {functions}."
+    shown = OWN in comparison.names  # then the planes need the room
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.text_input(
+            knob.label,
+            key=KEY,
+            max_chars=knob.longest,
+            help=words if shown else knob.help,
+            on_change=change,
         )
-    elif not refused:
-        st.button("Compare it as loss B", on_click=change)
+        if shown:
+            st.page_link(
+                PLAYGROUND,
+                label="Train it in the Playground",
+                icon=":material/arrow_forward:",
+                query_params=comparison.playground_query(OWN),
+            )
+    if refused:
+        _explain(refused)
+    if not shown:
+        st.caption(words)
+        if not refused:
+            st.button("Compare it as loss B", on_click=change)
 
 
 def _read(text: str) -> str:

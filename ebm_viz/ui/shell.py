@@ -14,10 +14,12 @@ STYLE = """
 [data-testid="stSidebar"] .katex-display > .katex { font-size: 0.9em; white-space: normal }
 [data-testid="stSidebar"] .katex-display .base { margin: 0.15em 0 }
 @media (max-height: 860px) {
-  .stMain [data-testid="stVerticalBlock"] { gap: 0.5rem }
+  .stMain [data-testid="stVerticalBlock"] { gap: 0.4rem }
+  .stMain .lesson-words > * { line-height: 1.4 }
 }
 @media (max-width: 767px) {
   [data-testid="stButtonGroup"] > div { flex-wrap: wrap; row-gap: 4px }
+  .st-key-page_title { row-gap: 0 !important }
 }
 """
 PAGES = app_folder() / "pages"
