@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from ebm_viz.claims.claim import Bars, Claim, Figures, Lines, Measuring
 from ebm_viz.claims.trained import trained
 from ebm_viz.core import box
-from ebm_viz.core.arithmetic import FLOAT64, generator
+from ebm_viz.core.arithmetic import FLOAT32, FLOAT64, generator
 from ebm_viz.core.energies import ENERGIES
 from ebm_viz.experiment import Experiment
 from ebm_viz.lessons.link import Link
@@ -30,8 +30,8 @@ def with_z_free(seed: int) -> Figures:
     experiment = Experiment(energy="sparse", sparsity=0.5)
     energy = ENERGIES["sparse"].create(generator(seed), experiment)
     (W,) = energy.named_parameters().values()
-    y = torch.tensor([1.5, 1.0])
-    z = torch.linspace(-1, 4, 101)
+    y = torch.tensor([1.5, 1.0], **FLOAT32)
+    z = torch.linspace(-1, 4, 101, **FLOAT32)
     column = W[:, int((y @ W).abs().argmax())]
     column = column * torch.sign(y @ column)
     E = (y - z[:, None] * column).square().sum(1) + 0.5 * z.abs()

@@ -44,7 +44,7 @@ class ConditionalEllipse(Energy):
             weight.uniform_(-bound, bound, generator=generator)
         self._views[1].uniform_(-1.0, 1.0, generator=generator)
         self._views[4].div_(4)  # an almost straight band to begin with
-        self._views[5].copy_(torch.tensor([0.0, 1.0]))
+        self._views[5].copy_(torch.tensor([0.0, 1.0], **FLOAT32))
 
     @property
     def work(self) -> int:
