@@ -31,6 +31,7 @@ import { inLines, widthOf, writeWords } from "./words.js"
  * @template Shown
  * @typedef {object} Part
  * @property {(shown: Shown) => void} draw
+ * @property {(shown: Shown) => void} [begin]   begins what takes long and goes on beside other drawing
  * @property {(shown: Shown) => Word[]} title
  * @property {(shown: Shown) => Word[]} [values]            written right of the title
  * @property {(shown: Shown) => [Word[], Word[]][]} [foot]  lines below: the words at their left and right ends

@@ -117,6 +117,7 @@ export class Mesh {
     gl.uniformMatrix3fv(uniforms.view, false, [...axis(0), ...axis(1), ...axis(2)])
     gl.uniform3f(uniforms.origin, x * w - 1, this.upwards * (1 - y * h - up[2] * (HEIGHT / 2) * h), 0)
     gl.drawElements(gl.TRIANGLES, this.indices, gl.UNSIGNED_SHORT, 0)
+    gl.flush()
   }
 
   /** The picture of a laid mesh as a canvas in memory. Drawing the WebGL canvas itself onto such a canvas takes ten times as long. */

@@ -102,7 +102,11 @@ export class Still extends Paper {
     const own = context === contextOf(this.canvas)
     const placed = (own && this.placed) || layout.places.flatMap(place => this.place(context, this.#stand(place), ratio))
     if (own) this.placed = placed
-    for (const one of placed) drawPart(context, one, shown, ratio)
+    // A single surface is finished last, so that it is drawn while the other panels are. Several share one mesh.
+    const slow = placed.filter(({ part }) => part.begin)
+    const last = slow.length === 1 ? slow : []
+    for (const { part } of last) part.begin?.(shown)
+    for (const one of [...placed.filter(one => !last.includes(one)), ...last]) drawPart(context, one, shown, ratio)
     for (const { name, rect } of layout.places) {
       const { over } = rowOf(name)
       if (over) writeWords(context, over, rect.x, rect.y + 12, { theme, size: theme.text, room: rect.width })

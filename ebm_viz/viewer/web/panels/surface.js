@@ -40,6 +40,7 @@ export class Surface {
     this.mesh = mesh
     this.laid = laid
     /** @type {View | null} */ this.view = null
+    /** What the mesh already draws. @type {Shown | null} */ this.begun = null
   }
 
   get margin() { return { left: 0, right: 0, top: MARGIN.top, below: MARGIN.below } }
@@ -55,13 +56,25 @@ export class Surface {
 
   /** @param {Shown} shown */
   draw(shown) {
-    const view = this.view = viewed(shown, this.run)
-    const { landscape, frame, range, show } = view
+    if (this.begun !== shown) this.begin(shown)
+    this.begun = null
     const { area, mesh } = this
-    const seen = this.#project(view)
-    this.#drawBox(view, seen)
+    const view = this.view = viewed(shown, this.run)
+    this.#drawBox(view, this.#project(view))
+    if (this.laid && mesh.works) area.over().drawImage(mesh.picture(), 0, 0, area.width, this.#meshHeight)
+  }
+
+  get #meshHeight() { return this.side + MARGIN.top + 20 }
+
+  /** Begin to draw the mesh. Until its picture is laid on the area, other panels can be drawn. @param {Shown} shown */
+  begin(shown) {
+    this.begun = shown
+    const { area, mesh } = this
     if (!mesh.works) return
-    const height = this.side + MARGIN.top + 20
+    const view = viewed(shown, this.run)
+    const { landscape, frame, range, show } = view
+    const seen = this.#project(view)
+    const height = this.#meshHeight
     mesh.resize(area.width, height, area.ratio, view.moving ? 1 : shown.state.fine ? AT_REST : IN_SERIES)
     mesh.take(landscape, !this.laid || !shown.state.fine)
     mesh.draw({
@@ -70,7 +83,6 @@ export class Surface {
       contourLevel: range.low - frame.lo,
       contourSpacing: show.contours ? range.spacing / 2 : 0,
     })
-    if (this.laid) area.over().drawImage(mesh.picture(), 0, 0, area.width, height)
   }
 
   /** @param {Shown} shown */
