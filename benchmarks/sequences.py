@@ -228,13 +228,14 @@ def _ten_visitors(seconds: float = 6.0, visitors: int = 10) -> list[Figure]:
         run = runs.run(reading)
         while time.monotonic() < stop:
             begun = time.monotonic()
-            runs.train(run, seen[number] + 1, PATIENCE, Visitor(f"10.0.0.{number}", ""))
+            visitor = Visitor(f"10.0.0.{number}", "")
+            runs.train(run, seen[number] + 1, PATIENCE, visitor, SECONDS_A_PICTURE)
             if len(run.snapshots) > seen[number]:
                 seen[number] += 1
                 known = [s for s in run.snapshots if isinstance(s, ReadingSnapshot)]
                 panels = ReadingPanels(LESSON.defaults, known[: seen[number]])
                 for panel in ("energies", "progress"):
-                    panels.figure(panel, LIGHT).to_json()
+                    panels.draft(panel, LIGHT).to_json()
             time.sleep(max(0.0, SECONDS_A_PICTURE - (time.monotonic() - begun)))
 
     threads = [threading.Thread(target=visit, args=(number,)) for number in range(visitors)]

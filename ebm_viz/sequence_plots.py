@@ -9,14 +9,17 @@ sequence_plots.energies(last, {"Lowest path": last.best[2]}).show()
 Each is an ordinary Plotly figure: change it with `update_layout`, `update_traces` and so on.
 """
 
-from collections.abc import Sequence
+import base64
+import json
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
+from functools import cache, update_wrapper
+from typing import Any, Generic, ParamSpec
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from plotly.graph_objects import Figure
+from plotly.utils import PlotlyJSONEncoder
 
 from ebm_viz.plot_theme import LIGHT, Theme
 from ebm_viz.structured import words
@@ -31,6 +34,59 @@ _MAP_TONE = "#31548A"
 _HALO = "rgba(0, 0, 0, 0.55)"
 _PATHS = (("#FFFFFF", "solid"), ("#FF9752", "dash"), ("#F2A8FF", "solid"))
 """White, orange and pink, visible on every colour of the map, with dashes to distinguish them."""
+_PACKED = ("f4", "f8", "u1")
+"""Types of arrays that are sent as they lie in memory."""
+
+Arguments = ParamSpec("Arguments")
+
+
+class Draft:
+    """A figure's traces and layout as plain data, which a live page sends without validating."""
+
+    def __init__(self) -> None:
+        self.data: list[dict[str, Any]] = []
+        self.layout: dict[str, Any] = {}
+
+    def heat_map(self, **trace: Any) -> None:
+        """Add a heat map."""
+        self.data.append({"type": "heatmap", **trace})
+
+    def scatter(self, **trace: Any) -> None:
+        """Add lines or markers."""
+        self.data.append({"type": "scatter", **trace})
+
+    def note(self, **annotation: Any) -> None:
+        """Add a text."""
+        self.layout.setdefault("annotations", []).append(annotation)
+
+    def figure(self) -> Figure:
+        """Return the Plotly figure, validated; that takes most of a drawing's time."""
+        return Figure({"data": self.data, "layout": {"template": "none", **self.layout}})
+
+    def to_json(self) -> str:
+        """Return the figure as JSON for Plotly in a browser."""
+        traces = [{name: _packed(value) for name, value in one.items()} for one in self.data]
+        return json.dumps({"data": traces, "layout": self.layout}, cls=PlotlyJSONEncoder)
+
+
+class Plot(Generic[Arguments]):
+    """A function that returns a Plotly figure; its `draft` returns the same as plain data."""
+
+    def __init__(self, draft: Callable[Arguments, Draft]) -> None:
+        self.draft = draft
+        update_wrapper(self, draft)
+
+    def __call__(self, *args: Arguments.args, **kwargs: Arguments.kwargs) -> Figure:
+        return self.draft(*args, **kwargs).figure()
+
+
+def _packed(value: Any) -> Any:
+    """Return an array of numbers as the typed array of Plotly's JSON."""
+    if not isinstance(value, np.ndarray) or value.dtype.str[1:] not in _PACKED:
+        return value
+    shape = ", ".join(map(str, value.shape))
+    content = base64.b64encode(value.tobytes()).decode()
+    return {"dtype": value.dtype.str[1:], "bdata": content, "shape": shape}
 
 
 @dataclass(frozen=True)
@@ -45,6 +101,7 @@ class Path:
     yours: bool = False
 
 
+@Plot
 def energies(
     snapshot: ReadingSnapshot,
     paths: Sequence[Path] = (),
@@ -52,7 +109,7 @@ def energies(
     relative: bool = False,
     theme: Theme = LIGHT,
     height: int = 360,
-) -> Figure:
+) -> Draft:
     """Return a word's picture and, below it, the energies of the symbols in each window.
 
     limits: the ends of the colour scale; those of the snapshot by default. relative: subtract the
@@ -114,7 +171,8 @@ def energies(
     return themed(figure, theme, height, top=36)
 
 
-def pushes(snapshot: ReadingSnapshot, loss: str, theme: Theme = LIGHT, height: int = 330) -> Figure:
+@Plot
+def pushes(snapshot: ReadingSnapshot, loss: str, theme: Theme = LIGHT, height: int = 330) -> Draft:
     """Return the pushes of a loss on the word's energies: down is blue, up is orange."""
     push = snapshot.pushes(loss)
     figure = Draft()
@@ -137,13 +195,14 @@ def pushes(snapshot: ReadingSnapshot, loss: str, theme: Theme = LIGHT, height: i
     return themed(figure, theme, height, framed=True)
 
 
+@Plot
 def lattice(
     gamma: ArrayLike,
     word: str,
     path: ArrayLike | None = None,
     theme: Theme = LIGHT,
     height: int = 330,
-) -> Figure:
+) -> Draft:
     """Return the probabilities γ (L, T) that a path of the word passes each cell, and one path."""
     values = np.asarray(gamma, np.float32)
     L, T = values.shape
@@ -177,12 +236,13 @@ def lattice(
     return themed(figure, theme, height, framed=True)
 
 
+@Plot
 def progress(
     snapshots: Sequence[ReadingSnapshot],
     at: int | None = None,
     theme: Theme = LIGHT,
     height: int = 330,
-) -> Figure:
+) -> Draft:
     """Return the shares of words read right and the gap over the steps; a cursor marks a step."""
     steps = [snapshot.step for snapshot in snapshots]
     figure = Draft()
@@ -227,12 +287,13 @@ def progress(
     return themed(figure, theme, height, top=48)
 
 
+@Plot
 def before_and_after(
     snapshots: Sequence[ReadingSnapshot],
     relative: bool = False,
     theme: Theme = LIGHT,
     height: int = 330,
-) -> Figure:
+) -> Draft:
     """Return the energies of a word at several steps side by side.
 
     Energies grow by orders of magnitude, so each step has its own colour scale, written above it.
@@ -385,27 +446,7 @@ def bar(title: str, theme: Theme, **options: Any) -> dict[str, Any]:
     }
 
 
-class Draft:
-    """Traces and layout as plain data; a figure built in one call takes a fifth of the time."""
-
-    def __init__(self) -> None:
-        self.data: list[dict[str, Any]] = []
-        self.layout: dict[str, Any] = {}
-
-    def heat_map(self, **trace: Any) -> None:
-        """Add a heat map."""
-        self.data.append({"type": "heatmap", **trace})
-
-    def scatter(self, **trace: Any) -> None:
-        """Add lines or markers."""
-        self.data.append({"type": "scatter", **trace})
-
-    def note(self, **annotation: Any) -> None:
-        """Add a text."""
-        self.layout.setdefault("annotations", []).append(annotation)
-
-
-def themed(figure: Draft, theme: Theme, height: int, framed: bool = False, top: int = 24) -> Figure:
+def themed(figure: Draft, theme: Theme, height: int, framed: bool = False, top: int = 24) -> Draft:
     """Return the figure in the colours of a theme, with the app's font."""
     usual = {
         "gridcolor": theme.line,
@@ -423,7 +464,6 @@ def themed(figure: Draft, theme: Theme, height: int, framed: bool = False, top: 
         if name.startswith(("xaxis", "yaxis"))
     }
     layout = {
-        "template": "none",
         "height": height,
         "paper_bgcolor": theme.page,
         "plot_bgcolor": theme.page,
@@ -443,4 +483,5 @@ def themed(figure: Draft, theme: Theme, height: int, framed: bool = False, top: 
             "yanchor": "bottom",
         },
     }
-    return Figure({"data": figure.data, "layout": layout | figure.layout | axes})
+    figure.layout = layout | figure.layout | axes
+    return figure

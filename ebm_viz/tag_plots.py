@@ -5,10 +5,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from plotly.graph_objects import Figure
 
 from ebm_viz.plot_theme import LIGHT, Theme
-from ebm_viz.sequence_plots import Draft, bar, cursor, themed
+from ebm_viz.sequence_plots import Draft, Plot, bar, cursor, themed
 from ebm_viz.structured import LanguageSnapshot, TaggingSnapshot, chain
 from ebm_viz.structured.corpus import TAGS
 from ebm_viz.structured.language import MODELS
@@ -16,9 +15,10 @@ from ebm_viz.structured.language import MODELS
 _DASHES = ("solid", "dash", "dot")
 
 
+@Plot
 def tag_energies(
     U: ArrayLike, answer: ArrayLike, words: Sequence[str], theme: Theme = LIGHT, height: int = 340
-) -> Figure:
+) -> Draft:
     """Return the energies U (T, 10) of every tag of each word, with an answer (T,) as a line."""
     figure = Draft()
     places = list(range(len(words)))
@@ -45,9 +45,10 @@ def tag_energies(
     return themed(figure, theme, height)
 
 
+@Plot
 def probabilities(
     q: ArrayLike, words: Sequence[str], theme: Theme = LIGHT, height: int = 340
-) -> Figure:
+) -> Draft:
     """Return the probability of each tag of each word, (T, 10)."""
     figure = Draft()
     places = list(range(len(words)))
@@ -66,9 +67,10 @@ def probabilities(
     return themed(figure, theme, height, framed=True)
 
 
+@Plot
 def progress(
     snapshots: Sequence[TaggingSnapshot], theme: Theme = LIGHT, height: int = 340
-) -> Figure:
+) -> Draft:
     """Return the shares of words and sentences tagged right, and the gap, over the steps."""
     figure = Draft()
     steps = [snapshot.step for snapshot in snapshots]
@@ -98,13 +100,14 @@ def progress(
     return themed(figure, theme, height, top=48)
 
 
+@Plot
 def energy_and_distance(
     distances: ArrayLike,
     above: ArrayLike,
     margin: float | None,
     theme: Theme = LIGHT,
     height: int = 400,
-) -> Figure:
+) -> Draft:
     """Return E − E(right answer) of wrong answers against their distance Δ from the right one.
 
     The mean at each Δ is drawn, too, and the line m·Δ if there is a margin m.
@@ -144,13 +147,14 @@ def energy_and_distance(
     return themed(figure, theme, height, top=36)
 
 
+@Plot
 def descent(
     states: Sequence[chain.Relaxed],
     lowest: float,
     at: int,
     theme: Theme = LIGHT,
     height: int = 340,
-) -> Figure:
+) -> Draft:
     """Return the objective of relaxed inference and the energy of its rounded answer, over steps.
 
     The exact minimum is a line.
@@ -179,9 +183,10 @@ def descent(
     return themed(figure, theme, height, top=60)
 
 
+@Plot
 def perplexities(
     snapshots: Sequence[LanguageSnapshot], best: float, theme: Theme = LIGHT, height: int = 340
-) -> Figure:
+) -> Draft:
     """Return the perplexity of each model over the steps.
 
     A line marks the best possible perplexity of a model that sees only the words before.
@@ -218,9 +223,10 @@ def perplexities(
     return themed(figure, theme, height, top=84)
 
 
+@Plot
 def guesses(
     snapshot: LanguageSnapshot, words: Sequence[str], theme: Theme = LIGHT, height: int = 340
-) -> Figure:
+) -> Draft:
     """Return the probability that each model gives to each word of the sentence."""
     figure = Draft()
     names = list(MODELS)
@@ -256,6 +262,7 @@ def guesses(
     return themed(figure, theme, height, framed=True)
 
 
+@Plot
 def table(
     E: ArrayLike,
     rows: ArrayLike,
@@ -264,7 +271,7 @@ def table(
     answers: Sequence[str],
     theme: Theme = LIGHT,
     height: int = 420,
-) -> Figure:
+) -> Draft:
     """Return a table of energies (27, 64), with marks on the right answers of some rows."""
     values: NDArray[Any] = np.asarray(E, np.float32)
     figure = Draft()

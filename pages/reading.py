@@ -141,7 +141,7 @@ def energies(panels: ReadingPanels) -> None:
             lesson.change(path=written_path(path))
 
     live_plot(
-        panels.figure("energies", theme),
+        panels.draft("energies", theme),
         f"Energies of 27 symbols in {reading.windows} windows of {reading.word} at step"
         f" {panels.snapshot.step:,}. Left and right choose a window, up and down move your path"
         " there.",
@@ -175,7 +175,7 @@ def beside(panels: ReadingPanels) -> None:
         lesson.widget("path_beta", slider=True)
     panels = ReadingPanels(lesson.values, panels.seen)
     live_plot(
-        panels.figure(panel, theme),
+        panels.draft(panel, theme),
         LABELS[panel],
         key="reading_beside",
         file=f"reading-{panel}-{reading.word}-step-{snapshot.step}",

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 import numpy as np
 import streamlit as st
-from plotly.graph_objects import Figure
 
 from ebm_viz import numbers
 from ebm_viz.lessons.tagging import (
@@ -25,6 +24,7 @@ from ebm_viz.lessons.tagging_panels import (
     tags_of,
 )
 from ebm_viz.plot_theme import DARK, LIGHT
+from ebm_viz.sequence_plots import Draft
 from ebm_viz.structured import (
     LanguageSnapshot,
     TaggingSnapshot,
@@ -107,7 +107,7 @@ def files(step: int) -> None:
     )
 
 
-def plot(panel: str, figure: Figure, place: str, step: int) -> None:
+def plot(panel: str, figure: Draft, place: str, step: int) -> None:
     live_plot(figure, LABELS[panel], key=f"tagging_{place}", file=f"tagging-{panel}-step-{step}")
 
 
@@ -132,7 +132,7 @@ def chain_part(seen: Sequence[TaggingSnapshot]) -> None:
         with column:
             if named:
                 st.markdown(f"**{TITLES[panel]}**")
-            plot(panel, panels.figure(panel, theme), place, snapshot.step)
+            plot(panel, panels.draft(panel, theme), place, snapshot.step)
     below = {"chain": answers, "distance": distance, "relaxed": relaxed, "words": word_by_word}
     below[part](panels)
 
@@ -282,7 +282,7 @@ def leak(seen: Sequence[LanguageSnapshot]) -> None:
         SHOWN["leak"], ("left", "beside"), side_by_side("tagging_leak", [1.2, 1]), strict=True
     ):
         with column:
-            plot(panel, panels.figure(panel, theme), place, snapshot.step)
+            plot(panel, panels.draft(panel, theme), place, snapshot.step)
     lines = [
         "| Guesses a word from | unseen sentences | the same number of random words |",
         "|:--|--:|--:|",
@@ -310,7 +310,7 @@ def table_part() -> None:
             lesson.widget("margin")
         files(0)
     learnt, rows, right = panels.learnt, panels.rows, panels.right
-    plot("table", panels.figure("table", theme), "table", 0)
+    plot("table", panels.draft("table", theme), "table", 0)
     at_rows = learnt.energies[rows]
     above = at_rows - at_rows[np.arange(len(rows)), right][:, None]
     others = np.where(np.arange(64) == right[:, None], np.inf, above)
@@ -333,7 +333,7 @@ with st.sidebar:
     elif part != "table":
         if part == "relaxed":
             with st.expander("**Relaxed inference**", expanded=True):
-                for name in ("start", "stride", "entropy"):
+                for name in ("start", "step_size", "entropy"):
                     lesson.widget(name)
         if part == "words":
             lesson.widget("window")

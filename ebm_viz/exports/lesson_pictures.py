@@ -241,12 +241,13 @@ def _of_sequences(link: Link, shown: Opened, report: Report) -> Pictures:
     last = reached_panels(order, watch)
     asked = View.from_query(link.query)[0].step
     moments = [
-        (label, one.figure(first, LIGHT)) for label, one in _moments(order, shown, last, asked)
+        (label, one.draft(first, LIGHT).figure())
+        for label, one in _moments(order, shown, last, asked)
     ]
     height = 640 if len(moments) == 1 else 250
     return Pictures(
         [_plot(figure, height, label) for label, figure in moments],
-        [_plot(last.figure(panel, LIGHT), 260, TITLES.get(panel, "")) for panel in others],
+        [_plot(last.draft(panel, LIGHT).figure(), 260, TITLES.get(panel, "")) for panel in others],
     )
 
 

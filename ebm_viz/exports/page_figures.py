@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 import numpy as np
-from plotly.graph_objects import Figure
 from pydantic import Field
 
 from ebm_viz.exports.page_order import TITLES, PageOrder
@@ -73,7 +72,7 @@ def _answer(order: PageOrder, panels: Panels, background: str) -> dict[str, Any]
     return {
         "title": ", ".join(titles[name] for name in order.panels),
         "facts": panels.facts,
-        "figures": [panels.figure(name, theme).to_json() for name in order.panels],
+        "figures": [panels.draft(name, theme).to_json() for name in order.panels],
     }
 
 
@@ -83,7 +82,7 @@ def page_html(order: PageOrder, watch: Watch) -> bytes:
     theme = DARK if order.style.background == "dark" else LIGHT
     parts = []
     for number, name in enumerate(order.panels):
-        figure: Figure = panels.figure(name, theme)
+        figure = panels.draft(name, theme).figure()
         parts.append(figure.to_html(full_html=False, include_plotlyjs=not number))
     title = order.style.heading or panels.facts
     style = f"body{{background:{theme.page};color:{theme.text};font:16px sans-serif}}"

@@ -133,6 +133,8 @@ class Lesson:
     page: str
     parameters: Sequence[Parameter] = field(default_factory=list)
     title: str = ""
+    former: Mapping[str, str] = field(default_factory=dict)
+    """Names that parameters had in older addresses, and those that they have now."""
 
     @property
     def defaults(self) -> Values:
@@ -143,7 +145,8 @@ class Lesson:
         """Return the values in a query, and a message for every part of it that is not valid."""
         values, ignored = dict(self.defaults), []
         known = {parameter.name: parameter for parameter in self.parameters}
-        for name, text in query.items():
+        for written, text in query.items():
+            name = self.former.get(written, written)
             try:
                 if name not in known:
                     raise ExperimentError(

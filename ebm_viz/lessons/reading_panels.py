@@ -5,13 +5,12 @@ from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
-from plotly.graph_objects import Figure
 
 from ebm_viz import sequence_plots as plots
 from ebm_viz.lessons.parameters import Values
 from ebm_viz.lessons.reading import PANELS, own_path, path_beta, random_path, reading_of
 from ebm_viz.plot_theme import Theme
-from ebm_viz.sequence_plots import Path
+from ebm_viz.sequence_plots import Draft, Path
 from ebm_viz.structured import PATH_LOSSES, ReadingSnapshot, lattice, words
 from ebm_viz.structured.losses import PathLoss
 from ebm_viz.structured.words import FloatArray
@@ -62,8 +61,8 @@ class ReadingPanels:
         F, gamma = lattice.free(self.P, self.beta)
         return float(F), gamma
 
-    def figure(self, panel: str, theme: Theme) -> Figure:
-        """Return the figure of a panel."""
+    def draft(self, panel: str, theme: Theme) -> Draft:
+        """Return the figure of a panel as plain data."""
         one = self.snapshot
         if panel == "energies":
             lines = [
@@ -72,13 +71,13 @@ class ReadingPanels:
                 Path("your path", self.codes[self.own], yours=True),
             ]
             limits = plots.limits_of(self.seen, self.relative)
-            return plots.energies(one, lines, limits, self.relative, theme)
+            return plots.energies.draft(one, lines, limits, self.relative, theme)
         if panel == "pushes":
-            return plots.pushes(one, self.push_loss.name, theme)
+            return plots.pushes.draft(one, self.push_loss.name, theme)
         if panel == "lattice":
-            return plots.lattice(self.marginals[1], self.reading.word, one.path, theme)
+            return plots.lattice.draft(self.marginals[1], self.reading.word, one.path, theme)
         if panel == "compare":
             ends = {0, self.reading.letter_steps}
             before = [s for s in self.seen if s.step in ends and s.step < one.step]
-            return plots.before_and_after([*before, one], self.relative, theme)
-        return plots.progress(self.seen, one.step, theme)
+            return plots.before_and_after.draft([*before, one], self.relative, theme)
+        return plots.progress.draft(self.seen, one.step, theme)

@@ -33,7 +33,7 @@ LESSON = Lesson(
         *(KnobValue(name, knob.default, table=Tagging) for name, knob in Tagging.knobs.items()),
         Choice("start", "Start", "Where relaxed inference begins.", STARTS, "uniform"),
         Choice(
-            "stride",
+            "step_size",
             "Step size",
             "How far relaxed inference goes at once.",
             {one: one for one in ("0.1", "0.3", "1", "3", "10", "30", "100")},
@@ -63,6 +63,7 @@ LESSON = Lesson(
         ),
     ],
     title="Tagging",
+    former={"stride": "step_size"},
 )
 """The parameters in the lesson's address."""
 

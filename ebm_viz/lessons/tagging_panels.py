@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
-from plotly.graph_objects import Figure
 
 from ebm_viz import tag_plots as plots
 from ebm_viz.lessons.parameters import Values
 from ebm_viz.lessons.tagging import DESCENT, tagging_of
 from ebm_viz.plot_theme import Theme
+from ebm_viz.sequence_plots import Draft
 from ebm_viz.structured import (
     LanguageSnapshot,
     TaggingSnapshot,
@@ -115,7 +115,7 @@ class TaggingPanels:
             chain.relaxed(
                 self.U,
                 self.A,
-                float(self.values["stride"]),
+                float(self.values["step_size"]),
                 DESCENT,
                 math.inf if beta == "inf" else float(beta),
                 starts[self.values["start"]],
@@ -127,30 +127,30 @@ class TaggingPanels:
         """The chain's p(tag of word t) at β = 1 (T, 10)."""
         return chain.free(self.U, self.A, 1.0)[1]
 
-    def figure(self, panel: str, theme: Theme) -> Figure:
-        """Return the figure of a panel."""
+    def draft(self, panel: str, theme: Theme) -> Draft:
+        """Return the figure of a panel as plain data."""
         figure = self._drawn(panel, theme)
-        figure.layout.meta = {"step": self.snapshot.step}
+        figure.layout["meta"] = {"step": self.snapshot.step}
         return figure
 
-    def _drawn(self, panel: str, theme: Theme) -> Figure:
+    def _drawn(self, panel: str, theme: Theme) -> Draft:
         if panel == "energies":
-            return plots.tag_energies(self.U, self.answer, self.words, theme)
+            return plots.tag_energies.draft(self.U, self.answer, self.words, theme)
         if panel == "distance":
             wrong = np.flatnonzero(self.distances > 0)[:: max(1, len(self.answers) // 3000)]
             far, above = self.distances[wrong], self.above[wrong]
-            return plots.energy_and_distance(far, above, self.margin, theme)
+            return plots.energy_and_distance.draft(far, above, self.margin, theme)
         if panel == "descent":
-            return plots.descent(self.descent, self.lowest, self.values["descent"], theme)
+            return plots.descent.draft(self.descent, self.lowest, self.values["descent"], theme)
         if panel == "distribution":
             q = self.descent[self.values["descent"]].q
-            return plots.probabilities(q, self.words, theme)
+            return plots.probabilities.draft(q, self.words, theme)
         if panel == "network" and self.network:
             p = self.network.probabilities(self.codes)
-            return plots.probabilities(p, self.words, theme)
+            return plots.probabilities.draft(p, self.words, theme)
         if panel == "marginals":
-            return plots.probabilities(self.marginals, self.words, theme)
-        return plots.progress(self.seen, theme)
+            return plots.probabilities.draft(self.marginals, self.words, theme)
+        return plots.progress.draft(self.seen, theme)
 
 
 class LanguagePanels:
@@ -167,11 +167,11 @@ class LanguagePanels:
         figures = ", ".join(f"{name} {p:.3g}" for name, p in self.snapshot.perplexity.items())
         return f"Perplexity at step {self.snapshot.step:,}: {figures}"
 
-    def figure(self, panel: str, theme: Theme) -> Figure:
-        """Return the figure of a panel."""
+    def draft(self, panel: str, theme: Theme) -> Draft:
+        """Return the figure of a panel as plain data."""
         if panel == "guesses":
-            return plots.guesses(self.snapshot, self.words, theme)
-        return plots.perplexities(self.seen, self.best, theme)
+            return plots.guesses.draft(self.snapshot, self.words, theme)
+        return plots.perplexities.draft(self.seen, self.best, theme)
 
 
 class TablePanels:
@@ -184,9 +184,9 @@ class TablePanels:
 
     facts = "Energies of 64 answers for each of 27 sentences"
 
-    def figure(self, panel: str, theme: Theme) -> Figure:
-        """Return the figure of the table."""
-        return plots.table(
+    def draft(self, panel: str, theme: Theme) -> Draft:
+        """Return the figure of the table as plain data."""
+        return plots.table.draft(
             self.learnt.energies,
             self.rows,
             self.right,

@@ -57,13 +57,18 @@ class SequenceRuns:
             return run
 
     def train(
-        self, run: SequenceRun, count: int, seconds: float, visitor: Visitor = SOMEBODY
+        self,
+        run: SequenceRun,
+        count: int,
+        seconds: float,
+        visitor: Visitor = SOMEBODY,
+        stay: float = 0.0,
     ) -> None:
         """Train a run, in turns with all others, until it has `count` snapshots or has ended.
 
-        Returns after `seconds` at the latest.
+        Returns after `seconds` at the latest; its training goes on for `stay` seconds more.
         """
-        self._trainer.wait(Count(run, count), seconds, visitor)
+        self._trainer.wait(Count(run, count), seconds, visitor, stay)
 
     def of_same_network(self, reading: Reading, step: int) -> ReadingSnapshot | None:
         """Return a reading's snapshot at a step from another run of the same network.

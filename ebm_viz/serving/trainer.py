@@ -53,6 +53,8 @@ class _Wish:
     changed: Callable[[], None]
     spare: bool = False
     notified: bool = False
+    until: float = math.inf
+    """The time, of the monotonic clock, at which nobody needs it any more."""
 
     @property
     def path(self) -> tuple[str, str, Any]:
@@ -117,8 +119,14 @@ class Trainer:
         finally:
             self._end(wish)
 
-    def wait(self, goal: Goal, seconds: float, visitor: Visitor = SOMEBODY) -> None:
-        """Return when a goal is reached, or after `seconds`; for threads that may wait."""
+    def wait(
+        self, goal: Goal, seconds: float, visitor: Visitor = SOMEBODY, stay: float = 0.0
+    ) -> None:
+        """Return when a goal is reached, or after `seconds`; for threads that may wait.
+
+        stay: seconds after that during which the goal keeps its turns, because the visitor is about
+        to wait for it again.
+        """
         if goal.fulfilled:
             return
         changed = threading.Event()
@@ -127,7 +135,10 @@ class Trainer:
         try:
             changed.wait(seconds)
         finally:
-            self._end(wish)
+            if stay:
+                wish.until = time.monotonic() + stay
+            else:
+                self._end(wish)
 
     def end(self) -> None:
         """Stop training, and return when the thread has ended.
@@ -238,6 +249,9 @@ class Trainer:
 
     def _first(self) -> Path:
         """Return who is next: those who wait for spare goals after all others."""
+        now = time.monotonic()
+        for wish in [wish for wish in self._wishes if wish.until < now]:
+            self._forget(wish)
         return self._turns.next() or self._spare_turns.next()
 
 

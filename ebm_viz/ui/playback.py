@@ -131,10 +131,10 @@ class Playback:
             state["place"] = min(state["place"] + 1, len(self.steps) - 1)
         if self.waiting:
             patience = PATIENCE if run.snapshots else FIRST_PATIENCE
-            SEQUENCES.train(run, state["place"] + 1, patience, visitor())
+            SEQUENCES.train(run, state["place"] + 1, patience, visitor(), SECONDS_A_PICTURE)
         if self._beside and not self._beside.ended:
             count = len(self._beside.description.snapshot_steps())
-            SEQUENCES.train(self._beside, count, PATIENCE, visitor())
+            SEQUENCES.train(self._beside, count, PATIENCE, visitor(), SECONDS_A_PICTURE)
         if run.ended:
             last = len(run.snapshots) - 1
             state["place"] = min(state["place"], max(last, 0))

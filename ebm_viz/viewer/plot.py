@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from typing import Protocol
 
 import streamlit as st
-from plotly.graph_objects import Figure
 
 from ebm_viz.plot_theme import DARK, LIGHT, Theme
 from ebm_viz.viewer.assets import PLOTLY, VERSION, script
@@ -29,6 +29,14 @@ class Drawing:
     energies: Sequence[Sequence[float]]
 
 
+class Plotted(Protocol):
+    """A Plotly figure, or its plain data."""
+
+    def to_json(self) -> str:
+        """Return its traces and layout as JSON for Plotly in a browser."""
+        ...
+
+
 def _colors(theme: Theme) -> list[str]:
     """Return the colours of a theme, in the order of its fields."""
     fields = asdict(theme).values()
@@ -47,7 +55,7 @@ _ON_PAPER = {
 
 
 def live_plot(
-    figure: Figure,
+    figure: Plotted,
     label: str,
     *,
     key: str,

@@ -121,3 +121,9 @@ def test_an_address_with_mistakes(open_page):
 
 def test_defaults_are_those_of_the_table():
     assert LESSON.defaults["loss"] == Tagging().loss
+
+
+def test_an_older_address_of_relaxed_inference_is_still_read(open_page):
+    app = open_page("tagging", part="relaxed", stride="10", steps="20", step="20")
+    assert not app.warning
+    assert app.selectbox("tagging_step_size").value == "10"

@@ -301,3 +301,28 @@ def test_whoever_works_by_themselves_have_a_share_each():
     asyncio.run(together())
     ends = [run.snapshots[9], *(times[9] for times in taken.values())]
     assert max(ends) - min(ends) <= 0.1 + 0.06  # at worst what is made up for, and two turns each
+
+
+def test_what_is_about_to_be_waited_for_again_keeps_its_turns():
+    clock = Clock()
+    trainer, run = Trainer(clock), FakeRun(clock)
+    goal = Some(run, 3)
+    trainer.wait(goal, 0.0, stay=60.0)
+    assert not run.snapshots
+    run.all_are_there.set()
+    trainer.wait(Some(run, 3), 10.0)
+    assert len(run.snapshots) == 3
+    trainer.end()
+
+
+def test_it_loses_its_turns_when_nobody_comes_back():
+    clock = Clock()
+    trainer, run, other = Trainer(clock), FakeRun(clock), FakeRun(clock)
+    trainer.wait(Some(run, 1000), 0.0, stay=0.01)
+    time.sleep(0.05)
+    run.all_are_there.set()
+    other.all_are_there.set()
+    trainer.wait(Some(other, 5), 10.0)
+    assert len(other.snapshots) == 5
+    assert len(run.snapshots) <= 1  # that of the turn that had begun
+    trainer.end()
