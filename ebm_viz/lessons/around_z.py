@@ -346,8 +346,8 @@ TEXTS = {
         ],
     ),
     "chains": Text(
-        do="All three runs start with eight wells; the data keep two of them. Switch *Pushes* on to"
-        " see the particles. Then raise *k*.",
+        do="All three runs start with eight wells; the data keep two of them. Triangles that point"
+        " up are particles: there the loss lifts *F*. Then raise *k*.",
         see="The first and the third run empty the six wells that are left without data. The second"
         " lifts only what *k* steps from the data can reach.",
         why="The likelihood lifts where the model is. Particles that start at the data and walk for"
@@ -360,14 +360,14 @@ TEXTS = {
                 " 1 % with the exact likelihood, 53 to 57 % with CD-1, 2 to 3 % with CD-10, 1 to 2"
                 " % with persistent chains. How the mass is shared between the two wells that are"
                 " left is another matter: no chain crosses from one to the other, so the share"
-                " drifts.",
+                " drifts. The curve *Mass at the wrong mode* counts both.",
             )
         ],
     ),
     "noise": Text(
         do="Compare *c*, which is learnt, with log *Z* on a fine grid; then look at KL.",
         see="Noise all over the box, or as wide as the data, teaches the shape. In the third run"
-        " look where the noise is and where the data are.",
+        " look where the noise is, the triangles that point up, and where the data are.",
         why="A classifier that tells data from noise of known density *q* learns the odds *p*/*q*,"
         " and with them *p*: *Z* is one more number to learn, *c*. It learns nothing where there"
         " are neither data nor noise, and little where the two are told apart at a glance.",
@@ -399,7 +399,8 @@ TEXTS = {
         ],
     ),
     "generator": Text(
-        do="Switch *Pushes* on and follow the points of *G*. Then lower *τ* of the third run.",
+        do="Follow the triangles that point up: they are points of *G*, and there *F* is lifted."
+        " Then lower *τ* of the third run.",
         see="Alone, *G* gathers in the lowest well; *F* rises there and *G* jumps to the next: it"
         " never covers all eight. Made to spread, it does.",
         why="*G* is a network from random *z* to points, trained to find low *F*, while *F* is"

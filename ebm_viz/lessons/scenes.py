@@ -193,4 +193,6 @@ def around_z_scene(values: Values) -> LessonScene:
         runs=shows[part](values),
         panels=("surface", "map", "density", "curves"),
         curves=learnt if part == "noise" else (_KL, _BY_MODE, _AGREEMENT),
+        # Particles, noise and the points of a generator are drawn by the layer of the pushes.
+        view=View() if part == "scores" else View(show=Show(pushes=True)),
     )

@@ -125,6 +125,19 @@ def test_one_seed_that_fails_is_enough():
     assert claim.verdict([good, {**good, "all": 1.0}]).fails == ("negatives: all other labels",)
 
 
+def test_the_sampled_gradient_and_score_matching_over_three_seeds():
+    runs = [measure(CLAIMS["sampled_gradient_is_unbiased"], seed) for seed in range(3)]
+    for run in runs:
+        assert run["exact"] < 0.2
+        assert run["cd_1"] > 0.75
+        assert run["cd_1"] > run["cd_10"] > run["cd_100"]
+    assert CLAIMS["sampled_gradient_is_unbiased"].verdict(runs).holds == ("exact draws from p",)
+    runs = [measure(CLAIMS["score_matching_costs_nothing"], seed) for seed in range(3)]
+    for run in runs:
+        assert run["far_fisher"] == pytest.approx(7.5e-8, rel=0.01)
+        assert run["far_kl"] == pytest.approx(0.51, abs=0.002)
+
+
 def test_a_long_measurement_lets_others_have_their_turn():
     for name in ("positives_only_collapse", "descent_finds_the_minimum", "infinitely_sharp"):
         pieces = CLAIMS[name].measuring(0)

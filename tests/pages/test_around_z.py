@@ -33,6 +33,14 @@ def test_every_part_opens_on_its_runs(open_page, part):
     assert shown(app, part) == keys(part)
 
 
+@pytest.mark.parametrize("part", PARTS)
+def test_what_the_loss_lifts_is_shown_at_once_unless_the_address_says_otherwise(open_page, part):
+    view = sent(open_page("around_z", part=part))["view"]  # None: the default one, without pushes
+    assert bool(view and view["show"]["pushes"]) is (part != "scores")
+    chosen = sent(open_page("around_z", part=part, show="contours"))["view"]["show"]
+    assert not chosen["pushes"]
+
+
 def test_a_change_goes_to_the_address(open_page):
     app = open_page("around_z", part="chains")
     app.selectbox("around_z_sampler").select("random_walk").run()
