@@ -334,7 +334,9 @@ TEXTS = {
         " cancels out. But it forgets its start only as fast as it crosses between wells. The"
         " slope at a place says nothing of the next well. A random move as long as the gap finds"
         " it by luck, often enough in this plane; in a hundred dimensions nearly every such move"
-        " would be refused, while the slope still helps.",
+        " would be refused, while the slope still helps. The particles move in the browser, on *F*"
+        " interpolated from 64 × 64 cells, or from up to 256 × 256 where a well is narrower than a"
+        " cell; what is called exact is the density of this interpolated landscape.",
         tries=[
             Try(
                 "Which step is too long?",

@@ -10,14 +10,14 @@ import { BINS, meanDeviation, Truth } from "../../ebm_viz/viewer/web/data/truth.
 import { variationOf, WalkFeed, WalkHistory, widthOf } from "../../ebm_viz/viewer/web/data/walked.js"
 
 const N = 64
-const node = (/** @type {number} */ k) => ((k + 0.5) / N) * 6 - 3
 
 /** A landscape as it travels. @param {(y1: number, y2: number) => number} energy */
-function frameOf(energy) {
-  const values = Float64Array.from({ length: N * N }, (_, k) => energy(node(k % N), node(Math.floor(k / N))))
+function frameOf(energy, n = N) {
+  const node = (/** @type {number} */ k) => ((k + 0.5) / n) * 6 - 3
+  const values = Float64Array.from({ length: n * n }, (_, k) => energy(node(k % n), node(Math.floor(k / n))))
   const [lo, hi] = [Math.min(...values), Math.max(...values)]
   const grid = Uint16Array.from(values, value => Math.round(((value - lo) / (hi - lo)) * 65535))
-  return /** @type {any} */ ({ number: 9, step: 10, n: N, lo, hi, grid, gradient: new Int16Array(2), gradientScale: 1, metrics: {}, landmarks: null })
+  return /** @type {any} */ ({ number: 9, step: 10, n, lo, hi, grid, gradient: new Int16Array(2), gradientScale: 1, metrics: {}, landmarks: null })
 }
 
 /** @param {(y1: number, y2: number) => number} energy */
@@ -26,6 +26,55 @@ function ground(energy, beta = 1) {
   field.show(frameOf(energy), N)
   return { field, truth: new Truth(field, beta) }
 }
+
+const NEEDLE = 0.035
+const needle = (/** @type {number} */ y1, /** @type {number} */ y2) =>
+  -Math.log(Math.exp(-((y1 - 0.7) ** 2 + (y2 + 1.1) ** 2) / (2 * NEEDLE ** 2)) + 1e-3 * Math.exp(-(y1 * y1 + y2 * y2) / 2))
+
+/** Total variation between the Gibbs densities of an energy and of a field, from 512 × 512 places. @param {(y1: number, y2: number) => number} energy  @param {Field} field */
+function variationOfFields(energy, field) {
+  const side = 512
+  const place = (/** @type {number} */ k) => ((k + 0.5) / side) * 6 - 3
+  const [true_, shown] = [new Float64Array(side * side), new Float64Array(side * side)]
+  for (let k = 0; k < side * side; k += 1) {
+    const [y1, y2] = [place(k % side), place(Math.floor(k / side))]
+    field.read(y1, y2)
+    true_[k] = Math.exp(-energy(y1, y2))
+    shown[k] = Math.exp(-field.energy)
+  }
+  const [first, second] = [true_, shown].map(weights => weights.reduce((sum, weight) => sum + weight, 0))
+  return true_.reduce((sum, weight, k) => sum + Math.abs(weight / first - shown[k] / second), 0) / 2
+}
+
+test("the law on a needle is closer to the true density the finer the grid, and on a smooth landscape close on the usual one", () => {
+  const apart = (/** @type {(y1: number, y2: number) => number} */ energy, /** @type {number} */ n) => {
+    const field = new Field()
+    field.show(frameOf(energy, n), n)
+    return variationOfFields(energy, field)
+  }
+  const [usual, finer, finest] = [64, 128, 256].map(n => apart(needle, n))
+  assert.ok(finer < usual / 2 && finest < finer / 2, String([usual, finer, finest]))
+  assert.ok(finest < 0.01, String(finest))
+  assert.ok(apart(waves, 64) < 0.003)
+})
+
+test("a walk on a needle takes the finer grid if the source has it", async () => {
+  /** @param {(y1: number, y2: number) => number} energy  @param {number} finest */
+  const groundOf = async (energy, finest) => {
+    const history = new WalkHistory(runOf({}))
+    const source = /** @type {any} */ ({
+      away: "", finest, ask: async (/** @type {any} */ _, /** @type {any} */ { side }) => ({ ...REPLY, frames: [frameOf(energy, side)] }),
+    })
+    await new Promise(resolve => {
+      const feed = new WalkFeed(history, source, () => ({ beta: 1, step: 0.02, shown: 0 }), () => resolve(feed), assert.fail)
+      feed.want({ now: 0, from: 0, until: -1, rate: 1, finer: null })
+    })
+    return history.ground?.n
+  }
+  assert.equal(await groundOf(needle, 256), 256)
+  assert.equal(await groundOf(needle, 0), 64)
+  assert.equal(await groundOf(waves, 256), 64)
+})
 
 const waves = (/** @type {number} */ y1, /** @type {number} */ y2) => 1.5 * Math.sin(1.7 * y1) * Math.cos(1.3 * y2) + 0.2 * y1 + 0.1 * y1 * y2
 const STIFF = 4

@@ -45,6 +45,9 @@ export class GroundFeed {
   /** Take the landscape from a reply. @param {Reply} _reply */
   land(_reply) {}
 
+  /** Cells per side of the grid to work on. @param {import("./frames.js").Frame} frame  the landscape on the usual grid */
+  sideFor(frame) { return frame.n }
+
   /** Work on the landscape, once it is there. */
   work() {}
 
@@ -67,7 +70,11 @@ export class GroundFeed {
   async #load() {
     const { landing } = this
     await this.persist(() => Boolean(this.history.ground), async signal => {
-      const reply = await this.source.ask(this.run, { first: landing, count: 1, stride: 1 }, signal)
+      const last = { first: landing, count: 1, stride: 1 }
+      let reply = await this.source.ask(this.run, last, signal)
+      const [frame] = reply.frames.slice(-1)
+      const side = frame ? this.sideFor(frame) : 0
+      if (frame && side > frame.n) reply = await this.source.ask(this.run, { ...last, side }, signal)
       if (signal.aborted) return
       this.notice = reply.frames.length ? "" : `The landscape is being trained: snapshot ${reply.ready} of ${landing + 1}.`
       this.land(reply)

@@ -30,6 +30,19 @@ export function finerOf(state, run, beta, finest) {
 }
 
 /**
+ * The cells per side of the grid that particles walk on, for a frame on the usual grid: as many as it has unless the
+ * density's peak is narrower than a cell.
+ * @param {Frame} frame
+ * @param {number} beta     the training β, so that the grid stays the same when another β is shown
+ * @param {number} finest   cells per side of the finest grid available
+ */
+export function walkedSide(frame, beta, finest) {
+  const spot = spotOf(frame, beta)
+  const side = spot < (2 * BOX) / FINER.usual ? FINER.sharp : spot < (2 * BOX) / frame.n ? FINER.usual : frame.n
+  return Math.max(frame.n, Math.min(side, finest))
+}
+
+/**
  * The width of the density's highest peak: the standard deviation 1 / √(β ∂²F) along the axis on which it is smaller.
  * @param {Frame} frame
  * @param {number} beta

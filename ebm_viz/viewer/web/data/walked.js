@@ -5,6 +5,7 @@ import { Field } from "./field.js"
 import { GroundFeed } from "./ground.js"
 import { History, peakOf } from "./history.js"
 import { Particles } from "./particles.js"
+import { walkedSide } from "./rest.js"
 import { SAMPLERS } from "./samplers/table.js"
 import { BINS, cellOf, Truth } from "./truth.js"
 
@@ -304,6 +305,9 @@ export class WalkFeed extends GroundFeed {
 
   /** @param {Reply} reply */
   land(reply) { this.history.land(reply, this.chosen().beta) }
+
+  /** @param {Frame} frame */
+  sideFor(frame) { return walkedSide(frame, this.run.beta, this.source.finest) }
 
   work() {
     const { history, upTo, wish: { now, from, until, rate } } = this
