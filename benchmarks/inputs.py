@@ -11,8 +11,7 @@ import numpy as np
 from ebm_viz.core.expression import FUNCTIONS, NAMES
 from ebm_viz.core.loss_plane import LARGEST_ENERGY
 from ebm_viz.core.own_points import OwnPoints
-from ebm_viz.experiment import KNOBS
-from ebm_viz.knobs import Knob
+from ebm_viz.experiment import KNOBS, Knob
 
 One = TypeVar("One")
 

@@ -12,13 +12,11 @@ from pydantic import BaseModel
 
 from ebm_viz.claims.questions import QUESTIONS
 from ebm_viz.core.samplers import SAMPLERS
-from ebm_viz.description import Description
-from ebm_viz.experiment import KNOBS
+from ebm_viz.experiment import KNOBS, Description, Knob
 from ebm_viz.exports import FORMATS
 from ebm_viz.exports.formats import Kind
 from ebm_viz.exports.order import MOST_FRAMES
 from ebm_viz.exports.page_order import LESSONS, TITLES
-from ebm_viz.knobs import Knob
 from ebm_viz.lessons.pages import PAGES
 from ebm_viz.lessons.parameters import Choice, KnobValue, Parameter, Whole
 from ebm_viz.pictures import FilmPlan

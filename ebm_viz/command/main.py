@@ -27,10 +27,9 @@ from ebm_viz.command.sequences import SequenceError, write_sequence
 from ebm_viz.command.walk import WalkError, read_walk, snapshot_at, walk, write_npz
 from ebm_viz.core.own_points import OwnPoints, OwnPointsError
 from ebm_viz.core.table import decode, read_table
-from ebm_viz.experiment import Experiment, ExperimentError
+from ebm_viz.experiment import LONGEST_VALUE, Experiment, ExperimentError
 from ebm_viz.exports import FORMATS, ExportError, Order, Watch, export
 from ebm_viz.exports.disk import lacks_room
-from ebm_viz.knobs import LONGEST_VALUE
 from ebm_viz.pictures import FilmPlan
 from ebm_viz.pictures.chromium import PictureError
 from ebm_viz.scene import Style, View

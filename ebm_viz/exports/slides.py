@@ -4,12 +4,11 @@ from collections.abc import Iterable, Sequence
 
 from ebm_viz.core.inference import INFERENCE
 from ebm_viz.core.losses.base import Objective
-from ebm_viz.experiment import KNOBS, Experiment
+from ebm_viz.experiment import KNOBS, Experiment, Knob, Value
 from ebm_viz.exports.deck import SlidePlan
 from ebm_viz.exports.loss_order import LossOrder
 from ebm_viz.exports.order import Order
 from ebm_viz.exports.page_order import TITLES, PageOrder
-from ebm_viz.knobs import Knob, Value
 from ebm_viz.pictures.film import steps_of
 from ebm_viz.pictures.recorded import History
 from ebm_viz.serving.loss_plane import loss_grid_of

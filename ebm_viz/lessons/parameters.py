@@ -6,9 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ebm_viz.description import Description
-from ebm_viz.experiment import Experiment, ExperimentError
-from ebm_viz.knobs import LONGEST_VALUE
+from ebm_viz.experiment import LONGEST_VALUE, Description, Experiment, ExperimentError
 
 Values = Mapping[str, Any]
 

@@ -9,8 +9,7 @@ from typing import Any
 import numpy as np
 
 from ebm_viz.core.definition import registry
-from ebm_viz.experiment import ExperimentError
-from ebm_viz.knobs import LONGEST_VALUE
+from ebm_viz.experiment import LONGEST_VALUE, ExperimentError
 from ebm_viz.lessons.parameters import Choice, KnobValue, Lesson, Parameter, Values, Whole
 from ebm_viz.lessons.text import Text, Try
 from ebm_viz.structured import PATH_LOSSES, Reading, lattice

@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ebm_viz.experiment import Experiment
-from ebm_viz.knobs import Value
+from ebm_viz.experiment import Experiment, Value
 from ebm_viz.walk import Walk
 
 

@@ -12,8 +12,7 @@ from ebm_viz.core.arithmetic import FLOAT64
 from ebm_viz.core.definition import registry
 from ebm_viz.core.energies.bowl import Bowl, best_stiffness
 from ebm_viz.core.losses import PUSHING
-from ebm_viz.experiment import Experiment, ExperimentError
-from ebm_viz.knobs import LONGEST_VALUE
+from ebm_viz.experiment import LONGEST_VALUE, Experiment, ExperimentError
 from ebm_viz.lessons.parameters import Choice, KnobValue, Lesson, Parameter, Values
 from ebm_viz.lessons.run import Case, LessonRun
 from ebm_viz.lessons.text import Text, Try

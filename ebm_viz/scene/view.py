@@ -6,7 +6,7 @@ from typing import Any, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from ebm_viz.knobs import LONGEST_VALUE
+from ebm_viz.experiment import LONGEST_VALUE
 
 Panel = Literal[
     "surface",

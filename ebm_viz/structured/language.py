@@ -17,8 +17,7 @@ from pydantic import field_validator
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
-from ebm_viz.description import Description
-from ebm_viz.knobs import number, text
+from ebm_viz.experiment import Description, number, text
 from ebm_viz.structured import corpus
 from ebm_viz.structured.corpus import LENGTHS, WORDS
 from ebm_viz.structured.tagging import LONGEST_SENTENCE, known_sentence
@@ -44,16 +43,14 @@ class Language(Description):
     snapshots. Values outside their limits raise ExperimentError.
     """
 
-    sentence: str = text(
-        "her flies mark", LONGEST_SENTENCE, "Sentence", "3 to 8 words of the language.", "Data"
-    )
-    sentences: int = number(
-        int, 2000, 100, 20_000, "Sentences", "To train on.", "Data", logarithmic=True
-    )
-    steps: int = number(int, 200, 10, 600, "Steps", "Length of the training.", "Optimiser")
-    seed: int = number(
-        int, 0, 0, 999_999, "Seed", "Decides the sentences and every draw.", "Optimiser"
-    )
+    sentence: str = text("Data", "Sentence", "her flies mark", longest=LONGEST_SENTENCE)
+    """3 to 8 words of the language."""
+    sentences: int = number("Data", "Sentences", 2000, low=100, high=20_000, log=True)
+    """To train on."""
+    steps: int = number("Optimiser", "Steps", 200, low=10, high=600)
+    """Length of the training."""
+    seed: int = number("Optimiser", "Seed", 0, low=0, high=999_999)
+    """Decides the sentences and every draw."""
 
     def __init__(self, /, **values: Any) -> None:
         super().__init__(**values)

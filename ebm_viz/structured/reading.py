@@ -11,8 +11,7 @@ from pydantic import field_validator
 from torch import Tensor
 
 from ebm_viz.core.optimisers import OPTIMISERS
-from ebm_viz.description import Description, ExperimentError
-from ebm_viz.knobs import Knob, choice, number, text
+from ebm_viz.experiment import Description, ExperimentError, Knob, choice, number, text
 from ebm_viz.structured import lattice, words
 from ebm_viz.structured.answers import WordAnswers
 from ebm_viz.structured.losses import PATH_LOSSES, FloatArray, PathLoss
@@ -49,91 +48,34 @@ class Reading(Description):
     raise ExperimentError, a ValueError.
     """
 
-    word: str = text(
-        "cattle", LONGEST_WORD, "Word", f"1 to {LONGEST_WORD} letters from a to z.", "Data"
-    )
-    noise: float = number(
-        float, 0.05, 0.0, 0.3, "Noise", "The share of pixels that are flipped.", "Data"
-    )
-    jitter: int = number(
-        int,
-        MOST_JITTER,
-        0,
-        MOST_JITTER,
-        "Jitter",
-        "A letter is moved to the right by up to so many pixels.",
-        "Data",
-    )
-    hidden: int = number(
-        int, 64, 4, 128, "Hidden units", "The width of the network.", "Energy", logarithmic=True
-    )
-    stride: int = number(
-        int, 4, 3, 9, "Stride", "Pixels from one window to the next.", "Energy", unit="px"
-    )
-    output: str = choice("linear", OUTPUTS, "Output", "Which values an energy may take.", "Energy")
-    loss: str = choice(
-        "ce", PATH_LOSSES, "Loss", "What stage 2 pushes down and what it lifts.", "Loss"
-    )
-    beta: float = number(
-        float,
-        1.0,
-        0.1,
-        10.0,
-        "Training β",
-        "Inverse temperature of the loss.",
-        "Loss",
-        logarithmic=True,
-    )
-    margin: float = number(
-        float,
-        5.0,
-        0.1,
-        20.0,
-        "Margin m",
-        "The gap at which the loss stops; cost-augmented: for each wrong window.",
-        "Loss",
-        logarithmic=True,
-    )
-    letter_steps: int = number(
-        int,
-        300,
-        0,
-        1000,
-        "Steps on letters",
-        "Stage 1: single letters by cross-entropy. 0 starts stage 2 from random weights.",
-        "Optimiser",
-    )
-    blanks: float = number(
-        float,
-        0.0,
-        0.0,
-        0.5,
-        "Blanks in stage 1",
-        "The share of empty cells, labelled blank, among the letters.",
-        "Optimiser",
-    )
-    word_steps: int = number(
-        int,
-        400,
-        0,
-        2000,
-        "Steps on words",
-        "Stage 2: whole words through their paths.",
-        "Optimiser",
-    )
-    learning_rate: float = number(
-        float,
-        0.003,
-        1e-4,
-        0.1,
-        "Learning rate",
-        "Size of a step of Adam.",
-        "Optimiser",
-        logarithmic=True,
-    )
-    seed: int = number(
-        int, 0, 0, 999_999, "Seed", "Decides the weights, the noise and every draw.", "Optimiser"
-    )
+    word: str = text("Data", "Word", "cattle", longest=LONGEST_WORD)
+    """Letters from a to z."""
+    noise: float = number("Data", "Noise", 0.05, low=0.0, high=0.3)
+    """The share of pixels that are flipped."""
+    jitter: int = number("Data", "Jitter", MOST_JITTER, low=0, high=MOST_JITTER)
+    """A letter is moved to the right by up to so many pixels."""
+    hidden: int = number("Energy", "Hidden units", 64, low=4, high=128, log=True)
+    """The width of the network."""
+    stride: int = number("Energy", "Stride", 4, low=3, high=9, unit="px")
+    """Pixels from one window to the next."""
+    output: str = choice("Energy", "Output", "linear", table=OUTPUTS)
+    """Which values an energy may take."""
+    loss: str = choice("Loss", "Loss", "ce", table=PATH_LOSSES)
+    """What stage 2 pushes down and what it lifts."""
+    beta: float = number("Loss", "Training β", 1.0, low=0.1, high=10.0, log=True)
+    """Inverse temperature of the loss."""
+    margin: float = number("Loss", "Margin m", 5.0, low=0.1, high=20.0, log=True)
+    """The gap at which the loss stops; cost-augmented: for each wrong window."""
+    letter_steps: int = number("Optimiser", "Steps on letters", 300, low=0, high=1000)
+    """Stage 1: single letters by cross-entropy. 0 starts stage 2 from random weights."""
+    blanks: float = number("Optimiser", "Blanks in stage 1", 0.0, low=0.0, high=0.5)
+    """The share of empty cells, labelled blank, among the letters."""
+    word_steps: int = number("Optimiser", "Steps on words", 400, low=0, high=2000)
+    """Stage 2: whole words through their paths."""
+    learning_rate: float = number("Optimiser", "Learning rate", 0.003, low=1e-4, high=0.1, log=True)
+    """Size of a step of Adam."""
+    seed: int = number("Optimiser", "Seed", 0, low=0, high=999_999)
+    """Decides the weights, the noise and every draw."""
 
     def __init__(self, /, **values: Any) -> None:
         super().__init__(**values)

@@ -12,8 +12,7 @@ from pydantic import field_validator
 from torch import Tensor
 
 from ebm_viz.core.optimisers import OPTIMISERS
-from ebm_viz.description import Description, ExperimentError
-from ebm_viz.knobs import Knob, choice, number, text
+from ebm_viz.experiment import Description, ExperimentError, Knob, choice, number, text
 from ebm_viz.structured import chain, corpus
 from ebm_viz.structured.answers import TagAnswers
 from ebm_viz.structured.corpus import TAGS, WORDS
@@ -47,55 +46,26 @@ class Tagging(Description):
     The same Tagging gives the same snapshots. Values outside their limits raise ExperimentError.
     """
 
-    sentence: str = text(
-        "her flies mark", LONGEST_SENTENCE, "Sentence", "3 to 8 words of the language.", "Data"
-    )
-    sentences: int = number(
-        int,
-        2000,
-        100,
-        20_000,
-        "Sentences",
-        "How many sentences there are to train on.",
-        "Data",
-        logarithmic=True,
-    )
-    neighbours: str = choice(
-        "seen", NEIGHBOURS, "Energy", "Whether pairs of neighbouring tags have energies.", "Energy"
-    )
-    loss: str = choice(
-        "nll", LOSSES, "Loss", "What training pushes down and what it lifts.", "Loss"
-    )
-    beta: float = number(
-        float,
-        1.0,
-        0.1,
-        10.0,
-        "Training β",
-        "Inverse temperature of the loss.",
-        "Loss",
-        logarithmic=True,
-    )
-    margin: float = number(
-        float,
-        1.0,
-        0.1,
-        10.0,
-        "Margin m",
-        "The gap at which the loss stops; cost-augmented: for each unit of distance.",
-        "Loss",
-        logarithmic=True,
-    )
-    distance: str = choice(
-        "tag", DISTANCES, "Distance Δ", "How far an answer is from the right one.", "Loss"
-    )
-    steps: int = number(int, 600, 10, 3000, "Steps", "Length of the training.", "Optimiser")
-    learning_rate: float = number(
-        float, 0.05, 1e-3, 0.5, "Learning rate", "Size of a step.", "Optimiser", logarithmic=True
-    )
-    seed: int = number(
-        int, 0, 0, 999_999, "Seed", "Decides the sentences and every draw.", "Optimiser"
-    )
+    sentence: str = text("Data", "Sentence", "her flies mark", longest=LONGEST_SENTENCE)
+    """3 to 8 words of the language."""
+    sentences: int = number("Data", "Sentences", 2000, low=100, high=20_000, log=True)
+    """How many sentences there are to train on."""
+    neighbours: str = choice("Energy", "Energy", "seen", table=NEIGHBOURS)
+    """Whether pairs of neighbouring tags have energies."""
+    loss: str = choice("Loss", "Loss", "nll", table=LOSSES)
+    """What training pushes down and what it lifts."""
+    beta: float = number("Loss", "Training β", 1.0, low=0.1, high=10.0, log=True)
+    """Inverse temperature of the loss."""
+    margin: float = number("Loss", "Margin m", 1.0, low=0.1, high=10.0, log=True)
+    """The gap at which the loss stops; cost-augmented: for each unit of distance."""
+    distance: str = choice("Loss", "Distance Δ", "tag", table=DISTANCES)
+    """How far an answer is from the right one."""
+    steps: int = number("Optimiser", "Steps", 600, low=10, high=3000)
+    """Length of the training."""
+    learning_rate: float = number("Optimiser", "Learning rate", 0.05, low=1e-3, high=0.5, log=True)
+    """Size of a step."""
+    seed: int = number("Optimiser", "Seed", 0, low=0, high=999_999)
+    """Decides the sentences and every draw."""
 
     def __init__(self, /, **values: Any) -> None:
         super().__init__(**values)

@@ -15,8 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from torch import Tensor
 from torch.nn.functional import cross_entropy
 
-from ebm_viz.description import Description
-from ebm_viz.knobs import number
+from ebm_viz.experiment import Description, number
 from ebm_viz.structured import chain, corpus
 from ebm_viz.structured.corpus import TAGS, WORDS
 from ebm_viz.structured.tagging import TaggingSnapshot, test_sentences
@@ -36,16 +35,14 @@ class WordByWord(Description):
     The same WordByWord gives the same snapshots. Values outside their limits raise ExperimentError.
     """
 
-    window: int = number(
-        int, 3, 0, 3, "Words around", "How many words on either side it sees.", "Energy"
-    )
-    sentences: int = number(
-        int, 2000, 100, 20_000, "Sentences", "To train on.", "Data", logarithmic=True
-    )
-    steps: int = number(int, 600, 10, 3000, "Steps", "Length of the training.", "Optimiser")
-    seed: int = number(
-        int, 0, 0, 999_999, "Seed", "Decides the sentences and every draw.", "Optimiser"
-    )
+    window: int = number("Energy", "Words around", 3, low=0, high=3)
+    """How many words on either side it sees."""
+    sentences: int = number("Data", "Sentences", 2000, low=100, high=20_000, log=True)
+    """To train on."""
+    steps: int = number("Optimiser", "Steps", 600, low=10, high=3000)
+    """Length of the training."""
+    seed: int = number("Optimiser", "Seed", 0, low=0, high=999_999)
+    """Decides the sentences and every draw."""
 
     def __init__(self, /, **values: Any) -> None:
         super().__init__(**values)

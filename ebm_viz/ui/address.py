@@ -6,8 +6,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from ebm_viz.core.losses import LOSSES
-from ebm_viz.experiment import CHOOSERS, KNOBS, Experiment, ExperimentError
-from ebm_viz.knobs import LONGEST_VALUE, Value
+from ebm_viz.experiment import CHOOSERS, KNOBS, LONGEST_VALUE, Experiment, ExperimentError, Value
 from ebm_viz.lessons.lecture import LOOK
 from ebm_viz.scene import View
 from ebm_viz.scene.view import VIEW_PARAMETERS

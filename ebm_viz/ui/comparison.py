@@ -7,8 +7,7 @@ import streamlit as st
 
 from ebm_viz.core.loss_plane import LARGEST_ENERGY
 from ebm_viz.core.losses import Objective
-from ebm_viz.experiment import Experiment, ExperimentError
-from ebm_viz.knobs import Value
+from ebm_viz.experiment import Experiment, ExperimentError, Value
 from ebm_viz.scene.losses import SETTINGS
 from ebm_viz.serving import admit
 from ebm_viz.ui import address

@@ -10,8 +10,7 @@ from ebm_viz.core.energies import ENERGIES
 from ebm_viz.core.negatives import NEGATIVES
 from ebm_viz.core.optimisers import OPTIMISERS
 from ebm_viz.core.own_loss import OWN
-from ebm_viz.experiment import KNOBS, NEEDS_SAME_X, Experiment, ExperimentError
-from ebm_viz.knobs import Group, Knob, Value
+from ebm_viz.experiment import KNOBS, NEEDS_SAME_X, Experiment, ExperimentError, Group, Knob, Value
 from ebm_viz.ui import address
 from ebm_viz.ui.own_points import own_points_widgets
 from ebm_viz.ui.text import narrow_formula, plain

@@ -10,8 +10,7 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from ebm_viz.experiment import Experiment
-from ebm_viz.knobs import Knob
+from ebm_viz.experiment import Experiment, Knob
 from ebm_viz.lessons.parameters import Choice, KnobValue, Lesson, Number, Whole
 from ebm_viz.lessons.run import LessonRun
 from ebm_viz.lessons.scenes import LessonScene

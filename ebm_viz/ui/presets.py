@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from ebm_viz.core.definition import registry
-from ebm_viz.experiment import Experiment
-from ebm_viz.knobs import Value
+from ebm_viz.experiment import Experiment, Value
 from ebm_viz.ui import address
 
 OWN = "own"

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from ebm_viz.description import ExperimentError
+from ebm_viz.experiment import ExperimentError
 from ebm_viz.structured import PATH_LOSSES, Reading, lattice, train, words
 from ebm_viz.structured.network import OUTPUTS, WindowNetwork
 from ebm_viz.structured.reading import picture_of

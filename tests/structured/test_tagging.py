@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from ebm_viz.description import ExperimentError
+from ebm_viz.experiment import ExperimentError
 from ebm_viz.structured import PATH_LOSSES, Tagging, chain, corpus, toy, train
 from ebm_viz.structured.corpus import TAGS, WORDS
 from ebm_viz.structured.tagging import LOSSES

@@ -1,6 +1,5 @@
 """The base of all descriptions of a run: a table of settings with limits, labels and identity."""
 
-import difflib
 import hashlib
 import json
 from collections.abc import Mapping
@@ -11,7 +10,9 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, ValidationError, ValidationInfo, field_validator
 from pydantic_core import ErrorDetails
 
-from ebm_viz.knobs import LONGEST_VALUE, Knob, Value
+from ebm_viz.experiment import messages
+from ebm_viz.experiment.knobs import LONGEST_VALUE, Knob, Value
+from ebm_viz.experiment.messages import ExperimentError
 
 
 class Chooser(Protocol):
@@ -27,10 +28,6 @@ class Chooser(Protocol):
     def defaults(self) -> Mapping[str, Any]: ...
 
 
-class ExperimentError(ValueError):
-    """A setting has a value that is not allowed; the message is a sentence for the user."""
-
-
 class Description(BaseModel):
     """A complete, validated, frozen description of one run; its fields are the table of settings.
 
@@ -38,7 +35,9 @@ class Description(BaseModel):
     registry, if that has one. Values outside their limits raise ExperimentError, a ValueError.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", validate_default=True, use_attribute_docstrings=True
+    )
 
     knobs: ClassVar[Mapping[str, Knob]] = {}
     """Every field as a Knob, by name, in the order of the table."""
@@ -113,10 +112,7 @@ class Description(BaseModel):
         for name, value in query.items():
             longest = cls.knobs[name].longest if name in cls.knobs else LONGEST_VALUE
             if len(str(value)) > longest:
-                raise ExperimentError(
-                    f"The value of {str(name)[:LONGEST_VALUE]!r} has {len(str(value)):,} letters;"
-                    f" at most {longest} are allowed."
-                )
+                raise ExperimentError(messages.too_long(str(name), str(value), longest))
         return cls(**{str(name): value for name, value in query.items()})
 
     def to_json(self) -> str:
@@ -129,16 +125,17 @@ class Description(BaseModel):
         try:
             values = json.loads(text.removeprefix("\ufeff"))
         except (ValueError, RecursionError):
-            raise ExperimentError("This is not JSON.") from None
+            raise ExperimentError(messages.NOT_JSON) from None
         if not isinstance(values, dict):
-            raise ExperimentError("An experiment in JSON is an object: settings with their values.")
+            raise ExperimentError(messages.NOT_AN_OBJECT)
         return cls(**values)
 
     @classmethod
     def _knob(cls, name: str) -> Knob:
         field = cls.model_fields[name]
         extra: Any = field.json_schema_extra
-        return Knob(name=name, help=field.description or "", default=field.default, **extra)
+        help = " ".join((field.description or "").split())
+        return Knob(name=name, help=help, default=field.default, **extra)
 
     @classmethod
     def _defaults_of_choices(cls, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -157,12 +154,7 @@ class Description(BaseModel):
     def _refuse_unknown(cls, values: Mapping[str, Any]) -> None:
         for name in values:
             if name not in cls.knobs:
-                close = difflib.get_close_matches(name, cls.knobs, n=1)
-                all_of_them = ", ".join(cls.knobs)
-                hint = (
-                    f"Did you mean {close[0]!r}?" if close else f"The settings are {all_of_them}."
-                )
-                raise ExperimentError(f"There is no setting {name[:LONGEST_VALUE]!r}. {hint}")
+                raise ExperimentError(messages.unknown(name, cls.knobs))
 
     @classmethod
     def _sentence(cls, detail: ErrorDetails) -> str:
@@ -171,17 +163,8 @@ class Description(BaseModel):
             return str(reason)
         knob = cls.knobs[str(detail["loc"][0])]
         if isinstance(reason, cls.nested_errors):
-            return f"{knob.label} ({knob.name}) cannot be read: {reason}"
-        shown = _shown(detail["input"])
-        return f"{knob.label} ({knob.name}) cannot be {shown}: it is {knob.limits}."
-
-
-def _shown(value: object) -> str:
-    try:
-        text = repr(value)
-    except ValueError:  # Python does not write integers of several thousand digits
-        return "a number of that many digits"
-    return text if len(text) <= LONGEST_VALUE else text[:LONGEST_VALUE] + "…"
+            return messages.unreadable(knob, str(reason))
+        return messages.not_allowed(knob, detail["input"])
 
 
 def _text(value: Value) -> str:

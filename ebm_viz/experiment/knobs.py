@@ -1,4 +1,7 @@
-"""What a knob (a setting) is, and how the table of Experiment declares one."""
+"""What a knob (a setting) is, and how a table declares one.
+
+The docstring of a field is its help text.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -48,45 +51,36 @@ class Knob:
 
 
 def number(
-    kind: type[int] | type[float],
+    group: Group,
+    label: str,
     default: float,
+    *,
     low: float,
     high: float,
-    label: str,
-    help: str,
-    group: Group,
-    *,
     unit: str = "",
-    logarithmic: bool = False,
+    log: bool = False,
 ) -> Any:
-    """Describe a field that holds a number from `low` to `high`, both included."""
-    extra: dict[str, Any] = {
-        "label": label,
-        "group": group,
-        "kind": kind.__name__,
-        "unit": unit,
-        "logarithmic": logarithmic,
-        "low": low,
-        "high": high,
-    }
-    return Field(
-        default=kind(default),
-        ge=low,
-        le=high,
-        allow_inf_nan=None if kind is int else False,
-        description=help,
-        json_schema_extra=extra,
-    )
+    """Describe a field that holds a number from `low` to `high`, both included.
+
+    The type of the default decides whether it is whole. log: whether a slider steps by ratios.
+    """
+    kind = type(default)
+    finite = None if kind is int else False
+    extra = {"kind": kind.__name__, "low": low, "high": high, "unit": unit, "logarithmic": log}
+    return _field(group, label, default, extra, ge=low, le=high, allow_inf_nan=finite)
 
 
-def choice(default: str, table: Mapping[str, Any], label: str, help: str, group: Group) -> Any:
+def choice(group: Group, label: str, default: str, *, table: Mapping[str, Any]) -> Any:
     """Describe a field that holds the name of an entry of `table`."""
     choices = {name: getattr(entry, "label", entry) for name, entry in table.items()}
-    extra: dict[str, Any] = {"label": label, "group": group, "kind": "choice", "choices": choices}
-    return Field(default=default, description=help, json_schema_extra=extra)
+    return _field(group, label, default, {"kind": "choice", "choices": choices})
 
 
-def text(default: str, longest: int, label: str, help: str, group: Group) -> Any:
+def text(group: Group, label: str, default: str, *, longest: int) -> Any:
     """Describe a field that holds a text of at most `longest` characters."""
-    extra: dict[str, Any] = {"label": label, "group": group, "kind": "text", "longest": longest}
-    return Field(default=default, max_length=longest, description=help, json_schema_extra=extra)
+    return _field(group, label, default, {"kind": "text", "longest": longest}, max_length=longest)
+
+
+def _field(group: Group, label: str, default: Value, extra: Any, **limits: Any) -> Any:
+    extra |= {"group": group, "label": label}
+    return Field(default=default, json_schema_extra=extra, **limits)
