@@ -20,13 +20,11 @@ Measuring = Generator[None, None, Result]
 
 
 class Drawn(Protocol):
-    """A way to draw the figures of a claim.
-
-    note: a caption that explains what is shown when there are several seeds.
-    """
+    """A way to draw the figures of a claim."""
 
     @property
-    def note(self) -> str: ...
+    def note(self) -> str:
+        """A caption that explains what is shown when there are several seeds."""
 
     def draw(self, runs: Sequence[Figures]) -> Figure:
         """Return a picture of the figures of one or more seeds."""
@@ -84,6 +82,7 @@ class Verdict:
 
     @property
     def kind(self) -> Literal["right", "wrong", "conditional"]:
+        """Whether the claim is right, wrong, or right in some cases only."""
         if not self.fails:
             return "right"
         return "conditional" if self.holds else "wrong"

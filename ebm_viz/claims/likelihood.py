@@ -35,12 +35,14 @@ class Small:
         self._grid = box.grid(box.cell_centres(SIDE)).double()
 
     def energy(self, W: Tensor, points: Tensor) -> Tensor:
+        """Return F of each point, (n,), for the parameters W."""
         first, bias, out = W.split([2 * HIDDEN, HIDDEN, HIDDEN])
         hidden: Tensor = self._activation(points @ first.view(2, HIDDEN) + bias)
         F: Tensor = hidden @ out
         return F
 
     def log_z(self, W: Tensor, beta: float) -> Tensor:
+        """Return log Z(β), by the sum over the grid."""
         cell = math.log(box.AREA / SIDE**2)
         return torch.logsumexp(-beta * self.energy(W, self._grid), 0) + cell
 

@@ -9,7 +9,8 @@ class Named(Protocol):
     """Anything a registry holds."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """As in URLs and Python."""
 
 
 Entry = TypeVar("Entry", bound=Named)

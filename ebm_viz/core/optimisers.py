@@ -14,7 +14,8 @@ from ebm_viz.core.definition import Definition, registry
 class Optimiser(Protocol):
     """Updates the parameters in place."""
 
-    def step(self, parameters: Tensor, gradient: Tensor, learning_rate: float) -> None: ...
+    def step(self, parameters: Tensor, gradient: Tensor, learning_rate: float) -> None:
+        """Move the parameters, (p,), against the gradient, (p,), in place."""
 
     def state(self) -> Mapping[str, Any]:
         """Return a copy of what the optimiser carries from one step to the next."""

@@ -19,13 +19,16 @@ class Chooser(Protocol):
     """An entry of a registry, which may have settings and defaults of its own."""
 
     @property
-    def description(self) -> str: ...
+    def description(self) -> str:
+        """One sentence that says what it is."""
 
     @property
-    def knobs(self) -> tuple[str, ...]: ...
+    def knobs(self) -> tuple[str, ...]:
+        """The names of the settings that it uses."""
 
     @property
-    def defaults(self) -> Mapping[str, Any]: ...
+    def defaults(self) -> Mapping[str, Any]:
+        """The defaults that it has of its own."""
 
 
 class Description(BaseModel):

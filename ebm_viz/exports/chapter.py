@@ -27,6 +27,7 @@ class ChapterOrder(FileOrder):
 
     @property
     def name(self) -> str:
+        """The name of the file."""
         return f"{self.chapter}.pptx"
 
 

@@ -26,6 +26,7 @@ class LossOrder(FileOrder):
 
     @property
     def name(self) -> str:
+        """The name of the file."""
         losses = [experiment.loss for experiment in self.board.losses]
         parts = ["losses", *dict.fromkeys(losses)]
         if len(self.board.panels) == 1 and self.kind.kind in ("picture", "slides"):

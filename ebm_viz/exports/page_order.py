@@ -69,6 +69,7 @@ class PageOrder(FileOrder):
 
     @property
     def name(self) -> str:
+        """The name of the file."""
         chosen: Any = self.values
         parts = [self.page, chosen["word"] if self.page == "reading" else chosen["part"]]
         if not self.stands_still:

@@ -38,10 +38,11 @@ class Drawn:
 
 
 class Packing(Protocol):
-    """A file in the making. pictures: all its pictures, in the order in which they are added."""
+    """A file in the making."""
 
     @property
-    def pictures(self) -> Sequence[Wanted]: ...
+    def pictures(self) -> Sequence[Wanted]:
+        """All its pictures, in the order in which they are added."""
 
     def add(self, drawn: Drawn) -> None:
         """Add the next picture. Raises ValueError, with a sentence for people, for a wrong one."""

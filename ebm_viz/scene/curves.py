@@ -81,6 +81,7 @@ class Curve:
     times: str = ""
 
     def to_json(self) -> dict[str, Any]:
+        """Return the curves as the viewer reads them."""
         series = [
             {"metric": line.metric, "label": line.label, "role": line.role} for line in self.series
         ]

@@ -24,6 +24,7 @@ class Bodies:
         self._seconds = seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass an HTTP request on, with a limit on the time that its body takes."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return

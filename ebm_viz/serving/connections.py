@@ -172,6 +172,7 @@ class Seldom(logging.Filter):
         self._then = -SECONDS_BETWEEN_COMPLAINTS
 
     def filter(self, record: logging.LogRecord) -> bool:
+        """Return whether to log the record: one complaint now and then is enough."""
         if "out of system resource" not in record.getMessage():
             return True
         now = self._clock()

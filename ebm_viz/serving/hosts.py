@@ -30,6 +30,7 @@ class Hosts:
         self._own = [*THIS_MACHINE, name, f"{name}.local"]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request for a known host on, and refuse any other."""
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return

@@ -14,7 +14,8 @@ class Stepped(Protocol):
     """Anything that belongs to a training step."""
 
     @property
-    def step(self) -> int: ...
+    def step(self) -> int:
+        """The number of the step."""
 
 
 State = TypeVar("State", bound=Stepped)
@@ -117,11 +118,14 @@ class Count:
 
     @property
     def fulfilled(self) -> bool:
+        """Whether nothing is left to do."""
         return self.run.ended or len(self.run.snapshots) >= self.count
 
     @property
     def answerable(self) -> bool:
+        """Whether there is something to answer."""
         return self.fulfilled
 
     def work(self, seconds: float) -> None:
+        """Continue the run for about so many seconds."""
         self.run.take_turn(seconds)

@@ -13,24 +13,31 @@ from ebm_viz.training.diagnosis import TREND
 
 
 class Trained(Protocol):
-    """What a message reports of a training.
-
-    snapshots: those so far. steps: those of the snapshots so far and of those to come. total: how
-    many snapshots there will be. ended, message: whether and why it ended.
-    """
+    """What a message reports of a training."""
 
     @property
-    def experiment(self) -> Experiment: ...
+    def experiment(self) -> Experiment:
+        """The experiment that is trained."""
+
     @property
-    def snapshots(self) -> Sequence[Snapshot]: ...
+    def snapshots(self) -> Sequence[Snapshot]:
+        """The snapshots so far."""
+
     @property
-    def steps(self) -> Sequence[int]: ...
+    def steps(self) -> Sequence[int]:
+        """The steps of the snapshots so far and of those to come."""
+
     @property
-    def total(self) -> int: ...
+    def total(self) -> int:
+        """How many snapshots there will be."""
+
     @property
-    def ended(self) -> bool: ...
+    def ended(self) -> bool:
+        """Whether the training ended."""
+
     @property
-    def message(self) -> str | None: ...
+    def message(self) -> str | None:
+        """Why it ended, if not at its last step."""
 
 
 def encode(run: Trained, first: int, snapshots: Sequence[Snapshot]) -> bytes:

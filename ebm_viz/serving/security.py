@@ -109,6 +109,7 @@ class SecurityHeaders:
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, and add the headers to its answer."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -145,6 +146,7 @@ class Limits:
         self._rates = Rates(rate, clock=clock)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, unless it exceeds the limits."""
         if scope["type"] != "http" or API not in scope["path"]:
             await self._app(scope, receive, send)
             return

@@ -43,6 +43,7 @@ class Sockets:
         self._open: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a WebSocket on, unless there are too many."""
         if scope["type"] != "websocket":
             await self._app(scope, receive, send)
             return

@@ -68,6 +68,7 @@ class Uploads:
         self._underway: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass an upload on, unless it exceeds the bounds."""
         if scope["type"] != "http" or ADDRESS not in scope["path"] or scope["method"] != "PUT":
             await self._app(scope, receive, send)
             return

@@ -63,10 +63,12 @@ class Frames:
 
     @property
     def fulfilled(self) -> bool:
+        """Whether nothing is left to do."""
         return self.run.failed or all(number in self._made for number in self.numbers)
 
     @property
     def answerable(self) -> bool:
+        """Whether there is something to answer."""
         return self.fulfilled or any(number in self._made for number in self.numbers)
 
     def work(self, seconds: float) -> None:
@@ -112,12 +114,14 @@ class StateAt:
 
     @property
     def fulfilled(self) -> bool:
+        """Whether nothing is left to do."""
         beyond = not 0 <= self.step <= self.run.experiment.steps
         over = self.run.failed or (self.run.ended and self.run.reached < self.step)
         return self.state is not None or beyond or over
 
     @property
     def answerable(self) -> bool:
+        """Whether there is something to answer."""
         return self.fulfilled
 
     def work(self, seconds: float) -> None:

@@ -29,7 +29,8 @@ class HasMetrics(Protocol):
     """The part of a snapshot that trends need."""
 
     @property
-    def metrics(self) -> Metrics: ...
+    def metrics(self) -> Metrics:
+        """The metrics of the snapshot."""
 
 
 @dataclass(frozen=True)

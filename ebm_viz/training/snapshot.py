@@ -112,10 +112,12 @@ class Measured(Protocol):
     """Fine metrics, and the step at which they were measured."""
 
     @property
-    def step(self) -> int: ...
+    def step(self) -> int:
+        """The step of the training."""
 
     @property
-    def fine(self) -> FineMetrics: ...
+    def fine(self) -> FineMetrics:
+        """The fine metrics at that step."""
 
 
 class Snapshot:

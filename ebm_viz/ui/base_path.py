@@ -16,6 +16,7 @@ class BasePath:
         self._folders = folders
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, without the base path."""
         if scope["type"] == "http":
             base = "/" + str(config.get_option("server.baseUrlPath")).strip("/")
             path = scope["path"].removeprefix(base)

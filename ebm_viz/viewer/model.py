@@ -63,6 +63,7 @@ class RunView:
         return self.walk.moves if self.walk else self.steps
 
     def to_json(self) -> dict[str, Any]:
+        """Return the run as the viewer reads it."""
         # The first points, in their order: pushes on the data are sent without coordinates.
         points = np.asarray(self.points[:MOST_POINTS], dtype=np.float64)
         return {
