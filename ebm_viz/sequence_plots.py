@@ -77,6 +77,7 @@ class Plot(Generic[Arguments]):
         update_wrapper(self, draft)
 
     def __call__(self, *args: Arguments.args, **kwargs: Arguments.kwargs) -> Figure:
+        """Return the figure of the draft."""
         return self.draft(*args, **kwargs).figure()
 
 
