@@ -6,15 +6,13 @@ from typing import Any
 import streamlit as st
 
 from ebm_viz.lessons import inference
-from ebm_viz.lessons.inference import LESSON, SCENERIES, TEXTS
+from ebm_viz.lessons.inference import LESSON, SCENERIES
 from ebm_viz.scene import View
 from ebm_viz.scene.view import of_searches
 from ebm_viz.searches import starts
 from ebm_viz.ui.lesson import LessonPage, do_see, why
 from ebm_viz.ui.linked import linked_viewer
 from ebm_viz.ui.running import run_view
-
-WIDGETS = {"paths": ("landscape", "first", "second", "third")}
 
 lesson = LessonPage(LESSON)
 values = lesson.values
@@ -51,11 +49,11 @@ def show() -> None:
     )
 
 
-lesson.title(beside="part")
-do_see(TEXTS[part])
-names = WIDGETS.get(part, ("landscape",))
-for column, name in zip(st.columns(4), names, strict=False):
-    with column:
-        lesson.widget(name)
+lesson.title(beside="part", then="landscape")
+do_see(inference.text(values))
+if part == "paths":
+    for column, name in zip(st.columns(3), ("first", "second", "third"), strict=True):
+        with column:
+            lesson.widget(name, labelled=False)
 show()
-why(TEXTS[part])
+why(inference.text(values))

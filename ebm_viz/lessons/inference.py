@@ -27,6 +27,13 @@ class Scenery:
     label: str
     experiment: Experiment
     step: int = STEPS
+    latent: bool = False
+    """Whether F(y) = min_z E(y, z)."""
+
+
+def latent_experiment(energy: str, dataset: str) -> Experiment:
+    """Return the training of an energy F(y) = min_z E(y, z)."""
+    return Experiment(dataset=dataset, energy=energy, loss="energy", steps=STEPS)
 
 
 SCENERIES = registry(
@@ -45,6 +52,13 @@ SCENERIES = registry(
                 ("two_moons", "Two moons, trained by NLL", {}),
             )
         ),
+        *(
+            Scenery(energy, label, latent_experiment(energy, dataset), latent=True)
+            for energy, dataset, label in (
+                ("ellipse", "ellipse", "Ellipse, with an angle z"),
+                ("kmeans", "eight_gaussians", "K-means, with a number z"),
+            )
+        ),
     ]
 )
 
@@ -54,7 +68,9 @@ PARTS = {
     "step": "Step size",
     "success": "Success",
 }
-METHODS = {name: method.label for name, method in INFERENCE.items()}
+JOINT = "joint_descent"
+METHODS = {name: method.label for name, method in INFERENCE.items() if name != JOINT}
+"""The methods to choose from; landscapes with a z have descent in y and z in addition."""
 
 LESSON = Lesson(
     "inference",
@@ -103,7 +119,10 @@ def known_energy() -> Energy:
 def methods(values: Values) -> Mapping[str, str]:
     """Return the chosen methods, name → label, without repetition."""
     names = [values[which] for which in ("first", "second", "third")]
-    return {name: METHODS[name] for name in dict.fromkeys(names) if name != NOTHING}
+    chosen = {name: METHODS[name] for name in dict.fromkeys(names) if name != NOTHING}
+    if SCENERIES[values["landscape"]].latent:
+        chosen[JOINT] = INFERENCE[JOINT].label
+    return chosen
 
 
 def experiment_of(values: Values) -> Experiment:
@@ -117,7 +136,7 @@ def searches(values: Values) -> Searches:
     start: Any = (values["y1"], values["y2"])
     if part == "step" and start == (LESSON.defaults["y1"], LESSON.defaults["y2"]):
         start = None  # beside the lowest point
-    chosen = {"paths": tuple(methods(values)), "success": tuple(INFERENCE)}
+    chosen = {"paths": tuple(methods(values)), "success": tuple(METHODS)}
     return Searches(
         part=part,
         methods=chosen.get(part, ("gradient_descent",)),
@@ -126,6 +145,12 @@ def searches(values: Values) -> Searches:
         step=SCENERIES[values["landscape"]].step,
         share=values["share"] if part == "step" else None,
     )
+
+
+def text(values: Values) -> Text:
+    """Return what a part of the page says."""
+    jointly = values["part"] == "paths" and SCENERIES[values["landscape"]].latent
+    return TEXTS["jointly" if jointly else values["part"]]
 
 
 def view(values: Values) -> View:
@@ -148,6 +173,21 @@ TEXTS = {
                 "From those in the basin of the deepest well, and no others: a small step never"
                 " goes up, so it cannot cross the ridge around its basin. Choose the part *Basins*"
                 " to see which starts these are.",
+            )
+        ],
+    ),
+    "jointly": Text(
+        do="Click the map. Compare descent on *F*(*y*) = min_z *E*(*y*, *z*) with descent in *y*"
+        " and *z* at once.",
+        see="Their paths differ, and may end at different *y*: *F* is 0 at every point(*z*). The"
+        " lowest *E* that they find is the same.",
+        why="The lowest of all pairs (*y*, *z*) is the lowest over *y* of what is lowest over *z*:"
+        " min *E* = min_y min_z *E*. Here *E*(*y*, *z*) = ‖*y* − point(*z*)‖².",
+        tries=[
+            Try(
+                "Which of the two is cheaper?",
+                "A step in *y* and *z* at once evaluates *E* beside the present *z* only. A step on"
+                " *F* first has to find the best of all *z*.",
             )
         ],
     ),

@@ -61,7 +61,7 @@ _LESSONS: Mapping[str, tuple[Lesson, Says, Shows]] = {
     ),
     "latent": (latent.LESSON, latent.text, scenes.latent_scene),
     "one_x": (one_x.LESSON, one_x.text, scenes.one_x_scene),
-    "inference": (inference.LESSON, lambda values: inference.TEXTS[values["part"]], _nothing),
+    "inference": (inference.LESSON, inference.text, _nothing),
     "reading": (reading.LESSON, reading.text, _nothing),
     "tagging": (tagging.LESSON, lambda values: tagging.TEXTS[values["part"]], _nothing),
 }

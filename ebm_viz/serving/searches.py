@@ -210,6 +210,8 @@ class _InTurns:
     """A turn begins with an evaluation; it ends after the first one that reaches its time limit."""
 
     def __init__(self, energy: Target, visitor: Visitor, trainer: Trainer) -> None:
+        self.whole = energy
+        """The energy, for what costs no evaluation."""
         self._energy, self._visitor, self._trainer = energy, visitor, trainer
         self._turn = ExitStack()
         self._stop: float | None = None

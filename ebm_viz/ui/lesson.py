@@ -24,6 +24,9 @@ from ebm_viz.ui.running import PLAYGROUND, playground_link, run_view
 from ebm_viz.ui.text import warn_of_address
 from ebm_viz.viewer.model import RunView
 
+WIDTH_OF_A_LIST = 290
+"""Of a list beside the title, in pixels."""
+
 
 class LessonPage:
     """The values of a lesson, as the address holds them, and the widgets that change them."""
@@ -40,9 +43,16 @@ class LessonPage:
         """Add a message about a part of the address that was ignored; `title` shows it."""
         self._ignored.append(sentence)
 
-    def title(self, beside: str | None = None, opens: Experiment | None = None) -> None:
-        """Draw the title, beside it a choice if there is one and a link to the Playground if that
-        `opens` an experiment, and a sentence for everything in the address that had to be ignored.
+    def title(
+        self,
+        beside: str | None = None,
+        opens: Experiment | None = None,
+        then: str | None = None,
+    ) -> None:
+        """Draw the title and a sentence for everything in the address that had to be ignored.
+
+        beside: a choice as buttons next to the title. opens: an experiment for a link to the
+        Playground. then: a choice from a list after that.
         """
         with st.container(
             key="page_title", horizontal=True, vertical_alignment="center", gap="large"
@@ -58,6 +68,9 @@ class LessonPage:
                     icon=":material/arrow_forward:",
                     query_params=opens.to_query(),
                 )
+            if then:
+                with st.container(width=WIDTH_OF_A_LIST):
+                    self.widget(then, labelled=False)
         warn_of_address(self._ignored)
 
     def _chosen(self, name: str) -> str:
@@ -87,8 +100,8 @@ class LessonPage:
         """Draw the widget of a parameter; it writes changes to the address.
 
         segments: show a choice as a row of buttons. slider: show a choice as a slider. labelled:
-        whether the label of a text field is visible. resets: other values to set when this one
-        changes, or functions from the new value to them.
+        whether the label of a list or a text field is visible. resets: other values to set when
+        this one changes, or functions from the new value to them.
         """
         parameter = next(one for one in self._lesson.parameters if one.name == name)
         key = f"{self._lesson.page}_{name}"
@@ -127,6 +140,7 @@ class LessonPage:
                 help=parameter.help,
                 key=key,
                 on_change=change,
+                label_visibility="visible" if labelled else "collapsed",
             )
         elif isinstance(parameter, Whole):
             text = label or parameter.label

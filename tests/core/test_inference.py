@@ -4,6 +4,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ebm_viz.core import box
 from ebm_viz.core.arithmetic import generator
 from ebm_viz.core.energies import ENERGIES
 from ebm_viz.core.inference import (
@@ -281,3 +282,35 @@ def test_what_uses_no_start_ends_alike_from_everywhere(name):
         minimise(wells(), start, name, seed=seed) for seed, start in enumerate([(-2, 1), (2, 2)])
     ]
     np.testing.assert_array_equal(ends[0].path, ends[1].path)
+
+
+def with_z(name, seed):
+    experiment = Experiment(energy=name, clusters=5, inference="lowest")
+    return ENERGIES[name].create(generator(seed), experiment)
+
+
+@pytest.mark.parametrize("name", ["ellipse", "kmeans"])
+@given(seed=st.integers(0, 1000))
+@settings(max_examples=10, deadline=None)
+def test_the_lowest_pair_of_y_and_z_has_the_y_of_the_lowest_minimum_over_z(name, seed):
+    energy, points = with_z(name, seed), box.uniform(500, generator(seed))
+    E = (points[:, None] - energy.every_latent_point()).double().square().sum(2)
+    y, z = divmod(int(E.argmin()), E.shape[1])
+    F = energy.energy(points).double()
+    assert y == int(F.argmin())
+    assert float(E[y, z]) == pytest.approx(float(F.min()), abs=1e-6)
+
+
+@pytest.mark.parametrize("name", ["ellipse", "kmeans"])
+@given(seed=st.integers(0, 1000), y1=st.floats(-3, 3), y2=st.floats(-3, 3))
+@settings(max_examples=15, deadline=None)
+def test_descent_in_y_and_z_at_once_ends_as_low_as_descent_on_f(name, seed, y1, y2):
+    energy = with_z(name, seed)
+    jointly = minimise(energy, (y1, y2), "joint_descent", seed=seed)
+    in_turn = minimise(energy, (y1, y2), "gradient_descent")
+    assert jointly.finished
+    assert jointly.energies[-1] == pytest.approx(in_turn.energies[-1], abs=1e-5)
+    F = energy.energy(torch.from_numpy(jointly.path).float()).numpy()
+    assert (jointly.energies >= F - 1e-5).all()
+    assert jointly.energies[-1] == pytest.approx(F[-1], abs=1e-5)
+    assert (np.diff(jointly.energies) <= 1e-9).all()

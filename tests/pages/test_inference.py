@@ -1,7 +1,6 @@
 import pytest
 
-from ebm_viz.core.inference import INFERENCE
-from ebm_viz.lessons.inference import LESSON, PARTS, SCENERIES
+from ebm_viz.lessons.inference import JOINT, LESSON, METHODS, PARTS, SCENERIES
 from tests.pages.opened import query_of, sent
 
 PANELS = {"paths": "progress", "basins": "shares", "step": "orbits", "success": "success"}
@@ -37,7 +36,7 @@ def test_every_part_opens_by_its_address(open_page, part):
 
 def test_success_is_of_all_methods_and_shows_the_starts(open_page):
     app = open_page("inference", part="success")
-    assert names(app) == [*INFERENCE]
+    assert names(app) == [*METHODS]
     (run,) = sent(app)["runs"]
     assert len(run["points"]) == 100
     assert sent(app)["view"]["show"]["data"]
@@ -54,7 +53,14 @@ def test_every_landscape_is_searched_where_its_training_ends(open_page, landscap
     assert run["searches"]["step"] == (0 if landscape == "wells" else scenery.experiment.steps)
 
 
-@pytest.mark.parametrize("method", INFERENCE)
+def test_landscapes_with_a_z_are_also_searched_in_y_and_z_at_once(open_page):
+    app = open_page("inference", landscape="ellipse")
+    assert names(app) == ["gradient_descent", "annealed_langevin", "multi_start", JOINT]
+    assert "at once" in app.markdown[0].value
+    assert JOINT not in names(open_page("inference", landscape="two_moons"))
+
+
+@pytest.mark.parametrize("method", METHODS)
 def test_every_method_is_in_the_address_and_on_the_screen(open_page, method):
     app = open_page("inference")
     app.selectbox("inference_first").select(method).run()

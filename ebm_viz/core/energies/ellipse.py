@@ -36,6 +36,9 @@ class Ellipse(LatentEnergy):
     def pull_places_back(self, gradient: Tensor) -> None:
         self._gradient.copy_((self._directions * gradient).sum(0))
 
+    def beside(self, z: int) -> list[int]:
+        return [z, (z - 1) % ANGLES, (z + 1) % ANGLES]
+
     def landmarks(self) -> Tensor:
         return super().landmarks()[::APART]
 

@@ -164,6 +164,14 @@ class LatentEnergy(Energy):
     def pull_places_back(self, gradient: Tensor) -> None:
         """Write the gradient of the parameters, given that of the latent points (k, 2)."""
 
+    def every_latent_point(self) -> Tensor:
+        """Return point(z) for every z with the present parameters, (k, 2)."""
+        return self.latent_points(self._views).clone()
+
+    def beside(self, z: int) -> list[int]:
+        """Return the values that z can move to: all of them, unless they have an order."""
+        return list(range(len(self.latent_points(self._views))))
+
     def evaluate(self, parameters: Sequence[Tensor], points: Tensor) -> Tensor:
         return self._inference.value(points, self.latent_points(parameters))
 

@@ -12,6 +12,7 @@ from ebm_viz.core.definition import registry
 from ebm_viz.core.inference.basins import Basins, basins
 from ebm_viz.core.inference.curvature import curvature_at, largest_curvature
 from ebm_viz.core.inference.heuristics import DIFFERENTIAL_EVOLUTION, DIRECT, DUAL_ANNEALING
+from ebm_viz.core.inference.joint import JOINT_DESCENT
 from ebm_viz.core.inference.local import GRADIENT_DESCENT, GRADIENT_FLOW, LBFGS
 from ebm_viz.core.inference.method import Method
 from ebm_viz.core.inference.moves import move_many
@@ -39,6 +40,7 @@ INFERENCE = registry(
         LANGEVIN,
         ANNEALED_LANGEVIN,
         SCAN,
+        JOINT_DESCENT,
     ]
 )
 """Every inference method by name."""

@@ -9,6 +9,7 @@ import torch
 from numpy.typing import ArrayLike, NDArray
 
 from ebm_viz.core import box
+from ebm_viz.core.energies.latent import LatentEnergy
 from ebm_viz.core.samplers.base import Target
 
 Floats = NDArray[np.float64]
@@ -61,6 +62,16 @@ class Objective:
         self._energy, self._most = energy, most
         self._visits: list[tuple[Floats, float, int, int]] = []
         self._run = 0
+
+    @property
+    def latent(self) -> LatentEnergy | None:
+        """The energy itself, if it has a latent variable with a few values."""
+        whole = getattr(self._energy, "whole", self._energy)
+        return whole if isinstance(whole, LatentEnergy) else None
+
+    def count(self) -> None:
+        """Count an evaluation."""
+        self._count(1)
 
     def value(self, point: ArrayLike) -> float:
         """Return F at a point (2,)."""

@@ -349,7 +349,7 @@ export function measure(root, runs, panels) {
   const { square, surface } = several
     ? sizesOfSeveral(column, stacked, maps, withSurface, narrow || paper ? ANY : panels.includes("wells") ? WALKS : over ? OVER : SEVERAL, height)
     : narrow ? sizesOfNarrow(width, maps)
-      : panels.some(name => BESIDE.includes(name)) ? sizesBeside(width, height, panels.includes("orbits")) : sizesOfOne(width, height, wide, maps, withSurface, gap, panels.includes("beta_curves"))
+      : panels.some(name => BESIDE.includes(name)) ? sizesBeside(width, height, panels) : sizesOfOne(width, height, wide, maps, withSurface, gap, panels.includes("beta_curves"))
   root.style.setProperty("--square", `${Math.round(square)}px`)
   root.style.setProperty("--surface", `${Math.round(surface)}px`)
   root.style.setProperty("--maps", String(maps))
@@ -388,16 +388,18 @@ const LARGEST = 460
 
 /** Charts that take the room beside a map. */
 const BESIDE = ["progress", "shares", "orbits", "success"]
-/** Pixels of a window that all else takes where no row of charts follows. */
-const AROUND_PAIR = 415
+/** Pixels of a window that all else takes, the diagnosis below included, where no row of charts follows. */
+const AROUND_PAIR = 387
 
-/** The height of a slider above them. */
+/** The height of a slider above them, and of a row of lists. */
 const SLIDER = 30
+const LISTS = 55
+const SMALLEST = 235
 
-/** @param {number} width  @param {number} height  of the window  @param {boolean} withSlider  @returns {Sizes} */
-function sizesBeside(width, height, withSlider) {
-  const room = height - AROUND_PAIR - (withSlider ? SLIDER : 0)
-  const square = Math.min(0.46 * width, Math.max(220, Math.min(0.62 * height, room)))
+/** @param {number} width  @param {number} height  of the window  @param {string[]} panels  @returns {Sizes} */
+function sizesBeside(width, height, panels) {
+  const room = height - AROUND_PAIR - (panels.includes("orbits") ? SLIDER : panels.includes("progress") ? LISTS : 0)
+  const square = Math.min(0.46 * width, Math.max(SMALLEST, Math.min(0.62 * height, room)))
   return { square, surface: square }
 }
 

@@ -33,7 +33,7 @@ function layersOf({ frame, show, answers, conditional }) {
 }
 
 /** What is marked on the map of searches. */
-const MARKED = { paths: "○ start, ★ lowest point of a path", basins: "", step: "○ start of the descent", success: "with the starts" }
+const MARKED = { paths: "○ start", basins: "", step: "○ start", success: "with the starts" }
 
 /** Whether the basins cover the energy's colours. @param {import("../data/frames.js").Frame} frame */
 const hasBasins = ({ searched }) => searched?.part === "basins" && Boolean(searched.wells)
@@ -99,7 +99,7 @@ export class EnergyMap {
     const { state } = shown
     const view = viewed(shown, this.run)
     if (state.runs.length > 1) return energyWords(view)
-    if (hasBasins(view.frame)) return [{ text: "Basins ", bold: true }, ...quiet([{ text: "in which well descent ends" }])]
+    if (hasBasins(view.frame)) return [{ text: "Basins ", bold: true }, ...quiet([{ text: "by well" }])]
     if (view.frame.searched) return [{ text: "Energy map ", bold: true }, ...quiet([{ text: MARKED[view.frame.searched.part] }])]
     // The energy of a conditional model has so long a name that it stands alone.
     const name = view.conditional ? italics(energyName(view)) : [{ text: "Energy map " }]

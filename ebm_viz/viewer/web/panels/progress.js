@@ -60,7 +60,7 @@ export class Progress {
   }
 
   title() {
-    return [...italics(["Lowest ", "F", " so far "]).map(word => ({ ...word, bold: true })), { text: "dotted: min ", quiet: true }, { text: "F", italic: true, quiet: true }]
+    return [...italics(["Lowest ", "F", " so far "]).map(word => ({ ...word, bold: true })), { text: "dotted: min ", quiet: true }, { text: "F", italic: true, quiet: true }, { text: ", on the map ★", quiet: true }]
   }
 
   /** @param {Shown} shown */

@@ -1,0 +1,51 @@
+"""Descent in y and z at once, where an energy F(y) = min_z E(y, z) has a latent variable."""
+
+import numpy as np
+
+from ebm_viz.core import box
+from ebm_viz.core.inference.local import STEEPEST_AT_REST, descents
+from ebm_viz.core.inference.method import Method
+from ebm_viz.core.inference.moves import moving
+from ebm_viz.core.inference.objective import Floats, Objective
+
+SHORT = 0.2
+"""The share of the usual step that y moves, so that z has time to move as well."""
+
+
+def joint_descent(
+    objective: Objective, start: Floats, seed: int, step: float, steps: float
+) -> None:
+    """Let y follow −∂E/∂y while z moves to the best of the values beside it.
+
+    It begins with a random z. Its energies are E(y, z), and each evaluation is one of E, not of F,
+    which is the minimum over all z. An energy without z has E = F.
+    """
+    latent = objective.latent
+    if latent is None:
+        moving(descents)(objective, start, seed, step=step, steps=steps)
+        return
+    points = latent.every_latent_point().double().numpy()
+    y, z = start, int(np.random.default_rng(seed).integers(len(points)))
+    for _ in range(int(steps) + 1):
+        objective.count()
+        gradient = 2 * (y - points[z])
+        objective.visit(y, float(((y - points[z]) ** 2).sum()))
+        beside = latent.beside(z)
+        best = beside[int(((y - points[beside]) ** 2).sum(1).argmin())]
+        if best == z and np.linalg.norm(gradient) < STEEPEST_AT_REST:
+            return
+        y = np.clip(y - SHORT * step * gradient, -box.HALF_SIDE, box.HALF_SIDE)
+        z = best
+
+
+JOINT_DESCENT = Method(
+    name="joint_descent",
+    label="Descent in y and z at once",
+    short="In y and z",
+    description="Follows the slopes of E(y, z) instead of those of F(y) = min_z E(y, z).",
+    source="min_y min_z E(y, z) = min over all pairs (y, z)",
+    run=joint_descent,
+    uses_gradient=True,
+    global_=False,
+    options={"step": None, "steps": 300},
+)
