@@ -314,3 +314,16 @@ def test_descent_in_y_and_z_at_once_ends_as_low_as_descent_on_f(name, seed, y1, 
     assert (jointly.energies >= F - 1e-5).all()
     assert jointly.energies[-1] == pytest.approx(F[-1], abs=1e-5)
     assert (np.diff(jointly.energies) <= 1e-9).all()
+
+
+def test_short_steps_of_any_rate_end_where_slow_descent_does():
+    """In narrow valleys, too: there slow descent needs thousands of steps."""
+    for energy in (wells(), Parabola(60.0, 0.5)):
+        found = basins(energy, side=16)
+        assert (found.labels >= 0).all()
+        step = 1 / largest_curvature(energy)
+        for row, column in np.random.default_rng(4).integers(0, 16, size=(12, 2)):
+            start = (found.axis[column], found.axis[row])
+            slow = minimise(energy, start, "gradient_descent", step=step, steps=4000)
+            well = found.minima[found.labels[row, column]]
+            assert slow.path[-1] == pytest.approx(well, abs=0.05)

@@ -8,14 +8,16 @@ from numpy.typing import NDArray
 
 from ebm_viz.core import box
 from ebm_viz.core.inference.curvature import largest_curvature
-from ebm_viz.core.inference.local import descents, lbfgs
+from ebm_viz.core.inference.local import STEEPEST_AT_REST, lbfgs
 from ebm_viz.core.inference.objective import Floats, Objective, evaluated
 from ebm_viz.core.samplers.base import Target
 
 SIDE = 64
-STEPS = 150
-BETWEEN = 10
-"""Steps between two removals of the descents that have arrived."""
+STEPS = 400
+FAR = 0.1
+"""The length of the longest step: a descent that steps farther may leave its basin."""
+STILL = 1e-5
+"""The length of a step that goes nowhere, as at a wall."""
 SAME_WELL = 0.1
 """Ends closer than this lie in one well. An end farther from every well has not arrived."""
 FEWEST_ENDS = 0.001
@@ -54,10 +56,9 @@ class Basins:
 
 
 def basins(energy: Target, side: int = SIDE, steps: int = STEPS) -> Basins:
-    """Descend from all cells of a grid of side² cells at once, with steps of half the limit 2/λ.
+    """Descend from all cells of a grid of side² cells at once, by short steps.
 
-    λ is the largest curvature on the grid, so no step leaves its well. Ends that lie close together
-    are one well, and L-BFGS-B finds its bottom.
+    Ends that lie close together are one well, and L-BFGS-B finds its bottom.
     """
     axis = box.cell_centres(side)
     starts = box.grid(axis)
@@ -72,13 +73,30 @@ def basins(energy: Target, side: int = SIDE, steps: int = STEPS) -> Basins:
 
 
 def _ends(energy: Target, points: Floats, step: float, steps: int) -> Floats:
-    """Return where descents from points (n, 2) end; those that rest are not moved any more."""
-    ends = points.copy()
-    moving = np.arange(len(points))
-    for _ in range(0, steps, BETWEEN):
-        *_, last = descents(lambda at: evaluated(energy, at), ends[moving], [], step, BETWEEN - 1)
-        ends[moving] = last.to
-        moving = moving[~last.rested]
+    """Return where descents from points (n, 2) end; those that rest are not moved any more.
+
+    Each step is as long as the curvature along the one before allows (Barzilai and Borwein, IMA
+    Journal of Numerical Analysis 8, 1988, equation 5), at least `step` times the slope.
+    """
+    ends, moving = points.copy(), np.arange(len(points))
+    rates = np.full(len(points), step)
+    before, slopes = points, np.zeros_like(points)
+    for number in range(steps):
+        here = ends[moving]
+        _, gradients = evaluated(energy, here)
+        if number:
+            moved, turned = here - before, gradients - slopes
+            along, square = (moved * turned).sum(1), (turned**2).sum(1)
+            curved = along > 0
+            rates = np.where(curved, along / np.where(curved, square, 1.0), 2 * rates).clip(step)
+        moves = -rates[:, None] * gradients
+        moves *= np.minimum(1, FAR / np.maximum(np.hypot(*moves.T), STILL))[:, None]
+        to = np.clip(here + moves, -box.HALF_SIDE, box.HALF_SIDE)
+        ends[moving] = to
+        goes_on = np.hypot(*gradients.T) >= STEEPEST_AT_REST
+        goes_on &= np.hypot(*(to - here).T) >= STILL
+        moving, rates = moving[goes_on], rates[goes_on]
+        before, slopes = here[goes_on], gradients[goes_on]
         if not len(moving):
             break
     return ends
