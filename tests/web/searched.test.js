@@ -24,16 +24,16 @@ const run = searches => /** @type {any} */ ({
   searches: { part: "paths", methods: [method("a"), method("b")], start: [0, 0], seed: 0, step: 0, share: null, address: "api", ...searches },
 })
 
-/** A feed whose server is scripted. @param {object} searches  @param {(query: URLSearchParams) => Promise<any>} answer */
+/** A feed whose server is scripted. @param {object} searches  @param {(query: URLSearchParams, signal: AbortSignal) => Promise<any>} answer */
 function feeding(searches, answer) {
   const history = new SearchHistory(run(searches))
   /** @type {string[]} */ const asked = []
   const chosen = { start: /** @type {[number, number]} */ ([0, 0]), share: null }
   const source = /** @type {any} */ ({
     away: "away", finest: 0, ask: async () => reply,
-    search: async (/** @type {any} */ _, /** @type {string} */ query) => {
+    search: async (/** @type {any} */ _, /** @type {string} */ query, /** @type {AbortSignal} */ signal) => {
       asked.push(query)
-      return answer(new URLSearchParams(query))
+      return answer(new URLSearchParams(query), signal)
     },
   })
   const feed = new SearchFeed(history, source, () => chosen, () => feed.want({ now: -1, from: 0, until: -1, rate: 0, finer: null }), () => {})
@@ -78,6 +78,19 @@ test("of many starts chosen meanwhile, the newest alone is searched from", async
   free()
   await until(() => !feed.refines)
   assert.deepEqual(asked.map(query => new URLSearchParams(query).get("y1")), ["0", "3"])
+})
+
+test("a click while a search is under way does not wait for it", async () => {
+  const { history, feed, asked, chosen } = feeding({ methods: [method("a")] }, async (query, signal) => {
+    if (query.get("y1") === "0") await new Promise((_, fail) => { signal.addEventListener("abort", () => { fail(signal.reason) }) })
+    return { lowest: 0, paths: { a: path(2, [1, Number(query.get("y1"))]) } }
+  })
+  await until(() => asked.length === 1)
+  chosen.start = [1, 0]
+  feed.want({ now: 0, from: 0, until: -1, rate: 0, finer: null })
+  await until(() => history.found.paths?.a?.energies[1] === 1)
+  assert.equal(feed.health, "well")
+  assert.equal(asked.length, 2)
 })
 
 test("a server that is full is asked again", async () => {

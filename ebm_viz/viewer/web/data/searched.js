@@ -252,7 +252,7 @@ function ending({ points }, shown) {
   return { state: apart(last, last - 2) < 2 * STILL ? "Jumps to and fro between two points" : "Does not settle" }
 }
 
-/** Asks the server to search, one request at a time; a newer start replaces an older one that was not asked for yet. @extends {GroundFeed<SearchHistory>} */
+/** Asks the server to search, one request at a time; a newer start ends the request of an older one. @extends {GroundFeed<SearchHistory>} */
 export class SearchFeed extends GroundFeed {
   /**
    * @param {SearchHistory} history
@@ -264,6 +264,7 @@ export class SearchFeed extends GroundFeed {
   constructor(history, source, chosen, onChange, onForgotten) {
     super(history, source, onChange, onForgotten)
     this.chosen = chosen
+    /** The request under way, and what ends it. @type {{asked: Asked, ended: AbortController} | null} */ this.current = null
     this.refines = Boolean(source.search) && !history.searches.found
   }
 
@@ -271,6 +272,21 @@ export class SearchFeed extends GroundFeed {
 
   /** @param {Reply} reply */
   land(reply) { this.history.land(reply) }
+
+  /** @param {import("./clock.js").Wish} wish */
+  want(wish) {
+    const { history, current } = this
+    history.chosen = this.chosen()
+    // A dragged step is answered all the way, so that something moves.
+    const waits = history.searches.part === "step" || history.missing.some(({ query }) => query === current?.asked.query)
+    if (!waits) current?.ended.abort()
+    super.want(wish)
+  }
+
+  stop() {
+    this.current?.ended.abort()
+    super.stop()
+  }
 
   work() {
     const { history, source } = this
@@ -280,10 +296,20 @@ export class SearchFeed extends GroundFeed {
     if (!source.search || !first) return
     const ask = source.search.bind(source)
     let answered = false
-    void this.persist(() => answered, async signal => {
-      const found = await ask(history.searches, first.query, signal)
+    void this.persist(() => answered, async () => {
+      const ended = new AbortController()
+      this.current = { asked: first, ended }
+      /** @type {Found | null} */ let found
+      try {
+        found = await ask(history.searches, first.query, ended.signal)
+      } catch (error) {
+        if (!ended.signal.aborted) throw error
+        found = null
+      } finally {
+        this.current = null
+      }
       answered = true
-      if (signal.aborted) return
+      if (ended.signal.aborted || !found) return
       this.notice = ""
       // More may be missing, or something else has been chosen: the next wish asks for it.
       history.take(first, found)
