@@ -23,6 +23,7 @@ SUBJECTS = {
     "opening": ("benchmarks.opening", "measure_opening"),
     "exports": ("benchmarks.exports", "measure_exports"),
     "lessons": ("benchmarks.lessons", "measure_lessons"),
+    "inference": ("benchmarks.inference", "measure_inference"),
     "sequences": ("benchmarks.sequences", "measure_sequences"),
     "load": ("benchmarks.load", "measure_load"),
     "floods": ("benchmarks.floods", "measure_floods"),
