@@ -4,6 +4,7 @@ import asyncio
 import re
 import runpy
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
@@ -81,7 +82,9 @@ def ask(method, address, app=OWN):
     async def send(message):
         sent.append(message)
 
-    asyncio.run(app(scope, receive, send))
+    # A test in the browser leaves an event loop in the thread that tests run in.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, app(scope, receive, send)).result()
     headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
     return sent[0]["status"], headers, b"".join(message.get("body", b"") for message in sent[1:])
 

@@ -52,6 +52,7 @@ DARK = """() => getComputedStyle(document.querySelector("h1")).color.match(/\\d+
 # Streamlit loads what puts a style into the page late; until then captions have its own colour.
 STYLED = """() => [...document.querySelectorAll("style")]
     .some(style => style.textContent.includes("stCaptionContainer"))"""
+SECONDS_TO_ANOTHER_THEME = 4
 TOUCH = {"has_touch": True, "is_mobile": True}
 PHONE = {"viewport": {"width": 390, "height": 844}, **TOUCH}
 
@@ -70,12 +71,15 @@ def wait_until_still(page):
 
 
 def violations(page, rules):
-    """Return what axe finds; colours on their way to another theme get a second to arrive."""
+    """Return what axe finds; colours on their way to another theme get some seconds to arrive."""
     wait_until_still(page)
-    if page.evaluate(VIOLATIONS, rules):
+    found = page.evaluate(VIOLATIONS, rules)
+    for _ in range(SECONDS_TO_ANOTHER_THEME):
+        if not found:
+            break
         page.wait_for_timeout(1000)
-        return page.evaluate(VIOLATIONS, rules)
-    return []
+        found = page.evaluate(VIOLATIONS, rules)
+    return found
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -87,3 +87,41 @@ def test_its_picture_is_exported(viewer: Locator) -> None:
     drawn = Path(download.value.path()).read_text()
     assert "mixture density network" in drawn
     assert "mean" in drawn
+
+
+def test_a_finger_drags_it_across_a_wall_of_the_horn_and_the_best_z_are_two_or_one(
+    whole_app: Server, new_page: Callable[..., Page], complaints: Complaints
+) -> None:
+    complaints.expected.append("status of 404")
+    page = new_page(viewport={"width": 900, "height": 800}, has_touch=True)
+    page.goto(f"{whole_app.url}/one_x?dataset=horn&energy=conditional_ellipse&loss=energy")
+    viewer = viewer_of(page)
+    wait_for_state(viewer, "finished")
+    finish(viewer)
+    panel = viewer.locator(".panel.latent")
+    expect(panel).to_have_attribute("data-minima", "2")
+    touch_drag(viewer, 0.5, 0.9)
+    expect(panel).to_have_attribute("data-minima", "1")
+    expect(page).to_have_url(re.compile("y=-2"))
+
+
+def touch_drag(viewer: Locator, across: float, up: float) -> None:
+    """Drag the handle with a finger to a place of the map, as shares of its side."""
+    handle = viewer.get_by_role("slider", name="The x whose y are shown")
+    handle.scroll_into_view_if_needed()
+    start, side = handle.bounding_box(), viewer.locator(".panel.map .figure").bounding_box()
+    assert start is not None
+    assert side is not None
+    finger = viewer.page.context.new_cdp_session(viewer.page)
+    begin = (start["x"] + start["width"] / 2, start["y"] + start["height"] / 2)
+    end = (side["x"] + across * side["width"], side["y"] + up * side["height"])
+    finger.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [place(*begin)]})
+    for share in (0.25, 0.5, 0.75, 1.0):
+        now = [b + share * (e - b) for b, e in zip(begin, end, strict=True)]
+        finger.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [place(*now)]})
+    finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    settle(viewer)
+
+
+def place(x: float, y: float) -> dict[str, float]:
+    return {"x": x, "y": y}
