@@ -8,8 +8,8 @@ from ebm_viz.core.inference.method import Method
 from ebm_viz.core.inference.moves import moving
 from ebm_viz.core.inference.objective import Floats, Objective
 
-SHORT = 0.2
-"""The share of the usual step that y moves, so that z has time to move as well."""
+ETA = 0.1
+"""The step of y, a tenth of its limit 2/2, so that z has time to move as well."""
 
 
 def joint_descent(
@@ -18,7 +18,7 @@ def joint_descent(
     """Let y follow −∂E/∂y while z moves to the best of the values beside it.
 
     It begins with a random z. Its energies are E(y, z), and each evaluation is one of E, not of F,
-    which is the minimum over all z. An energy without z has E = F.
+    which is the minimum over all z. An energy without z has E = F, and `step` is of that.
     """
     latent = objective.latent
     if latent is None:
@@ -30,12 +30,12 @@ def joint_descent(
         objective.count()
         gradient = 2 * (y - points[z])
         objective.visit(y, float(((y - points[z]) ** 2).sum()))
-        beside = latent.beside(z)
-        best = beside[int(((y - points[beside]) ** 2).sum(1).argmin())]
-        if best == z and np.linalg.norm(gradient) < STEEPEST_AT_REST:
+        if np.linalg.norm(gradient) < STEEPEST_AT_REST:
             return
-        y = np.clip(y - SHORT * step * gradient, -box.HALF_SIDE, box.HALF_SIDE)
-        z = best
+        y = np.clip(y - ETA * gradient, -box.HALF_SIDE, box.HALF_SIDE)
+        # z moves after y: from the same y both could go to and fro for ever.
+        beside = latent.beside(z)
+        z = beside[int(((y - points[beside]) ** 2).sum(1).argmin())]
 
 
 JOINT_DESCENT = Method(
