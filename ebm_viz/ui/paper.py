@@ -24,7 +24,8 @@ STYLE = """
   [data-testid="stButtonGroup"], [data-testid="stTextInput"], [data-testid="stNumberInput"],
   [data-testid="stCheckbox"], [data-testid="stPageLink"], [data-testid="stFileUploader"],
   [data-testid="stDownloadButton"], [data-testid="stTooltipIcon"], [data-testid="stProgress"],
-  [data-testid="stSkeleton"], .st-key-lecture_bar, .ebm-plot .modebar, .no-print {
+  [data-testid="stSkeleton"], [role="dialog"], [class*="st-key-try_"] .stMarkdownColoredText,
+  .st-key-lecture_bar, .ebm-plot .modebar, .no-print {
     display: none !important
   }
   [data-testid="stMainBlockContainer"] { padding: 0 !important; max-width: none !important }
@@ -41,7 +42,8 @@ STYLE = """
     content: ""; display: block; height: 150px; -webkit-print-color-adjust: exact;
     background: repeating-linear-gradient(#fff 0 28px, #a9a59e 28px 29px) !important
   }
-  [data-testid="stExpander"], .only-print, [data-testid="stPlotlyChart"], .ebm-plot {
+  [class*="st-key-try_"], [data-testid="stExpander"], .only-print,
+  [data-testid="stPlotlyChart"], .ebm-plot {
     break-inside: avoid
   }
   div.only-print { display: flex; gap: 18px; align-items: center; margin-top: 12px }

@@ -349,7 +349,7 @@ export function measure(root, runs, panels) {
   const { square, surface } = several
     ? sizesOfSeveral(column, stacked, maps, withSurface, narrow || paper ? ANY : panels.includes("wells") ? WALKS : over ? OVER : SEVERAL, height)
     : narrow ? sizesOfNarrow(width, maps)
-      : panels.some(name => BESIDE.includes(name)) ? sizesBeside(width, height, panels) : sizesOfOne(width, height, wide, maps, withSurface, gap, panels.includes("beta_curves"))
+      : panels.some(name => BESIDE.includes(name)) ? sizesBeside(width, height, panels) : sizesOfOne(width, height, wide, maps, withSurface, gap, panels.includes("beta_curves") && !paper)
   root.style.setProperty("--square", `${Math.round(square)}px`)
   root.style.setProperty("--surface", `${Math.round(surface)}px`)
   root.style.setProperty("--maps", String(maps))

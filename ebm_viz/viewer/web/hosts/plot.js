@@ -235,7 +235,7 @@ function openPlot(parent) {
   sizes.observe(frame)
   const fitWindow = () => { void draw() }
   const onScreen = followPaper(frame, printed => {
-    frame.style.width = printed ? `${Math.min(PAPER_WIDTH, frame.clientWidth)}px` : ""
+    frame.style.width = printed ? `${PAPER_WIDTH}px` : ""
     void draw()
   })
   addEventListener("resize", fitWindow)
