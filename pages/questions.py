@@ -7,7 +7,7 @@ import streamlit as st
 from ebm_viz.claims import CLAIMS
 from ebm_viz.claims.questions import QUESTIONS, Question, matching
 from ebm_viz.lessons.parameters import Choice, KnobValue, Lesson
-from ebm_viz.ui.claims import figures, scene_link, show_claim
+from ebm_viz.ui.claims import figures, finding, scene_link, show_claim
 from ebm_viz.ui.lesson import LessonPage
 
 ALL = ""
@@ -41,7 +41,7 @@ def measured(question: Question) -> None:
     claim = CLAIMS[question.shown]
     found = figures(claim, seed)
     if found is not None:
-        st.markdown(f":material/timer: **Measured here**, seed {seed}: {claim.found([found])}")
+        finding(claim, [found], f":material/timer: **Measured here**, seed {seed}: ")
 
 
 def show_all() -> None:
@@ -55,7 +55,7 @@ def show_all() -> None:
     )
     found = matching(words or "")
     if not found:
-        st.markdown("No question has all of these words. Try fewer of them.")
+        st.markdown("No question has any of these words. Try others.")
     later = []
     for chapter, questions in groupby(found, key=lambda one: one.chapter):
         st.header(chapter, anchor=False, divider="gray")

@@ -11,10 +11,12 @@ from ebm_viz.claims import (
     collapse,
     energies,
     inference,
+    language,
     latent,
     likelihood,
     losses,
     structured,
+    walks,
     without_z,
 )
 from ebm_viz.claims.claim import Claim, Figures, Verdict
@@ -27,9 +29,11 @@ CLAIMS: dict[str, Claim] = registry(
         *collapse.CLAIMS,
         *likelihood.CLAIMS,
         *without_z.CLAIMS,
+        *walks.CLAIMS,
         *latent.CLAIMS,
         *inference.CLAIMS,
         *structured.CLAIMS,
+        *language.CLAIMS,
     ]
 )
 """Every claim by name."""

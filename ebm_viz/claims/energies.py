@@ -5,6 +5,7 @@ import math
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from scipy.special import logsumexp, softmax
 
 from ebm_viz.claims.claim import Bars, Claim, Figures, Measuring
 from ebm_viz.claims.trained import trained
@@ -31,6 +32,17 @@ def entropies(seed: int) -> Measuring[Figures]:
         **{f"entropy_{number}": entropy for number, entropy in enumerate(at)},
         "slope": slope,
         "theory": -landscape.energy_variance(1.0),
+    }
+
+
+def lifted(seed: int) -> Figures:
+    """Add 5 to the energies of 1,000 points, and compare their probabilities, log Z and gaps."""
+    F = 3 * np.random.default_rng(seed).normal(size=1000)
+    before, after = softmax(-F), softmax(-(F + 5))
+    return {
+        "change": float(np.abs(after / before - 1).max()),
+        "log_z": float(logsumexp(-F)),
+        "log_z_lifted": float(logsumexp(-(F + 5))),
     }
 
 
@@ -246,5 +258,17 @@ CLAIMS = [
         because="With two labels exp(−*F*⁺)/(exp(−*F*⁺) + exp(−*F*⁻)) = σ(*F*⁻ − *F*⁺).",
         drawn=Bars("largest difference", {"Gibbs − σ": "difference"}),
         link=Link("losses", "The log loss is −log of that", {"a": "log", "b": "none"}),
+    ),
+    Claim(
+        name="lifting_changes_p",
+        question="constant",
+        statement="A higher energy everywhere makes everything less probable.",
+        measure=lifted,
+        cases={"5 added to every energy": lambda f: f["change"] > 1e-9},
+        sentence="With 5 added to every energy no probability of 1,000 changes by more than"
+        " {change:.0e} of its size; log *Z* falls from {log_z:.2f} to {log_z_lifted:.2f}.",
+        because="exp(−*β*(*F* + *c*)) is e^(−*βc*) exp(−*βF*), and *Z* has the same factor.",
+        drawn=Bars("log Z", {"F": "log_z", "F + 5": "log_z_lifted"}),
+        link=Link("gibbs", "The density of a landscape", {"shown_beta": "1"}),
     ),
 ]

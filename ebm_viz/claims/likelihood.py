@@ -250,7 +250,7 @@ CLAIMS = [
     ),
     Claim(
         name="z_is_not_differentiable",
-        question="gradient",
+        question="z",
         statement="The gradient of the likelihood is intractable because *Z* may not be"
         " differentiable.",
         measure=kinks_of_z,

@@ -1,5 +1,6 @@
 """The course as a list of questions, each with an answer, a measurement and links to pages."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -68,7 +69,20 @@ QUESTIONS: dict[str, Question] = registry(
                 ),
                 Link("gibbs", "Two modes", {"dataset": "two_modes", "shown_beta": "0.3"}),
             ],
-            words="inverse temperature entropy variance peaked uniform",
+            words="beta p inverse temperature entropy variance peaked uniform sharp flat change",
+        ),
+        Question(
+            name="constant",
+            chapter=ENERGIES,
+            question="Why is F defined up to a constant only?",
+            answer="Add *c* to every energy: exp(−*βF*) and *Z* get the same factor, and *p* stays"
+            " as it is. Only differences of energy mean something.",
+            shown="lifting_changes_p",
+            links=[
+                Link("gibbs", "A landscape and its density", {"shown_beta": "1"}),
+                Link("losses", "Hinge and log see differences", {"a": "hinge", "b": "log"}),
+            ],
+            words="add offset shift invariant level unique absolute zero energy",
         ),
         Question(
             name="answers",
@@ -81,7 +95,8 @@ QUESTIONS: dict[str, Question] = registry(
                 Link("one_x", "A circle: two y for each x"),
                 Link("one_x", "The energy loss beside it collapses", {"beside": "energy"}),
             ],
-            words="MSE mean squared error regression multimodal conditional mixture median",
+            words="MSE mean squared error regression multimodal conditional mixture median two"
+            " fail fails",
         ),
         Question(
             name="pushes",
@@ -149,7 +164,8 @@ QUESTIONS: dict[str, Question] = registry(
                 Link("collapse", "Sinking, flat and cured, at step 300", {"step": "300"}),
                 Link("reading", "Collapse of a reader of words", {"loss": "energy"}),
             ],
-            words="positive-only energy loss flat minus infinity constant trivial solution",
+            words="positive-only positives alone energy loss flat minus infinity constant trivial"
+            " solution train training",
         ),
         Question(
             name="holding",
@@ -178,6 +194,22 @@ QUESTIONS: dict[str, Question] = registry(
             words="contrastive negatives architectural",
         ),
         Question(
+            name="z",
+            chapter=LIKELIHOOD,
+            question="What is Z, and why is it hard?",
+            answer="The sum of exp(−*βF*) over all *y*, which makes the probabilities sum to 1. It"
+            " is smooth, but has a term for every *y*: few enough in a plane, far too many for"
+            " pictures or sentences.",
+            shown="z_is_not_differentiable",
+            links=[
+                Link("gibbs", "log Z against β", {"shown_beta": "1"}),
+                Link("sharp_edges", "How finely must Z be summed?", {"part": "ruler"}),
+                Link("around_z", "Without Z", {"part": "noise"}),
+            ],
+            words="partition function intractable normalising normaliser constant integral compute"
+            " difficult",
+        ),
+        Question(
             name="gradient",
             chapter=LIKELIHOOD,
             question="What is the gradient of the likelihood?",
@@ -191,7 +223,7 @@ QUESTIONS: dict[str, Question] = registry(
                     {"loss": "nll", "step": "30", "show": "data,pushes"},
                 )
             ],
-            words="log Z partition function maximum likelihood positive negative phase",
+            words="NLL maximum likelihood positive negative phase",
         ),
         Question(
             name="stops",
@@ -216,7 +248,7 @@ QUESTIONS: dict[str, Question] = registry(
                 Link("sharp_edges", "NLL beside hinge and square-square", {"dataset": "points"}),
                 Link("sharp_edges", "A bowl in closed form", {"part": "why"}),
             ],
-            words="sharp edges slope steep overfitting gradient penalty",
+            words="NLL sharp edges walls slope steep overfitting gradient penalty",
         ),
         Question(
             name="grid",
@@ -232,14 +264,34 @@ QUESTIONS: dict[str, Question] = registry(
             name="without_z",
             chapter=LIKELIHOOD,
             question="Can samples take the place of Z?",
-            answer="Yes, if they come from *p*. Chains that start at the data and have not mixed"
-            " give a biased gradient; negatives that are not all labels give another loss.",
+            answer="Yes, if they come from *p*. Chains that start at the data and have not mixed,"
+            " as in CD-1, give a biased gradient and never lift wells far from the data; negatives"
+            " that are not all labels give another loss.",
             shown="sampled_gradient_is_unbiased",
             links=[
                 Link("around_z", "CD-1 beside the exact likelihood", {"chain_steps": "1"}),
                 Link("around_z", "Noise contrast", {"part": "noise"}),
             ],
-            words="contrastive divergence MCMC Langevin InfoNCE NCE importance Monte Carlo",
+            words="contrastive divergence miss misses MCMC Langevin InfoNCE NCE importance"
+            " Monte Carlo",
+        ),
+        Question(
+            name="walk",
+            chapter=LIKELIHOOD,
+            question="When has a walk forgotten its start?",
+            answer="When it has crossed between the wells often, which takes far longer than to"
+            " fill the first. The slope shows the way down, not the way to the next well.",
+            shown="slope_leads_to_other_wells",
+            links=[
+                Link("around_z", "Three samplers in eight wells", {"part": "walk"}),
+                Link(
+                    "around_z",
+                    "Annealed and tempered walks",
+                    {"part": "walk", "sampler_1": "annealed", "sampler_2": "tempering"},
+                ),
+            ],
+            words="MCMC Markov chain mixing sampler Langevin MALA Metropolis random tempering"
+            " burn-in step size particles",
         ),
         Question(
             name="scores",
@@ -269,20 +321,22 @@ QUESTIONS: dict[str, Question] = registry(
                 Link("sharp_edges", "Three margins, and the log loss", {"part": "margin"}),
                 Link("losses", "The hinge at m = 2", {"a": "hinge", "b": "none", "margin": "2"}),
             ],
-            words="hinge gap contrastive",
+            words="hinge gap contrastive change",
         ),
         Question(
             name="latent",
             chapter=LATENT,
             question="What becomes of a variable that nobody sees?",
             answer="*F*(*y*) takes the minimum of *E*(*y*, *z*) over *z*, or the free energy at"
-            " *β*. Given the whole *E* with *z* free, there is no *F* yet.",
+            " *β*, which counts every *z* and tends to the minimum as *β* grows."
+            " Given the whole *E* with *z* free, there is no *F* yet.",
             shown="f_with_z_free",
             links=[
                 Link("latent", "Lowest energy beside free energy", {"model": "ellipse"}),
                 Link("latent", "Sparse coding", {"limit": "sparse"}),
             ],
-            words="hidden marginalise free energy minimise most offending",
+            words="hidden marginalise marginalising sum integrate min minimise versus most"
+            " offending",
         ),
         Question(
             name="capacity",
@@ -334,6 +388,26 @@ QUESTIONS: dict[str, Question] = registry(
             words="Viterbi dynamic programming table look-up chain CRF tags minimise lowest",
         ),
         Question(
+            name="one_by_one",
+            chapter=STRUCTURED,
+            question="Why not choose the tag of each word on its own?",
+            answer="The likeliest tags of two words may belong to two different readings. The"
+            " lowest energy of a whole answer keeps together what goes together.",
+            shown="likeliest_tags_likeliest_sentence",
+            links=[Link("tagging", "Word by word beside a chain", {"part": "words"})],
+            words="marginal posterior independent token classification label bias joint ambiguous",
+        ),
+        Question(
+            name="leak",
+            chapter=STRUCTURED,
+            question="Does a low perplexity show that a model knows the language?",
+            answer="Not if it may read the word that it guesses: it copies, and is as good on"
+            " random words. Compare with the language's own entropy, or with nonsense.",
+            shown="lowest_perplexity_knows_most",
+            links=[Link("tagging", "Three models, one leak", {"part": "leak"})],
+            words="leakage bidirectional BERT causal LSTM language model cheating test data",
+        ),
+        Question(
             name="cost",
             chapter=STRUCTURED,
             question="What does a cost-augmented margin promise?",
@@ -378,12 +452,45 @@ QUESTIONS: dict[str, Question] = registry(
 
 
 def matching(words: str) -> list[Question]:
-    """Return the questions that contain all the given words, in upper or lower case."""
-    wanted = words.casefold().split()
-    return [one for one in QUESTIONS.values() if all(word in _text(one) for word in wanted)]
+    """Return the questions that fit a search best, in the order of the course.
+
+    They contain as many of the words as any question does. Common words, endings, capitals and
+    British or American spelling do not matter.
+    """
+    wanted = [word for word in _words(words) if word not in _COMMON]
+    if not wanted:
+        return [*QUESTIONS.values()]
+    scores = {
+        name: sum(any(_same(word, one) for one in _words(_text(question))) for word in wanted)
+        for name, question in QUESTIONS.items()
+    }
+    best = max(scores.values())
+    return [QUESTIONS[name] for name, score in scores.items() if score == best and best]
+
+
+_COMMON = {
+    *("a", "an", "the", "it", "its", "this", "that", "they", "their", "there", "we", "you", "so"),
+    *("are", "be", "can", "do", "does", "doing", "has", "have", "is", "was", "mean", "means"),
+    *("and", "at", "by", "for", "from", "if", "in", "of", "on", "or", "to", "up", "versus", "vs"),
+    *("how", "what", "when", "where", "which", "who", "why", "with"),
+}
+"""Words that say nothing about the subject of a question."""
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.casefold().replace("iz", "is"))
+
+
+def _same(wanted: str, word: str) -> bool:
+    """Return whether a word begins with the wanted one, or differs in its last letters only."""
+    if len(wanted) < 2:
+        return word == wanted
+    if len(wanted) < 6:
+        return word.startswith(wanted) or wanted == f"{word}s"
+    return word.startswith(wanted[: max(5, len(wanted) - 3)])
 
 
 def _text(question: Question) -> str:
     labels = " ".join(link.label for link in question.links)
     parts = (question.chapter, question.question, question.answer, question.words, labels)
-    return " ".join(parts).replace("*", "").casefold()
+    return " ".join(parts).replace("*", "")

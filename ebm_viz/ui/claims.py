@@ -1,11 +1,13 @@
 """Claims on a page: a button that measures, the figures, and the verdict that follows."""
 
+from collections.abc import Sequence
 from functools import partial
 
 import streamlit as st
 
 from ebm_viz.app_folder import app_folder
 from ebm_viz.claims import Claim, Figures
+from ebm_viz.claims.terms import meanings
 from ebm_viz.lessons.link import Link
 from ebm_viz.serving.measurements import MEASUREMENTS
 from ebm_viz.viewer.visitor import visitor
@@ -73,6 +75,15 @@ def show_claim(claim: Claim, seed: int) -> None:
             _show_verdict(claim, runs)
 
 
+def finding(claim: Claim, runs: Sequence[Figures], before: str = "") -> None:
+    """Draw the finding after some words; beside it, at hand, what its numbers mean."""
+    found = claim.found(runs)
+    picture = getattr(claim.drawn, "title", "")
+    terms = meanings(f"{found} {picture}")
+    lines = [f"**{term}**: {meaning}." for term, meaning in terms.items()]
+    st.markdown(f"{before}{found}", help="\n\n".join(lines) or None)
+
+
 def _measured(claim: Claim, seeds: range) -> list[Figures]:
     runs: list[Figures] = []
     bar = st.empty()
@@ -94,7 +105,7 @@ def _show_verdict(claim: Claim, runs: list[Figures]) -> None:
     with words:
         first, *rest = verdict.sentence.split(". ", 1)
         st.markdown(f"{ICONS[verdict.kind]} **{first.removesuffix('.')}.** " + "".join(rest))
-        st.markdown(claim.found(runs))
+        finding(claim, runs)
         st.markdown(claim.because)
         scene_link(claim.link)
     with picture:

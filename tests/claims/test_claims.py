@@ -37,6 +37,10 @@ KINDS = {
         "small_beta_tempers",
         "f_with_z_free",
         "competitor_is_the_free_energy",
+        "lifting_changes_p",
+        "slope_leads_to_other_wells",
+        "likeliest_tags_likeliest_sentence",
+        "lowest_perplexity_knows_most",
     },
     "conditional": {
         "larger_beta_more_variance",
@@ -59,6 +63,7 @@ KINDS = {
         "any_sum_gives_z",
         "any_contrast_starts_anywhere",
         "read_as_you_like",
+        "langevin_samples_p",
     },
 }
 """What is known from theory and from longer measurements, to hold the short ones to."""
@@ -112,6 +117,10 @@ def test_what_was_found_is_said_with_numbers_and_drawn(name):
         ("weight_decay_cures_collapse", {"decay_gain": 1.0}, "right"),
         ("infonce_is_nll", {"three": 0.0}, "right"),
         ("look_ups", {"toy": 65.0}, "conditional"),
+        ("slope_leads_to_other_wells", {"slope": 0.5}, "right"),
+        ("langevin_samples_p", {"langevin_long": 1.0}, "right"),
+        ("likeliest_tags_likeliest_sentence", {"same": 1.0}, "right"),
+        ("lowest_perplexity_knows_most", {"leaking_random": 100.0}, "right"),
     ],
 )
 def test_other_figures_give_another_verdict(name, changes, kind):

@@ -5,7 +5,7 @@ from itertools import groupby
 
 import pytest
 
-from ebm_viz.claims import CLAIMS
+from ebm_viz.claims import CLAIMS, terms
 from ebm_viz.claims.questions import CHAPTERS, QUESTIONS, matching
 
 
@@ -51,6 +51,40 @@ def test_questions_are_found_by_their_words(words, name):
     assert QUESTIONS[name] in matching(words)
 
 
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("why does training on positives alone collapse", "collapse"),
+        ("What does beta do to p?", "beta"),
+        ("why is F defined up to a constant", "constant"),
+        ("what does the margin change", "margin"),
+        ("why are NLL's walls steep", "needles"),
+        ("what is Z, why is it hard", "z"),
+        ("what does CD-1 miss", "without_z"),
+        ("min over z versus marginalizing", "latent"),
+        ("why does MSE fail with two answers", "answers"),
+        ("what does Viterbi minimize", "counting"),
+        ("when has a Markov chain mixed?", "walk"),
+        ("leaking perplexity", "leak"),
+    ],
+)
+def test_a_question_of_an_exam_leads_to_its_answer(words, name):
+    found = matching(words)
+    assert QUESTIONS[name] in found
+    assert len(found) <= 3  # few enough to be read
+
+
 def test_no_words_find_all_and_strange_ones_none():
     assert matching("  ") == [*QUESTIONS.values()]
     assert matching("zeppelin") == []
+
+
+@pytest.mark.parametrize("term", terms.TERMS)
+def test_every_term_is_used_and_explained_where_it_stands(term):
+    texts = [f"{one.sentence} {getattr(one.drawn, 'title', '')}" for one in CLAIMS.values()]
+    assert any(terms.TERMS[term] in terms.meanings(text).values() for text in texts)
+
+
+def test_terms_are_explained_as_they_are_written():
+    found = terms.meanings("A gain of 2 nats; log *Z* is 3, and nothing is said of gapped ones.")
+    assert [*found] == ["nats", "gain", "log Z"]

@@ -46,7 +46,7 @@ def test_the_search_leaves_what_was_looked_for(open_page):
     assert QUESTIONS["holding"].answer in written(app)
     assert QUESTIONS["counting"].answer not in written(app)
     app.text_input[0].set_value("zeppelin").run()
-    assert "No question has all of these words" in written(app)
+    assert "No question has any of these words" in written(app)
 
 
 def test_a_question_has_an_address_and_its_claims_are_measured_on_the_spot(open_page):
