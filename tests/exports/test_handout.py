@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 
 import pptx
 import pypdf
@@ -55,14 +56,14 @@ def test_with_answers_the_verdicts_are_there():
 
 def test_trainings_are_shown_at_three_steps():
     told = []
-    content = print_handout(
-        question_handout(QUESTIONS["gradient"], APP), lambda share, what: told.append(what)
-    )
+    query = {"loss": "nll", "steps": "100", "step": "30"}
+    question = replace(QUESTIONS["gradient"], links=[Link("playground", "NLL", query)])
+    content = print_handout(question_handout(question, APP), lambda share, what: told.append(what))
     first, _ = pages_of(content)
     early, asked, last = re.findall(r"Step ([\d,]+)", first)
     assert int(early) < int(asked)
     assert abs(int(asked) - 30) <= 2  # the nearest snapshot
-    assert last == "1,000"
+    assert last == "100"
     assert told[0] == "Training: NLL"
     images = pypdf.PdfReader(io.BytesIO(content)).pages[0].images
     assert len(images) >= 3  # of surfaces, which are drawn by WebGL
@@ -112,13 +113,13 @@ def test_an_address_that_is_none_is_refused(tmp_path, capsys):
 
 
 def test_a_chapter_has_a_slide_a_question(tmp_path):
-    target = tmp_path / "margins.pptx"
-    assert main(["handout", "counting", "-o", str(target)]) == WELL
+    target = tmp_path / "inference.pptx"
+    assert main(["handout", "descent", "-o", str(target)]) == WELL
     slides = pptx.Presentation(str(target)).slides
-    chapter = [one for one in QUESTIONS.values() if one.chapter == QUESTIONS["counting"].chapter]
+    chapter = [one for one in QUESTIONS.values() if one.chapter == QUESTIONS["descent"].chapter]
     assert [slide.shapes.title.text for slide in slides] == [one.question for one in chapter]
     notes = slides[0].notes_slide.notes_text_frame.text
-    assert QUESTIONS["counting"].answer.replace("*", "") in notes
+    assert QUESTIONS["inference"].answer.replace("*", "") in notes
     assert "Right." in notes
-    assert "http://localhost:8501/tagging?part=table" in notes
+    assert "http://localhost:8501/inference?part=paths" in notes
     assert sum(shape.shape_type == 13 for shape in slides[0].shapes) == 1  # a picture
