@@ -21,9 +21,11 @@ class TwoWells:
     """F = −log of a mixture of two equal normal densities at (±APART, 0)."""
 
     def energy(self, points: Tensor) -> Tensor:
+        """Return F at points (n, 2)."""
         return self.energy_and_gradient(points)[0]
 
     def energy_and_gradient(self, points: Tensor) -> tuple[Tensor, Tensor]:
+        """Return F (n,) and ∇F (n, 2) at points (n, 2)."""
         centres = torch.tensor([[APART, 0.0], [-APART, 0.0]], **FLOAT32)
         away = (points[:, None] - centres) / DEVIATION**2
         heights = (points[:, None] - centres).square().sum(2) / (2 * DEVIATION**2)
@@ -36,9 +38,11 @@ class Parabola:
     """F = CURVATURE · ‖y‖²/2."""
 
     def energy(self, points: Tensor) -> Tensor:
+        """Return F at points (n, 2)."""
         return CURVATURE * points.square().sum(1) / 2
 
     def energy_and_gradient(self, points: Tensor) -> tuple[Tensor, Tensor]:
+        """Return F (n,) and ∇F (n, 2) at points (n, 2)."""
         return self.energy(points), CURVATURE * points
 
 
