@@ -320,7 +320,9 @@ def evaluations(experiment: Experiment) -> float:
         return 1 + experiment.nodes / experiment.batch
     kept = loss.compares == "kept_chains"
     particles = experiment.chains / experiment.batch if kept else 1.0
-    moves = 1 + experiment.chain_steps * SAMPLERS[experiment.sampler].evaluations
+    sampler = SAMPLERS[experiment.sampler]
+    # What refuses moves evaluates the start, too.
+    moves = sampler.unbiased + experiment.chain_steps * sampler.evaluations
     return 1 + particles * (1 + moves)
 
 

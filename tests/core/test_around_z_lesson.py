@@ -72,6 +72,8 @@ def test_the_cost_of_a_step_is_counted():
     assert evaluations["contrastive_divergence"] == 13
     assert evaluations["score_matching"] == evaluations["denoising_score_matching"] == 1
     assert around_z.evaluations(Experiment(loss="contrastive_divergence", sampler="hmc")) == 103
+    unadjusted = Experiment(loss="contrastive_divergence", sampler="langevin", chain_steps=10)
+    assert around_z.evaluations(unadjusted) == 12
 
 
 def test_every_way_says_what_it_needs_and_where_it_is_biased():

@@ -282,3 +282,19 @@ def test_exact_draws_know_wells_of_every_width(deviation):
 def test_what_cannot_be_sampled_is_refused_in_words(wrong, words):
     with pytest.raises(ValueError, match=words):
         sample(Flat(), **{"start": torch.zeros(4, 2), **wrong})
+
+
+def test_langevin_evaluates_once_a_move_and_knows_the_energy_of_every_state():
+    class Counted(TwoWells):
+        times = 0
+
+        def energy_and_gradient(self, points):
+            self.times += 1
+            return super().energy_and_gradient(points)
+
+    energy = Counted()
+    states = list(islice(sample(energy, torch.ones(5, 2), "langevin"), 11))
+    assert energy.times == 10
+    for state in states:
+        torch.testing.assert_close(state.energy, energy.energy(state.positions))
+    assert energy.times == 11

@@ -32,13 +32,19 @@ class Target(Protocol):
 class SamplerState:
     """Where the particles are after a move.
 
-    positions: (n, 2). energy: F there, (n,). accepted: the share of the particles whose move was
-    accepted; None if the sampler refuses nothing.
+    positions: (n, 2). height: F there, (n,), or a function that evaluates it when it is asked for.
+    accepted: the share of the particles whose move was accepted; None if the sampler refuses
+    nothing.
     """
 
     positions: Tensor
-    energy: Tensor
+    height: Tensor | Callable[[], Tensor]
     accepted: float | None = None
+
+    @property
+    def energy(self) -> Tensor:
+        """F at the positions, (n,)."""
+        return self.height if isinstance(self.height, Tensor) else self.height()
 
 
 Walk = Callable[[Target, Tensor, float, float, torch.Generator], Iterator[SamplerState]]
