@@ -1,11 +1,14 @@
 """Collapse, Sharp edges and Latent variables, as somebody gives the lesson."""
 
+import io
 import re
 from collections.abc import Callable
 
+import pypdf
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from ebm_viz.lessons.gibbs import VARIANCE
 from tests.browser.conftest import (
     Complaints,
     Server,
@@ -169,3 +172,18 @@ def test_places_of_z_lie_on_the_maps_that_have_some(open_lesson: OpenLesson):
     viewer.page.get_by_role("option", name="Sparse coding").click()
     expect(viewer.page.get_by_text("slowest along its four columns")).to_be_visible()
     expect(viewer.page.get_by_role("slider", name="Sparsity λ")).to_be_visible()
+
+
+def test_a_page_is_printed_with_its_question_and_the_viewer_goes_back_to_the_screen(
+    open_lesson: OpenLesson,
+):
+    viewer = open_lesson("gibbs", "dataset=two_modes")
+    width = viewer.evaluate("root => root.clientWidth")
+    printed = pypdf.PdfReader(io.BytesIO(viewer.page.pdf(prefer_css_page_size=True)))
+    assert len(printed.pages) == 2
+    text = "".join(page.extract_text() for page in printed.pages)
+    assert VARIANCE.question in text
+    assert viewer.page.url in text.replace("\n", "")
+    assert "Variance" in text  # no title is shortened
+    expect(viewer).not_to_have_class(re.compile("paper"))
+    assert viewer.evaluate("root => root.clientWidth") == width
