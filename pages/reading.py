@@ -20,7 +20,7 @@ from ebm_viz.plot_theme import DARK, LIGHT
 from ebm_viz.sequence_plots import centres
 from ebm_viz.serving.sequences import SEQUENCES
 from ebm_viz.structured import ReadingSnapshot, lattice, words
-from ebm_viz.ui.lesson import LessonPage, do_see, why
+from ebm_viz.ui.lesson import LessonPage, claims, do_see, why
 from ebm_viz.ui.playback import Playback
 from ebm_viz.ui.side_by_side import side_by_side
 from ebm_viz.ui.text import narrow_formula
@@ -97,8 +97,7 @@ def pictures() -> None:
         lesson.widget("panel", segments=True)
         beside(panels)
     energies_table(panels)
-    with st.expander("Claims to check here"):
-        st.markdown(claims(panels))
+    claims(LESSON.page, lambda: judged(panels))
 
 
 def shown_snapshots() -> list[ReadingSnapshot]:
@@ -173,7 +172,6 @@ def beside(panels: ReadingPanels) -> None:
         lesson.widget("push_loss")
     elif panel == "lattice":
         lesson.widget("path_beta", slider=True)
-    panels = ReadingPanels(lesson.values, panels.seen)
     live_plot(
         panels.draft(panel, theme),
         LABELS[panel],
@@ -219,7 +217,7 @@ def energies_table(panels: ReadingPanels) -> None:
     st.markdown(" · ".join(f"{name} **{written(energy)}**" for name, energy in rows.items()))
 
 
-def claims(panels: ReadingPanels) -> str:
+def judged(panels: ReadingPanels) -> str:
     """Return a text that judges common claims by the numbers of the picture."""
     snapshot = panels.snapshot
     other, other_word, _ = snapshot.best_other

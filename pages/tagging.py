@@ -42,7 +42,7 @@ from ebm_viz.structured.word_by_word import (
     torn,
 )
 from ebm_viz.structured.words import IntArray
-from ebm_viz.ui.lesson import LessonPage, do_see, why
+from ebm_viz.ui.lesson import LessonPage, claims, do_see, why
 from ebm_viz.ui.playback import Playback
 from ebm_viz.ui.side_by_side import side_by_side
 from ebm_viz.viewer.exporter import exporter
@@ -138,7 +138,7 @@ def chain_part(seen: Sequence[TaggingSnapshot]) -> None:
 
 
 def answers(panels: TaggingPanels) -> None:
-    """Draw the answers that inference finds side by side, and check claims with them."""
+    """Draw the answers that inference finds side by side."""
     U, A, right = panels.U, panels.A, panels.right
     cost = panels.tagging.margin * panels.tagging.distances
     found = {
@@ -163,21 +163,25 @@ def answers(panels: TaggingPanels) -> None:
         " energy loss does not collapse here, as it does in a network."
         + (f" How the language itself reads the sentence: {readings}." if readings else "")
     )
-    offending = chain.most_offending(U, A, right)[0]
-    count = len(panels.words)
-    with st.expander("Claims to check here"):
-        st.markdown(
-            "- **False:** the best competitor's energy is the free energy. It is the most"
-            f" offending energy, {written(float(offending))}; the free energy at β = 1,"
-            f" {written(float(chain.free(U, A, 1.0)[0]))}, counts the right answer, too.\n"
-            "- **True:** cost-augmented inference picks an answer that is far from the truth and"
-            " yet low in energy: compare Δ and E in the last row.\n"
-            f"- **True:** Viterbi finds the lowest of 10^{count} = {10**count:,} answers, exactly,"
-            f" in {(count - 1) * 100 + 10} sums.\n"
-            "- **It depends:** with a cost-augmented margin, farther answers lie higher. See"
-            " *Distance*.\n"
-            "- **It depends:** gradient descent finds the lowest answer. See *Relaxed*."
-        )
+    claims(LESSON.page, lambda: judged(panels))
+
+
+def judged(panels: TaggingPanels) -> str:
+    """Return a text that judges common claims by the numbers of the picture."""
+    U, A, count = panels.U, panels.A, len(panels.words)
+    offending, _ = chain.most_offending(U, A, panels.right)
+    return (
+        "- **False:** the best competitor's energy is the free energy. It is the most"
+        f" offending energy, {written(float(offending))}; the free energy at β = 1,"
+        f" {written(float(chain.free(U, A, 1.0)[0]))}, counts the right answer, too.\n"
+        "- **True:** cost-augmented inference picks an answer that is far from the truth and"
+        " yet low in energy: compare Δ and E in the last row.\n"
+        f"- **True:** Viterbi finds the lowest of 10^{count} = {10**count:,} answers, exactly,"
+        f" in {(count - 1) * 100 + 10} sums.\n"
+        "- **It depends:** with a cost-augmented margin, farther answers lie higher. See"
+        " *Distance*.\n"
+        "- **It depends:** gradient descent finds the lowest answer. See *Relaxed*."
+    )
 
 
 def distance(panels: TaggingPanels) -> None:

@@ -261,6 +261,13 @@ def question(one: Try, number: int = 0) -> DeltaGenerator:
     return st.expander(label, key=f"try_{number}")
 
 
+def claims(page: str, text: Callable[[], str]) -> None:
+    """Draw a closed box of claims to check on a page; `text` is called only while it is open."""
+    box = st.expander("Claims to check here", key=f"{page}_claims", on_change="rerun")
+    if box.open:
+        box.markdown(text())
+
+
 def _words(sentences: Mapping[str, str]) -> None:
     rows = "".join(
         f"<dt>{word}</dt><dd>{_with_italics(text)}</dd>" for word, text in sentences.items()

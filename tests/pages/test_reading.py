@@ -142,9 +142,12 @@ def test_a_drawn_path_that_cannot_be_read(open_page):
     assert "drawn path" in app.warning[0].value
 
 
-def test_claims_are_checked_with_the_numbers_shown(open_page):
+def test_open_claims_are_checked_with_the_numbers_shown(open_page):
     SEQUENCES.run(Reading(word="ab", letter_steps=20, word_steps=20)).train_to(99, 60.0)
     app = open_page("reading", word="ab", step="40", **SHORT)
+    assert "takes the lowest of all paths" not in said(app)
+    app.session_state["reading_claims"] = True
+    app.run()
     for words_of_it in ("[*m* − gap]₊", "takes the lowest of all paths", "counts the right word"):
         assert words_of_it in said(app)
 

@@ -101,9 +101,12 @@ def test_a_leak_has_a_perplexity_of_one(open_page):
     assert f"{last.perplexity['leaking']:.4g} | {last.salad['leaking']:.4g}" in said(app)
 
 
-def test_claims_are_checked_with_the_numbers_shown(open_page):
+def test_open_claims_are_checked_with_the_numbers_shown(open_page):
     SEQUENCES.run(Tagging(steps=20)).train_to(99, 60.0)
     app = open_page("tagging", step="20", **SHORT)
+    assert "1,000 answers, exactly" not in said(app)
+    app.session_state["tagging_claims"] = True
+    app.run()
     assert "10^3 = 1,000 answers, exactly, in 210 sums" in said(app)
     assert "Cost-augmented: lowest E − mΔ" in said(app)
 
