@@ -134,6 +134,37 @@ def test_what_a_path_costs_is_told_before_it_is_drawn(reading: Callable[..., Pag
 
 
 @pytest.mark.browser
+def test_a_path_waits_while_its_figure_is_drawn(reading: Callable[..., Page]):
+    page = reading(QUERY + "&step=0")
+    page.wait_for_function("() => document.querySelector('.ebm-plot').dataset.energy")
+    before, after, most = page.evaluate("""async () => {
+        const graph = document.querySelector('.ebm-plot > div')
+        const path = () => graph.data.find(trace => trace.meta === 'yours').y.join()
+        const wait = () => new Promise(done => setTimeout(done, 150))
+        let running = 0, most = 0
+        for (const name of ['react', 'restyle']) {
+            const draw = Plotly[name]
+            Plotly[name] = async (node, ...given) => {
+                if (node !== graph) return draw(node, ...given)
+                most = Math.max(most, ++running)
+                await wait()
+                await draw(node, ...given)
+                running--
+            }
+        }
+        const before = path()
+        dispatchEvent(new Event('resize'))
+        for (const key of ['ArrowRight', 'ArrowRight', 'ArrowDown'])
+            graph.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }))
+        do await wait()
+        while (running || path() === before)
+        return [before, path(), most]
+    }""")
+    assert before != after
+    assert most == 1
+
+
+@pytest.mark.browser
 def test_claims_have_the_numbers_of_the_picture(reading: Callable[..., Page]):
     page = reading(QUERY + "&step=60&loss=margin")
     page.get_by_text("Claims to check here").click()

@@ -157,14 +157,26 @@ function openPlot(parent) {
     frame.dataset.energy = String(energy)
   }
 
-  /** Draw the current path. Its energy has already been written. */
-  function redraw() {
+  /** Draw the current path: alone, or with the whole figure if that is being drawn. */
+  async function redraw() {
     moving = false
     const rows = data?.drawing?.rows
     if (gone || !drawn || !rows || !graph.data) return
+    if (drawing) {
+      stale = true
+      return
+    }
     const y = drawn.path.map(j => rows[j])
     const numbers = graph.data.flatMap((trace, index) => trace.meta === "yours" ? [index] : [])
-    if (numbers.length) Plotly.restyle(graph, { y: numbers.map(() => y) }, numbers)
+    if (!numbers.length) return
+    drawing = true
+    try {
+      await Plotly.restyle(graph, { y: numbers.map(() => y) }, numbers)
+    } catch (error) {
+      if (!gone) console.error(error)
+    }
+    drawing = false
+    if (stale) void draw()
   }
 
   /** @param {number} window  @param {number} symbol */
