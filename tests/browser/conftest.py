@@ -274,6 +274,10 @@ def picture(viewer: Locator, panel: str, canvas: str = "canvas") -> str:
     return viewer.locator(f".{panel} .figure {canvas}").first.evaluate(PIXELS)
 
 
+def diagnoses(viewer: Locator) -> list[str]:
+    return viewer.locator(".diagnosis").all_text_contents()
+
+
 def settle(viewer: Locator) -> None:
     """Wait until what was asked for is here, with what its scales follow from, and is painted."""
     wait_until(viewer, "data.settled !== 'false' || data.state === 'playing'")

@@ -1,0 +1,64 @@
+"""The parts of Around Z that train, as somebody goes through them on one page."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import (
+    Complaints,
+    Server,
+    button,
+    diagnoses,
+    picture,
+    settle,
+    shown,
+    viewer_of,
+    wait_until,
+)
+from tests.browser.test_walk_page import go_to
+
+pytestmark = pytest.mark.browser
+
+PARTS = ("chains", "noise", "scores", "generator")
+
+
+def test_every_part_plays_is_scrubbed_and_is_linked_to(
+    whole_app: Server, new_page: Callable[..., Page], complaints: Complaints
+):
+    complaints.expected.append("status of 404")  # what Streamlit itself looks for in vain
+    page = new_page()
+    for part in PARTS:
+        page.goto(f"{whole_app.url}/around_z?part={part}")
+        viewer = viewer_of(page)
+        expect(viewer.locator(".run")).to_have_count(3)
+        wait_until(viewer, "Number(data.frames) > 5 && Number(data.step) > 3")
+        early = picture(viewer, "map")
+        begun = shown(viewer, "step")
+        wait_until(viewer, f"Number(data.step) > {begun + 5}")
+        assert picture(viewer, "map") != early
+        button(viewer, "Pause").click()
+        lifted = viewer.locator(".map .figure").nth(1)
+        pushes = re.compile("pressed down")
+        if part == "scores":
+            expect(lifted).not_to_have_attribute("aria-label", pushes)
+        else:
+            expect(lifted).to_have_attribute("aria-label", pushes)
+        go_to(viewer, 60)
+        step, there = int(shown(viewer, "step")), picture(viewer, "map")
+        said = diagnoses(viewer)
+        assert len(said) == 3
+        assert all(said)
+        page.keyboard.press("Home")
+        wait_until(viewer, "data.step === '0'")
+        settle(viewer)
+        assert picture(viewer, "map") != there
+        go_to(viewer, 60)
+        assert (picture(viewer, "map"), diagnoses(viewer)) == (there, said)
+    page.goto(f"{page.url}&step={step}&show=arrows,data,contours,pushes")
+    again = viewer_of(page)
+    wait_until(again, f"data.step === '{step}'")
+    settle(again)
+    assert "part=generator" in page.url
+    assert (picture(again, "map"), diagnoses(again)) == (there, said)
