@@ -67,7 +67,7 @@ with st.sidebar:
     narrow_formula(reading.loss_definition.formula)
 
 with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-    with st.container(width=260):
+    with st.container(width="content"):
         lesson.title()
     with st.container(width=180):
         lesson.widget("word", labelled=False, path="")

@@ -143,7 +143,7 @@ CLAIMS = [
                 "y, inference": "y_inference",
             },
         ),
-        link=Link("inference", "Search a landscape for its lowest point"),
+        link=Link("inference", "Search a landscape for its lowest point", {"part": "paths"}),
     ),
     Claim(
         name="larger_beta_is_more_peaked",

@@ -245,7 +245,7 @@ QUESTIONS: dict[str, Question] = registry(
             " network comes closer to that as long as it is trained.",
             shown="infinitely_sharp",
             links=[
-                Link("sharp_edges", "NLL beside hinge and square-square", {"dataset": "points"}),
+                Link("sharp_edges", "NLL beside hinge and square-square", {"part": "edges"}),
                 Link("sharp_edges", "A bowl in closed form", {"part": "why"}),
             ],
             words="NLL sharp edges walls slope steep overfitting gradient penalty",
@@ -269,10 +269,14 @@ QUESTIONS: dict[str, Question] = registry(
             " that are not all labels give another loss.",
             shown="sampled_gradient_is_unbiased",
             links=[
-                Link("around_z", "CD-1 beside the exact likelihood", {"chain_steps": "1"}),
+                Link(
+                    "around_z",
+                    "CD-1 beside the exact likelihood",
+                    {"part": "chains", "chain_steps": "1"},
+                ),
                 Link("around_z", "Noise contrast", {"part": "noise"}),
             ],
-            words="contrastive divergence miss misses MCMC Langevin InfoNCE NCE importance"
+            words="contrastive divergence CD CD1 miss misses MCMC Langevin InfoNCE NCE importance"
             " Monte Carlo",
         ),
         Question(
@@ -382,8 +386,8 @@ QUESTIONS: dict[str, Question] = registry(
             " Viterbi finds the lowest in steps that grow with the length alone.",
             shown="look_ups",
             links=[
+                Link("tagging", "A chain, searched by Viterbi", {"part": "chain"}),
                 Link("tagging", "One table for all", {"part": "table"}),
-                Link("tagging", "A chain", {"part": "chain"}),
             ],
             words="Viterbi dynamic programming table look-up chain CRF tags minimise lowest",
         ),
@@ -452,7 +456,7 @@ QUESTIONS: dict[str, Question] = registry(
 
 
 def matching(words: str) -> list[Question]:
-    """Return the questions that fit a search best, in the order of the course.
+    """Return the questions that fit a search best, those that ask for its words first.
 
     They contain as many of the words as any question does. Common words, endings, capitals and
     British or American spelling do not matter.
@@ -460,12 +464,16 @@ def matching(words: str) -> list[Question]:
     wanted = [word for word in _words(words) if word not in _COMMON]
     if not wanted:
         return [*QUESTIONS.values()]
-    scores = {
-        name: sum(any(_same(word, one) for one in _words(_text(question))) for word in wanted)
-        for name, question in QUESTIONS.items()
-    }
+    scores = {name: _contained(wanted, _text(question)) for name, question in QUESTIONS.items()}
     best = max(scores.values())
-    return [QUESTIONS[name] for name, score in scores.items() if score == best and best]
+    found = [QUESTIONS[name] for name, score in scores.items() if score == best and best]
+    return sorted(found, key=lambda one: -_contained(wanted, one.question))
+
+
+def _contained(wanted: list[str], text: str) -> int:
+    """Return how many of the wanted words are in a text."""
+    words = _words(text)
+    return sum(any(_same(word, one) for one in words) for word in wanted)
 
 
 _COMMON = {

@@ -139,7 +139,9 @@ CLAIMS = [
         " answer; answers as far lie {alike:.1f} above it in the mean.",
         because="It maximises Δ − *E*: distance is gained, energy is paid.",
         drawn=Bars("above the lowest answer", {"augmented": "height", "as far": "alike"}),
-        link=Link("tagging", "A chain trained with it", {"loss": "cost_augmented"}),
+        link=Link(
+            "tagging", "A chain trained with it", {"part": "chain", "loss": "cost_augmented"}
+        ),
     ),
     Claim(
         name="farther_is_higher",

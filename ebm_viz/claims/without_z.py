@@ -117,7 +117,7 @@ CLAIMS = [
             "bias / length",
             {"exact": "exact", "CD-1": "cd_1", "CD-10": "cd_10", "CD-100": "cd_100"},
         ),
-        link=Link("around_z", "CD beside the exact likelihood", {"chain_steps": "1"}),
+        link=Link("around_z", "CD beside the exact likelihood", {"part": "chains"}),
     ),
     Claim(
         name="score_matching_costs_nothing",

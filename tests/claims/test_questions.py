@@ -74,6 +74,13 @@ def test_a_question_of_an_exam_leads_to_its_answer(words, name):
     assert len(found) <= 3  # few enough to be read
 
 
+@pytest.mark.parametrize(
+    ("words", "name"), [("what is Z", "z"), ("margin", "margin"), ("CD1", "without_z")]
+)
+def test_a_question_that_asks_for_the_words_comes_first(words, name):
+    assert matching(words)[0] is QUESTIONS[name]
+
+
 def test_no_words_find_all_and_strange_ones_none():
     assert matching("  ") == [*QUESTIONS.values()]
     assert matching("zeppelin") == []
