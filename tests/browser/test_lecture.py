@@ -1,0 +1,39 @@
+"""The lecture view: everything is larger, and the pointer still hits what it points at."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import Complaints, Server, finish, viewer_of
+
+pytestmark = pytest.mark.browser
+
+LARGER = "viewer => viewer.currentCSSZoom > 1.2"
+BELOW_THEIR_PLACE = """viewer => [...viewer.querySelectorAll(".chart canvas")].map(canvas =>
+    canvas.getBoundingClientRect().bottom - canvas.parentElement.getBoundingClientRect().bottom)"""
+
+
+def test_in_the_lecture_view_the_pointer_hits_and_charts_keep_to_their_place(
+    whole_app: Server, new_page: Callable[..., Page], complaints: Complaints
+):
+    complaints.expected.append("status of 404")
+    page = new_page(viewport={"width": 1280, "height": 720})
+    page.goto(f"{whole_app.url}/gibbs?lecture")
+    viewer = viewer_of(page)
+    finish(viewer)
+    assert viewer.evaluate(LARGER)
+    over = viewer.evaluate(BELOW_THEIR_PLACE)
+    assert len(over) == 4
+    assert max(over) < 1
+
+    energy = viewer.locator(".map .figure").first
+    bounds = energy.bounding_box()
+    assert bounds
+    x, y = bounds["x"] + 0.75 * bounds["width"], bounds["y"] + 0.25 * bounds["height"]
+    page.mouse.click(x, y)
+    place = viewer.get_by_role("slider", name=re.compile("^Place to drop"))
+    told = place.get_attribute("aria-valuetext") or ""
+    numbers = [float(text.replace("−", "-")) for text in re.findall(r"[−\d]*\d\.\d+", told)]
+    assert numbers == pytest.approx([1.5, 1.5], abs=0.05)
