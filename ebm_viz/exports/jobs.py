@@ -4,6 +4,7 @@ A file is packed from pictures as a browser sends them, or is made by a thread o
 at a time from a short queue.
 """
 
+import asyncio
 import logging
 import secrets
 import threading
@@ -33,6 +34,10 @@ MOST_OF_A_PAGE = 3
 """Most unfinished exports of one page."""
 SHARE_OF_AN_ADDRESS = 0.75
 """Largest share of the queue for one address: a whole school, or one greedy visitor."""
+MOST_IN_HAND = 2
+"""Most pictures of a job that arrive, wait or are packed at once."""
+LOOK = 0.003
+"""Seconds after which a picture that waits looks again whether it is the next."""
 BREATH = 0.01
 """Seconds for which the worker pauses between two pieces of work, so that others can run."""
 
@@ -66,9 +71,10 @@ class Job:
 
     name: of the file. work: makes the file. trains: whether work trains; such jobs have a queue of
     their own. packing: packs pictures that a browser draws, for a job without work. added: how many
-    pictures are packed. receiving: whether the next picture is arriving. progress: from 0 to 1.
-    sentence: what is being done, or why it failed. lent: how many requests are reading the file.
-    begun, asked: when its work began and when somebody last asked for it, in monotonic seconds.
+    pictures are packed. in_hand: numbers of the pictures that arrive, wait or are packed. progress:
+    from 0 to 1. sentence: what is being done, or why it failed. lent: how many requests are reading
+    the file. begun, asked: when its work began and when somebody last asked for it, in monotonic
+    seconds.
     """
 
     id: str
@@ -80,7 +86,7 @@ class Job:
     trains: bool = False
     packing: Packing | None = None
     added: int = 0
-    receiving: bool = False
+    in_hand: set[int] = field(default_factory=set)
     state: State = "waiting"
     progress: float = 0.0
     sentence: str = "Waiting for other exports"
@@ -94,13 +100,18 @@ class Job:
         """Whether it has ended."""
         return self.state in ("done", "failed", "cancelled")
 
+    @property
+    def busy(self) -> bool:
+        """Whether somebody writes or reads its file."""
+        return bool(self.state == "working" or self.in_hand or self.lent)
+
 
 class Jobs:
     """Makes files in a private temporary folder.
 
     The visitor who was served the longest time ago is next. Jobs that train and jobs that do not
     have separate queues. A job that packs pictures is in no queue: it only waits for the browser
-    that draws them. One picture is packed at a time.
+    that draws them. One picture is packed at a time, while the next ones arrive.
 
     Limits hold for the unfinished jobs of a page, for the waiting jobs of an address and of all,
     for the time that a job may take, for the number and bytes of files that are kept, and for how
@@ -173,39 +184,56 @@ class Jobs:
         return job
 
     def receive(self, id: str, number: int) -> Job:
-        """Reserve a job for its picture of that number; the caller then has to call `add`.
+        """Take a picture in hand; the caller then has to call `add`, after `turn`.
 
-        Raises OutOfTurnError if that is not the next picture, and UnknownJobError if there is no
-        such job.
+        Raises OutOfTurnError if the picture is not among the next ones, or is in hand already, and
+        UnknownJobError if there is no such job.
         """
         job = self.job(id)
         with self._changed:
-            if job.state != "drawing" or job.receiving or number != job.added:
+            next_ones = range(job.added, job.added + MOST_IN_HAND)
+            if job.state != "drawing" or number in job.in_hand or number not in next_ones:
                 raise OutOfTurnError
-            job.receiving = True
+            job.in_hand.add(number)
             return job
 
-    def add(self, job: Job, drawn: Drawn | None) -> None:
-        """Pack the picture that `receive` reserved the job for; None if it did not arrive.
+    async def turn(self, job: Job, number: int) -> None:
+        """Wait until the pictures before this one are packed, or the job has ended.
+
+        Raises OutOfTurnError if one of them does not come.
+        """
+        given_up = time.monotonic() + self._seconds_unasked
+        while not self._is_next(job, number):
+            if time.monotonic() > given_up:
+                raise OutOfTurnError
+            await asyncio.sleep(LOOK)
+
+    def _is_next(self, job: Job, number: int) -> bool:
+        with self._changed:
+            return job.over or number == job.added == min(job.in_hand)
+
+    def add(self, job: Job, number: int, drawn: Drawn | None) -> None:
+        """Pack a picture that is in hand, whose turn it is; None if it did not arrive.
 
         The last picture completes the file. If packing fails, the job's state reports it.
         """
-        assert job.packing is not None
-        state, sentence = job.state, job.sentence
+        outcome: tuple[State, str] | None = None
         try:
-            if drawn is not None:
-                state, sentence = self._pack(job, job.packing, drawn)
+            if drawn is not None and job.state == "drawing":
+                outcome = self._pack(job, drawn)
         except Exception as error:
-            state, sentence = "failed", sentence_for(error)
+            outcome = "failed", sentence_for(error)
         with self._changed:
-            job.receiving = False
-            if job.state == "drawing":
-                job.state, job.sentence = state, sentence
-            if job.state != "drawing" and job.state != "done":
+            job.in_hand.remove(number)
+            if outcome is not None and job.state == "drawing":
+                job.state, job.sentence = outcome
+            if job.state in ("failed", "cancelled") and not job.in_hand:
                 self._clear(job)
             self._tidy()
 
-    def _pack(self, job: Job, packing: Packing, drawn: Drawn) -> tuple[State, str]:
+    def _pack(self, job: Job, drawn: Drawn) -> tuple[State, str]:
+        packing = job.packing
+        assert packing is not None
         try:
             with self._packing_turn:
                 packing.add(drawn)
@@ -348,8 +376,7 @@ class Jobs:
         """Drop old jobs, and the oldest finished ones while there are too many files or bytes."""
         for job in list(self._jobs.values()):
             patience = self._seconds_kept if job.over else self._seconds_unasked
-            busy = job.state == "working" or job.receiving or job.lent
-            if not busy and self._unasked(job) > patience:
+            if not job.busy and self._unasked(job) > patience:
                 self._drop(job)
         over = [job for job in self._jobs.values() if job.over]
         while len(over) > 1 and (
@@ -361,10 +388,9 @@ class Jobs:
             del self._served[visitor]
 
     def _drop(self, job: Job) -> None:
-        busy = job.state == "working" or job.receiving or job.lent
         if not job.over:
             job.state, job.sentence = "cancelled", "Cancelled."
-        if not busy:  # otherwise whoever uses its file removes it afterwards
+        if not job.busy:  # otherwise whoever uses its file removes it afterwards
             self._clear(job)
         self._jobs.pop(job.id, None)
 

@@ -63,8 +63,8 @@ def routes(store: Store, jobs: Jobs | None = None) -> list[Route]:
 
     POST /api/exports takes an order in JSON (see read_order). It answers 202 with an id and the
     list of pictures that the browser has to draw, if there are any.
-    PUT /api/exports/{id}/pictures/{number} takes these pictures one after the other, with title and
-    facts in the query.
+    PUT /api/exports/{id}/pictures/{number} takes these pictures, with title and facts in the query.
+    It answers when the picture is packed; meanwhile it takes the next one.
     GET /api/exports/{id} returns the state of the export; DELETE cancels it.
     GET /api/exports/{id}/file returns the file, any number of times and in parts, as long as it is
     kept.
@@ -134,9 +134,12 @@ def routes(store: Store, jobs: Jobs | None = None) -> list[Route]:
             content = await _body(request, LARGEST_PICTURE)
             if content is not None:
                 parameters = request.query_params
+                await queue.turn(job, number)
                 drawn = Drawn(content, parameters.get("title", ""), parameters.get("facts", ""))
+        except OutOfTurnError:
+            return _refusal(409, f"The picture before picture {number} has not come.")
         finally:
-            await run_in_threadpool(queue.add, job, drawn)
+            await run_in_threadpool(queue.add, job, number, drawn)
         if drawn is None:
             most = LARGEST_PICTURE // 10**6
             return _refusal(413, f"The picture has more than {most} MB. Choose a smaller size.")

@@ -2,6 +2,7 @@
 
 import io
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import av
 import numpy as np
@@ -190,7 +191,7 @@ def test_pictures_come_one_after_the_other(make_client):
     client = make_client()
     job = post(client, order(format="mp4", **FILM)).json()
     picture = drawn(320, 180, "image/jpeg")
-    assert put(client, job, 1, picture).status_code == 409
+    assert put(client, job, 2, picture).status_code == 409
     assert put(client, job, 0, picture).status_code == 200
     assert put(client, job, 0, picture).status_code == 409
     assert put(client, job, 1, picture).status_code == 200
@@ -277,3 +278,84 @@ def test_one_picture_is_packed_at_a_time(make_client, monkeypatch):
     for thread in threads:
         thread.join(30)
     assert met == [True] * 3
+
+
+@pytest.fixture
+def waiting(monkeypatch):
+    """Is set when picture 1 has arrived."""
+    event, turn = threading.Event(), Jobs.turn
+
+    async def noted(self, job, number):
+        if number == 1:
+            event.set()
+        await turn(self, job, number)
+
+    monkeypatch.setattr(Jobs, "turn", noted)
+    return event
+
+
+def test_the_next_picture_is_received_while_one_is_packed(make_client, monkeypatch, waiting):
+    packing, go_on, packed = threading.Event(), threading.Event(), []
+
+    def add(self, picture):
+        packing.set()
+        assert go_on.wait(30)
+        packed.append(picture.title)
+        original(self, picture)
+
+    original = FilmPacking.add
+    monkeypatch.setattr(FilmPacking, "add", add)
+    client = make_client()
+    job = post(client, order(format="mp4", **FILM)).json()
+    picture = drawn(320, 180)
+    with ThreadPoolExecutor() as browser:
+        second = browser.submit(put, client, job, 1, picture, title="second")
+        assert waiting.wait(30)
+        first = browser.submit(put, client, job, 0, picture, title="first")
+        assert packing.wait(30)
+        assert put(client, job, 2, picture).status_code == 409
+        assert not first.done()
+        assert not second.done()
+        go_on.set()
+        shares = [sent.result(30).json()["progress"] for sent in (first, second)]
+    assert packed == ["first", "second"]
+    assert shares == sorted(set(shares))
+    assert put(client, job, 2, picture).status_code == 200
+
+
+@pytest.mark.parametrize("cancelled", [False, True])
+def test_a_picture_that_waits_learns_of_the_end_of_its_export(
+    make_client, monkeypatch, waiting, cancelled
+):
+    packing, go_on, packed = threading.Event(), threading.Event(), []
+
+    def add(self, picture):
+        packed.append(picture.title)
+        packing.set()
+        assert go_on.wait(30)
+        raise ValueError("A picture could not be read.")
+
+    monkeypatch.setattr(FilmPacking, "add", add)
+    client = make_client()
+    job = post(client, order(format="mp4", **FILM)).json()
+    picture = drawn(320, 180)
+    with ThreadPoolExecutor() as browser:
+        first = browser.submit(put, client, job, 0, picture, title="first")
+        assert packing.wait(30)
+        second = browser.submit(put, client, job, 1, picture, title="second")
+        assert waiting.wait(30)
+        if cancelled:
+            client.delete(f"/api/exports/{job['id']}")
+            assert second.result(30).json()["state"] == "cancelled"
+        go_on.set()
+        states = [sent.result(30).json()["state"] for sent in (first, second)]
+    assert states == (["cancelled"] * 2 if cancelled else ["failed"] * 2)
+    assert packed == ["first"]
+
+
+def test_a_picture_whose_predecessor_does_not_come_is_refused(make_client):
+    client = make_client(seconds_unasked=0.05)
+    job = post(client, order(format="mp4", **FILM)).json()
+    refused = put(client, job, 1, drawn(320, 180))
+    assert refused.status_code == 409
+    assert "before picture 1 has not come" in refused.json()["error"]

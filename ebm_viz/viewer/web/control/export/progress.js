@@ -32,7 +32,7 @@ const PAUSE = 40
 const LONGEST_PAUSE = 500
 /** Milliseconds for which a progress stays on the screen, because drawing the page takes time too. */
 const SHOWN = 150
-/** The number of pictures that are encoded or sent while the next one is drawn. */
+/** The number of pictures that are encoded or sent while the next one is drawn; the server takes no more at once. */
 const BEHIND = 2
 /** After a failed request, milliseconds until the next one, growing with each; and the number of failures in a row after which an export is given up. */
 const RETRY = 250
@@ -146,7 +146,7 @@ async function pack(wish, wanted, onProgress) {
 }
 
 /**
- * Send all pictures of an export, one after the other. While they are encoded and sent, the next ones are drawn.
+ * Send all pictures of an export. While they are encoded, sent and packed, the next ones are drawn.
  * @param {Wish} wish
  * @param {string} id
  * @param {NonNullable<Report["pictures"]>} pictures
@@ -164,14 +164,19 @@ async function sendAll({ open, fetch }, id, pictures, wanted, onProgress) {
       await fetch(changes)
       const { file } = await still.picture(type, changes)
       const words = still.words()
-      sent.push(Promise.all([file, sent[number - 1]]).then(([picture, before]) => (
-        before && before.state !== "drawing" ? before : patiently(() => requests.send(id, number, picture, words)))))
+      if (number >= BEHIND) {
+        const report = await sent[number - BEHIND]
+        if (report.state !== "drawing") return report
+        onProgress(report)
+      }
+      sent.push(file.then(picture => patiently(() => requests.send(id, number, picture, words))))
       // A failure is handled where the promise is awaited.
       sent[number].catch(() => {})
-      if (number >= BEHIND) onProgress(await sent[number - BEHIND])
       if (!wanted()) break
     }
-    return await sent[sent.length - 1]
+    const [last, before = last] = sent.reverse()
+    const report = await before
+    return report.state === "drawing" ? await last : report
   } finally {
     still.dispose()
   }
