@@ -42,3 +42,18 @@ test("a grid of charts uses the shape of its box", () => {
   assert.equal(rows(grid({ x: 0, y: 0, width: 300, height: 900 }, 4, need)), 4)
   assert.equal(rows(grid({ x: 0, y: 0, width: 700, height: 500 }, 4, need)), 2)
 })
+
+test("the last row of charts leaves no place empty", () => {
+  const { need } = PANELS[PANELS.length - 1]
+  const rects = grid({ x: 10, y: 0, width: 700, height: 500 }, 3, need)
+  assert.equal(new Set(rects.map(({ y }) => y)).size, 2)
+  assert.equal(rects[2].x, 10)
+  assert.equal(rects[2].width, 700)
+})
+
+test("the titles of runs stand directly above their panels", () => {
+  const whole = { x: 20, y: 20, width: 1240, height: 680 }
+  const { places, titles } = arrange(whole, wanted(["map"], 3), 3, 54)
+  titles.forEach(({ y, height }, run) => assert.ok(Math.abs(y + height - places[run].rect.y) < 1e-6))
+  assert.ok(titles[0].y > whole.y)
+})

@@ -90,7 +90,11 @@ function waysOf(own, bodies, title) {
   const arranged = (/** @type {Wanted[][]} */ of, /** @type {Rect[]} */ boxes) => stackings(of[0], boxes[0]).map((_, way) => of.flatMap((panels, run) => stackings(panels, boxes[run])[way]))
   if (!title) return arranged(own, bodies).map(way => ({ titles: [], way }))
   const cut = bodies.map(body => cutOff(body, title))
-  const above = arranged(own, cut.map(([, body]) => body)).map(way => ({ titles: cut.map(([rect]) => rect), way }))
+  const above = arranged(own, cut.map(([, body]) => body)).map(way => {
+    // Titles stay close to the panels, where these are too wide to fill their column.
+    const slack = Math.min(...way.map(({ rect }) => rect.y)) - bodies[0].y - title
+    return { titles: cut.map(([rect]) => ({ ...rect, y: rect.y + slack })), way }
+  })
   if (own[0].length < 3 || own[0].length % 2 === 0) return above
   const beside = arranged(own.map((panels, run) => [{ ...WORDS, run }, ...panels]), bodies)
     .filter(way => way.every(({ name, rect }) => name !== WORDS.name || (rect.width >= LEAST_WORDS.width && rect.height >= LEAST_WORDS.height)))
@@ -170,10 +174,10 @@ function areaOf(place) {
   return (place.count ?? 1) * (around[0] + scale * ideal[0]) * (around[1] + scale * ideal[1])
 }
 
-/** Divide a rect into a grid for charts, so that they are as large as possible. @param {Rect} rect  @param {number} count  @param {Need} need  @returns {Rect[]} */
+/** Divide a rect into rows of charts, so that they are as large as possible; the last row is filled by those that are left. @param {Rect} rect  @param {number} count  @param {Need} need  @returns {Rect[]} */
 export function grid(rect, count, need) {
   const choices = Array.from({ length: count }, (_, k) => k + 1)
   const across = choices.reduce((best, tried) => (gridScale(need, rect, count, tried) > gridScale(need, rect, count, best) ? tried : best), 1)
   const lines = rows(rect, Array(Math.ceil(count / across)).fill(1), ROW_GAP)
-  return lines.flatMap(line => columns(line, Array(across).fill(1))).slice(0, count)
+  return lines.flatMap((line, k) => columns(line, Array(Math.min(across, count - k * across)).fill(1)))
 }

@@ -69,7 +69,7 @@ export class MapFrame {
       if (!this.withRows) continue
       context.moveTo(0, cy)
       context.lineTo(-5, cy)
-      if (y > 8 + 0.9 * theme.number) write(context, formatFixed(tick, 0), -9, y, "right")
+      if (y > 8 + 1.25 * theme.number) write(context, formatFixed(tick, 0), -9, y, "right")
     }
     context.stroke()
     context.font = `italic ${theme.number}px ${theme.font}`

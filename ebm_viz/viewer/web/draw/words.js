@@ -64,9 +64,10 @@ function shortened(context, words, theme, size, room) {
   const kept = words.map(word => ({ ...word }))
   while (kept.length) {
     const last = kept[kept.length - 1]
-    if (last.text.length > 1) last.text = `${last.text.replace(/…$/, "").slice(0, -1).trimEnd()}…`
-    else kept.pop()
-    if (widthOf(context, kept, theme, size) <= room) return kept
+    const rest = last.text.replace(/…$/, "").slice(0, -1).trimEnd()
+    last.text = `${rest}…`
+    if (!rest) kept.pop()
+    else if (widthOf(context, kept, theme, size) <= room) return kept
   }
   return kept
 }

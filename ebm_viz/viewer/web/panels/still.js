@@ -47,7 +47,7 @@ import { diagnosisOf } from "./diagnosis.js"
 const TITLE = 30
 const RUN = 52
 /** The largest number of lines of a diagnosis: of one run, of each of several runs, and beside a panel. */
-const DIAGNOSIS_LINES = { one: 2, several: 3, beside: 5 }
+const DIAGNOSIS_LINES = { one: 2, several: 4, beside: 5 }
 
 /** @extends {Paper<Shown>} */
 export class Still extends Paper {
