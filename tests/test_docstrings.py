@@ -26,7 +26,8 @@ def test_examples(name):
 
 
 @pytest.mark.parametrize(
-    "name", ["experiment", "training", "core.landscape", "core.energies.base", "core.losses.base"]
+    "name",
+    ["experiment.model", "training", "core.landscape", "core.energies.base", "core.losses.base"],
 )
 def test_public_names_have_examples(name):
     assert f"ebm_viz.{name}" in WITH_EXAMPLES

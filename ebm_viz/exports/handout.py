@@ -27,6 +27,8 @@ PAPER = 794, 1123
 """A4 in CSS pixels."""
 MOST_CLAIMS = 3
 """Most claims on the page; the others of a question are only in the app."""
+MOST_QUESTIONS = 3
+"""More, with room for their answers, would need a third page."""
 LONGEST_CODE = 600
 """A longer address has no QR code: a phone could not read it on paper."""
 
@@ -71,8 +73,9 @@ def question_handout(question: Question, app: str, answers: bool = False, seed: 
 def lesson_handout(link: Link, app: str, answers: bool = False, seed: int = 0) -> Handout:
     """Return the handout of a lesson at an address.
 
-    It asks the first question of the course about this page and this part of it, and the lesson's
-    own questions. Raises ExperimentError if the address describes no experiment.
+    It asks the first question of the course about this page and this part of it, and as many of
+    the lesson's own questions as two pages hold. Raises ExperimentError if the address describes no
+    experiment.
     """
     shown = opened(link, VIEW_PARAMETERS)
     about = _question_about(shown)
@@ -82,7 +85,7 @@ def lesson_handout(link: Link, app: str, answers: bool = False, seed: int = 0) -
         about.chapter if about and about.chapter != shown.title else "",
         Link(link.page, shown.title, link.query),
         shown,
-        [*course, *shown.text.tries],
+        [*course, *shown.text.tries][:MOST_QUESTIONS],
         about.claims(CLAIMS)[:1] if about else [],
         app,
         answers,
