@@ -10,15 +10,15 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from ebm_viz.core.arithmetic import FLOAT32
+from ebm_viz.core.arithmetic import FLOAT64
 from ebm_viz.core.losses import Loss
 
 LARGEST_ENERGY = 3.0
 """Energies on the plane range from −LARGEST_ENERGY to LARGEST_ENERGY."""
-SIDE = 61
-"""Nodes along each side of the plane."""
-SLICE = 481
-"""Nodes along a line through the point."""
+SIDE = 65
+"""Nodes along each side of the plane: 3/32 apart, a number without rounding."""
+SLICE = 513
+"""Nodes along a line through the point, 3/256 apart."""
 
 Array = NDArray[np.float32]
 
@@ -90,14 +90,22 @@ def loss_grid(
 
 
 def _plane(loss: Loss, settings: Mapping[str, Any]) -> Array:
-    axis = torch.linspace(-LARGEST_ENERGY, LARGEST_ENERGY, SIDE, **FLOAT32)
+    axis = _axis(SIDE)
     negative, positive = torch.meshgrid(axis, axis, indexing="ij")
     block = _block(loss, positive.reshape(-1), negative.reshape(-1), settings)
     return block.reshape(3, SIDE, SIDE)
 
 
+def _axis(count: int) -> Tensor:
+    """Return energies at even distances, exact in binary.
+
+    So a node at the border of a zero-gradient region is on the border, here and in the viewer.
+    """
+    return LARGEST_ENERGY * (2 * torch.arange(count, **FLOAT64) / (count - 1) - 1)
+
+
 def _lines(positive: float, negative: float) -> list[tuple[Tensor, Tensor]]:
-    axis = torch.linspace(-LARGEST_ENERGY, LARGEST_ENERGY, SLICE, **FLOAT32)
+    axis = _axis(SLICE)
     middle = (positive + negative) / 2
     return [
         (axis, torch.full_like(axis, negative)),
@@ -114,7 +122,7 @@ def _block(loss: Loss, positive: Tensor, negative: Tensor, settings: Mapping[str
 
 
 def _pair(positive: float, negative: float) -> tuple[Tensor, Tensor]:
-    first, second = torch.tensor([[positive], [negative]], **FLOAT32)
+    first, second = torch.tensor([[positive], [negative]], **FLOAT64)
     return first, second
 
 

@@ -26,8 +26,10 @@ _FILES = {
 }
 # The script with all its imports, so that a new visitor needs a single request.
 _FILES[HOST] = (bundle(HOST).encode(), _MEDIA_TYPES[".js"])
-# The empty page that a browser fills with runs to save them.
-_FILES["file.html"] = (empty_page().encode(), "text/plain; charset=utf-8")
+# The empty pages that a browser fills with runs, or a board of losses, to save them.
+for _page in ("file", "losses_file"):
+    _empty = empty_page(f"hosts/{_page}.js").encode()
+    _FILES[f"{_page}.html"] = (_empty, "text/plain; charset=utf-8")
 
 PLOTLY = "plotly.min.js"
 """The JavaScript library that the plotly package contains."""

@@ -15,16 +15,16 @@ _DATA = "<!-- data -->"
 
 
 @functools.cache
-def empty_page() -> str:
-    """Return the page without content; to fill it, replace `_DATA` by scripts."""
+def empty_page(host: str = "hosts/file.js") -> str:
+    """Return the page of a host without content; to fill it, replace `_DATA` by scripts."""
     page = (WEB / "hosts" / "file.html").read_text(encoding="utf-8")
-    return page.replace("/* bundle */", bundle("hosts/file.js"))
+    return page.replace("/* bundle */", bundle(host))
 
 
 def filled_page(content: Mapping[str, Any], replies: Iterable[tuple[str, bytes]]) -> str:
     """Return the page with content, in the form that hosts/file.js reads.
 
-    content: `Content` of hosts/file.js. replies: pairs of a run's key and a message with frames.
+    content: `Content` of hosts/page.js. replies: pairs of a run's key and a message with frames.
     """
     text = json.dumps(content, ensure_ascii=False, allow_nan=False).replace("<", r"\u003c")
     scripts = [f'<script type="application/json" id="content">{text}</script>']

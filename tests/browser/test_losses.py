@@ -380,7 +380,7 @@ def border_of(page: Page, query: str) -> list[tuple[float, float]]:
     )
 
 
-@pytest.mark.parametrize("margin", [0.1, 1.0, 1.234, 4.06])
+@pytest.mark.parametrize("margin", [0.1, 0.75, 0.8, 1.0, 1.1, 1.234, 4.06])
 def test_the_border_of_the_zero_gradient_region_is_where_the_margin_is(blank: Page, margin: float):
     border = border_of(blank, f"loss=hinge&margin={margin}")
     assert border

@@ -136,7 +136,7 @@ def scene_of_walks() -> Scene:
 def test_a_file_walks_without_a_server(new_page: Callable[..., Page], tmp_path: Path):
     path = tmp_path / "walks.html"
     path.write_bytes(html_file(scene_of_walks()))
-    assert path.stat().st_size < 750_000
+    assert path.stat().st_size < 700_000
     page = new_page(fresh=True, offline=True)
     page.goto(path.as_uri())
     viewer = viewer_of(page)

@@ -58,9 +58,9 @@ export function unmount(parentElement) {
   part?.frame.remove()
 }
 
-/** Fetch the empty page into which exported runs are written. */
-async function filePage() {
-  const response = await fetch(new URL("../file.html", import.meta.url))
+/** Returns a function that fetches an empty page, which an export fills. @param {string} name */
+const pageNamed = name => async () => {
+  const response = await fetch(new URL(`../${name}`, import.meta.url))
   if (!response.ok) throw new Error("The server does not answer. Try again.")
   return response.text()
 }
@@ -68,7 +68,7 @@ async function filePage() {
 /** @param {Parent} parent  @returns {Part} */
 function openViewer(parent) {
   const { frame, root } = styledRoot(parent, "viewer")
-  const viewer = new Viewer(root, { source: SERVER, app: true, filePage })
+  const viewer = new Viewer(root, { source: SERVER, app: true, filePage: pageNamed("file.html") })
   return {
     frame,
     update: ({ data, setTriggerValue }) => {
@@ -86,7 +86,7 @@ function openPlanes(parent) {
   root.setAttribute("role", "group")
   root.setAttribute("aria-label", "Losses on the plane of F⁺ and F⁻")
   let send = (/** @type {unknown} */ _) => {}
-  const viewer = new LossBoardViewer(root, { sourceOf: (_, onChange) => new Source(onChange), filePage }, content => send(content))
+  const viewer = new LossBoardViewer(root, { sourceOf: (_, onChange) => new Source(onChange), filePage: pageNamed("losses_file.html") }, content => send(content))
   return {
     frame,
     update: ({ data, setStateValue }) => {

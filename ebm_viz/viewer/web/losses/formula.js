@@ -71,8 +71,8 @@ export function lossOf(tree, { margin, ...others }) {
 }
 
 /** Nodes per side of the plane, and along a slice, as the server computes them. */
-const SIDE = 61
-const SLICE = 481
+const SIDE = 65
+const SLICE = 513
 
 /**
  * The loss over the plane, and along lines through a point of it.

@@ -32,7 +32,7 @@ export async function htmlOf(description, style, histories, page) {
 
 /**
  * @param {string} page      the empty page
- * @param {object} content   `Content` of hosts/file.js
+ * @param {object} content   `Content` of hosts/page.js
  * @param {string[]} [scripts]
  */
 export function filled(page, content, scripts = []) {
