@@ -22,16 +22,16 @@ def parse(content):
 @pytest.mark.parametrize("name", PUSHING)
 def test_point_plane_and_slices_agree(name):
     header, plane, slices = parse(
-        encode_plane({"loss": name, "positive": "1.5", "negative": "0.5"})
+        encode_plane({"loss": name, "positive": "1.5", "negative": "0.75"})
     )
     axis = np.linspace(-3, 3, SIDE)
-    i, j = np.abs(axis - 0.5).argmin(), np.abs(axis - 1.5).argmin()
+    i, j = np.abs(axis - 0.75).argmin(), np.abs(axis - 1.5).argmin()
     fine = np.linspace(-3, 3, SLICE)
     here = [header["value"], header["push_on_positive"], header["push_on_negative"]]
     assert plane[:, i, j] == pytest.approx(here, abs=1e-5)
     assert slices[0][:, np.abs(fine - 1.5).argmin()] == pytest.approx(here, abs=1e-5)
-    assert slices[1][:, np.abs(fine - 0.5).argmin()] == pytest.approx(here, abs=1e-5)
-    assert slices[2][:, np.abs(fine - 0.5).argmin()] == pytest.approx(here, abs=1e-5)
+    assert slices[1][:, np.abs(fine - 0.75).argmin()] == pytest.approx(here, abs=1e-5)
+    assert slices[2][:, np.abs(fine - 0.375).argmin()] == pytest.approx(here, abs=1e-5)
 
 
 def test_the_margin_moves_the_zero_gradient_region():
