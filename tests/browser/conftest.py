@@ -284,3 +284,10 @@ def settle(viewer: Locator) -> None:
     viewer.evaluate(
         "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
     )
+
+
+def go_to(viewer: Locator, step: int) -> None:
+    """Drag the history to about a step."""
+    viewer.get_by_role("slider", name="History").fill(str(step**0.5))
+    wait_until(viewer, f"Math.abs(Number(data.step) - {step}) < 2 && data.state !== 'playing'")
+    settle(viewer)

@@ -20,6 +20,7 @@ from tests.browser.conftest import (
     Server,
     button,
     diagnoses,
+    go_to,
     picture,
     settle,
     shown,
@@ -47,12 +48,6 @@ def open_walks(
         return viewer
 
     return open_at
-
-
-def go_to(viewer: Locator, step: int) -> None:
-    viewer.get_by_role("slider", name="History").fill(str(step**0.5))
-    wait_until(viewer, f"Math.abs(Number(data.step) - {step}) < 2 && data.state !== 'playing'")
-    settle(viewer)
 
 
 def test_particles_walk_are_scrubbed_and_a_link_shows_the_same(open_walks: Callable[..., Locator]):

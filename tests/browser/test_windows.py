@@ -3,10 +3,21 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import viewer_of, wait_until
+from tests.browser.conftest import button, go_to, viewer_of, wait_until
 
 pytestmark = pytest.mark.browser
 
+TITLE_IS_WHOLE = """title => {
+    const {left, right, bottom} = title.getBoundingClientRect()
+    const seen = node => {
+        const range = document.createRange()
+        range.selectNodeContents(node)
+        const box = range.getBoundingClientRect()
+        const below = node.className === "aside" && box.top >= bottom - 1
+        return below || (box.left >= left - 1 && box.right <= right + 1 && box.bottom <= bottom + 4)
+    }
+    return [...title.childNodes].every(seen)
+}"""
 NAVIGATION = 60
 """Pixels of the window above what scrolls."""
 
@@ -59,6 +70,39 @@ def test_what_stands_below_playback_begins_above_the_fold(whole_app, new_page, p
     wait_until(viewer_of(page), "Number(data.frames) > 0")
     top, _ = ends(page, part)
     assert top + seen <= 800
+
+
+def test_numbers_above_the_fold_are_of_the_step_while_their_curves_are_below_it(
+    whole_app, new_page
+):
+    page = new_page(viewport={"width": 1280, "height": 650})
+    page.goto(f"{whole_app.url}/collapse")
+    viewer = viewer_of(page)
+    chart = viewer.locator(".charts .chart").first
+    header, plot = chart.locator("header"), chart.locator(".plot")
+    box = header.bounding_box()
+    assert box
+    page.set_viewport_size({"width": 1280, "height": int(box["y"] + box["height"]) - 2})
+    expect(plot).not_to_be_in_viewport()
+    expect(header).to_be_in_viewport()
+    wait_until(viewer, "Number(data.frames) > 0")
+    button(viewer, "Pause").click()
+    go_to(viewer, 90)
+    seen = header.inner_text()
+    plot.scroll_into_view_if_needed()
+    expect(plot).to_be_in_viewport()
+    page.wait_for_timeout(300)
+    assert header.inner_text() == seen
+
+
+@pytest.mark.parametrize("width", [1280, 1400, 1920])
+def test_titles_are_whole_or_leave_out_their_end(whole_app, new_page, width):
+    page = new_page(viewport={"width": width, "height": 650})
+    page.goto(whole_app.url)
+    viewer = viewer_of(page)
+    wait_until(viewer, "Number(data.frames) > 0")
+    for title in viewer.locator(".panel h2").all():
+        assert title.evaluate(TITLE_IS_WHOLE), title.inner_text()
 
 
 def test_a_plot_is_resized_while_it_plays(whole_app, new_page):

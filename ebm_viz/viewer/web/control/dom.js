@@ -36,6 +36,20 @@ export function setWords(target, words) {
   target.replaceChildren(...nodesOf(words))
 }
 
+/**
+ * Set a title. Where it has no room, its quiet end is left out as a whole.
+ * @param {Element} target
+ * @param {Word[]} words
+ */
+export function setTitle(target, words) {
+  const text = JSON.stringify(words)
+  if (known.get(target) === text) return
+  known.set(target, text)
+  const quiet = words.findIndex(word => word.quiet)
+  const end = quiet < 0 ? words.length : quiet
+  target.replaceChildren(...nodesOf(words.slice(0, end)), element("span", { class: "aside" }, ...nodesOf(words.slice(end))))
+}
+
 /** @param {Word[]} words  @returns {Node[]} */
 export const nodesOf = words => words.map(({ text, italic, bold, quiet, raised, color }) => {
   if (!italic && !bold && !quiet && !raised && !color) return document.createTextNode(text)

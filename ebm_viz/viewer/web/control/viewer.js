@@ -179,7 +179,8 @@ export class Viewer {
     const { items } = this.parts
     const pictures = items.filter(({ row }) => row.of === "run").map(({ figure }) => figure)
     this.rings = new Rings(pictures, this.state, () => this.changed("hover"))
-    for (const { figure } of items) this.sights.observe(figure.element)
+    // The whole part: its numbers may be in sight while its picture is not.
+    for (const { figure } of items) this.sights.observe(figure.elements.whole)
   }
 
   /** @param {IntersectionObserverEntry[]} entries */
@@ -300,7 +301,7 @@ export class Viewer {
     const shown = this.shown = { state, views: this.views, theme }
     for (const item of parts.items) {
       if (!this.#isThere(item)) continue
-      if (needs(item.row.after) && (isOnPaper(this.root) || !this.hidden.has(item.figure.element))) item.figure.draw(shown)
+      if (needs(item.row.after) && (isOnPaper(this.root) || !this.hidden.has(item.figure.elements.whole))) item.figure.draw(shown)
       item.figure.label(shown)
     }
     parts.columns.forEach((column, k) => this.#annotate(column, k))

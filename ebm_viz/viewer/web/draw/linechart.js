@@ -215,7 +215,9 @@ function nameLines(context, theme, { lines, cursor = Infinity }, { x, y, width, 
       labels.push({ text: names[line], color, x: x(Number.isFinite(dot) ? Math.max(at[last], dot) : at[last]) + 10, y: level })
       return
     }
-    const text = level < 0 ? `↑ ${names[line]}, above the scale` : `↓ ${names[line]}, below the scale`
+    const short = `${level < 0 ? "↑" : "↓"} ${names[line]}`
+    const whole = `${short}, ${level < 0 ? "above" : "below"} the scale`
+    const text = context.measureText(whole).width < width - 8 ? whole : short
     let leaves = 0
     while (y(values[leaves]) >= 0 && y(values[leaves]) <= height) leaves += 1
     const room = width - context.measureText(text).width
