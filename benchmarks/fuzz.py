@@ -12,12 +12,12 @@ from starlette.testclient import TestClient
 from benchmarks.figures import Figure, at_least, at_most
 from benchmarks.inputs import Inputs
 from ebm_viz.experiment import Experiment, ExperimentError
+from ebm_viz.server_settings import ServerSettings
 from ebm_viz.serving import RunStore, middleware, routes
-from ebm_viz.settings import Settings
 
 INPUTS = 3500
 """The number of inputs of each of three kinds."""
-UNHURRIED = Settings(requests_a_second=100_000)
+UNHURRIED = ServerSettings(requests_a_second=100_000)
 SHORT = Experiment(loss="hinge", steps=10, samples=100, batch=16)
 ACCEPTED = ("200", "read")
 REFUSED = ("400", "404", "414", "429")
@@ -51,7 +51,7 @@ def outcomes_of(count: int, seed: int = 0) -> Counter[str]:
     with TestClient(app, raise_server_exceptions=False) as client:
         asked = _statuses(client, count, lambda: inputs.frames(SHORT.key, run.total))
         looked = _statuses(client, count, inputs.plane)
-    return asked + looked + _outcomes(count, lambda: Experiment.from_query(inputs.knobs()))
+    return asked + looked + _outcomes(count, lambda: Experiment.from_query(inputs.settings()))
 
 
 def _statuses(client: TestClient, count: int, address: Callable[[], str]) -> Counter[str]:

@@ -11,7 +11,7 @@ import numpy as np
 from ebm_viz.core.expression import FUNCTIONS, NAMES
 from ebm_viz.core.loss_plane import LARGEST_ENERGY
 from ebm_viz.core.own_points import OwnPoints
-from ebm_viz.experiment import KNOBS, Knob
+from ebm_viz.experiment import SETTINGS, Setting
 
 One = TypeVar("One")
 
@@ -20,7 +20,7 @@ PIECES = ["Fp", "Fn", "max(", "exp(", ")", "(", "+", "-", "*", "/", "^", "1e9", 
 ORIGIN = {"loss": "hinge", "steps": "500"}
 _TEXTS = ("expression", "own_points", "start")
 _OF_THE_ENERGY = ("energy", "width", "depth", "activation", "output", "spectral_norm", "centres")
-_ALONE = tuple(name for name in KNOBS if name not in ("start", "start_step"))
+_ALONE = tuple(name for name in SETTINGS if name not in ("start", "start_step"))
 
 
 class Inputs:
@@ -42,39 +42,39 @@ class Inputs:
     def plane(self) -> str:
         """Return an address of a loss plane."""
         point = {name: self._real(LARGEST_ENERGY) for name in ("positive", "negative")}
-        query = {**self.knobs(), **{name: repr(energy) for name, energy in point.items()}}
+        query = {**self.settings(), **{name: repr(energy) for name, energy in point.items()}}
         if self._chance.random() < 0.1:
             query[self._any(list(point))] = self.odd()
         return f"/api/losses/plane?{urlencode(query)}"
 
-    def knobs(self) -> dict[str, str]:
+    def settings(self) -> dict[str, str]:
         """Return the URL parameters of an experiment."""
         names = self._chance.sample(_ALONE, self._whole(0, 8))
-        knobs = {name: self.good(KNOBS[name]) for name in names}
+        settings = {name: self.good(SETTINGS[name]) for name in names}
         if self._chance.random() < 0.1:
-            knobs = {name: knobs[name] for name in knobs if name not in _OF_THE_ENERGY}
-            knobs |= {"start": urlencode(ORIGIN), "start_step": str(self._whole(0, 500))}
+            settings = {name: settings[name] for name in settings if name not in _OF_THE_ENERGY}
+            settings |= {"start": urlencode(ORIGIN), "start_step": str(self._whole(0, 500))}
         if self._spoil:
-            name = self._any([*KNOBS, *_TEXTS, *_TEXTS, self.odd()])
-            knobs[name] = self.garbled() if name == "expression" else self.odd()
-        return knobs
+            name = self._any([*SETTINGS, *_TEXTS, *_TEXTS, self.odd()])
+            settings[name] = self.garbled() if name == "expression" else self.odd()
+        return settings
 
-    def good(self, knob: Knob) -> str:
-        """Return a valid value of a knob, as text."""
-        if knob.choices is not None:
-            return self._any(list(knob.choices))
-        if knob.name == "expression":
+    def good(self, setting: Setting) -> str:
+        """Return a valid value of a setting, as text."""
+        if setting.choices is not None:
+            return self._any(list(setting.choices))
+        if setting.name == "expression":
             return f"Fp - Fn + {self.expression(self._whole(0, 2))}"
-        if knob.name == "own_points":
+        if setting.name == "own_points":
             places = np.array([[self._real(3), self._real(3)] for _ in range(self._whole(1, 9))])
             return OwnPoints.of(places).text
-        low, high = knob.low, knob.high
-        if knob.logarithmic and low > 0:
+        low, high = setting.low, setting.high
+        if setting.logarithmic and low > 0:
             value = math.exp(self._chance.uniform(math.log(low), math.log(high)))
             value = min(max(value, low), high)
         else:
             value = self._any([low, high, self._chance.uniform(low, high)])
-        return str(round(value)) if knob.kind == "int" else repr(value)
+        return str(round(value)) if setting.kind == "int" else repr(value)
 
     def expression(self, depth: int) -> str:
         """Return a valid expression with `depth` nested operations."""

@@ -20,17 +20,17 @@ from ebm_viz.core.negatives import NEGATIVES
 from ebm_viz.core.noise import NOISES
 from ebm_viz.core.quadrature import QUADRATURES
 from ebm_viz.core.samplers import SAMPLERS
-from ebm_viz.experiment import CHOOSERS, KNOBS, Experiment, ExperimentError
+from ebm_viz.experiment import CHOOSERS, SETTINGS, Experiment, ExperimentError
 from ebm_viz.serving import admit
 from ebm_viz.serving.run import Run
 from ebm_viz.serving.wanted import SIDES
 
-HEAVY_KNOBS = (
+HEAVY_SETTINGS = (
     *("samples", "width", "depth", "centres", "clusters", "rank", "columns", "code"),
     *("flow_layers", "negatives_count", "candidates", "nodes", "grid_side", "chains"),
     *("chain_steps", "noise_ratio", "batch"),
 )
-HEAVY = {name: int(KNOBS[name].high) for name in HEAVY_KNOBS} | {
+HEAVY = {name: int(SETTINGS[name].high) for name in HEAVY_SETTINGS} | {
     "gradient_penalty": 1.0,
     "weight_decay": 0.01,
     "added_noise": 0.05,
@@ -77,12 +77,12 @@ def heaviest() -> Iterator[tuple[str, Experiment]]:
         for loss in LOSSES if energy == "mlp" else EACH_KIND_OF_LOSS:
             usual = {"energy": energy, "loss": loss}
             if energy == "mlp":
-                for knob, entries in choices.items():
-                    if knob in LOSSES[loss].knobs:
+                for setting, entries in choices.items():
+                    if setting in LOSSES[loss].settings:
                         for entry in entries:
-                            yield from _admitted({**usual, knob: entry})
+                            yield from _admitted({**usual, setting: entry})
             yield from _admitted(usual)
-    for activation in KNOBS["activation"].choices or ():
+    for activation in SETTINGS["activation"].choices or ():
         for loss in ("infonce", "score_matching"):
             yield from _admitted({"energy": "mlp", "loss": loss, "activation": activation})
     for inference in CHOOSERS["inference"]:
@@ -99,11 +99,11 @@ def _admitted(chosen: dict[str, str]) -> Iterator[tuple[str, Experiment]]:
     """
     settings: dict[str, float] = dict(HEAVY)
     for fewer in ("chain_steps", "candidates", "negatives_count", "noise_ratio", "batch"):
-        while settings[fewer] > KNOBS[fewer].low:
+        while settings[fewer] > SETTINGS[fewer].low:
             with suppress(ExperimentError):
                 yield ", ".join(chosen.values()), admit(Experiment(**{**settings, **chosen}))
                 return
-            settings[fewer] = max(int(KNOBS[fewer].low), settings[fewer] * 3 // 4)
+            settings[fewer] = max(int(SETTINGS[fewer].low), settings[fewer] * 3 // 4)
 
 
 def _turns(experiment: Experiment) -> Iterator[tuple[str, float]]:

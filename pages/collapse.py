@@ -33,10 +33,10 @@ text = collapse.text(values)
 lesson.title()
 
 if going_on:
-    words, knobs = side_by_side("collapse", [1.5, 1])
+    words, settings = side_by_side("collapse", [1.5, 1])
     with words:
         do_see(text)
-    with knobs:
+    with settings:
         choices = st.columns(2, vertical_alignment="bottom")
         with choices[0]:
             lesson.widget("under")

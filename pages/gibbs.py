@@ -14,12 +14,12 @@ lesson = LessonPage(LESSON)
 scene, text = gibbs_scene(lesson.values), gibbs.text(lesson.values)
 
 lesson.title(opens=scene.runs[0].experiment)
-words, knobs = side_by_side("gibbs", [1.5, 1])
+words, settings = side_by_side("gibbs", [1.5, 1])
 with words:
     do_see(text)
-with knobs:
+with settings:
     choices = st.columns([1.35, 1, 1], vertical_alignment="bottom")
-    shown = ("dataset", "loss", gibbs.own_knob(lesson.values))
+    shown = ("dataset", "loss", gibbs.own_setting(lesson.values))
     for column, name in zip(choices, shown, strict=True):
         if name:
             with column:

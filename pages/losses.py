@@ -6,11 +6,11 @@ import streamlit as st
 
 from ebm_viz.core.losses import LOSSES, PUSHING
 from ebm_viz.core.own_loss import OWN
-from ebm_viz.experiment import KNOBS
+from ebm_viz.experiment import SETTINGS
 from ebm_viz.lessons.losses import TEXT, TITLE
 from ebm_viz.ui.comparison import NONE, comparison_in_url, read, show
 from ebm_viz.ui.lesson import do_see, why
-from ebm_viz.ui.loss_table import loss_rows, loss_views, settings
+from ebm_viz.ui.loss_table import loss_rows, loss_settings, loss_views
 from ebm_viz.ui.own_loss_field import own_loss_field
 from ebm_viz.ui.side_by_side import side_by_side
 from ebm_viz.ui.text import warn_of_address
@@ -19,7 +19,7 @@ from ebm_viz.viewer.losses import loss_planes, loss_table
 PLANES = "loss_planes"
 LABELS = {
     name: label
-    for name, label in (KNOBS["loss"].choices or {}).items()
+    for name, label in (SETTINGS["loss"].choices or {}).items()
     if name == OWN or name in PUSHING
 }
 
@@ -65,7 +65,7 @@ with pictures:
             own_loss_field(comparison)
     loss_planes(
         loss_views(comparison),
-        settings(comparison),
+        loss_settings(comparison),
         (comparison.positive, comparison.negative),
         key=PLANES,
         on_change=follow,

@@ -5,7 +5,7 @@ import streamlit as st
 from ebm_viz.lessons.playground import TEXT, TITLE
 from ebm_viz.scene.curves import DEFAULT_CURVES, MEANINGS
 from ebm_viz.ui.address import experiment_of
-from ebm_viz.ui.controls import knob_groups
+from ebm_viz.ui.controls import setting_groups
 from ebm_viz.ui.experiment_file import experiment_file
 from ebm_viz.ui.lesson import do_see, why
 from ebm_viz.ui.linked import linked_viewer
@@ -18,7 +18,7 @@ experiment, view, ignored = experiment_of("playground")
 with st.sidebar:
     st.header("Energy landscapes", anchor=False)
     preset_picker(experiment)
-    knob_groups(experiment)
+    setting_groups(experiment)
     experiment_file(experiment)
 
 st.title(TITLE, anchor=False)

@@ -6,7 +6,7 @@ import streamlit as st
 
 from ebm_viz.claims import CLAIMS
 from ebm_viz.claims.questions import QUESTIONS, Question, matching
-from ebm_viz.lessons.parameters import Choice, KnobValue, Lesson
+from ebm_viz.lessons.parameters import Choice, Lesson, TableSetting
 from ebm_viz.ui.claims import figures, finding, scene_link, show_claim
 from ebm_viz.ui.lesson import LessonPage
 
@@ -21,7 +21,7 @@ LESSON = Lesson(
             {ALL: "All questions", **{one.name: one.question for one in QUESTIONS.values()}},
             ALL,
         ),
-        KnobValue("seed", 0),
+        TableSetting("seed", 0),
     ],
     title="Questions",
 )

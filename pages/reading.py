@@ -62,7 +62,7 @@ with st.sidebar:
         key="reading.story",
         on_change=choose_story,
     )
-    lesson.groups(reading.relevant_knobs())
+    lesson.groups(reading.relevant_settings())
     st.caption(reading.loss_definition.description)
     narrow_formula(reading.loss_definition.formula)
 

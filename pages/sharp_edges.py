@@ -107,10 +107,10 @@ def over_labels() -> None:
 
 
 def ruler() -> None:
-    words, knobs = side_by_side("ruler", [1.5, 1])
+    words, settings = side_by_side("ruler", [1.5, 1])
     with words:
         do_see(text)
-    with knobs:
+    with settings:
         left, right = st.columns(2)
         with left:
             lesson.widget("distance")

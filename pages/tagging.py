@@ -341,7 +341,7 @@ with st.sidebar:
                     lesson.widget(name)
         if part == "words":
             lesson.widget("window")
-        lesson.groups(tagging.relevant_knobs(), () if part == "relaxed" else ("Loss",))
+        lesson.groups(tagging.relevant_settings(), () if part == "relaxed" else ("Loss",))
         st.caption(tagging.loss_definition.description)
 
 lesson.title(beside="part")

@@ -66,12 +66,12 @@ def limits(seed: int) -> Measuring[Figures]:
     """Measure F on and off the data for a wide autoencoder, and for PCA of rank 2 and 1."""
     common = Experiment(loss="energy", steps=300, seed=seed)
     found: dict[str, float] = {}
-    for name, knobs in (
+    for name, settings in (
         ("wide", {"energy": "autoencoder", "code": 16}),
         ("plane", {"energy": "pca", "rank": 2}),
         ("line", {"energy": "pca", "rank": 1}),
     ):
-        (last,) = yield from trained(common.replace(**knobs))
+        (last,) = yield from trained(common.replace(**settings))
         found |= {
             f"{name}_off": last.metrics.energy_off_data,
             f"{name}_data": last.metrics.energy_on_data,

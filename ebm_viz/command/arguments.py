@@ -12,13 +12,13 @@ from pydantic import BaseModel
 
 from ebm_viz.claims.questions import QUESTIONS
 from ebm_viz.core.samplers import SAMPLERS
-from ebm_viz.experiment import KNOBS, Description, Knob
+from ebm_viz.experiment import SETTINGS, Description, Setting
 from ebm_viz.exports import FORMATS
 from ebm_viz.exports.formats import Kind
 from ebm_viz.exports.order import MOST_FRAMES
 from ebm_viz.exports.page_order import LESSONS, TITLES
 from ebm_viz.lessons.pages import PAGES
-from ebm_viz.lessons.parameters import Choice, KnobValue, Parameter, Whole
+from ebm_viz.lessons.parameters import Choice, Parameter, TableSetting, Whole
 from ebm_viz.pictures import FilmPlan
 from ebm_viz.scene import Style
 from ebm_viz.scene.view import VIEW_PARAMETERS, Panel
@@ -127,18 +127,18 @@ def parser() -> argparse.ArgumentParser:
                 action="store_true",
                 help=".npz: the landscapes of all snapshots up to the step",
             )
-        _add_knobs(command)
+        _add_settings(command)
     command = _command(commands, "train", "Train and print a line a snapshot.")
     command.add_argument(
         "--json", action="store_true", help="a JSON object a line: step and metrics"
     )
-    _add_knobs(command)
+    _add_settings(command)
     command = _command(commands, "sample", "Let particles walk over a trained energy.")
     command.add_argument(
         "-o", "--out", dest="file", required=True, metavar="FILE", help="what to write: .npz"
     )
     _add_walk(command.add_argument_group("The walk"))
-    _add_knobs(command)
+    _add_settings(command)
     _add_sequences(commands)
     _add_handout(commands)
     return top
@@ -221,12 +221,12 @@ def _add_sequences(commands: Any) -> None:
             help=f"some of {panels}; those that the page shows if not given",
         )
         for parameter in LESSONS[sequence.page].parameters:
-            if not isinstance(parameter, KnobValue) and parameter.name != "panel":
+            if not isinstance(parameter, TableSetting) and parameter.name != "panel":
                 _add(view, parameter.name, **_parameter_help(parameter))
         _add_fields(command.add_argument_group("Style"), Style, _STYLE_HELP)
         film = {name: text for name, text in _FILM_HELP.items() if name != "kind"}
         _add_fields(command.add_argument_group("Film"), FilmPlan, film)
-        _add_knobs(command, sequence.table.knobs)
+        _add_settings(command, sequence.table.settings)
 
 
 def _parameter_help(parameter: Parameter) -> dict[str, str]:
@@ -245,9 +245,11 @@ def _parameter_help(parameter: Parameter) -> dict[str, str]:
     }
 
 
-def given_knobs(arguments: argparse.Namespace, knobs: Mapping[str, Knob] = KNOBS) -> dict[str, str]:
+def given_settings(
+    arguments: argparse.Namespace, settings: Mapping[str, Setting] = SETTINGS
+) -> dict[str, str]:
     """Return the settings that were given, as in a URL."""
-    return {name: value for name in knobs if (value := getattr(arguments, name)) is not None}
+    return {name: value for name in settings if (value := getattr(arguments, name)) is not None}
 
 
 def given_view(arguments: argparse.Namespace) -> dict[str, str]:
@@ -333,21 +335,28 @@ def _add_walk(group: argparse._ArgumentGroup) -> None:
     _add(group, "shown_beta", metavar="BETA", help="β of the walk; that of the training")
 
 
-def _add_knobs(command: argparse.ArgumentParser, knobs: Mapping[str, Knob] = KNOBS) -> None:
+def _add_settings(
+    command: argparse.ArgumentParser, settings: Mapping[str, Setting] = SETTINGS
+) -> None:
     groups: dict[str, argparse._ArgumentGroup] = {}
-    for knob in knobs.values():
-        if knob.group not in groups:
-            groups[knob.group] = command.add_argument_group(knob.group)
-        _add(groups[knob.group], knob.name, metavar=_metavar(knob), help=_knob_help(knob))
+    for setting in settings.values():
+        if setting.group not in groups:
+            groups[setting.group] = command.add_argument_group(setting.group)
+        _add(
+            groups[setting.group],
+            setting.name,
+            metavar=_metavar(setting),
+            help=_setting_help(setting),
+        )
 
 
-def _metavar(knob: Knob) -> str:
-    return {"choice": "NAME", "int": "N", "float": "X", "text": "TEXT"}[knob.kind]
+def _metavar(setting: Setting) -> str:
+    return {"choice": "NAME", "int": "N", "float": "X", "text": "TEXT"}[setting.kind]
 
 
-def _knob_help(knob: Knob) -> str:
-    text = f"{knob.help} {knob.limits[0].upper()}{knob.limits[1:]}"
-    return f"{text}; {knob.default!r} by default." if knob.default != "" else f"{text}."
+def _setting_help(setting: Setting) -> str:
+    text = f"{setting.help} {setting.limits[0].upper()}{setting.limits[1:]}"
+    return f"{text}; {setting.default!r} by default." if setting.default != "" else f"{text}."
 
 
 def _add_fields(
@@ -367,8 +376,8 @@ def _add_fields(
 
 
 def _option(name: str) -> str:
-    """Return an option's name, distinct from the names of the settings in KNOBS."""
-    return f"picture_{name}" if name in KNOBS else _FILM_OPTIONS.get(name, name)
+    """Return an option's name, distinct from the names in SETTINGS."""
+    return f"picture_{name}" if name in SETTINGS else _FILM_OPTIONS.get(name, name)
 
 
 def _add(group: argparse._ArgumentGroup, name: str, **options: Any) -> None:

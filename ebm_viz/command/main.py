@@ -183,11 +183,11 @@ def _start(given: Namespace) -> tuple[Experiment, dict[str, str]]:
         )
     if given.experiment is not None:
         experiment = Experiment.from_json(_text(given.experiment))
-    knobs = arguments.given_knobs(given)
+    settings = arguments.given_settings(given)
     if given.points is not None:
-        knobs |= _own_points(given.points)
-    Experiment.from_query(knobs)  # raises an error that names a value that is too long
-    return experiment.replace(**knobs), view
+        settings |= _own_points(given.points)
+    Experiment.from_query(settings)  # raises an error that names a value that is too long
+    return experiment.replace(**settings), view
 
 
 def _own_points(path: str) -> dict[str, str]:

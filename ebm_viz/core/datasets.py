@@ -124,13 +124,13 @@ class Cells:
 
 @dataclass(frozen=True, kw_only=True)
 class Dataset(Definition):
-    """A data set; `source(**settings)` takes the values of its knobs.
+    """A data set; `source(**settings)` takes their values.
 
     drawn: whether any number of points can be drawn.
     """
 
     source: Callable[..., Source]
-    knobs: tuple[str, ...] = ("noise",)
+    settings: tuple[str, ...] = ("noise",)
     drawn: bool = True
 
 
@@ -225,7 +225,7 @@ DATASETS = registry(
             label="Two modes",
             description="Two equal bumps at an adjustable distance.",
             source=_two_modes,
-            knobs=("noise", "distance"),
+            settings=("noise", "distance"),
             defaults={"noise": 0.1},
         ),
         Dataset(
@@ -254,7 +254,7 @@ DATASETS = registry(
             label="Checkerboard",
             description="Eight square cells, even inside and empty outside.",
             source=lambda: Cells(_BOARD),
-            knobs=(),
+            settings=(),
         ),
         Dataset(
             name="root",
@@ -304,7 +304,7 @@ DATASETS = registry(
             label="Own points",
             description="Points of your own, as they are.",
             source=_own,
-            knobs=("own_points",),
+            settings=("own_points",),
             defaults={"added_noise": 0.1},
             drawn=False,
         ),

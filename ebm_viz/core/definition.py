@@ -20,20 +20,20 @@ Entry = TypeVar("Entry", bound=Named)
 class Definition:
     """One entry of a registry.
 
-    name: as in URLs and Python. label: as on the screen. description: one sentence. knobs: names of
-    the Experiment fields that matter only when this entry is chosen. defaults: values of other
-    Experiment fields, used when this entry is chosen and the field is not given.
+    name: as in URLs and Python. label: as on the screen. description: one sentence. settings:
+    names of the Experiment fields that matter only when this entry is chosen. defaults: values of
+    other Experiment fields, used when this entry is chosen and the field is not given.
     """
 
     name: str
     label: str
     description: str
-    knobs: tuple[str, ...] = ()
+    settings: tuple[str, ...] = ()
     defaults: Mapping[str, Any] = field(default_factory=dict)
 
-    def settings(self, experiment: object) -> dict[str, Any]:
+    def settings_in(self, experiment: object) -> dict[str, Any]:
         """Return the values of this entry's settings in `experiment`."""
-        return {knob: getattr(experiment, knob) for knob in self.knobs}
+        return {setting: getattr(experiment, setting) for setting in self.settings}
 
 
 def registry(entries: Iterable[Entry]) -> dict[str, Entry]:

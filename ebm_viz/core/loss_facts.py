@@ -65,7 +65,7 @@ def margin_of(loss: Objective) -> str:
 @lru_cache(maxsize=256)
 def matters(loss: Objective, setting: str) -> bool:
     """Whether a setting changes the loss on the plane of F⁺ and F⁻."""
-    if setting not in loss.knobs or not isinstance(loss, Loss):
+    if setting not in loss.settings or not isinstance(loss, Loss):
         return False
     axis = torch.linspace(-3, 3, 25, **FLOAT64)
     negative, positive = (grid.reshape(-1) for grid in torch.meshgrid(axis, axis, indexing="ij"))

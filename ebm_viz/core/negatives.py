@@ -85,14 +85,14 @@ NEGATIVES = registry(
             name="near",
             label="Near the data",
             description="A data point plus noise.",
-            knobs=("near_noise",),
+            settings=("near_noise",),
             draw=_near,
         ),
         Negatives(
             name="hard",
             label="Hard",
             description="The lowest in energy of several draws from the box.",
-            knobs=("candidates",),
+            settings=("candidates",),
             draw=_hard,
         ),
     ]

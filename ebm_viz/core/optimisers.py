@@ -92,7 +92,7 @@ OPTIMISERS = registry(
             name="sgd",
             label="SGD",
             description="Plain gradient descent with momentum; stops when the pushes stop.",
-            knobs=("momentum",),
+            settings=("momentum",),
             defaults={"learning_rate": 0.05},
             build=StochasticGradientDescent,
         ),

@@ -30,7 +30,7 @@ class OwnLoss(Loss):
         self._expression = expression
         used = {"m": "margin", "beta": "beta"}
         settings = tuple(used[name] for name in expression.uses if name in used)
-        self.knobs = ("expression", *settings, "negatives")
+        self.settings = ("expression", *settings, "negatives")
         self.formula = expression.latex
         self.pair = str(expression)
         self.plain = _readable(str(expression))

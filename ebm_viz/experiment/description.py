@@ -11,8 +11,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError, ValidationInfo, fie
 from pydantic_core import ErrorDetails
 
 from ebm_viz.experiment import messages
-from ebm_viz.experiment.knobs import LONGEST_VALUE, Knob, Value
 from ebm_viz.experiment.messages import ExperimentError
+from ebm_viz.experiment.setting import LONGEST_VALUE, Setting, Value
 
 
 class Chooser(Protocol):
@@ -23,7 +23,7 @@ class Chooser(Protocol):
         """One sentence that says what it is."""
 
     @property
-    def knobs(self) -> tuple[str, ...]:
+    def settings(self) -> tuple[str, ...]:
         """The names of the settings that it uses."""
 
     @property
@@ -42,8 +42,8 @@ class Description(BaseModel):
         frozen=True, extra="forbid", validate_default=True, use_attribute_docstrings=True
     )
 
-    knobs: ClassVar[Mapping[str, Knob]] = {}
-    """Every field as a Knob, by name, in the order of the table."""
+    settings: ClassVar[Mapping[str, Setting]] = {}
+    """Every field as a Setting, by name, in the order of the table."""
     choosers: ClassVar[Mapping[str, Mapping[str, Chooser]]] = {}
     """The fields that choose an entry of a registry; an entry may have fields and defaults of its
     own. The defaults of later choosers override those of earlier ones.
@@ -54,7 +54,7 @@ class Description(BaseModel):
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
         super().__pydantic_init_subclass__(**kwargs)
-        cls.knobs = {name: cls._knob(name) for name in cls.model_fields}
+        cls.settings = {name: cls._setting(name) for name in cls.model_fields}
 
     def __init__(self, /, **values: Any) -> None:
         self._refuse_unknown(values)
@@ -68,12 +68,12 @@ class Description(BaseModel):
     @field_validator("*", mode="before")
     @classmethod
     def _one_value(cls, value: object, info: ValidationInfo) -> object:
-        knob = cls.knobs[str(info.field_name)]
+        setting = cls.settings[str(info.field_name)]
         if isinstance(value, np.generic):
             value = value.item()
         if isinstance(value, bool) or not isinstance(value, str | int | float):
             raise ValueError("not a text or a number")
-        if knob.choices is not None and value not in knob.choices:
+        if setting.choices is not None and value not in setting.choices:
             raise ValueError("not a choice")
         return value
 
@@ -91,11 +91,14 @@ class Description(BaseModel):
     def differing(self) -> dict[str, Value]:
         """Return the settings whose values differ from the defaults of the chosen entries."""
         kept: dict[str, Value] = {}
-        for name in [*self.choosers, *(name for name in self.knobs if name not in self.choosers)]:
-            usual = self._defaults_of_choices(kept).get(name, self.knobs[name].default)
+        for name in [
+            *self.choosers,
+            *(name for name in self.settings if name not in self.choosers),
+        ]:
+            usual = self._defaults_of_choices(kept).get(name, self.settings[name].default)
             if getattr(self, name) != usual:
                 kept[name] = getattr(self, name)
-        return {name: kept[name] for name in self.knobs if name in kept}
+        return {name: kept[name] for name in self.settings if name in kept}
 
     def replace(self, **changes: Any) -> Self:
         """Return this description with some settings changed.
@@ -113,7 +116,7 @@ class Description(BaseModel):
     def from_query(cls, query: Mapping[str, str]) -> Self:
         """Return the description of URL parameters; unknown or bad ones raise ExperimentError."""
         for name, value in query.items():
-            longest = cls.knobs[name].longest if name in cls.knobs else LONGEST_VALUE
+            longest = cls.settings[name].longest if name in cls.settings else LONGEST_VALUE
             if len(str(value)) > longest:
                 raise ExperimentError(messages.too_long(str(name), str(value), longest))
         return cls(**{str(name): value for name, value in query.items()})
@@ -134,11 +137,11 @@ class Description(BaseModel):
         return cls(**values)
 
     @classmethod
-    def _knob(cls, name: str) -> Knob:
+    def _setting(cls, name: str) -> Setting:
         field = cls.model_fields[name]
         extra: Any = field.json_schema_extra
         help = " ".join((field.description or "").split())
-        return Knob(name=name, help=help, default=field.default, **extra)
+        return Setting(name=name, help=help, default=field.default, **extra)
 
     @classmethod
     def _defaults_of_choices(cls, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -148,7 +151,7 @@ class Description(BaseModel):
         """
         defaults: dict[str, Any] = {}
         for chooser, table in cls.choosers.items():
-            name = values.get(chooser, defaults.get(chooser, cls.knobs[chooser].default))
+            name = values.get(chooser, defaults.get(chooser, cls.settings[chooser].default))
             if isinstance(name, str) and name in table:
                 defaults.update(table[name].defaults)
         return defaults
@@ -156,18 +159,18 @@ class Description(BaseModel):
     @classmethod
     def _refuse_unknown(cls, values: Mapping[str, Any]) -> None:
         for name in values:
-            if name not in cls.knobs:
-                raise ExperimentError(messages.unknown(name, cls.knobs))
+            if name not in cls.settings:
+                raise ExperimentError(messages.unknown(name, cls.settings))
 
     @classmethod
     def _sentence(cls, detail: ErrorDetails) -> str:
         reason = detail.get("ctx", {}).get("error")
         if not detail["loc"]:
             return str(reason)
-        knob = cls.knobs[str(detail["loc"][0])]
+        setting = cls.settings[str(detail["loc"][0])]
         if isinstance(reason, cls.nested_errors):
-            return messages.unreadable(knob, str(reason))
-        return messages.not_allowed(knob, detail["input"])
+            return messages.unreadable(setting, str(reason))
+        return messages.not_allowed(setting, detail["input"])
 
 
 def _text(value: Value) -> str:

@@ -14,8 +14,8 @@ from ebm_viz.core.losses import LOSSES, Loss, Objective
 from ebm_viz.core.own_loss import OWN, own_loss
 from ebm_viz.core.own_points import OwnPoints, OwnPointsError
 from ebm_viz.experiment import messages
-from ebm_viz.experiment.knobs import Knob
 from ebm_viz.experiment.messages import ExperimentError
+from ebm_viz.experiment.setting import Setting
 from ebm_viz.experiment.table import ALWAYS, CHOOSERS, Table
 
 
@@ -63,8 +63,8 @@ class Experiment(Table):
         if origin.start:
             raise ExperimentError(messages.TWO_STARTS)
         address = urlencode({"loss": origin.loss, **origin.to_query()})
-        if len(address) > KNOBS["start"].longest:
-            raise ExperimentError(messages.long_start(address, KNOBS["start"].longest))
+        if len(address) > SETTINGS["start"].longest:
+            raise ExperimentError(messages.long_start(address, SETTINGS["start"].longest))
         return address
 
     @model_validator(mode="after")
@@ -120,13 +120,13 @@ class Experiment(Table):
             raise ExperimentError(messages.no_pushes(loss.label))
         return loss
 
-    def relevant_knobs(self) -> list[Knob]:
+    def relevant_settings(self) -> list[Setting]:
         """Return the settings that affect this experiment's landscapes, in the table's order."""
         loss, chosen = self.loss_definition, set(ALWAYS)
         for chooser, table in CHOOSERS.items():  # an entry may call for a later chooser
             if chooser in chosen:
                 entry = loss if chooser == "loss" else table[getattr(self, chooser)]
-                chosen.update(entry.knobs)
+                chosen.update(entry.settings)
         if loss.trains_conditional:
             chosen.add("models")
         if self.conditional and "nodes" in chosen:
@@ -135,10 +135,10 @@ class Experiment(Table):
             chosen.add("samples")
         if self.start:
             chosen |= {"start", "start_step"}
-        return [knob for name, knob in KNOBS.items() if name in chosen]
+        return [setting for name, setting in SETTINGS.items() if name in chosen]
 
 
-KNOBS: Mapping[str, Knob] = Experiment.knobs
+SETTINGS: Mapping[str, Setting] = Experiment.settings
 """Every setting by name, in the order of the table."""
 
 
@@ -154,5 +154,5 @@ def _lost_a_plus(expression: str) -> bool:
 
 def _shape_of(experiment: Experiment) -> dict[str, Any]:
     """Return the settings that decide the parameters of an energy: all but `inference`."""
-    settings = ENERGIES[experiment.energy].settings(experiment)
+    settings = ENERGIES[experiment.energy].settings_in(experiment)
     return {name: value for name, value in settings.items() if name != "inference"}

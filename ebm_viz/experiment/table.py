@@ -15,7 +15,7 @@ from ebm_viz.core.own_points import LONGEST_TEXT, STARTER
 from ebm_viz.core.quadrature import QUADRATURES
 from ebm_viz.core.samplers import SAMPLERS
 from ebm_viz.experiment.description import Chooser, Description
-from ebm_viz.experiment.knobs import choice, number, text
+from ebm_viz.experiment.setting import choice, number, text
 
 MODELS = {"joint": "p(y₁, y₂)", "conditional": "p(y|x), x = y₁"}
 SCHEDULES = {"cosine": "Cosine decay to 2 %", "constant": "Constant"}

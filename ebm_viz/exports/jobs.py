@@ -21,8 +21,8 @@ from ebm_viz.exports.folder import Folder
 from ebm_viz.exports.watch import CancelledError, ExportError, Watch
 from ebm_viz.pictures import PictureError
 from ebm_viz.pictures.wanted import Drawn, Packing
+from ebm_viz.server_settings import SERVER
 from ebm_viz.serving.visitors import SOMEBODY, Visitor
-from ebm_viz.settings import SETTINGS
 
 MOST_KEPT = 32
 SECONDS_KEPT = 600.0
@@ -120,9 +120,9 @@ class Jobs:
 
     def __init__(
         self,
-        most_waiting: int = SETTINGS.exports_waiting,
+        most_waiting: int = SERVER.exports_waiting,
         most_kept: int = MOST_KEPT,
-        largest_kept: int = SETTINGS.exports_megabytes * 10**6,
+        largest_kept: int = SERVER.exports_megabytes * 10**6,
         seconds_kept: float = SECONDS_KEPT,
         seconds_unasked: float = SECONDS_UNASKED,
         seconds_at_work: float = SECONDS_AT_WORK,

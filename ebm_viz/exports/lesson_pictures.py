@@ -29,7 +29,7 @@ from ebm_viz.pictures.still import open_board, open_scene, style_of, with_font
 from ebm_viz.pictures.wanted import Wanted
 from ebm_viz.plot_theme import LIGHT
 from ebm_viz.scene import LossBoard, Scene, Shown, Style, View
-from ebm_viz.scene.losses import SETTINGS
+from ebm_viz.scene.losses import LOSS_SETTINGS
 from ebm_viz.scene.view import LARGEST_STEP, VIEW_PARAMETERS, Panel
 from ebm_viz.serving.searches import found_by
 from ebm_viz.training import Training, train
@@ -140,7 +140,7 @@ def _style(height: int) -> dict[str, Any]:
 def _of_losses(link: Link) -> Pictures:
     """Return the planes of the losses, and their curves through the point."""
     query = {"a": "hinge", "b": "log", "positive": "0.8", "negative": "0.4", **link.query}
-    settings = {name: query[name] for name in SETTINGS if name in query}
+    settings = {name: query[name] for name in LOSS_SETTINGS if name in query}
     losses = [
         Experiment.from_query({"loss": query[name], **settings})
         for name in ("a", "b")

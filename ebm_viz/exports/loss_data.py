@@ -9,7 +9,7 @@ import numpy as np
 
 from ebm_viz.core.loss_plane import LARGEST_ENERGY, SIDE, SLICE, LossGrid
 from ebm_viz.scene import LossBoard
-from ebm_viz.scene.losses import SETTINGS
+from ebm_viz.scene.losses import LOSS_SETTINGS
 from ebm_viz.serving.loss_plane import loss_grid_of
 
 LINES = ("gap", "positive", "negative")
@@ -77,8 +77,16 @@ def settings_json(board: LossBoard) -> bytes:
             "loss": one.loss,
             "label": one.loss_definition.label,
             "formula": one.loss_definition.formula,
-            **({"expression": one.expression} if "expression" in one.loss_definition.knobs else {}),
-            **{name: getattr(one, name) for name in SETTINGS if name in one.loss_definition.knobs},
+            **(
+                {"expression": one.expression}
+                if "expression" in one.loss_definition.settings
+                else {}
+            ),
+            **{
+                name: getattr(one, name)
+                for name in LOSS_SETTINGS
+                if name in one.loss_definition.settings
+            },
         }
         for one in board.losses
     ]

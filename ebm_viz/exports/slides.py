@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from ebm_viz.core.inference import INFERENCE
 from ebm_viz.core.losses.base import Objective
-from ebm_viz.experiment import KNOBS, Experiment, Knob, Value
+from ebm_viz.experiment import SETTINGS, Experiment, Setting, Value
 from ebm_viz.exports.deck import SlidePlan
 from ebm_viz.exports.loss_order import LossOrder
 from ebm_viz.exports.order import Order
@@ -95,7 +95,7 @@ def _loss_notes(order: LossOrder) -> str:
         lines += [f"At the point: ℓ = {_number(value)}, {pushes}.", ""]
     if board.settings:
         settings = [
-            f"{KNOBS[name].label} {_number(value)}" for name, value in board.settings.items()
+            f"{SETTINGS[name].label} {_number(value)}" for name, value in board.settings.items()
         ]
         lines += [f"Settings: {'; '.join(settings)}.", ""]
     return "\n".join([*lines, *_link(order.link)]).rstrip()
@@ -112,14 +112,14 @@ def _link(link: str) -> Iterable[str]:
 def _settings(experiment: Experiment) -> str:
     """Return the settings that matter to the training, written as on the screen."""
     return "; ".join(
-        f"{knob.label} {_said(knob, getattr(experiment, knob.name))}"
-        for knob in experiment.relevant_knobs()
+        f"{setting.label} {_said(setting, getattr(experiment, setting.name))}"
+        for setting in experiment.relevant_settings()
     )
 
 
-def _said(knob: Knob, value: Value) -> str:
-    if knob.choices is not None:
-        return knob.choices[str(value)]
+def _said(setting: Setting, value: Value) -> str:
+    if setting.choices is not None:
+        return setting.choices[str(value)]
     return value if isinstance(value, str) else f"{value:,.10g}"
 
 

@@ -9,7 +9,7 @@ from ebm_viz.core.losses import LOSSES, WITHOUT_Z, Loss, Objective, ScoreLoss
 from ebm_viz.core.noise import NOISES
 from ebm_viz.core.samplers import SAMPLERS
 from ebm_viz.experiment import Experiment
-from ebm_viz.lessons.parameters import Choice, KnobValue, Lesson, Number, Values
+from ebm_viz.lessons.parameters import Choice, Lesson, Number, TableSetting, Values
 from ebm_viz.lessons.run import LessonRun
 from ebm_viz.lessons.text import Text, Try
 from ebm_viz.training import train
@@ -111,9 +111,9 @@ LESSON = Lesson(
         *_walker(1, "mala", optional=False),
         *_walker(2, "random_walk", optional=True),
         *_walker(3, "tempering", optional=True),
-        KnobValue("chain_steps", 1),
-        KnobValue("sampler", "mala"),
-        KnobValue("dataset", "two_moons", without=("own",)),
+        TableSetting("chain_steps", 1),
+        TableSetting("sampler", "mala"),
+        TableSetting("dataset", "two_moons", without=("own",)),
         Choice(
             "third",
             "Noise of the third run",
@@ -121,12 +121,12 @@ LESSON = Lesson(
             {name: NOISES[name].label for name in ("far", "narrow", "broad")},
             "far",
         ),
-        KnobValue("noise_ratio", 1),
-        KnobValue("distance", 3.2),
-        KnobValue("sigma", 0.5),
-        KnobValue("entropy_weight", 1.0),
-        KnobValue("generator_steps", 3),
-        KnobValue("seed", 0),
+        TableSetting("noise_ratio", 1),
+        TableSetting("distance", 3.2),
+        TableSetting("sigma", 0.5),
+        TableSetting("entropy_weight", 1.0),
+        TableSetting("generator_steps", 3),
+        TableSetting("seed", 0),
     ],
     title="Around Z",
 )

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from ebm_viz.core.definition import registry
 from ebm_viz.experiment import Experiment
-from ebm_viz.lessons.parameters import Choice, KnobValue, Lesson, Values
+from ebm_viz.lessons.parameters import Choice, Lesson, TableSetting, Values
 from ebm_viz.lessons.run import Case, LessonRun
 from ebm_viz.lessons.text import Text, Try
 
@@ -16,7 +16,7 @@ ALONE = Case(
     formula="F⁺, linear output",
     see="sinks without limit until training stops",
     why="A loss that never lifts is just as happy to push the energy down everywhere.",
-    knobs={"loss": "energy"},
+    settings={"loss": "energy"},
 )
 
 HELD = registry(
@@ -28,7 +28,7 @@ HELD = registry(
             formula="F⁺, F ≥ 0",
             see="goes flat",
             why="F ≥ 0 has a floor: F = 0 everywhere already gives the lowest possible loss.",
-            knobs={"loss": "energy", "output": "squared"},
+            settings={"loss": "energy", "output": "squared"},
         ),
         Case(
             name="softplus",
@@ -37,7 +37,7 @@ HELD = registry(
             formula="F⁺, F > 0",
             see="goes flat",
             why="F > 0 has a floor: F near 0 everywhere already gives the lowest possible loss.",
-            knobs={"loss": "energy", "output": "softplus"},
+            settings={"loss": "energy", "output": "softplus"},
         ),
         Case(
             name="bounded",
@@ -47,7 +47,7 @@ HELD = registry(
             see="goes flat",
             why="Bounds prevent −∞, not a constant: F near 0 everywhere already gives the lowest"
             " possible loss.",
-            knobs={"loss": "energy", "output": "bounded"},
+            settings={"loss": "energy", "output": "bounded"},
         ),
         Case(
             name="weight_decay",
@@ -56,7 +56,7 @@ HELD = registry(
             formula="F⁺, decay {weight_decay}",
             see="stops near −3,000, tilted to one spot",
             why="Weight decay holds the weights, and with them the depth; it lifts nothing.",
-            knobs={"loss": "energy", "weight_decay": 1.0},
+            settings={"loss": "energy", "weight_decay": 1.0},
         ),
         Case(
             name="spectral_norm",
@@ -65,7 +65,7 @@ HELD = registry(
             formula="F⁺, norms ≤ {spectral_norm}",
             see="sinks more slowly, almost as a plain",
             why="The spectral norm limits slopes; the biases are free to sink.",
-            knobs={"loss": "energy", "spectral_norm": 1.0},
+            settings={"loss": "energy", "spectral_norm": 1.0},
         ),
         Case(
             name="gradient_penalty",
@@ -74,7 +74,7 @@ HELD = registry(
             formula="F⁺ + {gradient_penalty} ‖∇F‖²",
             see="sinks all the same",
             why="The penalty sees slopes on the data, not the level: sinking costs nothing.",
-            knobs={"loss": "energy", "gradient_penalty": 1.0},
+            settings={"loss": "energy", "gradient_penalty": 1.0},
         ),
         Case(
             name="plane",
@@ -83,7 +83,7 @@ HELD = registry(
             formula="F⁺, F = ‖y − WWᵀy‖², 2 directions",
             see="goes flat",
             why="Two directions reconstruct every point of the plane, not the data alone.",
-            knobs={"loss": "energy", "energy": "pca", "rank": 2},
+            settings={"loss": "energy", "energy": "pca", "rank": 2},
         ),
         Case(
             name="wide_code",
@@ -92,7 +92,7 @@ HELD = registry(
             formula="F⁺, F = ‖y − Dec(Enc(y))‖², code {code}",
             see="goes almost flat",
             why="A code without a bottleneck lets every point through, not the data alone.",
-            knobs={"loss": "energy", "energy": "autoencoder", "code": 16},
+            settings={"loss": "energy", "energy": "autoencoder", "code": 16},
         ),
     ]
 )
@@ -107,7 +107,7 @@ CURES = registry(
             formula="[m + F⁺ − F⁻]₊, m = {margin}",
             see="digs wells along the data",
             why="Hinge also lifts the negatives.",
-            knobs={"loss": "hinge"},
+            settings={"loss": "hinge"},
             own="margin",
         ),
         Case(
@@ -117,7 +117,7 @@ CURES = registry(
             formula="[F⁺]₊² + [m − F⁻]₊², m = {margin}",
             see="digs wells along the data",
             why="Square-square also lifts the negatives.",
-            knobs={"loss": "square_square"},
+            settings={"loss": "square_square"},
             own="margin",
         ),
         Case(
@@ -127,7 +127,7 @@ CURES = registry(
             formula="log(1 + exp(F⁺ − F⁻))",
             see="digs wells along the data",
             why="The log loss also lifts the negatives.",
-            knobs={"loss": "log"},
+            settings={"loss": "log"},
         ),
         Case(
             name="nll",
@@ -136,7 +136,7 @@ CURES = registry(
             formula="F⁺ + log Z",
             see="digs wells along the data",
             why="The likelihood also lifts the whole box, most where it is low.",
-            knobs={"loss": "nll"},
+            settings={"loss": "nll"},
         ),
         Case(
             name="kmeans",
@@ -145,7 +145,7 @@ CURES = registry(
             formula="F⁺, F = minₖ ‖y − wₖ‖², k = {clusters}",
             see="keeps its wells",
             why="K-means lifts nothing either, but only k points can be low.",
-            knobs={"loss": "energy", "energy": "kmeans"},
+            settings={"loss": "energy", "energy": "kmeans"},
             own="clusters",
         ),
         Case(
@@ -155,7 +155,7 @@ CURES = registry(
             formula="F⁺, F = ‖y − WWᵀy‖², 1 direction",
             see="keeps a valley",
             why="PCA lifts nothing either, but only one line can be low.",
-            knobs={"loss": "energy", "energy": "pca", "rank": 1},
+            settings={"loss": "energy", "energy": "pca", "rank": 1},
         ),
         Case(
             name="narrow_code",
@@ -164,7 +164,7 @@ CURES = registry(
             formula="F⁺, F = ‖y − Dec(Enc(y))‖², code {code}",
             see="keeps a valley along a curve",
             why="A code of one number lets one curve through: only that can be low.",
-            knobs={"loss": "energy", "energy": "autoencoder", "code": 1},
+            settings={"loss": "energy", "energy": "autoencoder", "code": 1},
         ),
         Case(
             name="vae",
@@ -173,7 +173,7 @@ CURES = registry(
             formula="F⁺, F = E_q[−log p(y|z)] + KL(q ‖ N(0, 1))",
             see="keeps a valley along a curve",
             why="F is at least −log p: ∫ e^{−F} is 1 at most, so little of the plane can be low.",
-            knobs={"loss": "energy", "energy": "vae"},
+            settings={"loss": "energy", "energy": "vae"},
         ),
         Case(
             name="flow",
@@ -182,7 +182,7 @@ CURES = registry(
             formula="F⁺, F = −log p(y)",
             see="digs wells along the data",
             why="A flow is a density: ∫ e^{−F} stays 1, so what sinks on the data rises elsewhere.",
-            knobs={"loss": "energy", "energy": "flow"},
+            settings={"loss": "energy", "energy": "flow"},
         ),
     ]
 )
@@ -204,7 +204,7 @@ NOTHING = "none"
 LESSON = Lesson(
     "collapse",
     [
-        KnobValue("dataset", "two_moons", without=("own",)),
+        TableSetting("dataset", "two_moons", without=("own",)),
         Choice(
             "held",
             "Second run: energy loss with",
@@ -219,9 +219,9 @@ LESSON = Lesson(
             {name: _apart(case) for name, case in CURES.items()},
             "hinge",
         ),
-        KnobValue("margin", 1.0),
-        KnobValue("clusters", 8),
-        KnobValue("seed", 0),
+        TableSetting("margin", 1.0),
+        TableSetting("clusters", 8),
+        TableSetting("seed", 0),
         Choice(
             "go_on",
             "Continue",
@@ -229,7 +229,7 @@ LESSON = Lesson(
             {NOTHING: "Nothing", "alone": "The first run", "held": "The second run"},
             NOTHING,
         ),
-        KnobValue("start_step", 0),
+        TableSetting("start_step", 0),
         Choice("under", "Continue with", "A loss that also lifts.", CONTRASTIVE, "hinge"),
     ],
     title="Collapse",
@@ -259,7 +259,7 @@ def gone_on(values: Values) -> Sequence[LessonRun]:
         "start": urlencode({"loss": before.experiment.loss, **before.experiment.to_query()}),
         "start_step": values["start_step"],
     }
-    lifting = {**loss.knobs, **({"margin": values["margin"]} if loss.own == "margin" else {})}
+    lifting = {**loss.settings, **({"margin": values["margin"]} if loss.own == "margin" else {})}
     from_there = before.experiment.replace(**lifting, **start)
     formula = loss.formula.format(margin=f"{values['margin']:g}")
     step = f"step {values['start_step']:,}"

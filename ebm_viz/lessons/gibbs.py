@@ -2,8 +2,8 @@
 
 import math
 
-from ebm_viz.experiment import KNOBS, Experiment
-from ebm_viz.lessons.parameters import KnobValue, Lesson, Values
+from ebm_viz.experiment import SETTINGS, Experiment
+from ebm_viz.lessons.parameters import Lesson, TableSetting, Values
 from ebm_viz.lessons.run import LessonRun
 from ebm_viz.lessons.text import Text, Try
 
@@ -13,11 +13,11 @@ STEPS = 400
 LESSON = Lesson(
     "gibbs",
     [
-        KnobValue("dataset", "eight_gaussians", without=("own",)),
-        KnobValue("loss", "nll"),
-        KnobValue("beta", 1.0),
-        KnobValue("distance", 5.0),
-        KnobValue("seed", 0),
+        TableSetting("dataset", "eight_gaussians", without=("own",)),
+        TableSetting("loss", "nll"),
+        TableSetting("beta", 1.0),
+        TableSetting("distance", 5.0),
+        TableSetting("seed", 0),
     ],
     title="Gibbs and β",
 )
@@ -26,16 +26,16 @@ LESSON = Lesson(
 
 def run(values: Values) -> LessonRun:
     """Return the training whose landscape the lesson shows."""
-    label = (KNOBS["dataset"].choices or {})[values["dataset"]]
+    label = (SETTINGS["dataset"].choices or {})[values["dataset"]]
     return LessonRun(label, label, "", _experiment(values))
 
 
-def own_knob(values: Values) -> str | None:
+def own_setting(values: Values) -> str | None:
     """Return the name of the extra setting that this data set or loss needs, if there is one."""
     experiment = _experiment(values)
     if experiment.dataset == "two_modes":
         return "distance"
-    return "beta" if "beta" in experiment.loss_definition.knobs else None
+    return "beta" if "beta" in experiment.loss_definition.settings else None
 
 
 def variance_of_a_normal(beta: float) -> float:
@@ -49,10 +49,10 @@ def variance_of_three_places(beta: float) -> float:
 
 
 def _experiment(values: Values) -> Experiment:
-    knobs = {name: values[name] for name in ("dataset", "loss", "beta", "seed")}
+    settings = {name: values[name] for name in ("dataset", "loss", "beta", "seed")}
     if values["dataset"] == "two_modes":
-        knobs["distance"] = values["distance"]
-    return Experiment(**knobs, steps=STEPS)
+        settings["distance"] = values["distance"]
+    return Experiment(**settings, steps=STEPS)
 
 
 VARIANCE = Try(

@@ -10,7 +10,7 @@ from ebm_viz.core.energies import ENERGIES, Energy
 from ebm_viz.core.inference import INFERENCE
 from ebm_viz.core.inference.orbits import HIGHEST_SHARE, LOWEST_SHARE
 from ebm_viz.experiment import Experiment
-from ebm_viz.lessons.parameters import Choice, KnobValue, Lesson, Number, Values
+from ebm_viz.lessons.parameters import Choice, Lesson, Number, TableSetting, Values
 from ebm_viz.lessons.text import Text, Try
 from ebm_viz.scene.view import Show, View
 from ebm_viz.searches import Searches
@@ -103,8 +103,8 @@ LESSON = Lesson(
             1.1,
             logarithmic=True,
         ),
-        KnobValue("beta", 1.0, "β"),
-        KnobValue("seed", 0),
+        TableSetting("beta", 1.0, "β"),
+        TableSetting("seed", 0),
     ],
     title="Inference",
 )

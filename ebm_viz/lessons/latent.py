@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from ebm_viz.core.definition import registry
-from ebm_viz.experiment import KNOBS, Experiment
-from ebm_viz.lessons.parameters import Choice, KnobValue, Lesson, Number, Values
+from ebm_viz.experiment import SETTINGS, Experiment
+from ebm_viz.lessons.parameters import Choice, Lesson, Number, TableSetting, Values
 from ebm_viz.lessons.run import Case, LessonRun
 from ebm_viz.lessons.text import Text, Try
 from ebm_viz.training import draw_data
@@ -21,7 +21,7 @@ MODELS = registry(
             see="keeps a valley along an ellipse, and no other point is low",
             why="Here E(y, z) = ‖y − (w₁ cos z, w₂ sin z)‖²: what lies on the ellipse is"
             " reconstructed.",
-            knobs={"energy": "ellipse"},
+            settings={"energy": "ellipse"},
         ),
         Case(
             name="kmeans",
@@ -30,7 +30,7 @@ MODELS = registry(
             formula="F = min E(y, z), {clusters} centres",
             see="keeps a well around each of its centres",
             why="Here E(y, z) = ‖y − w(z)‖²: the centres are reconstructed.",
-            knobs={"energy": "kmeans"},
+            settings={"energy": "kmeans"},
             own="clusters",
         ),
     ]
@@ -46,7 +46,7 @@ LIMITS = registry(
             formula="F = ‖y − WWᵀy‖²",
             see="goes flat",
             why="Two directions reconstruct the whole plane, so that nothing is left that is high.",
-            knobs={"energy": "pca", "rank": 2},
+            settings={"energy": "pca", "rank": 2},
         ),
         Case(
             name="line",
@@ -55,7 +55,7 @@ LIMITS = registry(
             formula="F = ‖y − WWᵀy‖²",
             see="keeps a valley along a line",
             why="One direction reconstructs a line.",
-            knobs={"energy": "pca", "rank": 1},
+            settings={"energy": "pca", "rank": 1},
         ),
         Case(
             name="augmented_line",
@@ -67,7 +67,7 @@ LIMITS = registry(
             why="Two columns of three numbers span a plane, and F is, up to a factor, the squared"
             " distance to the line in which it meets the y; but if the data vary more than 1 every"
             " way, it costs least to reconstruct all of y and leave out the 1.",
-            knobs={"energy": "augmented", "columns": 2},
+            settings={"energy": "augmented", "columns": 2},
         ),
         Case(
             name="augmented_all",
@@ -77,7 +77,7 @@ LIMITS = registry(
             see="is 0 everywhere from the start",
             why="A constant 1 beside y is no cure by itself: three columns reconstruct every y and"
             " the 1 as well.",
-            knobs={"energy": "augmented", "columns": 3},
+            settings={"energy": "augmented", "columns": 3},
         ),
         Case(
             name="sparse",
@@ -87,7 +87,7 @@ LIMITS = registry(
             see="rises from the middle, slowest along its four columns, and flattens as λ falls",
             why="Sparse coding reconstructs the whole plane, but z costs: λ sets the price. E(y, z)"
             " is drawn against the number of z used most, with the others at their best.",
-            knobs={"energy": "sparse"},
+            settings={"energy": "sparse"},
             own="sparsity",
         ),
         Case(
@@ -97,7 +97,7 @@ LIMITS = registry(
             formula="F = ‖y − Dec(Enc(y))‖²",
             see="goes almost flat",
             why="A code of sixteen numbers lets the whole plane through.",
-            knobs={"energy": "autoencoder", "code": 16},
+            settings={"energy": "autoencoder", "code": 16},
         ),
         Case(
             name="narrow_code",
@@ -107,7 +107,7 @@ LIMITS = registry(
             see="keeps a valley along a curve",
             why="A code of one number lets one curve through. F is E at the z that the encoder puts"
             " out, which need not be the best.",
-            knobs={"energy": "autoencoder", "code": 1},
+            settings={"energy": "autoencoder", "code": 1},
         ),
     ]
 )
@@ -119,7 +119,7 @@ APART = 1.1
 LESSON = Lesson(
     "latent",
     [
-        KnobValue("dataset", "ellipse", without=("own",)),
+        TableSetting("dataset", "ellipse", without=("own",)),
         Choice(
             "model",
             "First and second run: z is",
@@ -127,8 +127,8 @@ LESSON = Lesson(
             {name: case.label for name, case in MODELS.items()},
             "ellipse",
         ),
-        KnobValue("clusters", 8),
-        KnobValue("latent_beta", 1.0),
+        TableSetting("clusters", 8),
+        TableSetting("latent_beta", 1.0),
         Choice(
             "limit",
             "Third run",
@@ -136,10 +136,10 @@ LESSON = Lesson(
             {name: case.label for name, case in LIMITS.items()},
             "plane",
         ),
-        KnobValue("sparsity", 1.0),
+        TableSetting("sparsity", 1.0),
         Number("y1", "y₁", "Where the ring stands.", -3.0, 3.0, 0.6),
         Number("y2", "y₂", "Where the ring stands.", -3.0, 3.0, 0.4),
-        KnobValue("seed", 0),
+        TableSetting("seed", 0),
     ],
     title="Latent variables",
 )
@@ -179,7 +179,7 @@ def shrinking(values: Values) -> str:
     point, *line = critical_betas(values)
     if values["model"] == "kmeans":
         return f"the wells grow into each other, and below {point:.2f} the centres meet"
-    seen = [beta for beta in line if APART * point < beta < KNOBS["latent_beta"].high]
+    seen = [beta for beta in line if APART * point < beta < SETTINGS["latent_beta"].high]
     on_the_way = "".join(f" to a line below {beta:.2f}," for beta in seen)
     return f"the ellipse shrinks,{on_the_way} to a point below {point:.2f}"
 

@@ -94,7 +94,7 @@ class Whole(Parameter):
 
 
 @dataclass(frozen=True)
-class KnobValue(Parameter):
+class TableSetting(Parameter):
     """A field of a table of settings, with the lesson's own default and label.
 
     without: choices that the lesson does not offer. table: the table that has the field.
@@ -108,20 +108,22 @@ class KnobValue(Parameter):
 
     def read(self, text: str) -> Any:
         if text in self.without:
-            knob = self.knob
+            setting = self.setting
             raise ExperimentError(
-                f"{knob.label} ({knob.name}) cannot be {text!r} here: it is {knob.limits}."
+                f"{setting.label} ({setting.name}) cannot be {text!r} here: it is {setting.limits}."
             )
         return getattr(self.table.from_query({self.name: text}), self.name)
 
     @property
-    def knob(self) -> Any:
-        """The table's knob, reduced to the choices that the lesson offers."""
-        knob = self.table.knobs[self.name]
-        if knob.choices is None:
-            return knob
-        offered = {name: knob.choices[name] for name in knob.choices if name not in self.without}
-        return replace(knob, choices=offered)
+    def setting(self) -> Any:
+        """The table's setting, reduced to the choices that the lesson offers."""
+        setting = self.table.settings[self.name]
+        if setting.choices is None:
+            return setting
+        offered = {
+            name: setting.choices[name] for name in setting.choices if name not in self.without
+        }
+        return replace(setting, choices=offered)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import numpy as np
 
 from ebm_viz.core.definition import registry
 from ebm_viz.experiment import LONGEST_VALUE, ExperimentError
-from ebm_viz.lessons.parameters import Choice, KnobValue, Lesson, Parameter, Values, Whole
+from ebm_viz.lessons.parameters import Choice, Lesson, Parameter, TableSetting, Values, Whole
 from ebm_viz.lessons.text import Text, Try
 from ebm_viz.structured import PATH_LOSSES, Reading, lattice
 from ebm_viz.structured.reading import LONGEST_WORD
@@ -57,7 +57,10 @@ class DrawnPath(Parameter):
 LESSON = Lesson(
     "reading",
     [
-        *(KnobValue(name, knob.default, table=Reading) for name, knob in Reading.knobs.items()),
+        *(
+            TableSetting(name, setting.default, table=Reading)
+            for name, setting in Reading.settings.items()
+        ),
         Choice("panel", "Beside it", "What is shown beside the energies.", PANELS, "progress"),
         Choice(
             "push_loss",
@@ -148,7 +151,7 @@ STORIES = registry(
 
 def reading_of(values: Values) -> Reading:
     """Return the training that the lesson's values describe."""
-    return Reading(**{name: values[name] for name in Reading.knobs})
+    return Reading(**{name: values[name] for name in Reading.settings})
 
 
 def story_of(values: Values) -> Story | None:

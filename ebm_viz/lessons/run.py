@@ -26,9 +26,9 @@ class LessonRun:
 class Case:
     """An experiment that people choose in a lesson.
 
-    formula: plain text; `{name}` stands for the value of a knob. see: what it does, as the end of
-    the sentence "The second run …". why: one sentence. knobs: the settings that distinguish it.
-    own: the setting that matters to this case alone, if there is one.
+    formula: plain text; `{name}` stands for the value of a setting. see: what it does, as the
+    end of the sentence "The second run …". why: one sentence. settings: the values that distinguish
+    it. own: the setting that matters to this case alone, if there is one.
     """
 
     name: str
@@ -37,13 +37,13 @@ class Case:
     formula: str
     see: str
     why: str
-    knobs: Mapping[str, Value] = field(default_factory=dict)
+    settings: Mapping[str, Value] = field(default_factory=dict)
     own: str | None = None
 
     def run(self, common: Experiment, **more: Value) -> LessonRun:
-        """Return `common` with the settings of the case; `more` may set its own knob."""
+        """Return `common` with the settings of the case; `more` may change its own."""
         own = {self.own: more[self.own]} if self.own in more else {}
-        experiment = common.replace(**{**self.knobs, **own})
+        experiment = common.replace(**{**self.settings, **own})
         numbers = {
             name: f"{value:g}" for name, value in experiment if isinstance(value, int | float)
         }

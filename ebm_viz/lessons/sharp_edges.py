@@ -13,7 +13,7 @@ from ebm_viz.core.definition import registry
 from ebm_viz.core.energies.bowl import Bowl, best_stiffness
 from ebm_viz.core.losses import PUSHING
 from ebm_viz.experiment import LONGEST_VALUE, Experiment, ExperimentError
-from ebm_viz.lessons.parameters import Choice, KnobValue, Lesson, Parameter, Values
+from ebm_viz.lessons.parameters import Choice, Lesson, Parameter, TableSetting, Values
 from ebm_viz.lessons.run import Case, LessonRun
 from ebm_viz.lessons.text import Text, Try
 from ebm_viz.training import Training
@@ -27,7 +27,7 @@ LIKELIHOOD = Case(
     formula="F⁺ + (1/β) log Z, β = {beta}",
     see="steepens fastest",
     why="A single point is most likely under an infinitely thin spike, a needle.",
-    knobs={"loss": "nll"},
+    settings={"loss": "nll"},
 )
 
 BESIDE = registry(
@@ -39,7 +39,7 @@ BESIDE = registry(
             formula="[m + F⁺ − F⁻]₊, m = {margin}",
             see="lags far behind",
             why="The hinge pushes a pair until its gap is m, then no more.",
-            knobs={"loss": "hinge"},
+            settings={"loss": "hinge"},
         ),
         Case(
             name="square_square",
@@ -49,7 +49,7 @@ BESIDE = registry(
             see="stays far behind",
             why="Square-square pulls the data towards 0 and the negatives towards m, ever more"
             " gently.",
-            knobs={"loss": "square_square"},
+            settings={"loss": "square_square"},
         ),
         Case(
             name="log",
@@ -58,7 +58,7 @@ BESIDE = registry(
             formula="log(1 + exp(F⁺ − F⁻))",
             see="steepens, more slowly",
             why="The log loss never stops, but its push fades.",
-            knobs={"loss": "log"},
+            settings={"loss": "log"},
         ),
         Case(
             name="weight_decay",
@@ -67,7 +67,7 @@ BESIDE = registry(
             formula="NLL, decay {weight_decay}",
             see="stops steepening",
             why="Weight decay holds the weights, and with them the slopes.",
-            knobs={"loss": "nll", "weight_decay": 0.3},
+            settings={"loss": "nll", "weight_decay": 0.3},
         ),
         Case(
             name="added_noise",
@@ -76,7 +76,7 @@ BESIDE = registry(
             formula="NLL, noise σ = {added_noise}",
             see="stops at the width of the noise",
             why="Noise makes the points wide, and a wide point wants no needle.",
-            knobs={"loss": "nll", "added_noise": 0.2},
+            settings={"loss": "nll", "added_noise": 0.2},
         ),
         Case(
             name="gradient_penalty",
@@ -85,7 +85,7 @@ BESIDE = registry(
             formula="NLL + {gradient_penalty} ‖∇F‖²",
             see="stops early",
             why="The penalty charges for slopes.",
-            knobs={"loss": "nll", "gradient_penalty": 0.01},
+            settings={"loss": "nll", "gradient_penalty": 0.01},
         ),
         Case(
             name="spectral_norm",
@@ -94,7 +94,7 @@ BESIDE = registry(
             formula="NLL, norms ≤ {spectral_norm}",
             see="stays gentle",
             why="The norms of the weights bound every slope.",
-            knobs={"loss": "nll", "spectral_norm": 3.0},
+            settings={"loss": "nll", "spectral_norm": 3.0},
         ),
     ]
 )
@@ -143,7 +143,7 @@ LESSON = Lesson(
     [
         Choice("part", "Part", "What to look at.", PARTS, "edges"),
         Choice("dataset", "Data set", "The data to train on (the positives).", DATA, "points"),
-        KnobValue("distance", 0.5),
+        TableSetting("distance", 0.5),
         Choice(
             "second",
             "Second run",
@@ -158,11 +158,11 @@ LESSON = Lesson(
             {name: case.label for name, case in BESIDE.items()},
             "square_square",
         ),
-        KnobValue("beta", 1.0),
+        TableSetting("beta", 1.0),
         Choice("slope", "Slope", "What the curves of the slope show.", SLOPES, "plain"),
         CutThrough(),
-        KnobValue("grid_side", 20),
-        KnobValue("seed", 0),
+        TableSetting("grid_side", 20),
+        TableSetting("seed", 0),
     ],
     title="Sharp edges",
 )

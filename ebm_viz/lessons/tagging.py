@@ -1,6 +1,6 @@
 """Tagging sentences: the page's defaults and its choices."""
 
-from ebm_viz.lessons.parameters import Choice, KnobValue, Lesson, Values, Whole
+from ebm_viz.lessons.parameters import Choice, Lesson, TableSetting, Values, Whole
 from ebm_viz.lessons.text import Text, Try
 from ebm_viz.structured import Language, Tagging, WordByWord
 from ebm_viz.structured.tagging import LOSSES
@@ -30,7 +30,10 @@ LESSON = Lesson(
     "tagging",
     [
         Choice("part", "Part", "What is looked at.", PARTS, "chain"),
-        *(KnobValue(name, knob.default, table=Tagging) for name, knob in Tagging.knobs.items()),
+        *(
+            TableSetting(name, setting.default, table=Tagging)
+            for name, setting in Tagging.settings.items()
+        ),
         Choice("start", "Start", "Where relaxed inference begins.", STARTS, "uniform"),
         Choice(
             "step_size",
@@ -70,7 +73,7 @@ LESSON = Lesson(
 
 def tagging_of(values: Values) -> Tagging:
     """Return the training of the chain that the lesson's values describe."""
-    return Tagging(**{name: values[name] for name in Tagging.knobs})
+    return Tagging(**{name: values[name] for name in Tagging.settings})
 
 
 def language_of(values: Values) -> Language:

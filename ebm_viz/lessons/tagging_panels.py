@@ -84,7 +84,7 @@ class TaggingPanels:
     @property
     def margin(self) -> float | None:
         """The margin of the loss, if it has one."""
-        return self.tagging.margin if "margin" in self.tagging.loss_definition.knobs else None
+        return self.tagging.margin if "margin" in self.tagging.loss_definition.settings else None
 
     @cached_property
     def answers(self) -> IntArray:

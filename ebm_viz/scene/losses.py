@@ -19,7 +19,7 @@ LossPanel = Literal[
     "push_negative",
 ]
 PLANES: tuple[LossPanel, ...] = ("plane_a", "plane_b")
-SETTINGS = ("margin", "beta", "gamma", "window")
+LOSS_SETTINGS = ("margin", "beta", "gamma", "window")
 """Settings that losses depend on."""
 
 _AGAINST_GAP: tuple[LossPanel, ...] = ("value_gap", "push_gap")
@@ -76,7 +76,7 @@ class LossBoard(BaseModel):
         """The settings that matter to at least one loss of the board, by name."""
         return {
             name: getattr(experiment, name)
-            for name in SETTINGS
+            for name in LOSS_SETTINGS
             for experiment in reversed(self.losses)
             if matters(experiment.loss_definition, name)
         }

@@ -13,7 +13,7 @@ from ebm_viz.core.losses import Loss
 from ebm_viz.core.own_points import OwnPoints
 from ebm_viz.core.samplers import SAMPLERS
 from ebm_viz.experiment import Experiment, ExperimentError
-from ebm_viz.settings import SETTINGS, Settings
+from ebm_viz.server_settings import SERVER, ServerSettings
 
 MOST_CHAIN_WORK = 1_200_000_000
 """Most weights times points that the chains may take in one training step: about 0.3 s."""
@@ -25,7 +25,7 @@ LEARNT_FROM = 3
 """Cost of a point that the step learns from, relative to one where it only evaluates F."""
 
 
-def admit(experiment: Experiment, settings: Settings = SETTINGS) -> Experiment:
+def admit(experiment: Experiment, settings: ServerSettings = SERVER) -> Experiment:
     """Return the experiment if it is within the bounds of this server.
 
     Raises ExperimentError, whose message is a sentence for people, if its expression, its points
@@ -55,7 +55,7 @@ def _admit_chains(experiment: Experiment) -> None:
     sampler = SAMPLERS[experiment.sampler]
     particles = max(experiment.batch, experiment.chains)
     work = experiment.chain_steps * sampler.evaluations * particles * _weights(experiment)
-    if work > MOST_CHAIN_WORK and "sampler" in experiment.loss_definition.knobs:
+    if work > MOST_CHAIN_WORK and "sampler" in experiment.loss_definition.settings:
         raise ExperimentError(
             f"{experiment.chain_steps} steps of {sampler.label} with {particles:,} particles take"
             f" {work / MOST_CHAIN_WORK:.1f} times as long as this server allows a step of a"
@@ -77,7 +77,7 @@ def _admit_points(experiment: Experiment) -> None:
 def _work(experiment: Experiment) -> int:
     """Return the cost of F at a point, in products of a network."""
     definition = ENERGIES[experiment.energy]
-    return _work_of(experiment.energy, tuple(definition.settings(experiment).items()))
+    return _work_of(experiment.energy, tuple(definition.settings_in(experiment).items()))
 
 
 @functools.lru_cache(maxsize=64)
@@ -96,12 +96,12 @@ def _points(experiment: Experiment) -> int:
 
     Candidates that the step only compares count for a third each.
     """
-    batch, relevant = experiment.batch, {knob.name for knob in experiment.relevant_knobs()}
+    batch, relevant = experiment.batch, {setting.name for setting in experiment.relevant_settings()}
     if not isinstance(experiment.loss_definition, Loss):
         return SLOPES * batch
     each = 1
-    for knob in ("negatives_count", "noise_ratio"):
-        each *= getattr(experiment, knob) if knob in relevant else 1
+    for setting in ("negatives_count", "noise_ratio"):
+        each *= getattr(experiment, setting) if setting in relevant else 1
     if "candidates" in relevant:
         # The step only evaluates most of them, which costs a third.
         each += each * experiment.candidates // LEARNT_FROM
@@ -114,7 +114,7 @@ def _points(experiment: Experiment) -> int:
     return batch * (1 + each) + rule
 
 
-def admit_size(size: int, settings: Settings = SETTINGS) -> None:
+def admit_size(size: int, settings: ServerSettings = SERVER) -> None:
     """Raise ExperimentError, with a sentence for people, if `size` bytes are too large a file."""
     if size > 1000 * settings.upload_kilobytes:
         raise ExperimentError(

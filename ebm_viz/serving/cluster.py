@@ -16,6 +16,7 @@ import ray
 from ray.exceptions import GetTimeoutError, RayActorError, RayTaskError
 
 from ebm_viz.experiment import Experiment
+from ebm_viz.server_settings import ServerSettings, ServerSettingsError
 from ebm_viz.serving.batch import EDITION
 from ebm_viz.serving.contract import (
     FullError,
@@ -24,7 +25,6 @@ from ebm_viz.serving.contract import (
 from ebm_viz.serving.latest import Latest
 from ebm_viz.serving.remote import AWAY, SECONDS_TO_ANSWER, RemoteStore, Worker
 from ebm_viz.serving.visitors import SOMEBODY, Visitor
-from ebm_viz.settings import Settings, SettingsError
 
 LOCAL = "local"
 OBJECT_STORE = 100 * 2**20
@@ -99,7 +99,7 @@ class ClusterStore(RemoteStore):
     one of them has opened. A worker that dies is restarted and trains its runs from the beginning.
     """
 
-    def __init__(self, address: str, settings: Settings) -> None:
+    def __init__(self, address: str, settings: ServerSettings) -> None:
         super().__init__(settings.most_experiments)
         self._address, self._settings = address, settings
         self._entries: Latest[str, _Entry] = Latest(settings.most_experiments)
@@ -114,7 +114,7 @@ class ClusterStore(RemoteStore):
             try:
                 socket.create_connection((host, int(port)), SECONDS_TO_ANSWER).close()
             except OSError as error:
-                raise SettingsError(
+                raise ServerSettingsError(
                     f"EBM_VIZ_CLUSTER: nothing answers at {self._address} ({error})."
                     " Start Ray there, or give its address."
                 ) from None
@@ -122,7 +122,7 @@ class ClusterStore(RemoteStore):
             for number in range(self._connect()):
                 self._worker(number)  # starts it now, so that the first visitor waits less
         except FullError as error:
-            raise SettingsError(
+            raise ServerSettingsError(
                 f"EBM_VIZ_CLUSTER: Ray cannot be used at {self._address}; the log says why."
             ) from error
 

@@ -13,9 +13,9 @@ from typing import Any, Protocol
 
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
+from ebm_viz.server_settings import ServerSettings
 from ebm_viz.serving.rates import Clock
 from ebm_viz.serving.visitors import network_of
-from ebm_viz.settings import Settings
 
 RESERVE = 128
 """Descriptors kept free for files, libraries, exports and Ray."""
@@ -41,12 +41,12 @@ def raise_descriptors() -> int:
     return most if soft == resource.RLIM_INFINITY else max(soft, most)
 
 
-def most_pages(descriptors: int, settings: Settings) -> int:
+def most_pages(descriptors: int, settings: ServerSettings) -> int:
     """Return how many pages may be open: they get half of the descriptors."""
     return min(settings.pages, max(1, (descriptors - RESERVE) // (2 * A_PAGE)))
 
 
-def most_connections(descriptors: int, settings: Settings) -> int:
+def most_connections(descriptors: int, settings: ServerSettings) -> int:
     """Return how many other connections may be open: they get the other half."""
     return min(settings.connections, max(2, (descriptors - RESERVE) // 2))
 
@@ -183,7 +183,7 @@ class Seldom(logging.Filter):
         return True
 
 
-def bound_connections(descriptors: int, settings: Settings) -> None:
+def bound_connections(descriptors: int, settings: ServerSettings) -> None:
     """Limit the connections of this process, which uvicorn serves."""
     most = most_connections(descriptors, settings)
     watch(AutoHTTPProtocol, Connections(most, settings.request_seconds))

@@ -55,7 +55,7 @@ class Store(Protocol):
     """What pages and routes need of runs, whichever process trains them."""
 
     def start(self) -> None:
-        """Get ready to train. Raises SettingsError if that fails."""
+        """Get ready to train. Raises ServerSettingsError if that fails."""
 
     def open(self, experiment: Experiment, visitor: Visitor = SOMEBODY) -> str:
         """Allow the experiment to be trained and return its key; nothing is trained yet.

@@ -15,7 +15,7 @@ _POINT = ("positive", "negative")
 def loss_grid_of(experiment: Experiment, positive: float, negative: float) -> LossGrid:
     """Return the loss of an experiment, with lines through the point (F⁺, F⁻)."""
     loss = experiment.loss_of_energies
-    return loss_grid(loss, loss.settings(experiment), positive, negative)
+    return loss_grid(loss, loss.settings_in(experiment), positive, negative)
 
 
 def encode_plane(query: Mapping[str, str]) -> bytes:
@@ -24,9 +24,11 @@ def encode_plane(query: Mapping[str, str]) -> bytes:
     query: `positive` and `negative` are the point, both within ±3; all other parameters are as in
     an experiment's URL. Raises ExperimentError, with a sentence for people.
     """
-    knobs = dict(query)
-    positive, negative = [_coordinate(knobs.pop(name, "0"), name) for name in _POINT]
-    return encode_loss_grid(loss_grid_of(admit(Experiment.from_query(knobs)), positive, negative))
+    settings = dict(query)
+    positive, negative = [_coordinate(settings.pop(name, "0"), name) for name in _POINT]
+    return encode_loss_grid(
+        loss_grid_of(admit(Experiment.from_query(settings)), positive, negative)
+    )
 
 
 def encode_loss_grid(grid: LossGrid) -> bytes:

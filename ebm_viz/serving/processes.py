@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from ebm_viz.experiment import Experiment
+from ebm_viz.server_settings import PREFIX, ServerSettings, ServerSettingsError
 from ebm_viz.serving.contract import FullError, UnknownRunError
 from ebm_viz.serving.latest import Latest
 from ebm_viz.serving.memory import keep_what_is_loaded
 from ebm_viz.serving.remote import AWAY, SECONDS_TO_ANSWER, RemoteStore, Worker
 from ebm_viz.serving.visitors import SOMEBODY, Visitor
-from ebm_viz.settings import PREFIX, Settings, SettingsError
 
 SECONDS_TO_START = 60.0
 SECONDS_BETWEEN_STARTS = 5.0
@@ -119,7 +119,7 @@ class ProcessStore(RemoteStore):
     The processes get experiments in turn. The bounds in the settings hold for all of them together.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: ServerSettings) -> None:
         super().__init__(settings.most_experiments)
         self._texts: Latest[str, tuple[str, int]] = Latest(settings.most_experiments)
         self._dealt = itertools.count()
@@ -139,7 +139,7 @@ class ProcessStore(RemoteStore):
             for answer in [process.ask("pid") for process in self._processes]:
                 answer.result(SECONDS_TO_START)
         except (FullError, TimeoutError):
-            raise SettingsError(
+            raise ServerSettingsError(
                 "EBM_VIZ_TRAINING_PROCESSES: a process does not start; the log says why."
             ) from None
 

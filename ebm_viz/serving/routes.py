@@ -8,14 +8,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from ebm_viz.experiment import KNOBS, ExperimentError
+from ebm_viz.experiment import SETTINGS, ExperimentError
+from ebm_viz.server_settings import SERVER
 from ebm_viz.serving.batch import EDITION
 from ebm_viz.serving.contract import FullError, Store, UnknownRunError
 from ebm_viz.serving.loss_plane import encode_plane
 from ebm_viz.serving.methods import route
 from ebm_viz.serving.refusals import address_of
 from ebm_viz.serving.wanted import SIDES, Wanted
-from ebm_viz.settings import SETTINGS
 from ebm_viz.training import SNAPSHOTS
 
 LASTING = "public, max-age=86400, immutable"
@@ -81,7 +81,7 @@ def _wanted(query: Mapping[str, str]) -> Wanted:
         wanted = Wanted(steps=_steps(query["steps"]), side=side)
     else:
         first = _whole(query, "first", 0, 0, SNAPSHOTS + 1)
-        count = _whole(query, "count", 1, 1, SETTINGS.most_frames)
+        count = _whole(query, "count", 1, 1, SERVER.most_frames)
         stride = _whole(query, "stride", 1, 1, SNAPSHOTS)
         spare = _whole(query, "spare", 0, 0, 1) == 1
         wanted = Wanted(range(first, first + count * stride, stride), side=side, spare=spare)
@@ -91,7 +91,7 @@ def _wanted(query: Mapping[str, str]) -> Wanted:
 
 
 def _steps(text: str) -> tuple[int, ...]:
-    most, last = SETTINGS.most_frames, int(KNOBS["steps"].high)
+    most, last = SERVER.most_frames, int(SETTINGS["steps"].high)
     steps = text.split(",", most)
     if len(steps) > most or not all(_is_whole(step, 0, last) for step in steps):
         raise BadRequestError(

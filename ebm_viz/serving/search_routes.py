@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from ebm_viz.core import box
 from ebm_viz.core.inference import INFERENCE
-from ebm_viz.experiment import KNOBS
+from ebm_viz.experiment import SETTINGS
 from ebm_viz.searches import Found
 from ebm_viz.serving.contract import FullError, Store, UnknownRunError
 from ebm_viz.serving.methods import route
@@ -61,7 +61,7 @@ def search_routes(store: Store) -> list[Route]:
 
 def _found(grounds: Grounds, key: str, query: Mapping[str, str], visitor: Visitor) -> Found:
     what = query.get("what", "path")
-    step = _whole(query, "step", int(KNOBS["steps"].high))
+    step = _whole(query, "step", int(SETTINGS["steps"].high))
     if what in ("basins", "orbits"):
         ground = grounds.ground(key, step, visitor)
         return ground.basins(visitor) if what == "basins" else ground.orbits(visitor)

@@ -10,6 +10,7 @@ from starlette.middleware import Middleware
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ebm_viz.server_settings import SERVER, ServerSettings
 from ebm_viz.serving.bodies import Bodies
 from ebm_viz.serving.connections import most_pages, raise_descriptors
 from ebm_viz.serving.hosts import Hosts
@@ -17,7 +18,6 @@ from ebm_viz.serving.rates import Clock, Rates
 from ebm_viz.serving.refusals import address_of, refusal
 from ebm_viz.serving.sockets import Sockets
 from ebm_viz.serving.uploads import Held, UploadBounds, Uploads, nothing_held
-from ebm_viz.settings import SETTINGS, Settings
 
 LONGEST_QUERY = 16_000
 API = "/api/"
@@ -38,7 +38,7 @@ PERMISSIONS = (
 
 def middleware(
     inline_scripts: Sequence[str] = (),
-    settings: Settings = SETTINGS,
+    settings: ServerSettings = SERVER,
     held_uploads: Held = nothing_held,
 ) -> list[Middleware]:
     """Return the middleware of the app, the outermost first.

@@ -2,14 +2,14 @@
 
 import sys
 
+from ebm_viz.server_settings import SERVER, ServerSettings
 from ebm_viz.serving.contract import Store
 from ebm_viz.serving.processes import ProcessStore
 from ebm_viz.serving.store import RunStore
 from ebm_viz.serving.trainer import Trainer
-from ebm_viz.settings import SETTINGS, Settings
 
 
-def store_of(settings: Settings) -> Store:
+def store_of(settings: ServerSettings) -> Store:
     """Return a store that trains in this process, in processes of its own or in a cluster."""
     if settings.training_processes and not settings.cluster:
         return ProcessStore(settings)
@@ -24,7 +24,7 @@ def store_of(settings: Settings) -> Store:
     return ClusterStore(settings.cluster, settings)
 
 
-STORE = store_of(SETTINGS)
+STORE = store_of(SERVER)
 """The runs that this process serves."""
 
 TRAINER = STORE.trainer if isinstance(STORE, RunStore) else Trainer()

@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 
 from ebm_viz.core.energies import Energy
 from ebm_viz.experiment import Experiment
+from ebm_viz.server_settings import SERVER
 from ebm_viz.serving.batch import Batch, Batches
 from ebm_viz.serving.contract import SECONDS_FOR_AN_ENERGY, FullError, UnknownRunError
 from ebm_viz.serving.latest import Latest
@@ -16,7 +17,6 @@ from ebm_viz.serving.slots import Slots
 from ebm_viz.serving.trainer import Trainer
 from ebm_viz.serving.visitors import SOMEBODY, Openings, Visitor
 from ebm_viz.serving.wanted import Frames, StateAt, Wanted
-from ebm_viz.settings import SETTINGS
 from ebm_viz.training import State
 
 
@@ -29,10 +29,10 @@ class RunStore:
 
     def __init__(
         self,
-        most_runs: int = SETTINGS.most_runs,
-        largest_memory: int = SETTINGS.runs_megabytes * 10**6,
-        most_experiments: int = SETTINGS.most_experiments,
-        largest_batches: int = SETTINGS.batches_megabytes * 10**6,
+        most_runs: int = SERVER.most_runs,
+        largest_memory: int = SERVER.runs_megabytes * 10**6,
+        most_experiments: int = SERVER.most_experiments,
+        largest_batches: int = SERVER.batches_megabytes * 10**6,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._runs: OrderedDict[str, Run] = OrderedDict()

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from ebm_viz.server_settings import ServerSettings
 from ebm_viz.serving.rates import Clock, Rates
 from ebm_viz.serving.refusals import address_of, refusal
-from ebm_viz.settings import Settings
 
 ADDRESS = "/_stcore/upload_file/"
 SECONDS_OF_BURST = 60
@@ -37,7 +37,7 @@ class UploadBounds:
     a_minute: float
 
     @classmethod
-    def of(cls, settings: Settings) -> "UploadBounds":
+    def of(cls, settings: ServerSettings) -> "UploadBounds":
         """Return the bounds in a server's settings."""
         return cls(
             settings.page_uploads,

@@ -60,7 +60,7 @@ class Language(Description):
     @property
     def network_key(self) -> str:
         """A key that does not depend on the shown sentence."""
-        return self.replace(sentence=Language.knobs["sentence"].default).key
+        return self.replace(sentence=Language.settings["sentence"].default).key
 
     def snapshot_steps(self) -> list[int]:
         """Return the steps of the snapshots."""

@@ -72,7 +72,7 @@ class PathLoss(ABC):
     formula: str
     """LaTeX."""
     source: str
-    knobs: tuple[str, ...] = ()
+    settings: tuple[str, ...] = ()
     place_by_place: bool = False
     """Whether it compares the symbols of each position on its own; for words, not for tags."""
 
@@ -117,7 +117,7 @@ class CrossEntropy(PathLoss):
     down, up = "the lowest path of the right word", "every symbol, in each window on its own"
     formula = r"F(x, y) + \tfrac{1}{\beta}\sum_i \log \sum_c e^{-\beta \ell_i[c]}"
     source = "Viterbi training: Jelinek 1976; LeCun et al. 2006, section 7"
-    knobs = ("beta",)
+    settings = ("beta",)
     place_by_place = True
 
     def terms(self, answers: Answers, *, beta: float, margin: float) -> tuple[Term, Term]:
@@ -136,7 +136,7 @@ class SoftCrossEntropy(PathLoss):
     down, up = "all paths of the right word", "every symbol, in each window on its own"
     formula = r"F_\beta(x, y) + \tfrac{1}{\beta}\sum_i \log \sum_c e^{-\beta \ell_i[c]}"
     source = "Graves, Fernández, Gomez & Schmidhuber 2006"
-    knobs = ("beta",)
+    settings = ("beta",)
     place_by_place = True
 
     def terms(self, answers: Answers, *, beta: float, margin: float) -> tuple[Term, Term]:
@@ -152,7 +152,7 @@ class NegativeLogLikelihood(PathLoss):
     down, up = "all paths of the right word", "all paths of all words"
     formula = r"F_\beta(x, y) - F_\beta(x)"
     source = "LeCun et al. 2006, section 2.2.4; Lafferty, McCallum & Pereira 2001"
-    knobs = ("beta",)
+    settings = ("beta",)
 
     def terms(self, answers: Answers, *, beta: float, margin: float) -> tuple[Term, Term]:
         return answers.right_free(beta), answers.free(beta)
@@ -186,7 +186,7 @@ class Margin(PathLoss):
     down, up = "the lowest path of the right word", "the lowest path of any other word"
     formula = r"\big[m + F(x, y) - \min_{y' \ne y} F(x, y')\big]_+"
     source = "LeCun et al. 2006, section 2.2.3"
-    knobs = ("margin",)
+    settings = ("margin",)
 
     def terms(self, answers: Answers, *, beta: float, margin: float) -> tuple[Term, Term]:
         right, offending = answers.right(), answers.offending()
@@ -210,7 +210,7 @@ class CostAugmented(PathLoss):
     up = "the path that is lowest less m for each wrong window"
     formula = r"F(x, y) - \min_{y'} \big(F(x, y') - m\,\Delta(y, y')\big)"
     source = "Taskar, Guestrin & Koller 2003; Tsochantaridis et al. 2005"
-    knobs = ("margin",)
+    settings = ("margin",)
 
     def terms(self, answers: Answers, *, beta: float, margin: float) -> tuple[Term, Term]:
         return answers.right(), answers.augmented(margin)

@@ -11,7 +11,7 @@ from pydantic import field_validator
 from torch import Tensor
 
 from ebm_viz.core.optimisers import OPTIMISERS
-from ebm_viz.experiment import Description, ExperimentError, Knob, choice, number, text
+from ebm_viz.experiment import Description, ExperimentError, Setting, choice, number, text
 from ebm_viz.structured import lattice, words
 from ebm_viz.structured.answers import WordAnswers
 from ebm_viz.structured.losses import PATH_LOSSES, FloatArray, PathLoss
@@ -118,12 +118,12 @@ class Reading(Description):
         apart = STEPS_A_SNAPSHOT * max(1, -(-self.steps // (STEPS_A_SNAPSHOT * MOST_SNAPSHOTS)))
         return sorted({*range(0, self.steps, apart), self.letter_steps, self.steps})
 
-    def relevant_knobs(self) -> list[Knob]:
+    def relevant_settings(self) -> list[Setting]:
         """Return the fields that change this reading, in the order of the table."""
-        idle = {"beta", "margin"} - set(self.loss_definition.knobs)
+        idle = {"beta", "margin"} - set(self.loss_definition.settings)
         if not self.letter_steps:
             idle.add("blanks")
-        return [knob for name, knob in self.knobs.items() if name not in idle]
+        return [setting for name, setting in self.settings.items() if name not in idle]
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from pydantic import field_validator
 from torch import Tensor
 
 from ebm_viz.core.optimisers import OPTIMISERS
-from ebm_viz.experiment import Description, ExperimentError, Knob, choice, number, text
+from ebm_viz.experiment import Description, ExperimentError, Setting, choice, number, text
 from ebm_viz.structured import chain, corpus
 from ebm_viz.structured.answers import TagAnswers
 from ebm_viz.structured.corpus import TAGS, WORDS
@@ -80,7 +80,7 @@ class Tagging(Description):
     @property
     def network_key(self) -> str:
         """A key that does not depend on the shown sentence."""
-        return self.replace(sentence=Tagging.knobs["sentence"].default).key
+        return self.replace(sentence=Tagging.settings["sentence"].default).key
 
     @property
     def distances(self) -> FloatArray:
@@ -93,12 +93,12 @@ class Tagging(Description):
         apart = STEPS_A_SNAPSHOT * max(1, -(-self.steps // (STEPS_A_SNAPSHOT * MOST_SNAPSHOTS)))
         return sorted({*range(0, self.steps, apart), self.steps})
 
-    def relevant_knobs(self) -> list[Knob]:
+    def relevant_settings(self) -> list[Setting]:
         """Return the fields that change this training, in the order of the table."""
-        idle = {"beta", "margin"} - set(self.loss_definition.knobs)
+        idle = {"beta", "margin"} - set(self.loss_definition.settings)
         if self.loss != "cost_augmented":
             idle.add("distance")
-        return [knob for name, knob in self.knobs.items() if name not in idle]
+        return [setting for name, setting in self.settings.items() if name not in idle]
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,7 @@ class ContrastSource:
 
     def __init__(self, experiment: Experiment, energy: Energy, data: Tensor) -> None:
         self._experiment, self._energy, self._beta = experiment, energy, experiment.beta
-        self._loss_settings = experiment.loss_definition.settings(experiment)
+        self._loss_settings = experiment.loss_definition.settings_in(experiment)
 
     def prepare(self, step: int) -> None:
         """Prepare for a training step."""
@@ -82,7 +82,7 @@ class DrawnNegatives(ContrastSource):
     def __init__(self, experiment: Experiment, energy: Energy, data: Tensor) -> None:
         super().__init__(experiment, energy, data)
         self._negatives = NEGATIVES[experiment.negatives]
-        self._negative_settings = self._negatives.settings(experiment)
+        self._negative_settings = self._negatives.settings_in(experiment)
         loss = experiment.loss_definition
         several = isinstance(loss, Loss) and loss.compares == "list"
         self._for_each = (experiment.negatives_count,) if several else ()
@@ -108,11 +108,11 @@ class WholeBox(ContrastSource):
         self._quadrature = self._rule(data)
 
     def _rule(self, data: Tensor) -> Quadrature:
-        experiment, knobs = self._experiment, self._experiment.loss_definition.knobs
-        if "quadrature" in knobs:
+        experiment, settings = self._experiment, self._experiment.loss_definition.settings
+        if "quadrature" in settings:
             quadrature = QUADRATURES[experiment.quadrature]
-            return quadrature.build(**quadrature.settings(experiment))
-        name = experiment.noise_distribution if "noise_distribution" in knobs else "uniform"
+            return quadrature.build(**quadrature.settings_in(experiment))
+        name = experiment.noise_distribution if "noise_distribution" in settings else "uniform"
         return Sampled(NOISES[name].build(data), experiment.nodes)
 
     def prepare(self, step: int) -> None:
@@ -175,7 +175,7 @@ class NoisePoints(ContrastSource):
         self._noise = NOISES[experiment.noise_distribution].build(data)
         self._log_normaliser = torch.full((1,), math.log(box.AREA), **FLOAT32)
         optimiser = OPTIMISERS[experiment.optimiser]
-        self._optimiser = optimiser.build(1, **optimiser.settings(experiment))
+        self._optimiser = optimiser.build(1, **optimiser.settings_in(experiment))
 
     def draw(self, positive: Tensor, generator: torch.Generator) -> ContrastPoints:
         shape = (len(positive), self._experiment.noise_ratio)

@@ -35,12 +35,12 @@ class Streams:
 def source_of(experiment: Experiment) -> Source:
     """Return the source of the experiment's data."""
     dataset = DATASETS[experiment.dataset]
-    return dataset.source(**dataset.settings(experiment))
+    return dataset.source(**dataset.settings_in(experiment))
 
 
 def answers_of(experiment: Experiment) -> Answers:
     """Return the predictions of regressions that are trained on the experiment's data."""
-    own = DATASETS[experiment.dataset].settings(experiment)
+    own = DATASETS[experiment.dataset].settings_in(experiment)
     data = {"dataset": experiment.dataset, "samples": experiment.samples, "seed": experiment.seed}
     return _answers(Experiment(**data, **own))
 

@@ -205,7 +205,7 @@ class SlopeLearner(Learner):
     def __init__(self, experiment: Experiment, energy: Energy, loss: ScoreLoss) -> None:
         super().__init__(experiment, energy)
         self._loss = loss
-        self._settings = loss.settings(experiment)
+        self._settings = loss.settings_in(experiment)
         if experiment.conditional:
             self._settings["axes"] = AXES[1:]
 

@@ -194,7 +194,7 @@ class Snapshot:
 
 
 def _fine_grid_of(experiment: Experiment) -> FineGrid:
-    settings = DATASETS[experiment.dataset].settings(experiment)
+    settings = DATASETS[experiment.dataset].settings_in(experiment)
     return _fine_grid(experiment.dataset, tuple(settings.items()))
 
 

@@ -62,7 +62,7 @@ class Training:
         self.energy = ENERGIES[experiment.energy].create(streams.weights, experiment, self.data)
         optimiser = OPTIMISERS[experiment.optimiser]
         self._optimiser = optimiser.build(
-            len(self.energy.parameters), **optimiser.settings(experiment)
+            len(self.energy.parameters), **optimiser.settings_in(experiment)
         )
         self._learner = learner_of(experiment, self.energy, self.data)
         self._last_good = self.state()

@@ -176,7 +176,7 @@ class Trajectory:
 
 def _parameters_of(experiment: Experiment) -> int:
     definition = ENERGIES[experiment.energy]
-    return _parameters(experiment.energy, tuple(definition.settings(experiment).items()))
+    return _parameters(experiment.energy, tuple(definition.settings_in(experiment).items()))
 
 
 @functools.lru_cache(maxsize=64)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from ebm_viz.core.losses import LOSSES
-from ebm_viz.experiment import CHOOSERS, KNOBS, LONGEST_VALUE, Experiment, ExperimentError, Value
+from ebm_viz.experiment import CHOOSERS, LONGEST_VALUE, SETTINGS, Experiment, ExperimentError, Value
 from ebm_viz.lessons.lecture import LOOK
 from ebm_viz.scene import View
 from ebm_viz.scene.view import VIEW_PARAMETERS
@@ -129,7 +129,7 @@ def _with_kept_points(query: Mapping[str, str]) -> tuple[dict[str, str], list[st
         return dict(query), []
     if text := KEPT_POINTS.find(name):
         return {**query, "own_points": text}, []
-    rest = {knob: value for knob, value in query.items() if knob != "own_points"}
+    rest = {setting: value for setting, value in query.items() if setting != "own_points"}
     return rest, [
         "The server keeps the points of this address no longer. Open the experiment's file, or"
         " upload the points again."
@@ -140,10 +140,10 @@ def salvage(query: Mapping[str, str]) -> tuple[Experiment, list[str]]:
     """Return the experiment of the valid parameters, and a message for each invalid one."""
     kept: dict[str, str] = {}
     ignored: list[str] = []
-    unknown = [name for name in query if name not in KNOBS]
-    if len(unknown) > MOST_TOLD:  # too many to suggest a knob for each
+    unknown = [name for name in query if name not in SETTINGS]
+    if len(unknown) > MOST_TOLD:  # too many to suggest a setting for each
         ignored += [f"There is no setting {name[:LONGEST_VALUE]!r}." for name in unknown]
-        query = {name: value for name, value in query.items() if name in KNOBS}
+        query = {name: value for name, value in query.items() if name in SETTINGS}
     for name, value in query.items():
         try:
             admit(Experiment.from_query({name: value}))

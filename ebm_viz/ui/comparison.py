@@ -8,13 +8,13 @@ import streamlit as st
 from ebm_viz.core.loss_plane import LARGEST_ENERGY
 from ebm_viz.core.losses import Objective
 from ebm_viz.experiment import Experiment, ExperimentError, Value
-from ebm_viz.scene.losses import SETTINGS
+from ebm_viz.scene.losses import LOSS_SETTINGS
 from ebm_viz.serving import admit
 from ebm_viz.ui import address
 
 NONE = "none"
 
-_KEPT = (*SETTINGS, "expression")
+_KEPT = (*LOSS_SETTINGS, "expression")
 _PAGE = "losses"
 
 
@@ -53,8 +53,10 @@ class Comparison:
 
     def playground_query(self, name: str) -> dict[str, str]:
         """Return the URL parameters that open a loss in the Playground at these settings."""
-        knobs = self.loss(name).knobs
-        mattering = {knob: value for knob, value in self.settings.items() if knob in knobs}
+        settings = self.loss(name).settings
+        mattering = {
+            setting: value for setting, value in self.settings.items() if setting in settings
+        }
         return Experiment(loss=name, **mattering).to_query()
 
     def to_query(self) -> dict[str, str]:

@@ -10,15 +10,15 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from ebm_viz.experiment import Experiment, Knob
-from ebm_viz.lessons.parameters import Choice, KnobValue, Lesson, Number, Whole
+from ebm_viz.experiment import Experiment, Setting
+from ebm_viz.lessons.parameters import Choice, Lesson, Number, TableSetting, Whole
 from ebm_viz.lessons.run import LessonRun
 from ebm_viz.lessons.scenes import LessonScene
 from ebm_viz.lessons.text import Text, Try
 from ebm_viz.scene import Shown, View
 from ebm_viz.training import answers_of
 from ebm_viz.ui import address
-from ebm_viz.ui.controls import knob_input, text_input
+from ebm_viz.ui.controls import setting_input, text_input
 from ebm_viz.ui.linked import linked_viewer
 from ebm_viz.ui.running import PLAYGROUND, playground_link, run_view
 from ebm_viz.ui.text import warn_of_address
@@ -147,12 +147,12 @@ class LessonPage:
             st.slider(text, parameter.low, parameter.high, key=key, on_change=change)
         elif isinstance(parameter, Number):
             self._number(parameter, label or parameter.label, key, change)
-        elif isinstance(parameter, KnobValue):
-            knob = replace(parameter.knob, label=label or parameter.knob.label)
-            if knob.kind == "text":
-                text_input(knob, parameter.read, key, change, labelled)
+        elif isinstance(parameter, TableSetting):
+            setting = replace(parameter.setting, label=label or parameter.setting.label)
+            if setting.kind == "text":
+                text_input(setting, parameter.read, key, change, labelled)
             else:
-                knob_input(knob, self.values[name], key, change)
+                setting_input(setting, self.values[name], key, change)
 
     def _number(self, number: Number, label: str, key: str, change: Callable[[], None]) -> None:
         if not number.logarithmic:
@@ -177,13 +177,13 @@ class LessonPage:
             on_change=change,
         )
 
-    def groups(self, knobs: Sequence[Knob], opened: Sequence[str] = ("Loss",)) -> None:
+    def groups(self, settings: Sequence[Setting], opened: Sequence[str] = ("Loss",)) -> None:
         """Draw the widgets of these fields in the groups of their table, except text fields."""
-        for group in dict.fromkeys(knob.group for knob in knobs):
+        for group in dict.fromkeys(setting.group for setting in settings):
             with st.expander(f"**{group}**", expanded=group in opened, key=f"group_{group}"):
-                for knob in knobs:
-                    if knob.group == group and knob.kind != "text":
-                        self.widget(knob.name)
+                for setting in settings:
+                    if setting.group == group and setting.kind != "text":
+                        self.widget(setting.name)
 
 
 def views(runs: Sequence[LessonRun], actions: Sequence[str | None] = ()) -> list[RunView]:

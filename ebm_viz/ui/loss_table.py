@@ -5,11 +5,11 @@ from urllib.parse import urlencode
 from ebm_viz.core.loss_facts import margin_of, matters
 from ebm_viz.core.losses import LOSSES
 from ebm_viz.core.own_loss import OWN
-from ebm_viz.experiment import KNOBS
-from ebm_viz.scene.losses import SETTINGS
+from ebm_viz.experiment import SETTINGS
+from ebm_viz.scene.losses import LOSS_SETTINGS
 from ebm_viz.ui.comparison import Comparison
 from ebm_viz.ui.loss_facts import DEPENDS_ON, shape_of
-from ebm_viz.viewer.losses import LossRow, Setting
+from ebm_viz.viewer.losses import LossRow, LossSetting
 from ebm_viz.viewer.model import LossView
 
 
@@ -18,22 +18,22 @@ def loss_views(comparison: Comparison) -> list[LossView]:
     return [LossView.of(comparison.experiment(name)) for name in comparison.names]
 
 
-def settings(comparison: Comparison) -> list[Setting]:
+def loss_settings(comparison: Comparison) -> list[LossSetting]:
     """Return all settings, with those marked as shown that matter to a chosen loss."""
     losses = [comparison.loss(name) for name in comparison.names]
     experiment = comparison.experiment(comparison.first)
     return [
-        Setting(
+        LossSetting(
             name=name,
-            label=KNOBS[name].label,
-            help=KNOBS[name].help,
-            low=KNOBS[name].low,
-            high=KNOBS[name].high,
-            logarithmic=KNOBS[name].logarithmic,
+            label=SETTINGS[name].label,
+            help=SETTINGS[name].help,
+            low=SETTINGS[name].low,
+            high=SETTINGS[name].high,
+            logarithmic=SETTINGS[name].logarithmic,
             shown=any(matters(loss, name) for loss in losses),
             value=getattr(experiment, name),
         )
-        for name in SETTINGS
+        for name in LOSS_SETTINGS
     ]
 
 

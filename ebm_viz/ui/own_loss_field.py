@@ -6,7 +6,7 @@ import streamlit as st
 
 from ebm_viz.core.expression import FUNCTIONS, NAMES, ExpressionError, parse
 from ebm_viz.core.own_loss import OWN
-from ebm_viz.experiment import KNOBS, Experiment, ExperimentError
+from ebm_viz.experiment import SETTINGS, Experiment, ExperimentError
 from ebm_viz.serving import admit
 from ebm_viz.ui.comparison import Comparison, show
 from ebm_viz.ui.running import PLAYGROUND
@@ -34,17 +34,17 @@ def own_loss_field(comparison: Comparison) -> None:
         kept = {**comparison.settings, "expression": written}
         show(replace(comparison, second=second, settings=kept))
 
-    knob = KNOBS["expression"]
+    setting = SETTINGS["expression"]
     names = [f"`{name}` {variable.help.rstrip('.').lower()}" for name, variable in NAMES.items()]
     functions = ", ".join(f"`{name}`" for name in FUNCTIONS)
     words = f"{'; '.join(names)}. Functions: {functions}."
     shown = OWN in comparison.names  # then the planes need the room
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.text_input(
-            knob.label,
+            setting.label,
             key=KEY,
-            max_chars=knob.longest,
-            help=words if shown else knob.help,
+            max_chars=setting.longest,
+            help=words if shown else setting.help,
             on_change=change,
         )
         if shown:

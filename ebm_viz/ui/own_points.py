@@ -8,8 +8,8 @@ import streamlit as st
 from ebm_viz.core.own_points import STARTER, OwnPoints, OwnPointsError
 from ebm_viz.core.table import LARGEST_FILE, decode, read_table
 from ebm_viz.experiment import Experiment, ExperimentError
+from ebm_viz.server_settings import SERVER
 from ebm_viz.serving import admit_size
-from ebm_viz.settings import SETTINGS
 from ebm_viz.ui import address
 from ebm_viz.ui.text import plain
 from ebm_viz.viewer.placing import Edit, Placing
@@ -120,7 +120,7 @@ def own_points_widgets(experiment: Experiment) -> None:
         key=f"{FILE}{_turn()}",
         on_change=upload,
         help="Two columns of numbers, with or without a header, up to"
-        f" {SETTINGS.most_points:,} rows. What does not fit into the box is scaled, the same along"
+        f" {SERVER.most_points:,} rows. What does not fit into the box is scaled, the same along"
         " both axes.",
     )
     st.text_area(

@@ -20,12 +20,12 @@ class Preset:
     name: str
     label: str
     sentence: str
-    knobs: Mapping[str, Value] = field(default_factory=dict)
+    settings: Mapping[str, Value] = field(default_factory=dict)
 
     @property
     def experiment(self) -> Experiment:
         """The experiment of the preset."""
-        return Experiment(**self.knobs)
+        return Experiment(**self.settings)
 
 
 PRESETS = registry(

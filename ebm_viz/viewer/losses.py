@@ -15,7 +15,7 @@ MOST_LOSSES = 2
 
 
 @dataclass(frozen=True)
-class Setting:
+class LossSetting:
     """A number that losses depend on. It has a slider if it matters to a chosen loss."""
 
     name: str
@@ -53,7 +53,7 @@ _table = st.components.v2.component("ebm_viz.loss_table", js=script("table"))
 
 def loss_planes(
     losses: Sequence[LossView],
-    settings: Sequence[Setting],
+    settings: Sequence[LossSetting],
     point: tuple[float, float],
     *,
     key: str,

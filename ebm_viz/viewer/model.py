@@ -129,7 +129,7 @@ class LossView:
         """Return the view of an experiment's loss."""
         loss = experiment.loss_of_energies
         query = {"loss": loss.name}
-        if "expression" in loss.knobs:
+        if "expression" in loss.settings:
             query["expression"] = experiment.expression
         return cls(
             label=loss.label,

@@ -103,7 +103,7 @@ def test_an_address_says_where_somebody_is_until_they_move_on(
     page.keyboard.press("ArrowRight")
     wait_until(viewer, "Number(data.step) > 100")
     expect(page).to_have_url(re.compile(r"\?loss=hinge&steps=400$"))
-    # A knob is changed: the page runs again, and nothing goes back to what the link said.
+    # A setting is changed: the page runs again, and nothing goes back to what the link said.
     page.get_by_role("slider", name="Margin m").press("ArrowRight")
     expect(page).to_have_url(re.compile(r"margin=1.1"))
     wait_until(viewer, "Number(data.step) > 120")
@@ -166,7 +166,7 @@ def test_the_export_dialog_shows_that_it_remembers(open_address: Callable[..., L
     expect(dialog.get_by_role("radio", name="Picture")).to_be_checked()
 
 
-def test_a_knob_changed_at_once_begins_the_new_run(open_address: Callable[..., Locator]):
+def test_a_setting_changed_at_once_begins_the_new_run(open_address: Callable[..., Locator]):
     viewer = open_address("?loss=hinge&steps=300&step=300&shown_beta=3&panels=map")
     wait_for_state(viewer, "finished")
     viewer.page.get_by_role("slider", name="Margin m").press("ArrowRight")

@@ -90,7 +90,7 @@ def expect_the_registry_says_the_same(one: Locator, **settings: Any) -> None:
     point = [
         torch.tensor([number(one, name)], dtype=torch.float64) for name in ("positive", "negative")
     ]
-    value, down, up = one_against_one(loss, *point, **loss.settings(experiment))
+    value, down, up = one_against_one(loss, *point, **loss.settings_in(experiment))
     shown = [number(one, name) for name in ("value", "push-positive", "push-negative")]
     assert shown == pytest.approx([float(value), float(down), float(up)], abs=1e-5)
     assert one.get_attribute("data-zero-gradient") == str(bool(down == 0 and up == 0)).lower()
@@ -304,7 +304,7 @@ def test_a_typed_loss_is_drawn_and_trains(open_losses: OpenLosses):
     expect(page.get_by_role("alert")).to_have_count(0)
     page.get_by_role("link", name="Train it in the Playground").click()
     viewer_of(page)
-    expect(page.locator(".st-key-knob_expression input")).to_have_value("softplus(m + Fp - Fn)")
+    expect(page.locator(".st-key-setting_expression input")).to_have_value("softplus(m + Fp - Fn)")
 
 
 def test_it_follows_the_theme(open_losses: OpenLosses):

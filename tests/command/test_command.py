@@ -14,7 +14,7 @@ import torch
 from ebm_viz import Experiment, train
 from ebm_viz.command import main
 from ebm_viz.command.arguments import parser
-from ebm_viz.experiment import KNOBS
+from ebm_viz.experiment import SETTINGS
 from ebm_viz.pictures import chromium
 from ebm_viz.training import draw_data
 from tests.exports.disks import little_disk
@@ -223,12 +223,12 @@ def test_an_output_that_is_full_is_said():
     assert said == "ebm_viz train: The disk is full: the output cannot be written.\n"
 
 
-def test_every_knob_is_an_option_of_every_command(capsys):
+def test_every_setting_is_an_option_of_every_command(capsys):
     for command in ("data", "train", "sample"):
         status, said = run(capsys, command, "--help")
         assert status == 0
-        for knob in KNOBS.values():
-            assert f"--{knob.name.replace('_', '-')} " in said.out
+        for setting in SETTINGS.values():
+            assert f"--{setting.name.replace('_', '-')} " in said.out
 
 
 def python(*argv, **options):

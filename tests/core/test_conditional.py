@@ -27,8 +27,8 @@ ABLE = [name for name, loss in LOSSES.items() if loss.trains_conditional]
 NOWHERE = np.zeros((0, 2), np.float32)
 
 
-def conditional(**knobs):
-    return Experiment(**{"dataset": "root", "models": "conditional", **knobs})
+def conditional(**settings):
+    return Experiment(**{"dataset": "root", "models": "conditional", **settings})
 
 
 def last(experiment):
@@ -79,7 +79,7 @@ def test_negatives_have_the_x_of_their_positive(negatives):
     experiment = conditional()
     energy = ENERGIES["mlp"].create(generator(0), experiment)
     data = draw_data(experiment)[:8]
-    points = kind.draw(data, 24, energy, generator(2), same_x=True, **kind.settings(experiment))
+    points = kind.draw(data, 24, energy, generator(2), same_x=True, **kind.settings_in(experiment))
     torch.testing.assert_close(points[:, 0], data[:, 0].repeat_interleave(3))
     assert float(points[:, 1].std()) > 0.2
     assert box.contains(points).all()
@@ -225,15 +225,15 @@ def test_a_ripple_is_no_peak():
 def test_the_choice_is_offered_where_the_loss_can_train_it():
     assert {"nll", "infonce", "hinge", "energy", "perceptron", "score_matching"} <= set(ABLE)
     for loss in LOSSES:
-        offered = {knob.name for knob in Experiment(loss=loss).relevant_knobs()}
+        offered = {setting.name for setting in Experiment(loss=loss).relevant_settings()}
         assert ("models" in offered) == (loss in ABLE)
 
 
 def test_the_nodes_of_a_column_are_offered_instead_of_those_of_the_box():
-    names = {knob.name for knob in conditional().relevant_knobs()}
+    names = {setting.name for setting in conditional().relevant_settings()}
     assert "column_nodes" in names
     assert "nodes" not in names
-    joint = {knob.name for knob in Experiment(dataset="root").relevant_knobs()}
+    joint = {setting.name for setting in Experiment(dataset="root").relevant_settings()}
     assert "models" in joint
     assert "column_nodes" not in joint
 

@@ -18,14 +18,14 @@ from ebm_viz.core.pairs import Pairs
 POINTS = box.uniform(400, generator(0))
 
 
-def ellipse(seed=0, **knobs):
-    experiment = Experiment(energy="conditional_ellipse", **knobs)
+def ellipse(seed=0, **settings):
+    experiment = Experiment(energy="conditional_ellipse", **settings)
     return ENERGIES["conditional_ellipse"].create(generator(seed), experiment)
 
 
-def constant(centre, radius, **knobs):
+def constant(centre, radius, **settings):
     """The energy with the same ellipse at every x."""
-    energy = ellipse(**knobs)
+    energy = ellipse(**settings)
     energy.parameters.zero_()
     energy.views(energy.parameters)[5].copy_(torch.tensor([centre, radius]))
     return energy
@@ -107,8 +107,8 @@ def test_the_lowest_energy_has_no_price_so_the_band_stays_too_wide(seed):
     assert trained(seed, inference="lowest").metrics.kl > 0.1
 
 
-def trained(seed, **knobs):
+def trained(seed, **settings):
     common = {"dataset": "horn", "models": "conditional", "energy": "conditional_ellipse"}
-    experiment = Experiment(**common, loss="energy", beta=30.0, steps=250, seed=seed, **knobs)
+    experiment = Experiment(**common, loss="energy", beta=30.0, steps=250, seed=seed, **settings)
     *_, end = train(experiment, at=[250])
     return end

@@ -12,7 +12,7 @@ CASES = {
         f"{name}, noise {noise}": (name, {"noise": noise})
         for name in NAMES
         for noise in (0.03, 0.12, 0.6)
-        if DATASETS[name].knobs == ("noise",)
+        if DATASETS[name].settings == ("noise",)
     },
     **{
         f"two_modes, noise {noise}, distance {distance}": (

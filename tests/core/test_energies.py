@@ -51,65 +51,65 @@ CASES = [
 ]
 
 
-def build(seed=0, **knobs):
-    experiment = Experiment(**knobs)
+def build(seed=0, **settings):
+    experiment = Experiment(**settings)
     return ENERGIES[experiment.energy].create(torch.Generator().manual_seed(seed), experiment)
 
 
-def reference(knobs, parameters, points):
+def reference(settings, parameters, points):
     """The same function in plain torch, so that autograd can differentiate it."""
-    if knobs["energy"] == "rbf":
-        axis = box.cell_centres(knobs["centres"]).double()
+    if settings["energy"] == "rbf":
+        axis = box.cell_centres(settings["centres"]).double()
         squares = (points[:, None, None, 1] - axis[:, None]) ** 2
         squares = squares + (points[:, None, None, 0] - axis) ** 2
-        bumps = torch.exp(-squares / (2 * knobs["bump_width"] ** 2))
+        bumps = torch.exp(-squares / (2 * settings["bump_width"] ** 2))
         return (bumps * parameters[0]).sum(dim=(1, 2))
-    if knobs["energy"] in ("kmeans", "ellipse"):
-        energies = ((points[:, None] - latent_points(knobs, parameters[0])) ** 2).sum(2)
-        if "latent_beta" not in knobs:
+    if settings["energy"] in ("kmeans", "ellipse"):
+        energies = ((points[:, None] - latent_points(settings, parameters[0])) ** 2).sum(2)
+        if "latent_beta" not in settings:
             return energies.amin(1)
-        beta = knobs["latent_beta"]
+        beta = settings["latent_beta"]
         return (math.log(energies.shape[1]) - torch.logsumexp(-beta * energies, 1)) / beta
-    if knobs["energy"] == "conditional_ellipse":
+    if settings["energy"] == "conditional_ellipse":
         hidden = points[:, :1]
         for weight, bias in zip(parameters[0:4:2], parameters[1:4:2], strict=True):
             hidden = functional.silu(hidden @ weight + bias)
         centre, radius = (hidden @ parameters[4] + parameters[5]).T
         cosines = torch.cos((2 * torch.arange(90, dtype=torch.float64) + 1) * math.pi / 180)
         energies = (points[:, 1:] - centre[:, None] - radius[:, None] * cosines) ** 2
-        if "latent_beta" not in knobs:
+        if "latent_beta" not in settings:
             return energies.amin(1)
-        beta = knobs["latent_beta"]
+        beta = settings["latent_beta"]
         return (math.log(90) - torch.logsumexp(-beta * energies, 1)) / beta
-    if knobs["energy"] == "pca":
+    if settings["energy"] == "pca":
         mean, directions = parameters
         shadow = (points - mean) @ directions @ directions.T
         return ((points - mean - shadow) ** 2).sum(1)
-    if knobs["energy"] == "augmented":
+    if settings["energy"] == "augmented":
         (columns,) = parameters
         beside = torch.cat([points, torch.ones_like(points[:, :1])], 1)
         return ((beside - beside @ torch.linalg.pinv(columns).T @ columns.T) ** 2).sum(1)
-    if knobs["energy"] == "sparse":
-        code = sparse_code(knobs, parameters[0].detach(), points.detach())
+    if settings["energy"] == "sparse":
+        code = sparse_code(settings, parameters[0].detach(), points.detach())
         rest = points - code @ parameters[0].T
-        return (rest**2).sum(1) + knobs["sparsity"] * code.abs().sum(1)
-    if knobs["energy"] == "bowl":
+        return (rest**2).sum(1) + settings["sparsity"] * code.abs().sum(1)
+    if settings["energy"] == "bowl":
         log_stiffness, centre = parameters
         return 0.5 * torch.exp(log_stiffness) * ((points - centre) ** 2).sum(1)
-    if knobs["energy"] == "autoencoder":
+    if settings["energy"] == "autoencoder":
         inside, code, outside, last = zip(parameters[::2], parameters[1::2], strict=True)
         encoded = functional.silu(points @ inside[0] + inside[1]) @ code[0] + code[1]
         decoded = functional.silu(encoded @ outside[0] + outside[1]) @ last[0] + last[1]
         return ((points - decoded) ** 2).sum(1)
-    if knobs["energy"] == "flow":
+    if settings["energy"] == "flow":
         kept, moved, stretches = points[:, 0], points[:, 1], 0
         for inside, bias, outside, shift in zip(*parameters, strict=True):
             hidden = functional.silu(kept[:, None] * inside[0] + bias[0])
-            stretch, shift = (hidden @ outside / knobs["width"] ** 0.5 + shift[0]).T
+            stretch, shift = (hidden @ outside / settings["width"] ** 0.5 + shift[0]).T
             kept, moved = moved * torch.tanh(stretch).exp() + shift, kept
             stretches = stretches + torch.tanh(stretch)
         return (kept**2 + moved**2) / 2 + math.log(2 * math.pi) - stretches
-    if knobs["energy"] == "vae":
+    if settings["energy"] == "vae":
         inside, code, outside, last = zip(parameters[0:8:2], parameters[1:8:2], strict=True)
         encoded = functional.silu(points @ inside[0] + inside[1]) @ code[0] + code[1]
         mean, spread = encoded[:, :1], encoded[:, 1:].exp()
@@ -122,30 +122,30 @@ def reference(knobs, parameters, points):
             surprise = surprise - weight / math.sqrt(2 * math.pi) * log_density
         price = -torch.log(spread) + (spread**2 + mean**2 - 1) / 2
         return surprise + price[:, 0]
-    if knobs["energy"] == "wells":
+    if settings["energy"] == "wells":
         depths, centres = parameters
         squares = ((points[:, None] - centres) ** 2).sum(2)
         return (points**2).sum(1) / 20 - (depths * torch.exp(-2 * squares)).sum(1)
     hidden = points
     for weight, bias in zip(parameters[:-2:2], parameters[1:-2:2], strict=True):
-        hidden = ACTIVATION[knobs["activation"]](hidden @ weight + bias)
-    return OUTPUT[knobs["output"]](hidden @ parameters[-2] + parameters[-1])[:, 0]
+        hidden = ACTIVATION[settings["activation"]](hidden @ weight + bias)
+    return OUTPUT[settings["output"]](hidden @ parameters[-2] + parameters[-1])[:, 0]
 
 
-def latent_points(knobs, parameters):
-    if knobs["energy"] == "kmeans":
+def latent_points(settings, parameters):
+    if settings["energy"] == "kmeans":
         return parameters
     angles = torch.arange(360, dtype=torch.float64) * math.pi / 180
     return torch.stack([parameters[0] * angles.cos(), parameters[1] * angles.sin()], dim=1)
 
 
-def sparse_code(knobs, columns, points):
+def sparse_code(settings, columns, points):
     """The z of least ‖y − Wz‖² + λ‖z‖₁, by FISTA; there the derivative of F is that at fixed z."""
     step = 1 / (2 * torch.linalg.matrix_norm(columns, 2) ** 2)
     code = ahead = torch.zeros(len(points), columns.shape[1], dtype=torch.float64)
     for k in range(20_000):
         moved = ahead - step * 2 * (ahead @ columns.T - points) @ columns
-        shrunk = moved.sign() * (moved.abs() - step * knobs["sparsity"]).clamp(min=0)
+        shrunk = moved.sign() * (moved.abs() - step * settings["sparsity"]).clamp(min=0)
         code, ahead = shrunk, shrunk + k / (k + 3) * (shrunk - code)
     return code
 
@@ -156,14 +156,16 @@ def close(actual, expected, share=3e-5):
     torch.testing.assert_close(actual.double(), expected, atol=share * scale, rtol=0)
 
 
-@pytest.fixture(params=CASES, ids=lambda knobs: " ".join(str(value) for value in knobs.values()))
-def knobs(request):
+@pytest.fixture(
+    params=CASES, ids=lambda settings: " ".join(str(value) for value in settings.values())
+)
+def settings(request):
     return request.param
 
 
 @pytest.fixture
-def energy(knobs):
-    energy = build(**knobs)
+def energy(settings):
+    energy = build(**settings)
     # Biases start at 0; a derivative that forgot them would go unseen.
     energy.parameters.add_(
         0.1 * torch.randn(len(energy.parameters), generator=torch.Generator().manual_seed(1))
@@ -182,21 +184,21 @@ def parameters(energy):
 
 
 def test_the_registries_hold_what_the_tests_know():
-    assert set(ENERGIES) == {knobs["energy"] for knobs in CASES}
+    assert set(ENERGIES) == {settings["energy"] for settings in CASES}
     assert set(ACTIVATIONS) == set(ACTIVATION)
     assert set(OUTPUTS) == set(OUTPUT)
 
 
-def test_energy_is_the_function_that_its_parameters_define(knobs, energy, points, parameters):
-    expected = reference(knobs, parameters, points.double()).detach()
+def test_energy_is_the_function_that_its_parameters_define(settings, energy, points, parameters):
+    expected = reference(settings, parameters, points.double()).detach()
     close(energy.energy(points), expected)
     close(energy.linearise(points)[0], expected)
     close(energy.energy_and_gradient(points)[0], expected)
 
 
-def test_pull_back_gives_the_gradient_of_the_parameters(knobs, energy, points, parameters):
+def test_pull_back_gives_the_gradient_of_the_parameters(settings, energy, points, parameters):
     pushes = torch.randn(len(points), generator=torch.Generator().manual_seed(3))
-    value = reference(knobs, parameters, points.double()) @ pushes.double()
+    value = reference(settings, parameters, points.double()) @ pushes.double()
     expected = torch.autograd.grad(value, parameters)
     _, pull_back = energy.linearise(points)
     pull_back(pushes)
@@ -212,17 +214,17 @@ def test_a_second_pull_back_replaces_the_first(energy, points):
     assert torch.equal(energy.parameter_gradient, first)
 
 
-def test_the_gradient_is_the_derivative_by_the_points(knobs, energy, points, parameters):
+def test_the_gradient_is_the_derivative_by_the_points(settings, energy, points, parameters):
     places = points.double().requires_grad_()
-    value = reference(knobs, parameters, places).sum()
+    value = reference(settings, parameters, places).sum()
     (expected,) = torch.autograd.grad(value, places)
     close(energy.energy_and_gradient(points)[1], expected)
 
 
-def test_the_first_parameters_are_decided_by_the_generator(knobs):
-    first, again, other = (build(seed, **knobs).parameters for seed in (0, 0, 1))
+def test_the_first_parameters_are_decided_by_the_generator(settings):
+    first, again, other = (build(seed, **settings).parameters for seed in (0, 0, 1))
     assert torch.equal(first, again)
-    assert torch.equal(first, other) == (knobs["energy"] == "wells")  # its wells are known
+    assert torch.equal(first, other) == (settings["energy"] == "wells")  # its wells are known
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
@@ -282,7 +284,7 @@ def along(points, lines):
     return torch.randn(lines, len(points), 2, generator=generator)
 
 
-def slopes_by_autograd(knobs, energy, parameters, points, directions):
+def slopes_by_autograd(settings, energy, parameters, points, directions):
     """Slopes and curvature along directions, by differentiating twice in double precision."""
     places = points.double().requires_grad_()
     directions = directions.double()
@@ -292,10 +294,12 @@ def slopes_by_autograd(knobs, energy, parameters, points, directions):
             values.sum(), places, create_graph=True, allow_unused=True, materialize_grads=True
         )[0]
 
-    if knobs["energy"] == "sparse":  # the reference holds z, which moves at the second derivative
+    if (
+        settings["energy"] == "sparse"
+    ):  # the reference holds z, which moves at the second derivative
         gradient = slope_of(energy.evaluate(parameters, places))
     else:
-        gradient = slope_of(reference(knobs, parameters, places))
+        gradient = slope_of(reference(settings, parameters, places))
     slopes = (gradient * directions).sum(2)
     curvature = torch.zeros(len(points), dtype=torch.float64)
     for slope, direction in zip(slopes, directions, strict=True):
@@ -305,10 +309,10 @@ def slopes_by_autograd(knobs, energy, parameters, points, directions):
 
 @pytest.mark.parametrize("lines", [1, 2])
 def test_slopes_and_curvature_are_the_derivatives_along_the_directions(
-    knobs, energy, points, parameters, lines
+    settings, energy, points, parameters, lines
 ):
     directions = along(points, lines)
-    slopes, curvature = slopes_by_autograd(knobs, energy, parameters, points, directions)
+    slopes, curvature = slopes_by_autograd(settings, energy, parameters, points, directions)
     energies, found, bend, _ = energy.linearise_slopes(points, directions)
     close(energies, energy.energy(points).double())
     close(found, slopes.detach())
@@ -320,10 +324,10 @@ def test_slopes_and_curvature_are_the_derivatives_along_the_directions(
 
 @pytest.mark.parametrize("curved", [True, False])
 def test_the_pull_back_of_slopes_gives_the_gradient_of_the_parameters(
-    knobs, energy, points, parameters, curved
+    settings, energy, points, parameters, curved
 ):
     directions = along(points, 2)
-    slopes, curvature = slopes_by_autograd(knobs, energy, parameters, points, directions)
+    slopes, curvature = slopes_by_autograd(settings, energy, parameters, points, directions)
     generator = torch.Generator().manual_seed(6)
     by_slopes = torch.randn(slopes.shape, generator=generator)
     by_curvature = curved * torch.randn(curvature.shape, generator=generator)
@@ -334,7 +338,7 @@ def test_the_pull_back_of_slopes_gives_the_gradient_of_the_parameters(
         pull_back(by_slopes, by_curvature)
     expected = torch.cat([exact.reshape(-1) for exact in expected])
     # At β = 30 of z the third derivatives are differences of numbers a thousand times as large.
-    close(energy.parameter_gradient, expected, 3e-5 if knobs.get("latent_beta") != 30 else 1e-3)
+    close(energy.parameter_gradient, expected, 3e-5 if settings.get("latent_beta") != 30 else 1e-3)
 
 
 def test_along_the_axes_the_slopes_are_the_gradient_and_the_curvature_is_the_laplacian():

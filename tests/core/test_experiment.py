@@ -14,26 +14,28 @@ from pydantic import ValidationError
 
 from ebm_viz import Experiment
 from ebm_viz.core.losses import LOSSES
-from ebm_viz.experiment import CHOOSERS, KNOBS, ExperimentError
+from ebm_viz.experiment import CHOOSERS, SETTINGS, ExperimentError
 from ebm_viz.training import Training
 
 
-def values_of(knob):
-    if knob.kind == "choice":
-        return st.sampled_from(list(knob.choices))
-    numbers = st.integers if knob.kind == "int" else st.floats
-    return numbers(knob.low, knob.high)
+def values_of(setting):
+    if setting.kind == "choice":
+        return st.sampled_from(list(setting.choices))
+    numbers = st.integers if setting.kind == "int" else st.floats
+    return numbers(setting.low, setting.high)
 
 
-NUMBERS = [knob for knob in KNOBS.values() if knob.kind in ("int", "float")]
+NUMBERS = [setting for setting in SETTINGS.values() if setting.kind in ("int", "float")]
 TEXTS = {"expression": "relu(Fp - 2 * Fn)", "start": "loss=hinge", "own_points": "AAAAAA"}
-every_knob = pytest.mark.parametrize("knob", KNOBS.values(), ids=KNOBS.keys())
-every_knob_but_texts = pytest.mark.parametrize(
-    "knob", [knob for knob in KNOBS.values() if knob.kind != "text"], ids=lambda knob: knob.name
+every_setting = pytest.mark.parametrize("setting", SETTINGS.values(), ids=SETTINGS.keys())
+every_setting_but_texts = pytest.mark.parametrize(
+    "setting",
+    [setting for setting in SETTINGS.values() if setting.kind != "text"],
+    ids=lambda setting: setting.name,
 )
-every_number = pytest.mark.parametrize("knob", NUMBERS, ids=lambda knob: knob.name)
+every_number = pytest.mark.parametrize("setting", NUMBERS, ids=lambda setting: setting.name)
 
-typed = {name: values_of(knob) for name, knob in KNOBS.items() if knob.kind != "text"}
+typed = {name: values_of(setting) for name, setting in SETTINGS.items() if setting.kind != "text"}
 
 
 def fitting(given):
@@ -65,12 +67,12 @@ junk = st.one_of(
 )
 
 
-def another_value(knob):
-    if knob.kind == "choice":
-        return next(name for name in knob.choices if name != knob.default)
-    if knob.kind == "text":
-        return TEXTS[knob.name]
-    return knob.high if knob.default != knob.high else knob.low
+def another_value(setting):
+    if setting.kind == "choice":
+        return next(name for name in setting.choices if name != setting.default)
+    if setting.kind == "text":
+        return TEXTS[setting.name]
+    return setting.high if setting.default != setting.high else setting.low
 
 
 @given(experiments)
@@ -101,9 +103,9 @@ def test_the_default_experiment_has_an_empty_url():
 
 
 @given(experiments)
-def test_json_holds_every_knob(experiment):
+def test_json_holds_every_setting(experiment):
     assert json.loads(experiment.to_json()) == experiment.model_dump()
-    assert set(experiment.model_dump()) == set(KNOBS)
+    assert set(experiment.model_dump()) == set(SETTINGS)
 
 
 @given(experiments, experiments)
@@ -112,10 +114,10 @@ def test_keys_are_16_hex_characters_and_equal_for_equal_content_only(one, other)
     assert (one.key == other.key) == (one == other)
 
 
-@every_knob
-def test_the_key_differs_when_any_one_knob_differs(knob):
+@every_setting
+def test_the_key_differs_when_any_one_setting_differs(setting):
     base = Experiment().model_dump()
-    changed = Experiment(**{**base, knob.name: another_value(knob)})
+    changed = Experiment(**{**base, setting.name: another_value(setting)})
     assert changed.key != Experiment().key
 
 
@@ -145,33 +147,33 @@ def test_an_experiment_is_frozen_and_can_be_a_key_of_a_dictionary():
     assert {experiment: 1}[Experiment()] == 1
 
 
-@every_knob
-def test_a_knob_has_words_for_people_and_a_valid_default(knob):
-    assert knob.label
-    assert knob.help.endswith(".")
-    assert Experiment().model_dump()[knob.name] == knob.default
-    Experiment(**{knob.name: knob.default})
+@every_setting
+def test_a_setting_has_words_for_people_and_a_valid_default(setting):
+    assert setting.label
+    assert setting.help.endswith(".")
+    assert Experiment().model_dump()[setting.name] == setting.default
+    Experiment(**{setting.name: setting.default})
 
 
 @every_number
-def test_limits_are_included_and_nothing_beyond_them(knob):
-    for limit, outward in ((knob.low, -1), (knob.high, 1)):
-        assert getattr(Experiment(**{knob.name: limit}), knob.name) == limit
-        beyond = limit + outward if knob.kind == "int" else math.nextafter(limit, outward * 1e9)
+def test_limits_are_included_and_nothing_beyond_them(setting):
+    for limit, outward in ((setting.low, -1), (setting.high, 1)):
+        assert getattr(Experiment(**{setting.name: limit}), setting.name) == limit
+        beyond = limit + outward if setting.kind == "int" else math.nextafter(limit, outward * 1e9)
         with pytest.raises(ExperimentError):
-            Experiment(**{knob.name: beyond})
+            Experiment(**{setting.name: beyond})
 
 
 @every_number
 @pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf, "nan", "inf", "1e999", "-1", ""])
-def test_what_is_no_number_within_the_limits_is_refused(knob, value):
-    _refused(knob, value)
+def test_what_is_no_number_within_the_limits_is_refused(setting, value):
+    _refused(setting, value)
 
 
-@every_knob
+@every_setting
 @pytest.mark.parametrize("value", [True, False, None, [1], {"a": 1}, b"1", 1j, (), object()])
-def test_what_is_neither_text_nor_number_is_refused(knob, value):
-    _refused(knob, value)
+def test_what_is_neither_text_nor_number_is_refused(setting, value):
+    _refused(setting, value)
 
 
 STRANGE = {
@@ -185,26 +187,26 @@ STRANGE = {
 }
 
 
-@every_knob_but_texts
+@every_setting_but_texts
 @pytest.mark.parametrize("value", STRANGE.values(), ids=STRANGE.keys())
-def test_strange_and_endless_values_are_refused(knob, value):
-    assert len(_refused(knob, value)) < 400
+def test_strange_and_endless_values_are_refused(setting, value):
+    assert len(_refused(setting, value)) < 400
 
 
-@every_knob
-def test_endless_values_in_a_url_are_refused(knob):
-    letters = max(5000, knob.longest + 1)
-    with pytest.raises(ExperimentError, match=f"'{knob.name}'.*{letters:,}.*{knob.longest}"):
-        Experiment.from_query({knob.name: "1" * letters})
+@every_setting
+def test_endless_values_in_a_url_are_refused(setting):
+    letters = max(5000, setting.longest + 1)
+    with pytest.raises(ExperimentError, match=f"'{setting.name}'.*{letters:,}.*{setting.longest}"):
+        Experiment.from_query({setting.name: "1" * letters})
 
 
-def _refused(knob, value):
+def _refused(setting, value):
     with pytest.raises(ExperimentError) as refusal:
-        Experiment(**{knob.name: value})
+        Experiment(**{setting.name: value})
     message = str(refusal.value)
-    assert knob.label in message
-    assert f"({knob.name})" in message
-    assert message.endswith(f"{knob.limits}.")
+    assert setting.label in message
+    assert f"({setting.name})" in message
+    assert message.endswith(f"{setting.limits}.")
     if not isinstance(value, int) and len(repr(value)) <= 64:
         assert repr(value) in message
     return message
@@ -222,32 +224,32 @@ def assert_valid_or_sentence(result):
     if isinstance(result, str):
         assert result.endswith((".", "?"))
         return
-    for name, knob in KNOBS.items():
+    for name, setting in SETTINGS.items():
         value = getattr(result, name)
-        if knob.kind == "choice":
-            assert value in knob.choices
-        elif knob.kind in ("int", "float"):
-            assert type(value).__name__ == knob.kind
-            assert knob.low <= value <= knob.high
+        if setting.kind == "choice":
+            assert value in setting.choices
+        elif setting.kind in ("int", "float"):
+            assert type(value).__name__ == setting.kind
+            assert setting.low <= value <= setting.high
 
 
-@every_knob
+@every_setting
 @given(value=junk)
-def test_junk_gives_a_valid_experiment_or_a_sentence_with_the_limits(knob, value):
-    result = outcome(lambda: Experiment(**{knob.name: value}))
+def test_junk_gives_a_valid_experiment_or_a_sentence_with_the_limits(setting, value):
+    result = outcome(lambda: Experiment(**{setting.name: value}))
     assert_valid_or_sentence(result)
-    if isinstance(result, str) and knob.kind != "text":
-        assert knob.limits in result
+    if isinstance(result, str) and setting.kind != "text":
+        assert setting.limits in result
 
 
-@given(st.dictionaries(st.sampled_from([*KNOBS, "self", "cls", ""]) | st.text(), st.text()))
+@given(st.dictionaries(st.sampled_from([*SETTINGS, "self", "cls", ""]) | st.text(), st.text()))
 def test_any_url_gives_a_valid_experiment_or_a_sentence(query):
     assert_valid_or_sentence(outcome(lambda: Experiment.from_query(query)))
 
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
-    lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(list(KNOBS)), inner),
+    lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(list(SETTINGS)), inner),
 )
 
 
@@ -266,7 +268,7 @@ def test_an_experiment_error_is_a_value_error():
     assert issubclass(ExperimentError, ValueError)
 
 
-def test_an_unknown_knob_is_named_with_the_nearest_known_one():
+def test_an_unknown_setting_is_named_with_the_nearest_known_one():
     with pytest.raises(ExperimentError, match=r"no setting 'learning_rat'.*'learning_rate'"):
         Experiment.from_query({"learning_rat": "1"})
     with pytest.raises(ExperimentError, match=r"no setting 'zzz'.*dataset, samples"):
@@ -293,10 +295,10 @@ def test_an_origin_whose_address_grows_too_long_is_refused():
 def test_a_choice_brings_its_defaults(chooser):
     for name, entry in CHOOSERS[chooser].items():
         experiment = Experiment(**{chooser: name})
-        for knob, value in entry.defaults.items():
-            assert getattr(experiment, knob) == value
-            other = another_value(KNOBS[knob])
-            assert getattr(Experiment(**{chooser: name, knob: other}), knob) == other
+        for setting, value in entry.defaults.items():
+            assert getattr(experiment, setting) == value
+            other = another_value(SETTINGS[setting])
+            assert getattr(Experiment(**{chooser: name, setting: other}), setting) == other
 
 
 def test_a_choice_that_a_choice_brings_brings_its_defaults_too():
@@ -342,31 +344,35 @@ def trained(experiment):
 
 
 @pytest.mark.parametrize("choices", CONFIGURATIONS, ids=lambda choices: choices["loss"])
-def test_relevant_knobs_are_exactly_those_that_change_the_training(choices):
+def test_relevant_settings_are_exactly_those_that_change_the_training(choices):
     experiment = Experiment(**SMALL, **choices)
-    relevant = {knob.name for knob in experiment.relevant_knobs()}
+    relevant = {setting.name for setting in experiment.relevant_settings()}
     before = trained(experiment)
-    for knob in KNOBS.values():
-        if knob.name == "start":  # it brings itself and start_step: test_start has it
+    for setting in SETTINGS.values():
+        if setting.name == "start":  # it brings itself and start_step: test_start has it
             continue
-        if knob.name == "models" and knob.name not in relevant:  # refused: test_conditional has it
+        if (
+            setting.name == "models" and setting.name not in relevant
+        ):  # refused: test_conditional has it
             continue
-        other = _small_change(experiment, knob)
-        changed = Experiment(**{**experiment.model_dump(), knob.name: other})
+        other = _small_change(experiment, setting)
+        changed = Experiment(**{**experiment.model_dump(), setting.name: other})
         matters = trained(changed) != before
-        assert matters == (knob.name in relevant), knob.name
+        assert matters == (setting.name in relevant), setting.name
 
 
-def _small_change(experiment, knob):
-    value = getattr(experiment, knob.name)
-    if knob.kind == "choice":
-        return next(name for name in knob.choices if name != value)
-    if knob.kind == "text":
-        return TEXTS[knob.name]
-    if knob.name == "gradient_clip":
-        return knob.low
+def _small_change(experiment, setting):
+    value = getattr(experiment, setting.name)
+    if setting.kind == "choice":
+        return next(name for name in setting.choices if name != value)
+    if setting.kind == "text":
+        return TEXTS[setting.name]
+    if setting.name == "gradient_clip":
+        return setting.low
     return (
-        value + 1 if knob.kind == "int" else (value + 0.1 if value < knob.high / 2 else value / 2)
+        value + 1
+        if setting.kind == "int"
+        else (value + 0.1 if value < setting.high / 2 else value / 2)
     )
 
 

@@ -19,8 +19,8 @@ POINTS = box.uniform(300, torch.Generator().manual_seed(0))
 ELLIPSE = {"dataset": "ellipse", "energy": "ellipse", "loss": "energy"}
 
 
-def energy(**knobs):
-    experiment = Experiment(**knobs)
+def energy(**settings):
+    experiment = Experiment(**settings)
     return ENERGIES[experiment.energy].create(torch.Generator().manual_seed(0), experiment)
 
 
@@ -99,20 +99,20 @@ def test_warmth_shrinks_the_radii_to_nothing_one_after_the_other():
     assert float(hot.abs().max()) < 1e-3
 
 
-def trained_radii(**knobs):
-    experiment = Experiment(**ELLIPSE, **knobs)
+def trained_radii(**settings):
+    experiment = Experiment(**ELLIPSE, **settings)
     training = Training(experiment)
     training.advance_to(experiment.steps)
     return training.energy.parameters.clone()
 
 
 def test_the_temperature_matters_only_to_the_free_energy():
-    names = {knob.name for knob in Experiment(energy="ellipse").relevant_knobs()}
+    names = {setting.name for setting in Experiment(energy="ellipse").relevant_settings()}
     assert "inference" in names
     assert "latent_beta" not in names
-    free = Experiment(energy="kmeans", inference="free").relevant_knobs()
-    assert {"inference", "latent_beta", "clusters"} <= {knob.name for knob in free}
-    assert "inference" not in {knob.name for knob in Experiment().relevant_knobs()}
+    free = Experiment(energy="kmeans", inference="free").relevant_settings()
+    assert {"inference", "latent_beta", "clusters"} <= {setting.name for setting in free}
+    assert "inference" not in {setting.name for setting in Experiment().relevant_settings()}
 
 
 def test_training_may_go_on_at_another_temperature():

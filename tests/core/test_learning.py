@@ -216,7 +216,7 @@ def test_the_step_of_a_sampler_comes_with_it(name):
     experiment = Experiment(loss="contrastive_divergence", sampler=name)
     assert experiment.step_size == SAMPLERS[name].step or name == "exact"
     assert {"sampler", "chain_steps", "step_size"} <= {
-        knob.name for knob in experiment.relevant_knobs()
+        setting.name for setting in experiment.relevant_settings()
     }
     *_, last = islice(train(experiment.replace(**SMALL)), 4)
     assert math.isfinite(last.metrics.loss)

@@ -181,13 +181,13 @@ def test_a_flat_surface_minimises_the_loss_exactly_when_it_can_collapse(loss):
 
 @every_loss
 @pytest.mark.parametrize("setting", ["margin", "gamma", "window"])
-def test_a_setting_matters_exactly_when_the_loss_has_that_knob(loss, setting):
+def test_a_setting_matters_exactly_when_the_loss_has_it(loss, setting):
     positive, negative, _ = away_from_kinks(loss, 0, low=0.1, **SETTINGS)
     before = loss.value(positive, negative, **SETTINGS)
     after = loss.value(positive, negative, **{**SETTINGS, setting: 2.0})
-    assert (not torch.equal(before, after)) == (setting in loss.knobs)
+    assert (not torch.equal(before, after)) == (setting in loss.settings)
     if setting == "margin":
-        assert loss.has_margin == (setting in loss.knobs)
+        assert loss.has_margin == (setting in loss.settings)
 
 
 @every_loss

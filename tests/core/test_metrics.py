@@ -14,8 +14,8 @@ from ebm_viz.training import Training
 LOG_AREA = math.log(36)
 TRUTHS = {
     name: dataset.source(**{"noise": 0.2, "distance": 2.0, **dataset.defaults})
-    if len(dataset.knobs) == 2
-    else dataset.source(**dict.fromkeys(dataset.knobs, 0.2))
+    if len(dataset.settings) == 2
+    else dataset.source(**dict.fromkeys(dataset.settings, 0.2))
     for name, dataset in DATASETS.items()
     if dataset.drawn
 }

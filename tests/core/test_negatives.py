@@ -18,8 +18,8 @@ def draw(name, count=400, seed=2, **changes):
 
 
 @pytest.mark.parametrize("name", NEGATIVES)
-def test_a_kind_of_negatives_takes_the_settings_of_its_knobs(name):
-    assert set(NEGATIVES[name].knobs) == set(SETTINGS[name])
+def test_a_kind_of_negatives_takes_its_settings(name):
+    assert set(NEGATIVES[name].settings) == set(SETTINGS[name])
 
 
 @pytest.mark.parametrize("name", NEGATIVES)

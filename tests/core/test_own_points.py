@@ -136,7 +136,7 @@ def test_two_spellings_are_one_experiment():
     assert Experiment(own_points=last_bits).own_points == own([1, 2]).text
 
 
-def test_the_most_points_fit_into_the_knob():
+def test_the_most_points_fit_into_the_setting():
     rng = np.random.default_rng(0)
     points = OwnPoints.of(rng.normal(1e9, 1e7, (MOST_POINTS, 2)))
     experiment = Experiment(dataset="own", own_points=points.text)
@@ -164,7 +164,7 @@ def test_the_data_are_the_points_themselves():
     experiment = Experiment(dataset="own", own_points=points.text)
     data = draw_data(experiment)
     assert sorted(data.tolist()) == sorted(points.points.tolist())
-    assert "samples" not in {knob.name for knob in experiment.relevant_knobs()}
+    assert "samples" not in {setting.name for setting in experiment.relevant_settings()}
     assert torch.equal(data, draw_data(experiment.replace(samples=20)))
 
 
@@ -192,7 +192,7 @@ def test_every_energy_learns_from_few_points(points, energy):
 @pytest.mark.parametrize("loss", LOSSES)
 @pytest.mark.parametrize("negatives", NEGATIVES)
 def test_every_loss_and_kind_of_negatives_takes_one_point(loss, negatives):
-    if negatives != "uniform" and "negatives" not in LOSSES[loss].knobs:
+    if negatives != "uniform" and "negatives" not in LOSSES[loss].settings:
         return
     experiment = Experiment(loss=loss, negatives=negatives, own_points=own([1, -1]).text, **SHORT)
     *_, last = train(experiment)

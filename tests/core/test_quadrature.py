@@ -45,7 +45,7 @@ def test_the_registry_builds_the_rules():
     assert set(QUADRATURES) == set(BUILD)
     experiment = Experiment()
     for rule in QUADRATURES.values():
-        built = rule.build(**rule.settings(experiment))
+        built = rule.build(**rule.settings_in(experiment))
         assert built.draw(torch.Generator())[0].shape[1] == 2
 
 

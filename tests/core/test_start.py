@@ -12,8 +12,8 @@ ORIGIN = Experiment(loss="energy", output="squared", **SHORT)
 START = "&".join(f"{name}={value}" for name, value in ORIGIN.to_query().items())
 
 
-def going_on(**knobs):
-    return Experiment(**{"loss": "hinge", "output": "squared", "start": START, **SHORT, **knobs})
+def going_on(**settings):
+    return Experiment(**{"loss": "hinge", "output": "squared", "start": START, **SHORT, **settings})
 
 
 def test_it_goes_on_with_the_energy_of_the_step():
@@ -75,7 +75,7 @@ def test_a_start_that_diverges_before_its_step_ends_the_run_with_a_sentence():
 
 
 @pytest.mark.parametrize(
-    ("knobs", "says"),
+    ("settings", "says"),
     [
         ({"start_step": 41}, "ends at step 40, before step 41"),
         ({"output": "linear"}, "another kind of energy"),
@@ -85,9 +85,9 @@ def test_a_start_that_diverges_before_its_step_ends_the_run_with_a_sentence():
         ({"start": "x" * 301}, "at most 300 characters"),
     ],
 )
-def test_a_start_that_does_not_fit_is_refused_with_a_sentence(knobs, says):
+def test_a_start_that_does_not_fit_is_refused_with_a_sentence(settings, says):
     with pytest.raises(ExperimentError) as refusal:
-        going_on(**knobs)
+        going_on(**settings)
     assert says in str(refusal.value)
 
 

@@ -13,8 +13,8 @@ SMALL = {"samples": 200, "width": 16, "batch": 32, "steps": 60}
 MOONS = {"dataset": "two_moons", "samples": 2000}
 
 
-def last(**knobs):
-    *_, snapshot = train(Experiment(**knobs))
+def last(**settings):
+    *_, snapshot = train(Experiment(**settings))
     return snapshot
 
 

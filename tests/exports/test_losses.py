@@ -53,7 +53,7 @@ def test_the_table_is_the_losses_own_values_and_pushes(tmp_path, name):
         LOSSES[name],
         numbers["positive"],
         numbers["negative"],
-        **LOSSES[name].settings(experiment),
+        **LOSSES[name].settings_in(experiment),
     )
     assert torch.allclose(numbers["gap"], numbers["positive"] - numbers["negative"], atol=1e-4)
     kink = torch.zeros(len(rows), dtype=torch.bool)

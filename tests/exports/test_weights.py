@@ -34,15 +34,15 @@ def test_every_energy_comes_back_with_its_landscape(tmp_path, energy):
 
 
 @pytest.mark.parametrize(
-    "knobs",
+    "settings",
     [
         {"loss": "hinge", "negatives": "hard"},
         {"spectral_norm": 2.0},
         {"optimiser": "sgd", "gradient_penalty": 0.1, "output": "squared"},
     ],
 )
-def test_weights_of_every_kind_of_training_come_back(tmp_path, knobs):
-    experiment = Experiment(**SMALL, **knobs)
+def test_weights_of_every_kind_of_training_come_back(tmp_path, settings):
+    experiment = Experiment(**SMALL, **settings)
     snapshot = list(train(experiment))[-1]
     restored = weights.load(saved(tmp_path, experiment, snapshot))
     points = box.grid(torch.from_numpy(np.array(snapshot.landscape.axis)))

@@ -43,16 +43,16 @@ def test_points_by_every_way(open_page):
 def test_points_in_the_address(open_page):
     app = open_page(dataset="own", loss="hinge", own_points=MANY)
     assert "There are 11 points" in said(app)
-    assert app.selectbox("knob_loss").value == "hinge"
+    assert app.selectbox("setting_loss").value == "hinge"
     assert any(f"{len(STARTER)} points" in markdown.value for markdown in app.markdown)
 
 
 def test_an_expression_in_the_playground(open_page):
     app = open_page(loss="own")
     before = query_of(app)
-    app.text_input("knob_expression").set_value(LONG).run()
+    app.text_input("setting_expression").set_value(LONG).run()
     assert "11 parts" in said(app)
-    assert app.text_input("knob_expression").value == LONG
+    assert app.text_input("setting_expression").value == LONG
     assert query_of(app) == before
     assert "11 parts" in said(open_page(loss="own", expression=LONG))
 

@@ -42,8 +42,8 @@ def test_every_choice_is_in_the_address_and_on_the_screen(open_page, name, value
     assert sent(app)["runs"][0]["key"] == experiment(**{name: value}).key
 
 
-def test_the_third_knob_is_the_one_that_matters(open_page):
-    assert gibbs.own_knob(LESSON.defaults) == "beta"
+def test_the_third_setting_is_the_one_that_matters(open_page):
+    assert gibbs.own_setting(LESSON.defaults) == "beta"
     app = open_page("gibbs", dataset="two_modes")
     app.slider("gibbs_distance").set_value(2.0).run()
     assert query_of(app) == {"dataset": "two_modes", "distance": "2"}

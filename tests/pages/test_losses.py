@@ -6,7 +6,7 @@ from ebm_viz import Experiment
 from ebm_viz.core.loss_facts import margin_of, matters
 from ebm_viz.core.losses import LOSSES, PUSHING
 from ebm_viz.core.own_loss import own_loss
-from ebm_viz.experiment import KNOBS
+from ebm_viz.experiment import SETTINGS
 from ebm_viz.ui.comparison import Comparison, read
 from ebm_viz.ui.loss_facts import shape_of
 from tests.pages.opened import query_of, sent
@@ -35,7 +35,7 @@ def test_every_loss_with_pushes_can_be_chosen(open_page, name):
     assert query_of(app) == ({} if name == "hinge" else {"a": name})
     loss = Experiment(loss=name).loss_definition
     assert sent(app, "loss_planes")["losses"][0]["label"] == loss.label
-    assert set(shown_settings(app)) <= set(loss.knobs)
+    assert set(shown_settings(app)) <= set(loss.settings)
 
 
 @pytest.mark.parametrize("name", sorted(set(LOSSES) - set(PUSHING)))
@@ -118,7 +118,7 @@ def test_the_table_says_of_every_loss_what_the_registry_says(open_page):
         query = {name: values[0] for name, values in parse_qs(urlsplit(row["link"]).query).items()}
         opened = Experiment.from_query(query)
         assert opened.loss == loss.name
-        assert opened.margin == (2 if loss.has_margin else KNOBS["margin"].default)
+        assert opened.margin == (2 if loss.has_margin else SETTINGS["margin"].default)
     runs = {row["name"]: row["run"] for row in rows if row["run"] is not None}
     assert runs == {"hinge": 0, "log": 1}
 

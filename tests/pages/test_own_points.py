@@ -30,11 +30,11 @@ def placing_sent(app):
 
 def test_choosing_own_points_begins_with_a_few(open_page):
     app = open_page()
-    app.selectbox("knob_dataset").select("own").run()
+    app.selectbox("setting_dataset").select("own").run()
     assert not app.exception
     assert query_of(app) == {"dataset": "own"}
     assert any(f"{len(STARTER)} points" in markdown.value for markdown in app.markdown)
-    assert "knob_samples" not in {widget.key for widget in app.select_slider}
+    assert "setting_samples" not in {widget.key for widget in app.select_slider}
 
 
 def test_a_file_replaces_the_points(open_page):
@@ -99,7 +99,7 @@ def test_points_are_taken_away_and_all_of_them_cleared(open_page):
 def test_many_points_are_kept_by_the_server_and_saved_in_the_file(open_page):
     app = open_own(open_page, MANY)
     assert len(MANY.text) > LONGEST_POINTS
-    app.selectbox("knob_loss").select("hinge").run()
+    app.selectbox("setting_loss").select("hinge").run()
     query = query_of(app)
     assert len(query["own_points"]) == 17
     assert any("Too many points for an address" in info.value for info in app.caption)
@@ -119,7 +119,7 @@ def test_points_that_are_kept_no_longer_are_missed(open_page):
     app = open_page(dataset="own", own_points="~0123456789abcdef", loss="hinge")
     assert not app.exception
     assert "keeps the points of this address no longer" in app.warning[0].value
-    assert app.selectbox("knob_loss").value == "hinge"
+    assert app.selectbox("setting_loss").value == "hinge"
 
 
 @pytest.mark.parametrize("content", [b"{", b"[1]", b'{"loss": "hingee"}', b"\xff\xfe\x00"])
@@ -134,7 +134,7 @@ def test_a_file_that_is_no_experiment_is_explained(open_page, content):
 def test_a_preset_leaves_a_way_back_to_the_points(open_page):
     app = open_own(open_page)
     app.selectbox("preset").select("good_fit").run()
-    app.selectbox("knob_dataset").select("own").run()
+    app.selectbox("setting_dataset").select("own").run()
     button(app, "Back to your 2 points").click().run()
     assert query_of(app)["own_points"] == TWO.text
 

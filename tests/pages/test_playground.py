@@ -1,15 +1,15 @@
 import pytest
 
 from ebm_viz import Experiment
-from ebm_viz.experiment import CHOOSERS, KNOBS
+from ebm_viz.experiment import CHOOSERS, SETTINGS
 from ebm_viz.serving import STORE
 from ebm_viz.ui.presets import PRESETS
 from tests.pages.opened import query_of, sent
 
 
-def shown_knobs(app):
+def shown_settings(app):
     widgets = [*app.selectbox, *app.select_slider, *app.slider, *app.number_input]
-    return {w.key.removeprefix("knob_") for w in widgets if w.key.startswith("knob_")}
+    return {w.key.removeprefix("setting_") for w in widgets if w.key.startswith("setting_")}
 
 
 def test_it_opens_on_the_default_experiment(open_page):
@@ -34,18 +34,18 @@ def test_every_preset_opens_and_says_what_to_look_for(open_page, name):
 @pytest.mark.parametrize(
     ("chooser", "entry"), [(chooser, entry) for chooser in CHOOSERS for entry in CHOOSERS[chooser]]
 )
-def test_only_the_knobs_that_matter_are_shown(open_page, chooser, entry):
+def test_only_the_settings_that_matter_are_shown(open_page, chooser, entry):
     loss = {"negatives": {"loss": "hinge"}}.get(chooser, {})
     experiment = Experiment(**{**loss, chooser: entry})
     app = open_page(**experiment.to_query())
     assert not app.exception
-    relevant = {knob.name for knob in experiment.relevant_knobs()}
-    assert shown_knobs(app) == relevant - {"own_points"}
+    relevant = {setting.name for setting in experiment.relevant_settings()}
+    assert shown_settings(app) == relevant - {"own_points"}
 
 
-def test_a_changed_knob_is_in_the_address_and_is_trained(open_page):
+def test_a_changed_setting_is_in_the_address_and_is_trained(open_page):
     app = open_page(loss="hinge")
-    app.slider("knob_margin").set_value(2.5).run()
+    app.slider("setting_margin").set_value(2.5).run()
     assert query_of(app) == {"loss": "hinge", "margin": "2.5"}
     changed = Experiment(loss="hinge", margin=2.5)
     assert STORE.run(changed.key).experiment == changed
@@ -54,9 +54,9 @@ def test_a_changed_knob_is_in_the_address_and_is_trained(open_page):
 
 def test_other_data_come_with_their_own_noise(open_page):
     app = open_page(noise="0.3")
-    app.selectbox("knob_dataset").select("points").run()
+    app.selectbox("setting_dataset").select("points").run()
     assert query_of(app) == {"dataset": "points"}
-    assert app.select_slider("knob_noise").value == Experiment(dataset="points").noise
+    assert app.select_slider("setting_noise").value == Experiment(dataset="points").noise
 
 
 def test_the_way_back_to_the_defaults(open_page):
@@ -70,7 +70,7 @@ def test_the_way_back_to_the_defaults(open_page):
 def test_values_between_the_stops_of_a_slider_are_kept(open_page):
     app = open_page(learning_rate="0.0123", margin="1.23", loss="hinge")
     assert not app.exception
-    assert app.select_slider("knob_learning_rate").value == 0.0123
+    assert app.select_slider("setting_learning_rate").value == 0.0123
     assert query_of(app)["learning_rate"] == "0.0123"
 
 
@@ -91,7 +91,7 @@ def test_a_bad_address_is_explained_and_the_rest_of_it_kept(open_page, query, sa
     app = open_page(dataset="ring", **query)
     assert not app.exception
     assert says in app.warning[0].value.replace("\\", "")
-    assert app.selectbox("knob_dataset").value == "ring"
+    assert app.selectbox("setting_dataset").value == "ring"
 
 
 def test_markup_in_the_address_stays_text(open_page):
@@ -102,32 +102,34 @@ def test_markup_in_the_address_stays_text(open_page):
     assert r"\*\*x\*\*" in warning.value
 
 
-@pytest.mark.parametrize("knob", [k for k in KNOBS.values() if k.high and k.name != "start_step"])
-def test_the_limits_of_a_knob_can_be_reached(open_page, knob):
+@pytest.mark.parametrize(
+    "setting", [k for k in SETTINGS.values() if k.high and k.name != "start_step"]
+)
+def test_the_limits_of_a_setting_can_be_reached(open_page, setting):
     chosen = next(
         (
             {chooser: entry}
             for chooser, table in CHOOSERS.items()
             for entry in table
-            if knob.name in table[entry].knobs
+            if setting.name in table[entry].settings
         ),
         {},
     )
     needed = {"negatives": {"loss": "hinge"}, "inference": {"energy": "ellipse"}}
     around = needed.get(next(iter(chosen), ""), {})
-    if knob.name == "column_nodes":
+    if setting.name == "column_nodes":
         around = {"models": "conditional"}
-    for limit in (knob.low, knob.high):
-        app = open_page(**around, **chosen, **{knob.name: f"{limit:g}"})
+    for limit in (setting.low, setting.high):
+        app = open_page(**around, **chosen, **{setting.name: f"{limit:g}"})
         assert not app.exception
         assert not app.warning
-        assert app.get_by_key(f"knob_{knob.name}").value == pytest.approx(limit)
+        assert app.get_by_key(f"setting_{setting.name}").value == pytest.approx(limit)
 
 
 def test_a_link_opens_as_far_as_it_can(open_page):
     app = open_page(loss="hinge", step="5000", camera="1,2,0", shown_beta="3", lose="x")
     assert not app.exception
-    assert app.selectbox("knob_loss").value == "hinge"
+    assert app.selectbox("setting_loss").value == "hinge"
     (warning,) = app.warning
     said = warning.value.replace("\\", "").split("  \n")
     assert len(said) == 3
@@ -136,30 +138,30 @@ def test_a_link_opens_as_far_as_it_can(open_page):
     assert said[2] == "Step 5,000 is beyond the end: shown is step 1,000."
 
 
-def test_a_changed_knob_takes_the_view_out_of_the_address(open_page):
+def test_a_changed_setting_takes_the_view_out_of_the_address(open_page):
     app = open_page(loss="hinge", step="50", shown_beta="3")
     assert not app.warning
-    app.slider("knob_margin").set_value(2.5).run()
+    app.slider("setting_margin").set_value(2.5).run()
     assert query_of(app) == {"loss": "hinge", "margin": "2.5"}
 
 
 def test_a_typed_loss_is_in_the_address_and_is_trained(open_page):
     app = open_page(loss="own")
     assert not app.exception
-    app.text_input("knob_expression").set_value("relu(2*m + F⁺ - F⁻)").run()
+    app.text_input("setting_expression").set_value("relu(2*m + F⁺ - F⁻)").run()
     assert not app.exception
     assert query_of(app) == {"loss": "own", "expression": "relu(2*m + Fp - Fn)"}
-    assert "knob_margin" in {slider.key for slider in app.slider}
+    assert "setting_margin" in {slider.key for slider in app.slider}
 
 
 def test_a_loss_that_cannot_be_read_is_explained_and_the_run_stays(open_page):
     app = open_page(loss="own")
-    app.text_input("knob_expression").set_value("__import__('os')").run()
+    app.text_input("setting_expression").set_value("__import__('os')").run()
     assert not app.exception
     assert "character" in app.error[0].value
-    assert app.text_input("knob_expression").value == "__import__('os')"
+    assert app.text_input("setting_expression").value == "__import__('os')"
     assert query_of(app) == {"loss": "own"}
-    app.text_input("knob_expression").set_value("softplus(Fp - Fn)").run()
+    app.text_input("setting_expression").set_value("softplus(Fp - Fn)").run()
     assert not app.error
 
 
@@ -188,21 +190,21 @@ def test_page_and_server_know_a_visitor_by_one_name(open_page, monkeypatch):
 
 def test_what_f_models_is_greyed_with_the_reason_where_a_loss_cannot_train_it(open_page):
     app = open_page(models="conditional")
-    assert app.selectbox("knob_models").value == "conditional"
-    app.selectbox("knob_loss").select("contrastive_divergence").run()
+    assert app.selectbox("setting_models").value == "conditional"
+    app.selectbox("setting_loss").select("contrastive_divergence").run()
     assert not app.exception
     assert query_of(app) == {"loss": "contrastive_divergence"}
     assert app.selectbox("models_greyed").disabled
     assert any("cannot train p(y|x)" in text.value for text in app.caption)
-    app.selectbox("knob_loss").select("score_matching").run()
-    assert app.selectbox("knob_models").value == "joint"
+    app.selectbox("setting_loss").select("score_matching").run()
+    assert app.selectbox("setting_models").value == "joint"
 
 
 def test_a_link_whose_parts_contradict_each_other_is_opened_and_explained(open_page):
     app = open_page(models="conditional", loss="nce")
     assert not app.exception
     assert "cannot train p(y|x)" in app.warning[0].value.replace("\\", "")
-    assert app.selectbox("knob_loss").value == "nce"
+    assert app.selectbox("setting_loss").value == "nce"
     app = open_page(start="loss=hinge&energy=pca", start_step="10")
     assert not app.exception
     assert "another kind of energy" in app.warning[0].value

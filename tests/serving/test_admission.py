@@ -13,11 +13,11 @@ from ebm_viz.core.losses import LOSSES
 from ebm_viz.core.own_points import MOST_POINTS, OwnPoints
 from ebm_viz.core.table import LARGEST_FILE
 from ebm_viz.experiment import ExperimentError
+from ebm_viz.server_settings import ServerSettings
 from ebm_viz.serving import RunStore, admission, routes
 from ebm_viz.serving.admission import admit, admit_size
-from ebm_viz.settings import Settings
 
-LEAST = Settings(upload_kilobytes=10, most_points=10, expression_parts=10)
+LEAST = ServerSettings(upload_kilobytes=10, most_points=10, expression_parts=10)
 LONG = "Fp + Fn + m + Fp + Fn + m"
 MANY = OwnPoints.of(np.random.default_rng(0).normal(0, 1, (11, 2))).text
 
@@ -28,10 +28,10 @@ def test_by_default_all_that_can_be_is_taken_and_no_setting_allows_more():
     experiment = Experiment(loss="own", expression=longest, dataset="own", own_points=most)
     assert admit(experiment) is experiment
     for name, limit in (("expression_parts", MOST_PARTS), ("most_points", MOST_POINTS)):
-        assert getattr(Settings(), name) == limit
+        assert getattr(ServerSettings(), name) == limit
         with pytest.raises(ValueError, match="less than or equal"):
-            Settings(**{name: limit + 1})
-    assert 1000 * Settings().upload_kilobytes <= LARGEST_FILE
+            ServerSettings(**{name: limit + 1})
+    assert 1000 * ServerSettings().upload_kilobytes <= LARGEST_FILE
 
 
 def test_what_a_page_begins_with_is_taken_by_the_strictest():
@@ -39,16 +39,16 @@ def test_what_a_page_begins_with_is_taken_by_the_strictest():
 
 
 @pytest.mark.parametrize(
-    ("knobs", "value", "limit"),
+    ("settings", "value", "limit"),
     [
         ({"expression": LONG}, "11 parts", "up to 10."),
         ({"own_points": MANY}, "11 points", "up to 10."),
         ({"start": urlencode({"expression": LONG})}, "11 parts", "up to 10."),
     ],
 )
-def test_beyond_a_bound_a_sentence_says_value_and_limit(knobs, value, limit):
+def test_beyond_a_bound_a_sentence_says_value_and_limit(settings, value, limit):
     with pytest.raises(ExperimentError) as caught:
-        admit(Experiment(**knobs), LEAST)
+        admit(Experiment(**settings), LEAST)
     assert value in str(caught.value)
     assert limit in str(caught.value)
 
@@ -92,14 +92,14 @@ def test_chains_that_would_hold_up_everybody_else_are_refused_in_words():
 
 
 @pytest.mark.parametrize(
-    ("knobs", "points"),
+    ("settings", "points"),
     [
         ({"negatives_count": 64}, "66,560"),
         ({"negatives_count": 16, "negatives": "hard", "candidates": 8}, "60,416"),
     ],
 )
-def test_more_points_than_leave_others_their_turns_are_refused_in_words(knobs, points):
-    large = Experiment(loss="infonce", width=256, depth=4, batch=1024, **knobs)
+def test_more_points_than_leave_others_their_turns_are_refused_in_words(settings, points):
+    large = Experiment(loss="infonce", width=256, depth=4, batch=1024, **settings)
     with pytest.raises(ExperimentError, match=rf"looks at {points} points .* times as long"):
         admit(large)
     small = large.replace(width=64, depth=2)

@@ -3,6 +3,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from ebm_viz.server_settings import ServerSettings
 from ebm_viz.serving.connections import (
     RESERVE,
     Connections,
@@ -11,7 +12,6 @@ from ebm_viz.serving.connections import (
     most_pages,
     raise_descriptors,
 )
-from ebm_viz.settings import Settings
 
 
 class Clock:
@@ -101,7 +101,7 @@ def test_idle_and_stuck_ones_are_ended_in_time_and_busy_ones_are_not(clock):
 
 
 def test_pages_and_other_connections_fit_into_the_descriptors():
-    settings = Settings()
+    settings = ServerSettings()
     for descriptors in (256, 1024, 4096, 65_536):
         taken = 4 * most_pages(descriptors, settings) + most_connections(descriptors, settings)
         assert taken + RESERVE <= descriptors

@@ -8,15 +8,15 @@ from ebm_viz.serving.run import Run
 from tests.frames import message_of, parse
 
 
-def trained(**knobs):
-    run = Run(Experiment(steps=30, samples=200, **knobs))
+def trained(**settings):
+    run = Run(Experiment(steps=30, samples=200, **settings))
     run.train_to(run.total, 120)
     return run
 
 
-@pytest.mark.parametrize("knobs", [{"energy": "ellipse"}, {"energy": "kmeans", "clusters": 7}])
-def test_frames_tell_the_places_of_their_step(knobs):
-    run = trained(loss="energy", **knobs)
+@pytest.mark.parametrize("settings", [{"energy": "ellipse"}, {"energy": "kmeans", "clusters": 7}])
+def test_frames_tell_the_places_of_their_step(settings):
+    run = trained(loss="energy", **settings)
     header, _ = parse(message_of(run))
     for frame, snapshot in zip(header["frames"], run.snapshots, strict=True):
         assert np.abs(np.array(frame["landmarks"]) - snapshot.landmarks).max() < 6e-4

@@ -13,9 +13,9 @@ import pytest
 import torch
 
 from ebm_viz import Experiment
+from ebm_viz.server_settings import ServerSettings, ServerSettingsError
 from ebm_viz.serving import FullError, RunStore, UnknownRunError, Visitor, Wanted
 from ebm_viz.serving.processes import ProcessStore
-from ebm_viz.settings import Settings, SettingsError
 from ebm_viz.training import Training
 from tests.frames import parse
 
@@ -25,7 +25,7 @@ PATIENT = 60
 
 @pytest.fixture(scope="module")
 def store():
-    store = ProcessStore(Settings(training_processes=2))
+    store = ProcessStore(ServerSettings(training_processes=2))
     store.start()
     yield store
     store.end()
@@ -175,6 +175,6 @@ def alive(pid):
 
 def test_a_process_that_does_not_start_is_a_sentence_at_the_start(monkeypatch):
     monkeypatch.setattr(sys, "executable", "/bin/false")
-    store = ProcessStore(Settings(training_processes=1))
-    with pytest.raises(SettingsError, match="TRAINING_PROCESSES"):
+    store = ProcessStore(ServerSettings(training_processes=1))
+    with pytest.raises(ServerSettingsError, match="TRAINING_PROCESSES"):
         store.start()

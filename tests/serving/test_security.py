@@ -5,11 +5,11 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from ebm_viz.server_settings import ServerSettings
 from ebm_viz.serving import middleware
 from ebm_viz.serving.bodies import accepts_gzip
 from ebm_viz.serving.rates import BURST, MOST_REMEMBERED, Rates
 from ebm_viz.serving.security import LONGEST_QUERY
-from ebm_viz.settings import Settings
 
 
 async def echo(request: Request) -> PlainTextResponse:
@@ -19,7 +19,7 @@ async def echo(request: Request) -> PlainTextResponse:
 def client_of(**settings: object) -> TestClient:
     app = Starlette(
         routes=[Route("/", echo), Route("/api/echo", echo, methods=["GET", "POST"])],
-        middleware=middleware(["let a = 1"], Settings(**settings)),
+        middleware=middleware(["let a = 1"], ServerSettings(**settings)),
     )
     return TestClient(app)
 

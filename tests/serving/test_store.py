@@ -93,10 +93,10 @@ def test_however_little_memory_there_is_one_run_is_kept():
 
 
 @pytest.mark.parametrize(
-    "knobs", [{}, {"width": 64, "steps": 300}, {"width": 256, "depth": 4, "steps": 30}]
+    "settings", [{}, {"width": 64, "steps": 300}, {"width": 256, "depth": 4, "steps": 30}]
 )
-def test_a_run_never_holds_more_than_was_reserved_for_it(knobs):
-    run = Run(experiment(0).replace(**knobs))
+def test_a_run_never_holds_more_than_was_reserved_for_it(settings):
+    run = Run(experiment(0).replace(**settings))
     run.train_to(999, seconds=60)
     assert 0.2 * run.largest_memory < looked_at(run).memory <= run.largest_memory
     run.energy_at(run.experiment.steps // 2 + 1)

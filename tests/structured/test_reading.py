@@ -181,7 +181,9 @@ def test_addresses_and_files_bring_it_back():
 
 
 def test_settings_that_change_nothing_are_not_asked_for():
-    names = {knob.name for knob in Reading(loss="perceptron", letter_steps=0).relevant_knobs()}
+    names = {
+        setting.name for setting in Reading(loss="perceptron", letter_steps=0).relevant_settings()
+    }
     assert not names & {"beta", "margin", "blanks"}
     assert {"loss", "word", "seed"} <= names
 

@@ -34,7 +34,7 @@ AUGMENTED = EnergyDefinition(
     name="augmented",
     label="Reconstruction of (y₁, y₂, 1)",
     description="What columns do not reconstruct of y with a 1 beside it; two leave a line.",
-    knobs=("columns",),
+    settings=("columns",),
     defaults={"columns": 2},
     build=Augmented,
 )

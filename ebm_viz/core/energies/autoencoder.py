@@ -59,7 +59,7 @@ AUTOENCODER = EnergyDefinition(
     name="autoencoder",
     label="Autoencoder",
     description="The error of a reconstruction through a narrow code.",
-    knobs=("width", "code"),
+    settings=("width", "code"),
     build=Reconstruction,
     latent=lambda experiment: Latent("code") if experiment.code == 1 else None,
 )

@@ -190,4 +190,4 @@ class EnergyDefinition(Definition):
 
     def arguments(self, experiment: Any) -> dict[str, Any]:
         """Return the arguments of `build` in addition to generator and data."""
-        return self.settings(experiment)
+        return self.settings_in(experiment)

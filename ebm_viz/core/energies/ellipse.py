@@ -47,7 +47,7 @@ ELLIPSE = LatentEnergyDefinition(
     name="ellipse",
     label="Ellipse",
     description="The squared distance to an ellipse around the middle: only that can be low.",
-    knobs=("inference",),
+    settings=("inference",),
     build=Ellipse,
     latent=lambda experiment: Latent("angle"),
 )

@@ -61,6 +61,6 @@ FLOW = EnergyDefinition(
     name="flow",
     label="Normalizing flow",
     description="F = −log p of a density that always integrates to 1: what sinks here rises there.",
-    knobs=("flow_layers", "width"),
+    settings=("flow_layers", "width"),
     build=Flow,
 )

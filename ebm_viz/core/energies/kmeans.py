@@ -35,7 +35,7 @@ KMEANS = LatentEnergyDefinition(
     name="kmeans",
     label="K-means",
     description="The squared distance to the nearest of k centres: only k points can be low.",
-    knobs=("clusters", "inference"),
+    settings=("clusters", "inference"),
     build=Centres,
     latent=lambda experiment: Latent("number"),
 )

@@ -116,7 +116,7 @@ class InferenceDefinition(Definition):
 
     def create(self, experiment: Any) -> Inference:
         """Return the Inference with the settings of `experiment`."""
-        return self.build(**self.settings(experiment))
+        return self.build(**self.settings_in(experiment))
 
 
 INFERENCES = registry(
@@ -131,7 +131,7 @@ INFERENCES = registry(
             name="free",
             label="Free energy",
             description="All z count, those that fit better more.",
-            knobs=("latent_beta",),
+            settings=("latent_beta",),
             build=lambda latent_beta: FreeEnergy(latent_beta),
         ),
     ]
@@ -141,10 +141,10 @@ INFERENCES = registry(
 
 @dataclass(frozen=True, kw_only=True)
 class LatentEnergyDefinition(EnergyDefinition):
-    """An entry of ENERGIES with the knob `inference`; `build` receives the Inference itself."""
+    """An entry of ENERGIES with the setting `inference`; `build` receives the Inference itself."""
 
     def arguments(self, experiment: Any) -> dict[str, Any]:
-        settings = self.settings(experiment)
+        settings = self.settings_in(experiment)
         return {**settings, "inference": INFERENCES[settings["inference"]].create(experiment)}
 
 

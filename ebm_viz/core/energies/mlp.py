@@ -346,6 +346,6 @@ MLP = EnergyDefinition(
     name="mlp",
     label="MLP",
     description="A small neural network; bends to almost any landscape.",
-    knobs=("width", "depth", "activation", "output", "spectral_norm"),
+    settings=("width", "depth", "activation", "output", "spectral_norm"),
     build=MultilayerPerceptron,
 )

@@ -26,6 +26,6 @@ PCA = EnergyDefinition(
     name="pca",
     label="PCA",
     description="The squared distance to a line; with two directions, to nothing at all.",
-    knobs=("rank",),
+    settings=("rank",),
     build=Subspace,
 )

@@ -61,7 +61,7 @@ RBF = EnergyDefinition(
     name="rbf",
     label="Bumps",
     description="A lattice of Gaussian bumps, linear in its parameters.",
-    knobs=("centres", "bump_width"),
+    settings=("centres", "bump_width"),
     defaults={"optimiser": "sgd"},
     build=RadialBasis,
 )

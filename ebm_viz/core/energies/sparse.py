@@ -100,7 +100,7 @@ SPARSE = EnergyDefinition(
     name="sparse",
     label="Sparse coding",
     description="What a few columns do not reconstruct, plus the cost of using them.",
-    knobs=("columns", "sparsity"),
+    settings=("columns", "sparsity"),
     build=SparseCode,
     latent=lambda experiment: Latent("column", price=experiment.sparsity),
 )

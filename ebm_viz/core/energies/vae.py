@@ -69,6 +69,6 @@ VAE = EnergyDefinition(
     name="vae",
     label="Variational autoencoder",
     description="Reconstruction through one noisy number whose information has a price.",
-    knobs=("width",),
+    settings=("width",),
     build=VariationalAutoencoder,
 )

@@ -19,7 +19,7 @@ DependsOn = Literal["level", "gap", "levels", "ratio", "slope"]
 WITHOUT_Z = "Likelihood without Z"
 """The group of the losses that get around the integral Z."""
 
-_SETTINGS = frozenset({"margin", "beta", "gamma", "window", "sigma"})
+_OF_THE_VALUE = frozenset({"margin", "beta", "gamma", "window", "sigma"})
 
 
 class Objective:
@@ -38,7 +38,7 @@ class Objective:
     """level: F⁺ alone. gap: differences of energies only. levels: F⁺ and F⁻ each on its own. ratio:
     F⁺/F⁻. slope: ∇F, and no energies.
     """
-    knobs: tuple[str, ...] = ()
+    settings: tuple[str, ...] = ()
     defaults: Mapping[str, Any] = MappingProxyType({})
     can_collapse: bool
     """Whether a flat surface minimises it."""
@@ -65,11 +65,15 @@ class Objective:
     @property
     def has_margin(self) -> bool:
         """Whether the loss has a margin m to choose."""
-        return "margin" in self.knobs
+        return "margin" in self.settings
 
-    def settings(self, experiment: object) -> dict[str, Any]:
+    def settings_in(self, experiment: object) -> dict[str, Any]:
         """Return the values of this loss's settings in `experiment`."""
-        return {knob: getattr(experiment, knob) for knob in self.knobs if knob in _SETTINGS}
+        return {
+            setting: getattr(experiment, setting)
+            for setting in self.settings
+            if setting in _OF_THE_VALUE
+        }
 
 
 class Loss(Objective, ABC):

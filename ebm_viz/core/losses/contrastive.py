@@ -57,7 +57,7 @@ class Perceptron(Loss):
     compares = "box"
     pair = "relu(Fp - Fn)"
     depends_on = "gap"
-    knobs = (*_BOX, "beta")
+    settings = (*_BOX, "beta")
     can_collapse = True
     kink = "where another point ties with the data; no push there"
 
@@ -84,7 +84,7 @@ class Simple(Loss):
     compares = "pairs"
     pair = "relu(Fp) + relu(m - Fn)"
     depends_on = "levels"
-    knobs = ("margin", *_PAIRS)
+    settings = ("margin", *_PAIRS)
     can_collapse = False
     kink = "at F⁺ = 0 and at F⁻ = m; no push there"
 
@@ -111,7 +111,7 @@ class Hinge(Loss):
     compares = "pairs"
     pair = "relu(m + Fp - Fn)"
     depends_on = "gap"
-    knobs = ("margin", *_PAIRS)
+    settings = ("margin", *_PAIRS)
     can_collapse = False
     kink = "at F⁻ − F⁺ = m; no push there"
 
@@ -137,7 +137,7 @@ class Log(Loss):
     compares = "pairs"
     pair = "softplus(Fp - Fn)"
     depends_on = "gap"
-    knobs = _PAIRS
+    settings = _PAIRS
     can_collapse = False
 
     def value(self, positive: Tensor, negative: Tensor, **settings: Any) -> Tensor:
@@ -160,7 +160,7 @@ class SquareSquare(Loss):
     compares = "pairs"
     pair = "relu(Fp)**2 + relu(m - Fn)**2"
     depends_on = "levels"
-    knobs = ("margin", *_PAIRS)
+    settings = ("margin", *_PAIRS)
     can_collapse = False
 
     def value(
@@ -184,7 +184,7 @@ class SquareExponential(Loss):
     compares = "pairs"
     pair = "relu(Fp)**2 + gamma*exp(-Fn)"
     depends_on = "levels"
-    knobs = ("gamma", *_PAIRS)
+    settings = ("gamma", *_PAIRS)
     can_collapse = False
 
     def value(
@@ -208,7 +208,7 @@ class MinimumClassificationError(Loss):
     compares = "pairs"
     pair = "sigmoid(Fp - Fn)"
     depends_on = "gap"
-    knobs = _PAIRS
+    settings = _PAIRS
     defaults = MappingProxyType({"learning_rate": 0.003})
     can_collapse = False
 
@@ -233,7 +233,7 @@ class LearningVectorQuantisation(Loss):
     compares = "pairs"
     pair = "1 - relu(1 - relu(Fp - Fn)/(window*max(Fn, 1e-09)))"
     depends_on = "ratio"
-    knobs = ("window", *_PAIRS)
+    settings = ("window", *_PAIRS)
     defaults = MappingProxyType({"output": "softplus"})
     can_collapse = True
     kink = "at F⁺ = F⁻ and at F⁺ = (1 + δ) F⁻; no push there"
@@ -263,7 +263,7 @@ class InfoNCE(Loss):
     compares = "list"
     pair = "softplus(beta*(Fp - Fn))"
     depends_on = "gap"
-    knobs = ("beta", "negatives_count", *_PAIRS)
+    settings = ("beta", "negatives_count", *_PAIRS)
     can_collapse = False
 
     def value(
@@ -290,7 +290,7 @@ class NegativeLogLikelihood(Loss):
     compares = "box"
     pair = "softplus(beta*(Fp - Fn))/beta"
     depends_on = "gap"
-    knobs: tuple[str, ...] = ("beta", *_BOX)
+    settings: tuple[str, ...] = ("beta", *_BOX)
     can_collapse = False
     lifts_everywhere = True
 

@@ -75,7 +75,7 @@ class ScoreMatching(ScoreLoss):
     plain = "½β‖∇F‖² − ΔF"
     bias = "blind to weights of far modes"
     source = "Hyvärinen 2005, theorem 1"
-    knobs = ("beta",)
+    settings = ("beta",)
 
     def probes(
         self, positive: Tensor, generator: torch.Generator, axes: Tensor = AXES, **settings: Any
@@ -93,7 +93,7 @@ class SlicedScoreMatching(ScoreLoss):
     plain = "½β(v·∇F)² − vᵀ∇²F v"
     bias = "blind to weights of far modes"
     source = "Song, Garg, Shi & Ermon 2019, equation 8"
-    knobs = ("beta",)
+    settings = ("beta",)
 
     def probes(
         self, positive: Tensor, generator: torch.Generator, axes: Tensor = AXES, **settings: Any
@@ -113,7 +113,7 @@ class DenoisingScoreMatching(ScoreLoss):
     plain = "½‖βσ∇F(y + σε) − ε‖²"
     bias = "blurs the data by σ"
     source = "Vincent 2011, equation 9"
-    knobs = ("beta", "sigma")
+    settings = ("beta", "sigma")
     needs_curvature = False
 
     def probes(

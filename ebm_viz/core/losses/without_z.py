@@ -23,7 +23,7 @@ class MonteCarloLikelihood(NegativeLogLikelihood):
     bias = "none as n grows"
     source = "Metropolis & Ulam 1949; LeCun et al. 2006, section 2.2.4"
     group = WITHOUT_Z
-    knobs: tuple[str, ...] = ("beta", "nodes")
+    settings: tuple[str, ...] = ("beta", "nodes")
     lifts_everywhere = False
     estimates_likelihood = True
 
@@ -40,7 +40,7 @@ class ImportanceLikelihood(NegativeLogLikelihood):
     bias = "none as n grows"
     source = "Kahn & Harris 1951; Robert & Casella 2004, section 3.3"
     group = WITHOUT_Z
-    knobs: tuple[str, ...] = ("beta", "nodes", "noise_distribution")
+    settings: tuple[str, ...] = ("beta", "nodes", "noise_distribution")
     defaults = MappingProxyType({"noise_distribution": "broad"})
     lifts_everywhere = False
     estimates_likelihood = True
@@ -75,7 +75,7 @@ class ContrastiveDivergence(_AgainstParticles):
     bias = "until the chains have mixed"
     source = "Hinton 2002"
     compares = "chains"
-    knobs = ("beta", *_CHAIN)
+    settings = ("beta", *_CHAIN)
 
 
 class PersistentContrastiveDivergence(_AgainstParticles):
@@ -89,7 +89,7 @@ class PersistentContrastiveDivergence(_AgainstParticles):
     bias = "while the chains lag behind"
     source = "Younes 1989; Tieleman 2008"
     compares = "kept_chains"
-    knobs = ("beta", *_CHAIN, "chains", "fresh_share")
+    settings = ("beta", *_CHAIN, "chains", "fresh_share")
     defaults = MappingProxyType({"learning_rate": 0.003, "sampler": "random_walk"})
 
 
@@ -102,7 +102,7 @@ class Generated(_AgainstParticles):
     bias = "while G lags behind, or gathers"
     source = "Goodfellow et al. 2014; Kim & Bengio 2016"
     compares = "generator"
-    knobs = ("beta", "entropy_weight", "generator_steps", "generator_rate")
+    settings = ("beta", "entropy_weight", "generator_steps", "generator_rate")
     defaults = MappingProxyType({"learning_rate": 0.001, "gradient_penalty": 0.01})
 
 
@@ -124,7 +124,7 @@ class NoiseContrast(Loss):
     pair = "softplus(beta*Fp) + softplus(-(beta*Fn))"
     depends_on = "levels"
     can_collapse = False
-    knobs = ("beta", "noise_distribution", "noise_ratio")
+    settings = ("beta", "noise_distribution", "noise_ratio")
 
     def value(self, positive: Tensor, negative: Tensor, **settings: Any) -> Tensor:
         data, noise = _log_odds(positive, negative, **settings)

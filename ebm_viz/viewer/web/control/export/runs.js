@@ -48,7 +48,7 @@ function summary(state) {
   return {
     npz: `${at} at ${beta}, metrics up to there`,
     csv: `Up to step ${formatStep(state.clock.step)}`,
-    json: "All knobs of the training",
+    json: "All settings of the training",
     safetensors: at,
   }[formatOf(choices)] ?? ""
 }

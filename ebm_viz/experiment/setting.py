@@ -1,4 +1,4 @@
-"""What a knob (a setting) is, and how a table declares one.
+"""What a setting is, and how a table declares one.
 
 The docstring of a field is its help text.
 """
@@ -18,7 +18,7 @@ LONGEST_VALUE = 64
 
 
 @dataclass(frozen=True, kw_only=True)
-class Knob:
+class Setting:
     """One field of Experiment, as it appears in a widget, a URL or a message.
 
     kind: choice, int, float or text. low, high: the limits of a number, both included. choices: the

@@ -1,6 +1,6 @@
 """The settings of a server, read from environment variables.
 
-A variable's name is EBM_VIZ_ and the name of a field of Settings, in capitals.
+A variable's name is EBM_VIZ_ and the name of a field of ServerSettings, in capitals.
 """
 
 import os
@@ -14,11 +14,11 @@ PREFIX = "EBM_VIZ_"
 _HOST = r"(\*|(\*\.)?[A-Za-z0-9.:_\[\]-]{1,253})"
 
 
-class SettingsError(ValueError):
+class ServerSettingsError(ValueError):
     """A setting has a value that is not allowed; the message is a sentence for people."""
 
 
-class Settings(BaseModel):
+class ServerSettings(BaseModel):
     """The limits of a server. The defaults suit a class and a small machine."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -117,27 +117,27 @@ class Settings(BaseModel):
         return [name.strip() for name in self.allowed_hosts.split(",") if name.strip()]
 
 
-def settings_from(environment: Mapping[str, str]) -> Settings:
-    """Return the settings in `environment`; SettingsError if one of them is not allowed."""
+def server_settings_from(environment: Mapping[str, str]) -> ServerSettings:
+    """Return the settings in `environment`; ServerSettingsError if one of them is not allowed."""
     given = {
         name.removeprefix(PREFIX).lower(): value
         for name, value in environment.items()
         if name.startswith(PREFIX)
     }
     try:
-        return Settings.model_validate(given)
+        return ServerSettings.model_validate(given)
     except ValidationError as error:
-        raise SettingsError(_sentence(error.errors()[0])) from None
+        raise ServerSettingsError(_sentence(error.errors()[0])) from None
 
 
 def _sentence(error: Any) -> str:
     name = str(error["loc"][0])
-    if name not in Settings.model_fields:
-        known = ", ".join(f"{PREFIX}{field.upper()}" for field in Settings.model_fields)
+    if name not in ServerSettings.model_fields:
+        known = ", ".join(f"{PREFIX}{field.upper()}" for field in ServerSettings.model_fields)
         return f"There is no setting {PREFIX}{name.upper()}. There are {known}."
     limits = {
         kind: limit
-        for rule in Settings.model_fields[name].metadata
+        for rule in ServerSettings.model_fields[name].metadata
         for kind in ("ge", "le")
         if (limit := getattr(rule, kind, None)) is not None
     }
@@ -154,12 +154,12 @@ _TEXTS = {
 }
 
 
-def _settings_of_this_process() -> Settings:
+def _of_this_process() -> ServerSettings:
     try:
-        return settings_from(os.environ)
-    except SettingsError as error:
+        return server_settings_from(os.environ)
+    except ServerSettingsError as error:
         sys.exit(str(error))  # a mistyped setting must not go unnoticed
 
 
-SETTINGS = _settings_of_this_process()
+SERVER = _of_this_process()
 """The settings of this process."""

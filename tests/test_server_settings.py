@@ -3,15 +3,20 @@ from pathlib import Path
 
 import pytest
 
-from ebm_viz.settings import PREFIX, Settings, SettingsError, settings_from
+from ebm_viz.server_settings import (
+    PREFIX,
+    ServerSettings,
+    ServerSettingsError,
+    server_settings_from,
+)
 
 
 def test_nothing_has_to_be_set():
-    assert settings_from({"PATH": "/bin"}) == Settings()
+    assert server_settings_from({"PATH": "/bin"}) == ServerSettings()
 
 
 def test_a_setting_comes_from_the_environment():
-    settings = settings_from({"EBM_VIZ_MOST_RUNS": "7", "EBM_VIZ_FRAME_ANCESTORS": "'none'"})
+    settings = server_settings_from({"EBM_VIZ_MOST_RUNS": "7", "EBM_VIZ_FRAME_ANCESTORS": "'none'"})
     assert settings.most_runs == 7
     assert settings.frame_ancestors == "'none'"
 
@@ -21,36 +26,38 @@ def test_a_setting_comes_from_the_environment():
     [("MOST_RUNS", "0"), ("MOST_RUNS", "many"), ("MOST_FRAMES", "1.5"), ("MOST_RUNS", "")],
 )
 def test_a_bad_number_is_refused_with_name_value_and_limits(name, value):
-    with pytest.raises(SettingsError, match=r"is a whole number from 1 to") as caught:
-        settings_from({PREFIX + name: value})
+    with pytest.raises(ServerSettingsError, match=r"is a whole number from 1 to") as caught:
+        server_settings_from({PREFIX + name: value})
     assert str(caught.value).startswith(f"EBM_VIZ_{name} cannot be {value!r}")
 
 
 @pytest.mark.parametrize("value", ["'self'; script-src *", "a\nb", "", "https://ö.example"])
 def test_frame_ancestors_cannot_smuggle_in_another_directive(value):
-    with pytest.raises(SettingsError, match="origins"):
-        settings_from({"EBM_VIZ_FRAME_ANCESTORS": value})
+    with pytest.raises(ServerSettingsError, match="origins"):
+        server_settings_from({"EBM_VIZ_FRAME_ANCESTORS": value})
 
 
 @pytest.mark.parametrize("value", ["", "local", "10.0.0.5:6379", "head.school.example:6379"])
 def test_a_cluster_is_none_or_local_or_an_address(value):
-    assert settings_from({"EBM_VIZ_CLUSTER": value}).cluster == value
+    assert server_settings_from({"EBM_VIZ_CLUSTER": value}).cluster == value
 
 
 @pytest.mark.parametrize("value", ["remote", "ray://head:10001", "head", "a b:1"])
 def test_what_is_no_cluster_is_refused(value):
-    with pytest.raises(SettingsError, match="address of a Ray cluster"):
-        settings_from({"EBM_VIZ_CLUSTER": value})
+    with pytest.raises(ServerSettingsError, match="address of a Ray cluster"):
+        server_settings_from({"EBM_VIZ_CLUSTER": value})
 
 
 def test_a_misspelt_setting_is_refused_with_those_there_are():
-    with pytest.raises(SettingsError, match=r"no setting EBM_VIZ_RUNS\. There are .*MOST_RUNS"):
-        settings_from({"EBM_VIZ_RUNS": "3"})
+    with pytest.raises(
+        ServerSettingsError, match=r"no setting EBM_VIZ_RUNS\. There are .*MOST_RUNS"
+    ):
+        server_settings_from({"EBM_VIZ_RUNS": "3"})
 
 
 def test_the_readme_says_every_setting_and_its_default():
     readme = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
-    for name, field in Settings.model_fields.items():
+    for name, field in ServerSettings.model_fields.items():
         row = rf"\| `{PREFIX}{name.upper()}` \| `?{re.escape(str(field.default))}`? \|"
         assert re.search(row, readme), name
 
@@ -59,11 +66,11 @@ def test_the_readme_says_every_setting_and_its_default():
     "value", ["", "*", "energy.school.example", "*.lab.example, 10.0.0.5,[::1]"]
 )
 def test_hosts_that_may_be(value):
-    names = settings_from({"EBM_VIZ_ALLOWED_HOSTS": value}).host_names
+    names = server_settings_from({"EBM_VIZ_ALLOWED_HOSTS": value}).host_names
     assert names == [name.strip() for name in value.split(",") if name]
 
 
 @pytest.mark.parametrize("value", ["https://school.example", "a b", "lab.*", "a,,b"])
 def test_hosts_that_cannot_be_are_refused_with_examples(value):
-    with pytest.raises(SettingsError, match=r"names such as energy\.school\.example"):
-        settings_from({"EBM_VIZ_ALLOWED_HOSTS": value})
+    with pytest.raises(ServerSettingsError, match=r"names such as energy\.school\.example"):
+        server_settings_from({"EBM_VIZ_ALLOWED_HOSTS": value})
