@@ -5,8 +5,10 @@ import re
 from collections.abc import Callable
 
 import pypdf
+import pypdfium2
 import pytest
 from playwright.sync_api import Locator, Page, expect
+from pypdfium2.raw import FPDF_PAGEOBJ_IMAGE
 
 from ebm_viz.lessons.gibbs import VARIANCE
 from tests.browser.conftest import (
@@ -187,3 +189,18 @@ def test_a_page_is_printed_with_its_question_and_the_viewer_goes_back_to_the_scr
     assert "Variance" in text  # no title is shortened
     expect(viewer).not_to_have_class(re.compile("paper"))
     assert viewer.evaluate("root => root.clientWidth") == width
+
+
+def test_no_picture_covers_the_one_beside_it_on_paper(open_lesson: OpenLesson):
+    viewer = open_lesson("latent", "panels=map,latent")
+    go_to_end(viewer)
+    with pypdfium2.PdfDocument(viewer.page.pdf(prefer_css_page_size=True)) as document:
+        page = document[0]
+        ink = page.render(grayscale=True).to_numpy() < 250
+        found = [image.get_bounds() for image in page.get_objects([FPDF_PAGEOBJ_IMAGE])]
+        height = page.get_height()
+    maps = {tuple(map(round, place)) for place in found}
+    assert len(maps) == 3
+    for left, bottom, right, top in maps:
+        rows = slice(round(height) - top + 1, round(height) - bottom - 1)
+        assert ink[rows, right - (right - left) // 3 : right - 1].mean() > 0.9

@@ -29,8 +29,8 @@ export class Area {
   /** Start drawing, with the origin at a point of the area. @param {number} x  @param {number} y */
   begin(x = 0, y = 0) {
     const { ratio } = this
-    const context = this.over()
     this.wipe()
+    const context = this.over()
     // The origin lies on a whole device pixel, because `crisp` counts from there.
     context.translate(Math.round(x * ratio) / ratio, Math.round(y * ratio) / ratio)
     return context
@@ -59,6 +59,7 @@ export class Canvas extends Area {
     parent.append(element)
     super(contextOf(element), parent.ownerDocument)
     this.element = element
+    this.empty = true
   }
 
   /** @param {number} width  @param {number} height  @param {number} ratio  device pixels per CSS pixel */
@@ -69,9 +70,16 @@ export class Canvas extends Area {
     this.element.height = Math.round(height * ratio)
     this.element.style.width = `${width}px`
     this.element.style.height = `${height}px`
+    this.empty = true
   }
 
-  wipe() { this.context.clearRect(0, 0, this.width, this.height) }
+  over() {
+    this.empty = false
+    return super.over()
+  }
+
+  /** An empty canvas is left alone: on paper, what is wiped is white and would cover the picture beside it. */
+  wipe() { if (!this.empty) super.over().clearRect(0, 0, this.width, this.height) }
 }
 
 /**

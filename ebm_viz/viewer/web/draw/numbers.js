@@ -31,6 +31,9 @@ export const formatStep = step => formatFixed(step, 0)
 /** @param {number} beta */
 export const formatBeta = beta => formatFixed(beta, beta < 9.995 ? 2 : 1)
 
+/** From here on, a power of ten is shorter than zeros. */
+const LARGE = 99_950
+
 /**
  * Format with three significant digits and at most three decimals: 4.59, 21.4, −29,700, 0.003, −1.7 × 10⁵.
  * @param {number | null | undefined} value
@@ -39,7 +42,7 @@ export function formatValue(value) {
   if (value === null || value === undefined || !Number.isFinite(value)) return "–"
   const size = Math.abs(value)
   if (size === 0) return "0"
-  if (size >= 99_950 || size < 0.0005) {
+  if (size >= LARGE || size < 0.0005) {
     const [mantissa, exponent] = value.toExponential(1).split("e")
     return `${trueMinus(mantissa)} × 10${superscript(Number(exponent))}`
   }
@@ -53,6 +56,26 @@ const ROUNDING = 1e-6
 
 /** Format a computed value: what is 0 up to rounding reads 0. @param {number | null | undefined} value */
 export const formatComputed = value => (value && Math.abs(value) < ROUNDING ? "0" : formatValue(value))
+
+/** Decimals beside a common power of ten. */
+const DECIMALS = 2
+
+/**
+ * Format computed values for one row. Large ones are written in units of a common power of ten, which stands once, as
+ * long as this leaves each of them two significant digits; otherwise each has its own.
+ * @param {(number | null)[]} values
+ */
+export function formatRow(values) {
+  const sizes = values.map(value => (value && Number.isFinite(value) && formatComputed(value) !== "0" ? Math.abs(value) : 0))
+  const largest = Math.max(0, ...sizes)
+  const power = Number(largest.toExponential(DECIMALS).split("e")[1])
+  const least = 10 ** (power + 1 - DECIMALS)
+  if (values.length === 1 || largest < LARGE || sizes.some(size => size && size < least)) return values.map(formatComputed)
+  const numbers = values.map((value, k) => (sizes[k] ? formatFixed((value ?? 0) / 10 ** power, DECIMALS) : formatComputed(value)))
+  numbers[0] = `(${numbers[0]}`
+  numbers.push(`${numbers.pop()}) × 10${superscript(power)}`)
+  return numbers
+}
 
 /**
  * Format a tick with the decimals that the spacing of ticks needs.

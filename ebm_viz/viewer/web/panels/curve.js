@@ -1,7 +1,7 @@
 // One or several metrics against √step. Lines are solid up to the shown step and pale beyond it.
 
 import { drawLineChart } from "../draw/linechart.js"
-import { formatComputed, formatFixed, formatStep, superscript } from "../draw/numbers.js"
+import { formatComputed, formatRow, formatStep } from "../draw/numbers.js"
 import { stepTicks } from "../data/scale.js"
 import { RUN_DASHES } from "../draw/theme.js"
 import { plain } from "../draw/words.js"
@@ -66,7 +66,7 @@ export class Curve {
     const { curve, series, area } = this
     const lines = this.#lines(shown)
     const unit = curve.unit && lines.length === 1 ? ` ${curve.unit}` : ""
-    const numbers = together(lines.map(({ value }) => value ?? null))
+    const numbers = formatRow(lines.map(({ value }) => value ?? null))
     const named = numbers.map((number, k) => (series.length > 1 ? `${series[k % series.length].label} ${number}` : number + unit))
     // Very large numbers leave no room for names; then only colours and dashes tell the runs apart.
     const fits = curve.title.length + 2 + named.join("  ").length < area.width / (0.48 * shown.theme.text)
@@ -127,17 +127,6 @@ function gapsIn({ state: { histories } }) {
   if (!histories.some(hasGaps)) return ""
   const [here, all] = [histories.map(({ numbers }) => numbers.length), histories.map(({ steps }) => steps.length)]
   return `${Math.min(...here)} of ${Math.max(...all)} snapshots`
-}
-
-/** Format numbers for one row; a common power of ten is written only once. @param {(number | null)[]} values */
-function together(values) {
-  const size = Math.max(...values.map(value => Math.abs(value || 0)))
-  if (values.length === 1 || size < 99_950) return values.map(formatComputed)
-  const power = Math.floor(Math.log10(size))
-  const numbers = values.map(value => (value === null || Number.isNaN(value) ? "–" : formatFixed(value / 10 ** power, 2)))
-  numbers[0] = `(${numbers[0]}`
-  numbers.push(`${numbers.pop()}) × 10${superscript(power)}`)
-  return numbers
 }
 
 /** @param {ArrayLike<number>} values */
