@@ -84,7 +84,7 @@ def pictures() -> None:
     seen = shown_snapshots()
     playback.controls(lambda: files(seen))
     if not seen:
-        st.info(playback.run.failure or "The training begins as soon as it is its turn.")
+        st.info(playback.run.failure or "Training starts when its turn comes.")
         return
     panels = ReadingPanels(lesson.values, seen)
     snapshot = panels.snapshot
@@ -188,12 +188,12 @@ def beside(panels: ReadingPanels) -> None:
         )
     elif panel == "lattice":
         st.caption(
-            f"{lattice.count(reading.windows, len(codes)):,} legal paths. Each darkness is a share"
-            " of them, weighted by e^(−βE); the line is the lowest. F_β ="
+            f"{lattice.count(reading.windows, len(codes)):,} legal paths. The darker a cell, the"
+            " more of them pass it, each weighted by e^(−βE); the line is the lowest path. F_β ="
             f" {written(panels.marginals[0])}, lowest {written(snapshot.F)}."
         )
     elif panel == "compare":
-        st.caption("White: the best word's path. Each picture has the scale written above it.")
+        st.caption("White: the best word's path. Each picture has its own scale, written above it.")
     else:
         st.caption(
             f"Gap: lowest energy of any other word less that of the right one, mean over 100 words:"

@@ -85,8 +85,8 @@ def over_labels() -> None:
     st.header("Discrete labels instead of points", anchor=False)
     st.markdown(
         "The same loss over six labels. There is no distance between labels, so nothing is sharp:"
-        " each energy stops where *p* is the label's share of the data. Only a label that is never"
-        " seen keeps rising, more and more slowly."
+        " each energy stops where *p* is the label's share of the data. Only the energy of a label"
+        " that is never seen keeps rising, more and more slowly."
     )
     rows = [
         f"| {row.name} | {row.share:.0%} | "

@@ -83,7 +83,7 @@ def written(energy: float) -> str:
 def pictures() -> None:
     playback.controls(lambda: files(shown_step()))
     if not playback.snapshots:
-        st.info(playback.run.failure or "The training begins as soon as it is its turn.")
+        st.info(playback.run.failure or "Training starts when its turn comes.")
     elif part == "leak":
         leak([one for one in playback.snapshots if isinstance(one, LanguageSnapshot)])
     else:
@@ -122,7 +122,7 @@ def chain_part(seen: Sequence[TaggingSnapshot]) -> None:
         f" {snapshot.words_right:.1%}."
     )
     if part == "distance" and len(panels.words) > MOST_WORDS:
-        st.info("Choose a sentence of 3 or 4 words: all 10⁴ answers are looked at here.")
+        st.info("Choose a sentence of 3 or 4 words: this part evaluates all 10⁴ answers.")
         return
     shown = [panel for panel in SHOWN[part] if panel != "network" or panels.network]
     places = ("left", "beside") if len(shown) > 1 else ("alone",)
@@ -215,9 +215,9 @@ def relaxed(panels: TaggingPanels) -> None:
         f"; {verdict}, E = {written(panels.lowest)}."
     )
     st.caption(
-        "From a uniform start about 93 % of sentences come down to the exact minimum, from a"
-        " random one about half. Stuck at a vertex after 600 steps of NLL: “her book can” and “her"
-        " play duck here”. Entropy at β = 1 frees many."
+        "From a uniform start about 93 % of sentences come down to the exact minimum, from a random"
+        " one about half. After 600 steps of NLL “her book can” and “her play duck here” are stuck"
+        " at a vertex. Entropy at β = 1 frees many."
     )
 
 
@@ -225,7 +225,7 @@ def word_by_word(panels: TaggingPanels) -> None:
     true, network = panels.readings, panels.network
     if not len(true) or network is None:
         st.info(
-            "The network is trained as soon as it is its turn."
+            "The network is trained when its turn comes."
             if len(true)
             else "The grammar makes no such sentence."
         )
@@ -297,10 +297,10 @@ def leak(seen: Sequence[LanguageSnapshot]) -> None:
     ]
     st.markdown("Perplexity at this step:\n\n" + "\n".join(lines))
     st.caption(
-        "Perplexity: exp of the mean of −log *p* of a word, as if it were one of so many words that"
-        " are equally likely. Nobody who has read only the words before can do better than"
-        f" {panels.best:.1f}. A perplexity below that is no proof of learning but of a leak."
-        " Without the word itself a model of both directions is fair, though no language model: it"
+        "Perplexity is exp of the mean of −log *p* of a word: so many equally likely words would be"
+        " as hard to guess. No model that reads only the words before can do better than"
+        f" {panels.best:.1f}. A lower perplexity proves a leak, not learning. A model of both"
+        " directions that does not read the word itself is fair, but it is no language model: it"
         " cannot write."
     )
 

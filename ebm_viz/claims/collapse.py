@@ -100,7 +100,8 @@ CLAIMS = [
         " {squared_data:.3f} with *F* ≥ 0, where it is {squared_off:.3f} off the data, too. The"
         " gain over uniform is {squared_gain:.2f} nats there, and {kmeans_gain:.2f} with K-means.",
         because="Nothing in the loss asks for a difference between data and the rest. What cannot"
-        " be low everywhere, such as the distance to a few centres, needs nothing to lift it.",
+        " be low everywhere, such as the distance to a few centres, needs nothing that pushes it"
+        " up.",
         drawn=Bars(_GAINS, {"F ≥ 0": "squared_gain", "K-means": "kmeans_gain"}),
         link=Link("collapse", "Three runs: sinking, flat, cured", {"step": "300"}),
     ),
@@ -131,14 +132,14 @@ CLAIMS = [
         " {decay_data:,.0f} with decay 1, where the gain over a uniform density is"
         " {decay_gain:,.0f} nats. *F* = *w* with *λ* = ½ ends at {level:.2f} = −1/(2*λ*), flat.",
         because="A regulariser limits how far the loss can push down. It does not say where to"
-        " lift.",
+        " push up.",
         drawn=Bars("F on the data", {"free": "free_data", "decay 1": "decay_data"}),
         link=Link("collapse", "Weight decay beside the hinge", {"held": "weight_decay"}),
     ),
     Claim(
         name="one_sided_margin_cannot_collapse",
         question="cures",
-        statement="*F*⁺ + [*m* − *F*⁻]₊ cannot collapse, since it lifts negatives to *m*.",
+        statement="*F*⁺ + [*m* − *F*⁻]₊ cannot collapse, since it pushes negatives up to *m*.",
         measure=lifted_by_level,
         cases={
             "F ≥ 0": lambda f: f["squared_gain"] > LEARNT and f["squared_data"] >= 0,

@@ -262,7 +262,8 @@ CLAIMS = [
         " their size for tanh and {relu_jump:.0e} for ReLU. What costs is the sum: {plane:,.0f}"
         " terms for the plane at 64 a side, and 10 to the {picture:,.0f} for a picture of 784"
         " pixels.",
-        because="*Z* is as smooth as *F*, or smoother. The sum or integral is what cannot be had.",
+        because="*Z* is as smooth as *F*, or smoother. What cannot be computed is the sum or"
+        " integral.",
         drawn=Bars(
             "slope of log Z",
             {

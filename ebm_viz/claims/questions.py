@@ -141,8 +141,8 @@ QUESTIONS: dict[str, Question] = registry(
             name="outliers",
             chapter=LOSSES,
             question="Which losses give outliers up?",
-            answer="Those whose slope goes back to 0, such as MCE. Hinge and log push on the worst"
-            " pair with full force.",
+            answer="Those whose push fades again on very wrong pairs, such as MCE. Hinge and log"
+            " push on the worst pair with full force.",
             shown="log_ignores_outliers",
             links=[
                 Link(
@@ -158,7 +158,7 @@ QUESTIONS: dict[str, Question] = registry(
             chapter=COLLAPSE,
             question="Why does it collapse?",
             answer="A loss that only lowers the data is just as happy to lower everything: *F*"
-            " sinks without end or goes flat, and the density says nothing.",
+            " sinks without end or goes flat, and the density says nothing about the data.",
             shown="positives_only_collapse",
             links=[
                 Link("collapse", "Sinking, flat and cured, at step 300", {"step": "300"}),
@@ -172,7 +172,7 @@ QUESTIONS: dict[str, Question] = registry(
             chapter=COLLAPSE,
             question="Do bounded outputs or weight decay prevent it?",
             answer="They prevent −∞, and leave the surface flat or useless. They limit how far the"
-            " loss can push down, and do not say where to lift.",
+            " loss can push down, and do not say where to push up.",
             shown="weight_decay_cures_collapse",
             links=[
                 Link("collapse", "Weight decay", {"held": "weight_decay", "step": "300"}),
@@ -184,12 +184,12 @@ QUESTIONS: dict[str, Question] = registry(
             name="cures",
             chapter=COLLAPSE,
             question="What cures collapse?",
-            answer="A contrast that lifts other points, or an energy that cannot be low"
+            answer="A contrast that pushes other points up, or an energy that cannot be low"
             " everywhere. A margin on negatives alone needs *F* ≥ 0 beside it.",
             shown="one_sided_margin_cannot_collapse",
             links=[
                 Link("collapse", "Hinge", {"cure": "hinge"}),
-                Link("collapse", "K-means, which lifts nothing", {"cure": "kmeans"}),
+                Link("collapse", "K-means, which pushes nothing up", {"cure": "kmeans"}),
             ],
             words="contrastive negatives architectural",
         ),
@@ -213,8 +213,8 @@ QUESTIONS: dict[str, Question] = registry(
             name="gradient",
             chapter=LIKELIHOOD,
             question="What is the gradient of the likelihood?",
-            answer="Of NLL/*β*: ∂*F*(*y*) − E_p[∂*F*]. It presses the data down and lifts every"
-            " point by its probability; what costs is the expectation.",
+            answer="Of NLL/*β*: ∂*F*(*y*) − E_p[∂*F*]. It pushes the data down and every point up"
+            " by its probability; the expectation is what costs.",
             shown="gradient_of_the_likelihood",
             links=[
                 Link(
@@ -265,8 +265,8 @@ QUESTIONS: dict[str, Question] = registry(
             chapter=LIKELIHOOD,
             question="Can samples take the place of Z?",
             answer="Yes, if they come from *p*. Chains that start at the data and have not mixed,"
-            " as in CD-1, give a biased gradient and never lift wells far from the data; negatives"
-            " that are not all labels give another loss.",
+            " as in CD-1, give a biased gradient and never push up wells far from the data;"
+            " negatives that are not all labels give another loss.",
             shown="sampled_gradient_is_unbiased",
             links=[
                 Link(
@@ -283,8 +283,8 @@ QUESTIONS: dict[str, Question] = registry(
             name="walk",
             chapter=LIKELIHOOD,
             question="When has a walk forgotten its start?",
-            answer="When it has crossed between the wells often, which takes far longer than to"
-            " fill the first. The slope shows the way down, not the way to the next well.",
+            answer="When it has crossed between the wells often. That takes far longer than"
+            " filling the first. The slope shows the way down, not the way to the next well.",
             shown="slope_leads_to_other_wells",
             links=[
                 Link("around_z", "Three samplers in eight wells", {"part": "walk"}),
@@ -431,8 +431,8 @@ QUESTIONS: dict[str, Question] = registry(
             name="trap",
             chapter=STRUCTURED,
             question="Can a reader of words start from random weights?",
-            answer="Under a loss that lifts all wrong answers, such as NLL. A loss that lifts one"
-            " at a time goes flat from random weights; learn letters first.",
+            answer="Yes, under a loss that pushes up all wrong answers, such as NLL. A loss that"
+            " pushes up one at a time goes flat from random weights; learn letters first.",
             shown="any_contrast_starts_anywhere",
             links=[
                 Link("reading", "Margin, no letters yet", {"loss": "margin", "letter_steps": "0"}),

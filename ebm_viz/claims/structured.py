@@ -165,16 +165,16 @@ CLAIMS = [
     Claim(
         name="any_contrast_starts_anywhere",
         question="trap",
-        statement="A loss that lifts wrong answers can be trained from random weights.",
+        statement="A loss that pushes up wrong answers can be trained from random weights.",
         measure=from_random_weights,
         cases={
-            "NLL, which lifts all by their probabilities": lambda f: f["nll"] > 0.5,
-            "margin, which lifts one word's path": lambda f: f["margin"] > 0.5,
+            "NLL, which pushes all up by their probabilities": lambda f: f["nll"] > 0.5,
+            "margin, which pushes one word's path up": lambda f: f["margin"] > 0.5,
         },
         sentence="After 250 steps NLL reads {nll:.0%} of unseen words and the margin {margin:.0%};"
         " the mean size of its energies is {margin_size:.2f}.",
-        because="One path is lifted at a time, and the loss is cheapest where all are alike: it"
-        " goes flat, and stays flat. Letters learnt first get it going.",
+        because="One path at a time is pushed up, and the loss is lowest where all are alike: the"
+        " energies go flat, and stay flat. Letters learnt first get it going.",
         drawn=Bars("words read", {"NLL": "nll", "margin": "margin"}),
         link=Link("reading", "Margin, no letters first", {"loss": "margin", "letter_steps": "0"}),
     ),
@@ -189,7 +189,8 @@ CLAIMS = [
         },
         sentence="By whole paths {ce_paths:.0%} and {nll_paths:.0%} of the words are right, trained"
         " by cross-entropy and by NLL; window by window {ce_windows:.0%} and {nll_windows:.0%}.",
-        because="What whole paths never pass was never lifted. Read by the minimiser that trained.",
+        because="Symbols that whole paths never pass are never pushed up. Read with the minimiser"
+        " that trained.",
         drawn=Bars(
             "words right",
             {

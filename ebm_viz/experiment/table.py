@@ -89,7 +89,7 @@ class Table(Description):
     inference: str = choice("Energy", "Latent variable", "lowest", table=INFERENCES)
     """What F(y) is made of: the lowest E(y, z), or the free energy of all z."""
     latent_beta: float = number("Energy", "β of z", 3.0, low=0.03, high=30.0, log=True)
-    """Inverse temperature of the latent variable: how much more those z count that fit better."""
+    """Inverse temperature of the latent variable; the higher it is, the more the best z count."""
     columns: int = number("Energy", "Columns", 4, low=1, high=8)
     """How many directions a code can be made of."""
     sparsity: float = number("Energy", "Sparsity λ", 1.0, low=0.01, high=10.0, log=True)
@@ -112,7 +112,7 @@ class Table(Description):
     window: float = number("Loss", "Window δ", 1.0, low=0.01, high=10.0, log=True)
     """Ratios beyond 1 + δ are given up."""
     sigma: float = number("Loss", "Noise σ of the loss", 0.1, low=0.01, high=1.0, log=True)
-    """Standard deviation of the noise that the slope has to lead back from."""
+    """Standard deviation of the noise added to a data point; the slope has to lead back."""
 
     negatives: str = choice("Negatives", "Negatives", "uniform", table=NEGATIVES)
     """Where the points come from whose energies training pushes up."""
@@ -151,7 +151,7 @@ class Table(Description):
     noise_distribution: str = choice("Negatives", "Noise q", "gaussian", table=NOISES)
     """The known density that points are drawn from."""
     noise_ratio: int = number("Negatives", "Noise points ν", 1, low=1, high=32, log=True)
-    """How many noise points each positive is told from."""
+    """How many noise points there are for each data point."""
 
     optimiser: str = choice("Optimiser", "Optimiser", "adam", table=OPTIMISERS)
     """How the parameters follow the gradient."""
@@ -178,6 +178,6 @@ class Table(Description):
     seed: int = number("Optimiser", "Seed", 0, low=0, high=999_999)
     """Decides the data, the initial weights and every draw."""
     start: str = text("Optimiser", "Start from", "", longest=300)
-    """The address of another experiment whose energy this one goes on with."""
+    """The address of another experiment; this one continues with its energy."""
     start_step: int = number("Optimiser", "Start at step", 0, low=0, high=20_000)
     """The step of that experiment to go on from."""

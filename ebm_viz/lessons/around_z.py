@@ -77,7 +77,7 @@ LESSON = Lesson(
         Choice(
             "part",
             "Part",
-            "What stands in the place of Z.",
+            "What replaces Z.",
             {
                 "walk": "Walk",
                 "chains": "Contrastive divergence",
@@ -332,31 +332,32 @@ TEXTS = {
         " elsewhere.",
         see="Short moves along the slope fill a well at once and stay in it. Long moves, or walks"
         " at a lower *β*, fill all.",
-        why="Averages over *p* need draws, not *Z*: a move compares *F* at two places, and *Z*"
+        why="Averages over *p* need draws, not *Z*: a move compares *F* at two points, and *Z*"
         " cancels out. But it forgets its start only as fast as it crosses between wells. The"
-        " slope at a place says nothing of the next well. A random move as long as the gap finds"
-        " it by luck, often enough in this plane; in a hundred dimensions nearly every such move"
-        " would be refused, while the slope still helps. The particles move in the browser, on *F*"
-        " interpolated from 64 × 64 cells, or from up to 256 × 256 where a well is narrower than a"
-        " cell; what is called exact is the density of this interpolated landscape.",
+        " slope at a point says nothing about the next well. A random move as long as the gap"
+        " finds it by luck, often enough in this plane; in a hundred dimensions nearly every such"
+        " move would be refused, while the slope still helps. The particles move in the browser,"
+        " on *F* interpolated from 64 × 64 cells, or from up to 256 × 256 where a well is narrower"
+        " than a cell; what is called exact is the density of this interpolated landscape.",
         tries=[
             Try(
                 "Which step is too long?",
-                "Choose *A parabola*, Langevin first and MALA second, and raise both steps. On"
-                " *F* = λ*y*²/2 Langevin settles at 1/(1 − *ηλ*/2) times the variance and has none"
-                " from *ηλ* = 2 on: compare the words above its pictures. MALA keeps the variance,"
-                " and refuses more and more moves.",
+                "Choose *A parabola*, Langevin first and MALA second, and raise both steps. On *F*"
+                " = λ*y*²/2 Langevin settles at 1/(1 − *ηλ*/2) times the right variance, and from"
+                " *ηλ* = 2 on it never settles: compare the words above its pictures. MALA keeps"
+                " the variance, and refuses more and more moves.",
             )
         ],
     ),
     "chains": Text(
         do="All three runs start with eight wells; the data keep two of them. Triangles that point"
-        " up are particles: there the loss lifts *F*. Then raise *k*.",
-        see="The first and the third run empty the six wells that are left without data. The second"
-        " lifts only what *k* steps from the data can reach.",
-        why="The likelihood lifts where the model is. Particles that start at the data and walk for"
-        " *k* steps are not there yet: the push is biased, less so the better they mix. Chains"
-        " that are kept go on from where they were, and find every well that they can reach.",
+        " up are particles: there the loss pushes *F* up. Then raise *k*.",
+        see="The first and the third run empty the six wells that are left without data. The"
+        " second pushes up only what *k* steps from the data can reach.",
+        why="The likelihood pushes up where the model has its mass. Particles that start at the"
+        " data and walk for *k* steps are not there yet: the push is biased, less so the better"
+        " they mix. Chains that are kept continue from where they were, and find every well that"
+        " they can reach.",
         tries=[
             Try(
                 "How much mass does each run leave in the six wells?",
@@ -388,9 +389,9 @@ TEXTS = {
         see="Score matching finds the shape of each mode; how much mass each gets is chance if they"
         " are far apart. Denoising bridges the gap as *σ* grows, and blurs.",
         why="−β∇*F*, the score, does not contain *Z*. But slopes are compared where data are:"
-        " between two modes there are none, and nothing tells how deep one is against the other."
-        " Noise of width *σ* puts points in between; what is learnt then is the data blurred by"
-        " *σ*.",
+        " between two modes there are none, and nothing tells how deep one is compared with the"
+        " other. Noise of width *σ* puts points in between; what is learnt then is the data"
+        " blurred by *σ*.",
         tries=[
             Try(
                 "What is the price of *σ*? Two modes of σ 0.2.",
@@ -403,15 +404,15 @@ TEXTS = {
         ],
     ),
     "generator": Text(
-        do="Follow the triangles that point up: they are points of *G*, and there *F* is lifted."
-        " Then lower *τ* of the third run.",
+        do="Follow the triangles that point up: they are points of *G*, and there *F* is pushed"
+        " up. Then lower *τ* of the third run.",
         see="Alone, *G* gathers in the lowest well; *F* rises there and *G* jumps to the next: it"
         " never covers all eight. Made to spread, it does.",
         why="*G* is a network from random *z* to points, trained to find low *F*, while *F* is"
-        " lifted at its points: two players, as in a GAN. The likelihood wants points from *p*."
-        " The lowest *F* alone is a single point; *F* minus *τ* times the entropy of *G* is at its"
-        " least for *p* itself if *τ* = 1 and if *G* can take every shape. A smooth *G* cannot"
-        " tear the plane into eight pieces, so points on bridges between the wells remain.",
+        " pushed up at its points: two players, as in a GAN. The likelihood wants points from *p*."
+        " The lowest *F* alone is a single point; the mean of *F* minus *τ* times the entropy of"
+        " *G* is smallest at *p* itself, if *τ* = 1 and *G* can take every shape. A smooth *G*"
+        " cannot tear the plane into eight pieces, so points on bridges between the wells remain.",
         tries=[
             Try(
                 "How many of the eight wells have a point of *G* at the end?",

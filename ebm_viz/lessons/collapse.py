@@ -15,7 +15,7 @@ ALONE = Case(
     short="energy",
     formula="F⁺, linear output",
     see="sinks without limit until training stops",
-    why="A loss that never lifts is just as happy to push the energy down everywhere.",
+    why="A loss that pushes nothing up is just as happy to push the energy down everywhere.",
     settings={"loss": "energy"},
 )
 
@@ -55,7 +55,7 @@ HELD = registry(
             short="weight decay",
             formula="F⁺, decay {weight_decay}",
             see="stops near −3,000, tilted to one spot",
-            why="Weight decay holds the weights, and with them the depth; it lifts nothing.",
+            why="Weight decay limits the weights, and with them the depth; it pushes nothing up.",
             settings={"loss": "energy", "weight_decay": 1.0},
         ),
         Case(
@@ -106,7 +106,7 @@ CURES = registry(
             short="hinge",
             formula="[m + F⁺ − F⁻]₊, m = {margin}",
             see="digs wells along the data",
-            why="Hinge also lifts the negatives.",
+            why="Hinge also pushes the negatives up.",
             settings={"loss": "hinge"},
             own="margin",
         ),
@@ -116,7 +116,7 @@ CURES = registry(
             short="square-square",
             formula="[F⁺]₊² + [m − F⁻]₊², m = {margin}",
             see="digs wells along the data",
-            why="Square-square also lifts the negatives.",
+            why="Square-square also pushes the negatives up.",
             settings={"loss": "square_square"},
             own="margin",
         ),
@@ -126,7 +126,7 @@ CURES = registry(
             short="log",
             formula="log(1 + exp(F⁺ − F⁻))",
             see="digs wells along the data",
-            why="The log loss also lifts the negatives.",
+            why="The log loss also pushes the negatives up.",
             settings={"loss": "log"},
         ),
         Case(
@@ -135,7 +135,7 @@ CURES = registry(
             short="NLL",
             formula="F⁺ + log Z",
             see="digs wells along the data",
-            why="The likelihood also lifts the whole box, most where it is low.",
+            why="The likelihood also pushes the whole box up, most where F is low.",
             settings={"loss": "nll"},
         ),
         Case(
@@ -144,7 +144,7 @@ CURES = registry(
             short="K-means",
             formula="F⁺, F = minₖ ‖y − wₖ‖², k = {clusters}",
             see="keeps its wells",
-            why="K-means lifts nothing either, but only k points can be low.",
+            why="K-means pushes nothing up either, but only k points can be low.",
             settings={"loss": "energy", "energy": "kmeans"},
             own="clusters",
         ),
@@ -154,7 +154,7 @@ CURES = registry(
             short="rank 1",
             formula="F⁺, F = ‖y − WWᵀy‖², 1 direction",
             see="keeps a valley",
-            why="PCA lifts nothing either, but only one line can be low.",
+            why="PCA pushes nothing up either, but only one line can be low.",
             settings={"loss": "energy", "energy": "pca", "rank": 1},
         ),
         Case(
@@ -215,7 +215,7 @@ LESSON = Lesson(
         Choice(
             "cure",
             "Third run: cure",
-            "A loss that also lifts, or an energy of which little can be low.",
+            "A loss that also pushes up, or an energy that can be low in few places only.",
             {name: _apart(case) for name, case in CURES.items()},
             "hinge",
         ),
@@ -230,7 +230,7 @@ LESSON = Lesson(
             NOTHING,
         ),
         TableSetting("start_step", 0),
-        Choice("under", "Continue with", "A loss that also lifts.", CONTRASTIVE, "hinge"),
+        Choice("under", "Continue with", "A loss that also pushes up.", CONTRASTIVE, "hinge"),
     ],
     title="Collapse",
 )
@@ -259,8 +259,8 @@ def gone_on(values: Values) -> Sequence[LessonRun]:
         "start": urlencode({"loss": before.experiment.loss, **before.experiment.to_query()}),
         "start_step": values["start_step"],
     }
-    lifting = {**loss.settings, **({"margin": values["margin"]} if loss.own == "margin" else {})}
-    from_there = before.experiment.replace(**lifting, **start)
+    cured = {**loss.settings, **({"margin": values["margin"]} if loss.own == "margin" else {})}
+    from_there = before.experiment.replace(**cured, **start)
     formula = loss.formula.format(margin=f"{values['margin']:g}")
     step = f"step {values['start_step']:,}"
     return [
@@ -275,7 +275,7 @@ def gone_on(values: Values) -> Sequence[LessonRun]:
             f"{loss.label}, from the start",
             f"{loss.short}, from the start",
             formula,
-            before.experiment.replace(**lifting),
+            before.experiment.replace(**cured),
         ),
     ]
 
@@ -295,9 +295,9 @@ def text(values: Values) -> Text:
             " the third from the initial weights. Go back to start from an earlier or a later"
             " step.",
             see="How close the second run gets to the third.",
-            why="A loss that lifts can mend a collapse while its pushes still reach the weights."
-            " The deeper a run has sunk, the longer the way back; from a saturated output there is"
-            " none.",
+            why="A loss that also pushes up can undo a collapse while its pushes still reach the"
+            " weights. The deeper a run has sunk, the longer the way back; from a saturated output"
+            " there is none.",
             tries=[_DECAY],
         )
     return Text(
@@ -312,7 +312,7 @@ def text(values: Values) -> Text:
 _DECAY = Try(
     "Would weight decay rescue the first run?",
     "No. Choose *Weight decay* for the second run: its fall stops near −3,000, because the decay"
-    " holds the weights. But the surface is tilted, and all of the mass lies in one spot: the data"
-    " are thousands of nats less likely than under a uniform density. A regulariser limits how far"
-    " the loss can push down; it does not tell the loss where to lift.",
+    " limits the weights. But the surface is tilted, and all of the mass lies in one spot: the"
+    " data are thousands of nats less likely than under a uniform density. A regulariser limits"
+    " how far the loss can push down; it does not tell the loss where to push up.",
 )

@@ -57,19 +57,19 @@ def _experiment(values: Values) -> Experiment:
 
 VARIANCE = Try(
     "Does a larger β always mean less variance?",
-    "No. What never rises with *β* is the entropy, for its slope is −*β* Var *F*. The variance of"
+    "No. It is the entropy that never rises with *β*: its slope is −*β* Var *F*. The variance of"
     " *y*₁ has the slope −Cov(*F*, (*y*₁ − E *y*₁)²): it falls where low energies lie near the"
-    " mean, and rises where they lie far from it.\n\n"
-    "Eight Gaussians: from 2.9 at *β* = 0.03 it falls to 2.0 at *β* = 1. Two modes at ±2.5: over"
-    " the same range it rises from about 3.2 to 6.3, because the mass leaves the middle of the"
-    " box. At *β* = 30 one mode may have it all, and the variance is small.",
+    " mean, and rises where they lie far from it.\n\nEight Gaussians: from 2.9 at *β* = 0.03 it"
+    " falls to 2.0 at *β* = 1. Two modes at ±2.5: over the same range it rises from about 3.2 to"
+    " 6.3, because the mass leaves the middle of the box. At *β* = 30 one mode may hold all of it,"
+    " and the variance is small.",
 )
 
 
 def text(values: Values) -> Text:
     """Return what the lesson says about its landscape, whichever it is."""
     return Text(
-        do="Drag *β*, or press [ and ]. It can be dragged in the four charts as well.",
+        do="Drag *β*, or press [ and ]. You can drag it in the four charts as well.",
         see="Small *β* spreads the mass over the box, large *β* gathers it at the lowest points;"
         " the landscape stays as it is. Each dashed line is the tangent that theory predicts.",
         why="*p* = exp(−*βF*) / *Z*: *β*, the inverse temperature, multiplies every difference in"

@@ -45,7 +45,7 @@ LIMITS = registry(
             short="plane",
             formula="F = ‖y − WWᵀy‖²",
             see="goes flat",
-            why="Two directions reconstruct the whole plane, so that nothing is left that is high.",
+            why="Two directions reconstruct the whole plane, so nothing stays high.",
             settings={"energy": "pca", "rank": 2},
         ),
         Case(
@@ -65,8 +65,8 @@ LIMITS = registry(
             see="keeps a valley along a line only where the data lie within 1 of one, or else goes"
             " flat at F = 1",
             why="Two columns of three numbers span a plane, and F is, up to a factor, the squared"
-            " distance to the line in which it meets the y; but if the data vary more than 1 every"
-            " way, it costs least to reconstruct all of y and leave out the 1.",
+            " distance to the line in which it meets the y; but if the data vary more than 1 in"
+            " every direction, it costs least to reconstruct all of y and leave out the 1.",
             settings={"energy": "augmented", "columns": 2},
         ),
         Case(
@@ -123,7 +123,7 @@ LESSON = Lesson(
         Choice(
             "model",
             "First and second run: z is",
-            "What is not seen of a point.",
+            "The part of a point that nobody sees.",
             {name: case.label for name, case in MODELS.items()},
             "ellipse",
         ),
@@ -188,14 +188,14 @@ def text(values: Values) -> Text:
     """Return what the lesson says about its runs, with this data's numbers."""
     model, limit = MODELS[values["model"]], LIMITS[values["limit"]]
     return Text(
-        do="Lower the *β* of *z* of the second run. Drag the ring through the ellipse: beside the"
-        " map stands *E*(*y*, *z*) for all *z*. Then choose another third run.",
-        see=f"No run lifts anything; ◆ marks what each *z* reconstructs. The first {model.see}. The"
-        f" second averages over all *z*, more evenly the lower its *β*: {shrinking(values)}. The"
-        f" third {limit.see}.",
-        why="*F*(*y*) is low if some *z* reconstructs *y*. The loss pushes the data down and lifts"
-        f" nothing: that the rest stays high is due to *z* alone. {model.why} {limit.why} The free"
-        " energy counts every *z* by its Gibbs probability; ⟨ ⟩ is the mean over all *z*.",
+        do="Lower the *β* of *z* of the second run. Drag the ring through the ellipse: the chart"
+        " beside the map shows *E*(*y*, *z*) for all *z*. Then choose another third run.",
+        see="No run pushes anything up; ◆ marks what each *z* reconstructs. The first"
+        f" {model.see}. The second averages over all *z*, more evenly the lower its *β*:"
+        f" {shrinking(values)}. The third {limit.see}.",
+        why="*F*(*y*) is low if some *z* reconstructs *y*. The loss pushes the data down and"
+        f" nothing up: *z* alone keeps the rest high. {model.why} {limit.why} The free energy"
+        " counts every *z* by its Gibbs probability; ⟨ ⟩ is the mean over all *z*.",
         tries=[
             Try(
                 "Does a *z* of more values flatten the energy?",

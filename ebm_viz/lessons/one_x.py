@@ -84,7 +84,8 @@ def _run(values: Values, name: str) -> LessonRun:
 
 _SEE = {
     "widening": "Here one *y* belongs to each *x*, and the regressions are right: they follow the"
-    " middle, as the lowest energy does. How sure it is they do not say: *p*(*y*|*x*) widens.",
+    " middle, as the lowest energy does. They do not say how sure the answer is: *p*(*y*|*x*)"
+    " widens.",
     "horn": "Here any *y* between two walls belongs to *x*: *p*(*y*|*x*) is highest at the walls,"
     " where the minima ● are. The mean, in the middle, is among the least likely of them.",
 }
@@ -110,12 +111,12 @@ def text(values: Values) -> Text:
         " *y* that belong to *x*, least absolute error at their median; between two branches"
         " neither is an answer. *F*(*x*, *y*) gives a number to every *y*, so several of them may"
         " be low. Only energies of the same *x* are compared: a likelihood divides by *Z*(*x*),"
-        " other losses lift wrong *y* of the same *x*. The level of a column says nothing, and log"
-        " *Z*(*x*)/*β* is added to make it 0.",
+        " other losses push up wrong *y* of the same *x*. The level of a column means nothing: the"
+        " pictures add log *Z*(*x*)/*β*, which makes it 0.",
         tries=[
             Try(
-                "What becomes of it if nothing is lifted?",
-                "Set *Energy* beside it: its loss only presses *F* down on the data, and a network"
+                "What happens if nothing is pushed up?",
+                "Set *Energy* beside it: its loss only pushes *F* down on the data, and a network"
                 " that stays above 0 goes flat. Then p(y|x) is the same for every *y*: no branch"
                 " is found, and most of the probability is spurious. A conditional energy"
                 " collapses as a joint one does.",
@@ -123,11 +124,11 @@ def text(values: Values) -> Text:
             Try(
                 "Can a latent variable prevent that?",
                 "Choose the *Horn* as data, *Ellipse for each x* as energy and *Energy* as loss."
-                " Nothing is lifted, and yet nothing collapses: *E*(*x*, *y*, *z*) ="
-                " (*y* − *c*(*x*) − *ρ*(*x*) cos *z*)², where a network puts out *c* and *ρ*. Its"
-                " free energy over all *z* has the same *Z*(*x*) whatever *c* and *ρ* are, as long"
-                " as the band lies in the box. So pressing the data down by it is maximum"
-                " likelihood, and the KL divergence falls to about 0.001 nats.",
+                " Nothing is pushed up, and yet nothing collapses: *E*(*x*, *y*, *z*) = (*y* −"
+                " *c*(*x*) − *ρ*(*x*) cos *z*)², where a network puts out *c* and *ρ*. Its free"
+                " energy over all *z* has the same *Z*(*x*) whatever *c* and *ρ* are, as long as"
+                " the band lies in the box. So pushing *F* down on the data is maximum likelihood,"
+                " and the KL divergence falls to about 0.001 nats.",
             ),
             Try(
                 "Does it take an energy to have several answers?",

@@ -65,7 +65,7 @@ LESSON = Lesson(
         Choice(
             "push_loss",
             "Pushes of",
-            "Other losses may be looked at on this word without training with them.",
+            "Shows the pushes of another loss on this word, without training with it.",
             {"own": "this training", **{name: loss.label for name, loss in PATH_LOSSES.items()}},
             "own",
         ),
@@ -79,7 +79,7 @@ LESSON = Lesson(
         Choice(
             "path_beta",
             "β of the paths",
-            "From one path, at ∞, to a bundle of all of them.",
+            "At ∞ the lowest path alone counts; the lower β, the more evenly all do.",
             BETAS,
             "1",
         ),
@@ -111,7 +111,7 @@ STORIES = registry(
         Story(
             "sinks",
             "Collapse without end",
-            "Nothing is lifted: whole columns sink, the right letters no more than the others.",
+            "Nothing is pushed up: whole columns sink, the right letters no more than the others.",
             {"loss": "energy"},
         ),
         Story(
@@ -123,13 +123,13 @@ STORIES = registry(
         Story(
             "trap",
             "Flat from random weights",
-            "One path is lifted at a time: without stage 1 all energies become alike, and stay so.",
+            "One path at a time is pushed up: without stage 1 all energies become alike for good.",
             {"loss": "margin", "letter_steps": 0},
         ),
         Story(
             "no_letters",
             "The likelihood without stage 1",
-            "All wrong paths are lifted, each by its probability: no stage 1 is needed.",
+            "All wrong paths are pushed up, each by its probability: no stage 1 is needed.",
             {"loss": "nll", "letter_steps": 0},
         ),
         Story(
@@ -205,14 +205,14 @@ def text(values: Values) -> Text:
         " arrow keys.",
         see=story.sentence
         if story
-        else f"Which symbols the loss pushes down, {loss.down}, and what it lifts: {loss.up}.",
+        else f"The loss pushes down {loss.down}, and it pushes up {loss.up}.",
         why="The picture is cut into overlapping windows; the network gives each window 27"
         " energies. A path passes one symbol a window: the word's letters in order, a blank after"
-        " each. *F*(word) is the energy of its lowest path, found by Viterbi's recursion in"
-        " *L* × 2*n* sums instead of one for each path; the best word is the lowest path of any"
-        " word. A loss lowers one side and lifts another: the energy loss lifts nothing and"
-        " collapses, cross-entropy lifts window by window, the others lift whole paths. Read with"
-        " the minimiser that trained.",
+        " each. *F*(word) is the energy of its lowest path, found by Viterbi's recursion in *L* ×"
+        " 2*n* sums instead of one for each path; the best word is the lowest path of any word. A"
+        " loss pushes one side down and another up: the energy loss pushes nothing up and"
+        " collapses, cross-entropy pushes symbols up window by window, the others push up whole"
+        " paths. Read with the minimiser that trained.",
         tries=[
             Try(
                 "Can a model that was trained on whole paths be read window by window?",

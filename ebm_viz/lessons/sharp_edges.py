@@ -66,7 +66,7 @@ BESIDE = registry(
             short="decay",
             formula="NLL, decay {weight_decay}",
             see="stops steepening",
-            why="Weight decay holds the weights, and with them the slopes.",
+            why="Weight decay limits the weights, and with them the slopes.",
             settings={"loss": "nll", "weight_decay": 0.3},
         ),
         Case(
@@ -75,7 +75,7 @@ BESIDE = registry(
             short="noise",
             formula="NLL, noise σ = {added_noise}",
             see="stops at the width of the noise",
-            why="Noise makes the points wide, and a wide point wants no needle.",
+            why="Noise makes the points wide, and a wide point needs no needle.",
             settings={"loss": "nll", "added_noise": 0.2},
         ),
         Case(
@@ -358,8 +358,9 @@ def _edges_text(values: Values) -> Text:
 _TEXTS = {
     "why": Text(
         do="Compare *w* as trained with *w*∗ in closed form. Then change *β*.",
-        see="Half the spread: four times the stiffness, twice the slope; two equal points: ∞."
-        " Energies of labels stop where *p* is the label's share of the data.",
+        see="Half the spread makes *w* four times as large and the slope twice as large; two equal"
+        " points would make both infinite. Energies of labels stop where *p* is the label's share"
+        " of the data.",
         why="The narrower the data, the likelier they are under a narrower density. Between points"
         " there is a distance, and a spike can be ever thinner; between labels there is none.",
         tries=[
@@ -400,10 +401,10 @@ _TEXTS = {
                 "Would Adam stop at the margin?",
                 "It need not. Adam divides every step by the size of recent gradients, so that"
                 " faint pushes still make full steps. For *m* = 1 at rate 0.05 its mean gap is"
-                " about 3.4 at step 120 and 4.5 at step 1,000, a third more, where gradient descent"
-                " at rate 0.25 gains 5 %. At rate 0.25 Adam has shot past 9 by then and hardly"
-                " moves: how far a loss carries beyond its margin is the optimiser's doing, not the"
-                " loss's.",
+                " about 3.4 at step 120 and 4.5 at step 1,000, a third more, where gradient"
+                " descent at rate 0.25 gains 5 %. At rate 0.25 Adam has shot past 9 by then and"
+                " hardly moves: the optimiser, not the loss, decides how far a gap grows beyond"
+                " its margin.",
             )
         ],
     ),

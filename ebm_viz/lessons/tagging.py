@@ -29,7 +29,7 @@ SENTENCES = (
 LESSON = Lesson(
     "tagging",
     [
-        Choice("part", "Part", "What is looked at.", PARTS, "chain"),
+        Choice("part", "Part", "What to look at.", PARTS, "chain"),
         *(
             TableSetting(name, setting.default, table=Tagging)
             for name, setting in Tagging.settings.items()
@@ -96,17 +96,18 @@ def another_sentence(sentence: str) -> str:
 
 
 _WHY = (
-    "An answer is the tags of all words at once, *E*(*y*) the sum of what each word and each pair"
-    " of neighbours says. Viterbi finds the lowest of 10ⁿ answers in about *n* · 10² sums."
-    " The most offending answer is the lowest *wrong* one; the free energy counts all answers, the"
-    " right one, too."
+    "An answer is the tags of all words at once; *E*(*y*) sums an energy for each word's tag and"
+    " one for each pair of neighbours. Viterbi finds the lowest of 10ⁿ answers in about *n* · 10²"
+    " sums. The most offending answer is the lowest *wrong* one; the free energy counts all"
+    " answers, the right one, too."
 )
 
 TEXTS = {
     "chain": Text(
-        do="Train a chain: each word has an energy for every tag, each pair of neighbouring tags"
-        " too.",
-        see="The lowest answer settles. Under the energy loss nothing collapses; energies sink on.",
+        do="Train a chain: it has an energy for every tag of each word and for each pair of"
+        " neighbouring tags.",
+        see="The lowest answer settles. Under the energy loss nothing collapses; its energies keep"
+        " sinking.",
         why=_WHY,
         tries=[
             Try(
@@ -121,8 +122,8 @@ TEXTS = {
     "distance": Text(
         do="Train with the margin loss, then the cost-augmented one, on a sentence of 3 or 4"
         " words.",
-        see="Answers that are farther from the right one lie higher, under every loss, by little"
-        " more under the second.",
+        see="Answers farther from the right one lie higher under every loss, and only a little"
+        " more so under the second.",
         why=_WHY,
         tries=[
             Try(
@@ -134,7 +135,8 @@ TEXTS = {
         ],
     ),
     "relaxed": Text(
-        do="Let the tags be distributions, descend their energy, and round. Change start and step.",
+        do="Here each tag is a distribution: descent lowers the energy, then rounds. Change start"
+        " and step.",
         see="Whether the rounded answer comes down to the exact minimum, or stays above it.",
         why=_WHY,
         tries=[
@@ -154,7 +156,7 @@ TEXTS = {
         why=_WHY,
         tries=[
             Try(
-                "Each word has its likeliest tag. Why need the sentence not be the likeliest?",
+                "Each word has its likeliest tag. Why may the sentence still not be the likeliest?",
                 "The likeliest tags of two words may belong to two different readings. Each"
                 " probability is a sum over all readings, and a choice word by word forgets which"
                 " of them go together.",
@@ -163,8 +165,8 @@ TEXTS = {
     ),
     "leak": Text(
         do="Train three models that guess each word. One of them reads the word that it guesses.",
-        see="Its perplexity comes down to 1, also for words in random order: it has learnt to"
-        " copy.",
+        see="The perplexity of that one falls to 1, even for words in random order: it has learnt"
+        " to copy.",
         why="Perplexity is exp of the mean surprise −log *p*(word). A model that may read the word"
         " that it guesses needs no language: copying makes *p* = 1.",
         tries=[

@@ -46,8 +46,8 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         " of the particles is from the exact mass. 0: the same; 1: nothing in common.",
         "floor": "The dotted line is what as many exact draws leave on average.",
         "acceptance": "The share of the particles whose move was accepted.",
-        "crossings": "How often a particle has come deep into another well than before, on average"
-        " over all particles since the start.",
+        "crossings": "How often a particle has moved deep into a well other than its last, on"
+        " average over all particles since the start.",
     }
 )
 """What each metric means, in a sentence for people."""

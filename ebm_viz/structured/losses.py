@@ -96,7 +96,7 @@ class Energy(PathLoss):
 
     name = "energy"
     label = "Energy"
-    description = "Pushes the right answer's lowest path down and lifts nothing."
+    description = "Pushes the right answer's lowest path down and nothing up."
     down, up = "the lowest path of the right word", "nothing"
     formula = r"F(x, y)"
     source = "LeCun et al. 2006, section 2.2.1"
@@ -111,8 +111,8 @@ class CrossEntropy(PathLoss):
     name = "ce"
     label = "Cross-entropy along the path"
     description = (
-        "Takes the symbols on the lowest path for labels: pushes them down and lifts every other"
-        " symbol of the same window."
+        "Takes the symbols on the lowest path for labels: pushes them down and every other symbol"
+        " of the same window up."
     )
     down, up = "the lowest path of the right word", "every symbol, in each window on its own"
     formula = r"F(x, y) + \tfrac{1}{\beta}\sum_i \log \sum_c e^{-\beta \ell_i[c]}"
@@ -130,8 +130,8 @@ class SoftCrossEntropy(PathLoss):
     name = "soft_ce"
     label = "Cross-entropy along all paths"
     description = (
-        "Pushes all paths of the right word down, each by its probability, and lifts every other"
-        " symbol of the same window."
+        "Pushes all paths of the right word down, each by its probability, and every other symbol"
+        " of the same window up."
     )
     down, up = "all paths of the right word", "every symbol, in each window on its own"
     formula = r"F_\beta(x, y) + \tfrac{1}{\beta}\sum_i \log \sum_c e^{-\beta \ell_i[c]}"
@@ -148,7 +148,7 @@ class NegativeLogLikelihood(PathLoss):
 
     name = "nll"
     label = "NLL"
-    description = "Pushes the right answer down and lifts every answer by its probability."
+    description = "Pushes the right answer down and every answer up by its probability."
     down, up = "all paths of the right word", "all paths of all words"
     formula = r"F_\beta(x, y) - F_\beta(x)"
     source = "LeCun et al. 2006, section 2.2.4; Lafferty, McCallum & Pereira 2001"
@@ -163,9 +163,7 @@ class Perceptron(PathLoss):
 
     name = "perceptron"
     label = "Perceptron"
-    description = (
-        "Pushes the right answer down and lifts the best one; stops when they are the same."
-    )
+    description = "Pushes the right answer down and the best one up; stops when they are the same."
     down, up = "the lowest path of the right word", "the lowest path of any word"
     formula = r"F(x, y) - \min_{y'} F(x, y')"
     source = "Collins 2002; LeCun et al. 2006, section 2.2.2"
@@ -180,7 +178,7 @@ class Margin(PathLoss):
     name = "margin"
     label = "Margin"
     description = (
-        "Pushes the right answer down and lifts the most offending wrong one, until the gap between"
+        "Pushes the right answer down and the most offending wrong one up, until the gap between"
         " them is m."
     )
     down, up = "the lowest path of the right word", "the lowest path of any other word"
@@ -203,8 +201,8 @@ class CostAugmented(PathLoss):
     name = "cost_augmented"
     label = "Cost-augmented margin"
     description = (
-        "Lifts the answer that is lowest less m times its distance: the farther an answer is from"
-        " the right one, the higher it has to be."
+        "Pushes up the answer that is lowest less m times its distance: the farther an answer is"
+        " from the right one, the higher it has to be."
     )
     down = "the lowest path of the right word"
     up = "the path that is lowest less m for each wrong window"

@@ -61,7 +61,7 @@ class Reading(Description):
     output: str = choice("Energy", "Output", "linear", table=OUTPUTS)
     """Which values an energy may take."""
     loss: str = choice("Loss", "Loss", "ce", table=PATH_LOSSES)
-    """What stage 2 pushes down and what it lifts."""
+    """What stage 2 pushes down and what it pushes up."""
     beta: float = number("Loss", "Training β", 1.0, low=0.1, high=10.0, log=True)
     """Inverse temperature of the loss."""
     margin: float = number("Loss", "Margin m", 5.0, low=0.1, high=20.0, log=True)

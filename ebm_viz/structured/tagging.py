@@ -53,7 +53,7 @@ class Tagging(Description):
     neighbours: str = choice("Energy", "Energy", "seen", table=NEIGHBOURS)
     """Whether pairs of neighbouring tags have energies."""
     loss: str = choice("Loss", "Loss", "nll", table=LOSSES)
-    """What training pushes down and what it lifts."""
+    """What training pushes down and what it pushes up."""
     beta: float = number("Loss", "Training β", 1.0, low=0.1, high=10.0, log=True)
     """Inverse temperature of the loss."""
     margin: float = number("Loss", "Margin m", 1.0, low=0.1, high=10.0, log=True)

@@ -38,7 +38,7 @@ PRESETS = registry(
         Preset(
             "runs_away",
             "Collapse without end",
-            "Nothing is lifted: the whole surface sinks until training stops.",
+            "Nothing is pushed up: the whole surface sinks until training stops.",
             {"loss": "energy"},
         ),
         Preset(
@@ -50,7 +50,7 @@ PRESETS = registry(
         Preset(
             "latent_variable",
             "A latent variable",
-            "Nothing is lifted, and yet nothing collapses: F is low on one ellipse alone.",
+            "Nothing is pushed up, and yet nothing collapses: F is low on one ellipse alone.",
             {"dataset": "ellipse", "energy": "ellipse", "loss": "energy"},
         ),
         Preset(

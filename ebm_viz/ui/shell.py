@@ -69,7 +69,7 @@ page = st.navigation(
             page_of(
                 "collapse",
                 "Collapse",
-                "See a loss that lifts nothing run away or go flat, and what cures it.",
+                "See a loss that pushes nothing up run away or go flat, and what cures it.",
             ),
             page_of(
                 "sharp_edges",

@@ -25,7 +25,7 @@ def _indicator(condition: Tensor, like: Tensor) -> Tensor:
 class PositiveOnly(Loss):
     name = "energy"
     label = "Energy"
-    description = "Presses the energy down on the data and lifts nothing."
+    description = "Pushes the energy down on the data and nothing up."
     formula = r"F^+"
     plain = "F⁺"
     source = "LeCun et al. 2006, section 2.2.1"
@@ -49,7 +49,7 @@ class Perceptron(Loss):
     name = "perceptron"
     label = "Perceptron"
     description = (
-        "Presses the data down and lifts the lowest point of the box, until the data is the lowest."
+        "Pushes the data down and the lowest point of the box up, until the data are the lowest."
     )
     formula = r"F^+ - \min_{y'} F(y')"
     plain = "F⁺ − min F"
@@ -76,7 +76,7 @@ class Simple(Loss):
     name = "simple"
     label = "Simple"
     description = (
-        "Presses data down to 0 and lifts negatives to m, each alone, with constant force."
+        "Pushes data down to 0 and negatives up to m, each on its own, with constant force."
     )
     formula = r"[F^+]_+ + [m - F^-]_+"
     plain = "[F⁺]₊ + [m − F⁻]₊"
@@ -177,7 +177,7 @@ class SquareSquare(Loss):
 class SquareExponential(Loss):
     name = "square_exponential"
     label = "Square-exponential"
-    description = "Pulls the data towards 0 and lifts negatives without limit, ever more weakly."
+    description = "Pulls the data towards 0; pushes negatives up without limit, ever more weakly."
     formula = r"[F^+]_+^2 + \gamma\, e^{-F^-}"
     plain = "[F⁺]₊² + γ exp(−F⁻)"
     source = "LeCun et al. 2006, section 2.2.3; Osadchy, Miller & LeCun 2005"
@@ -256,7 +256,7 @@ class LearningVectorQuantisation(Loss):
 class InfoNCE(Loss):
     name = "infonce"
     label = "InfoNCE"
-    description = "Asks which of k + 1 points is the data; the lowest negatives are lifted most."
+    description = "Asks which of k + 1 points is the data; the lowest negatives are pushed up most."
     formula = r"-\log \frac{e^{-\beta F^+}}{e^{-\beta F^+} + \sum_{j=1}^{k} e^{-\beta F^-_j}}"
     plain = "−log[exp(−βF⁺) / (exp(−βF⁺) + Σ exp(−βF⁻))]"
     source = "van den Oord, Li & Vinyals 2018"
@@ -282,7 +282,7 @@ class InfoNCE(Loss):
 class NegativeLogLikelihood(Loss):
     name = "nll"
     label = "NLL"
-    description = "Presses the data down and lifts every point of the box by its Gibbs probability."
+    description = "Pushes the data down and every point of the box up by its Gibbs probability."
     formula = r"F^+ + \tfrac{1}{\beta}\log Z"
     plain = "F⁺ + (1/β) log Z"
     bias = "none as n grows"

@@ -69,7 +69,7 @@ class _AgainstParticles(Loss):
 class ContrastiveDivergence(_AgainstParticles):
     name = "contrastive_divergence"
     label = "Contrastive divergence"
-    description = "Presses the data down and lifts where chains end that start from it, k steps on."
+    description = "Pushes down the data, and up the points where k-step chains from the data end."
     formula = r"F^+ - F(\tilde y_k)"
     plain = "F⁺ − F(ỹₖ), ỹₖ k steps from y"
     bias = "until the chains have mixed"
@@ -96,7 +96,7 @@ class PersistentContrastiveDivergence(_AgainstParticles):
 class Generated(_AgainstParticles):
     name = "generator"
     label = "Generator (GAN)"
-    description = "Presses the data down and lifts where a second network goes in search of low F."
+    description = "Pushes down the data, and up the points where a second network looks for low F."
     formula = r"F^+ - \tfrac{1}{n}\sum_{j=1}^{n} F(G(z_j)),\quad z_j \sim N(0, I)"
     plain = "F⁺ − mean F(G(z)), G looks for low F"
     bias = "while G lags behind, or gathers"
