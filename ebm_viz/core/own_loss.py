@@ -38,32 +38,12 @@ class OwnLoss(Loss):
         self.depends_on = self._what_it_depends_on()
         self.can_collapse = self._is_content_when_flat()
 
-    def value(
-        self,
-        positive: Tensor,
-        negative: Tensor,
-        *,
-        margin: float = 1.0,
-        beta: float = 1.0,
-        **settings: Any,
-    ) -> Tensor:
-        value = self._expression.value(
-            positive.double(), negative.double(), margin=margin, beta=beta
-        )
+    def value(self, positive: Tensor, negative: Tensor, **settings: Any) -> Tensor:
+        value = self._expression.value(positive.double(), negative.double(), **settings)
         return value.to(positive.dtype)
 
-    def pushes(
-        self,
-        positive: Tensor,
-        negative: Tensor,
-        *,
-        margin: float = 1.0,
-        beta: float = 1.0,
-        **settings: Any,
-    ) -> tuple[Tensor, Tensor]:
-        down, up = self._expression.pushes(
-            positive.double(), negative.double(), margin=margin, beta=beta
-        )
+    def pushes(self, positive: Tensor, negative: Tensor, **settings: Any) -> tuple[Tensor, Tensor]:
+        down, up = self._expression.pushes(positive.double(), negative.double(), **settings)
         return down.to(positive.dtype), up.to(negative.dtype)
 
     def _what_it_depends_on(self) -> DependsOn:

@@ -23,15 +23,15 @@ class Bind(IntEnum):
     ATOM = 5
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Variable:
     """A name for a number of the pair; `spelling` is another way to write the name."""
 
     name: str
     spelling: str
     latex: str
-    binds: Bind = Bind.ATOM
     help: str
+    binds: Bind = Bind.ATOM
 
 
 @dataclass(frozen=True)
@@ -63,39 +63,23 @@ class Function(Operation):
 
 
 def _function(
-    name: str,
     compute: Callable[..., Tensor],
+    name: str,
     latex: str,
     help: str,
-    *,
-    arguments: int = 1,
-    closed: bool = False,
+    binds: Bind = Bind.POWER,
     kink: str | None = None,
 ) -> Function:
-    """Return a function; a closed one has brackets of its own in LaTeX."""
-    binds = Bind.ATOM if closed else Bind.POWER
-    needs = (Bind.LOOSE,) * arguments
+    needs = (Bind.LOOSE,) * latex.count("%s")
     return Function(compute, latex, binds, needs, name=name, help=help, kink=kink)
 
 
 NAMES: dict[str, Variable] = registry(
     [
-        Variable(
-            name="Fp",
-            spelling="F⁺",
-            latex="F^+",
-            binds=Bind.POWER,
-            help="The energy of the data point.",
-        ),
-        Variable(
-            name="Fn",
-            spelling="F⁻",
-            latex="F^-",
-            binds=Bind.POWER,
-            help="The energy of the negative.",
-        ),
-        Variable(name="m", spelling="m", latex="m", help="The margin."),
-        Variable(name="beta", spelling="β", latex=r"\beta", help="The inverse temperature."),
+        Variable("Fp", "F⁺", "F^+", "The energy of the data point.", Bind.POWER),
+        Variable("Fn", "F⁻", "F^-", "The energy of the negative.", Bind.POWER),
+        Variable("m", "m", "m", "The margin."),
+        Variable("beta", "β", r"\beta", "The inverse temperature."),
     ]
 )
 """Every name."""
@@ -111,52 +95,41 @@ OPERATORS: dict[type[ast.operator], Operation] = {
 
 MINUS = Operation(torch.neg, "-%s", Bind.SIGN, (Bind.PRODUCT,))
 
+_TIES = "at ties of {}, half the push to each side"
+_PAIR = r"\%s\!\left(%%s,\ %%s\right)"
+_SMOOTH_RELU = r"\log\!\left(1 + e^{%s}\right)"
+
 FUNCTIONS: dict[str, Function] = registry(
     [
         _function(
-            "relu",
             torch.relu,
+            "relu",
             r"\left[%s\right]_+",
             "x where x > 0, else 0.",
-            closed=True,
+            Bind.ATOM,
             kink="at relu(0), no push there",
         ),
+        _function(functional.softplus, "softplus", _SMOOTH_RELU, "log(1 + exp(x)), a smooth relu."),
+        _function(torch.exp, "exp", r"e^{%s}", "The exponential."),
+        _function(torch.log, "log", r"\log\!\left(%s\right)", "The natural logarithm."),
+        _function(torch.sigmoid, "sigmoid", r"\sigma\!\left(%s\right)", "1/(1 + exp(-x))."),
+        _function(torch.tanh, "tanh", r"\tanh\!\left(%s\right)", "From -1 to 1."),
         _function(
-            "softplus",
-            functional.softplus,
-            r"\log\!\left(1 + e^{%s}\right)",
-            "log(1 + exp(x)), a smooth relu.",
-        ),
-        _function("exp", torch.exp, r"e^{%s}", "The exponential."),
-        _function("log", torch.log, r"\log\!\left(%s\right)", "The natural logarithm."),
-        _function("sigmoid", torch.sigmoid, r"\sigma\!\left(%s\right)", "1/(1 + exp(-x))."),
-        _function("tanh", torch.tanh, r"\tanh\!\left(%s\right)", "From -1 to 1."),
-        _function(
-            "abs",
             torch.abs,
+            "abs",
             r"\left|%s\right|",
             "x without its sign.",
-            closed=True,
+            Bind.ATOM,
             kink="at abs(0), no push there",
         ),
         _function(
-            "min",
-            torch.minimum,
-            r"\min\!\left(%s,\ %s\right)",
-            "The smaller of two.",
-            arguments=2,
-            kink="at ties of min, half the push to each side",
+            torch.minimum, "min", _PAIR % "min", "The smaller of two.", kink=_TIES.format("min")
         ),
         _function(
-            "max",
-            torch.maximum,
-            r"\max\!\left(%s,\ %s\right)",
-            "The larger of two.",
-            arguments=2,
-            kink="at ties of max, half the push to each side",
+            torch.maximum, "max", _PAIR % "max", "The larger of two.", kink=_TIES.format("max")
         ),
-        _function("sqrt", torch.sqrt, r"\sqrt{%s}", "The square root; infinitely steep at 0."),
-        _function("square", torch.square, r"\left(%s\right)^2", "x**2."),
+        _function(torch.sqrt, "sqrt", r"\sqrt{%s}", "The square root; infinitely steep at 0."),
+        _function(torch.square, "square", r"\left(%s\right)^2", "x**2."),
     ]
 )
 """Every function."""
