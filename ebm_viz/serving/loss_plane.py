@@ -1,13 +1,13 @@
 """How a loss over the plane of F⁺ and F⁻ is sent: a JSON header and 32-bit grids."""
 
 import json
-import math
 import struct
 from collections.abc import Mapping
 
 from ebm_viz.core.loss_plane import LARGEST_ENERGY, SIDE, SLICE, LossGrid, loss_grid
-from ebm_viz.experiment import Experiment, ExperimentError
+from ebm_viz.experiment import Experiment
 from ebm_viz.serving.admission import admit
+from ebm_viz.serving.queries import number
 
 _POINT = ("positive", "negative")
 
@@ -22,13 +22,11 @@ def encode_plane(query: Mapping[str, str]) -> bytes:
     """Return a loss over the plane, and along lines through one point of it, as one message.
 
     query: `positive` and `negative` are the point, both within ±3; all other parameters are as in
-    an experiment's URL. Raises ExperimentError, with a sentence for people.
+    an experiment's URL. Raises ExperimentError or BadRequestError.
     """
-    settings = dict(query)
-    positive, negative = [_coordinate(settings.pop(name, "0"), name) for name in _POINT]
-    return encode_loss_grid(
-        loss_grid_of(admit(Experiment.from_query(settings)), positive, negative)
-    )
+    point = [number(query, name, -LARGEST_ENERGY, LARGEST_ENERGY, "0") for name in _POINT]
+    settings = {name: value for name, value in query.items() if name not in _POINT}
+    return encode_loss_grid(loss_grid_of(admit(Experiment.from_query(settings)), *point))
 
 
 def encode_loss_grid(grid: LossGrid) -> bytes:
@@ -53,16 +51,3 @@ def encode_loss_grid(grid: LossGrid) -> bytes:
     blocks = (grid.plane, grid.along_positive, grid.along_negative, grid.along_gap)
     arrays = [block.astype("<f4").tobytes() for block in blocks]
     return b"".join([struct.pack("<I", len(text)), text, *arrays])
-
-
-def _coordinate(text: str, name: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = math.nan
-    if not abs(value) <= LARGEST_ENERGY:
-        raise ExperimentError(
-            f"{name} cannot be {text[:64]!r}: it is a number from "
-            f"{-LARGEST_ENERGY:g} to {LARGEST_ENERGY:g}."
-        )
-    return value

@@ -1,4 +1,4 @@
-"""Routes that answer every HTTP method.
+"""Routes that answer every HTTP method, and errors of their endpoints with a sentence.
 
 A method without an endpoint gets status 405 and the list of allowed methods. Without this,
 Streamlit's catch-all route would answer it.
@@ -7,9 +7,16 @@ Streamlit's catch-all route would answer it.
 from collections.abc import Awaitable, Callable
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
+
+from ebm_viz.experiment import ExperimentError
+from ebm_viz.serving.contract import FullError, UnknownRunError
+from ebm_viz.serving.queries import BadRequestError
+from ebm_viz.serving.refusals import refusal
+
+SECONDS_BEFORE_ANOTHER_TRY = 3
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -32,10 +39,18 @@ class _ByMethod:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive, send)
         endpoint = self._endpoints.get(request.method, self._refuse)
-        response = await endpoint(request)
+        try:
+            response = await endpoint(request)
+        except UnknownRunError:
+            response = refusal(404, "The server does not know this run. Open its page again.")
+        except (BadRequestError, ExperimentError) as error:
+            response = refusal(400, str(error))
+        except FullError as error:
+            later = {"Retry-After": str(SECONDS_BEFORE_ANOTHER_TRY)}
+            response = refusal(503, str(error), later)
         await response(scope, receive, send)
 
     async def _refuse(self, request: Request) -> Response:
         allowed = ", ".join(sorted(self._endpoints))
         sentence = f"{request.method[:16]} is not answered here: {allowed}."
-        return JSONResponse({"error": sentence}, status_code=405, headers={"Allow": allowed})
+        return refusal(405, sentence, {"Allow": allowed})

@@ -5,25 +5,21 @@ import zlib
 from collections.abc import Mapping
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
-from ebm_viz.experiment import SETTINGS, ExperimentError
+from ebm_viz.experiment import SETTINGS
 from ebm_viz.server_settings import SERVER
 from ebm_viz.serving.batch import EDITION
-from ebm_viz.serving.contract import FullError, Store, UnknownRunError
+from ebm_viz.serving.contract import Store
 from ebm_viz.serving.loss_plane import encode_plane
 from ebm_viz.serving.methods import route
+from ebm_viz.serving.queries import BadRequestError, is_whole, refused, whole
 from ebm_viz.serving.refusals import address_of
 from ebm_viz.serving.wanted import SIDES, Wanted
 from ebm_viz.training import SNAPSHOTS
 
 LASTING = "public, max-age=86400, immutable"
-SECONDS_BEFORE_ANOTHER_TRY = 3
-
-
-class BadRequestError(ValueError):
-    """A parameter is out of its limits; the message is a sentence for people."""
 
 
 def routes(store: Store) -> list[Route]:
@@ -35,15 +31,8 @@ def routes(store: Store) -> list[Route]:
 
     async def frames(request: Request) -> Response:
         key = request.path_params["key"]
-        try:
-            wanted = _wanted(request.query_params)
-            batch = await store.frames(key, wanted, address_of(request.scope))
-        except UnknownRunError:
-            return _refusal(404, "The server does not know this run. Open its page again.")
-        except BadRequestError as error:
-            return _refusal(400, str(error))
-        except FullError as error:
-            return _refusal(503, str(error), {"Retry-After": str(SECONDS_BEFORE_ANOTHER_TRY)})
+        wanted = _wanted(request.query_params)
+        batch = await store.frames(key, wanted, address_of(request.scope))
         headers = {"Vary": "Accept-Encoding", "Cache-Control": "no-store"}
         if batch.lasting and request.query_params.get("edition") == EDITION:
             tag = f'W/"{EDITION}-{key}-{zlib.crc32(repr(wanted).encode()):08x}"'
@@ -57,10 +46,7 @@ def routes(store: Store) -> list[Route]:
         return Response(content, media_type="application/octet-stream", headers=headers)
 
     async def plane(request: Request) -> Response:
-        try:
-            content = encode_plane(dict(request.query_params))
-        except ExperimentError as error:
-            return _refusal(400, str(error))
+        content = encode_plane(dict(request.query_params))
         return Response(content, media_type="application/octet-stream")
 
     return [
@@ -74,16 +60,16 @@ def _wanted(query: Mapping[str, str]) -> Wanted:
 
     spare=1: the frames fill gaps that nobody waits for.
     """
-    side = _whole(query, "side", SIDES[0], SIDES[0], SIDES[-1])
+    side = whole(query, "side", SIDES[0], SIDES[0], SIDES[-1])
     if side not in SIDES:
-        raise BadRequestError(f"side cannot be {side}: it is one of {', '.join(map(str, SIDES))}.")
+        raise refused("side", str(side), f"one of {', '.join(map(str, SIDES))}")
     if "steps" in query:
         wanted = Wanted(steps=_steps(query["steps"]), side=side)
     else:
-        first = _whole(query, "first", 0, 0, SNAPSHOTS + 1)
-        count = _whole(query, "count", 1, 1, SERVER.most_frames)
-        stride = _whole(query, "stride", 1, 1, SNAPSHOTS)
-        spare = _whole(query, "spare", 0, 0, 1) == 1
+        first = whole(query, "first", 0, 0, SNAPSHOTS + 1)
+        count = whole(query, "count", 1, 1, SERVER.most_frames)
+        stride = whole(query, "stride", 1, 1, SNAPSHOTS)
+        spare = whole(query, "spare", 0, 0, 1) == 1
         wanted = Wanted(range(first, first + count * stride, stride), side=side, spare=spare)
     if side > SIDES[0] and len(wanted.steps or wanted.numbers) > 1:
         raise BadRequestError(f"side cannot be {side} for more than one frame at a time.")
@@ -93,26 +79,9 @@ def _wanted(query: Mapping[str, str]) -> Wanted:
 def _steps(text: str) -> tuple[int, ...]:
     most, last = SERVER.most_frames, int(SETTINGS["steps"].high)
     steps = text.split(",", most)
-    if len(steps) > most or not all(_is_whole(step, 0, last) for step in steps):
+    if len(steps) > most or not all(is_whole(step, 0, last) for step in steps):
         raise BadRequestError(
             f"steps cannot be {text[:64]!r}: they are whole numbers from 0 to {last}, with commas "
             f"between, at most {most} of them."
         )
     return tuple(sorted({int(step) for step in steps}))
-
-
-def _is_whole(text: str, low: int, high: int) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 10 and low <= int(text) <= high
-
-
-def _whole(query: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
-    text = query.get(name, str(default))
-    if not _is_whole(text, low, high):
-        raise BadRequestError(
-            f"{name} cannot be {text[:64]!r}: it is a whole number from {low} to {high}."
-        )
-    return int(text)
-
-
-def _refusal(status: int, sentence: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
-    return JSONResponse({"error": sentence}, status_code=status, headers=headers)

@@ -7,7 +7,6 @@ import torch
 
 from ebm_viz.core.loss_plane import SIDE, SLICE, one_against_one
 from ebm_viz.core.losses import PUSHING
-from ebm_viz.experiment import ExperimentError
 from ebm_viz.serving.loss_plane import encode_plane
 
 
@@ -74,5 +73,5 @@ def test_two_labels_make_the_log_loss_of_the_likelihood():
     ],
 )
 def test_bad_queries_are_refused_with_a_sentence(query, says):
-    with pytest.raises(ExperimentError, match="^" + says.replace("(", r"\(").replace(")", r"\)")):
+    with pytest.raises(ValueError, match="^" + says.replace("(", r"\(").replace(")", r"\)")):
         encode_plane(query)
