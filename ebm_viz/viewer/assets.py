@@ -7,6 +7,7 @@ import gzip
 import hashlib
 from importlib.metadata import version
 from importlib.resources import files
+from pathlib import PurePath
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -17,26 +18,28 @@ from ebm_viz.viewer.bundle import WEB, bundle
 from ebm_viz.viewer.file_page import empty_page
 
 HOST = "hosts/streamlit.js"
-_MEDIA_TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
+_MEDIA_TYPES = {
+    ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".html": "text/plain; charset=utf-8",
+}
 
 _FILES = {
-    path.relative_to(WEB).as_posix(): (path.read_bytes(), _MEDIA_TYPES[path.suffix])
+    path.relative_to(WEB).as_posix(): path.read_bytes()
     for path in sorted(WEB.rglob("*"))
-    if path.suffix in _MEDIA_TYPES
+    if path.suffix in (".js", ".css")
 }
 # The script with all its imports, so that a new visitor needs a single request.
-_FILES[HOST] = (bundle(HOST).encode(), _MEDIA_TYPES[".js"])
+_FILES[HOST] = bundle(HOST).encode()
 # The empty pages that a browser fills with runs, or a board of losses, to save them.
 for _page in ("file", "losses_file"):
-    _empty = empty_page(f"hosts/{_page}.js").encode()
-    _FILES[f"{_page}.html"] = (_empty, "text/plain; charset=utf-8")
+    _FILES[f"{_page}.html"] = empty_page(f"hosts/{_page}.js").encode()
 
 PLOTLY = "plotly.min.js"
 """The JavaScript library that the plotly package contains."""
 
 VERSION = hashlib.sha256(
-    version("plotly").encode()
-    + b"".join(name.encode() + body for name, (body, _) in _FILES.items())
+    version("plotly").encode() + b"".join(name.encode() + body for name, body in _FILES.items())
 ).hexdigest()[:12]
 
 
@@ -69,23 +72,24 @@ async def _serve(request: Request) -> Response:
     name = request.path_params["name"]
     if request.path_params["version"] != VERSION or (name != PLOTLY and name not in _FILES):
         return PlainTextResponse("Not found.", status_code=404)
-    headers = {
-        "Cache-Control": "public, max-age=31536000, immutable",
-        "X-Content-Type-Options": "nosniff",
-    }
-    if name != PLOTLY:
-        body, media_type = _FILES[name]
-        return Response(body, media_type=media_type, headers=headers)
     zipped = "gzip" in request.headers.get("accept-encoding", "")
-    headers |= {"Vary": "Accept-Encoding", "Content-Encoding": "gzip" if zipped else "identity"}
-    body = _plotly() if zipped else gzip.decompress(_plotly())
-    return Response(body, media_type=_MEDIA_TYPES[".js"], headers=headers)
+    return Response(
+        _zipped(name) if zipped else gzip.decompress(_zipped(name)),
+        media_type=_MEDIA_TYPES[PurePath(name).suffix],
+        headers={
+            "Cache-Control": "public, max-age=31536000, immutable",
+            "Content-Encoding": "gzip" if zipped else "identity",
+            "Vary": "Accept-Encoding",
+            "X-Content-Type-Options": "nosniff",
+        },
+    )
 
 
 @functools.cache
-def _plotly() -> bytes:
-    """Return the library, compressed to a third."""
-    return gzip.compress(files("plotly").joinpath("package_data", PLOTLY).read_bytes(), 6)
+def _zipped(name: str) -> bytes:
+    """Return a file, compressed to about a third."""
+    plotly = files("plotly").joinpath("package_data", PLOTLY)
+    return gzip.compress(plotly.read_bytes() if name == PLOTLY else _FILES[name], 6)
 
 
 def routes() -> list[BaseRoute]:
