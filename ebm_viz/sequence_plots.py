@@ -55,6 +55,20 @@ class Draft:
         """Add lines or markers."""
         self.data.append({"type": "scatter", **trace})
 
+    def curves(
+        self, steps: Sequence[int], rows: Sequence[tuple[str, Sequence[float], str]], theme: Theme
+    ) -> None:
+        """Add lines over the steps; each has a name, its values and the name of its y axis."""
+        for number, (name, values, axis) in enumerate(rows):
+            self.scatter(
+                x=steps,
+                y=values,
+                mode="lines+markers" if len(steps) == 1 else "lines",
+                name=name,
+                yaxis=axis,
+                line={"color": theme.series[number], "dash": _DASHES[number], "width": 2},
+            )
+
     def note(self, **annotation: Any) -> None:
         """Add a text."""
         self.layout.setdefault("annotations", []).append(annotation)
@@ -211,12 +225,10 @@ def lattice(
     figure.heat_map(
         z=values.T,
         x=list(range(1, L + 1)),
-        colorscale=[[0, theme.page], [1, theme.text]],
-        zmin=0,
-        zmax=1,
         colorbar=bar("γ", theme),
         xgap=0.5,
         ygap=0.5,
+        **shares(theme),
         hovertemplate="window %{x}, symbol %{y}: γ %{z:.3f}<extra></extra>",
     )
     if path is not None:
@@ -247,21 +259,12 @@ def progress(
     """Return the shares of words read right and the gap over the steps; a cursor marks a step."""
     steps = [snapshot.step for snapshot in snapshots]
     figure = Draft()
-    for number, (name, values, axis) in enumerate(
-        (
-            ("best word", [s.words_right for s in snapshots], "y"),
-            ("window by window", [s.greedy_right for s in snapshots], "y"),
-            ("gap", [s.gap for s in snapshots], "y2"),
-        )
-    ):
-        figure.scatter(
-            x=steps,
-            y=values,
-            mode="lines+markers" if len(steps) == 1 else "lines",
-            name=name,
-            yaxis=axis,
-            line={"color": theme.series[number], "dash": _DASHES[number], "width": 2},
-        )
+    rows = [
+        ("best word", [s.words_right for s in snapshots], "y"),
+        ("window by window", [s.greedy_right for s in snapshots], "y"),
+        ("gap", [s.gap for s in snapshots], "y2"),
+    ]
+    figure.curves(steps, rows, theme)
     reading = snapshots[0].reading
     figure.layout.update(
         xaxis={
@@ -434,6 +437,11 @@ def cursor(step: float, theme: Theme, dash: str) -> dict[str, Any]:
         "yref": "paper",
         "line": {"color": theme.quiet, "width": 1, "dash": dash},
     }
+
+
+def shares(theme: Theme) -> dict[str, Any]:
+    """Return the colour scale of probabilities: the darker the likelier, on a light page."""
+    return {"colorscale": [[0, theme.page], [1, theme.text]], "zmin": 0, "zmax": 1}
 
 
 def bar(title: str, theme: Theme, **options: Any) -> dict[str, Any]:

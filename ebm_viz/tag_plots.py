@@ -7,12 +7,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ebm_viz.plot_theme import LIGHT, Theme
-from ebm_viz.sequence_plots import Draft, Plot, bar, cursor, themed
+from ebm_viz.sequence_plots import Draft, Plot, bar, cursor, shares, themed
 from ebm_viz.structured import LanguageSnapshot, TaggingSnapshot, chain
 from ebm_viz.structured.corpus import TAGS
 from ebm_viz.structured.language import MODELS
-
-_DASHES = ("solid", "dash", "dot")
 
 
 @Plot
@@ -38,10 +36,7 @@ def tag_energies(
             showlegend=False,
             hoverinfo="skip",
         )
-    figure.layout.update(
-        xaxis={"tickvals": places, "ticktext": list(words)},
-        yaxis=_tags_axis(),
-    )
+    figure.layout.update(xaxis={"tickvals": places, "ticktext": list(words)}, yaxis=_tags_axis())
     return themed(figure, theme, height)
 
 
@@ -55,12 +50,10 @@ def probabilities(
     figure.heat_map(
         z=np.asarray(q, np.float32).T,
         x=places,
-        colorscale=[[0, theme.page], [1, theme.text]],
-        zmin=0,
-        zmax=1,
         xgap=1,
         ygap=1,
         colorbar=bar("p", theme),
+        **shares(theme),
         hovertemplate="%{x}, %{y}: p %{z:.3f}<extra></extra>",
     )
     figure.layout.update(xaxis={"tickvals": places, "ticktext": list(words)}, yaxis=_tags_axis())
@@ -74,21 +67,12 @@ def progress(
     """Return the shares of words and sentences tagged right, and the gap, over the steps."""
     figure = Draft()
     steps = [snapshot.step for snapshot in snapshots]
-    for number, (name, values, axis) in enumerate(
-        (
-            ("sentences right", [s.sentences_right for s in snapshots], "y"),
-            ("words right", [s.words_right for s in snapshots], "y"),
-            ("gap", [s.gap for s in snapshots], "y2"),
-        )
-    ):
-        figure.scatter(
-            x=steps,
-            y=values,
-            mode="lines+markers" if len(steps) == 1 else "lines",
-            name=name,
-            yaxis=axis,
-            line={"color": theme.series[number], "dash": _DASHES[number], "width": 2},
-        )
+    rows = [
+        ("sentences right", [s.sentences_right for s in snapshots], "y"),
+        ("words right", [s.words_right for s in snapshots], "y"),
+        ("gap", [s.gap for s in snapshots], "y2"),
+    ]
+    figure.curves(steps, rows, theme)
     total = snapshots[0].tagging.steps
     figure.layout.update(
         xaxis={"title": {"text": "step"}, "range": [0, total], "anchor": "y2"},
@@ -160,21 +144,12 @@ def descent(
     The exact minimum is a line.
     """
     figure = Draft()
-    steps = [state.step for state in states]
-    for number, (name, values) in enumerate(
-        (
-            ("objective", [float(state.objective) for state in states]),
-            ("rounded answer", [float(state.energy) for state in states]),
-            ("exact minimum (Viterbi)", [lowest] * len(states)),
-        )
-    ):
-        figure.scatter(
-            x=steps,
-            y=values,
-            mode="lines",
-            name=name,
-            line={"color": theme.series[number], "dash": _DASHES[number], "width": 2},
-        )
+    rows = [
+        ("objective", [float(state.objective) for state in states], "y"),
+        ("rounded answer", [float(state.energy) for state in states], "y"),
+        ("exact minimum (Viterbi)", [lowest] * len(states), "y"),
+    ]
+    figure.curves([state.step for state in states], rows, theme)
     figure.layout.update(
         xaxis={"title": {"text": "step"}},
         yaxis={"title": {"text": "energy"}},
@@ -193,14 +168,11 @@ def perplexities(
     """
     figure = Draft()
     steps = [snapshot.step for snapshot in snapshots]
-    for number, (name, seen) in enumerate(MODELS.items()):
-        figure.scatter(
-            x=steps,
-            y=[snapshot.perplexity[name] for snapshot in snapshots],
-            mode="lines+markers" if len(steps) == 1 else "lines",
-            name=f"from {seen}",
-            line={"color": theme.series[number], "dash": _DASHES[number], "width": 2},
-        )
+    rows = [
+        (f"from {seen}", [snapshot.perplexity[name] for snapshot in snapshots], "y")
+        for name, seen in MODELS.items()
+    ]
+    figure.curves(steps, rows, theme)
     end = snapshots[0].language.steps
     figure.scatter(
         x=[0, end],
@@ -235,12 +207,10 @@ def guesses(
         z=p.astype(np.float32),
         x=list(range(len(words))),
         y=list(range(len(names))),
-        colorscale=[[0, theme.page], [1, theme.text]],
-        zmin=0,
-        zmax=1,
         xgap=1,
         ygap=1,
         colorbar=bar("p", theme),
+        **shares(theme),
         hovertemplate="%{x}: p %{z:.3f}<extra></extra>",
     )
     for (row, column), value in np.ndenumerate(p):

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable
-from typing import get_args
+from typing import Any, get_args
 
 import streamlit as st
 
@@ -89,39 +89,18 @@ def setting_widget(setting: Setting, experiment: Experiment) -> None:
 def setting_input(setting: Setting, value: Value, key: str, change: Callable[[], None]) -> None:
     """Draw the widget of a choice or a number; the session holds its value under `key`."""
     label = _label(setting)
-    if setting.choices is not None:
-        st.selectbox(
-            label,
-            list(setting.choices),
-            format_func=lambda name: (setting.choices or {})[name],
-            help=setting.help,
-            key=key,
-            on_change=change,
-        )
+    common: dict[str, Any] = {"help": setting.help, "key": key, "on_change": change}
+    if (choices := setting.choices) is not None:
+        st.selectbox(label, [*choices], format_func=lambda name: choices[name], **common)
     elif setting.logarithmic:
-        st.select_slider(
-            label,
-            stops(setting, value),
-            format_func=written,
-            help=setting.help,
-            key=key,
-            on_change=change,
-        )
+        st.select_slider(label, stops(setting, value), format_func=written, **common)
     elif setting.kind == "float":
-        st.slider(
-            label,
-            setting.low,
-            setting.high,
-            step=_step(setting),
-            format="%.4g",
-            help=setting.help,
-            key=key,
-            on_change=change,
-        )
+        low, high, step = setting.low, setting.high, _step(setting)
+        st.slider(label, low, high, step=step, format="%.4g", **common)
     else:
-        low, high = int(setting.low), int(setting.high)
-        widget = st.slider if high - low <= MOST_SLIDER_STEPS else st.number_input
-        widget(label, low, high, step=1, help=setting.help, key=key, on_change=change)
+        least, most = int(setting.low), int(setting.high)
+        widget = st.slider if most - least <= MOST_SLIDER_STEPS else st.number_input
+        widget(label, least, most, step=1, **common)
 
 
 def _label(setting: Setting) -> str:

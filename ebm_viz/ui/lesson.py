@@ -113,40 +113,21 @@ class LessonPage:
                 along = {one: to(chosen) if callable(to) else to for one, to in resets.items()}
                 self.change(**{**along, name: chosen})
 
-        if segments and isinstance(parameter, Choice):
-            st.segmented_control(
-                label or parameter.label,
-                [*parameter.options],
-                format_func=lambda option: parameter.options[option],
-                help=parameter.help,
-                key=key,
-                on_change=change,
-                label_visibility="visible" if label else "collapsed",
-            )
-        elif slider and isinstance(parameter, Choice):
-            st.select_slider(
-                label or parameter.label,
-                [*parameter.options],
-                format_func=lambda option: parameter.options[option],
-                help=parameter.help,
-                key=key,
-                on_change=change,
-            )
-        elif isinstance(parameter, Choice):
-            st.selectbox(
-                label or parameter.label,
-                [*parameter.options],
-                format_func=lambda option: parameter.options[option],
-                help=parameter.help,
-                key=key,
-                on_change=change,
-                label_visibility="visible" if labelled else "collapsed",
-            )
+        common: dict[str, Any] = {"key": key, "on_change": change}
+        if isinstance(parameter, Choice):
+            text, options = label or parameter.label, [*parameter.options]
+            common |= {"format_func": parameter.options.get, "help": parameter.help}
+            draw: Any = st.segmented_control if segments else st.selectbox
+            if slider:
+                draw = st.select_slider
+            else:
+                visible = label if segments else labelled
+                common["label_visibility"] = "visible" if visible else "collapsed"
+            draw(text, options, **common)
         elif isinstance(parameter, Whole):
-            text = label or parameter.label
-            st.slider(text, parameter.low, parameter.high, key=key, on_change=change)
+            st.slider(label or parameter.label, parameter.low, parameter.high, **common)
         elif isinstance(parameter, Number):
-            self._number(parameter, label or parameter.label, key, change)
+            self._number(parameter, label or parameter.label, common)
         elif isinstance(parameter, TableSetting):
             setting = replace(parameter.setting, label=label or parameter.setting.label)
             if setting.kind == "text":
@@ -154,28 +135,14 @@ class LessonPage:
             else:
                 setting_input(setting, self.values[name], key, change)
 
-    def _number(self, number: Number, label: str, key: str, change: Callable[[], None]) -> None:
+    def _number(self, number: Number, label: str, common: Mapping[str, Any]) -> None:
         if not number.logarithmic:
-            st.slider(
-                label,
-                number.low,
-                number.high,
-                step=0.05,
-                help=number.help,
-                key=key,
-                on_change=change,
-            )
+            st.slider(label, number.low, number.high, step=0.05, help=number.help, **common)
             return
         ladder = [float(f"{x:.2g}") for x in np.geomspace(number.low, number.high, 41)]
         options = sorted({*ladder, number.default, self.values[number.name]})
-        st.select_slider(
-            label,
-            options,
-            format_func=lambda x: f"{x:g}",
-            help=number.help,
-            key=key,
-            on_change=change,
-        )
+        written = "{:g}".format
+        st.select_slider(label, options, format_func=written, help=number.help, **common)
 
     def groups(self, settings: Sequence[Setting], opened: Sequence[str] = ("Loss",)) -> None:
         """Draw the widgets of these fields in the groups of their table, except text fields."""
