@@ -15,7 +15,7 @@ from torch import Tensor
 from ebm_viz.core import box
 from ebm_viz.core.arithmetic import FLOAT32
 from ebm_viz.core.energies.base import Energy, in_chunks
-from ebm_viz.core.quadrature import Adaptive, largest_beside
+from ebm_viz.core.quadrature import Adaptive, centres, largest_beside
 
 
 class ColumnRule(ABC):
@@ -78,14 +78,15 @@ class AdaptiveColumns(ColumnRule):
         column = (share * columns).long().clamp_(0, columns - 1)
         offset = torch.rand(len(x), 1, generator=generator, **FLOAT32)
         ladder = (torch.arange(self._count, **FLOAT32) + offset) / self._count
-        cells = torch.searchsorted(self._cumulative[column], ladder).clamp_(max=side - 1)
-        nodes = self._centres[cells]
+        cumulative = self._cumulative.index_select(0, column)
+        cells = torch.searchsorted(cumulative, ladder).clamp_(max=side - 1)
+        nodes = torch.take(self._centres, cells)
         nodes += _jitter(nodes, box.HALF_SIDE / side, generator)
-        return nodes, self._log_weights[column].gather(1, cells)
+        return nodes, torch.take(self._log_weights, cells.add_(column[:, None], alpha=side))
 
     def refresh(self, energy: Energy, beta: float) -> None:
         side = Adaptive.SIDE
-        values = in_chunks(energy.energy, box.grid(box.cell_centres(side)))
+        values = in_chunks(energy.energy, centres(side))
         self.adapt(values.view(side, side), beta)
 
     def adapt(self, values: Tensor, beta: float) -> None:

@@ -105,7 +105,7 @@ class Adaptive(Quadrature):
         return points, self._log_weights.index_select(0, cells)
 
     def refresh(self, energy: Energy, beta: float) -> None:
-        values = in_chunks(energy.energy, _centres(self.SIDE))
+        values = in_chunks(energy.energy, centres(self.SIDE))
         self.adapt(values.view(self.SIDE, self.SIDE), beta)
 
     def adapt(self, values: Tensor, beta: float) -> None:
@@ -120,7 +120,7 @@ class Adaptive(Quadrature):
 
     def _weigh(self, probability: Tensor) -> None:
         side = math.isqrt(len(probability))
-        self._probability, self._points = probability, _centres(side)
+        self._probability, self._points = probability, centres(side)
         self._half_cell = box.HALF_SIDE / side
         self._cumulative = probability.double().cumsum(0).float()
         self._log_weights = -torch.log(probability * self._count) + math.log(box.AREA / side**2)
@@ -138,8 +138,8 @@ def largest_beside(values: Tensor) -> Tensor:
 
 
 @functools.lru_cache(maxsize=8)
-def _centres(side: int) -> Tensor:
-    """Return the centres of side² cells, which all rules share."""
+def centres(side: int) -> Tensor:
+    """Return the centres of side² cells, (side², 2), which all rules share."""
     return box.grid(box.cell_centres(side))
 
 
