@@ -1,4 +1,6 @@
+import asyncio
 import logging
+import socket
 from types import SimpleNamespace
 
 import pytest
@@ -11,6 +13,7 @@ from ebm_viz.serving.connections import (
     most_connections,
     most_pages,
     raise_descriptors,
+    watch,
 )
 
 
@@ -124,3 +127,32 @@ def test_that_descriptors_are_out_is_logged_once_a_minute(clock):
     clock.time += 61
     assert seldom.filter(record("socket.accept() out of system resource"))
     assert seldom.filter(record("something else"))
+
+
+def test_the_pieces_of_an_answer_do_not_wait_for_each_other():
+    """Streamlit opens its socket without naming TCP, and asyncio then leaves Nagle's delay on."""
+    seen = []
+
+    class Protocol(asyncio.Protocol):
+        client, cycle = ("127.0.0.1", 1), None
+
+        def connection_made(self, transport):
+            own = transport.get_extra_info("socket")
+            seen.append(own.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+            transport.close()
+
+        def handle_websocket_upgrade(self):
+            pass
+
+    async def connect_once():
+        watch(Protocol, Connections(10, 30))
+        listening = socket.socket(socket.AF_INET)
+        listening.bind(("127.0.0.1", 0))
+        async with await asyncio.get_running_loop().create_server(Protocol, sock=listening):
+            reader, writer = await asyncio.open_connection(*listening.getsockname())
+            assert await reader.read() == b""
+            writer.close()
+
+    asyncio.run(connect_once())
+    assert seen
+    assert all(seen)
