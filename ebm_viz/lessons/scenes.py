@@ -96,6 +96,8 @@ def latent_scene(values: Values) -> LessonScene:
         panels=("surface", "map", "latent", "curves"),
         curves=_CONTRAST,
         probe=(values["y1"], values["y2"]),
+        # Without the surfaces, E(y, z) and playback have room in a window of 650 pixels.
+        view=View(panels=("map", "latent", "curves")),
     )
 
 
@@ -194,5 +196,5 @@ def around_z_scene(values: Values) -> LessonScene:
         panels=("surface", "map", "density", "curves"),
         curves=learnt if part == "noise" else (_KL, _BY_MODE, _AGREEMENT),
         # Particles, noise and the points of a generator are drawn by the layer of the pushes.
-        view=View() if part == "scores" else View(show=Show(pushes=True)),
+        view=View(panels=("map", "density", "curves"), show=Show(pushes=part != "scores")),
     )

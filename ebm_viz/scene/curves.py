@@ -97,7 +97,7 @@ class Curve:
 
 WALK_CURVES: tuple[Curve, ...] = (
     Curve("Distance", series=(Line("distance"), Line("floor", "exact", "reference"))),
-    Curve("Acceptance", series=(Line("acceptance"),)),
+    Curve("Accepted", series=(Line("acceptance"),)),
     Curve("Crossings", series=(Line("crossings"),)),
 )
 """The charts of walks: how well the particles sample the density."""

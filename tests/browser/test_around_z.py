@@ -40,7 +40,7 @@ def test_every_part_plays_is_scrubbed_and_is_linked_to(
         assert picture(viewer, "map") != early
         button(viewer, "Pause").click()
         lifted = viewer.locator(".map .figure").nth(1)
-        pushes = re.compile("pressed down")
+        pushes = re.compile("pushed down")
         if part == "scores":
             expect(lifted).not_to_have_attribute("aria-label", pushes)
         else:

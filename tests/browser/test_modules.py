@@ -129,8 +129,10 @@ def test_the_legend_of_the_pushes_counts_them(call: Call):
     )
     assert call("panels/pushes", LEGEND, [1, False, 500]) == "▼ 3 of 3 data   ▲ 2 of 2 negatives"
     assert call("panels/pushes", LEGEND, [1, True, 500]) == (
-        "▼ 3 of 3 data   ■ lifted by p, β = 1.00"
+        "▼ 3 of 3 data   ■ up by p, β = 1.00"
     )
+    assert call("panels/pushes", LEGEND, [1, False, 150]) == "▼ 3   ▲ 2"
+    assert call("panels/pushes", LEGEND, [1, True, 150]) == "▼ 3   ■ up by p"
 
 
 def test_files_are_served_for_good_and_nothing_else_is():

@@ -88,7 +88,7 @@ def test_the_marks_of_points_without_a_push_are_grey_and_no_others(
 
 def test_nll_lifts_the_whole_box(open_viewer: Open):
     viewer = with_pushes(open_viewer, "runs=nll&steps=60")
-    said = "128 of 128 data points pressed down, every place lifted by its density at β = 1.00"
+    said = "128 of 128 data points pushed down, every place pushed up by its density at β = 1.00"
     expect(viewer).to_have_attribute("data-pushes", said)
     expect(viewer.locator(".map .figure")).to_have_attribute("aria-label", re.compile(said))
     # The veil follows the β in training, whatever β is shown.
@@ -101,7 +101,7 @@ def test_nll_lifts_the_whole_box(open_viewer: Open):
 
 def test_a_loss_that_lifts_nothing_says_so(open_viewer: Open):
     viewer = with_pushes(open_viewer, "runs=flat&steps=20")
-    expect(viewer).to_have_attribute("data-pushes", re.compile("nothing lifted$"))
+    expect(viewer).to_have_attribute("data-pushes", re.compile("nothing pushed up$"))
 
 
 def test_pushes_are_off_at_first_and_can_be_taken_off_again(open_viewer: Open):

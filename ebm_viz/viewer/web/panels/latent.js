@@ -108,11 +108,11 @@ export class LatentPanel {
   title(shown) {
     const { view: { beta }, known } = this.read(shown)
     const name = italics(["", "E", "(", "y", ", ", known?.name ?? "z", ") "])
-    const rest = known?.kind === "column" ? [{ text: "with the others at their best" }]
+    const alone = shown.state.runs.length === 1
+    const rest = known?.kind === "column" ? [{ text: alone ? "with the others at their best" : "others at best" }]
       : known?.kind === "code" ? [{ text: "at the ring" }]
-        : italics(["at the ring, ", "β", ` = ${formatBeta(beta)}`])
-    if (shown.state.runs.length === 1) return [...bold(name), ...quiet(rest)]
-    return quiet([...name, ...(known?.kind === "column" ? [{ text: "others at best" }] : rest)])
+        : italics([alone ? "at the ring, " : "at ", "β", ` = ${formatBeta(beta)}`])
+    return alone ? [...bold(name), ...quiet(rest)] : quiet([...name, ...rest])
   }
 
   /** @param {Shown} shown */

@@ -118,13 +118,14 @@ const pushed = strengths => strengths.reduce((count, strength) => count + (stren
 
 /** The numbers of pushed points, in words. @param {Described} view */
 export function describePushes({ frame: { pushes: { positive, negative, liftsEverywhere } }, trainingBeta }) {
-  const down = `${pushed(positive)} of ${positive.length} data points pressed down`
-  if (liftsEverywhere) return `${down}, every place lifted by its density at β = ${formatBeta(trainingBeta)}`
-  if (!negative.length) return `${down}, nothing lifted`
-  return `${down}, ${pushed(negative)} of ${negative.length} negatives lifted`
+  const down = `${pushed(positive)} of ${positive.length} data points pushed down`
+  if (liftsEverywhere) return `${down}, every place pushed up by its density at β = ${formatBeta(trainingBeta)}`
+  if (!negative.length) return `${down}, nothing pushed up`
+  return `${down}, ${pushed(negative)} of ${negative.length} negatives pushed up`
 }
 
-/** A map of at least this many pixels has room for the total numbers, too. */
+/** Maps of at least so many pixels have room for the kinds of points, and for the total numbers, too. */
+const MIDDLE = 200
 const WIDE = 400
 
 /**
@@ -135,14 +136,17 @@ const WIDE = 400
  */
 export function pushLegend({ frame: { pushes: { positive, negative, liftsEverywhere } }, trainingBeta, show, theme }, side) {
   if (!show.pushes) return []
-  const count = (/** @type {Float32Array} */ all) => (side < WIDE ? `${pushed(all)}` : `${pushed(all)} of ${all.length}`)
-  const words = [{ text: "▼ ", color: theme.down }, { text: `${count(positive)} data` }]
-  const beside = "   "
-  if (liftsEverywhere) return [...words, { text: `${beside}■ `, color: theme.up }, { text: `lifted by p, β = ${formatBeta(trainingBeta)}` }]
-  if (negative.length) {
-    const kind = (side < WIDE ? pushed(negative) : negative.length) === 1 ? "negative" : "negatives"
-    words.push({ text: `${beside}▲ `, color: theme.up }, { text: `${count(negative)} ${kind}` })
+  const small = side < MIDDLE
+  const count = (/** @type {Float32Array} */ all, /** @type {string} */ kind) => {
+    const some = pushed(all)
+    if (small) return `${some}`
+    const of = side < WIDE ? some : all.length
+    return `${some}${side < WIDE ? "" : ` of ${of}`} ${kind}${kind === "negative" && of !== 1 ? "s" : ""}`
   }
+  const words = [{ text: "▼ ", color: theme.down }, { text: count(positive, "data") }]
+  const beside = "   "
+  if (liftsEverywhere) return [...words, { text: `${beside}■ `, color: theme.up }, { text: small ? "up by p" : `up by p, β = ${formatBeta(trainingBeta)}` }]
+  if (negative.length) words.push({ text: `${beside}▲ `, color: theme.up }, { text: count(negative, "negative") })
   const unmoved = positive.length + negative.length - pushed(positive) - pushed(negative)
-  return unmoved ? [...words, { text: `${beside}● `, color: ZERO }, { text: "zero gradient" }] : words
+  return unmoved && !small ? [...words, { text: `${beside}● `, color: ZERO }, { text: "zero gradient" }] : words
 }
