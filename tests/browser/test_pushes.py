@@ -28,7 +28,7 @@ def show_pushes(viewer: Locator) -> Locator:
     finish(viewer)
     button(viewer, "Show").click()
     viewer.get_by_role("checkbox", name="Pushes of the loss").check()
-    expect(viewer).to_have_attribute("data-pushes", re.compile("pressed"))
+    expect(viewer).to_have_attribute("data-pushes", re.compile("pushed down"))
     return viewer
 
 
@@ -58,7 +58,7 @@ def hinge_and_log(
 
 
 def counts(viewer: Locator) -> tuple[int, int]:
-    """How many data points are pressed, and how many negatives lifted."""
+    """How many data points are pushed down, and how many negatives up."""
     said = viewer.get_attribute("data-pushes") or ""
     numbers = re.findall(r"(\d+) of (\d+)", said)
     assert [int(total) for _, total in numbers] == [SHOWN, SHOWN], said
@@ -69,9 +69,9 @@ def test_the_gradient_of_hinge_is_zero_beyond_the_margin_and_log_never_does(
     hinge_and_log: tuple[Locator, Locator],
 ):
     hinge, log = hinge_and_log
-    pressed, lifted = counts(hinge)
-    assert pressed == lifted
-    assert pressed <= SHOWN / 3
+    down, up = counts(hinge)
+    assert down == up
+    assert down <= SHOWN / 3
     assert counts(log) == (SHOWN, SHOWN)
 
 

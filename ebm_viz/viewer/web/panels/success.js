@@ -36,7 +36,7 @@ export class Success {
     const narrow = area.width < 480
     const nameOf = (/** @type {import("../data/searched.js").Method} */ method) => method.short
     const left = Math.max(...rows.map(({ method }) => context.measureText(nameOf(method)).width), 40) + 12
-    const right = context.measureText(narrow ? "100 % " : "100 %  10,000 evaluations ").width
+    const right = context.measureText(narrow ? "100 % of 99 " : "100 % of 99  10,000 evaluations ").width + 12
     const width = Math.max(40, area.width - left - right)
     const row = (area.height - BELOW) / Math.max(1, rows.length)
     const x = (/** @type {number} */ at) => left + (Math.log10(Math.max(LEAST, at)) / Math.log10(MOST)) * width
