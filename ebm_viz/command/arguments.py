@@ -108,7 +108,8 @@ def parser() -> argparse.ArgumentParser:
     _add_run(commands)
     for name, (kind, help) in COMMANDS.items():
         command = _command(commands, name, help)
-        _add_output(command, kind)
+        formats = [format.name for format in FORMATS.values() if format.kind == kind]
+        _add_file(command, ", ".join(f".{name}" for name in formats))
         _add_view(command)
         if kind != "data":
             _add_fields(command.add_argument_group("Style"), Style, _STYLE_HELP)
@@ -134,9 +135,7 @@ def parser() -> argparse.ArgumentParser:
     )
     _add_settings(command)
     command = _command(commands, "sample", "Let particles walk over a trained energy.")
-    command.add_argument(
-        "-o", "--out", dest="file", required=True, metavar="FILE", help="what to write: .npz"
-    )
+    _add_file(command, ".npz")
     _add_walk(command.add_argument_group("The walk"))
     _add_settings(command)
     _add_sequences(commands)
@@ -168,14 +167,9 @@ def _add_handout(commands: Any) -> None:
         help=f"a lesson, {', '.join(PAGES)}, or an address of one, as in"
         f" 'collapse?cure=log'; or a question, {', '.join(QUESTIONS)}",
     )
-    command.add_argument(
-        "-o",
-        "--out",
-        dest="file",
-        required=True,
-        metavar="FILE",
-        help="what to write: .pdf, two"
-        " pages; or .pptx, the question's chapter with a slide for each of its questions",
+    _add_file(
+        command,
+        ".pdf, two pages; or .pptx, the question's chapter with a slide for each of its questions",
     )
     command.add_argument(
         "--app",
@@ -200,26 +194,11 @@ def _add_sequences(commands: Any) -> None:
             usage="%(prog)s -o FILE [OPTION …]",
             allow_abbrev=False,
         )
-        suffixes = ", ".join(f".{name}" for name in SEQUENCE_FORMATS)
-        command.add_argument(
-            "-o",
-            "--out",
-            dest="file",
-            required=True,
-            metavar="FILE",
-            help=f"what to write: {suffixes}",
-        )
+        _add_file(command, ", ".join(f".{name}" for name in SEQUENCE_FORMATS))
         view = command.add_argument_group("What is shown")
         _add(view, "at_step", metavar="STEP", help="the step; the last one if not given")
         panels = ", ".join(TITLES[sequence.page])
-        view.add_argument(
-            "--panel",
-            "--panels",
-            dest="panels",
-            action="append",
-            metavar="PANEL",
-            help=f"some of {panels}; those that the page shows if not given",
-        )
+        _add_panels(view, f"some of {panels}; those that the page shows if not given")
         for parameter in LESSONS[sequence.page].parameters:
             if not isinstance(parameter, TableSetting) and parameter.name != "panel":
                 _add(view, parameter.name, **_parameter_help(parameter))
@@ -239,10 +218,8 @@ def _parameter_help(parameter: Parameter) -> dict[str, str]:
         limits = f"from {parameter.low:,} to {parameter.high:,}"
         text = f"{parameter.label}: {limits}; {parameter.default} by default."
         return {"metavar": "N", "help": text}
-    return {
-        "metavar": "TEXT",
-        "help": "A drawn path: the windows in which it moves on, as in 3.5.8.",
-    }
+    path = "A drawn path: the windows in which it moves on, as in 3.5.8."
+    return {"metavar": "TEXT", "help": path}
 
 
 def given_settings(
@@ -287,23 +264,16 @@ def _command(commands: Any, name: str, help: str) -> argparse.ArgumentParser:
     return command
 
 
-def _add_output(command: argparse.ArgumentParser, kind: Kind) -> None:
-    suffixes = ", ".join(f".{format.name}" for format in FORMATS.values() if format.kind == kind)
-    command.add_argument(
-        "-o", "--out", dest="file", required=True, metavar="FILE", help=f"what to write: {suffixes}"
-    )
+def _add_file(command: argparse.ArgumentParser, kinds: str) -> None:
+    help = f"what to write: {kinds}"
+    command.add_argument("-o", "--out", dest="file", required=True, metavar="FILE", help=help)
 
 
 def _add_view(command: argparse.ArgumentParser) -> None:
     view = command.add_argument_group("What is shown")
     _add(view, "step", metavar="STEP", help="the step that is shown; the last one if not given")
     _add(view, "shown_beta", metavar="BETA", help="β of the densities; that of the training")
-    _add(
-        view,
-        "camera",
-        metavar="A,E,Z",
-        help="azimuth, elevation, zoom, as in --camera=-58,40,1",
-    )
+    _add(view, "camera", metavar="A,E,Z", help="azimuth, elevation, zoom: --camera=-58,40,1")
     _add(
         view,
         "show",
@@ -311,17 +281,15 @@ def _add_view(command: argparse.ArgumentParser) -> None:
         help="arrows or unit, data, contours, pushes; no_latent_points; or nothing",
     )
     panels = ", ".join(get_args(Panel))
-    view.add_argument(
-        "--panel",
-        "--panels",
-        dest="panels",
-        action="append",
-        metavar="PANEL",
-        help=f"some of {panels}; energy is another name for map",
-    )
+    _add_panels(view, f"some of {panels}; energy is another name for map")
     _add(view, "cut", metavar="PLACES", help="A and B of a slice, as in --cut=-2,0,2,0")
     _add(view, "probe", metavar="PLACE", help="x and y of the panel column, as in --probe=1,0")
     assert {"step", "shown_beta", "camera", "show", "panels"} == VIEW_PARAMETERS
+
+
+def _add_panels(view: argparse._ArgumentGroup, help: str) -> None:
+    names = "--panel", "--panels"
+    view.add_argument(*names, dest="panels", action="append", metavar="PANEL", help=help)
 
 
 def _add_walk(group: argparse._ArgumentGroup) -> None:
@@ -342,16 +310,11 @@ def _add_settings(
     for setting in settings.values():
         if setting.group not in groups:
             groups[setting.group] = command.add_argument_group(setting.group)
-        _add(
-            groups[setting.group],
-            setting.name,
-            metavar=_metavar(setting),
-            help=_setting_help(setting),
-        )
+        metavar, help = _METAVARS[setting.kind], _setting_help(setting)
+        _add(groups[setting.group], setting.name, metavar=metavar, help=help)
 
 
-def _metavar(setting: Setting) -> str:
-    return {"choice": "NAME", "int": "N", "float": "X", "text": "TEXT"}[setting.kind]
+_METAVARS = {"choice": "NAME", "int": "N", "float": "X", "text": "TEXT"}
 
 
 def _setting_help(setting: Setting) -> str:

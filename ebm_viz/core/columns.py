@@ -15,26 +15,13 @@ from torch import Tensor
 from ebm_viz.core import box
 from ebm_viz.core.arithmetic import FLOAT32
 from ebm_viz.core.energies.base import Energy, in_chunks
-from ebm_viz.core.quadrature import Adaptive, centres, largest_beside
+from ebm_viz.core.quadrature import Adaptive, Rule, centres, jitter, largest_beside
 
 
-class ColumnRule(ABC):
+class ColumnRule(Rule, ABC):
     """A rule that returns nodes along the column of each x, and the logarithms of the lengths that
     they represent.
     """
-
-    def refresh(self, energy: Energy, beta: float) -> None:  # noqa: B027 (most rules do not adapt)
-        """Evaluate the energy again and adapt to it."""
-
-    def adapt(self, values: Tensor, beta: float) -> None:  # noqa: B027 (most rules do not adapt)
-        """Adapt to an energy, given its values (n, n) on the cells of a grid."""
-
-    def state(self) -> Mapping[str, Any]:
-        """Return what the rule carries from one step to the next."""
-        return {}
-
-    def restore(self, state: Mapping[str, Any]) -> None:  # noqa: B027 (most rules carry nothing)
-        """Continue from the step at which `state` was taken."""
 
     @abstractmethod
     def draw(self, x: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:
@@ -57,7 +44,7 @@ class EvenColumns(ColumnRule):
     def draw(self, x: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:
         nodes = self._centres.repeat(len(x), 1)
         if self._jittered:
-            nodes += _jitter(nodes, self._half_cell, generator)
+            nodes += jitter(nodes, self._half_cell, generator)
         return nodes, torch.full_like(nodes, math.log(2 * self._half_cell))
 
 
@@ -81,7 +68,7 @@ class AdaptiveColumns(ColumnRule):
         cumulative = self._cumulative.index_select(0, column)
         cells = torch.searchsorted(cumulative, ladder).clamp_(max=side - 1)
         nodes = torch.take(self._centres, cells)
-        nodes += _jitter(nodes, box.HALF_SIDE / side, generator)
+        nodes += jitter(nodes, box.HALF_SIDE / side, generator)
         return nodes, torch.take(self._log_weights, cells.add_(column[:, None], alpha=side))
 
     def refresh(self, energy: Energy, beta: float) -> None:
@@ -107,7 +94,3 @@ class AdaptiveColumns(ColumnRule):
         self._probability, self._centres = probability, box.cell_centres(side)
         self._cumulative = probability.double().cumsum(1).float()
         self._log_weights = -torch.log(probability * self._count) + math.log(box.SIDE / side)
-
-
-def _jitter(nodes: Tensor, half_cell: float, generator: torch.Generator) -> Tensor:
-    return torch.empty_like(nodes).uniform_(-half_cell, half_cell, generator=generator)

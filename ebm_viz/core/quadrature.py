@@ -25,21 +25,25 @@ REFRESH_EVERY = 20
 """Training steps after which an adaptive rule evaluates the energy again."""
 
 
-class Quadrature(ABC):
-    """A rule that returns nodes and the logarithms of the areas that they represent."""
+class Rule:
+    """What all rules for Z share, over the box or along its columns."""
 
-    def refresh(self, energy: Energy, beta: float) -> None:  # noqa: B027 (most rules do not adapt)
-        """Evaluate the energy again and adapt to it."""
+    def refresh(self, energy: Energy, beta: float) -> None:
+        """Evaluate the energy again and adapt to it; most rules do not adapt."""
 
-    def adapt(self, values: Tensor, beta: float) -> None:  # noqa: B027 (most rules do not adapt)
+    def adapt(self, values: Tensor, beta: float) -> None:
         """Adapt to an energy, given its values (n, n) on the cells of a grid."""
 
     def state(self) -> Mapping[str, Any]:
         """Return what the rule carries from one step to the next."""
         return {}
 
-    def restore(self, state: Mapping[str, Any]) -> None:  # noqa: B027 (most rules carry nothing)
+    def restore(self, state: Mapping[str, Any]) -> None:
         """Continue from the step at which `state` was taken."""
+
+
+class Quadrature(Rule, ABC):
+    """A rule that returns nodes and the logarithms of the areas that they represent."""
 
     @abstractmethod
     def draw(self, generator: torch.Generator) -> tuple[Tensor, Tensor]:
@@ -70,10 +74,8 @@ class Jittered(Quadrature):
         self._log_weights = _log_areas(grid_side)
 
     def draw(self, generator: torch.Generator) -> tuple[Tensor, Tensor]:
-        jitter = torch.empty_like(self._points).uniform_(
-            -self._half_cell, self._half_cell, generator=generator
-        )
-        return self._points + jitter, self._log_weights
+        moved = self._points + jitter(self._points, self._half_cell, generator)
+        return moved, self._log_weights
 
 
 class Adaptive(Quadrature):
@@ -98,10 +100,8 @@ class Adaptive(Quadrature):
         offset = torch.rand(1, generator=generator, **FLOAT32)
         ladder = (self._rungs + offset).div_(self._count)
         cells = torch.searchsorted(self._cumulative, ladder).clamp_(max=len(self._points) - 1)
-        jitter = torch.empty(self._count, 2, **FLOAT32).uniform_(
-            -self._half_cell, self._half_cell, generator=generator
-        )
-        points = jitter.add_(self._points.index_select(0, cells))
+        points = self._points.index_select(0, cells)
+        points += jitter(points, self._half_cell, generator)
         return points, self._log_weights.index_select(0, cells)
 
     def refresh(self, energy: Energy, beta: float) -> None:
@@ -135,6 +135,11 @@ def largest_beside(values: Tensor) -> Tensor:
             torch.maximum(part, values.narrow(axis, source, inner), out=part)
         values = largest
     return values
+
+
+def jitter(points: Tensor, half_cell: float, generator: torch.Generator) -> Tensor:
+    """Return random offsets, in the shape of the points, that stay within their cells."""
+    return torch.empty_like(points).uniform_(-half_cell, half_cell, generator=generator)
 
 
 @functools.lru_cache(maxsize=8)

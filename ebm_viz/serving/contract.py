@@ -11,7 +11,7 @@ from ebm_viz.serving.visitors import SOMEBODY, Visitor
 from ebm_viz.serving.wanted import Wanted
 from ebm_viz.training import Snapshot
 
-SECONDS_FOR_AN_ENERGY = 60.0
+SECONDS_TO_WAIT = 60.0
 
 
 class UnknownRunError(KeyError):
@@ -77,11 +77,7 @@ class Store(Protocol):
         """Return the run of an opened experiment, for an export. Errors as in `frames`."""
 
     def energy_at(
-        self,
-        key: str,
-        step: int,
-        visitor: Visitor = SOMEBODY,
-        seconds: float = SECONDS_FOR_AN_ENERGY,
+        self, key: str, step: int, visitor: Visitor = SOMEBODY, seconds: float = SECONDS_TO_WAIT
     ) -> Energy:
         """Return the energy of an opened experiment at any step, for threads that may wait.
 

@@ -1,11 +1,11 @@
 """Measurements for pages: shared by name, limited in number, in the same turns as all runs."""
 
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from ebm_viz.serving.latest import Latest
 from ebm_viz.serving.lazy import Count, LazyRun
 from ebm_viz.serving.shared import TRAINER
 from ebm_viz.serving.trainer import Trainer
@@ -30,8 +30,8 @@ class Measurements:
     """Makes measurements and keeps the most recently requested ones."""
 
     def __init__(self, trainer: Trainer = TRAINER, most: int = MOST) -> None:
-        self._trainer, self._most = trainer, most
-        self._runs: OrderedDict[str, LazyRun[Found]] = OrderedDict()
+        self._trainer = trainer
+        self._runs: Latest[str, LazyRun[Found]] = Latest(most)
         self._lock = threading.Lock()
 
     def known(self, name: str) -> Any | None:
@@ -62,12 +62,10 @@ class Measurements:
 
     def _run(self, name: str, pieces: Callable[[], Pieces]) -> LazyRun[Found]:
         with self._lock:
-            if name not in self._runs:
-                self._runs[name] = LazyRun(_whole(pieces), f"the measurement {name}")
-            self._runs.move_to_end(name)
-            while len(self._runs) > self._most:
-                self._runs.popitem(last=False)
-            return self._runs[name]
+            run = self._runs.use(name)
+            if run is None:
+                run = self._runs[name] = LazyRun(_whole(pieces), f"the measurement {name}")
+            return run
 
 
 def _whole(pieces: Callable[[], Pieces]) -> Iterator[Found | None]:

@@ -12,7 +12,7 @@ from typing import Any
 from ebm_viz.core.energies import Energy
 from ebm_viz.experiment import Experiment
 from ebm_viz.serving.batch import Batch
-from ebm_viz.serving.contract import SECONDS_FOR_AN_ENERGY, FullError, UnknownRunError
+from ebm_viz.serving.contract import SECONDS_TO_WAIT, FullError, UnknownRunError
 from ebm_viz.serving.lazy import Count
 from ebm_viz.serving.store import RunStore
 from ebm_viz.serving.visitors import SOMEBODY, Openings, Visitor
@@ -142,11 +142,7 @@ class RemoteStore(ABC):
         return RemoteRun(self, Experiment.from_json(self.text_of(key)))
 
     def energy_at(
-        self,
-        key: str,
-        step: int,
-        visitor: Visitor = SOMEBODY,
-        seconds: float = SECONDS_FOR_AN_ENERGY,
+        self, key: str, step: int, visitor: Visitor = SOMEBODY, seconds: float = SECONDS_TO_WAIT
     ) -> Energy:
         """See Store."""
         experiment = Experiment.from_json(self.text_of(key))

@@ -10,7 +10,7 @@ from ebm_viz.core.energies import Energy
 from ebm_viz.experiment import Experiment
 from ebm_viz.server_settings import SERVER
 from ebm_viz.serving.batch import Batch, Batches
-from ebm_viz.serving.contract import SECONDS_FOR_AN_ENERGY, FullError, UnknownRunError
+from ebm_viz.serving.contract import SECONDS_TO_WAIT, FullError, UnknownRunError
 from ebm_viz.serving.latest import Latest
 from ebm_viz.serving.run import Run
 from ebm_viz.serving.slots import Slots
@@ -96,11 +96,7 @@ class RunStore:
             return self._runs[key]
 
     def energy_at(
-        self,
-        key: str,
-        step: int,
-        visitor: Visitor = SOMEBODY,
-        seconds: float = SECONDS_FOR_AN_ENERGY,
+        self, key: str, step: int, visitor: Visitor = SOMEBODY, seconds: float = SECONDS_TO_WAIT
     ) -> Energy:
         """See Store."""
         run = self._run(key, visitor)

@@ -94,31 +94,6 @@ def even_path(L: int, T: int) -> IntArray:
     return np.arange(L) * T // L
 
 
-def dragged(path: ArrayLike, window: int, symbol: int, T: int) -> IntArray:
-    """Return the legal path that passes `symbol` in `window` and is nearest to a legal `path`.
-
-    If no legal path can pass `symbol` there, the nearest symbol that a legal path can pass is used.
-    """
-    path = np.asarray(path)
-    windows = np.arange(len(path))
-    symbol = min(max(symbol, T - len(path) + window, 0), window, T - 1)
-    lowest = symbol - np.maximum(window - windows, 0)
-    highest = symbol + np.maximum(windows - window, 0)
-    bounded = np.where(
-        windows <= window,
-        np.clip(path, lowest, symbol),
-        np.clip(path, symbol, highest),
-    )
-    return np.asarray(bounded, np.int64)
-
-
-def legal(path: ArrayLike, T: int) -> bool:
-    """Whether a path (L,) begins at 0, ends at T − 1 and moves by 0 or 1."""
-    path = np.asarray(path)
-    moves = np.diff(path)
-    return bool(path[0] == 0 and path[-1] == T - 1 and ((moves == 0) | (moves == 1)).all())
-
-
 def path_energy(P: ArrayLike, path: ArrayLike) -> FloatArray:
     """Return the sum of the entries of P (L, T) that a path (L,) passes; both may be batches."""
     P, path = np.asarray(P, np.float64), np.asarray(path)

@@ -97,7 +97,7 @@ def uniform(count, seed=0):
 def test_a_sampler_says_what_it_is(name):
     sampler = SAMPLERS[name]
     assert sampler.description.endswith(".")
-    for text in (sampler.label, sampler.source, sampler.at_wall):
+    for text in (sampler.label, sampler.source):
         assert text.strip()
     assert sampler.evaluations >= 1
     assert sampler.defaults.get("step_size", sampler.step) == sampler.step

@@ -66,7 +66,6 @@ class Sampler(Definition):
     evaluations: int
     uses_gradient: bool
     unbiased: bool
-    at_wall: str
 
 
 def noise_scale(beta: float | Tensor, step: float) -> float | Tensor:

@@ -70,5 +70,4 @@ EXACT = Sampler(
     evaluations=1,
     uses_gradient=False,
     unbiased=True,
-    at_wall="nothing is drawn outside the box",
 )

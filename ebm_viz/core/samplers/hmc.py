@@ -61,5 +61,4 @@ HMC = Sampler(
     evaluations=LEAPFROGS,
     uses_gradient=True,
     unbiased=True,
-    at_wall="particles are reflected",
 )

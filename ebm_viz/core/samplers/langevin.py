@@ -43,5 +43,4 @@ LANGEVIN = Sampler(
     evaluations=1,
     uses_gradient=True,
     unbiased=False,
-    at_wall="particles are reflected",
 )

@@ -67,5 +67,4 @@ MALA = Sampler(
     evaluations=1,
     uses_gradient=True,
     unbiased=True,
-    at_wall="moves out of the box are refused",
 )

@@ -35,5 +35,4 @@ RANDOM_WALK = Sampler(
     evaluations=1,
     uses_gradient=False,
     unbiased=True,
-    at_wall="moves out of the box are refused",
 )

@@ -55,5 +55,4 @@ TEMPERING = Sampler(
     evaluations=len(LADDER),
     uses_gradient=True,
     unbiased=True,
-    at_wall="moves out of the box are refused",
 )
