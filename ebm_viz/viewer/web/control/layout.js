@@ -340,7 +340,7 @@ export function measure(root, runs, panels) {
   const several = runs > 1
   const columns = narrow ? 1 : runs
   const column = (width - (columns - 1) * (wide ? 40 : 24)) / columns
-  const over = several && withSurface && maps > 1
+  const over = several && maps > 1 && (withSurface || narrow)
   const stacked = several && !over && column < 300
   root.classList.toggle("over", over)
   root.classList.toggle("stacked", stacked)
