@@ -1,11 +1,25 @@
-"""Numbers in sentences: a true minus sign, powers of ten, and 0 for what is rounding alone."""
+"""Numbers in texts: read from addresses, and written in sentences.
+
+A sentence has a true minus sign, powers of ten, and 0 for what is rounding alone.
+"""
 
 import math
 
 SINGLE, DOUBLE = 1e-6, 1e-12
 """Smaller values, computed from numbers of about 1 in single or double precision, are rounding."""
 
+LONGEST = 64
+"""Characters of a number that are read."""
+
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def number_in(text: str) -> float:
+    """Return the number that a text stands for; NaN if it is none."""
+    try:
+        return float(text[:LONGEST]) + 0.0  # no −0
+    except ValueError:
+        return math.nan
 
 
 def written(value: float, form: str = ",.3g") -> str:

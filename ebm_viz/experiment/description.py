@@ -169,8 +169,8 @@ class Description(BaseModel):
             return str(reason)
         setting = cls.settings[str(detail["loc"][0])]
         if isinstance(reason, cls.nested_errors):
-            return messages.unreadable(setting, str(reason))
-        return messages.not_allowed(setting, detail["input"])
+            return messages.unreadable(setting.full_name, str(reason))
+        return messages.not_allowed(setting.full_name, detail["input"], setting.limits)
 
 
 def _text(value: Value) -> str:

@@ -3,7 +3,7 @@
 import difflib
 from collections.abc import Iterable
 
-from ebm_viz.experiment.setting import LONGEST_VALUE, Setting
+from ebm_viz.experiment.setting import LONGEST_VALUE
 
 
 class ExperimentError(ValueError):
@@ -26,14 +26,14 @@ def unknown(name: str, settings: Iterable[str]) -> str:
     return f"There is no setting {name[:LONGEST_VALUE]!r}. {hint}"
 
 
-def not_allowed(setting: Setting, value: object) -> str:
+def not_allowed(name: str, value: object, allowed: str) -> str:
     """The value is none of the allowed ones."""
-    return f"{setting.label} ({setting.name}) cannot be {_shown(value)}: it is {setting.limits}."
+    return f"{name} cannot be {_shown(value)}: it is {allowed}."
 
 
-def unreadable(setting: Setting, reason: str) -> str:
+def unreadable(name: str, reason: str) -> str:
     """The text cannot be read."""
-    return f"{setting.label} ({setting.name}) cannot be read: {reason}"
+    return f"{name} cannot be read: {reason}"
 
 
 def too_long(name: str, value: str, longest: int) -> str:

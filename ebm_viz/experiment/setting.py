@@ -40,6 +40,11 @@ class Setting:
     longest: int = LONGEST_VALUE
 
     @property
+    def full_name(self) -> str:
+        """The label, and the name that stands in addresses."""
+        return f"{self.label} ({self.name})"
+
+    @property
     def limits(self) -> str:
         """The allowed values, in words."""
         if self.choices is not None:

@@ -1,12 +1,12 @@
 """The parameters of a lesson's address: validated when read; written only if not the default."""
 
-import math
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ebm_viz.experiment import LONGEST_VALUE, Description, Experiment, ExperimentError
+from ebm_viz.experiment import LONGEST_VALUE, Description, Experiment, ExperimentError, messages
+from ebm_viz.numbers import number_in
 
 Values = Mapping[str, Any]
 
@@ -15,6 +15,7 @@ class Parameter(ABC):
     """A value that people choose in a lesson."""
 
     name: str
+    label: str | None
     default: Any
 
     @abstractmethod
@@ -24,6 +25,11 @@ class Parameter(ABC):
     def write(self, value: Any) -> str:
         """Return the text that stands for `value`."""
         return f"{value:.10g}" if isinstance(value, float) else str(value)
+
+    def _refused(self, text: str, allowed: str) -> ExperimentError:
+        """Return the error of a text that stands for no value."""
+        name = f"{self.label} ({self.name})"
+        return ExperimentError(messages.not_allowed(name, text, allowed))
 
 
 @dataclass(frozen=True)
@@ -39,10 +45,7 @@ class Choice(Parameter):
     def read(self, text: str) -> str:
         if text not in self.options:
             known = ", ".join(name or "nothing" for name in self.options)
-            raise ExperimentError(
-                f"{self.label} ({self.name}) cannot be {text[:LONGEST_VALUE]!r}:"
-                f" it is one of {known}."
-            )
+            raise self._refused(text, f"one of {known}")
         return text
 
 
@@ -62,15 +65,9 @@ class Number(Parameter):
     logarithmic: bool = False
 
     def read(self, text: str) -> float:
-        try:
-            value = float(text[:LONGEST_VALUE])
-        except ValueError:
-            value = math.nan
+        value = number_in(text)
         if not self.low <= value <= self.high:
-            raise ExperimentError(
-                f"{self.label} ({self.name}) cannot be {text[:LONGEST_VALUE]!r}:"
-                f" it is a number from {self.low:g} to {self.high:g}."
-            )
+            raise self._refused(text, f"a number from {self.low:g} to {self.high:g}")
         return value
 
 
@@ -86,10 +83,7 @@ class Whole(Parameter):
 
     def read(self, text: str) -> int:
         if not (text.isascii() and text.isdigit() and self.low <= int(text[:9]) <= self.high):
-            raise ExperimentError(
-                f"{self.label} ({self.name}) cannot be {text[:LONGEST_VALUE]!r}:"
-                f" it is a whole number from {self.low:,} to {self.high:,}."
-            )
+            raise self._refused(text, f"a whole number from {self.low:,} to {self.high:,}")
         return int(text)
 
 
@@ -108,10 +102,8 @@ class TableSetting(Parameter):
 
     def read(self, text: str) -> Any:
         if text in self.without:
-            setting = self.setting
-            raise ExperimentError(
-                f"{setting.label} ({setting.name}) cannot be {text!r} here: it is {setting.limits}."
-            )
+            name, limits = self.setting.full_name, self.setting.limits
+            raise ExperimentError(f"{name} cannot be {text!r} here: it is {limits}.")
         return getattr(self.table.from_query({self.name: text}), self.name)
 
     @property

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 
 from ebm_viz.core.definition import registry
-from ebm_viz.experiment import LONGEST_VALUE, ExperimentError
 from ebm_viz.lessons.parameters import Choice, Lesson, Parameter, TableSetting, Values, Whole
 from ebm_viz.lessons.text import Text, Try
 from ebm_viz.structured import PATH_LOSSES, Reading, lattice
@@ -42,15 +41,13 @@ class DrawnPath(Parameter):
     """
 
     name: str
+    label: str = "The drawn path"
     default: str = ""
 
     def read(self, text: str) -> str:
         moves = text.split(".") if text else []
         if len(moves) > MOST_MOVES or not all(re.fullmatch("[0-9]{1,3}", one) for one in moves):
-            raise ExperimentError(
-                f"The drawn path ({self.name}) cannot be {text[:LONGEST_VALUE]!r}: it is the"
-                " windows in which the path moves on, such as 3.5.8."
-            )
+            raise self._refused(text, "the windows in which the path moves on, such as 3.5.8")
         return text
 
 

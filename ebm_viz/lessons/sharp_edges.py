@@ -12,10 +12,11 @@ from ebm_viz.core.arithmetic import FLOAT64
 from ebm_viz.core.definition import registry
 from ebm_viz.core.energies.bowl import Bowl, best_stiffness
 from ebm_viz.core.losses import PUSHING
-from ebm_viz.experiment import LONGEST_VALUE, Experiment, ExperimentError
+from ebm_viz.experiment import LONGEST_VALUE, Experiment
 from ebm_viz.lessons.parameters import Choice, Lesson, Parameter, TableSetting, Values
 from ebm_viz.lessons.run import Case, LessonRun
 from ebm_viz.lessons.text import Text, Try
+from ebm_viz.numbers import number_in
 from ebm_viz.training import Training
 
 Cut = tuple[tuple[float, float], tuple[float, float]]
@@ -119,19 +120,14 @@ class CutThrough(Parameter):
     """The points A and B of the slice, as four numbers; None stands for the lesson's default."""
 
     name: str = "cut"
+    label: str = "The slice"
     default: Any = None
 
     def read(self, text: str) -> Cut:
-        try:
-            y = [float(number) for number in text[:LONGEST_VALUE].split(",")]
-        except ValueError:
-            y = []
+        y = [number_in(number) for number in text[:LONGEST_VALUE].split(",")]
         inside = len(y) == 4 and all(abs(value) <= box.HALF_SIDE for value in y)
         if not (inside and math.dist(y[:2], y[2:]) >= 0.05):
-            raise ExperimentError(
-                f"The slice (cut) cannot be {text[:LONGEST_VALUE]!r}: it is four numbers from −3"
-                " to 3 with commas, two different places."
-            )
+            raise self._refused(text, "four numbers from −3 to 3 with commas, two different places")
         return (y[0], y[1]), (y[2], y[3])
 
     def write(self, value: Cut) -> str:

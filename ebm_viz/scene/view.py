@@ -1,12 +1,12 @@
 """How runs are viewed: step, β, camera, panels and layers, as an object and in a URL."""
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from ebm_viz.experiment import LONGEST_VALUE
+from ebm_viz.experiment import LONGEST_VALUE, messages
+from ebm_viz.numbers import number_in
 
 Panel = Literal[
     "surface",
@@ -179,14 +179,14 @@ def _read_step(text: str) -> int:
 
 
 def _read_beta(text: str) -> float:
-    beta = _number(text)
+    beta = number_in(text)
     if not LOWEST_BETA <= beta <= HIGHEST_BETA:
         raise _refused("shown_beta", text, f"a number from {LOWEST_BETA} to {HIGHEST_BETA:g}")
     return beta
 
 
 def _read_camera(text: str) -> Camera:
-    parts = [_number(part) for part in text[:LONGEST_VALUE].split(",")]
+    parts = [number_in(part) for part in text[:LONGEST_VALUE].split(",")]
     if len(parts) == 3 and abs(parts[0]) <= 180 and 4 <= parts[1] <= 90 and 0.5 <= parts[2] <= 6:
         return Camera(azimuth=parts[0], elevation=parts[1], zoom=parts[2])
     raise _refused(
@@ -245,13 +245,5 @@ VIEW_PARAMETERS = frozenset(_READERS)
 """The URL parameters of a view, on every page."""
 
 
-def _number(text: str) -> float:
-    try:
-        number = float(text[:LONGEST_VALUE])
-    except ValueError:
-        return math.nan
-    return number if math.isfinite(number) else math.nan
-
-
 def _refused(name: str, text: str, limits: str) -> ViewError:
-    return ViewError(f"The view ({name}) cannot be {text[:LONGEST_VALUE]!r}: it is {limits}.")
+    return ViewError(messages.not_allowed(f"The view ({name})", text, limits))

@@ -1,9 +1,9 @@
 """The parameters of a request: read within their limits, or refused with a sentence."""
 
-import math
 from collections.abc import Mapping
 
-LONGEST_QUOTE = 64
+from ebm_viz.experiment import messages
+from ebm_viz.numbers import number_in
 
 
 class BadRequestError(ValueError):
@@ -28,10 +28,7 @@ def number(
 ) -> float:
     """Return a number of a query; BadRequestError if it is none from `low` to `high`."""
     text = query.get(name, default)
-    try:
-        value = float(text[:LONGEST_QUOTE])
-    except ValueError:
-        value = math.nan
+    value = number_in(text)
     if not low <= value <= high:
         raise refused(name, text, f"a number from {low:g} to {high:g}")
     return value
@@ -39,4 +36,4 @@ def number(
 
 def refused(name: str, value: str, allowed: str) -> BadRequestError:
     """Return the error of a parameter: it names the value and what is allowed."""
-    return BadRequestError(f"{name} cannot be {value[:LONGEST_QUOTE]!r}: it is {allowed}.")
+    return BadRequestError(messages.not_allowed(name, value, allowed))

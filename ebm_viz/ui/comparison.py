@@ -7,7 +7,8 @@ import streamlit as st
 
 from ebm_viz.core.loss_plane import LARGEST_ENERGY
 from ebm_viz.core.losses import Objective
-from ebm_viz.experiment import Experiment, ExperimentError, Value
+from ebm_viz.experiment import Experiment, ExperimentError, Value, messages
+from ebm_viz.numbers import number_in
 from ebm_viz.scene.losses import LOSS_SETTINGS
 from ebm_viz.serving import admit
 from ebm_viz.ui import address
@@ -16,6 +17,7 @@ NONE = "none"
 
 _KEPT = (*LOSS_SETTINGS, "expression")
 _PAGE = "losses"
+_LIMITS = f"a number from {-LARGEST_ENERGY:g} to {LARGEST_ENERGY:g}"
 
 
 @dataclass(frozen=True)
@@ -33,10 +35,7 @@ class Comparison:
             _ = self.experiment(name).loss_of_energies  # raises for a loss without pushes
         for label, energy in (("F⁺ (positive)", self.positive), ("F⁻ (negative)", self.negative)):
             if not abs(energy) <= LARGEST_ENERGY:
-                raise ExperimentError(
-                    f"{label} cannot be {energy:g}: it is a number from "
-                    f"{-LARGEST_ENERGY:g} to {LARGEST_ENERGY:g}."
-                )
+                raise ExperimentError(messages.not_allowed(label, energy, _LIMITS))
 
     @property
     def names(self) -> list[str]:
@@ -117,13 +116,7 @@ def _with(comparison: Comparison, name: str, text: str) -> Comparison:
 
 
 def _energy(text: str, name: str) -> float:
-    try:
-        energy = float(text)
-    except ValueError:
-        energy = float("nan")
+    energy = number_in(text)
     if not abs(energy) <= LARGEST_ENERGY:
-        raise ExperimentError(
-            f"{name} cannot be {text[:64]!r}: it is a number from "
-            f"{-LARGEST_ENERGY:g} to {LARGEST_ENERGY:g}."
-        )
-    return energy + 0.0
+        raise ExperimentError(messages.not_allowed(name, text, _LIMITS))
+    return energy
