@@ -26,7 +26,7 @@ test("panels of all choices lie inside the sheet and apart from each other", () 
     for (const runs of names.includes("beta_curves") ? [1] : [1, 2, 3, 4]) {
       for (const [width, height] of [[1240, 680], [1240, 1240], [700, 380]]) {
         const whole = { x: 20, y: 20, width, height }
-        const { places, titles } = arrange(whole, wanted(names, runs), runs, runs > 1 ? 54 : 0)
+        const { places, titles } = arrange(whole, wanted(names, runs), runs, runs > 1 ? width => 54 + 20 * Math.ceil(600 / width) : null)
         const rects = [...places.map(({ rect }) => rect), ...titles]
         for (const rect of rects) assert.ok(inside(rect, whole), names.join())
         rects.forEach((rect, k) => { for (const other of rects.slice(k + 1)) assert.ok(apart(rect, other), names.join()) })
@@ -53,7 +53,19 @@ test("the last row of charts leaves no place empty", () => {
 
 test("the titles of runs stand directly above their panels", () => {
   const whole = { x: 20, y: 20, width: 1240, height: 680 }
-  const { places, titles } = arrange(whole, wanted(["map"], 3), 3, 54)
+  const { places, titles } = arrange(whole, wanted(["map"], 3), 3, () => 54)
   titles.forEach(({ y, height }, run) => assert.ok(Math.abs(y + height - places[run].rect.y) < 1e-6))
   assert.ok(titles[0].y > whole.y)
+})
+
+test("the words of a run stand left of its panels where these become larger", () => {
+  const whole = { x: 20, y: 20, width: 1240, height: 640 }
+  const height = (/** @type {number} */ width) => 76 + 20 * Math.ceil(900 / width)
+  const { places, titles } = arrange(whole, wanted(["map", "density"], 3), 3, height)
+  for (const { run, rect } of places) {
+    const title = titles[Number(run)]
+    assert.ok(title.x + title.width <= rect.x)
+    assert.ok(title.y <= rect.y)
+    assert.ok(Math.abs(title.height - height(title.width)) < 1e-6)
+  }
 })

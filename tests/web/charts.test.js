@@ -48,6 +48,6 @@ test("a value has its power of ten, once", () => {
   assert.deepEqual(said([[0, -285_000]]), ["−2.9 × 10⁵"])
   assert.deepEqual(said([[0, 1.8e-5]]), ["1.8 × 10⁻⁵"])
   assert.deepEqual(said([[0, 2.3], [0, -1.8]]), ["2.30", "−1.80"])
-  const [first, second, third] = said([[0, -285_000], [0, 1.8e-5], [0, -120]])
-  assert.deepEqual([first, second, third], ["(−2.85", "0.00", "0.00) × 10⁵"])
+  assert.deepEqual(said([[0, -285_000], [0, 124_000], [0, 0]]), ["(−2.85", "1.24", "0) × 10⁵"])
+  assert.deepEqual(said([[0, -285_000], [0, 1.8e-5], [0, -120]]), ["−2.9 × 10⁵", "1.8 × 10⁻⁵", "−120"])
 })

@@ -30,8 +30,9 @@ const ROW_GAP = 16
 
 /** The title of a run beside a panel: its name, its formula and some lines of diagnosis. @type {Omit<Wanted, "run">} */
 const WORDS = { name: "words", need: { around: [0, 0], ideal: [300, 152] } }
-/** The least room for it. */
-const LEAST_WORDS = { width: 145, height: 152 }
+/** The least width for it, and the shares of a column that are tried. */
+const LEAST_WORDS = 145
+const SHARES = [0.3, 0.4, 0.5]
 
 /** @param {Rect} box  @param {number[]} weights  @param {number} [gap]  @returns {Rect[]} */
 export function rows({ x, y, width, height }, weights, gap = GAP) {
@@ -58,7 +59,7 @@ export const cutOff = (rect, height) => [{ ...rect, height }, { ...rect, y: rect
  * @param {Rect} whole
  * @param {Wanted[]} panels   in their order; panels of runs first
  * @param {number} runs
- * @param {number} title      height of a run's title; 0 for none
+ * @param {((width: number) => number) | null} title   the height of a run's title in a width; null for none
  * @returns {{titles: Rect[], places: Place[], least: number}}  least: the size of the smallest panel, as a share of its best size
  */
 export function arrange(whole, panels, runs, title) {
@@ -78,28 +79,39 @@ export function arrange(whole, panels, runs, title) {
 }
 
 /**
- * All ways to arrange the panels of runs, the same for all runs: with their titles above them or, where a panel would
- * leave the place beside it empty, there.
+ * All ways to arrange the panels of runs, the same for all runs: with their titles above them, left of them or, where a
+ * panel would leave the place beside it empty, there.
  * @param {Wanted[][]} own
  * @param {Rect[]} bodies
- * @param {number} title   height of a title; 0 for none
+ * @param {((width: number) => number) | null} title
  * @returns {{titles: Rect[], way: Place[]}[]}
  */
 function waysOf(own, bodies, title) {
   if (!bodies.length) return [{ titles: [], way: [] }]
-  const arranged = (/** @type {Wanted[][]} */ of, /** @type {Rect[]} */ boxes) => stackings(of[0], boxes[0]).map((_, way) => of.flatMap((panels, run) => stackings(panels, boxes[run])[way]))
+  const arranged = (/** @type {Wanted[][]} */ of, /** @type {Rect[]} */ boxes) => {
+    const ways = of.map((panels, run) => stackings(panels, boxes[run]))
+    return ways[0].map((_, k) => ways.flatMap(way => way[k]))
+  }
   if (!title) return arranged(own, bodies).map(way => ({ titles: [], way }))
-  const cut = bodies.map(body => cutOff(body, title))
-  const above = arranged(own, cut.map(([, body]) => body)).map(way => {
-    // Titles stay close to the panels, where these are too wide to fill their column.
-    const slack = Math.min(...way.map(({ rect }) => rect.y)) - bodies[0].y - title
-    return { titles: cut.map(([rect]) => ({ ...rect, y: rect.y + slack })), way }
+  const fits = (/** @type {Rect} */ { width, height }) => width >= LEAST_WORDS && height >= title(width)
+  /** Titles stay close to the panels, where these are too wide or too high to fill their room. @param {Rect[]} rooms  @param {Place[]} way  @param {number} above */
+  const close = (rooms, way, above) => rooms.map(room => {
+    const height = title(room.width)
+    const top = Math.min(...way.map(({ rect }) => rect.y)) - above * height
+    return { ...room, y: Math.min(top, room.y + room.height - height), height }
   })
-  if (own[0].length < 3 || own[0].length % 2 === 0) return above
+  const height = title(bodies[0].width)
+  const above = arranged(own, bodies.map(body => cutOff(body, height)[1])).map(way => ({ titles: close(bodies, way, 1), way }))
+  const left = SHARES.flatMap(share => {
+    const halves = bodies.map(body => columns(body, [share, 1 - share]))
+    const rooms = halves.map(([room]) => room)
+    return fits(rooms[0]) ? arranged(own, halves.map(([, rest]) => rest)).map(way => ({ titles: close(rooms, way, 0), way })) : []
+  })
+  if (own[0].length < 3 || own[0].length % 2 === 0) return [...above, ...left]
   const beside = arranged(own.map((panels, run) => [{ ...WORDS, run }, ...panels]), bodies)
-    .filter(way => way.every(({ name, rect }) => name !== WORDS.name || (rect.width >= LEAST_WORDS.width && rect.height >= LEAST_WORDS.height)))
     .map(way => ({ titles: way.filter(({ name }) => name === WORDS.name).map(({ rect }) => rect), way: way.filter(({ name }) => name !== WORDS.name) }))
-  return [...above, ...beside]
+    .filter(({ titles }) => titles.every(fits))
+  return [...above, ...left, ...beside]
 }
 
 /** @param {Place[][]} ways  @param {Rect} whole */

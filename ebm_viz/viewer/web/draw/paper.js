@@ -247,10 +247,10 @@ function writeHead(context, title, values, { x, y, width }, inset, theme) {
   writeWords(context, title, x + from, y + 12, { theme, size, room: width - from })
 }
 
-/** @param {CanvasRenderingContext2D} context  @param {Word[]} words  @param {Rect} rect  @param {Theme} theme  @param {number} most  the largest number of lines */
-export function writeLines(context, words, rect, theme, most) {
-  inLines(context, words, theme, theme.text, rect.width, most).forEach((line, k) => {
-    writeWords(context, line, rect.x, rect.y + 10 + k * LINE, { theme, size: theme.text, room: rect.width })
+/** @param {CanvasRenderingContext2D} context  @param {Word[]} words  @param {Rect} rect  @param {Theme} theme  @param {number} most  the largest number of lines  @param {number} [size]  of the letters */
+export function writeLines(context, words, rect, theme, most, size = theme.text) {
+  inLines(context, words, theme, size, rect.width, most).forEach((line, k) => {
+    writeWords(context, line, rect.x, rect.y + 10 + k * LINE, { theme, size, room: rect.width })
   })
 }
 

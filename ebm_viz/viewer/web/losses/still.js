@@ -106,7 +106,7 @@ export class LossStill extends Paper {
     const count = this.#kinds().length
     const wanted = planes.map((_, k) => ({ name: "plane", run: k, need }))
     const charts = count ? [{ name: "charts", run: null, need: CHART, count, across: Math.min(2, count) }] : []
-    const layout = arrange(rest, [...wanted, ...charts], Math.max(1, planes.length), 0)
+    const layout = arrange(rest, [...wanted, ...charts], Math.max(1, planes.length), null)
     return { heading, title, ...layout, places: layout.places.map(place => ({ ...place, run: place.run === null ? null : planes[place.run] })) }
   }
 }

@@ -80,22 +80,44 @@ export class ColumnPanel {
     trace(context, column.y, (_, k) => across(column.energy[k]), up, { color: theme.ink, dash: [], width: 2.5 })
     context.restore()
     this.#drawAxes(context, read, across)
-    for (const k of minima) dot(context, across(column.energy[k]), up(column.y[k]), theme.down, theme.page)
-    /** @type {number[]} */ const taken = []
-    const freeLevel = (/** @type {number} */ at) => [at - 12, at + 13].find(level => level > 8 && taken.every(other => Math.abs(other - level) > theme.number))
-    for (const { name, y, above, color } of answers) {
-      const x = Math.min(across(above + lowest), width - 7)
-      dot(context, x, up(y), color, "#000000")
-      const level = freeLevel(up(y))
-      if (level === undefined) continue
-      this.#label(context, `${name} ${formatComputed(above)}${width < SMALL ? "" : " above"}`, x, level, theme)
-      taken.push(level)
+    const places = minima.map(k => ({ x: across(column.energy[k]), y: up(column.y[k]), text: width < SMALL ? "" : formatFixed(column.y[k], 2), color: theme.down, edge: theme.page }))
+    const named = answers.map(({ name, y, above, color }) => (
+      { x: Math.min(across(above + lowest), width - 7), y: up(y), text: `${name} ${formatComputed(above)}${width < SMALL ? "" : " above"}`, color, edge: "#000000" }))
+    for (const { x, y, color, edge } of [...places, ...named]) dot(context, x, y, color, edge)
+    /** @type {Box[]} */ const taken = [...places, ...named].map(({ x, y }) => ({ left: x - 5, right: x + 5, top: y - 5, below: y + 5 }))
+    const curve = column.y.map((y, k) => ({ x: across(column.energy[k]), y: up(y) }))
+    const densities = column.y.map((y, k) => ({ x: wide(Math.max(column.density[k], mixture?.(y) ?? 0)), y: up(y) }))
+    for (const { x, y, text } of [...named, ...places]) {
+      if (!text) continue
+      context.font = `${theme.number}px ${theme.font}`
+      const box = this.#roomFor(context.measureText(text).width, theme.number, { x, y }, taken, curve, densities, named.map(answer => answer.y))
+      if (!box) continue
+      this.#label(context, text, box, theme)
+      taken.push(box)
     }
-    if (width < SMALL) return
-    for (const k of minima) {
-      const level = freeLevel(up(column.y[k]))
-      if (level !== undefined) this.#label(context, formatFixed(column.y[k], 2), across(column.energy[k]), level, theme)
-    }
+  }
+
+  /**
+   * The place for a label near a dot that covers least of the curve, the densities and the lines across the panel.
+   * @param {number} long   its length
+   * @param {number} high   its height
+   * @param {Dot} dot
+   * @param {Box[]} taken   what it must not touch
+   * @param {Dot[]} curve
+   * @param {Dot[]} densities
+   * @param {number[]} levels  of lines across the panel
+   */
+  #roomFor(long, high, { x, y }, taken, curve, densities, levels) {
+    const tip = Math.max(x, ...densities.filter(point => Math.abs(point.y - y) < high / 2).map(point => point.x))
+    const places = [[x + 10, -12], [x + 10, 13], [x - 10 - long, -12], [x - 10 - long, 13], [tip + 10, 0], [x + 10, -26], [x + 10, 27]]
+    const boxes = places.map(([left, down]) => ({ left, right: left + long, top: y + down - high / 2, below: y + down + high / 2 }))
+      .filter(({ left, right, top, below }) => left > 1 && right < this.width - 1 && top > 1 && below < this.side - 1)
+      .filter(box => taken.every(other => box.right < other.left || other.right < box.left || box.below < other.top || other.below < box.top))
+    const covers = (/** @type {Box} */ { left, right, top, below }) => (
+      curve.filter(point => point.y > top && point.y < below && point.x > left - 3 && point.x < right + 3).length
+      + densities.filter(point => point.y > top && point.y < below && point.x > left).length
+      + 100 * levels.filter(level => level > top && level < below).length)
+    return boxes.reduce((best, box) => (best && covers(best) <= covers(box) ? best : box), /** @type {Box | null} */ (null))
   }
 
   /** @param {Shown} shown */
@@ -189,23 +211,22 @@ export class ColumnPanel {
     if (mixture) writeWords(context, [{ text: "┅ ", color: theme.runs[1] }, { text: name }], 0, side + 52, style)
   }
 
-  /** Write a label beside a dot, on the side with more room. @param {CanvasRenderingContext2D} context  @param {string} text  @param {number} x  @param {number} y  @param {import("../draw/theme.js").Theme} theme */
-  #label(context, text, x, y, theme) {
-    context.font = `${theme.number}px ${theme.font}`
-    const wide = context.measureText(text).width + 12
-    const right = x + wide < this.width || x < wide
+  /** @param {CanvasRenderingContext2D} context  @param {string} text  @param {Box} box  @param {import("../draw/theme.js").Theme} theme */
+  #label(context, text, { left, top, below }, theme) {
     context.lineWidth = 4
     context.lineJoin = "round"
     context.strokeStyle = theme.floor
     context.fillStyle = theme.ink
-    context.textAlign = right ? "left" : "right"
+    context.textAlign = "left"
     context.textBaseline = "middle"
-    const at = right ? x + 10 : x - 10
-    context.strokeText(text, at, y + 1)
-    write(context, text, at, y, right ? "left" : "right")
+    const y = (top + below) / 2
+    context.strokeText(text, left, y + 1)
+    write(context, text, left, y, "left")
   }
 }
 
+/** @typedef {{x: number, y: number}} Dot */
+/** @typedef {{left: number, right: number, top: number, below: number}} Box */
 /** @typedef {{color: string, dash: number[], width: number}} Pen */
 
 /** @param {CanvasRenderingContext2D} context  @param {[number, number][]} places  @param {Pen} pen */

@@ -19,6 +19,7 @@ import { diagnosisOf } from "./diagnosis.js"
 /** @typedef {import("../data/view.js").Shown} Shown */
 /** @typedef {import("../draw/arrange.js").Rect} Rect */
 /** @typedef {import("../draw/words.js").Word} Word */
+/** @typedef {import("../draw/arrange.js").Place} Place */
 
 /**
  * A change of the view; missing members stay as they are.
@@ -43,11 +44,18 @@ import { diagnosisOf } from "./diagnosis.js"
  * @property {import("../draw/paper.js").Style} style
  */
 
-/** Height of the line with loss, β and step, and of a run's name and formula. */
+/** Height of the line with loss, β and step, of a run's name, and of its name and formula. */
 const TITLE = 30
+const NAME = 30
 const RUN = 52
-/** The largest number of lines of a diagnosis: of one run, of each of several runs, and beside a panel. */
-const DIAGNOSIS_LINES = { one: 2, several: 4, beside: 5 }
+/** Where a run's name begins, right of its swatch. */
+const INDENT = 46
+/** The largest number of lines of a single run's diagnosis, of a name or a formula, and of a diagnosis at panels. */
+const MOST = { alone: 2, name: 2, diagnosis: 12 }
+/** The panels whose vertical axis is y₂. */
+const UPRIGHT = ["map", "density", "column"]
+/** Widths of words at panels are rounded down to multiples of this, so that few are measured. */
+const STEP = 8
 
 /** @extends {Paper<Shown>} */
 export class Still extends Paper {
@@ -61,6 +69,7 @@ export class Still extends Paper {
     this.mesh = new Mesh(page, true)
     /** @type {ReturnType<Still["arranged"]> | null} */ this.layout = null
     /** @type {Word[] | null} */ this.longest = null
+    /** The lines of the words at panels, by their width. @type {Map<string, ReturnType<Still["measure"]>>} */ this.lines = new Map()
     /** @type {import("../draw/paper.js").Placed<Shown>[] | null} */ this.placed = null
   }
 
@@ -73,7 +82,10 @@ export class Still extends Paper {
     if (looked.step !== undefined) this.state.fine = false
     if (looked.panels) this.panels = looked.panels
     if (looked.style) this.restyle(looked.style)
-    if (looked.panels || looked.style) this.layout = this.placed = this.longest = null
+    if (looked.panels || looked.style) {
+      this.layout = this.placed = this.longest = null
+      this.lines.clear()
+    }
   }
 
   /** The title and the facts of the picture: what it shows, the runs, β and the step. */
@@ -100,7 +112,7 @@ export class Still extends Paper {
     const ratio = this.begin(context, scale)
     this.#writeTitles(context, layout, shown)
     const own = context === contextOf(this.canvas)
-    const placed = (own && this.placed) || layout.places.flatMap(place => this.place(context, this.#stand(place), ratio))
+    const placed = (own && this.placed) || layout.places.flatMap(place => this.place(context, this.#stand(place, layout.places), ratio))
     if (own) this.placed = placed
     // A single surface is finished last, so that it is drawn while the other panels are. Several share one mesh.
     const slow = placed.filter(({ part }) => part.begin)
@@ -139,9 +151,8 @@ export class Still extends Paper {
     if (style.heading) [heading, rest] = cutOff(rest, HEADING.height)
     const names = this.#names()
     const pictures = names.filter(name => rowOf(name).of === "run")
-    let diagnoses = wordy && style.title ? 1 : 0
-    if (diagnoses && !several) diagnoses = this.#diagnosisLines(rest.width, DIAGNOSIS_LINES.one)
-    if (style.title) [title, rest] = cutOff(rest, TITLE + (several || !diagnoses ? 0 : LINE * diagnoses + 6))
+    const diagnoses = wordy && style.title && !several ? this.#diagnosisLines(rest.width, MOST.alone) : 0
+    if (style.title) [title, rest] = cutOff(rest, TITLE + (diagnoses && LINE * diagnoses + 6))
     const wanted = names.flatMap(name => {
       const { need, over, of, count, across } = rowOf(name)
       const parts = over ? 1 : count(this.curves)
@@ -150,19 +161,28 @@ export class Still extends Paper {
       // The charts against β stand beside the pictures of the run to which they belong.
       return [{ ...panel, run: name === "beta_curves" && pictures.length ? 0 : null }]
     })
-    const place = () => {
-      const runTitle = several && pictures.length ? (wordy ? RUN : 30) + (diagnoses ? LINE * diagnoses + 4 : 0) : 0
-      return arrange(rest, wanted, runs.length, runTitle)
-    }
-    let places = place()
-    // Titles that take more lines may lead to another layout, in which columns may be narrower.
-    for (let round = 0; round < 2 && several && diagnoses && places.titles.length; round += 1) {
-      const [{ y, width }] = places.titles
-      const beside = places.places.some(({ run, rect }) => run === 0 && rect.y <= y)
-      diagnoses = this.#diagnosisLines(width, beside ? DIAGNOSIS_LINES.beside : DIAGNOSIS_LINES.several)
-      places = place()
-    }
-    return { heading, title, diagnoses, wordy, ...places }
+    const height = (/** @type {number} */ width) => this.#linesIn(width, wordy).height
+    return { heading, title, diagnoses, wordy, ...arrange(rest, wanted, runs.length, several && pictures.length ? height : null) }
+  }
+
+  /** The lines of the words at a run's panels, as many for each run. @param {number} width  @param {boolean} wordy */
+  #linesIn(width, wordy) {
+    const room = STEP * Math.floor(width / STEP)
+    const key = `${room} ${wordy}`
+    const lines = this.lines.get(key) ?? this.measure(room, wordy)
+    this.lines.set(key, lines)
+    return lines
+  }
+
+  /** @param {number} room  @param {boolean} wordy */
+  measure(room, wordy) {
+    const { ruler, theme, state: { runs } } = this
+    const most = (/** @type {Word[][]} */ all, /** @type {number} */ size) => Math.max(...all.map(words => inLines(ruler, words, theme, size, room - INDENT, MOST.name).length))
+    const names = most(runs.map(nameOf), theme.text)
+    if (!wordy) return { names, formulas: 0, diagnoses: 0, height: NAME + LINE * (names - 1) }
+    const formulas = most(runs.map(formulaOf), theme.number)
+    const diagnoses = this.style.title ? this.#diagnosisLines(room, MOST.diagnosis) : 0
+    return { names, formulas, diagnoses, height: RUN + LINE * (names + formulas - 2) + (diagnoses && LINE * diagnoses + 4) }
   }
 
   /** The number of lines of the longest diagnosis; with a fixed number, nothing moves in a film. @param {number} room  @param {number} most */
@@ -170,11 +190,13 @@ export class Still extends Paper {
     return inLines(this.ruler, this.longest ??= longestDiagnosis(this.state.histories), this.theme, this.theme.text, room, most).length
   }
 
-  /** @param {import("../draw/arrange.js").Place} place  @returns {import("../draw/paper.js").Stand<Shown>} */
-  #stand({ name, run, rect }) {
+  /** @param {Place} place  @param {Place[]} places  of all panels  @returns {import("../draw/paper.js").Stand<Shown>} */
+  #stand({ name, run, rect }, places) {
     const row = rowOf(name)
+    // A map left of others labels the vertical axis for all of them.
+    const isLeft = (/** @type {Place} */ other) => UPRIGHT.includes(other.name) && other.run === run && other.rect.y === rect.y && other.rect.x < rect.x
     const given = {
-      run: run ?? 0, curves: this.curves, mesh: () => this.mesh, laid: true, betaCurves: new BetaCurves(), alone: !this.panels.includes("map"),
+      run: run ?? 0, curves: this.curves, mesh: () => this.mesh, laid: true, betaCurves: new BetaCurves(), alone: !places.some(isLeft),
     }
     return { ...row, rect, count: row.count(this.curves), centred: this.state.runs.length === 1, part: (area, index) => row.part(area, { ...given, index }) }
   }
@@ -184,13 +206,15 @@ export class Still extends Paper {
     if (heading) this.writeHeading(context, heading)
     if (title) this.#writeTitle(context, title, diagnoses)
     titles.forEach((rect, run) => {
-      const { label, formula } = state.runs[run]
+      const lines = this.#linesIn(rect.width, wordy)
       const view = views[run]
+      const right = { ...rect, x: rect.x + INDENT, width: rect.width - INDENT }
       drawSwatch(context, rect.x, rect.y + 12, theme, run)
-      const style = { theme, room: rect.width - 46 }
-      writeWords(context, [{ text: label, bold: true }], rect.x + 46, rect.y + 12, { ...style, size: theme.text })
-      if (wordy) writeWords(context, [{ text: formula }], rect.x + 46, rect.y + 34, { ...style, color: theme.quiet })
-      if (diagnoses && view) writeLines(context, diagnosisOf(state.histories[run], view.frame), { ...rect, y: rect.y + RUN }, theme, diagnoses)
+      writeLines(context, nameOf(state.runs[run]), { ...right, y: rect.y + 2 }, theme, lines.names)
+      if (!wordy) return
+      writeLines(context, formulaOf(state.runs[run]), { ...right, y: rect.y + 24 + LINE * (lines.names - 1) }, theme, lines.formulas, theme.number)
+      const below = rect.y + RUN + LINE * (lines.names + lines.formulas - 2)
+      if (lines.diagnoses && view) writeLines(context, diagnosisOf(state.histories[run], view.frame), { ...rect, y: below }, theme, lines.diagnoses)
     })
   }
 
@@ -215,6 +239,12 @@ export class Still extends Paper {
     if (frame && diagnoses) writeLines(context, diagnosisOf(history, frame), { ...rect, y: rect.y + TITLE - 4 }, theme, diagnoses)
   }
 }
+
+/** @param {import("../data/state.js").RunDescription} run  @returns {Word[]} */
+const nameOf = ({ label }) => [{ text: label, bold: true }]
+
+/** @param {import("../data/state.js").RunDescription} run  @returns {Word[]} */
+const formulaOf = ({ formula }) => [{ text: formula, quiet: true }]
 
 /** @param {History[]} histories */
 function longestDiagnosis(histories) {
