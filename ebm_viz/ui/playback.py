@@ -41,7 +41,8 @@ class Playback:
         self._state: dict[str, Any] = st.session_state.setdefault(f"{key}.playback", {})
         if self._state.get("identity") != identity:
             place = 0 if step is None else self._place_of(step)
-            self._state.update(identity=identity, place=place, playing=step is None)
+            moves = self._state.get("moves", 0) + 1
+            self._state.update(identity=identity, place=place, playing=step is None, moves=moves)
 
     @property
     def snapshots(self) -> list[AnySnapshot]:
@@ -87,7 +88,7 @@ class Playback:
                 self.wanted,
                 self.playing,
                 key=f"{self._key}.position",
-                on_return=lambda step: self._go(self._place_of(step), playing=True),
+                on_return=self._return,
             )
             if self.live != live:
                 st.rerun()
@@ -97,9 +98,14 @@ class Playback:
     def controls(self, beside: Callable[[], None] = lambda: None) -> None:
         """Draw the buttons and the slider over the steps; `beside` draws at the end of the row."""
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-            name, icon = ("Pause", "pause") if self.playing else ("Play", "play_arrow")
-            self._button(name, icon, self._toggle)
-            self._button("Step", "skip_next", lambda: self._go(self._state["place"] + 1))
+            # A click between two pictures may reach the server twice, once by the timer's request.
+            # What a button does while it plays must therefore do nothing when done again.
+            if self.playing:
+                self._button("Pause", "pause", self._pause)
+                self._button("Step", "skip_next", self._step_from_play, key="step_from_play")
+            else:
+                self._button("Play", "play_arrow", self._play)
+                self._button("Step", "skip_next", lambda: self._go(self._state["place"] + 1))
             self._button("Restart", "replay", lambda: self._go(0, playing=True))
             self._button("End", "last_page", lambda: self._go(len(self.steps) - 1))
             if self.live:  # a slider would report each move as a change by the user
@@ -110,20 +116,26 @@ class Playback:
                     + (", training …" if self.waiting else ""),
                 )
             elif len(self.steps) > 1:
-                key = f"{self._key}.step"
-                st.session_state[key] = self.wanted
+                # A request that left before the slider moved reports its old step. That is passed
+                # over, because what moves the slider also gives it another key.
+                key = f"{self._key}.step.{self._state['moves']}"
+                st.session_state.setdefault(key, self.wanted)
                 st.select_slider(
                     "Step",
                     self.steps,
                     format_func="{:,}".format,
                     key=key,
                     on_change=self._scrub,
+                    args=(key,),
                     label_visibility="collapsed",
                 )
             beside()
 
-    def _button(self, name: str, icon: str, act: Callable[[], None]) -> None:
-        st.button(name, icon=f":material/{icon}:", key=f"{self._key}.{name}", on_click=act)
+    def _button(
+        self, name: str, icon: str, act: Callable[[], None], key: str | None = None
+    ) -> None:
+        place = f"{self._key}.{key or name}"
+        st.button(name, icon=f":material/{icon}:", key=place, on_click=act)
 
     def _advance(self) -> None:
         state, run = self._state, self.run
@@ -142,8 +154,8 @@ class Playback:
                 state["playing"] = False
 
     def _write_step(self) -> None:
-        """Write the shown step to the address once nothing moves; remove it while it plays."""
-        step = None if self.live else str(self.wanted)
+        """Write the shown step to the address unless it plays."""
+        step = None if self.playing else str(self.wanted)
         if st.query_params.get("step") == step:
             return
         if step is None:
@@ -151,17 +163,28 @@ class Playback:
         else:
             st.query_params["step"] = step
 
-    def _toggle(self) -> None:
+    def _play(self) -> None:
         at_end = self.run.ended and self._state["place"] >= len(self.run.snapshots) - 1
-        if at_end and not self.playing:
-            self._state["place"] = 0
-        self._state["playing"] = not self.playing
+        self._go(0 if at_end else self._state["place"], playing=True)
+
+    def _pause(self) -> None:
+        self._go(self._state["place"])
+
+    def _step_from_play(self) -> None:
+        if self.playing:
+            self._go(self._state["place"] + 1)
+
+    def _return(self, step: int) -> None:
+        if self.playing:
+            self._go(max(self._place_of(step), self._state["place"]), playing=True)
 
     def _go(self, place: int, playing: bool = False) -> None:
-        self._state.update(place=min(place, len(self.steps) - 1), playing=playing)
+        place = min(place, len(self.steps) - 1)
+        self._state.update(place=place, playing=playing, moves=self._state["moves"] + 1)
 
-    def _scrub(self) -> None:
-        self._go(self.steps.index(st.session_state[f"{self._key}.step"]))
+    def _scrub(self, key: str) -> None:
+        if key == f"{self._key}.step.{self._state['moves']}":
+            self._state["place"] = self.steps.index(st.session_state[key])
 
     def _place_of(self, step: int) -> int:
         return max(sum(one <= step for one in self.steps) - 1, 0)

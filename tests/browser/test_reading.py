@@ -60,10 +60,45 @@ def test_a_reload_plays_on_from_where_it_was(reading: Callable[..., Page]):
         arg=step,
     )
     assert page.evaluate("() => window.seen.size") <= 5
-    page.get_by_role("button", name="Pause").click()
-    expect(page).to_have_url(re.compile("step="))
-    page.reload()
+
+
+CLICK_AS_A_PICTURE_IS_DUE = """button => {
+    const end = performance.now() + 500
+    while (performance.now() < end);
+    button.click()
+}"""
+"""Streamlit then sends the click twice: with the request of the picture's timer, and on its own."""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", ["Pause", "Step"])
+def test_what_was_paused_stays_paused_through_a_reload(reading: Callable[..., Page], name: str):
+    page = reading("word=cat&letter_steps=40&word_steps=400")
+    page.wait_for_function(
+        "() => Number(document.querySelector('.ebm-plot')?.dataset.step ?? 0) >= 30"
+    )
+    page.get_by_role("button", name=name).evaluate(CLICK_AS_A_PICTURE_IS_DUE)
+    expect(page).to_have_url(re.compile("[&?]step="))
+    page.wait_for_timeout(800)
+    step = re.search("[&?]step=([0-9]+)", page.url)
+    assert step
     expect(page.get_by_role("button", name="Play")).to_be_visible()
+    page.reload()
+    expect(plot(page)).to_have_attribute("data-step", step[1])
+    expect(page.get_by_role("button", name="Play")).to_be_visible()
+
+
+@pytest.mark.browser
+def test_a_training_chosen_while_another_plays_is_kept(reading: Callable[..., Page]):
+    page = reading("word=cat&letter_steps=40&word_steps=400")
+    page.get_by_role("combobox", name="Training").click()
+    page.get_by_role("option", name="A gap of m").click()
+    expect(page).to_have_url(re.compile("loss=margin"))
+    page.get_by_role("button", name="Another word").click()
+    expect(page.get_by_role("textbox", name="Word")).not_to_have_value("cat")
+    page.wait_for_timeout(800)
+    expect(page).to_have_url(re.compile("loss=margin"))
+    expect(page.get_by_role("textbox", name="Word")).not_to_have_value("cat")
 
 
 @pytest.mark.browser

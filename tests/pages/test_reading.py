@@ -30,6 +30,11 @@ def button(app, label):
     return found
 
 
+def steps_of(app):
+    (found,) = [one for one in app.select_slider if one.label == "Step"]
+    return found
+
+
 def at_the_end(app, reading):
     run = SEQUENCES.run(reading)
     run.train_to(999, 60.0)
@@ -51,8 +56,8 @@ def test_it_goes_to_the_end_and_back(open_page):
     app = open_page("reading", word="cat", **SHORT)
     last = at_the_end(app, Reading(word="cat", letter_steps=20, word_steps=20))
     assert query_of(app)["step"] == str(last.step)
-    assert app.select_slider("reading.step").value == 40
-    app.select_slider("reading.step").set_value(20).run()
+    assert steps_of(app).value == 40
+    steps_of(app).set_value(20).run()
     assert query_of(app)["step"] == "20"
     assert button(app, "Play")
     button(app, "Step").click().run()
@@ -60,6 +65,31 @@ def test_it_goes_to_the_end_and_back(open_page):
     button(app, "Restart").click().run()
     assert button(app, "Pause")
     assert "step" not in query_of(app)
+
+
+def test_an_old_step_of_the_slider_is_passed_over(open_page):
+    """A request may have left the browser before the slider followed the buttons."""
+    app = open_page("reading", word="cat", **SHORT)
+    at_the_end(app, Reading(word="cat", letter_steps=20, word_steps=20))
+    before = steps_of(app).set_value(20).run() and steps_of(app)
+    button(app, "Step").click().run()
+    before.set_value(20)
+    button(app, "Step").click().run()
+    assert query_of(app)["step"] == "40"
+    assert steps_of(app).value == 40
+
+
+def test_a_click_that_arrives_twice_pauses_once(open_page):
+    app = open_page("reading", word="cat", **SHORT)
+    SEQUENCES.run(Reading(word="cat", letter_steps=20, word_steps=20)).train_to(999, 60.0)
+    for name in ("Pause", "Step"):
+        button(app, "Restart").click().run()
+        clicked = button(app, name)
+        clicked.click().run()
+        step = query_of(app)["step"]
+        clicked.click().run()
+        assert query_of(app)["step"] == step
+        assert button(app, "Play")
 
 
 @pytest.mark.parametrize("panel", PANELS)
@@ -89,7 +119,7 @@ def test_another_word_keeps_the_place_in_the_training(open_page):
     app.text_input("reading_word").input("Dog").run()
     assert not app.exception
     assert query_of(app)["word"] == "Dog"
-    assert app.select_slider("reading.step").value == 40
+    assert steps_of(app).value == 40
     assert "“dog”" in said(app)
 
 
@@ -112,7 +142,7 @@ def test_a_link_opens_at_its_step(open_page):
     deadline = time.monotonic() + 30
     while not app.select_slider and time.monotonic() < deadline:
         app.run()
-    assert app.select_slider("reading.step").value == 20
+    assert steps_of(app).value == 20
     assert button(app, "Play")
 
 
