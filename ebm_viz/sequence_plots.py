@@ -12,8 +12,8 @@ Each is an ordinary Plotly figure: change it with `update_layout`, `update_trace
 import base64
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import cache, update_wrapper
+from dataclasses import asdict, dataclass
+from functools import update_wrapper
 from typing import Any, Generic, ParamSpec
 
 import numpy as np
@@ -29,15 +29,34 @@ from ebm_viz.structured.writing import CELL
 FONT = "Source Sans, sans-serif"
 
 
+ON_MAP = "#FF9850"
+"""An orange that is visible on every colour of the map, in both themes the same."""
 _DASHES = ("solid", "dash", "dot")
 _MAP_TONE = "#31548A"
 _HALO = "rgba(0, 0, 0, 0.55)"
-_PATHS = (("#FFFFFF", "solid"), ("#FF9752", "dash"), ("#F2A8FF", "solid"))
+_PATHS = (("#FFFFFF", "solid"), (ON_MAP, "dash"), ("#F2A8FF", "solid"))
 """White, orange and pink, visible on every colour of the map, with dashes to distinguish them."""
 _PACKED = ("f4", "f8", "u1")
 """Types of arrays that are sent as they lie in memory."""
 
 Arguments = ParamSpec("Arguments")
+
+
+@dataclass(frozen=True)
+class CellNames:
+    """Names of the cells of a heat map, such as “window 3, a”: a live page writes them out itself.
+
+    column: what a column is. count: the number of columns. rows: the name of each row.
+    """
+
+    column: str
+    count: int
+    rows: str
+
+    def table(self) -> NDArray[np.object_]:
+        """Return the name of each cell, (rows, count)."""
+        columns = range(1, self.count + 1)
+        return np.array([[f"{self.column} {i}, {row}" for i in columns] for row in self.rows], "O")
 
 
 class Draft:
@@ -75,7 +94,8 @@ class Draft:
 
     def figure(self) -> Figure:
         """Return the Plotly figure, validated; that takes most of a drawing's time."""
-        return Figure({"data": self.data, "layout": {"template": "none", **self.layout}})
+        traces = [{name: _whole(value) for name, value in one.items()} for one in self.data]
+        return Figure({"data": traces, "layout": {"template": "none", **self.layout}})
 
     def to_json(self) -> str:
         """Return the figure as JSON for Plotly in a browser."""
@@ -95,8 +115,14 @@ class Plot(Generic[Arguments]):
         return self.draft(*args, **kwargs).figure()
 
 
+def _whole(value: Any) -> Any:
+    return value.table() if isinstance(value, CellNames) else value
+
+
 def _packed(value: Any) -> Any:
-    """Return an array of numbers as the typed array of Plotly's JSON."""
+    """Return an array of numbers as the typed array of Plotly's JSON, and names as their parts."""
+    if isinstance(value, CellNames):
+        return asdict(value)
     if not isinstance(value, np.ndarray) or value.dtype.str[1:] not in _PACKED:
         return value
     shape = ", ".join(map(str, value.shape))
@@ -150,7 +176,7 @@ def energies(
         z=E.T,
         x=centres(reading),
         y=list(range(len(words.SYMBOLS))),
-        customdata=_hover(len(E)),
+        customdata=_cells(len(E)),
         colorscale="Viridis",
         zmin=low,
         zmax=high,
@@ -195,7 +221,7 @@ def pushes(snapshot: ReadingSnapshot, loss: str, theme: Theme = LIGHT, height: i
         z=push.T.astype(np.float32),
         x=centres(snapshot.reading),
         y=list(range(len(words.SYMBOLS))),
-        customdata=_hover(len(push)),
+        customdata=_cells(len(push)),
         colorscale=[[0, theme.up], [0.5, theme.page], [1, theme.down]],
         zmin=-1,
         zmax=1,
@@ -312,7 +338,7 @@ def before_and_after(
         figure.heat_map(
             z=E.T,
             x=centres(snapshot.reading),
-            customdata=_hover(len(E)),
+            customdata=_cells(len(E)),
             colorscale="Viridis",
             zmin=low,
             zmax=high,
@@ -388,11 +414,8 @@ def _short(value: float) -> str:
     return f"{value:,.4g}".replace("-", "−")
 
 
-@cache
-def _hover(count: int) -> NDArray[np.object_]:
-    """Return the hover text of each cell of a table of energies, (27, count)."""
-    names = [[f"window {i + 1}, {symbol}" for i in range(count)] for symbol in words.SYMBOLS]
-    return np.array(names, object)
+def _cells(count: int) -> CellNames:
+    return CellNames("window", count, "".join(words.SYMBOLS))
 
 
 def _add_path(figure: "Draft", reading: Reading, path: Path, color: str, dash: str) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ebm_viz.plot_theme import LIGHT, Theme
-from ebm_viz.sequence_plots import Draft, Plot, bar, cursor, shares, themed
+from ebm_viz.sequence_plots import ON_MAP, Draft, Plot, bar, cursor, shares, themed
 from ebm_viz.structured import LanguageSnapshot, TaggingSnapshot, chain
 from ebm_viz.structured.corpus import TAGS
 from ebm_viz.structured.language import MODELS
@@ -257,7 +257,7 @@ def table(
         x=[answers[column] for column in np.asarray(right)],
         y=[sentences[row] for row in np.asarray(rows)],
         mode="markers",
-        marker={"symbol": "circle-open", "size": 10, "color": "#FF9752", "line": {"width": 2}},
+        marker={"symbol": "circle-open", "size": 10, "color": ON_MAP, "line": {"width": 2}},
         name="right answer",
         hoverinfo="skip",
     )

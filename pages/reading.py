@@ -16,7 +16,7 @@ from ebm_viz.lessons.reading import (
     written_path,
 )
 from ebm_viz.lessons.reading_panels import TITLES, ReadingPanels
-from ebm_viz.plot_theme import DARK, LIGHT
+from ebm_viz.plot_theme import DARK
 from ebm_viz.sequence_plots import centres
 from ebm_viz.serving.sequences import SEQUENCES
 from ebm_viz.structured import ReadingSnapshot, lattice, words
@@ -33,7 +33,6 @@ lesson = LessonPage(LESSON)
 values = lesson.values
 reading = reading_of(values)
 story = story_of(values)
-theme = DARK if st.context.theme.type == "dark" else LIGHT
 codes = words.symbols(reading.word)
 playback = Playback("reading", reading, reading.network_key, lesson.view.step)
 
@@ -140,7 +139,7 @@ def energies(panels: ReadingPanels) -> None:
             lesson.change(path=written_path(path))
 
     live_plot(
-        panels.draft("energies", theme),
+        panels.draft("energies", DARK),
         f"Energies of 27 symbols in {reading.windows} windows of {reading.word} at step"
         f" {panels.snapshot.step:,}. Left and right choose a window, up and down move your path"
         " there.",
@@ -173,7 +172,7 @@ def beside(panels: ReadingPanels) -> None:
     elif panel == "lattice":
         lesson.widget("path_beta", slider=True)
     live_plot(
-        panels.draft(panel, theme),
+        panels.draft(panel, DARK),
         LABELS[panel],
         key="reading_beside",
         file=f"reading-{panel}-{reading.word}-step-{snapshot.step}",

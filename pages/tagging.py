@@ -23,7 +23,7 @@ from ebm_viz.lessons.tagging_panels import (
     TaggingPanels,
     tags_of,
 )
-from ebm_viz.plot_theme import DARK, LIGHT
+from ebm_viz.plot_theme import DARK
 from ebm_viz.sequence_plots import Draft
 from ebm_viz.structured import (
     LanguageSnapshot,
@@ -64,7 +64,6 @@ LABELS = {
 lesson = LessonPage(LESSON)
 values = lesson.values
 tagging = tagging_of(values)
-theme = DARK if st.context.theme.type == "dark" else LIGHT
 part = values["part"]
 training = language_of(values) if part == "leak" else tagging
 playback = Playback(
@@ -132,7 +131,7 @@ def chain_part(seen: Sequence[TaggingSnapshot]) -> None:
         with column:
             if named:
                 st.markdown(f"**{TITLES[panel]}**")
-            plot(panel, panels.draft(panel, theme), place, snapshot.step)
+            plot(panel, panels.draft(panel, DARK), place, snapshot.step)
     below = {"chain": answers, "distance": distance, "relaxed": relaxed, "words": word_by_word}
     below[part](panels)
 
@@ -286,7 +285,7 @@ def leak(seen: Sequence[LanguageSnapshot]) -> None:
         SHOWN["leak"], ("left", "beside"), side_by_side("tagging_leak", [1.2, 1]), strict=True
     ):
         with column:
-            plot(panel, panels.draft(panel, theme), place, snapshot.step)
+            plot(panel, panels.draft(panel, DARK), place, snapshot.step)
     lines = [
         "| Guesses a word from | unseen sentences | the same number of random words |",
         "|:--|--:|--:|",
@@ -314,7 +313,7 @@ def table_part() -> None:
             lesson.widget("margin")
         files(0)
     learnt, rows, right = panels.learnt, panels.rows, panels.right
-    plot("table", panels.draft("table", theme), "table", 0)
+    plot("table", panels.draft("table", DARK), "table", 0)
     at_rows = learnt.energies[rows]
     above = at_rows - at_rows[np.arange(len(rows)), right][:, None]
     others = np.where(np.arange(64) == right[:, None], np.inf, above)

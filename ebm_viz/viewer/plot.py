@@ -8,7 +8,6 @@ from typing import Protocol
 
 import streamlit as st
 
-from ebm_viz.plot_theme import DARK, LIGHT, Theme
 from ebm_viz.viewer.assets import PLOTLY, VERSION, script
 
 
@@ -37,21 +36,9 @@ class Plotted(Protocol):
         ...
 
 
-def _colors(theme: Theme) -> list[str]:
-    """Return the colours of a theme, in the order of its fields."""
-    fields = asdict(theme).values()
-    colors = [one for field in fields for one in ([field] if isinstance(field, str) else field)]
-    return [color for color in colors if color.startswith("#")]
-
-
 _mount = st.components.v2.component(
     "ebm_viz.plot", js=script("plot", host="hosts/plot.js"), isolate_styles=False
 )
-
-
-_ON_PAPER = {
-    dark: light for dark, light in zip(_colors(DARK), _colors(LIGHT), strict=True) if dark != light
-}
 
 
 def live_plot(
@@ -65,6 +52,7 @@ def live_plot(
 ) -> None:
     """Show a figure; the same key keeps the same node, whatever figure it shows next.
 
+    figure: in the colours of the dark theme, which a light page replaces by those of the light one.
     label: a description for those who cannot see the figure. file: the name of its PNG or SVG file.
     drawing: if given, users can draw a path with mouse, finger or arrow keys. When they release it,
     `drawn_path` returns the path, and `on_path` is called before the page runs again.
@@ -75,7 +63,6 @@ def live_plot(
         "label": label,
         "file": file,
         "drawing": None if drawing is None else asdict(drawing),
-        "paper": _ON_PAPER if st.context.theme.type == "dark" else {},
     }
     _mount(key=key, data=data, on_path_change=on_path)
 

@@ -48,6 +48,11 @@ export function luminance(color) {
   return (0.299 * r + 0.587 * g + 0.114 * b) / 255
 }
 
+/** The theme of the page around an element. @param {HTMLElement} root */
+export function pageTheme(root) {
+  return THEMES[luminance(getComputedStyle(root).getPropertyValue("--st-background-color").trim()) < 0.5 ? "dark" : "light"]
+}
+
 /**
  * The theme of an element that has the viewer's style sheet; its colours are set as variables of the style sheet.
  * @param {HTMLElement} root
@@ -56,8 +61,8 @@ export function luminance(color) {
 export function readTheme(root) {
   const style = getComputedStyle(root)
   const read = (/** @type {string} */ name) => style.getPropertyValue(name).trim()
-  const kind = luminance(read("--st-background-color")) < 0.5 ? "dark" : "light"
-  const theme = THEMES[kind]
+  const theme = pageTheme(root)
+  const kind = theme.dark ? "dark" : "light"
   if (root.dataset.theme !== kind) {
     root.dataset.theme = kind
     const { quiet, border, hairline, floor, down, up } = theme

@@ -1,6 +1,7 @@
 // A Plotly figure that keeps its node while its content changes. A path can be drawn on it.
 
 import { followPaper, isOnPaper } from "../control/paper.js"
+import { pageTheme, THEMES } from "../draw/theme.js"
 import { load } from "../plots/library.js"
 
 /** @typedef {HTMLElement | ShadowRoot} Parent */
@@ -17,8 +18,8 @@ import { load } from "../plots/library.js"
  * @property {number[][]} energies
  */
 /**
- * What Python sends. `paper`: colours of a dark page, each with the one that takes its place on paper.
- * @typedef {{source: string, figure: string, label: string, file: string, drawing: Drawing | null, paper: Record<string, string>}} Data
+ * What Python sends. `figure`: JSON, in the colours of the dark theme.
+ * @typedef {{source: string, figure: string, label: string, file: string, drawing: Drawing | null}} Data
  */
 /** @typedef {{data: Data, parentElement: Parent, setStateValue: (name: string, value: unknown) => void}} Component */
 /** @typedef {{update: (component: Component) => void, dispose: () => void}} Part */
@@ -28,6 +29,11 @@ const TALLEST = 0.46
 const LOWEST = 240
 /** The width of a page, in pixels. */
 const PAPER_WIDTH = 680
+
+/** The colours of a figure in the dark theme, each with the one that takes its place in the light one. */
+const LIGHT_COLORS = (([dark, light]) => dark.map((color, i) => [color, light[i]]))(
+  [THEMES.dark, THEMES.light].map(({ page, ink, quiet, hairline, down, up, runs }) =>
+    [page, ink, quiet, hairline, down, up, ...runs].map(color => color.toUpperCase())))
 
 /** @type {WeakMap<Parent, Part>} */
 const parts = new WeakMap()
@@ -103,8 +109,9 @@ function openPlot(parent) {
     const width = frame.clientWidth
     if (wanted !== data || gone || !width) return
     const { label, file } = wanted
-    const paper = Object.entries(isOnPaper(frame) ? wanted.paper : {})
-    const figure = JSON.parse(paper.reduce((text, [dark, light]) => text.replaceAll(dark, light), wanted.figure))
+    const { dark } = pageTheme(frame)
+    const figure = JSON.parse(dark && !isOnPaper(frame) ? wanted.figure : inLightColors(wanted.figure))
+    for (const trace of figure.data) if (trace.customdata?.rows) trace.customdata = cellNames(trace.customdata)
     // Its tools are buttons, and a picture may hold none.
     graph.setAttribute("role", wanted.drawing ? "application" : "group")
     graph.setAttribute("aria-label", label)
@@ -275,6 +282,16 @@ function openPlot(parent) {
       frame.remove()
     },
   }
+}
+
+/** Replace the colours of the dark theme by those of the light one. @param {string} figure */
+export function inLightColors(figure) {
+  return LIGHT_COLORS.reduce((text, [dark, light]) => text.replaceAll(dark, light), figure)
+}
+
+/** The name of each cell of a heat map, row by row. @param {{column: string, count: number, rows: string}} names */
+export function cellNames({ column, count, rows }) {
+  return Array.from(rows, row => Array.from({ length: count }, (_, i) => `${column} ${i + 1}, ${row}`))
 }
 
 /**
