@@ -20,8 +20,6 @@ LINGER = 0.25
 """Seconds that a request waits for everything it needs before a partial answer will do."""
 PATIENCE = 0.5
 """Seconds after which a request is answered, possibly with nothing."""
-STAY = 0.2
-"""Seconds for which a goal keeps its turns after a partial answer: the next request comes soon."""
 RUNS_OF_A_PAGE = 4
 IDLE = 2.0
 """Seconds after which the thread ends if nobody waits."""
@@ -62,11 +60,6 @@ class _Wish:
     def path(self) -> tuple[str, str, Any]:
         """Its path in `Turns`: (address, page, run)."""
         return (*self.visitor, self.goal.run)
-
-    @property
-    def awaited(self) -> bool:
-        """Whether somebody waits now, and not only soon again."""
-        return self.until == math.inf
 
     def notify(self) -> None:
         """Wake whoever waits when the first part of the goal exists, and when all of it does."""
@@ -124,7 +117,7 @@ class Trainer:
             await _wait(changed, LINGER, lambda: goal.fulfilled)
             await _wait(changed, self._patience(visitor) - LINGER, lambda: goal.answerable)
         finally:
-            self._end(wish, STAY)
+            self._end(wish)
 
     def wait(
         self, goal: Goal, seconds: float, visitor: Visitor = SOMEBODY, stay: float = 0.0
@@ -142,7 +135,10 @@ class Trainer:
         try:
             changed.wait(seconds)
         finally:
-            self._end(wish, stay)
+            if stay:
+                wish.until = time.monotonic() + stay
+            else:
+                self._end(wish)
 
     def end(self) -> None:
         """Stop training, and return when the thread has ended.
@@ -183,14 +179,11 @@ class Trainer:
         Beyond RUNS_OF_A_PAGE waiting requests the time grows with their number, so that a visitor
         does not get more answers a second by asking for more runs.
         """
-        waiting = sum(wish.visitor == visitor and wish.awaited for wish in self._wishes)
+        waiting = sum(wish.visitor == visitor for wish in self._wishes)
         return PATIENCE * max(1.0, waiting / RUNS_OF_A_PAGE) if visitor != SOMEBODY else PATIENCE
 
     def _begin(self, wish: _Wish) -> None:
         with self._news:
-            for other in [other for other in self._wishes if other.path == wish.path]:
-                if not other.awaited:  # this is the next request
-                    self._forget(other)
             self._wishes.append(wish)
             self._turns_of(wish).join(wish.path)
             self._wake()
@@ -205,10 +198,9 @@ class Trainer:
             atexit.register(self.end)
         self._news.notify()
 
-    def _end(self, wish: _Wish, stay: float) -> None:
+    def _end(self, wish: _Wish) -> None:
         with self._news:
-            wish.until = time.monotonic() + stay
-            if wish in self._wishes and not stay:  # it was not fulfilled
+            if wish in self._wishes:  # it was not fulfilled
                 self._forget(wish)
 
     def _forget(self, wish: _Wish) -> None:

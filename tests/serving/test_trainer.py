@@ -326,20 +326,3 @@ def test_it_loses_its_turns_when_nobody_comes_back():
     assert len(other.snapshots) == 5
     assert len(run.snapshots) <= 1  # that of the turn that had begun
     trainer.end()
-
-
-def test_a_run_trains_on_between_two_requests(monkeypatch):
-    monkeypatch.setattr(subject, "LINGER", 0.0)
-    monkeypatch.setattr(subject, "PATIENCE", 0.01)
-    monkeypatch.setattr(subject, "STAY", 60.0)
-    clock = Clock()
-    trainer, run = Trainer(clock), FakeRun(clock)
-    asyncio.run(trainer.reach(Some(run, 3), Visitor("here", "page")))
-    assert not run.snapshots
-    run.all_are_there.set()
-    for _ in range(200):
-        if len(run.snapshots) == 3:
-            break
-        time.sleep(0.01)
-    trainer.end()
-    assert len(run.snapshots) == 3
