@@ -188,8 +188,8 @@ def beside(panels: ReadingPanels) -> None:
     elif panel == "lattice":
         st.caption(
             f"{lattice.count(reading.windows, len(codes)):,} legal paths. The darker a cell, the"
-            " more of them pass it, each weighted by e^(−βE); the line is the lowest path. F_β ="
-            f" {written(panels.marginals[0])}, lowest {written(snapshot.F)}."
+            " more of them pass it, each weighted by e^(−βE); the line is the lowest path."
+            f" $F_\\beta$ = {written(panels.marginals[0])}, lowest {written(snapshot.F)}."
         )
     elif panel == "compare":
         st.caption("White: the best word's path. Each picture has its own scale, written above it.")
@@ -207,7 +207,7 @@ def energies_table(panels: ReadingPanels) -> None:
     beta = lesson.values["path_beta"].replace("inf", "∞")
     rows = {
         f"Lowest path of “{reading.word}”": snapshot.F,
-        f"All its paths, F_β at β = {beta}": panels.marginals[0],
+        f"All its paths, $F_\\beta$ at β = {beta}": panels.marginals[0],
         "The random path": float(lattice.path_energy(panels.P, panels.random)),
         "Your path": float(lattice.path_energy(panels.P, panels.own)),
         f"Best other word, “{other_word}”": other,
