@@ -40,6 +40,12 @@ class LessonScene:
     answers: bool = False
     view: View = field(default_factory=View)
 
+    def viewed(self, view: View) -> View:
+        """Return the view of an address; if it names no panels, with those of the scene."""
+        if view == View():
+            return self.view
+        return view if view.panels else view.model_copy(update={"panels": self.view.panels})
+
     def seen(self, view: View) -> Scene:
         """Return the scene of a picture in a view."""
         return Scene(
@@ -53,7 +59,7 @@ class LessonScene:
                 )
                 for run in self.runs
             ),
-            view=self.view if view == View() else view,
+            view=self.viewed(view),
             curves=tuple(self.curves),
             shared_scale=self.shared_scale,
             cut=self.cut,

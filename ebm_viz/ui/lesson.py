@@ -189,7 +189,7 @@ def show_scene(
             for run, one in zip(runs, scene.runs, strict=True)
         ]
     linked_viewer(
-        scene.view if view == View() else view,
+        scene.viewed(view),
         runs,
         key=key,
         panels=scene.panels,

@@ -85,15 +85,21 @@ class Expression:
         *,
         margin: float = 1.0,
         beta: float = 1.0,
-        **unused: Any,
+        **others: float,
     ) -> Tensor:
-        """Return the loss of each pair, in the shape that F⁺ and F⁻ broadcast to."""
-        m, b = positive.new_tensor(margin), positive.new_tensor(beta)
-        values = {"Fp": positive, "Fn": negative, "m": m, "beta": b}
+        """Return the loss of each pair, in the shape that F⁺ and F⁻ broadcast to.
+
+        others: values of further names.
+        """
+        settings = {"m": margin, "beta": beta, **others}
+        values = {name: positive.new_tensor(value) for name, value in settings.items()}
+        values |= {"Fp": positive, "Fn": negative}
         shape = torch.broadcast_shapes(positive.shape, negative.shape)
         return _value(self._root, values).expand(shape).clone()
 
-    def pushes(self, positive: Tensor, negative: Tensor, **settings: Any) -> tuple[Tensor, Tensor]:
+    def pushes(
+        self, positive: Tensor, negative: Tensor, **settings: float
+    ) -> tuple[Tensor, Tensor]:
         """Return ∂ Σℓ/∂F⁺ and ∂ Σℓ/∂F⁻ by automatic differentiation.
 
         Where the derivative is not finite, the push is not finite. Where the loss is not a number,

@@ -95,8 +95,7 @@ export class Menu {
     for (const name of this.offered) {
       const input = element("input", { type: "checkbox", value: name })
       input.onchange = () => {
-        const shown = this.panels.filter(({ checked }) => checked).map(({ value }) => value)
-        this.state.panels = shown.length < this.offered.length ? shown : null
+        this.state.panels = this.panels.filter(({ checked }) => checked).map(({ value }) => value)
         this.toggle(false)
         arranged(name)
       }

@@ -84,7 +84,7 @@ export function createState() {
     givenSearching: "",
     toldSearching: "",
     show: /** @type {Show} */ ({ arrows: "strength", data: true, contours: true, pushes: false, latent_points: true }),
-    /** The panels that the user chose from those of the page; null for all. */
+    /** The panels that the address or the user chose from those of the page; null for all. */
     panels: /** @type {string[] | null} */ (null),
     placing: createPlacing(),
     walks: new Walks(),
