@@ -49,5 +49,6 @@ export class DensityAt {
   /** @param {Shown} shown */
   pressed(shown) { return Math.abs(Math.log(viewed(shown, 0).beta / this.beta)) < 0.01 }
 
-  describe() { return `Set β = ${this.beta}. The density there reaches ${formatValue(this.peak)}.` }
+  /** Begins with the words that are seen, so that voice control finds the button by them. */
+  describe() { return `β = ${this.beta}, peak ${formatValue(this.peak)}: set this β.` }
 }
