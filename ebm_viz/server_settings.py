@@ -27,7 +27,7 @@ class ServerSettings(BaseModel):
         80,
         ge=1,
         le=100_000,
-        description="Runs kept at once; each holds up to 8 MB, or 25 of a large network.",
+        description="Runs kept at once; each takes 8 to 12 MB, or 25 of a large network.",
     )
     runs_megabytes: int = Field(
         600, ge=8, le=1_000_000, description="Memory for runs, counted as if each were complete."
