@@ -213,7 +213,7 @@ def noise(values: Values) -> Sequence[LessonRun]:
     return [
         LessonRun(
             f"Noise: {NOISES[name].label}",
-            NOISES[name].label.lower(),
+            name,
             f"{values['noise_ratio']} noise for each data point",
             common.replace(noise_distribution=name),
         )

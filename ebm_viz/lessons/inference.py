@@ -224,8 +224,7 @@ TEXTS = {
     "success": Text(
         do="Wait while each method is measured, from the same 100 random starts.",
         see="“Gradient descent finds argmin *F*” holds from the basin of the lowest well alone."
-        " The methods that always find it look at *F* all over the box, which two dimensions"
-        " allow.",
+        " The methods that always find it look at *F* all over the box.",
         why="Every method sees *F* at single points. Between them it has to guess, by the slope,"
         " by chance or by a plan.",
         tries=[

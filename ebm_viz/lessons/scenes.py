@@ -125,7 +125,7 @@ def one_x_scene(values: Values) -> LessonScene:
                     Line("spurious", "spurious", "up"),
                 ),
             ),
-            Curve("Lowest y to the nearest branch", series=(Line("branch_distance"),)),
+            Curve("Lowest y to a branch", series=(Line("branch_distance"),)),
         ),
         probe=(values["x"], values["y"]),
         answers=True,
