@@ -2,7 +2,7 @@
 
 import { maths } from "../draw/words.js"
 
-/** @typedef {import("../draw/words.js").Word} Word */
+/** @import { Word } from "../draw/words.js" */
 
 /**
  * @template {keyof HTMLElementTagNameMap} Tag

@@ -6,7 +6,7 @@ import { formatFixed } from "../draw/numbers.js"
 import { element, setAttribute } from "./dom.js"
 import { MOVES } from "./movable.js"
 
-/** @typedef {import("../data/state.js").State} State */
+/** @import { Place, State } from "../data/state.js" */
 
 const STEP = 0.05
 const LEAP = 0.5
@@ -19,7 +19,7 @@ export class Dropper {
    * @param {State} state
    * @param {boolean} searches   whether there is a server that searches
    * @param {() => void} onChange
-   * @param {(place: import("../data/state.js").Place) => void} onStart  restarts the walks or the searches from this point
+   * @param {(place: Place) => void} onStart  restarts the walks or the searches from this point
    */
   constructor(maps, state, searches, onChange, onStart) {
     this.map = maps[0]
@@ -30,7 +30,7 @@ export class Dropper {
     const walks = state.runs.some(isWalk)
     const started = walks ? "particles" : "searches"
     const starts = walks || this.searches
-    /** @type {import("../data/state.js").Place} */ this.place = { y1: 0, y2: 0 }
+    /** @type {Place} */ this.place = { y1: 0, y2: 0 }
     this.cross = element("div", {
       class: "cross drop", role: "slider", tabindex: "0", "aria-label": starts ? "Place to start from" : "Place to drop a ball",
       "aria-roledescription": "place on the map", "aria-valuemin": "-3", "aria-valuemax": "3",

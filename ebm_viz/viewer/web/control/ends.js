@@ -5,7 +5,7 @@ import { formatFixed } from "../draw/numbers.js"
 import { setAttribute } from "./dom.js"
 import { movableHandle } from "./movable.js"
 
-/** @typedef {import("../data/state.js").State} State */
+/** @import { State } from "../data/state.js" */
 /** @typedef {import("./figure.js").Figure<import("../data/view.js").Shown>} Figure */
 /** @typedef {"a" | "b"} End */
 

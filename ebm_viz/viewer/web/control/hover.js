@@ -3,6 +3,8 @@
 import { BOX } from "../data/landscape.js"
 import { element } from "./dom.js"
 
+/** @import { Place, State } from "../data/state.js" */
+
 const STEP = 0.1
 const LEAP = 0.5
 const MOVES = /** @type {Record<string, [number, number]>} */ ({
@@ -12,8 +14,7 @@ const MOVES = /** @type {Record<string, [number, number]>} */ ({
 /** @param {number} y */
 const inside = y => Math.round(Math.max(-BOX, Math.min(BOX, y)) * 10) / 10
 
-/** @typedef {import("../data/state.js").State} State */
-/** @typedef {{element: HTMLElement, pick: (event: PointerEvent) => import("../data/state.js").Place | null, place: (y1: number, y2: number) => {x: number, y: number} | null}} Panel */
+/** @typedef {{element: HTMLElement, pick: (event: PointerEvent) => Place | null, place: (y1: number, y2: number) => {x: number, y: number} | null}} Panel */
 
 export class Rings {
   /** @param {Panel[]} panels  @param {State} state  @param {() => void} onChange */

@@ -2,7 +2,7 @@
 
 import { turnBeta } from "./transport.js"
 
-/** @typedef {import("../data/state.js").State} State */
+/** @import { State } from "../data/state.js" */
 
 /** @type {Record<string, (state: State) => void>} */
 const ACTIONS = {

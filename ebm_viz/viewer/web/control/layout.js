@@ -24,13 +24,11 @@ import { StepSize } from "./stepsize.js"
 import { swatch } from "./swatch.js"
 import { Transport } from "./transport.js"
 
-/** @typedef {import("./export/order.js").State} State */
-/** @typedef {import("../data/state.js").RunDescription} RunDescription */
-/** @typedef {import("../data/state.js").Description} Description */
-/** @typedef {import("../panels/table.js").Row} Row */
-/** @typedef {import("../panels/table.js").Part} Part */
-/** @typedef {import("./figure.js").Elements} Elements */
-/** @typedef {import("../data/view.js").Shown} Shown */
+/** @import { State } from "./export/order.js" */
+/** @import { Elements } from "./figure.js" */
+/** @import { Description, Place } from "../data/state.js" */
+/** @import { Shown } from "../data/view.js" */
+/** @import { Row } from "../panels/table.js" */
 
 /** A part of a panel, and the run to which it belongs. @typedef {{row: Row, run: number, figure: Figure<Shown>}} Item */
 
@@ -61,7 +59,7 @@ import { Transport } from "./transport.js"
  * @property {(panel: string) => void} arranged   a panel was added to the shown ones or removed from them
  * @property {() => void} placed     a data point was placed or removed
  * @property {() => void} dropped    a ball or particles were dropped or removed
- * @property {(place: import("../data/state.js").Place) => void} started  the walks have to restart from this point
+ * @property {(place: Place) => void} started  the walks have to restart from this point
  * @property {(share: number) => void} shared  the step of a descent was changed, in units of its limit
  * @property {(run: number, step: number) => void} stepped  the step η of a walk was changed
  * @property {() => void} cut        the ends of the slice moved

@@ -5,7 +5,7 @@ import { haveLatentPoints } from "../panels/latent_points.js"
 import { PANELS, rowOf } from "../panels/table.js"
 import { shownPanels } from "../data/state.js"
 
-/** @typedef {import("../data/state.js").State} State */
+/** @import { Show, State } from "../data/state.js" */
 
 export class Menu {
   /**
@@ -27,7 +27,7 @@ export class Menu {
     for (const [value, text] of [["strength", "Length shows strength"], ["unit", "Equal length"], ["off", "Off"]]) {
       const input = element("input", { type: "radio", name, value })
       input.onchange = () => {
-        state.show.arrows = /** @type {import("../data/state.js").Show["arrows"]} */ (value)
+        state.show.arrows = /** @type {Show["arrows"]} */ (value)
         onChange()
       }
       this.arrows.push(input)

@@ -3,7 +3,7 @@
 import { BOX } from "../data/landscape.js"
 import { element } from "./dom.js"
 
-/** @typedef {import("../data/state.js").Place} Place */
+/** @import { Place } from "../data/state.js" */
 /** @typedef {import("./figure.js").Figure<import("../data/view.js").Shown>} Figure */
 
 const STEP = 0.05

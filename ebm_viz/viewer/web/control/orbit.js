@@ -2,7 +2,7 @@
 
 import { initialCamera, rotate, zoom } from "../data/camera.js"
 
-/** @typedef {import("../data/state.js").State} State */
+/** @import { State } from "../data/state.js" */
 
 /** Degrees per pixel of dragging, and per key. */
 const DRAG = 0.45

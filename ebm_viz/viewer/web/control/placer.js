@@ -6,8 +6,7 @@ import { BOX } from "../data/landscape.js"
 import { formatFixed } from "../draw/numbers.js"
 import { addEdit } from "../data/placing.js"
 
-/** @typedef {import("../data/state.js").State} State */
-/** @typedef {import("../data/state.js").Place} Place */
+/** @import { Place, State } from "../data/state.js" */
 
 const STEP = 0.05
 const LEAP = 0.5

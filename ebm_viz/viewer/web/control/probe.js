@@ -6,7 +6,7 @@ import { formatFixed } from "../draw/numbers.js"
 import { element, setAttribute } from "./dom.js"
 import { movableHandle } from "./movable.js"
 
-/** @typedef {import("../data/state.js").State} State */
+/** @import { State } from "../data/state.js" */
 /** @typedef {import("./figure.js").Figure<import("../data/view.js").Shown>} Figure */
 
 /** @param {number} y */

@@ -4,7 +4,7 @@ import { viewOf } from "../data/address.js"
 import { lookAs } from "../data/state.js"
 import { loadedAgain } from "./position.js"
 
-/** @typedef {import("./export/order.js").State} State */
+/** @import { State } from "./export/order.js" */
 
 /**
  * @typedef {object} Kept

@@ -3,7 +3,7 @@
 import { SAMPLERS } from "../data/samplers/table.js"
 import { element, setAttribute } from "./dom.js"
 
-/** @typedef {import("../data/state.js").State} State */
+/** @import { State } from "../data/state.js" */
 
 /** The range of the slider, in log₁₀ η. */
 const LOW = -3

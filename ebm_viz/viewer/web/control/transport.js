@@ -5,7 +5,7 @@ import { formatBeta, formatFixed, formatStep } from "../draw/numbers.js"
 import { stepTicks } from "../data/scale.js"
 import { BETA_RANGE, chooseBeta, shownBeta, stepName } from "../data/state.js"
 
-/** @typedef {import("../data/state.js").State} State */
+/** @import { State } from "../data/state.js" */
 
 const ICONS = {
   play: "M8 5v14l11-7z",

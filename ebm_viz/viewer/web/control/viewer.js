@@ -22,6 +22,11 @@ import { italics } from "../draw/words.js"
 import { buildViews } from "../data/view.js"
 import { followPaper, isOnPaper, PAPER_RATIO } from "./paper.js"
 
+/** @import { State } from "./export/order.js" */
+/** @import { Description, Place } from "../data/state.js" */
+/** @import { Shown, View } from "../data/view.js" */
+/** @import { Change } from "../panels/table.js" */
+
 /**
  * The environment of a viewer.
  * @typedef {object} Host
@@ -29,11 +34,6 @@ import { followPaper, isOnPaper, PAPER_RATIO } from "./paper.js"
  * @property {boolean} app   whether it is a page of the app, which has an address and whose server makes exports
  * @property {() => Promise<string>} [filePage]   fetches the empty HTML page into which runs are written
  */
-
-/** @typedef {import("./export/order.js").State} State */
-/** @typedef {import("../data/state.js").Description} Description */
-/** @typedef {import("../data/view.js").View} View */
-/** @typedef {import("../panels/table.js").Change} Change */
 
 /** The shortest time between two announcements to screen readers, in milliseconds. */
 const ANNOUNCE_EVERY = 500
@@ -75,7 +75,7 @@ export class Viewer {
     /** @type {Set<Change>} */ this.changes = new Set()
     /** @type {Set<Element>} */ this.hidden = new Set()
     /** @type {(View | null)[]} */ this.views = []
-    this.shown = /** @type {import("../data/view.js").Shown | null} */ (null)
+    this.shown = /** @type {Shown | null} */ (null)
     /** @type {(() => void)[]} */ this.cleanups = []
     this.cleanups.push(listenToKeys(root, () => this.state, () => this.#moved("frame", "beta")))
 
@@ -252,7 +252,7 @@ export class Viewer {
     }, EDITS_AFTER)
   }
 
-  /** Restart the walks around a point, at once in the browser, and report the point to Python. @param {Description} description  @param {import("../data/state.js").Place} place */
+  /** Restart the walks around a point, at once in the browser, and report the point to Python. @param {Description} description  @param {Place} place */
   #start(description, { y1, y2 }) {
     const start = /** @type {[number, number]} */ ([y1, y2].map(y => Math.round(100 * y) / 100))
     if (this.state.runs.some(isSearched)) {
@@ -342,7 +342,7 @@ export class Viewer {
       conditional ? "p(y|x)" : "p", density < 0.0005 ? " < 0.001" : ` = ${formatComputed(density)}`]))
   }
 
-  /** F and ∇F at a point, interpolated between the nodes of the frame's grid. @param {number} k  @param {View} view  @param {import("../data/state.js").Place} place */
+  /** F and ∇F at a point, interpolated between the nodes of the frame's grid. @param {number} k  @param {View} view  @param {Place} place */
   #readEnergy(k, { frame }, { y1, y2 }) {
     const field = this.fields[k] ??= new Field()
     field.show(frame, frame.n)

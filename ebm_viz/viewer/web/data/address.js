@@ -2,7 +2,7 @@
 
 import { initialCamera } from "./camera.js"
 
-/** @typedef {import("./state.js").State} State */
+/** @import { Show, State } from "./state.js" */
 
 /**
  * How runs are shown, in the form in which Python sends it.
@@ -10,7 +10,7 @@ import { initialCamera } from "./camera.js"
  * @property {number | null} step     null for the last step
  * @property {number | null} beta     null for the training β
  * @property {import("./camera.js").Camera} camera
- * @property {import("./state.js").Show} show
+ * @property {Show} show
  * @property {string[] | null} panels  null for all panels of the page
  */
 

@@ -1,7 +1,7 @@
 // Decides which frames of a run to request next.
 
-/** @typedef {import("./history.js").History} History */
-/** @typedef {import("./clock.js").Wish} Wish */
+/** @import { Wish } from "./clock.js" */
+/** @import { History } from "./history.js" */
 
 /**
  * One request for frames: of every `stride`-th snapshot, `count` of them, starting at number `first`. A single frame

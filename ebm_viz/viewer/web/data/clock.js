@@ -2,7 +2,7 @@
 
 import { lastAtMost } from "./history.js"
 
-/** @typedef {import("./history.js").History} History */
+/** @import { History } from "./history.js" */
 
 /** Clock steps per second at speed 1. Every run has about 215 snapshots, evenly spaced in √step, however long it is. */
 const PACE = 30

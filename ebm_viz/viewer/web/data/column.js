@@ -2,7 +2,7 @@
 
 import { BOX } from "./landscape.js"
 
-/** @typedef {import("./landscape.js").Landscape} Landscape */
+/** @import { Landscape } from "./landscape.js" */
 
 /**
  * Predictions of regressions at evenly spaced x from −3 to 3: the mean of y, its median, and a mixture of K Gaussians.

@@ -3,9 +3,9 @@
 import { risen } from "./history.js"
 import { BOX } from "./landscape.js"
 
-/** @typedef {import("./state.js").Place} Place */
-/** @typedef {import("./frames.js").Frame} Frame */
-/** @typedef {import("./history.js").History} History */
+/** @import { Frame } from "./frames.js" */
+/** @import { History } from "./history.js" */
+/** @import { Place } from "./state.js" */
 /** @typedef {{a: Place, b: Place}} Cut */
 
 /**

@@ -4,12 +4,12 @@ import { nextBatch } from "./batches.js"
 import { Pace } from "./pace.js"
 import { ForgottenRun, Refusal } from "./source.js"
 
-/** @typedef {import("./batches.js").Batch} Batch */
-/** @typedef {import("./clock.js").Wish} Wish */
-/** @typedef {import("./frames.js").Reply} Reply */
-/** @typedef {import("./history.js").History} History */
-/** @typedef {import("./source.js").Source} Source */
-/** @typedef {import("./state.js").RunDescription} RunDescription */
+/** @import { Batch } from "./batches.js" */
+/** @import { Wish } from "./clock.js" */
+/** @import { Reply } from "./frames.js" */
+/** @import { History } from "./history.js" */
+/** @import { Source } from "./source.js" */
+/** @import { RunDescription } from "./state.js" */
 /** @typedef {"well" | "behind" | "refused" | "away" | "forgotten"} Health */
 
 /** Milliseconds to wait after a reply without new frames. */

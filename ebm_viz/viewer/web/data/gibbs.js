@@ -2,6 +2,8 @@
 
 import { BOX } from "./landscape.js"
 
+/** @import { Landscape } from "./landscape.js" */
+
 const AREA = (2 * BOX) ** 2
 export const LOG_AREA = Math.log(AREA)
 
@@ -110,8 +112,6 @@ export class Levels {
     }
   }
 }
-
-/** @typedef {import("./landscape.js").Landscape} Landscape */
 
 /** @type {WeakMap<Landscape, {frame: Landscape["frame"], levels: Levels}>} */
 const known = new WeakMap()

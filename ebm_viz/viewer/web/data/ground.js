@@ -2,8 +2,8 @@
 
 import { ForgottenRun, Refusal } from "./source.js"
 
-/** @typedef {import("./frames.js").Reply} Reply */
-/** @typedef {import("./source.js").Source} Source */
+/** @import { Frame, Reply } from "./frames.js" */
+/** @import { Source } from "./source.js" */
 
 const BREATH = 20
 const FIRST_PAUSE = 250
@@ -14,7 +14,7 @@ const NOTHING = { now: -1, from: 0, until: -1, rate: 0, finer: null }
 
 /**
  * It has the same interface as Feed.
- * @template {import("./history.js").History & {ground: import("./frames.js").Frame | null, run: import("./state.js").RunDescription}} Known
+ * @template {import("./history.js").History & {ground: Frame | null, run: import("./state.js").RunDescription}} Known
  */
 export class GroundFeed {
   /**
@@ -45,7 +45,7 @@ export class GroundFeed {
   /** Take the landscape from a reply. @param {Reply} _reply */
   land(_reply) {}
 
-  /** Cells per side of the grid to work on. @param {import("./frames.js").Frame} frame  the landscape on the usual grid */
+  /** Cells per side of the grid to work on. @param {Frame} frame  the landscape on the usual grid */
   sideFor(frame) { return frame.n }
 
   /** Work on the landscape, once it is there. */

@@ -2,8 +2,7 @@
 
 import { Running } from "./running.js"
 
-/** @typedef {import("./frames.js").Frame} Frame */
-/** @typedef {import("./frames.js").Reply} Reply */
+/** @import { Frame, Reply } from "./frames.js" */
 
 /**
  * Running extremes over all frames up to one, so that scales grow while playing and depend only on the step.

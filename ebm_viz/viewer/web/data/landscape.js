@@ -3,8 +3,8 @@
 import { contourLevels } from "./scale.js"
 import { noContours, traceContours } from "./contours.js"
 
-/** @typedef {import("./frames.js").Frame} Frame */
-/** @typedef {import("./scale.js").Range} Range */
+/** @import { Frame } from "./frames.js" */
+/** @import { Range } from "./scale.js" */
 
 export const BOX = 3
 /** The grid is refined by FACTOR along each side; by half of that if the frame has at least FINE cells per side. */

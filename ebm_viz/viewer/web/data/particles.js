@@ -2,8 +2,8 @@
 
 import { BOX } from "./landscape.js"
 
-/** @typedef {import("./chance.js").Chance} Chance */
-/** @typedef {import("./field.js").Field} Field */
+/** @import { Chance } from "./chance.js" */
+/** @import { Field } from "./field.js" */
 
 /** Whether a point lies in the box. @param {number} y1  @param {number} y2 */
 export const contains = (y1, y2) => Math.abs(y1) <= BOX && Math.abs(y2) <= BOX

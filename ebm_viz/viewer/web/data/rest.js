@@ -2,8 +2,8 @@
 
 import { BOX } from "./landscape.js"
 
-/** @typedef {import("./frames.js").Frame} Frame */
-/** @typedef {import("./state.js").State} State */
+/** @import { Frame } from "./frames.js" */
+/** @import { State } from "./state.js" */
 
 /** Cells per side; `sharp` is used where the density has a peak narrower than a cell of `usual`. */
 const FINER = { usual: 128, sharp: 256 }

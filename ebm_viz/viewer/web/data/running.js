@@ -1,7 +1,7 @@
 // Running results over the frames of a run. They do not depend on the order in which frames arrived.
 
-/** @typedef {import("./history.js").History} History */
-/** @typedef {import("./frames.js").Frame} Frame */
+/** @import { Frame } from "./frames.js" */
+/** @import { History } from "./history.js" */
 
 /** How many of the last snapshots count as recent. */
 const LATELY = 40

@@ -5,8 +5,7 @@ import { GroundFeed } from "./ground.js"
 import { History } from "./history.js"
 import { searchedFrom } from "./wells.js"
 
-/** @typedef {import("./frames.js").Frame} Frame */
-/** @typedef {import("./frames.js").Reply} Reply */
+/** @import { Diagnosis, Frame, Pushes, Reply } from "./frames.js" */
 
 /** A method of a search. @typedef {{name: string, label: string, short: string}} Method */
 
@@ -67,7 +66,7 @@ export const NEAR = 0.05
 /** The largest number of frames. */
 const FRAMES = 220
 
-/** @type {import("./frames.js").Pushes} */
+/** @type {Pushes} */
 const NO_PUSHES = { positive: new Float32Array(0), negative: new Float32Array(0), negativePoints: new Float32Array(0), liftsEverywhere: false }
 
 export class SearchHistory extends History {
@@ -205,7 +204,7 @@ function upTo({ energies, evaluations_at: at, evaluations: all }, evaluations) {
   return { shown, lowest }
 }
 
-/** The diagnosis of searches: a word and a sentence. @param {Searched} searched  @returns {import("./frames.js").Diagnosis} */
+/** The diagnosis of searches: a word and a sentence. @param {Searched} searched  @returns {Diagnosis} */
 function read(searched) {
   const { part, paths, lowest, wells, orbits, share, success, methods } = searched
   if (part === "success") {

@@ -2,9 +2,9 @@
 
 import { decodeFrames } from "./frames.js"
 
-/** @typedef {import("./frames.js").Reply} Reply */
-/** @typedef {import("./batches.js").Batch} Batch */
-/** @typedef {import("./state.js").RunDescription} RunDescription */
+/** @import { Batch } from "./batches.js" */
+/** @import { Reply } from "./frames.js" */
+/** @import { RunDescription } from "./state.js" */
 
 /**
  * @typedef {object} Source

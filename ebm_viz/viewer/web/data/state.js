@@ -9,6 +9,8 @@ import { SearchFeed, SearchHistory } from "./searched.js"
 import { Walks } from "./walk.js"
 import { WalkFeed, WalkHistory } from "./walked.js"
 
+/** @import { Chosen, Searches } from "./searched.js" */
+
 /**
  * A run as the page describes it.
  * @typedef {object} RunDescription
@@ -26,7 +28,7 @@ import { WalkFeed, WalkHistory } from "./walked.js"
  * @property {Record<string, number>} numbers   factors by which curves may be multiplied
  * @property {boolean} [conditional]   whether F models p(y|x), x = y₁
  * @property {import("./walked.js").Walk | null} [walk]   if it is a walk of particles on a trained landscape; its moves are the steps
- * @property {import("./searched.js").Searches | null} [searches]   if it is searches of a landscape; their evaluations are the steps
+ * @property {Searches | null} [searches]   if it is searches of a landscape; their evaluations are the steps
  * @property {import("./latent.js").Latent} [latent]   the latent variable, if E(y, z) can be drawn against one number
  * @property {import("./column.js").Answers} [answers]   predictions of regressions on the same data
  */
@@ -79,7 +81,7 @@ export function createState() {
     /** The last probe from Python, as JSON. */
     givenProbe: "",
     /** Where searches start, and with which step. */
-    searching: /** @type {import("./searched.js").Chosen} */ ({ start: null, share: null }),
+    searching: /** @type {Chosen} */ ({ start: null, share: null }),
     /** What Python last sent of it and what was last reported to Python, as JSON. */
     givenSearching: "",
     toldSearching: "",
@@ -115,7 +117,7 @@ export function shownPanels(state, panels) {
 /** Whether a run is a walk. @param {RunDescription} run  @returns {run is RunDescription & {walk: import("./walked.js").Walk}} */
 export const isWalk = run => Boolean(run.walk)
 
-/** Whether a run is searches of a landscape. @param {RunDescription} run  @returns {run is RunDescription & {searches: import("./searched.js").Searches}} */
+/** Whether a run is searches of a landscape. @param {RunDescription} run  @returns {run is RunDescription & {searches: Searches}} */
 export const isSearched = run => Boolean(run.searches)
 
 /** What a step of the clock is. @param {{runs: RunDescription[]}} state */

@@ -3,8 +3,8 @@
 
 import { BOX } from "./landscape.js"
 
-/** @typedef {import("./field.js").Field} Field */
-/** @typedef {import("./chance.js").Chance} Chance */
+/** @import { Chance } from "./chance.js" */
+/** @import { Field } from "./field.js" */
 
 /** Cells per side: for sums and samples, for wells, for the histogram in the plane, and for the one along y₁. */
 const SIDE = 256

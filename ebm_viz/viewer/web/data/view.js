@@ -6,8 +6,9 @@ import { atRest } from "./rest.js"
 import { niceRange, unitExponent } from "./scale.js"
 import { shownBeta } from "./state.js"
 
-/** @typedef {import("./state.js").State} State */
-/** @typedef {import("./scale.js").Range} Range */
+/** @import { Range } from "./scale.js" */
+/** @import { Show, State } from "./state.js" */
+/** @import { Theme } from "../draw/theme.js" */
 
 /**
  * @typedef {object} View
@@ -25,8 +26,8 @@ import { shownBeta } from "./state.js"
  * @property {number} trainingBeta
  * @property {[number, number][]} points
  * @property {import("./camera.js").Camera} camera
- * @property {import("./state.js").Show} show
- * @property {import("../draw/theme.js").Theme} theme
+ * @property {Show} show
+ * @property {Theme} theme
  * @property {boolean} moving   whether the clock runs
  * @property {import("./walk.js").Walks["runs"][number] | undefined} walk   what moves over the landscape
  * @property {boolean} conditional   whether F models p(y|x), column by column
@@ -39,7 +40,7 @@ import { shownBeta } from "./state.js"
  * @typedef {object} Shown
  * @property {State} state
  * @property {(View | null)[]} views   one per run; null while its first frame is missing
- * @property {import("../draw/theme.js").Theme} theme
+ * @property {Theme} theme
  */
 
 /** The view of a run, for panels that belong to one run: they are drawn only once it has a frame. @param {Shown} shown  @param {number} run */
@@ -64,7 +65,7 @@ const OUTSHINES = 5
  * One view per run; null while its first frame is missing.
  * @param {State} state
  * @param {Landscape[]} landscapes
- * @param {import("../draw/theme.js").Theme} theme
+ * @param {Theme} theme
  * @returns {(View | null)[]}
  */
 export function buildViews(state, landscapes, theme) {

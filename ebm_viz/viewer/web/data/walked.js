@@ -9,9 +9,9 @@ import { walkedSide } from "./rest.js"
 import { SAMPLERS } from "./samplers/table.js"
 import { BINS, cellOf, Truth } from "./truth.js"
 
-/** @typedef {import("./frames.js").Frame} Frame */
-/** @typedef {import("./frames.js").Reply} Reply */
-/** @typedef {import("./truth.js").Law} Law */
+/** @import { Frame, Reply } from "./frames.js" */
+/** @import { Extent, Series } from "./history.js" */
+/** @import { Law } from "./truth.js" */
 
 /**
  * The settings of a walk; the same fields as Walk in ebm_viz/walk.py.
@@ -55,14 +55,14 @@ export class WalkHistory extends History {
     super({ key: run.key, snapshots: Array.from({ length: run.walk.moves + 1 }, (_, step) => step) })
     this.run = run
     this.sampler = SAMPLERS[run.walk.sampler]
-    /** @type {Map<string, import("./history.js").Series>} */ this.known = new Map()
+    /** @type {Map<string, Series>} */ this.known = new Map()
     /** The frame that holds the landscape. @type {Frame | null} */ this.ground = null
     /** The inverse temperature of the next move. */
     this.beta = Number.NaN
     this.step = run.walk.step
     this.peak = 0
     this.topBeta = Number.NaN
-    /** @type {import("./history.js").Extent | undefined} */ this.extent = undefined
+    /** @type {Extent | undefined} */ this.extent = undefined
   }
 
   /** How many frames exist: the start and one per move. */
@@ -132,7 +132,7 @@ export class WalkHistory extends History {
   }
 
   /** The landscape never changes, so its scale does not either. */
-  extentAt() { return /** @type {import("./history.js").Extent} */ (this.extent) }
+  extentAt() { return /** @type {Extent} */ (this.extent) }
 
   /** @param {number} beta */
   densityTop(beta) {

@@ -1,6 +1,6 @@
 // The basins of a landscape's wells: which start leads where, and their shares of the starts and of the density.
 
-/** @typedef {import("./frames.js").Frame} Frame */
+/** @import { Frame } from "./frames.js" */
 
 /**
  * labels: for each start the well, counted from 0, or −1; rows are y₂. shares: of the starts, for each well.

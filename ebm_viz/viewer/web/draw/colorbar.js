@@ -4,8 +4,8 @@ import { write } from "./canvas.js"
 import { formatTick, superscript } from "./numbers.js"
 import { ticks } from "../data/scale.js"
 
-/** @typedef {import("../data/scale.js").Range} Range */
-/** @typedef {import("./theme.js").Theme} Theme */
+/** @import { Theme } from "./theme.js" */
+/** @import { Range } from "../data/scale.js" */
 
 const HEIGHT = 8
 const TIP = 8

@@ -2,7 +2,7 @@
 
 import { contextOf } from "./canvas.js"
 
-/** @typedef {import("./colormaps.js").ColorMap} ColorMap */
+/** @import { ColorMap } from "./colormaps.js" */
 
 export class FieldImage {
   /** @param {Document} page */

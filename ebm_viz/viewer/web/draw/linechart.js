@@ -5,8 +5,8 @@ import { write } from "./canvas.js"
 import { superscript } from "./numbers.js"
 import { bold, maths, widthOf, writeWords } from "./words.js"
 
-/** @typedef {import("./canvas.js").Area} Area */
-/** @typedef {import("./theme.js").Theme} Theme */
+/** @import { Area } from "./canvas.js" */
+/** @import { Theme } from "./theme.js" */
 
 /**
  * @typedef {object} Line

@@ -5,9 +5,9 @@ import { BOX } from "../data/landscape.js"
 import { formatFixed } from "./numbers.js"
 import { FieldImage } from "./field_image.js"
 
-/** @typedef {import("./canvas.js").Area} Area */
-/** @typedef {import("./theme.js").Theme} Theme */
-/** @typedef {import("./colormaps.js").ColorMap} ColorMap */
+/** @import { Area } from "./canvas.js" */
+/** @import { ColorMap } from "./colormaps.js" */
+/** @import { Theme } from "./theme.js" */
 
 /** Room around the square for ticks, labels and the colour bar. */
 export const MARGIN = { left: 36, top: 10, right: 16, below: 62 }

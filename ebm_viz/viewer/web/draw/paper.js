@@ -7,10 +7,9 @@ import { Recorder } from "./svg.js"
 import { THEMES, RUN_DASHES } from "./theme.js"
 import { inLines, widthOf, writeWords } from "./words.js"
 
-/** @typedef {import("./arrange.js").Rect} Rect */
-/** @typedef {import("./arrange.js").Need} Need */
-/** @typedef {import("./theme.js").Theme} Theme */
-/** @typedef {import("./words.js").Word} Word */
+/** @import { Need, Rect } from "./arrange.js" */
+/** @import { Theme } from "./theme.js" */
+/** @import { Word } from "./words.js" */
 /** @typedef {import("./packer.js").PixelType | "image/svg+xml"} PictureType */
 
 /**

@@ -3,7 +3,7 @@
 
 import { write } from "./canvas.js"
 
-/** @typedef {import("./theme.js").Theme} Theme */
+/** @import { Theme } from "./theme.js" */
 /** @typedef {{text: string, italic?: boolean, bold?: boolean, quiet?: boolean, raised?: boolean, color?: string}} Word */
 
 /** Every second part is set in italics. @param {string[]} parts  @returns {Word[]} */

@@ -6,8 +6,8 @@ import { decodeFrames, unzip } from "../data/frames.js"
 import { forgetHistories } from "../data/history.js"
 import { luminance } from "../draw/theme.js"
 
-/** @typedef {import("../data/frames.js").Reply} Reply */
-/** @typedef {import("../data/source.js").Source} Source */
+/** @import { Reply } from "../data/frames.js" */
+/** @import { Source } from "../data/source.js" */
 
 /**
  * The model that anywidget passes to the view.

@@ -6,8 +6,8 @@ import { RUN_DASHES } from "../draw/theme.js"
 import { bold, maths, quiet } from "../draw/words.js"
 import { marksOf } from "./kinds.js"
 
-/** @typedef {import("./loss_grid.js").LossGrid} LossGrid */
-/** @typedef {import("./shown.js").Shown} Shown */
+/** @import { LossGrid } from "./loss_grid.js" */
+/** @import { Shown } from "./shown.js" */
 /** @typedef {"value" | "down" | "up"} Quantity */
 /** @typedef {"alongGap" | "alongPositive" | "alongNegative"} Along */
 

@@ -8,8 +8,9 @@ import { formatFixed } from "../draw/numbers.js"
 import { curveKinds } from "./kinds.js"
 import { LossStill, PLANES } from "./still.js"
 
-/** @typedef {import("./loss_grid.js").LossGrid} LossGrid */
-/** @typedef {import("./state.js").State} State */
+/** @import { LossGrid } from "./loss_grid.js" */
+/** @import { State } from "./state.js" */
+/** @import { Row, Subject, Theme, Write } from "../control/export/dialog.js" */
 
 /** There is no film, because nothing is trained on this page. */
 const OFFERED = KINDS.filter(([kind]) => kind !== "film")
@@ -17,7 +18,7 @@ const DATA = /** @type {[string, string][]} */ ([
   ["csv", "Curves (.csv)"], ["npz", "Planes and curves (.npz)"], ["json", "Losses and settings (.json)"],
 ])
 
-/** @param {State} state  @param {() => LossGrid[]} grids  the shown ones  @param {() => Promise<string>} filePage  @returns {import("../control/export/dialog.js").Subject} */
+/** @param {State} state  @param {() => LossGrid[]} grids  the shown ones  @param {() => Promise<string>} filePage  @returns {Subject} */
 export const boardOf = (state, grids, filePage) => ({
   exporting: state.exporting,
   rows: (set, theme) => rows(state, set, theme),
@@ -92,9 +93,9 @@ function summary(state) {
 
 /**
  * @param {State} state
- * @param {import("../control/export/dialog.js").Write} set
- * @param {() => import("../control/export/dialog.js").Theme} theme
- * @returns {import("../control/export/dialog.js").Row[]}
+ * @param {Write} set
+ * @param {() => Theme} theme
+ * @returns {Row[]}
  */
 function rows(state, set, theme) {
   const { choices } = state.exporting

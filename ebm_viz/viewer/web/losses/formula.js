@@ -3,7 +3,8 @@
 
 import { LARGEST } from "./state.js"
 
-/** @typedef {import("./loss_grid.js").LossGrid} LossGrid */
+/** @import { LossGrid } from "./loss_grid.js" */
+
 /** A number, a name, or an operation and its arguments: Expression.tree of core/expression. @typedef {number | string | any[]} Tree */
 /** A value with its derivatives by F⁺ and F⁻. @typedef {[number, number, number]} Dual */
 /** Returns a value and its slope at x. @typedef {(x: number) => [number, number]} Sloped */

@@ -4,7 +4,7 @@ import { element, setAttribute } from "../control/dom.js"
 import { formatFixed } from "../draw/numbers.js"
 import { LARGEST, movePoint } from "./state.js"
 
-/** @typedef {import("./state.js").State} State */
+/** @import { State } from "./state.js" */
 
 const STEP = 0.1
 const LEAP = 0.5

@@ -1,7 +1,7 @@
 // The charts below the planes, and the marks on them.
 
-/** @typedef {import("./state.js").State} State */
-/** @typedef {import("./curve.js").CurveKind} CurveKind */
+/** @import { CurveKind } from "./curve.js" */
+/** @import { State } from "./state.js" */
 
 const VALUE = "Value ℓ"
 const AGAINST_GAP = /** @type {CurveKind[]} */ ([

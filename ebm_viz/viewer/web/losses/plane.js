@@ -10,15 +10,13 @@ import { within } from "./guides.js"
 import { noteOf, readOut } from "./readout.js"
 import { viewOf } from "./shown.js"
 
-/** @typedef {import("../draw/theme.js").Theme} Theme */
-/** @typedef {import("./loss_grid.js").LossGrid} LossGrid */
-/** @typedef {import("./scales.js").Scale} Scale */
+/** @import { LossGrid } from "./loss_grid.js" */
+/** @import { Scale } from "./scales.js" */
+/** @import { Shown, View } from "./shown.js" */
+/** @import { Theme } from "../draw/theme.js" */
+/** @import { Word } from "../draw/words.js" */
 /** @typedef {{x: number, y: number, width: number, height: number}} Rect */
 /** @typedef {{x: number, y: number, dx: number, dy: number, color: string}} Push */
-
-/** @typedef {import("./shown.js").Shown} Shown */
-/** @typedef {import("./shown.js").View} View */
-/** @typedef {import("../draw/words.js").Word} Word */
 
 /** Room around the square for ticks and labels. */
 export const MARGIN = { left: 36, top: 10, right: 20, below: 30 }

@@ -3,8 +3,8 @@
 import { formatFixed, formatValue } from "../draw/numbers.js"
 import { maths } from "../draw/words.js"
 
-/** @typedef {import("./loss_grid.js").LossGrid} LossGrid */
-/** @typedef {import("../draw/words.js").Word} Word */
+/** @import { LossGrid } from "./loss_grid.js" */
+/** @import { Word } from "../draw/words.js" */
 
 /** The value and the pushes, with arrows in the direction in which descent moves each energy. @param {LossGrid} grid  @param {import("../draw/theme.js").Theme} theme  @returns {Word[]} */
 export function readOut({ value, down, up }, theme) {

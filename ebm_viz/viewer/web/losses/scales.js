@@ -2,7 +2,7 @@
 
 import { niceRange, ticks } from "../data/scale.js"
 
-/** @typedef {import("./loss_grid.js").LossGrid} LossGrid */
+/** @import { LossGrid } from "./loss_grid.js" */
 
 /**
  * @typedef {object} Scale

@@ -3,8 +3,7 @@
 import { element, inHtml, setAttribute, setText } from "../control/dom.js"
 import { formatSetting } from "./readout.js"
 
-/** @typedef {import("./state.js").State} State */
-/** @typedef {import("./state.js").Setting} Setting */
+/** @import { Setting, State } from "./state.js" */
 
 const STEPS = 100
 /** A key moves a logarithmic slider by one of this many parts of a decade. */

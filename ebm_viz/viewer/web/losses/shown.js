@@ -4,8 +4,8 @@ import { guidesOf } from "./guides.js"
 import { scalesOf } from "./scales.js"
 import { findZeroGradient } from "./zero_gradient.js"
 
-/** @typedef {import("./loss_grid.js").LossGrid} LossGrid */
-/** @typedef {import("./state.js").LossDescription} LossDescription */
+/** @import { LossGrid } from "./loss_grid.js" */
+/** @import { LossDescription } from "./state.js" */
 
 /**
  * @typedef {object} Shown

@@ -11,8 +11,8 @@ import { formatSetting, noteOf, SYMBOLS } from "./readout.js"
 import { decodeLossGrid } from "./loss_grid.js"
 import { shownOf } from "./shown.js"
 
-/** @typedef {import("./shown.js").Shown} Shown */
-/** @typedef {import("../draw/arrange.js").Rect} Rect */
+/** @import { Shown } from "./shown.js" */
+/** @import { Rect } from "../draw/arrange.js" */
 
 /**
  * @typedef {object} LossBoard

@@ -19,23 +19,22 @@ import { shownOf, viewOf } from "./shown.js"
 import { createState, queryOf, report, takeUp } from "./state.js"
 import { formula } from "./tex.js"
 
-/** @typedef {import("./state.js").State} State */
-/** @typedef {import("./state.js").Description} Description */
-/** @typedef {import("./shown.js").Shown} Shown */
+/** @import { Shown } from "./shown.js" */
+/** @import { Description, LossDescription, Report, State } from "./state.js" */
 
 /** Where the values of a loss come from. @typedef {{grid: import("./loss_grid.js").LossGrid | null, problem: string, want: (query: Record<string, string>) => void, stop: () => void}} Source */
 
 /**
  * The environment of a board.
  * @typedef {object} Host
- * @property {(loss: import("./state.js").LossDescription, onChange: () => void) => Source} sourceOf
+ * @property {(loss: LossDescription, onChange: () => void) => Source} sourceOf
  * @property {() => Promise<string>} [filePage]   fetches the empty HTML page of an export; missing outside of the app
  */
 
 /**
  * A loss with its plane.
  * @typedef {object} Panel
- * @property {import("./state.js").LossDescription} loss
+ * @property {LossDescription} loss
  * @property {HTMLElement} figure
  * @property {LossPlane} picture
  * @property {Figure<Shown>} plane
@@ -56,7 +55,7 @@ const PATIENCE = 250
 const remembered = new Map()
 
 export class LossBoardViewer {
-  /** @param {HTMLElement} root  @param {Host} host  @param {(report: import("./state.js").Report) => void} [send] */
+  /** @param {HTMLElement} root  @param {Host} host  @param {(report: Report) => void} [send] */
   constructor(root, host, send = () => {}) {
     this.root = root
     this.host = host

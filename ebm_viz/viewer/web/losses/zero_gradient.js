@@ -1,6 +1,7 @@
 // Finds the zero-gradient region of a loss, in which both its gradients are exactly 0, from the values at the nodes alone.
 
-/** @typedef {import("./loss_grid.js").LossGrid} LossGrid */
+/** @import { LossGrid } from "./loss_grid.js" */
+
 /** A point of the plane, in nodes from the lower left. @typedef {[number, number]} Spot */
 
 /**

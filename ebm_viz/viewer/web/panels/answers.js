@@ -2,7 +2,7 @@
 
 import { BOX } from "../data/landscape.js"
 
-/** @typedef {import("./layers.js").Layer} Layer */
+/** @import { Layer } from "./layers.js" */
 
 /** The colours and dashes of the lines, on maps and in columns. */
 export const ANSWERS = /** @type {const} */ ([

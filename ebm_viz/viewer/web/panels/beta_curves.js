@@ -9,11 +9,11 @@ import { BETA_RANGE } from "../data/state.js"
 import { viewed } from "../data/view.js"
 import { bold, italics } from "../draw/words.js"
 
-/** @typedef {import("../data/view.js").Shown} Shown */
-/** @typedef {import("../draw/words.js").Word} Word */
-/** @typedef {import("../data/view.js").View} View */
-/** @typedef {import("../data/gibbs.js").Numbers} Numbers */
-/** @typedef {import("../data/history.js").History} History */
+/** @import { Numbers } from "../data/gibbs.js" */
+/** @import { History } from "../data/history.js" */
+/** @import { Shown } from "../data/view.js" */
+/** @import { Plot } from "../draw/linechart.js" */
+/** @import { Word } from "../draw/words.js" */
 
 /**
  * @typedef {object} Quantity
@@ -187,7 +187,7 @@ export class BetaChart {
     this.index = index
     this.quantity = QUANTITIES[index]
     this.betaCurves = betaCurves
-    /** @type {import("../draw/linechart.js").Plot | null} */ this.plot = null
+    /** @type {Plot | null} */ this.plot = null
   }
 
   get meaning() { return this.quantity.meaning }
@@ -264,7 +264,7 @@ export class BetaChart {
  * A piece of the predicted tangent. It touches the curve if the formula holds.
  * @param {CanvasRenderingContext2D} context
  * @param {import("../draw/theme.js").Theme} theme
- * @param {import("../draw/linechart.js").Plot} plot
+ * @param {Plot} plot
  * @param {{x: number, y: number}} at
  * @param {number} rise  pixels down per pixel to the right
  */
@@ -290,7 +290,7 @@ function formatSlope(slope) {
 
 /**
  * The slope in pixels down per pixel to the right.
- * @param {import("../draw/linechart.js").Plot} plot
+ * @param {Plot} plot
  * @param {number} value
  * @param {number} rate    derivative of the value with respect to log β
  */

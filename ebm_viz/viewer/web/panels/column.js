@@ -11,9 +11,8 @@ import { MARGIN } from "../draw/map_frame.js"
 import { italics, quiet, writeWords } from "../draw/words.js"
 import { ANSWERS } from "./answers.js"
 
-/** @typedef {import("../data/view.js").Shown} Shown */
-/** @typedef {import("../data/view.js").View} View */
-/** @typedef {import("../draw/words.js").Word} Word */
+/** @import { Shown } from "../data/view.js" */
+/** @import { Word } from "../draw/words.js" */
 /** @typedef {ReturnType<ColumnPanel["read"]>} Read */
 
 /** The smallest depth of a marked minimum, in nats: its distance below the barrier to a lower one. */

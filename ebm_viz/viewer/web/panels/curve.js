@@ -6,11 +6,11 @@ import { stepTicks } from "../data/scale.js"
 import { RUN_DASHES } from "../draw/theme.js"
 import { plain } from "../draw/words.js"
 
-/** @typedef {import("../data/state.js").CurveDescription} CurveDescription */
-/** @typedef {import("../data/view.js").Shown} Shown */
-/** @typedef {import("../draw/linechart.js").Line} Line */
-/** @typedef {import("../draw/words.js").Word} Word */
-/** @typedef {import("../data/history.js").Series} Series */
+/** @import { History, Series } from "../data/history.js" */
+/** @import { CurveDescription } from "../data/state.js" */
+/** @import { Shown } from "../data/view.js" */
+/** @import { Line, Plot } from "../draw/linechart.js" */
+/** @import { Word } from "../draw/words.js" */
 
 /** A run that spans more than this many times the next largest span would flatten it, so it is cut off and named. */
 const RUNAWAY = 8
@@ -23,7 +23,7 @@ export class Curve {
     this.area = area
     this.curve = curve
     this.series = curve.series.filter(({ role }) => role !== "reference")
-    /** @type {import("../draw/linechart.js").Plot | null} */ this.plot = null
+    /** @type {Plot | null} */ this.plot = null
     this.steps = 1
   }
 
@@ -119,7 +119,7 @@ export class Curve {
   }
 }
 
-/** Whether snapshots before the last loaded one are missing. @param {import("../data/history.js").History} history */
+/** Whether snapshots before the last loaded one are missing. @param {History} history */
 const hasGaps = history => history.numbers.length <= history.top
 
 /** The number of loaded snapshots, if there are gaps. @param {Shown} shown */

@@ -10,8 +10,8 @@ import { hatch } from "./hatch.js"
 import { MARGIN, MapFrame } from "../draw/map_frame.js"
 import { bold, italics, quiet } from "../draw/words.js"
 
-/** @typedef {import("../data/view.js").Shown} Shown */
-/** @typedef {import("../draw/theme.js").Theme} Theme */
+/** @import { Shown } from "../data/view.js" */
+/** @import { Theme } from "../draw/theme.js" */
 
 /** @param {number} beta  @param {boolean} several  @returns {import("../draw/words.js").Word[]} */
 function columnsTitle(beta, several) {

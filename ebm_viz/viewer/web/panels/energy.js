@@ -3,7 +3,7 @@
 import { superscript } from "../draw/numbers.js"
 import { italics, quiet } from "../draw/words.js"
 
-/** @typedef {import("../data/view.js").View} View */
+/** @import { View } from "../data/view.js" */
 
 /** In one line even below a small picture. @param {View} view */
 export function energyWords(view) {

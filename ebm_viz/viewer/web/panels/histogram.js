@@ -8,7 +8,7 @@ import { formatFixed } from "../draw/numbers.js"
 import { RUN_DASHES } from "../draw/theme.js"
 import { walks } from "./wells.js"
 
-/** @typedef {import("../data/view.js").Shown} Shown */
+/** @import { Shown } from "../data/view.js" */
 
 /** The top of the chart, in multiples of the peak of the exact density; higher bars are cut off. */
 const TALL = 1.9

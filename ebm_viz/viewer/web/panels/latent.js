@@ -8,9 +8,9 @@ import { formatBeta, formatComputed, formatFixed } from "../draw/numbers.js"
 import { MARGIN } from "../draw/map_frame.js"
 import { bold, italics, quiet, widthOf, writeWords } from "../draw/words.js"
 
-/** @typedef {import("../data/view.js").Shown} Shown */
-/** @typedef {import("../data/view.js").View} View */
-/** @typedef {import("../draw/words.js").Word} Word */
+/** @import { Shown, View } from "../data/view.js" */
+/** @import { Theme } from "../draw/theme.js" */
+/** @import { Word } from "../draw/words.js" */
 /** @typedef {NonNullable<ReturnType<LatentPanel["read"]>["known"]>} Known */
 
 /** Higher energies are cut off, so that the axis does not change; those of an angle at one x are of y alone, and lower. */
@@ -138,7 +138,7 @@ export class LatentPanel {
     }
   }
 
-  /** @param {CanvasRenderingContext2D} context  @param {import("../draw/theme.js").Theme} theme  @param {Known} known  @param {(z: number) => number} across */
+  /** @param {CanvasRenderingContext2D} context  @param {Theme} theme  @param {Known} known  @param {(z: number) => number} across */
   #drawWeights(context, theme, { energies, weights }, across) {
     const { side, width } = this
     const bar = ((energies.bars ? 0.7 : 1) * width) / weights.length
@@ -174,7 +174,7 @@ export class LatentPanel {
   }
 }
 
-/** The levels that are drawn: F, and what it is compared with. @param {Known} known  @param {import("../draw/theme.js").Theme} theme */
+/** The levels that are drawn: F, and what it is compared with. @param {Known} known  @param {Theme} theme */
 function levelsOf({ energies, lowest, free, encoded }, theme) {
   const levels = [{ energy: lowest, color: theme.down, dash: /** @type {number[]} */ ([]) }]
   const other = energies.summed ? free : encoded
@@ -182,7 +182,7 @@ function levelsOf({ energies, lowest, free, encoded }, theme) {
   return levels
 }
 
-/** In one line or in two. @param {Known} known  @param {import("../draw/theme.js").Theme} theme  @returns {[Word[], Word[]]} */
+/** In one line or in two. @param {Known} known  @param {Theme} theme  @returns {[Word[], Word[]]} */
 function legendOf({ energies, lowest, free, encoded, name }, theme) {
   /** @type {Word[]} */ const best = [{ text: "● ", color: theme.down }, ...italics(["", name.replace("z", "ž"), "  "]), { text: "━ ", color: theme.down }]
   /** @type {Word[]} */ const dashed = [{ text: "┅ ", color: theme.up }]

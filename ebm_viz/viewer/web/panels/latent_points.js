@@ -1,6 +1,7 @@
 // The latent points of an energy, as diamonds on the map.
 
-/** @typedef {import("./layers.js").Layer} Layer */
+/** @import { Layer } from "./layers.js" */
+
 /** @typedef {{frame: import("../data/frames.js").Frame, show: import("../data/state.js").Show}} Described */
 
 const FILL = "#ff5fa2"

@@ -13,8 +13,7 @@ import { viewed } from "../data/view.js"
 import { formatComputed } from "../draw/numbers.js"
 import { energyName, energyWords } from "./energy.js"
 
-/** @typedef {import("../data/view.js").View} View */
-/** @typedef {import("../data/view.js").Shown} Shown */
+/** @import { Shown, View } from "../data/view.js" */
 
 /** What lies on the map, to stand after its title; every second part in italics. @param {View} view */
 function layersOf({ frame, show, answers, conditional }) {

@@ -5,8 +5,8 @@ import { viridis } from "../draw/colormaps.js"
 import { GAP, HEIGHT } from "../data/camera.js"
 import { FRAGMENT, VERTEX } from "./shaders.js"
 
-/** @typedef {import("../data/camera.js").Projection} Projection */
-/** @typedef {import("../data/scale.js").Range} Range */
+/** @import { Projection } from "../data/camera.js" */
+/** @import { Range } from "../data/scale.js" */
 
 const UNIFORMS = ["heights", "size", "row", "range", "levels", "view", "origin", "colors", "contour", "towards", "width"]
 

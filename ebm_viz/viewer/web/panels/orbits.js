@@ -5,7 +5,7 @@ import { formatFixed, formatValue } from "../draw/numbers.js"
 import { italics, quiet } from "../draw/words.js"
 import { viewed } from "../data/view.js"
 
-/** @typedef {import("../data/view.js").Shown} Shown */
+/** @import { Shown } from "../data/view.js" */
 
 /** The range of the steps, in units of the limit. */
 const HIGH = 4

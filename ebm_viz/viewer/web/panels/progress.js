@@ -7,7 +7,7 @@ import { RUN_DASHES } from "../draw/theme.js"
 import { italics } from "../draw/words.js"
 import { viewed } from "../data/view.js"
 
-/** @typedef {import("../data/view.js").Shown} Shown */
+/** @import { Shown } from "../data/view.js" */
 
 /** The start may lie so high that all else looks flat: the chart reaches this many times from min F to the lowest end of the best. */
 const ABOVE = 0.06

@@ -3,10 +3,9 @@
 import { contextOf } from "../draw/canvas.js"
 import { formatBeta } from "../draw/numbers.js"
 
-/** @typedef {import("./layers.js").MapView} MapView */
-/** @typedef {import("./layers.js").Layer} Layer */
-/** @typedef {import("../data/frames.js").Pushes} Pushes */
-/** @typedef {{frame: import("../data/frames.js").Frame, trainingBeta: number}} Described */
+/** @import { Layer, MapView } from "./layers.js" */
+/** @import { Frame } from "../data/frames.js" */
+/** @typedef {{frame: Frame, trainingBeta: number}} Described */
 
 /** Pixels of the weakest push, and of a point without a push. */
 const SMALLEST = 5

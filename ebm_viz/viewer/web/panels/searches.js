@@ -4,9 +4,9 @@ import { contextOf, write } from "../draw/canvas.js"
 import { formatFixed, formatValue } from "../draw/numbers.js"
 import { RUN_DASHES } from "../draw/theme.js"
 
-/** @typedef {import("./layers.js").Layer} Layer */
-/** @typedef {import("../data/searched.js").Searched} Searched */
-/** @typedef {import("../draw/map_frame.js").MapFrame} MapFrame */
+/** @import { Layer } from "./layers.js" */
+/** @import { Searched, Shown } from "../data/searched.js" */
+/** @import { MapFrame } from "../draw/map_frame.js" */
 
 /** The colours of wells, told apart with every kind of colour vision (P. Tol, "bright"); numbers name the wells, too. */
 export const WELLS = ["#66ccee", "#ccbb44", "#ee6677", "#4477aa", "#228833", "#aa3377", "#bbbbbb"]
@@ -82,7 +82,7 @@ export function searches(context, { mapFrame, frame: { searched }, theme }) {
   }
 }
 
-/** @param {CanvasRenderingContext2D} context  @param {MapFrame} mapFrame  @param {import("../data/searched.js").Shown} shown  @param {string} edge  @param {string} color  @param {readonly number[]} dash */
+/** @param {CanvasRenderingContext2D} context  @param {MapFrame} mapFrame  @param {Shown} shown  @param {string} edge  @param {string} color  @param {readonly number[]} dash */
 function drawPath(context, mapFrame, { path: { points, runs }, shown }, edge, color, dash) {
   context.beginPath()
   for (let k = 0; k < shown; k += 1) {

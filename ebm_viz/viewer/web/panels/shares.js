@@ -7,7 +7,7 @@ import { massesOf } from "../data/wells.js"
 import { viewed } from "../data/view.js"
 import { colorOf } from "./searches.js"
 
-/** @typedef {import("../data/view.js").Shown} Shown */
+/** @import { Shown } from "../data/view.js" */
 
 /** The share of a well's room that its two bars take, and the pixels between two lines of a hatching. */
 const WIDE = 0.8

@@ -5,9 +5,8 @@ import { placeAt, profileOf, Reach, span } from "../data/cut.js"
 import { formatComputed, formatFixed } from "../draw/numbers.js"
 import { RUN_DASHES } from "../draw/theme.js"
 
-/** @typedef {import("../data/view.js").View} View */
-/** @typedef {import("../data/view.js").Shown} Shown */
-/** @typedef {import("../data/cut.js").Span} Span */
+/** @import { Span } from "../data/cut.js" */
+/** @import { Shown, View } from "../data/view.js" */
 /** @typedef {{heights: Float32Array, steepest: number}} Profile */
 
 const SAMPLES = 257

@@ -14,12 +14,12 @@ import { PANELS, rowOf } from "./table.js"
 import { BetaCurves } from "./beta_curves.js"
 import { diagnosisOf } from "./diagnosis.js"
 
-/** @typedef {import("../data/history.js").History} History */
-/** @typedef {import("../data/state.js").State} State */
-/** @typedef {import("../data/view.js").Shown} Shown */
-/** @typedef {import("../draw/arrange.js").Rect} Rect */
-/** @typedef {import("../draw/words.js").Word} Word */
-/** @typedef {import("../draw/arrange.js").Place} Place */
+/** @import { History } from "../data/history.js" */
+/** @import { CurveDescription, RunDescription, Show, State } from "../data/state.js" */
+/** @import { Shown } from "../data/view.js" */
+/** @import { Place, Rect } from "../draw/arrange.js" */
+/** @import { Placed, Stand, Style } from "../draw/paper.js" */
+/** @import { Word } from "../draw/words.js" */
 
 /**
  * A change of the view; missing members stay as they are.
@@ -27,21 +27,21 @@ import { diagnosisOf } from "./diagnosis.js"
  * @property {number | null} [step]   null for the last step
  * @property {number | null} [beta]   null for the training β
  * @property {import("../data/camera.js").Camera} [camera]
- * @property {import("../data/state.js").Show} [show]
+ * @property {Show} [show]
  * @property {string[]} [panels]
- * @property {Partial<import("../draw/paper.js").Style>} [style]
+ * @property {Partial<Style>} [style]
  */
 
 /**
  * @typedef {object} StillScene
- * @property {import("../data/state.js").RunDescription[]} runs
+ * @property {RunDescription[]} runs
  * @property {string[]} panels
- * @property {import("../data/state.js").CurveDescription[]} curves
+ * @property {CurveDescription[]} curves
  * @property {boolean} shared_scale
  * @property {[[number, number], [number, number]] | null} cut
  * @property {[number, number] | null} [probe]
  * @property {Looked} view
- * @property {import("../draw/paper.js").Style} style
+ * @property {Style} style
  */
 
 /** Height of the line with loss, β and step, of a run's name, and of its name and formula. */
@@ -70,7 +70,7 @@ export class Still extends Paper {
     /** @type {ReturnType<Still["arranged"]> | null} */ this.layout = null
     /** @type {Word[] | null} */ this.longest = null
     /** The lines of the words at panels, by their width. @type {Map<string, ReturnType<Still["measure"]>>} */ this.lines = new Map()
-    /** @type {import("../draw/paper.js").Placed<Shown>[] | null} */ this.placed = null
+    /** @type {Placed<Shown>[] | null} */ this.placed = null
   }
 
   /** @param {Looked} [looked] */
@@ -190,7 +190,7 @@ export class Still extends Paper {
     return inLines(this.ruler, this.longest ??= longestDiagnosis(this.state.histories), this.theme, this.theme.text, room, most).length
   }
 
-  /** @param {Place} place  @param {Place[]} places  of all panels  @returns {import("../draw/paper.js").Stand<Shown>} */
+  /** @param {Place} place  @param {Place[]} places  of all panels  @returns {Stand<Shown>} */
   #stand({ name, run, rect }, places) {
     const row = rowOf(name)
     // A map left of others labels the vertical axis for all of them.
@@ -240,10 +240,10 @@ export class Still extends Paper {
   }
 }
 
-/** @param {import("../data/state.js").RunDescription} run  @returns {Word[]} */
+/** @param {RunDescription} run  @returns {Word[]} */
 const nameOf = ({ label }) => [{ text: label, bold: true }]
 
-/** @param {import("../data/state.js").RunDescription} run  @returns {Word[]} */
+/** @param {RunDescription} run  @returns {Word[]} */
 const formulaOf = ({ formula }) => [{ text: formula, quiet: true }]
 
 /** @param {History[]} histories */

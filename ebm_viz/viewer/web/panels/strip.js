@@ -6,8 +6,8 @@ import { formatValue } from "../draw/numbers.js"
 import { viewed } from "../data/view.js"
 import { FieldImage } from "../draw/field_image.js"
 
-/** @typedef {import("../data/view.js").Shown} Shown */
-/** @typedef {import("../draw/words.js").Word} Word */
+/** @import { Shown } from "../data/view.js" */
+/** @import { Word } from "../draw/words.js" */
 
 export const BETAS = [0.1, 0.3, 1, 3, 10]
 

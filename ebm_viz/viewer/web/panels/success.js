@@ -5,7 +5,7 @@ import { formatFixed, formatStep } from "../draw/numbers.js"
 import { quiet, writeWords } from "../draw/words.js"
 import { viewed } from "../data/view.js"
 
-/** @typedef {import("../data/view.js").Shown} Shown */
+/** @import { Shown } from "../data/view.js" */
 
 const BELOW = 34
 const LEAST = 1

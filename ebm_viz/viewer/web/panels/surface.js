@@ -13,9 +13,8 @@ import { energyName, energyWords } from "./energy.js"
 import { ticks } from "../data/scale.js"
 import { italics, quiet } from "../draw/words.js"
 
-/** @typedef {import("../data/view.js").View} View */
-/** @typedef {import("../data/view.js").Shown} Shown */
-/** @typedef {import("../data/camera.js").Projection} Projection */
+/** @import { Projection } from "../data/camera.js" */
+/** @import { Shown, View } from "../data/view.js" */
 
 /** Pixels left of the box for the labels of its axes. */
 const LEFT = 36

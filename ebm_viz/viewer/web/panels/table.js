@@ -17,9 +17,9 @@ import { Surface } from "./surface.js"
 import { QUANTITIES, BetaChart } from "./beta_curves.js"
 import { Wells } from "./wells.js"
 
-/** @typedef {import("../data/view.js").Shown} Shown */
-/** @typedef {import("../draw/words.js").Word} Word */
-/** @typedef {import("../draw/canvas.js").Area} Area */
+/** @import { Shown } from "../data/view.js" */
+/** @import { Area } from "../draw/canvas.js" */
+/** @import { Word } from "../draw/words.js" */
 /** @typedef {"frame" | "fetched" | "beta" | "camera" | "hover" | "cut" | "probe" | "walk" | "theme"} Change */
 
 /**

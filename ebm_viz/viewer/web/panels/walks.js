@@ -4,7 +4,8 @@ import { shownPositions } from "../data/walked.js"
 import { write } from "../draw/canvas.js"
 import { formatComputed, formatFixed } from "../draw/numbers.js"
 
-/** @typedef {import("./layers.js").Layer} Layer */
+/** @import { Layer } from "./layers.js" */
+/** @import { MapFrame } from "../draw/map_frame.js" */
 /** @typedef {import("../data/walk.js").Walks["runs"][number]} Walk */
 
 const BALL = "#FF6E5E"
@@ -23,7 +24,7 @@ export function walks(context, { mapFrame, frame, walk, theme }) {
   if (walk?.ball) drawBall(context, mapFrame, walk.ball, theme)
 }
 
-/** @param {CanvasRenderingContext2D} context  @param {import("../draw/map_frame.js").MapFrame} mapFrame  @param {ArrayLike<number>} positions  @param {number} radius */
+/** @param {CanvasRenderingContext2D} context  @param {MapFrame} mapFrame  @param {ArrayLike<number>} positions  @param {number} radius */
 function drawParticles(context, mapFrame, positions, radius) {
   context.beginPath()
   for (let at = 0; at < positions.length; at += 2) {
@@ -39,7 +40,7 @@ function drawParticles(context, mapFrame, positions, radius) {
   context.fill()
 }
 
-/** Number the wells on the map as their bars are numbered. @param {CanvasRenderingContext2D} context  @param {import("../draw/map_frame.js").MapFrame} mapFrame  @param {import("../data/walked.js").Standing} standing  @param {import("../draw/theme.js").Theme} theme */
+/** Number the wells on the map as their bars are numbered. @param {CanvasRenderingContext2D} context  @param {MapFrame} mapFrame  @param {import("../data/walked.js").Standing} standing  @param {import("../draw/theme.js").Theme} theme */
 function numberWells(context, mapFrame, { truth: { wells } }, theme) {
   if (wells.length < 2) return
   context.font = `600 ${theme.number}px ${theme.font}`
@@ -60,7 +61,7 @@ function numberWells(context, mapFrame, { truth: { wells } }, theme) {
   })
 }
 
-/** @param {CanvasRenderingContext2D} context  @param {import("../draw/map_frame.js").MapFrame} mapFrame  @param {import("../data/walk.js").Ball} ball  @param {import("../draw/theme.js").Theme} theme */
+/** @param {CanvasRenderingContext2D} context  @param {MapFrame} mapFrame  @param {import("../data/walk.js").Ball} ball  @param {import("../draw/theme.js").Theme} theme */
 function drawBall(context, mapFrame, ball, theme) {
   context.beginPath()
   for (let at = 0; at < ball.path.length; at += 2) {

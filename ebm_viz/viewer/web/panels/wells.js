@@ -3,8 +3,8 @@
 import { drawLineChart, within } from "../draw/linechart.js"
 import { formatFixed } from "../draw/numbers.js"
 
-/** @typedef {import("../data/view.js").Shown} Shown */
-/** @typedef {import("../draw/words.js").Word} Word */
+/** @import { Shown } from "../data/view.js" */
+/** @import { Word } from "../draw/words.js" */
 
 /** The share of a well's room that its bars take. */
 const WIDE = 0.84

@@ -5,7 +5,7 @@ import { Packer } from "../draw/packer.js"
 import { THEMES } from "../draw/theme.js"
 import { load } from "./library.js"
 
-/** @typedef {import("../draw/paper.js").Style} Style */
+/** @import { PictureType, Style } from "../draw/paper.js" */
 /** @typedef {{x: number, y: number, width: number, height: number}} Rect */
 /** @typedef {{page: string, query: Record<string, string>, panels: string[], step: number}} Shown */
 /** @typedef {{title: string, facts: string, figures: string[]}} Answer */
@@ -60,7 +60,7 @@ export class PlotStill {
 
   words() { return { title: this.answer.title, facts: this.answer.facts } }
 
-  /** @param {import("../draw/paper.js").PictureType} type  @param {any} [change]  @returns {Promise<{file: Promise<Blob>}>} */
+  /** @param {PictureType} type  @param {any} [change]  @returns {Promise<{file: Promise<Blob>}>} */
   async picture(type, change) {
     await this.draw(change)
     if (type === "image/svg+xml") return { file: Promise.resolve(new Blob([this.svg], { type })) }

@@ -9,6 +9,9 @@ import { LinkButton } from "../control/link.js"
 import { formatStep } from "../draw/numbers.js"
 import { PlotStill } from "./still.js"
 
+/** @import { Row, Subject, Theme, Write } from "../control/export/dialog.js" */
+/** @import { Choices, Exporting } from "../control/export/state.js" */
+
 /**
  * The exportable state of a page: its address and step, and its panels by name, with their labels.
  * @typedef {object} Page
@@ -55,7 +58,7 @@ function addressOf({ query, step, steps }) {
   return address.href
 }
 
-/** @param {() => Page} known  @param {import("../control/export/state.js").Exporting} exporting  @returns {import("../control/export/dialog.js").Subject} */
+/** @param {() => Page} known  @param {Exporting} exporting  @returns {Subject} */
 function subjectOf(known, exporting) {
   const { choices } = exporting
   return {
@@ -66,7 +69,7 @@ function subjectOf(known, exporting) {
   }
 }
 
-/** @param {Page} page  @param {import("../control/export/state.js").Choices} choices  @param {"light" | "dark"} theme  @returns {import("../control/export/progress.js").Wish} */
+/** @param {Page} page  @param {Choices} choices  @param {"light" | "dark"} theme  @returns {import("../control/export/progress.js").Wish} */
 function wishOf(page, choices, theme) {
   const { kind, first, last, seconds, rate } = choices
   const panel = chosenPanel(page, choices)
@@ -82,10 +85,10 @@ function wishOf(page, choices, theme) {
   }
 }
 
-/** @param {Page} page  @param {import("../control/export/state.js").Choices} choices */
+/** @param {Page} page  @param {Choices} choices */
 const chosenPanel = ({ panels }, { panel }) => (panels.some(([name]) => name === panel) ? panel : "")
 
-/** @param {Page} page  @param {import("../control/export/state.js").Choices} choices */
+/** @param {Page} page  @param {Choices} choices */
 function summary({ step, steps }, choices) {
   const [width, height] = pixels(choices)
   const at = steps ? `Step ${formatStep(step)}` : "As shown"
@@ -97,10 +100,10 @@ function summary({ step, steps }, choices) {
 
 /**
  * @param {() => Page} known
- * @param {import("../control/export/state.js").Choices} choices
- * @param {import("../control/export/dialog.js").Write} set
- * @param {() => import("../control/export/dialog.js").Theme} theme
- * @returns {import("../control/export/dialog.js").Row[]}
+ * @param {Choices} choices
+ * @param {Write} set
+ * @param {() => Theme} theme
+ * @returns {Row[]}
  */
 function rows(known, choices, set, theme) {
   const { steps } = known()

@@ -5,9 +5,8 @@ import * as progress from "./progress.js"
 import { offer } from "./requests.js"
 import { formatOf } from "./state.js"
 
-/** @typedef {import("./fields.js").Field} Field */
-/** @typedef {import("./state.js").Choices} Choices */
-/** @typedef {import("./state.js").Exporting} Exporting */
+/** @import { Field } from "./fields.js" */
+/** @import { Choices, Exporting } from "./state.js" */
 /** @typedef {"light" | "dark"} Theme */
 /** Changes some of the choices. @typedef {(change: Partial<Choices>) => void} Write */
 

@@ -2,7 +2,7 @@
 
 import { base64FromBytes, zip } from "../../data/frames.js"
 
-/** @typedef {import("../../data/state.js").State} State */
+/** @import { Description } from "../../data/state.js" */
 
 /** What the page takes from a style. @param {{background: "light" | "dark" | "transparent", heading: string}} style  @returns {{theme: "light" | "dark" | "", heading: string}} */
 export const shownBy = ({ background, heading }) => ({ theme: background === "transparent" ? "" : background, heading })
@@ -10,7 +10,7 @@ export const shownBy = ({ background, heading }) => ({ theme: background === "tr
 const DATA = "<!-- data -->"
 
 /**
- * @param {import("../../data/state.js").Description} description  of the file's content
+ * @param {Description} description  of the file's content
  * @param {{theme: "light" | "dark" | "", heading: string}} style
  * @param {import("../../data/history.js").History[]} histories    the histories of its runs
  * @param {string} page   the empty page

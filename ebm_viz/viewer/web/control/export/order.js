@@ -7,9 +7,9 @@ import { Still } from "../../panels/still.js"
 import { htmlOf, shownBy } from "./file.js"
 import { formatOf, styleOf } from "./state.js"
 
-/** @typedef {import("./state.js").Exporting} Exporting */
+/** @import { Exporting } from "./state.js" */
+/** @import { Description, RunDescription } from "../../data/state.js" */
 /** @typedef {import("../../data/state.js").State & {exporting: Exporting}} State */
-/** @typedef {import("../../data/state.js").Description} Description */
 
 /** The largest number of characters of a label or heading. */
 const LONGEST = 80
@@ -64,7 +64,7 @@ export function wishOf(state, description, { filePage }, theme) {
 /** Where the searches of a history start, and what they have found; pictures need no more. @param {State} state  @param {import("../../data/history.js").History} history */
 const foundBy = ({ searching }, history) => (history instanceof SearchHistory ? { ...searching, found: history.kept } : {})
 
-/** The members of a run that the server needs. @param {import("../../data/state.js").RunDescription} run  @param {object} found */
+/** The members of a run that the server needs. @param {RunDescription} run  @param {object} found */
 const named = ({ key, label, short, walk, answers, searches }, found) => ({
   key, label: label.slice(0, LONGEST), short: short.slice(0, LONGEST), ...(walk ? { walk } : {}), ...(answers ? { answers: true } : {}),
   ...(searches ? { searches: { ...asOrdered(searches), ...found } } : {}),
@@ -94,7 +94,7 @@ async function reach(state, step, follow) {
   }
 }
 
-/** A file name that names what the file shows. @param {import("../../data/state.js").RunDescription[]} runs  @param {string[]} panels  @param {number | null} step  @param {number} beta */
+/** A file name that names what the file shows. @param {RunDescription[]} runs  @param {string[]} panels  @param {number | null} step  @param {number} beta */
 function nameOf(runs, panels, step, beta) {
   const labels = runs.map(({ short, label }) => (short || label).toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "_").replace(/^_|_$/g, ""))
   const parts = [...new Set(labels), ...(panels.length === 1 ? panels : []), "step", String(step ?? 0).padStart(4, "0"), "beta", String(Number(beta.toPrecision(4)))]

@@ -3,7 +3,8 @@
 import * as fields from "./fields.js"
 import { formatOf } from "./state.js"
 
-/** @typedef {import("./state.js").Choices} Choices */
+/** @import { Row, Theme, Write } from "./dialog.js" */
+/** @import { Choices } from "./state.js" */
 
 /** @param {Choices} choices */
 export const drawn = ({ kind }) => kind !== "data"
@@ -12,10 +13,10 @@ const still = choices => drawn(choices) && formatOf(choices) !== "html"
 
 /**
  * @param {Choices} choices
- * @param {import("./dialog.js").Write} set
- * @param {() => import("./dialog.js").Theme} theme
+ * @param {Write} set
+ * @param {() => Theme} theme
  * @param {string} line   label of the choice for the line at the top
- * @returns {import("./dialog.js").Row[]}
+ * @returns {Row[]}
  */
 export function pictureRows(choices, set, theme, line) {
   return [

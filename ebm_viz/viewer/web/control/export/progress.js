@@ -3,9 +3,9 @@
 
 import * as requests from "./requests.js"
 
-/** @typedef {import("./state.js").Exporting} Exporting */
-/** @typedef {import("./requests.js").Report} Report */
-/** @typedef {import("../../draw/paper.js").PictureType} PictureType */
+/** @import { Report } from "./requests.js" */
+/** @import { Exporting } from "./state.js" */
+/** @import { PictureType } from "../../draw/paper.js" */
 
 /**
  * The object that draws an export in the browser.

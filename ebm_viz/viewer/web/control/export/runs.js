@@ -8,14 +8,13 @@ import { chosenPanel, wishOf } from "./order.js"
 import { drawn, pictureRows } from "./picture.js"
 import { FORMATS, KINDS, formatOf, pixels } from "./state.js"
 
-/** @typedef {import("./state.js").Exporting} Exporting */
+/** @import { Row, Subject, Theme, Write } from "./dialog.js" */
+/** @import { Choices, Exporting } from "./state.js" */
+/** @import { Description } from "../../data/state.js" */
+/** @import { Host } from "../viewer.js" */
 /** @typedef {import("../../data/state.js").State & {exporting: Exporting}} State */
-/** @typedef {import("../../data/state.js").Description} Description */
-/** @typedef {import("./state.js").Choices} Choices */
 
-/** @typedef {import("../viewer.js").Host} Host */
-
-/** @param {State} state  @param {Description} description  @param {Host} host  @returns {import("./dialog.js").Subject} */
+/** @param {State} state  @param {Description} description  @param {Host} host  @returns {Subject} */
 export const runsOf = (state, description, host) => ({
   exporting: state.exporting,
   rows: (set, theme) => rows(state, description, host, set, theme),
@@ -57,9 +56,9 @@ function summary(state) {
  * @param {State} state
  * @param {Description} description
  * @param {Host} host
- * @param {import("./dialog.js").Write} set
- * @param {() => import("./dialog.js").Theme} theme
- * @returns {import("./dialog.js").Row[]}
+ * @param {Write} set
+ * @param {() => Theme} theme
+ * @returns {Row[]}
  */
 function rows(state, description, { app }, set, theme) {
   const { choices } = state.exporting

@@ -2,7 +2,7 @@
 
 import { contains } from "../particles.js"
 
-/** @typedef {import("../particles.js").Particles} Particles */
+/** @import { Particles } from "../particles.js" */
 
 const { fround } = Math
 
