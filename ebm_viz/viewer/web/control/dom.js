@@ -64,16 +64,16 @@ export const inHtml = text => nodesOf(maths(text))
 /** The content of elements, so that nothing is written twice. @type {WeakMap<Element, string>} */
 const known = new WeakMap()
 
-/** An icon of filled shapes on a field of 24 × 24. @param {string} path */
-export function icon(path) {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg")
-  svg.setAttribute("viewBox", "0 0 24 24")
-  svg.setAttribute("aria-hidden", "true")
-  const shape = document.createElementNS("http://www.w3.org/2000/svg", "path")
-  shape.setAttribute("d", path)
-  svg.append(shape)
-  return svg
+/** An element of a vector graphic. @param {string} tag  @param {Record<string, string>} attributes  @param {...Element} children  @returns {SVGElement} */
+export function shape(tag, attributes, ...children) {
+  const made = /** @type {SVGElement} */ (document.createElementNS("http://www.w3.org/2000/svg", tag))
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value)
+  made.append(...children)
+  return made
 }
+
+/** An icon of filled shapes on a field of 24 × 24. @param {string} path */
+export const icon = path => shape("svg", { viewBox: "0 0 24 24", "aria-hidden": "true" }, shape("path", { d: path }))
 
 /** How many pixels of the window a pixel of an element takes: more than 1 in a lecture. @param {Element} element */
 export const zoomOf = element => /** @type {{currentCSSZoom?: number}} */ (element).currentCSSZoom ?? 1

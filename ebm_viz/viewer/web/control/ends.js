@@ -2,7 +2,7 @@
 
 import { placeAt, moved, span } from "../data/cut.js"
 import { formatFixed } from "../draw/numbers.js"
-import { setAttribute } from "./dom.js"
+import { setAttribute, shape } from "./dom.js"
 import { movableHandle } from "./movable.js"
 
 /** @import { State } from "../data/state.js" */
@@ -20,15 +20,8 @@ export class Ends {
     this.map = map
     this.state = state
     this.calls = calls
-    this.line = document.createElementNS("http://www.w3.org/2000/svg", "svg")
-    this.line.setAttribute("class", "cut")
-    this.line.setAttribute("aria-hidden", "true")
-    this.strokes = ["under", "over"].map(name => {
-      const stroke = document.createElementNS("http://www.w3.org/2000/svg", "line")
-      stroke.setAttribute("class", name)
-      this.line.append(stroke)
-      return stroke
-    })
+    this.strokes = ["under", "over"].map(name => shape("line", { class: name }))
+    this.line = shape("svg", { class: "cut", "aria-hidden": "true" }, ...this.strokes)
     map.element.append(this.line)
     this.handles = /** @type {const} */ (["a", "b"]).map(end => this.#handle(end, withKeys))
   }
@@ -36,7 +29,7 @@ export class Ends {
   update() {
     const { map, state, handles } = this
     const { cut } = state
-    this.line.style.display = cut ? "" : "none"
+    this.line.toggleAttribute("hidden", !cut)
     for (const { handle } of handles) handle.hidden = !cut
     if (!cut) return
     const line = span(cut)

@@ -1,18 +1,11 @@
 // A ring in every panel at the point of the box under the pointer.
 
-import { BOX } from "../data/landscape.js"
 import { element } from "./dom.js"
+import { steered } from "./movable.js"
 
 /** @import { Place, State } from "../data/state.js" */
 
 const STEP = 0.1
-const LEAP = 0.5
-const MOVES = /** @type {Record<string, [number, number]>} */ ({
-  ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1],
-})
-
-/** @param {number} y */
-const inside = y => Math.round(Math.max(-BOX, Math.min(BOX, y)) * 10) / 10
 
 /** @typedef {{element: HTMLElement, pick: (event: PointerEvent) => Place | null, place: (y1: number, y2: number) => {x: number, y: number} | null}} Panel */
 
@@ -54,12 +47,10 @@ export class Rings {
       onChange()
     })
     figure.addEventListener("keydown", event => {
-      const move = MOVES[event.key]
-      if (!move || byPointer || event.target !== figure || event.ctrlKey || event.metaKey || event.altKey) return
+      const to = steered(event, state.hover ?? { y1: 0, y2: 0 }, STEP)
+      if (!to || byPointer || event.target !== figure) return
       event.preventDefault()
-      const { y1, y2 } = state.hover ?? { y1: 0, y2: 0 }
-      const step = event.shiftKey ? LEAP : STEP
-      state.hover = { y1: inside(y1 + move[0] * step), y2: inside(y2 + move[1] * step) }
+      state.hover = to
       onChange()
     })
   }

@@ -1,17 +1,27 @@
 // A handle on an energy map that is moved by dragging or with the arrow keys.
 
-import { BOX } from "../data/landscape.js"
+import { BOX, inBox } from "../data/landscape.js"
 import { element } from "./dom.js"
 
 /** @import { Place } from "../data/state.js" */
 /** @typedef {import("./figure.js").Figure<import("../data/view.js").Shown>} Figure */
 
-const STEP = 0.05
 const LEAP = 0.5
-
-export const MOVES = /** @type {Record<string, [number, number]>} */ ({
+const MOVES = /** @type {Record<string, [number, number]>} */ ({
   ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1],
 })
+
+/** Whether a key is pressed together with one that gives it another meaning. @param {KeyboardEvent} event */
+export const isChord = event => event.ctrlKey || event.metaKey || event.altKey
+
+/** How far an arrow key moves a point, farther with Shift; null for other keys. @param {KeyboardEvent} event  @param {number} step */
+export const moveBy = (event, step) => (isChord(event) ? null : MOVES[event.key]?.map(way => way * (event.shiftKey ? LEAP : step)) ?? null)
+
+/** Where an arrow key moves a place; null for other keys. @param {KeyboardEvent} event  @param {Place} place  @param {number} [step] */
+export function steered(event, { y1, y2 }, step = 0.05) {
+  const move = moveBy(event, step)
+  return move && { y1: inBox(y1 + move[0]), y2: inBox(y2 + move[1]) }
+}
 
 /**
  * @param {Figure} map
@@ -38,12 +48,12 @@ export function movableHandle(map, { kind, label, withKeys, text = "" }, { at, g
   })
   handle.addEventListener("lostpointercapture", done)
   handle.addEventListener("keydown", event => {
-    const [move, place] = [MOVES[event.key], at()]
-    if (!move || !place || event.ctrlKey || event.metaKey || event.altKey) return
+    const place = at()
+    const to = place && steered(event, place)
+    if (!to) return
     event.preventDefault()
     event.stopPropagation()
-    const step = event.shiftKey ? LEAP : STEP
-    go({ y1: place.y1 + move[0] * step, y2: place.y2 + move[1] * step })
+    go(to)
   })
   handle.addEventListener("keyup", event => { if (MOVES[event.key]) done() })
   map.element.append(handle)

@@ -11,7 +11,7 @@ export function loadedAgain() {
 }
 
 /** The positions that were kept when this page was loaded, by run. @type {Record<string, number>} */
-const before = loadedAgain() ? read() : {}
+const before = loadedAgain() ? kept(NAME) : {}
 
 /**
  * Keep a position; return the step to play on from, if the page played the same run before it was reloaded.
@@ -21,17 +21,22 @@ export function keepPosition({ run, step, playing }) {
   const last = playing ? before[run] : undefined
   delete before[run]
   if (last !== undefined && last > step) return last
-  try {
-    sessionStorage.setItem(NAME, JSON.stringify(playing ? { [run]: step } : {}))
-  } catch { /* A browser that keeps nothing plays from the start. */ }
+  keep(NAME, playing ? { [run]: step } : {})
   return null
 }
 
-/** @returns {Record<string, number>} */
-function read() {
+/** What the browser keeps under a name, by key; nothing in a browser that keeps nothing. @param {string} name  @returns {Record<string, any>} */
+export function kept(name) {
   try {
-    return JSON.parse(sessionStorage.getItem(NAME) ?? "{}")
+    return JSON.parse(sessionStorage.getItem(name) ?? "{}")
   } catch {
     return {}
   }
+}
+
+/** Let the browser keep values under a name, if it keeps any. @param {string} name  @param {Record<string, any>} values */
+export function keep(name, values) {
+  try {
+    sessionStorage.setItem(name, JSON.stringify(values))
+  } catch { /* It shows runs from their start. */ }
 }

@@ -1,6 +1,6 @@
 // The point on the map whose column or latent energies are shown. It is moved by dragging or with the arrow keys.
 
-import { BOX } from "../data/landscape.js"
+import { inBox } from "../data/landscape.js"
 import { axesOf } from "../data/view.js"
 import { formatFixed } from "../draw/numbers.js"
 import { element, setAttribute } from "./dom.js"
@@ -8,9 +8,6 @@ import { movableHandle } from "./movable.js"
 
 /** @import { State } from "../data/state.js" */
 /** @typedef {import("./figure.js").Figure<import("../data/view.js").Shown>} Figure */
-
-/** @param {number} y */
-const inside = y => Math.round(Math.max(-BOX, Math.min(BOX, y)) * 100) / 100
 
 export class Probe {
   /**
@@ -30,7 +27,7 @@ export class Probe {
     this.handle = movableHandle(map, { kind: "end probe", label: withLine ? "The x whose y are shown" : "The y whose z are shown", withKeys }, {
       at: () => state.probe,
       go: ({ y1, y2 }) => {
-        state.probe = { y1: inside(y1), y2: inside(y2) }
+        state.probe = { y1: inBox(y1), y2: inBox(y2) }
         calls.probed()
       },
       done: () => calls.probeDone(),

@@ -2,7 +2,7 @@
 
 import { viewOf } from "../data/address.js"
 import { lookAs } from "../data/state.js"
-import { loadedAgain } from "./position.js"
+import { keep, kept, loadedAgain } from "./position.js"
 
 /** @import { State } from "./export/order.js" */
 
@@ -20,15 +20,13 @@ const NAME = "ebm_viz.viewers"
 /** Keep all viewers' states whenever the page is left. @param {Map<string, State>} states  by the keys of their viewers */
 export function keepOnLeaving(states) {
   addEventListener("pagehide", () => {
-    const kept = read()
+    const all = kept(NAME)
     for (const [key, state] of states) {
       const { clock, exporting } = state
       const runs = state.runs.map(run => run.key)
-      kept[key] = { runs, view: viewOf(state), playing: clock.playing, speed: clock.speed, choices: exporting.choices }
+      all[key] = { runs, view: viewOf(state), playing: clock.playing, speed: clock.speed, choices: exporting.choices }
     }
-    try {
-      sessionStorage.setItem(NAME, JSON.stringify(kept))
-    } catch { /* A browser that keeps nothing shows the runs from their start. */ }
+    keep(NAME, all)
   })
 }
 
@@ -39,20 +37,11 @@ export function keepOnLeaving(states) {
  */
 export function comeBack(state, { key, view }) {
   if (!loadedAgain()) return
-  const kept = read()[key]
-  if (!kept) return
-  Object.assign(state.exporting.choices, kept.choices)
-  if (view || JSON.stringify(kept.runs) !== JSON.stringify(state.runs.map(run => run.key))) return
-  lookAs(state, kept.view)
-  state.clock.speed = kept.speed
-  state.clock.playing = kept.playing
-}
-
-/** @returns {Record<string, Kept>} */
-function read() {
-  try {
-    return JSON.parse(sessionStorage.getItem(NAME) ?? "{}")
-  } catch {
-    return {}
-  }
+  const last = /** @type {Kept | undefined} */ (kept(NAME)[key])
+  if (!last) return
+  Object.assign(state.exporting.choices, last.choices)
+  if (view || JSON.stringify(last.runs) !== JSON.stringify(state.runs.map(run => run.key))) return
+  lookAs(state, last.view)
+  state.clock.speed = last.speed
+  state.clock.playing = last.playing
 }

@@ -1,7 +1,7 @@
 // The line through two points of the box along which the energy is sliced.
 
 import { risen } from "./history.js"
-import { BOX } from "./landscape.js"
+import { BOX, inBox } from "./landscape.js"
 
 /** @import { Frame } from "./frames.js" */
 /** @import { History } from "./history.js" */
@@ -20,7 +20,6 @@ import { BOX } from "./landscape.js"
 
 /** The smallest distance between A and B; closer, the line would have no direction. */
 const CLOSEST = 0.05
-const PLACES = 100
 /** Points along a slice when only its height is needed. */
 const COARSE = 97
 
@@ -49,8 +48,7 @@ export const placeAt = ({ a, along }, length) => ({ y1: a.y1 + length * along.y1
  * @returns {Cut}
  */
 export function moved(cut, end, place) {
-  const inside = (/** @type {number} */ y) => Math.round(Math.max(-BOX, Math.min(BOX, y)) * PLACES) / PLACES
-  const to = { y1: inside(place.y1), y2: inside(place.y2) }
+  const to = { y1: inBox(place.y1), y2: inBox(place.y2) }
   const other = cut[end === "a" ? "b" : "a"]
   return Math.hypot(to.y1 - other.y1, to.y2 - other.y2) < CLOSEST ? cut : { ...cut, [end]: to }
 }

@@ -7,6 +7,9 @@ import { noContours, traceContours } from "./contours.js"
 /** @import { Range } from "./scale.js" */
 
 export const BOX = 3
+
+/** A coordinate, brought into the box and rounded to 1/parts. @param {number} y  @param {number} [parts] */
+export const inBox = (y, parts = 100) => Math.round(Math.max(-BOX, Math.min(BOX, y)) * parts) / parts
 /** The grid is refined by FACTOR along each side; by half of that if the frame has at least FINE cells per side. */
 const FACTOR = 4
 const FINE = 256

@@ -1,17 +1,13 @@
 // The draggable point of the plane.
 
 import { element, setAttribute } from "../control/dom.js"
+import { moveBy } from "../control/movable.js"
 import { formatFixed } from "../draw/numbers.js"
 import { LARGEST, movePoint } from "./state.js"
 
 /** @import { State } from "./state.js" */
 
 const STEP = 0.1
-const LEAP = 0.5
-
-const MOVES = /** @type {Record<string, [number, number]>} */ ({
-  ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1],
-})
 
 export class Handle {
   /**
@@ -59,13 +55,12 @@ export class Handle {
     figure.addEventListener("pointercancel", release)
 
     this.element.addEventListener("keydown", event => {
-      const move = MOVES[event.key]
-      if (!move || event.ctrlKey || event.metaKey || event.altKey) return
+      const move = moveBy(event, STEP)
+      if (!move) return
       event.preventDefault()
-      const step = event.shiftKey ? LEAP : STEP
       const { positive, negative } = state.point
       state.held = true
-      movePoint(state, positive + move[0] * step, negative + move[1] * step)
+      movePoint(state, positive + move[0], negative + move[1])
       calls.changed()
     })
     const letGo = () => {

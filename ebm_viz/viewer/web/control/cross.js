@@ -1,0 +1,44 @@
+// A cross on an energy map that the arrow keys move, and at which other keys act as clicks do elsewhere.
+
+import { BOX } from "../data/landscape.js"
+import { formatFixed } from "../draw/numbers.js"
+import { element, setAttribute } from "./dom.js"
+import { isChord, steered } from "./movable.js"
+
+/** @import { Place } from "../data/state.js" */
+
+export class Cross {
+  /**
+   * @param {import("./figure.js").Figure<import("../data/view.js").Shown>} map
+   * @param {{label: string, title: string}} named
+   * @param {(event: KeyboardEvent) => boolean} act   does what a key asks for; returns whether it asks for anything
+   * @param {() => string} [note]   said after the place
+   */
+  constructor(map, { label, title }, act, note = () => "") {
+    this.map = map
+    this.note = note
+    /** @type {Place} */ this.place = { y1: 0, y2: 0 }
+    this.element = element("div", {
+      class: "cross", role: "slider", tabindex: "0", "aria-label": label, title,
+      "aria-roledescription": "place on the map", "aria-valuemin": String(-BOX), "aria-valuemax": String(BOX),
+    })
+    map.element.append(this.element)
+    this.element.addEventListener("focus", () => this.update())
+    this.element.addEventListener("keydown", event => {
+      const to = steered(event, this.place)
+      if (!to && (isChord(event) || !act(event))) return
+      event.preventDefault()
+      event.stopPropagation()
+      if (to) this.place = to
+      this.update()
+    })
+  }
+
+  update() {
+    const { y1, y2 } = this.place
+    const { x, y } = this.map.place(y1, y2) ?? { x: 0, y: 0 }
+    this.element.style.transform = `translate(${x}px, ${y}px)`
+    setAttribute(this.element, "aria-valuenow", String(y1))
+    setAttribute(this.element, "aria-valuetext", `y₁ ${formatFixed(y1, 2)}, y₂ ${formatFixed(y2, 2)}${this.note()}`)
+  }
+}
