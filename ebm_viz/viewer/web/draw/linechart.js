@@ -3,6 +3,7 @@
 import { verticalAxis } from "./axis.js"
 import { write } from "./canvas.js"
 import { superscript } from "./numbers.js"
+import { clipped, dot, strokeLine, writeRimmed } from "./shapes.js"
 import { bold, maths, widthOf, writeWords } from "./words.js"
 
 /** @import { Area } from "./canvas.js" */
@@ -77,7 +78,7 @@ export function drawLineChart(area, theme, chart) {
   }
   area.begin(left, above)
   drawAxes(area, theme, chart, plot, right)
-  within(context, plot, () => { for (const line of chart.lines) strokeLine(context, plot, line) })
+  within(context, plot, () => { for (const line of chart.lines) drawLine(context, plot, line) })
   if (chart.cursor !== undefined) drawCursor(area, theme, chart, plot)
   if (chart.named) nameLines(context, theme, chart, plot, names)
   return plot
@@ -85,12 +86,7 @@ export function drawLineChart(area, theme, chart) {
 
 /** Draw with a clip to the inside of the axes. @param {CanvasRenderingContext2D} context  @param {Plot} plot  @param {() => void} draw */
 export function within(context, { width, height, top }, draw) {
-  context.save()
-  context.beginPath()
-  context.rect(-2, -top, width + 4, height + top + 3)
-  context.clip()
-  draw()
-  context.restore()
+  clipped(context, [-2, -top, width + 4, height + top + 3], draw)
 }
 
 /** @param {Area} area  @param {Theme} theme  @param {Chart} chart  @param {Plot} plot  @param {number} right */
@@ -102,14 +98,14 @@ function drawAxes(area, theme, { ticks, marks = [], symbol = "" }, { width, heig
   for (const { value, text } of axis.ticks) {
     const level = area.crisp(y(value))
     context.strokeStyle = value === 0 ? theme.border : theme.hairline
-    stretch(context, 0, level, width, level)
+    strokeLine(context, 0, level, width, level)
     write(context, text, -7, level, "right")
   }
   if (axis.exponent) write(context, `× 10${superscript(axis.exponent)}`, 2, -6.5, "left")
   for (const { at, text } of marks) {
     const place = area.crisp(x(at))
     context.strokeStyle = theme.border
-    stretch(context, place, -4, place, height)
+    strokeLine(context, place, -4, place, height)
     context.fillStyle = theme.ink
     write(context, text, Math.max(6, Math.min(width - 6, x(at))), 8 - top)
   }
@@ -131,7 +127,7 @@ function drawAxes(area, theme, { ticks, marks = [], symbol = "" }, { width, heig
 }
 
 /** @param {CanvasRenderingContext2D} context  @param {Plot} plot  @param {Line} line */
-function strokeLine(context, { x, y }, { at, values, color, dash, width = 2, until = Infinity, dotted }) {
+function drawLine(context, { x, y }, { at, values, color, dash, width = 2, until = Infinity, dotted }) {
   if (!at.length) return
   const draw = (/** @type {number} */ from, /** @type {number} */ to) => {
     context.beginPath()
@@ -177,18 +173,12 @@ function drawCursor(area, theme, { cursor = 0, lines, beneath }, plot) {
   const here = area.crisp(x(cursor))
   context.strokeStyle = theme.quiet
   context.lineWidth = 1
-  stretch(context, here, 2 - top, here, height + 4)
+  strokeLine(context, here, 2 - top, here, height + 4)
   beneath?.(plot)
   for (const { value, color, stops = Infinity } of lines) {
     const level = value === null || value === undefined ? NaN : y(value)
     if (!(level >= -1 && level <= height + 1)) continue
-    context.beginPath()
-    context.arc(stops < cursor ? x(stops) : here, level, 5.5, 0, 2 * Math.PI)
-    context.fillStyle = color
-    context.strokeStyle = theme.page
-    context.lineWidth = 2
-    context.fill()
-    context.stroke()
+    dot(context, stops < cursor ? x(stops) : here, level, 5.5, color, theme.page, 2)
   }
 }
 
@@ -224,16 +214,7 @@ function nameLines(context, theme, { lines, cursor = Infinity }, { x, y, width, 
     labels.push({ text, color, x: Math.max(8, Math.min(x(at[leaves]) + 12, room)), y: level < 0 ? 8 : height - 10 })
   })
   spreadOut(labels, apart, height)
-  context.lineJoin = "round"
-  for (const label of labels) {
-    context.lineWidth = 4
-    context.strokeStyle = theme.page
-    context.textAlign = "left"
-    context.textBaseline = "middle"
-    context.strokeText(label.text, label.x, label.y + 1)
-    context.fillStyle = label.color
-    write(context, label.text, label.x, label.y, "left")
-  }
+  for (const { text, color, x, y } of labels) writeRimmed(context, text, x, y, { fill: color, rims: [theme.page], width: 4, align: "left" })
 }
 
 /** @param {{y: number}[]} labels  @param {number} apart  @param {number} height */
@@ -250,12 +231,4 @@ function shorten(context, text, room) {
   let kept = text
   while (kept.length > 3 && context.measureText(kept).width > room) kept = `${kept.slice(0, -2).trimEnd()}…`
   return kept
-}
-
-/** @param {CanvasRenderingContext2D} context  @param {number} x1  @param {number} y1  @param {number} x2  @param {number} y2 */
-function stretch(context, x1, y1, x2, y2) {
-  context.beginPath()
-  context.moveTo(x1, y1)
-  context.lineTo(x2, y2)
-  context.stroke()
 }

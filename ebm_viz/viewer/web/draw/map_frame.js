@@ -1,4 +1,4 @@
-// The common part of the two square panels: the frame, its axes, the picture inside and the colour bar.
+// The common part of square panels, and of the planes of losses, from −3 to 3 both ways: the frame, its axes, the picture inside.
 
 import { write } from "./canvas.js"
 import { BOX } from "../data/landscape.js"
@@ -14,15 +14,16 @@ export const MARGIN = { left: 36, top: 10, right: 16, below: 62 }
 const TICKS = [-2, 0, 2]
 
 export class MapFrame {
-  /** @param {Area} area  @param {boolean} withRows  whether y₂ is labelled */
-  constructor(area, withRows) {
+  /** @param {Area} area  @param {boolean} withRows  whether the vertical axis is labelled  @param {typeof MARGIN} [margin] */
+  constructor(area, withRows, margin = MARGIN) {
     this.area = area
     this.withRows = withRows
+    this.margin = margin
     this.image = new FieldImage(area.page)
     this.scratch = area.page.createElement("canvas")
   }
 
-  get side() { return this.area.width - MARGIN.left - MARGIN.right }
+  get side() { return this.area.width - this.margin.left - this.margin.right }
 
   /** The position of a point of the box, in pixels from the upper left of the square. @param {number} y1  @param {number} y2 */
   place(y1, y2) { return { x: ((y1 + BOX) / (2 * BOX)) * this.side, y: ((BOX - y2) / (2 * BOX)) * this.side } }
@@ -34,7 +35,7 @@ export class MapFrame {
     return { y1: (2 * across - 1) * BOX, y2: (1 - 2 * down) * BOX }
   }
 
-  begin() { return this.area.begin(MARGIN.left, MARGIN.top) }
+  begin() { return this.area.begin(this.margin.left, this.margin.top) }
 
   /**
    * Paint a size × size field; its first row is at the bottom.

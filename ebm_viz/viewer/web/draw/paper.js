@@ -3,6 +3,7 @@
 import { columns, cutOff, grid } from "./arrange.js"
 import { Area, contextOf } from "./canvas.js"
 import { Packer } from "./packer.js"
+import { strokeLine } from "./shapes.js"
 import { Recorder } from "./svg.js"
 import { THEMES, RUN_DASHES } from "./theme.js"
 import { inLines, widthOf, writeWords } from "./words.js"
@@ -258,10 +259,7 @@ export function drawSwatch(context, x, y, theme, run) {
   context.strokeStyle = theme.runs[run]
   context.lineWidth = 4
   context.setLineDash(RUN_DASHES[run])
-  context.beginPath()
-  context.moveTo(x, y)
-  context.lineTo(x + 36, y)
-  context.stroke()
+  strokeLine(context, x, y, x + 36, y)
   context.setLineDash([])
 }
 

@@ -5,7 +5,9 @@ import { contextOf, write } from "../draw/canvas.js"
 import { strokeContours } from "../draw/lines.js"
 import { maths, quiet, widthOf, writeWords } from "../draw/words.js"
 import { noContours, traceContours } from "../data/contours.js"
-import { formatFixed, formatTick } from "../draw/numbers.js"
+import { MapFrame } from "../draw/map_frame.js"
+import { formatTick } from "../draw/numbers.js"
+import { clipped, diagonals, dot, openArrow, writeRimmed } from "../draw/shapes.js"
 import { within } from "./guides.js"
 import { noteOf, readOut } from "./readout.js"
 import { viewOf } from "./shown.js"
@@ -21,7 +23,6 @@ import { viewOf } from "./shown.js"
 /** Room around the square for ticks and labels. */
 export const MARGIN = { left: 36, top: 10, right: 20, below: 30 }
 
-const TICKS = [-2, 0, 2]
 const HATCH = 9
 /** The shade of the highest value, drawn over the page's background. */
 const LIGHT_TINT = [172, 188, 198]
@@ -35,37 +36,35 @@ export class LossPlane {
   constructor(area, run) {
     this.area = area
     this.run = run
-    this.shades = area.page.createElement("canvas")
+    this.frame = new MapFrame(area, true, MARGIN)
     this.contours = noContours()
     /** Rectangles that already contain words. @type {Rect[]} */ this.taken = []
   }
 
   get margin() { return MARGIN }
 
-  get side() { return this.area.width - MARGIN.left - MARGIN.right }
+  get side() { return this.frame.side }
 
   /** @param {Shown} shown */
   draw(shown) {
     const view = viewOf(shown, this.run)
     const { side } = this
-    const context = this.area.begin(MARGIN.left, MARGIN.top)
-    const spot = this.#place(view, view.point.positive, view.point.negative)
+    const context = this.frame.begin()
+    const spot = this.frame.place(view.point.positive, view.point.negative)
     const pushes = this.#pushes(view, spot)
     this.taken = [around(spot, 0, 0, 16), ...pushes.map(({ x, y, dx, dy }) => around({ x, y }, dx, dy, 12))]
-    context.save()
-    context.beginPath()
-    context.rect(0, 0, side, side)
-    context.clip()
-    this.#shade(context, view)
-    this.#hatch(context, view)
-    this.#lines(context, view)
-    this.#border(context, view)
-    this.#labels(context, view)
-    this.#arrows(context, view)
-    context.restore()
-    this.#axes(context, view)
+    clipped(context, [0, 0, side, side], () => {
+      this.#shade(context, view)
+      this.#hatch(context, view)
+      this.#lines(context, view)
+      this.#border(context, view)
+      this.#labels(context, view)
+      this.#arrows(context, view)
+    })
+    this.frame.drawAxes(context, view.theme, ["F⁺", "F⁻"])
     drawPushes(context, pushes, view.theme)
-    if (shown.handles) drawHandle(context, spot, view.theme)
+    // In a still the point cannot be dragged.
+    if (shown.handles) dot(context, spot.x, spot.y, 7, view.theme.ink, view.theme.page, 2.5)
   }
 
   /** @param {Shown} shown  @returns {Word[]} */
@@ -81,17 +80,12 @@ export class LossPlane {
     return [[readOut(grids[this.run], theme), []], ...(note ? [/** @type {[Word[], Word[]]} */ ([[{ text: note, quiet: true }], []])] : [])]
   }
 
-  /** @param {View} view  @param {number} positive  @param {number} negative */
-  #place({ grid: { largest } }, positive, negative) {
-    const share = this.side / (2 * largest)
-    return { x: (positive + largest) * share, y: (largest - negative) * share }
-  }
-
   /** @param {CanvasRenderingContext2D} context  @param {View} view */
   #shade(context, { grid, scale, theme }) {
     const { side: nodes, plane: { value } } = grid
-    if (this.shades.width !== nodes) this.shades.width = this.shades.height = nodes
-    const inside = contextOf(this.shades)
+    const { scratch } = this.frame
+    if (scratch.width !== nodes) scratch.width = scratch.height = nodes
+    const inside = contextOf(scratch)
     const image = inside.createImageData(nodes, nodes)
     const tint = theme.dark ? DARK_TINT : LIGHT_TINT
     for (let i = 0; i < nodes; i += 1) {
@@ -108,7 +102,7 @@ export class LossPlane {
     const cell = this.side / (nodes - 1)
     context.imageSmoothingEnabled = true
     context.imageSmoothingQuality = "high"
-    context.drawImage(this.shades, -cell / 2, -cell / 2, this.side + cell, this.side + cell)
+    context.drawImage(scratch, -cell / 2, -cell / 2, this.side + cell, this.side + cell)
   }
 
   /** @param {CanvasRenderingContext2D} context  @param {View} view */
@@ -125,12 +119,7 @@ export class LossPlane {
     context.clip()
     context.strokeStyle = theme.border
     context.lineWidth = 1
-    context.beginPath()
-    for (let at = -side; at < side; at += HATCH) {
-      context.moveTo(at, 0)
-      context.lineTo(at + side, side)
-    }
-    context.stroke()
+    diagonals(context, [0, 0, side, side], HATCH, true)
     context.restore()
   }
 
@@ -146,7 +135,7 @@ export class LossPlane {
     for (const guide of guides) {
       const ends = within(guide, grid.largest)
       if (!ends) continue
-      const [from, to] = ends.map(([positive, negative]) => this.#place(view, positive, negative))
+      const [from, to] = ends.map(([positive, negative]) => this.frame.place(positive, negative))
       const [cx, cy] = [this.area.crisp(from.x), this.area.crisp(from.y)]
       if (from.x === to.x) context.moveTo(cx, from.y), context.lineTo(cx, to.y)
       else if (from.y === to.y) context.moveTo(from.x, cy), context.lineTo(to.x, cy)
@@ -187,7 +176,7 @@ export class LossPlane {
         const [x, y] = [j * cell, this.side - i * cell]
         if (this.taken.some(other => overlap(around({ x, y }, 0, 0, 0.3 * length), other))) continue
         const [right, below] = [(dx / push) * length, (dy / push) * length]
-        arrow(context, x - right / 2, y - below / 2, right, below, 6.5)
+        openArrow(context, x - right / 2, y - below / 2, right, below, headOf(length, 6.5))
       }
     }
     context.stroke()
@@ -256,7 +245,7 @@ export class LossPlane {
     const { grid, theme } = view
     const ends = within(guide, grid.largest)
     if (!ends) return
-    const [from, to] = ends.map(([positive, negative]) => this.#place(view, positive, negative))
+    const [from, to] = ends.map(([positive, negative]) => this.frame.place(positive, negative))
     const length = Math.hypot(to.x - from.x, to.y - from.y)
     const width = widthOf(context, maths(guide.text), theme, theme.number) + 12
     if (length < width + 24) return
@@ -302,16 +291,7 @@ export class LossPlane {
       }
       if (best.cost === Infinity) return
       this.taken.push({ x: best.x - width / 2 - 4, y: best.y - height / 2 - 4, width: width + 8, height: height + 8 })
-      context.lineWidth = 5
-      context.lineJoin = "round"
-      context.textAlign = "center"
-      context.textBaseline = "middle"
-      for (const rim of this.#colors(view, best.x, best.y)) {
-        context.strokeStyle = rim
-        context.strokeText(text, best.x, best.y + 1)
-      }
-      context.fillStyle = theme.quiet
-      write(context, text, best.x, best.y)
+      writeRimmed(context, text, best.x, best.y, { fill: theme.quiet, rims: this.#colors(view, best.x, best.y), width: 5 })
     })
   }
 
@@ -348,33 +328,6 @@ export class LossPlane {
     return Math.round((this.side - y) / cell) * nodes + Math.round(x / cell)
   }
 
-  /** @param {CanvasRenderingContext2D} context  @param {View} view */
-  #axes(context, view) {
-    const { side, area } = this
-    const { theme } = view
-    const half = 0.5 / area.ratio
-    context.lineJoin = "miter"
-    context.lineWidth = 1
-    context.strokeStyle = theme.quiet
-    context.strokeRect(half, half, side - 2 * half, side - 2 * half)
-    context.fillStyle = theme.quiet
-    context.font = `${theme.number}px ${theme.font}`
-    context.beginPath()
-    for (const tick of TICKS) {
-      const { x, y } = this.#place(view, tick, tick)
-      const [cx, cy] = [area.crisp(x), area.crisp(y)]
-      context.moveTo(cx, side)
-      context.lineTo(cx, side + 5)
-      context.moveTo(0, cy)
-      context.lineTo(-5, cy)
-      write(context, formatFixed(tick, 0), x, side + 15)
-      write(context, formatFixed(tick, 0), -9, y, "right")
-    }
-    context.stroke()
-    writeWords(context, maths("F⁺"), side, side + 15, { theme, align: "right" })
-    writeWords(context, maths("F⁻"), -9, 7, { theme, align: "right" })
-  }
-
   /** The two pushes on the point, in the direction in which descent moves it. @param {View} view  @param {{x: number, y: number}} spot  @returns {Push[]} */
   #pushes({ grid, scale, theme }, { x, y }) {
     const unit = (this.side / (2 * grid.largest)) * Math.min(1, 2 / scale.strongest)
@@ -389,17 +342,6 @@ export class LossPlane {
   }
 }
 
-/** Draw the point in a still, where it cannot be dragged. @param {CanvasRenderingContext2D} context  @param {{x: number, y: number}} spot  @param {Theme} theme */
-function drawHandle(context, { x, y }, theme) {
-  context.beginPath()
-  context.arc(x, y, 7, 0, 2 * Math.PI)
-  context.fillStyle = theme.ink
-  context.strokeStyle = theme.page
-  context.lineWidth = 2.5
-  context.fill()
-  context.stroke()
-}
-
 /** @param {CanvasRenderingContext2D} context  @param {Push[]} pushes  @param {Theme} theme */
 function drawPushes(context, pushes, theme) {
   context.lineCap = "round"
@@ -409,33 +351,15 @@ function drawPushes(context, pushes, theme) {
       context.strokeStyle = stroke
       context.lineWidth = width
       context.beginPath()
-      arrow(context, x, y, dx, dy, 10)
+      openArrow(context, x, y, dx, dy, headOf(Math.hypot(dx, dy), 10))
       context.stroke()
     }
   }
   context.lineCap = "butt"
 }
 
-/**
- * Draw an open arrow.
- * @param {CanvasRenderingContext2D} context
- * @param {number} x   of its tail
- * @param {number} y
- * @param {number} dx
- * @param {number} dy
- * @param {number} head   its length
- */
-function arrow(context, x, y, dx, dy, head) {
-  const length = Math.hypot(dx, dy)
-  const share = Math.min(head / length, length < head ? 0.8 : 1)
-  const [backX, backY] = [x + dx * (1 - share), y + dy * (1 - share)]
-  const [sideX, sideY] = [-dy * share * 0.66, dx * share * 0.66]
-  context.moveTo(x, y)
-  context.lineTo(x + dx, y + dy)
-  context.moveTo(backX + sideX, backY + sideY)
-  context.lineTo(x + dx, y + dy)
-  context.lineTo(backX - sideX, backY - sideY)
-}
+/** The share of an arrow that its head takes. @param {number} length  @param {number} head  its wanted length */
+const headOf = (length, head) => Math.min(head / length, length < head ? 0.8 : 1)
 
 /** The bounding rectangle of a line, with some room around it. @param {{x: number, y: number}} from  @param {number} dx  @param {number} dy  @param {number} room  @returns {Rect} */
 const around = ({ x, y }, dx, dy, room) => ({

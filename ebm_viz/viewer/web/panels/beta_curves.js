@@ -7,6 +7,7 @@ import { BOX } from "../data/landscape.js"
 import { formatBeta, formatFixed, formatValue } from "../draw/numbers.js"
 import { BETA_RANGE } from "../data/state.js"
 import { viewed } from "../data/view.js"
+import { strokeLine } from "../draw/shapes.js"
 import { bold, italics } from "../draw/words.js"
 
 /** @import { Numbers } from "../data/gibbs.js" */
@@ -274,10 +275,7 @@ function drawTangent(context, theme, plot, at, rise) {
     context.strokeStyle = theme.runs[0]
     context.lineWidth = 2.5
     context.setLineDash([7, 4])
-    context.beginPath()
-    context.moveTo(at.x - dx, at.y - dx * rise)
-    context.lineTo(at.x + dx, at.y + dx * rise)
-    context.stroke()
+    strokeLine(context, at.x - dx, at.y - dx * rise, at.x + dx, at.y + dx * rise)
   })
 }
 

@@ -8,6 +8,7 @@ import { ticks } from "../data/scale.js"
 import { viewed } from "../data/view.js"
 import { formatBeta, formatComputed, formatFixed, formatTick } from "../draw/numbers.js"
 import { MARGIN } from "../draw/map_frame.js"
+import { clipped, dot, trail, writeRimmed } from "../draw/shapes.js"
 import { italics, quiet, writeWords } from "../draw/words.js"
 import { ANSWERS } from "./answers.js"
 
@@ -64,25 +65,23 @@ export class ColumnPanel {
     const across = (/** @type {number} */ energy) => 6 + ((energy - lowest) / height) * (width - 12)
     const up = (/** @type {number} */ y) => ((BOX - y) / (2 * BOX)) * side
     const wide = (/** @type {number} */ p) => (p / read.view.densityRange.high) * REACH * width
-    context.save()
-    context.beginPath()
-    context.rect(0, 0, width, side)
-    context.clip()
-    context.fillStyle = theme.floor
-    context.fillRect(0, 0, width, side)
-    this.#fill(context, column, wide, up, theme.runs[0])
-    if (mixture) trace(context, column.y, y => wide(mixture(y)), up, { color: theme.runs[1], dash: [3, 3], width: 2 })
-    for (const { y, color, dash } of answers) {
-      stroke(context, [[0, up(y)], [width, up(y)]], { color: "#000000", dash: [], width: 4 })
-      stroke(context, [[0, up(y)], [width, up(y)]], { color, dash: [...dash], width: 2 })
-    }
-    trace(context, column.y, (_, k) => across(column.energy[k]), up, { color: theme.ink, dash: [], width: 2.5 })
-    context.restore()
+    clipped(context, [0, 0, width, side], () => {
+      context.fillStyle = theme.floor
+      context.fillRect(0, 0, width, side)
+      this.#fill(context, column, wide, up, theme.runs[0])
+      if (mixture) trace(context, column.y, y => wide(mixture(y)), up, { color: theme.runs[1], dash: [3, 3], width: 2 })
+      for (const { y, color, dash } of answers) {
+        const level = [{ x: 0, y: up(y) }, { x: width, y: up(y) }]
+        stroke(context, level, { color: "#000000", dash: [], width: 4 })
+        stroke(context, level, { color, dash: [...dash], width: 2 })
+      }
+      trace(context, column.y, (_, k) => across(column.energy[k]), up, { color: theme.ink, dash: [], width: 2.5 })
+    })
     this.#drawAxes(context, read, across)
     const places = minima.map(k => ({ x: across(column.energy[k]), y: up(column.y[k]), text: width < SMALL ? "" : formatFixed(column.y[k], 2), color: theme.down, edge: theme.page }))
     const named = answers.map(({ name, y, above, color }) => (
       { x: Math.min(across(above + lowest), width - 7), y: up(y), text: `${name} ${formatComputed(above)}${width < SMALL ? "" : " above"}`, color, edge: "#000000" }))
-    for (const { x, y, color, edge } of [...places, ...named]) dot(context, x, y, color, edge)
+    for (const { x, y, color, edge } of [...places, ...named]) dot(context, x, y, 5, color, edge, 1.5)
     /** @type {Box[]} */ const taken = [...places, ...named].map(({ x, y }) => ({ left: x - 5, right: x + 5, top: y - 5, below: y + 5 }))
     const curve = column.y.map((y, k) => ({ x: across(column.energy[k]), y: up(y) }))
     const densities = column.y.map((y, k) => ({ x: wide(Math.max(column.density[k], mixture?.(y) ?? 0)), y: up(y) }))
@@ -91,7 +90,7 @@ export class ColumnPanel {
       context.font = `${theme.number}px ${theme.font}`
       const box = this.#roomFor(context.measureText(text).width, theme.number, { x, y }, taken, curve, densities, named.map(answer => answer.y))
       if (!box) continue
-      this.#label(context, text, box, theme)
+      writeRimmed(context, text, box.left, (box.top + box.below) / 2, { fill: theme.ink, rims: [theme.floor], width: 4, align: "left" })
       taken.push(box)
     }
   }
@@ -209,29 +208,15 @@ export class ColumnPanel {
     const name = width < SMALL ? "mixture" : "mixture density network"
     if (mixture) writeWords(context, [{ text: "┅ ", color: theme.runs[1] }, { text: name }], 0, side + 52, style)
   }
-
-  /** @param {CanvasRenderingContext2D} context  @param {string} text  @param {Box} box  @param {import("../draw/theme.js").Theme} theme */
-  #label(context, text, { left, top, below }, theme) {
-    context.lineWidth = 4
-    context.lineJoin = "round"
-    context.strokeStyle = theme.floor
-    context.fillStyle = theme.ink
-    context.textAlign = "left"
-    context.textBaseline = "middle"
-    const y = (top + below) / 2
-    context.strokeText(text, left, y + 1)
-    write(context, text, left, y, "left")
-  }
 }
 
 /** @typedef {{x: number, y: number}} Dot */
 /** @typedef {{left: number, right: number, top: number, below: number}} Box */
 /** @typedef {{color: string, dash: number[], width: number}} Pen */
 
-/** @param {CanvasRenderingContext2D} context  @param {[number, number][]} places  @param {Pen} pen */
+/** @param {CanvasRenderingContext2D} context  @param {Dot[]} places  @param {Pen} pen */
 function stroke(context, places, { color, dash, width }) {
-  context.beginPath()
-  places.forEach(([x, y], k) => (k ? context.lineTo(x, y) : context.moveTo(x, y)))
+  trail(context, places)
   context.strokeStyle = color
   context.lineWidth = width
   context.lineJoin = "round"
@@ -247,15 +232,4 @@ function stroke(context, places, { color, dash, width }) {
  * @param {(y: number) => number} up
  * @param {Pen} pen
  */
-const trace = (context, y, across, up, pen) => stroke(context, y.map((at, k) => [Math.min(9999, across(at, k)), up(at)]), pen)
-
-/** @param {CanvasRenderingContext2D} context  @param {number} x  @param {number} y  @param {string} fill  @param {string} edge */
-function dot(context, x, y, fill, edge) {
-  context.beginPath()
-  context.arc(x, y, 5, 0, 2 * Math.PI)
-  context.fillStyle = fill
-  context.fill()
-  context.lineWidth = 1.5
-  context.strokeStyle = edge
-  context.stroke()
-}
+const trace = (context, y, across, up, pen) => stroke(context, y.map((at, k) => ({ x: Math.min(9999, across(at, k)), y: up(at) })), pen)

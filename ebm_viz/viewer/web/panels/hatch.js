@@ -1,7 +1,7 @@
 // Columns of p(y|x) without data: hatched, for nothing was learnt there.
 
 import { withoutData } from "../data/column.js"
-import { write } from "../draw/canvas.js"
+import { diagonals, writeRimmed } from "../draw/shapes.js"
 
 /** Pixels between two lines. */
 const APART = 7
@@ -22,24 +22,11 @@ export function hatch(context, mapFrame, { points, theme }) {
     context.rect(left, 0, right - left, side)
   }
   context.clip()
-  context.beginPath()
-  for (let at = -side; at < side; at += APART) {
-    context.moveTo(at, side)
-    context.lineTo(at + side, 0)
-  }
   context.strokeStyle = "#ffffff"
   context.globalAlpha = 0.5
   context.lineWidth = 1
-  context.stroke()
+  diagonals(context, [0, 0, side, side], APART)
   context.restore()
   context.font = `${theme.number}px ${theme.font}`
-  context.fillStyle = "#ffffff"
-  context.strokeStyle = "#000000"
-  context.lineWidth = 4
-  context.lineJoin = "round"
-  context.textAlign = "left"
-  context.textBaseline = "middle"
-  const text = "hatched: no data at this x"
-  context.strokeText(text, 6, side - 10)
-  write(context, text, 6, side - 11, "left")
+  writeRimmed(context, "hatched: no data at this x", 6, side - 11, { fill: "#ffffff", rims: ["#000000"], width: 4, align: "left" })
 }

@@ -6,6 +6,7 @@ import { energiesOf, inferred, minimaOver } from "../data/latent.js"
 import { viewed } from "../data/view.js"
 import { formatBeta, formatComputed, formatFixed } from "../draw/numbers.js"
 import { MARGIN } from "../draw/map_frame.js"
+import { strokeLine } from "../draw/shapes.js"
 import { bold, italics, quiet, widthOf, writeWords } from "../draw/words.js"
 
 /** @import { Shown, View } from "../data/view.js" */
@@ -86,10 +87,7 @@ export class LatentPanel {
       context.strokeStyle = color
       context.lineWidth = 1.5
       context.setLineDash(dash)
-      context.beginPath()
-      context.moveTo(0, up(energy))
-      context.lineTo(width, up(energy))
-      context.stroke()
+      strokeLine(context, 0, up(energy), width, up(energy))
     }
     context.setLineDash([])
     context.beginPath()

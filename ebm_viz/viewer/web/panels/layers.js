@@ -2,6 +2,7 @@
 
 import { Canvas, contextOf } from "../draw/canvas.js"
 import { strokeContours } from "../draw/lines.js"
+import { dot, openArrow } from "../draw/shapes.js"
 import { latentPoints } from "./latent_points.js"
 import { pushes, veil } from "./pushes.js"
 import { basins, searches } from "./searches.js"
@@ -73,15 +74,9 @@ function data(context, { mapFrame, points, show }) {
 /** @param {CanvasRenderingContext2D} context  @param {import("../draw/map_frame.js").MapFrame} mapFrame  @param {ArrayLike<number>[]} points */
 function drawData(context, mapFrame, points) {
   const radius = Math.max(1.8, mapFrame.side * 0.0063) * (points.length <= FEW ? 2 : 1)
-  context.fillStyle = "#fff"
-  context.strokeStyle = "#000"
-  context.lineWidth = 0.8
   for (const [y1, y2] of /** @type {[number, number][]} */ (points)) {
     const { x, y } = mapFrame.place(y1, y2)
-    context.beginPath()
-    context.arc(x, y, radius, 0, 2 * Math.PI)
-    context.fill()
-    context.stroke()
+    dot(context, x, y, radius, "#fff", "#000", 0.8)
   }
 }
 
@@ -109,7 +104,9 @@ function arrows(context, { mapFrame, frame, landscape, range, gradientAxis, refe
         const share = show.arrows === "unit" ? (slope > 0 ? 0.8 : 0) : Math.min(1, slope / reference)
         if (share * longest < 2.5) continue
         const { x, y } = mapFrame.place(y1, y2)
-        arrow(context, x, y, (down1 / slope) * share * longest, (-down2 / slope) * share * longest)
+        const length = share * longest
+        const [dx, dy] = [(down1 / slope) * length, (-down2 / slope) * length]
+        openArrow(context, x - dx / 2, y - dy / 2, dx, dy, Math.min(0.4, 5.5 / length))
       }
     }
     context.stroke()
@@ -117,27 +114,5 @@ function arrows(context, { mapFrame, frame, landscape, range, gradientAxis, refe
   context.lineCap = "butt"
 }
 
-/**
- * An open arrow centred at a point.
- * @param {CanvasRenderingContext2D} context
- * @param {number} x
- * @param {number} y
- * @param {number} dx
- * @param {number} dy
- */
-function arrow(context, x, y, dx, dy) {
-  const [tipX, tipY] = [x + dx / 2, y + dy / 2]
-  const length = Math.hypot(dx, dy)
-  const head = Math.min(0.4, 5.5 / length)
-  context.moveTo(x - dx / 2, y - dy / 2)
-  context.lineTo(tipX, tipY)
-  const [backX, backY] = [tipX - dx * head, tipY - dy * head]
-  const [sideX, sideY] = [-dy * head * 0.62, dx * head * 0.62]
-  context.moveTo(backX + sideX, backY + sideY)
-  context.lineTo(tipX, tipY)
-  context.lineTo(backX - sideX, backY - sideY)
-}
-
 /** All layers of the map. @type {Layer[]} */
 export const LAYERS = [basins, veil, contours, arrows, data, pushes, latentPoints, answers, searches, walks]
-

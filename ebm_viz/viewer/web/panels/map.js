@@ -8,6 +8,7 @@ import { pushLegend, describePushes } from "./pushes.js"
 import { describeSearches } from "./searches.js"
 import { describeWalk } from "./walks.js"
 import { MARGIN, MapFrame } from "../draw/map_frame.js"
+import { clipped } from "../draw/shapes.js"
 import { bold, italics, quiet, writeWords } from "../draw/words.js"
 import { viewed } from "../data/view.js"
 import { formatComputed } from "../draw/numbers.js"
@@ -53,12 +54,7 @@ export class EnergyMap {
     const { landscape, frame, range, exponent, theme } = view
     const context = mapFrame.begin()
     mapFrame.paint(context, landscape.energy, landscape.size, viridis, range.low - frame.lo, range.high - frame.lo)
-    context.save()
-    context.beginPath()
-    context.rect(0, 0, mapFrame.side, mapFrame.side)
-    context.clip()
-    for (const layer of LAYERS) layer(context, { ...view, mapFrame })
-    context.restore()
+    clipped(context, [0, 0, mapFrame.side, mapFrame.side], () => { for (const layer of LAYERS) layer(context, { ...view, mapFrame }) })
     mapFrame.drawAxes(context, theme, view.axes)
     const bar = { x: 0, y: mapFrame.side + 28, width: mapFrame.side, range, exponent, beyond: frame.hi > range.high, colors: viridis }
     if (!hasBasins(frame)) drawColorBar(context, bar, theme)

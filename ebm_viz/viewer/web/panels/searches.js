@@ -2,6 +2,7 @@
 
 import { contextOf, write } from "../draw/canvas.js"
 import { formatFixed, formatValue } from "../draw/numbers.js"
+import { dot, trail } from "../draw/shapes.js"
 import { RUN_DASHES } from "../draw/theme.js"
 
 /** @import { Layer } from "./layers.js" */
@@ -104,24 +105,15 @@ function drawPath(context, mapFrame, { path: { points, runs }, shown }, edge, co
   context.stroke()
   context.setLineDash([])
   const { x, y } = mapFrame.place(points[2 * shown - 2], points[2 * shown - 1])
-  context.beginPath()
-  context.arc(x, y, 4.5, 0, 2 * Math.PI)
-  context.fillStyle = color
-  context.strokeStyle = edge
-  context.lineWidth = 1.5
-  context.fill()
-  context.stroke()
+  dot(context, x, y, 4.5, color, edge, 1.5)
 }
 
 /** @param {CanvasRenderingContext2D} context  @param {number} x  @param {number} y  @param {number} radius */
 function star(context, x, y, radius) {
-  context.beginPath()
-  for (let k = 0; k < 10; k += 1) {
+  trail(context, Array.from({ length: 10 }, (_, k) => {
     const far = k % 2 ? 0.45 * radius : radius
-    const [across, down] = [far * Math.sin((k * Math.PI) / 5), -far * Math.cos((k * Math.PI) / 5)]
-    if (k) context.lineTo(x + across, y + down)
-    else context.moveTo(x + across, y + down)
-  }
+    return { x: x + far * Math.sin((k * Math.PI) / 5), y: y - far * Math.cos((k * Math.PI) / 5) }
+  }))
   context.closePath()
 }
 
@@ -130,13 +122,7 @@ function numberWells(context, mapFrame, minima, theme) {
   context.font = `600 ${theme.number}px ${theme.font}`
   minima.forEach(([y1, y2], well) => {
     const { x, y } = mapFrame.place(y1, y2)
-    context.beginPath()
-    context.arc(x, y, 0.75 * theme.number, 0, 2 * Math.PI)
-    context.fillStyle = "#fff"
-    context.strokeStyle = "#000"
-    context.lineWidth = 1.5
-    context.fill()
-    context.stroke()
+    dot(context, x, y, 0.75 * theme.number, "#fff", "#000", 1.5)
     context.fillStyle = "#000"
     write(context, String(well + 1), x, y)
   })

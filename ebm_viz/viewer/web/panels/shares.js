@@ -2,6 +2,7 @@
 
 import { drawLineChart, within } from "../draw/linechart.js"
 import { formatBeta, formatFixed } from "../draw/numbers.js"
+import { clipped, diagonals } from "../draw/shapes.js"
 import { quiet } from "../draw/words.js"
 import { massesOf } from "../data/wells.js"
 import { viewed } from "../data/view.js"
@@ -84,16 +85,7 @@ function bar(context, { y }, left, right, share, fill, ink, hatched) {
   context.fillRect(left, top, right - left, height)
   context.strokeStyle = ink
   context.lineWidth = 1.2
-  context.save()
-  context.beginPath()
-  context.rect(left, top, right - left, height)
-  context.clip()
-  context.beginPath()
-  for (let at = left - height; hatched && at < right; at += HATCH) {
-    context.moveTo(at, top + height)
-    context.lineTo(at + height, top)
-  }
-  context.stroke()
-  context.restore()
-  context.strokeRect(left, top, right - left, height)
+  /** @type {[number, number, number, number]} */ const rect = [left, top, right - left, height]
+  if (hatched) clipped(context, rect, () => diagonals(context, rect, HATCH))
+  context.strokeRect(...rect)
 }

@@ -2,6 +2,7 @@
 
 import { write } from "../draw/canvas.js"
 import { formatFixed, formatStep } from "../draw/numbers.js"
+import { strokeLine } from "../draw/shapes.js"
 import { quiet, writeWords } from "../draw/words.js"
 import { viewed } from "../data/view.js"
 
@@ -43,10 +44,7 @@ export class Success {
     context.lineWidth = 1
     for (let at = LEAST; at <= MOST; at *= 10) {
       context.strokeStyle = theme.hairline
-      context.beginPath()
-      context.moveTo(area.crisp(x(at)), 0)
-      context.lineTo(area.crisp(x(at)), area.height - BELOW + 4)
-      context.stroke()
+      strokeLine(context, area.crisp(x(at)), 0, area.crisp(x(at)), area.height - BELOW + 4)
       context.fillStyle = theme.quiet
       write(context, formatStep(at), x(at), area.height - BELOW + 14)
     }
@@ -81,10 +79,7 @@ export class Success {
       // Where a method usually ends.
       context.strokeStyle = theme.ink
       context.lineWidth = 2
-      context.beginPath()
-      context.moveTo(x(evaluations), base - tall)
-      context.lineTo(x(evaluations), base)
-      context.stroke()
+      strokeLine(context, x(evaluations), base - tall, x(evaluations), base)
       context.lineWidth = 1
       const said = `${formatFixed(100 * share, 0)} %${hits.length < total ? ` of ${hits.length}` : ""}`
       writeWords(context, [{ text: said, bold: true }, ...(narrow ? [] : [{ text: `  ${formatStep(evaluations)} evaluations`, quiet: true }])], left + width + 8, base - tall / 2, { theme })

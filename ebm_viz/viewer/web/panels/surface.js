@@ -8,6 +8,7 @@ import { BOX } from "../data/landscape.js"
 import { formatComputed, formatFixed, formatTick } from "../draw/numbers.js"
 import { MARGIN } from "../draw/map_frame.js"
 import { strokeContours } from "../draw/lines.js"
+import { trail } from "../draw/shapes.js"
 import { viewed } from "../data/view.js"
 import { energyName, energyWords } from "./energy.js"
 import { ticks } from "../data/scale.js"
@@ -149,7 +150,7 @@ export class Surface {
     const corner = (/** @type {number} */ x, /** @type {number} */ y, z = 0) => project(seen, x, y, z)
     context.lineWidth = 1
     context.lineJoin = "round"
-    trail(context, [corner(fx, fy), corner(left[0], left[1]), corner(-fx, -fy), corner(right[0], right[1])], true)
+    trail(context, [corner(fx, fy), corner(left[0], left[1]), corner(-fx, -fy), corner(right[0], right[1])])
     context.fillStyle = theme.floor
     context.fill()
     context.strokeStyle = theme.hairline
@@ -255,15 +256,4 @@ export class Surface {
     const apart = (seen.up[2] * (HEIGHT - GAP) * range.spacing) / (range.high - range.low)
     return Math.max(1, Math.ceil(22 / Math.max(apart, 0.5)))
   }
-}
-
-/**
- * @param {CanvasRenderingContext2D} context
- * @param {{x: number, y: number}[]} points
- * @param {boolean} [closed]
- */
-function trail(context, points, closed = false) {
-  context.beginPath()
-  points.forEach(({ x, y }, k) => (k ? context.lineTo(x, y) : context.moveTo(x, y)))
-  if (closed) context.closePath()
 }

@@ -1,8 +1,8 @@
 // The ball with its path, and the particles, on the energy map.
 
 import { shownPositions } from "../data/walked.js"
-import { write } from "../draw/canvas.js"
 import { formatComputed, formatFixed } from "../draw/numbers.js"
+import { dot, trail, writeRimmed } from "../draw/shapes.js"
 
 /** @import { Layer } from "./layers.js" */
 /** @import { MapFrame } from "../draw/map_frame.js" */
@@ -11,6 +11,8 @@ import { formatComputed, formatFixed } from "../draw/numbers.js"
 const BALL = "#FF6E5E"
 const RADIUS = 5
 const PARTICLE = 2.4
+/** Text on the map. */
+const RIMMED = { fill: "#fff", rims: ["#000"], width: 3 }
 /** The radius of a walk's particles: a share of the map's side, but at least `least` pixels. */
 const MANY = { least: 1.5, share: 0.0075 }
 
@@ -44,31 +46,19 @@ function drawParticles(context, mapFrame, positions, radius) {
 function numberWells(context, mapFrame, { truth: { wells } }, theme) {
   if (wells.length < 2) return
   context.font = `600 ${theme.number}px ${theme.font}`
-  context.lineJoin = "round"
-  context.lineWidth = 3
   wells.forEach(({ y1, y2 }, k) => {
     const { x, y } = mapFrame.place(y1, y2)
     // The number stands beside the well, on the side away from the centre of the box.
     const [across, down] = [x - mapFrame.side / 2, y - mapFrame.side / 2]
     const far = Math.hypot(across, down) || 1
     const [left, top] = [x + (1.25 * theme.number * across) / far, y + (1.25 * theme.number * down) / far]
-    context.textAlign = "center"
-    context.textBaseline = "middle"
-    context.strokeStyle = "#000"
-    context.strokeText(String(k + 1), left, top + 1)
-    context.fillStyle = "#fff"
-    write(context, String(k + 1), left, top)
+    writeRimmed(context, String(k + 1), left, top, RIMMED)
   })
 }
 
 /** @param {CanvasRenderingContext2D} context  @param {MapFrame} mapFrame  @param {import("../data/walk.js").Ball} ball  @param {import("../draw/theme.js").Theme} theme */
 function drawBall(context, mapFrame, ball, theme) {
-  context.beginPath()
-  for (let at = 0; at < ball.path.length; at += 2) {
-    const { x, y } = mapFrame.place(ball.path[at], ball.path[at + 1])
-    if (at) context.lineTo(x, y)
-    else context.moveTo(x, y)
-  }
+  trail(context, Array.from({ length: ball.path.length / 2 }, (_, k) => mapFrame.place(ball.path[2 * k], ball.path[2 * k + 1])))
   context.lineJoin = context.lineCap = "round"
   for (const [width, color] of /** @type {[number, string][]} */ ([[4, "#000"], [2.2, "#fff"]])) {
     context.lineWidth = width
@@ -77,24 +67,11 @@ function drawBall(context, mapFrame, ball, theme) {
   }
   context.lineCap = "butt"
   const { x, y } = mapFrame.place(ball.y1, ball.y2)
-  context.beginPath()
-  context.arc(x, y, RADIUS, 0, 2 * Math.PI)
-  context.fillStyle = BALL
-  context.strokeStyle = "#000"
-  context.lineWidth = 1.2
-  context.fill()
-  context.stroke()
+  dot(context, x, y, RADIUS, BALL, "#000", 1.2)
   if (ball.rolls || Number.isNaN(ball.energy)) return
-  const text = `F = ${formatComputed(ball.energy)}`
   context.font = `600 ${theme.number}px ${theme.font}`
-  context.textBaseline = "middle"
-  context.textAlign = x > mapFrame.side / 2 ? "right" : "left"
-  const beside = x > mapFrame.side / 2 ? x - RADIUS - 5 : x + RADIUS + 5
-  context.lineWidth = 3
-  context.strokeStyle = "#000"
-  context.strokeText(text, beside, y)
-  context.fillStyle = "#fff"
-  context.fillText(text, beside, y)
+  const [beside, align] = x > mapFrame.side / 2 ? [-RADIUS - 5, /** @type {const} */ ("right")] : [RADIUS + 5, /** @type {const} */ ("left")]
+  writeRimmed(context, `F = ${formatComputed(ball.energy)}`, x + beside, y, { ...RIMMED, align })
 }
 
 /** A description in words. @param {Walk | undefined} walk  @param {import("../data/walked.js").Standing} [standing] */
