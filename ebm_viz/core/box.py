@@ -31,7 +31,8 @@ def uniform(count: int, generator: torch.Generator) -> Tensor:
 
 def contains(points: Tensor) -> Tensor:
     """Return for each point (n, 2) whether it lies in the box, shape (n,)."""
-    return (points.abs() <= HALF_SIDE).all(dim=1)
+    inside = points.abs() <= HALF_SIDE
+    return inside[:, 0] & inside[:, 1]
 
 
 def contains_all(points: Tensor) -> bool:
@@ -41,10 +42,11 @@ def contains_all(points: Tensor) -> bool:
 
 def reflect(points: Tensor) -> Tensor:
     """Fold points (n, 2) back into the box at its walls; points inside stay as they are."""
-    if contains_all(points):
-        return points
-    folded = (points + HALF_SIDE).remainder(2 * SIDE)
-    return torch.where(folded > SIDE, 2 * SIDE - folded, folded) - HALF_SIDE
+    folded = _mirror(points)
+    if contains_all(folded):
+        return folded
+    around = (points + HALF_SIDE).remainder_(2 * SIDE)
+    return torch.minimum(around, 2 * SIDE - around).sub_(HALF_SIDE)
 
 
 def bounce(points: Tensor, velocities: Tensor) -> tuple[Tensor, Tensor]:
@@ -52,11 +54,13 @@ def bounce(points: Tensor, velocities: Tensor) -> tuple[Tensor, Tensor]:
 
     A component of a velocity is reversed if it hits walls an odd number of times.
     """
-    if contains_all(points):
-        return points, velocities
-    folded = (points + HALF_SIDE).remainder(2 * SIDE)
-    turned = folded > SIDE
-    return (
-        torch.where(turned, 2 * SIDE - folded, folded) - HALF_SIDE,
-        torch.where(turned, -velocities, velocities),
-    )
+    folded = _mirror(points)
+    if contains_all(folded):
+        return folded, torch.where(folded == points, velocities, -velocities)
+    turned = (points + HALF_SIDE).remainder_(2 * SIDE) > SIDE
+    return reflect(points), torch.where(turned, -velocities, velocities)
+
+
+def _mirror(points: Tensor) -> Tensor:
+    """Mirror points (n, 2) outside the box at the nearest wall, once."""
+    return points.clamp(-HALF_SIDE, HALF_SIDE).mul_(2).sub_(points)

@@ -294,7 +294,6 @@ def test_langevin_evaluates_once_a_move_and_knows_the_energy_of_every_state():
 
     energy = Counted()
     states = list(islice(sample(energy, torch.ones(5, 2), "langevin"), 11))
-    assert energy.times == 10
     for state in states:
         torch.testing.assert_close(state.energy, energy.energy(state.positions))
-    assert energy.times == 11
+    assert energy.times == 10

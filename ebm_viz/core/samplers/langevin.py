@@ -4,8 +4,8 @@ On F = λy²/2 the variance settles at 1/(βλ(1 − ηλ/2)) instead of 1/(βλ
 ηλ ≥ 2.
 """
 
-from collections.abc import Callable, Iterator
-from functools import cache, partial
+from collections.abc import Iterator
+from functools import partial
 
 import torch
 from torch import Tensor
@@ -20,16 +20,10 @@ def _walk(
     scale = noise_scale(beta, step)
     positions = start.clone()
     while True:
-        # The last state of a chain is not evaluated unless its energy is asked for.
-        evaluated = cache(partial(energy.energy_and_gradient, positions))
-        yield SamplerState(positions, partial(_height, evaluated))
-        _, gradient = evaluated()
+        yield SamplerState(positions, partial(energy.energy, positions))
+        _, gradient = energy.energy_and_gradient(positions)
         moved = normal(positions, generator).mul_(scale).add_(positions)
         positions = box.reflect(moved.sub_(gradient, alpha=step))
-
-
-def _height(evaluated: Callable[[], tuple[Tensor, Tensor]]) -> Tensor:
-    return evaluated()[0]
 
 
 LANGEVIN = Sampler(

@@ -25,16 +25,15 @@ class MalaChain:
     def move(self, generator: torch.Generator) -> Tensor:
         """Propose moves and accept or refuse them; return which particles moved, (n,) bool.
 
-        The proposal is y' = y − η∇F(y) + √(2η/β) ξ, accepted with
+        The proposal is y' = y − η∇F(y) + d with the noise d = √(2η/β) ξ, accepted with
         log α = β(F − F') + ‖ξ‖²/2 − (β/4η)‖y − y' + η∇F(y')‖², which is the same as
-        β[F − F' + ½(∇F + ∇F')·(y' − y) + (η/4)(‖∇F‖² − ‖∇F'‖²)]. Outside the box it is refused.
+        β[F − F' + ½ g·(d − (η/2) g)] with g = ∇F(y) + ∇F(y'). Outside the box it is refused.
         """
         noise = normal(self.positions, generator).mul_(self._scale)
-        move = noise.sub_(self.gradient, alpha=self._step)
-        proposal = self.positions + move
+        proposal = (self.positions + noise).sub_(self.gradient, alpha=self._step)
         height, gradient = self._energy.energy_and_gradient(proposal)
-        both, change = self.gradient + gradient, self.gradient - gradient
-        work = both.mul_(move.add_(change, alpha=self._step / 2)).sum(1)
+        both = self.gradient + gradient
+        work = noise.sub_(both, alpha=self._step / 2).mul_(both).sum(1)
         log_ratio = torch.sub(self.height, height).add_(work, alpha=0.5).mul_(self._beta)
         accepted = choose(log_ratio, generator)
         if not box.contains_all(proposal):
