@@ -10,16 +10,19 @@ from ebm_viz.lessons.scenes import gibbs_scene
 from ebm_viz.ui.lesson import LessonPage, do_see, question, show_scene, why
 from ebm_viz.ui.side_by_side import side_by_side
 
+_DEFAULT = {"loss": "nll", "models": "joint", "beta": 1.0}
+
 lesson = LessonPage(LESSON)
 scene, text = gibbs_scene(lesson.values), gibbs.text(lesson.values)
 
 lesson.title(opens=scene.runs[0].experiment)
-words, settings = side_by_side("gibbs", [1.5, 1])
+words, settings = side_by_side("gibbs", [1.3, 1])
 with words:
     do_see(text)
 with settings:
-    choices = st.columns([1.35, 1, 1], vertical_alignment="bottom")
-    shown = ("dataset", "loss", gibbs.own_setting(lesson.values))
+    models = "models" if gibbs.offers_models(lesson.values) else None
+    choices = st.columns([1.25, 0.9, 1.35, 0.9], vertical_alignment="bottom")
+    shown = ("dataset", "loss", models, gibbs.own_setting(lesson.values))
     for column, name in zip(choices, shown, strict=True):
         if name:
             with column:
@@ -35,13 +38,13 @@ with question(gibbs.VARIANCE):
         either.button(
             "Show eight Gaussians",
             on_click=lesson.change,
-            kwargs={"dataset": "eight_gaussians", "loss": "nll", "beta": 1.0},
+            kwargs={**_DEFAULT, "dataset": "eight_gaussians"},
             width="stretch",
         )
         other.button(
             "Show two modes",
             on_click=lesson.change,
-            kwargs={"dataset": "two_modes", "loss": "nll", "beta": 1.0, "distance": 5.0},
+            kwargs={**_DEFAULT, "dataset": "two_modes", "distance": 5.0},
             width="stretch",
         )
     with numbers:

@@ -47,12 +47,6 @@ class Order(FileOrder):
             raise ExportError("A slice needs a cut: two places apart that it goes through.")
         if (needing := [panel for panel in panels if panel in PROBED]) and self.scene.probe is None:
             raise ExportError(f"The panel {needing[0]!r} needs a probe: the place that it shows.")
-        if (single := [panel for panel in panels if panel in WITH_BETA]) and any(
-            run.experiment.conditional for run in self.scene.runs
-        ):
-            raise ExportError(
-                f"The panel {single[0]!r} sums over the whole box: p(y|x) has a Z(x) for each x."
-            )
         if "column" in panels and not all(run.experiment.conditional for run in self.scene.runs):
             raise ExportError("The panel 'column' shows p(y|x): of runs that model it alone.")
         if self.kind.kind == "film":

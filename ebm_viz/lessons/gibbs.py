@@ -2,6 +2,7 @@
 
 import math
 
+from ebm_viz.core.losses import LOSSES
 from ebm_viz.experiment import SETTINGS, Experiment
 from ebm_viz.lessons.parameters import Lesson, TableSetting, Values
 from ebm_viz.lessons.run import LessonRun
@@ -15,6 +16,7 @@ LESSON = Lesson(
     [
         TableSetting("dataset", "eight_gaussians", without=("own",)),
         TableSetting("loss", "nll"),
+        TableSetting("models", "joint"),
         TableSetting("beta", 1.0),
         TableSetting("distance", 5.0),
         TableSetting("seed", 0),
@@ -38,6 +40,16 @@ def own_setting(values: Values) -> str | None:
     return "beta" if "beta" in experiment.loss_definition.settings else None
 
 
+def conditional(values: Values) -> bool:
+    """Return whether the energy models p(y|x)."""
+    return _experiment(values).conditional
+
+
+def offers_models(values: Values) -> bool:
+    """Return whether the loss can train either kind of energy."""
+    return LOSSES[values["loss"]].trains_conditional
+
+
 def variance_of_a_normal(beta: float) -> float:
     """Return the variance of y under e^{−βF}/Z for F = y²/2 on the line."""
     return 1 / beta
@@ -52,6 +64,8 @@ def _experiment(values: Values) -> Experiment:
     settings = {name: values[name] for name in ("dataset", "loss", "beta", "seed")}
     if values["dataset"] == "two_modes":
         settings["distance"] = values["distance"]
+    if offers_models(values):
+        settings["models"] = values["models"]
     return Experiment(**settings, steps=STEPS)
 
 
@@ -68,11 +82,27 @@ VARIANCE = Try(
 
 def text(values: Values) -> Text:
     """Return what the lesson says about its landscape, whichever it is."""
+    if conditional(values):
+        see = (
+            "Small *β* spreads *y* over each column, large *β* gathers it at the lowest *y*. The"
+            " charts are means over the *x* of the data, with the tangents that theory predicts."
+        )
+        why = (
+            "*p*(*y*|*x*) = exp(−*βF*) / *Z*(*x*): *β* multiplies every difference in energy within"
+            " a column. What theory says of one density holds for each *x*, and so for the mean."
+        )
+    else:
+        see = (
+            "Small *β* spreads the mass over the box, large *β* gathers it at the lowest points;"
+            " the landscape stays as it is. Each dashed line is the tangent that theory predicts."
+        )
+        why = (
+            "*p* = exp(−*βF*) / *Z*: *β*, the inverse temperature, multiplies every difference in"
+            " energy."
+        )
     return Text(
         do="Drag *β*, or press [ and ]. You can drag it in the four charts as well.",
-        see="Small *β* spreads the mass over the box, large *β* gathers it at the lowest points;"
-        " the landscape stays as it is. Each dashed line is the tangent that theory predicts.",
-        why="*p* = exp(−*βF*) / *Z*: *β*, the inverse temperature, multiplies every difference in"
-        " energy.",
+        see=see,
+        why=why,
         tries=[VARIANCE],
     )

@@ -42,6 +42,18 @@ def test_every_choice_is_in_the_address_and_on_the_screen(open_page, name, value
     assert sent(app)["runs"][0]["key"] == experiment(**{name: value}).key
 
 
+def test_it_shows_a_conditional_energy_of_losses_that_train_one(open_page):
+    app = open_page("gibbs", dataset="root", models="conditional")
+    assert sent(app)["runs"][0]["conditional"] is True
+    assert {"beta_curves", "strip"} <= set(sent(app)["panels"])
+    app.selectbox("gibbs_loss").select("score_matching").run()
+    assert app.selectbox("gibbs_models").value == "conditional"
+    (unable,) = [name for name, loss in LOSSES.items() if not loss.trains_conditional][:1]
+    app.selectbox("gibbs_loss").select(unable).run()
+    assert "conditional" not in sent(app)["runs"][0]
+    assert "gibbs_models" not in {one.key for one in app.selectbox}
+
+
 def test_the_third_setting_is_the_one_that_matters(open_page):
     assert gibbs.own_setting(LESSON.defaults) == "beta"
     app = open_page("gibbs", dataset="two_modes")

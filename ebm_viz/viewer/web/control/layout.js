@@ -91,7 +91,7 @@ export function build(root, state, description, host, calls) {
   if (host.app) tools.append(new LinkButton(() => withView(location.href, viewOf(state))).element)
   tools.append(exporter.element)
   const notice = element("p", { class: "notice", role: "status" })
-  const betaCurves = new BetaCurves()
+  const betaCurves = new BetaCurves(Boolean(runs[0].conditional))
 
   /** @type {Item[]} */ const items = []
   const put = (/** @type {Row} */ row, /** @type {Elements} */ elements, run = 0, index = 0) => {

@@ -116,7 +116,7 @@ export class Viewer {
     if (description.key && !known && this.host.app) comeBack(state, description)
     const { runs, curves } = description
     this.panels = shownPanels(state, description.panels)
-    const shape = JSON.stringify([description.panels, this.panels, curves, runs.length > 1 ? runs.map(({ label, formula, link, action, walk }) => [label, walk?.sampler ?? formula, link, action]) : runs[0].walk?.sampler ?? runs[0].searches?.part])
+    const shape = JSON.stringify([description.panels, this.panels, curves, runs.length > 1 ? runs.map(({ label, formula, link, action, walk }) => [label, walk?.sampler ?? formula, link, action]) : runs[0].walk?.sampler ?? runs[0].searches?.part ?? runs[0].conditional])
     if (shape !== this.shape) this.#build(description)
     this.shape = shape
     this.theme = readTheme(this.root)

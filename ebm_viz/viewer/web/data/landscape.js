@@ -93,26 +93,10 @@ export class Landscape {
 
   /** @param {number} beta */
   #temperColumns(beta) {
-    const { energy, density, size } = this
-    const [lowest, sums] = [new Float32Array(size).fill(Infinity), new Float64Array(size)]
-    for (let at = 0; at < energy.length; at += 1) {
-      const column = at % size
-      if (energy[at] < lowest[column]) lowest[column] = energy[at]
-    }
-    for (let at = 0; at < energy.length; at += 1) {
-      const column = at % size
-      sums[column] += density[at] = Math.exp(beta * (lowest[column] - energy[at]))
-    }
-    let [low, high] = [Infinity, 0]
-    for (let at = 0; at < energy.length; at += 1) {
-      const p = density[at] /= sums[at % size] * ((2 * BOX) / size)
-      if (p < low) low = p
-      if (p > high) high = p
-    }
+    this.range = temperColumns(this.energy, this.size, beta, this.density)
     this.beta = beta
     // The peak of the joint density if all x are equally likely.
-    this.peak = high / (2 * BOX)
-    this.range = { low, high }
+    this.peak = this.range.high / (2 * BOX)
     this.spot = null
     return true
   }
@@ -230,6 +214,32 @@ export class Landscape {
     }
     for (let k = 0; k < mesh.length; k += 1) mesh[k] /= block * block
   }
+}
+
+/**
+ * Write p(y|x) ∝ e^{−βF}, normalized over y in each column, to `density`, and return its range.
+ * @param {Float32Array} energy  size × size
+ * @param {number} size
+ * @param {number} beta
+ * @param {Float32Array} density
+ */
+export function temperColumns(energy, size, beta, density) {
+  const [lowest, sums] = [new Float32Array(size).fill(Infinity), new Float64Array(size)]
+  for (let at = 0; at < energy.length; at += 1) {
+    const column = at % size
+    if (energy[at] < lowest[column]) lowest[column] = energy[at]
+  }
+  for (let at = 0; at < energy.length; at += 1) {
+    const column = at % size
+    sums[column] += density[at] = Math.exp(beta * (lowest[column] - energy[at]))
+  }
+  let [low, high] = [Infinity, 0]
+  for (let at = 0; at < energy.length; at += 1) {
+    const p = density[at] /= sums[at % size] * ((2 * BOX) / size)
+    if (p < low) low = p
+    if (p > high) high = p
+  }
+  return { low, high }
 }
 
 /**

@@ -1,7 +1,8 @@
-// log Z, mean energy, entropy and the variance of y₁ against β, with the slopes that theory predicts.
+// log Z, mean energy, entropy and the variance of y₁ against β, with the slopes that theory predicts; of a conditional
+// energy, their means over the x of the data.
 
 import { drawLineChart, within } from "../draw/linechart.js"
-import { Levels, levelsOf, LOG_AREA } from "../data/gibbs.js"
+import { Columns, levelsOf, summing } from "../data/gibbs.js"
 import { Running } from "../data/running.js"
 import { BOX } from "../data/landscape.js"
 import { formatBeta, formatFixed, formatValue } from "../draw/numbers.js"
@@ -27,6 +28,7 @@ import { bold, italics } from "../draw/words.js"
  * @property {string} meaning
  * @property {(numbers: Numbers) => number} value
  * @property {(numbers: Numbers, beta: number) => number} slope  the slope with respect to β, by that formula
+ * @property {{title?: string[], words?: string, law?: string, meaning: string}} given  what is said of a conditional energy
  */
 
 /** @type {Quantity[]} */
@@ -35,21 +37,34 @@ export const QUANTITIES = [
     name: "log_partition", title: ["log ", "Z"], words: "log Z", unit: "nats", scale: "symlog", law: "−E[F]",
     meaning: "The logarithm of Z, the integral of exp(−βF) over the box. Its slope in β is minus the mean energy.",
     value: at => at.logPartition, slope: at => -at.meanEnergy,
+    given: {
+      title: ["Mean of log ", "Z", "(", "x", ")"], words: "Mean of log Z(x)",
+      meaning: "log Z(x), the logarithm of the integral of exp(−βF) over y, averaged over the x of the data. It is about 0 at the training β, because log Z(x)/β at that β is part of the F that is drawn. Its slope in β is minus the mean energy.",
+    },
   },
   {
     name: "mean_energy", title: ["Mean energy E[", "F", "]"], words: "Mean energy", unit: "", scale: "linear", law: "−Var F",
     meaning: "The mean of F under the Gibbs density at β. It falls with β, by the variance of F.",
     value: at => at.meanEnergy, slope: at => -at.energyVariance,
+    given: { law: "−E Var(F|x)", meaning: "The mean of F under p(y|x) at β, averaged over the x of the data. It falls with β, by the variance of F at one x." },
   },
   {
     name: "entropy", title: ["Entropy ", "H"], words: "Entropy", unit: "nats", scale: "linear", law: "−β Var F",
     meaning: "How far the Gibbs density is spread: log 36 = 3.58 nats where it is uniform in the box, the less the narrower it is.",
     value: at => at.entropy, slope: (at, beta) => -beta * at.energyVariance,
+    given: {
+      title: ["Entropy ", "H", "(", "y", "|", "x", ")"], words: "Entropy H(y|x)", law: "−β E Var(F|x)",
+      meaning: "How far p(y|x) is spread, averaged over the x of the data: log 6 = 1.79 nats where every y is as likely, the less the narrower it is.",
+    },
   },
   {
     name: "variance", title: ["Variance of ", "y₁"], words: "Variance of y₁", unit: "", scale: "linear", law: "−Cov(F, (y₁ − E y₁)²)",
     meaning: "The mean squared distance of y₁ from its own mean, under the Gibbs density at β.",
     value: at => at.variance, slope: at => -at.covariance,
+    given: {
+      title: ["Variance of ", "y", " given ", "x"], words: "Variance of y given x", law: "−E Cov(F, (y − E y)²|x)",
+      meaning: "The mean squared distance of y from its mean at the same x, under p(y|x) at β, averaged over the x of the data.",
+    },
   },
 ]
 
@@ -71,12 +86,13 @@ const HIGHEST_BETA = 28
 
 /** The common data of the charts of one landscape: its numbers at all β, and their range so far. */
 export class BetaCurves {
-  constructor() {
-    this.coarse = new Levels()
+  /** @param {boolean} conditional  whether F models p(y|x) */
+  constructor(conditional) {
+    this.quantities = QUANTITIES.map(quantity => (conditional ? { ...quantity, ...quantity.given } : quantity))
     this.frame = /** @type {import("../data/frames.js").Frame | null} */ (null)
     this.history = /** @type {History | null} */ (null)
-    /** The range of the curves over all frames up to one, so that axes only grow. */
-    this.reached = this.#reaches()
+    /** The range of the curves over all frames up to one, so that axes only grow. @type {Running<number[][], {low: number, high: number}[]> | null} */
+    this.reached = null
     /** @type {Numbers[]} */ this.curve = []
     this.shown = /** @type {Shown | null} */ (null)
     /** @type {Read[]} */ this.known = []
@@ -92,9 +108,10 @@ export class BetaCurves {
   /** @param {Shown} shown  @returns {Read[]} */
   #read(shown) {
     const { state } = shown
-    const { frame, landscape, beta } = viewed(shown, 0)
+    const view = viewed(shown, 0)
+    const { frame, beta } = view
     const history = state.histories[0]
-    const levels = levelsOf(landscape)
+    const levels = levelsOf(view)
     if (frame !== this.frame) {
       this.frame = frame
       this.curve = BETAS.map(at => levels.at(at))
@@ -102,7 +119,7 @@ export class BetaCurves {
     const here = levels.at(beta)
     const below = levels.at(beta / STRIDE)
     const above = levels.at(beta * STRIDE)
-    if (history !== this.history) this.reached = this.#reaches()
+    if (!this.reached || history !== this.history) this.reached = reaches(summing(view))
     this.history = history
     const reached = this.reached.upTo(history, frame.number)
     return QUANTITIES.map(({ value, slope }, k) => {
@@ -118,40 +135,41 @@ export class BetaCurves {
     })
   }
 
-  #reaches() {
-    const { coarse } = this
-    return new Running(
-      ({ grid, lo, hi, n }) => {
-        const unit = (hi - lo) / 65535
-        coarse.take(Float32Array.from(grid, level => level * unit), n, lo)
-        const ends = ENDS.map(beta => coarse.at(beta))
-        return QUANTITIES.map(({ value }) => ends.map(value))
-      },
-      (/** @type {{low: number, high: number}[] | undefined} */ before, lately) => lately[lately.length - 1].map((values, k) => ({
-        low: Math.min(before?.[k].low ?? Infinity, ...values), high: Math.max(before?.[k].high ?? -Infinity, ...values),
-      })))
-  }
-
   /** A sentence on the limit of the density when β is very small or very large. @param {Shown} shown  @returns {Word[]} */
   limit(shown) {
     this.read(shown)
-    const { landscape, beta } = viewed(shown, 0)
-    const here = levelsOf(landscape).at(beta)
-    const near = massNear(landscape)
+    const view = viewed(shown, 0)
+    const { landscape, beta } = view
+    const levels = levelsOf(view)
+    const here = levels.at(beta)
+    const near = levels instanceof Columns ? levels.near(landscape, NEAR) : massNear(landscape)
     const share = near >= 0.995 ? "all" : `${formatFixed(100 * near, 0)} %`
-    const even = LOG_AREA - here.entropy < UNIFORM
-    const most = formatFixed(LOG_AREA, 2)
+    const even = levels.mostEntropy - here.entropy < UNIFORM
+    const most = `log ${formatFixed(Math.exp(levels.mostEntropy), 0)} = ${formatFixed(levels.mostEntropy, 2)}`
     const entropy = formatFixed(here.entropy, 2)
-    const [word, ...parts] = LOG_AREA - this.curve[STEPS].entropy < UNIFORM
-      ? ["Flat.", " At every ", "β", " up to 30 the density is uniform: ", "H", ` = log 36 = ${most}.`]
+    const [lowest, point, p] = view.conditional ? ["lowest y of each x", "y", "p(y|x)"] : ["lowest point", "point", "p"]
+    const [word, ...parts] = levels.mostEntropy - this.curve[STEPS].entropy < UNIFORM
+      ? ["Flat.", " At every ", "β", " up to 30 the density is uniform: ", "H", ` = ${most}.`]
       : even || beta <= LOWEST_BETA
-        ? ["β → 0:", " differences in energy cease to count; ", "p", " becomes uniform and ", "H", ` tends to log 36 = ${most}. Here `, "H", ` = ${entropy}.`]
+        ? ["β → 0:", " differences in energy cease to count; ", p, " becomes uniform and ", "H", ` tends to ${most}. Here `, "H", ` = ${entropy}.`]
         : near >= ALL || beta >= HIGHEST_BETA
-          ? ["β → ∞:", ` all of the probability goes to the lowest point. Here ${share} of it lies within ${NEAR} of that point.`]
-          : ["Between the limits:", " entropy ", "H", ` = ${entropy} nats (at most log 36 = ${most}); ${share} of the probability lies within ${NEAR} of the lowest point.`]
+          ? ["β → ∞:", ` all of the probability goes to the ${lowest}. Here ${share} of it lies within ${NEAR} of that ${point}.`]
+          : ["Between the limits:", " entropy ", "H", ` = ${entropy} nats (at most ${most}); ${share} of the probability lies within ${NEAR} of the ${lowest}.`]
     return [{ text: word, bold: true }, ...italics(parts)]
   }
 }
+
+/** The range of each quantity over the frames of a history. @param {ReturnType<typeof summing>} levels */
+const reaches = levels => new Running(
+  ({ grid, lo, hi, n }) => {
+    const unit = (hi - lo) / 65535
+    levels.take(Float32Array.from(grid, level => level * unit), n, lo)
+    const ends = ENDS.map(beta => levels.at(beta))
+    return QUANTITIES.map(({ value }) => ends.map(value))
+  },
+  (/** @type {{low: number, high: number}[] | undefined} */ before, lately) => lately[lately.length - 1].map((values, k) => ({
+    low: Math.min(before?.[k].low ?? Infinity, ...values), high: Math.max(before?.[k].high ?? -Infinity, ...values),
+  })))
 
 /** The share of the mass near the lowest point. @param {import("../data/landscape.js").Landscape} landscape */
 function massNear({ energy, density, size }) {
@@ -186,7 +204,7 @@ export class BetaChart {
   constructor(area, index, betaCurves) {
     this.area = area
     this.index = index
-    this.quantity = QUANTITIES[index]
+    this.quantity = betaCurves.quantities[index]
     this.betaCurves = betaCurves
     /** @type {Plot | null} */ this.plot = null
   }

@@ -2,6 +2,7 @@
 
 import { magma } from "../draw/colormaps.js"
 import { levelsOf } from "../data/gibbs.js"
+import { temperColumns } from "../data/landscape.js"
 import { formatValue } from "../draw/numbers.js"
 import { viewed } from "../data/view.js"
 import { FieldImage } from "../draw/field_image.js"
@@ -28,14 +29,17 @@ export class DensityAt {
   /** @param {Shown} shown */
   draw(shown) {
     const { area, beta } = this
-    const { landscape } = viewed(shown, 0)
-    const { mesh, meshSize } = landscape
+    const view = viewed(shown, 0)
+    const { mesh, meshSize } = view.landscape
     if (this.weights.length !== mesh.length) this.weights = new Float32Array(mesh.length)
-    let lowest = Infinity
-    for (const energy of mesh) lowest = Math.min(lowest, energy)
-    for (let k = 0; k < mesh.length; k += 1) this.weights[k] = Math.exp(beta * (lowest - mesh[k]))
-    this.peak = levelsOf(landscape).at(beta).peak
-    this.image.paint(area.begin(), this.weights, meshSize, magma, 0, 1, area.width)
+    this.peak = levelsOf(view).at(beta).peak
+    if (view.conditional) temperColumns(mesh, meshSize, beta, this.weights)
+    else {
+      let lowest = Infinity
+      for (const energy of mesh) lowest = Math.min(lowest, energy)
+      for (let k = 0; k < mesh.length; k += 1) this.weights[k] = Math.exp(beta * (lowest - mesh[k]))
+    }
+    this.image.paint(area.begin(), this.weights, meshSize, magma, 0, view.conditional ? this.peak : 1, area.width)
   }
 
   /** @returns {Word[]} */
