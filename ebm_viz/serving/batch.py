@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from ebm_viz.serving.latest import Latest
 from ebm_viz.serving.message import join
 from ebm_viz.serving.wanted import Frames
 
@@ -18,6 +19,10 @@ PACKAGE = Path(__file__).parents[1]
 
 _Name = tuple[str, tuple[int, ...], int, bool]
 """Key of the run, numbers of the frames, cells per side, and whether the run ends with them."""
+_Moment = tuple[_Name, int, int, str | None]
+"""The name, the first number requested, how many snapshots are ready, and the run's message."""
+MOST_RECENT = 32
+"""Messages kept that a moment later would be others."""
 
 
 @dataclass(frozen=True)
@@ -34,14 +39,22 @@ class Batch:
 class Batches:
     """Writes each message once and keeps the most recently used ones, up to a number of bytes.
 
-    A class that watches one run requests the same frames again and again.
+    A class that watches one run requests the same frames again and again, also while they are
+    being made.
     """
 
     def __init__(self, largest_memory: int) -> None:
         self._largest_memory = largest_memory
         self._kept: OrderedDict[_Name, bytes] = OrderedDict()
+        self._kept_bytes = 0
+        self._recent: Latest[_Moment, bytes] = Latest(MOST_RECENT)
         self._lock = threading.Lock()
-        self.memory = 0
+
+    @property
+    def memory(self) -> int:
+        """Bytes of the messages that it keeps."""
+        with self._lock:
+            return self._kept_bytes + sum(map(len, self._recent.values()))
 
     def kept(self, wish: Frames) -> Batch | None:
         """Return the stored message for these frames; None if it is not stored or may change."""
@@ -57,10 +70,17 @@ class Batches:
         if lasting and (kept := self.kept(wish)):
             return kept
         name = _name(wish, list(there))
-        message = join(run, wish.wanted.side, wish.first, list(there.values()), name[-1])
-        packed = gzip.compress(message, 1, mtime=0)
-        if there and lasting:
-            self._keep(name, packed)
+        moment = name, wish.first, run.ready, run.message
+        with self._lock:
+            packed = self._recent.use(moment)
+        if packed is None:
+            message = join(run, wish.wanted.side, wish.first, list(there.values()), name[-1])
+            packed = gzip.compress(message, 1, mtime=0)
+            if there and lasting:
+                self._keep(name, packed)
+            else:
+                with self._lock:
+                    self._recent[moment] = packed
         return Batch(packed, lasting)
 
     def _known(self, name: _Name) -> bytes | None:
@@ -74,10 +94,10 @@ class Batches:
             if name in self._kept:
                 return
             self._kept[name] = packed
-            self.memory += len(packed)
-            while self.memory > self._largest_memory:
+            self._kept_bytes += len(packed)
+            while self._kept_bytes > self._largest_memory:
                 _, oldest = self._kept.popitem(last=False)
-                self.memory -= len(oldest)
+                self._kept_bytes -= len(oldest)
 
 
 def _lasts(wish: Frames) -> bool:

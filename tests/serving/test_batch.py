@@ -1,7 +1,10 @@
+import gzip
+
 from ebm_viz import Experiment
 from ebm_viz.serving.batch import Batches
 from ebm_viz.serving.run import Run
 from ebm_viz.serving.wanted import Frames, Wanted
+from tests.frames import parse
 
 
 def trained(seed=0):
@@ -14,6 +17,10 @@ def wish(run, first, count):
     frames = Frames(run, Wanted.from_to(first, count))
     frames.work(60)
     return frames
+
+
+def header_of(batch):
+    return parse(gzip.decompress(batch.packed))[0]
 
 
 def test_a_batch_is_made_once():
@@ -31,6 +38,35 @@ def test_the_bound_on_memory_is_kept_and_the_least_used_goes_first():
         batches.batch(wish(run, first, 1))
         assert batches.batch(wish(run, 0, 1)).packed is kept
         assert batches.memory <= 2.5 * one
+
+
+def test_an_answer_during_the_training_is_made_once_until_the_training_goes_on():
+    run, batches = Run(Experiment(loss="hinge", steps=20, samples=200, batch=32)), Batches(10**6)
+    run.train_to(3, seconds=60)
+    for number in range(3):
+        run.frame(number)
+
+    def answer(first=0):
+        return batches.batch(Frames(run, Wanted.from_to(first, 8)))
+
+    before = answer()
+    assert answer().packed is before.packed
+    assert not before.lasting
+    assert header_of(answer(1))["first"] == 1
+    run.train_to(4, seconds=60)
+    assert header_of(answer())["ready"] == 4
+    assert batches.memory > 0
+
+
+def test_an_answer_says_when_an_error_has_ended_the_run(monkeypatch):
+    run, batches = Run(Experiment(loss="hinge", steps=20, samples=200, batch=32)), Batches(10**6)
+    run.train_to(3, seconds=60)
+    run.frame(0)
+    wanted = Frames(run, Wanted.from_to(0, 8))
+    assert header_of(batches.batch(wanted))["message"] is None
+    monkeypatch.setattr(run, "_frame", None)
+    assert run.frame(1) is None
+    assert "error" in header_of(batches.batch(wanted))["message"]
 
 
 def test_without_memory_it_still_answers():
