@@ -93,7 +93,7 @@ def test_a_link_shows_elsewhere_what_was_shown_here(open_address: Callable[..., 
 def test_an_address_says_where_somebody_is_until_they_move_on(
     open_address: Callable[..., Locator],
 ):
-    viewer = open_address("?loss=hinge&steps=400&step=100&camera=20,60,1")
+    viewer = open_address("?loss=hinge&steps=200&step=100&camera=20,60,1")
     page = viewer.page
     wait_for_state(viewer, "paused")
     wait_until(viewer, "data.step === '100'")
@@ -102,7 +102,7 @@ def test_an_address_says_where_somebody_is_until_they_move_on(
     wait_until(viewer, "data.step === '100' && data.state === 'paused'")
     page.keyboard.press("ArrowRight")
     wait_until(viewer, "Number(data.step) > 100")
-    expect(page).to_have_url(re.compile(r"\?loss=hinge&steps=400$"))
+    expect(page).to_have_url(re.compile(r"\?loss=hinge&steps=200$"))
     # A setting is changed: the page runs again, and nothing goes back to what the link said.
     page.get_by_role("slider", name="Margin m").press("ArrowRight")
     expect(page).to_have_url(re.compile(r"margin=1.1"))
@@ -113,7 +113,7 @@ def test_an_address_says_where_somebody_is_until_they_move_on(
 def test_a_reload_keeps_step_pause_and_beta_and_a_link_goes_first(
     open_address: Callable[..., Locator],
 ):
-    viewer = open_address("?loss=hinge&steps=300")
+    viewer = open_address("?loss=hinge&steps=200&panels=map")
     page = viewer.page
     wait_until(viewer, "Number(data.step) > 20")
     button(viewer, "Pause").click()
@@ -138,7 +138,7 @@ def test_a_reload_keeps_step_pause_and_beta_and_a_link_goes_first(
     viewer = viewer_of(page)
     wait_until(viewer, "data.step === '10' && data.state === 'paused' && data.beta === '3'")
     # Other runs begin at their start.
-    page.goto(page.url.split("?")[0] + "?loss=log&steps=300")
+    page.goto(page.url.split("?")[0] + "?loss=log&steps=200&panels=map")
     viewer = viewer_of(page)
     wait_for_state(viewer, "playing")
 
@@ -167,10 +167,10 @@ def test_the_export_dialog_shows_that_it_remembers(open_address: Callable[..., L
 
 
 def test_a_setting_changed_at_once_begins_the_new_run(open_address: Callable[..., Locator]):
-    viewer = open_address("?loss=hinge&steps=300&step=300&shown_beta=3&panels=map")
+    viewer = open_address("?loss=hinge&steps=200&step=200&shown_beta=3&panels=map")
     wait_for_state(viewer, "finished")
     viewer.page.get_by_role("slider", name="Margin m").press("ArrowRight")
-    expect(viewer.page).to_have_url(re.compile(r"\?loss=hinge&margin=1.1&steps=300$"))
+    expect(viewer.page).to_have_url(re.compile(r"\?loss=hinge&margin=1.1&steps=200$"))
     wait_for_state(viewer, "playing")
     assert shown(viewer, "beta") == 3
 

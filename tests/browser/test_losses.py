@@ -96,9 +96,7 @@ def expect_the_registry_says_the_same(one: Locator, **settings: Any) -> None:
     assert one.get_attribute("data-zero-gradient") == str(bool(down == 0 and up == 0)).lower()
 
 
-@pytest.mark.parametrize(
-    ("first", "second"), [("hinge", "log"), ("square_square", "nll"), ("lvq2", "infonce")]
-)
+@pytest.mark.parametrize(("first", "second"), [("square_square", "nll"), ("lvq2", "infonce")])
 def test_the_dragged_point_reads_what_the_losses_say(
     open_losses: OpenLosses, first: str, second: str
 ):
@@ -198,18 +196,6 @@ def test_a_reload_shows_the_same(open_losses: OpenLosses):
     assert plane(page, "simple").locator("canvas").evaluate(PIXELS) == picture
 
 
-def test_what_the_user_does_next_is_not_undone(open_losses: OpenLosses):
-    page = open_losses()
-    hinge = plane(page, "hinge")
-    drag(hinge, 1, 1)
-    drag(hinge, -1, -1)
-    drag(hinge, 2, -2)
-    wait_for_point(hinge, 2, -2)
-    expect(page).to_have_url(re.compile(r"positive=(2|1\.9\d)"))
-    page.wait_for_timeout(500)
-    wait_for_point(hinge, 2, -2)
-
-
 def test_nothing_else_moves_while_the_point_is_dragged(open_losses: OpenLosses):
     page = open_losses("a=simple&b=square_square")
     parts = page.locator(".loss .figure, .chart, [data-testid=loss-table]")
@@ -230,7 +216,7 @@ def test_nothing_else_moves_while_the_point_is_dragged(open_losses: OpenLosses):
     assert boxes() == before
 
 
-def test_one_request_a_plane_at_a_time(open_losses: OpenLosses):
+def test_one_request_a_plane_at_a_time_and_the_last_place_stays(open_losses: OpenLosses):
     page = open_losses()
     waiting = set()
     most = 0
@@ -250,6 +236,14 @@ def test_one_request_a_plane_at_a_time(open_losses: OpenLosses):
     page.mouse.up()
     wait_for_point(hinge, -2.9 + 59 / 11, 0.5)
     assert 1 <= most <= 2
+    # What somebody does next is not undone by what comes back.
+    drag(hinge, 1, 1)
+    drag(hinge, -1, -1)
+    drag(hinge, 2, -2)
+    wait_for_point(hinge, 2, -2)
+    expect(page).to_have_url(re.compile(r"positive=(2|1\.9\d)"))
+    page.wait_for_timeout(500)
+    wait_for_point(hinge, 2, -2)
 
 
 def test_a_name_in_the_table_opens_the_loss_in_the_playground(open_losses: OpenLosses):
@@ -308,40 +302,39 @@ def test_a_typed_loss_is_drawn_and_trains(open_losses: OpenLosses):
 
 
 def test_it_follows_the_theme(open_losses: OpenLosses):
-    light, dark = (
-        open_losses(color_scheme=scheme).locator(".planes") for scheme in ("light", "dark")
-    )
-    expect(light).to_have_attribute("data-theme", "light")
-    expect(dark).to_have_attribute("data-theme", "dark")
-    colours = [
-        root.evaluate("root => getComputedStyle(root).getPropertyValue('--down').trim()")
-        for root in (light, dark)
-    ]
-    assert colours == ["#0072b2", "#56b4e9"]
+    page = open_losses(color_scheme="light")
+    board = page.locator(".planes")
+    for scheme, colour in (("light", "#0072b2"), ("dark", "#56b4e9")):
+        page.emulate_media(color_scheme=scheme)
+        expect(board).to_have_attribute("data-theme", scheme)
+        down = "root => getComputedStyle(root).getPropertyValue('--down').trim()"
+        assert board.evaluate(down) == colour
 
 
-@pytest.mark.parametrize(("width", "ratio"), [(420, 2), (1000, 1), (1280, 2), (1920, 1)])
-def test_it_fits_the_window(open_losses: OpenLosses, width: int, ratio: int):
-    viewport = {"width": width, "height": 1000}
-    page = open_losses(
-        "a=square_exponential&b=infonce", viewport=viewport, device_scale_factor=ratio
-    )
-    for one in page.locator(".loss .figure, .chart .plot, .loss > header, .setting").all():
-        bounds = one.bounding_box()
-        assert bounds
-        assert bounds["x"] >= 0
-        assert bounds["x"] + bounds["width"] <= width
-    canvas = plane(page, "infonce").locator("canvas")
-    drawn, css = canvas.evaluate("canvas => [canvas.width, canvas.getBoundingClientRect().width]")
-    assert drawn == pytest.approx(ratio * css, abs=1)
-    table = page.get_by_test_id("loss-table").bounding_box()
-    board = page.locator(".planes").bounding_box()
-    assert table
-    assert board
-    below = table["y"] > board["y"] + board["height"]
-    assert below == (width < 1200)
-    if width >= 1280:
-        assert table["x"] + table["width"] <= width
+@pytest.mark.parametrize(("ratio", "widths"), [(1, (1000, 1920)), (2, (420, 1280))])
+def test_it_fits_the_window(open_losses: OpenLosses, ratio: int, widths: tuple[int, ...]):
+    page = open_losses("a=square_exponential&b=infonce", device_scale_factor=ratio)
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 1000})
+        canvas = plane(page, "infonce").locator("canvas")
+        page.wait_for_function(
+            "([canvas, ratio]) =>"
+            " Math.abs(canvas.width - ratio * canvas.getBoundingClientRect().width) <= 1",
+            arg=[canvas.element_handle(), ratio],
+        )
+        for one in page.locator(".loss .figure, .chart .plot, .loss > header, .setting").all():
+            bounds = one.bounding_box()
+            assert bounds
+            assert bounds["x"] >= 0
+            assert bounds["x"] + bounds["width"] <= width
+        table = page.get_by_test_id("loss-table").bounding_box()
+        board = page.locator(".planes").bounding_box()
+        assert table
+        assert board
+        below = table["y"] > board["y"] + board["height"]
+        assert below == (width < 1200)
+        if width >= 1280:
+            assert table["x"] + table["width"] <= width
 
 
 # The modules, called in a browser.

@@ -101,7 +101,9 @@ def test_the_dialog_follows_the_board_and_stays_open(open_losses: OpenLosses):
     expect(dialog).to_be_hidden()
 
 
-def test_the_board_lives_on_in_a_file(open_losses: OpenLosses, tmp_path: Path):
+def test_the_board_lives_on_in_a_file(
+    open_losses: OpenLosses, new_page: Callable[..., Page], tmp_path: Path
+):
     own = quote("-log(sigmoid(Fn - Fp)) + relu(m - Fn)**2")
     page = open_losses(f"a=hinge&b=own&expression={own}&margin=0.8")
     dialog = open_dialog(board(page))
@@ -111,12 +113,7 @@ def test_the_board_lives_on_in_a_file(open_losses: OpenLosses, tmp_path: Path):
     dialog.get_by_role("button", name="Close").click()
     file = tmp_path / name
     file.write_bytes(content)
-    assert page.context.browser
-    alone = page.context.browser.new_context(offline=True, viewport={"width": 1100, "height": 900})
-    opened = alone.new_page()
-    complaints: list[str] = []
-    opened.on("console", lambda message: complaints.append(message.text))
-    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    opened = new_page(fresh=True, offline=True, viewport={"width": 1100, "height": 900})
     opened.goto(file.as_uri())
     for shown in (page, opened):
         drag(plane(shown, "hinge"), -1, 1.5)
@@ -140,5 +137,3 @@ def test_the_board_lives_on_in_a_file(open_losses: OpenLosses, tmp_path: Path):
         )
         assert there == pytest.approx(here, abs=1e-4), loss
     assert opened.get_by_role("button", name="Export").count() == 0
-    assert not complaints
-    alone.close()

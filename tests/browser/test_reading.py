@@ -8,6 +8,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Complaints, Server
 
+pytestmark = pytest.mark.browser
+
 QUERY = "word=cat&letter_steps=20&word_steps=40"
 
 
@@ -35,7 +37,6 @@ def energy(page: Page) -> float:
     return float(plot(page).get_attribute("data-energy") or "nan")
 
 
-@pytest.mark.browser
 def test_it_plays_to_its_end_in_one_node(reading: Callable[..., Page]):
     page = reading()
     page.evaluate("() => { window.first = document.querySelector('.ebm-plot .plot-container') }")
@@ -46,7 +47,6 @@ def test_it_plays_to_its_end_in_one_node(reading: Callable[..., Page]):
     expect(page).to_have_url(re.compile("step=60"))
 
 
-@pytest.mark.browser
 def test_a_reload_plays_on_from_where_it_was(reading: Callable[..., Page]):
     page = reading("word=cat&letter_steps=40&word_steps=400")
     at = "Number(document.querySelector('.ebm-plot')?.dataset.step ?? 0)"
@@ -70,7 +70,6 @@ CLICK_AS_A_PICTURE_IS_DUE = """button => {
 """Streamlit then sends the click twice: with the request of the picture's timer, and on its own."""
 
 
-@pytest.mark.browser
 @pytest.mark.parametrize("name", ["Pause", "Step"])
 def test_what_was_paused_stays_paused_through_a_reload(reading: Callable[..., Page], name: str):
     page = reading("word=cat&letter_steps=40&word_steps=400")
@@ -88,7 +87,6 @@ def test_what_was_paused_stays_paused_through_a_reload(reading: Callable[..., Pa
     expect(page.get_by_role("button", name="Play")).to_be_visible()
 
 
-@pytest.mark.browser
 def test_a_training_chosen_while_another_plays_is_kept(reading: Callable[..., Page]):
     page = reading("word=cat&letter_steps=40&word_steps=400")
     page.get_by_role("combobox", name="Training").click()
@@ -101,7 +99,6 @@ def test_a_training_chosen_while_another_plays_is_kept(reading: Callable[..., Pa
     expect(page.get_by_role("textbox", name="Word")).not_to_have_value("cat")
 
 
-@pytest.mark.browser
 def test_a_path_is_drawn_with_the_mouse_and_with_keys(reading: Callable[..., Page]):
     page = reading(QUERY + "&step=0")
     graph = plot(page).get_by_role("application")
@@ -131,7 +128,6 @@ def test_a_path_is_drawn_with_the_mouse_and_with_keys(reading: Callable[..., Pag
     expect(plot(page).locator("p")).to_contain_text(f"E = {by_keys}")
 
 
-@pytest.mark.browser
 def test_data_that_newer_data_overtakes_leaves_the_node(
     reading: Callable[..., Page], complaints: Complaints
 ):
@@ -153,7 +149,6 @@ def test_data_that_newer_data_overtakes_leaves_the_node(
     assert box["y"] + box["height"] <= 660
 
 
-@pytest.mark.browser
 def test_what_a_path_costs_is_told_before_it_is_drawn(reading: Callable[..., Page]):
     page = reading("word=umbrellas&letter_steps=20&word_steps=40&step=0")
     plot(page).get_by_role("application").focus()
@@ -168,7 +163,6 @@ def test_what_a_path_costs_is_told_before_it_is_drawn(reading: Callable[..., Pag
     assert before != after
 
 
-@pytest.mark.browser
 def test_a_path_waits_while_its_figure_is_drawn(reading: Callable[..., Page]):
     page = reading(QUERY + "&step=0")
     page.wait_for_function("() => document.querySelector('.ebm-plot').dataset.energy")
@@ -199,7 +193,6 @@ def test_a_path_waits_while_its_figure_is_drawn(reading: Callable[..., Page]):
     assert most == 1
 
 
-@pytest.mark.browser
 def test_claims_have_the_numbers_of_the_picture(reading: Callable[..., Page]):
     page = reading(QUERY + "&step=60&loss=margin")
     page.get_by_text("Claims to check here").click()
@@ -209,19 +202,9 @@ def test_claims_have_the_numbers_of_the_picture(reading: Callable[..., Page]):
     expect(page.get_by_text("counts the right word, too")).to_be_visible()
 
 
-@pytest.mark.browser
 def test_a_picture_is_saved(reading: Callable[..., Page]):
     page = reading(QUERY + "&step=0")
     plot(page).hover()
     with page.expect_download() as saved:
         plot(page).locator("[data-title='Save as SVG']").click()
     assert saved.value.suggested_filename == "reading-cat-step-0.svg"
-
-
-@pytest.mark.browser
-def test_a_phone_shows_all_of_it(reading: Callable[..., Page]):
-    page = reading(QUERY + "&step=0", viewport={"width": 390, "height": 844})
-    assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
-    box = plot(page).bounding_box()
-    assert box
-    assert box["width"] <= 390

@@ -5,11 +5,20 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Page, expect
 from scipy import stats
 
 from ebm_viz.viewer.assets import VERSION
-from tests.browser.conftest import button, finish, picture, settle, wait_for_state
+from tests.browser.conftest import (
+    Complaints,
+    Server,
+    button,
+    finish,
+    picture,
+    settle,
+    viewer_of,
+    wait_for_state,
+)
 from tests.browser.test_modules import blank, call  # noqa: F401 (fixtures)
 
 pytestmark = pytest.mark.browser
@@ -133,11 +142,21 @@ def test_a_ball_slides_along_a_wall_and_stops_in_its_corner(on_field):
     assert not rolls
 
 
-def ready(open_viewer: Open, query: str = "runs=nll&steps=40", **options) -> Locator:
-    viewer = open_viewer(query, **options)
-    finish(viewer)
-    settle(viewer)
-    return viewer
+@pytest.fixture(scope="module")
+def shared_map(viewer_app: Server, new_shared_page: Callable[..., Page]) -> Locator:
+    page = new_shared_page()
+    page.goto(f"{viewer_app.url}/?runs=nll&steps=40&show_panels=map")
+    return viewer_of(page)
+
+
+@pytest.fixture
+def viewer(shared_map: Locator, complaints: Complaints) -> Locator:
+    """The end of a run, without balls and particles."""
+    finish(shared_map)
+    shared_map.get_by_role("slider", name="Place to drop a ball").press("Escape")
+    shared_map.page.mouse.move(1, 1)
+    settle(shared_map)
+    return shared_map
 
 
 def at(figure: Locator, x: float, y: float) -> dict[str, float]:
@@ -147,19 +166,22 @@ def at(figure: Locator, x: float, y: float) -> dict[str, float]:
     return {"x": x * box["width"], "y": y * box["height"]}
 
 
+def places(said: str | None) -> tuple[float, ...]:
+    numbers = re.findall(r"y[₁₂] (−?[\d.]+)", said or "")
+    return tuple(float(number.replace("−", "-")) for number in numbers)
+
+
 REST = re.compile(r"a ball at rest at y₁ .*, F = ")
 
 
-def test_a_click_drops_a_ball_that_comes_to_rest_and_a_click_on_it_takes_it_away(open_viewer: Open):
-    viewer = ready(open_viewer)
+def test_a_click_drops_a_ball_that_comes_to_rest_and_a_click_on_it_takes_it_away(viewer: Locator):
     figure = viewer.locator(".map .figure")
     before = picture(viewer, "map")
     figure.click(position=at(figure, 0.1, 0.1))
     expect(figure).to_have_attribute("aria-label", REST)
     settle(viewer)
     assert picture(viewer, "map") != before
-    label = figure.get_attribute("aria-label") or ""
-    y1, y2 = (float(number.replace("−", "-")) for number in re.findall(r"y[₁₂] (−?[\d.]+)", label))
+    y1, y2 = places(figure.get_attribute("aria-label"))
     figure.click(position=at(figure, (y1 + 3) / 6, (3 - y2) / 6))
     expect(figure).not_to_have_attribute("aria-label", re.compile("ball"))
     figure.page.mouse.move(1, 1)
@@ -167,8 +189,7 @@ def test_a_click_drops_a_ball_that_comes_to_rest_and_a_click_on_it_takes_it_away
     assert picture(viewer, "map") == before
 
 
-def test_particles_walk_at_the_shown_beta_until_they_are_taken_away(open_viewer: Open):
-    viewer = ready(open_viewer)
+def test_particles_walk_at_the_shown_beta_until_they_are_taken_away(viewer: Locator):
     figure = viewer.locator(".map .figure")
     figure.click(position=at(figure, 0.5, 0.5), modifiers=["Shift"])
     expect(figure).to_have_attribute("aria-label", re.compile("60 particles that walk"))
@@ -181,21 +202,24 @@ def test_particles_walk_at_the_shown_beta_until_they_are_taken_away(open_viewer:
     expect(figure).not_to_have_attribute("aria-label", re.compile("particles"))
 
 
-def test_the_keyboard_drops_a_ball_where_its_cross_is(open_viewer: Open):
-    viewer = ready(open_viewer)
+def test_the_keyboard_drops_a_ball_where_its_cross_is(viewer: Locator):
     figure = viewer.locator(".map .figure")
     step = viewer.get_attribute("data-step")
     cross = viewer.get_by_role("slider", name="Place to drop a ball")
+    y1, y2 = places(cross.get_attribute("aria-valuetext"))
     cross.press("Shift+ArrowLeft")
     cross.press("ArrowUp")
-    expect(cross).to_have_attribute("aria-valuetext", "y₁ −0.50, y₂ 0.05")
+    moved = pytest.approx((y1 - 0.5, y2 + 0.05), abs=0.02)
+    assert places(cross.get_attribute("aria-valuetext")) == moved
     cross.press("Enter")
     expect(figure).to_have_attribute("aria-label", REST)
     assert viewer.get_attribute("data-step") == step
 
 
 def test_a_ball_falls_on_every_map_and_rolls_on_when_the_landscape_changes(open_viewer: Open):
-    viewer = ready(open_viewer, "runs=nll,hinge&steps=60")
+    viewer = open_viewer("runs=nll,hinge&steps=60&show_panels=surface,map")
+    finish(viewer)
+    settle(viewer)
     figures = viewer.locator(".map .figure")
     first = figures.first
     first.click(position=at(first, 0.3, 0.3))
@@ -208,8 +232,7 @@ def test_a_ball_falls_on_every_map_and_rolls_on_when_the_landscape_changes(open_
     assert first.get_attribute("aria-label") != rested
 
 
-def test_other_runs_begin_without_a_ball(open_viewer: Open):
-    viewer = ready(open_viewer)
+def test_other_runs_begin_without_a_ball(viewer: Locator):
     figure = viewer.locator(".map .figure")
     figure.click(position=at(figure, 0.2, 0.6))
     expect(figure).to_have_attribute("aria-label", re.compile("a ball"))
@@ -218,7 +241,10 @@ def test_other_runs_begin_without_a_ball(open_viewer: Open):
 
 
 def test_a_tap_drops_a_ball(open_viewer: Open):
-    viewer = ready(open_viewer, viewport={"width": 390, "height": 800}, has_touch=True)
+    viewer = open_viewer(
+        "runs=nll&steps=40&show_panels=map", viewport={"width": 390, "height": 800}, has_touch=True
+    )
+    finish(viewer)
     figure = viewer.locator(".map .figure")
     figure.scroll_into_view_if_needed()
     figure.tap(position=at(figure, 0.7, 0.4))

@@ -81,9 +81,9 @@ def expected():
     return [trained(changes) for changes in EXPERIMENTS]
 
 
-@pytest.mark.parametrize("surroundings", SURROUNDINGS.values(), ids=SURROUNDINGS)
-def test_the_same_landscapes_whatever_the_process_has_chosen(surroundings, expected):
-    with surroundings():
+@pytest.mark.parametrize("name", ["float64", "another device", "inference", "autocast"])
+def test_the_same_landscapes_whatever_the_process_has_chosen(name, expected):
+    with SURROUNDINGS[name]():
         for changes, landscapes in zip(EXPERIMENTS, expected, strict=True):
             assert trained(changes) == landscapes, changes
     for changes, landscapes in zip(EXPERIMENTS[:5], expected, strict=False):

@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 from ebm_viz.exports import Watch, routes
 from ebm_viz.exports.jobs import Jobs
 from tests.exports.disks import little_disk
-from tests.exports.test_drawn import put
+from tests.exports.test_drawn import FILM, put
 from tests.exports.test_routes import follow, order, post
 
 
@@ -57,8 +57,8 @@ def test_a_disk_without_room_for_a_folder_is_said_before_the_export_begins(clien
 
 @pytest.mark.parametrize("format", ["gif", "mp4"])
 def test_a_film_larger_than_the_disk_is_refused_and_leaves_nothing(client, tmp_path, capfd, format):
-    job = post(client, order(format=format, style={"width": 640})).json()
-    noise = np.random.default_rng(0).integers(0, 256, (360, 640, 3), np.uint8)
+    job = post(client, order(format=format, **FILM)).json()
+    noise = np.random.default_rng(0).integers(0, 256, (180, 320, 3), np.uint8)
     file = io.BytesIO()
     Image.fromarray(noise).save(file, "PNG")
     for number in range(len(job["pictures"])):

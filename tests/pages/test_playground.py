@@ -31,15 +31,35 @@ def test_every_preset_opens_and_says_what_to_look_for(open_page, name):
     assert app.selectbox("preset").value == name
 
 
-@pytest.mark.parametrize(
-    ("chooser", "entry"), [(chooser, entry) for chooser in CHOOSERS for entry in CHOOSERS[chooser]]
-)
-def test_only_the_settings_that_matter_are_shown(open_page, chooser, entry):
-    loss = {"negatives": {"loss": "hinge"}}.get(chooser, {})
-    experiment = Experiment(**{**loss, chooser: entry})
-    app = open_page(**experiment.to_query())
+COMBINATIONS = [
+    *(
+        {chooser: list(table)[number % len(table)] for chooser, table in CHOOSERS.items()}
+        for number in range(max(map(len, CHOOSERS.values())))
+    ),
+    {"models": "conditional"},
+]
+"""Every entry of every table is chosen at least once, and every number matters in one of them."""
+
+
+def numbers_of(experiment):
+    return {one.name: one for one in experiment.relevant_settings() if one.high}
+
+
+def test_every_number_matters_in_a_combination():
+    numbers = {name for name, one in SETTINGS.items() if one.high} - {"start_step"}
+    assert {name for one in COMBINATIONS for name in numbers_of(Experiment(**one))} == numbers
+
+
+@pytest.mark.parametrize("limit", ["low", "high"])
+@pytest.mark.parametrize("choices", COMBINATIONS)
+def test_the_settings_that_matter_are_shown_and_reach_their_limits(open_page, choices, limit):
+    limits = {name: getattr(one, limit) for name, one in numbers_of(Experiment(**choices)).items()}
+    app = open_page(**choices, **{name: f"{at:g}" for name, at in limits.items()})
     assert not app.exception
-    relevant = {setting.name for setting in experiment.relevant_settings()}
+    assert not app.warning
+    shown = {name: app.get_by_key(f"setting_{name}").value for name in limits}
+    assert shown == pytest.approx(limits)
+    relevant = {one.name for one in Experiment(**choices, **limits).relevant_settings()}
     assert shown_settings(app) == relevant - {"own_points"}
 
 
@@ -100,30 +120,6 @@ def test_markup_in_the_address_stays_text(open_page):
     (warning,) = app.warning
     assert r"\<script\>" in warning.value
     assert r"\*\*x\*\*" in warning.value
-
-
-@pytest.mark.parametrize(
-    "setting", [k for k in SETTINGS.values() if k.high and k.name != "start_step"]
-)
-def test_the_limits_of_a_setting_can_be_reached(open_page, setting):
-    chosen = next(
-        (
-            {chooser: entry}
-            for chooser, table in CHOOSERS.items()
-            for entry in table
-            if setting.name in table[entry].settings
-        ),
-        {},
-    )
-    needed = {"negatives": {"loss": "hinge"}, "inference": {"energy": "ellipse"}}
-    around = needed.get(next(iter(chosen), ""), {})
-    if setting.name == "column_nodes":
-        around = {"models": "conditional"}
-    for limit in (setting.low, setting.high):
-        app = open_page(**around, **chosen, **{setting.name: f"{limit:g}"})
-        assert not app.exception
-        assert not app.warning
-        assert app.get_by_key(f"setting_{setting.name}").value == pytest.approx(limit)
 
 
 def test_a_link_opens_as_far_as_it_can(open_page):

@@ -150,27 +150,33 @@ def test_a_run_that_nobody_opened_is_not_trained(servers):
         assert b"Traceback" not in caught.value.read()
 
 
-def starting(address):
-    """How the app ends that cannot use the cluster at an address."""
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true"]
-    command += [f"--server.port={free_port()}", f"--server.address={HOST}"]
+def ending(*command, address):
+    """What is said by a process that cannot use the cluster at an address."""
     environment = os.environ | {"EBM_VIZ_CLUSTER": address}
-    return subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=100
+    ended = subprocess.run(
+        [sys.executable, *command], cwd=ROOT, env=environment, capture_output=True, text=True
     )
+    assert ended.returncode != 0
+    return ended.stderr
 
 
 def test_an_address_where_nothing_answers_is_a_sentence_at_the_start():
     address = f"{HOST}:{free_port()}"
-    ended = starting(address)
-    assert ended.returncode != 0
-    assert f"nothing answers at {address}" in ended.stderr
-    assert "Traceback" not in ended.stderr
+    options = ("--server.headless=true", f"--server.port={free_port()}", f"--server.address={HOST}")
+    said = ending("-m", "streamlit", "run", "app.py", *options, address=address)
+    assert f"nothing answers at {address}" in said
+    assert "Traceback" not in said
 
 
-def test_an_address_where_something_else_answers_is_a_sentence_at_the_start():
+IMPATIENT = """
+from ebm_viz.serving import STORE, cluster
+cluster.SECONDS_TO_CONNECT = 2.0
+STORE.start()
+"""
+
+
+def test_an_address_where_something_else_answers_is_told_of():
     with socket.create_server((HOST, 0)) as something:
         address = f"{HOST}:{something.getsockname()[1]}"
-        ended = starting(address)
-    assert ended.returncode != 0
-    assert f"Ray cannot be used at {address}" in ended.stderr
+        said = ending("-c", IMPATIENT, address=address)
+    assert f"ServerSettingsError: EBM_VIZ_CLUSTER: Ray cannot be used at {address}" in said

@@ -63,7 +63,7 @@ def test_who_looks_and_who_searches_take_turns(trainer):
     run = Run(Experiment(steps=2000))
     slow = Slow(run)
     looking = threading.Thread(
-        target=trainer.wait, args=(Frames(run, Wanted.from_to(0, 200)), 60.0, LOOKING)
+        target=trainer.wait, args=(Frames(run, Wanted.from_to(0, 150)), 60.0, LOOKING)
     )
     with in_turns(slow, SEARCHING, trainer) as target:
         minimise(target, (1.0, -1.0), "gradient_descent", step=1e-3, steps=20)
@@ -71,8 +71,8 @@ def test_who_looks_and_who_searches_take_turns(trainer):
         minimise(target, (1.0, -1.0), "gradient_descent", step=1e-3, steps=60)
     assert len(set(slow.ready[20:])) >= 5  # between its turns others had theirs
     assert run.ready < run.total
-    trainer.end()
     looking.join(60)
+    assert not looking.is_alive()
 
 
 def test_a_search_that_fails_leaves_the_turns_to_others(trainer):
