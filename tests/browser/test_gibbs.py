@@ -221,16 +221,11 @@ def test_dragging_in_a_chart_moves_beta(viewer: Locator):
     expect(plot).to_have_attribute("aria-label", re.compile("^Entropy against β.*At β = 30.0"))
 
 
-def test_it_opens_at_the_end_and_plays_from_the_start(open_gibbs: Callable[..., Locator]):
+def test_data_open_at_their_end_with_the_same_beta_and_play_from_the_start(
+    open_gibbs: Callable[..., Locator],
+):
     viewer = open_gibbs()
     assert viewer.get_attribute("data-step") == str(STEPS)
-    button(viewer, "Play").click()
-    wait_for_state(viewer, "playing")
-    wait_until(viewer, f"Number(data.step) < {STEPS}")
-
-
-def test_other_data_open_at_their_end_with_the_same_beta(open_gibbs: Callable[..., Locator]):
-    viewer = open_gibbs()
     set_beta(viewer, 0.3)
     falling = number(viewer, "variance", "slope")
     viewer.page.get_by_text("Does a larger β always mean less variance?").click()
@@ -244,3 +239,6 @@ def test_other_data_open_at_their_end_with_the_same_beta(open_gibbs: Callable[..
     expect(curve).to_have_attribute("data-slope", re.compile(r"^[^-]"))
     expect(viewer).to_have_attribute("data-beta", "0.3")
     assert falling < 0 < number(viewer, "variance", "slope")
+    button(viewer, "Play").click()
+    wait_for_state(viewer, "playing")
+    wait_until(viewer, f"Number(data.step) < {STEPS}")

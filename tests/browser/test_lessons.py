@@ -160,7 +160,7 @@ def test_the_two_rulers_are_shown_apart(open_lesson: OpenLesson):
 
 def test_places_of_z_lie_on_the_maps_that_have_some(open_lesson: OpenLesson):
     viewer = open_lesson("latent", "panels=map&latent_beta=0.3")
-    go_to_end(viewer)
+    pause(viewer)
     maps = viewer.get_by_role("group", name=re.compile("Energy map"))
     expect(maps).to_have_count(3)
     told = [maps.nth(k).get_attribute("aria-label") or "" for k in range(3)]
@@ -193,7 +193,7 @@ def test_a_page_is_printed_with_its_question_and_the_viewer_goes_back_to_the_scr
 
 def test_no_picture_covers_the_one_beside_it_on_paper(open_lesson: OpenLesson):
     viewer = open_lesson("latent", "panels=map,latent")
-    go_to_end(viewer)
+    pause(viewer)
     with pypdfium2.PdfDocument(viewer.page.pdf(prefer_css_page_size=True)) as document:
         page = document[0]
         ink = page.render(grayscale=True).to_numpy() < 250

@@ -99,7 +99,7 @@ def test_a_run_dropped_while_its_page_pauses_is_trained_again(
     complaints.expected = ["status of 503", "WebSocket"]
     with serving(VIEWER_APP, EBM_VIZ_MOST_RUNS="1", WATCHED="5") as server:
         paused, other = new_page(fresh=True), new_page(fresh=True)
-        paused.goto(f"{server.url}/?steps=600&show_panels=map")
+        paused.goto(f"{server.url}/?steps=400&show_panels=map")
         viewer = viewer_of(paused)
         wait_until(viewer, "Number(data.step) > 50")
         # Slowly, so that it goes on asking until the other page is there.
@@ -115,7 +115,7 @@ def test_a_run_dropped_while_its_page_pauses_is_trained_again(
         viewer.get_by_role("button", name="Play").click()
         finish(viewer)
         settle(viewer)
-        assert 50 < reached < shown(viewer, "step") == 600
+        assert 50 < reached < shown(viewer, "step") == 400
 
 
 def test_an_unknown_run_is_said_in_a_sentence(

@@ -143,7 +143,7 @@ def test_a_picture_at_rest_is_finer_and_says_so_exactly(open_viewer: Open):
 
 
 def test_playing_asks_for_no_finer_picture_until_it_rests(open_viewer: Open):
-    viewer = open_viewer("steps=300&show_panels=map")
+    viewer = open_viewer("steps=100&show_panels=map")
     asked = listen(viewer.page)
     wait_for_state(viewer, "finished")
     settle(viewer)
