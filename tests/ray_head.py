@@ -11,13 +11,7 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 
-HOST = "127.0.0.1"
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return probe.getsockname()[1]
+from tests.served import HOST, free_port
 
 
 def wait_for(question, seconds=60):

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import resource
 import socket
 import subprocess
 import sys
@@ -10,7 +9,6 @@ import tempfile
 import time
 import urllib.request
 from contextlib import asynccontextmanager, contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -23,26 +21,67 @@ ROOT = Path(__file__).parents[1]
 HOST = "127.0.0.1"
 
 
-@dataclass(frozen=True)
-class Served:
-    """The running app."""
+def free_port():
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return probe.getsockname()[1]
 
-    port: int
-    process: subprocess.Popen
-    log_file: Path
+
+class Server:
+    """The app on a port of its own.
+
+    descriptors: as many files as it may open. command: what starts it, without its address.
+    settings: of its environment.
+    """
+
+    def __init__(
+        self, log_file, script="app.py", command=None, descriptors=None, within=ROOT, **settings
+    ):
+        self.port = free_port()
+        self.url = f"http://{HOST}:{self.port}"
+        self._command = command or (sys.executable, "-m", "streamlit", "run", script)
+        self._descriptors, self._within, self._settings = descriptors, within, settings
+        self._log_file = log_file
+        self._process = None
+
+    def start(self):
+        options = [f"--server.port={self.port}", f"--server.address={HOST}"]
+        with self._log_file.open("a") as log:
+            self._process = subprocess.Popen(
+                [*self._command, *options, "--server.headless=true"],
+                cwd=self._within,
+                env={**os.environ, "OMP_NUM_THREADS": "1", **self._settings},
+                stdout=log,
+                stderr=log,
+                preexec_fn=self._bound if self._descriptors else None,
+            )
+        deadline = time.monotonic() + 90
+        while not self._healthy():
+            assert self.running, self.log
+            assert time.monotonic() < deadline, self.log
+            time.sleep(0.1)
+
+    def stop(self):
+        if self._process:
+            self._process.kill()
+            self._process.wait(20)
 
     @property
-    def url(self):
-        return f"http://{HOST}:{self.port}"
+    def pid(self):
+        return self._process.pid
+
+    @property
+    def running(self):
+        return self._process.poll() is None
 
     @property
     def log(self):
-        return self.log_file.read_text()
+        return self._log_file.read_text()
 
     @property
     def resident(self):
         """Bytes of memory that the process has now."""
-        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        status = Path(f"/proc/{self.pid}/status").read_text()
         return int(status.partition("VmRSS:")[2].split()[0]) * 1024
 
     def connection(self, source=HOST):
@@ -57,49 +96,29 @@ class Served:
                 pieces.append(piece)
             return b"".join(pieces)
 
+    def _bound(self):
+        import resource  # of POSIX alone
 
-STREAMLIT = (sys.executable, "-m", "streamlit", "run", "app.py")
+        resource.setrlimit(resource.RLIMIT_NOFILE, (self._descriptors, self._descriptors))
+
+    def _healthy(self):
+        try:
+            with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=2):
+                return True
+        except OSError:
+            return False
 
 
 @contextmanager
-def served(descriptors=None, command=STREAMLIT, within=ROOT, **settings):
-    with socket.socket() as free:
-        free.bind((HOST, 0))
-        port = free.getsockname()[1]
-    options = [f"--server.port={port}", f"--server.address={HOST}", "--server.headless=true"]
+def served(*arguments, **options):
+    """Start a `Server`, and stop it when the block ends."""
     with tempfile.TemporaryDirectory() as folder:
-        log_file = Path(folder) / "log"
-        with log_file.open("w") as log:
-            process = subprocess.Popen(
-                [*command, *options],
-                cwd=within,
-                env={**os.environ, "OMP_NUM_THREADS": "1", **settings},
-                stdout=log,
-                stderr=log,
-                preexec_fn=lambda: (
-                    descriptors
-                    and resource.setrlimit(resource.RLIMIT_NOFILE, (descriptors, descriptors))
-                ),
-            )
-        app = Served(port, process, log_file)
+        server = Server(Path(folder) / "log", *arguments, **options)
         try:
-            deadline = time.monotonic() + 90
-            while not _healthy(app):
-                assert process.poll() is None, app.log
-                assert time.monotonic() < deadline, app.log
-                time.sleep(0.1)
-            yield app
+            server.start()
+            yield server
         finally:
-            process.kill()
-            process.wait(20)
-
-
-def _healthy(app):
-    try:
-        with urllib.request.urlopen(f"{app.url}/_stcore/health", timeout=2):
-            return True
-    except OSError:
-        return False
+            server.stop()
 
 
 class Page:

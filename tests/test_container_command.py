@@ -4,7 +4,6 @@ import json
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -14,15 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.served import HOST, free_port
 from tests.test_container import DOCKERFILE, ROOT
 
-HOST, NOBODY = "127.0.0.1", "nobody"
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return probe.getsockname()[1]
+NOBODY = "nobody"
 
 
 def command(port):

@@ -1,17 +1,14 @@
 import json
-import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+
+from tests.served import Server, served
 
 ROOT = Path(__file__).parents[2]
 VIEWER_APP = "tests/browser/app/app.py"
@@ -32,78 +29,17 @@ PIXELS = """canvas => {
 }"""
 
 
-class Server:
-    """The app on a port of its own."""
-
-    def __init__(self, script: str, settings: Mapping[str, str]) -> None:
-        self.script = script
-        self.settings = settings
-        with closing(socket.socket()) as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self.port}"
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        options = [f"--server.port={self.port}", "--server.address=127.0.0.1"]
-        command = [sys.executable, "-m", "streamlit", "run", self.script, *options]
-        self._process = subprocess.Popen(
-            [*command, "--server.headless=true"],
-            cwd=ROOT,
-            env={**os.environ, "OMP_NUM_THREADS": "1", **self.settings},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        deadline = time.monotonic() + 90
-        while not self._answers():
-            assert self._process.poll() is None, f"{self.script} does not start"
-            assert time.monotonic() < deadline, f"{self.script} does not answer"
-            time.sleep(0.1)
-
-    def stop(self) -> None:
-        if self._process:
-            self._process.kill()
-            self._process.wait(20)
-            self._process = None
-
-    @property
-    def pid(self) -> int:
-        assert self._process
-        return self._process.pid
-
-    @property
-    def running(self) -> bool:
-        return self._process is not None and self._process.poll() is None
-
-    def _answers(self) -> bool:
-        try:
-            with urllib.request.urlopen(self.url + "/_stcore/health", timeout=2):
-                return True
-        except OSError:
-            return False
-
-
-@contextmanager
-def serving(script: str, **settings: str) -> Iterator[Server]:
-    server = Server(script, settings)
-    try:
-        server.start()
-        yield server
-    finally:
-        server.stop()
-
-
 @pytest.fixture(scope="session")
 def viewer_app() -> Iterator[Server]:
     """A page with nothing but the viewer."""
-    with serving(VIEWER_APP) as server:
+    with served(VIEWER_APP) as server:
         yield server
 
 
 @pytest.fixture(scope="session")
 def whole_app() -> Iterator[Server]:
     """The app as users start it."""
-    with serving("app.py") as server:
+    with served() as server:
         yield server
 
 
@@ -224,6 +160,23 @@ def new_shared_page(
     """Makes pages that stay for all tests of a file; each of these has to ask for `complaints`."""
     with pages(contexts, shared_complaints) as make:
         yield make
+
+
+@pytest.fixture
+def open_app(
+    whole_app: Server, new_page: Callable[..., Page], complaints: Complaints
+) -> Callable[..., Page]:
+    """Opens an address of the app; what Streamlit itself looks for in vain is let pass."""
+    complaints.expected.append("status of 404")
+
+    def open_at(address: str = "", init: str = "", **options: Any) -> Page:
+        page = new_page(**options)
+        if init:
+            page.add_init_script(init)
+        page.goto(address if address.startswith("http") else f"{whole_app.url}/{address}")
+        return page
+
+    return open_at
 
 
 @pytest.fixture

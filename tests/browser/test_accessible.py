@@ -17,15 +17,8 @@ TOUCH = {"has_touch": True, "is_mobile": True}
 PHONE = {"viewport": {"width": 390, "height": 844}, **TOUCH}
 
 
-@pytest.fixture(autouse=True)
-def probing(complaints):
-    """Streamlit looks for its server below the path of a page that is opened directly."""
-    complaints.expected.append("404 (Not Found)")
-
-
-def test_keys_work_after_a_click_on_a_blank_place_and_after_a_choice(whole_app, new_page):
-    page = new_page()
-    page.goto(f"{whole_app.url}/collapse?panels=density")
+def test_keys_work_after_a_click_on_a_blank_place_and_after_a_choice(open_app):
+    page = open_app("collapse?panels=density")
     viewer = viewer_of(page)
     wait_until(viewer, "Number(data.frames) > 20")
     button(viewer, "Pause").click()
@@ -56,9 +49,8 @@ def test_arrow_keys_move_the_place_that_is_read_on_the_map(open_viewer):
     expect(history).to_have_attribute("aria-valuetext", re.compile(r"Step \d+ of 20"))
 
 
-def test_the_drawer_closes_once_a_page_is_chosen(whole_app, new_page):
-    page = new_page(**PHONE)
-    page.goto(whole_app.url)
+def test_the_drawer_closes_once_a_page_is_chosen(open_app):
+    page = open_app(**PHONE)
     viewer_of(page)
     page.get_by_test_id("stExpandSidebarButton").tap()
     page.get_by_role("link", name="Latent variables").first.tap()
@@ -99,9 +91,8 @@ def middle(figure) -> tuple[float, float]:
         ("tagging?steps=20&step=20", [".ebm-plot"]),
     ],
 )
-def test_a_finger_that_goes_up_over_a_picture_scrolls(whole_app, new_page, path, figures):
-    page = new_page(viewport={"width": 390, "height": 500}, **TOUCH)
-    page.goto(f"{whole_app.url}/{path}")
+def test_a_finger_that_goes_up_over_a_picture_scrolls(open_app, path, figures):
+    page = open_app(path, viewport={"width": 390, "height": 500}, **TOUCH)
     for figure in figures:
         one = page.locator(figure).first
         expect(one).to_be_visible()
@@ -115,9 +106,8 @@ def test_a_finger_that_goes_up_over_a_picture_scrolls(whole_app, new_page, path,
         )
 
 
-def test_a_finger_drags_the_point_and_turns_the_surface_sideways(whole_app, new_page):
-    page = new_page(**PHONE)
-    page.goto(f"{whole_app.url}/losses")
+def test_a_finger_drags_the_point_and_turns_the_surface_sideways(open_app):
+    page = open_app("losses", **PHONE)
     handle = page.get_by_role("slider", name="F⁺ and F⁻ of Hinge")
     handle.evaluate("handle => handle.scrollIntoView({block: 'center'})")
     page.wait_for_timeout(500)
@@ -127,7 +117,7 @@ def test_a_finger_drags_the_point_and_turns_the_surface_sideways(whole_app, new_
     expect(handle).not_to_have_attribute("aria-valuetext", said)
     assert scrolled(page) == before
 
-    page.goto(f"{whole_app.url}/?panels=surface")
+    page = open_app("?panels=surface", **PHONE)
     surface = page.locator(".surface .figure")
     expect(surface).to_have_attribute("aria-label", re.compile("Seen from −58°, 40°"))
     x, y = middle(surface)
@@ -135,9 +125,8 @@ def test_a_finger_drags_the_point_and_turns_the_surface_sideways(whole_app, new_
     expect(surface).not_to_have_attribute("aria-label", re.compile("Seen from −58°"))
 
 
-def test_numbers_say_what_they_mean_to_a_finger_and_to_the_keyboard(whole_app, new_page):
-    page = new_page(**PHONE)
-    page.goto(f"{whole_app.url}/collapse?panels=curves")
+def test_numbers_say_what_they_mean_to_a_finger_and_to_the_keyboard(open_app):
+    page = open_app("collapse?panels=curves", **PHONE)
     for name, words in {
         "Contrast, off minus on": "mean over the data",
         "Gain over uniform, nats": "more likely the data are",
@@ -152,8 +141,7 @@ def test_numbers_say_what_they_mean_to_a_finger_and_to_the_keyboard(whole_app, n
         title.tap()
         expect(bubble).to_be_hidden()
 
-    page = new_page()
-    page.goto(f"{whole_app.url}/sharp_edges")
+    page = open_app("sharp_edges")
     viewer_of(page)
     for name in ("Slice of F along A B, pale: earlier", "Largest ‖∇F‖", "99 % of ‖∇F‖", "KL, nats"):
         title = page.get_by_role("button", name=name, exact=True)
@@ -180,9 +168,8 @@ def test_what_is_greyed_says_why(open_viewer):
     expect(viewer.get_by_text("energy map, which is not shown")).to_be_visible()
 
 
-def test_a_loss_that_is_no_number_has_no_value(whole_app, new_page):
-    page = new_page()
-    page.goto(f"{whole_app.url}/?loss=own&expression=log(Fp)-log(Fn)&steps=100")
+def test_a_loss_that_is_no_number_has_no_value(open_app):
+    page = open_app("?loss=own&expression=log(Fp)-log(Fn)&steps=100")
     viewer = viewer_of(page)
     wait_for_state(viewer, "diverged")
     loss = viewer.locator(".chart").filter(has_text="Loss").first

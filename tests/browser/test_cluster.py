@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import finish, serving, viewer_of, wait_until
+from tests.browser.conftest import finish, viewer_of, wait_until
+from tests.served import served
 
 pytest.importorskip("ray", reason="Ray is not installed: requirements-cluster.txt")
 
@@ -37,7 +38,7 @@ def below(pid, ancestor):
 
 def test_a_cluster_of_its_own_plays_in_pages_and_outlives_a_killed_worker(new_page, complaints):
     complaints.expected = ["status of 503"]  # while the worker is started again
-    with serving("app.py", EBM_VIZ_CLUSTER="local") as server:
+    with served(EBM_VIZ_CLUSTER="local") as server:
         page = new_page(fresh=True)
         page.goto(f"{server.url}/{SHORT}")
         finish(viewer_of(page))

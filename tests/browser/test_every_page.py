@@ -200,13 +200,8 @@ def test_it_fits_its_window(opened: Opened, page: Page):
     "path",
     ["collapse?go_on=alone&start_step=90", "sharp_edges?part=ruler", "sharp_edges?part=margin"],
 )
-def test_other_parts_fit_a_low_window(
-    whole_app: Server, new_page: Callable[..., Page], complaints: Complaints, path: str
-):
-    complaints.expected = ["status of 404"]
-    page = new_page(viewport={"width": 1280, "height": 650})
-    page.goto(f"{whole_app.url}/{path}")
-    expect_to_fit(page, ".charts")
+def test_other_parts_fit_a_low_window(open_app: Callable[..., Page], path: str):
+    expect_to_fit(open_app(path, viewport={"width": 1280, "height": 650}), ".charts")
 
 
 def test_a_page_is_as_wide_as_a_phone(opened: Opened, page: Page):

@@ -20,12 +20,11 @@ WIDEST = [
 
 
 @pytest.mark.browser
-def test_the_widest_formulas_are_whole(whole_app, new_page, complaints):
-    complaints.expected.append("404 (Not Found)")  # of Streamlit, below the path of a page
-    page = new_page()
+def test_the_widest_formulas_are_whole(open_app):
     cut = {}
     for path in WIDEST:
-        page.goto(f"{whole_app.url}/{path}")
+        page = open_app(path)
         page.wait_for_function(SIZED)
         cut[path] = page.evaluate(OUTSIDE)
+        page.close()
     assert cut == dict.fromkeys(WIDEST, 0)

@@ -33,16 +33,11 @@ NOWHERE = np.zeros((0, 2), np.float32)
 
 
 @pytest.fixture
-def open_gibbs(
-    whole_app: Server, new_page: Callable[..., Page], complaints: Complaints
-) -> Callable[..., Locator]:
-    """Opens the page, trained; what Streamlit itself looks for in vain is let pass."""
-    complaints.expected.append("status of 404")
+def open_gibbs(open_app: Callable[..., Page]) -> Callable[..., Locator]:
+    """Opens the page, trained."""
 
     def open_at(query: str = "", **options: object) -> Locator:
-        page = new_page(**options)
-        page.goto(f"{whole_app.url}/gibbs?{query}")
-        viewer = viewer_of(page)
+        viewer = viewer_of(open_app(f"gibbs?{query}", **options))
         wait_for_state(viewer, "finished")
         return viewer
 

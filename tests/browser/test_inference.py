@@ -8,8 +8,6 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import (
-    Complaints,
-    Server,
     button,
     picture,
     settle,
@@ -41,16 +39,9 @@ WATCH = """() => {
 
 
 @pytest.fixture
-def open_part(
-    whole_app: Server, new_page: Callable[..., Page], complaints: Complaints
-) -> Callable[..., Locator]:
-    """Opens the page; what Streamlit itself looks for in vain is let pass."""
-    complaints.expected.append("status of 404")
-
+def open_part(open_app: Callable[..., Page]) -> Callable[..., Locator]:
     def open_at(query: str = "") -> Locator:
-        page = new_page(viewport={"width": 1280, "height": 800})
-        page.goto(f"{whole_app.url}/inference?{query}")
-        viewer = viewer_of(page)
+        viewer = viewer_of(open_app(f"inference?{query}"))
         wait_until(viewer, "data.settled === 'true'")
         return viewer
 
@@ -97,7 +88,6 @@ def test_the_clock_goes_over_evaluations_and_a_picture_and_a_file_hold_the_paths
     open_part: Callable[..., Locator],
     new_page: Callable[..., Page],
     tmp_path: Path,
-    complaints: Complaints,
 ):
     viewer = open_part("third=none&second=lbfgs")
     whole = picture(viewer, "map")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.conftest import Complaints, Server, finish, viewer_of
+from tests.browser.conftest import finish, viewer_of
 
 pytestmark = pytest.mark.browser
 
@@ -16,11 +16,9 @@ BELOW_THEIR_PLACE = """viewer => [...viewer.querySelectorAll(".chart canvas")].m
 
 
 def test_in_the_lecture_view_the_pointer_hits_and_charts_keep_to_their_place(
-    whole_app: Server, new_page: Callable[..., Page], complaints: Complaints
+    open_app: Callable[..., Page],
 ):
-    complaints.expected.append("status of 404")
-    page = new_page(viewport={"width": 1280, "height": 720})
-    page.goto(f"{whole_app.url}/gibbs?lecture")
+    page = open_app("gibbs?lecture", viewport={"width": 1280, "height": 720})
     viewer = viewer_of(page)
     finish(viewer)
     assert viewer.evaluate(LARGER)

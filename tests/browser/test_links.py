@@ -8,8 +8,6 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import (
-    Complaints,
-    Server,
     button,
     finish,
     picture,
@@ -29,18 +27,13 @@ document.execCommand = () => false
 
 
 @pytest.fixture
-def open_address(
-    whole_app: Server, new_page: Callable[..., Page], complaints: Complaints
-) -> Callable[..., Locator]:
+def open_address(open_app: Callable[..., Page]) -> Callable[..., Locator]:
     """Opens an address of the app in a browser that may use the clipboard."""
-    complaints.expected.append("status of 404")
 
-    def open_at(address: str, init: str = "", fresh: bool = False) -> Locator:
-        page = new_page(fresh, permissions=["clipboard-read", "clipboard-write"])
-        if init:
-            page.add_init_script(init)
-        page.goto(address if address.startswith("http") else f"{whole_app.url}/{address}")
-        return viewer_of(page)
+    def open_at(address: str, **options: object) -> Locator:
+        return viewer_of(
+            open_app(address, permissions=["clipboard-read", "clipboard-write"], **options)
+        )
 
     return open_at
 

@@ -2,13 +2,11 @@
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -23,6 +21,7 @@ from tests.browser.conftest import (
     wait_for_state,
     wait_until,
 )
+from tests.served import free_port
 
 pytestmark = pytest.mark.browser
 
@@ -31,9 +30,7 @@ class Lab:
     """A JupyterLab of its own, with a copy of the example."""
 
     def __init__(self, folder: Path) -> None:
-        with closing(socket.socket()) as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
+        port = free_port()
         self.url = f"http://127.0.0.1:{port}"
         self.notebook = folder / "landscape.ipynb"
         self.notebook.write_text((ROOT / "examples" / "landscape.ipynb").read_text())

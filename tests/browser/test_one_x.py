@@ -98,11 +98,10 @@ def test_its_picture_is_exported(viewer: Locator) -> None:
 
 
 def test_a_finger_drags_it_across_a_wall_of_the_horn_and_the_best_z_are_two_or_one(
-    whole_app: Server, new_page: Callable[..., Page], complaints: Complaints
+    open_app: Callable[..., Page],
 ) -> None:
-    complaints.expected.append("status of 404")
-    page = new_page(viewport={"width": 900, "height": 800}, has_touch=True)
-    page.goto(f"{whole_app.url}/one_x?dataset=horn&energy=conditional_ellipse&loss=energy")
+    address = "one_x?dataset=horn&energy=conditional_ellipse&loss=energy"
+    page = open_app(address, viewport={"width": 900, "height": 800}, has_touch=True)
     viewer = viewer_of(page)
     wait_for_state(viewer, "finished")
     finish(viewer)

@@ -8,17 +8,15 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from ebm_viz.core.own_points import STARTER, OwnPoints
-from tests.browser.conftest import Complaints, Server, finish, settle, viewer_of, wait_for_state
+from tests.browser.conftest import finish, settle, viewer_of, wait_for_state
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def placing(whole_app: Server, new_page: Callable[..., Page], complaints: Complaints) -> Locator:
+def placing(open_app: Callable[..., Page]) -> Locator:
     """The Playground on own points, with the switch for placing them turned on."""
-    complaints.expected.append("status of 404")
-    page = new_page()
-    page.goto(f"{whole_app.url}/?dataset=own&steps=40")
+    page = open_app("?dataset=own&steps=40")
     viewer = viewer_of(page)
     finish(viewer)
     page.get_by_text("Place points", exact=True).click()

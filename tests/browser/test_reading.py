@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import Complaints, Server
+from tests.browser.conftest import Complaints
 
 pytestmark = pytest.mark.browser
 
@@ -14,15 +14,9 @@ QUERY = "word=cat&letter_steps=20&word_steps=40"
 
 
 @pytest.fixture
-def reading(
-    whole_app: Server, new_page: Callable[..., Page], complaints: Complaints
-) -> Callable[..., Page]:
-    """Opens the page; what Streamlit itself looks for in vain is let pass."""
-    complaints.expected.append("status of 404")
-
+def reading(open_app: Callable[..., Page]) -> Callable[..., Page]:
     def open_at(query: str = QUERY, **options: object) -> Page:
-        page = new_page(**options)
-        page.goto(f"{whole_app.url}/reading?{query}")
+        page = open_app(f"reading?{query}", **options)
         page.wait_for_selector(".ebm-plot[data-drawn]", state="attached")
         return page
 

@@ -11,13 +11,13 @@ from tests.browser.conftest import (
     Server,
     finish,
     picture,
-    serving,
     settle,
     shown,
     viewer_of,
     wait_for_state,
     wait_until,
 )
+from tests.served import served
 
 pytestmark = pytest.mark.browser
 
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(scope="module")
 def mortal() -> Iterator[Server]:
     """A server that may be killed; whoever does so starts it again, or is the last to use it."""
-    with serving(VIEWER_APP) as server:
+    with served(VIEWER_APP) as server:
         yield server
 
 
@@ -97,7 +97,7 @@ def test_a_run_dropped_while_its_page_pauses_is_trained_again(
     new_page: Callable[..., Page], complaints: Complaints
 ):
     complaints.expected = ["status of 503", "WebSocket"]
-    with serving(VIEWER_APP, EBM_VIZ_MOST_RUNS="1", WATCHED="5") as server:
+    with served(VIEWER_APP, EBM_VIZ_MOST_RUNS="1", WATCHED="5") as server:
         paused, other = new_page(fresh=True), new_page(fresh=True)
         paused.goto(f"{server.url}/?steps=400&show_panels=map")
         viewer = viewer_of(paused)

@@ -6,21 +6,13 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Complaints, Server
-
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def open_tagging(
-    whole_app: Server, new_page: Callable[..., Page], complaints: Complaints
-) -> Callable[..., Page]:
-    """Opens the page; what Streamlit itself looks for in vain is let pass."""
-    complaints.expected.append("status of 404")
-
+def open_tagging(open_app: Callable[..., Page]) -> Callable[..., Page]:
     def open_at(query: str = "steps=20&step=20", **options: object) -> Page:
-        page = new_page(**options)
-        page.goto(f"{whole_app.url}/tagging?{query}")
+        page = open_app(f"tagging?{query}", **options)
         page.wait_for_selector(".ebm-plot[data-drawn]", state="attached")
         return page
 

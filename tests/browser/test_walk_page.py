@@ -16,8 +16,6 @@ from ebm_viz.pictures import FilmPlan, film, html_file, still
 from ebm_viz.scene import Scene, Shown, Style, View
 from ebm_viz.walk import Walk
 from tests.browser.conftest import (
-    Complaints,
-    Server,
     button,
     diagnoses,
     go_to,
@@ -34,16 +32,9 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def open_walks(
-    whole_app: Server, new_page: Callable[..., Page], complaints: Complaints
-) -> Callable[..., Locator]:
-    """Opens the page; what Streamlit itself looks for in vain is let pass."""
-    complaints.expected.append("status of 404")
-
+def open_walks(open_app: Callable[..., Page]) -> Callable[..., Locator]:
     def open_at(query: str = "") -> Locator:
-        page = new_page()
-        page.goto(f"{whole_app.url}/around_z?{query}")
-        viewer = viewer_of(page)
+        viewer = viewer_of(open_app(f"around_z?{query}"))
         wait_until(viewer, "Number(data.frames) > 5")
         return viewer
 

@@ -8,17 +8,8 @@ from tests.browser.conftest import button, go_to, viewer_of, wait_until
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(autouse=True)
-def probing(complaints):
-    """Streamlit looks for its server below the path of a page that is opened directly."""
-    complaints.expected.append("404 (Not Found)")
-
-
-def test_numbers_above_the_fold_are_of_the_step_while_their_curves_are_below_it(
-    whole_app, new_page
-):
-    page = new_page(viewport={"width": 1280, "height": 650})
-    page.goto(f"{whole_app.url}/collapse")
+def test_numbers_above_the_fold_are_of_the_step_while_their_curves_are_below_it(open_app):
+    page = open_app("collapse", viewport={"width": 1280, "height": 650})
     viewer = viewer_of(page)
     chart = viewer.locator(".charts .chart").first
     header, plot = chart.locator("header"), chart.locator(".plot")
@@ -37,9 +28,9 @@ def test_numbers_above_the_fold_are_of_the_step_while_their_curves_are_below_it(
     assert header.inner_text() == seen
 
 
-def test_a_plot_is_resized_while_it_plays(whole_app, new_page):
-    page = new_page(viewport={"width": 1280, "height": 650})
-    page.goto(f"{whole_app.url}/reading?word=cat&letter_steps=60&word_steps=90")
+def test_a_plot_is_resized_while_it_plays(open_app):
+    address = "reading?word=cat&letter_steps=60&word_steps=90"
+    page = open_app(address, viewport={"width": 1280, "height": 650})
     plot = page.locator(".ebm-plot").first
     page.wait_for_selector(".ebm-plot[data-drawn]", state="attached")
     for width in (700, 1100, 390, 900, 1280):

@@ -10,20 +10,19 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
-from pathlib import Path
 
 import pytest
 
 from ebm_viz import Experiment
 from ebm_viz.serving import RunStore, Wanted
 from tests.frames import parse
-from tests.ray_head import HOST, free_port, ray_head, wait_for
+from tests.ray_head import ray_head, wait_for
+from tests.served import HOST, ROOT, free_port
 
 pytest.importorskip("ray", reason="Ray is not installed: requirements-cluster.txt")
 
 from ebm_viz.serving.cluster import _Directory
 
-ROOT = Path(__file__).parents[2]
 EXPERIMENT = Experiment(loss="hinge", steps=3000, samples=200, batch=32)
 OPEN = """
 import sys
