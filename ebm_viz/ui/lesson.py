@@ -84,8 +84,13 @@ class LessonPage:
         return self._lesson.to_query(self.values)
 
     def change(self, **values: Any) -> None:
-        """Change values; the page shows them when the page or its fragment runs again."""
-        self.values = {**self.values, **values}
+        """Change values; the page shows them when the page or its fragment runs again.
+
+        What stays is read from the address: a widget may still call back what a run of the page has
+        given it that knew nothing of the last change.
+        """
+        own, *_ = address.taken_apart()
+        self.values = {**self._lesson.read(own)[0], **values}
         st.query_params.from_dict(self.query)
 
     def widget(
