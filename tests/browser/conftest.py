@@ -1,4 +1,5 @@
 import json
+import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,6 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
+from ebm_viz.viewer.assets import VERSION
 from tests.served import Server, served
 
 ROOT = Path(__file__).parents[2]
@@ -27,6 +29,12 @@ PIXELS = """canvas => {
     context.drawImage(canvas, 0, 0)
     return copy.toDataURL()
 }"""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker("browser")
 
 
 @pytest.fixture(scope="session")
@@ -79,6 +87,27 @@ def complaints(shared_complaints: Complaints) -> Iterator[Complaints]:
 
 
 Open = Callable[..., Locator]
+Call = Callable[..., Any]
+
+
+@pytest.fixture(scope="session")
+def blank(chromium: Browser, whole_app: Server) -> Page:
+    """A page on which nothing is shown."""
+    page = chromium.new_page()
+    page.goto(f"{whole_app.url}/viewer/{VERSION}/control/viewer.css")
+    return page
+
+
+@pytest.fixture
+def call(blank: Page) -> Call:
+    """Evaluates a function of a module of the viewer and an argument."""
+
+    def evaluate(module: str, function: str, argument: object = None) -> Any:
+        address = f"/viewer/{VERSION}/{module}.js"
+        run = f"async argument => ({function})(await import('{address}'), argument)"
+        return blank.evaluate(run, argument)
+
+    return evaluate
 
 
 MEDIA = {"color_scheme", "reduced_motion"}
@@ -240,6 +269,15 @@ def settle(viewer: Locator) -> None:
     viewer.evaluate(
         "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
     )
+
+
+def put_beta(viewer: Locator, beta: float) -> None:
+    viewer.get_by_role("slider", name="β", exact=True).evaluate(
+        "(slider, at) => { slider.value = String(at); slider.dispatchEvent(new Event('input')) }",
+        math.log10(beta),
+    )
+    wait_until(viewer, f"Math.abs(Number(data.beta) / {beta} - 1) < 0.001")
+    settle(viewer)
 
 
 def go_to(viewer: Locator, step: int) -> None:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import (
@@ -16,8 +15,6 @@ from tests.browser.conftest import (
     viewer_of,
     wait_until,
 )
-
-pytestmark = pytest.mark.browser
 
 PARTS = ("chains", "noise", "scores", "generator")
 

@@ -2,12 +2,9 @@
 
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Server, shown, viewer_of, wait_for_state, wait_until
-
-pytestmark = pytest.mark.browser
 
 
 def test_after_an_hour_asleep_it_goes_on(viewer_app: Server, new_page: Callable[..., Page]):

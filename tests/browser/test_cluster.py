@@ -11,7 +11,7 @@ from tests.served import served
 
 pytest.importorskip("ray", reason="Ray is not installed: requirements-cluster.txt")
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.timeout(240)
 SHORT = "?loss=hinge&steps=60&samples=200&batch=32"
 LONG = "?loss=hinge&steps=400&samples=200&batch=32"
 

@@ -7,8 +7,6 @@ from playwright.sync_api import Page, Response, expect
 
 from tests.browser.conftest import ROOT, Complaints, Contexts, Server, pages, viewer_of, wait_until
 
-pytestmark = pytest.mark.browser
-
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"  # by `make lint` or `npm ci`
 MORE = [
     "questions?question=beta",

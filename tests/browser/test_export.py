@@ -2,7 +2,6 @@
 
 import io
 import json
-from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -16,6 +15,7 @@ from pptx import Presentation
 
 from tests.browser.conftest import (
     Complaints,
+    Open,
     button,
     finish,
     settle,
@@ -23,10 +23,6 @@ from tests.browser.conftest import (
     wait_for_state,
     wait_until,
 )
-
-pytestmark = pytest.mark.browser
-
-Open = Callable[..., Locator]
 
 
 def open_dialog(viewer: Locator) -> Locator:
@@ -48,6 +44,11 @@ def saved(dialog: Locator) -> tuple[str, bytes, dict[str, object]]:
         dialog.get_by_role("button", name="Export").click()
     content = Path(download.value.path()).read_bytes()
     return download.value.suggested_filename, content, json.loads(asked.value.post_data or "")
+
+
+def frames_of(film: bytes) -> list[np.ndarray]:
+    with av.open(io.BytesIO(film)) as opened:
+        return [frame.to_ndarray(format="rgb24").astype(int) for frame in opened.decode(video=0)]
 
 
 def test_what_is_on_the_screen_is_in_the_file(open_viewer: Open):
@@ -103,8 +104,7 @@ def test_films_slides_and_pdf_are_packed_of_what_the_page_draws(open_viewer: Ope
     dialog.get_by_label("Seconds").blur()
     name, content, _ = saved(dialog)
     assert name == "two_moons-nll-training-beta-1.mp4"
-    with av.open(io.BytesIO(content)) as film:
-        frames = [frame.to_ndarray(format="rgb24").astype(int) for frame in film.decode(video=0)]
+    frames = frames_of(content)
     assert len(frames) == 30
     assert frames[0].shape == (720, 1280, 3)
     assert np.abs(frames[0] - frames[-1]).mean() > 1

@@ -12,6 +12,7 @@ from ebm_viz import Experiment, train
 from ebm_viz.pictures import html_file
 from ebm_viz.scene import Scene, Shown, Style, View
 from tests.browser.conftest import (
+    Open,
     button,
     picture,
     settle,
@@ -20,10 +21,6 @@ from tests.browser.conftest import (
     wait_for_state,
     wait_until,
 )
-
-pytestmark = pytest.mark.browser
-
-Open = Callable[..., Locator]
 
 
 @pytest.fixture

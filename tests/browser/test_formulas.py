@@ -1,7 +1,5 @@
 """Formulas in the sidebar are whole at its default width."""
 
-import pytest
-
 OUTSIDE = """() => {
     const formula = document.querySelector("[data-testid=stSidebar] .katex-display")
     const edge = formula.getBoundingClientRect().right + 1
@@ -19,7 +17,6 @@ WIDEST = [
 ]
 
 
-@pytest.mark.browser
 def test_the_widest_formulas_are_whole(open_app):
     cut = {}
     for path in WIDEST:

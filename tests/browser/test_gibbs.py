@@ -1,6 +1,5 @@
 """Gibbs and β, as somebody at the lectern uses it."""
 
-import math
 import re
 import urllib.request
 from collections.abc import Callable
@@ -13,20 +12,19 @@ from ebm_viz import Landscape
 from ebm_viz.core import box
 from ebm_viz.lessons import gibbs
 from ebm_viz.lessons.gibbs import LESSON, STEPS
-from ebm_viz.viewer.assets import VERSION
 from tests.browser.conftest import (
+    Call,
     Complaints,
     Server,
     button,
     finish,
+    put_beta,
     settle,
     viewer_of,
     wait_for_state,
     wait_until,
 )
 from tests.frames import parse
-
-pytestmark = pytest.mark.browser
 
 BETAS = [0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0]
 NOWHERE = np.zeros((0, 2), np.float32)
@@ -62,17 +60,8 @@ def viewer(shared: Locator, complaints: Complaints) -> Locator:
     page.mouse.move(5, 5)
     page.evaluate("document.activeElement?.blur()")
     finish(shared)
-    set_beta(shared, 1)
+    put_beta(shared, 1)
     return shared
-
-
-def set_beta(viewer: Locator, beta: float) -> None:
-    viewer.get_by_label("β", exact=True).evaluate(
-        "(slider, at) => { slider.value = String(at); slider.dispatchEvent(new Event('input')) }",
-        math.log10(beta),
-    )
-    wait_until(viewer, f"Math.abs(Number(data.beta) / {beta} - 1) < 0.001")
-    settle(viewer)
 
 
 def number(viewer: Locator, curve: str, name: str = "value") -> float:
@@ -104,7 +93,7 @@ def test_the_numbers_are_those_of_the_landscape(viewer: Locator, whole_app: Serv
     """
     landscape = shown_landscape(whole_app, STEPS)
     for beta in BETAS:
-        set_beta(viewer, beta)
+        put_beta(viewer, beta)
         close = 0.01 if beta <= 3 else 0.2
         expected = {
             "log_partition": landscape.log_partition(beta),
@@ -117,21 +106,19 @@ def test_the_numbers_are_those_of_the_landscape(viewer: Locator, whole_app: Serv
         assert number(viewer, "mean_energy", "slope") == pytest.approx(slope, rel=0.05, abs=0.01)
 
 
-def test_sums_over_levels_are_sums_over_cells(viewer_app: Server, new_page: Callable[..., Page]):
+def test_sums_over_levels_are_sums_over_cells(call: Call):
     """On the same grid, with energies as rough as can be."""
     rough = np.random.default_rng(0).gamma(2, 8, (64, 64)).astype(np.float32)
     axis = box.cell_centres(64).numpy()
     landscape = Landscape(axis, rough, NOWHERE, NOWHERE)
-    page = new_page()
-    page.goto(f"{viewer_app.url}/viewer/{VERSION}/control/viewer.css")
-    found = page.evaluate(
-        """async ([address, energies, betas]) => {
-            const { Levels } = await import(address)
+    found = call(
+        "data/gibbs",
+        """({ Levels }, [energies, betas]) => {
             const levels = new Levels()
             levels.take(Float32Array.from(energies), 64, 100)
             return betas.map(beta => levels.at(beta))
         }""",
-        [f"{viewer_app.url}/viewer/{VERSION}/data/gibbs.js", rough.ravel().tolist(), BETAS],
+        [rough.ravel().tolist(), BETAS],
     )
     for beta, at in zip(BETAS, found, strict=True):
         mass = landscape.gibbs(beta) * landscape.cell_area
@@ -155,7 +142,7 @@ def test_sums_over_levels_are_sums_over_cells(viewer_app: Server, new_page: Call
 def test_every_curve_has_the_slope_that_theory_gives(open_gibbs: Callable[..., Locator]):
     viewer = open_gibbs("loss=hinge")
     for beta in BETAS:
-        set_beta(viewer, beta)
+        put_beta(viewer, beta)
         for curve in ("log_partition", "mean_energy", "entropy", "variance"):
             slope, measured = (number(viewer, curve, name) for name in ("slope", "measured"))
             assert measured == pytest.approx(slope, rel=1e-3, abs=1e-5), (curve, beta)
@@ -169,9 +156,9 @@ def test_it_says_what_happens_at_both_ends(viewer: Locator):
     expect(limit).to_have_text(
         re.compile("^Between the limits: entropy H = 1.*at most log 36 = 3.58")
     )
-    set_beta(viewer, 0.03)
+    put_beta(viewer, 0.03)
     expect(limit).to_have_text(re.compile("^β → 0: .*uniform.* Here H = 3.5"))
-    set_beta(viewer, 30)
+    put_beta(viewer, 30)
     expect(limit).to_have_text(re.compile("^β → ∞: .*lowest point. Here .* within 0.3"))
 
 
@@ -221,7 +208,7 @@ def test_data_open_at_their_end_with_the_same_beta_and_play_from_the_start(
 ):
     viewer = open_gibbs()
     assert viewer.get_attribute("data-step") == str(STEPS)
-    set_beta(viewer, 0.3)
+    put_beta(viewer, 0.3)
     falling = number(viewer, "variance", "slope")
     viewer.page.get_by_text("Does a larger β always mean less variance?").click()
     viewer.page.get_by_role("button", name="Show two modes").click()

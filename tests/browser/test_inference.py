@@ -17,8 +17,6 @@ from tests.browser.conftest import (
 )
 from tests.browser.test_export import open_dialog, saved
 
-pytestmark = pytest.mark.browser
-
 ANSWERS = 5000
 """Milliseconds that a click may take on a busy machine; what it should take is a benchmark."""
 

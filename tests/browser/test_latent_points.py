@@ -1,16 +1,10 @@
 """The latent points on the energy map."""
 
 import re
-from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.browser.conftest import button, picture, settle, wait_for_state
-
-pytestmark = pytest.mark.browser
-
-Open = Callable[..., Locator]
+from tests.browser.conftest import Open, button, picture, settle, wait_for_state
 
 
 def finished(open_viewer: Open, query: str) -> Locator:

@@ -8,8 +8,6 @@ from playwright.sync_api import Page
 
 from tests.browser.conftest import finish, viewer_of
 
-pytestmark = pytest.mark.browser
-
 LARGER = "viewer => viewer.currentCSSZoom > 1.2"
 BELOW_THEIR_PLACE = """viewer => [...viewer.querySelectorAll(".chart canvas")].map(canvas =>
     canvas.getBoundingClientRect().bottom - canvas.parentElement.getBoundingClientRect().bottom)"""

@@ -21,8 +21,6 @@ from tests.browser.conftest import (
     wait_until,
 )
 
-pytestmark = pytest.mark.browser
-
 OpenLesson = Callable[..., Locator]
 
 

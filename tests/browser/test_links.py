@@ -18,8 +18,6 @@ from tests.browser.conftest import (
     wait_until,
 )
 
-pytestmark = pytest.mark.browser
-
 WITHOUT_CLIPBOARD = """
 Object.defineProperty(navigator, "clipboard", { value: undefined })
 document.execCommand = () => false

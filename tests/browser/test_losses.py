@@ -1,20 +1,18 @@
 """The Losses page, as somebody compares losses on it."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 import torch
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from ebm_viz import Experiment
 from ebm_viz.core.loss_plane import one_against_one
 from ebm_viz.core.losses import LOSSES
 from ebm_viz.viewer.assets import VERSION
-from tests.browser.conftest import PIXELS, Complaints, Server, viewer_of
-
-pytestmark = pytest.mark.browser
+from tests.browser.conftest import PIXELS, Call, Complaints, Server, viewer_of
 
 LARGEST = 3
 
@@ -340,50 +338,30 @@ def test_it_fits_the_window(open_losses: OpenLosses, ratio: int, widths: tuple[i
 # The modules, called in a browser.
 
 
-@pytest.fixture(scope="module")
-def blank(chromium: Browser, whole_app: Server) -> Iterator[Page]:
-    page = chromium.new_page()
-    page.goto(f"{whole_app.url}{address_of('losses.css')}")
-    yield page
-    page.close()
-
-
-def address_of(file: str) -> str:
-    return f"/viewer/{VERSION}/losses/{file}"
-
-
-def call(page: Page, module: str, function: str, argument: object = None) -> Any:
-    address = address_of(f"{module}.js")
-    script = f"const m = await import('{address}'); return ({function})(m, argument)"
-    return page.evaluate(f"async argument => {{ {script} }}", argument)
-
-
 BORDER = """async (m, query) => {
-    const { findZeroGradient } = await import(query.zeroGradient)
-    const reply = await fetch(`/api/losses/plane?${query.text}`)
+    const { findZeroGradient } = await import(ZERO_GRADIENT)
+    const reply = await fetch(`/api/losses/plane?${query}`)
     const grid = m.decodeLossGrid(await reply.arrayBuffer())
     const energy = node => -grid.largest + 2 * grid.largest * node / (grid.side - 1)
     return findZeroGradient(grid).border.flat().map(([x, y]) => [energy(x), energy(y)])
-}"""
+}""".replace("ZERO_GRADIENT", f"'/viewer/{VERSION}/losses/zero_gradient.js'")
 
 
-def border_of(page: Page, query: str) -> list[tuple[float, float]]:
-    return call(
-        page, "loss_grid", BORDER, {"text": query, "zeroGradient": address_of("zero_gradient.js")}
-    )
+def border_of(call: Call, query: str) -> list[tuple[float, float]]:
+    return call("losses/loss_grid", BORDER, query)
 
 
 @pytest.mark.parametrize("margin", [0.1, 0.75, 0.8, 1.0, 1.1, 1.234, 4.06])
-def test_the_border_of_the_zero_gradient_region_is_where_the_margin_is(blank: Page, margin: float):
-    border = border_of(blank, f"loss=hinge&margin={margin}")
+def test_the_border_of_the_zero_gradient_region_is_where_the_margin_is(call: Call, margin: float):
+    border = border_of(call, f"loss=hinge&margin={margin}")
     assert border
     for positive, negative in border:
         assert negative - positive == pytest.approx(margin, abs=1e-3)
 
 
 @pytest.mark.parametrize("loss", ["simple", "square_square"])
-def test_the_zero_gradient_region_of_losses_of_levels_is_a_corner(blank: Page, loss: str):
-    border = border_of(blank, f"loss={loss}&margin=1.234")
+def test_the_zero_gradient_region_of_losses_of_levels_is_a_corner(call: Call, loss: str):
+    border = border_of(call, f"loss={loss}&margin=1.234")
     for positive, negative in border:
         on_zero = positive == pytest.approx(0, abs=1e-3) and negative > 1.23
         on_margin = negative == pytest.approx(1.234, abs=1e-3) and positive < 0.01
@@ -393,20 +371,20 @@ def test_the_zero_gradient_region_of_losses_of_levels_is_a_corner(blank: Page, l
 
 
 @pytest.mark.parametrize("loss", ["log", "mce", "nll", "infonce", "square_exponential", "energy"])
-def test_losses_that_never_stop_have_no_zero_gradient_region(blank: Page, loss: str):
-    assert border_of(blank, f"loss={loss}") == []
+def test_losses_that_never_stop_have_no_zero_gradient_region(call: Call, loss: str):
+    assert border_of(call, f"loss={loss}") == []
 
 
 @pytest.mark.parametrize("loss", LOSSES.values(), ids=LOSSES)
-def test_every_formula_is_set_whole(blank: Page, loss: Any):
-    text = call(blank, "tex", "(m, tex) => m.formula(tex).textContent", loss.formula)
+def test_every_formula_is_set_whole(call: Call, loss: Any):
+    text = call("losses/tex", "(m, tex) => m.formula(tex).textContent", loss.formula)
     assert "\\" not in text
     assert "{" not in text
     assert text.count("F") == loss.formula.count("F")
 
 
-def test_what_is_not_latex_stays_text(blank: Page):
-    html = call(blank, "tex", "(m, tex) => m.formula(tex).outerHTML", r"<b>x</b> \unknown")
+def test_what_is_not_latex_stays_text(call: Call):
+    html = call("losses/tex", "(m, tex) => m.formula(tex).outerHTML", r"<b>x</b> \unknown")
     assert "<b>" not in html
     assert "unknown" in html
 

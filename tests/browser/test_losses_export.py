@@ -18,8 +18,6 @@ from pptx import Presentation
 from tests.browser.test_export import choose, drawn, open_dialog, saved
 from tests.browser.test_losses import drag, open_losses, plane, wait_for_point
 
-pytestmark = pytest.mark.browser
-
 __all__ = ["open_losses"]
 
 OpenLosses = Callable[..., Page]

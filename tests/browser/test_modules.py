@@ -1,43 +1,18 @@
 """The viewer's modules, called in a browser."""
 
 import itertools
-from collections.abc import Callable, Iterator
-from typing import Any, get_args
+from typing import get_args
 
 import pytest
-from playwright.sync_api import Browser, Page
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from ebm_viz.scene import Camera, Show, View
 from ebm_viz.scene.view import HIGHEST_BETA, LOWEST_BETA, WITH_BETA, Panel
 from ebm_viz.viewer.assets import VERSION, routes
-from tests.browser.conftest import Server
-
-Call = Callable[..., Any]
+from tests.browser.conftest import Call
 
 
-@pytest.fixture(scope="module")
-def blank(chromium: Browser, viewer_app: Server) -> Iterator[Page]:
-    page = chromium.new_page()
-    page.goto(f"{viewer_app.url}/viewer/{VERSION}/control/viewer.css")
-    yield page
-    page.close()
-
-
-@pytest.fixture
-def call(blank: Page, viewer_app: Server) -> Call:
-    """Evaluates a function of a module and an argument."""
-
-    def evaluate(module: str, function: str, argument: object = None) -> Any:
-        address = f"{viewer_app.url}/viewer/{VERSION}/{module}.js"
-        run = f"async argument => ({function})(await import('{address}'), argument)"
-        return blank.evaluate(run, argument)
-
-    return evaluate
-
-
-@pytest.mark.browser
 def test_panels_and_limits_are_those_that_python_knows(call: Call):
     rows = call("panels/table", "m => m.PANELS.map(({ name, of }) => [name, of])")
     assert {name for name, _ in rows} == set(get_args(Panel))
@@ -46,7 +21,6 @@ def test_panels_and_limits_are_those_that_python_knows(call: Call):
     assert limits == {"low": LOWEST_BETA, "high": HIGHEST_BETA}
 
 
-@pytest.mark.browser
 def test_contours_of_a_cone_are_circles(call: Call):
     function = """m => {
         const size = 64
@@ -97,7 +71,6 @@ VIEWS = [
 ]
 
 
-@pytest.mark.browser
 def test_the_viewer_writes_addresses_as_python_does(call: Call):
     written = call(
         "data/address", "(m, views) => views.map(m.toQuery)", [v.model_dump() for v in VIEWS]
@@ -118,7 +91,6 @@ LEGEND = """(m, [unmoved, lifts, side]) => {
 }"""
 
 
-@pytest.mark.browser
 def test_the_legend_of_the_pushes_counts_them(call: Call):
     assert call("panels/pushes", LEGEND, [0, False, 500]) == (
         "▼ 2 of 3 data   ▲ 1 of 2 negatives   ● zero gradient"

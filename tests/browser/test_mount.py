@@ -2,12 +2,9 @@
 
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Page, Request, expect
 
 from tests.browser.conftest import Complaints, Server, viewer_of
-
-pytestmark = pytest.mark.browser
 
 
 def test_a_new_visitor_asks_once_for_all_pages(whole_app: Server, new_page: Callable[..., Page]):

@@ -23,8 +23,6 @@ from tests.browser.conftest import (
 )
 from tests.served import free_port
 
-pytestmark = pytest.mark.browser
-
 
 class Lab:
     """A JupyterLab of its own, with a copy of the example."""

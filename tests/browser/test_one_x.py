@@ -18,8 +18,6 @@ from tests.browser.conftest import (
     wait_for_state,
 )
 
-pytestmark = pytest.mark.browser
-
 
 @pytest.fixture(scope="module")
 def shared(

@@ -10,8 +10,6 @@ from playwright.sync_api import Locator, Page, expect
 from ebm_viz.core.own_points import STARTER, OwnPoints
 from tests.browser.conftest import finish, settle, viewer_of, wait_for_state
 
-pytestmark = pytest.mark.browser
-
 
 @pytest.fixture
 def placing(open_app: Callable[..., Page]) -> Locator:

@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import (
     Complaints,
+    Open,
     Server,
     button,
     finish,
@@ -15,10 +16,6 @@ from tests.browser.conftest import (
     settle,
     viewer_of,
 )
-
-pytestmark = pytest.mark.browser
-
-Open = Callable[..., Locator]
 
 SHOWN = 128
 """Data points, and negatives, whose pushes a frame holds."""

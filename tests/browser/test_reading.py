@@ -8,8 +8,6 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Complaints
 
-pytestmark = pytest.mark.browser
-
 QUERY = "word=cat&letter_steps=20&word_steps=40"
 
 

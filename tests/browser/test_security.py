@@ -2,12 +2,9 @@
 
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import Complaints, Server
-
-pytestmark = pytest.mark.browser
 
 
 def test_a_script_written_into_the_page_is_stopped(

@@ -5,19 +5,15 @@ import re
 from collections.abc import Callable
 from xml.etree import ElementTree
 
-import av
 import numpy as np
 import pypdf
-import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 from pptx import Presentation
 
-from tests.browser.test_export import choose, drawn, open_dialog, saved
+from tests.browser.test_export import choose, drawn, frames_of, open_dialog, saved
 from tests.browser.test_reading import QUERY, reading
 from tests.browser.test_tagging import open_tagging
-
-pytestmark = pytest.mark.browser
 
 __all__ = ["open_tagging", "reading"]
 
@@ -67,8 +63,7 @@ def test_a_film_of_the_training_and_slides(reading: Callable[..., Page]):
     dialog.get_by_label("Seconds").blur()
     name, content, _ = saved(dialog)
     assert name == "reading-cat-ce-training.mp4"
-    with av.open(io.BytesIO(content)) as film:
-        frames = [frame.to_ndarray(format="rgb24").astype(int) for frame in film.decode(video=0)]
+    frames = frames_of(content)
     assert len(frames) == 15
     assert frames[0].shape == (720, 1280, 3)
     assert np.abs(frames[0] - frames[-1]).mean() > 1

@@ -19,8 +19,6 @@ from tests.browser.conftest import (
 )
 from tests.served import served
 
-pytestmark = pytest.mark.browser
-
 
 @pytest.fixture(scope="module")
 def mortal() -> Iterator[Server]:

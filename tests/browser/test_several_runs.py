@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import (
     Complaints,
+    Open,
     Server,
     button,
     finish,
@@ -18,10 +19,6 @@ from tests.browser.conftest import (
     wait_for_state,
     wait_until,
 )
-
-pytestmark = pytest.mark.browser
-
-Open = Callable[..., Locator]
 
 
 @pytest.fixture(scope="module")

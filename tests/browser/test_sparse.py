@@ -4,13 +4,13 @@ import re
 import time
 from collections.abc import Callable
 
-import pytest
 import torch
 from playwright.sync_api import Locator, Page, Route, expect
 
 from ebm_viz.experiment import Experiment
 from ebm_viz.training import snapshot_steps, train
 from tests.browser.conftest import (
+    Open,
     button,
     finish,
     picture,
@@ -19,10 +19,6 @@ from tests.browser.conftest import (
     wait_for_state,
     wait_until,
 )
-
-pytestmark = pytest.mark.browser
-
-Open = Callable[..., Locator]
 
 ALL = "/api/runs/"
 

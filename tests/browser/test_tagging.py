@@ -6,8 +6,6 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-pytestmark = pytest.mark.browser
-
 
 @pytest.fixture
 def open_tagging(open_app: Callable[..., Page]) -> Callable[..., Page]:

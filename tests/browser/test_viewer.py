@@ -9,20 +9,18 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import (
     Complaints,
+    Open,
     Server,
     button,
     finish,
     picture,
+    put_beta,
     settle,
     shown,
     viewer_of,
     wait_for_state,
     wait_until,
 )
-
-pytestmark = pytest.mark.browser
-
-Open = Callable[..., Locator]
 
 
 @pytest.fixture
@@ -52,12 +50,6 @@ def finished(shared: Locator, complaints: Complaints) -> Locator:
     surface.dispatch_event("dblclick")
     settle(shared)
     return shared
-
-
-def put_beta(viewer: Locator, beta: float) -> None:
-    put = "(slider, at) => { slider.value = String(at); slider.dispatchEvent(new Event('input')) }"
-    viewer.get_by_role("slider", name="β").evaluate(put, math.log10(beta))
-    wait_until(viewer, f"Math.abs(Number(data.beta) / {beta} - 1) < 0.001")
 
 
 def drag(viewer: Locator, target: Locator, dx: float, dy: float, x: float = 0.5) -> None:

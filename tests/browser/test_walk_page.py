@@ -26,9 +26,7 @@ from tests.browser.conftest import (
     wait_for_state,
     wait_until,
 )
-from tests.browser.test_export import choose, open_dialog, saved
-
-pytestmark = pytest.mark.browser
+from tests.browser.test_export import choose, frames_of, open_dialog, saved
 
 
 @pytest.fixture
@@ -107,8 +105,7 @@ def test_a_walk_is_filmed_by_the_page(open_walks: Callable[..., Locator]):
     dialog.get_by_label("Seconds").blur()
     name, content, _ = saved(dialog)
     assert name == "eight_gaussians-mala-walk-beta-1.mp4"
-    with av.open(io.BytesIO(content)) as opened:
-        frames = [frame.to_ndarray(format="rgb24").astype(int) for frame in opened.decode(video=0)]
+    frames = frames_of(content)
     assert abs(frames[0] - frames[-1]).max() > 60
 
 

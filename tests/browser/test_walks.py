@@ -11,6 +11,7 @@ from scipy import stats
 from ebm_viz.viewer.assets import VERSION
 from tests.browser.conftest import (
     Complaints,
+    Open,
     Server,
     button,
     finish,
@@ -19,11 +20,7 @@ from tests.browser.conftest import (
     viewer_of,
     wait_for_state,
 )
-from tests.browser.test_modules import blank, call  # noqa: F401 (fixtures)
 
-pytestmark = pytest.mark.browser
-
-Open = Callable[..., Locator]
 N = 64
 AXIS = (np.arange(N) + 0.5) * 6 / N - 3
 FIELD = """
@@ -51,12 +48,11 @@ def bowl(y1, y2):
 
 
 @pytest.fixture
-def on_field(call, viewer_app):  # noqa: F811
+def on_field(call):
     """Runs a script with `field`, the landscape of an energy."""
 
     def run(energy, script, **more):
-        root = f"{viewer_app.url}/viewer/{VERSION}/"
-        argument = {**frame_of(energy), **more, "root": root}
+        argument = {**frame_of(energy), **more, "root": f"/viewer/{VERSION}/"}
         return call("data/field", f"async (m, argument) => {{ {FIELD} {script} }}", argument)
 
     return run

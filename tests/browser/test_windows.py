@@ -1,11 +1,8 @@
 """What has to be seen together fits the windows of laptops."""
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import button, go_to, viewer_of, wait_until
-
-pytestmark = pytest.mark.browser
 
 
 def test_numbers_above_the_fold_are_of_the_step_while_their_curves_are_below_it(open_app):
