@@ -185,13 +185,17 @@ def test_a_reload_shows_the_same(open_losses: OpenLosses):
         "zero-gradient",
     ]
     before = [[one.get_attribute(f"data-{name}") for name in names] for one in planes(page)]
+    page.wait_for_timeout(200)  # until it is painted
     picture = plane(page, "simple").locator("canvas").evaluate(PIXELS)
     page.reload()
     for one, values in zip(planes(page), before, strict=True):
         for name, value in zip(names, values, strict=True):
             expect(one).to_have_attribute(f"data-{name}", value or "")
     # Neither the pointer nor the focus is in the picture.
-    assert plane(page, "simple").locator("canvas").evaluate(PIXELS) == picture
+    canvas = plane(page, "simple").locator("canvas").element_handle()
+    page.wait_for_function(
+        f"([canvas, seen]) => ({PIXELS})(canvas) === seen", arg=[canvas, picture]
+    )
 
 
 def test_nothing_else_moves_while_the_point_is_dragged(open_losses: OpenLosses):
