@@ -54,6 +54,7 @@ export class MapFrame {
   drawAxes(context, theme, [across, up]) {
     const { side, area } = this
     const half = 0.5 / area.ratio
+    context.lineJoin = "miter"
     context.lineWidth = 1
     context.strokeStyle = theme.quiet
     context.strokeRect(half, half, side - 2 * half, side - 2 * half)
