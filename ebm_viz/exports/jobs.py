@@ -22,6 +22,8 @@ from ebm_viz.exports.watch import CancelledError, ExportError, Watch
 from ebm_viz.pictures import PictureError
 from ebm_viz.pictures.wanted import Drawn, Packing
 from ebm_viz.server_settings import SERVER
+from ebm_viz.serving.contract import FullError
+from ebm_viz.serving.refusals import RefusedError
 from ebm_viz.serving.visitors import SOMEBODY, Visitor
 
 MOST_KEPT = 32
@@ -50,19 +52,25 @@ _NO_MEMORY = "The server has too little memory for this file. Export less, or tr
 log = logging.getLogger(__name__)
 
 
-class QueueFullError(Exception):
+class QueueFullError(FullError):
     """Too many exports are waiting, or there is no room for files.
 
     The message is a sentence for people.
     """
 
 
-class UnknownJobError(KeyError):
+class UnknownJobError(RefusedError):
     """There is no such job, or not any longer."""
 
+    def __init__(self) -> None:
+        super().__init__(404, "The server does not know this export, or no longer. Export again.")
 
-class OutOfTurnError(Exception):
+
+class OutOfTurnError(RefusedError):
     """The job expects another picture, or none."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(409, sentence)
 
 
 @dataclass
@@ -193,7 +201,7 @@ class Jobs:
         with self._changed:
             next_ones = range(job.added, job.added + MOST_IN_HAND)
             if job.state != "drawing" or number in job.in_hand or number not in next_ones:
-                raise OutOfTurnError
+                raise OutOfTurnError(f"Picture {number} is not wanted now.")
             job.in_hand.add(number)
             return job
 
@@ -205,7 +213,7 @@ class Jobs:
         given_up = time.monotonic() + self._seconds_unasked
         while not self._is_next(job, number):
             if time.monotonic() > given_up:
-                raise OutOfTurnError
+                raise OutOfTurnError(f"The picture before picture {number} has not come.")
             await asyncio.sleep(LOOK)
 
     def _is_next(self, job: Job, number: int) -> bool:
@@ -260,7 +268,7 @@ class Jobs:
         with self._changed:
             self._tidy()
             if id not in self._jobs:
-                raise UnknownJobError(id)
+                raise UnknownJobError
             job = self._jobs[id]
             job.asked = time.monotonic()
             return job

@@ -1,6 +1,7 @@
 """The figures and numbers that a page of sequences exports, computed from its trainings."""
 
 import csv
+import html
 import io
 import json
 from collections.abc import Sequence
@@ -86,8 +87,8 @@ def page_html(order: PageOrder, watch: Watch) -> bytes:
         parts.append(figure.to_html(full_html=False, include_plotlyjs=not number))
     title = order.style.heading or panels.facts
     style = f"body{{background:{theme.page};color:{theme.text};font:16px sans-serif}}"
-    head = f"<meta charset='utf-8'><title>{_plain(title)}</title><style>{style}</style>"
-    body = f"<h1>{_plain(title)}</h1>{''.join(parts)}<p>{_plain(panels.facts)}</p>"
+    head = f"<meta charset='utf-8'><title>{html.escape(title)}</title><style>{style}</style>"
+    body = f"<h1>{html.escape(title)}</h1>{''.join(parts)}<p>{html.escape(panels.facts)}</p>"
     return f"<!doctype html><html lang='en'>{head}{body}</html>".encode()
 
 
@@ -226,7 +227,3 @@ def _description(order: PageOrder) -> AnyTraining:
     else:
         described = tagging_of(order.values)
     return described
-
-
-def _plain(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;")

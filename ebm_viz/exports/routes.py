@@ -17,13 +17,7 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from ebm_viz.exports import folder
-from ebm_viz.exports.jobs import (
-    Job,
-    Jobs,
-    OutOfTurnError,
-    QueueFullError,
-    UnknownJobError,
-)
+from ebm_viz.exports.jobs import Job, Jobs, UnknownJobError
 from ebm_viz.exports.packing import is_packed, packing_of, why_no_pdf
 from ebm_viz.exports.page_figures import FiguresOrder, figures
 from ebm_viz.exports.page_order import PageOrder
@@ -33,9 +27,9 @@ from ebm_viz.exports.writers import export, export_page, needs_training
 from ebm_viz.pictures.chromium import BROWSER
 from ebm_viz.pictures.fonts import style_sheet
 from ebm_viz.pictures.wanted import Drawn, Packing
-from ebm_viz.serving import FullError, Store, UnknownRunError, Visitor
+from ebm_viz.serving import Store, Visitor
 from ebm_viz.serving.methods import route
-from ebm_viz.serving.refusals import address_of
+from ebm_viz.serving.refusals import RefusedError, address_of, refusal
 
 LARGEST_ORDER = 64 * 1024
 LARGEST_PICTURE = 8_000_000
@@ -46,7 +40,6 @@ JOBS = Jobs()
 """The exports of this process."""
 
 _KEPT = {"Cache-Control": "public, max-age=86400"}
-_UNKNOWN_JOB = "The server does not know this export, or no longer. Export again."
 
 
 @asynccontextmanager
@@ -75,19 +68,8 @@ def routes(store: Store, jobs: Jobs | None = None) -> list[Route]:
     queue = JOBS if jobs is None else jobs
 
     async def submit(request: Request) -> Response:
-        if not _is_json(request) or _is_foreign(request):
-            return _refusal(403, "Exports can be asked for from pages of this app alone.")
-        body = await _body(request, LARGEST_ORDER)
-        if body is None:
-            return _refusal(413, f"The order has more than {LARGEST_ORDER // 1024} kB.")
-        try:
-            job = await run_in_threadpool(take, body, _visitor(request))
-        except UnknownRunError:
-            return _refusal(404, "The server does not know this run. Open its page again.")
-        except ExportError as error:
-            return _refusal(400, str(error))
-        except (QueueFullError, FullError) as error:
-            return _refusal(503, str(error))
+        body = await _order(request, "Exports")
+        job = await run_in_threadpool(take, body, _visitor(request))
         pictures = [wanted.to_json() for wanted in job.packing.pictures] if job.packing else []
         return JSONResponse({**_state(job), "pictures": pictures}, status_code=202)
 
@@ -120,15 +102,9 @@ def routes(store: Store, jobs: Jobs | None = None) -> list[Route]:
         return JSONResponse({"pdf": not problem, "why": problem})
 
     async def receive(request: Request) -> Response:
-        if _is_foreign(request):
-            return _refusal(403, "Pictures can be sent from pages of this app alone.")
+        _refuse_foreign(request, "Pictures can be sent")
         number = request.path_params["number"]
-        try:
-            job = queue.receive(request.path_params["id"], number)
-        except UnknownJobError:
-            return _refusal(404, _UNKNOWN_JOB)
-        except OutOfTurnError:
-            return _refusal(409, f"Picture {number} is not wanted now.")
+        job = queue.receive(request.path_params["id"], number)
         drawn = None
         try:
             content = await _body(request, LARGEST_PICTURE)
@@ -136,54 +112,39 @@ def routes(store: Store, jobs: Jobs | None = None) -> list[Route]:
                 parameters = request.query_params
                 await queue.turn(job, number)
                 drawn = Drawn(content, parameters.get("title", ""), parameters.get("facts", ""))
-        except OutOfTurnError:
-            return _refusal(409, f"The picture before picture {number} has not come.")
         finally:
             await run_in_threadpool(queue.add, job, number, drawn)
         if drawn is None:
             most = LARGEST_PICTURE // 10**6
-            return _refusal(413, f"The picture has more than {most} MB. Choose a smaller size.")
+            raise RefusedError(413, f"The picture has more than {most} MB. Choose a smaller size.")
         return JSONResponse(_state(job))
 
     async def draw(request: Request) -> Response:
-        if not _is_json(request) or _is_foreign(request):
-            return _refusal(403, "Figures can be asked for from pages of this app alone.")
-        body = await _body(request, LARGEST_ORDER)
-        if body is None:
-            return _refusal(413, f"The order has more than {LARGEST_ORDER // 1024} kB.")
+        body = await _order(request, "Figures")
         try:
             values = json.loads(body)
-            order = FiguresOrder.of(values if isinstance(values, dict) else {})
-            return JSONResponse(await run_in_threadpool(figures, order, _visitor(request)))
-        except ValueError as error:
-            return _refusal(400, str(error) if isinstance(error, ExportError) else "No order.")
+        except ValueError:
+            raise ExportError("No order.") from None
+        order = FiguresOrder.of(values if isinstance(values, dict) else {})
+        return JSONResponse(await run_in_threadpool(figures, order, _visitor(request)))
 
     async def font(_: Request) -> Response:
         return Response(style_sheet(), media_type="text/css", headers=_KEPT)
 
     async def follow(request: Request) -> Response:
-        try:
-            return JSONResponse(_state(_job(request)), headers={"Cache-Control": "no-store"})
-        except UnknownJobError:
-            return _refusal(404, _UNKNOWN_JOB)
+        job = queue.job(request.path_params["id"])
+        return JSONResponse(_state(job), headers={"Cache-Control": "no-store"})
 
     async def cancel(request: Request) -> Response:
-        if _is_foreign(request):
-            return _refusal(403, "Exports can be cancelled from pages of this app alone.")
+        _refuse_foreign(request, "Exports can be cancelled")
         queue.cancel(request.path_params["id"])
         return Response(status_code=204)
 
     async def file(request: Request) -> Response:
-        try:
-            job = _job(request)
-        except UnknownJobError:
-            return _refusal(404, _UNKNOWN_JOB)
+        job = queue.job(request.path_params["id"])
         if job.state != "done":
-            return _refusal(409, "This export is not finished.")
+            raise RefusedError(409, "This export is not finished.")
         return _Lent(queue, job)
-
-    def _job(request: Request) -> Job:
-        return queue.job(request.path_params["id"])
 
     return [
         route("/api/exports", get=offer, post=submit),
@@ -208,7 +169,8 @@ class _Lent(FileResponse):
             if self._job.path.exists():
                 await super().__call__(scope, receive, send)
             else:  # the file was removed after the job was looked up
-                await _refusal(404, _UNKNOWN_JOB)(scope, receive, send)
+                gone = UnknownJobError()
+                await refusal(gone.status, str(gone))(scope, receive, send)
 
 
 def _visitor(request: Request) -> Visitor:
@@ -227,25 +189,33 @@ def _state(job: Job) -> dict[str, Any]:
     }
 
 
-def _is_json(request: Request) -> bool:
-    """Whether the body is declared as JSON.
+async def _order(request: Request, what: str) -> bytes:
+    """Return the body of a request in JSON from a page of this app, if it is not too large.
 
-    A page of another site cannot declare this without a preflight request.
+    A page of another site cannot declare its body as JSON without a preflight request.
     """
-    return request.headers.get("content-type", "").split(";")[0].strip() == "application/json"
+    declared = request.headers.get("content-type", "").split(";")[0].strip()
+    _refuse_foreign(request, f"{what} can be asked for", declared != "application/json")
+    body = await _body(request, LARGEST_ORDER)
+    if body is None:
+        raise RefusedError(413, f"The order has more than {LARGEST_ORDER // 1024} kB.")
+    return body
 
 
-def _is_foreign(request: Request) -> bool:
-    """Whether a page of another site asks.
+def _refuse_foreign(request: Request, what: str, foreign: bool = False) -> None:
+    """Refuse a request from a page of another site.
 
     Browsers report this in Sec-Fetch-Site; over plain HTTP they only send the origin.
     """
     site = request.headers.get("sec-fetch-site")
-    if site is not None:
-        return site not in ("same-origin", "none")
     origin = request.headers.get("origin")
     hosts = (request.headers.get("host"), request.headers.get("x-forwarded-host"))
-    return origin is not None and urlsplit(origin).netloc not in hosts
+    if site is not None:
+        foreign = foreign or site not in ("same-origin", "none")
+    elif origin is not None:
+        foreign = foreign or urlsplit(origin).netloc not in hosts
+    if foreign:
+        raise RefusedError(403, f"{what} from pages of this app alone.")
 
 
 async def _body(request: Request, largest: int) -> bytes | None:
@@ -256,7 +226,3 @@ async def _body(request: Request, largest: int) -> bytes | None:
         if len(pieces) > largest:
             return None
     return bytes(pieces)
-
-
-def _refusal(status: int, sentence: str) -> JSONResponse:
-    return JSONResponse({"error": sentence}, status_code=status)

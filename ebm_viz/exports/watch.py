@@ -3,13 +3,15 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 
+from ebm_viz.serving.queries import BadRequestError
+
 Turn = Callable[[], AbstractContextManager[None]]
 
 SECONDS_A_TURN = 0.02
 """How long an export trains in a turn."""
 
 
-class ExportError(ValueError):
+class ExportError(BadRequestError):
     """Something cannot be exported; the message is a sentence for people."""
 
 

@@ -14,11 +14,11 @@ from ebm_viz.exports.packing import is_packed, packing_of
 from ebm_viz.exports.page_figures import page_data, page_html, reached_figures, reached_panels
 from ebm_viz.exports.page_order import PageOrder
 from ebm_viz.exports.watch import SECONDS_A_TURN, ExportError, Watch
-from ebm_viz.pictures import PictureError, html_file
+from ebm_viz.pictures import html_file
 from ebm_viz.pictures.film import whole_or_nothing
 from ebm_viz.pictures.recorded import History
 from ebm_viz.pictures.still import Drawing, open_board, open_figures, open_scene
-from ebm_viz.pictures.wanted import PictureType, Wanted
+from ebm_viz.pictures.wanted import PictureType, Wanted, pack
 from ebm_viz.scene.view import LARGEST_STEP
 from ebm_viz.serving import SharedRun
 
@@ -30,8 +30,8 @@ def export(order: Order | LossOrder, runs: Sequence[SharedRun], target: Path, wa
 
     runs: those of its scene, which are trained as far as needed; a board of losses has none.
 
-    The file appears complete or not at all. Raises ExportError if it cannot be exported, and
-    OSError if it cannot be written.
+    The file appears complete or not at all. Raises ExportError if it cannot be exported,
+    PictureError if it cannot be drawn, and OSError if it cannot be written.
     """
     share = 0.5 if needs_training(order, runs) else 0.0
     histories = histories_of(order, runs, watch.part(0.0, share))
@@ -41,10 +41,7 @@ def export(order: Order | LossOrder, runs: Sequence[SharedRun], target: Path, wa
             rest.report(0.0, "Writing the data")
             path.write_bytes(_data(order, histories))
             return
-        try:
-            _draw(order, histories, path, rest)
-        except PictureError as error:
-            raise ExportError(str(error)) from None
+        _draw(order, histories, path, rest)
 
 
 def export_page(order: PageOrder, target: Path, watch: Watch) -> None:
@@ -57,10 +54,7 @@ def export_page(order: PageOrder, target: Path, watch: Watch) -> None:
             write = page_html if order.format == "html" else page_data
             path.write_bytes(write(order, watch))
             return
-        try:
-            _draw_page(order, path, watch)
-        except PictureError as error:
-            raise ExportError(str(error)) from None
+        _draw_page(order, path, watch)
 
 
 def _draw_page(order: PageOrder, path: Path, watch: Watch) -> None:
@@ -133,16 +127,11 @@ def _write(
     if not is_packed(order):
         path.write_bytes(drawing.draw(Wanted(_STILLS[order.format])).content)
         return
-    packing = packing_of(order, histories, path)
-    try:
-        for number, drawn in enumerate(drawing.all(packing.pictures), 1):
-            packing.add(drawn)
-            share = number / len(packing.pictures)
-            watch.report(share, f"Drawing: picture {number} of {len(packing.pictures)}")
-        packing.finish()
-    except BaseException:
-        packing.abandon()
-        raise
+
+    def packed(number: int, count: int) -> None:
+        watch.report(number / count, f"Drawing: picture {number} of {count}")
+
+    pack(packing_of(order, histories, path), drawing.all, packed)
 
 
 def _opened(

@@ -18,7 +18,7 @@ from ebm_viz.pictures.encoder import Encoder, shared_palette
 from ebm_viz.pictures.plan import FilmPlan
 from ebm_viz.pictures.recorded import History, histories_of, scene_of
 from ebm_viz.pictures.still import open_scene
-from ebm_viz.pictures.wanted import Drawn, PictureType, Wanted
+from ebm_viz.pictures.wanted import Drawn, PictureType, Wanted, pack
 from ebm_viz.scene import Scene, Style
 from ebm_viz.training import snapshot_steps
 
@@ -114,14 +114,7 @@ def film(
     moments = plan.moments(steps, scene.view.step)
     with _opened(write_to) as file, open_scene(scene, histories, style) as drawing:
         packing = FilmPacking(file, plan, moments, style)
-        try:
-            for number, drawn in enumerate(drawing.all(packing.pictures), 1):
-                packing.add(drawn)
-                progress(number / len(packing.pictures))
-        except BaseException:
-            packing.abandon()
-            raise
-        packing.finish()
+        pack(packing, drawing.all, lambda number, count: progress(number / count))
 
 
 def walk_steps(scene: Scene) -> list[int]:

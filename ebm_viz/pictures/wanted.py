@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
@@ -52,3 +52,22 @@ class Packing(Protocol):
 
     def abandon(self) -> None:
         """Release all resources; the file is incomplete."""
+
+
+def pack(
+    packing: Packing,
+    draw: Callable[[Sequence[Wanted]], Iterator[Drawn]],
+    packed: Callable[[int, int], None],
+) -> None:
+    """Draw all pictures of a file and complete it, or abandon it after an error.
+
+    packed: called after each picture with how many are packed, and how many there are.
+    """
+    try:
+        for number, drawn in enumerate(draw(packing.pictures), 1):
+            packing.add(drawn)
+            packed(number, len(packing.pictures))
+        packing.finish()
+    except BaseException:
+        packing.abandon()
+        raise

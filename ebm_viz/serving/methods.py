@@ -14,7 +14,7 @@ from starlette.types import Receive, Scope, Send
 from ebm_viz.experiment import ExperimentError
 from ebm_viz.serving.contract import FullError, UnknownRunError
 from ebm_viz.serving.queries import BadRequestError
-from ebm_viz.serving.refusals import refusal
+from ebm_viz.serving.refusals import RefusedError, refusal
 
 SECONDS_BEFORE_ANOTHER_TRY = 3
 
@@ -41,6 +41,8 @@ class _ByMethod:
         endpoint = self._endpoints.get(request.method, self._refuse)
         try:
             response = await endpoint(request)
+        except RefusedError as error:
+            response = refusal(error.status, str(error))
         except UnknownRunError:
             response = refusal(404, "The server does not know this run. Open its page again.")
         except (BadRequestError, ExperimentError) as error:

@@ -8,6 +8,14 @@ from starlette.types import Scope
 from ebm_viz.serving.visitors import network_of
 
 
+class RefusedError(Exception):
+    """A request is refused with a status; the message is a sentence for people."""
+
+    def __init__(self, status: int, sentence: str) -> None:
+        super().__init__(sentence)
+        self.status = status
+
+
 def refusal(status: int, sentence: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
     """Return a refusal, for requests and for sockets that are not open yet."""
     return JSONResponse({"error": sentence}, status_code=status, headers=headers)
