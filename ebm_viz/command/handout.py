@@ -2,11 +2,11 @@
 
 from argparse import Namespace
 from contextlib import closing
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from ebm_viz.claims.questions import QUESTIONS
 from ebm_viz.command.progress import ProgressBar
+from ebm_viz.command.usage import UsageError, target_of
 from ebm_viz.experiment import ExperimentError
 from ebm_viz.exports.chapter import write_chapter
 from ebm_viz.exports.handout import Handout, lesson_handout, print_handout, question_handout
@@ -16,21 +16,12 @@ from ebm_viz.lessons.pages import PAGES, opened
 from ebm_viz.scene.view import VIEW_PARAMETERS
 
 
-class HandoutError(ValueError):
-    """The command line is not valid; the message is a sentence for people."""
-
-
 def write_handout(given: Namespace) -> None:
     """Write the file that the command describes."""
-    target = Path(given.file)
-    suffix = target.suffix.lower()
-    if suffix not in (".pdf", ".pptx"):
-        raise HandoutError(f"{given.file!r} has another ending: handout writes .pdf and .pptx.")
-    if not target.parent.is_dir():
-        raise HandoutError(f"There is no folder {str(target.parent)!r} to write into.")
+    target, suffix = target_of(given, ("pdf", "pptx"))
     app = _app(given.app)
     with closing(ProgressBar()) as bar:
-        if suffix == ".pptx":
+        if suffix == "pptx":
             write_chapter(_chapter(given.name), app, target, bar.report)
         else:
             target.write_bytes(print_handout(_handout(given.name, app, given.answers), bar.report))
@@ -60,7 +51,7 @@ def _handout(name: str, app: str, answers: bool) -> Handout:
 def _lesson(name: str) -> Link | None:
     """Return the link to a lesson by its name or an address; None if there is no such lesson.
 
-    Raises HandoutError if the address has a part that the lesson does not know.
+    Raises UsageError if the address has a part that the lesson does not know.
     """
     scenes, _ = scenes_of(name, PAGES)
     if not scenes:
@@ -68,14 +59,14 @@ def _lesson(name: str) -> Link | None:
     try:
         ignored = opened(scenes[0], VIEW_PARAMETERS).ignored
     except ExperimentError as error:
-        raise HandoutError(str(error)) from error
+        raise UsageError(str(error)) from error
     if ignored:
-        raise HandoutError(" ".join(ignored))
+        raise UsageError(" ".join(ignored))
     return scenes[0]
 
 
-def _unknown(name: str) -> HandoutError:
-    return HandoutError(
+def _unknown(name: str) -> UsageError:
+    return UsageError(
         f"There is no lesson or question {name[:64]!r}. Lessons: {', '.join(PAGES)}, or an address"
         f" of one. Questions: {', '.join(QUESTIONS)}."
     )
@@ -84,7 +75,7 @@ def _unknown(name: str) -> HandoutError:
 def _app(address: str) -> str:
     parts = urlsplit(address)
     if parts.scheme not in ("http", "https") or not parts.netloc:
-        raise HandoutError(
+        raise UsageError(
             f"The app's address cannot be {address[:64]!r}: it begins with http:// or https://."
         )
     return address if address.endswith("/") else f"{address}/"

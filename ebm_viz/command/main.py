@@ -18,20 +18,25 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+import numpy as np
+
 from ebm_viz.app_folder import app_folder
 from ebm_viz.command import arguments
 from ebm_viz.command.encoding import write_what_can_be_written
-from ebm_viz.command.handout import HandoutError, write_handout
+from ebm_viz.command.handout import write_handout
 from ebm_viz.command.progress import ProgressBar
-from ebm_viz.command.sequences import SequenceError, write_sequence
-from ebm_viz.command.walk import WalkError, read_walk, snapshot_at, walk, write_npz
+from ebm_viz.command.sequences import write_sequence
+from ebm_viz.command.usage import UsageError, target_of
+from ebm_viz.command.walk import read_walk, snapshot_at, walk
 from ebm_viz.core.own_points import OwnPoints, OwnPointsError
 from ebm_viz.core.table import decode, read_table
 from ebm_viz.experiment import LONGEST_VALUE, Experiment, ExperimentError
 from ebm_viz.exports import FORMATS, ExportError, Order, Watch, export
 from ebm_viz.exports.disk import lacks_room
+from ebm_viz.exports.formats import Kind
 from ebm_viz.pictures import FilmPlan
 from ebm_viz.pictures.chromium import PictureError
+from ebm_viz.pictures.film import whole_or_nothing
 from ebm_viz.scene import Style, View
 from ebm_viz.scene.view import VIEW_PARAMETERS
 from ebm_viz.serving import Run
@@ -39,10 +44,6 @@ from ebm_viz.training import Snapshot, train
 from ebm_viz.training.diagnosis import TREND, diagnose
 
 WELL, FAILED, MISUSED, INTERRUPTED, TERMINATED = 0, 1, 2, 130, 143
-
-
-class UsageError(ValueError):
-    """The command line is not valid; the message is a sentence for people."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -63,7 +64,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             write_handout(given)
         else:
             _write(given)
-    except (UsageError, WalkError, SequenceError, HandoutError, ExperimentError) as error:
+    except (UsageError, ExperimentError) as error:
         return _end(given, str(error), MISUSED)
     except (ExportError, PictureError) as error:
         return _end(given, str(error), FAILED)
@@ -96,10 +97,10 @@ def _run(given: Namespace) -> None:
 
 
 def _write(given: Namespace) -> None:
-    target = Path(given.file)
-    order = _order(given, target.suffix.lower().removeprefix("."))
-    if not target.parent.is_dir():
-        raise UsageError(f"There is no folder {str(target.parent)!r} to write into.")
+    kind, _ = arguments.COMMANDS[given.command]
+    formats = [format.name for format in FORMATS.values() if format.kind == kind]
+    target, suffix = target_of(given, formats)
+    order = _order(given, kind, suffix)
     run = Run(order.scene.runs[0].experiment)
     with closing(ProgressBar()) as bar:
         export(order, [run], target, Watch(bar.report))
@@ -107,19 +108,23 @@ def _write(given: Namespace) -> None:
         print(f"ebm_viz {given.command}: {run.divergence.sentence}", file=sys.stderr)
 
 
-def _order(given: Namespace, suffix: str) -> Order:
-    kind, _ = arguments.COMMANDS[given.command]
-    suffixes = [format.name for format in FORMATS.values() if format.kind == kind]
-    if suffix not in suffixes:
-        known = ", ".join(f".{name}" for name in suffixes)
-        raise UsageError(f"{given.file!r} has another ending: {given.command} writes {known}.")
+def _order(given: Namespace, kind: Kind, suffix: str) -> Order:
     experiment, linked = _start(given)
     view, ignored = View.from_query({**linked, **arguments.given_view(given)})
     if ignored:
         raise UsageError(" ".join(ignored))
+    cut = _numbers("cut", given.cut, 4, "y₁,y₂ of A and of B, four numbers with commas")
+    probe = _numbers(
+        "probe", given.probe, 2, "y₁,y₂ of a place, two numbers from −3 to 3 with a comma"
+    )
     values: dict[str, Any] = {
         "format": suffix,
-        "scene": {"runs": [{"experiment": experiment}], "view": view, **_places(given)},
+        "scene": {
+            "runs": [{"experiment": experiment}],
+            "view": view,
+            "cut": cut and [cut[:2], cut[2:]],
+            "probe": probe,
+        },
         "link": given.link or "",
     }
     if kind != "data":
@@ -136,37 +141,17 @@ def _order(given: Namespace, suffix: str) -> Order:
         raise UsageError(str(error)) from None
 
 
-def _places(given: Namespace) -> dict[str, Any]:
-    """Return the points of a scene that its panels need."""
-    return {"cut": _cut(given.cut), "probe": _probe(given.probe)}
-
-
-def _probe(text: str | None) -> list[float] | None:
-    """Return the point (y₁, y₂) of a probe."""
+def _numbers(name: str, text: str | None, count: int, what: str) -> list[float] | None:
+    """Return as many numbers as an option has."""
     if text is None:
         return None
     try:
-        y1, y2 = (float(part) for part in text.split(","))
+        numbers = [float(part) for part in text.split(",")]
     except ValueError:
-        raise UsageError(
-            f"The probe cannot be {text[:LONGEST_VALUE]!r}: it is y₁,y₂ of a place, two numbers"
-            " from −3 to 3 with a comma."
-        ) from None
-    return [y1, y2]
-
-
-def _cut(text: str | None) -> list[list[float]] | None:
-    """Return the two points (y₁, y₂) of a cut."""
-    if text is None:
-        return None
-    try:
-        a1, a2, b1, b2 = (float(part) for part in text.split(","))
-    except ValueError:
-        raise UsageError(
-            f"The cut cannot be {text[:LONGEST_VALUE]!r}: it is y₁,y₂ of A and of B, four numbers"
-            " with commas."
-        ) from None
-    return [[a1, a2], [b1, b2]]
+        numbers = []
+    if len(numbers) != count:
+        raise UsageError(f"The {name} cannot be {text[:LONGEST_VALUE]!r}: it is {what}.")
+    return numbers
 
 
 def _start(given: Namespace) -> tuple[Experiment, dict[str, str]]:
@@ -225,11 +210,7 @@ def _train(given: Namespace) -> None:
 
 
 def _sample(given: Namespace) -> None:
-    target = Path(given.file)
-    if target.suffix.lower() != ".npz":
-        raise UsageError(f"{given.file!r} has another ending: sample writes .npz.")
-    if not target.parent.is_dir():
-        raise UsageError(f"There is no folder {str(target.parent)!r} to write into.")
+    target, _ = target_of(given, ["npz"])
     plan = read_walk(given)
     experiment, linked = _start(given)
     seen = {name: getattr(given, name) for name in ("step", "shown_beta")}
@@ -238,7 +219,9 @@ def _sample(given: Namespace) -> None:
     if ignored:
         raise UsageError(" ".join(ignored))
     snapshot = snapshot_at(experiment, view.step)
-    write_npz(target, walk(snapshot, experiment, view.beta or experiment.beta, plan))
+    arrays = walk(snapshot, experiment, view.beta or experiment.beta, plan)
+    with whole_or_nothing(target) as path, path.open("wb") as file:
+        np.savez_compressed(file, **arrays)
     if snapshot.divergence is not None:
         print(f"ebm_viz {given.command}: {snapshot.divergence.sentence}", file=sys.stderr)
 

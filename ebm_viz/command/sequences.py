@@ -3,11 +3,11 @@
 import sys
 from argparse import Namespace
 from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 from ebm_viz.command import arguments
 from ebm_viz.command.progress import ProgressBar
+from ebm_viz.command.usage import UsageError, target_of
 from ebm_viz.exports import ExportError, Watch
 from ebm_viz.exports.page_figures import trainings
 from ebm_viz.exports.page_order import LESSONS, TITLES, PageOrder
@@ -18,19 +18,9 @@ from ebm_viz.pictures import FilmPlan
 from ebm_viz.scene import Style
 
 
-class SequenceError(ValueError):
-    """The command line is not valid; the message is a sentence for people."""
-
-
 def write_sequence(given: Namespace) -> None:
     """Train as far as needed, and write the file."""
-    target = Path(given.file)
-    suffix = target.suffix.lower().removeprefix(".")
-    if suffix not in arguments.SEQUENCE_FORMATS:
-        known = ", ".join(f".{name}" for name in arguments.SEQUENCE_FORMATS)
-        raise SequenceError(f"{given.file!r} has another ending: {given.command} writes {known}.")
-    if not target.parent.is_dir():
-        raise SequenceError(f"There is no folder {str(target.parent)!r} to write into.")
+    target, suffix = target_of(given, arguments.SEQUENCE_FORMATS)
     order = _order(given, suffix)
     with closing(ProgressBar()) as bar:
         export_page(order, target, Watch(bar.report))
@@ -49,7 +39,7 @@ def _order(given: Namespace, suffix: str) -> PageOrder:
     }
     values, ignored = lesson.read(query)
     if ignored:
-        raise SequenceError(ignored[0])
+        raise UsageError(ignored[0])
     shown = ReadingPanels.shown(values) if page == "reading" else SHOWN[values["part"]]
     asked: dict[str, Any] = {
         "format": suffix,
@@ -62,7 +52,7 @@ def _order(given: Namespace, suffix: str) -> PageOrder:
     try:
         order = PageOrder.of(asked)
     except ExportError as error:
-        raise SequenceError(str(error)) from None
+        raise UsageError(str(error)) from None
     run, _ = trainings(order)
     return order.model_copy(
         update={"step": _step(given.at_step, run.description.steps if run else 0)}
@@ -74,7 +64,7 @@ def _panels(given: list[str] | None, page: str) -> list[str]:
     panels = [arguments.SEQUENCE_ALIASES.get(name, name) for name in names]
     for panel in panels:
         if panel not in TITLES[page]:
-            raise SequenceError(
+            raise UsageError(
                 f"The panel cannot be {panel[:64]!r}: it is one of {', '.join(TITLES[page])}."
             )
     return panels
@@ -84,5 +74,5 @@ def _step(text: str | None, last: int) -> int:
     if text is None:
         return last
     if not (text.isascii() and text.isdigit() and int(text[:9]) <= last):
-        raise SequenceError(f"The step cannot be {text[:64]!r}: it is a number from 0 to {last:,}.")
+        raise UsageError(f"The step cannot be {text[:64]!r}: it is a number from 0 to {last:,}.")
     return int(text)

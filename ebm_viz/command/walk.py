@@ -1,32 +1,28 @@
-"""Lets particles walk over a trained energy, and writes the walk to a file."""
+"""Lets particles walk over a trained energy."""
 
-import os
 from argparse import Namespace
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from ebm_viz.command.usage import UsageError
 from ebm_viz.core import box
 from ebm_viz.core.arithmetic import generator, own_arithmetic
 from ebm_viz.core.samplers import SAMPLERS, SamplerState, sample
 from ebm_viz.experiment import Experiment
+from ebm_viz.numbers import number_in
 from ebm_viz.training import Snapshot, draw_data, train
 
 MOST_PARTICLES, MOST_MOVES = 100_000, 100_000
 
 
-class WalkError(ValueError):
-    """The settings of a walk are not valid; the message is a sentence for people."""
-
-
 def read_walk(given: Namespace) -> dict[str, Any]:
     """Return the settings of a walk from the command line."""
     if given.walk not in SAMPLERS:
-        raise WalkError(f"There is no sampler {given.walk!r}. There are {', '.join(SAMPLERS)}.")
+        raise UsageError(f"There is no sampler {given.walk!r}. There are {', '.join(SAMPLERS)}.")
     if given.walk_from not in ("uniform", "data"):
-        raise WalkError(f"Particles start from uniform or data, not from {given.walk_from!r}.")
+        raise UsageError(f"Particles start from uniform or data, not from {given.walk_from!r}.")
     return {
         "sampler": given.walk,
         "eta": _number(given.walk_step, "η (walk_step)", 1e-6, 100, SAMPLERS[given.walk].step),
@@ -39,11 +35,11 @@ def read_walk(given: Namespace) -> dict[str, Any]:
 def snapshot_at(experiment: Experiment, step: int | None) -> Snapshot:
     """Return the snapshot at `step`, or the last one if None or if the training diverges before.
 
-    Raises WalkError for a step beyond the end of the training.
+    Raises UsageError for a step beyond the end of the training.
     """
     end = experiment.steps if step is None else step
     if end > experiment.steps:
-        raise WalkError(f"Step {end:,} is beyond the end of the training, {experiment.steps:,}.")
+        raise UsageError(f"Step {end:,} is beyond the end of the training, {experiment.steps:,}.")
     *_, last = train(experiment, at=[end])
     return last
 
@@ -81,26 +77,12 @@ def walk(snapshot: Snapshot, experiment: Experiment, beta: float, plan: dict[str
     }
 
 
-def write_npz(target: Path, arrays: dict[str, Any]) -> None:
-    """Write named arrays; the file appears complete or not at all."""
-    partial = target.with_name(f".{target.name}.part")
-    try:
-        with partial.open("wb") as file:
-            np.savez_compressed(file, **arrays)
-        os.replace(partial, target)
-    finally:
-        partial.unlink(missing_ok=True)
-
-
 def _number(text: str | None, name: str, low: float, high: float, usual: float) -> float:
     if text is None:
         return usual
-    try:
-        value = float(text)
-    except ValueError:
-        value = float("nan")
+    value = number_in(text)
     if not low <= value <= high:
-        raise WalkError(
+        raise UsageError(
             f"{name[0].upper()}{name[1:]} cannot be {text[:64]!r}:"
             f" it is from {low:g} to {high:,.15g}."
         )
