@@ -18,76 +18,56 @@ class ServerSettingsError(ValueError):
     """A setting has a value that is not allowed; the message is a sentence for people."""
 
 
+def _whole(default: int, least: int, most: int, description: str) -> Any:
+    return Field(default, ge=least, le=most, description=description)
+
+
 class ServerSettings(BaseModel):
     """The limits of a server. The defaults suit a class and a small machine."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    most_runs: int = Field(
-        80,
-        ge=1,
-        le=100_000,
-        description="Runs kept at once; each takes 8 to 12 MB, or 25 of a large network.",
+    most_runs: int = _whole(
+        80, 1, 100_000, "Runs kept at once; each takes 8 to 12 MB, or 25 of a large network."
     )
-    runs_megabytes: int = Field(
-        600, ge=8, le=1_000_000, description="Memory for runs, counted as if each were complete."
+    runs_megabytes: int = _whole(
+        600, 8, 1_000_000, "Memory for runs, counted as if each were complete."
     )
-    batches_megabytes: int = Field(
-        8, ge=0, le=100_000, description="Memory for messages that several people may ask for."
+    batches_megabytes: int = _whole(
+        8, 0, 100_000, "Memory for messages that several people may ask for."
     )
-    most_experiments: int = Field(
-        2000,
-        ge=1,
-        le=1_000_000,
-        description="Experiments remembered, to be trained when asked for.",
+    most_experiments: int = _whole(
+        2000, 1, 1_000_000, "Experiments remembered, to be trained when asked for."
     )
-    most_frames: int = Field(64, ge=1, le=241, description="Frames in one answer.")
-    requests_a_second: int = Field(
-        500, ge=1, le=100_000, description="Lasting rate of requests from one address."
+    most_frames: int = _whole(64, 1, 241, "Frames in one answer.")
+    requests_a_second: int = _whole(500, 1, 100_000, "Lasting rate of requests from one address.")
+    largest_request_kilobytes: int = _whole(8000, 1, 100_000, "Largest body of a request to /api/.")
+    messages_a_second: int = _whole(
+        10, 1, 100_000, "Lasting rate of what all pages of one address do."
     )
-    largest_request_kilobytes: int = Field(
-        8000, ge=1, le=100_000, description="Largest body of a request to /api/."
+    page_messages_a_second: int = _whole(
+        5, 1, 100_000, "Lasting rate of what one page does, such as moving sliders."
     )
-    messages_a_second: int = Field(
-        10, ge=1, le=100_000, description="Lasting rate of what all pages of one address do."
+    pages: int = _whole(500, 1, 100_000, "Pages open at once; one address may have half of them.")
+    connections: int = _whole(
+        2000, 10, 100_000, "Other connections at once; one address may have half of them."
     )
-    page_messages_a_second: int = Field(
-        5,
-        ge=1,
-        le=100_000,
-        description="Lasting rate of what one page does, such as moving sliders.",
+    request_seconds: int = _whole(30, 1, 3600, "Time that a request may take to arrive.")
+    upload_kilobytes: int = _whole(
+        2000, 10, 2000, "Largest file or pasted text of points, or experiment."
     )
-    pages: int = Field(
-        500, ge=1, le=100_000, description="Pages open at once; one address may have half of them."
+    page_uploads: int = _whole(10, 1, 10_000, "Uploaded files kept of one page.")
+    page_uploads_a_minute: int = _whole(30, 1, 100_000, "Lasting rate of one page's uploads.")
+    uploads_megabytes: int = _whole(
+        200, 1, 1_000_000, "Memory for the uploaded files of all pages."
     )
-    connections: int = Field(
-        2000,
-        ge=10,
-        le=100_000,
-        description="Other connections at once; one address may have half of them.",
+    most_points: int = _whole(10_000, 10, 10_000, "Points of one's own.")
+    expression_parts: int = _whole(
+        80, 10, 80, "Numbers, names, operators and functions of a typed loss."
     )
-    request_seconds: int = Field(
-        30, ge=1, le=3600, description="Time that a request may take to arrive."
-    )
-    upload_kilobytes: int = Field(
-        2000, ge=10, le=2000, description="Largest file or pasted text of points, or experiment."
-    )
-    page_uploads: int = Field(10, ge=1, le=10_000, description="Uploaded files kept of one page.")
-    page_uploads_a_minute: int = Field(
-        30, ge=1, le=100_000, description="Lasting rate of one page's uploads."
-    )
-    uploads_megabytes: int = Field(
-        200, ge=1, le=1_000_000, description="Memory for the uploaded files of all pages."
-    )
-    most_points: int = Field(10_000, ge=10, le=10_000, description="Points of one's own.")
-    expression_parts: int = Field(
-        80, ge=10, le=80, description="Numbers, names, operators and functions of a typed loss."
-    )
-    exports_waiting: int = Field(
-        8, ge=1, le=10_000, description="Exports that may wait for the one being made."
-    )
-    exports_megabytes: int = Field(
-        256, ge=1, le=1_000_000, description="Room for files that have not been fetched yet."
+    exports_waiting: int = _whole(8, 1, 10_000, "Exports that may wait for the one being made.")
+    exports_megabytes: int = _whole(
+        256, 1, 1_000_000, "Room for files that have not been fetched yet."
     )
     frame_ancestors: str = Field(
         "'self'",
@@ -99,11 +79,8 @@ class ServerSettings(BaseModel):
         pattern=rf"^({_HOST}(, *{_HOST})*)?$",
         description="Names that the server answers to; empty for localhost and its own addresses.",
     )
-    training_processes: int = Field(
-        0,
-        ge=0,
-        le=64,
-        description="Processes of their own that train; 0: the one that serves does.",
+    training_processes: int = _whole(
+        0, 0, 64, "Processes of their own that train; 0: the one that serves does."
     )
     cluster: str = Field(
         "",

@@ -1,7 +1,7 @@
 """The small charts of metrics against the step."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -82,17 +82,7 @@ class Curve:
 
     def to_json(self) -> dict[str, Any]:
         """Return the curves as the viewer reads them."""
-        series = [
-            {"metric": line.metric, "label": line.label, "role": line.role} for line in self.series
-        ]
-        return {
-            "title": self.title,
-            "unit": self.unit,
-            "series": series,
-            "scale": self.scale,
-            "times": self.times,
-            "meaning": " ".join(MEANINGS[line.metric] for line in self.series),
-        }
+        return {**asdict(self), "meaning": " ".join(MEANINGS[one.metric] for one in self.series)}
 
 
 WALK_CURVES: tuple[Curve, ...] = (
