@@ -8,7 +8,6 @@ from ebm_viz.lessons.collapse import CURES, LESSON, NOTHING
 from ebm_viz.lessons.scenes import collapse_scene
 from ebm_viz.ui.lesson import LessonPage, do_see, show_scene, why
 from ebm_viz.ui.side_by_side import side_by_side
-from ebm_viz.viewer.mount import Pressed
 
 lesson = LessonPage(LESSON)
 values = lesson.values
@@ -21,8 +20,8 @@ except ExperimentError as error:
     scene = collapse_scene(values)
 
 
-def go_on(pressed: Pressed) -> None:
-    lesson.change(go_on=("alone", "held")[pressed.run], start_step=pressed.step)
+def go_on(run: int, step: int) -> None:
+    lesson.change(go_on=("alone", "held")[run], start_step=step)
 
 
 def go_back() -> None:

@@ -20,8 +20,6 @@ from ebm_viz.serving import EDITION
 from ebm_viz.training import snapshot_steps
 from ebm_viz.walk import Walk
 
-MOST_POINTS = 400
-
 DependsOn = Literal["level", "gap", "levels", "ratio", "slope"]
 
 
@@ -29,8 +27,8 @@ DependsOn = Literal["level", "gap", "levels", "ratio", "slope"]
 class RunView:
     """A run as the viewer shows it. Its frames come from api/runs/{key}/frames.
 
-    points: the first data points of the training, shape (m, 2); at most 400 are sent. beta: the
-    inverse temperature in training. link: opens the run on another page of the app. short: the name
+    points: the first data points of the training, shape (m, 2). beta: the inverse temperature in
+    training. link: opens the run on another page of the app. short: the name
     of the run beside its curve. action: the text of a button that reports to Python the step that
     is shown when it is pressed. numbers: by name, what curves may be multiplied by. conditional:
     whether the energies are those of p(y|x). answers: those of regressions on the same data.
@@ -65,7 +63,7 @@ class RunView:
     def to_json(self) -> dict[str, Any]:
         """Return the run as the viewer reads it."""
         # The first points, in their order: pushes on the data are sent without coordinates.
-        points = np.asarray(self.points[:MOST_POINTS], dtype=np.float64)
+        points = np.asarray(self.points, dtype=np.float64)
         return {
             "key": self.key,
             "frames": f"api/runs/{self.key}/frames?edition={EDITION}",

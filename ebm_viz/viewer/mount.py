@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import streamlit as st
 
@@ -16,20 +16,7 @@ from ebm_viz.viewer.model import RunView
 from ebm_viz.viewer.placing import Placing
 from ebm_viz.viewer.visitor import visitor
 
-
-@dataclass(frozen=True)
-class Pressed:
-    """The run whose button was pressed, counted from 0, and the step that was shown."""
-
-    run: int
-    step: int
-
-
 _mount = st.components.v2.component("ebm_viz.landscape_viewer", js=script("viewer"))
-
-
-def _open_again() -> None:
-    """Do nothing: the page runs again, which opens its runs."""
 
 
 def landscape_viewer(
@@ -45,7 +32,7 @@ def landscape_viewer(
     probe: Place | None = None,
     on_cut: Callable[[Cut], None] | None = None,
     on_probe: Callable[[Place], None] | None = None,
-    on_action: Callable[[Pressed], None] | None = None,
+    on_action: Callable[[int, int], None] | None = None,
     on_start: Callable[[tuple[float, float]], None] | None = None,
     on_step: Callable[[int, float], None] | None = None,
     placing: Placing | None = None,
@@ -66,9 +53,9 @@ def landscape_viewer(
     pauses there. placing: lets users place points on the map.
 
     Before the page runs again, these are called: on_cut with the new ends of the cut, on_probe with
-    the new point, on_action when a run's button was pressed, on_start with the new point from which
-    walks or searches start, on_step with the number of a run and its new step: η of a walk, or the
-    share of its limit for a descent.
+    the new point, on_action with the number of the run whose button was pressed and the step that
+    was shown, on_start with the new point from which walks or searches start, on_step with the
+    number of a run and its new step: η of a walk, or the share of its limit for a descent.
 
     Raises ValueError for another number of runs, for an unknown panel, and for a panel without the
     run, cut, probe or map that it needs.
@@ -84,33 +71,20 @@ def landscape_viewer(
 
     if SLICE in panels and not (cut and "map" in panels):
         raise ValueError("a slice needs a cut, and a map on which its ends can be moved")
-
-    def move() -> None:
-        if on_cut is not None:
-            first, second = st.session_state[key].cut
-            on_cut(((first[0], first[1]), (second[0], second[1])))
-
     if any(panel in PROBED for panel in panels) and not (probe and "map" in panels):
         raise ValueError("this panel needs a probe, and a map on which it can be moved")
 
-    def place() -> None:
-        if on_probe is not None:
-            first, second = st.session_state[key].probe
-            on_probe((first, second))
+    def passing(name: str, take: Callable[..., None] | None) -> Callable[[], None]:
+        """Return what passes on a value that the viewer has sent."""
 
-    def act() -> None:
-        if on_action is not None:
-            on_action(Pressed(**st.session_state[key].action))
+        def pass_on() -> None:
+            sent = st.session_state[key][name]
+            if take is not None:
+                take(
+                    *([sent["run"], sent["step"]] if isinstance(sent, Mapping) else [_tuples(sent)])
+                )
 
-    def start() -> None:
-        if on_start is not None:
-            first, second = st.session_state[key].start
-            on_start((first, second))
-
-    def step() -> None:
-        if on_step is not None:
-            chosen = st.session_state[key].step
-            on_step(chosen["run"], chosen["step"])
+        return pass_on
 
     data = {
         "key": key,
@@ -128,11 +102,15 @@ def landscape_viewer(
     _mount(
         key=key,
         data=data,
-        on_forgotten_change=_open_again,
-        on_action_change=act,
-        on_cut_change=move,
-        on_start_change=start,
-        on_step_change=step,
-        on_probe_change=place,
+        on_forgotten_change=lambda: None,  # the page runs again, which opens its runs
+        on_action_change=passing("action", on_action),
+        on_cut_change=passing("cut", on_cut),
+        on_start_change=passing("start", on_start),
+        on_step_change=passing("step", on_step),
+        on_probe_change=passing("probe", on_probe),
         on_edits_change=lambda: places.take(key, placing),
     )
+
+
+def _tuples(value: Any) -> Any:
+    return tuple(map(_tuples, value)) if isinstance(value, list) else value
