@@ -6,6 +6,8 @@ import { SearchFeed, SearchHistory } from "../../ebm_viz/viewer/web/data/searche
 import { Refusal } from "../../ebm_viz/viewer/web/data/source.js"
 import { massesOf, searchedFrom } from "../../ebm_viz/viewer/web/data/wells.js"
 
+Object.assign(globalThis, { addEventListener: () => {}, removeEventListener: () => {} })
+
 const N = 4
 const ground = /** @type {any} */ ({
   number: 0, step: 0, n: N, lo: -2, hi: 2, grid: Uint16Array.from({ length: N * N }, (_, k) => (k === 5 ? 0 : 65535)),

@@ -13,9 +13,10 @@ import { ForgottenRun, Refusal } from "./source.js"
 /** @typedef {"well" | "behind" | "refused" | "away" | "forgotten"} Health */
 
 /** Milliseconds to wait after a reply without new frames. */
-const BREATH = 20
-const FIRST_PAUSE = 250
-const LONGEST_PAUSE = 3000
+export const BREATH = 20
+/** Milliseconds after a request without an answer: at first, and the most. */
+export const FIRST_PAUSE = 250
+export const LONGEST_PAUSE = 3000
 /** If a gap was filled in less than this many seconds, the next request may follow at once. */
 const UNNOTICED = 0.05
 
@@ -193,7 +194,7 @@ const trainedAgain = (ready, before) =>
   `The server trains this run again up to what is shown: ${ready} of ${before} snapshots.`
 
 /** Wait for a time, or until the network is back. @param {number} milliseconds */
-const delay = milliseconds => new Promise(resolve => {
+export const delay = milliseconds => new Promise(resolve => {
   const done = () => {
     clearTimeout(timer)
     removeEventListener("online", done)

@@ -29,6 +29,9 @@
  * @property {boolean} liftsEverywhere      whether it also pushes up everywhere, by the density at the training β
  */
 
+/** @type {Pushes} */
+export const NO_PUSHES = { positive: new Float32Array(0), negative: new Float32Array(0), negativePoints: new Float32Array(0), liftsEverywhere: false }
+
 /**
  * @typedef {object} Reply
  * @property {number} ready          how many snapshots the training has reached

@@ -1,13 +1,10 @@
 // Feeds that load one landscape, and then work on it.
 
+import { BREATH, delay, FIRST_PAUSE, LONGEST_PAUSE } from "./feed.js"
 import { ForgottenRun, Refusal } from "./source.js"
 
 /** @import { Frame, Reply } from "./frames.js" */
 /** @import { Source } from "./source.js" */
-
-const BREATH = 20
-const FIRST_PAUSE = 250
-const LONGEST_PAUSE = 3000
 
 /** The wish of a feed before the clock has set one. @type {import("./clock.js").Wish} */
 const NOTHING = { now: -1, from: 0, until: -1, rate: 0, finer: null }
@@ -105,6 +102,3 @@ export class GroundFeed {
     if (!signal.aborted) this.onChange()
   }
 }
-
-/** @param {number} milliseconds */
-const delay = milliseconds => new Promise(done => { setTimeout(done, milliseconds) })

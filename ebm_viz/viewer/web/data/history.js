@@ -179,7 +179,7 @@ export class History {
   }
 }
 
-/** The index of the last of rising numbers that is at most the limit; −1 if there is none. @param {number[]} numbers  @param {number} limit */
+/** The index of the last of rising numbers that is at most the limit; −1 if there is none. @param {ArrayLike<number>} numbers  @param {number} limit */
 export function lastAtMost(numbers, limit) {
   let [low, high] = [0, numbers.length]
   while (low < high) {

@@ -162,15 +162,7 @@ export class Landscape {
     const { density, size } = this
     const at = density.indexOf(Math.fround(peak))
     const top = at >= 0 ? at : density.reduce((best, p, k) => (p > density[best] ? k : best), 0)
-    const [i0, j0] = [Math.floor(top / size), top % size]
-    const reach = Math.round((SPOT_RADIUS / (2 * BOX)) * size)
-    let mass = 0
-    for (let i = Math.max(0, i0 - reach); i <= Math.min(size - 1, i0 + reach); i += 1) {
-      for (let j = Math.max(0, j0 - reach); j <= Math.min(size - 1, j0 + reach); j += 1) {
-        if ((i - i0) ** 2 + (j - j0) ** 2 <= reach * reach) mass += density[i * size + j]
-      }
-    }
-    return mass * (AREA / (size * size)) >= SPOT_MASS ? { i: i0, j: j0 } : null
+    return massWithin(density, size, top, SPOT_RADIUS) >= SPOT_MASS ? { i: Math.floor(top / size), j: top % size } : null
   }
 
   /** @param {number} n */
@@ -214,6 +206,19 @@ export class Landscape {
     }
     for (let k = 0; k < mesh.length; k += 1) mesh[k] /= block * block
   }
+}
+
+/** The mass of a density in a disc around a cell. @param {Float32Array} density  @param {number} size  @param {number} at  @param {number} radius */
+export function massWithin(density, size, at, radius) {
+  const [i0, j0] = [Math.floor(at / size), at % size]
+  const reach = (radius / (2 * BOX)) * size
+  let sum = 0
+  for (let i = Math.max(0, Math.ceil(i0 - reach)); i <= Math.min(size - 1, i0 + reach); i += 1) {
+    for (let j = Math.max(0, Math.ceil(j0 - reach)); j <= Math.min(size - 1, j0 + reach); j += 1) {
+      if ((i - i0) ** 2 + (j - j0) ** 2 <= reach * reach) sum += density[i * size + j]
+    }
+  }
+  return sum * (AREA / (size * size))
 }
 
 /**

@@ -1,11 +1,12 @@
 // Searches of one landscape, treated as a run whose steps are evaluations of F. The server searches; a frame shows how far
 // each search had come.
 
+import { NO_PUSHES } from "./frames.js"
 import { GroundFeed } from "./ground.js"
 import { History } from "./history.js"
 import { searchedFrom } from "./wells.js"
 
-/** @import { Diagnosis, Frame, Pushes, Reply } from "./frames.js" */
+/** @import { Diagnosis, Frame, Reply } from "./frames.js" */
 
 /** A method of a search. @typedef {{name: string, label: string, short: string}} Method */
 
@@ -65,9 +66,6 @@ import { searchedFrom } from "./wells.js"
 export const NEAR = 0.05
 /** The largest number of frames. */
 const FRAMES = 220
-
-/** @type {Pushes} */
-const NO_PUSHES = { positive: new Float32Array(0), negative: new Float32Array(0), negativePoints: new Float32Array(0), liftsEverywhere: false }
 
 export class SearchHistory extends History {
   /** @param {import("./state.js").RunDescription & {searches: Searches}} run */

@@ -1,6 +1,7 @@
 // Exact properties of a landscape's Gibbs density, to which walks are compared: its wells and their masses, the masses
 // of the cells of a histogram, and exact samples.
 
+import { lastAtMost } from "./history.js"
 import { BOX } from "./landscape.js"
 
 /** @import { Chance } from "./chance.js" */
@@ -110,7 +111,7 @@ export class Truth {
     const { cumulative } = this.at(beta)
     const width = (2 * BOX) / SIDE
     for (let at = 0; at < positions.length;) {
-      const cell = firstAbove(cumulative, chance.even())
+      const cell = Math.min(cumulative.length - 1, lastAtMost(cumulative, chance.even()) + 1)
       const y1 = middle(cell % SIDE, SIDE) + width * (chance.even() - 0.5)
       const y2 = middle(Math.floor(cell / SIDE), SIDE) + width * (chance.even() - 0.5)
       if (well && this.wellOf(y1, y2) !== well) continue
@@ -206,17 +207,6 @@ function steepest(field, y1, y2) {
   const angle = 0.5 * Math.atan2(2 * b, a - d)
   /** @type {[number, number]} */ const direction = [Math.cos(angle), Math.sin(angle)]
   return { curvature: (a + d) / 2 + Math.hypot((a - d) / 2, b), direction }
-}
-
-/** @param {Float64Array} rising  @param {number} value */
-function firstAbove(rising, value) {
-  let [low, high] = [0, rising.length - 1]
-  while (low < high) {
-    const between = (low + high) >> 1
-    if (rising[between] > value) high = between
-    else low = between + 1
-  }
-  return low
 }
 
 /** The mean deviation E|X − np| of a binomial X (De Moivre 1730): 2k·C(n, k)·pᵏ(1 − p)ⁿ⁻ᵏ⁺¹ with k = ⌊np⌋ + 1. @param {number} n  @param {number} p */

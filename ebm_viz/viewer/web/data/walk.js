@@ -8,7 +8,7 @@ import { moveByMala } from "./samplers/mala.js"
 
 /** The number of particles in a swarm, and the standard deviation of their start around the chosen point. */
 export const SWARM = 60
-const AROUND = 0.08
+export const AROUND = 0.08
 /** The step η: a move adds noise √(2η/β) ξ and the drift −η∇F, as in Python. */
 const STEP = 0.01
 /** Moves of each particle per picture. */
@@ -23,7 +23,8 @@ const NOWHERE = 1e-5
 /** The number of points kept of a ball's path. */
 const TRAIL = 2000
 
-const inside = (/** @type {number} */ y) => Math.max(-BOX, Math.min(BOX, y))
+/** A coordinate, moved to the wall if it lies beyond it. */
+export const inside = (/** @type {number} */ y) => Math.max(-BOX, Math.min(BOX, y))
 
 /** A ball that follows −∇F without momentum and slides along walls. */
 export class Ball {

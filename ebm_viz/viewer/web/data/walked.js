@@ -2,12 +2,14 @@
 
 import { Chance } from "./chance.js"
 import { Field } from "./field.js"
+import { NO_PUSHES } from "./frames.js"
 import { GroundFeed } from "./ground.js"
 import { History, peakOf } from "./history.js"
 import { Particles } from "./particles.js"
 import { walkedSide } from "./rest.js"
 import { SAMPLERS } from "./samplers/table.js"
 import { BINS, cellOf, Truth } from "./truth.js"
+import { AROUND, inside } from "./walk.js"
 
 /** @import { Frame, Reply } from "./frames.js" */
 /** @import { Extent, Series } from "./history.js" */
@@ -36,12 +38,8 @@ import { BINS, cellOf, Truth } from "./truth.js"
  * @property {Truth} truth
  */
 
-/** Standard deviation of the starting positions around a given point. */
-const AROUND = 0.08
 /** The width of a well is estimated from at least this many particles. */
 const ENOUGH = 30
-
-const NO_PUSHES = { positive: new Float32Array(0), negative: new Float32Array(0), negativePoints: new Float32Array(0), liftsEverywhere: false }
 
 /** The positions that are drawn: those of the first particles, without copies. @param {Standing} standing */
 export const shownPositions = ({ positions, shown }) => positions.subarray(0, 2 * shown)
@@ -236,7 +234,6 @@ const MIXED = 1.25
 const SELDOM = 0.2
 const STUCK = 0.02
 
-const inside = (/** @type {number} */ y) => Math.max(-3, Math.min(3, y))
 const times = (/** @type {number} */ ratio) => `${ratio.toFixed(2)} ×`
 
 /** The total variation distance: half the sum of absolute differences over the cells of the histogram. @param {Float32Array} positions  @param {Law} law */

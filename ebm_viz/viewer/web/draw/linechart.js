@@ -84,6 +84,9 @@ export function drawLineChart(area, theme, chart) {
   return plot
 }
 
+/** Where a pixel of the area lies along the horizontal axis, from 0 to 1. @param {Plot | null} plot  @param {number} x */
+export const shareAt = (plot, x) => (plot ? Math.max(0, Math.min(1, (x - plot.left) / plot.width)) : 0)
+
 /** Draw with a clip to the inside of the axes. @param {CanvasRenderingContext2D} context  @param {Plot} plot  @param {() => void} draw */
 export function within(context, { width, height, top }, draw) {
   clipped(context, [-2, -top, width + 4, height + top + 3], draw)

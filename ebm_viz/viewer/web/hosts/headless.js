@@ -1,5 +1,6 @@
 // The script of a page in a headless browser, in which Python has pictures drawn.
 
+import { base64FromBytes, bytesFromBase64 } from "../data/frames.js"
 import { PlotStill } from "../plots/still.js"
 import { openLossStill, openStill } from "./still.js"
 
@@ -41,23 +42,8 @@ export async function draw({ type, changes, answer }) {
   })
   before = drawn.catch(() => {})
   const { file, words } = await drawn
-  return { content: base64(new Uint8Array(await (await file).arrayBuffer())), ...words }
-}
-
-/** Arguments of one call of String.fromCharCode; engines limit their number. */
-const CHUNK = 0x8000
-
-/** @param {Uint8Array} content */
-function base64(content) {
-  let text = ""
-  for (let i = 0; i < content.length; i += CHUNK) text += String.fromCharCode(...content.subarray(i, i + CHUNK))
-  return btoa(text)
+  return { content: base64FromBytes(new Uint8Array(await (await file).arrayBuffer())), ...words }
 }
 
 /** @param {string} text  base64  @returns {ArrayBuffer} */
-function bytes(text) {
-  const binary = atob(text)
-  const content = new Uint8Array(binary.length)
-  for (let i = 0; i < binary.length; i += 1) content[i] = binary.charCodeAt(i)
-  return content.buffer
-}
+const bytes = text => bytesFromBase64(text).buffer

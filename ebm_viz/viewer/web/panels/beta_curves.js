@@ -1,10 +1,10 @@
 // log Z, mean energy, entropy and the variance of y₁ against β, with the slopes that theory predicts; of a conditional
 // energy, their means over the x of the data.
 
-import { drawLineChart, within } from "../draw/linechart.js"
+import { drawLineChart, shareAt, within } from "../draw/linechart.js"
 import { Columns, levelsOf, summing } from "../data/gibbs.js"
 import { Running } from "../data/running.js"
-import { BOX } from "../data/landscape.js"
+import { massWithin } from "../data/landscape.js"
 import { formatBeta, formatFixed, formatValue } from "../draw/numbers.js"
 import { BETA_RANGE } from "../data/state.js"
 import { viewed } from "../data/view.js"
@@ -175,15 +175,7 @@ const reaches = levels => new Running(
 function massNear({ energy, density, size }) {
   let at = 0
   for (let k = 1; k < energy.length; k += 1) if (energy[k] < energy[at]) at = k
-  const [i0, j0] = [Math.floor(at / size), at % size]
-  const reach = (NEAR / (2 * BOX)) * size
-  let sum = 0
-  for (let i = Math.max(0, Math.ceil(i0 - reach)); i <= Math.min(size - 1, i0 + reach); i += 1) {
-    for (let j = Math.max(0, Math.ceil(j0 - reach)); j <= Math.min(size - 1, j0 + reach); j += 1) {
-      if ((i - i0) ** 2 + (j - j0) ** 2 <= reach * reach) sum += density[i * size + j]
-    }
-  }
-  return sum * ((2 * BOX) / size) ** 2
+  return massWithin(density, size, at, NEAR)
 }
 
 /**
@@ -248,9 +240,7 @@ export class BetaChart {
 
   /** The β at a pixel of the area. @param {number} x */
   valueAt(x) {
-    const { plot } = this
-    const share = plot ? Math.max(0, Math.min(1, (x - plot.left) / plot.width)) : 0
-    return BETA_RANGE.low * Math.exp(share * SPAN)
+    return BETA_RANGE.low * Math.exp(shareAt(this.plot, x) * SPAN)
   }
 
   /** @param {Shown} shown  @returns {Word[]} */

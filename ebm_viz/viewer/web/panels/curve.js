@@ -1,6 +1,7 @@
 // One or several metrics against √step. Lines are solid up to the shown step and pale beyond it.
 
-import { drawLineChart } from "../draw/linechart.js"
+import { lastAtMost } from "../data/history.js"
+import { drawLineChart, shareAt } from "../draw/linechart.js"
 import { formatComputed, formatRow, formatStep } from "../draw/numbers.js"
 import { stepTicks } from "../data/scale.js"
 import { RUN_DASHES } from "../draw/theme.js"
@@ -57,8 +58,7 @@ export class Curve {
 
   /** The step at a pixel of the area. @param {number} x */
   valueAt(x) {
-    const { plot, steps } = this
-    return plot ? Math.max(0, Math.min(1, (x - plot.left) / plot.width)) ** 2 * steps : 0
+    return shareAt(this.plot, x) ** 2 * this.steps
   }
 
   /** The values at the shown step. @param {Shown} shown  @returns {Word[]} */
@@ -139,15 +139,7 @@ function scaled(series, factor) {
 }
 
 /** The value at a step, or at the last step before it that has one. @param {number[]} steps  @param {number[]} values  @param {number} step */
-function valueAt(steps, values, step) {
-  let [low, high] = [0, steps.length]
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (steps[middle] <= step) low = middle + 1
-    else high = middle
-  }
-  return low ? values[low - 1] : null
-}
+const valueAt = (steps, values, step) => values[lastAtMost(steps, step)] ?? null
 
 /**
  * The range that the vertical axis has to cover.

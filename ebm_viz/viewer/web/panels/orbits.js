@@ -1,6 +1,6 @@
 // Where descents end, against their step: one point below the limit 2/λ, then cycles, then chaos.
 
-import { drawLineChart, within } from "../draw/linechart.js"
+import { drawLineChart, shareAt, within } from "../draw/linechart.js"
 import { formatFixed, formatValue } from "../draw/numbers.js"
 import { italics, quiet } from "../draw/words.js"
 import { viewed } from "../data/view.js"
@@ -50,8 +50,7 @@ export class Orbits {
 
   /** The step at a pixel of the area, in units of the limit. @param {number} x */
   valueAt(x) {
-    const { plot } = this
-    return Math.max(0.05, Number((plot ? HIGH * Math.max(0, Math.min(1, (x - plot.left) / plot.width)) : 1).toFixed(2)))
+    return Math.max(0.05, Number((HIGH * shareAt(this.plot, x)).toFixed(2)))
   }
 
   title() {

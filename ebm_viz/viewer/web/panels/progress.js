@@ -1,6 +1,6 @@
 // The lowest F that each search has found, against the evaluations of F.
 
-import { drawLineChart } from "../draw/linechart.js"
+import { drawLineChart, shareAt } from "../draw/linechart.js"
 import { formatStep, formatValue } from "../draw/numbers.js"
 import { stepTicks } from "../data/scale.js"
 import { RUN_DASHES } from "../draw/theme.js"
@@ -55,8 +55,7 @@ export class Progress {
 
   /** The evaluations at a pixel of the area. @param {number} x */
   valueAt(x) {
-    const { plot, most } = this
-    return plot ? Math.max(0, Math.min(1, (x - plot.left) / plot.width)) ** 2 * most : 0
+    return shareAt(this.plot, x) ** 2 * this.most
   }
 
   title() {
