@@ -5,14 +5,14 @@ import numpy as np
 from ebm_viz.claims.claim import Bars, Claim, Figures, Measuring
 from ebm_viz.claims.trained import last_of
 from ebm_viz.lessons.link import Link
-from ebm_viz.structured import Language, LanguageSnapshot, corpus, train_in_pieces
+from ebm_viz.structured import Language, LanguageSnapshot, corpus
 from ebm_viz.structured.language import best_perplexity
 from ebm_viz.structured.word_by_word import ambiguous
 
 
 def perplexities(seed: int) -> Measuring[Figures]:
     """Measure the perplexity of three models after 100 steps, on sentences and random words."""
-    last = yield from last_of(train_in_pieces(Language(steps=100, sentences=500, seed=seed)))
+    last = yield from last_of(Language(steps=100, sentences=500, seed=seed).train_in_pieces())
     assert isinstance(last, LanguageSnapshot)
     return {
         **last.perplexity,

@@ -8,7 +8,7 @@ from scipy.stats import spearmanr
 from ebm_viz.claims.claim import Bars, Claim, Figures, Measuring
 from ebm_viz.claims.trained import last_of
 from ebm_viz.lessons.link import Link
-from ebm_viz.structured import Reading, ReadingSnapshot, chain, toy, train_in_pieces
+from ebm_viz.structured import Reading, ReadingSnapshot, chain, toy
 
 WORDS, TAGS = 4, 4
 
@@ -87,7 +87,7 @@ def from_random_weights(seed: int) -> Measuring[Figures]:
     found = {}
     for loss in ("nll", "margin"):
         reading = Reading(loss=loss, letter_steps=0, word_steps=250, seed=seed)
-        last = yield from last_of(train_in_pieces(reading))
+        last = yield from last_of(reading.train_in_pieces())
         assert isinstance(last, ReadingSnapshot)
         found[loss] = last.words_right
         found[f"{loss}_size"] = float(np.abs(last.energies).mean())
@@ -98,7 +98,7 @@ def two_ways_to_read(seed: int) -> Measuring[Figures]:
     """Measure the share of held-out words read right by whole paths, and window by window."""
     found = {}
     for loss in ("ce", "nll"):
-        last = yield from last_of(train_in_pieces(Reading(loss=loss, word_steps=200, seed=seed)))
+        last = yield from last_of(Reading(loss=loss, word_steps=200, seed=seed).train_in_pieces())
         assert isinstance(last, ReadingSnapshot)
         found[f"{loss}_paths"], found[f"{loss}_windows"] = last.words_right, last.greedy_right
     return found

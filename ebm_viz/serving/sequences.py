@@ -12,7 +12,6 @@ from ebm_viz.structured import (
     AnyTraining,
     Reading,
     ReadingSnapshot,
-    train_in_pieces,
 )
 
 MOST_RUNS = 64
@@ -23,7 +22,7 @@ class SequenceRun(LazyRun[AnySnapshot]):
     """The snapshots of one training on sequences."""
 
     def __init__(self, description: AnyTraining) -> None:
-        super().__init__(train_in_pieces(description), description.key)
+        super().__init__(description.train_in_pieces(), description.key)
         self.description = description
 
     def _add(self, state: AnySnapshot) -> None:

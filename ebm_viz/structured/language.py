@@ -17,10 +17,11 @@ from pydantic import field_validator
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
-from ebm_viz.experiment import Description, number, text
+from ebm_viz.experiment import number, text
 from ebm_viz.structured import corpus
 from ebm_viz.structured.corpus import LENGTHS, WORDS
 from ebm_viz.structured.tagging import LONGEST_SENTENCE, known_sentence
+from ebm_viz.structured.training import SequenceTraining, generators
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -33,15 +34,12 @@ MODELS = {
 """The models by name, each with what it predicts a word from."""
 EMBEDDING, HIDDEN, BATCH, RATE = 16, 32, 32, 0.01
 TEST_SENTENCES = 400
-STEPS_A_SNAPSHOT = 10
 
 
-class Language(Description):
-    """A complete, validated description of one training of all three models.
+class Language(SequenceTraining):
+    """The training of all three models, with the sentence whose words they predict."""
 
-    It includes the sentence whose words the models predict. The same Language gives the same
-    snapshots. Values outside their limits raise ExperimentError.
-    """
+    shown = ("sentence",)
 
     sentence: str = text("Data", "Sentence", "her flies mark", longest=LONGEST_SENTENCE)
     """3 to 8 words of the language."""
@@ -57,14 +55,35 @@ class Language(Description):
 
     _known_words = field_validator("sentence")(known_sentence)
 
-    @property
-    def network_key(self) -> str:
-        """A key that does not depend on the shown sentence."""
-        return self.replace(sentence=Language.settings["sentence"].default).key
+    def train_in_pieces(self) -> Iterator["LanguageSnapshot | None"]:
+        """Train the three models in turn and yield a snapshot at each of `snapshot_steps`.
 
-    def snapshot_steps(self) -> list[int]:
-        """Return the steps of the snapshots."""
-        return sorted({*range(0, self.steps, STEPS_A_SNAPSHOT), self.steps})
+        It also yields None wherever another training may take its turn.
+        """
+        data, draws, weights, test = generators(self.seed, 4)
+        sentences = [words for words, _ in corpus.draw(self.sentences, data).values()]
+        counts = np.array([len(words) for words in sentences])
+        tests = [words for words, _ in corpus.draw(TEST_SENTENCES, test).values() if len(words)]
+        salads = [test.integers(len(WORDS), size=words.shape) for words in tests]
+        shown = corpus.codes_of(self.sentence)[None]
+        models = {name: _Model(name, weights) for name in MODELS}
+        wanted = set(self.snapshot_steps())
+        for step in range(self.steps + 1):
+            if step:
+                words = sentences[draws.choice(len(sentences), p=counts / counts.sum())]
+                batch = words[draws.integers(len(words), size=BATCH)]
+                for model in models.values():
+                    model.advance(batch)
+                    yield None
+            if step in wanted:
+                with torch.no_grad():
+                    yield LanguageSnapshot(
+                        self,
+                        step,
+                        {name: _perplexity(model, tests) for name, model in models.items()},
+                        {name: _perplexity(model, salads) for name, model in models.items()},
+                        {name: np.exp(-model.losses(shown)[0]) for name, model in models.items()},
+                    )
 
 
 @dataclass(frozen=True)
@@ -83,43 +102,10 @@ class LanguageSnapshot:
     divergence: str | None = None
 
 
-def train_in_pieces(language: Language) -> Iterator[LanguageSnapshot | None]:
-    """Train the three models in turn and yield a snapshot at each of `snapshot_steps`.
-
-    It also yields None wherever another training may take its turn.
-    """
-    data, draws, weights, test = (
-        np.random.default_rng(one) for one in np.random.SeedSequence(language.seed).spawn(4)
-    )
-    sentences = [words for words, _ in corpus.draw(language.sentences, data).values()]
-    counts = np.array([len(words) for words in sentences])
-    tests = [words for words, _ in corpus.draw(TEST_SENTENCES, test).values() if len(words)]
-    salads = [test.integers(len(WORDS), size=words.shape) for words in tests]
-    shown = corpus.codes_of(language.sentence)[None]
-    models = {name: _Model(name, weights) for name in MODELS}
-    wanted = set(language.snapshot_steps())
-    for step in range(language.steps + 1):
-        if step:
-            words = sentences[draws.choice(len(sentences), p=counts / counts.sum())]
-            batch = words[draws.integers(len(words), size=BATCH)]
-            for model in models.values():
-                model.advance(batch)
-                yield None
-        if step in wanted:
-            with torch.no_grad():
-                yield LanguageSnapshot(
-                    language,
-                    step,
-                    {name: _perplexity(model, tests) for name, model in models.items()},
-                    {name: _perplexity(model, salads) for name, model in models.items()},
-                    {name: np.exp(-model.losses(shown)[0]) for name, model in models.items()},
-                )
-
-
 @lru_cache(8)
 def best_perplexity(seed: int) -> float:
     """Return the perplexity of the true p(word | words before it) over the test sentences."""
-    *_, test = (np.random.default_rng(one) for one in np.random.SeedSequence(seed).spawn(4))
+    test = generators(seed, 4)[-1]
     losses: list[float] = []
     for words, _ in corpus.draw(TEST_SENTENCES, test).values():
         for sentence in words:

@@ -11,11 +11,12 @@ from pydantic import field_validator
 from torch import Tensor
 
 from ebm_viz.core.optimisers import OPTIMISERS
-from ebm_viz.experiment import Description, ExperimentError, Setting, choice, number, text
+from ebm_viz.experiment import ExperimentError, choice, number, text
 from ebm_viz.structured import lattice, words
 from ebm_viz.structured.answers import WordAnswers
 from ebm_viz.structured.losses import PATH_LOSSES, FloatArray, PathLoss
 from ebm_viz.structured.network import OUTPUTS, Float32Array, WindowNetwork
+from ebm_viz.structured.training import SequenceTraining, generators
 from ebm_viz.structured.words import IntArray
 from ebm_viz.structured.writing import (
     MOST_JITTER,
@@ -35,18 +36,15 @@ CELLS, WORDS = 64, 32
 TRAINING_LENGTHS, TEST_LENGTHS = (1, 2, 3, 4, 5), (3, 4, 5, 6)
 TEST_WORDS = 25
 """The number of test words of each length, for the figures of a snapshot; never trained on."""
-STEPS_A_SNAPSHOT, MOST_SNAPSHOTS = 10, 72
 
-_ANY_WORD = "a"
 _Step = tuple[Float32Array, NDArray[Any], Callable[[NDArray[Any]], Tensor]]
 
 
-class Reading(Description):
-    """A complete, validated description of one training of a reader, with the word to show.
+class Reading(SequenceTraining):
+    """The training of a reader, with the word to show."""
 
-    The same Reading gives the same snapshots. All fields have defaults; values outside their limits
-    raise ExperimentError, a ValueError.
-    """
+    shown = ("word",)
+    most_snapshots = 72
 
     word: str = text("Data", "Word", "cattle", longest=LONGEST_WORD)
     """Letters from a to z."""
@@ -106,24 +104,33 @@ class Reading(Description):
         return count_windows(len(self.word), self.stride)
 
     @property
-    def network_key(self) -> str:
-        """A key that does not depend on the shown word."""
-        return self.replace(word=_ANY_WORD).key
+    def idle(self) -> set[str]:
+        """The settings that change nothing in this training."""
+        idle = {"beta", "margin"} - set(self.loss_definition.settings)
+        return idle if self.letter_steps else {*idle, "blanks"}
 
     def snapshot_steps(self) -> list[int]:
-        """Return the steps of the snapshots: every tenth, and the end of each stage.
+        """Return the steps of the snapshots; the end of each stage has one."""
+        return sorted({*super().snapshot_steps(), self.letter_steps})
 
-        In a long training they are further apart.
+    def train_in_pieces(self) -> Iterator["ReadingSnapshot | None"]:
+        """Train and yield a snapshot at each of `snapshot_steps`, and None after every other step.
+
+        The training ends early if an energy exceeds 10⁶ or is not finite. The last good snapshot is
+        then yielded once more, with `divergence` set.
         """
-        apart = STEPS_A_SNAPSHOT * max(1, -(-self.steps // (STEPS_A_SNAPSHOT * MOST_SNAPSHOTS)))
-        return sorted({*range(0, self.steps, apart), self.letter_steps, self.steps})
-
-    def relevant_settings(self) -> list[Setting]:
-        """Return the fields that change this reading, in the order of the table."""
-        idle = {"beta", "margin"} - set(self.loss_definition.settings)
-        if not self.letter_steps:
-            idle.add("blanks")
-        return [setting for name, setting in self.settings.items() if name not in idle]
+        training = _Training(self)
+        last = training.snapshot()
+        yield last
+        for step in self.snapshot_steps()[1:]:
+            while training.step < step:
+                if not training.advance():
+                    yield replace(last, divergence=_divergence(training.step))
+                    return
+                if training.step < step:
+                    yield None
+            last = training.snapshot()
+            yield last
 
 
 @dataclass(frozen=True)
@@ -224,26 +231,6 @@ def picture_of(reading: Reading) -> Images:
     return np.asarray(draw([reading.word], reading.jitter, reading.noise, generator)[0])
 
 
-def train_in_pieces(reading: Reading) -> Iterator[ReadingSnapshot | None]:
-    """Train and yield a snapshot at each of `snapshot_steps`, and None after every other step.
-
-    The training ends early if an energy exceeds 10⁶ or is not finite. The last good snapshot is
-    then yielded once more, with `divergence` set.
-    """
-    training = _Training(reading)
-    last = training.snapshot()
-    yield last
-    for step in reading.snapshot_steps()[1:]:
-        while training.step < step:
-            if not training.advance():
-                yield replace(last, divergence=_divergence(training.step))
-                return
-            if training.step < step:
-                yield None
-        last = training.snapshot()
-        yield last
-
-
 def _divergence(step: int) -> str:
     return (
         f"Diverged at step {step:,}: an energy passed {LARGEST_ENERGY:,.0f} in size. Shown is the"
@@ -327,5 +314,5 @@ class _Training:
 
 
 def _streams(seed: int) -> list[np.random.Generator]:
-    """Return independent generators for weights, training, the shown word and test words."""
-    return [np.random.default_rng(one) for one in np.random.SeedSequence(seed).spawn(4)]
+    """Return the generators for weights, training, the shown word and test words."""
+    return generators(seed, 4)

@@ -12,11 +12,12 @@ from pydantic import field_validator
 from torch import Tensor
 
 from ebm_viz.core.optimisers import OPTIMISERS
-from ebm_viz.experiment import Description, ExperimentError, Setting, choice, number, text
+from ebm_viz.experiment import ExperimentError, choice, number, text
 from ebm_viz.structured import chain, corpus
 from ebm_viz.structured.answers import TagAnswers
 from ebm_viz.structured.corpus import TAGS, WORDS
 from ebm_viz.structured.losses import PATH_LOSSES, FloatArray, PathLoss
+from ebm_viz.structured.training import SequenceTraining, generators
 
 IntArray = NDArray[np.int64]
 
@@ -24,8 +25,7 @@ LOSSES = {name: loss for name, loss in PATH_LOSSES.items() if not loss.place_by_
 NEIGHBOURS = {"seen": "Neighbouring tags", "unseen": "Each word alone"}
 DISTANCES = {"tag": "½ within a category, 1 across", "word": "1 for each wrong word"}
 LONGEST_SENTENCE = 80
-BATCH, TEST_SENTENCES, MOST_SNAPSHOTS = 32, 1000, 60
-STEPS_A_SNAPSHOT = 10
+BATCH, TEST_SENTENCES = 32, 1000
 
 
 def known_sentence(value: str) -> str:
@@ -40,11 +40,10 @@ def known_sentence(value: str) -> str:
     return " ".join(value.lower().split())
 
 
-class Tagging(Description):
-    """A complete, validated description of one training of a chain, with the sentence to show.
+class Tagging(SequenceTraining):
+    """The training of a chain, with the sentence to show."""
 
-    The same Tagging gives the same snapshots. Values outside their limits raise ExperimentError.
-    """
+    shown = ("sentence",)
 
     sentence: str = text("Data", "Sentence", "her flies mark", longest=LONGEST_SENTENCE)
     """3 to 8 words of the language."""
@@ -78,27 +77,26 @@ class Tagging(Description):
         return LOSSES[self.loss]
 
     @property
-    def network_key(self) -> str:
-        """A key that does not depend on the shown sentence."""
-        return self.replace(sentence=Tagging.settings["sentence"].default).key
-
-    @property
     def distances(self) -> FloatArray:
         """The distance of each tag from each right tag, (10, 10)."""
         table = corpus.distance()
         return table if self.distance == "tag" else np.asarray(table > 0, np.float64)
 
-    def snapshot_steps(self) -> list[int]:
-        """Return the steps of the snapshots."""
-        apart = STEPS_A_SNAPSHOT * max(1, -(-self.steps // (STEPS_A_SNAPSHOT * MOST_SNAPSHOTS)))
-        return sorted({*range(0, self.steps, apart), self.steps})
-
-    def relevant_settings(self) -> list[Setting]:
-        """Return the fields that change this training, in the order of the table."""
+    @property
+    def idle(self) -> set[str]:
+        """The settings that change nothing in this training."""
         idle = {"beta", "margin"} - set(self.loss_definition.settings)
-        if self.loss != "cost_augmented":
-            idle.add("distance")
-        return [setting for name, setting in self.settings.items() if name not in idle]
+        return idle if self.loss == "cost_augmented" else {*idle, "distance"}
+
+    def train_in_pieces(self) -> Iterator["TaggingSnapshot | None"]:
+        """Train and yield a snapshot at each of `snapshot_steps`, and None after every other."""
+        training = _Training(self)
+        for step in self.snapshot_steps():
+            while training.step < step:
+                training.advance()
+                if training.step < step:
+                    yield None
+            yield training.snapshot()
 
 
 @dataclass(frozen=True)
@@ -142,17 +140,6 @@ class TaggingSnapshot:
     def size(self) -> float:
         """The mean of |U| over the table of words and tags."""
         return float(np.abs(self.table).mean())
-
-
-def train_in_pieces(tagging: Tagging) -> Iterator[TaggingSnapshot | None]:
-    """Train and yield a snapshot at each of `snapshot_steps`, and None after every other step."""
-    training = _Training(tagging)
-    for step in tagging.snapshot_steps():
-        while training.step < step:
-            training.advance()
-            if training.step < step:
-                yield None
-        yield training.snapshot()
 
 
 def test_sentences(seed: int) -> Mapping[int, tuple[IntArray, IntArray]]:
@@ -231,5 +218,5 @@ def _energies(table: Any, first: Any, last: Any, words: IntArray) -> FloatArray:
 
 
 def _streams(seed: int) -> list[np.random.Generator]:
-    """Return independent generators for the sentences, the training and the tests."""
-    return [np.random.default_rng(one) for one in np.random.SeedSequence(seed).spawn(3)]
+    """Return the generators for the sentences, the training and the tests."""
+    return generators(seed, 3)

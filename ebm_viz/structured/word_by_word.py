@@ -15,25 +15,24 @@ from numpy.typing import ArrayLike, NDArray
 from torch import Tensor
 from torch.nn.functional import cross_entropy
 
-from ebm_viz.experiment import Description, number
+from ebm_viz.experiment import number
 from ebm_viz.structured import chain, corpus
 from ebm_viz.structured.corpus import TAGS, WORDS
 from ebm_viz.structured.tagging import TaggingSnapshot, test_sentences
+from ebm_viz.structured.training import SequenceTraining, generators
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 HIDDEN, BATCH, RATE = 64, 32, 0.01
-STEPS_A_SNAPSHOT = 50
 LEAST_SHARE = 0.15
 """A sentence is ambiguous if at least two of its readings have this probability or more."""
 
 
-class WordByWord(Description):
-    """A complete, validated description of one training of a network that tags word by word.
+class WordByWord(SequenceTraining):
+    """The training of a network that tags word by word."""
 
-    The same WordByWord gives the same snapshots. Values outside their limits raise ExperimentError.
-    """
+    apart = 50
 
     window: int = number("Energy", "Words around", 3, low=0, high=3)
     """How many words on either side it sees."""
@@ -47,9 +46,34 @@ class WordByWord(Description):
     def __init__(self, /, **values: Any) -> None:
         super().__init__(**values)
 
-    def snapshot_steps(self) -> list[int]:
-        """Return the steps of the snapshots."""
-        return sorted({*range(0, self.steps, STEPS_A_SNAPSHOT), self.steps})
+    def train_in_pieces(self) -> Iterator["WordByWordSnapshot | None"]:
+        """Train by cross-entropy and yield a snapshot at each of `snapshot_steps`.
+
+        After every other step it yields None.
+        """
+        data, draws, first = generators(self.seed, 3)
+        # The same sentences as those of a chain with this seed.
+        sentences = corpus.draw(self.sentences, data)
+        inputs = torch.cat(
+            [_around(words, self.window).flatten(0, 1) for words, _ in sentences.values()]
+        )
+        tags = torch.from_numpy(np.concatenate([tags.ravel() for _, tags in sentences.values()]))
+        layers = _drawn_layers(self.window, first)
+        optimiser = torch.optim.Adam(layers, lr=RATE)
+        wanted = set(self.snapshot_steps())
+        for step in range(self.steps + 1):
+            if step:
+                # As many words as a batch of the chain's sentences has.
+                chosen = torch.from_numpy(draws.integers(len(tags), size=5 * BATCH))
+                loss = cross_entropy(_scores(inputs[chosen], *layers), tags[chosen])
+                optimiser.zero_grad()
+                loss.backward()
+                optimiser.step()
+            if step not in wanted:
+                yield None
+                continue
+            weights, shift, output, offset = (one.detach().clone() for one in layers)
+            yield WordByWordSnapshot(self, step, weights, shift, output, offset)
 
 
 @dataclass(frozen=True)
@@ -78,38 +102,6 @@ class WordByWordSnapshot:
     @property
     def _layers(self) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         return self.weights, self.shift, self.output, self.offset
-
-
-def train_in_pieces(description: WordByWord) -> Iterator[WordByWordSnapshot | None]:
-    """Train by cross-entropy and yield a snapshot at each of `snapshot_steps`.
-
-    After every other step it yields None.
-    """
-    data, draws, first = (
-        np.random.default_rng(one) for one in np.random.SeedSequence(description.seed).spawn(3)
-    )
-    # The same sentences as those of a chain with this seed.
-    sentences = corpus.draw(description.sentences, data)
-    inputs = torch.cat(
-        [_around(words, description.window).flatten(0, 1) for words, _ in sentences.values()]
-    )
-    tags = torch.from_numpy(np.concatenate([tags.ravel() for _, tags in sentences.values()]))
-    layers = _drawn_layers(description.window, first)
-    optimiser = torch.optim.Adam(layers, lr=RATE)
-    wanted = set(description.snapshot_steps())
-    for step in range(description.steps + 1):
-        if step:
-            # As many words as a batch of the chain's sentences has.
-            chosen = torch.from_numpy(draws.integers(len(tags), size=5 * BATCH))
-            loss = cross_entropy(_scores(inputs[chosen], *layers), tags[chosen])
-            optimiser.zero_grad()
-            loss.backward()
-            optimiser.step()
-        if step not in wanted:
-            yield None
-            continue
-        weights, shift, output, offset = (one.detach().clone() for one in layers)
-        yield WordByWordSnapshot(description, step, weights, shift, output, offset)
 
 
 @dataclass(frozen=True)

@@ -76,7 +76,7 @@ def test_an_error_ends_one_run_and_is_told(runs, monkeypatch):
         yield None
         raise ZeroDivisionError
 
-    monkeypatch.setattr("ebm_viz.serving.sequences.train_in_pieces", broken)
+    monkeypatch.setattr(Reading, "train_in_pieces", broken)
     run = SequenceRun(SHORT)
     runs.train(run, 1, 60.0)
     assert run.ended
