@@ -32,6 +32,7 @@ from ebm_viz.structured import (
     chain,
     corpus,
 )
+from ebm_viz.structured.arrays import IntArray
 from ebm_viz.structured.language import MODELS
 from ebm_viz.structured.word_by_word import (
     Coherence,
@@ -41,7 +42,6 @@ from ebm_viz.structured.word_by_word import (
     coherence_of_words,
     torn,
 )
-from ebm_viz.structured.words import IntArray
 from ebm_viz.ui.lesson import LessonPage, claims, do_see, why
 from ebm_viz.ui.playback import Playback
 from ebm_viz.ui.side_by_side import side_by_side

@@ -12,8 +12,8 @@ from ebm_viz.core.definition import registry
 from ebm_viz.lessons.parameters import Choice, Lesson, Parameter, TableSetting, Values, Whole
 from ebm_viz.lessons.text import Text, Try
 from ebm_viz.structured import PATH_LOSSES, Reading, lattice
+from ebm_viz.structured.arrays import IntArray
 from ebm_viz.structured.reading import LONGEST_WORD
-from ebm_viz.structured.words import IntArray
 
 BETAS = {
     **{f"{beta:g}": f"{beta:g}" for beta in (0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10)},

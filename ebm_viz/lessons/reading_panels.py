@@ -12,8 +12,8 @@ from ebm_viz.lessons.reading import PANELS, own_path, path_beta, random_path, re
 from ebm_viz.plot_theme import Theme
 from ebm_viz.sequence_plots import Draft, Path
 from ebm_viz.structured import PATH_LOSSES, ReadingSnapshot, lattice, words
+from ebm_viz.structured.arrays import FloatArray
 from ebm_viz.structured.losses import PathLoss
-from ebm_viz.structured.words import FloatArray
 
 TITLES = {"energies": "Energies and paths", **PANELS, "compare": "Before and after"}
 

@@ -20,7 +20,7 @@ from ebm_viz.structured import (
     corpus,
     toy,
 )
-from ebm_viz.structured.chain import FloatArray, IntArray
+from ebm_viz.structured.arrays import FloatArray, IntArray
 from ebm_viz.structured.corpus import TAGS
 from ebm_viz.structured.language import best_perplexity
 from ebm_viz.structured.toy import LearntTable

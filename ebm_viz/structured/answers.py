@@ -3,13 +3,11 @@
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from ebm_viz.structured import chain, lattice, words
+from ebm_viz.structured.arrays import FloatArray, IntArray
 from ebm_viz.structured.losses import Term
-
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
 
 
 class WordAnswers:

@@ -9,13 +9,11 @@ Source: Lafferty, McCallum & Pereira 2001, Conditional Random Fields; Rabiner 19
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
+from ebm_viz.structured.arrays import FloatArray, IntArray, one_or_all
 
 
 def energy(U: ArrayLike, A: ArrayLike, y: ArrayLike) -> FloatArray:
@@ -45,7 +43,7 @@ def viterbi(U: ArrayLike, A: ArrayLike) -> tuple[FloatArray, IntArray]:
     rows = np.arange(batch)
     for t in range(T - 1, 0, -1):
         y[:, t - 1] = came_from[rows, t, y[:, t]]
-    return _out(d.min(1), y, single)
+    return one_or_all(d.min(1), y, single)
 
 
 def most_offending(U: ArrayLike, A: ArrayLike, y: ArrayLike) -> tuple[FloatArray, IntArray]:
@@ -77,7 +75,7 @@ def most_offending(U: ArrayLike, A: ArrayLike, y: ArrayLike) -> tuple[FloatArray
         found[gone, t] = at[gone]
         if t:
             at = np.where(gone, came_from[rows, t, np.minimum(at, K - 1)], K)
-    return _out(other.min(1), found, single)
+    return one_or_all(other.min(1), found, single)
 
 
 def augmented(
@@ -186,10 +184,6 @@ def _batch(U: ArrayLike, A: ArrayLike) -> tuple[FloatArray, FloatArray, bool]:
     if U.ndim not in (2, 3) or 0 in U.shape or A.shape != (U.shape[-1],) * 2:
         raise ValueError(f"U is (T, K) or (B, T, K) and A is (K, K), not {U.shape} and {A.shape}")
     return (U[None], A, True) if U.ndim == 2 else (U, A, False)
-
-
-def _out(first: FloatArray, second: Any, single: bool) -> tuple[FloatArray, Any]:
-    return (first[0], second[0]) if single else (first, second)
 
 
 def _log_sum(scores: FloatArray, axis: int) -> FloatArray:

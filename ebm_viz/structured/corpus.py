@@ -9,10 +9,8 @@ from functools import cache
 from itertools import product
 
 import numpy as np
-from numpy.typing import NDArray
 
-IntArray = NDArray[np.int64]
-FloatArray = NDArray[np.float64]
+from ebm_viz.structured.arrays import FloatArray, IntArray
 
 CATEGORIES = {
     "nominal": ("NOUN", "NAME", "PRON"),

@@ -12,19 +12,16 @@ from typing import Any
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from pydantic import field_validator
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
 from ebm_viz.experiment import number, text
 from ebm_viz.structured import corpus
+from ebm_viz.structured.arrays import FloatArray, IntArray
 from ebm_viz.structured.corpus import LENGTHS, WORDS
 from ebm_viz.structured.tagging import LONGEST_SENTENCE, known_sentence
 from ebm_viz.structured.training import SequenceTraining, generators
-
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
 
 MODELS = {
     "causal": "the words before it",

@@ -10,13 +10,11 @@ Source: Rabiner 1989, A Tutorial on Hidden Markov Models, section III; Bottou, B
 """
 
 import math
-from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
+from ebm_viz.structured.arrays import FloatArray, IntArray, one_or_all
 
 
 def viterbi(P: ArrayLike) -> tuple[FloatArray, IntArray]:
@@ -33,7 +31,7 @@ def viterbi(P: ArrayLike) -> tuple[FloatArray, IntArray]:
     batch, L, T = P.shape
     path = np.full((batch, L), -1)
     if T > L:
-        return _out(np.full(batch, np.inf), path, single)
+        return one_or_all(np.full(batch, np.inf), path, single)
     d = np.full((L, batch, T + 1), np.inf)  # symbol j at j + 1
     d[0, :, 1] = P[:, 0, 0]
     for i in range(1, L):
@@ -44,7 +42,7 @@ def viterbi(P: ArrayLike) -> tuple[FloatArray, IntArray]:
     path[:, -1] = at = np.full(batch, T - 1)
     for i in range(L - 2, -1, -1):
         path[:, i] = at = at - moved[i, rows, at]
-    return _out(d[-1, :, -1], path, single)
+    return one_or_all(d[-1, :, -1], path, single)
 
 
 def free(P: ArrayLike, beta: float) -> tuple[FloatArray, FloatArray]:
@@ -56,7 +54,7 @@ def free(P: ArrayLike, beta: float) -> tuple[FloatArray, FloatArray]:
     P, single = _batch(P)
     batch, L, T = P.shape
     if T > L:
-        return _out(np.full(batch, np.inf), np.zeros_like(P), single)
+        return one_or_all(np.full(batch, np.inf), np.zeros_like(P), single)
     score = -beta * P
     forward = np.full_like(P, -np.inf)
     forward[:, 0, 0] = score[:, 0, 0]
@@ -70,7 +68,7 @@ def free(P: ArrayLike, beta: float) -> tuple[FloatArray, FloatArray]:
         backward[:, i] = np.logaddexp(after, _shifted(after, -np.inf, by=-1))
     log_Z = forward[:, -1, -1]
     gamma = np.exp(forward + backward - log_Z[:, None, None])
-    return _out(-log_Z / beta, gamma, single)
+    return one_or_all(-log_Z / beta, gamma, single)
 
 
 def count(L: int, T: int) -> int:
@@ -105,10 +103,6 @@ def _batch(P: ArrayLike) -> tuple[FloatArray, bool]:
     if P.ndim not in (2, 3) or 0 in P.shape:
         raise ValueError(f"energies have the shape (L, T) or (B, L, T), not {P.shape}")
     return (P[None], True) if P.ndim == 2 else (P, False)
-
-
-def _out(first: FloatArray, second: Any, single: bool) -> tuple[FloatArray, Any]:
-    return (first[0], second[0]) if single else (first, second)
 
 
 def _shifted(values: FloatArray, fill: float, by: int = 1) -> FloatArray:

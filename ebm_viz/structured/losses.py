@@ -19,8 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ebm_viz.core.definition import registry
-
-FloatArray = NDArray[np.float64]
+from ebm_viz.structured.arrays import FloatArray
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,10 @@ from ebm_viz.core.optimisers import OPTIMISERS
 from ebm_viz.experiment import ExperimentError, choice, number, text
 from ebm_viz.structured import lattice, words
 from ebm_viz.structured.answers import WordAnswers
-from ebm_viz.structured.losses import PATH_LOSSES, FloatArray, PathLoss
+from ebm_viz.structured.arrays import FloatArray, IntArray
+from ebm_viz.structured.losses import PATH_LOSSES, PathLoss
 from ebm_viz.structured.network import OUTPUTS, Float32Array, WindowNetwork
 from ebm_viz.structured.training import SequenceTraining, generators
-from ebm_viz.structured.words import IntArray
 from ebm_viz.structured.writing import (
     MOST_JITTER,
     Images,

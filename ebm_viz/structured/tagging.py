@@ -15,11 +15,10 @@ from ebm_viz.core.optimisers import OPTIMISERS
 from ebm_viz.experiment import ExperimentError, choice, number, text
 from ebm_viz.structured import chain, corpus
 from ebm_viz.structured.answers import TagAnswers
+from ebm_viz.structured.arrays import FloatArray, IntArray
 from ebm_viz.structured.corpus import TAGS, WORDS
-from ebm_viz.structured.losses import PATH_LOSSES, FloatArray, PathLoss
+from ebm_viz.structured.losses import PATH_LOSSES, PathLoss
 from ebm_viz.structured.training import SequenceTraining, generators
-
-IntArray = NDArray[np.int64]
 
 LOSSES = {name: loss for name, loss in PATH_LOSSES.items() if not loss.place_by_place}
 NEIGHBOURS = {"seen": "Neighbouring tags", "unseen": "Each word alone"}

@@ -10,7 +10,8 @@ from itertools import product
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ebm_viz.structured.losses import PATH_LOSSES, FloatArray, Term
+from ebm_viz.structured.arrays import FloatArray
+from ebm_viz.structured.losses import PATH_LOSSES, Term
 
 WORDS, TAGS = ("they", "can", "fish"), ("PRON", "AUX", "VERB", "NOUN")
 SENTENCES = tuple(product(WORDS, repeat=3))

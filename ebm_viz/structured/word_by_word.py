@@ -11,18 +11,16 @@ from typing import Any
 
 import numpy as np
 import torch
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from torch import Tensor
 from torch.nn.functional import cross_entropy
 
 from ebm_viz.experiment import number
 from ebm_viz.structured import chain, corpus
+from ebm_viz.structured.arrays import FloatArray, IntArray
 from ebm_viz.structured.corpus import TAGS, WORDS
 from ebm_viz.structured.tagging import TaggingSnapshot, test_sentences
 from ebm_viz.structured.training import SequenceTraining, generators
-
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
 
 HIDDEN, BATCH, RATE = 64, 32, 0.01
 LEAST_SHARE = 0.15

@@ -13,10 +13,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
+from ebm_viz.structured.arrays import FloatArray, IntArray, one_or_all
 
 SYMBOLS = "abcdefghijklmnopqrstuvwxyz_"
 BLANK = SYMBOLS.index("_")
@@ -117,7 +116,7 @@ def free_words(E: ArrayLike, beta: float) -> tuple[FloatArray, FloatArray]:
     log_Z = forward[:, -1, BLANK]
     marginals = np.exp(forward + backward - log_Z[:, None, None])
     F = -log_Z / beta
-    return (F[0], marginals[0]) if single else (F, marginals)
+    return one_or_all(F, marginals, single)
 
 
 def most_offending(E: ArrayLike, word: str | Sequence[str]) -> tuple[FloatArray, Any, IntArray]:
