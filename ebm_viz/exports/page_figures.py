@@ -1,10 +1,10 @@
 """The figures and numbers that a page of sequences exports, computed from its trainings."""
 
 import csv
-import html
 import io
 import json
 from collections.abc import Sequence
+from html import escape
 from typing import Any, Literal
 
 import numpy as np
@@ -85,10 +85,10 @@ def page_html(order: PageOrder, watch: Watch) -> bytes:
     for number, name in enumerate(order.panels):
         figure = panels.draft(name, theme).figure()
         parts.append(figure.to_html(full_html=False, include_plotlyjs=not number))
-    title = order.style.heading or panels.facts
+    title, facts = escape(order.style.heading or panels.facts), escape(panels.facts)
     style = f"body{{background:{theme.page};color:{theme.text};font:16px sans-serif}}"
-    head = f"<meta charset='utf-8'><title>{html.escape(title)}</title><style>{style}</style>"
-    body = f"<h1>{html.escape(title)}</h1>{''.join(parts)}<p>{html.escape(panels.facts)}</p>"
+    head = f"<meta charset='utf-8'><title>{title}</title><style>{style}</style>"
+    body = f"<h1>{title}</h1>{''.join(parts)}<p>{facts}</p>"
     return f"<!doctype html><html lang='en'>{head}{body}</html>".encode()
 
 

@@ -96,7 +96,7 @@ def test_numbers_of_the_table(tmp_path):
 def test_a_page_of_its_own(tmp_path):
     one = order("html", style={"heading": "<b> & me"})
     page = written(one, tmp_path).decode()
-    assert "<h1>&lt;b> &amp; me</h1>" in page
+    assert "<h1>&lt;b&gt; &amp; me</h1>" in page
     assert page.count("Plotly.newPlot") >= 1
 
 
