@@ -188,8 +188,8 @@ CLAIMS = [
         statement="The log loss is a smooth upper bound of [*F*⁺ − *F*⁻]₊.",
         measure=log_bound,
         cases={"gaps from −8 to 8": lambda f: 0 <= f["least"] <= f["most"] < math.log(2) + 1e-12},
-        sentence="It lies above it by {most:.3f} at most (log 2 = 0.693), at a gap of 0, and never"
-        " below.",
+        sentence="The log loss is higher by {most:.3f} at most (log 2 = 0.693), at a gap of 0, and"
+        " never lower.",
         because="0 ≤ log(1 + e^Δ) − [Δ]₊ ≤ log 2.",
         drawn=Lines("gap F⁻ − F⁺", "loss", "gap", {"log": "log", "[F⁺ − F⁻]₊": "corner"}),
         link=plane("Log beside the hinge", "log", "hinge"),
@@ -256,11 +256,11 @@ CLAIMS = [
             "hinge": _jumps("hinge_value"),
             "square-square": _jumps("square_square_value"),
         },
-        sentence="When energies are compared 100 times as closely, the largest change of simple"
-        " falls {simple_value:.0f}-fold, of hinge {hinge_value:.0f}-fold, of square-square"
-        " {square_square_value:.0f}-fold: no jump. The largest"
-        " change of the push is divided by {simple_push:.0f} for simple and {hinge_push:.0f} for"
-        " hinge, a jump, and by {square_square_push:.0f} for square-square.",
+        sentence="Between energies 0.0001 apart, not 0.01, the largest change is smaller by a"
+        " factor of {simple_value:.0f} for simple, {hinge_value:.0f} for hinge and"
+        " {square_square_value:.0f} for square-square: none of them jumps. The change of the"
+        " push is smaller by a factor of {square_square_push:.0f} for square-square, but of"
+        " {simple_push:.0f} and {hinge_push:.0f} for simple and hinge: their pushes jump.",
         because="All are continuous. Simple and hinge have kinks, where the slope jumps;"
         " square-square has not even that.",
         drawn=Bars(
@@ -309,8 +309,8 @@ CLAIMS = [
         cases={"a pair wrong by 10": lambda f: f["log_far"] < 0.9 * f["hinge_far"]},
         sentence="On a pair that is wrong by 10 hinge pushes with {hinge_far:.3f}, log with"
         " {log_far:.3f}, MCE with {mce_far:.5f}.",
-        because="Both slopes tend to 1. A loss that gives outliers up has a slope that tends to 0,"
-        " such as MCE.",
+        because="Both slopes tend to 1. The slope of a loss that ignores outliers, such as MCE,"
+        " tends to 0.",
         drawn=Bars(
             "push on a pair wrong by 10", {"hinge": "hinge_far", "log": "log_far", "MCE": "mce_far"}
         ),

@@ -194,9 +194,9 @@ TEXTS = {
     "basins": Text(
         do="Click any start and follow its descent. Then move *β*.",
         see="A start belongs to the well that descent from it ends in. A well's share of the starts"
-        " is not its share of the density: as *β* rises, well 1, the deepest, takes all of that.",
+        " is not its share of the density: as *β* rises, all density goes to well 1, the deepest.",
         why="A basin is as large as the ground that slopes towards its well. A probability"
-        " ∫ exp(−*βF*) / *Z* counts depth as well, more the larger *β*.",
+        " ∫ exp(−*βF*) / *Z* counts depth as well, and the more, the larger *β* is.",
         tries=[
             Try(
                 "Does a larger *β* help gradient descent to find the deepest well?",
@@ -211,8 +211,8 @@ TEXTS = {
         see="Below the limit descent ends at one point. A little beyond it, it jumps to and fro"
         " between two; far beyond, it never settles.",
         why="Near a bottom *F* is a parabola: a step *η* multiplies the error by 1 − *ηλ*, which"
-        " shrinks it only while *ηλ* < 2. A parabola would throw it out for good; a well bends less"
-        " further up and catches it.",
+        " shrinks it only while *ηλ* < 2. On a parabola descent would then leave for good; a well"
+        " bends less further up and holds it.",
         tries=[
             Try(
                 "Which step reaches the bottom of a parabola at once?",
