@@ -51,7 +51,7 @@ export function setTitle(target, words) {
 }
 
 /** @param {Word[]} words  @returns {Node[]} */
-export const nodesOf = words => words.map(({ text, italic, bold, quiet, raised, color }) => {
+const nodesOf = words => words.map(({ text, italic, bold, quiet, raised, color }) => {
   if (!italic && !bold && !quiet && !raised && !color) return document.createTextNode(text)
   const made = element(raised ? "sup" : italic ? "i" : bold ? "strong" : "span", quiet ? { class: "quiet" } : {}, text)
   if (color) made.style.color = color

@@ -57,7 +57,7 @@ function refresh(placing) {
 }
 
 /** @param {Points} points  @param {Edit} edit  @returns {Points} */
-export function edited(points, [kind, y1, y2]) {
+function edited(points, [kind, y1, y2]) {
   if (kind === "place") return [...points, [y1, y2]]
   const distances = points.map(([a, b]) => Math.hypot(a - y1, b - y2))
   const nearest = distances.indexOf(Math.min(...distances))

@@ -3,7 +3,7 @@
 const LADDER = [1, 2, 2.5, 5, 10]
 
 /** The smallest number of the form 1, 2, 2.5 or 5 × 10ⁿ that is at least the value. @param {number} value */
-export function niceCeiling(value) {
+function niceCeiling(value) {
   if (!(value > 0)) return 1
   const power = 10 ** Math.floor(Math.log10(value))
   const rung = LADDER.find(candidate => candidate * power >= value * (1 - 1e-9)) ?? 10

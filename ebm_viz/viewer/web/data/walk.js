@@ -7,7 +7,7 @@ import { Particles } from "./particles.js"
 import { moveByMala } from "./samplers/mala.js"
 
 /** The number of particles in a swarm, and the standard deviation of their start around the chosen point. */
-export const SWARM = 60
+const SWARM = 60
 export const AROUND = 0.08
 /** The step η: a move adds noise √(2η/β) ξ and the drift −η∇F, as in Python. */
 const STEP = 0.01

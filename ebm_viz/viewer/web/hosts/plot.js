@@ -285,12 +285,12 @@ function openPlot(parent) {
 }
 
 /** Replace the colours of the dark theme by those of the light one. @param {string} figure */
-export function inLightColors(figure) {
+function inLightColors(figure) {
   return LIGHT_COLORS.reduce((text, [dark, light]) => text.replaceAll(dark, light), figure)
 }
 
 /** The name of each cell of a heat map, row by row. @param {{column: string, count: number, rows: string}} names */
-export function cellNames({ column, count, rows }) {
+function cellNames({ column, count, rows }) {
   return Array.from(rows, row => Array.from({ length: count }, (_, i) => `${column} ${i + 1}, ${row}`))
 }
 

@@ -15,7 +15,7 @@ const TALL = 1.9
 const WIDTH = (2 * BOX) / ACROSS
 
 /** The density along y₁ in each cell of the histogram. @param {Float32Array} positions */
-export function histogramOf(positions) {
+function histogramOf(positions) {
   const density = new Float64Array(ACROSS)
   for (let at = 0; at < positions.length; at += 2) density[cellOf(positions[at], ACROSS)] += 2 / (positions.length * WIDTH)
   return density

@@ -12,7 +12,7 @@ const WIDE = 0.84
 const LITTLE = 0.005
 
 /** The shares of one walk's particles in each well; the last entry is the share outside all wells. @param {import("../data/walked.js").Standing} standing */
-export function sharesOf({ positions, shown, truth }) {
+function sharesOf({ positions, shown, truth }) {
   const shares = new Float64Array(truth.wells.length + 1)
   for (let k = 0; k < shown; k += 1) shares[truth.wellOf(positions[2 * k], positions[2 * k + 1])] += 1 / shown
   return [...shares.subarray(1), shares[0]]

@@ -3,7 +3,7 @@
 import { moveByMala } from "./mala.js"
 
 /** The number of moves during which β rises, and the share of the final β at which it starts. */
-export const RISE = 200
+const RISE = 200
 export const LOWEST = 0.05
 
 /** The β of move `number`. @param {number} beta  @param {number} number */
