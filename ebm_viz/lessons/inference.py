@@ -4,9 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ebm_viz.core.arithmetic import generator
 from ebm_viz.core.definition import registry
-from ebm_viz.core.energies import ENERGIES, Energy
 from ebm_viz.core.inference import INFERENCE
 from ebm_viz.core.inference.orbits import HIGHEST_SHARE, LOWEST_SHARE
 from ebm_viz.experiment import Experiment
@@ -109,11 +107,6 @@ LESSON = Lesson(
     title="Inference",
 )
 """The parameters in the lesson's address."""
-
-
-def known_energy() -> Energy:
-    """Return the known energy, which has six wells."""
-    return ENERGIES["wells"].create(generator(0), Experiment(energy="wells"))
 
 
 def methods(values: Values) -> Mapping[str, str]:

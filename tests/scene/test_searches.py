@@ -7,7 +7,6 @@ from ebm_viz import Experiment
 from ebm_viz.core.inference import INFERENCE, basins, minimise, orbits
 from ebm_viz.exports.order import Order
 from ebm_viz.exports.watch import ExportError
-from ebm_viz.lessons.inference import known_energy
 from ebm_viz.pictures.film import walk_steps
 from ebm_viz.pictures.recorded import description_of
 from ebm_viz.scene import Scene, Shown, View
@@ -21,6 +20,7 @@ from ebm_viz.searches import (
     Searches,
     hit,
 )
+from tests.wells import known_energy
 
 EXPERIMENT = Experiment(energy="wells", steps=10)
 ENERGY = known_energy()
