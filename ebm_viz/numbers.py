@@ -34,7 +34,7 @@ def written(value: float, form: str = ",.3g") -> str:
     if math.isinf(value):
         return "∞" if value > 0 else "−∞"
     if abs(value) < (DOUBLE if "e" in form else SINGLE):
-        return "0%" if form.endswith("%") else "0"
+        return "0 %" if form.endswith("%") else "0"
     text = format(value, form)
     if "." in text and not any(digit in text for digit in "123456789") and "%" not in form:
         text = format(value, ".1g")
@@ -42,4 +42,4 @@ def written(value: float, form: str = ",.3g") -> str:
         text = text.removeprefix("-")  # no sign before zero
     number, _, exponent = text.partition("e")
     power = f" × 10{str(int(exponent)).translate(_SUPERSCRIPTS)}" if exponent else ""
-    return number.replace("-", "−") + power
+    return number.replace("-", "−").replace("%", " %") + power

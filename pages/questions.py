@@ -27,6 +27,8 @@ LESSON = Lesson(
 )
 
 lesson = LessonPage(LESSON)
+# Links from this page to itself leave the browser's address as it was, unless the page writes it.
+st.query_params.from_dict(st.query_params.to_dict())
 seed = lesson.values["seed"]
 with_seed = {"seed": str(seed)} if seed else {}
 
@@ -81,7 +83,7 @@ def show_one(question: Question) -> None:
     for link in question.links:
         scene_link(link)
     place = st.empty()
-    claims = question.claims(CLAIMS)
+    claims = question.claims
     if claims:
         st.subheader("Found in texts: is it so?", anchor=False)
         for claim in claims:

@@ -17,7 +17,7 @@ SUNK = -100.0
 
 
 def _seen(name: str, experiment: Experiment) -> Measuring[dict[str, float]]:
-    (last,) = yield from trained(experiment)
+    (last,) = yield from trained(experiment, at=[STEPS])
     metrics = last.metrics
     return {
         f"{name}_data": metrics.energy_on_data,
@@ -31,7 +31,7 @@ def positives_only(seed: int) -> Measuring[Figures]:
 
     K-means is an energy that cannot be flat.
     """
-    common = Experiment(steps=STEPS, seed=seed)
+    common = Experiment(seed=seed)
     found: dict[str, float] = {}
     for name, case in (
         ("linear", ALONE),
@@ -44,7 +44,7 @@ def positives_only(seed: int) -> Measuring[Figures]:
 
 def held(seed: int) -> Measuring[Figures]:
     """Train the energy loss with a bounded output, and the hinge loss to compare."""
-    common = Experiment(steps=STEPS, seed=seed)
+    common = Experiment(seed=seed)
     found: dict[str, float] = {}
     for name, case in (
         ("bounded", HELD["bounded"]),
@@ -59,7 +59,7 @@ def decayed(seed: int) -> Measuring[Figures]:
 
     The level of F = w under gradient descent is compared with theory.
     """
-    common = Experiment(steps=STEPS, seed=seed)
+    common = Experiment(seed=seed)
     found: dict[str, float] = {}
     for name, case in (("free", ALONE), ("decay", HELD["weight_decay"])):
         found |= yield from _seen(name, case.run(common).experiment)
@@ -71,7 +71,7 @@ def decayed(seed: int) -> Measuring[Figures]:
 
 def lifted_by_level(seed: int) -> Measuring[Figures]:
     """Train F⁺ + [m − F⁻]₊ with F ≥ 0 and with an unbounded F."""
-    own = Experiment(loss="own", expression="Fp + relu(m - Fn)", steps=STEPS, seed=seed)
+    own = Experiment(loss="own", expression="Fp + relu(m - Fn)", seed=seed)
     found: dict[str, float] = {}
     for name, output in (("squared", "squared"), ("linear", "linear")):
         found |= yield from _seen(name, own.replace(output=output))
@@ -96,9 +96,10 @@ CLAIMS = [
             ),
             "K-means, the distance to a centre": lambda f: f["kmeans_gain"] < LEARNT,
         },
-        sentence="After 300 steps *F* on the data is {linear_data:,.0f} with a free output and"
-        " {squared_data:.3f} with *F* ≥ 0, where it is {squared_off:.3f} off the data, too. The"
-        " gain over uniform is {squared_gain:.2f} nats there, and {kmeans_gain:.2f} with K-means.",
+        sentence="After 300 steps of the energy loss *F* on the data is {linear_data:,.0f} with a"
+        " free output and {squared_data:.3f} with *F* ≥ 0, where it is {squared_off:.3f} off the"
+        " data, too. The gain over uniform is {squared_gain:.2f} nats there, and {kmeans_gain:.2f}"
+        " with K-means.",
         because="Nothing in the loss asks for a difference between data and the rest. What cannot"
         " be low everywhere, such as the distance to a few centres, needs nothing that pushes it"
         " up.",
@@ -111,8 +112,9 @@ CLAIMS = [
         statement="A bounded output prevents collapse: the energy loss then learns the data.",
         measure=held,
         cases={"0 < F < 10": lambda f: f["bounded_gain"] > LEARNT},
-        sentence="After 300 steps *F* is {bounded_data:.3f} on the data and {bounded_off:.3f} off"
-        " them: a gain of {bounded_gain:.3f} nats, where the hinge has {hinge_gain:.2f}.",
+        sentence="After 300 steps of the energy loss a bounded *F* is {bounded_data:.3f} on the"
+        " data and {bounded_off:.3f} off them: a gain of {bounded_gain:.3f} nats, where the hinge"
+        " has {hinge_gain:.2f}.",
         because="A bounded constant is still flat. Bounds prevent −∞ and nothing else.",
         drawn=Bars(_GAINS, {"bounded": "bounded_gain", "hinge": "hinge_gain"}),
         link=Link("collapse", "A bounded output goes flat", {"held": "bounded"}),
@@ -128,8 +130,8 @@ CLAIMS = [
             ),
             "it teaches the data": lambda f: f["decay_gain"] > LEARNT,
         },
-        sentence="After 300 steps *F* on the data is {free_data:,.0f} without and"
-        " {decay_data:,.0f} with decay 1, where the gain over a uniform density is"
+        sentence="After 300 steps of the energy loss *F* on the data is {free_data:,.0f} without"
+        " and {decay_data:,.0f} with decay 1, where the gain over a uniform density is"
         " {decay_gain:,.0f} nats. *F* = *w* with *λ* = ½ ends at {level:.2f} = −1/(2*λ*), flat.",
         because="A regulariser limits how far the loss can push down. It does not say where to"
         " push up.",
@@ -145,8 +147,8 @@ CLAIMS = [
             "F ≥ 0": lambda f: f["squared_gain"] > LEARNT and f["squared_data"] >= 0,
             "F unbounded": lambda f: f["linear_data"] > SUNK and f["linear_gain"] > LEARNT,
         },
-        sentence="After 300 steps *F* on the data is {squared_data:.2f} with *F* ≥ 0 (gain"
-        " {squared_gain:.2f} nats) and {linear_data:,.0f} with a free output (gain"
+        sentence="After 300 steps of this loss *F* on the data is {squared_data:.2f} with *F* ≥ 0"
+        " (gain {squared_gain:.2f} nats) and {linear_data:,.0f} with a free output (gain"
         " {linear_gain:,.1f}).",
         because="The first term has no floor unless *F* has one: it pays for sinking without end.",
         drawn=Bars("F on the data", {"F ≥ 0": "squared_data", "free": "linear_data"}),

@@ -24,7 +24,7 @@ def entropies(seed: int) -> Measuring[Figures]:
 
     The slope of the entropy at β = 1 is measured, too.
     """
-    (last,) = yield from trained(Experiment(dataset="eight_gaussians", steps=100, seed=seed))
+    (last,) = yield from trained(Experiment(dataset="eight_gaussians", seed=seed), at=[100])
     landscape, h = last.landscape, 1e-3
     slope = (landscape.entropy(1 + h) - landscape.entropy(1 - h)) / (2 * h)
     at = [landscape.entropy(beta) for beta in BETAS]
@@ -238,8 +238,8 @@ CLAIMS = [
         measure=one_answer_for_two,
         cases={"answers at −1 and 1": lambda f: f["least_squares"] < 0.3},
         sentence="For *y* around −1 and 1 the mean squared error is lowest {least_squares:.2f} away"
-        " from the nearer answer; the lowest energy −log *p*(*y*|*x*) lies {lowest_energy:.2f}"
-        " away.",
+        " from the nearer answer; the lowest energy −log *p*(*y*|*x*) lies at that"
+        " answer, {lowest_energy:.2f} away.",
         because="The mean squared error is lowest at the mean of all *y*, which is 0 here and no"
         " answer. An energy gives each *y* a number of its own, so two of them may be low.",
         drawn=Bars(
@@ -254,7 +254,8 @@ CLAIMS = [
         statement="σ(*F*⁻ − *F*⁺) is the probability that *y* is preferred to the other answer.",
         measure=preference,
         cases={"two labels at β = 1": lambda f: f["difference"] < 1e-9},
-        sentence="Over 1,000 pairs of energies the two differ by {difference:.0e} at most.",
+        sentence="Over 1,000 pairs of energies, σ(*F*⁻ − *F*⁺) and the Gibbs probability differ by"
+        " {difference:.0e} at most.",
         because="With two labels exp(−*F*⁺)/(exp(−*F*⁺) + exp(−*F*⁻)) = σ(*F*⁻ − *F*⁺).",
         drawn=Bars("largest difference", {"Gibbs − σ": "difference"}),
         link=Link("losses", "The log loss is −log of that", {"a": "log", "b": "none"}),

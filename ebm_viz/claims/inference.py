@@ -12,11 +12,11 @@ from ebm_viz.experiment import Experiment
 from ebm_viz.lessons.link import Link
 from ebm_viz.searches import NEAR, starts
 
-STARTS = 20
+STARTS = 100
 
 
 def descents(seed: int) -> Measuring[Figures]:
-    """Measure from what share of 20 starts gradient descent ends at argmin F.
+    """Measure from what share of starts gradient descent ends at argmin F.
 
     The energies are one bowl, and six wells; the latter also with a step above 2/curvature.
     """

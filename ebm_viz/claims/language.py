@@ -11,8 +11,8 @@ from ebm_viz.structured.word_by_word import ambiguous
 
 
 def perplexities(seed: int) -> Measuring[Figures]:
-    """Measure the perplexity of three models after 100 steps, on sentences and random words."""
-    last = yield from last_of(Language(steps=100, sentences=500, seed=seed).train_in_pieces())
+    """Measure the perplexity of three trained models, on sentences and random words."""
+    last = yield from last_of(Language(seed=seed).train_in_pieces())
     assert isinstance(last, LanguageSnapshot)
     return {
         **last.perplexity,
@@ -47,8 +47,9 @@ CLAIMS = [
         statement="The likeliest tag of every word makes the likeliest answer.",
         measure=one_by_one,
         cases={"ambiguous sentences": lambda f: f["same"] == 1},
-        sentence="In {same:.1%} of {sentences:.0f} ambiguous sentences it does; in {torn:.1%} these"
-        " tags are no possible answer at all, though every probability is exact.",
+        sentence="In {same:.1%} of {sentences:.0f} ambiguous sentences the likeliest tag of every"
+        " word makes the likeliest answer. In {torn:.1%} these tags are no possible answer at all,"
+        " though every probability is exact.",
         because="Each probability sums over all readings, and a choice word by word forgets which"
         " tags go together.",
         drawn=Bars("share", {"likeliest answer": "same", "no answer at all": "torn"}),

@@ -188,8 +188,8 @@ CLAIMS = [
         statement="The log loss is a smooth upper bound of [*F*⁺ − *F*⁻]₊.",
         measure=log_bound,
         cases={"gaps from −8 to 8": lambda f: 0 <= f["least"] <= f["most"] < math.log(2) + 1e-12},
-        sentence="The log loss is higher by {most:.3f} at most (log 2 = 0.693), at a gap of 0, and"
-        " never lower.",
+        sentence="The log loss lies above [*F*⁺ − *F*⁻]₊ by {most:.3f} at most (log 2 = 0.693), at"
+        " a gap of 0, and never below.",
         because="0 ≤ log(1 + e^Δ) − [Δ]₊ ≤ log 2.",
         drawn=Lines("gap F⁻ − F⁺", "loss", "gap", {"log": "log", "[F⁺ − F⁻]₊": "corner"}),
         link=plane("Log beside the hinge", "log", "hinge"),
@@ -322,8 +322,8 @@ CLAIMS = [
         statement="The hinge falls, or stays, as the gap grows, and is 0 from *m* on.",
         measure=over_the_gap,
         cases={"m = 0.5, 1 and 2": lambda f: f["rise"] <= 0 and f["beyond"] == 0},
-        sentence="Between neighbouring gaps it rises by {rise:.0f} at most; from *m* on it is"
-        " {beyond:.0f}.",
+        sentence="From a gap to the next larger one the hinge rises by {rise:.0f} at most; from"
+        " *m* on it is {beyond:.0f}.",
         because="It is [*m* − gap]₊.",
         drawn=Lines(
             "gap F⁻ − F⁺", "hinge", "gap", {"m = 0.5": "m_0", "m = 1": "m_1", "m = 2": "m_2"}

@@ -1,9 +1,10 @@
 """The course as a list of questions, each with an answer, a measurement and links to pages."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from ebm_viz.claims import CLAIMS
 from ebm_viz.claims.claim import Claim
 from ebm_viz.core.definition import registry
 from ebm_viz.lessons.link import Link
@@ -26,9 +27,10 @@ class Question:
     words: str = field(default="")
     """More search terms for the question."""
 
-    def claims(self, all_claims: dict[str, Claim]) -> list[Claim]:
-        """Return the claims that belong to the question."""
-        return [claim for claim in all_claims.values() if claim.question == self.name]
+    @property
+    def claims(self) -> list[Claim]:
+        """The claims that belong to the question."""
+        return [claim for claim in CLAIMS.values() if claim.question == self.name]
 
 
 ENERGIES, LOSSES, COLLAPSE, LIKELIHOOD, MARGINS, LATENT, INFERENCE, STRUCTURED = CHAPTERS = (
@@ -266,7 +268,7 @@ QUESTIONS: dict[str, Question] = registry(
             question="Can samples take the place of Z?",
             answer="Yes, if they come from *p*. Chains that start at the data and have not mixed,"
             " as in CD-1, give a biased gradient and never push up wells far from the data;"
-            " negatives that are not all labels give another loss.",
+            " persistent chains reach them. Negatives that are not all labels give another loss.",
             shown="sampled_gradient_is_unbiased",
             links=[
                 Link(
@@ -277,7 +279,7 @@ QUESTIONS: dict[str, Question] = registry(
                 Link("around_z", "Noise contrast", {"part": "noise"}),
             ],
             words="contrastive divergence CD CD1 miss misses MCMC Langevin InfoNCE NCE importance"
-            " Monte Carlo",
+            " Monte Carlo PCD GAN generator",
         ),
         Question(
             name="walk",
@@ -375,8 +377,10 @@ QUESTIONS: dict[str, Question] = registry(
             links=[
                 Link("inference", "Basins and probabilities", {"part": "basins"}),
                 Link("inference", "A step beyond the limit", {"part": "step", "share": "1.5"}),
+                Link("tagging", "Descent on relaxed tags", {"part": "relaxed"}),
             ],
-            words="local minimum Langevin annealing step size learning rate L-BFGS",
+            words="relaxation rounding discrete local minimum Langevin annealing step size"
+            " learning rate L-BFGS",
         ),
         Question(
             name="counting",
@@ -409,7 +413,7 @@ QUESTIONS: dict[str, Question] = registry(
             " random words. Compare with the language's own entropy, or with nonsense.",
             shown="lowest_perplexity_knows_most",
             links=[Link("tagging", "Three models, one leak", {"part": "leak"})],
-            words="leakage bidirectional BERT causal LSTM language model cheating test data",
+            words="leakage peek bidirectional BERT causal LSTM language model cheating test data",
         ),
         Question(
             name="cost",
@@ -464,16 +468,19 @@ def matching(words: str) -> list[Question]:
     wanted = [word for word in _words(words) if word not in _COMMON]
     if not wanted:
         return [*QUESTIONS.values()]
-    scores = {name: _contained(wanted, _text(question)) for name, question in QUESTIONS.items()}
+    texts = {name: _words(_text(question)) for name, question in QUESTIONS.items()}
+    known = {word for words in texts.values() for word in words}
+    # An ending matters only if no question has the word as it is.
+    stems = [word if _begins(word, known) else _stem(word) for word in wanted]
+    scores = {name: _contained(stems, words) for name, words in texts.items()}
     best = max(scores.values())
     found = [QUESTIONS[name] for name, score in scores.items() if score == best and best]
-    return sorted(found, key=lambda one: -_contained(wanted, one.question))
+    return sorted(found, key=lambda one: -_contained(stems, _words(one.question)))
 
 
-def _contained(wanted: list[str], text: str) -> int:
-    """Return how many of the wanted words are in a text."""
-    words = _words(text)
-    return sum(any(_same(word, one) for one in words) for word in wanted)
+def _contained(stems: list[str], words: list[str]) -> int:
+    """Return with how many of the stems some word begins."""
+    return sum(_begins(stem, words) for stem in stems)
 
 
 _COMMON = {
@@ -489,16 +496,18 @@ def _words(text: str) -> list[str]:
     return re.findall(r"\w+", text.casefold().replace("iz", "is"))
 
 
-def _same(wanted: str, word: str) -> bool:
-    """Return whether a word begins with the wanted one, or differs in its last letters only."""
-    if len(wanted) < 2:
-        return word == wanted
-    if len(wanted) < 6:
-        return word.startswith(wanted) or wanted == f"{word}s"
-    return word.startswith(wanted[: max(5, len(wanted) - 3)])
+def _begins(stem: str, words: Iterable[str]) -> bool:
+    """Return whether a word begins with a stem; a single letter has to be the word."""
+    return any(word.startswith(stem) if len(stem) > 1 else word == stem for word in words)
+
+
+def _stem(word: str) -> str:
+    """Return a word without its ending."""
+    return word.removesuffix("s") if len(word) < 6 else word[: max(5, len(word) - 3)]
 
 
 def _text(question: Question) -> str:
     labels = " ".join(link.label for link in question.links)
-    parts = (question.chapter, question.question, question.answer, question.words, labels)
+    claims = " ".join(f"{one.statement} {one.because}" for one in question.claims)
+    parts = (question.chapter, question.question, question.answer, question.words, labels, claims)
     return " ".join(parts).replace("*", "")

@@ -135,8 +135,9 @@ CLAIMS = [
             "far": lambda f: f["distance"] > 1,
             "lower than others as far": lambda f: f["height"] < f["alike"],
         },
-        sentence="It differs in {distance:.2f} of 4 words and lies {height:.1f} above the lowest"
-        " answer; answers as far lie {alike:.1f} above it in the mean.",
+        sentence="The answer of cost-augmented inference differs in {distance:.2f} of 4 words and"
+        " lies {height:.1f} above the lowest answer; answers as far lie {alike:.1f} above it in"
+        " the mean.",
         because="It maximises Δ − *E*: distance is gained, energy is paid.",
         drawn=Bars("above the lowest answer", {"augmented": "height", "as far": "alike"}),
         link=Link(
@@ -153,8 +154,8 @@ CLAIMS = [
             "in the order of their distances": lambda f: f["order"] > 0.9,
         },
         sentence="After training no wrong answer lies less than its distance above the right one"
-        " (the closest is {least:.3f} beyond). Yet rank correlation of energy and distance is"
-        " {order:.2f} only. Energies 0, 10, 2 at distances 0, 1, 2 have a loss of {by_hand:.0f},"
+        " (the closest is {least:.3f} beyond). Yet the rank correlation of energy and distance is"
+        " only {order:.2f}. Energies 0, 10, 2 at distances 0, 1, 2 have a loss of {by_hand:.0f},"
         " too.",
         because="Zero loss says *E*(*y*) ≥ *E*(right) + Δ(*y*), a bound, not an order.",
         drawn=Bars("", {"margin kept by": "least", "rank correlation": "order"}),

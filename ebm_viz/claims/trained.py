@@ -12,9 +12,12 @@ State = TypeVar("State")
 
 
 def trained(experiment: Experiment, at: Iterable[int] = ()) -> Measuring[list[Snapshot]]:
-    """Train and return the snapshots at the given steps and at the last step."""
+    """Train to the last of the given rising steps, and return the snapshots at all of them.
+
+    Without steps, train to the end of the experiment.
+    """
     observer, found = Observer(experiment), []
-    for state in go_through(experiment, sorted({*at, experiment.steps})):
+    for state in go_through(experiment, [*at] or [experiment.steps]):
         if state is None:
             yield
         else:

@@ -32,8 +32,8 @@ def sampled_gradients(seed: int) -> Measuring[Figures]:
     The landscape is half trained. The bias is the length of the mean error divided by the length of
     the exact gradient; the part that sampling noise adds on average is subtracted.
     """
-    experiment = Experiment(steps=100, seed=seed)
-    (last,) = yield from trained(experiment)
+    experiment = Experiment(seed=seed)
+    (last,) = yield from trained(experiment, at=[100])
     energy, stream = last.energy(), generator(seed)
     data = draw_data(experiment)[:PARTICLES]
     exact = likelihood_gradient(energy, data, torch.from_numpy(last.finer(192).energy), 1.0)

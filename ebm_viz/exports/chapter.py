@@ -74,7 +74,7 @@ def _picture(question: Question, wanted: Wanted, style: Style) -> bytes:
 
 
 def _notes(question: Question, app: str) -> str:
-    claims = question.claims(CLAIMS)
+    claims = question.claims
     notes = [
         f"“{claim.statement}” {claim.verdict([found]).sentence} {claim.found([found])}"
         for claim, found in ((claim, measure(claim)) for claim in claims)

@@ -12,7 +12,7 @@ from urllib.parse import urljoin
 
 import segno
 
-from ebm_viz.claims import CLAIMS, Claim, Figures, measure
+from ebm_viz.claims import Claim, Figures, measure
 from ebm_viz.claims.questions import QUESTIONS, Question
 from ebm_viz.exports.lesson_pictures import Picture, Pictures, pictures_of
 from ebm_viz.exports.question_scene import Report, scene_of_question
@@ -63,7 +63,7 @@ def question_handout(question: Question, app: str, answers: bool = False, seed: 
         link,
         shown,
         [Try("Your answer", question.answer)],
-        question.claims(CLAIMS)[:MOST_CLAIMS],
+        question.claims[:MOST_CLAIMS],
         app,
         answers,
         seed,
@@ -86,7 +86,7 @@ def lesson_handout(link: Link, app: str, answers: bool = False, seed: int = 0) -
         Link(link.page, shown.title, link.query),
         shown,
         [*course, *shown.text.tries][:MOST_QUESTIONS],
-        about.claims(CLAIMS)[:1] if about else [],
+        about.claims[:1] if about else [],
         app,
         answers,
         seed,

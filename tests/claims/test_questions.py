@@ -21,7 +21,7 @@ def test_a_question_is_answered_shortly_and_measured(name):
     assert question.question.endswith("?")
     assert 1 <= len(re.findall(r"[.]( |$)", question.answer)) <= 3
     assert question.links
-    claims = question.claims(CLAIMS)
+    claims = question.claims
     assert CLAIMS[question.shown] in claims
 
 

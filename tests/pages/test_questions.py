@@ -53,7 +53,7 @@ def test_a_question_has_an_address_and_its_claims_are_measured_on_the_spot(open_
     app = open_page("questions", question="beta", seed="4")
     assert [one.value for one in app.header] == ["What does β do?"]
     assert "**Measured here**, seed 4" in written(app)
-    assert len(app.button) == len(QUESTIONS["beta"].claims(CLAIMS)) == 3
+    assert len(app.button) == len(QUESTIONS["beta"].claims) == 3
     assert "**Wrong.**" not in written(app)
     wrong = list(CLAIMS["beta_is_the_temperature"].cases)
     assert wrong

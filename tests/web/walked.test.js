@@ -8,6 +8,7 @@ import { Particles, reflect } from "../../ebm_viz/viewer/web/data/particles.js"
 import { SAMPLERS } from "../../ebm_viz/viewer/web/data/samplers/table.js"
 import { BINS, meanDeviation, Truth } from "../../ebm_viz/viewer/web/data/truth.js"
 import { variationOf, WalkFeed, WalkHistory, widthOf } from "../../ebm_viz/viewer/web/data/walked.js"
+import { topOf } from "../../ebm_viz/viewer/web/panels/histogram.js"
 
 const N = 64
 
@@ -304,4 +305,15 @@ test("a feed walks a few moves ahead, and begins anew after the shown step at an
   while (!history.whole) feed.want(clock.wish(history))
   assert.ok(clock.atEnd)
   feed.stop()
+})
+
+test("no bar of the histogram is taller than its chart, and the chart's top changes only by doubling", () => {
+  for (const peak of [0.02, 0.6, 25]) {
+    for (const tallest of [0, peak, 1.9 * peak, 2 * peak, 3.81 * peak, 40 * peak]) {
+      const top = topOf(peak, tallest)
+      assert.ok(top >= tallest && top >= 1.9 * peak)
+      assert.ok(top === 1.9 * peak || top < 2 * tallest * (1 + 1e-12))
+      assert.ok(Number.isInteger(Math.round(Math.log2(top / (1.9 * peak)) * 1e9) / 1e9))
+    }
+  }
 })

@@ -68,7 +68,7 @@ export function drawLineChart(area, theme, chart) {
   context.font = `${theme.number}px ${theme.font}`
   const widest = Math.max(0, ...axis.ticks.map(({ text }) => context.measureText(text).width))
   const left = Math.ceil(Math.max(LEFT * theme.number, widest + 9))
-  const names = chart.named ? chart.lines.map(({ name }) => shorten(context, name ?? "", 0.3 * area.width)) : []
+  const names = chart.named ? chart.lines.map(({ name }) => shorten(context, name ?? "", 0.36 * area.width)) : []
   const right = Math.max(RIGHT, ...names.map(name => context.measureText(name).width + 14))
   const width = Math.max(1, area.width - left - right)
   const plot = {

@@ -10,7 +10,7 @@ import { walks } from "./wells.js"
 
 /** @import { Shown } from "../data/view.js" */
 
-/** The top of the chart, in multiples of the peak of the exact density; higher bars are cut off. */
+/** The least top of the chart, in multiples of the peak of the exact density. */
 const TALL = 1.9
 const WIDTH = (2 * BOX) / ACROSS
 
@@ -19,6 +19,12 @@ function histogramOf(positions) {
   const density = new Float64Array(ACROSS)
   for (let at = 0; at < positions.length; at += 2) density[cellOf(positions[at], ACROSS)] += 2 / (positions.length * WIDTH)
   return density
+}
+
+/** The top of the chart: it doubles until the tallest bar fits, so that it rests while particles move. @param {number} peak  of the exact density  @param {number} tallest  of all bars */
+export function topOf(peak, tallest) {
+  const least = TALL * peak
+  return tallest > least ? least * 2 ** Math.ceil(Math.log2(tallest / least)) : least
 }
 
 export class Histogram {
@@ -32,15 +38,15 @@ export class Histogram {
     const { theme, state } = shown
     const found = walks(shown)
     const exact = found.length ? found[0].standing.truth.at(found[0].beta).across : new Float64Array(1)
-    const peak = Math.max(...exact)
+    const densities = found.map(({ standing }) => histogramOf(shownPositions(standing)))
     const plot = drawLineChart(this.area, theme, {
-      scale: "linear", low: 0, high: TALL * peak,
+      scale: "linear", low: 0, high: topOf(Math.max(...exact), Math.max(...densities.flatMap(density => [...density]))),
       across: y1 => (y1 + BOX) / (2 * BOX),
       ticks: () => [-2, 0, 2].map(at => ({ at, text: formatFixed(at, 0) })),
       symbol: "y₁",
-      lines: found.map(({ standing, history }) => {
+      lines: found.map(({ history }, k) => {
         const run = state.histories.indexOf(history)
-        return { ...stairs(histogramOf(shownPositions(standing))), color: theme.runs[run], dash: RUN_DASHES[run], width: 1.8 }
+        return { ...stairs(densities[k]), color: theme.runs[run], dash: RUN_DASHES[run], width: 1.8 }
       }),
       named: false,
     })
