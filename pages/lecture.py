@@ -8,6 +8,7 @@ from ebm_viz.claims.questions import CHAPTERS, QUESTIONS
 from ebm_viz.core.own_points import OwnPointsError
 from ebm_viz.core.table import decode
 from ebm_viz.lessons.lecture import scenes_of, text_of
+from ebm_viz.lessons.link import Link
 from ebm_viz.ui import lecture
 from ebm_viz.ui.text import plain
 
@@ -27,7 +28,10 @@ def open_file() -> None:
 
 def add_chapter() -> None:
     chapter = st.session_state["lecture_chapter"]
-    links = [one.links[0] for one in QUESTIONS.values() if one.chapter == chapter]
+    links: list[Link] = []
+    for question in QUESTIONS.values():
+        if question.chapter == chapter and question.links[0] not in links:
+            links.append(question.links[0])
     text = st.session_state[TEXT]
     st.session_state[TEXT] = f"{text.rstrip()}\n{text_of(links)}".lstrip()
 

@@ -239,9 +239,9 @@ def judged(panels: ReadingPanels) -> str:
             "- **False:** the best competitor's energy is the free energy. “"
             f"{other_word}” has {written(other)}; the free energy of all words at β = 1,"
             f" {written(free)}, counts the right word, too.",
-            "- **True:** cost-augmented inference picks an answer that is far from the truth and"
-            f" yet low. It picks “{far_word}”, {distance} of {len(far)} windows away, with the"
-            f" energy {written(energy)}; the right word has {written(snapshot.F)}.",
+            "- **True:** cost-augmented inference looks for an answer that is far from the truth"
+            f" and yet low. At *m* = {m:g} it picks “{far_word}”, {distance} of {len(far)} windows"
+            f" away, with the energy {written(energy)}; the right word has {written(snapshot.F)}.",
         ]
     )
 

@@ -246,7 +246,7 @@ CLAIMS = [
             "distance from the nearer answer",
             {"least squares": "least_squares", "lowest energy": "lowest_energy"},
         ),
-        link=Link("one_x", "A circle: two y for each x"),
+        link=Link("one_x", "An oval: two y for each x"),
     ),
     Claim(
         name="sigmoid_is_a_preference",

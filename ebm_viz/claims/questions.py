@@ -94,7 +94,7 @@ QUESTIONS: dict[str, Question] = registry(
             " *y*) can be low at each; its minima are the answers.",
             shown="least_squares_gives_an_answer",
             links=[
-                Link("one_x", "A circle: two y for each x"),
+                Link("one_x", "An oval: two y for each x"),
                 Link("one_x", "The energy loss beside it collapses", {"beside": "energy"}),
             ],
             words="MSE mean squared error regression multimodal conditional mixture median two"

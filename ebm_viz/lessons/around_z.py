@@ -214,7 +214,7 @@ def noise(values: Values) -> Sequence[LessonRun]:
         LessonRun(
             f"Noise: {NOISES[name].label}",
             name,
-            f"{values['noise_ratio']} noise for each data point",
+            f"noise points for each data point: {values['noise_ratio']}",
             common.replace(noise_distribution=name),
         )
         for name in ("uniform", "gaussian", values["third"])
@@ -330,8 +330,8 @@ TEXTS = {
     "walk": Text(
         do="Watch 500 particles leave one well. Change *β* or a step *η*; click a map to start them"
         " elsewhere.",
-        see="Short moves along the slope fill a well at once and stay in it. Long moves, or walks"
-        " at a lower *β*, fill all.",
+        see="Short moves along the slope fill a well at once and seldom leave it. Long moves, or"
+        " walks at a lower *β*, fill all.",
         why="Averages over *p* need draws, not *Z*: a move compares *F* at two points, and *Z*"
         " cancels out. But it forgets its start only as fast as it crosses between wells. The"
         " slope at a point says nothing about the next well. A random move as long as the gap"
@@ -357,7 +357,8 @@ TEXTS = {
         why="The likelihood pushes up where the model has its mass. Particles that start at the"
         " data and walk for *k* steps are not there yet: the push is biased, less so the better"
         " they mix. Chains that are kept continue from where they were, and find every well that"
-        " they can reach.",
+        " they can reach. KL also counts how the two wells with data share the mass: no chain"
+        " crosses between them, so under persistent chains that share drifts, and KL with it.",
         tries=[
             Try(
                 "How much mass does each run leave in the six wells?",

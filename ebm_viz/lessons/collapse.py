@@ -262,7 +262,7 @@ def gone_on(values: Values) -> Sequence[LessonRun]:
     cured = {**loss.settings, **({"margin": values["margin"]} if loss.own == "margin" else {})}
     from_there = before.experiment.replace(**cured, **start)
     formula = loss.formula.format(margin=f"{values['margin']:g}")
-    step = f"step {values['start_step']:,}"
+    step = f"{values['start_step']:,}"
     return [
         LessonRun(
             f"{before.label}, continued",
@@ -270,10 +270,10 @@ def gone_on(values: Values) -> Sequence[LessonRun]:
             before.formula,
             before.experiment.replace(**start),
         ),
-        LessonRun(f"{loss.label}, from {step}", f"{loss.short}, from {step}", formula, from_there),
+        LessonRun(f"{loss.label}, from step {step}", f"from {step}", formula, from_there),
         LessonRun(
             f"{loss.label}, from the start",
-            f"{loss.short}, from the start",
+            "from 0",
             formula,
             before.experiment.replace(**cured),
         ),

@@ -122,8 +122,8 @@ TEXTS = {
     "distance": Text(
         do="Train with the margin loss, then the cost-augmented one, on a sentence of 3 or 4"
         " words.",
-        see="Answers farther from the right one lie higher under every loss, and only a little"
-        " more so under the second.",
+        see="On average farther answers lie higher under every loss, but not at every distance,"
+        " and only a little more so under the second.",
         why=_WHY,
         tries=[
             Try(

@@ -7,12 +7,14 @@ from ebm_viz.app_folder import app_folder
 from ebm_viz.ui import lecture, paper
 
 # Makes Streamlit's pale captions darker, and lets formulas in the sidebar and, in narrow windows,
-# rows of buttons wrap.
+# rows of buttons wrap. Hides the sidebar of the page before, which Streamlit keeps, empty, until the
+# new page has run.
 # This is not a docstring: Streamlit's magic would show a string below the name on the page.
 STYLE = """
 [data-testid="stCaptionContainer"] { color: inherit; opacity: 0.82 }
 [data-testid="stSidebar"] .katex-display > .katex { font-size: 0.9em; white-space: normal }
 [data-testid="stSidebar"] .katex-display .base { margin: 0.15em 0 }
+[data-testid="stSidebar"]:not(:has([data-testid="stElementContainer"])) { display: none }
 @media (max-height: 860px) {
   .stMain [data-testid="stVerticalBlock"] { gap: 0.4rem }
   .stMain .lesson-words > * { line-height: 1.4 }

@@ -108,6 +108,11 @@ def test_a_finger_drags_it_across_a_wall_of_the_horn_and_the_best_z_are_two_or_o
     touch_drag(viewer, 0.5, 0.9)
     expect(panel).to_have_attribute("data-minima", "1")
     expect(page).to_have_url(re.compile("y=-2"))
+    for across in (1 / 6, 5 / 6):
+        touch_drag(viewer, across, 0.5)
+        wall = 0.3 + 2.3 * across**2  # ρ(x) of the horn
+        assert minima_of(column(viewer)) == pytest.approx([-wall, wall], abs=0.25)
+        expect(panel).to_have_attribute("data-minima", "2")
 
 
 def touch_drag(viewer: Locator, across: float, up: float) -> None:
