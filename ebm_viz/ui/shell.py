@@ -7,7 +7,7 @@ from ebm_viz.app_folder import app_folder
 from ebm_viz.ui import lecture, paper
 
 # Makes Streamlit's pale captions darker, and lets formulas in the sidebar and, in narrow windows,
-# rows of buttons wrap. Hides the sidebar of the page before, which Streamlit keeps, empty, until the
+# rows of buttons wrap. Hides the sidebar of the page before, which Streamlit keeps empty until the
 # new page has run.
 # This is not a docstring: Streamlit's magic would show a string below the name on the page.
 STYLE = """

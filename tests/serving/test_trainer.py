@@ -311,7 +311,7 @@ def test_what_is_about_to_be_waited_for_again_keeps_its_turns():
     assert not run.snapshots
     run.all_are_there.set()
     trainer.wait(Some(run, 3), 10.0)
-    assert len(run.snapshots) == 3
+    assert len(run.snapshots) in (3, 4)  # with that of the turn that had begun
     trainer.end()
 
 

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 
-import { plain, writeWords } from "../../ebm_viz/viewer/web/draw/words.js"
+import { inLines, plain, writeWords } from "../../ebm_viz/viewer/web/draw/words.js"
+import { context, THEME } from "./context.js"
 
 test("what is cut off ends with an ellipsis wherever it is cut", () => {
   for (let room = 20; room < 300; room += 1) {
@@ -12,5 +13,17 @@ test("what is cut off ends with an ellipsis wherever it is cut", () => {
     const whole = plain(words)
     assert.equal(written.join("").at(-1), 8 * whole.length <= room ? "t" : "…", String(room))
     assert.ok(8 * written.join("").length <= room)
+  }
+})
+
+test("no line ends inside a share or an equation, and none is longer than its room", () => {
+  const words = [{ text: "Below 20 %, a smaller " }, { text: "β", italic: true }, { text: " = 1.00 may help the walk." }]
+  for (let room = 80; room < 400; room += 1) {
+    const lines = inLines(context(), words, THEME, 14, room, 99)
+    assert.equal(lines.map(plain).join(" ").replace(/ +/g, " "), plain(words))
+    for (const line of lines.map(plain)) {
+      assert.doesNotMatch(line, /^ ?[=%]|=$|^1\.00/)
+      assert.ok(7 * line.trimEnd().length <= room, `${line} in ${room}`)
+    }
   }
 })

@@ -84,15 +84,17 @@ function shortened(context, words, theme, size, room) {
 export function inLines(context, words, theme, size, room, most) {
   /** @type {Word[][]} */ const lines = [[]]
   for (const word of words) {
-    for (const text of word.text.split(/(?<= )/)) {
+    // A line may end at a space, but not inside "20 %" or "β = 1".
+    for (const text of word.text.split(/(?<=(?<!=) )(?![%=])/)) {
       const line = lines[lines.length - 1]
       const tried = [...line, { ...word, text }]
       const fits = widthOf(context, [...line, { ...word, text: text.trimEnd() }], theme, size) <= room
       if (fits || !line.length || lines.length === most) lines[lines.length - 1] = tried
       else {
+        const along = /^ ?[=%]/.test(text) && line.length > 1 ? line.splice(-1) : []
         // A blank at the end of a line would need room, too.
         line[line.length - 1].text = line[line.length - 1].text.trimEnd()
-        lines.push([{ ...word, text: text.trimStart() }])
+        lines.push([...along, { ...word, text: along.length ? text : text.trimStart() }])
       }
     }
   }
