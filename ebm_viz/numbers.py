@@ -43,3 +43,8 @@ def written(value: float, form: str = ",.3g") -> str:
     number, _, exponent = text.partition("e")
     power = f" × 10{str(int(exponent)).translate(_SUPERSCRIPTS)}" if exponent else ""
     return number.replace("-", "−").replace("%", " %") + power
+
+
+def percent(share: float, digits: int = 0) -> str:
+    """Return a share as text: `percent(0.255, 1)` is 25.5 %."""
+    return written(share, f".{digits}%")

@@ -16,6 +16,7 @@ from ebm_viz.lessons.reading import (
     written_path,
 )
 from ebm_viz.lessons.reading_panels import TITLES, ReadingPanels
+from ebm_viz.numbers import percent
 from ebm_viz.plot_theme import DARK
 from ebm_viz.sequence_plots import centres
 from ebm_viz.serving.sequences import SEQUENCES
@@ -125,7 +126,7 @@ def verdict(snapshot: ReadingSnapshot) -> None:
     st.markdown(
         f"**{'Letters' if snapshot.stage == 1 else 'Words'}.** Best word “{read}” {marks[0]},"
         f" window by window “{greedy}” {marks[1]}. Unseen words read right:"
-        f" {snapshot.words_right:.0%}, window by window {snapshot.greedy_right:.0%}."
+        f" {percent(snapshot.words_right)}, window by window {percent(snapshot.greedy_right)}."
         + (f" **{snapshot.divergence}**" if snapshot.divergence else "")
     )
 

@@ -5,6 +5,7 @@ import streamlit as st
 from ebm_viz.lessons import sharp_edges
 from ebm_viz.lessons.scenes import sharp_edges_scene
 from ebm_viz.lessons.sharp_edges import LABEL_STEPS, LESSON
+from ebm_viz.numbers import percent
 from ebm_viz.scene import Cut
 from ebm_viz.ui.lesson import LessonPage, do_see, show_scene, why
 from ebm_viz.ui.side_by_side import side_by_side
@@ -89,9 +90,9 @@ def over_labels() -> None:
         " that is never seen keeps rising, more and more slowly."
     )
     rows = [
-        f"| {row.name} | {row.share:.0%} | "
+        f"| {row.name} | {percent(row.share)} | "
         + " | ".join(f"{energy:.2f}" for energy in row.energies)
-        + f" | {row.probability:.1%} |"
+        + f" | {percent(row.probability, 1)} |"
         for row in labels()
     ]
     steps = " | ".join(f"*F*, step {step:,}" for step in LABEL_STEPS)

@@ -23,6 +23,7 @@ from ebm_viz.lessons.tagging_panels import (
     TaggingPanels,
     tags_of,
 )
+from ebm_viz.numbers import percent
 from ebm_viz.plot_theme import DARK
 from ebm_viz.sequence_plots import Draft
 from ebm_viz.structured import (
@@ -117,8 +118,8 @@ def chain_part(seen: Sequence[TaggingSnapshot]) -> None:
     snapshot = panels.snapshot
     st.markdown(
         f"Lowest answer: **{tags_of(panels.answer)}**, E = {written(panels.lowest)}. Of 1,000"
-        f" unseen sentences {snapshot.sentences_right:.1%} right, of their words"
-        f" {snapshot.words_right:.1%}."
+        f" unseen sentences {percent(snapshot.sentences_right, 1)} right, of their words"
+        f" {percent(snapshot.words_right, 1)}."
     )
     if part == "distance" and len(panels.words) > MOST_WORDS:
         st.info("Choose a sentence of 3 or 4 words: this part evaluates all 10⁴ answers.")
@@ -153,7 +154,7 @@ def answers(panels: TaggingPanels) -> None:
         lines.append(f"| {name} | {tags_of(y)} | {written(energy)} | {far:g} | {written(less)} |")
     st.markdown("\n".join(lines))
     each = zip(panels.readings[:3], panels.shares, strict=False)
-    readings = "; ".join(f"{tags_of(y)} {p:.0%}" for y, p in each)
+    readings = "; ".join(f"{tags_of(y)} {percent(p)}" for y, p in each)
     st.caption(
         "Δ: how far the tags are from the right ones, word by word: 1, or ½ within a category."
         " Gap: lowest energy of the other answers less that of the right one, mean over unseen"
@@ -191,7 +192,8 @@ def distance(panels: TaggingPanels) -> None:
     near, across = float(above[same].mean()), float(above[one_wrong & ~same].mean())
     ratio = written(across / near) if near > 0 else "–"
     below = (
-        f"{(above[wrong] < margin * far[wrong]).mean():.1%} of the answers lie below the line."
+        f"{percent((above[wrong] < margin * far[wrong]).mean(), 1)} of the answers lie below the"
+        " line."
         if margin
         else "This loss has no margin, and no line."
     )
@@ -239,13 +241,14 @@ def word_by_word(panels: TaggingPanels) -> None:
     }
     st.markdown(
         "- Readings of the language: "
-        + "; ".join(f"**{tags_of(y)}** {share:.0%}" for y, share in each)
+        + "; ".join(f"**{tags_of(y)}** {percent(share)}" for y, share in each)
         + "\n"
         + "\n".join(f"- {name}: **{tags_of(y)}**{_torn(y, true)}" for name, y in rows.items())
     )
     st.caption(
-        f"Tags drawn word by word are none of the readings with probability {torn(p, true):.0%}"
-        f" from the network, {torn(exact, true):.0%} from the exact p of each word."
+        "Tags drawn word by word are none of the readings with probability"
+        f" {percent(torn(p, true))} from the network,"
+        f" {percent(torn(exact, true))} from the exact p of each word."
     )
     if not playback.live:
         ambiguous_sentences(panels, network)
@@ -266,7 +269,7 @@ def ambiguous_sentences(panels: TaggingPanels, network: WordByWordSnapshot) -> N
         f"| {count} ambiguous test sentences | as meant | none of the readings | the same, drawn |",
         "|:--|--:|--:|--:|",
         *(
-            f"| {name} | {one.right:.0%} | {one.torn:.0%} | {one.drawn_torn:.0%} |"
+            f"| {name} | {percent(one.right)} | {percent(one.torn)} | {percent(one.drawn_torn)} |"
             for name, one in rows.items()
         ),
     ]

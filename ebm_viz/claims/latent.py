@@ -155,7 +155,7 @@ CLAIMS = [
         name="joint_or_in_turn",
         question="latent",
         statement="The *y* of the lowest *E*(*y*, *z*) over both is the *y* of the lowest"
-        " min_z *E*(*y*, *z*).",
+        " minimum over *z*.",
         measure=orders,
         cases={"200 tables": lambda f: f["same"] == 1},
         sentence="In {same:.0%} of {tables:.0f} random tables both searches end at the same *y*.",
@@ -213,7 +213,7 @@ CLAIMS = [
     Claim(
         name="kmeans_with_free_z",
         question="capacity",
-        statement="K-means is *F*(*y*) = min_z ‖*y* − *Wz*‖².",
+        statement="K-means is *F*(*y*) = ‖*y* − *Wz*‖², minimised over *z*.",
         measure=one_hot_or_free,
         cases={
             "z one-hot": lambda f: f["one_hot"] > LOW,

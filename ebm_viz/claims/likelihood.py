@@ -217,14 +217,13 @@ CLAIMS = [
     Claim(
         name="gradient_of_the_likelihood",
         question="gradient",
-        statement="NLL/*β* = *F*(*y*) + (1/*β*) log *Z*, and its gradient is"
-        " ∂*F*(*y*) − E_p[∂*F*].",
+        statement="NLL/*β* = *F*(*y*) + (1/*β*) log *Z*, and its gradient is ∂*F*(*y*) − Eₚ[∂*F*].",
         measure=gradients,
         cases={"β = ¼, 1 and 4": lambda f: max(f[f"scaled_{n}"] for n in range(3)) < 1e-6},
         sentence="By differences along all 64 weights of a small network, the gradient of the loss"
-        " and ∂*F*(*y*) − E_p[∂*F*] are apart by {scaled_0:.0e}, {scaled_1:.0e} and {scaled_2:.0e}"
+        " and ∂*F*(*y*) − Eₚ[∂*F*] are apart by {scaled_0:.0e}, {scaled_1:.0e} and {scaled_2:.0e}"
         " of their length.",
-        because="∂ log *Z* = −*β* E_p[∂*F*], and 1/*β* takes the *β* away.",
+        because="∂ log *Z* = −*β* Eₚ[∂*F*], and 1/*β* takes the *β* away.",
         drawn=Bars(
             "relative difference",
             {"β = ¼": "scaled_0", "β = 1": "scaled_1", "β = 4": "scaled_2"},
@@ -236,13 +235,13 @@ CLAIMS = [
         name="log_z_without_beta",
         question="gradient",
         statement="NLL/*β* = *F*(*y*) + log *Z* at every *β*, with the gradient"
-        " ∂*F*(*y*) − E_p[∂*F*].",
+        " ∂*F*(*y*) − Eₚ[∂*F*].",
         measure=gradients,
         cases={"every β": lambda f: max(f[f"unscaled_{n}"] for n in range(3)) < 1e-6},
         sentence="The gradient of *F*(*y*) + log *Z* is off by {unscaled_0:.0%} of its length at"
         " *β* = ¼ and by {unscaled_2:.0%} at *β* = 4; at *β* = 1 alone they agree"
         " ({unscaled_1:.0e}).",
-        because="Without 1/*β* its gradient is ∂*F*(*y*) − *β* E_p[∂*F*].",
+        because="Without 1/*β* its gradient is ∂*F*(*y*) − *β* Eₚ[∂*F*].",
         drawn=Bars(
             "relative difference",
             {"β = ¼": "unscaled_0", "β = 1": "unscaled_1", "β = 4": "unscaled_2"},

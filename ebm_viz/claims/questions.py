@@ -215,7 +215,7 @@ QUESTIONS: dict[str, Question] = registry(
             name="gradient",
             chapter=LIKELIHOOD,
             question="What is the gradient of the likelihood?",
-            answer="Of NLL/*β*: ∂*F*(*y*) − E_p[∂*F*]. It pushes the data down and every point up"
+            answer="Of NLL/*β*: ∂*F*(*y*) − Eₚ[∂*F*]. It pushes the data down and every point up"
             " by its probability; the expectation is what costs.",
             shown="gradient_of_the_likelihood",
             links=[

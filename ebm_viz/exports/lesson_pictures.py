@@ -23,6 +23,7 @@ from ebm_viz.lessons.parameters import Values
 from ebm_viz.lessons.scenes import LessonScene
 from ebm_viz.lessons.tagging import DESCENT
 from ebm_viz.lessons.tagging_panels import SHOWN, TITLES, TablePanels
+from ebm_viz.numbers import percent
 from ebm_viz.pictures.plotly_picture import plotly_picture
 from ebm_viz.pictures.recorded import History
 from ebm_viz.pictures.still import open_board, open_scene, style_of, with_font
@@ -198,9 +199,9 @@ def _of_needles(values: Values) -> Pictures:
     labels = [
         (
             one.name,
-            f"{one.share:.0%}",
+            percent(one.share),
             *(f"{energy:.2f}" for energy in one.energies),
-            f"{one.probability:.1%}",
+            percent(one.probability, 1),
         )
         for one in sharp_edges.labels()
     ]

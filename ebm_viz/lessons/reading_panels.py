@@ -9,6 +9,7 @@ import numpy as np
 from ebm_viz import sequence_plots as plots
 from ebm_viz.lessons.parameters import Values
 from ebm_viz.lessons.reading import PANELS, own_path, path_beta, random_path, reading_of
+from ebm_viz.numbers import percent
 from ebm_viz.plot_theme import Theme
 from ebm_viz.sequence_plots import Draft, Path
 from ebm_viz.structured import PATH_LOSSES, ReadingSnapshot, lattice, words
@@ -41,7 +42,7 @@ class ReadingPanels:
         one = self.snapshot
         return (
             f"“{self.reading.word}” · {self.reading.loss_definition.label} · step {one.step:,}"
-            f" · reads “{one.best[1]}” · {one.words_right:.0%} of unseen words right"
+            f" · reads “{one.best[1]}” · {percent(one.words_right)} of unseen words right"
         )
 
     @property

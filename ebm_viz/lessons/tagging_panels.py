@@ -10,6 +10,7 @@ import numpy as np
 from ebm_viz import tag_plots as plots
 from ebm_viz.lessons.parameters import Values
 from ebm_viz.lessons.tagging import DESCENT, tagging_of
+from ebm_viz.numbers import percent
 from ebm_viz.plot_theme import Theme
 from ebm_viz.sequence_plots import Draft
 from ebm_viz.structured import (
@@ -78,7 +79,7 @@ class TaggingPanels:
         return (
             f"“{self.tagging.sentence}” · {self.tagging.loss_definition.label}"
             f" · step {self.snapshot.step:,} · {tags_of(self.answer)}"
-            f" · {self.snapshot.sentences_right:.0%} of unseen sentences right"
+            f" · {percent(self.snapshot.sentences_right)} of unseen sentences right"
         )
 
     @property

@@ -108,7 +108,7 @@ class CrossEntropy(PathLoss):
     """The cross-entropy of each window along the lowest path of the right word."""
 
     name = "ce"
-    label = "Cross-entropy along the path"
+    label = "Cross-entropy"
     description = (
         "Takes the symbols on the lowest path for labels: pushes them down and every other symbol"
         " of the same window up."
@@ -127,7 +127,7 @@ class SoftCrossEntropy(PathLoss):
     """The cross-entropy of each window along all paths of the right word."""
 
     name = "soft_ce"
-    label = "Cross-entropy along all paths"
+    label = "Soft cross-entropy"
     description = (
         "Pushes all paths of the right word down, each by its probability, and every other symbol"
         " of the same window up."

@@ -11,6 +11,7 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 from pptx import Presentation
 
+from ebm_viz.numbers import percent
 from tests.browser.test_export import choose, drawn, frames_of, open_dialog, saved
 from tests.browser.test_reading import QUERY, reading
 from tests.browser.test_tagging import open_tagging
@@ -85,7 +86,7 @@ def test_numbers_and_a_page_of_its_own(open_tagging: Callable[..., Page]):
         assert arrays["step"].tolist() == [0, 10, 20]
         right = arrays["sentences_right"][-1]
         assert arrays["table"].shape == (60, 10) or arrays["table"].shape[1] == 10
-    expect(page.get_by_text(re.compile(f"unseen sentences {right:.1%}"))).to_be_visible()
+    expect(page.get_by_text(re.compile(f"unseen sentences {percent(right, 1)}"))).to_be_visible()
     dialog.get_by_role("radio", name="Picture").check()
     dialog.get_by_label("Format").select_option("HTML, interactive")
     name, content, _ = saved(dialog)
