@@ -188,4 +188,6 @@ def open_part_unsettled(open_part: Callable[..., Locator]) -> Locator:
         page.get_by_role("button", name="Success")
     ).first.click()
     expect(page.locator(".panel.success")).to_be_visible()
+    # The part before stands until the page's script has ended.
+    expect(page.get_by_test_id("landscape-viewer")).to_have_count(1)
     return viewer_of(page)
