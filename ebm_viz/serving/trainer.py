@@ -219,8 +219,9 @@ class Trainer:
         with self._news:
             waiting = [wish for wish in self._wishes if wish.path == path]
         begun = self._clock()
-        if waiting:
-            min(waiting, key=lambda wish: wish.spare).goal.work(SECONDS_A_TURN)
+        # Another's turn may have fulfilled a goal just before it was noted down.
+        if unfulfilled := [wish for wish in waiting if not wish.goal.fulfilled]:
+            min(unfulfilled, key=lambda wish: wish.spare).goal.work(SECONDS_A_TURN)
         with self._news:
             wishes = [wish for wish in self._wishes if wish.goal.run is path[-1]]
             # All who wait for this run benefit from the turn, so all are charged for it.
