@@ -16,12 +16,12 @@ lesson = LessonPage(LESSON)
 scene, text = gibbs_scene(lesson.values), gibbs.text(lesson.values)
 
 lesson.title(opens=scene.runs[0].experiment)
-words, settings = side_by_side("gibbs", [1.3, 1])
+words, settings = side_by_side("gibbs", [1.15, 1])
 with words:
     do_see(text)
 with settings:
     models = "models" if gibbs.offers_models(lesson.values) else None
-    choices = st.columns([1.25, 0.9, 1.35, 0.9], vertical_alignment="bottom")
+    choices = st.columns([1.45, 0.85, 1.25, 0.9], vertical_alignment="bottom")
     shown = ("dataset", "loss", models, gibbs.own_setting(lesson.values))
     for column, name in zip(choices, shown, strict=True):
         if name:

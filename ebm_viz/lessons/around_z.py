@@ -214,7 +214,7 @@ def noise(values: Values) -> Sequence[LessonRun]:
         LessonRun(
             f"Noise: {NOISES[name].label}",
             name,
-            f"noise points for each data point: {values['noise_ratio']}",
+            f"ν = {values['noise_ratio']}",
             common.replace(noise_distribution=name),
         )
         for name in ("uniform", "gaussian", values["third"])
