@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 import numpy as np
 
 from ebm_viz.core.expression import FUNCTIONS, NAMES
-from ebm_viz.core.loss_plane import LARGEST_ENERGY
+from ebm_viz.core.losses.plane import LARGEST_ENERGY
 from ebm_viz.core.own_points import OwnPoints
 from ebm_viz.experiment import SETTINGS, Setting
 

@@ -5,7 +5,7 @@ import time
 
 from benchmarks.figures import Figure, at_most
 from ebm_viz.core.own_points import MOST_POINTS, OwnPoints
-from ebm_viz.core.table import LARGEST_FILE, decode, read_table
+from ebm_viz.core.own_points.table import LARGEST_FILE, decode, read_table
 from ebm_viz.experiment import Experiment
 from ebm_viz.training import Training
 

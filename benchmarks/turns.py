@@ -14,11 +14,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from benchmarks.figures import Figure, at_most
+from ebm_viz.core.contrast.negatives import NEGATIVES
+from ebm_viz.core.contrast.noise import NOISES
+from ebm_viz.core.contrast.quadrature import QUADRATURES
 from ebm_viz.core.energies import ENERGIES
 from ebm_viz.core.losses import LOSSES
-from ebm_viz.core.negatives import NEGATIVES
-from ebm_viz.core.noise import NOISES
-from ebm_viz.core.quadrature import QUADRATURES
 from ebm_viz.core.samplers import SAMPLERS
 from ebm_viz.experiment import CHOOSERS, SETTINGS, Experiment, ExperimentError
 from ebm_viz.serving import admit

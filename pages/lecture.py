@@ -6,7 +6,7 @@ import streamlit as st
 
 from ebm_viz.claims.questions import CHAPTERS, QUESTIONS
 from ebm_viz.core.own_points import OwnPointsError
-from ebm_viz.core.table import decode
+from ebm_viz.core.own_points.table import decode
 from ebm_viz.lessons.lecture import scenes_of, text_of
 from ebm_viz.lessons.link import Link
 from ebm_viz.ui import lecture

@@ -5,7 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from ebm_viz.core.losses import LOSSES, PUSHING
-from ebm_viz.core.own_loss import OWN
+from ebm_viz.core.losses.own_loss import OWN
 from ebm_viz.experiment import SETTINGS
 from ebm_viz.lessons.losses import TEXT, TITLE
 from ebm_viz.ui.comparison import NONE, comparison_in_url, read, show

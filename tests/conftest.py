@@ -2,9 +2,17 @@ import signal
 from collections.abc import Iterator
 
 import pytest
+import torch
+from hypothesis import settings
 from playwright.sync_api import Browser, BrowserContext, BrowserType, sync_playwright
 
 from ebm_viz.pictures.chromium import find_browser
+
+torch.set_num_threads(1)
+
+# The same examples everywhere, so that a failure on one machine is a failure on all.
+settings.register_profile("same", deadline=None, derandomize=True, max_examples=40)
+settings.load_profile("same")
 
 FLAGS = (
     "--no-sandbox",

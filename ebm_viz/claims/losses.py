@@ -9,8 +9,8 @@ from torch import Tensor
 
 from ebm_viz.claims.claim import Bars, Claim, Figures, Lines
 from ebm_viz.core.arithmetic import FLOAT64, generator
-from ebm_viz.core.loss_plane import one_against_one
 from ebm_viz.core.losses import PUSHING
+from ebm_viz.core.losses.plane import one_against_one
 from ebm_viz.lessons.link import Link
 
 PAIRS = ("simple", "hinge", "log", "square_square")

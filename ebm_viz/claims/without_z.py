@@ -10,10 +10,10 @@ from torch import Tensor
 
 from ebm_viz.claims.claim import Bars, Claim, Figures, Measuring
 from ebm_viz.claims.trained import trained
-from ebm_viz.core.agreement import likelihood_gradient
 from ebm_viz.core.arithmetic import FLOAT32, FLOAT64, generator
 from ebm_viz.core.energies import Energy
 from ebm_viz.core.losses import PUSHING
+from ebm_viz.core.metrics.agreement import likelihood_gradient
 from ebm_viz.core.samplers import SAMPLERS
 from ebm_viz.core.samplers.exact import ExactSampler
 from ebm_viz.experiment import Experiment

@@ -29,7 +29,7 @@ from ebm_viz.command.sequences import write_sequence
 from ebm_viz.command.usage import UsageError, target_of
 from ebm_viz.command.walk import read_walk, snapshot_at, walk
 from ebm_viz.core.own_points import OwnPoints, OwnPointsError
-from ebm_viz.core.table import decode, read_table
+from ebm_viz.core.own_points.table import decode, read_table
 from ebm_viz.experiment import LONGEST_VALUE, Experiment, ExperimentError
 from ebm_viz.exports import FORMATS, ExportError, Order, Watch, export
 from ebm_viz.exports.disk import lacks_room

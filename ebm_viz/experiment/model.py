@@ -11,7 +11,7 @@ from ebm_viz.core.datasets import DATASETS
 from ebm_viz.core.energies import ENERGIES, EnergyDefinition
 from ebm_viz.core.expression import ExpressionError, parse
 from ebm_viz.core.losses import LOSSES, Loss, Objective
-from ebm_viz.core.own_loss import OWN, own_loss
+from ebm_viz.core.losses.own_loss import OWN, own_loss
 from ebm_viz.core.own_points import OwnPoints, OwnPointsError
 from ebm_viz.experiment import messages
 from ebm_viz.experiment.messages import ExperimentError

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ebm_viz.core.loss_plane import LARGEST_ENERGY, SIDE, SLICE, LossGrid
+from ebm_viz.core.losses.plane import LARGEST_ENERGY, SIDE, SLICE, LossGrid
 from ebm_viz.scene import LossBoard
 from ebm_viz.scene.losses import LOSS_SETTINGS
 from ebm_viz.serving.loss_plane import loss_grid_of

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from ebm_viz.core import box
+from ebm_viz.core.contrast.noise import NOISES
 from ebm_viz.core.losses import LOSSES, WITHOUT_Z, Loss, Objective, ScoreLoss
-from ebm_viz.core.noise import NOISES
 from ebm_viz.core.samplers import SAMPLERS
 from ebm_viz.experiment import Experiment
 from ebm_viz.lessons.parameters import Choice, Lesson, Number, TableSetting, Values

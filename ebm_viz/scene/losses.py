@@ -4,8 +4,8 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from ebm_viz.core.loss_facts import matters
-from ebm_viz.core.loss_plane import LARGEST_ENERGY
+from ebm_viz.core.losses.facts import matters
+from ebm_viz.core.losses.plane import LARGEST_ENERGY
 from ebm_viz.experiment import Experiment, ExperimentError
 
 LossPanel = Literal[

@@ -4,7 +4,7 @@ import json
 import struct
 from collections.abc import Mapping
 
-from ebm_viz.core.loss_plane import LARGEST_ENERGY, SIDE, SLICE, LossGrid, loss_grid
+from ebm_viz.core.losses.plane import LARGEST_ENERGY, SIDE, SLICE, LossGrid, loss_grid
 from ebm_viz.experiment import Experiment
 from ebm_viz.serving.admission import admit
 from ebm_viz.serving.queries import number

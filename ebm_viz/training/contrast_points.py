@@ -15,14 +15,14 @@ from torch import Tensor
 from ebm_viz.core import box
 from ebm_viz.core.arithmetic import FLOAT32
 from ebm_viz.core.arithmetic import generator as seeded
-from ebm_viz.core.columns import AdaptiveColumns, ColumnRule, EvenColumns
+from ebm_viz.core.contrast.columns import AdaptiveColumns, ColumnRule, EvenColumns
+from ebm_viz.core.contrast.negatives import NEGATIVES
+from ebm_viz.core.contrast.noise import NOISES
+from ebm_viz.core.contrast.quadrature import QUADRATURES, REFRESH_EVERY, Quadrature, Sampled
 from ebm_viz.core.energies import Energy
-from ebm_viz.core.generator import Generator
 from ebm_viz.core.losses import Compares, Loss
-from ebm_viz.core.negatives import NEGATIVES
-from ebm_viz.core.noise import NOISES
+from ebm_viz.core.networks.generator import Generator
 from ebm_viz.core.optimisers import OPTIMISERS
-from ebm_viz.core.quadrature import QUADRATURES, REFRESH_EVERY, Quadrature, Sampled
 from ebm_viz.core.samplers import SAMPLERS
 from ebm_viz.experiment import Experiment
 

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from ebm_viz.core.arithmetic import generator
 from ebm_viz.core.datasets import DATASETS, Source
-from ebm_viz.core.regression import Answers, regressions
+from ebm_viz.core.networks.regression import Answers, regressions
 from ebm_viz.experiment import Experiment
 
 

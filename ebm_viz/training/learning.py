@@ -10,12 +10,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ebm_viz.core.agreement import Agreement, agreement, likelihood_gradient
 from ebm_viz.core.energies import Energy
 from ebm_viz.core.energies.base import AXES
 from ebm_viz.core.identity import EqualByContent
 from ebm_viz.core.landscape import FloatArray
 from ebm_viz.core.losses import WITHOUT_Z, Loss, Objective, ScoreLoss
+from ebm_viz.core.metrics.agreement import Agreement, agreement, likelihood_gradient
 from ebm_viz.experiment import Experiment
 from ebm_viz.training.contrast_points import contrast_source_of
 

@@ -10,8 +10,8 @@ from ebm_viz.core.arithmetic import FLOAT32, INTEGER, own_arithmetic
 from ebm_viz.core.energies import ENERGIES
 from ebm_viz.core.energies.base import in_chunks
 from ebm_viz.core.landscape import ENERGY_SIDE
+from ebm_viz.core.losses.regularisers import add_gradient_penalty
 from ebm_viz.core.optimisers import OPTIMISERS
-from ebm_viz.core.regularisers import add_gradient_penalty
 from ebm_viz.experiment import Experiment
 from ebm_viz.training.data import Streams, draw_data
 from ebm_viz.training.learning import learner_of

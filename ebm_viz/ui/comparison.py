@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 
 import streamlit as st
 
-from ebm_viz.core.loss_plane import LARGEST_ENERGY
 from ebm_viz.core.losses import Objective
+from ebm_viz.core.losses.plane import LARGEST_ENERGY
 from ebm_viz.experiment import Experiment, ExperimentError, Value, messages
 from ebm_viz.numbers import number_in
 from ebm_viz.scene.losses import LOSS_SETTINGS

@@ -6,10 +6,10 @@ from typing import Any, get_args
 
 import streamlit as st
 
+from ebm_viz.core.contrast.negatives import NEGATIVES
 from ebm_viz.core.energies import ENERGIES
-from ebm_viz.core.negatives import NEGATIVES
+from ebm_viz.core.losses.own_loss import OWN
 from ebm_viz.core.optimisers import OPTIMISERS
-from ebm_viz.core.own_loss import OWN
 from ebm_viz.experiment import (
     NEEDS_SAME_X,
     SETTINGS,

@@ -2,9 +2,9 @@
 
 from urllib.parse import urlencode
 
-from ebm_viz.core.loss_facts import margin_of, matters
 from ebm_viz.core.losses import LOSSES
-from ebm_viz.core.own_loss import OWN
+from ebm_viz.core.losses.facts import margin_of, matters
+from ebm_viz.core.losses.own_loss import OWN
 from ebm_viz.experiment import SETTINGS
 from ebm_viz.scene.losses import LOSS_SETTINGS
 from ebm_viz.ui.comparison import Comparison

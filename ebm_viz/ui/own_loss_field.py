@@ -5,7 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from ebm_viz.core.expression import FUNCTIONS, NAMES, ExpressionError, parse
-from ebm_viz.core.own_loss import OWN
+from ebm_viz.core.losses.own_loss import OWN
 from ebm_viz.experiment import SETTINGS, Experiment, ExperimentError
 from ebm_viz.serving import admit
 from ebm_viz.ui.comparison import Comparison, show

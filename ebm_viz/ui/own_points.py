@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from ebm_viz.core.own_points import STARTER, OwnPoints, OwnPointsError
-from ebm_viz.core.table import LARGEST_FILE, decode, read_table
+from ebm_viz.core.own_points.table import LARGEST_FILE, decode, read_table
 from ebm_viz.experiment import Experiment, ExperimentError
 from ebm_viz.server_settings import SERVER
 from ebm_viz.serving import admit_size

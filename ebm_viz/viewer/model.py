@@ -12,8 +12,8 @@ import numpy.typing as npt
 from ebm_viz.core.energies.base import Latent
 from ebm_viz.core.expression import Expression
 from ebm_viz.core.inference import INFERENCE, MOST_EVALUATIONS
-from ebm_viz.core.loss_facts import margin_of, note_on
-from ebm_viz.core.regression import Answers
+from ebm_viz.core.losses.facts import margin_of, note_on
+from ebm_viz.core.networks.regression import Answers
 from ebm_viz.experiment import Experiment
 from ebm_viz.searches import Searches
 from ebm_viz.serving import EDITION

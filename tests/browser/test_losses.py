@@ -9,8 +9,8 @@ import torch
 from playwright.sync_api import Locator, Page, expect
 
 from ebm_viz import Experiment
-from ebm_viz.core.loss_plane import one_against_one
 from ebm_viz.core.losses import LOSSES
+from ebm_viz.core.losses.plane import one_against_one
 from ebm_viz.viewer.assets import VERSION
 from tests.browser.conftest import PIXELS, Call, Complaints, Server, viewer_of
 

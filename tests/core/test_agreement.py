@@ -5,9 +5,9 @@ import torch
 
 from ebm_viz import Experiment, train
 from ebm_viz.core import box
-from ebm_viz.core.agreement import agreement, likelihood_gradient
 from ebm_viz.core.energies import ENERGIES
 from ebm_viz.core.losses import LOSSES, WITHOUT_Z
+from ebm_viz.core.metrics.agreement import agreement, likelihood_gradient
 
 WAYS = [name for name, loss in LOSSES.items() if loss.group == WITHOUT_Z]
 

@@ -9,13 +9,13 @@ import torch
 
 from ebm_viz import Experiment, Landscape, train
 from ebm_viz.core.arithmetic import generator
+from ebm_viz.core.contrast.negatives import NEGATIVES
+from ebm_viz.core.contrast.quadrature import QUADRATURES
 from ebm_viz.core.datasets import DATASETS
 from ebm_viz.core.energies import ENERGIES, INFERENCES
 from ebm_viz.core.losses import LOSSES
-from ebm_viz.core.negatives import NEGATIVES
 from ebm_viz.core.optimisers import OPTIMISERS
 from ebm_viz.core.own_points import OwnPoints
-from ebm_viz.core.quadrature import QUADRATURES
 
 SHORT = {"steps": 10, "samples": 64, "batch": 16, "nodes": 64, "grid_side": 8, "width": 8}
 POINTS = OwnPoints.of([[0.5, 0.5], [-1, 2]]).text

@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 from ebm_viz import Experiment, train
 from ebm_viz.core import box
 from ebm_viz.core.arithmetic import generator
-from ebm_viz.core.branches import Branches, peaks
-from ebm_viz.core.columns import AdaptiveColumns, EvenColumns
+from ebm_viz.core.contrast.columns import AdaptiveColumns, EvenColumns
+from ebm_viz.core.contrast.negatives import NEGATIVES
 from ebm_viz.core.datasets import DATASETS
 from ebm_viz.core.energies import ENERGIES
 from ebm_viz.core.landscape import Landscape
 from ebm_viz.core.losses import LOSSES
 from ebm_viz.core.metrics import FINE_SIDE, FineGrid
-from ebm_viz.core.negatives import NEGATIVES
+from ebm_viz.core.metrics.branches import Branches, peaks
 from ebm_viz.experiment import ExperimentError
 from ebm_viz.training import draw_data
 from ebm_viz.training.learning import learner_of

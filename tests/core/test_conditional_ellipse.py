@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from ebm_viz import Experiment, train
 from ebm_viz.core import box
 from ebm_viz.core.arithmetic import generator
+from ebm_viz.core.datasets.pairs import Pairs
 from ebm_viz.core.energies import ENERGIES
 from ebm_viz.core.energies.conditional_ellipse import ANGLES, PLACES
 from ebm_viz.core.landscape import Landscape
-from ebm_viz.core.pairs import Pairs
 
 POINTS = box.uniform(400, generator(0))
 

@@ -9,7 +9,7 @@ import torch
 from ebm_viz import Experiment, train
 from ebm_viz.core import box
 from ebm_viz.core.energies import ENERGIES
-from ebm_viz.core.generator import SHORT_CUT, SMALLEST_AREA, Generator
+from ebm_viz.core.networks.generator import SHORT_CUT, SMALLEST_AREA, Generator
 
 
 def stream(seed=0):

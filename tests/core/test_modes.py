@@ -5,7 +5,7 @@ import torch
 
 from ebm_viz import Experiment, train
 from ebm_viz.core import box
-from ebm_viz.core.modes import Modes
+from ebm_viz.core.metrics.modes import Modes
 
 CENTRES = torch.tensor([[-1.5, 0.0], [1.5, 0.0]])
 POINTS = box.grid(box.cell_centres(60))

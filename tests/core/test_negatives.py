@@ -3,8 +3,8 @@ import torch
 
 from ebm_viz import Experiment
 from ebm_viz.core import box
+from ebm_viz.core.contrast.negatives import NEGATIVES
 from ebm_viz.core.energies import ENERGIES
-from ebm_viz.core.negatives import NEGATIVES
 
 POSITIVE = box.uniform(50, torch.Generator().manual_seed(0))
 ENERGY = ENERGIES["mlp"].create(torch.Generator().manual_seed(1), Experiment())

@@ -6,8 +6,8 @@ from scipy import stats
 
 from ebm_viz import Experiment
 from ebm_viz.core import box
-from ebm_viz.core.noise import NOISES, Gaussian
-from ebm_viz.core.quadrature import Sampled
+from ebm_viz.core.contrast.noise import NOISES, Gaussian
+from ebm_viz.core.contrast.quadrature import Sampled
 from ebm_viz.training import draw_data
 
 MOONS = draw_data(Experiment())

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from ebm_viz import Experiment, train
 from ebm_viz.core.expression import parse
 from ebm_viz.core.losses import LOSSES
-from ebm_viz.core.own_loss import own_loss
+from ebm_viz.core.losses.own_loss import own_loss
 from ebm_viz.experiment import ExperimentError
 
 TYPED = {

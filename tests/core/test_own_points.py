@@ -11,9 +11,9 @@ from hypothesis.extra.numpy import arrays
 
 from ebm_viz import Experiment, train
 from ebm_viz.core import box
+from ebm_viz.core.contrast.negatives import NEGATIVES
 from ebm_viz.core.energies import ENERGIES
 from ebm_viz.core.losses import LOSSES, PUSHING
-from ebm_viz.core.negatives import NEGATIVES
 from ebm_viz.core.own_points import (
     LARGEST_COORDINATE,
     LONGEST_TEXT,
@@ -22,7 +22,7 @@ from ebm_viz.core.own_points import (
     OwnPointsError,
     Scaling,
 )
-from ebm_viz.core.table import read_table
+from ebm_viz.core.own_points.table import read_table
 from ebm_viz.experiment import ExperimentError
 from ebm_viz.training import draw_data
 from ebm_viz.training.diagnosis import diagnose

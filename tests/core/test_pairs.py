@@ -3,9 +3,9 @@ import math
 import pytest
 import torch
 
-from ebm_viz.core import box, pairs
+from ebm_viz.core import box
 from ebm_viz.core.arithmetic import generator
-from ebm_viz.core.datasets import DATASETS
+from ebm_viz.core.datasets import DATASETS, pairs
 
 X = torch.linspace(-2.9, 2.9, 59, dtype=torch.float64)
 

@@ -4,8 +4,8 @@ import pytest
 import torch
 
 from ebm_viz.core.expression import Expression
-from ebm_viz.core.loss_plane import one_against_one
 from ebm_viz.core.losses import LOSSES, PUSHING
+from ebm_viz.core.losses.plane import one_against_one
 
 SETTINGS = [
     {"margin": 1.0, "beta": 1.0, "gamma": 1.0, "window": 1.0},

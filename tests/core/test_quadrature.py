@@ -6,7 +6,7 @@ import torch
 
 from ebm_viz import Experiment, train
 from ebm_viz.core import box
-from ebm_viz.core.quadrature import QUADRATURES, Adaptive, Fixed, Jittered
+from ebm_viz.core.contrast.quadrature import QUADRATURES, Adaptive, Fixed, Jittered
 
 BUILD = {
     "adaptive": lambda: Adaptive(nodes=512),

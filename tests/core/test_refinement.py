@@ -10,7 +10,7 @@ from ebm_viz.core import box
 from ebm_viz.core.energies import ENERGIES
 from ebm_viz.core.energies.base import in_chunks
 from ebm_viz.core.metrics import FINE_SIDE, TOLERANCE
-from ebm_viz.core.refinement import on_fine_grid
+from ebm_viz.core.metrics.refinement import on_fine_grid
 from ebm_viz.training import Training
 
 POINTS = box.grid(box.cell_centres(FINE_SIDE))

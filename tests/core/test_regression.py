@@ -5,7 +5,7 @@ import torch
 
 from ebm_viz import Experiment, train
 from ebm_viz.core import box
-from ebm_viz.core.regression import PLACES, regressions
+from ebm_viz.core.networks.regression import PLACES, regressions
 from ebm_viz.training import answers_of, draw_data
 
 X = torch.linspace(-3, 3, PLACES)

@@ -4,7 +4,7 @@ import torch
 from ebm_viz import Experiment, train
 from ebm_viz.core import box
 from ebm_viz.core.energies import ENERGIES
-from ebm_viz.core.regularisers import add_gradient_penalty
+from ebm_viz.core.losses.regularisers import add_gradient_penalty
 from ebm_viz.training import Training
 
 SHORT = {"steps": 60, "samples": 500, "batch": 64}

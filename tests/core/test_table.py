@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ebm_viz.core.own_points import MOST_POINTS, OwnPointsError
-from ebm_viz.core.table import LARGEST_FILE, decode, read_table
+from ebm_viz.core.own_points.table import LARGEST_FILE, decode, read_table
 
 GOOD = {
     "commas": "1,2\n3,4",

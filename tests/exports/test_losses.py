@@ -10,8 +10,8 @@ import torch
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from ebm_viz.core.loss_plane import one_against_one
 from ebm_viz.core.losses import LOSSES, PUSHING
+from ebm_viz.core.losses.plane import one_against_one
 from ebm_viz.exports import LossOrder, Watch, export, routes
 from ebm_viz.exports.jobs import Jobs
 from ebm_viz.serving import RunStore

@@ -3,9 +3,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from ebm_viz import Experiment
-from ebm_viz.core.loss_facts import margin_of, matters
 from ebm_viz.core.losses import LOSSES, PUSHING
-from ebm_viz.core.own_loss import own_loss
+from ebm_viz.core.losses.facts import margin_of, matters
+from ebm_viz.core.losses.own_loss import own_loss
 from ebm_viz.experiment import SETTINGS
 from ebm_viz.ui.comparison import Comparison, read
 from ebm_viz.ui.loss_facts import shape_of

@@ -11,7 +11,7 @@ from ebm_viz.core.expression import parse
 from ebm_viz.core.expression.parser import MOST_PARTS
 from ebm_viz.core.losses import LOSSES
 from ebm_viz.core.own_points import MOST_POINTS, OwnPoints
-from ebm_viz.core.table import LARGEST_FILE
+from ebm_viz.core.own_points.table import LARGEST_FILE
 from ebm_viz.experiment import ExperimentError
 from ebm_viz.server_settings import ServerSettings
 from ebm_viz.serving import RunStore, admission, routes

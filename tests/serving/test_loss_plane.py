@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 import torch
 
-from ebm_viz.core.loss_plane import SIDE, SLICE, one_against_one
 from ebm_viz.core.losses import PUSHING
+from ebm_viz.core.losses.plane import SIDE, SLICE, one_against_one
 from ebm_viz.serving.loss_plane import encode_plane
 
 

@@ -17,9 +17,9 @@ from torch import Tensor
 
 from ebm_viz.core import box
 from ebm_viz.core.arithmetic import FLOAT32
+from ebm_viz.core.contrast.noise import Noise
 from ebm_viz.core.definition import Definition, registry
 from ebm_viz.core.energies.base import Energy, in_chunks
-from ebm_viz.core.noise import Noise
 
 REFRESH_EVERY = 20
 """Training steps after which an adaptive rule evaluates the energy again."""

@@ -14,8 +14,8 @@ from torch import Tensor
 
 from ebm_viz.core import box
 from ebm_viz.core.arithmetic import FLOAT32
+from ebm_viz.core.contrast.quadrature import Adaptive, Rule, centres, jitter, largest_beside
 from ebm_viz.core.energies.base import Energy, in_chunks
-from ebm_viz.core.quadrature import Adaptive, Rule, centres, jitter, largest_beside
 
 
 class ColumnRule(Rule, ABC):

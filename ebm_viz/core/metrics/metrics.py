@@ -8,12 +8,12 @@ import torch
 from torch import Tensor
 
 from ebm_viz.core import box
-from ebm_viz.core.agreement import Agreement
-from ebm_viz.core.branches import Branches
 from ebm_viz.core.datasets import SmoothedSkeleton, Source
 from ebm_viz.core.energies.base import Energy, in_chunks
-from ebm_viz.core.modes import Modes
-from ebm_viz.core.refinement import on_fine_grid
+from ebm_viz.core.metrics.agreement import Agreement
+from ebm_viz.core.metrics.branches import Branches
+from ebm_viz.core.metrics.modes import Modes
+from ebm_viz.core.metrics.refinement import on_fine_grid
 
 FINE_SIDE = 258
 """Cells per side of the fine grid: a multiple of 6, so that the checkerboard falls on its lines."""

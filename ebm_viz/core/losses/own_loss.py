@@ -8,7 +8,7 @@ from torch import Tensor
 
 from ebm_viz.core.arithmetic import FLOAT64
 from ebm_viz.core.expression import Expression, parse
-from ebm_viz.core.losses import DependsOn, Loss
+from ebm_viz.core.losses.base import DependsOn, Loss
 
 OWN = "own"
 OWN_LABEL = "Your own"

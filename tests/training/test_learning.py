@@ -8,8 +8,8 @@ import torch
 
 from ebm_viz import Experiment, train
 from ebm_viz.core import box
+from ebm_viz.core.contrast.noise import NOISES
 from ebm_viz.core.losses import LOSSES, WITHOUT_Z, Loss
-from ebm_viz.core.noise import NOISES
 from ebm_viz.core.samplers import SAMPLERS
 from ebm_viz.training import Training
 from ebm_viz.training.contrast_points import contrast_source_of

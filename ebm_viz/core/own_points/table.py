@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ebm_viz.core.own_points import LARGEST_COORDINATE, MOST_POINTS, OwnPointsError
+from ebm_viz.core.own_points.points import LARGEST_COORDINATE, MOST_POINTS, OwnPointsError
 
 LARGEST_FILE = 2 * 2**20
 """Bytes."""

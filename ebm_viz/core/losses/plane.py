@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from ebm_viz.core.arithmetic import FLOAT64
-from ebm_viz.core.losses import Loss
+from ebm_viz.core.losses.base import Loss
 
 LARGEST_ENERGY = 3.0
 """Energies on the plane range from −LARGEST_ENERGY to LARGEST_ENERGY."""

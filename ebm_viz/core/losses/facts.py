@@ -7,8 +7,8 @@ import torch
 from torch import Tensor
 
 from ebm_viz.core.arithmetic import FLOAT64
-from ebm_viz.core.loss_plane import one_against_one
-from ebm_viz.core.losses import Loss, Objective
+from ebm_viz.core.losses.base import Loss, Objective
+from ebm_viz.core.losses.plane import one_against_one
 
 TWO_LABELS = "Shown for two labels: the data and one other."
 ONE_NEGATIVE = "Shown for one negative."
