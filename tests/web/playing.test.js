@@ -76,6 +76,16 @@ test("where the training is slow, coarser would not be faster, and most pictures
   assert.ok(pictures.length > 120, `${pictures.length} of ${history.steps.length}`)
 })
 
+test("where a frame costs as much as four steps, most pictures are shown, for little time", async () => {
+  for (const step of [20, 30, 40]) {
+    const { clock, pictures } = play(new Server({ train: 0, step, evaluate: 4 * step }))
+    await viewing.watch(90, () => clock.atEnd)
+    assert.ok(pictures.length > 165, `${pictures.length} pictures at ${step} ms a step`)
+    assert.ok(viewing.time < 1850 * step, `${viewing.time} ms at ${step} ms a step`)
+    viewing.close()
+  }
+})
+
 test("where the training steps take the time, pictures come all the way", async () => {
   for (const step of [20, 30, 40]) {
     const { clock, pictures } = play(new Server({ train: 0, step, evaluate: 75 }))

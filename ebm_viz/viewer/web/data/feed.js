@@ -116,7 +116,7 @@ export class Feed {
     const [left, before] = [this.#left, history.ready]
     const isNew = history.append(reply)
     const seconds = (performance.now() - begun) / 1000
-    if (urgent && !awaited && this.wish.until >= 0) this.#keepPace(seconds, reply, left)
+    if (urgent && !awaited && this.wish.until >= 0) this.#keepPace(seconds, batch, reply, left)
     this.vain = isNew ? 0 : this.vain + 1
     if (isNew) this.pause = FIRST_PAUSE
     if (!reply.frames.length && reply.ready < before) this.#feel("behind", trainedAgain(reply.ready, before))
@@ -159,10 +159,10 @@ export class Feed {
     return (reached - from) / (until - from)
   }
 
-  /** @param {number} seconds  @param {Reply} reply  @param {number} left */
-  #keepPace(seconds, { frames }, left) {
+  /** @param {number} seconds  @param {Batch} batch  @param {Reply} reply  @param {number} left */
+  #keepPace(seconds, { count }, { frames }, left) {
     const { history: { ready, steps }, wish: { until, rate } } = this
-    const trained = ready > Math.min(until, steps.length - 1)
+    const trained = frames.length >= count || ready > Math.min(until, steps.length - 1)
     this.answer = seconds
     this.pace.note(seconds, frames.length, rate, left < SHORT, trained ? 0 : steps[ready] - (steps[ready - 1] ?? 0))
   }
