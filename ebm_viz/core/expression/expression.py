@@ -2,39 +2,53 @@
 
 import ast
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from ebm_viz.core.expression.vocabulary import FUNCTIONS, MINUS, NAMES, OPERATORS, Bind, Operation
+from ebm_viz.core.expression.vocabulary import ATOM, FUNCTIONS, LOOSE, NAMES, operation_of
 
-
-def operation_of(node: ast.expr) -> tuple[Operation, list[ast.expr]]:
-    """Return the operation of a node, and its arguments."""
-    match node:
-        case ast.UnaryOp(ast.USub(), operand):
-            return MINUS, [operand]
-        case ast.BinOp(left, operator, right):
-            return OPERATORS[type(operator)], [left, right]
-        case ast.Call(ast.Name(name), arguments, []):
-            return FUNCTIONS[name], arguments
-    raise TypeError(f"{type(node).__name__} has no meaning in an expression")
-
+LARGEST_EXPONENT = 8
+LONGEST_QUOTE = 24
+"""Characters of the text that a message repeats."""
 
 Tree = Any
-"""A number, a name, or a list of an operation and its arguments."""
+"""A number, a name, or a list of an operation's name and its arguments."""
 
+_SPELLINGS = {variable.spelling: variable.name for variable in NAMES.values()}
+_ONE_BYTE_EACH = str.maketrans("−⁺⁻β", "-pnb")
+"""Python's parser counts positions in bytes."""
 _SYMBOLS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**"}
+
+
+class ExpressionError(ValueError):
+    """A text is not an expression; the message is a sentence for the user.
+
+    position: the characters concerned, as in text[start:end].
+    """
+
+    def __init__(self, message: str, position: tuple[int, int] = (0, 0)) -> None:
+        super().__init__(message)
+        self.position = position
+
+
+def refuse(text: str, span: tuple[int, int], message: str) -> NoReturn:
+    """Raise ExpressionError about a part of the text, which replaces {} in the message."""
+    start, end = span
+    shown = text[start:end]
+    shown = shown if len(shown) <= LONGEST_QUOTE else shown[: LONGEST_QUOTE - 1] + "…"
+    raise ExpressionError(message.replace("{}", f'"{shown}" at character {start + 1}'), span)
 
 
 @dataclass(frozen=True)
 class Expression:
-    """A loss of one pair, read by `parse`; `text` is its canonical text."""
+    """A loss of one pair; `parse` reads one that a user typed."""
 
     text: str
 
@@ -42,60 +56,46 @@ class Expression:
         return self.text
 
     @cached_property
-    def _root(self) -> ast.expr:
-        return ast.parse(self.text, mode="eval").body
+    def tree(self) -> Tree:
+        """The expression as a tree for other programs, such as ["relu", ["-", "Fp", "Fn"]]."""
+        return _Reader(self.text).tree
 
-    @cached_property
-    def _operations(self) -> list[Operation]:
-        kinds = (ast.UnaryOp, ast.BinOp, ast.Call)
-        return [operation_of(n)[0] for n in ast.walk(self._root) if isinstance(n, kinds)]
+    @property
+    def canonical(self) -> str:
+        """The text without superfluous brackets, zeros and plus signs."""
+        return _written(self.tree)[0]
 
-    @cached_property
+    @property
+    def latex(self) -> str:
+        """The formula in LaTeX."""
+        return _written(self.tree, latex=True)[0]
+
+    @property
     def parts(self) -> int:
         """How many numbers, names, operators and functions there are."""
-        kinds = (ast.Constant, ast.Name, ast.UnaryOp, ast.BinOp)  # a call has a name
-        return sum(isinstance(node, kinds) for node in ast.walk(self._root))
+        return len(_words(self.tree))
 
-    @cached_property
+    @property
     def uses(self) -> tuple[str, ...]:
         """The names that occur, in the order of NAMES."""
-        found = {node.id for node in ast.walk(self._root) if isinstance(node, ast.Name)}
-        return tuple(name for name in NAMES if name in found)
+        return tuple(name for name in NAMES if name in _words(self.tree))
 
     @property
     def kink(self) -> str | None:
         """Where the loss may have kinks and which slopes are taken; None if it is smooth."""
-        kinks = [getattr(operation, "kink", None) for operation in self._operations]
-        return "; ".join(dict.fromkeys(kink for kink in kinks if kink)) or None
+        functions = map(FUNCTIONS.get, dict.fromkeys(_words(self.tree)))
+        return "; ".join(one.kink for one in functions if one and one.kink) or None
 
-    @cached_property
-    def latex(self) -> str:
-        """The formula in LaTeX."""
-        return _latex(self._root)[0]
-
-    @cached_property
-    def tree(self) -> Tree:
-        """The expression as a tree for other programs, such as ["relu", ["-", "Fp", "Fn"]]."""
-        return _tree(self._root)
-
-    def value(
-        self,
-        positive: Tensor,
-        negative: Tensor,
-        *,
-        margin: float = 1.0,
-        beta: float = 1.0,
-        **others: float,
-    ) -> Tensor:
+    def value(self, positive: Tensor, negative: Tensor, **settings: float) -> Tensor:
         """Return the loss of each pair, in the shape that F⁺ and F⁻ broadcast to.
 
-        others: values of further names.
+        settings: margin and beta, 1 if they are not given, and values of further names.
         """
-        settings = {"m": margin, "beta": beta, **others}
+        settings = {"margin": 1.0, "beta": 1.0} | settings
         values = {name: positive.new_tensor(value) for name, value in settings.items()}
-        values |= {"Fp": positive, "Fn": negative}
+        values |= {"Fp": positive, "Fn": negative, "m": values["margin"]}
         shape = torch.broadcast_shapes(positive.shape, negative.shape)
-        return _value(self._root, values).expand(shape).clone()
+        return _value(self.tree, values).expand(shape).clone()
 
     def pushes(
         self, positive: Tensor, negative: Tensor, **settings: float
@@ -120,46 +120,92 @@ class Expression:
         return down, up
 
 
-def _value(node: ast.expr, values: Mapping[str, Tensor]) -> Tensor:
-    """Return the value of a node, in the precision of F⁺."""
-    match node:
-        case ast.Constant(number):
-            return values["Fp"].new_tensor(float(str(number)))
-        case ast.Name(name):
-            return values[name]
-    operation, arguments = operation_of(node)
-    return operation.compute(*(_value(argument, values) for argument in arguments))
+class _Reader:
+    """Makes the tree of a text whose words are known and in order."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        plain = text.translate(_ONE_BYTE_EACH)
+        # Python refuses zeros before whole numbers, and blanks before the first word.
+        plain = re.sub(r"(?<![0-9.])0+(?=[0-9])", lambda zeros: " " * len(zeros[0]), plain)
+        self._shift = len(plain) - len(plain.lstrip())
+        try:
+            self.tree = self._read(ast.parse(plain.strip(), mode="eval").body)
+        except SyntaxError as error:
+            at = self._shift + (error.offset or 1) - 1
+            wrong = "{} is never closed." if text[at] == "(" else "{} closes nothing."
+            refuse(text, (at, at + 1), wrong)
+
+    def _read(self, node: ast.expr) -> Tree:
+        match node:
+            case ast.Constant(number):
+                return float(str(number))
+            case ast.Name():
+                start, end = self._span(node)
+                return _SPELLINGS.get(self._text[start:end], self._text[start:end])
+            case ast.UnaryOp(ast.UAdd(), operand):
+                return self._read(operand)
+            case ast.UnaryOp(ast.USub(), operand):
+                return ["-", self._read(operand)]
+            case ast.BinOp(left, operator, right):
+                if isinstance(operator, ast.Pow):
+                    self._check_exponent(right)
+                return [_SYMBOLS[type(operator)], self._read(left), self._read(right)]
+            case ast.Call(ast.Name(name), arguments):
+                given, wanted = len(arguments), len(FUNCTIONS[name].needs)
+                if given != wanted:
+                    values = "1 value" if wanted == 1 else f"{wanted} values"
+                    self._refuse(node, f"{{}} takes {values} between its brackets, not {given}.")
+                return [name, *map(self._read, arguments)]
+            case ast.Tuple([first, *_]):
+                comma = self._text.index(",", self._span(first)[1])
+                message = "{} has no place here; decimals are written with a point."
+                refuse(self._text, (comma, comma + 1), message)
+        raise TypeError(f"{type(node).__name__} has no meaning in an expression")
+
+    def _check_exponent(self, node: ast.expr) -> None:
+        size = node.operand if isinstance(node, ast.UnaryOp) else node
+        if not isinstance(size, ast.Constant) or float(str(size.value)) > LARGEST_EXPONENT:
+            limits = f"from -{LARGEST_EXPONENT} to {LARGEST_EXPONENT}."
+            self._refuse(node, "{} cannot be an exponent: it must be a plain number " + limits)
+
+    def _refuse(self, node: ast.expr, message: str) -> NoReturn:
+        refuse(self._text, self._span(node), message)
+
+    def _span(self, node: ast.expr) -> tuple[int, int]:
+        return node.col_offset + self._shift, (node.end_col_offset or 0) + self._shift
 
 
-def _tree(node: ast.expr) -> Tree:
-    match node:
-        case ast.Constant(number):
-            return float(str(number))
-        case ast.Name(name):
-            return name
-        case ast.Call(ast.Name(name), _, []):
-            symbol = name
-        case ast.BinOp(_, operator, _):
-            symbol = _SYMBOLS[type(operator)]
-        case _:
-            symbol = "-"
-    return [symbol, *(_tree(argument) for argument in operation_of(node)[1])]
+def _words(tree: Tree) -> list[Any]:
+    """Return the numbers, names and operations of a tree."""
+    return [word for part in tree for word in _words(part)] if isinstance(tree, list) else [tree]
 
 
-def _latex(node: ast.expr) -> tuple[str, Bind]:
-    """Return the LaTeX of a node, and how tightly it binds."""
-    match node:
-        case ast.Constant(number):
-            return np.format_float_positional(float(str(number)), trim="-"), Bind.ATOM
-        case ast.Name(name):
-            return NAMES[name].latex, NAMES[name].binds
-    operation, arguments = operation_of(node)
+def _value(tree: Tree, values: Mapping[str, Tensor]) -> Tensor:
+    """Return the value of a tree, in the precision of F⁺."""
+    if isinstance(tree, list):
+        operation, arguments = operation_of(*tree)
+        return operation.compute(*(_value(argument, values) for argument in arguments))
+    return values[tree] if isinstance(tree, str) else values["Fp"].new_tensor(tree)
+
+
+def _written(tree: Tree, *, latex: bool = False) -> tuple[str, int]:
+    """Return a tree as text or LaTeX, and how tightly it binds."""
+    if isinstance(tree, float):
+        return np.format_float_positional(tree, trim="-"), ATOM
+    if isinstance(tree, str):
+        return (NAMES[tree].latex, NAMES[tree].binds) if latex else (tree, ATOM)
+    operation, arguments = operation_of(*tree)
+    template = operation.latex if latex else operation.text
     pieces: list[str] = []
-    for argument, need in zip(arguments, operation.needs, strict=True):
-        piece, binds = _latex(argument)
-        # A sign never follows an operator without brackets.
-        after_operator = bool(pieces) and need > Bind.LOOSE
-        if binds < need or (after_operator and piece.startswith("-")):
-            piece = rf"\left({piece}\right)"
+    for argument, need, opening in zip(
+        arguments, operation.needs, template.split("%s")[:-1], strict=True
+    ):
+        piece, binds = _written(argument, latex=latex)
+        # In LaTeX, a sign never follows an operator without brackets.
+        signed = latex and pieces and need > LOOSE and piece.startswith("-")
+        if (binds < need or signed) and not opening.endswith("{"):
+            piece = rf"\left({piece}\right)" if latex else f"({piece})"
         pieces.append(piece)
-    return operation.latex % tuple(pieces), operation.binds
+    binds = operation.binds if latex or operation.name not in FUNCTIONS else ATOM
+    return template % tuple(pieces), binds

@@ -1,9 +1,7 @@
 """The words of an expression: names, operators and functions, each with its properties."""
 
-import ast
 from collections.abc import Callable
-from dataclasses import dataclass
-from enum import IntEnum
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
@@ -11,125 +9,94 @@ from torch.nn import functional
 
 from ebm_viz.core.definition import registry
 
-
-class Bind(IntEnum):
-    """How tightly a piece of LaTeX binds; as in Python, −x**2 is −(x**2)."""
-
-    LOOSE = 0
-    SUM = 1
-    PRODUCT = 2
-    SIGN = 3
-    POWER = 4
-    ATOM = 5
+LOOSE, SUM, PRODUCT, SIGN, POWER, ATOM = range(6)
+"""How tightly a piece of text or LaTeX binds; as in Python, −x**2 is −(x**2)."""
 
 
-@dataclass(frozen=True)
-class Variable:
+class Variable(NamedTuple):
     """A name for a number of the pair; `spelling` is another way to write the name."""
 
     name: str
     spelling: str
     latex: str
     help: str
-    binds: Bind = Bind.ATOM
+    binds: int = ATOM
 
 
-@dataclass(frozen=True)
-class Operation:
+class Operation(NamedTuple):
     """An operator or a function.
 
-    latex: how it is written, with %s for each argument. binds: how tightly the whole binds. needs:
-    how tightly each argument must bind to need no brackets.
+    text and latex: how it is written, with %s for each argument. needs: how tightly each argument
+    must bind to need no brackets. binds: how tightly the LaTeX of the whole binds. kink: where it
+    has a kink, and which of the valid slopes is taken there.
     """
 
-    compute: Callable[..., Tensor]
-    latex: str
-    binds: Bind
-    needs: tuple[Bind, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Function(Operation):
-    """kink: where the function has a kink, and which of the valid slopes is taken there."""
-
     name: str
-    help: str
+    compute: Callable[..., Tensor]
+    text: str
+    latex: str
+    binds: int
+    needs: tuple[int, ...]
     kink: str | None = None
-
-    @property
-    def usage(self) -> str:
-        """How it is written, with … for each argument."""
-        return f"{self.name}({', '.join('…' for _ in self.needs)})"
 
 
 def _function(
-    compute: Callable[..., Tensor],
     name: str,
+    compute: Callable[..., Tensor],
     latex: str,
-    help: str,
-    binds: Bind = Bind.POWER,
+    binds: int = POWER,
     kink: str | None = None,
-) -> Function:
-    needs = (Bind.LOOSE,) * latex.count("%s")
-    return Function(compute, latex, binds, needs, name=name, help=help, kink=kink)
+) -> Operation:
+    needs = (LOOSE,) * latex.count("%s")
+    text = f"{name}({', '.join('%s' for _ in needs)})"
+    return Operation(name, compute, text, latex, binds, needs, kink)
 
 
-NAMES: dict[str, Variable] = registry(
+NAMES = registry(
     [
-        Variable("Fp", "F⁺", "F^+", "The energy of the data point.", Bind.POWER),
-        Variable("Fn", "F⁻", "F^-", "The energy of the negative.", Bind.POWER),
+        Variable("Fp", "F⁺", "F^+", "The energy of the data point.", POWER),
+        Variable("Fn", "F⁻", "F^-", "The energy of the negative.", POWER),
         Variable("m", "m", "m", "The margin."),
         Variable("beta", "β", r"\beta", "The inverse temperature."),
     ]
 )
 """Every name."""
 
-OPERATORS: dict[type[ast.operator], Operation] = {
-    ast.Add: Operation(torch.add, "%s + %s", Bind.SUM, (Bind.SUM, Bind.PRODUCT)),
-    ast.Sub: Operation(torch.sub, "%s - %s", Bind.SUM, (Bind.SUM, Bind.PRODUCT)),
-    ast.Mult: Operation(torch.mul, r"%s \cdot %s", Bind.PRODUCT, (Bind.PRODUCT, Bind.SIGN)),
-    ast.Div: Operation(torch.div, r"\frac{%s}{%s}", Bind.PRODUCT, (Bind.LOOSE, Bind.LOOSE)),
-    ast.Pow: Operation(torch.pow, "%s^{%s}", Bind.POWER, (Bind.ATOM, Bind.LOOSE)),
-}
+MINUS = Operation("-", torch.neg, "-%s", "-%s", SIGN, (SIGN,))
+OPERATORS = registry(
+    [
+        Operation("+", torch.add, "%s + %s", "%s + %s", SUM, (SUM, PRODUCT)),
+        Operation("-", torch.sub, "%s - %s", "%s - %s", SUM, (SUM, PRODUCT)),
+        Operation("*", torch.mul, "%s*%s", r"%s \cdot %s", PRODUCT, (PRODUCT, SIGN)),
+        Operation("/", torch.div, "%s/%s", r"\frac{%s}{%s}", PRODUCT, (PRODUCT, SIGN)),
+        Operation("**", torch.pow, "%s**%s", "%s^{%s}", POWER, (ATOM, SIGN)),
+    ]
+)
 """Every operator between two arguments."""
-
-MINUS = Operation(torch.neg, "-%s", Bind.SIGN, (Bind.PRODUCT,))
 
 _TIES = "at ties of {}, half the push to each side"
 _PAIR = r"\%s\!\left(%%s,\ %%s\right)"
-_SMOOTH_RELU = r"\log\!\left(1 + e^{%s}\right)"
 
-FUNCTIONS: dict[str, Function] = registry(
+FUNCTIONS = registry(
     [
-        _function(
-            torch.relu,
-            "relu",
-            r"\left[%s\right]_+",
-            "x where x > 0, else 0.",
-            Bind.ATOM,
-            kink="at relu(0), no push there",
-        ),
-        _function(functional.softplus, "softplus", _SMOOTH_RELU, "log(1 + exp(x)), a smooth relu."),
-        _function(torch.exp, "exp", r"e^{%s}", "The exponential."),
-        _function(torch.log, "log", r"\log\!\left(%s\right)", "The natural logarithm."),
-        _function(torch.sigmoid, "sigmoid", r"\sigma\!\left(%s\right)", "1/(1 + exp(-x))."),
-        _function(torch.tanh, "tanh", r"\tanh\!\left(%s\right)", "From -1 to 1."),
-        _function(
-            torch.abs,
-            "abs",
-            r"\left|%s\right|",
-            "x without its sign.",
-            Bind.ATOM,
-            kink="at abs(0), no push there",
-        ),
-        _function(
-            torch.minimum, "min", _PAIR % "min", "The smaller of two.", kink=_TIES.format("min")
-        ),
-        _function(
-            torch.maximum, "max", _PAIR % "max", "The larger of two.", kink=_TIES.format("max")
-        ),
-        _function(torch.sqrt, "sqrt", r"\sqrt{%s}", "The square root; infinitely steep at 0."),
-        _function(torch.square, "square", r"\left(%s\right)^2", "x**2."),
+        _function("relu", torch.relu, r"\left[%s\right]_+", ATOM, "at relu(0), no push there"),
+        _function("softplus", functional.softplus, r"\log\!\left(1 + e^{%s}\right)"),
+        _function("exp", torch.exp, r"e^{%s}"),
+        _function("log", torch.log, r"\log\!\left(%s\right)"),
+        _function("sigmoid", torch.sigmoid, r"\sigma\!\left(%s\right)"),
+        _function("tanh", torch.tanh, r"\tanh\!\left(%s\right)"),
+        _function("abs", torch.abs, r"\left|%s\right|", ATOM, "at abs(0), no push there"),
+        _function("min", torch.minimum, _PAIR % "min", kink=_TIES.format("min")),
+        _function("max", torch.maximum, _PAIR % "max", kink=_TIES.format("max")),
+        _function("sqrt", torch.sqrt, r"\sqrt{%s}"),
+        _function("square", torch.square, r"\left(%s\right)^2"),
     ]
 )
 """Every function."""
+
+
+def operation_of(name: str, *arguments: Any) -> tuple[Operation, tuple[Any, ...]]:
+    """Return the operation with this name and number of arguments, and the arguments."""
+    if name in FUNCTIONS:
+        return FUNCTIONS[name], arguments
+    return MINUS if len(arguments) == 1 else OPERATORS[name], arguments

@@ -231,7 +231,7 @@ class LearningVectorQuantisation(Loss):
     plain = "min(1, [F⁺ − F⁻]₊ / (δ F⁻))"
     source = "Driancourt, Bottou & Gallinari 1991; LeCun et al. 2006, section 2.2.3"
     compares = "pairs"
-    pair = "1 - relu(1 - relu(Fp - Fn)/(window*max(Fn, 1e-09)))"
+    pair = "1 - relu(1 - relu(Fp - Fn)/(window*max(Fn, 1e-9)))"
     depends_on = "ratio"
     settings = ("window", *_PAIRS)
     defaults = MappingProxyType({"output": "softplus"})
