@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.conftest import finish, viewer_of
+from tests.browser.conftest import finish, settle, viewer_of
 
 LARGER = "viewer => viewer.currentCSSZoom > 1.2"
 BELOW_THEIR_PLACE = """viewer => [...viewer.querySelectorAll(".chart canvas")].map(canvas =>
@@ -28,8 +28,9 @@ def test_in_the_lecture_view_the_pointer_hits_and_charts_keep_to_their_place(
     bounds = energy.bounding_box()
     assert bounds
     x, y = bounds["x"] + 0.75 * bounds["width"], bounds["y"] + 0.25 * bounds["height"]
-    page.mouse.click(x, y)
     place = viewer.get_by_role("slider", name=re.compile("^Place to drop"))
+    page.mouse.click(x, y)
+    settle(viewer)
     told = place.get_attribute("aria-valuetext") or ""
     numbers = [float(text.replace("−", "-")) for text in re.findall(r"[−\d]*\d\.\d+", told)]
     assert numbers == pytest.approx([1.5, 1.5], abs=0.05)

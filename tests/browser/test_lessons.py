@@ -105,6 +105,7 @@ def test_the_slice_follows_its_ends_and_the_step(open_lesson: OpenLesson):
     mouse.down()
     mouse.move(bounds["x"] + 29, bounds["y"] - 11, steps=4)
     mouse.up()
+    settle(viewer)
     assert end.get_attribute("aria-valuetext") != place
     wait_until(viewer, "data.state === 'paused'")
     expect(viewer.page).to_have_url(re.compile("cut="))

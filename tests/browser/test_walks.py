@@ -205,6 +205,7 @@ def test_the_keyboard_drops_a_ball_where_its_cross_is(viewer: Locator):
     y1, y2 = places(cross.get_attribute("aria-valuetext"))
     cross.press("Shift+ArrowLeft")
     cross.press("ArrowUp")
+    settle(viewer)
     moved = pytest.approx((y1 - 0.5, y2 + 0.05), abs=0.02)
     assert places(cross.get_attribute("aria-valuetext")) == moved
     cross.press("Enter")
