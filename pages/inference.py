@@ -7,9 +7,8 @@ import streamlit as st
 
 from ebm_viz.lessons import inference
 from ebm_viz.lessons.inference import LESSON, SCENERIES
-from ebm_viz.scene import View
+from ebm_viz.scene import Shown, View
 from ebm_viz.scene.view import of_searches
-from ebm_viz.searches import starts
 from ebm_viz.ui.lesson import LessonPage, do_see, why
 from ebm_viz.ui.linked import linked_viewer
 from ebm_viz.ui.running import run_view
@@ -31,10 +30,10 @@ def show() -> None:
     experiment = inference.experiment_of(values)
     scenery: Any = SCENERIES[values["landscape"]]
     run = replace(
-        run_view(experiment, scenery.label),
+        run_view(
+            Shown(experiment=experiment, label=scenery.label, searches=inference.searches(values))
+        ),
         formula=experiment.loss_definition.plain if scenery.step else "",
-        points=starts(values["seed"]),
-        searches=inference.searches(values),
     )
     plain = inference.view(values)
     linked_viewer(

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from ebm_viz.lessons.playground import TEXT, TITLE
+from ebm_viz.scene import Shown
 from ebm_viz.scene.curves import DEFAULT_CURVES, MEANINGS
 from ebm_viz.ui.address import experiment_of
 from ebm_viz.ui.controls import setting_groups
@@ -30,7 +31,7 @@ else:
 
 linked_viewer(
     view,
-    [run_view(experiment)],
+    [run_view(Shown(experiment=experiment))],
     key="playground",
     ignored=ignored,
     placing=placing(experiment),

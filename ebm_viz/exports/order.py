@@ -76,12 +76,7 @@ class Order(FileOrder):
     def name(self) -> str:
         """A name for the file, made from what it shows and its format."""
         scene = self.scene
-        experiment = scene.runs[0].experiment
-        losses = dict.fromkeys(run.experiment.loss for run in scene.runs)
-        walkers = dict.fromkeys(run.walk.sampler for run in scene.runs if run.walk)
-        parts = [experiment.dataset, *(walkers or losses)]
-        if searches := scene.runs[0].searches:
-            parts = ["inference", searches.part]
+        parts = list(dict.fromkeys(word for run in scene.runs for word in run.file_words))
         if len(scene.panels) == 1 and self.kind.kind != "data":
             parts.append(scene.panels[0])
         step = scene.runs[0].steps if scene.view.step is None else scene.view.step

@@ -22,6 +22,13 @@ from ebm_viz.scene.scene import Place
 from ebm_viz.scene.view import Panel
 
 
+def shown(run: LessonRun, answers: bool = False) -> Shown:
+    """Return a run of a lesson as a scene shows it, with answers of regressions if asked."""
+    return Shown(
+        experiment=run.experiment, label=run.label, short=run.short, walk=run.walk, answers=answers
+    )
+
+
 @dataclass(frozen=True, kw_only=True)
 class LessonScene:
     """The runs of a lesson side by side, and how the viewer shows them.
@@ -49,16 +56,7 @@ class LessonScene:
     def seen(self, view: View) -> Scene:
         """Return the scene of a picture in a view."""
         return Scene(
-            runs=tuple(
-                Shown(
-                    experiment=run.experiment,
-                    label=run.label,
-                    short=run.short,
-                    walk=run.walk,
-                    answers=self.answers,
-                )
-                for run in self.runs
-            ),
+            runs=tuple(shown(run, self.answers) for run in self.runs),
             view=self.viewed(view),
             curves=tuple(self.curves),
             shared_scale=self.shared_scale,

@@ -8,19 +8,16 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from ebm_viz.core import box
 from ebm_viz.core.landscape import Landscape
 from ebm_viz.experiment import Experiment
 from ebm_viz.scene import LossBoard, Scene, Shown
-from ebm_viz.scene.scene import SHOWN_POINTS
-from ebm_viz.searches import starts
 from ebm_viz.serving.frames import frame_of
 from ebm_viz.serving.loss_plane import encode_loss_grid, loss_grid_of
 from ebm_viz.serving.message import encode, join
 from ebm_viz.serving.wanted import SIDES
-from ebm_viz.training import Snapshot, answers_of, draw_data, snapshot_steps, train
+from ebm_viz.training import Snapshot, snapshot_steps, train
 from ebm_viz.viewer.model import LossView, RunView
 
 History = Sequence[Snapshot]
@@ -117,39 +114,11 @@ def histories_of(scene: Scene) -> list[History]:
     return [list(train(run.experiment)) for run in scene.runs]
 
 
-def view_of(shown: Shown) -> RunView:
-    """Return what a page would send the viewer about a run."""
-    experiment = shown.experiment
-    loss = experiment.loss_definition
-    return RunView(
-        key=experiment.key,
-        label=shown.label or loss.label,
-        short=shown.short,
-        formula=loss.plain,
-        steps=experiment.steps,
-        beta=experiment.beta,
-        points=_points(shown),
-        numbers=shown.factors,
-        conditional=experiment.conditional,
-        walk=shown.walk,
-        searches=shown.searches,
-        latent=experiment.energy_definition.latent(experiment),
-        answers=answers_of(experiment) if shown.answers else None,
-    )
-
-
-def _points(shown: Shown) -> npt.NDArray[np.float32]:
-    """Return the points on the map: data, or the starts of searches."""
-    if shown.searches:
-        return starts(shown.searches.seed).astype(np.float32)
-    return draw_data(shown.experiment)[:SHOWN_POINTS].numpy()
-
-
 def description_of(scene: Scene) -> dict[str, Any]:
     """Return a scene in the format of the viewer's modules, without a style."""
     view = scene.view.model_dump(mode="json", exclude={"panels"})
     return {
-        "runs": [view_of(run).to_json() for run in scene.runs],
+        "runs": [RunView.of(run).to_json() for run in scene.runs],
         "panels": list(scene.panels),
         "curves": [curve.to_json() for curve in scene.curves],
         "shared_scale": scene.shared_scale,

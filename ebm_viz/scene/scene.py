@@ -47,6 +47,14 @@ class Shown(BaseModel):
         return self.walk.moves if self.walk else self.experiment.steps
 
     @property
+    def file_words(self) -> tuple[str, ...]:
+        """What the name of a file with this run begins with: what it was trained on and how."""
+        if self.searches:
+            return "inference", self.searches.part
+        experiment = self.experiment
+        return experiment.dataset, self.walk.sampler if self.walk else experiment.loss
+
+    @property
     def factors(self) -> dict[str, float]:
         """Numbers that curves may be multiplied by: β, and 1/m if the loss has a margin m."""
         experiment = self.experiment

@@ -13,10 +13,9 @@ from streamlit.delta_generator import DeltaGenerator
 from ebm_viz.experiment import Experiment, Setting
 from ebm_viz.lessons.parameters import Choice, Lesson, Number, TableSetting, Whole
 from ebm_viz.lessons.run import LessonRun
-from ebm_viz.lessons.scenes import LessonScene
+from ebm_viz.lessons.scenes import LessonScene, shown
 from ebm_viz.lessons.text import Text, Try
-from ebm_viz.scene import Shown, View
-from ebm_viz.training import answers_of
+from ebm_viz.scene import View
 from ebm_viz.ui import address
 from ebm_viz.ui.controls import setting_input, text_input
 from ebm_viz.ui.linked import linked_viewer
@@ -158,18 +157,17 @@ class LessonPage:
                         self.widget(setting.name)
 
 
-def views(runs: Sequence[LessonRun], actions: Sequence[str | None] = ()) -> list[RunView]:
+def views(
+    runs: Sequence[LessonRun], actions: Sequence[str | None] = (), answers: bool = False
+) -> list[RunView]:
     """Open the runs for training, and return what the viewer needs to show them."""
     texts = [*actions, *[None] * (len(runs) - len(actions))]
     return [
         replace(
-            run_view(run.experiment, run.label),
+            run_view(shown(run, answers)),
             formula=run.formula,
-            short=run.short,
             link=None if run.walk else playground_link(run.experiment),
             action=text,
-            numbers=Shown(experiment=run.experiment).factors,
-            walk=run.walk,
         )
         for run, text in zip(runs, texts, strict=True)
     ]
@@ -187,15 +185,9 @@ def show_scene(
 
     actions: for each run the text of its button. options: those of `landscape_viewer`.
     """
-    runs = views(scene.runs, actions)
-    if scene.answers:
-        runs = [
-            replace(run, answers=answers_of(one.experiment))
-            for run, one in zip(runs, scene.runs, strict=True)
-        ]
     linked_viewer(
         scene.viewed(view),
-        runs,
+        views(scene.runs, actions, scene.answers),
         key=key,
         panels=scene.panels,
         curves=scene.curves,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -15,9 +15,10 @@ from ebm_viz.core.inference import INFERENCE, MOST_EVALUATIONS
 from ebm_viz.core.losses.facts import margin_of, note_on
 from ebm_viz.core.networks.regression import Answers
 from ebm_viz.experiment import Experiment
-from ebm_viz.searches import Searches
+from ebm_viz.scene.scene import SHOWN_POINTS, Shown
+from ebm_viz.searches import Searches, starts
 from ebm_viz.serving import EDITION
-from ebm_viz.training import snapshot_steps
+from ebm_viz.training import answers_of, draw_data, snapshot_steps
 from ebm_viz.walk import Walk
 
 DependsOn = Literal["level", "gap", "levels", "ratio", "slope"]
@@ -27,9 +28,10 @@ DependsOn = Literal["level", "gap", "levels", "ratio", "slope"]
 class RunView:
     """A run as the viewer shows it. Its frames come from api/runs/{key}/frames.
 
-    points: the first data points of the training, shape (m, 2). beta: the inverse temperature in
-    training. link: opens the run on another page of the app. short: the name
-    of the run beside its curve. action: the text of a button that reports to Python the step that
+    points: on the map, shape (m, 2): the first data points of the training, or the starts of
+    searches. beta: the inverse temperature in training. link: opens the run on another page of the
+    app. short: the name of the run beside its curve. file_words: what the name of a file with the
+    run begins with. action: the text of a button that reports to Python the step that
     is shown when it is pressed. numbers: by name, what curves may be multiplied by. conditional:
     whether the energies are those of p(y|x). answers: those of regressions on the same data.
     latent: the latent variable, if E(y, z) can be drawn against one number. walk: if given, the run
@@ -45,6 +47,7 @@ class RunView:
     points: npt.NDArray[np.float32]
     link: str | None = None
     short: str = ""
+    file_words: tuple[str, ...] = ()
     action: str | None = None
     numbers: Mapping[str, float] = field(default_factory=dict)
     conditional: bool = False
@@ -52,6 +55,29 @@ class RunView:
     latent: Latent | None = None
     walk: Walk | None = None
     searches: Searches | None = None
+
+    @classmethod
+    def of(cls, shown: Shown) -> Self:
+        """Return the view of a run that is shown in a scene."""
+        experiment, searches = shown.experiment, shown.searches
+        loss = experiment.loss_definition
+        data = draw_data(experiment)[:SHOWN_POINTS].numpy()
+        return cls(
+            key=experiment.key,
+            label=shown.label or loss.label,
+            short=shown.short,
+            file_words=shown.file_words,
+            formula=loss.plain,
+            steps=experiment.steps,
+            beta=experiment.beta,
+            points=starts(searches.seed).astype(np.float32) if searches else data,
+            numbers=shown.factors,
+            conditional=experiment.conditional,
+            walk=shown.walk,
+            searches=searches,
+            latent=experiment.energy_definition.latent(experiment),
+            answers=answers_of(experiment) if shown.answers else None,
+        )
 
     @property
     def last_step(self) -> int:
@@ -69,6 +95,7 @@ class RunView:
             "frames": f"api/runs/{self.key}/frames?edition={EDITION}",
             "label": self.label,
             "short": self.short,
+            "file_words": list(self.file_words),
             "formula": self.formula,
             "steps": self.last_step,
             "snapshots": snapshot_steps(self.steps),

@@ -154,18 +154,22 @@ def test_a_picture_has_the_size_and_ground_that_were_chosen(open_viewer: Open):
     dialog.get_by_label("Heading").fill("Before training")
     name, content = drawn(dialog)
     picture = Image.open(io.BytesIO(content)).convert("RGB")
-    assert name == "nll-map-step-0000-beta-1.png"
+    assert name == "two_moons-nll-map-step-0000-beta-1.png"
     assert picture.size == (1280, 1280)
     assert picture.getpixel((2, 2)) == (0x17, 0x16, 0x14)
     assert viewer.page.evaluate("document.activeElement !== document.body")
     dialog.get_by_label("Format").select_option("SVG, vector")
     name, content = drawn(dialog)
-    assert name == "nll-map-step-0000-beta-1.svg"
+    assert name == "two_moons-nll-map-step-0000-beta-1.svg"
     picture = ElementTree.fromstring(content)
     words = [text.text for text in picture.iter("{http://www.w3.org/2000/svg}text")]
     assert "Before training" in words
     assert "Energy map " in words
     assert len(list(picture.iter("{http://www.w3.org/2000/svg}path"))) > 20
+    dialog.get_by_label("Format").select_option("PDF, vector")
+    with viewer.page.expect_download() as packed:
+        dialog.get_by_role("button", name="Export").click()
+    assert packed.value.suggested_filename == name.replace(".svg", ".pdf")
 
 
 def test_a_long_sentence_leaves_the_dialog_as_wide_as_it_was(open_viewer: Open):

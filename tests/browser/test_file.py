@@ -140,7 +140,7 @@ def test_a_page_saves_its_runs_as_a_file(
     asked: list[str] = []
     viewer.page.on("request", lambda request: asked.append(request.url))
     download = saved(viewer, "HTML, interactive")
-    assert download.suggested_filename == "hinge-energy-step-0001-beta-1.html"
+    assert download.suggested_filename == "two_moons-hinge-energy-step-0001-beta-1.html"
     assert not [url for url in asked if "/api/exports" in url]
     download.save_as(tmp_path / "runs.html")
 
@@ -159,7 +159,7 @@ def test_a_file_saves_pictures(open_file: Open, tmp_path: Path):
     viewer = open_file(Experiment(steps=20))
     wait_for_state(viewer, "finished")
     picture = saved(viewer, "PNG")
-    assert picture.suggested_filename.endswith("-step-0020-beta-1.png")
+    assert picture.suggested_filename == "two_moons-nll-step-0020-beta-1.png"
     picture.save_as(tmp_path / "picture.png")
     with Image.open(tmp_path / "picture.png") as image:
         assert image.size == (2560, 1440)

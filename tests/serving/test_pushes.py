@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from ebm_viz import Experiment
+from ebm_viz.scene import Shown
 from ebm_viz.serving import STORE
 from ebm_viz.serving.run import Run
 from ebm_viz.ui.running import run_view
@@ -43,7 +44,7 @@ def test_nll_lifts_everywhere_and_names_no_negatives():
 
 
 def test_pages_send_the_points_whose_pushes_frames_hold():
-    view = run_view(Experiment(samples=2_000, steps=20))
+    view = run_view(Shown(experiment=Experiment(samples=2_000, steps=20)))
     run = STORE.run(view.key)
     run.train_to(1, 60)
     places = run.snapshots[0].pushes.positive_points

@@ -28,6 +28,7 @@ def run_view(name: str, seed: int, steps: int, beta: float) -> RunView:
     return RunView(
         key=STORE.open(experiment),
         label=name.upper(),
+        file_words=(experiment.dataset, experiment.loss),
         formula="F⁺",
         steps=steps,
         beta=beta,

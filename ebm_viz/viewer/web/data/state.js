@@ -18,6 +18,7 @@ import { WalkFeed, WalkHistory } from "./walked.js"
  * @property {string} frames   address of its frames inside the app
  * @property {string} label
  * @property {string} short    label beside its curve; `label` if empty
+ * @property {string[]} file_words   what the name of a file with it begins with
  * @property {string} formula
  * @property {number} steps
  * @property {number[]} snapshots   steps of its snapshots, unless the training stops early

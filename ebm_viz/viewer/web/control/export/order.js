@@ -94,11 +94,11 @@ async function reach(state, step, follow) {
   }
 }
 
-/** A file name that names what the file shows. @param {RunDescription[]} runs  @param {string[]} panels  @param {number | null} step  @param {number} beta */
+/** The name of a file that shows a picture, as the server names its own. @param {RunDescription[]} runs  @param {string[]} panels  @param {number | null} step  @param {number} beta */
 function nameOf(runs, panels, step, beta) {
-  const labels = runs.map(({ short, label }) => (short || label).toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "_").replace(/^_|_$/g, ""))
-  const parts = [...new Set(labels), ...(panels.length === 1 ? panels : []), "step", String(step ?? 0).padStart(4, "0"), "beta", String(Number(beta.toPrecision(4)))]
-  return parts.filter(Boolean).join("-").slice(0, 120)
+  const words = new Set(runs.flatMap(run => run.file_words))
+  const single = panels.length === 1 ? panels : []
+  return [...words, ...single, "step", String(step ?? runs[0].steps).padStart(4, "0"), "beta", String(Number(beta.toPrecision(4)))].join("-")
 }
 
 /** The single panel that is chosen, if it is shown; "" for all. @param {State} state  @param {Description} description */
