@@ -254,7 +254,11 @@ def _command(commands: Any, name: str, help: str) -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     start = command.add_argument_group("What to train")
-    start.add_argument("--link", metavar="URL", help="begin with a link of the Playground")
+    kind, _ = COMMANDS.get(name, ("data", ""))
+    lessons = "" if kind == "data" else " or of a lesson"
+    start.add_argument(
+        "--link", metavar="URL", help=f"begin with a link of the Playground{lessons}"
+    )
     start.add_argument(
         "--experiment", metavar="FILE", help="begin with the experiment in a JSON file"
     )

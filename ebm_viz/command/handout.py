@@ -5,15 +5,12 @@ from contextlib import closing
 from urllib.parse import urlsplit
 
 from ebm_viz.claims.questions import QUESTIONS
+from ebm_viz.command.lesson import lesson_at
 from ebm_viz.command.progress import ProgressBar
 from ebm_viz.command.usage import UsageError, target_of
-from ebm_viz.experiment import ExperimentError
 from ebm_viz.exports.chapter import write_chapter
 from ebm_viz.exports.handout import Handout, lesson_handout, print_handout, question_handout
-from ebm_viz.lessons.lecture import scenes_of
-from ebm_viz.lessons.link import Link
-from ebm_viz.lessons.pages import PAGES, opened
-from ebm_viz.scene.view import VIEW_PARAMETERS
+from ebm_viz.lessons.pages import PAGES
 
 
 def write_handout(given: Namespace) -> None:
@@ -30,7 +27,7 @@ def write_handout(given: Namespace) -> None:
 def _chapter(name: str) -> str:
     """Return the chapter of a question, or of the first question about a lesson."""
     question = QUESTIONS.get(name)
-    link = _lesson(name)
+    link = lesson_at(name)
     if question is None and link is not None:
         about = [one for one in QUESTIONS.values() if one.links[0].page == link.page]
         question = next(iter(about), None)
@@ -40,29 +37,12 @@ def _chapter(name: str) -> str:
 
 
 def _handout(name: str, app: str, answers: bool) -> Handout:
-    link = _lesson(name)
+    link = lesson_at(name)
     if link is not None:
         return lesson_handout(link, app, answers)
     if name in QUESTIONS:
         return question_handout(QUESTIONS[name], app, answers)
     raise _unknown(name)
-
-
-def _lesson(name: str) -> Link | None:
-    """Return the link to a lesson by its name or an address; None if there is no such lesson.
-
-    Raises UsageError if the address has a part that the lesson does not know.
-    """
-    scenes, _ = scenes_of(name, PAGES)
-    if not scenes:
-        return None
-    try:
-        ignored = opened(scenes[0], VIEW_PARAMETERS).ignored
-    except ExperimentError as error:
-        raise UsageError(str(error)) from error
-    if ignored:
-        raise UsageError(" ".join(ignored))
-    return scenes[0]
 
 
 def _unknown(name: str) -> UsageError:

@@ -11,12 +11,11 @@ import signal
 import sys
 from argparse import Namespace
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
 
 import numpy as np
 
@@ -24,6 +23,7 @@ from ebm_viz.app_folder import app_folder
 from ebm_viz.command import arguments
 from ebm_viz.command.encoding import write_what_can_be_written
 from ebm_viz.command.handout import write_handout
+from ebm_viz.command.lesson import lesson_at
 from ebm_viz.command.progress import ProgressBar
 from ebm_viz.command.sequences import write_sequence
 from ebm_viz.command.usage import UsageError, target_of
@@ -34,6 +34,8 @@ from ebm_viz.experiment import LONGEST_VALUE, Experiment, ExperimentError
 from ebm_viz.exports import FORMATS, ExportError, Order, Watch, export
 from ebm_viz.exports.disk import lacks_room
 from ebm_viz.exports.formats import Kind
+from ebm_viz.lessons.link import PLAYGROUND, Link
+from ebm_viz.lessons.pages import opened
 from ebm_viz.pictures import FilmPlan
 from ebm_viz.pictures.chromium import PictureError
 from ebm_viz.pictures.film import whole_or_nothing
@@ -101,18 +103,16 @@ def _write(given: Namespace) -> None:
     formats = [format.name for format in FORMATS.values() if format.kind == kind]
     target, suffix = target_of(given, formats)
     order = _order(given, kind, suffix)
-    run = Run(order.scene.runs[0].experiment)
+    runs = [Run(run.experiment) for run in order.scene.runs]
     with closing(ProgressBar()) as bar:
-        export(order, [run], target, Watch(bar.report))
-    if run.divergence is not None:
-        print(f"ebm_viz {given.command}: {run.divergence.sentence}", file=sys.stderr)
+        export(order, runs, target, Watch(bar.report))
+    for run in runs:
+        if run.divergence is not None:
+            print(f"ebm_viz {given.command}: {run.divergence.sentence}", file=sys.stderr)
 
 
 def _order(given: Namespace, kind: Kind, suffix: str) -> Order:
-    experiment, linked = _start(given)
-    view, ignored = View.from_query({**linked, **arguments.given_view(given)})
-    if ignored:
-        raise UsageError(" ".join(ignored))
+    scene = _scene(given, lessons=kind != "data")
     cut = _numbers("cut", given.cut, 4, "y₁,y₂ of A and of B, four numbers with commas")
     probe = _numbers(
         "probe", given.probe, 2, "y₁,y₂ of a place, two numbers from −3 to 3 with a comma"
@@ -120,10 +120,9 @@ def _order(given: Namespace, kind: Kind, suffix: str) -> Order:
     values: dict[str, Any] = {
         "format": suffix,
         "scene": {
-            "runs": [{"experiment": experiment}],
-            "view": view,
-            "cut": cut and [cut[:2], cut[2:]],
-            "probe": probe,
+            **scene,
+            **({"cut": [cut[:2], cut[2:]]} if cut else {}),
+            **({"probe": probe} if probe else {}),
         },
         "link": given.link or "",
     }
@@ -139,6 +138,48 @@ def _order(given: Namespace, kind: Kind, suffix: str) -> Order:
         return Order.of(values)
     except ExportError as error:
         raise UsageError(str(error)) from None
+
+
+def _scene(given: Namespace, lessons: bool) -> dict[str, Any]:
+    """Return the fields of the scene to draw: of a lesson at its link, or of a single run."""
+    given_view = arguments.given_view(given)
+    link = _link(given) if lessons else None
+    if link is None or link.page == PLAYGROUND:
+        experiment, linked = _start(given)
+        return {"runs": [{"experiment": experiment}], "view": _view({**linked, **given_view})}
+    if arguments.given_settings(given) or given.points:
+        raise UsageError(
+            "Settings of an experiment go with a link of the Playground. Change those of"
+            f" {link.label} on its page, and copy its link again."
+        )
+    scene = opened(link, VIEW_PARAMETERS).scene
+    if scene is None:
+        command = {"reading": "the command read", "tagging": "the command tag"}.get(link.page)
+        raise UsageError(f"{link.label} is exported by {command or 'the arrow on its page'}.")
+    linked = {name: link.query[name] for name in VIEW_PARAMETERS & link.query.keys()}
+    view = _view({**linked, **given_view})
+    return {**dict(scene.seen(View())), "view": scene.viewed(view)}
+
+
+def _view(query: Mapping[str, str]) -> View:
+    view, ignored = View.from_query(query)
+    if ignored:
+        raise UsageError(" ".join(ignored))
+    return view
+
+
+def _link(given: Namespace) -> Link | None:
+    """Return the page that is begun with, if there is a link."""
+    if given.link is None:
+        return None
+    if given.experiment is not None:
+        raise UsageError("Begin with --link or with --experiment, not with both.")
+    link = lesson_at(given.link)
+    if link is None:
+        raise UsageError(
+            f"The link leads to no lesson of this app: {given.link[:LONGEST_VALUE]!r}."
+        )
+    return link
 
 
 def _numbers(name: str, text: str | None, count: int, what: str) -> list[float] | None:
@@ -158,13 +199,16 @@ def _start(given: Namespace) -> tuple[Experiment, dict[str, str]]:
     """Return the experiment of a link or file with the given settings, and the link's view."""
     experiment = Experiment()
     view: dict[str, str] = {}
-    if given.link is not None and given.experiment is not None:
-        raise UsageError("Begin with --link or with --experiment, not with both.")
-    if given.link is not None:
-        query = dict(parse_qsl(urlsplit(given.link).query, keep_blank_values=True))
-        view = {name: text for name, text in query.items() if name in VIEW_PARAMETERS}
+    link = _link(given)
+    if link is not None:
+        if link.page != PLAYGROUND:
+            raise UsageError(
+                f"{given.command} begins with a link of the Playground; this one opens"
+                f" {link.label}. “Open in the Playground” above a run leads there."
+            )
+        view = {name: text for name, text in link.query.items() if name in VIEW_PARAMETERS}
         experiment = Experiment.from_query(
-            {name: text for name, text in query.items() if name not in VIEW_PARAMETERS}
+            {name: text for name, text in link.query.items() if name not in VIEW_PARAMETERS}
         )
     if given.experiment is not None:
         experiment = Experiment.from_json(_text(given.experiment))
@@ -214,10 +258,7 @@ def _sample(given: Namespace) -> None:
     plan = read_walk(given)
     experiment, linked = _start(given)
     seen = {name: getattr(given, name) for name in ("step", "shown_beta")}
-    given_here = {name: text for name, text in seen.items() if text is not None}
-    view, ignored = View.from_query({**linked, **given_here})
-    if ignored:
-        raise UsageError(" ".join(ignored))
+    view = _view(linked | {name: text for name, text in seen.items() if text is not None})
     snapshot = snapshot_at(experiment, view.step)
     arrays = walk(snapshot, experiment, view.beta or experiment.beta, plan)
     with whole_or_nothing(target) as path, path.open("wb") as file:

@@ -43,7 +43,9 @@ def text_of(scenes: Iterable[Link]) -> str:
 
 def _scene(title: str, address: str, pages: Collection[str]) -> Link | None:
     parts = urlsplit(address)
-    page = parts.path.rstrip("/").rpartition("/")[2] or PLAYGROUND
+    name = parts.path.rstrip("/").rpartition("/")[2]
+    # The first page's address is that of the app, which may lie under a path of its own.
+    page = PLAYGROUND if name not in pages and parts.path.endswith("/") else name or PLAYGROUND
     if not (parts.path or parts.query) or page not in pages:
         return None
     query = dict(parse_qsl(parts.query, keep_blank_values=True))

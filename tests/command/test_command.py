@@ -15,6 +15,8 @@ from ebm_viz import Experiment, train
 from ebm_viz.command import main
 from ebm_viz.command.arguments import parser
 from ebm_viz.experiment import SETTINGS
+from ebm_viz.lessons.link import Link
+from ebm_viz.lessons.pages import opened
 from ebm_viz.pictures import chromium
 from ebm_viz.training import draw_data
 from tests.exports.disks import little_disk
@@ -59,6 +61,21 @@ def test_a_link_or_a_file_is_begun_with(tmp_path, capsys):
     assert Experiment.from_json(path.read_text()) == linked
     assert run(capsys, "data", "--experiment", path, "--seed", 5, "-o", other)[0] == 0
     assert Experiment.from_json(other.read_text()) == linked.replace(seed=5)
+
+
+def test_a_link_of_a_lesson_is_drawn_with_all_its_runs(tmp_path, capsys):
+    path = tmp_path / "x.html"
+    link = "http://localhost:8501/energy/collapse?dataset=ring&step=20&panels=density"
+    assert run(capsys, "render", "--link", link, "--shown-beta", 3, "-o", path)[0] == 0
+    content = path.read_text().partition('id="content">')[2]
+    description = json.JSONDecoder().raw_decode(content)[0]["description"]
+    scene = opened(Link("collapse", "", {"dataset": "ring"})).scene
+    assert scene is not None
+    assert [(one["key"], one["label"]) for one in description["runs"]] == [
+        (one.experiment.key, one.label) for one in scene.runs
+    ]
+    assert description["panels"] == ["density"]
+    assert [description["view"][name] for name in ("step", "beta")] == [20, 3]
 
 
 def test_points_of_a_file_are_trained_on(tmp_path, capsys):
@@ -143,6 +160,12 @@ def test_the_same_command_gives_the_same_particles(tmp_path, capsys):
         ("data -o x.csv --panel cellar", 2, "(panels) cannot be 'cellar'"),
         ("data -o x.csv --link http://x/?lose=nll", 2, "Did you mean 'loss'?"),
         ("data -o x.csv --link http://x/ --experiment y", 2, "not with both"),
+        ("data -o x.csv --link http://x/where?loss=nll", 2, "leads to no lesson of this app"),
+        ("data -o x.csv --link http://x/collapse", 2, "begins with a link of the Playground"),
+        ("render -o x.png --link http://x/collapse --loss nll", 2, "on its page, and copy"),
+        ("render -o x.png --link http://x/collapse?held=up", 2, "'up'"),
+        ("render -o x.png --link http://x/reading", 2, "is exported by the command read"),
+        ("render -o x.png --link http://x/gibbs --panel slice", 2, "A slice needs a cut"),
         ("data -o x.csv --experiment /no/file", 1, "/no/file: No such file"),
         ("data -o x.csv --experiment app.py", 2, "This is not JSON."),
         ("data -o x.csv --los nll", 2, "unrecognized arguments: --los"),

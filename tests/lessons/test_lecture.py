@@ -15,6 +15,8 @@ Sinking | http://host:8501/collapse?step=300&held=bounded
 A | B | /losses?a=log
 http://host/?loss=nll&lecture
 /?loss=hinge
+http://host/energy/?loss=log
+https://host/energy/collapse
 """
     scenes, ignored = scenes_of(text, PAGES)
     assert ignored == []
@@ -24,6 +26,8 @@ http://host/?loss=nll&lecture
         Link("losses", "A / B", {"a": "log"}),
         Link("playground", "Playground", {"loss": "nll"}),
         Link("playground", "Playground", {"loss": "hinge"}),
+        Link("playground", "Playground", {"loss": "log"}),
+        Link("collapse", "Collapse", {}),
     ]
 
 
