@@ -27,7 +27,8 @@ from ebm_viz.structured.reading import Reading, ReadingSnapshot, picture_of
 from ebm_viz.structured.writing import CELL
 
 FONT = "Source Sans, sans-serif"
-
+LETTERS = 14
+"""The text size, in pixels."""
 
 ON_MAP = "#FF9850"
 """An orange that is visible on every colour of the map, in both themes the same."""
@@ -470,7 +471,7 @@ def shares(theme: Theme) -> dict[str, Any]:
 def bar(title: str, theme: Theme, **options: Any) -> dict[str, Any]:
     """Return a narrow colour bar."""
     return {
-        "title": {"text": title, "side": "top"},
+        "title": {"text": title, "side": "top", "font": {"size": LETTERS}},
         "thickness": 10,
         "outlinewidth": 0,
         "tickfont": {"color": theme.quiet},
@@ -490,8 +491,9 @@ def themed(figure: Draft, theme: Theme, height: int, framed: bool = False, top: 
         "mirror": framed,
         "showline": framed,
     }
+    title = {"font": {"size": LETTERS}, "standoff": 10}
     axes = {
-        name: usual | axis
+        name: usual | axis | {"title": title | axis.get("title", {})}
         for name, axis in ({"xaxis": {}, "yaxis": {}} | figure.layout).items()
         if name.startswith(("xaxis", "yaxis"))
     }
@@ -499,9 +501,9 @@ def themed(figure: Draft, theme: Theme, height: int, framed: bool = False, top: 
         "height": height,
         "paper_bgcolor": theme.page,
         "plot_bgcolor": theme.page,
-        "font": {"family": FONT, "size": 14, "color": theme.text},
+        "font": {"family": FONT, "size": LETTERS, "color": theme.text},
         "margin": {"l": 8, "r": 8, "t": top, "b": 8},
-        "hoverlabel": {"font": {"family": FONT, "size": 14}},
+        "hoverlabel": {"font": {"family": FONT, "size": LETTERS}},
         "modebar": {
             "bgcolor": "rgba(0,0,0,0)",
             "color": theme.quiet,

@@ -210,7 +210,7 @@ def energies_table(panels: ReadingPanels) -> None:
         f"Lowest path of “{reading.word}”": snapshot.F,
         f"All its paths, $F_\\beta$ at β = {beta}": panels.marginals[0],
         "The random path": float(lattice.path_energy(panels.P, panels.random)),
-        "Your path": float(lattice.path_energy(panels.P, panels.own)),
+        panels.own_name.capitalize(): float(lattice.path_energy(panels.P, panels.own)),
         f"Best other word, “{other_word}”": other,
         f"Gap to that word {'(right)' if other > snapshot.F else '(wrong)'}": (other - snapshot.F),
     }
@@ -222,7 +222,7 @@ def judged(panels: ReadingPanels) -> str:
     snapshot = panels.snapshot
     other, other_word, _ = snapshot.best_other
     gap, m = other - snapshot.F, reading.margin
-    yours = float(lattice.path_energy(panels.P, panels.own))
+    own = float(lattice.path_energy(panels.P, panels.own))
     free = float(words.free_words(snapshot.energies, 1.0)[0])
     wrong = np.arange(len(words.SYMBOLS)) != codes[snapshot.path][:, None]
     _, far_word, far = words.best_word(snapshot.energies - m * wrong)
@@ -234,7 +234,7 @@ def judged(panels: ReadingPanels) -> str:
             f" {written(gap)} and *m* = {m:g}: the loss [*m* − gap]₊ is"
             f" {written(max(0.0, m - gap))}.",
             "- **False:** *F*(*x*, *y*) is the energy of a path *z*. That is *E*(*x*, *y*, *z*):"
-            f" {written(yours)} for yours. *F* takes the lowest of all paths,"
+            f" {written(own)} for {panels.own_name}. *F* takes the lowest of all paths,"
             f" {written(snapshot.F)}; at β = {'∞' if math.isinf(panels.beta) else panels.beta} the"
             f" soft minimum, {written(panels.marginals[0])}, is no higher.",
             "- **False:** the best competitor's energy is the free energy. “"

@@ -160,14 +160,14 @@ def story_of(values: Values) -> Story | None:
     )
 
 
-def own_path(values: Values) -> IntArray:
-    """Return the drawn path (L,), or an even path if none was drawn for this word."""
+def drawn_path(values: Values) -> IntArray | None:
+    """Return the drawn path (L,); None if none was drawn for this word."""
     reading = reading_of(values)
     L, T = reading.windows, 2 * len(reading.word)
     moves = np.array([int(one) - 1 for one in values["path"].split(".") if one], int)
     fits = len(moves) == T - 1 and (np.diff(moves) > 0).all()
     if not fits or (len(moves) and (moves[0] < 1 or moves[-1] >= L)):
-        return lattice.even_path(L, T)
+        return None
     return np.searchsorted(moves, np.arange(L), side="right")
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from ebm_viz import sequence_plots as plots
 from ebm_viz.lessons.parameters import Values
-from ebm_viz.lessons.reading import PANELS, own_path, path_beta, random_path, reading_of
+from ebm_viz.lessons.reading import PANELS, drawn_path, path_beta, random_path, reading_of
 from ebm_viz.numbers import percent
 from ebm_viz.plot_theme import Theme
 from ebm_viz.sequence_plots import Draft, Path
@@ -29,7 +29,11 @@ class ReadingPanels:
         self.relative = values["levels"] == "relative"
         self.beta = path_beta(values)
         self.P = words.along(self.snapshot.energies, self.reading.word)
-        self.own, self.random = own_path(values), random_path(values)
+        drawn = drawn_path(values)
+        self.own_name = "an even path" if drawn is None else "your path"
+        size = self.reading.windows, len(self.codes)
+        self.own = lattice.even_path(*size) if drawn is None else drawn
+        self.random = random_path(values)
 
     @staticmethod
     def shown(values: Values) -> list[str]:
@@ -69,7 +73,7 @@ class ReadingPanels:
             lines = [
                 Path(f"lowest path of “{self.reading.word}”", self.codes[one.path]),
                 Path("random path", self.codes[self.random]),
-                Path("your path", self.codes[self.own], yours=True),
+                Path(self.own_name, self.codes[self.own], yours=True),
             ]
             limits = plots.limits_of(self.seen, self.relative)
             return plots.energies.draft(one, lines, limits, self.relative, theme)

@@ -10,7 +10,7 @@ import numpy as np
 from ebm_viz import tag_plots as plots
 from ebm_viz.lessons.parameters import Values
 from ebm_viz.lessons.tagging import DESCENT, tagging_of
-from ebm_viz.numbers import percent
+from ebm_viz.numbers import percent, written
 from ebm_viz.plot_theme import Theme
 from ebm_viz.sequence_plots import Draft
 from ebm_viz.structured import (
@@ -76,11 +76,22 @@ class TaggingPanels:
     @property
     def facts(self) -> str:
         """A one-line summary of what is shown."""
-        return (
+        trained = (
             f"“{self.tagging.sentence}” · {self.tagging.loss_definition.label}"
-            f" · step {self.snapshot.step:,} · {tags_of(self.answer)}"
-            f" · {percent(self.snapshot.sentences_right)} of unseen sentences right"
+            f" · step {self.snapshot.step:,}"
         )
+        exact = tags_of(self.answer)
+        if self.values["part"] == "relaxed":
+            state = self.descent[self.values["descent"]]
+            return (
+                f"{trained} · relaxed inference, step {state.step}: {tags_of(state.answer)},"
+                f" E {written(float(state.energy))} · lowest: {exact}, E {written(self.lowest)}"
+            )
+        if self.values["part"] == "words" and self.network:
+            one_by_one = self.network.probabilities(self.codes).argmax(1)
+            return f"{trained} · word by word: {tags_of(one_by_one)} · chain: {exact}"
+        right = f"{percent(self.snapshot.sentences_right)} of unseen sentences right"
+        return f"{trained} · {exact} · {right}"
 
     @property
     def margin(self) -> float | None:

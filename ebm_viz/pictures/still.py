@@ -186,7 +186,7 @@ def _drawn(picture: Future[Any]) -> Drawn:
 
 def _page() -> str:
     return f"""<!doctype html>
-<style>{style_sheet()}</style>
+<style id="font">{style_sheet()}</style>
 <script>
 let opened
 const ready = new Promise(done => {{ opened = done }})

@@ -1,5 +1,6 @@
 """Orders of the pages of sequences: what is asked for, and what stands in the files."""
 
+import base64
 import csv
 import io
 import json
@@ -12,8 +13,11 @@ from ebm_viz.exports.packing import is_packed, packing_of
 from ebm_viz.exports.page_figures import FiguresOrder, figures
 from ebm_viz.exports.page_order import PageOrder
 from ebm_viz.exports.writers import export_page
+from ebm_viz.pictures.chromium import BROWSER
+from ebm_viz.pictures.still import with_font
 from ebm_viz.serving.sequences import SEQUENCES
 from ebm_viz.structured import Language, Reading, Tagging, WordByWord
+from ebm_viz.structured.corpus import TAGS
 
 SHORT = {"word": "ab", "letter_steps": "20", "word_steps": "20"}
 
@@ -61,6 +65,55 @@ def test_every_panel_has_a_figure(page, query, panels, background):
     page_color = "#171614" if background == "dark" else "#FFFFFF"
     for figure in answer["figures"]:
         assert json.loads(figure)["layout"]["paper_bgcolor"] == page_color
+
+
+def test_what_is_said_of_relaxed_inference_and_of_a_network_is_in_the_figure():
+    def said(part, panel, **query):
+        values = {"steps": "20", "part": part, **query}
+        asked = {"page": "tagging", "query": values, "panels": [panel], "step": 20}
+        answer = figures(FiguresOrder.of(asked))
+        z = json.loads(answer["figures"][0])["data"][0]["z"]
+        shape = [int(side) for side in z["shape"].split(",")]
+        p = np.frombuffer(base64.b64decode(z["bdata"]), z["dtype"]).reshape(shape)
+        return answer["facts"], " ".join(TAGS[tag] for tag in p.argmax(0))
+
+    for start in ("words", "random"):
+        facts, tags = said("relaxed", "distribution", start=start, descent="200")
+        assert f"step 200: {tags}, E " in facts
+    facts, tags = said("words", "network")
+    assert f"word by word: {tags} · chain: " in facts
+
+
+@pytest.mark.browser
+def test_a_picture_has_the_font_of_the_pages(tmp_path):
+    style = {"width": 640}
+    picture = written(order("png", step=40, style=style), tmp_path)
+    svg = written(order("svg", step=40, style=style), tmp_path)
+
+    def difference(drawn):
+        addresses = [
+            f"data:{kind};base64,{base64.b64encode(content).decode()}"
+            for kind, content in (("image/png", picture), ("image/svg+xml", drawn))
+        ]
+        with BROWSER.page("<!doctype html>") as page:
+            return page.run(DIFFERENCE, *addresses)
+
+    assert difference(with_font(svg)) < 0.1
+    assert difference(svg) > 0.5
+
+
+DIFFERENCE = """async (...addresses) => {
+  const [a, b] = await Promise.all(addresses.map(async address => {
+    const image = new Image()
+    image.src = address
+    await image.decode()
+    const context = new OffscreenCanvas(640, 360).getContext("2d")
+    context.drawImage(image, 0, 0, 640, 360)
+    return context.getImageData(0, 0, 640, 360).data
+  }))
+  return a.reduce((sum, value, k) => sum + Math.abs(value - b[k]), 0) / a.length
+}"""
+"""The mean difference of two pictures, in levels of 255."""
 
 
 def test_figures_say_how_far_the_training_is_until_it_is_there():

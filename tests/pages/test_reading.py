@@ -6,12 +6,12 @@ from ebm_viz.lessons.reading import (
     LESSON,
     PANELS,
     STORIES,
-    own_path,
+    drawn_path,
     reading_of,
     written_path,
 )
 from ebm_viz.serving.sequences import SEQUENCES
-from ebm_viz.structured import PATH_LOSSES, Reading, lattice, words
+from ebm_viz.structured import PATH_LOSSES, Reading, words
 from tests.pages.opened import query_of
 
 SHORT = {"letter_steps": "20", "word_steps": "20"}
@@ -152,19 +152,23 @@ def test_a_link_brings_its_paths(open_page):
     app = open_page("reading", **address, **SHORT)
     values = {**LESSON.defaults, **SHORT, "word": "ab", "path": "2.3.4", "random": 7}
     values |= {name: int(text) for name, text in SHORT.items()}
-    assert own_path(values).tolist() == [0, 1, 2, 3, 3, 3, 3, 3, 3, 3]
-    assert written_path(own_path(values)) == "2.3.4"
+    path = drawn_path(values)
+    assert path is not None
+    assert path.tolist() == [0, 1, 2, 3, 3, 3, 3, 3, 3, 3]
+    assert written_path(path.tolist()) == "2.3.4"
     button(app, "Another random path").click().run()
     assert query_of(app)["random"] == "8"
+    assert "Your path" in said(app)
     # Of another word they are not.
     app.text_input("reading_word").input("abc").run()
     assert "path" not in query_of(app)
+    assert "An even path" in said(app)
 
 
 @pytest.mark.parametrize("path", ["9.9.9", "1.2.3", "2.3.999", "2.3"])
 def test_a_path_that_is_none_gives_way_to_an_even_one(path):
     values = {**LESSON.defaults, "word": "ab", "path": path}
-    assert own_path(values).tolist() == lattice.even_path(10, 4).tolist()
+    assert drawn_path(values) is None
 
 
 def test_a_drawn_path_that_cannot_be_read(open_page):

@@ -27,7 +27,7 @@ export async function openBoard(board, replies) {
 
 /** Open a page of Plotly figures; each wanted picture brings its own. @param {any} shown  @param {any} style */
 export function openFigures(shown, style) {
-  const font = document.querySelector("style")?.textContent ?? ""
+  const font = document.getElementById("font")?.textContent ?? ""
   still = new PlotStill(shown, style, "", { figures: async () => figures, font: async () => font })
 }
 
