@@ -34,7 +34,7 @@ def written(value: float, form: str = ",.3g") -> str:
     if math.isinf(value):
         return "∞" if value > 0 else "−∞"
     if abs(value) < (DOUBLE if "e" in form else SINGLE):
-        return "0 %" if form.endswith("%") else "0"
+        return "0\u00a0%" if form.endswith("%") else "0"
     text = format(value, form)
     if "." in text and not any(digit in text for digit in "123456789") and "%" not in form:
         text = format(value, ".1g")
@@ -42,9 +42,9 @@ def written(value: float, form: str = ",.3g") -> str:
         text = text.removeprefix("-")  # no sign before zero
     number, _, exponent = text.partition("e")
     power = f" × 10{str(int(exponent)).translate(_SUPERSCRIPTS)}" if exponent else ""
-    return number.replace("-", "−").replace("%", " %") + power
+    return number.replace("-", "−").replace("%", "\u00a0%") + power
 
 
 def percent(share: float, digits: int = 0) -> str:
-    """Return a share as text: `percent(0.255, 1)` is 25.5 %."""
+    """Return a share as text: `percent(0.255, 1)` is 25.5 %, which no line breaks."""
     return written(share, f".{digits}%")

@@ -10,7 +10,7 @@ from ebm_viz.core.own_points.table import decode
 from ebm_viz.lessons.lecture import scenes_of, text_of
 from ebm_viz.lessons.link import Link
 from ebm_viz.ui import lecture
-from ebm_viz.ui.text import plain
+from ebm_viz.ui.text import page_title, plain
 
 TEXT = "lecture_text"
 PAGES = {page.stem for page in Path(__file__).parent.glob("*.py")} - {"lecture"}
@@ -36,7 +36,7 @@ def add_chapter() -> None:
     st.session_state[TEXT] = f"{text.rstrip()}\n{text_of(links)}".lstrip()
 
 
-st.title("Lecture", anchor=False)
+page_title("Lecture")
 st.markdown(
     "A lecture is a list of scenes, one a line: a title, a bar and an address, as the link button"
     " of a page copies it. In the lecture Page down and Page up, or a presenter's clicker, lead to"

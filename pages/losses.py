@@ -13,7 +13,7 @@ from ebm_viz.ui.lesson import do_see, why
 from ebm_viz.ui.loss_table import loss_rows, loss_settings, loss_views
 from ebm_viz.ui.own_loss_field import own_loss_field
 from ebm_viz.ui.side_by_side import side_by_side
-from ebm_viz.ui.text import warn_of_address
+from ebm_viz.ui.text import page_title, warn_of_address
 from ebm_viz.viewer.losses import loss_planes, loss_table
 
 PLANES = "loss_planes"
@@ -37,7 +37,7 @@ def follow() -> None:
     show(read({**comparison.to_query(), **moved})[0])
 
 
-st.title(TITLE, anchor=False)
+page_title(TITLE)
 warn_of_address(ignored)
 do_see(TEXT)
 

@@ -13,6 +13,7 @@ from ebm_viz.ui.linked import linked_viewer
 from ebm_viz.ui.own_points import placing
 from ebm_viz.ui.presets import matching, preset_picker
 from ebm_viz.ui.running import run_view
+from ebm_viz.ui.text import page_title
 
 experiment, view, ignored = experiment_of("playground")
 
@@ -22,7 +23,7 @@ with st.sidebar:
     setting_groups(experiment)
     experiment_file(experiment)
 
-st.title(TITLE, anchor=False)
+page_title(TITLE)
 preset = matching(experiment)
 if preset:
     st.markdown(f"**{preset.label}.** {preset.sentence}")

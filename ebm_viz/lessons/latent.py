@@ -195,7 +195,7 @@ def text(values: Values) -> Text:
         f" {shrinking(values)}. The third {limit.see}.",
         why="*F*(*y*) is low if some *z* reconstructs *y*. The loss pushes the data down and"
         f" nothing up: *z* alone keeps the rest high. {model.why} {limit.why} The free energy"
-        " counts every *z* by its Gibbs probability; ⟨ ⟩ is the mean over all *z*.",
+        " counts every *z* by its Gibbs probability; ⟨\u00a0⟩ is the mean over all *z*.",
         tries=[
             Try(
                 "Does a *z* of more values flatten the energy?",

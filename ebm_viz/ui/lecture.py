@@ -18,7 +18,6 @@ html { font-size: 130%; --viewer-zoom: 1.25 }
   display: none
 }
 [data-testid="stMainBlockContainer"] { padding: 0.5rem 1.5rem }
-h1 { padding-top: 0 !important }
 """
 
 

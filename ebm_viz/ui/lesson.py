@@ -20,7 +20,7 @@ from ebm_viz.ui import address
 from ebm_viz.ui.controls import setting_input, text_input
 from ebm_viz.ui.linked import linked_viewer
 from ebm_viz.ui.running import PLAYGROUND, playground_link, run_view
-from ebm_viz.ui.text import warn_of_address
+from ebm_viz.ui.text import page_title, unbroken, warn_of_address
 from ebm_viz.viewer.model import RunView
 
 WIDTH_OF_A_LIST = 290
@@ -53,10 +53,7 @@ class LessonPage:
         beside: a choice as buttons next to the title. opens: an experiment for a link to the
         Playground. then: a choice from a list after that.
         """
-        with st.container(
-            key="page_title", horizontal=True, vertical_alignment="center", gap="large"
-        ):
-            st.title(self._lesson.title, anchor=False, width="content")
+        with page_title(self._lesson.title):
             if beside:
                 _on_paper_only(self._chosen(beside))
                 self.widget(beside, segments=True)
@@ -213,7 +210,7 @@ def why(text: Text) -> None:
     _words({"Why": text.why})
     for number, one in enumerate(text.tries):
         with question(one, number):
-            st.markdown(one.answer)
+            st.markdown(unbroken(one.answer))
 
 
 def question(one: Try, number: int = 0) -> DeltaGenerator:
@@ -248,4 +245,4 @@ dl.lesson-words, .lesson-words dt, .lesson-words dd { margin: 0 !important; padd
 
 
 def _with_italics(text: str) -> str:
-    return re.sub(r"\*(.+?)\*", r"<i>\1</i>", html.escape(text))
+    return re.sub(r"\*(.+?)\*", r"<i>\1</i>", html.escape(unbroken(text)))

@@ -4,11 +4,24 @@ import re
 from collections.abc import Sequence
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 
 def plain(text: str) -> str:
     """Return Markdown that shows `text` as it is, whatever it contains."""
     return re.sub(r"([\\`*_{}\[\]()<>#+\-.!|~:$&])", r"\\\1", text)
+
+
+def unbroken(text: str) -> str:
+    """Return a sentence whose lines break neither before % and = nor between = and a number."""
+    return re.sub(r"(?<=\S) (?=[%=])|(?<==) (?=[−\d¼½])", "\u00a0", text)
+
+
+def page_title(title: str) -> DeltaGenerator:
+    """Draw the title of a page and return its row, for what stands beside it."""
+    row = st.container(key="page_title", horizontal=True, vertical_alignment="center", gap="large")
+    row.title(title, anchor=False, width="content")
+    return row
 
 
 def narrow_formula(formula: str) -> None:
