@@ -118,11 +118,13 @@ class Playback:
             elif len(self.steps) > 1:
                 # A request that left before the slider moved reports its old step. That is passed
                 # over, because what moves the slider also gives it another key.
+                # The step is the slider's default, not a value set from here: such a value is sent
+                # once, and lost if the script runs again before it is.
                 key = f"{self._key}.step.{self._state['moves']}"
-                st.session_state.setdefault(key, self.wanted)
                 st.select_slider(
                     "Step",
                     self.steps,
+                    self.wanted,
                     format_func="{:,}".format,
                     key=key,
                     on_change=self._scrub,

@@ -57,6 +57,8 @@ def test_it_goes_to_the_end_and_back(open_page):
     last = at_the_end(app, Reading(word="cat", letter_steps=20, word_steps=20))
     assert query_of(app)["step"] == str(last.step)
     assert steps_of(app).value == 40
+    # The page shows it even if it never hears of a value set from here.
+    assert list(steps_of(app).proto.default) == [len(steps_of(app).proto.options) - 1]
     steps_of(app).set_value(20).run()
     assert query_of(app)["step"] == "20"
     assert button(app, "Play")
