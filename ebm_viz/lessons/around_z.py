@@ -352,8 +352,9 @@ TEXTS = {
     "chains": Text(
         do="All three runs start with eight wells; the data keep two of them. Triangles that point"
         " up are particles: there the loss pushes *F* up. Then raise *k*.",
-        see="The first and the third run empty the six wells that are left without data. The"
-        " second pushes up only what *k* steps from the data can reach.",
+        see="The first and the third run empty the six wells that are left without data. Between"
+        " the other two the third run's mass drifts, and *Mass at the wrong mode* counts that, too."
+        " The second pushes up only what *k* steps from the data can reach.",
         why="The likelihood pushes up where the model has its mass. Particles that start at the"
         " data and walk for *k* steps are not there yet: the push is biased, less so the better"
         " they mix. Chains that are kept continue from where they were, and find every well that"

@@ -90,12 +90,12 @@ _SEE = {
     " where the minima ● are. The mean, in the middle, is among the least likely of them.",
 }
 _LATENT = (
-    "The last picture shows *E*(*x*, *y*, *z*) against *z*. Between the walls ◆ two *z* are best,"
+    "Look at *E*(*x*, *y*, *z*) against *z*. Between the walls ◆ two *z* are best,"
     " *z* and −*z*; outside, one is. *F* averages over all *z*: it is lowest near the walls,"
     " where most *z* lead."
 )
 _BRANCHES = (
-    "The last picture shows all *y* of that *x*. The energy has a minimum ● on every branch. The"
+    "Look at all *y* of that *x*: the energy has a minimum ● on every branch. The"
     " mean, which least squares learns, runs between the branches, where the energy is high."
 )
 

@@ -154,7 +154,7 @@ def sharp_edges_scene(values: Values) -> LessonScene | None:
             curves=(
                 Curve("Mean gap / m", series=(Line("gap_mean"),), times="1/m"),
                 Curve("Mean gap F⁻ − F⁺", series=(Line("gap_mean"),)),
-                Curve("Worst gap, 0.1 % quantile", series=(Line("gap_worst"),)),
+                Curve("Worst gap, 0.1 %", series=(Line("gap_worst"),)),
             ),
         )
     if part != "edges":

@@ -370,8 +370,9 @@ _TEXTS = {
     ),
     "ruler": Text(
         do="Compare log Z as each training sums it with log Z on a fine grid.",
-        see="On the left both agree. On the right the training's own log Z keeps falling, while the"
-        " fine grid finds what it misses: the network has found the gaps in the sum.",
+        see="With adaptive nodes both agree. On the fixed grid the training's own log Z keeps"
+        " falling, while the fine grid finds what it misses: the network has found the gaps in the"
+        " sum.",
         why="Nothing is summed between fixed nodes, so a well dug there costs nothing. Nodes that"
         " move, or go where the density is, leave no gaps.",
         tries=[

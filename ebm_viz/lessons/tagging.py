@@ -120,10 +120,10 @@ TEXTS = {
         ],
     ),
     "distance": Text(
-        do="Train with the margin loss, then the cost-augmented one, on a sentence of 3 or 4"
+        do="Choose the margin loss, then the cost-augmented one, each on a sentence of 3 or 4"
         " words.",
         see="On average farther answers lie higher under every loss, but not at every distance,"
-        " and only a little more so under the second.",
+        " and only a little more so under the cost-augmented one.",
         why=_WHY,
         tries=[
             Try(
