@@ -502,7 +502,8 @@ def themed(figure: Draft, theme: Theme, height: int, framed: bool = False, top: 
         "paper_bgcolor": theme.page,
         "plot_bgcolor": theme.page,
         "font": {"family": FONT, "size": LETTERS, "color": theme.text},
-        "margin": {"l": 8, "r": 8, "t": top, "b": 8},
+        # Plotly leaves out a number at the end of an axis that would reach beyond the figure.
+        "margin": {"l": 8, "r": 20, "t": top, "b": 8},
         "hoverlabel": {"font": {"family": FONT, "size": LETTERS}},
         "modebar": {
             "bgcolor": "rgba(0,0,0,0)",

@@ -4,6 +4,8 @@ import { test } from "node:test"
 import { Area } from "../../ebm_viz/viewer/web/draw/canvas.js"
 import { drawLineChart } from "../../ebm_viz/viewer/web/draw/linechart.js"
 import { Curve } from "../../ebm_viz/viewer/web/panels/curve.js"
+import { Orbits } from "../../ebm_viz/viewer/web/panels/orbits.js"
+import { Success } from "../../ebm_viz/viewer/web/panels/success.js"
 import { context, THEME } from "./context.js"
 
 /** @param {number} width  @param {number} height */
@@ -32,6 +34,26 @@ test("no tick of the horizontal axis lies over another or over the axis's name",
     assert.ok(row.some(({ text }) => text === "F"))
     row.slice(1).forEach((one, k) => { assert.ok(one.left >= row[k].right - 0.01, `${row[k].text} meets ${one.text}`) })
     assert.ok(Math.max(...row.map(({ right }) => right)) <= width)
+  }
+})
+
+test("the evaluations under the success of methods do not touch on a phone", () => {
+  for (const width of [240, 358, 700]) {
+    const chart = area(width, 300)
+    const frame = { searched: { methods: [{ name: "a", short: "Annealed Langevin", label: "" }], success: {} } }
+    new Success(chart, 0).draw(/** @type {any} */ ({ theme: THEME, views: [{ frame }] }))
+    const labels = chart.context.drawn.filter(({ text }) => /^[\d,]+$/.test(text)).sort((a, b) => a.left - b.left)
+    assert.equal(labels[labels.length - 1].text, "10,000")
+    labels.slice(1).forEach((one, k) => { assert.ok(one.left > labels[k].right, `${labels[k].text} meets ${one.text}`) })
+  }
+})
+
+test("the vertical axis of the ends of descents has a name, in two lines if there is little room", () => {
+  for (const [width, lines] of /** @type {[number, string[]][]} */ ([[300, ["distance from", "the bottom"]], [900, ["distance from the bottom"]]])) {
+    const chart = area(width, 300)
+    const frame = { searched: { orbits: { limit: 1, shares: [0.5], ends: [[0]] }, share: 1 } }
+    new Orbits(chart, 0).draw(/** @type {any} */ ({ theme: THEME, views: [{ frame }], state: { searching: {} } }))
+    assert.deepEqual(chart.context.drawn.filter(({ text }) => /distance|bottom/.test(text)).map(({ text }) => text), lines)
   }
 })
 

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 
+import { Area } from "../../ebm_viz/viewer/web/draw/canvas.js"
+import { ColumnPanel } from "../../ebm_viz/viewer/web/panels/column.js"
+import { context, THEME } from "./context.js"
 import { answersAt, minimaOf, withoutData } from "../../ebm_viz/viewer/web/data/column.js"
 
 const Y = Array.from({ length: 193 }, (_, k) => -3 + (6 * k) / 192)
@@ -27,6 +30,27 @@ test("answers are those of the nearest two x, and the mixture a density", () => 
   const fine = Array.from({ length: 4001 }, (_, k) => -10 + k / 200)
   assert.ok(Math.abs(fine.reduce((sum, y) => sum + mixture(y), 0) / 200 - 1) < 1e-6)
   assert.ok(Math.abs(mixture(-1.5) / (0.3 / (0.3 * Math.sqrt(2 * Math.PI))) - 1) < 1e-6)
+})
+
+/** @param {number} width  of the area in which the column is drawn */
+function drawn(width) {
+  const area = Object.assign(new Area(context(), /** @type {any} */ (null)), { width, height: width })
+  const known = (/** @type {number} */ value) => [value, value]
+  const view = {
+    theme: THEME, axes: ["x", "y"], beta: 1, range: { low: 0, high: 25, spacing: 5 }, densityRange: { low: 0, high: 1 },
+    landscape: { at: (/** @type {number} */ _, /** @type {number} */ y) => ({ energy: 2 * y ** 2, density: Math.exp(-2 * y ** 2) }) },
+    answers: { mean: known(0), median: known(0), weights: [[1], [1]], means: [[0], [0]], spreads: [[1], [1]] },
+  }
+  new ColumnPanel(area, 0, false).draw(/** @type {any} */ ({ state: { runs: [{}], probe: { y1: 0, y2: 0 } }, views: [view] }))
+  return area.context.drawn
+}
+
+test("the axis of a column's energies begins with 0, and its key takes a second line only where it has to", () => {
+  for (const [width, lines] of [[300, 2], [700, 1]]) {
+    const words = drawn(width)
+    assert.ok(words.some(({ text, y }) => text === "0" && y > width - 62))
+    assert.equal(new Set(words.filter(({ text }) => /above its lowest|density network/.test(text)).map(({ y }) => y)).size, lines)
+  }
 })
 
 test("stretches of x without data begin 0.2 away from it", () => {

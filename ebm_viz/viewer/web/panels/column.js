@@ -9,7 +9,7 @@ import { viewed } from "../data/view.js"
 import { formatBeta, formatComputed, formatFixed, formatTick } from "../draw/numbers.js"
 import { MARGIN } from "../draw/map_frame.js"
 import { clipped, dot, trail, writeRimmed } from "../draw/shapes.js"
-import { italics, quiet, writeWords } from "../draw/words.js"
+import { italics, quiet, widthOf, writeWords } from "../draw/words.js"
 import { ANSWERS } from "./answers.js"
 
 /** @import { Shown } from "../data/view.js" */
@@ -184,7 +184,7 @@ export class ColumnPanel {
       if (this.withRows) write(context, formatFixed(tick, 0), -9, y, "right")
     }
     const scale = { low: 0, high: range.high - range.low, spacing: range.spacing }
-    let free = 0
+    let free = -MARGIN.left
     for (const value of ticks(scale)) {
       const text = formatTick(value, range.spacing)
       const x = across(lowest + value)
@@ -204,9 +204,11 @@ export class ColumnPanel {
       { text: "■ ", color: theme.runs[0] }, ...italics(["", "p", "(", "y", "|", "x", ")"]),
     ]
     const style = { theme, room: width + MARGIN.right }
-    writeWords(context, key, 0, side + 34, style)
     const name = width < SMALL ? "mixture" : "mixture density network"
-    if (mixture) writeWords(context, [{ text: "┅ ", color: theme.runs[1] }, { text: name }], 0, side + 52, style)
+    /** @type {Word[]} */ const other = mixture ? [{ text: "┅ ", color: theme.runs[1] }, { text: name }] : []
+    const together = [...key, { text: "   " }, ...other]
+    const lines = widthOf(context, together, theme, theme.number) <= style.room ? [together] : [key, other]
+    lines.forEach((words, k) => { writeWords(context, words, 0, side + 34 + 18 * k, style) })
   }
 }
 

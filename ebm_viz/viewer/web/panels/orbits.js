@@ -2,6 +2,7 @@
 
 import { drawLineChart, shareAt, within } from "../draw/linechart.js"
 import { formatFixed, formatValue } from "../draw/numbers.js"
+import { writeRimmed } from "../draw/shapes.js"
 import { italics, quiet } from "../draw/words.js"
 import { viewed } from "../data/view.js"
 
@@ -11,6 +12,8 @@ import { viewed } from "../data/view.js"
 const HIGH = 4
 /** Two ends closer than this are one. */
 const SAME = 0.01
+/** What the vertical axis shows. */
+const RISES = ["distance from", "the bottom"]
 
 export class Orbits {
   /** @param {import("../draw/canvas.js").Area} area  @param {number} run */
@@ -39,6 +42,10 @@ export class Orbits {
       lines: [], cursor: share,
     })
     const { context } = this.area
+    // Below the limit all ends lie at 0, so there is room.
+    context.font = `${theme.number}px ${theme.font}`
+    const words = context.measureText(RISES.join(" ")).width < plot.x(1) - 12 ? [RISES.join(" ")] : RISES
+    words.forEach((text, k) => { writeRimmed(context, text, 6, 14 + 1.3 * k * theme.number, { fill: theme.quiet, rims: [theme.page], width: 4, align: "left" }) })
     within(context, plot, () => {
       context.fillStyle = theme.down
       const size = Math.max(1.5, 0.004 * this.area.width)

@@ -42,11 +42,17 @@ export class Success {
     const row = (area.height - BELOW) / Math.max(1, rows.length)
     const x = (/** @type {number} */ at) => left + (Math.log10(Math.max(LEAST, at)) / Math.log10(MOST)) * width
     context.lineWidth = 1
+    let free = -Infinity
     for (let at = LEAST; at <= MOST; at *= 10) {
       context.strokeStyle = theme.hairline
       strokeLine(context, area.crisp(x(at)), 0, area.crisp(x(at)), area.height - BELOW + 4)
       context.fillStyle = theme.quiet
+      const half = context.measureText(formatStep(at)).width / 2
+      // The last label is kept: it shows how far the axis reaches.
+      const next = at < MOST ? x(MOST) - context.measureText(formatStep(MOST)).width / 2 : Infinity
+      if (x(at) - half < free || x(at) + half + 4 > next) continue
       write(context, formatStep(at), x(at), area.height - BELOW + 14)
+      free = x(at) + half + 4
     }
     rows.forEach(({ method, measured }, k) => {
       const base = Math.round((k + 0.92) * row)

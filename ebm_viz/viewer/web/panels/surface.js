@@ -23,6 +23,8 @@ const RIGHT = 22
 /** Half the width of the box as the first camera sees it, in units of the box. */
 const HALF = 1.378
 const TICKS = [-2, 0, 2]
+/** In a smaller box the name of an axis replaces its last number. */
+const SMALL = 75
 /** Ratios at which the mesh is drawn if that makes edges smoother: of a picture at rest, and of those of a film. */
 const AT_REST = 2
 const IN_SERIES = 1.5
@@ -207,19 +209,19 @@ export class Surface {
     const length = Math.hypot(outX, outY) || 1
     const [dx, dy] = [outX / length, outY / length]
     const number = `${theme.number}px ${theme.font}`
+    const small = this.unit < SMALL
     context.font = number
     context.beginPath()
     for (const tick of TICKS) {
       const { x, y } = along(tick / BOX)
       context.moveTo(x, y)
       context.lineTo(x + 5 * dx, y + 5 * dy)
-      write(context, formatFixed(tick, 0), x + 16 * dx, y + 15 * dy)
+      if (!small || tick !== TICKS[2]) write(context, formatFixed(tick, 0), x + 16 * dx, y + 15 * dy)
     }
     context.stroke()
-    // In a small box the name moves away from the last number.
-    const end = along(0.98 + 0.4 * Math.max(0, 1 - this.unit / 75))
+    const end = along(small ? TICKS[2] / BOX : 0.98)
     context.font = nameFont
-    write(context, name, end.x + 19 * dx, end.y + 16 * dy)
+    write(context, name, end.x + (small ? 16 : 19) * dx, end.y + 16 * dy)
   }
 
   /**
