@@ -167,10 +167,7 @@ def outgrown(size: float) -> str:
     """Return why energies of this size end a training."""
     if not math.isfinite(size):
         return "the energy is no longer a number"
-    return (
-        f"the energy passed {LARGEST_ENERGY:,.0f} in size, "
-        "where 32-bit numbers no longer resolve it"
-    )
+    return f"the energy passed {LARGEST_ENERGY:,.0f} in size"
 
 
 def _no_gradient(pushes: Tensor) -> str:

@@ -8,20 +8,26 @@ from ebm_viz.ui import lecture, paper
 
 # Makes Streamlit's pale captions darker, and lets formulas in the sidebar and, in narrow windows,
 # rows of buttons wrap. Hides the sidebar of the page before, which Streamlit keeps empty until the
-# new page has run.
+# new page has run. Numbers in columns stay in one line. The sidebar has room for the longest names.
 # This is not a docstring: Streamlit's magic would show a string below the name on the page.
 STYLE = """
 [data-testid="stCaptionContainer"] { color: inherit; opacity: 0.82 }
 [data-testid="stSidebar"] .katex-display > .katex { font-size: 0.9em; white-space: normal }
 [data-testid="stSidebar"] .katex-display .base { margin: 0.15em 0 }
 [data-testid="stSidebar"]:not(:has([data-testid="stElementContainer"])) { display: none }
+[data-testid="stSidebarContent"] { padding-left: 10px; padding-right: 10px }
+[data-testid="stSidebar"] [data-testid="stExpanderDetails"] { padding-inline: 0.5rem }
+.stMain td[style*="right"] { white-space: nowrap }
 @media (max-height: 860px) {
   .stMain [data-testid="stVerticalBlock"] { gap: 0.4rem }
   .stMain .lesson-words > * { line-height: 1.4 }
 }
 @media (max-width: 767px) {
   [data-testid="stButtonGroup"] > div { flex-wrap: wrap; row-gap: 4px }
-  .st-key-page_title { row-gap: 0 !important }
+  [data-testid="stButtonGroup"] [role="radio"][aria-checked="false"] {
+    border-right-color: color-mix(in srgb, currentcolor 25%, transparent) !important
+  }
+  .st-key-page_title { row-gap: 0.5rem !important }
 }
 """
 PAGES = app_folder() / "pages"

@@ -202,14 +202,47 @@ def test_other_parts_fit_a_low_window(open_app: Callable[..., Page], path: str):
     expect_to_fit(open_app(path, viewport={"width": 1280, "height": 650}), ".charts")
 
 
-def test_a_page_is_as_wide_as_a_phone(opened: Opened, page: Page):
-    phone = page.context.new_cdp_session(page)
+def test_titles_stand_at_one_height(opened: Opened, page: Page):
+    title = page.locator(".st-key-page_title h1")
+    expect(title).to_have_css("padding", "0px")
+    box = title.bounding_box()
+    assert box
+    assert 58 <= box["y"] <= 62
+
+
+@pytest.fixture
+def phone(opened: Opened, page: Page) -> Page:
+    session = page.context.new_cdp_session(page)
     screen = {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": True}
-    phone.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
-    phone.send("Emulation.setDeviceMetricsOverride", screen)
+    session.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+    session.send("Emulation.setDeviceMetricsOverride", screen)
     main = page.get_by_test_id("stMain")
     page.wait_for_timeout(500)
     page.wait_for_function("main => main.scrollWidth === 390", arg=main.element_handle())
+    return page
+
+
+def test_nothing_touches_on_a_phone(phone: Page):
+    title = phone.locator("h1").bounding_box()
+    assert title
+    for part in phone.locator(".st-key-page_title :is(button, a, input)").all():
+        box = part.bounding_box()
+        assert box is None or box["y"] >= title["y"] + title["height"] + 4
+    for segment in phone.locator(".st-key-page_title [role=radio]").all():
+        expect(segment).not_to_have_css("border-right-color", "rgba(0, 0, 0, 0)")
+    for viewer in phone.get_by_test_id("landscape-viewer").all():
+        if viewer.locator(".beta .ticks span").first.is_visible():
+            _, bottom = ends(phone, ".transport")
+            assert ends(phone, ".beta .ticks span")[1] <= bottom
+        if "several" in (viewer.get_attribute("class") or ""):
+            for chart in viewer.locator(".chart").all():
+                box = chart.bounding_box()
+                assert box
+                assert box["width"] > 300
+
+
+def test_a_page_is_as_wide_as_a_phone(phone: Page):
+    page, main = phone, phone.get_by_test_id("stMain")
     for plot in page.locator(".ebm-plot").all():
         box = plot.bounding_box()
         assert box

@@ -145,6 +145,15 @@ def test_keys_start_a_search_too(open_part: Callable[..., Locator]):
     assert found(viewer)["gradient_descent"] == pytest.approx(-7.88, abs=0.02)
 
 
+@pytest.mark.parametrize(("part", "shown"), [("paths", 0), ("basins", 1), ("step", 0)])
+def test_beta_is_offered_where_it_changes_something(
+    open_part: Callable[..., Locator], part: str, shown: int
+):
+    viewer = open_part(f"part={part}&third=none")
+    expect(viewer.get_by_role("slider", name="β", exact=True)).to_have_count(shown)
+    expect(viewer.get_by_role("slider", name="History")).to_be_visible()
+
+
 def test_the_shares_of_the_density_follow_beta(open_part: Callable[..., Locator]):
     viewer = open_part("part=basins")
     panel = viewer.locator(".panel.shares")

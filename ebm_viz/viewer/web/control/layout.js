@@ -119,6 +119,8 @@ export function build(root, state, description, host, calls) {
   const foot = element("div", { class: "foot" }, notice)
   if (!several) foot.prepend(columns[0].diagnosis, columns[0].readout)
   root.classList.toggle("unplayed", runs[0].searches?.part === "success")
+  // Searches know no β; it weighs the wells of the density alone.
+  root.classList.toggle("without-beta", Boolean(runs[0].searches) && !panels.includes("shares"))
   const share = runs[0].searches?.part === "step" ? new Share(state, calls.shared) : null
   const step = several ? null : runs[0].searches?.part === "step" ? share?.element ?? null : stepOf(state, 0, calls)
   if (step) root.querySelector(".panels")?.before(step)
