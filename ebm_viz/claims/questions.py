@@ -293,7 +293,7 @@ QUESTIONS: dict[str, Question] = registry(
                 Link(
                     "around_z",
                     "Annealed and tempered walks",
-                    {"part": "walk", "sampler_1": "annealed", "sampler_2": "tempering"},
+                    {"part": "walk", "sampler_1": "annealed", "sampler_2": "none"},
                 ),
             ],
             words="MCMC Markov chain mixing sampler Langevin MALA Metropolis random tempering"

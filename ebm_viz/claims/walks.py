@@ -122,6 +122,7 @@ CLAIMS = [
                 "landscape": "bowl",
                 "sampler_1": "langevin",
                 "sampler_2": "mala",
+                "sampler_3": "none",
                 "step_1": "0.1",
                 "step_2": "0.1",
             },

@@ -7,6 +7,8 @@ import pytest
 
 from ebm_viz.claims import CLAIMS, terms
 from ebm_viz.claims.questions import CHAPTERS, QUESTIONS, matching
+from ebm_viz.lessons.pages import opened
+from ebm_viz.scene.view import VIEW_PARAMETERS
 
 
 def test_chapters_come_once_each_in_the_order_of_the_course():
@@ -95,3 +97,14 @@ def test_every_term_is_used_and_explained_where_it_stands(term):
 def test_terms_are_explained_as_they_are_written():
     found = terms.meanings("A gain of 2 nats; log *Z* is 3, and nothing is said of gapped ones.")
     assert [*found] == ["nats", "gain", "log Z"]
+
+
+LINKS = {link.address: link for one in QUESTIONS.values() for link in one.links}
+LINKS |= {claim.link.address: claim.link for claim in CLAIMS.values()}
+
+
+@pytest.mark.parametrize("address", LINKS)
+def test_a_link_shows_no_run_twice(address):
+    scene = opened(LINKS[address], VIEW_PARAMETERS).scene
+    labels = [run.label for run in scene.runs] if scene else []
+    assert len({*labels}) == len(labels)
