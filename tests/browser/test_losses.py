@@ -248,6 +248,20 @@ def test_one_request_a_plane_at_a_time_and_the_last_place_stays(open_losses: Ope
     wait_for_point(hinge, 2, -2)
 
 
+def test_a_fraction_without_braces_is_one_of_single_signs(open_losses: OpenLosses):
+    page = open_losses()
+    table = page.get_by_test_id("loss-table")
+    half = table.locator("tr[data-loss=denoising_score_matching] mfrac > *")
+    assert half.all_text_contents() == ["1", "2"]
+    bars = table.locator("tr[data-loss=denoising_score_matching] mo", has_text="‖")
+    letters = table.locator("tr[data-loss=denoising_score_matching] mi").first.bounding_box()
+    assert letters
+    for bar in bars.all():
+        box = bar.bounding_box()
+        assert box
+        assert abs(box["y"] + box["height"] - letters["y"] - letters["height"]) < 8
+
+
 def test_a_name_in_the_table_opens_the_loss_in_the_playground(open_losses: OpenLosses):
     page = open_losses("margin=2.5")
     link = page.get_by_test_id("loss-table").get_by_role("link", name="Hinge")

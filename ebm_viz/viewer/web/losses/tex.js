@@ -92,7 +92,7 @@ function atom(words) {
   if (name in SPACES) return make("mspace", { width: `${SPACES[name]}em` })
   if (name === "!") return null
   if (name in LETTERS) return make("mi", { class: "letter" }, LETTERS[name])
-  if (name in OPERATORS) return make("mo", name === "|" || name === "nabla" ? { lspace: "0", rspace: "0" } : {}, OPERATORS[name])
+  if (name in OPERATORS) return make("mo", name === "|" || name === "nabla" ? { stretchy: "false", lspace: "0", rspace: "0" } : {}, OPERATORS[name])
   if (name === "tilde") return make("mover", { accent: "true" }, group(words), make("mo", { stretchy: "false" }, "~"))
   if (/^[td]?frac$/.test(name)) return make("mfrac", {}, group(words), group(words))
   if (name === "sqrt") return make("msqrt", {}, group(words))
@@ -101,8 +101,12 @@ function atom(words) {
   return make("mi", { class: "name" }, name)
 }
 
-/** @param {Words} words */
-const group = words => atom(words) ?? make("mrow")
+/** What a command applies to: braces, or one sign, so that \tfrac12 is a half. @param {Words} words */
+function group(words) {
+  const digits = /^[0-9]{2,}$/.exec(words.next)?.[0]
+  if (digits) words.words.splice(words.at, 1, ...digits)
+  return atom(words) ?? make("mrow")
+}
 
 /** @param {Words} words */
 function fenced(words) {
