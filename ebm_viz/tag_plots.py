@@ -264,6 +264,8 @@ def table(
     figure.layout.update(
         xaxis={"showticklabels": False, "title": {"text": "64 answers"}},
         yaxis={"autorange": "reversed", "tickfont": {"size": 11}, "dtick": 1},
+        # Every row has a name.
+        meta={"least": height},
     )
     return themed(figure, theme, height, top=36)
 

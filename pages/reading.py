@@ -24,7 +24,7 @@ from ebm_viz.structured import ReadingSnapshot, lattice, words
 from ebm_viz.ui.lesson import LessonPage, claims, do_see, why
 from ebm_viz.ui.playback import Playback
 from ebm_viz.ui.side_by_side import side_by_side
-from ebm_viz.ui.text import narrow_formula
+from ebm_viz.ui.text import narrow_formula, unbroken
 from ebm_viz.viewer.exporter import exporter
 from ebm_viz.viewer.plot import Drawing, drawn_path, live_plot
 
@@ -214,7 +214,8 @@ def energies_table(panels: ReadingPanels) -> None:
         f"Best other word, “{other_word}”": other,
         f"Gap to that word {'(right)' if other > snapshot.F else '(wrong)'}": (other - snapshot.F),
     }
-    st.markdown(" · ".join(f"{name} **{written(energy)}**" for name, energy in rows.items()))
+    each = (f"{name} **{written(energy)}**" for name, energy in rows.items())
+    st.markdown(unbroken(" · ".join(each)))
 
 
 def judged(panels: ReadingPanels) -> str:

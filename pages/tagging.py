@@ -147,7 +147,7 @@ def answers(panels: TaggingPanels) -> None:
         "Most offending: lowest of the others": chain.most_offending(U, A, right)[1],
         "Cost-augmented: lowest E − mΔ": chain.augmented(U, A, right, cost)[1],
     }
-    lines = ["| Answer | Tags | E | Δ | E − mΔ |", "|:--|:--|--:|--:|--:|"]
+    lines = ["| Answer | Tags | E | Δ | E\u00a0−\u00a0mΔ |", "|:--|:--|--:|--:|--:|"]
     for name, y in found.items():
         energy, far = float(chain.energy(U, A, y)), panels.tagging.distances[right, y].sum()
         less = energy - panels.tagging.margin * far

@@ -67,7 +67,7 @@ class LessonScene:
 
 _KL = Curve("KL, nats", series=(Line("kl"),), scale="log")
 _BY_MODE = Curve("Mass at the wrong mode", series=(Line("mode_error"),))
-_AGREEMENT = Curve("Gradient: cosine with the exact one", series=(Line("gradient_cosine"),))
+_AGREEMENT = Curve("Gradient: cosine with exact", series=(Line("gradient_cosine"),))
 _CONTRAST = (
     Curve("Energy on the data", series=(Line("energy_on_data"),)),
     Curve("Contrast, off minus on", series=(Line("contrast"),)),

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -47,6 +48,14 @@ def test_every_part_draws_what_it_names_and_fits_a_phone(open_tagging: Callable[
             assert box["x"] + box["width"] <= 390
     page.get_by_text("Claims to check here").click()
     expect(page.get_by_text("the free energy at β = 1")).to_be_visible()
+
+
+def test_no_name_of_a_row_of_the_table_lies_on_another(open_tagging: Callable[..., Page]):
+    page = open_tagging("part=table", viewport={"width": 1280, "height": 650})
+    names = page.locator(".ebm-plot .ytick text")
+    expect(names).to_have_count(27)
+    tops = sorted(box["y"] for one in names.all() if (box := one.bounding_box()))
+    assert min(below - above for above, below in pairwise(tops)) >= 11
 
 
 def test_a_network_tears_readings_apart(open_tagging: Callable[..., Page]):

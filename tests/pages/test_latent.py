@@ -31,7 +31,7 @@ def test_every_choice_is_on_the_screen(open_page, model, limit):
     assert not app.exception
     assert not app.warning
     assert shown(app) == keys(model=model, limit=limit)
-    said = "".join(text.value for text in app.get("html"))
+    said = "".join(text.value for text in app.get("html")).replace("\u00a0", " ")
     assert MODELS[model].see in said
     assert LIMITS[limit].see in said
 

@@ -24,7 +24,7 @@ import { load } from "../plots/library.js"
 /** @typedef {{data: Data, parentElement: Parent, setStateValue: (name: string, value: unknown) => void}} Component */
 /** @typedef {{update: (component: Component) => void, dispose: () => void}} Part */
 
-/** A figure takes at most this share of the window's height, or LOWEST pixels if that is more. */
+/** A figure takes at most this share of the window's height, or LOWEST pixels, or those that it names, if that is more. */
 const TALLEST = 0.46
 const LOWEST = 240
 /** The width of a page, in pixels. */
@@ -120,7 +120,7 @@ function openPlot(parent) {
     // A lecture asks for larger text.
     const larger = Number(getComputedStyle(frame).getPropertyValue("--viewer-zoom") || 1)
     const font = { ...figure.layout.font, size: larger * (figure.layout.font?.size ?? 12) }
-    const size = { width, font, height: Math.min(figure.layout.height, Math.max(LOWEST, TALLEST * innerHeight)) }
+    const size = { width, font, height: Math.min(figure.layout.height, Math.max(figure.layout.meta?.least ?? LOWEST, TALLEST * innerHeight)) }
     // A finger that goes over a picture scrolls the page, unless it draws there; tools would lie over the words.
     const byFinger = matchMedia("(pointer: coarse)").matches
     const dragmode = byFinger ? false : figure.layout.dragmode
