@@ -65,11 +65,12 @@ def table() -> None:
 
 
 lesson.title(beside="part")
-do_see(text)
-if values["part"] == "walk":
-    walk()
-else:
-    widgets(*WIDGETS[values["part"]])
-    show_scene(scene, lesson.view, key=f"around_z_{values['part']}")
-why(text)
+with lesson.part():
+    do_see(text)
+    if values["part"] == "walk":
+        walk()
+    else:
+        widgets(*WIDGETS[values["part"]])
+        show_scene(scene, lesson.view, key=f"around_z_{values['part']}")
+    why(text)
 table()

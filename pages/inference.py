@@ -49,10 +49,11 @@ def show() -> None:
 
 
 lesson.title(beside="part", then="landscape")
-do_see(inference.text(values))
-if part == "paths":
-    for column, name in zip(st.columns(3), ("first", "second", "third"), strict=True):
-        with column:
-            lesson.widget(name, labelled=False)
-show()
-why(inference.text(values))
+with lesson.part():
+    do_see(inference.text(values))
+    if part == "paths":
+        for column, name in zip(st.columns(3), ("first", "second", "third"), strict=True):
+            with column:
+                lesson.widget(name, labelled=False)
+    show()
+    why(inference.text(values))

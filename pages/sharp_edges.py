@@ -128,4 +128,5 @@ def margin() -> None:
 
 
 lesson.title(beside="part")
-{"edges": edges, "why": needles, "ruler": ruler, "margin": margin}[values["part"]]()
+with lesson.part():
+    {"edges": edges, "why": needles, "ruler": ruler, "margin": margin}[values["part"]]()

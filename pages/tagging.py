@@ -347,18 +347,18 @@ with st.sidebar:
         st.caption(tagging.loss_definition.description)
 
 lesson.title(beside="part")
-do_see(TEXTS[part])
-if part == "table":
-    table_part()
-else:
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        with st.container(width=420):
-            lesson.widget("sentence", labelled=False)
-        st.button(
-            "Another sentence",
-            icon=":material/shuffle:",
-            on_click=lambda: lesson.change(sentence=another_sentence(tagging.sentence)),
-        )
-    playback.show(pictures)
-
-why(TEXTS[part])
+with lesson.part():
+    do_see(TEXTS[part])
+    if part == "table":
+        table_part()
+    else:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            with st.container(width=420):
+                lesson.widget("sentence", labelled=False)
+            st.button(
+                "Another sentence",
+                icon=":material/shuffle:",
+                on_click=lambda: lesson.change(sentence=another_sentence(tagging.sentence)),
+            )
+        playback.show(pictures)
+    why(TEXTS[part])

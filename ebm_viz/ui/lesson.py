@@ -2,7 +2,8 @@
 
 import html
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -68,6 +69,20 @@ class LessonPage:
                 with st.container(width=WIDTH_OF_A_LIST):
                     self.widget(then, labelled=False)
         warn_of_address(self._ignored)
+
+    @contextmanager
+    def part(self) -> Iterator[None]:
+        """Draw the chosen part; what another part has drawn is hidden at once.
+
+        Streamlit lets it stand until the page has been drawn to its end.
+        """
+        part, key = self.values["part"], f"{self._lesson.page}.part"
+        hiding = st.empty()
+        if st.session_state.get(key, part) != part:
+            hiding.html(_HIDE_EARLIER)
+        yield
+        hiding.empty()
+        st.session_state[key] = part
 
     def _chosen(self, name: str) -> str:
         """Return the label of the value of a choice."""
@@ -236,6 +251,8 @@ def _words(sentences: Mapping[str, str]) -> None:
     st.html(f"<style>{_STYLE}</style><dl class='lesson-words'>{rows}</dl>")
 
 
+# Streamlit would give a style alone a place of its own.
+_HIDE_EARLIER = "<style>.stMain [data-stale='true'] { visibility: hidden }</style><i></i>"
 _STYLE = """
 .lesson-words { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 4px 16px }
 dl.lesson-words, .lesson-words dt, .lesson-words dd { margin: 0 !important; padding: 0 !important }

@@ -203,3 +203,28 @@ def test_no_picture_covers_the_one_beside_it_on_paper(open_lesson: OpenLesson):
     for left, bottom, right, top in maps:
         rows = slice(round(height) - top + 1, round(height) - bottom - 1)
         assert ink[rows, right - (right - left) // 3 : right - 1].mean() > 0.9
+
+
+BOTH = """viewer => {
+    window.both = 0
+    const about = one => one.textContent.includes("closed form")
+    const look = () => {
+        const there = viewer.isConnected && viewer.checkVisibility({checkVisibilityCSS: true})
+        if (there && [...document.querySelectorAll("h2")].some(about)) both += 1
+        requestAnimationFrame(look)
+    }
+    look()
+}"""
+"""Counts the pictures of the screen that hold both a viewer and the heading of “Why needles”."""
+
+
+def test_the_part_before_does_not_stand_below_one_that_takes_long(open_app: Callable[..., Page]):
+    page = open_app("sharp_edges?beta=1.7")
+    viewer = viewer_of(page)
+    wait_until(viewer, "Number(data.frames) > 0")
+    viewer.evaluate(BOTH)
+    page.get_by_role("radio", name="Why needles").click()
+    expect(page.get_by_role("table")).to_have_count(2)
+    assert page.evaluate("() => both") == 0
+    page.get_by_role("radio", name="Margins").click()
+    expect(page.get_by_test_id("landscape-viewer")).to_be_visible()
