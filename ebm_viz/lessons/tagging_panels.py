@@ -23,7 +23,7 @@ from ebm_viz.structured import (
 )
 from ebm_viz.structured.arrays import FloatArray, IntArray
 from ebm_viz.structured.corpus import TAGS
-from ebm_viz.structured.language import best_perplexity
+from ebm_viz.structured.language import MODELS, best_perplexity
 from ebm_viz.structured.toy import LearntTable
 
 SHOWN = {
@@ -176,8 +176,8 @@ class LanguagePanels:
     @property
     def facts(self) -> str:
         """A one-line summary of what is shown."""
-        figures = ", ".join(f"{name} {p:.3g}" for name, p in self.snapshot.perplexity.items())
-        return f"Perplexity at step {self.snapshot.step:,}: {figures}"
+        figures = (f"from {MODELS[name]} {p:.3g}" for name, p in self.snapshot.perplexity.items())
+        return f"Perplexity at step {self.snapshot.step:,}: {'; '.join(figures)}"
 
     def draft(self, panel: str, theme: Theme) -> Draft:
         """Return the figure of a panel as plain data."""

@@ -101,6 +101,7 @@ def test_the_clock_goes_over_evaluations_and_a_picture_and_a_file_hold_the_paths
     name, content = saved_alone(dialog)
     assert "six_wells" in name
     assert b"L-BFGS" in content
+    assert "β".encode() not in content
     dialog.get_by_label("Format").select_option("HTML, interactive")
     _, page_file = saved_alone(dialog)
     file = tmp_path / "inference.html"

@@ -4,6 +4,7 @@ import base64
 import csv
 import io
 import json
+import re
 
 import numpy as np
 import pytest
@@ -65,6 +66,16 @@ def test_every_panel_has_a_figure(page, query, panels, background):
     page_color = "#171614" if background == "dark" else "#FFFFFF"
     for figure in answer["figures"]:
         assert json.loads(figure)["layout"]["paper_bgcolor"] == page_color
+
+
+def test_models_of_words_are_named_by_what_they_read():
+    asked = {"page": "tagging", "query": {"part": "leak"}, "panels": ["perplexity"], "step": 20}
+    said = figures(FiguresOrder.of(asked))["facts"]
+    assert re.fullmatch(
+        r"Perplexity at step 20: from the words before it [\d.]+; from all other words [\d.]+;"
+        r" from all words, itself too [\d.]+",
+        said,
+    )
 
 
 def test_what_is_said_of_relaxed_inference_and_of_a_network_is_in_the_figure():

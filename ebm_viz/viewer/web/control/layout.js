@@ -2,7 +2,7 @@
 
 import { viewOf, withView } from "../data/address.js"
 import { inApp } from "../data/source.js"
-import { chooseBeta, shownPanels } from "../data/state.js"
+import { chooseBeta, shownPanels, withBeta } from "../data/state.js"
 import { Mesh } from "../panels/mesh.js"
 import { PANELS, rowOf } from "../panels/table.js"
 import { BetaCurves } from "../panels/beta_curves.js"
@@ -119,8 +119,7 @@ export function build(root, state, description, host, calls) {
   const foot = element("div", { class: "foot" }, notice)
   if (!several) foot.prepend(columns[0].diagnosis, columns[0].readout)
   root.classList.toggle("unplayed", runs[0].searches?.part === "success")
-  // Searches know no β; it weighs the wells of the density alone.
-  root.classList.toggle("without-beta", Boolean(runs[0].searches) && !panels.includes("shares"))
+  root.classList.toggle("without-beta", !withBeta(description))
   const share = runs[0].searches?.part === "step" ? new Share(state, calls.shared) : null
   const step = several ? null : runs[0].searches?.part === "step" ? share?.element ?? null : stepOf(state, 0, calls)
   if (step) root.querySelector(".panels")?.before(step)

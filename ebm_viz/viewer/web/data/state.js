@@ -121,6 +121,9 @@ export const isWalk = run => Boolean(run.walk)
 /** Whether a run is searches of a landscape. @param {RunDescription} run  @returns {run is RunDescription & {searches: Searches}} */
 export const isSearched = run => Boolean(run.searches)
 
+/** Whether β changes anything: searches do not know it, but it weighs the wells beside basins. @param {{runs: RunDescription[]}} state */
+export const withBeta = ({ runs }) => runs.every(run => !run.searches || run.searches.part === "basins")
+
 /** What a step of the clock is. @param {{runs: RunDescription[]}} state */
 export const stepName = ({ runs }) => (runs.some(isSearched) ? "evaluation" : "step")
 

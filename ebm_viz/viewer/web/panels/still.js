@@ -2,7 +2,7 @@
 
 import { initialCamera } from "../data/camera.js"
 import { Landscape } from "../data/landscape.js"
-import { createState, isSearched, shownBeta, stepName } from "../data/state.js"
+import { createState, isSearched, shownBeta, stepName, withBeta } from "../data/state.js"
 import { buildViews } from "../data/view.js"
 import { arrange, cutOff } from "../draw/arrange.js"
 import { contextOf } from "../draw/canvas.js"
@@ -95,7 +95,7 @@ export class Still extends Paper {
     const runs = state.runs.map(({ label }) => label)
     return {
       title: names.length === 1 ? rowOf(names[0]).label : runs.join(", "),
-      facts: [...runs, `β = ${formatBeta(shownBeta(state))}`, `${stepName(state)} ${formatStep(state.clock.step)}`].join(" · "),
+      facts: [...runs, ...(withBeta(state) ? [`β = ${formatBeta(shownBeta(state))}`] : []), `${stepName(state)} ${formatStep(state.clock.step)}`].join(" · "),
     }
   }
 
@@ -222,7 +222,8 @@ export class Still extends Paper {
   #writeTitle(context, rect, diagnoses) {
     const { state, theme } = this
     const style = { theme, size: theme.text }
-    const facts = [{ text: "β", italic: true }, { text: ` = ${formatBeta(shownBeta(state))}   ${stepName(state)} ${formatStep(state.clock.step)}` }]
+    const beta = withBeta(state) ? [{ text: "β", italic: true }, { text: ` = ${formatBeta(shownBeta(state))}   ` }] : []
+    const facts = [...beta, { text: `${stepName(state)} ${formatStep(state.clock.step)}` }]
     const y = rect.y + 10
     if (state.runs.length > 1) {
       writeWords(context, facts, rect.x, y, style)
