@@ -8,7 +8,7 @@ from multiprocessing import get_context
 
 from benchmarks.figures import Figure
 from ebm_viz.experiment import Experiment
-from ebm_viz.serving.run import Run
+from ebm_viz.serving.runs.run import Run
 from ebm_viz.training import FINE_EVERY, Observer, Snapshot, Training, snapshot_steps
 
 ROUNDS = 5

@@ -11,8 +11,8 @@ from ebm_viz.lessons.reading import LESSON
 from ebm_viz.lessons.reading_panels import ReadingPanels
 from ebm_viz.plot_theme import LIGHT
 from ebm_viz.serving import Visitor
+from ebm_viz.serving.runs.trainer import Trainer
 from ebm_viz.serving.sequences import SequenceRuns
-from ebm_viz.serving.trainer import Trainer
 from ebm_viz.structured import (
     Language,
     Reading,

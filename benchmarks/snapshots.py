@@ -6,8 +6,8 @@ from collections.abc import Callable
 from benchmarks.figures import Figure, at_most
 from benchmarks.rounds import in_turn, ratios
 from ebm_viz.experiment import Experiment
-from ebm_viz.serving.message import encode
-from ebm_viz.serving.run import Run
+from ebm_viz.serving.runs.message import encode
+from ebm_viz.serving.runs.run import Run
 from ebm_viz.training import SNAPSHOTS, Observer, Snapshot, Training
 
 ROUNDS = 21

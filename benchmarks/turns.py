@@ -22,8 +22,8 @@ from ebm_viz.core.losses import LOSSES
 from ebm_viz.core.samplers import SAMPLERS
 from ebm_viz.experiment import CHOOSERS, SETTINGS, Experiment, ExperimentError
 from ebm_viz.serving import admit
-from ebm_viz.serving.run import Run
-from ebm_viz.serving.wanted import SIDES
+from ebm_viz.serving.runs.run import Run
+from ebm_viz.serving.runs.wanted import SIDES
 
 HEAVY_SETTINGS = (
     *("samples", "width", "depth", "centres", "clusters", "rank", "columns", "code"),

@@ -17,9 +17,9 @@ import traitlets
 from ebm_viz.experiment import Experiment
 from ebm_viz.pictures.recorded import opening_of, scene_of
 from ebm_viz.scene import Scene
-from ebm_viz.serving.batch import Batches
-from ebm_viz.serving.run import Run
-from ebm_viz.serving.wanted import SIDES, Frames, Wanted
+from ebm_viz.serving.runs.batch import Batches
+from ebm_viz.serving.runs.run import Run
+from ebm_viz.serving.runs.wanted import SIDES, Frames, Wanted
 from ebm_viz.training import Snapshot
 from ebm_viz.viewer.bundle import bundle
 

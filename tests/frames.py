@@ -6,8 +6,8 @@ import struct
 
 import numpy as np
 
-from ebm_viz.serving.batch import Batches
-from ebm_viz.serving.wanted import Frames, Wanted
+from ebm_viz.serving.runs.batch import Batches
+from ebm_viz.serving.runs.wanted import Frames, Wanted
 
 
 def message_of(run, wanted=None):

@@ -14,7 +14,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Mount
 
 from ebm_viz.serving import middleware
-from ebm_viz.serving.security import LONGEST_QUERY
+from ebm_viz.serving.limits.security import LONGEST_QUERY
 from ebm_viz.viewer.assets import VERSION
 
 ROOT = Path(__file__).parents[1]

@@ -22,8 +22,8 @@ from ebm_viz.exports.watch import CancelledError, ExportError, Watch
 from ebm_viz.pictures import PictureError
 from ebm_viz.pictures.wanted import Drawn, Packing
 from ebm_viz.server_settings import SERVER
-from ebm_viz.serving.contract import FullError
-from ebm_viz.serving.refusals import RefusedError
+from ebm_viz.serving.limits.refusals import RefusedError
+from ebm_viz.serving.runs.contract import FullError
 from ebm_viz.serving.visitors import SOMEBODY, Visitor
 
 MOST_KEPT = 32

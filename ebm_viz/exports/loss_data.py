@@ -10,7 +10,7 @@ import numpy as np
 from ebm_viz.core.losses.plane import LARGEST_ENERGY, SIDE, SLICE, LossGrid
 from ebm_viz.scene import LossBoard
 from ebm_viz.scene.losses import LOSS_SETTINGS
-from ebm_viz.serving.loss_plane import loss_grid_of
+from ebm_viz.serving.http.loss_plane import loss_grid_of
 
 LINES = ("gap", "positive", "negative")
 

@@ -28,8 +28,8 @@ from ebm_viz.pictures.chromium import BROWSER
 from ebm_viz.pictures.fonts import style_sheet
 from ebm_viz.pictures.wanted import Drawn, Packing
 from ebm_viz.serving import Store, Visitor
-from ebm_viz.serving.methods import route
-from ebm_viz.serving.refusals import RefusedError, address_of, refusal
+from ebm_viz.serving.http.methods import route
+from ebm_viz.serving.limits.refusals import RefusedError, address_of, refusal
 
 LARGEST_ORDER = 64 * 1024
 LARGEST_PICTURE = 8_000_000

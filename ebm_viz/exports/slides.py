@@ -11,7 +11,7 @@ from ebm_viz.exports.order import Order
 from ebm_viz.exports.page_order import TITLES, PageOrder
 from ebm_viz.pictures.film import steps_of
 from ebm_viz.pictures.recorded import History
-from ebm_viz.serving.loss_plane import loss_grid_of
+from ebm_viz.serving.http.loss_plane import loss_grid_of
 from ebm_viz.training.diagnosis import diagnose
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 
-from ebm_viz.serving.queries import BadRequestError
+from ebm_viz.serving.http.queries import BadRequestError
 
 Turn = Callable[[], AbstractContextManager[None]]
 

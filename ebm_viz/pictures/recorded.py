@@ -13,10 +13,10 @@ from ebm_viz.core import box
 from ebm_viz.core.landscape import Landscape
 from ebm_viz.experiment import Experiment
 from ebm_viz.scene import LossBoard, Scene, Shown
-from ebm_viz.serving.frames import frame_of
-from ebm_viz.serving.loss_plane import encode_loss_grid, loss_grid_of
-from ebm_viz.serving.message import encode, join
-from ebm_viz.serving.wanted import SIDES
+from ebm_viz.serving.http.loss_plane import encode_loss_grid, loss_grid_of
+from ebm_viz.serving.runs.frames import frame_of
+from ebm_viz.serving.runs.message import encode, join
+from ebm_viz.serving.runs.wanted import SIDES
 from ebm_viz.training import Snapshot, snapshot_steps, train
 from ebm_viz.viewer.model import LossView, RunView
 

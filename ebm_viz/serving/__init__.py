@@ -2,20 +2,20 @@
 
 import torch
 
-from ebm_viz.serving.admission import admit, admit_size
-from ebm_viz.serving.batch import EDITION
-from ebm_viz.serving.contract import FullError, SharedRun, Store, UnknownRunError
+from ebm_viz.serving.http.routes import routes
+from ebm_viz.serving.http.search_routes import search_routes
 from ebm_viz.serving.kept_points import KEPT_POINTS, KeptPoints
+from ebm_viz.serving.limits.admission import admit, admit_size
+from ebm_viz.serving.limits.security import middleware
 from ebm_viz.serving.memory import keep_freed_memory
-from ebm_viz.serving.routes import routes
-from ebm_viz.serving.run import Run
-from ebm_viz.serving.search_routes import search_routes
-from ebm_viz.serving.security import middleware
-from ebm_viz.serving.shared import STORE
+from ebm_viz.serving.processes.shared import STORE
+from ebm_viz.serving.runs.batch import EDITION
+from ebm_viz.serving.runs.contract import FullError, SharedRun, Store, UnknownRunError
+from ebm_viz.serving.runs.run import Run
+from ebm_viz.serving.runs.store import RunStore
+from ebm_viz.serving.runs.wanted import Wanted
 from ebm_viz.serving.starting import start
-from ebm_viz.serving.store import RunStore
 from ebm_viz.serving.visitors import Visitor, network_of
-from ebm_viz.serving.wanted import Wanted
 
 torch.set_num_threads(1)  # the models are so small that extra threads only wait for each other
 keep_freed_memory()

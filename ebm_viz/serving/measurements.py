@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from ebm_viz.serving.latest import Latest
-from ebm_viz.serving.lazy import Count, LazyRun
-from ebm_viz.serving.shared import TRAINER
-from ebm_viz.serving.trainer import Trainer
+from ebm_viz.serving.processes.shared import TRAINER
+from ebm_viz.serving.runs.lazy import Count, LazyRun
+from ebm_viz.serving.runs.trainer import Trainer
 from ebm_viz.serving.visitors import SOMEBODY, Visitor
 
 MOST = 512

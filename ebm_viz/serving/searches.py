@@ -32,10 +32,10 @@ from ebm_viz.searches import (
     Searches,
     starts,
 )
-from ebm_viz.serving.contract import Store
 from ebm_viz.serving.latest import Latest
-from ebm_viz.serving.shared import TRAINER
-from ebm_viz.serving.trainer import SECONDS_A_TURN, Trainer
+from ebm_viz.serving.processes.shared import TRAINER
+from ebm_viz.serving.runs.contract import Store
+from ebm_viz.serving.runs.trainer import SECONDS_A_TURN, Trainer
 from ebm_viz.serving.visitors import SOMEBODY, Visitor
 
 SECONDS_OF_TRAINING = 2.0

@@ -3,9 +3,9 @@
 import threading
 
 from ebm_viz.serving.latest import Latest
-from ebm_viz.serving.lazy import Count, LazyRun
-from ebm_viz.serving.shared import TRAINER
-from ebm_viz.serving.trainer import Trainer
+from ebm_viz.serving.processes.shared import TRAINER
+from ebm_viz.serving.runs.lazy import Count, LazyRun
+from ebm_viz.serving.runs.trainer import Trainer
 from ebm_viz.serving.visitors import SOMEBODY, Visitor
 from ebm_viz.structured import (
     AnySnapshot,

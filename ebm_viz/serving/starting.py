@@ -3,9 +3,9 @@
 import sys
 
 from ebm_viz.server_settings import SERVER, ServerSettingsError
-from ebm_viz.serving.connections import bound_connections, raise_descriptors
+from ebm_viz.serving.limits.connections import bound_connections, raise_descriptors
 from ebm_viz.serving.memory import keep_what_is_loaded
-from ebm_viz.serving.shared import STORE
+from ebm_viz.serving.processes.shared import STORE
 
 
 def start() -> None:

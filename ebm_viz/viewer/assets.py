@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute
 
-from ebm_viz.serving.methods import route
+from ebm_viz.serving.http.methods import route
 from ebm_viz.viewer.bundle import WEB, bundle
 from ebm_viz.viewer.file_page import empty_page
 

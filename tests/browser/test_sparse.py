@@ -38,6 +38,7 @@ def listen(page: Page) -> list[dict[str, int]]:
 def test_the_end_of_a_fresh_run_comes_first_and_the_gaps_afterwards(open_viewer: Open):
     viewer = open_viewer("steps=1000", reduced_motion="reduce")
     wait_for_state(viewer, "paused")
+    settle(viewer)
     asked = listen(viewer.page)
     viewer.page.keyboard.press("End")
     wait_for_state(viewer, "finished")

@@ -4,7 +4,7 @@ import pytest
 
 from ebm_viz import Experiment
 from ebm_viz.core.own_points import STARTER
-from ebm_viz.serving.admission import admit, admit_size
+from ebm_viz.serving.limits.admission import admit, admit_size
 from ebm_viz.ui.own_loss_field import KEY
 from ebm_viz.ui.own_points import FILE, PASTED
 from tests.pages.opened import query_of

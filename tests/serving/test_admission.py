@@ -14,8 +14,9 @@ from ebm_viz.core.own_points import MOST_POINTS, OwnPoints
 from ebm_viz.core.own_points.table import LARGEST_FILE
 from ebm_viz.experiment import ExperimentError
 from ebm_viz.server_settings import ServerSettings
-from ebm_viz.serving import RunStore, admission, routes
-from ebm_viz.serving.admission import admit, admit_size
+from ebm_viz.serving import RunStore, routes
+from ebm_viz.serving.limits import admission
+from ebm_viz.serving.limits.admission import admit, admit_size
 
 LEAST = ServerSettings(upload_kilobytes=10, most_points=10, expression_parts=10)
 LONG = "Fp + Fn + m + Fp + Fn + m"

@@ -9,8 +9,8 @@ import pytest
 
 from ebm_viz import Experiment
 from ebm_viz.serving import RunStore, Wanted
-from ebm_viz.serving.trainer import Trainer
-from ebm_viz.serving.turns import GRACE
+from ebm_viz.serving.runs.trainer import Trainer
+from ebm_viz.serving.runs.turns import GRACE
 from tests.frames import parse
 from tests.serving.test_store import Clock
 from tests.serving.test_trainer import FakeRun, Some

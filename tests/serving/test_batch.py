@@ -1,9 +1,9 @@
 import gzip
 
 from ebm_viz import Experiment
-from ebm_viz.serving.batch import Batches
-from ebm_viz.serving.run import Run
-from ebm_viz.serving.wanted import Frames, Wanted
+from ebm_viz.serving.runs.batch import Batches
+from ebm_viz.serving.runs.run import Run
+from ebm_viz.serving.runs.wanted import Frames, Wanted
 from tests.frames import parse
 
 

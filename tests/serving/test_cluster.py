@@ -21,7 +21,7 @@ from tests.served import HOST, ROOT, free_port
 
 pytest.importorskip("ray", reason="Ray is not installed: requirements-cluster.txt")
 
-from ebm_viz.serving.cluster import _Directory
+from ebm_viz.serving.processes.cluster import _Directory
 
 EXPERIMENT = Experiment(loss="hinge", steps=3000, samples=200, batch=32)
 OPEN = """
@@ -168,7 +168,8 @@ def test_an_address_where_nothing_answers_is_a_sentence_at_the_start():
 
 
 IMPATIENT = """
-from ebm_viz.serving import STORE, cluster
+from ebm_viz.serving import STORE
+from ebm_viz.serving.processes import cluster
 cluster.SECONDS_TO_CONNECT = 2.0
 STORE.start()
 """

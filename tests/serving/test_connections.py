@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from ebm_viz.server_settings import ServerSettings
-from ebm_viz.serving.connections import (
+from ebm_viz.serving.limits.connections import (
     RESERVE,
     Connections,
     Seldom,

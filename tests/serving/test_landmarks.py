@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ebm_viz import Experiment
-from ebm_viz.serving.run import Run
+from ebm_viz.serving.runs.run import Run
 from tests.frames import message_of, parse
 
 

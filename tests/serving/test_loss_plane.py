@@ -7,7 +7,7 @@ import torch
 
 from ebm_viz.core.losses import PUSHING
 from ebm_viz.core.losses.plane import SIDE, SLICE, one_against_one
-from ebm_viz.serving.loss_plane import encode_plane
+from ebm_viz.serving.http.loss_plane import encode_plane
 
 
 def parse(content):

@@ -6,7 +6,7 @@ import time
 import pytest
 
 from ebm_viz.serving.measurements import Measurements
-from ebm_viz.serving.trainer import Trainer
+from ebm_viz.serving.runs.trainer import Trainer
 
 
 @pytest.fixture

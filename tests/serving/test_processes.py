@@ -15,7 +15,7 @@ import torch
 from ebm_viz import Experiment
 from ebm_viz.server_settings import ServerSettings, ServerSettingsError
 from ebm_viz.serving import FullError, RunStore, UnknownRunError, Visitor, Wanted
-from ebm_viz.serving.processes import ProcessStore
+from ebm_viz.serving.processes.local import ProcessStore
 from ebm_viz.training import Training
 from tests.frames import parse
 
@@ -144,7 +144,7 @@ def test_what_no_page_has_opened_is_not_trained(store):
 
 def test_processes_end_with_the_one_that_has_started_them():
     program = """
-from ebm_viz.serving.shared import STORE
+from ebm_viz.serving.processes.shared import STORE
 STORE.start()
 print(*STORE.pids(), flush=True)
 input()

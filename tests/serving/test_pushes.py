@@ -6,7 +6,7 @@ import pytest
 from ebm_viz import Experiment
 from ebm_viz.scene import Shown
 from ebm_viz.serving import STORE
-from ebm_viz.serving.run import Run
+from ebm_viz.serving.runs.run import Run
 from ebm_viz.ui.running import run_view
 from tests.frames import message_of, parse
 

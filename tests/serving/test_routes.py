@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from ebm_viz import Experiment
 from ebm_viz.serving import EDITION, RunStore, routes
-from ebm_viz.serving.frames import differences
+from ebm_viz.serving.runs.frames import differences
 from tests.frames import parse
 
 SHORT = Experiment(loss="hinge", steps=40, samples=200, batch=32)

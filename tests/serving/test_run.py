@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from ebm_viz import Experiment, train
-from ebm_viz.serving.run import Run
+from ebm_viz.serving.runs.run import Run
 
 SHORT = Experiment(loss="hinge", steps=20, samples=200, batch=32)
 

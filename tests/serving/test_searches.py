@@ -11,9 +11,9 @@ import torch
 from ebm_viz import Experiment
 from ebm_viz.core.inference import basins, minimise
 from ebm_viz.serving import Run, Visitor, Wanted
+from ebm_viz.serving.runs.trainer import Trainer
+from ebm_viz.serving.runs.wanted import Frames
 from ebm_viz.serving.searches import in_turns
-from ebm_viz.serving.trainer import Trainer
-from ebm_viz.serving.wanted import Frames
 from tests.wells import known_energy
 
 SEARCHING, LOOKING = Visitor("here", "searches"), Visitor("here", "looks")

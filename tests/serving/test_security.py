@@ -7,9 +7,9 @@ from starlette.testclient import TestClient
 
 from ebm_viz.server_settings import ServerSettings
 from ebm_viz.serving import middleware
-from ebm_viz.serving.bodies import accepts_gzip
-from ebm_viz.serving.rates import BURST, MOST_REMEMBERED, Rates
-from ebm_viz.serving.security import LONGEST_QUERY
+from ebm_viz.serving.limits.bodies import accepts_gzip
+from ebm_viz.serving.limits.rates import BURST, MOST_REMEMBERED, Rates
+from ebm_viz.serving.limits.security import LONGEST_QUERY
 
 
 async def echo(request: Request) -> PlainTextResponse:

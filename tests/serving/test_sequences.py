@@ -3,8 +3,8 @@ import time
 
 import pytest
 
+from ebm_viz.serving.runs.trainer import Trainer
 from ebm_viz.serving.sequences import SequenceRun, SequenceRuns
-from ebm_viz.serving.trainer import Trainer
 from ebm_viz.structured import Reading, train
 
 

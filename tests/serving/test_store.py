@@ -8,8 +8,8 @@ import torch
 
 from ebm_viz import Experiment
 from ebm_viz.serving import FullError, RunStore, UnknownRunError, Visitor, Wanted
-from ebm_viz.serving.run import Run
-from ebm_viz.serving.slots import WATCHED
+from ebm_viz.serving.runs.run import Run
+from ebm_viz.serving.runs.slots import WATCHED
 from ebm_viz.training import Training, Trajectory
 from tests.frames import parse
 
@@ -203,7 +203,7 @@ def test_the_energy_of_a_step_is_there_for_pages(step):
 
 def test_the_energy_of_a_step_is_found_again_where_little_is_kept(monkeypatch):
     few = partial(Trajectory, largest_states=0)
-    monkeypatch.setattr("ebm_viz.serving.run.Trajectory", few)
+    monkeypatch.setattr("ebm_viz.serving.runs.run.Trajectory", few)
     store, training = RunStore(), Training(STEPPED)
     key = store.open(STEPPED)
     store.energy_at(key, 400)

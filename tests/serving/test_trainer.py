@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from ebm_viz.serving import trainer as subject
-from ebm_viz.serving.trainer import Trainer
+from ebm_viz.serving.runs import trainer as subject
+from ebm_viz.serving.runs.trainer import Trainer
 from ebm_viz.serving.visitors import SOMEBODY, Visitor
 
 

@@ -3,7 +3,7 @@ import math
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ebm_viz.serving.turns import Turns
+from ebm_viz.serving.runs.turns import Turns
 
 
 def take(turns, lengths, count):

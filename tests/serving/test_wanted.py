@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from ebm_viz import Experiment
 from ebm_viz.serving import RunStore
-from ebm_viz.serving.run import Run
-from ebm_viz.serving.wanted import Frames, Wanted
+from ebm_viz.serving.runs.run import Run
+from ebm_viz.serving.runs.wanted import Frames, Wanted
 from ebm_viz.training import Training, Trajectory, train
 from tests.frames import message_of, parse
 
@@ -143,7 +143,7 @@ def test_snapshots_of_a_run_travel_without_it():
 
 def test_frames_of_a_large_network_are_there_after_its_parameters_were_let_go(monkeypatch):
     few = partial(Trajectory, largest_states=0)
-    monkeypatch.setattr("ebm_viz.serving.run.Trajectory", few)
+    monkeypatch.setattr("ebm_viz.serving.runs.run.Trajectory", few)
     run = Run(SMALL)
     run.train_to(99, seconds=60)
     assert run.ready == run.total
@@ -167,8 +167,8 @@ def test_an_error_while_looking_ends_the_run_with_a_sentence(monkeypatch):
 
 def test_a_finer_frame_of_a_large_network_is_worked_for_in_turns(monkeypatch):
     few = partial(Trajectory, largest_states=0)
-    monkeypatch.setattr("ebm_viz.serving.run.Trajectory", few)
-    monkeypatch.setattr("ebm_viz.serving.run.SECONDS_A_PIECE", 0.0)
+    monkeypatch.setattr("ebm_viz.serving.runs.run.Trajectory", few)
+    monkeypatch.setattr("ebm_viz.serving.runs.run.SECONDS_A_PIECE", 0.0)
     run = Run(SMALL.replace(steps=400))
     run.train_to(999, seconds=60)
     wish, turns = Frames(run, Wanted((150,), side=128)), 0

@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from ebm_viz import exports, serving
-from ebm_viz.serving import slots
+from ebm_viz.serving.runs import slots
 from ebm_viz.viewer import assets
 
 # A test need not wait as long as people do until a run that nobody watches may go.

@@ -10,13 +10,13 @@ from starlette.routing import Route
 
 from ebm_viz.experiment import SETTINGS
 from ebm_viz.server_settings import SERVER
-from ebm_viz.serving.batch import EDITION
-from ebm_viz.serving.contract import Store
-from ebm_viz.serving.loss_plane import encode_plane
-from ebm_viz.serving.methods import route
-from ebm_viz.serving.queries import BadRequestError, is_whole, refused, whole
-from ebm_viz.serving.refusals import address_of
-from ebm_viz.serving.wanted import SIDES, Wanted
+from ebm_viz.serving.http.loss_plane import encode_plane
+from ebm_viz.serving.http.methods import route
+from ebm_viz.serving.http.queries import BadRequestError, is_whole, refused, whole
+from ebm_viz.serving.limits.refusals import address_of
+from ebm_viz.serving.runs.batch import EDITION
+from ebm_viz.serving.runs.contract import Store
+from ebm_viz.serving.runs.wanted import SIDES, Wanted
 from ebm_viz.training import SNAPSHOTS
 
 LASTING = "public, max-age=86400, immutable"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from ebm_viz.serving.memory import return_freed_memory
-from ebm_viz.serving.turns import Path, Turns
+from ebm_viz.serving.runs.turns import Path, Turns
 from ebm_viz.serving.visitors import SOMEBODY, Visitor
 
 SECONDS_A_TURN = 0.02

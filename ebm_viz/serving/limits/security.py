@@ -11,13 +11,13 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ebm_viz.server_settings import SERVER, ServerSettings
-from ebm_viz.serving.bodies import Bodies
-from ebm_viz.serving.connections import most_pages, raise_descriptors
-from ebm_viz.serving.hosts import Hosts
-from ebm_viz.serving.rates import Clock, Rates
-from ebm_viz.serving.refusals import address_of, refusal
-from ebm_viz.serving.sockets import Sockets
-from ebm_viz.serving.uploads import Held, UploadBounds, Uploads, nothing_held
+from ebm_viz.serving.limits.bodies import Bodies
+from ebm_viz.serving.limits.connections import most_pages, raise_descriptors
+from ebm_viz.serving.limits.hosts import Hosts
+from ebm_viz.serving.limits.rates import Clock, Rates
+from ebm_viz.serving.limits.refusals import address_of, refusal
+from ebm_viz.serving.limits.sockets import Sockets
+from ebm_viz.serving.limits.uploads import Held, UploadBounds, Uploads, nothing_held
 
 LONGEST_QUERY = 16_000
 API = "/api/"

@@ -11,12 +11,12 @@ from typing import Any
 
 from ebm_viz.core.energies import Energy
 from ebm_viz.experiment import Experiment
-from ebm_viz.serving.batch import Batch
-from ebm_viz.serving.contract import SECONDS_TO_WAIT, FullError, UnknownRunError
-from ebm_viz.serving.lazy import Count
-from ebm_viz.serving.store import RunStore
+from ebm_viz.serving.runs.batch import Batch
+from ebm_viz.serving.runs.contract import SECONDS_TO_WAIT, FullError, UnknownRunError
+from ebm_viz.serving.runs.lazy import Count
+from ebm_viz.serving.runs.store import RunStore
+from ebm_viz.serving.runs.wanted import Wanted
 from ebm_viz.serving.visitors import SOMEBODY, Openings, Visitor
-from ebm_viz.serving.wanted import Wanted
 from ebm_viz.training import Observer, Snapshot, State, snapshot_steps
 
 SECONDS_TO_ANSWER = 5.0

@@ -12,10 +12,10 @@ from ebm_viz.core import box
 from ebm_viz.core.inference import INFERENCE
 from ebm_viz.experiment import SETTINGS
 from ebm_viz.searches import Found
-from ebm_viz.serving.contract import Store
-from ebm_viz.serving.methods import route
-from ebm_viz.serving.queries import BadRequestError, number, refused, whole
-from ebm_viz.serving.refusals import address_of
+from ebm_viz.serving.http.methods import route
+from ebm_viz.serving.http.queries import BadRequestError, number, refused, whole
+from ebm_viz.serving.limits.refusals import address_of
+from ebm_viz.serving.runs.contract import Store
 from ebm_viz.serving.searches import Grounds
 from ebm_viz.serving.visitors import Visitor
 

@@ -17,13 +17,13 @@ from ray.exceptions import GetTimeoutError, RayActorError, RayTaskError
 
 from ebm_viz.experiment import Experiment
 from ebm_viz.server_settings import ServerSettings, ServerSettingsError
-from ebm_viz.serving.batch import EDITION
-from ebm_viz.serving.contract import (
+from ebm_viz.serving.latest import Latest
+from ebm_viz.serving.processes.remote import AWAY, SECONDS_TO_ANSWER, RemoteStore, Worker
+from ebm_viz.serving.runs.batch import EDITION
+from ebm_viz.serving.runs.contract import (
     FullError,
     UnknownRunError,
 )
-from ebm_viz.serving.latest import Latest
-from ebm_viz.serving.remote import AWAY, SECONDS_TO_ANSWER, RemoteStore, Worker
 from ebm_viz.serving.visitors import SOMEBODY, Visitor
 
 LOCAL = "local"
@@ -266,7 +266,7 @@ def _named(name: str, kind: type, cores: int, *arguments: Any) -> Any:
         "lifetime": "detached",
         "max_restarts": -1,
         "num_cpus": cores,
-        "runtime_env": {"env_vars": {"PYTHONPATH": str(Path(__file__).parents[2])}},
+        "runtime_env": {"env_vars": {"PYTHONPATH": str(Path(__file__).parents[3])}},
         "scheduling_strategy": "SPREAD",
     }
     return ray.remote(kind).options(**options).remote(*arguments)

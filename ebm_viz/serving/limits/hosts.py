@@ -8,7 +8,7 @@ from starlette.datastructures import Headers
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ebm_viz.serving.refusals import refusal
+from ebm_viz.serving.limits.refusals import refusal
 
 THIS_MACHINE = ("localhost", "127.0.0.1", "::1", "[::1]")
 

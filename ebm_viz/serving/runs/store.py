@@ -9,14 +9,14 @@ from contextlib import AbstractContextManager
 from ebm_viz.core.energies import Energy
 from ebm_viz.experiment import Experiment
 from ebm_viz.server_settings import SERVER
-from ebm_viz.serving.batch import Batch, Batches
-from ebm_viz.serving.contract import SECONDS_TO_WAIT, FullError, UnknownRunError
 from ebm_viz.serving.latest import Latest
-from ebm_viz.serving.run import Run
-from ebm_viz.serving.slots import Slots
-from ebm_viz.serving.trainer import Trainer
+from ebm_viz.serving.runs.batch import Batch, Batches
+from ebm_viz.serving.runs.contract import SECONDS_TO_WAIT, FullError, UnknownRunError
+from ebm_viz.serving.runs.run import Run
+from ebm_viz.serving.runs.slots import Slots
+from ebm_viz.serving.runs.trainer import Trainer
+from ebm_viz.serving.runs.wanted import Frames, StateAt, Wanted
 from ebm_viz.serving.visitors import SOMEBODY, Openings, Visitor
-from ebm_viz.serving.wanted import Frames, StateAt, Wanted
 from ebm_viz.training import State
 
 

@@ -12,9 +12,9 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from ebm_viz.experiment import ExperimentError
-from ebm_viz.serving.contract import FullError, UnknownRunError
-from ebm_viz.serving.queries import BadRequestError
-from ebm_viz.serving.refusals import RefusedError, refusal
+from ebm_viz.serving.http.queries import BadRequestError
+from ebm_viz.serving.limits.refusals import RefusedError, refusal
+from ebm_viz.serving.runs.contract import FullError, UnknownRunError
 
 SECONDS_BEFORE_ANOTHER_TRY = 3
 

@@ -12,8 +12,8 @@ from ebm_viz.core.energies import Energy
 from ebm_viz.core.landscape import ENERGY_SIDE
 from ebm_viz.core.metrics import FineMetrics
 from ebm_viz.experiment import Experiment
-from ebm_viz.serving.frames import Frame, frame_of
-from ebm_viz.serving.lazy import LazyRun
+from ebm_viz.serving.runs.frames import Frame, frame_of
+from ebm_viz.serving.runs.lazy import LazyRun
 from ebm_viz.training import FINE_EVERY, Divergence, Observer, Snapshot, State, Trajectory
 from ebm_viz.training.diagnosis import TREND
 

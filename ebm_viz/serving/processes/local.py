@@ -15,10 +15,10 @@ from typing import Any, BinaryIO
 
 from ebm_viz.experiment import Experiment
 from ebm_viz.server_settings import PREFIX, ServerSettings, ServerSettingsError
-from ebm_viz.serving.contract import FullError, UnknownRunError
 from ebm_viz.serving.latest import Latest
 from ebm_viz.serving.memory import keep_what_is_loaded
-from ebm_viz.serving.remote import AWAY, SECONDS_TO_ANSWER, RemoteStore, Worker
+from ebm_viz.serving.processes.remote import AWAY, SECONDS_TO_ANSWER, RemoteStore, Worker
+from ebm_viz.serving.runs.contract import FullError, UnknownRunError
 from ebm_viz.serving.visitors import SOMEBODY, Visitor
 
 SECONDS_TO_START = 60.0
@@ -198,7 +198,7 @@ class ProcessStore(RemoteStore):
 def _environment() -> dict[str, str]:
     """Return the environment of this process without the server's settings."""
     rest = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
-    return rest | {"PYTHONPATH": str(Path(__file__).parents[2])}
+    return rest | {"PYTHONPATH": str(Path(__file__).parents[3])}
 
 
 async def _work(worker: Worker, questions: BinaryIO, answers: BinaryIO) -> None:
@@ -244,6 +244,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    from ebm_viz.serving import processes  # under its full name, which pickled objects refer to
+    # Under its full name, which pickled objects refer to.
+    from ebm_viz.serving.processes import local
 
-    processes.main()
+    local.main()

@@ -6,9 +6,9 @@ from typing import Protocol
 
 from ebm_viz.core.energies import Energy
 from ebm_viz.experiment import Experiment
-from ebm_viz.serving.batch import Batch
+from ebm_viz.serving.runs.batch import Batch
+from ebm_viz.serving.runs.wanted import Wanted
 from ebm_viz.serving.visitors import SOMEBODY, Visitor
-from ebm_viz.serving.wanted import Wanted
 from ebm_viz.training import Snapshot
 
 SECONDS_TO_WAIT = 60.0

@@ -3,10 +3,10 @@
 import sys
 
 from ebm_viz.server_settings import SERVER, ServerSettings
-from ebm_viz.serving.contract import Store
-from ebm_viz.serving.processes import ProcessStore
-from ebm_viz.serving.store import RunStore
-from ebm_viz.serving.trainer import Trainer
+from ebm_viz.serving.processes.local import ProcessStore
+from ebm_viz.serving.runs.contract import Store
+from ebm_viz.serving.runs.store import RunStore
+from ebm_viz.serving.runs.trainer import Trainer
 
 
 def store_of(settings: ServerSettings) -> Store:
@@ -16,7 +16,7 @@ def store_of(settings: ServerSettings) -> Store:
     if not settings.cluster:
         return RunStore()
     try:
-        from ebm_viz.serving.cluster import ClusterStore
+        from ebm_viz.serving.processes.cluster import ClusterStore
     except ModuleNotFoundError as error:
         if error.name != "ray":
             raise

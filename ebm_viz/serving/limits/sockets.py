@@ -8,8 +8,8 @@ from contextlib import suppress
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ebm_viz.serving.rates import BURST, Bucket, Clock, Rates
-from ebm_viz.serving.refusals import address_of, refusal
+from ebm_viz.serving.limits.rates import BURST, Bucket, Clock, Rates
+from ebm_viz.serving.limits.refusals import address_of, refusal
 
 MOST_AHEAD = 200
 LARGEST_AHEAD = 8 * 10**6

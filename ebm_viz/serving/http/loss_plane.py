@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from ebm_viz.core.losses.plane import LARGEST_ENERGY, SIDE, SLICE, LossGrid, loss_grid
 from ebm_viz.experiment import Experiment
-from ebm_viz.serving.admission import admit
-from ebm_viz.serving.queries import number
+from ebm_viz.serving.http.queries import number
+from ebm_viz.serving.limits.admission import admit
 
 _POINT = ("positive", "negative")
 

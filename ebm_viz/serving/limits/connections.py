@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
 from ebm_viz.server_settings import ServerSettings
-from ebm_viz.serving.rates import Clock
+from ebm_viz.serving.limits.rates import Clock
 from ebm_viz.serving.visitors import network_of
 
 RESERVE = 128

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ebm_viz.server_settings import ServerSettings
-from ebm_viz.serving.rates import Clock, Rates
-from ebm_viz.serving.refusals import address_of, refusal
+from ebm_viz.serving.limits.rates import Clock, Rates
+from ebm_viz.serving.limits.refusals import address_of, refusal
 
 ADDRESS = "/_stcore/upload_file/"
 SECONDS_OF_BURST = 60

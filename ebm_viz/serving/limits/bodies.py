@@ -7,7 +7,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ebm_viz.serving.refusals import refusal
+from ebm_viz.serving.limits.refusals import refusal
 
 
 class Bodies:

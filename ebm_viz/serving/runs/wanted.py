@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ebm_viz.core.landscape import ENERGY_SIDE
-from ebm_viz.serving.frames import Frame
-from ebm_viz.serving.run import Run
+from ebm_viz.serving.runs.frames import Frame
+from ebm_viz.serving.runs.run import Run
 from ebm_viz.training import State
 
 SIDES = (ENERGY_SIDE, 2 * ENERGY_SIDE, 4 * ENERGY_SIDE)

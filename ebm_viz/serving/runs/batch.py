@@ -12,10 +12,10 @@ import numpy as np
 import torch
 
 from ebm_viz.serving.latest import Latest
-from ebm_viz.serving.message import join
-from ebm_viz.serving.wanted import Frames
+from ebm_viz.serving.runs.message import join
+from ebm_viz.serving.runs.wanted import Frames
 
-PACKAGE = Path(__file__).parents[1]
+PACKAGE = Path(__file__).parents[2]
 
 _Name = tuple[str, tuple[int, ...], int, bool]
 """Key of the run, numbers of the frames, cells per side, and whether the run ends with them."""

@@ -7,7 +7,7 @@ from typing import Protocol
 from ebm_viz.core import box
 from ebm_viz.core.landscape import ENERGY_SIDE
 from ebm_viz.experiment import Experiment
-from ebm_viz.serving.frames import Frame, arrow_axis, frame_of, in_json
+from ebm_viz.serving.runs.frames import Frame, arrow_axis, frame_of, in_json
 from ebm_viz.training import Snapshot
 from ebm_viz.training.diagnosis import TREND
 

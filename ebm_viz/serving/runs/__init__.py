@@ -1,0 +1,1 @@
+"""Trainings that all their viewers share: their snapshots, frames and turns."""
