@@ -134,7 +134,8 @@ class Trajectory:
             return True
         count = self._largest_checkpoints // self._checkpoints[0].nbytes
         count = min(max(count, 2), MOST_CHECKPOINTS)
-        return step >= len(self._checkpoints) * self.experiment.steps / count
+        known = len(self._checkpoints)
+        return known < count and step >= known * self.experiment.steps / count
 
     def _find(self, step: int) -> State:
         state = self._retrace(step, math.inf)

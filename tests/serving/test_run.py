@@ -104,7 +104,15 @@ def test_memory_counts_parameters_and_frames():
     states = run.memory
     assert states >= 4 * run.energy_at(0).parameters.nbytes
     assert run.frame(2) is run.frame(2)
-    assert run.memory - states >= 2 * 64**2
+    assert run.memory - states == run.frames[2].nbytes
+
+
+def test_a_frame_is_kept_compressed():
+    run = Run(Experiment(steps=20))
+    run.train_to(99, seconds=60)
+    frame = run.frame(run.ready - 1)
+    assert len(frame.grid) == 2 * 64**2
+    assert frame.nbytes < len(frame.text) + 0.8 * len(frame.grid) + 1000
 
 
 @pytest.mark.parametrize("steps", [10, 1000, 20_000])

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from ebm_viz import Experiment
 from ebm_viz.training import Observer, Snapshot, Training, Trajectory
+from ebm_viz.training.trajectory import MOST_CHECKPOINTS
 
 SMALL = {"samples": 200, "width": 8, "batch": 32, "steps": 40}
 KINDS = [
@@ -68,6 +69,14 @@ def test_snapshots_whose_parameters_were_let_go_look_the_same(kind):
         assert np.array_equal(one.landscape.energy, other.landscape.energy)
         assert one.metrics == other.metrics
         assert pickle.loads(pickle.dumps(other)) == one
+
+
+def test_it_keeps_a_checkpoint_for_each_part_and_none_at_the_end():
+    trajectory = gone_through(Experiment(**SMALL))
+    steps = [checkpoint.step for checkpoint in trajectory._checkpoints]
+    assert len(steps) == MOST_CHECKPOINTS
+    assert steps[0] == 0
+    assert steps[-1] < SMALL["steps"]
 
 
 def test_a_large_network_keeps_to_its_bounds():

@@ -4,6 +4,7 @@ import base64
 import functools
 import json
 import math
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from typing import Any
@@ -28,17 +29,22 @@ class Frame:
     """A snapshot as it is sent to the browser.
 
     metrics: kept here for the diagnoses of later snapshots. text: everything but the energy, in
-    JSON. grid: the energy.
+    JSON. packed_grid: the energy, compressed, since a run holds many frames.
     """
 
     metrics: Metrics
     text: bytes
-    grid: bytes
+    packed_grid: bytes
+
+    @property
+    def grid(self) -> bytes:
+        """The energy."""
+        return zlib.decompress(self.packed_grid)
 
     @property
     def nbytes(self) -> int:
         """About how many bytes it holds."""
-        return len(self.text) + len(self.grid) + 1000
+        return len(self.text) + len(self.packed_grid) + 1000
 
 
 def frame_of(
@@ -76,7 +82,7 @@ def frame_of(
     if snapshot.landmarks is not None:
         content["landmarks"] = snapshot.landmarks.astype(np.float64).round(5).tolist()
     grid = differences(_quantise(energy, low, high))
-    return Frame(snapshot.metrics, in_json(content).encode(), grid)
+    return Frame(snapshot.metrics, in_json(content).encode(), zlib.compress(grid, 1))
 
 
 def in_json(values: Any) -> str:
