@@ -1,6 +1,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 
+import { enlarge } from "../../ebm_viz/viewer/web/hosts/plot.js"
 import { placed } from "../../ebm_viz/viewer/web/plots/still.js"
 
 const inside = (rect, { x, y, width, height }) =>
@@ -31,4 +32,26 @@ test("any number of figures stays within the picture, and none lies on another",
       }
     }
   }
+})
+
+test("in a lecture every text of a figure is larger, and nothing else but the room above it", () => {
+  const figure = () => ({
+    data: [{ marker: { size: 9 }, colorbar: { tickfont: { size: 10 } } }],
+    layout: {
+      height: 340, font: { size: 14 }, margin: { t: 40, l: 8 }, legend: { font: { size: 13 } }, xaxis: { title: { font: { size: 12 } }, tickfont: { color: "red" } },
+      annotations: [{ font: { size: 20 } }],
+    },
+  })
+  const same = figure()
+  enlarge(same, 1)
+  assert.deepEqual(same, figure())
+  const large = figure()
+  enlarge(large, 2)
+  assert.deepEqual(large, {
+    data: [{ marker: { size: 9 }, colorbar: { tickfont: { size: 20 } } }],
+    layout: {
+      height: 340, font: { size: 28 }, margin: { t: 80, l: 8 }, legend: { font: { size: 26 } }, xaxis: { title: { font: { size: 24 } }, tickfont: { color: "red" } },
+      annotations: [{ font: { size: 40 } }],
+    },
+  })
 })

@@ -35,6 +35,22 @@ const LIGHT_COLORS = (([dark, light]) => dark.map((color, i) => [color, light[i]
   [THEMES.dark, THEMES.light].map(({ page, ink, quiet, hairline, down, up, runs }) =>
     [page, ink, quiet, hairline, down, up, ...runs].map(color => color.toUpperCase())))
 
+/** Make every text of a figure larger, and the room above it. @param {any} figure  @param {number} times */
+export function enlarge(figure, times) {
+  if (times === 1) return
+  const { layout } = figure
+  layout.font = { size: 12, ...layout.font }
+  if (layout.margin?.t) layout.margin.t *= times
+  const walk = (/** @type {any} */ node) => {
+    for (const [name, part] of Object.entries(node)) {
+      if (!part || typeof part !== "object") continue
+      if (/font$/i.test(name) && part.size) part.size *= times
+      else walk(part)
+    }
+  }
+  for (const part of [layout, ...figure.data.map((/** @type {any} */ { colorbar = {} }) => colorbar)]) walk(part)
+}
+
 /** @type {WeakMap<Parent, Part>} */
 const parts = new WeakMap()
 
@@ -62,7 +78,7 @@ function openPlot(parent) {
   const graph = /** @type {Graph} */ (/** @type {unknown} */ (document.createElement("div")))
   const readout = document.createElement("p")
   readout.setAttribute("aria-live", "polite")
-  readout.style.cssText = "margin: 4px 0 0; font-size: 14px; min-height: 21px; font-variant-numeric: tabular-nums"
+  readout.style.cssText = "margin: 4px 0 0; font-size: calc(14px * var(--viewer-zoom, 1)); min-height: 1.5em; font-variant-numeric: tabular-nums"
   readout.hidden = true
   frame.append(graph, readout)
   parent.append(frame)
@@ -119,8 +135,8 @@ function openPlot(parent) {
     if (wanted.drawing && drawn) place(figure.data, wanted.drawing, drawn.path)
     // A lecture asks for larger text.
     const larger = Number(getComputedStyle(frame).getPropertyValue("--viewer-zoom") || 1)
-    const font = { ...figure.layout.font, size: larger * (figure.layout.font?.size ?? 12) }
-    const size = { width, font, height: Math.min(figure.layout.height, Math.max(figure.layout.meta?.least ?? LOWEST, TALLEST * innerHeight)) }
+    enlarge(figure, larger)
+    const size = { width, height: Math.min(figure.layout.height, Math.max(figure.layout.meta?.least ?? LOWEST, TALLEST * innerHeight)) }
     // A finger that goes over a picture scrolls the page, unless it draws there; tools would lie over the words.
     const byFinger = matchMedia("(pointer: coarse)").matches
     const dragmode = byFinger ? false : figure.layout.dragmode
