@@ -6,8 +6,7 @@ from urllib.parse import urlencode
 import segno
 import streamlit as st
 
-LONGEST_CODE = 600
-"""A longer address has no QR code: a phone could not read it on paper."""
+from ebm_viz.exports.handout import LONGEST_CODE
 
 STYLE = """
 .only-print { display: none }

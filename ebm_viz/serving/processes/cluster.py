@@ -18,7 +18,7 @@ from ray.exceptions import GetTimeoutError, RayActorError, RayTaskError
 from ebm_viz.experiment import Experiment
 from ebm_viz.server_settings import ServerSettings, ServerSettingsError
 from ebm_viz.serving.latest import Latest
-from ebm_viz.serving.processes.remote import AWAY, SECONDS_TO_ANSWER, RemoteStore, Worker
+from ebm_viz.serving.processes.remote import AWAY, SECONDS_TO_ANSWER, RemoteStore, Worker, bounds_of
 from ebm_viz.serving.runs.batch import EDITION
 from ebm_viz.serving.runs.contract import (
     FullError,
@@ -216,13 +216,7 @@ class ClusterStore(RemoteStore):
         return self._named("directory", _Directory, 0, cores, self._settings.most_experiments)
 
     def _worker(self, number: int) -> Any:
-        bounds = {
-            "most_runs": self._settings.most_runs,
-            "largest_memory": self._settings.runs_megabytes * 10**6,
-            "most_experiments": self._settings.most_experiments,
-            "largest_batches": self._settings.batches_megabytes * 10**6,
-        }
-        return self._named(f"worker {number}", _Worker, 1, bounds)
+        return self._named(f"worker {number}", _Worker, 1, bounds_of(self._settings))
 
     def _named(self, name: str, kind: type, cores: int, *arguments: Any) -> Any:
         if name not in self._actors:

@@ -17,7 +17,7 @@ from ebm_viz.experiment import Experiment
 from ebm_viz.server_settings import PREFIX, ServerSettings, ServerSettingsError
 from ebm_viz.serving.latest import Latest
 from ebm_viz.serving.memory import keep_what_is_loaded
-from ebm_viz.serving.processes.remote import AWAY, SECONDS_TO_ANSWER, RemoteStore, Worker
+from ebm_viz.serving.processes.remote import AWAY, SECONDS_TO_ANSWER, RemoteStore, Worker, bounds_of
 from ebm_viz.serving.runs.contract import FullError, UnknownRunError
 from ebm_viz.serving.visitors import SOMEBODY, Visitor
 
@@ -125,13 +125,7 @@ class ProcessStore(RemoteStore):
         self._dealt = itertools.count()
         self._lock = threading.Lock()
         count = settings.training_processes
-        bounds = {
-            "most_runs": -(-settings.most_runs // count),
-            "largest_memory": settings.runs_megabytes * 10**6 // count,
-            "most_experiments": settings.most_experiments,
-            "largest_batches": settings.batches_megabytes * 10**6 // count,
-        }
-        self._processes = [_Process(bounds) for _ in range(count)]
+        self._processes = [_Process(bounds_of(settings, count)) for _ in range(count)]
 
     def start(self) -> None:
         """See Store."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from ebm_viz.core.energies import Energy
 from ebm_viz.experiment import Experiment
+from ebm_viz.server_settings import ServerSettings
 from ebm_viz.serving.runs.batch import Batch
 from ebm_viz.serving.runs.contract import SECONDS_TO_WAIT, FullError, UnknownRunError
 from ebm_viz.serving.runs.lazy import Count
@@ -37,6 +38,16 @@ class Piece:
     ended: bool
     failed: bool
     message: str | None
+
+
+def bounds_of(settings: ServerSettings, workers: int = 1) -> dict[str, int]:
+    """Return the bounds of one of several workers that together keep those of the settings."""
+    return {
+        "most_runs": -(-settings.most_runs // workers),
+        "largest_memory": settings.runs_megabytes * 10**6 // workers,
+        "most_experiments": settings.most_experiments,
+        "largest_batches": settings.batches_megabytes * 10**6 // workers,
+    }
 
 
 class Worker:
