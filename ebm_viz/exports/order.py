@@ -80,7 +80,11 @@ class Order(FileOrder):
         if len(scene.panels) == 1 and self.kind.kind != "data":
             parts.append(scene.panels[0])
         step = scene.runs[0].steps if scene.view.step is None else scene.view.step
-        at_step, at_beta = ["step", f"{step:04}"], ["beta", f"{scene.beta:.4g}"]
+        searches = scene.runs[0].searches
+        at_step = ["evaluation" if searches else "step", f"{step:04}"]
+        # Searches do not know β; it weighs the wells beside basins.
+        without_beta = searches is not None and searches.part != "basins"
+        at_beta = [] if without_beta else ["beta", f"{scene.beta:.4g}"]
         if self.kind.kind == "film":
             sweep = self.film.kind == "beta"
             what = "walk" if scene.walks else "search" if scene.searched else "training"

@@ -49,9 +49,10 @@ class Shown(BaseModel):
     @property
     def file_words(self) -> tuple[str, ...]:
         """What the name of a file with this run begins with: what it was trained on and how."""
-        if self.searches:
-            return "inference", self.searches.part
         experiment = self.experiment
+        if self.searches:
+            landscape = experiment.dataset if experiment.energy == "mlp" else experiment.energy
+            return "inference", self.searches.part, landscape
         return experiment.dataset, self.walk.sampler if self.walk else experiment.loss
 
     @property

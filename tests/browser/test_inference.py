@@ -99,7 +99,7 @@ def test_the_clock_goes_over_evaluations_and_a_picture_and_a_file_hold_the_paths
     dialog = open_dialog(viewer)
     dialog.get_by_label("Format").select_option("SVG, vector")
     name, content = saved_alone(dialog)
-    assert "six_wells" in name
+    assert name == f"inference-paths-wells-evaluation-{end:04.0f}.svg"
     assert b"L-BFGS" in content
     assert "β".encode() not in content
     dialog.get_by_label("Format").select_option("HTML, interactive")

@@ -13,6 +13,7 @@ from ebm_viz.exports import ExportError, Order, Watch, export
 from ebm_viz.exports.data import METRICS
 from ebm_viz.exports.watch import CancelledError
 from ebm_viz.scene import Scene, Shown, View
+from ebm_viz.searches import Searches
 from ebm_viz.serving import Run
 from tests.exports.conftest import SHORT
 
@@ -141,6 +142,22 @@ def test_names_say_what_is_shown():
     one = View(panels=("map",))
     picture = Order(format="png", scene=Scene(runs=(Shown(experiment=SHORT),), view=one))
     assert picture.name == "two_moons-hinge-map-step-0040-beta-1.png"
+
+
+@pytest.mark.parametrize(
+    ("part", "name"),
+    [
+        ("paths", "inference-paths-wells-evaluation-0030.png"),
+        ("basins", "inference-basins-wells-evaluation-0030-beta-1.png"),
+    ],
+)
+def test_names_of_searches_have_a_beta_only_where_it_matters(part, name):
+    searched = Shown(
+        experiment=Experiment(energy="wells", steps=10),
+        searches=Searches(part=part, methods=("gradient_descent",), start=(1.0, 1.0)),
+    )
+    scene = Scene(runs=(searched,), view=View(step=30))
+    assert Order(format="png", scene=scene).name == name
 
 
 @pytest.mark.parametrize(

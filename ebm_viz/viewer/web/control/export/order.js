@@ -2,7 +2,7 @@
 
 import { viewOf, withView } from "../../data/address.js"
 import { SearchHistory } from "../../data/searched.js"
-import { isWalk, nextChange, shownBeta, shownPanels } from "../../data/state.js"
+import { isSearched, isWalk, nextChange, shownBeta, shownPanels, withBeta } from "../../data/state.js"
 import { Still } from "../../panels/still.js"
 import { htmlOf, shownBy } from "./file.js"
 import { formatOf, styleOf } from "./state.js"
@@ -39,7 +39,7 @@ export function wishOf(state, description, { filePage }, theme) {
   }
   return {
     format: formatOf(choices),
-    name: nameOf(runs, panels, view.step, shownBeta(state)),
+    name: nameOf(runs, panels, view.step, withBeta(state) ? shownBeta(state) : null),
     order: {
       format: formatOf(choices),
       // The server knows the meaning of its metrics.
@@ -94,11 +94,13 @@ async function reach(state, step, follow) {
   }
 }
 
-/** The name of a file that shows a picture, as the server names its own. @param {RunDescription[]} runs  @param {string[]} panels  @param {number | null} step  @param {number} beta */
+/** The name of a file that shows a picture, as the server names its own. @param {RunDescription[]} runs  @param {string[]} panels  @param {number | null} step  @param {number | null} beta */
 function nameOf(runs, panels, step, beta) {
   const words = new Set(runs.flatMap(run => run.file_words))
   const single = panels.length === 1 ? panels : []
-  return [...words, ...single, "step", String(step ?? runs[0].steps).padStart(4, "0"), "beta", String(Number(beta.toPrecision(4)))].join("-")
+  const atStep = [runs.some(isSearched) ? "evaluation" : "step", String(step ?? runs[0].steps).padStart(4, "0")]
+  const atBeta = beta === null ? [] : ["beta", String(Number(beta.toPrecision(4)))]
+  return [...words, ...single, ...atStep, ...atBeta].join("-")
 }
 
 /** The single panel that is chosen, if it is shown; "" for all. @param {State} state  @param {Description} description */

@@ -1,7 +1,7 @@
 // The exports of the pages with runs.
 
 import { formatBeta, formatStep } from "../../draw/numbers.js"
-import { isSearched, isWalk, shownBeta, shownPanels, stepName } from "../../data/state.js"
+import { isSearched, isWalk, shownBeta, shownPanels, stepName, withBeta } from "../../data/state.js"
 import { rowOf } from "../../panels/table.js"
 import * as fields from "./fields.js"
 import { chosenPanel, wishOf } from "./order.js"
@@ -38,14 +38,14 @@ function summary(state) {
   const { kind, of } = choices
   const [width, height] = pixels(choices)
   const at = `${stepName(state) === "step" ? "Step" : "Evaluation"} ${formatStep(state.clock.step)}`
-  const beta = `β = ${formatBeta(shownBeta(state))}`
+  const beta = withBeta(state) ? ` at β = ${formatBeta(shownBeta(state))}` : ""
   const size = `${width} × ${height} pixels`
   if (formatOf(choices) === "html") return `The whole ${wholeOf(state)}, opened at ${stepName(state)} ${formatStep(state.clock.step)}`
-  if (kind === "picture") return `${at} at ${beta}, ${size}`
-  if (kind === "film") return of === "training" ? `At ${beta}, ${size}` : `${at}, ${size}`
-  if (kind === "slides") return `${at} at ${beta}, a slide a panel`
+  if (kind === "picture") return `${at}${beta}, ${size}`
+  if (kind === "film") return of === "training" ? `The whole ${wholeOf(state)}${beta}, ${size}` : `${at}, ${size}`
+  if (kind === "slides") return `${at}${beta}, a slide a panel`
   return {
-    npz: `${at} at ${beta}, metrics up to there`,
+    npz: `${at}${beta}, metrics up to there`,
     csv: `Up to step ${formatStep(state.clock.step)}`,
     json: "All settings of the training",
     safetensors: at,
