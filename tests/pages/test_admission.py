@@ -8,7 +8,7 @@ from ebm_viz.serving.limits.admission import admit, admit_size
 from ebm_viz.ui.own_loss_field import KEY
 from ebm_viz.ui.own_points import FILE, PASTED
 from tests.pages.opened import query_of
-from tests.serving.test_admission import LEAST, LONG, MANY
+from tests.serving.limits.test_admission import LEAST, LONG, MANY
 
 ELEVEN = "\n".join(f"{row}, {row % 3}" for row in range(11))
 

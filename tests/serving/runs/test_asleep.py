@@ -12,8 +12,8 @@ from ebm_viz.serving import RunStore, Wanted
 from ebm_viz.serving.runs.trainer import Trainer
 from ebm_viz.serving.runs.turns import GRACE
 from tests.frames import parse
-from tests.serving.test_store import Clock
-from tests.serving.test_trainer import FakeRun, Some
+from tests.serving.runs.test_store import Clock
+from tests.serving.runs.test_trainer import FakeRun, Some
 
 HOUR = 3600.0
 WATCHED = Experiment(loss="hinge", steps=30, samples=100, batch=16)
