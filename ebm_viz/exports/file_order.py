@@ -9,6 +9,7 @@ from pydantic_core import ErrorDetails
 
 from ebm_viz.exports.formats import FORMATS, Format, FormatName
 from ebm_viz.exports.watch import ExportError
+from ebm_viz.pictures.plan import FilmPlan
 from ebm_viz.scene import Style
 from ebm_viz.scene.text_line import TextLine
 
@@ -55,6 +56,26 @@ class FileOrder(BaseModel):
     @abstractmethod
     def name(self) -> str:
         """A name for the file, made from what it shows and its format."""
+
+
+class FilmOrder(FileOrder):
+    """An order for what may also be exported as a film.
+
+    film: which pictures a film shows; its format is ignored in favour of the order's.
+    """
+
+    film: FilmPlan = FilmPlan()
+
+    @model_validator(mode="after")
+    def _fits_its_film(self) -> Self:
+        if self.kind.kind == "film":
+            self.plan.check_style(self.style)
+        return self
+
+    @property
+    def plan(self) -> FilmPlan:
+        """The plan of the film, in the order's format."""
+        return self.film.model_copy(update={"format": self.format})
 
 
 def _sentence(detail: ErrorDetails) -> str:

@@ -5,9 +5,8 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from ebm_viz.exports.file_order import FileOrder
+from ebm_viz.exports.file_order import FilmOrder
 from ebm_viz.exports.watch import ExportError
-from ebm_viz.pictures.plan import FilmPlan
 from ebm_viz.scene import Scene
 from ebm_viz.scene.view import LARGEST_STEP, PROBED, SLICE, WITH_BETA
 
@@ -16,17 +15,15 @@ CLOSEST = 0.05
 """Least distance between the ends of a slice, which need it to have a direction."""
 
 
-class Order(FileOrder):
+class Order(FilmOrder):
     """An order for a scene in a format.
 
-    film: which pictures a film shows; its format is ignored in favour of the order's. seen: the
-    step up to which curves are drawn beyond the shown step, as on the screen. all_snapshots:
-    whether NPZ holds the landscapes of all snapshots. frames: how many slides show the training on
-    its way, before the others.
+    seen: the step up to which curves are drawn beyond the shown step, as on the screen.
+    all_snapshots: whether NPZ holds the landscapes of all snapshots. frames: how many slides show
+    the training on its way, before the others.
     """
 
     scene: Scene
-    film: FilmPlan = FilmPlan()
     seen: int = Field(0, ge=0, le=LARGEST_STEP)
     all_snapshots: bool = False
     frames: int = Field(0, ge=0, le=MOST_FRAMES)
@@ -49,14 +46,7 @@ class Order(FileOrder):
             raise ExportError(f"The panel {needing[0]!r} needs a probe: the place that it shows.")
         if "column" in panels and not all(run.experiment.conditional for run in self.scene.runs):
             raise ExportError("The panel 'column' shows p(y|x): of runs that model it alone.")
-        if self.kind.kind == "film":
-            self.plan.check_style(self.style)
         return self
-
-    @property
-    def plan(self) -> FilmPlan:
-        """The plan of the film, in the order's format."""
-        return self.film.model_copy(update={"format": self.format})
 
     @property
     def needs(self) -> int:

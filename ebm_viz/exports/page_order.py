@@ -5,11 +5,10 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from ebm_viz.exports.file_order import FileOrder
+from ebm_viz.exports.file_order import FilmOrder
 from ebm_viz.exports.watch import ExportError
 from ebm_viz.lessons import reading, reading_panels, tagging, tagging_panels
 from ebm_viz.lessons.parameters import Lesson, Values
-from ebm_viz.pictures.plan import FilmPlan
 from ebm_viz.scene.view import LARGEST_STEP
 
 MOST_PARAMETERS, MOST_PANELS = 60, 8
@@ -19,11 +18,11 @@ LESSONS: dict[str, Lesson] = {"reading": reading.LESSON, "tagging": tagging.LESS
 TITLES = {"reading": reading_panels.TITLES, "tagging": tagging_panels.TITLES}
 
 
-class PageOrder(FileOrder):
+class PageOrder(FilmOrder):
     """An order for a page of sequences in a format.
 
     query: the parameters of the page's URL. step: the step that is shown. panels: those of the page
-    to export. film: which steps a film shows; its format is ignored in favour of the order's.
+    to export.
     """
 
     page: Literal["reading", "tagging"]
@@ -32,7 +31,6 @@ class PageOrder(FileOrder):
     )
     step: int = Field(0, ge=0, le=LARGEST_STEP)
     panels: tuple[_Name, ...] = Field(min_length=1, max_length=MOST_PANELS)
-    film: FilmPlan = FilmPlan()
 
     @model_validator(mode="after")
     def _possible(self) -> Self:
@@ -49,7 +47,6 @@ class PageOrder(FileOrder):
                 raise ExportError("This table is learnt at once: there is no film of it.")
             if self.film.kind != "training":
                 raise ExportError("On this page a film shows the training.")
-            self.plan.check_style(self.style)
         return self
 
     @cached_property
@@ -61,11 +58,6 @@ class PageOrder(FileOrder):
     def stands_still(self) -> bool:
         """Whether nothing trains in this part of the page."""
         return self.page == "tagging" and self.values["part"] == "table"
-
-    @property
-    def plan(self) -> FilmPlan:
-        """The plan of the film, in the order's format."""
-        return self.film.model_copy(update={"format": self.format})
 
     @property
     def name(self) -> str:

@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -29,12 +28,12 @@ from ebm_viz.pictures.fonts import style_sheet
 from ebm_viz.pictures.wanted import Drawn, Packing
 from ebm_viz.serving import Store, Visitor
 from ebm_viz.serving.http.methods import route
-from ebm_viz.serving.limits.refusals import RefusedError, address_of, refusal
+from ebm_viz.serving.http.queries import visitor_of
+from ebm_viz.serving.limits.hosts import is_foreign
+from ebm_viz.serving.limits.refusals import RefusedError, refusal
 
 LARGEST_ORDER = 64 * 1024
 LARGEST_PICTURE = 8_000_000
-LONGEST_NAME = 40
-"""Most characters of the name of a page."""
 
 JOBS = Jobs()
 """The exports of this process."""
@@ -69,7 +68,7 @@ def routes(store: Store, jobs: Jobs | None = None) -> list[Route]:
 
     async def submit(request: Request) -> Response:
         body = await _order(request, "Exports")
-        job = await run_in_threadpool(take, body, _visitor(request))
+        job = await run_in_threadpool(take, body, visitor_of(request))
         pictures = [wanted.to_json() for wanted in job.packing.pictures] if job.packing else []
         return JSONResponse({**_state(job), "pictures": pictures}, status_code=202)
 
@@ -126,7 +125,7 @@ def routes(store: Store, jobs: Jobs | None = None) -> list[Route]:
         except ValueError:
             raise ExportError("No order.") from None
         order = FiguresOrder.of(values if isinstance(values, dict) else {})
-        return JSONResponse(await run_in_threadpool(figures, order, _visitor(request)))
+        return JSONResponse(await run_in_threadpool(figures, order, visitor_of(request)))
 
     async def font(_: Request) -> Response:
         return Response(style_sheet(), media_type="text/css", headers=_KEPT)
@@ -173,12 +172,6 @@ class _Lent(FileResponse):
                 await refusal(gone.status, str(gone))(scope, receive, send)
 
 
-def _visitor(request: Request) -> Visitor:
-    """Return the visitor who asks; pages send their name in a header."""
-    name = request.headers.get("x-page", "")[:LONGEST_NAME]
-    return Visitor(address_of(request.scope), name)
-
-
 def _state(job: Job) -> dict[str, Any]:
     return {
         "id": job.id,
@@ -203,18 +196,8 @@ async def _order(request: Request, what: str) -> bytes:
 
 
 def _refuse_foreign(request: Request, what: str, foreign: bool = False) -> None:
-    """Refuse a request from a page of another site.
-
-    Browsers report this in Sec-Fetch-Site; over plain HTTP they only send the origin.
-    """
-    site = request.headers.get("sec-fetch-site")
-    origin = request.headers.get("origin")
-    hosts = (request.headers.get("host"), request.headers.get("x-forwarded-host"))
-    if site is not None:
-        foreign = foreign or site not in ("same-origin", "none")
-    elif origin is not None:
-        foreign = foreign or urlsplit(origin).netloc not in hosts
-    if foreign:
+    """Refuse a request from a page of another site."""
+    if foreign or is_foreign(request.headers):
         raise RefusedError(403, f"{what} from pages of this app alone.")
 
 

@@ -1,7 +1,7 @@
 """A dictionary that keeps the most recently used entries."""
 
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from typing import TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
@@ -38,4 +38,9 @@ class Latest(OrderedDict[Key, Value]):
         if key not in self:
             return None
         self.move_to_end(key)
+        return self[key]
+
+    def use_or(self, key: Key, build: Callable[[], Value]) -> Value:
+        """Return an entry, built if there is none, and mark it as the most recently used."""
+        self[key] = self[key] if key in self else build()
         return self[key]

@@ -62,10 +62,9 @@ class Measurements:
 
     def _run(self, name: str, pieces: Callable[[], Pieces]) -> LazyRun[Found]:
         with self._lock:
-            run = self._runs.use(name)
-            if run is None:
-                run = self._runs[name] = LazyRun(_whole(pieces), f"the measurement {name}")
-            return run
+            return self._runs.use_or(
+                name, lambda: LazyRun(_whole(pieces), f"the measurement {name}")
+            )
 
 
 def _whole(pieces: Callable[[], Pieces]) -> Iterator[Found | None]:

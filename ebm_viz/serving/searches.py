@@ -97,9 +97,7 @@ class Ground:
         """Measure the success of a method for a while, and return what is known so far."""
         lowest = self.lowest(visitor).energy
         with self._lock:
-            measured = self._measured.use((method, seed))
-            if measured is None:
-                measured = self._measured[method, seed] = _Measured(method, seed)
+            measured = self._measured.use_or((method, seed), lambda: _Measured(method, seed))
         with in_turns(self._energy, visitor, self._trainer) as target:
             found = measured.go_on(target)
         return Found(
@@ -152,10 +150,7 @@ class Grounds:
             return known
         energy = self._store.energy_at(key, step, visitor, SECONDS_OF_TRAINING)
         with self._lock:
-            known = self._grounds.use((key, step))
-            if known is None:
-                known = self._grounds[key, step] = Ground(energy)
-            return known
+            return self._grounds.use_or((key, step), lambda: Ground(energy))
 
 
 class _Measured:

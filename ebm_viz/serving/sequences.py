@@ -38,11 +38,7 @@ class SequenceRuns:
     description determines it.
     """
 
-    def __init__(
-        self,
-        trainer: Trainer,
-        most_runs: int = MOST_RUNS,
-    ) -> None:
+    def __init__(self, trainer: Trainer, most_runs: int = MOST_RUNS) -> None:
         self._trainer = trainer
         self._runs: Latest[str, SequenceRun] = Latest(most_runs)
         self._lock = threading.Lock()
@@ -51,9 +47,7 @@ class SequenceRuns:
         """Return the run of a description; all who have the same description share it."""
         key = f"{type(description).__name__} {description.key}"
         with self._lock:
-            run = self._runs.use(key) or SequenceRun(description)
-            self._runs[key] = run
-            return run
+            return self._runs.use_or(key, lambda: SequenceRun(description))
 
     def train(
         self,

@@ -56,10 +56,7 @@ class Openings:
     def note(self, key: str, visitor: Visitor) -> None:
         """Remember that a visitor has opened a run."""
         with self._lock:
-            visitors = self._visitors.use(key)
-            if visitors is None:
-                visitors = self._visitors[key] = Latest(MOST_REMEMBERED)
-            visitors[visitor] = None
+            self._visitors.use_or(key, lambda: Latest(MOST_REMEMBERED))[visitor] = None
 
     def askers(self, key: str, address: str) -> list[Visitor]:
         """Return the visitors who may have requested a run from an address, the latest first.

@@ -1,9 +1,16 @@
-"""The parameters of a request: read within their limits, or refused with a sentence."""
+"""What a request says: its parameters within their limits, and who asks."""
 
 from collections.abc import Mapping
 
+from starlette.requests import Request
+
 from ebm_viz.experiment import messages
 from ebm_viz.numbers import number_in
+from ebm_viz.serving.limits.refusals import address_of
+from ebm_viz.serving.visitors import Visitor
+
+LONGEST_NAME = 40
+"""Most characters of the name of a page."""
 
 
 class BadRequestError(ValueError):
@@ -37,3 +44,8 @@ def number(
 def refused(name: str, value: str, allowed: str) -> BadRequestError:
     """Return the error of a parameter: it names the value and what is allowed."""
     return BadRequestError(messages.not_allowed(name, value, allowed))
+
+
+def visitor_of(request: Request) -> Visitor:
+    """Return the visitor who asks; pages send their name in a header."""
+    return Visitor(address_of(request.scope), request.headers.get("x-page", "")[:LONGEST_NAME])

@@ -13,15 +13,13 @@ from ebm_viz.core.inference import INFERENCE
 from ebm_viz.experiment import SETTINGS
 from ebm_viz.searches import Found
 from ebm_viz.serving.http.methods import route
-from ebm_viz.serving.http.queries import BadRequestError, number, refused, whole
-from ebm_viz.serving.limits.refusals import address_of
+from ebm_viz.serving.http.queries import BadRequestError, number, refused, visitor_of, whole
 from ebm_viz.serving.runs.contract import Store
 from ebm_viz.serving.searches import Grounds
 from ebm_viz.serving.visitors import Visitor
 
 MOST_AT_ONCE = 8
 """Searches that wait for turns at once; further requests wait for one of them to end."""
-LONGEST_NAME = 40
 LARGEST_SHARE = 10.0
 
 
@@ -38,10 +36,8 @@ def search_routes(store: Store) -> list[Route]:
 
     async def searches(request: Request) -> Response:
         key = request.path_params["key"]
-        name = request.headers.get("x-page", "")[:LONGEST_NAME]
-        visitor = Visitor(address_of(request.scope), name)
         try:
-            search = partial(_found, grounds, key, dict(request.query_params), visitor)
+            search = partial(_found, grounds, key, request.query_params, visitor_of(request))
             found = await anyio.to_thread.run_sync(search, limiter=limiter)
         except ValueError as error:  # such as a step that the training does not reach
             raise BadRequestError(str(error)) from None

@@ -35,7 +35,7 @@ class Hosts:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        host, origin = headers.get("host", ""), headers.get("origin")
+        host = headers.get("host", "")
         if not await self._answers_to(scope):
             name = host[:100]
             await refusal(
@@ -43,7 +43,7 @@ class Hosts:
                 f"This server does not answer to the name {name!r}. Whoever runs it can allow the "
                 "name: EBM_VIZ_ALLOWED_HOSTS takes names without ports, separated by commas.",
             )(scope, receive, send)
-        elif scope["type"] == "websocket" and origin and urlsplit(origin).netloc != host:
+        elif scope["type"] == "websocket" and is_foreign(headers):
             await refusal(
                 403, "Sockets are opened from pages of this app alone, under one and the same name."
             )(scope, receive, send)
@@ -69,6 +69,18 @@ class Hosts:
         server = scope.get("server")
         here = str(server[0]).removeprefix("::ffff:") if server else "localhost"
         return [*self._own, here, f"[{here}]"]
+
+
+def is_foreign(headers: Headers) -> bool:
+    """Whether a request comes from a page of another site.
+
+    Browsers report this in Sec-Fetch-Site; over plain HTTP they only send the origin.
+    """
+    site, origin = headers.get("sec-fetch-site"), headers.get("origin")
+    if site is not None:
+        return site not in ("same-origin", "none")
+    hosts = headers.get("host"), headers.get("x-forwarded-host")
+    return origin is not None and urlsplit(origin).netloc not in hosts
 
 
 async def _never() -> Message:

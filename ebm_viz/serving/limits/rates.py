@@ -51,10 +51,7 @@ class Rates:
 
     def of(self, name: Hashable) -> Bucket:
         """Return the bucket of a name."""
-        bucket = self._buckets.use(name)
-        if bucket is None:
-            bucket = self._buckets[name] = Bucket(self._rate, self._most, self._clock)
-        return bucket
+        return self._buckets.use_or(name, lambda: Bucket(self._rate, self._most, self._clock))
 
     def __len__(self) -> int:
         return len(self._buckets)

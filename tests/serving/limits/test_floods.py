@@ -202,6 +202,7 @@ def test_sockets_and_requests_under_another_name_are_refused(app):
         origin = f"http://evil.example:{app.port}"
         assert await refused(additional_headers=rebound, origin=origin) == 400
         assert await refused(origin="http://localhost:9999") == 403
+        assert await refused(additional_headers={"Sec-Fetch-Site": "cross-site"}) == 403
         assert await refused(origin=f"http://127.0.0.1:{app.port + 1}") == 403
         async with page_of(app, origin=f"http://127.0.0.1:{app.port}"):
             pass
