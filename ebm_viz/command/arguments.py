@@ -222,11 +222,9 @@ def _parameter_help(parameter: Parameter) -> dict[str, str]:
     return {"metavar": "TEXT", "help": path}
 
 
-def given_settings(
-    arguments: argparse.Namespace, settings: Mapping[str, Setting] = SETTINGS
-) -> dict[str, str]:
+def given_settings(arguments: argparse.Namespace) -> dict[str, str]:
     """Return the settings that were given, as in a URL."""
-    return {name: value for name in settings if (value := getattr(arguments, name)) is not None}
+    return {name: value for name in SETTINGS if (value := getattr(arguments, name)) is not None}
 
 
 def given_view(arguments: argparse.Namespace) -> dict[str, str]:

@@ -39,8 +39,7 @@ class Handout:
 
     title: that of the page or the question. chapter: the line above it. link: the address that is
     printed. shown: what the page shows there. asked: questions, each with its answer. claims: to be
-    judged. app: the URL of the app. answers: whether to print the answers. seed: of the
-    measurements.
+    judged. app: the URL of the app. answers: whether to print the answers.
     """
 
     title: str
@@ -51,10 +50,9 @@ class Handout:
     claims: Sequence[Claim] = ()
     app: str = "http://localhost:8501/"
     answers: bool = False
-    seed: int = 0
 
 
-def question_handout(question: Question, app: str, answers: bool = False, seed: int = 0) -> Handout:
+def question_handout(question: Question, app: str, answers: bool = False) -> Handout:
     """Return the handout of a question of the course, with its scene and the claims of texts."""
     link, shown = scene_of_question(question)
     return Handout(
@@ -66,11 +64,10 @@ def question_handout(question: Question, app: str, answers: bool = False, seed: 
         question.claims[:MOST_CLAIMS],
         app,
         answers,
-        seed,
     )
 
 
-def lesson_handout(link: Link, app: str, answers: bool = False, seed: int = 0) -> Handout:
+def lesson_handout(link: Link, app: str, answers: bool = False) -> Handout:
     """Return the handout of a lesson at an address.
 
     It asks the first question of the course about this page and this part of it, and as many of
@@ -89,7 +86,6 @@ def lesson_handout(link: Link, app: str, answers: bool = False, seed: int = 0) -
         about.claims[:1] if about else [],
         app,
         answers,
-        seed,
     )
 
 
@@ -110,11 +106,7 @@ def print_handout(handout: Handout, report: Report = lambda share, what: None) -
 
     report: called with the share of the work that is done, and with what is being done.
     """
-    measured = (
-        {claim.name: measure(claim, handout.seed) for claim in handout.claims}
-        if handout.answers
-        else {}
-    )
+    measured = {claim.name: measure(claim) for claim in handout.claims} if handout.answers else {}
     pictures = pictures_of(handout.link, handout.shown, report)
     report(0.9, "Printing")
     with BROWSER.page(_page(handout, pictures, measured)) as page:

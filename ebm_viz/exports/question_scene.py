@@ -23,13 +23,10 @@ def scene_of_question(question: Question) -> tuple[Link, Opened]:
     return next((one for one in pages if one[1].scene), pages[0])
 
 
-def trained(scene: LessonScene, report: Report, share: float = 0.7) -> list[History]:
-    """Train the runs of a scene and return their snapshots.
-
-    share: the share of the whole work that the training takes, for `report`.
-    """
+def trained(scene: LessonScene, report: Report) -> list[History]:
+    """Train the runs of a scene, 0.7 of the work for `report`, and return their snapshots."""
     histories: list[History] = []
     for number, run in enumerate(scene.runs):
-        report(share * number / len(scene.runs), f"Training: {run.label}")
+        report(0.7 * number / len(scene.runs), f"Training: {run.label}")
         histories.append(list(train(run.experiment)))
     return histories

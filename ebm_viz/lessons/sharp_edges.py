@@ -305,7 +305,7 @@ SHARES = {"A": 0.4, "B": 0.25, "C": 0.2, "D": 0.1, "E": 0.05, "F": 0.0}
 LABEL_STEPS = (10, 100, 1000)
 
 
-def labels(rate: float = 0.5) -> list[Label]:
+def labels() -> list[Label]:
     """Train the energies of six labels, each a free parameter, by gradient descent on the NLL."""
     shares = torch.tensor(list(SHARES.values()), **FLOAT64)
     energies = torch.zeros(len(shares), **FLOAT64)
@@ -313,7 +313,7 @@ def labels(rate: float = 0.5) -> list[Label]:
     for step in range(1, max(LABEL_STEPS) + 1):
         # The mean push over the data: 1 on the label of each data point, −p on every label.
         down, up = PUSHING["nll"].pushes(energies[:1], energies)
-        energies -= rate * (shares * down + up)
+        energies -= 0.5 * (shares * down + up)
         if step in LABEL_STEPS:
             seen.append((energies - energies.min()).tolist())
     probabilities = torch.softmax(-energies, 0).tolist()

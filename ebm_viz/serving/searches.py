@@ -53,8 +53,8 @@ Result = TypeVar("Result")
 class Ground:
     """A landscape that is searched; it remembers what all its searches need."""
 
-    def __init__(self, energy: Energy, trainer: Trainer = TRAINER) -> None:
-        self._energy, self._trainer = energy, trainer
+    def __init__(self, energy: Energy) -> None:
+        self._energy = energy
         self._known: dict[str, object] = {}
         self._measured: Latest[tuple[str, int], _Measured] = Latest(MOST_MEASURED)
         self._lock = threading.Lock()
@@ -73,7 +73,7 @@ class Ground:
     ) -> Found:
         """Return the path of a method; the parameters are those of `Searches`."""
         lowest = self.lowest(visitor)
-        with in_turns(self._energy, visitor, self._trainer) as target:
+        with in_turns(self._energy, visitor) as target:
             point = beside(lowest.minimum) if start is None else start
             if share is None:
                 search = minimise(target, point, method, seed)
@@ -98,7 +98,7 @@ class Ground:
         lowest = self.lowest(visitor).energy
         with self._lock:
             measured = self._measured.use_or((method, seed), lambda: _Measured(method, seed))
-        with in_turns(self._energy, visitor, self._trainer) as target:
+        with in_turns(self._energy, visitor) as target:
             found = measured.go_on(target)
         return Found(
             lowest=round(lowest, 4),
@@ -107,39 +107,39 @@ class Ground:
 
     def _once(self, name: str, search: Callable[[Target], Result], visitor: Visitor) -> Result:
         if name not in self._known:
-            with in_turns(self._energy, visitor, self._trainer) as target:
+            with in_turns(self._energy, visitor) as target:
                 self._known[name] = search(target)
         return self._known[name]  # type: ignore[return-value]
 
 
-def found_by(energy: Energy, searches: Searches, visitor: Visitor = SOMEBODY) -> Found:
+def found_by(energy: Energy, searches: Searches) -> Found:
     """Return all that searches of an energy find."""
     ground, part, seed = Ground(energy), searches.part, searches.seed
     share = searches.share if part == "step" else None
-    all_found = [Found(lowest=round(ground.lowest(visitor).energy, 4))]
+    all_found = [Found(lowest=round(ground.lowest(SOMEBODY).energy, 4))]
     for method in searches.methods:
         if part != "success":
-            all_found.append(ground.path(method, searches.start, seed, share, visitor))
+            all_found.append(ground.path(method, searches.start, seed, share, SOMEBODY))
             continue
-        found = ground.success(method, seed, visitor)
+        found = ground.success(method, seed, SOMEBODY)
         while len(found.success[method].hits) < found.success[method].total:
-            found = ground.success(method, seed, visitor)
+            found = ground.success(method, seed, SOMEBODY)
         all_found.append(found)
     return Found(
         lowest=all_found[0].lowest,
         paths={name: path for found in all_found for name, path in found.paths.items()},
         success={name: one for found in all_found for name, one in found.success.items()},
-        basins=ground.basins(visitor).basins if part == "basins" else None,
-        orbits=ground.orbits(visitor).orbits if part == "step" else None,
+        basins=ground.basins(SOMEBODY).basins if part == "basins" else None,
+        orbits=ground.orbits(SOMEBODY).orbits if part == "step" else None,
     )
 
 
 class Grounds:
     """The most recently searched landscapes."""
 
-    def __init__(self, store: Store, most: int = MOST_LANDSCAPES) -> None:
+    def __init__(self, store: Store) -> None:
         self._store = store
-        self._grounds: Latest[tuple[str, int], Ground] = Latest(most)
+        self._grounds: Latest[tuple[str, int], Ground] = Latest(MOST_LANDSCAPES)
         self._lock = threading.Lock()
 
     def ground(self, key: str, step: int, visitor: Visitor) -> Ground:

@@ -190,14 +190,6 @@ def test_a_basin_is_where_its_flow_ends(row, column):
     assert end == pytest.approx(found.minima[found.labels[row, column]], abs=0.05)
 
 
-def test_shares_of_starts_are_not_shares_of_the_density():
-    """And β says how: cold, all mass is in the deepest well; hot, it is spread as starts are."""
-    found = BASINS
-    cold, hot = found.masses(3.0), found.masses(1e-6)
-    assert cold[0] > 0.99 > 3 * found.shares[0]
-    np.testing.assert_allclose(hot, found.shares, atol=1e-3)
-
-
 def test_one_parabola_is_one_basin():
     found = basins(Parabola())
     assert found.shares == pytest.approx([1.0])

@@ -88,11 +88,7 @@ def minimise(
 
 
 def minimise_many(
-    energy: Target,
-    starts: ArrayLike,
-    method: str,
-    seeds: Sequence[int],
-    most_evaluations: int = MOST_EVALUATIONS,
+    energy: Target, starts: ArrayLike, method: str, seeds: Sequence[int]
 ) -> Iterator[Search]:
     """Yield what `minimise` returns for each of the starts (n, 2), each with its own seed.
 
@@ -102,10 +98,10 @@ def minimise_many(
     chosen = INFERENCE[method]
     if chosen.moves is None:
         for start, seed in zip(np.asarray(starts), seeds, strict=True):
-            yield minimise(energy, start, method, seed, most_evaluations)
+            yield minimise(energy, start, method, seed)
         return
     points = np.array([_start(start) for start in np.asarray(starts)])
-    objectives = [Objective(energy, most_evaluations) for _ in points]
+    objectives = [Objective(energy, MOST_EVALUATIONS) for _ in points]
     settings = _settings(energy, chosen, {})
     ends = move_many(energy, objectives, points, seeds, chosen.moves, **settings)
     for objective, end in zip(objectives, ends, strict=True):

@@ -29,30 +29,19 @@ class Basins:
     """The wells of an energy, deepest first, and which starts lead to them.
 
     axis: (n,). labels: (n, n), the number of the well for the start y₂ = axis[i], y₁ = axis[j];
-    −1 if descent has not arrived. minima: (k, 2). energies: (k,) F there. shares: (k,) of the
-    starts. masses: see `masses`. height: (n, n) F on the grid.
+    −1 if descent has not arrived. minima: (k, 2). energies: (k,) F there.
     """
 
     axis: NDArray[np.float32]
     labels: NDArray[np.int64]
     minima: Floats
     energies: Floats
-    height: Floats
 
     @property
     def shares(self) -> Floats:
         """The share of all starts that end in each well, (k,)."""
-        return self._sums(np.full(self.labels.shape, 1 / self.labels.size))
-
-    def masses(self, beta: float) -> Floats:
-        """Return the Gibbs probability of each well's basin at β, (k,)."""
-        weights = np.exp(-beta * (self.height - self.height.min()))
-        return self._sums(weights / weights.sum())
-
-    def _sums(self, weights: Floats) -> Floats:
-        arrived = self.labels >= 0
-        sums = np.bincount(self.labels[arrived], weights[arrived], minlength=len(self.minima))
-        return sums.astype(np.float64)
+        arrived = self.labels[self.labels >= 0]
+        return np.bincount(arrived, minlength=len(self.minima)) / self.labels.size
 
 
 def basins(energy: Target, side: int = SIDE, steps: int = STEPS) -> Basins:
@@ -62,14 +51,13 @@ def basins(energy: Target, side: int = SIDE, steps: int = STEPS) -> Basins:
     """
     axis = box.cell_centres(side)
     starts = box.grid(axis)
-    height = energy.energy(starts).double().numpy()
     step = 1 / max(largest_curvature(energy), 1e-3)
     ends = _ends(energy, starts.double().numpy(), step, steps)
     minima, energies = _wells(energy, ends)
     distances = np.linalg.norm(ends[:, None] - minima, axis=2)
     labels = np.where(distances.min(1) <= SAME_WELL, distances.argmin(1), -1)
     square = (side, side)
-    return Basins(axis.numpy(), labels.reshape(square), minima, energies, height.reshape(square))
+    return Basins(axis.numpy(), labels.reshape(square), minima, energies)
 
 
 def _ends(energy: Target, points: Floats, step: float, steps: int) -> Floats:

@@ -28,10 +28,9 @@ def nothing_held() -> Mapping[str, Mapping[str, int]]:
 
 @dataclass(frozen=True)
 class UploadBounds:
-    """What a page and all pages together may keep, and how many files a page may send a minute."""
+    """Files of a page, bytes of all pages and of one file, and files of a page a minute."""
 
     files: int
-    page_bytes: int
     all_bytes: int
     file_bytes: int
     a_minute: float
@@ -41,7 +40,6 @@ class UploadBounds:
         """Return the bounds in a server's settings."""
         return cls(
             settings.page_uploads,
-            1000 * settings.upload_kilobytes * settings.page_uploads,
             10**6 * settings.uploads_megabytes,
             1000 * settings.upload_kilobytes,
             settings.page_uploads_a_minute,
