@@ -121,9 +121,7 @@ class Landscape(EqualByContent):
     def of(
         cls, energy: Energy, side: int = ENERGY_SIDE, gradient_side: int = GRADIENT_SIDE
     ) -> "Landscape":
-        """Evaluate `energy` on a side² grid of cell centres and its gradient on a
-        gradient_side² grid of larger cells.
-        """
+        """Evaluate F at the centres of side² cells, and ∇F at those of gradient_side² cells."""
         axis, points, nodes = _lattices(side, gradient_side)
         values = in_chunks(energy.energy, points).view(side, side)
         _, gradient = energy.energy_and_gradient(nodes)

@@ -73,9 +73,7 @@ class StochasticGradientDescent:
 
 @dataclass(frozen=True, kw_only=True)
 class OptimiserDefinition(Definition):
-    """An entry of OPTIMISERS; `build(size, **settings)` returns a fresh optimiser for `size`
-    parameters.
-    """
+    """An entry of OPTIMISERS; `build(size, **settings)` returns one for `size` parameters."""
 
     build: Callable[..., Optimiser]
 

@@ -33,7 +33,7 @@ __all__ = [
 ]
 
 FINE_EVERY = 16
-"""Snapshots from one whose fine metrics are measured to the next."""
+"""Fine metrics are measured at every 16th snapshot."""
 
 
 def train(experiment: Experiment, at: Iterable[int] | None = None) -> Iterator[Snapshot]:

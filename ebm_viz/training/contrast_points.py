@@ -1,6 +1,4 @@
-"""The contrast points, with which a loss compares the data: none, negatives, noise, chains, or the
-whole box.
-"""
+"""The points that a loss contrasts the data with: none, negatives, noise, chains or the box."""
 
 import math
 from collections.abc import Mapping

@@ -17,7 +17,7 @@ from ebm_viz.experiment import Experiment
 class Streams:
     """Independent streams of random numbers.
 
-    With them, other data leave the initial weights unchanged, and snapshots do not affect training.
+    So other data leave the initial weights unchanged, and snapshots do not affect training.
     """
 
     data: torch.Generator

@@ -42,7 +42,7 @@ def go_through(experiment: Experiment, stops: Iterable[int]) -> Iterator[State |
 
 
 def go_on(training: Training, stops: Iterable[int]) -> Iterator[State | None]:
-    """Do as `go_through`, with a training that is at or before the first of `stops`."""
+    """Do the same as `go_through`, with a training that is at or before the first of `stops`."""
     last = None
     for stop in stops:
         divergence = yield from _advance(training, stop)

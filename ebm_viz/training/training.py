@@ -143,9 +143,7 @@ class Training:
         return positive
 
     def _update(self, length: float) -> None:
-        """Clip the gradient, whose length is given, take an optimiser step, and project onto the
-        constraints.
-        """
+        """Clip the gradient of this length, take an optimiser step, and project the parameters."""
         experiment, energy = self.experiment, self.energy
         if length > experiment.gradient_clip:
             energy.parameter_gradient.mul_(experiment.gradient_clip / length)

@@ -19,9 +19,7 @@ from ebm_viz.core.energies.base import Energy, in_chunks
 
 
 class ColumnRule(Rule, ABC):
-    """A rule that returns nodes along the column of each x, and the logarithms of the lengths that
-    they represent.
-    """
+    """A rule that returns nodes along the column of each x, and the logs of their lengths."""
 
     @abstractmethod
     def draw(self, x: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:

@@ -1,4 +1,4 @@
-"""Distributions over the box with a known density: noise to contrast data with, or to sum Z by."""
+"""Distributions over the box with a known density, for noise and for estimates of Z."""
 
 import math
 from abc import ABC, abstractmethod
@@ -32,7 +32,7 @@ class Noise(ABC):
 
 
 class Uniform(Noise):
-    """Anywhere in the box."""
+    """The uniform distribution over the box."""
 
     def draw(self, count: int, generator: torch.Generator) -> Tensor:
         return box.uniform(count, generator)
@@ -86,9 +86,7 @@ class WithUniform(Noise):
 
 
 def fitted(data: Tensor, stretch: float = 1.0) -> Gaussian:
-    """Return the normal distribution with the mean and `stretch`² times the covariance of data
-    (n, 2).
-    """
+    """Return the normal distribution of data (n, 2), with `stretch` times their deviations."""
     covariance = (data - data.mean(0)).T @ (data - data.mean(0)) / len(data)
     return Gaussian(
         data.mean(0), stretch**2 * covariance + SMALLEST_VARIANCE * torch.eye(2, **FLOAT32)

@@ -28,21 +28,14 @@ class Source(Protocol):
         """
 
 
-class Distribution(Protocol):
-    """A distribution on the box whose density is known."""
-
-    def sample(self, count: int, generator: torch.Generator) -> Tensor:
-        """Draw points, shape (count, 2)."""
+class Distribution(Source, Protocol):
+    """A distribution on the box whose density p is known."""
 
     def log_density(self, points: Tensor) -> Tensor:
-        """Return the log density (nats per unit area) at points (n, 2), shape (n,), −∞ where it is
-        zero.
-        """
+        """Return log p (nats per unit area) at points (n, 2), shape (n,); −∞ where p is 0."""
 
     def density_on(self, axis: Tensor) -> Tensor:
-        """Return the density on the square grid over `axis` (n,), shape (n, n), float64, row i at
-        y₂ = axis[i].
-        """
+        """Return the density as Source does; it is never None."""
 
 
 @dataclass(frozen=True)

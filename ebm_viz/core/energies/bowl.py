@@ -27,8 +27,7 @@ class Bowl(AutomaticEnergy):
 
 
 def best_stiffness(beta: float, variance: float) -> float:
-    """Return the stiffness w* = 1/(βs²) that is most likely for data of variance s² along each
-    axis.
+    """Return the most likely stiffness w* = 1/(βs²), for data of variance s² along each axis.
 
     On the plane log Z = log(2π/(βw)), so the mean of NLL/β is ws² − (1/β) log w + const; its
     derivative s² − 1/(βw) vanishes at w*. The box cuts off next to nothing of a bowl well inside.

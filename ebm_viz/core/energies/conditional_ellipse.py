@@ -15,7 +15,7 @@ from ebm_viz.core.energies.latent import Inference, LatentEnergyDefinition
 ANGLES = 90
 """Values of z, the degrees 1, 3 … 179. They stand for the whole circle: −z gives the same y."""
 PLACES = 33
-"""How many evenly spaced x, from −3 to 3, there are landmarks at."""
+"""The number of evenly spaced x, from −3 to 3, that have landmarks."""
 
 
 class ConditionalEllipse(Energy):

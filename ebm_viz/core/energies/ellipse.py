@@ -33,7 +33,7 @@ class Ellipse(LatentEnergy):
     def latent_points(self, parameters: Sequence[Tensor]) -> Tensor:
         return self._directions.to(parameters[0].dtype) * parameters[0]
 
-    def pull_places_back(self, gradient: Tensor) -> None:
+    def pull_points_back(self, gradient: Tensor) -> None:
         self._gradient.copy_((self._directions * gradient).sum(0))
 
     def beside(self, z: int) -> list[int]:

@@ -27,7 +27,7 @@ class Centres(LatentEnergy):
     def latent_points(self, parameters: Sequence[Tensor]) -> Tensor:
         return parameters[0]
 
-    def pull_places_back(self, gradient: Tensor) -> None:
+    def pull_points_back(self, gradient: Tensor) -> None:
         self._gradient.copy_(gradient)
 
 

@@ -1,4 +1,4 @@
-"""Energies with a latent variable: E(y, z) = ‖y − point(z)‖², and the F(y) made of it."""
+"""Energies with a latent variable z: E(y, z) = ‖y − point(z)‖², and F(y), without z."""
 
 import math
 from abc import ABC, abstractmethod
@@ -161,7 +161,7 @@ class LatentEnergy(Energy):
         """Return point(z) for every z, shape (k, 2), differentiable by autograd."""
 
     @abstractmethod
-    def pull_places_back(self, gradient: Tensor) -> None:
+    def pull_points_back(self, gradient: Tensor) -> None:
         """Write the gradient of the parameters, given that of the latent points (k, 2)."""
 
     def every_latent_point(self) -> Tensor:
@@ -180,7 +180,7 @@ class LatentEnergy(Energy):
 
     def linearise(self, points: Tensor) -> tuple[Tensor, PullBack]:
         inferred = self._inference.infer(points, self.latent_points(self._views))
-        return inferred.values, lambda pushes: self.pull_places_back(inferred.pull_back(pushes))
+        return inferred.values, lambda pushes: self.pull_points_back(inferred.pull_back(pushes))
 
     def energy_and_gradient(self, points: Tensor) -> tuple[Tensor, Tensor]:
         inferred = self._inference.infer(points, self.latent_points(self._views))

@@ -1,4 +1,4 @@
-"""The basins of an energy: for every start, the well in which descent ends."""
+"""The basins of an energy: the well in which descent ends, for every start."""
 
 from dataclasses import dataclass
 

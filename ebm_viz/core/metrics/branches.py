@@ -16,7 +16,7 @@ REACH = 0.25
 UNLIKELY = 0.01
 """Where the true p(y|x) is below this share of its peak, a model's probability is spurious."""
 EVERY = 3
-"""Columns from one that is compared to the next."""
+"""Every third column is compared."""
 
 Columns = NDArray[np.float64]
 """A density (n, n), row i at y₂, column j at y₁."""

@@ -93,7 +93,7 @@ class Generator:
         return {**self.seen(), **self._optimiser.state()}
 
     def seen(self) -> Mapping[str, Any]:
-        """Return a copy of what decides the points that are drawn."""
+        """Return a copy of the parameters."""
         return {"generator": self.parameters.clone()}
 
     def restore(self, state: Mapping[str, Any]) -> None:

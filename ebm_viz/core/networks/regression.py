@@ -19,7 +19,7 @@ from ebm_viz.core.energies.base import layer_shapes
 from ebm_viz.core.optimisers import Adam
 
 PLACES = 65
-"""How many evenly spaced x, from −3 to 3, there are predictions for."""
+"""The number of evenly spaced x, from −3 to 3, that have predictions."""
 COMPONENTS = 6
 HIDDEN = 64
 STEPS = 600
