@@ -14,9 +14,9 @@ from ebm_viz.claims.questions import QUESTIONS
 from ebm_viz.core.samplers import SAMPLERS
 from ebm_viz.experiment import SETTINGS, Description, Setting
 from ebm_viz.exports import FORMATS
-from ebm_viz.exports.formats import Kind
-from ebm_viz.exports.order import MOST_FRAMES
-from ebm_viz.exports.page_order import LESSONS, TITLES
+from ebm_viz.exports.orders.formats import Kind
+from ebm_viz.exports.orders.page import LESSONS, TITLES
+from ebm_viz.exports.orders.scene import MOST_FRAMES
 from ebm_viz.lessons.pages import PAGES
 from ebm_viz.lessons.parameters import Choice, Parameter, TableSetting, Whole
 from ebm_viz.pictures import FilmPlan

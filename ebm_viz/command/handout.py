@@ -8,8 +8,8 @@ from ebm_viz.claims.questions import QUESTIONS
 from ebm_viz.command.lesson import lesson_at
 from ebm_viz.command.progress import ProgressBar
 from ebm_viz.command.usage import UsageError, target_of
-from ebm_viz.exports.chapter import write_chapter
-from ebm_viz.exports.handout import Handout, lesson_handout, print_handout, question_handout
+from ebm_viz.exports.course.chapter import write_chapter
+from ebm_viz.exports.course.handout import Handout, lesson_handout, print_handout, question_handout
 from ebm_viz.lessons.pages import PAGES
 
 

@@ -32,8 +32,8 @@ from ebm_viz.core.own_points import OwnPoints, OwnPointsError
 from ebm_viz.core.own_points.table import decode, read_table
 from ebm_viz.experiment import LONGEST_VALUE, Experiment, ExperimentError
 from ebm_viz.exports import FORMATS, ExportError, Order, Watch, export
-from ebm_viz.exports.disk import lacks_room
-from ebm_viz.exports.formats import Kind
+from ebm_viz.exports.jobs.disk import lacks_room
+from ebm_viz.exports.orders.formats import Kind
 from ebm_viz.lessons.link import PLAYGROUND, Link
 from ebm_viz.lessons.pages import opened
 from ebm_viz.pictures import FilmPlan

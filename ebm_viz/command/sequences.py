@@ -9,9 +9,9 @@ from ebm_viz.command import arguments
 from ebm_viz.command.progress import ProgressBar
 from ebm_viz.command.usage import UsageError, target_of
 from ebm_viz.exports import ExportError, Watch
-from ebm_viz.exports.page_figures import trainings
-from ebm_viz.exports.page_order import LESSONS, TITLES, PageOrder
-from ebm_viz.exports.writers import export_page
+from ebm_viz.exports.files.page_figures import trainings
+from ebm_viz.exports.files.writers import export_page
+from ebm_viz.exports.orders.page import LESSONS, TITLES, PageOrder
 from ebm_viz.lessons.reading_panels import ReadingPanels
 from ebm_viz.lessons.tagging_panels import SHOWN
 from ebm_viz.pictures import FilmPlan

@@ -15,14 +15,14 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from ebm_viz.exports import folder
-from ebm_viz.exports.jobs import Job, Jobs, UnknownJobError
-from ebm_viz.exports.packing import is_packed, packing_of, why_no_pdf
-from ebm_viz.exports.page_figures import FiguresOrder, figures
-from ebm_viz.exports.page_order import PageOrder
-from ebm_viz.exports.request import read_order
+from ebm_viz.exports.files.packing import is_packed, packing_of, why_no_pdf
+from ebm_viz.exports.files.page_figures import FiguresOrder, figures
+from ebm_viz.exports.files.writers import export, export_page, needs_training
+from ebm_viz.exports.jobs import folder
+from ebm_viz.exports.jobs.queue import Job, Jobs, UnknownJobError
+from ebm_viz.exports.orders.page import PageOrder
+from ebm_viz.exports.orders.request import read_order
 from ebm_viz.exports.watch import ExportError, Watch
-from ebm_viz.exports.writers import export, export_page, needs_training
 from ebm_viz.pictures.chromium import BROWSER
 from ebm_viz.pictures.fonts import style_sheet
 from ebm_viz.pictures.wanted import Drawn, Packing

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 import segno
 import streamlit as st
 
-from ebm_viz.exports.handout import LONGEST_CODE
+from ebm_viz.exports.course.handout import LONGEST_CODE
 
 STYLE = """
 .only-print { display: none }

@@ -13,12 +13,12 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from ebm_viz.exports import routes
-from ebm_viz.exports.jobs import Jobs
+from ebm_viz.exports.jobs.queue import Jobs
 from ebm_viz.pictures import PictureError
 from ebm_viz.pictures.film import FilmPacking
 from ebm_viz.serving import RunStore
 from tests.exports.conftest import SHORT
-from tests.exports.test_losses import values
+from tests.exports.files.test_losses import values
 from tests.exports.test_routes import follow, order, post
 
 FILM = {"film": {"seconds": 1, "hold": 0.2, "frames_per_second": 5}, "style": {"width": 320}}
@@ -131,9 +131,9 @@ def test_a_board_of_losses_has_slides_too(make_client):
 
 def test_a_pdf_is_printed_of_an_svg(make_client, monkeypatch):
     printed = []
-    monkeypatch.setattr("ebm_viz.exports.packing.find_browser", lambda: "/usr/bin/chromium")
+    monkeypatch.setattr("ebm_viz.exports.files.packing.find_browser", lambda: "/usr/bin/chromium")
     monkeypatch.setattr(
-        "ebm_viz.exports.packing.printed", lambda svg, style: printed.append(svg) or b"%PDF"
+        "ebm_viz.exports.files.packing.printed", lambda svg, style: printed.append(svg) or b"%PDF"
     )
     client = make_client()
     assert client.get("/api/exports").json()["pdf"] is True
@@ -144,7 +144,7 @@ def test_a_pdf_is_printed_of_an_svg(make_client, monkeypatch):
 
 
 def test_without_a_browser_a_pdf_is_refused_with_what_works(make_client, monkeypatch):
-    monkeypatch.setattr("ebm_viz.exports.packing.find_browser", lambda: None)
+    monkeypatch.setattr("ebm_viz.exports.files.packing.find_browser", lambda: None)
     client = make_client()
     offer = client.get("/api/exports").json()
     assert offer["pdf"] is False
@@ -158,8 +158,8 @@ def test_a_printer_that_fails_says_why(make_client, monkeypatch):
     def fail(svg, style):
         raise PictureError("The disk is full: the browser that draws has no room in /tmp.")
 
-    monkeypatch.setattr("ebm_viz.exports.packing.find_browser", lambda: "/usr/bin/chromium")
-    monkeypatch.setattr("ebm_viz.exports.packing.printed", fail)
+    monkeypatch.setattr("ebm_viz.exports.files.packing.find_browser", lambda: "/usr/bin/chromium")
+    monkeypatch.setattr("ebm_viz.exports.files.packing.printed", fail)
     client = make_client()
     job = post(client, order(format="pdf")).json()
     state = put(client, job, 0, SVG).json()

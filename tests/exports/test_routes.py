@@ -14,7 +14,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from ebm_viz.exports import routes
-from ebm_viz.exports.jobs import Jobs
+from ebm_viz.exports.jobs.queue import Jobs
 from ebm_viz.serving import RunStore, Visitor
 from tests.exports.conftest import SHORT
 

@@ -5,7 +5,7 @@ import pytest
 
 from ebm_viz import Experiment
 from ebm_viz.core.inference import INFERENCE, basins, minimise, orbits
-from ebm_viz.exports.order import Order
+from ebm_viz.exports.orders.scene import Order
 from ebm_viz.exports.watch import ExportError
 from ebm_viz.pictures.film import walk_steps
 from ebm_viz.pictures.recorded import description_of

@@ -4,7 +4,7 @@ import pytest
 
 from ebm_viz import Experiment
 from ebm_viz.core.samplers import SAMPLERS
-from ebm_viz.exports.order import Order
+from ebm_viz.exports.orders.scene import Order
 from ebm_viz.exports.watch import ExportError
 from ebm_viz.lessons.around_z import WALKERS
 from ebm_viz.pictures.film import walk_steps

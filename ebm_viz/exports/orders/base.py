@@ -7,7 +7,7 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
-from ebm_viz.exports.formats import FORMATS, Format, FormatName
+from ebm_viz.exports.orders.formats import FORMATS, Format, FormatName
 from ebm_viz.exports.watch import ExportError
 from ebm_viz.pictures.plan import FilmPlan
 from ebm_viz.scene import Style

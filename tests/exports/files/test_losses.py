@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from ebm_viz.core.losses import LOSSES, PUSHING
 from ebm_viz.core.losses.plane import one_against_one
 from ebm_viz.exports import LossOrder, Watch, export, routes
-from ebm_viz.exports.jobs import Jobs
+from ebm_viz.exports.jobs.queue import Jobs
 from ebm_viz.serving import RunStore
 from tests.exports.test_routes import follow, post
 

@@ -6,13 +6,13 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
-from ebm_viz.exports import data
-from ebm_viz.exports.loss_data import losses_csv, losses_npz, settings_json
-from ebm_viz.exports.loss_order import LossOrder
-from ebm_viz.exports.order import Order
-from ebm_viz.exports.packing import is_packed, packing_of
-from ebm_viz.exports.page_figures import page_data, page_html, reached_figures, reached_panels
-from ebm_viz.exports.page_order import PageOrder
+from ebm_viz.exports.files import data
+from ebm_viz.exports.files.loss_data import losses_csv, losses_npz, settings_json
+from ebm_viz.exports.files.packing import is_packed, packing_of
+from ebm_viz.exports.files.page_figures import page_data, page_html, reached_figures, reached_panels
+from ebm_viz.exports.orders.losses import LossOrder
+from ebm_viz.exports.orders.page import PageOrder
+from ebm_viz.exports.orders.scene import Order
 from ebm_viz.exports.watch import SECONDS_A_TURN, ExportError, Watch
 from ebm_viz.pictures import html_file
 from ebm_viz.pictures.film import whole_or_nothing

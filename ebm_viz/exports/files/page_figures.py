@@ -10,7 +10,7 @@ from typing import Any, Literal
 import numpy as np
 from pydantic import Field
 
-from ebm_viz.exports.page_order import TITLES, PageOrder
+from ebm_viz.exports.orders.page import TITLES, PageOrder
 from ebm_viz.exports.watch import SECONDS_A_TURN, ExportError, Watch
 from ebm_viz.lessons.reading import reading_of
 from ebm_viz.lessons.reading_panels import ReadingPanels

@@ -15,7 +15,7 @@ from pptx.shapes.autoshape import Shape
 from pptx.slide import Slide
 from pptx.util import Emu, Inches, Length, Pt
 
-from ebm_viz.exports.file_order import FileOrder
+from ebm_viz.exports.orders.base import FileOrder
 from ebm_viz.pictures.film import decoded
 from ebm_viz.pictures.still import style_of
 from ebm_viz.pictures.wanted import Drawn, Wanted

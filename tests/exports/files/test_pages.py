@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from ebm_viz.exports import ExportError, Watch
-from ebm_viz.exports.packing import is_packed, packing_of
-from ebm_viz.exports.page_figures import FiguresOrder, figures
-from ebm_viz.exports.page_order import PageOrder
-from ebm_viz.exports.writers import export_page
+from ebm_viz.exports.files.packing import is_packed, packing_of
+from ebm_viz.exports.files.page_figures import FiguresOrder, figures
+from ebm_viz.exports.files.writers import export_page
+from ebm_viz.exports.orders.page import PageOrder
 from ebm_viz.pictures.chromium import BROWSER
 from ebm_viz.pictures.still import with_font
 from ebm_viz.serving.sequences import SEQUENCES

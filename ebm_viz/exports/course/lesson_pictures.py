@@ -12,8 +12,8 @@ from typing import Any
 from plotly.graph_objects import Figure
 
 from ebm_viz.experiment import Experiment
-from ebm_viz.exports.page_figures import FiguresOrder, Panels, reached_panels
-from ebm_viz.exports.question_scene import Report, trained
+from ebm_viz.exports.course.question_scene import Report, trained
+from ebm_viz.exports.files.page_figures import FiguresOrder, Panels, reached_panels
 from ebm_viz.exports.watch import Watch
 from ebm_viz.lessons import inference, sharp_edges
 from ebm_viz.lessons.inference import SCENERIES

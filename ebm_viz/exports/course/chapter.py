@@ -7,9 +7,9 @@ from urllib.parse import urljoin
 
 from ebm_viz.claims import CLAIMS, measure
 from ebm_viz.claims.questions import QUESTIONS, Question
-from ebm_viz.exports.deck import Deck, SlidePlan
-from ebm_viz.exports.file_order import FileOrder
-from ebm_viz.exports.question_scene import Report, scene_of_question, trained
+from ebm_viz.exports.course.question_scene import Report, scene_of_question, trained
+from ebm_viz.exports.files.deck import Deck, SlidePlan
+from ebm_viz.exports.orders.base import FileOrder
 from ebm_viz.pictures.plotly_picture import plotly_picture
 from ebm_viz.pictures.still import open_scene
 from ebm_viz.pictures.wanted import Drawn, Wanted

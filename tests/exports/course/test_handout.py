@@ -10,13 +10,13 @@ import pytest
 
 from ebm_viz.claims.questions import QUESTIONS
 from ebm_viz.command.main import MISUSED, WELL, main
-from ebm_viz.exports.handout import (
+from ebm_viz.exports.course.handout import (
     MOST_QUESTIONS,
     lesson_handout,
     print_handout,
     question_handout,
 )
-from ebm_viz.exports.question_scene import scene_of_question
+from ebm_viz.exports.course.question_scene import scene_of_question
 from ebm_viz.lessons import pages
 from ebm_viz.lessons.link import Link
 from ebm_viz.lessons.pages import PAGES, opened

@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from ebm_viz.exports import Watch, routes
-from ebm_viz.exports.jobs import Jobs
+from ebm_viz.exports.jobs.queue import Jobs
 from tests.exports.disks import little_disk
 from tests.exports.test_drawn import FILM, put
 from tests.exports.test_routes import follow, order, post

@@ -4,7 +4,7 @@ from typing import Self
 
 from pydantic import model_validator
 
-from ebm_viz.exports.file_order import FileOrder
+from ebm_viz.exports.orders.base import FileOrder
 from ebm_viz.exports.watch import ExportError
 from ebm_viz.scene import LossBoard
 

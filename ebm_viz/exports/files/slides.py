@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 from ebm_viz.core.inference import INFERENCE
 from ebm_viz.core.losses.base import Objective
 from ebm_viz.experiment import SETTINGS, Experiment, Setting, Value
-from ebm_viz.exports.deck import SlidePlan
-from ebm_viz.exports.loss_order import LossOrder
-from ebm_viz.exports.order import Order
-from ebm_viz.exports.page_order import TITLES, PageOrder
+from ebm_viz.exports.files.deck import SlidePlan
+from ebm_viz.exports.orders.losses import LossOrder
+from ebm_viz.exports.orders.page import TITLES, PageOrder
+from ebm_viz.exports.orders.scene import Order
 from ebm_viz.pictures.film import steps_of
 from ebm_viz.pictures.recorded import History
 from ebm_viz.serving.http.loss_plane import loss_grid_of

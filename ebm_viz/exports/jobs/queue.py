@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from ebm_viz.exports.disk import NO_ROOM, lacks_room
-from ebm_viz.exports.folder import Folder
+from ebm_viz.exports.jobs.disk import NO_ROOM, lacks_room
+from ebm_viz.exports.jobs.folder import Folder
 from ebm_viz.exports.watch import CancelledError, ExportError, Watch
 from ebm_viz.pictures import PictureError
 from ebm_viz.pictures.wanted import Drawn, Packing

@@ -8,7 +8,7 @@ from safetensors.torch import load_file, save_file
 from ebm_viz import Experiment, train, weights
 from ebm_viz.core import box
 from ebm_viz.core.energies import ENERGIES
-from ebm_viz.exports.data import weights_of
+from ebm_viz.exports.files.data import weights_of
 
 SMALL = {"steps": 30, "samples": 200, "batch": 32, "nodes": 64}
 

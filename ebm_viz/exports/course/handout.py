@@ -14,8 +14,8 @@ import segno
 
 from ebm_viz.claims import Claim, Figures, measure
 from ebm_viz.claims.questions import QUESTIONS, Question
-from ebm_viz.exports.lesson_pictures import Picture, Pictures, pictures_of
-from ebm_viz.exports.question_scene import Report, scene_of_question
+from ebm_viz.exports.course.lesson_pictures import Picture, Pictures, pictures_of
+from ebm_viz.exports.course.question_scene import Report, scene_of_question
 from ebm_viz.lessons.link import Link
 from ebm_viz.lessons.pages import Opened, opened
 from ebm_viz.lessons.text import Text, Try

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from ebm_viz.exports.file_order import FilmOrder
+from ebm_viz.exports.orders.base import FilmOrder
 from ebm_viz.exports.watch import ExportError
 from ebm_viz.lessons import reading, reading_panels, tagging, tagging_panels
 from ebm_viz.lessons.parameters import Lesson, Values

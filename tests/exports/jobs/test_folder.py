@@ -8,7 +8,7 @@ import tempfile
 
 import pytest
 
-from ebm_viz.exports.folder import Folder, sweep
+from ebm_viz.exports.jobs.folder import Folder, sweep
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="folders are locked on POSIX alone")
 

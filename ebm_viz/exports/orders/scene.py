@@ -5,7 +5,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from ebm_viz.exports.file_order import FilmOrder
+from ebm_viz.exports.orders.base import FilmOrder
 from ebm_viz.exports.watch import ExportError
 from ebm_viz.scene import Scene
 from ebm_viz.scene.view import LARGEST_STEP, PROBED, SLICE, WITH_BETA

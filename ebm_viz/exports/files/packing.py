@@ -5,12 +5,12 @@ from contextlib import closing
 from pathlib import Path
 from typing import BinaryIO
 
-from ebm_viz.exports.deck import Deck
-from ebm_viz.exports.loss_order import LossOrder
-from ebm_viz.exports.order import Order
-from ebm_viz.exports.page_figures import steps_of as page_steps
-from ebm_viz.exports.page_order import PageOrder
-from ebm_viz.exports.slides import loss_slides_of, page_slides_of, slides_of
+from ebm_viz.exports.files.deck import Deck
+from ebm_viz.exports.files.page_figures import steps_of as page_steps
+from ebm_viz.exports.files.slides import loss_slides_of, page_slides_of, slides_of
+from ebm_viz.exports.orders.losses import LossOrder
+from ebm_viz.exports.orders.page import PageOrder
+from ebm_viz.exports.orders.scene import Order
 from ebm_viz.exports.watch import ExportError
 from ebm_viz.pictures.chromium import find_browser
 from ebm_viz.pictures.film import FilmPacking, steps_of, walk_steps

@@ -4,9 +4,9 @@ import json
 from typing import Any
 
 from ebm_viz.experiment import ExperimentError
-from ebm_viz.exports.loss_order import LossOrder
-from ebm_viz.exports.order import Order
-from ebm_viz.exports.page_order import PageOrder
+from ebm_viz.exports.orders.losses import LossOrder
+from ebm_viz.exports.orders.page import PageOrder
+from ebm_viz.exports.orders.scene import Order
 from ebm_viz.exports.watch import ExportError
 from ebm_viz.scene.scene import MOST_RUNS
 from ebm_viz.serving import SharedRun, Store, admit

@@ -10,7 +10,7 @@ import pytest
 from ebm_viz import Experiment
 from ebm_viz.core.own_points import OwnPoints
 from ebm_viz.exports import ExportError, Order, Watch, export
-from ebm_viz.exports.data import METRICS
+from ebm_viz.exports.files.data import METRICS
 from ebm_viz.exports.watch import CancelledError
 from ebm_viz.scene import Scene, Shown, View
 from ebm_viz.searches import Searches

@@ -1,0 +1,1 @@
+"""Handouts and slides of the course, with the pictures of its lessons."""

@@ -1,0 +1,1 @@
+"""The contents of files: data, pages, slides, and packed pictures."""

@@ -1,0 +1,1 @@
+"""Exports on their way: their queue, their folder, and a full disk."""
