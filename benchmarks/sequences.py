@@ -9,7 +9,7 @@ import numpy as np
 from benchmarks.figures import Figure, at_least, at_most
 from ebm_viz.lessons.reading import LESSON
 from ebm_viz.lessons.reading_panels import ReadingPanels
-from ebm_viz.plot_theme import LIGHT
+from ebm_viz.plots.theme import LIGHT
 from ebm_viz.serving import Visitor
 from ebm_viz.serving.runs.trainer import Trainer
 from ebm_viz.serving.sequences import SequenceRuns

@@ -17,8 +17,8 @@ from ebm_viz.lessons.reading import (
 )
 from ebm_viz.lessons.reading_panels import TITLES, ReadingPanels
 from ebm_viz.numbers import percent
-from ebm_viz.plot_theme import DARK
-from ebm_viz.sequence_plots import centres
+from ebm_viz.plots.sequences import centres
+from ebm_viz.plots.theme import DARK
 from ebm_viz.serving.sequences import SEQUENCES
 from ebm_viz.structured import ReadingSnapshot, lattice, words
 from ebm_viz.ui.lesson import LessonPage, claims, do_see, why

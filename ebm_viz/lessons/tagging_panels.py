@@ -7,12 +7,12 @@ from functools import cached_property
 
 import numpy as np
 
-from ebm_viz import tag_plots as plots
 from ebm_viz.lessons.parameters import Values
 from ebm_viz.lessons.tagging import DESCENT, tagging_of
 from ebm_viz.numbers import percent, written
-from ebm_viz.plot_theme import Theme
-from ebm_viz.sequence_plots import Draft
+from ebm_viz.plots import tags as plots
+from ebm_viz.plots.sequences import Draft
+from ebm_viz.plots.theme import Theme
 from ebm_viz.structured import (
     LanguageSnapshot,
     TaggingSnapshot,

@@ -28,7 +28,7 @@ from ebm_viz.pictures.plotly_picture import plotly_picture
 from ebm_viz.pictures.recorded import History
 from ebm_viz.pictures.still import open_board, open_scene, style_of, with_font
 from ebm_viz.pictures.wanted import Wanted
-from ebm_viz.plot_theme import LIGHT
+from ebm_viz.plots.theme import LIGHT
 from ebm_viz.scene import LossBoard, Scene, Shown, Style, View
 from ebm_viz.scene.losses import LOSS_SETTINGS
 from ebm_viz.scene.view import LARGEST_STEP, VIEW_PARAMETERS, Panel

@@ -16,7 +16,7 @@ from ebm_viz.lessons.reading import reading_of
 from ebm_viz.lessons.reading_panels import ReadingPanels
 from ebm_viz.lessons.tagging import language_of, tagging_of, word_by_word_of
 from ebm_viz.lessons.tagging_panels import LanguagePanels, TablePanels, TaggingPanels
-from ebm_viz.plot_theme import DARK, LIGHT
+from ebm_viz.plots.theme import DARK, LIGHT
 from ebm_viz.serving.sequences import SEQUENCES, SequenceRun
 from ebm_viz.serving.visitors import SOMEBODY, Visitor
 from ebm_viz.structured import (

@@ -1,10 +1,10 @@
 """Plain Plotly figures of readers and taggers: energies with paths, pushes, lattices, scatters.
 
-from ebm_viz import sequence_plots
+from ebm_viz.plots import sequences
 from ebm_viz.structured import Reading, train
 
 *_, last = train(Reading(word="cattle"))
-sequence_plots.energies(last, {"Lowest path": last.best[2]}).show()
+sequences.energies(last, {"Lowest path": last.best[2]}).show()
 
 Each is an ordinary Plotly figure: change it with `update_layout`, `update_traces` and so on.
 """
@@ -21,7 +21,7 @@ from numpy.typing import ArrayLike, NDArray
 from plotly.graph_objects import Figure
 from plotly.utils import PlotlyJSONEncoder
 
-from ebm_viz.plot_theme import LIGHT, Theme
+from ebm_viz.plots.theme import LIGHT, Theme
 from ebm_viz.structured import words
 from ebm_viz.structured.reading import Reading, ReadingSnapshot, picture_of
 from ebm_viz.structured.writing import CELL

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from plotly.graph_objects import Figure
 
-from ebm_viz import sequence_plots
 from ebm_viz.lessons import reading, tagging
 from ebm_viz.lessons.reading_panels import ReadingPanels
 from ebm_viz.lessons.tagging_panels import SHOWN, LanguagePanels, TablePanels, TaggingPanels
-from ebm_viz.plot_theme import DARK
+from ebm_viz.plots import sequences
+from ebm_viz.plots.theme import DARK
 from ebm_viz.structured import Language, Reading, Tagging, train
 
 
@@ -53,13 +53,13 @@ def test_plain_data_is_the_validated_figure():
 
 def test_a_function_returns_the_figure_and_its_draft():
     snapshot = next(iter(train(Reading(word="cat", letter_steps=0, word_steps=10))))
-    figure = sequence_plots.pushes(snapshot, "nll")
+    figure = sequences.pushes(snapshot, "nll")
     assert isinstance(figure, Figure)
-    assert figure == sequence_plots.pushes.draft(snapshot, "nll").figure()
+    assert figure == sequences.pushes.draft(snapshot, "nll").figure()
 
 
 @pytest.mark.parametrize("gap", [math.nan, math.inf])
 def test_numbers_that_json_lacks_are_null(gap):
-    draft = sequence_plots.Draft()
+    draft = sequences.Draft()
     draft.scatter(x=[0, 1], y=[1.0, gap])
     assert json.loads(draft.to_json())["data"][0]["y"] == [1.0, None]

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ebm_viz.plot_theme import LIGHT, Theme
-from ebm_viz.sequence_plots import ON_MAP, Draft, Plot, bar, cursor, shares, themed
+from ebm_viz.plots.sequences import ON_MAP, Draft, Plot, bar, cursor, shares, themed
+from ebm_viz.plots.theme import LIGHT, Theme
 from ebm_viz.structured import LanguageSnapshot, TaggingSnapshot, chain
 from ebm_viz.structured.corpus import TAGS
 from ebm_viz.structured.language import MODELS
