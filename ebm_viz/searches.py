@@ -24,7 +24,7 @@ KEPT_ENDS = 24
 NOT_ARRIVED = "."
 _WELLS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
-Along = Annotated[float, Field(ge=-box.HALF_SIDE, le=box.HALF_SIDE, allow_inf_nan=False)]
+Coordinate = Annotated[float, Field(ge=-box.HALF_SIDE, le=box.HALF_SIDE, allow_inf_nan=False)]
 Energy = Annotated[float, Field(allow_inf_nan=False)]
 Count = Annotated[int, Field(ge=0, le=10_000_000)]
 Name = Annotated[str, Field(max_length=40)]
@@ -37,7 +37,7 @@ class _Frozen(BaseModel):
 class FoundPath(_Frozen):
     """The path of a search; see `core.inference.Search`. points: y₁ and y₂ of each in turn."""
 
-    points: tuple[Along, ...] = Field(max_length=2 * MOST_POINTS)
+    points: tuple[Coordinate, ...] = Field(max_length=2 * MOST_POINTS)
     energies: tuple[Energy, ...] = Field(max_length=MOST_POINTS)
     evaluations_at: tuple[Count, ...] = Field(max_length=MOST_POINTS)
     runs: tuple[Count, ...] = Field(max_length=MOST_POINTS)
@@ -66,7 +66,7 @@ class FoundBasins(_Frozen):
 
     side: int = Field(ge=2, le=128)
     labels: str = Field(max_length=128**2)
-    minima: tuple[tuple[Along, Along], ...] = Field(max_length=len(_WELLS))
+    minima: tuple[tuple[Coordinate, Coordinate], ...] = Field(max_length=len(_WELLS))
     energies: tuple[Energy, ...] = Field(max_length=len(_WELLS))
 
     @classmethod
@@ -153,7 +153,7 @@ class Searches(_Frozen):
 
     part: Part = "paths"
     methods: tuple[Name, ...] = Field(("gradient_descent",), min_length=1, max_length=MOST_METHODS)
-    start: tuple[Along, Along] | None = None
+    start: tuple[Coordinate, Coordinate] | None = None
     seed: int = Field(0, ge=0, lt=2**31)
     step: int = Field(0, ge=0)
     share: float | None = Field(None, gt=0, le=10)

@@ -1,18 +1,17 @@
 """A walk of particles over a trained landscape; the browser computes its moves."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from ebm_viz.core import box
+from ebm_viz.searches import Coordinate
 
 Walker = Literal["random_walk", "langevin", "mala", "hmc", "tempering", "annealed", "exact"]
 """The names of the samplers in viewer/web/data/samplers."""
 
 MOST_MOVES, MOST_PARTICLES = 2_000, 2_000
 
-Along = Annotated[float, Field(ge=-box.HALF_SIDE, le=box.HALF_SIDE, allow_inf_nan=False)]
-Start = Literal["well", "data", "uniform"] | tuple[Along, Along]
+Start = Literal["well", "data", "uniform"] | tuple[Coordinate, Coordinate]
 
 
 class Walk(BaseModel):

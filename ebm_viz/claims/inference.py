@@ -10,9 +10,7 @@ from ebm_viz.core.energies import ENERGIES, Energy
 from ebm_viz.core.inference import basins, curvature_at, minimise
 from ebm_viz.experiment import Experiment
 from ebm_viz.lessons.link import Link
-from ebm_viz.searches import NEAR, starts
-
-STARTS = 100
+from ebm_viz.searches import NEAR, STARTS, starts
 
 
 def descents(seed: int) -> Measuring[Figures]:
@@ -36,7 +34,7 @@ def descents(seed: int) -> Measuring[Figures]:
 def _share(energy: Energy, seed: int, **options: Any) -> Measuring[float]:
     lowest = minimise(energy, (0, 0), "direct").energy
     found = []
-    for start in starts(seed, STARTS):
+    for start in starts(seed):
         # The end of the path counts, not the lowest point on it.
         last = minimise(energy, start, "gradient_descent", **options).energies[-1]
         found.append(last <= lowest + NEAR)

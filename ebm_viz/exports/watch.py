@@ -7,9 +7,6 @@ from ebm_viz.serving.http.queries import BadRequestError
 
 Turn = Callable[[], AbstractContextManager[None]]
 
-SECONDS_A_TURN = 0.02
-"""How long an export trains in a turn."""
-
 
 class ExportError(BadRequestError):
     """Something cannot be exported; the message is a sentence for people."""

@@ -1,22 +1,20 @@
 """A Scene decides what a picture shows; a Style decides everything else about the picture."""
 
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from ebm_viz.core import box
 from ebm_viz.experiment import Experiment
 from ebm_viz.scene.curves import DEFAULT_CURVES, WALK_CURVES, Curve
 from ebm_viz.scene.text_line import TextLine
 from ebm_viz.scene.view import OF_SEARCHES, OF_WALKS, PANELS, WALK_PANELS, Panel, View, of_searches
-from ebm_viz.searches import Searches
+from ebm_viz.searches import Coordinate, Searches
 from ebm_viz.walk import Walk
 
 MOST_RUNS = 4
 SHOWN_POINTS = 300
 """Most data points on a map: the first ones of the training."""
 
-Coordinate = Annotated[float, Field(ge=-box.HALF_SIDE, le=box.HALF_SIDE)]
 Cut = tuple[tuple[Coordinate, Coordinate], tuple[Coordinate, Coordinate]]
 """Two points A and B, each (y₁, y₂); a slice of the energy goes through both."""
 Place = tuple[Coordinate, Coordinate]

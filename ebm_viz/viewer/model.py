@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, Self
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +12,7 @@ import numpy.typing as npt
 from ebm_viz.core.energies.base import Latent
 from ebm_viz.core.expression import Expression
 from ebm_viz.core.inference import INFERENCE, MOST_EVALUATIONS
+from ebm_viz.core.losses import DependsOn
 from ebm_viz.core.losses.facts import margin_of, note_on
 from ebm_viz.core.networks.regression import Answers
 from ebm_viz.experiment import Experiment
@@ -20,8 +21,6 @@ from ebm_viz.searches import Searches, starts
 from ebm_viz.serving import EDITION
 from ebm_viz.training import answers_of, draw_data, snapshot_steps
 from ebm_viz.walk import Walk
-
-DependsOn = Literal["level", "gap", "levels", "ratio", "slope"]
 
 
 @dataclass(frozen=True)

@@ -239,6 +239,14 @@ def finish(viewer: Locator) -> None:
     wait_for_state(viewer, "finished")
 
 
+def come_back(viewer: Locator) -> None:
+    """Bring a page that other tests have used to the front, at the end of its training."""
+    viewer.page.bring_to_front()
+    viewer.page.mouse.move(5, 5)
+    viewer.page.evaluate("document.activeElement?.blur()")
+    finish(viewer)
+
+
 def wait_until(viewer: Locator, condition: str) -> None:
     """Wait for a condition on `data`, the viewer's data attributes."""
     viewer.page.wait_for_function(

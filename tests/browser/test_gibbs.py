@@ -17,7 +17,7 @@ from tests.browser.conftest import (
     Complaints,
     Server,
     button,
-    finish,
+    come_back,
     put_beta,
     settle,
     viewer_of,
@@ -55,11 +55,7 @@ def shared(
 @pytest.fixture
 def viewer(shared: Locator, complaints: Complaints) -> Locator:
     """The page at the end of the training and β = 1, for all who change no more than these."""
-    page = shared.page
-    page.bring_to_front()
-    page.mouse.move(5, 5)
-    page.evaluate("document.activeElement?.blur()")
-    finish(shared)
+    come_back(shared)
     put_beta(shared, 1)
     return shared
 

@@ -11,6 +11,7 @@ from tests.browser.conftest import (
     Open,
     Server,
     button,
+    come_back,
     finish,
     picture,
     settle,
@@ -33,11 +34,7 @@ def shared_pair(viewer_app: Server, new_shared_page: Callable[..., Page]) -> Loc
 @pytest.fixture
 def pair(shared_pair: Locator, complaints: Complaints) -> Locator:
     """Two runs at their end; the camera and β are where the tests before left them."""
-    page = shared_pair.page
-    page.bring_to_front()
-    page.mouse.move(5, 5)
-    page.evaluate("document.activeElement?.blur()")
-    finish(shared_pair)
+    come_back(shared_pair)
     settle(shared_pair)
     return shared_pair
 

@@ -12,6 +12,7 @@ from tests.browser.conftest import (
     Open,
     Server,
     button,
+    come_back,
     finish,
     picture,
     put_beta,
@@ -40,11 +41,7 @@ def shared(viewer_app: Server, new_shared_page: Callable[..., Page]) -> Locator:
 @pytest.fixture
 def finished(shared: Locator, complaints: Complaints) -> Locator:
     """One page for all who change nothing but the step, β and the camera."""
-    page = shared.page
-    page.bring_to_front()
-    page.mouse.move(5, 5)
-    page.evaluate("document.activeElement?.blur()")
-    finish(shared)
+    come_back(shared)
     put_beta(shared, 1)
     surface = shared.get_by_role("img", name=re.compile("^Energy surface"))
     surface.dispatch_event("dblclick")

@@ -17,16 +17,13 @@ from ebm_viz.core.inference import (
     orbits,
 )
 from ebm_viz.experiment import Experiment
+from tests.wells import known_energy as wells
 
 every_method = pytest.mark.parametrize("name", INFERENCE)
 LOCAL = [name for name, method in INFERENCE.items() if not method.global_]
 DEEPEST = (1.0, -1.2)
 CERTAIN = ("direct", "scan", "dual_annealing")
 """Those that find the deepest of the six wells from every start that is tried here."""
-
-
-def wells():
-    return ENERGIES["wells"].create(generator(0), Experiment(energy="wells"))
 
 
 class Parabola:

@@ -3,18 +3,16 @@
 import csv
 import io
 from collections.abc import Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 
 from ebm_viz import weights
-from ebm_viz.core.metrics import Metrics
 from ebm_viz.core.own_points import OwnPoints
 from ebm_viz.experiment import Experiment
+from ebm_viz.plots import METRICS
 from ebm_viz.training import Snapshot, draw_data
-
-METRICS = tuple(field.name for field in fields(Metrics))
 
 
 def npz(

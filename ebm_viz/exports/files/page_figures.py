@@ -11,12 +11,13 @@ import numpy as np
 from pydantic import Field
 
 from ebm_viz.exports.orders.page import TITLES, PageOrder
-from ebm_viz.exports.watch import SECONDS_A_TURN, ExportError, Watch
+from ebm_viz.exports.watch import ExportError, Watch
 from ebm_viz.lessons.reading import reading_of
 from ebm_viz.lessons.reading_panels import ReadingPanels
 from ebm_viz.lessons.tagging import language_of, tagging_of, word_by_word_of
 from ebm_viz.lessons.tagging_panels import LanguagePanels, TablePanels, TaggingPanels
 from ebm_viz.plots.theme import DARK, LIGHT
+from ebm_viz.serving.runs.trainer import SECONDS_A_TURN
 from ebm_viz.serving.sequences import SEQUENCES, SequenceRun
 from ebm_viz.serving.visitors import SOMEBODY, Visitor
 from ebm_viz.structured import (

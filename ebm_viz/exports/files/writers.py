@@ -13,7 +13,7 @@ from ebm_viz.exports.files.page_figures import page_data, page_html, reached_fig
 from ebm_viz.exports.orders.losses import LossOrder
 from ebm_viz.exports.orders.page import PageOrder
 from ebm_viz.exports.orders.scene import Order
-from ebm_viz.exports.watch import SECONDS_A_TURN, ExportError, Watch
+from ebm_viz.exports.watch import ExportError, Watch
 from ebm_viz.pictures import html_file
 from ebm_viz.pictures.film import whole_or_nothing
 from ebm_viz.pictures.recorded import History
@@ -21,6 +21,7 @@ from ebm_viz.pictures.still import Drawing, open_board, open_figures, open_scene
 from ebm_viz.pictures.wanted import PictureType, Wanted, pack
 from ebm_viz.scene.view import LARGEST_STEP
 from ebm_viz.serving import SharedRun
+from ebm_viz.serving.runs.trainer import SECONDS_A_TURN
 
 _STILLS: dict[str, PictureType] = {"png": "image/png", "svg": "image/svg+xml"}
 

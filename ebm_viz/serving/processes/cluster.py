@@ -20,10 +20,7 @@ from ebm_viz.server_settings import ServerSettings, ServerSettingsError
 from ebm_viz.serving.latest import Latest
 from ebm_viz.serving.processes.remote import AWAY, SECONDS_TO_ANSWER, RemoteStore, Worker, bounds_of
 from ebm_viz.serving.runs.batch import EDITION
-from ebm_viz.serving.runs.contract import (
-    FullError,
-    UnknownRunError,
-)
+from ebm_viz.serving.runs.contract import FullError, UnknownRunError
 from ebm_viz.serving.visitors import SOMEBODY, Visitor
 
 LOCAL = "local"
