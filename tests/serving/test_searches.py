@@ -42,14 +42,23 @@ def test_basins_in_turns_are_the_same(trainer):
         assert np.array_equal(basins(target).labels, basins(energy).labels)
 
 
+class EnoughError(Exception):
+    """Others had their turns."""
+
+
 class Slow:
-    """An energy that takes its time, and notes when it was asked and what was trained by then."""
+    """An energy that takes its time, and notes what was trained whenever it was asked.
+
+    It ends the search once it has noted five different numbers of snapshots.
+    """
 
     def __init__(self, run):
         self._run, self._energy, self.ready = run, known_energy(), []
 
     def energy(self, points):
         before = self._run.ready
+        if len({*self.ready}) >= 5:
+            raise EnoughError
         time.sleep(0.005)
         self.ready.append(before)
         assert self._run.ready == before  # nobody else had a turn meanwhile
@@ -66,10 +75,11 @@ def test_who_looks_and_who_searches_take_turns(trainer):
         target=trainer.wait, args=(Frames(run, Wanted.from_to(0, 150)), 60.0, LOOKING)
     )
     with in_turns(slow, SEARCHING, trainer) as target:
-        minimise(target, (1.0, -1.0), "gradient_descent", step=1e-3, steps=20)
+        minimise(target, (1.0, -1.0), "gradient_descent", step=1e-5, steps=20)
         looking.start()
-        minimise(target, (1.0, -1.0), "gradient_descent", step=1e-3, steps=60)
-    assert len(set(slow.ready[20:])) >= 5  # between its turns others had theirs
+        # The search would take 15 seconds alone; others have their turns between its own.
+        with pytest.raises(EnoughError):
+            minimise(target, (1.0, -1.0), "gradient_descent", step=1e-5, steps=3000)
     assert run.ready < run.total
     looking.join(60)
     assert not looking.is_alive()
