@@ -77,7 +77,7 @@ _STYLE_HELP = {
     "shape": "wide is 16:9, square 1:1",
     "width": "pixels at scale 1",
     "scale": "pixels of a PNG are so many times as many",
-    "text": "size of the letters in pixels at scale 1; 28 is read from the back row",
+    "text": "size of the text in pixels at scale 1; 28 is read from the back row",
     "title": "a line with the loss, β and the step",
     "heading": "a line of your own above",
 }

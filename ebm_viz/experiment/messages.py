@@ -39,7 +39,7 @@ def unreadable(name: str, reason: str) -> str:
 def too_long(name: str, value: str, longest: int) -> str:
     """The value in an address is too long."""
     return (
-        f"The value of {name[:LONGEST_VALUE]!r} has {len(value):,} letters;"
+        f"The value of {name[:LONGEST_VALUE]!r} has {len(value):,} characters;"
         f" at most {longest} are allowed."
     )
 
@@ -47,7 +47,7 @@ def too_long(name: str, value: str, longest: int) -> str:
 def long_start(address: str, longest: int) -> str:
     """The address of the experiment to start from is too long."""
     return (
-        f"The address of that experiment, written out, has {len(address):,} letters;"
+        f"The address of that experiment, written out, has {len(address):,} characters;"
         f" at most {longest} are allowed."
     )
 

@@ -120,11 +120,12 @@ def _three_steps(lesson: LessonScene, histories: Sequence[History], asked: int |
     """
     walk = lesson.runs[0].walk
     if walk:
-        known: Iterable[int] = range(walk.moves + 1)
-        last = walk.moves
-    else:
-        known = {snapshot.step for history in histories for snapshot in history}
-        last = max(history[-1].step for history in histories)
+        return _three_of(range(walk.moves + 1), walk.moves, asked)
+    known = {snapshot.step for history in histories for snapshot in history}
+    return _three_of(known, max(known), asked)
+
+
+def _three_of(known: Iterable[int], last: int, asked: int | None) -> list[int]:
     middle = MIDDLE * last if asked is None or asked >= last else asked
     return [min(known, key=lambda step: abs(step - at)) for at in (EARLY * last, middle, last)]
 
@@ -283,11 +284,10 @@ def _moments(
             for step in at
         ]
     steps = [one.step for one in last.seen]
-    middle = MIDDLE * steps[-1] if asked is None or asked >= steps[-1] else asked
-    chosen = [
-        min(steps, key=lambda step: abs(step - at)) for at in (EARLY * steps[-1], middle, steps[-1])
+    return [
+        (f"Step {step:,}", reached_panels(_order(order, step=step), watch))
+        for step in _three_of(steps, steps[-1], asked)
     ]
-    return [(f"Step {step:,}", reached_panels(_order(order, step=step), watch)) for step in chosen]
 
 
 def _order(order: FiguresOrder, **changes: Any) -> FiguresOrder:

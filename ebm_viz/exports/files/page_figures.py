@@ -27,13 +27,13 @@ from ebm_viz.structured import (
     LanguageSnapshot,
     Reading,
     ReadingSnapshot,
-    Tagging,
     TaggingSnapshot,
     WordByWordSnapshot,
     words,
 )
 
 SECONDS_OF_AN_ANSWER = 1.0
+LAST = 10**9
 Panels = ReadingPanels | TaggingPanels | LanguagePanels | TablePanels
 
 
@@ -51,14 +51,11 @@ def figures(order: FiguresOrder, visitor: Visitor = SOMEBODY) -> dict[str, Any]:
     the last step of that training so far.
     """
     training, network = trainings(order)
-    for run in (network, training):
-        if run and not there(run, order.step if run is training else LAST):
-            count = len(run.description.snapshot_steps())
-            wanted = sum(step <= order.step for step in run.description.snapshot_steps())
-            SEQUENCES.train(
-                run, wanted if run is training else count, SECONDS_OF_AN_ANSWER, visitor
-            )
-            if not there(run, order.step if run is training else LAST):
+    for run, step in ((network, LAST), (training, order.step)):
+        if run and not there(run, step):
+            count = sum(one <= step for one in run.description.snapshot_steps())
+            SEQUENCES.train(run, count, SECONDS_OF_AN_ANSWER, visitor)
+            if not there(run, step):
                 return {"reached": run.snapshots[-1].step if run.snapshots else 0}
     return _answer(order, panels_of(order, training, network), order.background)
 
@@ -150,9 +147,6 @@ def numbers_of(panels: Panels) -> dict[str, Any]:
     }
 
 
-LAST = 10**9
-
-
 def trainings(order: PageOrder) -> tuple[SequenceRun | None, SequenceRun | None]:
     """Return the run that an order shows and the run of the network beside it; None without one."""
     if order.stands_still:
@@ -220,11 +214,7 @@ def reached_panels(order: PageOrder, watch: Watch) -> Panels:
 
 
 def _description(order: PageOrder) -> AnyTraining:
-    described: Reading | Tagging | Language
     if order.page == "reading":
-        described = reading_of(order.values)
-    elif order.values["part"] == "leak":
-        described = language_of(order.values)
-    else:
-        described = tagging_of(order.values)
-    return described
+        return reading_of(order.values)
+    leak = order.values["part"] == "leak"
+    return language_of(order.values) if leak else tagging_of(order.values)

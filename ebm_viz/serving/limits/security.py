@@ -168,7 +168,7 @@ class Limits:
                 {"Retry-After": "1"},
             )
         if len(scope["query_string"]) > LONGEST_QUERY:
-            return refusal(414, f"The address is longer than {LONGEST_QUERY:,} letters.")
+            return refusal(414, f"The address is longer than {LONGEST_QUERY:,} characters.")
         length = dict(scope["headers"]).get(b"content-length", b"0")
         if not length.isdigit() or len(length) > 15 or int(length) > self._largest_body:
             return self._too_large()

@@ -66,7 +66,7 @@ def test_a_body_of_unknown_length_ends_at_the_limit():
 def test_a_long_query_is_refused():
     reply = client_of().get(f"/api/echo?{'a' * (LONGEST_QUERY + 1)}")
     assert reply.status_code == 414
-    assert "letters" in reply.json()["error"]
+    assert "characters" in reply.json()["error"]
 
 
 def test_too_many_requests_are_refused_and_the_rest_of_the_app_is_not():
