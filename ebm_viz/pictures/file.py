@@ -29,14 +29,8 @@ def html_file(
         "theme": "" if style.background == "transparent" else style.background,
         "heading": style.heading,
     }
-    replies = {}
-    for run, history in zip(scene.runs, histories, strict=True):
-        recorded = Recorded(run.experiment, history)
-        replies[run.experiment.key] = _frames(scene, recorded)
+    replies = {
+        run.experiment.key: Recorded(run.experiment, history).reply(scene)
+        for run, history in zip(scene.runs, histories, strict=True)
+    }
     return filled_page(content, replies.items()).encode()
-
-
-def _frames(scene: Scene, recorded: Recorded) -> bytes:
-    if searches := scene.runs[0].searches:
-        return recorded.at(searches.step)
-    return recorded.end if scene.walks else recorded.reply

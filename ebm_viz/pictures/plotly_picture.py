@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from importlib.resources import files
+from typing import Literal
 from urllib.parse import unquote_to_bytes
 
 from plotly.graph_objects import Figure
@@ -13,31 +14,21 @@ from ebm_viz.pictures.chromium import BROWSER
 _DRAW = """async (figure, format, width, height, scale) => {
   await document.fonts.ready
   const { data, layout } = JSON.parse(figure)
-  if (format === "pdf") {
-    await Plotly.newPlot("figure", data, { ...layout, width, height }, { staticPlot: true })
-    return ""
-  }
   return await Plotly.toImage({ data, layout }, { format, width, height, scale })
 }"""
 
 
 def plotly_picture(
-    figure: Figure, format: str, width: int = 960, height: int = 540, scale: int = 1
+    figure: Figure, format: Literal["png", "svg"], width: int, height: int, scale: int = 1
 ) -> bytes:
-    """Return a figure as png, svg or pdf.
+    """Return a figure as PNG or SVG.
 
     width, height: in CSS pixels. scale: pixels of a PNG per CSS pixel. Raises NoBrowserError if
     there is no browser, and PictureError if it fails.
     """
-    page = (
-        "<!doctype html><meta charset='utf-8'><title>figure</title>"
-        "<style>body { margin: 0 }</style><div id='figure'></div>"
-        f"<script>{plotly_script()}</script>"
-    )
+    page = f"<!doctype html><meta charset='utf-8'><script>{plotly_script()}</script>"
     with BROWSER.page(page) as opened:
         drawn: str = opened.run(_DRAW, figure.to_json(), format, width, height, scale)
-        if format == "pdf":
-            return opened.pdf(width, height)
     header, _, content = drawn.partition(",")
     return base64.b64decode(content) if ";base64" in header else unquote_to_bytes(content)
 

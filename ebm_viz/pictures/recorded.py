@@ -51,18 +51,15 @@ class Recorded:
         """Whether no snapshots follow."""
         return self.snapshots[-1].step == self.experiment.steps or self.message is not None
 
-    @property
-    def reply(self) -> bytes:
-        """All frames as one message; see `encode`."""
-        return encode(self, 0, self.snapshots)
+    def reply(self, scene: Scene) -> bytes:
+        """Return the frames that a scene shows as one message; see `encode`.
 
-    @property
-    def end(self) -> bytes:
-        """The last frame as one message; walks need no other."""
-        return encode(self, len(self.snapshots) - 1, self.snapshots[-1:])
-
-    def at(self, step: int) -> bytes:
-        """Return the frame at a step, or the last before it, as one message."""
+        Walks and searches go over a single frame, that of their step or the last one before it.
+        """
+        if not (scene.walks or scene.searched):
+            return encode(self, 0, self.snapshots)
+        searches = scene.runs[0].searches
+        step = searches.step if searches else self.experiment.steps
         number = max((k for k, one in enumerate(self.snapshots) if one.step <= step), default=0)
         return encode(self, number, self.snapshots[number : number + 1])
 

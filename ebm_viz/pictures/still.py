@@ -101,11 +101,10 @@ def open_scene(scene: Scene, histories: Sequence[History], style: Style) -> Iter
 def _replies_of(scene: Scene, experiment: Experiment, history: History) -> list[bytes]:
     """Return all frames of a run, and the shown one on a finer grid."""
     run, view = Recorded(experiment, history), scene.view
-    if scene.walks:
-        return [run.end]
-    if searches := scene.runs[0].searches:
-        return [run.at(searches.step)]
-    return [run.reply, run.finer_reply(view.step, view.beta or scene.runs[0].experiment.beta)]
+    if scene.walks or scene.searched:
+        return [run.reply(scene)]
+    beta = view.beta or scene.runs[0].experiment.beta
+    return [run.reply(scene), run.finer_reply(view.step, beta)]
 
 
 @contextmanager

@@ -51,10 +51,11 @@ def texts(svg):
 
 def test_a_history_is_sent_as_a_server_would(snapshots):
     whole, part = Recorded(EXPERIMENT, snapshots), Recorded(EXPERIMENT, snapshots[:5])
+    scene = scene_of()
     assert (whole.ended, part.ended) == (True, False)
     assert whole.total == len(snapshots) == part.total
     assert whole.message is None
-    assert len(part.reply) < len(whole.reply)
+    assert len(part.reply(scene)) < len(whole.reply(scene))
 
 
 def test_the_font_of_the_pages_is_there():
