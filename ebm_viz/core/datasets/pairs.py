@@ -118,7 +118,10 @@ def widening(noise: float) -> Pairs:
 
 
 def horn(noise: float) -> Pairs:
-    """y = ρ(x) cos z with ρ from 0.3 to 2.6, all angles z equally likely: a horn from the side."""
+    """y = ρ(x) cos z with ρ from 0.3 to 2.6, all angles z equally likely: a horn from the side.
+
+    After Canziani 2020, NYU Deep Learning, week 15, where y has two coordinates.
+    """
     angles = 2 * math.pi * (torch.arange(HORN_ANGLES, **FLOAT32) + 0.5) / HORN_ANGLES
 
     def branches(x: Tensor) -> Tensor:
@@ -129,6 +132,9 @@ def horn(noise: float) -> Pairs:
 
 
 def skewed_s(u: Tensor) -> Tensor:
-    """The points (x, y) of x = 0.5 y³ − 1.4 y + 0.3 y² − 0.3: one y, then three, then one."""
+    """The points (x, y) of x = 0.5 y³ − 1.4 y + 0.3 y² − 0.3: one y, then three, then one.
+
+    An inverse problem like that of Bishop 1994, x = y + 0.3 sin 2πy, with unequal branches.
+    """
     y = 5 * u - 2.5
     return torch.stack([0.5 * y**3 - 1.4 * y + 0.3 * y**2 - 0.3, y], dim=1)

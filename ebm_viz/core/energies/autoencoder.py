@@ -1,4 +1,4 @@
-"""An autoencoder as an energy: the squared error of its reconstruction."""
+"""An autoencoder as an energy: its squared error (Ranzato, Boureau, Chopra & LeCun 2007)."""
 
 from collections.abc import Sequence
 

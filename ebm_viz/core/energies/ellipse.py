@@ -21,6 +21,7 @@ class Ellipse(LatentEnergy):
 
     At low β of z the mean over all angles shrinks the radii: w₁ stays 0 below β = 1/(2E[y₁²]), w₂
     below 1/(2E[y₂²]), where the curvature ½ − βE[y²] of the loss at w = 0 changes its sign.
+    Canziani 2020, NYU Deep Learning, week 15.
     """
 
     def __init__(self, generator: torch.Generator, data: Tensor, inference: Inference) -> None:

@@ -14,6 +14,7 @@ class Centres(LatentEnergy):
     """E(y, z) = ‖y − w_z‖²: z is the number of a centre.
 
     Its free energy is that of equally likely Gaussians of variance 1/2β around the centres.
+    Ranzato, Boureau, Chopra & LeCun 2007.
     """
 
     def __init__(

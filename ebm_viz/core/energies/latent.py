@@ -75,7 +75,7 @@ class FreeEnergy(Inference):
     """F(y) = −(1/β) log mean_z e^{−βE(y, z)}: every z counts with its Gibbs probability.
 
     beta: the inverse temperature of z. F falls from the mean of E over z at β → 0 to its minimum,
-    which it exceeds by (log k)/β at most.
+    which it exceeds by (log k)/β at most. LeCun et al. 2006 have the integral in place of the mean.
     """
 
     def __init__(self, beta: float) -> None:

@@ -1,4 +1,4 @@
-"""A sum of Gaussian bumps on a fixed lattice: an energy linear in its parameters."""
+"""A sum of Gaussian bumps on a fixed lattice, linear in its weights (Broomhead & Lowe 1988)."""
 
 from collections.abc import Sequence
 

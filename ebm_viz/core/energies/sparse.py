@@ -20,7 +20,7 @@ class SparseCode(AutomaticEnergy):
 
     The minimum is taken exactly, in its dual: with u = 2(y − Wz) it is the largest u·y − ‖u‖²/4 in
     the polygon |w_j·u| ≤ λ, so that u is the point of the polygon nearest to 2y, and ∇F = u. It
-    lies on a side where one column is used, on a corner where two are.
+    lies on a side where one column is used, on a corner where two are. Olshausen & Field 1997.
     """
 
     def __init__(
