@@ -1,7 +1,7 @@
 """The shapes of the data sets: curves by u in [0, 1), sites, and the corners of cells.
 
-Moons, eight Gaussians, pinwheel, Swiss roll and checkerboard are those of Grathwohl et al. 2019
-(FFJORD), scaled to the box. The ellipse is that of Canziani 2020, NYU Deep Learning, week 15.
+Moons, eight Gaussians, pinwheel, Swiss roll and checkerboard are like those of Grathwohl et al.
+2019 (FFJORD), in the box. The ellipse is that of Canziani 2020, NYU Deep Learning, week 15.
 """
 
 import math
