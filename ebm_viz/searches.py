@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Annotated, Literal, Self
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, Field, model_validator
 
 from ebm_viz.core import box
 from ebm_viz.core.inference import INFERENCE, Basins, Orbits, Search
@@ -30,8 +30,8 @@ Count = Annotated[int, Field(ge=0, le=10_000_000)]
 Name = Annotated[str, Field(max_length=40)]
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+class _Frozen(BaseModel, frozen=True, extra="forbid"):
+    """What all descriptions here share."""
 
 
 class FoundPath(_Frozen):

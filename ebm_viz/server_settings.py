@@ -8,7 +8,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
 PREFIX = "EBM_VIZ_"
 _HOST = r"(\*|(\*\.)?[A-Za-z0-9.:_\[\]-]{1,253})"
@@ -22,10 +22,8 @@ def _whole(default: int, least: int, most: int, description: str) -> Any:
     return Field(default, ge=least, le=most, description=description)
 
 
-class ServerSettings(BaseModel):
+class ServerSettings(BaseModel, frozen=True, extra="forbid"):
     """The limits of a server. The defaults suit a class and a small machine."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     most_runs: int = _whole(
         80, 1, 100_000, "Runs kept at once; each takes 8 to 12 MB, or 25 of a large network."

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from ebm_viz.searches import Coordinate
 
@@ -14,15 +14,13 @@ MOST_MOVES, MOST_PARTICLES = 2_000, 2_000
 Start = Literal["well", "data", "uniform"] | tuple[Coordinate, Coordinate]
 
 
-class Walk(BaseModel):
+class Walk(BaseModel, frozen=True, extra="forbid"):
     """A walk of particles over the landscape at the end of a training, at the shown β.
 
     step: η, the time of a move; see `core.samplers.base`. start: where the particles start: in the
     well with the most probability, at data points, uniformly over the box, or around a point
     (y₁, y₂).
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     sampler: Walker = "mala"
     step: float = Field(0.02, gt=0, le=10, allow_inf_nan=False)

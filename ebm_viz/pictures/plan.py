@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Literal, Self
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, Field, model_validator
 
 from ebm_viz.scene import Style
 from ebm_viz.scene.view import HIGHEST_BETA, LARGEST_STEP, LOWEST_BETA
@@ -17,14 +17,12 @@ LARGEST_WIDTH = 1_920
 """Limits of frames and of pixels: beyond them a film would keep others waiting."""
 
 
-class FilmPlan(BaseModel):
+class FilmPlan(BaseModel, frozen=True, extra="forbid"):
     """A film of the training, or of a rising β at the scene's step.
 
     first, last: the first and the last step, or β; None for the widest range. seconds: the length
     of the film. hold: how many of these seconds show the last picture, at most half of them.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     kind: Kind = "training"
     format: Format = "mp4"

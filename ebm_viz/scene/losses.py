@@ -2,7 +2,7 @@
 
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, Field, model_validator
 
 from ebm_viz.core.losses.facts import matters
 from ebm_viz.core.losses.plane import LARGEST_ENERGY
@@ -32,14 +32,12 @@ _AGAINST_BOTH: tuple[LossPanel, ...] = (
 )
 
 
-class LossBoard(BaseModel):
+class LossBoard(BaseModel, frozen=True, extra="forbid"):
     """One or two losses over the plane of F⁺ and F⁻, and along lines through one point of it.
 
     losses: each as an experiment, of which only the loss and its settings are used. positive,
     negative: the point (F⁺, F⁻). panels: those to draw; if empty, all that the losses have.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     losses: tuple[Experiment, ...] = Field(min_length=1, max_length=2)
     positive: float = Field(ge=-LARGEST_ENERGY, le=LARGEST_ENERGY, allow_inf_nan=False)

@@ -2,7 +2,7 @@
 
 from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, Field, model_validator
 
 from ebm_viz.experiment import Experiment
 from ebm_viz.scene.curves import DEFAULT_CURVES, WALK_CURVES, Curve
@@ -20,15 +20,13 @@ Cut = tuple[tuple[Coordinate, Coordinate], tuple[Coordinate, Coordinate]]
 Place = tuple[Coordinate, Coordinate]
 
 
-class Shown(BaseModel):
+class Shown(BaseModel, frozen=True, extra="forbid"):
     """A run in a scene.
 
     label: its title. short: its name beside a curve; the label if empty. walk: shows particles that
     walk over the final landscape, in place of the training. answers: whether to show the answers of
     regressions on the same data. searches: shows searches of a landscape, in place of the training.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     experiment: Experiment
     label: TextLine = Field("", max_length=80)
@@ -61,14 +59,12 @@ class Shown(BaseModel):
         return {"beta": experiment.beta, **margin}
 
 
-class Scene(BaseModel):
+class Scene(BaseModel, frozen=True, extra="forbid"):
     """Runs side by side, and how they are viewed: the same Scene gives the same picture.
 
     shared_scale: whether a colour means the same energy in all runs. cut: the two points of the
     slice. probe: the point (y₁, y₂) that the panels column and latent show.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     runs: tuple[Shown, ...] = Field(min_length=1, max_length=MOST_RUNS)
     view: View = View()
@@ -121,15 +117,13 @@ class Scene(BaseModel):
         return self.view.beta or self.runs[0].experiment.beta
 
 
-class Style(BaseModel):
+class Style(BaseModel, frozen=True, extra="forbid"):
     """How a picture is laid out and coloured.
 
     shape: wide is 16:9, square 1:1. width: in pixels at scale 1. scale: how many times as many
     pixels a PNG has along each side. text: text size in pixels at scale 1. title: whether there is
     a line with the loss, β and the step. heading: the user's own line above it.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     background: Literal["light", "dark", "transparent"] = "light"
     shape: Literal["wide", "square"] = "wide"

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, Self, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, Field, field_validator, model_validator
 
 from ebm_viz.experiment import LONGEST_VALUE, messages
 from ebm_viz.numbers import number_in
@@ -75,24 +75,20 @@ class ViewError(ValueError):
     """
 
 
-class Camera(BaseModel):
+class Camera(BaseModel, frozen=True, extra="forbid"):
     """An orthographic view of a surface. azimuth, elevation: degrees; zoom: 1 shows all of it."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     azimuth: float = Field(-58.0, ge=-180.0, le=180.0, allow_inf_nan=False)
     elevation: float = Field(40.0, ge=4.0, le=90.0, allow_inf_nan=False)
     zoom: float = Field(1.0, ge=0.5, le=6.0, allow_inf_nan=False)
 
 
-class Show(BaseModel):
+class Show(BaseModel, frozen=True, extra="forbid"):
     """The layers on the maps.
 
     arrows: −∇F; off, with lengths by strength, or all of one length. latent_points: those of
     an energy with a latent variable.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     arrows: Literal["off", "strength", "unit"] = "strength"
     data: bool = True
@@ -106,14 +102,12 @@ class Show(BaseModel):
         return _renamed(values) if isinstance(values, dict) else values
 
 
-class View(BaseModel):
+class View(BaseModel, frozen=True, extra="forbid"):
     """How runs are viewed.
 
     step: None for the last one. beta: the inverse temperature of the densities; None for that of
     the training. panels: None for the default ones of the page.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     step: int | None = Field(None, ge=0, le=LARGEST_STEP)
     beta: float | None = Field(None, ge=LOWEST_BETA, le=HIGHEST_BETA, allow_inf_nan=False)

@@ -4,7 +4,7 @@ from abc import abstractmethod
 from collections.abc import Mapping
 from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
 from ebm_viz.exports.orders.formats import FORMATS, Format, FormatName
@@ -17,13 +17,11 @@ MOST_PIXELS = 40_000_000
 LONGEST_SAID = 60
 
 
-class FileOrder(BaseModel):
+class FileOrder(BaseModel, frozen=True, extra="forbid"):
     """An order for a file in a format.
 
     style: of its pictures. link: the URL that shows the same again, for the notes of slides.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     format: FormatName
     style: Style = Style()
