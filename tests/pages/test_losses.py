@@ -4,11 +4,8 @@ import pytest
 
 from ebm_viz import Experiment
 from ebm_viz.core.losses import LOSSES, PUSHING
-from ebm_viz.core.losses.facts import margin_of, matters
-from ebm_viz.core.losses.own_loss import own_loss
 from ebm_viz.experiment import SETTINGS
 from ebm_viz.ui.comparison import Comparison, read
-from ebm_viz.ui.loss_facts import shape_of
 from tests.pages.opened import query_of, sent
 
 
@@ -121,46 +118,6 @@ def test_the_table_says_of_every_loss_what_the_registry_says(open_page):
         assert opened.margin == (2 if loss.has_margin else SETTINGS["margin"].default)
     runs = {row["name"]: row["run"] for row in rows if row["run"] is not None}
     assert runs == {"hinge": 0, "log": 1}
-
-
-@pytest.mark.parametrize(
-    ("text", "margin", "shape"),
-    [
-        ("relu(m + Fp - Fn)", "m", "kink"),
-        ("relu(2*m + Fp - Fn)", "2 m", "kink"),
-        ("relu(1.5 + Fp - Fn)", "1.5", "kink"),
-        ("relu(Fp) + relu(3 - Fn)", "3", "kink"),
-        ("softplus(m + Fp - Fn)", "soft", "smooth"),
-        ("Fp - Fn", "none", "smooth"),
-        ("Fp", "none", "smooth"),
-    ],
-)
-def test_where_a_push_ends_is_found_in_its_numbers(text, margin, shape):
-    assert margin_of(own_loss(text)) == margin
-    assert shape_of(own_loss(text)) == shape
-
-
-def test_margins_of_the_known_losses():
-    margins = {name: margin_of(loss) for name, loss in LOSSES.items()}
-    assert [name for name, margin in margins.items() if margin == "0"] == ["perceptron", "lvq2"]
-    assert [name for name, margin in margins.items() if margin == "none"] == [
-        *("energy", "contrastive_divergence", "persistent_contrastive_divergence"),
-        "generator",
-        *("score_matching", "sliced_score_matching", "denoising_score_matching"),
-    ]
-    soft = {"log", "square_exponential", "mce", "infonce", "nll", "nce"}
-    soft |= {"nll_monte_carlo", "nll_importance"}
-    assert {name for name, margin in margins.items() if margin == "soft"} == soft
-
-
-def test_a_setting_matters_if_it_changes_the_plane():
-    names = ("margin", "beta", "gamma", "window")
-    of = {loss: {name for name in names if matters(LOSSES[loss], name)} for loss in LOSSES}
-    assert of["hinge"] == of["simple"] == of["square_square"] == {"margin"}
-    assert of["nll"] == of["infonce"] == {"beta"}
-    assert of["square_exponential"] == {"gamma"}
-    assert of["lvq2"] == {"window"}
-    assert of["perceptron"] == of["energy"] == of["log"] == of["mce"] == set()
 
 
 def test_a_typed_loss_becomes_loss_b(open_page):
