@@ -67,7 +67,7 @@ class Lines:
         first = runs[0]
         series = {label: (first[self.x], first[name]) for label, name in self.shown.items()}
         figure = plots.lines(series, self.x_title, self.title)
-        return figure.update_yaxes(type="log") if self.logarithmic else figure
+        return figure.update_yaxes(plots.LOG_AXIS) if self.logarithmic else figure
 
 
 @dataclass(frozen=True)

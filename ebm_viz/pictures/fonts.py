@@ -21,6 +21,12 @@ def style_sheet() -> str:
     )
 
 
+def with_font(svg: bytes) -> bytes:
+    """Return an SVG with its font embedded: shown as an image, it can use no other."""
+    before, end, after = svg.partition(b">")
+    return before + end + f"<style>{style_sheet()}</style>".encode() + after
+
+
 def _streamlit() -> Path:
     spec = find_spec("streamlit")  # does not import it
     assert spec is not None

@@ -1,36 +1,33 @@
-"""Plotly figures as files, drawn by the headless browser."""
+"""Plotly figures as SVG, drawn by the headless browser."""
 
 from __future__ import annotations
 
-import base64
 from importlib.resources import files
-from typing import Literal
 from urllib.parse import unquote_to_bytes
 
 from plotly.graph_objects import Figure
 
 from ebm_viz.pictures.chromium import BROWSER
+from ebm_viz.pictures.fonts import style_sheet, with_font
 
-_DRAW = """async (figure, format, width, height, scale) => {
-  await document.fonts.ready
+_DRAW = """async (figure, width, height) => {
+  await Promise.all([...document.fonts].map(font => font.load()))
   const { data, layout } = JSON.parse(figure)
-  return await Plotly.toImage({ data, layout }, { format, width, height, scale })
+  return await Plotly.toImage({ data, layout }, { format: "svg", width, height })
 }"""
 
 
-def plotly_picture(
-    figure: Figure, format: Literal["png", "svg"], width: int, height: int, scale: int = 1
-) -> bytes:
-    """Return a figure as PNG or SVG.
+def plotly_svg(figure: Figure, width: int, height: int) -> bytes:
+    """Return a figure as SVG, with the font of the pages embedded.
 
-    width, height: in CSS pixels. scale: pixels of a PNG per CSS pixel. Raises NoBrowserError if
-    there is no browser, and PictureError if it fails.
+    width, height: in CSS pixels. Raises NoBrowserError if there is no browser, and PictureError if
+    it fails.
     """
-    page = f"<!doctype html><meta charset='utf-8'><script>{plotly_script()}</script>"
+    font = f"<style>{style_sheet()}</style>"
+    page = f"<!doctype html><meta charset='utf-8'>{font}<script>{plotly_script()}</script>"
     with BROWSER.page(page) as opened:
-        drawn: str = opened.run(_DRAW, figure.to_json(), format, width, height, scale)
-    header, _, content = drawn.partition(",")
-    return base64.b64decode(content) if ";base64" in header else unquote_to_bytes(content)
+        drawn: str = opened.run(_DRAW, figure.to_json(), width, height)
+    return with_font(unquote_to_bytes(drawn.partition(",")[2]))
 
 
 def plotly_script() -> str:

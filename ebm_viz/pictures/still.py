@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from ebm_viz.experiment import Experiment
 from ebm_viz.pictures.chromium import BROWSER, Page
-from ebm_viz.pictures.fonts import style_sheet
+from ebm_viz.pictures.fonts import style_sheet, with_font
 from ebm_viz.pictures.plotly_picture import plotly_script
 from ebm_viz.pictures.recorded import (
     History,
@@ -170,12 +170,6 @@ def printed(svg: bytes, style: Style) -> bytes:
     with BROWSER.page(html) as page:
         page.run("() => document.images[0].decode()")
         return page.pdf(style.width, style.height)
-
-
-def with_font(svg: bytes) -> bytes:
-    """Return an SVG with its font embedded: shown as an image, it can use no other."""
-    before, end, after = svg.partition(b">")
-    return before + end + f"<style>{style_sheet()}</style>".encode() + after
 
 
 def _drawn(picture: Future[Any]) -> Drawn:

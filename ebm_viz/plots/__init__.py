@@ -27,6 +27,8 @@ ENERGY_COLORS, DENSITY_COLORS = "Viridis", "Magma"
 LINE_COLORS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
 """The colours of lines, distinct for every kind of colour vision; dashes distinguish them, too."""
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
+LOG_AXIS = {"type": "log", "exponentformat": "power", "minorloglabels": "none"}
+"""A logarithmic axis: 10¹² in place of 1T, and no digits between powers of ten."""
 METRICS = tuple(field.name for field in dataclasses.fields(Metrics))
 
 _FINE = {field.name for field in dataclasses.fields(FineMetrics)}
@@ -179,7 +181,7 @@ def bars(values: Mapping[str, Sequence[float]], title: str = "", log: bool = Fal
             name="one seed",
             hovertemplate="%{x}<br>%{y:.4g}<extra>one seed</extra>",
         )
-    figure.update_yaxes(title_text=title, type="log" if log else "linear")
+    figure.update_yaxes(title_text=title, **(LOG_AXIS if log else {}))
     return figure.update_layout(showlegend=False, **_COMPACT)
 
 

@@ -11,17 +11,20 @@ import pypdf
 import pytest
 from PIL import Image
 
-from ebm_viz import Experiment, train
+from ebm_viz import Experiment, plots, train
 from ebm_viz.pictures import FilmPlan, film, still
 from ebm_viz.pictures.chromium import BROWSER
-from ebm_viz.pictures.fonts import style_sheet
+from ebm_viz.pictures.fonts import FAMILY, style_sheet
+from ebm_viz.pictures.plotly_picture import plotly_svg
 from ebm_viz.pictures.recorded import Recorded
 from ebm_viz.pictures.still import open_board, open_scene, printed
 from ebm_viz.pictures.wanted import Wanted
+from ebm_viz.plots.sequences import FONT
 from ebm_viz.scene import LossBoard, Scene, Shown, Style, View
 
 EXPERIMENT = Experiment(steps=40)
 SMALL = Style(width=640, text=12)
+SVG = "{http://www.w3.org/2000/svg}"
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +64,19 @@ def test_a_history_is_sent_as_a_server_would(snapshots):
 def test_the_font_of_the_pages_is_there():
     assert style_sheet().count("@font-face") == 2
     assert len(style_sheet()) < 600_000
+
+
+@pytest.mark.browser
+def test_a_figure_on_paper_has_the_font_of_the_pages():
+    figure = plots.bars({"a": [1e3], "b": [1e12]}, "calls", True)
+    drawn = ElementTree.fromstring(plotly_svg(figure.update_layout(font_family=FONT), 480, 270))
+    assert [drawn.get(side) for side in ("width", "height")] == ["480", "270"]
+    assert FAMILY in "".join(style.text or "" for style in drawn.iter(f"{SVG}style"))
+    said = {"".join(text.itertext()) for text in drawn.iter(f"{SVG}text")}
+    assert {"calls", "a", "b"} <= said
+    powers = {text for text in said if text[0].isdigit()}
+    assert len(powers) > 2
+    assert all(re.fullmatch(r"10\d+", text) for text in powers), powers
 
 
 @pytest.mark.browser

@@ -10,9 +10,9 @@ from ebm_viz.claims.questions import QUESTIONS, Question
 from ebm_viz.exports.course.question_scene import Report, scene_of_question, trained
 from ebm_viz.exports.files.deck import Deck, SlidePlan
 from ebm_viz.exports.orders.base import FileOrder
-from ebm_viz.pictures.plotly_picture import plotly_picture
-from ebm_viz.pictures.still import open_scene
+from ebm_viz.pictures.still import open_figures, open_scene
 from ebm_viz.pictures.wanted import Drawn, Wanted
+from ebm_viz.plots.sequences import FONT, LETTERS
 from ebm_viz.scene import Style, View
 
 PANELS = {True: ["surface", "density"], False: ["surface", "density", "curves"]}
@@ -60,10 +60,11 @@ def _picture(question: Question, wanted: Wanted, style: Style) -> bytes:
     if not shown.scene:
         claim = CLAIMS[question.shown]
         figure = claim.picture([measure(claim)]).update_layout(
-            template="plotly_white", font_size=22
+            template="plotly_white", font={"family": FONT, "size": LETTERS}
         )
-        scale = wanted.changes["style"]["scale"]
-        return plotly_picture(figure, "png", style.width, style.height, scale)
+        answer = {"title": "", "facts": "", "figures": [figure.to_json()]}
+        with open_figures({}, lambda changes: answer, style) as drawing:
+            return drawing.draw(wanted).content
     histories = trained(shown.scene, lambda share, what: None)
     scene = shown.scene.seen(View.from_query(link.query)[0])
     last = max(history[-1].step for history in histories)

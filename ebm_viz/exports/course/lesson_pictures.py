@@ -24,9 +24,10 @@ from ebm_viz.lessons.scenes import LessonScene
 from ebm_viz.lessons.tagging import DESCENT
 from ebm_viz.lessons.tagging_panels import SHOWN, TITLES, TablePanels
 from ebm_viz.numbers import percent
-from ebm_viz.pictures.plotly_picture import plotly_picture
+from ebm_viz.pictures.fonts import with_font
+from ebm_viz.pictures.plotly_picture import plotly_svg
 from ebm_viz.pictures.recorded import History
-from ebm_viz.pictures.still import open_board, open_scene, style_of, with_font
+from ebm_viz.pictures.still import open_board, open_scene, style_of
 from ebm_viz.pictures.wanted import Wanted
 from ebm_viz.plots.theme import LIGHT
 from ebm_viz.scene import LossBoard, Scene, Shown, Style, View
@@ -295,7 +296,7 @@ def _order(order: FiguresOrder, **changes: Any) -> FiguresOrder:
 
 
 def _plot(figure: Figure, height: int, label: str = "") -> Picture:
-    drawn = plotly_picture(figure.update_layout(height=height), "svg", PLOT, height)
+    drawn = plotly_svg(figure.update_layout(height=height), PLOT, height)
     return Picture(_image(drawn), label)
 
 
