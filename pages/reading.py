@@ -142,7 +142,7 @@ def energies(panels: ReadingPanels) -> None:
     live_plot(
         panels.draft("energies", DARK),
         f"Energies of 27 symbols in {reading.windows} windows of {reading.word} at step"
-        f" {panels.snapshot.step:,}. Left and right choose a window, up and down move your path"
+        f" {panels.snapshot.step:,}. Left and right choose a window, up and down move the path"
         " there.",
         key=key,
         file=f"reading-{reading.word}-step-{panels.snapshot.step}",
@@ -153,6 +153,7 @@ def energies(panels: ReadingPanels) -> None:
             [words.SYMBOLS[code] for code in codes],
             centres(reading),
             np.round(panels.P.astype(float), 4).tolist(),
+            panels.own_name.capitalize(),
         ),
         on_path=keep,
     )

@@ -46,6 +46,7 @@ from ebm_viz.structured.word_by_word import (
 from ebm_viz.ui.lesson import LessonPage, claims, do_see, why
 from ebm_viz.ui.playback import Playback
 from ebm_viz.ui.side_by_side import side_by_side
+from ebm_viz.ui.text import unbroken
 from ebm_viz.viewer.exporter import exporter
 from ebm_viz.viewer.plot import live_plot
 
@@ -117,9 +118,11 @@ def chain_part(seen: Sequence[TaggingSnapshot]) -> None:
     panels = TaggingPanels(lesson.values, seen, network)
     snapshot = panels.snapshot
     st.markdown(
-        f"Lowest answer: **{tags_of(panels.answer)}**, E = {written(panels.lowest)}. Of 1,000"
-        f" unseen sentences {percent(snapshot.sentences_right, 1)} right, of their words"
-        f" {percent(snapshot.words_right, 1)}."
+        unbroken(
+            f"Lowest answer: **{tags_of(panels.answer)}**, E = {written(panels.lowest)}. Of 1,000"
+            f" unseen sentences {percent(snapshot.sentences_right, 1)} right, of their words"
+            f" {percent(snapshot.words_right, 1)}."
+        )
     )
     if part == "distance" and len(panels.words) > MOST_WORDS:
         st.info("Choose a sentence of 3 or 4 words: this part evaluates all 10⁴ answers.")
@@ -211,10 +214,9 @@ def relaxed(panels: TaggingPanels) -> None:
     state = panels.descent[at]
     exact = (state.answer == panels.answer).all()
     verdict = "the exact minimum" if exact else f"the exact minimum is {tags_of(panels.answer)}"
-    st.markdown(
-        f"Rounded after {at} steps: **{tags_of(state.answer)}**, E = {written(float(state.energy))}"
-        f"; {verdict}, E = {written(panels.lowest)}."
-    )
+    rounded = f"**{tags_of(state.answer)}**, E = {written(float(state.energy))}"
+    lowest = f"{verdict}, E = {written(panels.lowest)}"
+    st.markdown(unbroken(f"Rounded after {at} steps: {rounded}; {lowest}."))
     st.caption(
         "From a uniform start about 93 % of sentences come down to the exact minimum, from a random"
         " one about half. After 600 steps of NLL “her book can” and “her play duck here” are stuck"

@@ -17,7 +17,7 @@ class Drawing:
 
     path: for each window, the index of its symbol. rows, names: the row and the name of each
     symbol. windows: the windows' positions on the x axis. energies: for each window, those of its
-    symbols. A new key starts a new path.
+    symbols. name: of this path, until users draw another. A new key starts a new path.
     """
 
     key: str
@@ -26,6 +26,7 @@ class Drawing:
     names: Sequence[str]
     windows: Sequence[float]
     energies: Sequence[Sequence[float]]
+    name: str
 
 
 class Plotted(Protocol):

@@ -98,6 +98,7 @@ def test_a_path_is_drawn_with_the_mouse_and_with_keys(reading: Callable[..., Pag
     assert box
     page.wait_for_function("() => document.querySelector('.ebm-plot').dataset.energy")
     before = energy(page)
+    expect(plot(page).locator("p")).to_contain_text("An even path: E = ")
     # The blank lies in the last row: the second symbol now comes as early as it can.
     page.mouse.move(box["x"] + 0.17 * box["width"], box["y"] + 0.3 * box["height"])
     page.mouse.down()
@@ -107,7 +108,7 @@ def test_a_path_is_drawn_with_the_mouse_and_with_keys(reading: Callable[..., Pag
     page.mouse.up()
     written = f"{drawn:,.1f}".replace("-", "−")
     expect(page.get_by_text(f"Your path {written}")).to_be_visible()
-    expect(plot(page).locator("p")).to_contain_text(f"E = {written}")
+    expect(plot(page).locator("p")).to_contain_text(f"Your path: E = {written}")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowUp")
@@ -117,7 +118,7 @@ def test_a_path_is_drawn_with_the_mouse_and_with_keys(reading: Callable[..., Pag
     expect(page).to_have_url(re.compile("path=[0-9.]+"))
     page.reload()
     expect(page.get_by_text(f"Your path {by_keys}")).to_be_visible()
-    expect(plot(page).locator("p")).to_contain_text(f"E = {by_keys}")
+    expect(plot(page).locator("p")).to_contain_text(f"Your path: E = {by_keys}")
 
 
 def test_data_that_newer_data_overtakes_leaves_the_node(

@@ -16,6 +16,7 @@ import { load } from "../plots/library.js"
  * @property {string[]} names
  * @property {number[]} windows
  * @property {number[][]} energies
+ * @property {string} name  of the path that was sent
  */
 /**
  * What Python sends. `figure`: JSON, in the colours of the dark theme.
@@ -176,7 +177,8 @@ function openPlot(parent) {
       requestAnimationFrame(redraw)
     }
     const energy = path.reduce((sum, j, i) => sum + drawing.energies[i][j], 0)
-    readout.textContent = `Your path: E = ${written(energy)}. Window ${cursor + 1} of ${path.length}: ${drawing.names[path[cursor]]}.`
+    const name = path.every((j, i) => j === drawing.path[i]) ? drawing.name : "Your path"
+    readout.textContent = `${name}: E = ${written(energy)}. Window ${cursor + 1} of ${path.length}: ${drawing.names[path[cursor]]}.`
     frame.dataset.energy = String(energy)
   }
 
