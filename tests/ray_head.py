@@ -52,7 +52,12 @@ def ray_head():
             head, env=os.environ | environment, stdout=log, stderr=log, start_new_session=True
         )
     try:
-        wait_for(lambda: "Ray runtime started" in Path(f"{folder}/log").read_text())
+        try:
+            wait_for(lambda: "Ray runtime started" in Path(f"{folder}/log").read_text())
+        except AssertionError:
+            raise AssertionError(
+                f"Ray did not start:\n{Path(f'{folder}/log').read_text()}"
+            ) from None
         yield environment
     finally:
         process.kill()  # Ray's reaper ends the rest, sooner than Ray does by itself

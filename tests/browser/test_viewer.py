@@ -308,6 +308,25 @@ def test_panels_stack_on_a_narrow_page(open_viewer: Open):
     expect(viewer.get_by_role("combobox", name="Speed")).to_be_hidden()
 
 
+def test_a_viewer_that_was_hidden_draws_what_has_changed(open_viewer: Open):
+    viewer = open_viewer("steps=20", reduced_motion="reduce")
+    finish(viewer)
+    settle(viewer)
+    at_the_end = picture(viewer, "map")
+    frames = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    viewer.evaluate(f"viewer => {{ viewer.style.display = 'none'; return {frames} }}")
+    viewer.get_by_label("History").evaluate(
+        "slider => { slider.value = '0'; slider.dispatchEvent(new Event('input')) }"
+    )
+    viewer.evaluate(f"viewer => {frames}.then(() => {{ viewer.style.display = '' }})")
+    wait_until(viewer, "data.step === '0'")
+    settle(viewer)
+    assert picture(viewer, "map") != at_the_end
+    finish(viewer)
+    settle(viewer)
+    assert picture(viewer, "map") == at_the_end
+
+
 def test_without_webgl_the_other_panels_work(open_viewer: Open):
     without = """{
         const original = HTMLCanvasElement.prototype.getContext

@@ -74,6 +74,7 @@ export class Viewer {
     this.send = () => {}
     /** @type {Set<Change>} */ this.changes = new Set()
     /** @type {Set<Element>} */ this.hidden = new Set()
+    this.hasRoom = false
     /** @type {(View | null)[]} */ this.views = []
     this.shown = /** @type {Shown | null} */ (null)
     /** @type {(() => void)[]} */ this.cleanups = []
@@ -211,7 +212,9 @@ export class Viewer {
   }
 
   #resize() {
-    if (!this.parts) return
+    // Where the page hides or removes the viewer, there is no room to draw in.
+    this.hasRoom = this.root.clientWidth > 0
+    if (!this.parts || !this.hasRoom) return
     const { root, parts, state } = this
     measure(root, state.runs.length, this.panels ?? [])
     this.theme = readTheme(root)
@@ -295,7 +298,7 @@ export class Viewer {
   #draw(time = performance.now()) {
     this.drawn = time
     const { parts, state, changes, theme } = this
-    if (!parts || !state.runs.length) return
+    if (!parts || !state.runs.length || !this.hasRoom) return
     const needs = (/** @type {Change[]} */ kinds) => kinds.some(kind => changes.has(kind))
     if (needs(["frame", "beta", "theme", "camera", "walk"])) this.views = buildViews(state, this.landscapes, theme)
     const shown = this.shown = { state, views: this.views, theme }
