@@ -239,6 +239,18 @@ def finish(viewer: Locator) -> None:
     wait_for_state(viewer, "finished")
 
 
+PLOTS_FIT = """width => {
+    const shown = [...document.querySelectorAll(".ebm-plot")].filter(plot => plot.checkVisibility())
+    return shown.length > 0
+        && shown.every(plot => plot.getBoundingClientRect().right <= width)
+}"""
+
+
+def expect_plots_to_fit(page: Page, width: int) -> None:
+    """Wait until all plots end within the window; those of a part just left may stay a moment."""
+    page.wait_for_function(PLOTS_FIT, arg=width)
+
+
 def come_back(viewer: Locator) -> None:
     """Bring a page that other tests have used to the front, at the end of its training."""
     viewer.page.bring_to_front()

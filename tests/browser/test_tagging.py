@@ -7,6 +7,8 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import expect_plots_to_fit
+
 
 @pytest.fixture
 def open_tagging(open_app: Callable[..., Page]) -> Callable[..., Page]:
@@ -42,10 +44,7 @@ def test_every_part_draws_what_it_names_and_fits_a_phone(open_tagging: Callable[
         page.get_by_role("radio", name=part, exact=True).click()
         expect(page.get_by_role("group", name=re.compile(label))).to_be_visible()
         assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
-        for plot in page.locator(".ebm-plot").all():
-            box = plot.bounding_box()
-            assert box
-            assert box["x"] + box["width"] <= 390
+        expect_plots_to_fit(page, 390)
     page.get_by_text("Claims to check here").click()
     expect(page.get_by_text("the free energy at β = 1")).to_be_visible()
 
