@@ -223,6 +223,8 @@ def test_the_canonical_text(text, canonical):
         ("m**2*relu(Fp)**2", r"m^{2} \cdot \left[F^+\right]_+^{2}"),
         ("Fp - -Fn", r"F^+ - \left(-F^-\right)"),
         ("(Fp + m)/(2*Fn)", r"\frac{F^+ + m}{2 \cdot F^-}"),
+        ("-(Fp/m)*(Fn/beta)", r"-\frac{F^+}{m} \cdot \frac{F^-}{\beta}"),
+        ("(Fp/Fn)**2", r"\left(\frac{F^+}{F^-}\right)^{2}"),
     ],
 )
 def test_latex(text, latex):

@@ -7,8 +7,8 @@ never evaluated. A refusal is an ExpressionError: a sentence for the user, with 
 characters concerned.
 """
 
-from ebm_viz.core.expression.expression import Expression, ExpressionError
-from ebm_viz.core.expression.parser import parse
+from ebm_viz.core.expression.expression import Expression, parse
+from ebm_viz.core.expression.parser import ExpressionError
 from ebm_viz.core.expression.vocabulary import FUNCTIONS, NAMES
 
 __all__ = ["FUNCTIONS", "NAMES", "Expression", "ExpressionError", "parse"]

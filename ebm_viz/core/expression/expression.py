@@ -1,49 +1,17 @@
 """An expression that has been read: its value, its pushes and its formula."""
 
-import ast
 import math
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NoReturn
+from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
 
+from ebm_viz.core.expression.parser import LONGEST, ExpressionError, Tree, check, too_long, tree_of
 from ebm_viz.core.expression.vocabulary import ATOM, FUNCTIONS, LOOSE, NAMES, operation_of
-
-LARGEST_EXPONENT = 8
-LONGEST_QUOTE = 24
-"""Characters of the text that a message repeats."""
-
-Tree = Any
-"""A number, a name, or a list of an operation's name and its arguments."""
-
-_SPELLINGS = {variable.spelling: variable.name for variable in NAMES.values()}
-_ONE_BYTE_EACH = str.maketrans("−⁺⁻β", "-pnb")
-"""Python's parser counts positions in bytes."""
-_SYMBOLS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**"}
-
-
-class ExpressionError(ValueError):
-    """A text is not an expression; the message is a sentence for the user.
-
-    position: the characters concerned, as in text[start:end].
-    """
-
-    def __init__(self, message: str, position: tuple[int, int] = (0, 0)) -> None:
-        super().__init__(message)
-        self.position = position
-
-
-def refuse(text: str, span: tuple[int, int], message: str) -> NoReturn:
-    """Raise ExpressionError about a part of the text, which replaces {} in the message."""
-    start, end = span
-    shown = text[start:end]
-    shown = shown if len(shown) <= LONGEST_QUOTE else shown[: LONGEST_QUOTE - 1] + "…"
-    raise ExpressionError(message.replace("{}", f'"{shown}" at character {start + 1}'), span)
 
 
 @dataclass(frozen=True)
@@ -58,7 +26,7 @@ class Expression:
     @cached_property
     def tree(self) -> Tree:
         """The expression as a tree for other programs, such as ["relu", ["-", "Fp", "Fn"]]."""
-        return _Reader(self.text).tree
+        return tree_of(self.text)
 
     @property
     def canonical(self) -> str:
@@ -120,60 +88,19 @@ class Expression:
         return down, up
 
 
-class _Reader:
-    """Makes the tree of a text whose words are known and in order."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        plain = text.translate(_ONE_BYTE_EACH)
-        # Python refuses zeros before whole numbers, and blanks before the first word.
-        plain = re.sub(r"(?<![0-9.])0+(?=[0-9])", lambda zeros: " " * len(zeros[0]), plain)
-        self._shift = len(plain) - len(plain.lstrip())
-        try:
-            self.tree = self._read(ast.parse(plain.strip(), mode="eval").body)
-        except SyntaxError as error:
-            at = self._shift + (error.offset or 1) - 1
-            wrong = "{} is never closed." if text[at] == "(" else "{} closes nothing."
-            refuse(text, (at, at + 1), wrong)
-
-    def _read(self, node: ast.expr) -> Tree:
-        match node:
-            case ast.Constant(number):
-                return float(str(number))
-            case ast.Name():
-                start, end = self._span(node)
-                return _SPELLINGS.get(self._text[start:end], self._text[start:end])
-            case ast.UnaryOp(ast.UAdd(), operand):
-                return self._read(operand)
-            case ast.UnaryOp(ast.USub(), operand):
-                return ["-", self._read(operand)]
-            case ast.BinOp(left, operator, right):
-                if isinstance(operator, ast.Pow):
-                    self._check_exponent(right)
-                return [_SYMBOLS[type(operator)], self._read(left), self._read(right)]
-            case ast.Call(ast.Name(name), arguments):
-                given, wanted = len(arguments), len(FUNCTIONS[name].needs)
-                if given != wanted:
-                    values = "1 value" if wanted == 1 else f"{wanted} values"
-                    self._refuse(node, f"{{}} takes {values} between its brackets, not {given}.")
-                return [name, *map(self._read, arguments)]
-            case ast.Tuple([first, *_]):
-                comma = self._text.index(",", self._span(first)[1])
-                message = "{} has no place here; decimals are written with a point."
-                refuse(self._text, (comma, comma + 1), message)
-        raise TypeError(f"{type(node).__name__} has no meaning in an expression")
-
-    def _check_exponent(self, node: ast.expr) -> None:
-        size = node.operand if isinstance(node, ast.UnaryOp) else node
-        if not isinstance(size, ast.Constant) or float(str(size.value)) > LARGEST_EXPONENT:
-            limits = f"from -{LARGEST_EXPONENT} to {LARGEST_EXPONENT}."
-            self._refuse(node, "{} cannot be an exponent: it must be a plain number " + limits)
-
-    def _refuse(self, node: ast.expr, message: str) -> NoReturn:
-        refuse(self._text, self._span(node), message)
-
-    def _span(self, node: ast.expr) -> tuple[int, int]:
-        return node.col_offset + self._shift, (node.end_col_offset or 0) + self._shift
+def parse(text: str) -> Expression:
+    """Return the expression in `text`; any other text raises ExpressionError."""
+    check(text)
+    everything = (0, len(text))
+    canonical = Expression(text).canonical
+    if len(canonical) > LONGEST:
+        canonical = canonical.replace(" ", "")
+    if len(canonical) > LONGEST:  # β is written out as beta
+        raise ExpressionError(too_long(canonical), everything)
+    expression = Expression(canonical)
+    if not {"Fp", "Fn"} & set(expression.uses):
+        raise ExpressionError("Neither Fp nor Fn occurs, so there is nothing to train.", everything)
+    return expression
 
 
 def _words(tree: Tree) -> list[Any]:
@@ -194,18 +121,17 @@ def _written(tree: Tree, *, latex: bool = False) -> tuple[str, int]:
     if isinstance(tree, float):
         return np.format_float_positional(tree, trim="-"), ATOM
     if isinstance(tree, str):
-        return (NAMES[tree].latex, NAMES[tree].binds) if latex else (tree, ATOM)
+        return NAMES[tree].latex if latex else (tree, ATOM)
     operation, arguments = operation_of(*tree)
-    template = operation.latex if latex else operation.text
+    template, binds = operation.latex if latex else operation.text
     pieces: list[str] = []
     for argument, need, opening in zip(
         arguments, operation.needs, template.split("%s")[:-1], strict=True
     ):
-        piece, binds = _written(argument, latex=latex)
+        piece, its_own = _written(argument, latex=latex)
         # In LaTeX, a sign never follows an operator without brackets.
         signed = latex and pieces and need > LOOSE and piece.startswith("-")
-        if (binds < need or signed) and not opening.endswith("{"):
+        if (its_own < need or signed) and not opening.endswith("{"):
             piece = rf"\left({piece}\right)" if latex else f"({piece})"
         pieces.append(piece)
-    binds = operation.binds if latex or operation.name not in FUNCTIONS else ATOM
     return template % tuple(pieces), binds

@@ -14,30 +14,54 @@ LOOSE, SUM, PRODUCT, SIGN, POWER, ATOM = range(6)
 
 
 class Variable(NamedTuple):
-    """A name for a number of the pair; `spelling` is another way to write the name."""
+    """A name for a number of the pair.
+
+    spelling: another way to write the name. latex: as in formulas, and how tightly it binds.
+    """
 
     name: str
     spelling: str
-    latex: str
+    latex: tuple[str, int]
     help: str
-    binds: int = ATOM
 
 
 class Operation(NamedTuple):
     """An operator or a function.
 
-    text and latex: how it is written, with %s for each argument. needs: how tightly each argument
-    must bind to need no brackets. binds: how tightly the LaTeX of the whole binds. kink: where it
-    has a kink, and which of the valid slopes is taken there.
+    text and latex: how it is written, with %s for each argument, and how tightly the whole binds.
+    needs: how tightly each argument must bind to need no brackets. kink: where it has a kink, and
+    which of the valid slopes is taken there.
     """
 
     name: str
     compute: Callable[..., Tensor]
-    text: str
-    latex: str
-    binds: int
+    text: tuple[str, int]
+    latex: tuple[str, int]
     needs: tuple[int, ...]
     kink: str | None = None
+
+
+NAMES = registry(
+    [
+        Variable("Fp", "F⁺", ("F^+", POWER), "The energy of the data point."),
+        Variable("Fn", "F⁻", ("F^-", POWER), "The energy of the negative."),
+        Variable("m", "m", ("m", ATOM), "The margin."),
+        Variable("beta", "β", (r"\beta", ATOM), "The inverse temperature."),
+    ]
+)
+"""Every name."""
+
+MINUS = Operation("-", torch.neg, ("-%s", SIGN), ("-%s", SIGN), (SIGN,))
+OPERATORS = registry(
+    [
+        Operation("+", torch.add, ("%s + %s", SUM), ("%s + %s", SUM), (SUM, PRODUCT)),
+        Operation("-", torch.sub, ("%s - %s", SUM), ("%s - %s", SUM), (SUM, PRODUCT)),
+        Operation("*", torch.mul, ("%s*%s", PRODUCT), (r"%s \cdot %s", PRODUCT), (PRODUCT, SIGN)),
+        Operation("/", torch.div, ("%s/%s", PRODUCT), (r"\frac{%s}{%s}", POWER), (PRODUCT, SIGN)),
+        Operation("**", torch.pow, ("%s**%s", POWER), ("%s^{%s}", POWER), (ATOM, SIGN)),
+    ]
+)
+"""Every operator between two arguments."""
 
 
 def _function(
@@ -49,30 +73,8 @@ def _function(
 ) -> Operation:
     needs = (LOOSE,) * latex.count("%s")
     text = f"{name}({', '.join('%s' for _ in needs)})"
-    return Operation(name, compute, text, latex, binds, needs, kink)
+    return Operation(name, compute, (text, ATOM), (latex, binds), needs, kink)
 
-
-NAMES = registry(
-    [
-        Variable("Fp", "F⁺", "F^+", "The energy of the data point.", POWER),
-        Variable("Fn", "F⁻", "F^-", "The energy of the negative.", POWER),
-        Variable("m", "m", "m", "The margin."),
-        Variable("beta", "β", r"\beta", "The inverse temperature."),
-    ]
-)
-"""Every name."""
-
-MINUS = Operation("-", torch.neg, "-%s", "-%s", SIGN, (SIGN,))
-OPERATORS = registry(
-    [
-        Operation("+", torch.add, "%s + %s", "%s + %s", SUM, (SUM, PRODUCT)),
-        Operation("-", torch.sub, "%s - %s", "%s - %s", SUM, (SUM, PRODUCT)),
-        Operation("*", torch.mul, "%s*%s", r"%s \cdot %s", PRODUCT, (PRODUCT, SIGN)),
-        Operation("/", torch.div, "%s/%s", r"\frac{%s}{%s}", PRODUCT, (PRODUCT, SIGN)),
-        Operation("**", torch.pow, "%s**%s", "%s^{%s}", POWER, (ATOM, SIGN)),
-    ]
-)
-"""Every operator between two arguments."""
 
 _TIES = "at ties of {}, half the push to each side"
 _PAIR = r"\%s\!\left(%%s,\ %%s\right)"
