@@ -20,6 +20,18 @@ from tests.browser.conftest import (
 from tests.served import served
 
 
+AWAY = [
+    "ERR_CONNECTION",
+    "WebSocket",
+    "Client Error",
+    "status of 404",
+    "disconnected from",
+    "Streamlit server is not responding",
+    "timed out",
+]
+"""The browser reports every request that finds no server, and Streamlit its lost socket."""
+
+
 @pytest.fixture(scope="module")
 def mortal() -> Iterator[Server]:
     """A server that may be killed; whoever does so starts it again, or is the last to use it."""
@@ -30,14 +42,7 @@ def mortal() -> Iterator[Server]:
 def test_a_killed_server_is_waited_for(
     mortal: Server, new_page: Callable[..., Page], complaints: Complaints
 ):
-    # The browser itself reports every request that finds no server, and Streamlit its lost socket.
-    complaints.expected = [
-        "ERR_CONNECTION",
-        "WebSocket",
-        "Client Error",
-        "status of 404",
-        "disconnected from",
-    ]
+    complaints.expected = AWAY
     page = new_page()
     page.goto(f"{mortal.url}/?steps=1000&show_panels=map")
     viewer = viewer_of(page)
@@ -56,7 +61,7 @@ def test_a_killed_server_is_waited_for(
 def test_what_was_shown_is_kept_while_the_server_is_away(
     mortal: Server, new_page: Callable[..., Page], complaints: Complaints
 ):
-    complaints.expected = ["ERR_CONNECTION", "WebSocket", "Client Error", "disconnected from"]
+    complaints.expected = AWAY
     page = new_page()
     page.goto(f"{mortal.url}/?steps=40&show_panels=map")
     viewer = viewer_of(page)

@@ -51,7 +51,8 @@ def test_the_end_of_a_fresh_run_comes_first_and_the_gaps_afterwards(open_viewer:
     assert shown(viewer, "frames") == number + 1
     gaps = [one for one in asked if one["count"] > 1 and "side" not in one][-16:]
     assert [one["stride"] for one in gaps] == sorted((one["stride"] for one in gaps), reverse=True)
-    assert len(asked) < 40
+    # Several come at a time, also where a slow server sends few in an answer.
+    assert len({tuple(one.items()) for one in asked}) < number / 2
 
 
 def test_a_link_to_a_step_asks_for_that_step(open_viewer: Open, new_page: Callable[..., Page]):
@@ -144,7 +145,7 @@ def test_playing_asks_for_no_finer_picture_until_it_rests(open_viewer: Open):
     asked = listen(viewer.page)
     wait_for_state(viewer, "finished")
     settle(viewer)
-    assert len([one for one in asked if "side" in one]) <= 1
+    assert {one["first"] for one in asked if "side" in one} <= {len(snapshot_steps(100)) - 1}
     before = picture(viewer, "map")
     button(viewer, "Play").click()
     wait_for_state(viewer, "playing")

@@ -201,7 +201,7 @@ class ClusterStore(RemoteStore):
             if self._workers is None:
                 try:
                     _initialise(self._address)
-                except (OSError, RuntimeError):
+                except Exception:  # Ray raises nothing narrower if it starts too slowly
                     _LOG.exception("No Ray cluster at %s", self._address)
                     raise FullError(_NOT_THERE) from None
                 workers = self._get(self._directory().workers.remote(), SECONDS_TO_START)
@@ -222,7 +222,23 @@ class ClusterStore(RemoteStore):
 
 
 def _initialise(address: str) -> None:
-    """Connect to a cluster, or start one, from a thread that lives as long as this process.
+    """Connect to a cluster, or start one.
+
+    Ray gives its own processes 30 s to start. A busy machine needs longer the first time.
+    """
+    try:
+        _initialise_once(address)
+    except TimeoutError:
+        raise
+    except Exception:
+        if address != LOCAL:
+            raise
+        _LOG.warning("Ray has not started; it is started once more.", exc_info=True)
+        _initialise_once(address)
+
+
+def _initialise_once(address: str) -> None:
+    """Connect from a thread that lives as long as this process.
 
     Whatever Ray starts ends with the thread that started it.
     """

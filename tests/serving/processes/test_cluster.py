@@ -180,3 +180,23 @@ def test_an_address_where_something_else_answers_is_told_of():
         address = f"{HOST}:{something.getsockname()[1]}"
         said = ending("-c", IMPATIENT, address=address)
     assert f"ServerSettingsError: EBM_VIZ_CLUSTER: Ray cannot be used at {address}" in said
+
+
+SLOW = """
+import ray
+def init(address, **options):
+    print("started", address)
+    raise Exception("The current node timed out during startup.")
+ray.init = init
+from ebm_viz.serving import STORE
+STORE.start()
+"""
+
+
+def test_a_ray_that_starts_too_slowly_is_started_once_more_and_then_told_of():
+    environment = os.environ | {"EBM_VIZ_CLUSTER": "local"}
+    ended = subprocess.run(
+        [sys.executable, "-c", SLOW], cwd=ROOT, env=environment, capture_output=True, text=True
+    )
+    assert ended.stdout.split() == ["started", "local"] * 2
+    assert "ServerSettingsError: EBM_VIZ_CLUSTER: Ray cannot be used at local" in ended.stderr
