@@ -13,8 +13,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import (
-    Complaints,
     ROOT,
+    Complaints,
     button,
     picture,
     settle,

@@ -19,7 +19,6 @@ from tests.browser.conftest import (
 )
 from tests.served import served
 
-
 AWAY = [
     "ERR_CONNECTION",
     "WebSocket",
