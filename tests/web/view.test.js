@@ -41,6 +41,11 @@ test("two runs in spots do not black out the third either", () => {
   assert.ok(works.range.high - works.range.low <= 15)
 })
 
+test("a density that is almost even does not bleach two with peaks", () => {
+  const [works] = views([{ low: 0, top: 10, peak: 1.2 }, { low: 0, top: 10, peak: 0.06 }, { low: 0, top: 12, peak: 1.4 }])
+  assert.ok(works.densityRange.high >= 1.4)
+})
+
 test("energies in the thousands are labelled in units, for which there is room", () => {
   const [{ exponent }] = views([{ low: -1600, top: -1100, peak: 1 }])
   assert.equal(exponent, 3)

@@ -58,7 +58,10 @@ const INTERVALS = 6
 const LEAST_TOP = 0.1
 /** A lower peak than this is no peak to be outshone. */
 const LOW_PEAK = 0.2
-/** A run whose peak, or range of energies, is so many times the next one's does not set the common scale. */
+/**
+ * A run whose peak, or range of energies, is so many times the next one's does not set the common scale. Two such runs
+ * have to be this factor squared above the third: else one even density would bleach the two that work.
+ */
 const OUTSHINES = 5
 
 /**
@@ -135,7 +138,7 @@ function alikeRanges(ranges) {
  * @param {(item: Item) => number} size
  */
 function withoutOutshining(items, size) {
-  const last = items.findLastIndex((item, k) => k + 1 < items.length && size(item) > OUTSHINES * size(items[k + 1]))
+  const last = items.findLastIndex((item, k) => k + 1 < items.length && size(item) > OUTSHINES ** (k + 1) * size(items[k + 1]))
   return items.slice(last + 1)
 }
 
