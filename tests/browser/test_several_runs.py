@@ -115,3 +115,18 @@ def test_nothing_overflows(open_viewer: Open, width: int):
         "all => all.map(canvas => canvas.getBoundingClientRect()).map(box => [box.left, box.right])"
     )
     assert all(left >= 0 and right <= width for left, right in edges)
+
+
+@pytest.mark.parametrize("panels", ["surface,density", "map,density", "surface,map,density"])
+@pytest.mark.parametrize("width", [358, 700])
+def test_the_pictures_of_a_run_take_the_whole_width_of_a_narrow_page(
+    open_viewer: Open, width: int, panels: str
+):
+    viewer = open_viewer(
+        f"runs=flat,hinge&steps=20&show_panels={panels}", viewport={"width": width, "height": 900}
+    )
+    finish(viewer)
+    right = viewer.evaluate("root => root.getBoundingClientRect().right")
+    figures = viewer.locator(".run .figure")
+    ends = figures.evaluate_all("all => all.map(one => one.getBoundingClientRect().right)")
+    assert right - 2 <= max(ends) <= right

@@ -441,7 +441,7 @@ function sizesOfOne(width, height, wide, maps, withSurface, gap, withCharts) {
 function sizesOfSeveral(column, stacked, maps, withSurface, limit, height) {
   const fits = (/** @type {Sizes} */ sizes) => lowEnough(sizes, limit, height)
   if (!withSurface) {
-    const square = Math.min((column - 36 * maps) / Math.max(1, maps), LARGEST)
+    const square = Math.min((column - 36 - 24 * (maps - 1)) / Math.max(1, maps), LARGEST)
     return fits({ square, surface: square })
   }
   // The surface lies over the other two, as wide as both.
