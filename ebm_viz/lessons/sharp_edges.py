@@ -47,7 +47,7 @@ BESIDE = registry(
             label="Square-square",
             short="squares",
             formula="[F⁺]₊² + [m − F⁻]₊², m = {margin}",
-            see="stays far behind",
+            see="lags far behind",
             why="Square-square pulls the data towards 0 and the negatives towards m, ever more"
             " gently.",
             settings={"loss": "square_square"},
@@ -332,11 +332,12 @@ def text(values: Values) -> Text:
 
 def _edges_text(values: Values) -> Text:
     second, third = BESIDE[values["second"]], BESIDE[values["third"]]
+    alike = second.see == third.see
+    rest = ", and so does the third" if alike else f"; the third {third.see}"
     return Text(
         do="Watch the slice steepen. Move A and B on a map: drag, or use the arrow keys.",
-        see=f"{LIKELIHOOD.label} {LIKELIHOOD.see}; the second run {second.see}; the third"
-        f" {third.see}.",
-        why=f"{LIKELIHOOD.why} {second.why} {third.why}",
+        see=f"{LIKELIHOOD.label} {LIKELIHOOD.see}; the second run {second.see}{rest}.",
+        why=" ".join(dict.fromkeys([LIKELIHOOD.why, second.why, third.why])),
         tries=[
             Try(
                 "Which of the four ways to tame the likelihood costs least?",

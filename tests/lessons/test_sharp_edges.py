@@ -38,8 +38,19 @@ def test_the_likelihood_is_at_least_three_times_as_steep_as_margin_losses(seed):
 
 
 def test_two_near_modes_are_sharp_too():
-    likelihood, hinge, _ = map(ended, sharp_edges.edges(opened(dataset="two_modes")))
-    assert likelihood.max_slope >= 1.5 * hinge.max_slope
+    likelihood, hinge, square = map(ended, sharp_edges.edges(opened(dataset="two_modes")))
+    assert likelihood.max_slope >= 3 * hinge.max_slope
+    assert likelihood.max_slope >= 3 * square.max_slope
+
+
+def test_what_two_runs_have_in_common_is_said_once():
+    assert sharp_edges.text(opened()).see == (
+        "NLL steepens fastest; the second run lags far behind, and so does the third."
+    )
+    apart = sharp_edges.text(opened(third="spectral_norm"))
+    assert apart.see.endswith("the second run lags far behind; the third stays gentle.")
+    twice = sharp_edges.text(opened(third="hinge"))
+    assert twice.why.count(BESIDE["hinge"].why) == 1
 
 
 @pytest.mark.parametrize("tamed", TAMED)
