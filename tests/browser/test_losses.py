@@ -353,6 +353,34 @@ def test_it_fits_the_window(open_losses: OpenLosses, ratio: int, widths: tuple[i
             assert table["x"] + table["width"] <= width
 
 
+def test_a_table_wider_than_the_page_fades_where_it_goes_on_and_keeps_the_names(
+    open_losses: OpenLosses,
+):
+    page = open_losses(viewport={"width": 390, "height": 844})
+    table, room = (
+        page.get_by_test_id("loss-table"),
+        page.get_by_role("region", name="Table of losses"),
+    )
+    fades = "room => getComputedStyle(room).maskImage !== 'none'"
+    assert room.evaluate(fades)
+    name = table.get_by_role("link", name="Hinge")
+    room.focus()
+    before = name.bounding_box()
+    for _ in range(12):
+        page.keyboard.press("ArrowRight")
+    expect(room).not_to_have_class(re.compile("more"))
+    assert not room.evaluate(fades)
+    assert name.bounding_box() == before
+    last, edge = table.locator("tr[data-loss=hinge] > *").last.bounding_box(), room.bounding_box()
+    assert last
+    assert edge
+    assert last["x"] + last["width"] <= edge["x"] + edge["width"] + 1
+
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    expect(room).not_to_have_attribute("tabindex", "0")
+    assert not room.evaluate(fades)
+
+
 # The modules, called in a browser.
 
 

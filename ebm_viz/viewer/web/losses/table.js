@@ -40,7 +40,22 @@ export function drawTable(root, { rows }) {
     return made
   })
   root.replaceChildren(
-    element("table", { "data-testid": "loss-table" }, element("thead", {}, head), element("tbody", {}, ...body)),
+    scroller(element("table", { "data-testid": "loss-table" }, element("thead", {}, head), element("tbody", {}, ...body))),
     element("p", { class: "quiet" }, ...inHtml("Gap: only Δ = F⁺ − F⁻ matters, adding a constant to F changes nothing. Levels: each of F⁺ and F⁻ matters on its own. " +
       "Margin: where the push ends; soft means that it fades and never ends. Click a name to open that loss in the Playground.")))
+}
+
+/** A table that may be wider than the page: it fades out where more of it follows. @param {HTMLElement} table */
+function scroller(table) {
+  const room = element("div", { class: "scroller", role: "region", "aria-label": "Table of losses" }, table)
+  const show = () => {
+    const hidden = room.scrollWidth - room.clientWidth
+    room.classList.toggle("more", room.scrollLeft < hidden - 1)
+    // Without anything to scroll to, Tab passes over it.
+    if (hidden > 1) room.tabIndex = 0
+    else room.removeAttribute("tabindex")
+  }
+  room.addEventListener("scroll", show, { passive: true })
+  new ResizeObserver(show).observe(room)
+  return room
 }
