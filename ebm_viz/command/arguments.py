@@ -105,9 +105,15 @@ def parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    _add_run(commands)
+    _add_command(
+        commands,
+        "run",
+        "Start the app and open it in the browser.",
+        "[OPTION …]",
+        "Options are those of `streamlit run`, such as --server.port=8502.",
+    )
     for name, (kind, help) in COMMANDS.items():
-        command = _command(commands, name, help)
+        command = _add_training_command(commands, name, help)
         formats = [format.name for format in FORMATS.values() if format.kind == kind]
         _add_file(command, ", ".join(f".{name}" for name in formats))
         _add_view(command)
@@ -129,12 +135,13 @@ def parser() -> argparse.ArgumentParser:
                 help=".npz: the landscapes of all snapshots up to the step",
             )
         _add_settings(command)
-    command = _command(commands, "train", "Train and print a line a snapshot.")
+    command = _add_training_command(commands, "train", "Train and print a line a snapshot.")
     command.add_argument(
         "--json", action="store_true", help="a JSON object a line: step and metrics"
     )
     _add_settings(command)
-    command = _command(commands, "sample", "Let particles walk over a trained energy.")
+    help = "Let particles walk over a trained energy."
+    command = _add_training_command(commands, "sample", help)
     _add_file(command, ".npz")
     _add_walk(command.add_argument_group("The walk"))
     _add_settings(command)
@@ -143,24 +150,23 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def _add_run(commands: Any) -> None:
-    """Add the command that starts the app."""
-    help = "Start the app and open it in the browser."
-    commands.add_parser(
-        "run",
+def _add_command(
+    commands: Any, name: str, help: str, usage: str = "-o FILE [OPTION …]", more: str = ""
+) -> argparse.ArgumentParser:
+    command: argparse.ArgumentParser = commands.add_parser(
+        name,
         help=help,
-        description=f"{help} Options are those of `streamlit run`, such as --server.port=8502.",
-        usage="%(prog)s [OPTION …]",
+        description=f"{help} {more}".rstrip(),
+        usage=f"%(prog)s {usage}",
         allow_abbrev=False,
     )
+    return command
 
 
 def _add_handout(commands: Any) -> None:
     """Add the command that prints a lesson or a question of the course."""
     help = "Print a lesson or a question: two pages with pictures and room for answers."
-    command: argparse.ArgumentParser = commands.add_parser(
-        "handout", help=help, description=help, allow_abbrev=False
-    )
+    command = _add_command(commands, "handout", help, "-o FILE [OPTION …] NAME")
     command.add_argument(
         "name",
         metavar="NAME",
@@ -187,13 +193,7 @@ def _add_handout(commands: Any) -> None:
 def _add_sequences(commands: Any) -> None:
     """Add the commands that train on sequences."""
     for name, sequence in SEQUENCES.items():
-        command: argparse.ArgumentParser = commands.add_parser(
-            name,
-            help=sequence.help,
-            description=sequence.help,
-            usage="%(prog)s -o FILE [OPTION …]",
-            allow_abbrev=False,
-        )
+        command = _add_command(commands, name, sequence.help)
         _add_file(command, ", ".join(f".{name}" for name in SEQUENCE_FORMATS))
         view = command.add_argument_group("What is shown")
         _add(view, "at_step", metavar="STEP", help="the step; the last one if not given")
@@ -232,9 +232,14 @@ def given_view(arguments: argparse.Namespace) -> dict[str, str]:
     names = ("step", "shown_beta", "camera", "show")
     query = {name: value for name in names if (value := getattr(arguments, name)) is not None}
     if arguments.panels:
-        panels = [panel for part in arguments.panels for panel in part.split(",")]
-        query["panels"] = ",".join(PANEL_ALIASES.get(panel, panel) for panel in panels)
+        query["panels"] = ",".join(given_panels(arguments, PANEL_ALIASES))
     return query
+
+
+def given_panels(arguments: argparse.Namespace, aliases: Mapping[str, str]) -> list[str]:
+    """Return the panels that were given, under their own names."""
+    names = [name for part in arguments.panels or [] for name in part.split(",")]
+    return [aliases.get(name, name) for name in names]
 
 
 def given_fields(arguments: argparse.Namespace, model: type[BaseModel]) -> dict[str, Any]:
@@ -243,14 +248,9 @@ def given_fields(arguments: argparse.Namespace, model: type[BaseModel]) -> dict[
     return {name: value for name, value in values.items() if value is not None}
 
 
-def _command(commands: Any, name: str, help: str) -> argparse.ArgumentParser:
-    command: argparse.ArgumentParser = commands.add_parser(
-        name,
-        help=help,
-        description=help,
-        usage=f"%(prog)s {'' if name == 'train' else '-o FILE '}[OPTION …]",
-        allow_abbrev=False,
-    )
+def _add_training_command(commands: Any, name: str, help: str) -> argparse.ArgumentParser:
+    usage = "[OPTION …]" if name == "train" else "-o FILE [OPTION …]"
+    command = _add_command(commands, name, help, usage)
     start = command.add_argument_group("What to train")
     kind, _ = COMMANDS.get(name, ("data", ""))
     lessons = "" if kind == "data" else " or of a lesson"

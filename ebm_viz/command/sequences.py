@@ -45,7 +45,7 @@ def _order(given: Namespace, suffix: str) -> PageOrder:
         "format": suffix,
         "page": page,
         "query": query,
-        "panels": _panels(given.panels, page) or shown,
+        "panels": _panels(given, page) or shown,
         "style": arguments.given_fields(given, Style),
         "film": arguments.given_fields(given, FilmPlan),
     }
@@ -59,9 +59,8 @@ def _order(given: Namespace, suffix: str) -> PageOrder:
     )
 
 
-def _panels(given: list[str] | None, page: str) -> list[str]:
-    names = [name for part in given or [] for name in part.split(",")]
-    panels = [arguments.SEQUENCE_ALIASES.get(name, name) for name in names]
+def _panels(given: Namespace, page: str) -> list[str]:
+    panels = arguments.given_panels(given, arguments.SEQUENCE_ALIASES)
     for panel in panels:
         if panel not in TITLES[page]:
             raise UsageError(

@@ -32,11 +32,6 @@ class Watch:
     ) -> None:
         self._on_progress, self._cancelled, self.turn = on_progress, cancelled, turn
 
-    @property
-    def cancelled(self) -> bool:
-        """Whether the export has to stop."""
-        return self._cancelled()
-
     def report(self, share: float, sentence: str) -> None:
         """Report how far the export is; CancelledError if nobody needs it any more."""
         if self._cancelled():

@@ -185,37 +185,6 @@ def bars(values: Mapping[str, Sequence[float]], title: str = "", log: bool = Fal
     return figure.update_layout(showlegend=False, **_COMPACT)
 
 
-def heat_map(
-    values: ArrayLike,
-    columns: Sequence[Any] | None = None,
-    rows: Sequence[Any] | None = None,
-    title: str = "",
-    colors: str = ENERGY_COLORS,
-) -> Figure:
-    """Return a table of numbers as coloured cells, with the first row at the top.
-
-    values: (r, c); a cell that is not finite stays empty. columns, rows: the names of the columns
-    and rows, which may repeat. title: the title of the colour bar. colors: the name of a Plotly
-    colour scale.
-    """
-    cells = np.asarray(values, np.float64)
-    figure = Figure()
-    figure.add_heatmap(
-        z=np.where(np.isfinite(cells), cells, math.nan),
-        colorscale=colors,
-        colorbar_title_text=title,
-        hoverongaps=False,
-        xgap=1,
-        ygap=1,
-    )
-    for axes, names in ((figure.update_xaxes, columns), (figure.update_yaxes, rows)):
-        if names is not None:
-            ticks = {"tickvals": list(range(len(names))), "ticktext": [str(n) for n in names]}
-            axes(**ticks)
-        axes(showgrid=False, zeroline=False)
-    return figure.update_yaxes(autorange="reversed").update_layout(**_COMPACT)
-
-
 def _against_step(history: Sequence[Snapshot], name: str) -> tuple[list[int], list[float]]:
     """Return the steps at which a metric was measured, and its values there."""
     at = "fine_step" if name in _FINE else None

@@ -20,7 +20,8 @@ from ebm_viz.experiment import Experiment
 from tests.wells import known_energy as wells
 
 every_method = pytest.mark.parametrize("name", INFERENCE)
-LOCAL = [name for name, method in INFERENCE.items() if not method.global_]
+LOCAL = ("gradient_descent", "gradient_flow", "lbfgs", "joint_descent")
+"""Those that stay in the well of the start."""
 DEEPEST = (1.0, -1.2)
 CERTAIN = ("direct", "scan", "dual_annealing")
 """Those that find the deepest of the six wells from every start that is tried here."""
@@ -169,7 +170,6 @@ def test_basins_part_the_box_among_the_wells():
     assert (np.diff(found.energies) >= 0).all()
     assert found.minima[0] == pytest.approx(DEEPEST, abs=0.1)
     assert (found.labels >= 0).mean() > 0.99
-    assert found.shares.sum() == pytest.approx((found.labels >= 0).mean())
     for number, minimum in enumerate(found.minima):
         row, column = (np.abs(found.axis - coordinate).argmin() for coordinate in minimum[::-1])
         assert found.labels[row, column] == number
@@ -189,7 +189,7 @@ def test_a_basin_is_where_its_flow_ends(row, column):
 
 def test_one_parabola_is_one_basin():
     found = basins(Parabola())
-    assert found.shares == pytest.approx([1.0])
+    assert (found.labels == 0).all()
     assert found.minima[0] == pytest.approx((0.5, -0.25), abs=1e-2)
 
 

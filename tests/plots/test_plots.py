@@ -81,21 +81,12 @@ def test_what_is_not_finite_is_a_gap():
     (line,) = plots.lines({"": ([0, 1, 2, 3], [1, math.inf, math.nan, 4])}).data
     assert np.isnan(line.y).tolist() == [False, True, True, False]
     assert not line.connectgaps
-    (cells,) = plots.heat_map([[1, math.inf], [math.nan, 2]]).data
-    assert np.isnan(cells.z).tolist() == [[False, True], [True, False]]
 
 
 def test_an_unknown_metric_is_told_with_those_there_are(snapshots):
     with pytest.raises(ValueError, match=r"no metric .slope..*max_slope.*contrast"):
         plots.curves(snapshots, "slope")
     assert set(FineMetrics.__dataclass_fields__) <= set(plots.METRICS)
-
-
-def test_names_of_a_table_may_repeat():
-    figure = plots.heat_map([[1, 2, 3], [4, 5, 6]], columns="aba", rows=["x", "x"])
-    assert figure.layout.xaxis.ticktext == ("a", "b", "a")
-    assert figure.layout.yaxis.ticktext == ("x", "x")
-    assert figure.layout.yaxis.autorange == "reversed"  # the first row is on top
 
 
 def test_figures_can_be_changed(landscape):

@@ -26,7 +26,6 @@ class Flow(AutomaticEnergy):
     def __init__(
         self, generator: torch.Generator, data: Tensor, flow_layers: int, width: int
     ) -> None:
-        self._layers = flow_layers
         super().__init__(
             {
                 "weight_1": (flow_layers, 1, width),

@@ -37,12 +37,6 @@ class Basins:
     minima: Floats
     energies: Floats
 
-    @property
-    def shares(self) -> Floats:
-        """The share of all starts that end in each well, (k,)."""
-        arrived = self.labels[self.labels >= 0]
-        return np.bincount(arrived, minlength=len(self.minima)) / self.labels.size
-
 
 def basins(energy: Target, side: int = SIDE, steps: int = STEPS) -> Basins:
     """Descend from all cells of a grid of side² cells at once, by short steps.

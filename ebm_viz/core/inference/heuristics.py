@@ -76,8 +76,6 @@ DIFFERENTIAL_EVOLUTION = Method(
     description="A population of points that are mixed with each other.",
     source="scipy.optimize.differential_evolution (Storn & Price 1997)",
     run=differential_evolution,
-    uses_gradient=True,
-    global_=True,
     options={"generations": 60},
 )
 DUAL_ANNEALING = Method(
@@ -87,8 +85,6 @@ DUAL_ANNEALING = Method(
     description="Simulated annealing with far jumps, and descents in between.",
     source="scipy.optimize.dual_annealing (Xiang, Sun, Fan & Gong 1997)",
     run=dual_annealing,
-    uses_gradient=True,
-    global_=True,
     options={"iterations": 100},
 )
 DIRECT = Method(
@@ -98,8 +94,6 @@ DIRECT = Method(
     description="Divides the box into rectangles; the start does not matter to it.",
     source="scipy.optimize.direct (Jones, Perttunen & Stuckman 1993; Gablonsky & Kelley 2001)",
     run=direct,
-    uses_gradient=True,
-    global_=True,
     options={"evaluations": 2000},
     uses_start=False,
 )

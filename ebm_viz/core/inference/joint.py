@@ -45,7 +45,5 @@ JOINT_DESCENT = Method(
     description="Follows the slopes of E(y, z) instead of those of F(y) = min_z E(y, z).",
     source="min_y min_z E(y, z) = min over all pairs (y, z)",
     run=joint_descent,
-    uses_gradient=True,
-    global_=False,
     options={"step": None, "steps": 300},
 )

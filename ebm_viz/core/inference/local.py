@@ -80,8 +80,6 @@ GRADIENT_DESCENT = Method(
     source="Cauchy 1847; step limit: Nesterov 2004, section 1.2.3",
     run=moving(descents),
     moves=descents,
-    uses_gradient=True,
-    global_=False,
     options={"step": None, "steps": 300},
 )
 GRADIENT_FLOW = Method(
@@ -91,8 +89,6 @@ GRADIENT_FLOW = Method(
     description="The path of steepest descent itself, the limit of short steps.",
     source="scipy.integrate.solve_ivp (Dormand & Prince 1980)",
     run=gradient_flow,
-    uses_gradient=True,
-    global_=False,
     options={},
 )
 LBFGS = Method(
@@ -102,7 +98,5 @@ LBFGS = Method(
     description="Learns the curvature on its way and needs few evaluations.",
     source="scipy.optimize.minimize (Byrd, Lu, Nocedal & Zhu 1995)",
     run=lbfgs,
-    uses_gradient=True,
-    global_=False,
     options={},
 )

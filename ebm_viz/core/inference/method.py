@@ -15,15 +15,12 @@ class Method(Definition):
     that it visits to the objective. source: the paper, or the SciPy function that does the work.
     short: its name where room is little. options: the options with their default values. moves
     and finish: a method that moves from one point to the next has them in place of `run`; see
-    `moving`. uses_gradient: whether it evaluates ∇F. global_: whether it can leave the well in
-    which it starts. uses_start: whether the start affects it.
+    `moving`. uses_start: whether the start affects it.
     """
 
     run: Callable[..., None]
     short: str
     source: str
-    uses_gradient: bool
-    global_: bool
     options: Mapping[str, float | None]
     uses_start: bool = True
     moves: Moves | None = None

@@ -64,8 +64,6 @@ LANGEVIN = Method(
     run=moving(langevin, finish=lbfgs),
     moves=langevin,
     finish=lbfgs,
-    uses_gradient=True,
-    global_=True,
     options={"beta": 1.0, "step": 0.02, "steps": 500},
 )
 ANNEALED_LANGEVIN = Method(
@@ -77,7 +75,5 @@ ANNEALED_LANGEVIN = Method(
     run=moving(annealed_langevin, finish=lbfgs),
     moves=annealed_langevin,
     finish=lbfgs,
-    uses_gradient=True,
-    global_=True,
     options={"first_beta": 0.1, "last_beta": 10.0, "step": 0.02, "steps": 500},
 )

@@ -21,12 +21,11 @@ BESIDE = 0.15
 class Orbits:
     """The last points of gradient descents in one well.
 
-    bottom: (2,), the lowest point of the well. limit: 2/λ with the largest curvature λ there.
-    shares: (m,) the steps η, in units of the limit. ends: (m, LAST), the last points, as their
-    distance from the bottom along the direction of λ.
+    limit: 2/λ with the largest curvature λ at the bottom of the well. shares: (m,) the steps η, in
+    units of the limit. ends: (m, LAST), the last points, as their distance from the bottom along
+    the direction of λ.
     """
 
-    bottom: Floats
     limit: float
     shares: Floats
     ends: Floats
@@ -58,4 +57,4 @@ def orbits(energy: Target, bottom: Floats, count: int = 160) -> Orbits:
     for number, move in enumerate(moves):
         if number > STEPS - LAST:
             ends.append((move.points - bottom) @ direction)
-    return Orbits(bottom, limit, shares, np.array(ends).T)
+    return Orbits(limit, shares, np.array(ends).T)

@@ -66,8 +66,6 @@ MULTI_START = Method(
     description="Descends from many points; the lowest end counts.",
     source="scipy.optimize.minimize from uniform starts",
     run=multi_start,
-    uses_gradient=True,
-    global_=True,
     options={"starts": 16},
 )
 BASIN_HOPPING = Method(
@@ -77,8 +75,6 @@ BASIN_HOPPING = Method(
     description="Hops and descends again; a hop has to be as long as the wells lie apart.",
     source="scipy.optimize.basinhopping (Wales & Doye 1997)",
     run=basin_hopping,
-    uses_gradient=True,
-    global_=True,
     options={"hops": 10, "hop_length": 1.5},
 )
 SCAN = Method(
@@ -88,8 +84,6 @@ SCAN = Method(
     description="Looks at a whole grid first: possible in two dimensions, hopeless in many.",
     source="exhaustive search, then scipy.optimize.minimize",
     run=scan,
-    uses_gradient=True,
-    global_=True,
     options={"side": 24, "descents": 16},
     uses_start=False,
 )
