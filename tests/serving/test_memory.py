@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from ebm_viz import Experiment
 from ebm_viz.serving.memory import return_freed_memory
+from ebm_viz.serving.runs.run import Run
 
 ROOT = Path(__file__).parents[2]
 COLLECT = """
@@ -34,6 +36,18 @@ def test_freed_blocks_between_others_go_back_to_the_system():
     before = resident()
     return_freed_memory()
     assert before - resident() > 8_000_000
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="of glibc alone")
+def test_trainings_that_end_leave_no_freed_blocks():
+    return_freed_memory()
+    runs = [Run(Experiment(loss="nll", steps=300, seed=seed)) for seed in range(4)]
+    while not all(run.ended for run in runs):
+        for run in runs:
+            run.take_turn(0.02)
+    before = resident()
+    return_freed_memory()
+    assert before - resident() < 4_000_000
 
 
 def resident():

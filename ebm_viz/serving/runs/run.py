@@ -12,6 +12,7 @@ from ebm_viz.core.energies import Energy
 from ebm_viz.core.landscape import ENERGY_SIDE
 from ebm_viz.core.metrics import FineMetrics
 from ebm_viz.experiment import Experiment
+from ebm_viz.serving.memory import return_freed_memory
 from ebm_viz.serving.runs.frames import Frame, frame_of
 from ebm_viz.serving.runs.lazy import LazyRun
 from ebm_viz.training import FINE_EVERY, Divergence, Observer, Snapshot, State, Trajectory
@@ -172,6 +173,10 @@ class Run(LazyRun[State]):
             self.frame(self._passing)
             self._states[self._passing] = self._trajectory.states[self._passing]
             self._passing = None
+
+    def _end(self) -> None:
+        super()._end()
+        return_freed_memory()  # a training leaves gaps between the states and frames that are kept
 
     def _add(self, state: State) -> None:
         super()._add(state)
