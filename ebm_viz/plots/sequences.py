@@ -75,6 +75,26 @@ class Draft:
         """Add lines or markers."""
         self.data.append({"type": "scatter", **trace})
 
+    def cells(self, theme: Theme, symbol: str, gap: float, **trace: Any) -> None:
+        """Add probabilities as cells: the darker the likelier, on a light page."""
+        self.heat_map(
+            colorscale=[[0, theme.page], [1, theme.text]],
+            zmin=0,
+            zmax=1,
+            colorbar=bar(symbol, theme),
+            xgap=gap,
+            ygap=gap,
+            **trace,
+        )
+
+    def line(self, x: Sequence[float], y: ArrayLike, *, halo: float = 0, **trace: Any) -> None:
+        """Add a line without hover, over a darker one of the width `halo` if that is given."""
+        usual = {"x": x, "y": np.asarray(y).tolist(), "mode": "lines", "hoverinfo": "skip"}
+        if halo:
+            below = {"line": {"color": _HALO, "width": halo}, "meta": trace.get("meta")}
+            self.scatter(**usual, **below, showlegend=False)
+        self.scatter(**usual | trace)
+
     def curves(
         self, steps: Sequence[int], rows: Sequence[tuple[str, Sequence[float], str]], theme: Theme
     ) -> None:
@@ -185,7 +205,16 @@ def energies(
         hovertemplate="%{customdata}: E %{z:.2f}<extra></extra>",
     )
     for path, (color, dash) in zip(paths, _PATHS, strict=False):
-        _add_path(figure, reading, path, color, dash)
+        figure.line(
+            centres(reading),
+            path.codes,
+            halo=5,
+            mode="lines+markers" if path.yours else "lines",
+            line={"color": color, "width": 2.5, "dash": dash},
+            marker={"size": 6, "symbol": "square", "line": {"color": "#000000", "width": 1}},
+            name=path.name,
+            meta="yours" if path.yours else None,
+        )
     width = CELL * (len(reading.word) + 1)
     figure.layout.update(
         xaxis={"range": [0, width], "title": {"text": "pixels", "standoff": 4}, "anchor": "y"},
@@ -247,31 +276,17 @@ def lattice(
 ) -> Draft:
     """Return the probabilities γ (L, T) that a path of the word passes each cell, and one path."""
     values = np.asarray(gamma, np.float32)
-    L, T = values.shape
+    L = len(values)
     figure = Draft()
-    figure.heat_map(
-        z=values.T,
-        x=list(range(1, L + 1)),
-        colorbar=bar("γ", theme),
-        xgap=0.5,
-        ygap=0.5,
-        **shares(theme),
-        hovertemplate="window %{x}, symbol %{y}: γ %{z:.3f}<extra></extra>",
-    )
+    windows = list(range(1, L + 1))
+    hover = "window %{x}, symbol %{y}: γ %{z:.3f}<extra></extra>"
+    figure.cells(theme, "γ", 0.5, z=values.T, x=windows, hovertemplate=hover)
     if path is not None:
-        figure.scatter(
-            x=list(range(1, L + 1)),
-            y=np.asarray(path).tolist(),
-            mode="lines",
-            line={"color": theme.up, "width": 2, "shape": "hv"},
-            name="lowest path",
-            hoverinfo="skip",
-            showlegend=False,
-        )
+        line = {"color": theme.up, "width": 2, "shape": "hv"}
+        figure.line(windows, path, line=line, showlegend=False)
     names = [symbol for letter in word for symbol in (letter, "_")]
     figure.layout.update(
-        xaxis={"title": {"text": "window"}, "range": [0.5, L + 0.5]},
-        yaxis={"range": [T - 0.5, -0.5], "tickvals": list(range(T)), "ticktext": names},
+        xaxis={"title": {"text": "window"}, "range": [0.5, L + 0.5]}, yaxis=rows_of(names)
     )
     return themed(figure, theme, height, framed=True)
 
@@ -348,13 +363,11 @@ def before_and_after(
             yaxis=f"y{axis}",
             hovertemplate="%{customdata}: E %{z:.2f}<extra></extra>",
         )
-        figure.scatter(
-            x=centres(snapshot.reading),
-            y=snapshot.best[2].tolist(),
-            mode="lines",
+        figure.line(
+            centres(snapshot.reading),
+            snapshot.best[2],
             line={"color": "#FFFFFF", "width": 2},
             showlegend=False,
-            hoverinfo="skip",
             xaxis=f"x{axis}",
             yaxis=f"y{axis}",
         )
@@ -419,28 +432,6 @@ def _cells(count: int) -> CellNames:
     return CellNames("window", count, "".join(words.SYMBOLS))
 
 
-def _add_path(figure: "Draft", reading: Reading, path: Path, color: str, dash: str) -> None:
-    """Draw a line over a wider, darker one."""
-    across = centres(reading)
-    meta = "yours" if path.yours else None
-    for halo in (True, False):
-        figure.scatter(
-            x=across,
-            y=np.asarray(path.codes).tolist(),
-            mode="lines+markers" if path.yours and not halo else "lines",
-            line={
-                "color": _HALO if halo else color,
-                "width": 5 if halo else 2.5,
-                "dash": "solid" if halo else dash,
-            },
-            marker={"size": 6, "symbol": "square", "line": {"color": "#000000", "width": 1}},
-            name=path.name,
-            meta=meta,
-            showlegend=not halo,
-            hoverinfo="skip",
-        )
-
-
 def _letters() -> dict[str, Any]:
     return {
         "range": [26.5, -0.5],
@@ -463,9 +454,14 @@ def cursor(step: float, theme: Theme, dash: str) -> dict[str, Any]:
     }
 
 
-def shares(theme: Theme) -> dict[str, Any]:
-    """Return the colour scale of probabilities: the darker the likelier, on a light page."""
-    return {"colorscale": [[0, theme.page], [1, theme.text]], "zmin": 0, "zmax": 1}
+def columns_of(names: Sequence[str]) -> dict[str, Any]:
+    """Return an axis whose places 0, 1, … have names."""
+    return {"tickvals": list(range(len(names))), "ticktext": list(names)}
+
+
+def rows_of(names: Sequence[str]) -> dict[str, Any]:
+    """Return a vertical axis whose places have names, the first one at the top."""
+    return {"range": [len(names) - 0.5, -0.5], **columns_of(names)}
 
 
 def bar(title: str, theme: Theme, **options: Any) -> dict[str, Any]:

@@ -6,11 +6,22 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ebm_viz.plots.sequences import ON_MAP, Draft, Plot, bar, cursor, shares, themed
+from ebm_viz.plots.sequences import (
+    ON_MAP,
+    Draft,
+    Plot,
+    bar,
+    columns_of,
+    cursor,
+    rows_of,
+    themed,
+)
 from ebm_viz.plots.theme import LIGHT, Theme
 from ebm_viz.structured import LanguageSnapshot, TaggingSnapshot, chain
 from ebm_viz.structured.corpus import TAGS
 from ebm_viz.structured.language import MODELS
+
+_TAGS_AXIS = {**rows_of(TAGS), "tickfont": {"size": 12}}
 
 
 @Plot
@@ -27,16 +38,15 @@ def tag_energies(
         colorbar=bar("U", theme),
         hovertemplate="%{x}, %{y}: U %{z:.2f}<extra></extra>",
     )
-    for color, width in (("rgba(0, 0, 0, 0.55)", 6), ("#FFFFFF", 2.5)):
-        figure.scatter(
-            x=places,
-            y=np.asarray(answer).tolist(),
-            mode="lines+markers",
-            line={"color": color, "width": width},
-            showlegend=False,
-            hoverinfo="skip",
-        )
-    figure.layout.update(xaxis={"tickvals": places, "ticktext": list(words)}, yaxis=_tags_axis())
+    figure.line(
+        places,
+        answer,
+        halo=6,
+        mode="lines+markers",
+        line={"color": "#FFFFFF", "width": 2.5},
+        showlegend=False,
+    )
+    figure.layout.update(xaxis=columns_of(words), yaxis=_TAGS_AXIS)
     return themed(figure, theme, height)
 
 
@@ -46,17 +56,10 @@ def probabilities(
 ) -> Draft:
     """Return the probability of each tag of each word, (T, 10)."""
     figure = Draft()
-    places = list(range(len(words)))
-    figure.heat_map(
-        z=np.asarray(q, np.float32).T,
-        x=places,
-        xgap=1,
-        ygap=1,
-        colorbar=bar("p", theme),
-        **shares(theme),
-        hovertemplate="%{x}, %{y}: p %{z:.3f}<extra></extra>",
-    )
-    figure.layout.update(xaxis={"tickvals": places, "ticktext": list(words)}, yaxis=_tags_axis())
+    hover = "%{x}, %{y}: p %{z:.3f}<extra></extra>"
+    z = np.asarray(q, np.float32).T
+    figure.cells(theme, "p", 1, z=z, x=list(range(len(words))), hovertemplate=hover)
+    figure.layout.update(xaxis=columns_of(words), yaxis=_TAGS_AXIS)
     return themed(figure, theme, height, framed=True)
 
 
@@ -201,18 +204,10 @@ def guesses(
 ) -> Draft:
     """Return the probability that each model gives to each word of the sentence."""
     figure = Draft()
-    names = list(MODELS)
-    p = np.array([snapshot.guesses[name] for name in names])
-    figure.heat_map(
-        z=p.astype(np.float32),
-        x=list(range(len(words))),
-        y=list(range(len(names))),
-        xgap=1,
-        ygap=1,
-        colorbar=bar("p", theme),
-        **shares(theme),
-        hovertemplate="%{x}: p %{z:.3f}<extra></extra>",
-    )
+    p = np.array([snapshot.guesses[name] for name in MODELS])
+    hover = "%{x}: p %{z:.3f}<extra></extra>"
+    places = {"x": list(range(len(words))), "y": list(range(len(MODELS)))}
+    figure.cells(theme, "p", 1, z=p.astype(np.float32), **places, hovertemplate=hover)
     for (row, column), value in np.ndenumerate(p):
         figure.note(
             x=column,
@@ -221,14 +216,8 @@ def guesses(
             showarrow=False,
             font={"size": 13, "color": theme.page if value > 0.5 else theme.text},
         )
-    figure.layout.update(
-        xaxis={"tickvals": list(range(len(words))), "ticktext": list(words)},
-        yaxis={
-            "range": [len(names) - 0.5, -0.5],
-            "tickvals": list(range(len(names))),
-            "ticktext": [f"from {MODELS[name]}".replace(", ", ",<br>") for name in names],
-        },
-    )
+    names = [f"from {seen}".replace(", ", ",<br>") for seen in MODELS.values()]
+    figure.layout.update(xaxis=columns_of(words), yaxis=rows_of(names))
     return themed(figure, theme, height, framed=True)
 
 
@@ -268,12 +257,3 @@ def table(
         meta={"least": height},
     )
     return themed(figure, theme, height, top=36)
-
-
-def _tags_axis() -> dict[str, Any]:
-    return {
-        "range": [len(TAGS) - 0.5, -0.5],
-        "tickvals": list(range(len(TAGS))),
-        "ticktext": list(TAGS),
-        "tickfont": {"size": 12},
-    }
