@@ -6,12 +6,13 @@ import numpy as np
 import streamlit as st
 
 from ebm_viz import numbers
+from ebm_viz.lessons.presets import Preset
 from ebm_viz.lessons.reading import (
     LESSON,
-    STORIES,
+    PRESETS,
     another_word,
+    preset_of,
     reading_of,
-    story_of,
     text,
     written_path,
 )
@@ -23,25 +24,21 @@ from ebm_viz.serving.sequences import SEQUENCES
 from ebm_viz.structured import ReadingSnapshot, lattice, words
 from ebm_viz.ui.lesson import LessonPage, claims, do_see, why
 from ebm_viz.ui.playback import Playback
+from ebm_viz.ui.presets import preset_menu
 from ebm_viz.ui.side_by_side import side_by_side
 from ebm_viz.ui.text import narrow_formula, unbroken
 from ebm_viz.viewer.exporter import exporter
 from ebm_viz.viewer.plot import Drawing, drawn_path, live_plot
 
-OWN = "own"
-
 lesson = LessonPage(LESSON)
 values = lesson.values
 reading = reading_of(values)
-story = story_of(values)
 codes = words.symbols(reading.word)
 playback = Playback("reading", reading, reading.network_key, lesson.view.step)
 
 
-def choose_story() -> None:
-    chosen = st.session_state["reading.story"]
-    if chosen in STORIES:
-        lesson.change(**{**LESSON.defaults, "word": reading.word, **STORIES[chosen].values})
+def choose(preset: Preset) -> None:
+    lesson.change(**{**LESSON.defaults, "word": reading.word, **preset.settings})
 
 
 def draw_a_word() -> None:
@@ -54,14 +51,7 @@ def written(energy: float) -> str:
 
 
 with st.sidebar:
-    st.session_state["reading.story"] = story.name if story else OWN
-    st.selectbox(
-        "Training",
-        [*STORIES] if story else [OWN, *STORIES],
-        format_func=lambda name: STORIES[name].label if name in STORIES else "Your own",
-        key="reading.story",
-        on_change=choose_story,
-    )
+    preset_menu("Training", PRESETS, preset_of(values), "reading.preset", choose)
     lesson.groups(reading.relevant_settings())
     st.caption(reading.loss_definition.description)
     narrow_formula(reading.loss_definition.formula)

@@ -2,14 +2,14 @@
 
 import math
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from ebm_viz.core.definition import registry
 from ebm_viz.lessons.parameters import Choice, Lesson, Parameter, TableSetting, Values, Whole
+from ebm_viz.lessons.presets import Preset
 from ebm_viz.lessons.text import Text, Try
 from ebm_viz.structured import PATH_LOSSES, Reading, lattice
 from ebm_viz.structured.arrays import IntArray
@@ -88,54 +88,44 @@ LESSON = Lesson(
 """The parameters in the lesson's address."""
 
 
-@dataclass(frozen=True)
-class Story:
-    """A training with a name, and one sentence on what to look for."""
-
-    name: str
-    label: str
-    sentence: str
-    values: Mapping[str, Any] = field(default_factory=dict)
-
-
-STORIES = registry(
+PRESETS = registry(
     [
-        Story(
+        Preset(
             "learns",
             "Letters, then words",
             "Stage 1 knows letters but no blanks and reads few words; stage 2 reads nearly all.",
         ),
-        Story(
+        Preset(
             "sinks",
             "Collapse without end",
             "Nothing is pushed up: whole columns sink, the right letters no more than the others.",
             {"loss": "energy"},
         ),
-        Story(
+        Preset(
             "flat",
             "Collapse to 0",
             "Energies cannot fall below 0 here: all of them go flat, and no word is read.",
             {"loss": "energy", "output": "squared"},
         ),
-        Story(
+        Preset(
             "trap",
             "Flat from random weights",
             "One path at a time is pushed up: without stage 1 all energies become alike for good.",
             {"loss": "margin", "letter_steps": 0},
         ),
-        Story(
+        Preset(
             "no_letters",
             "The likelihood without stage 1",
             "All wrong paths are pushed up, each by its probability: no stage 1 is needed.",
             {"loss": "nll", "letter_steps": 0},
         ),
-        Story(
+        Preset(
             "minimiser",
             "Read as it was trained",
             "Trained on whole paths, it reads by whole paths; window by window it fails.",
             {"loss": "nll"},
         ),
-        Story(
+        Preset(
             "gap",
             "A gap of m",
             "The pushes stop once the gap of a word is m; its curve levels off.",
@@ -143,7 +133,7 @@ STORIES = registry(
         ),
     ]
 )
-"""Every story by name."""
+"""Every preset by name."""
 
 
 def reading_of(values: Values) -> Reading:
@@ -151,13 +141,11 @@ def reading_of(values: Values) -> Reading:
     return Reading(**{name: values[name] for name in Reading.settings})
 
 
-def story_of(values: Values) -> Story | None:
-    """Return the story with the same training, whatever word is shown; None if there is none."""
-    reading = reading_of(values)
-    return next(
-        (s for s in STORIES.values() if Reading(**s.values).network_key == reading.network_key),
-        None,
-    )
+def preset_of(values: Values) -> Preset | None:
+    """Return the preset with the same training, whatever word is shown; None if there is none."""
+    key = reading_of(values).network_key
+    same = (one for one in PRESETS.values() if Reading(**one.settings).network_key == key)
+    return next(same, None)
 
 
 def drawn_path(values: Values) -> IntArray | None:
@@ -196,12 +184,12 @@ def path_beta(values: Values) -> float:
 
 def text(values: Values) -> Text:
     """Return what the lesson says about its training."""
-    story, loss = story_of(values), reading_of(values).loss_definition
+    preset, loss = preset_of(values), reading_of(values).loss_definition
     return Text(
         do="Type a word. Draw a path of your own over its energies, with the mouse, a finger or the"
         " arrow keys.",
-        see=story.sentence
-        if story
+        see=preset.sentence
+        if preset
         else f"The loss pushes down {loss.down}, and it pushes up {loss.up}.",
         why="The picture is cut into overlapping windows; the network gives each window 27"
         " energies. A path passes one symbol a window: the word's letters in order, a blank after"

@@ -8,7 +8,6 @@ only learnt to repeat its input. Its perplexity of random words is 1 as well.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 import torch
@@ -46,9 +45,6 @@ class Language(SequenceTraining):
     """Length of the training."""
     seed: int = number("Optimiser", "Seed", 0, low=0, high=999_999)
     """Decides the sentences and every draw."""
-
-    def __init__(self, /, **values: Any) -> None:
-        super().__init__(**values)
 
     _known_words = field_validator("sentence")(known_sentence)
 

@@ -75,9 +75,6 @@ class Reading(SequenceTraining):
     seed: int = number("Optimiser", "Seed", 0, low=0, high=999_999)
     """Decides the weights, the noise and every draw."""
 
-    def __init__(self, /, **values: Any) -> None:
-        super().__init__(**values)
-
     @field_validator("word")
     @classmethod
     def _letters_only(cls, value: str) -> str:

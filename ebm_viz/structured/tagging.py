@@ -65,9 +65,6 @@ class Tagging(SequenceTraining):
     seed: int = number("Optimiser", "Seed", 0, low=0, high=999_999)
     """Decides the sentences and every draw."""
 
-    def __init__(self, /, **values: Any) -> None:
-        super().__init__(**values)
-
     _known_words = field_validator("sentence")(known_sentence)
 
     @property

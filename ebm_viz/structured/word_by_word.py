@@ -41,9 +41,6 @@ class WordByWord(SequenceTraining):
     seed: int = number("Optimiser", "Seed", 0, low=0, high=999_999)
     """Decides the sentences and every draw."""
 
-    def __init__(self, /, **values: Any) -> None:
-        super().__init__(**values)
-
     def train_in_pieces(self) -> Iterator["WordByWordSnapshot | None"]:
         """Train by cross-entropy and yield a snapshot at each of `snapshot_steps`.
 

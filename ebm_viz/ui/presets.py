@@ -1,32 +1,13 @@
-"""A few experiments worth seeing, each with a sentence on what to look for."""
+"""A menu of presets, and the presets of the Playground."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 
 from ebm_viz.core.definition import registry
-from ebm_viz.experiment import Experiment, Value
+from ebm_viz.experiment import Experiment
+from ebm_viz.lessons.presets import OWN, Preset
 from ebm_viz.ui import address
-
-OWN = "own"
-KEY = "preset"
-
-
-@dataclass(frozen=True)
-class Preset:
-    """An experiment with a name, and one sentence on what to look for."""
-
-    name: str
-    label: str
-    sentence: str
-    settings: Mapping[str, Value] = field(default_factory=dict)
-
-    @property
-    def experiment(self) -> Experiment:
-        """The experiment of the preset."""
-        return Experiment(**self.settings)
-
 
 PRESETS = registry(
     [
@@ -84,23 +65,39 @@ PRESETS = registry(
 
 def matching(experiment: Experiment) -> Preset | None:
     """Return the preset that equals `experiment`; None if there is none."""
-    return next((one for one in PRESETS.values() if one.experiment == experiment), None)
+    same = (one for one in PRESETS.values() if Experiment(**one.settings) == experiment)
+    return next(same, None)
 
 
 def preset_picker(experiment: Experiment) -> None:
     """Draw a menu of presets; a choice replaces the whole experiment."""
-    preset = matching(experiment)
-    names = [*PRESETS] if preset else [OWN, *PRESETS]
-    st.session_state[KEY] = preset.name if preset else OWN
+    preset_menu(
+        "Preset",
+        PRESETS,
+        matching(experiment),
+        "preset",
+        lambda chosen: address.show(Experiment(**chosen.settings)),
+    )
+
+
+def preset_menu(
+    label: str,
+    presets: Mapping[str, Preset],
+    shown: Preset | None,
+    key: str,
+    choose: Callable[[Preset], None],
+) -> None:
+    """Draw a menu of presets. shown: the one whose settings the page has, if there is one."""
+    st.session_state[key] = shown.name if shown else OWN
 
     def change() -> None:
-        if st.session_state[KEY] in PRESETS:
-            address.show(PRESETS[st.session_state[KEY]].experiment)
+        if st.session_state[key] in presets:
+            choose(presets[st.session_state[key]])
 
     st.selectbox(
-        "Preset",
-        names,
-        format_func=lambda name: PRESETS[name].label if name in PRESETS else "Your own",
-        key=KEY,
+        label,
+        [*presets] if shown else [OWN, *presets],
+        format_func=lambda name: presets[name].label if name in presets else "Your own",
+        key=key,
         on_change=change,
     )

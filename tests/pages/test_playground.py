@@ -26,7 +26,7 @@ def test_every_preset_opens_and_says_what_to_look_for(open_page, name):
     app = open_page()
     app.selectbox("preset").select(name).run()
     assert not app.exception
-    assert query_of(app) == PRESETS[name].experiment.to_query()
+    assert query_of(app) == Experiment(**PRESETS[name].settings).to_query()
     assert PRESETS[name].sentence in " ".join(markdown.value for markdown in app.markdown)
     assert app.selectbox("preset").value == name
 

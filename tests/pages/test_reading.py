@@ -5,7 +5,7 @@ import pytest
 from ebm_viz.lessons.reading import (
     LESSON,
     PANELS,
-    STORIES,
+    PRESETS,
     drawn_path,
     reading_of,
     written_path,
@@ -104,15 +104,15 @@ def test_every_panel(open_page, panel, loss):
     assert len(plots(app)) == 2
 
 
-@pytest.mark.parametrize("name", STORIES)
-def test_every_story(open_page, name):
+@pytest.mark.parametrize("name", PRESETS)
+def test_every_preset(open_page, name):
     app = open_page("reading", word="dog")
-    app.selectbox("reading.story").select(name).run()
+    app.selectbox("reading.preset").select(name).run()
     assert not app.exception
-    values = {**LESSON.defaults, "word": "dog", **STORIES[name].values}
+    values = {**LESSON.defaults, "word": "dog", **PRESETS[name].settings}
     assert query_of(app) == LESSON.to_query(values)
-    assert app.selectbox("reading.story").value == name
-    assert any(STORIES[name].sentence[:40] in html.value for html in app.get("html"))
+    assert app.selectbox("reading.preset").value == name
+    assert any(PRESETS[name].sentence[:40] in html.value for html in app.get("html"))
 
 
 def test_another_word_keeps_the_place_in_the_training(open_page):
@@ -206,5 +206,5 @@ def test_only_the_settings_that_matter_are_shown(open_page):
 
 def test_stories_have_words_of_their_own():
     assert reading_of(LESSON.defaults) == Reading()
-    for story in STORIES.values():
-        assert len(words.symbols(Reading(**story.values).word)) == 12
+    for preset in PRESETS.values():
+        assert len(words.symbols(Reading(**preset.settings).word)) == 12
