@@ -9,7 +9,6 @@ from urllib.parse import quote, urlencode
 import numpy as np
 
 from ebm_viz.core.expression import FUNCTIONS, NAMES
-from ebm_viz.core.losses.plane import LARGEST_ENERGY
 from ebm_viz.core.own_points import OwnPoints
 from ebm_viz.experiment import SETTINGS, Setting
 
@@ -38,14 +37,6 @@ class Inputs:
             query[self._any(["first", "count", "stride", "side", "steps", "edition"])] = self.odd()
             key = self._any([key, self.odd()])
         return f"/api/runs/{quote(key, safe='')}/frames?{urlencode(query)}"
-
-    def plane(self) -> str:
-        """Return an address of a loss plane."""
-        point = {name: self._real(LARGEST_ENERGY) for name in ("positive", "negative")}
-        query = {**self.settings(), **{name: repr(energy) for name, energy in point.items()}}
-        if self._chance.random() < 0.1:
-            query[self._any(list(point))] = self.odd()
-        return f"/api/losses/plane?{urlencode(query)}"
 
     def settings(self) -> dict[str, str]:
         """Return the URL parameters of an experiment."""

@@ -98,7 +98,7 @@ def test_it_starts_and_answers(started):
     status, page = ask(url)
     assert status == 200
     assert "<title>" in page
-    assert len(ask(f"{url}/api/losses/plane?loss=hinge")[1]) > 1000
+    assert len(ask(f"{url}/api/figures/font.css")[1]) > 1000
     with pytest.raises(urllib.error.HTTPError, match="404"):
         ask(f"{url}/api/runs/0123456789abcdef/frames")
     assert sorted(app.rglob("*")) == files  # it writes nothing beside itself

@@ -13,7 +13,6 @@ from ebm_viz.core import box
 from ebm_viz.core.landscape import Landscape
 from ebm_viz.experiment import Experiment
 from ebm_viz.scene import LossBoard, Scene, Shown
-from ebm_viz.serving.http.loss_plane import encode_loss_grid, loss_grid_of
 from ebm_viz.serving.runs.frames import frame_of
 from ebm_viz.serving.runs.message import encode, join
 from ebm_viz.serving.runs.wanted import SIDES
@@ -145,11 +144,3 @@ def board_description_of(board: LossBoard) -> dict[str, Any]:
         "point": {"positive": board.positive, "negative": board.negative},
         "panels": list(board.shown),
     }
-
-
-def plane_replies(board: LossBoard) -> list[bytes]:
-    """Return the message of each loss of a board, as a server sends it: `encode_loss_grid`."""
-    return [
-        encode_loss_grid(loss_grid_of(experiment, board.positive, board.negative))
-        for experiment in board.losses
-    ]

@@ -18,7 +18,6 @@ from ebm_viz.pictures.recorded import (
     board_description_of,
     description_of,
     histories_of,
-    plane_replies,
     scene_of,
 )
 from ebm_viz.pictures.wanted import Drawn, PictureType, Wanted
@@ -112,8 +111,7 @@ def open_board(board: LossBoard, style: Style) -> Iterator[Drawing]:
     """Open a board of losses in a browser; see `open_scene`."""
     with BROWSER.page(_page()) as page:
         run = "async (...all) => { await ready; await viewer.openBoard(...all) }"
-        replies = [base64.b64encode(reply).decode() for reply in plane_replies(board)]
-        page.run(run, {**board_description_of(board), "style": style_of(style)}, replies)
+        page.run(run, {**board_description_of(board), "style": style_of(style)})
         yield Drawing(page)
 
 

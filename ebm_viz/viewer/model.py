@@ -136,8 +136,8 @@ class LossView:
     """A loss as its plane shows it.
 
     ``formula`` is LaTeX. ``margin`` is where its push on negatives ends, as in the table. ``query``
-    holds the parameters that select it at ``api/losses/plane``. ``pair`` is the tree of the loss of
-    one positive against one negative.
+    holds the parameters that select it in an address. ``pair`` is the tree of the loss of one
+    positive against one negative, from which the viewer computes it.
     """
 
     label: str

@@ -55,21 +55,3 @@ export const CURVES = [
 ]
 
 export const STYLE = { background: "light", shape: "wide", width: 960, scale: 1, text: 16, title: true, heading: "" }
-
-/** What a server would say of a loss with a margin of 1 on F⁻ − F⁺, or of its softer sister. @param {(gap: number) => [number, number]} of  value and slope at F⁺ − F⁻ */
-export function grid(of, positive, negative) {
-  const [side, slice] = [61, 121]
-  const node = (k, count, reach) => reach * ((2 * k) / (count - 1) - 1)
-  const block = (count, gap) => {
-    const pairs = Array.from({ length: count }, (_, k) => of(gap(k)))
-    return { value: Float32Array.from(pairs, ([value]) => value), down: Float32Array.from(pairs, ([, slope]) => slope), up: Float32Array.from(pairs, ([, slope]) => -slope) }
-  }
-  const [value, slope] = of(positive - negative)
-  return {
-    largest: 3, side, slice, positive, negative, value, down: slope, up: -slope,
-    plane: block(side * side, k => node(k % side, side, 3) - node(Math.floor(k / side), side, 3)),
-    alongPositive: block(slice, k => node(k, slice, 3) - negative),
-    alongNegative: block(slice, k => positive - node(k, slice, 3)),
-    alongGap: block(slice, k => node(k, slice, 6)),
-  }
-}

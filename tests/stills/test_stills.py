@@ -36,18 +36,18 @@ RUNS = """
 """
 LOSSES = """
     const { LossStill } = await import("http://viewer.test/losses/still.js")
-    const { STYLE, grid } = await import("http://viewer.test/scene.js")
-    const loss = (label, margin, name) => (
-        { label, formula: "", depends_on: "gap", margin, note: "", query: { loss: name } })
-    const losses = [loss("Hinge", "m", "hinge"), loss("Log", "soft", "log")]
-    const grids = [
-        grid(gap => [Math.max(0, 1 + gap), gap > -1 ? 1 : 0], 1, -0.5),
-        grid(gap => [Math.log1p(Math.exp(gap)), 1 / (1 + Math.exp(-gap))], 1, -0.5),
+    const { STYLE } = await import("http://viewer.test/scene.js")
+    const loss = (label, margin, name, pair) => (
+        { label, formula: "", depends_on: "gap", margin, note: "", query: { loss: name }, pair })
+    const gap = ["-", "Fp", "Fn"]
+    const losses = [
+        loss("Hinge", "m", "hinge", ["relu", ["+", "m", gap]]),
+        loss("Log", "soft", "log", ["softplus", gap]),
     ]
     const still = new LossStill({
         losses, values: { margin: 1 }, point: { positive: 1, negative: -0.5 }, panels: [],
         style: { ...STYLE, ...scene.style },
-    }, grids, document)
+    }, document)
 """
 DRAW = "await still.draw(); return [still.canvas.toDataURL(), still.svg()]"
 

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 
-import { lossOf, gridOf } from "../../ebm_viz/viewer/web/losses/formula.js"
+import { lossOf } from "../../ebm_viz/viewer/web/losses/formula.js"
+import { gridOf, planeOf } from "../../ebm_viz/viewer/web/losses/loss_grid.js"
 
 const SETTINGS = { margin: 0.7, beta: 2, gamma: 1.5, window: 0.4 }
 const HINGE = ["relu", ["-", ["+", "m", "Fp"], "Fn"]]
@@ -32,15 +33,21 @@ test("at a kink nothing pushes, at a tie both sides push by half, and what is un
   assert.deepEqual(lossOf(["+", ["log", "Fp"], ["sqrt", 0]], SETTINGS)(-1, 0), [NaN, NaN, NaN])
 })
 
-test("a sheet holds the loss over the plane and along the lines through the point", () => {
+test("a grid holds the loss over the plane and along the lines through the point", () => {
   const point = { positive: 0.8, negative: 0.4 }
-  const sheet = gridOf(HINGE, SETTINGS, point)
-  assert.deepEqual([sheet.value, sheet.down, sheet.up], [0.7 + 0.8 - 0.4, 1, -1])
-  const { side, slice, plane, alongPositive, alongNegative, alongGap } = sheet
+  const grid = gridOf(HINGE, SETTINGS, point)
+  assert.deepEqual([grid.value, grid.down, grid.up], [0.7 + 0.8 - 0.4, 1, -1])
+  const { side, slice, plane, alongPositive, alongNegative, alongGap } = grid
   // Row i has F⁻ = node i, column j has F⁺ = node j.
   assert.ok(Math.abs(plane.value[(side - 1) / 2] - (0.7 + 3)) < 1e-6)
   assert.ok(plane.value[(side - 1) * side] === 0)
   assert.ok(Math.abs(alongPositive.value[slice - 1] - (0.7 + 3 - 0.4)) < 1e-6)
   assert.ok(alongNegative.value[slice - 1] === 0)
   assert.ok(Math.abs(alongGap.value[(slice - 1) / 2] - 0.7) < 1e-6)
+})
+
+test("a plane that is known is not computed again", () => {
+  const plane = planeOf(HINGE, SETTINGS)
+  assert.equal(gridOf(HINGE, SETTINGS, { positive: 1, negative: 2 }, plane).plane, plane)
+  assert.deepEqual(gridOf(HINGE, SETTINGS, { positive: 1, negative: 2 }).plane, plane)
 })

@@ -55,7 +55,7 @@ _SEVERAL = frozenset({"list", "noise"})
 
 @dataclass(frozen=True, eq=False)
 class LossGrid:
-    """A loss over the plane, and along lines through one point of it: what the Losses page draws.
+    """A loss over the plane, and along lines through one point of it, as the Losses page draws it.
 
     Each array holds value, ∂ℓ/∂F⁺ and ∂ℓ/∂F⁻; values may be infinite or NaN. here: the three at
     the point, None where not finite. plane (3, side, side): row i at F⁻ = axis[i], column j at

@@ -7,10 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from ebm_viz.core.losses.plane import LARGEST_ENERGY, SIDE, SLICE, LossGrid
+from ebm_viz.core.losses.plane import LARGEST_ENERGY, SIDE, SLICE, LossGrid, loss_grid
 from ebm_viz.scene import LossBoard
 from ebm_viz.scene.losses import LOSS_SETTINGS
-from ebm_viz.serving.http.loss_plane import loss_grid_of
 
 LINES = ("gap", "positive", "negative")
 
@@ -27,7 +26,7 @@ def losses_npz(board: LossBoard) -> bytes:
     its F⁻, and along F⁻ with its F⁺.
     """
     arrays: dict[str, Any] = {name: _places(name) for name in LINES}
-    for letter, grid in zip("ab", _grids(board), strict=False):
+    for letter, grid in zip("ab", grids_of(board), strict=False):
         arrays[f"{letter}_plane"] = grid.plane
         for name in LINES:
             arrays[f"{letter}_along_{name}"] = getattr(grid, f"along_{name}")
@@ -54,7 +53,7 @@ def losses_csv(board: LossBoard) -> bytes:
         ["loss", "along", "positive", "negative", "gap", "value", "push_positive", "push_negative"]
     )
     middle = (board.positive + board.negative) / 2
-    for grid in _grids(board):
+    for grid in grids_of(board):
         for name in LINES:
             places = _places(name)
             positive, negative = {
@@ -94,8 +93,13 @@ def settings_json(board: LossBoard) -> bytes:
     return json.dumps(described, indent=2, ensure_ascii=False).encode()
 
 
-def _grids(board: LossBoard) -> list[LossGrid]:
-    return [loss_grid_of(one, board.positive, board.negative) for one in board.losses]
+def grids_of(board: LossBoard) -> list[LossGrid]:
+    """Return each loss over the plane, and along the lines through the point."""
+    losses = [(one, one.loss_of_energies) for one in board.losses]
+    return [
+        loss_grid(loss, loss.settings_in(one), board.positive, board.negative)
+        for one, loss in losses
+    ]
 
 
 def _places(name: str) -> Any:

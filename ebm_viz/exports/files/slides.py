@@ -6,12 +6,12 @@ from ebm_viz.core.inference import INFERENCE
 from ebm_viz.core.losses.base import Objective
 from ebm_viz.experiment import SETTINGS, Experiment, Setting, Value
 from ebm_viz.exports.files.deck import SlidePlan
+from ebm_viz.exports.files.loss_data import grids_of
 from ebm_viz.exports.orders.losses import LossOrder
 from ebm_viz.exports.orders.page import TITLES, PageOrder
 from ebm_viz.exports.orders.scene import Order
 from ebm_viz.pictures.film import steps_of
 from ebm_viz.pictures.recorded import History
-from ebm_viz.serving.http.loss_plane import loss_grid_of
 from ebm_viz.training.diagnosis import diagnose
 
 
@@ -87,9 +87,8 @@ def _search_notes(order: Order) -> str:
 def _loss_notes(order: LossOrder) -> str:
     board = order.board
     lines = []
-    for experiment in board.losses:
-        loss = experiment.loss_definition
-        value, down, up = loss_grid_of(experiment, board.positive, board.negative).here
+    for grid in grids_of(board):
+        loss, (value, down, up) = grid.loss, grid.here
         pushes = f"∂ℓ/∂F⁺ = {_number(down)}, ∂ℓ/∂F⁻ = {_number(up)}"
         lines += [f"{loss.label}. {loss.description}", *_formulas(loss)]
         lines += [f"At the point: ℓ = {_number(value)}, {pushes}.", ""]

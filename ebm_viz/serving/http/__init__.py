@@ -1,1 +1,1 @@
-"""What the server answers over HTTP: frames of runs, searches, planes of losses."""
+"""What the server answers over HTTP: frames of runs, and searches."""

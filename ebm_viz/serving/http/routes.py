@@ -1,4 +1,4 @@
-"""The routes that send a browser the frames of a run, and a loss over its plane."""
+"""The routes that send a browser the frames of a run."""
 
 import gzip
 import zlib
@@ -10,7 +10,6 @@ from starlette.routing import Route
 
 from ebm_viz.experiment import SETTINGS
 from ebm_viz.server_settings import SERVER
-from ebm_viz.serving.http.loss_plane import encode_plane
 from ebm_viz.serving.http.methods import route
 from ebm_viz.serving.http.queries import BadRequestError, is_whole, refused, whole
 from ebm_viz.serving.limits.refusals import address_of
@@ -26,7 +25,7 @@ def routes(store: Store) -> list[Route]:
     """Return the routes that serve the runs of `store`.
 
     GET /api/runs/{key}/frames: frames of an opened run, chosen as in `_wanted`, as `join` writes
-    them. GET /api/losses/plane: a loss, as `encode_plane` writes it.
+    them.
     """
 
     async def frames(request: Request) -> Response:
@@ -45,14 +44,7 @@ def routes(store: Store) -> list[Route]:
         content = batch.packed if zipped else gzip.decompress(batch.packed)
         return Response(content, media_type="application/octet-stream", headers=headers)
 
-    async def plane(request: Request) -> Response:
-        content = encode_plane(dict(request.query_params))
-        return Response(content, media_type="application/octet-stream")
-
-    return [
-        route("/api/runs/{key}/frames", get=frames),
-        route("/api/losses/plane", get=plane),
-    ]
+    return [route("/api/runs/{key}/frames", get=frames)]
 
 
 def _wanted(query: Mapping[str, str]) -> Wanted:

@@ -2,8 +2,6 @@ from urllib.parse import urlencode
 
 import numpy as np
 import pytest
-from starlette.applications import Starlette
-from starlette.testclient import TestClient
 
 from ebm_viz import Experiment
 from ebm_viz.core.energies import ENERGIES
@@ -14,8 +12,6 @@ from ebm_viz.core.own_points import MOST_POINTS, OwnPoints
 from ebm_viz.core.own_points.table import LARGEST_FILE
 from ebm_viz.experiment import ExperimentError
 from ebm_viz.server_settings import ServerSettings
-from ebm_viz.serving import RunStore, routes
-from ebm_viz.serving.limits import admission
 from ebm_viz.serving.limits.admission import admit, admit_size
 
 LEAST = ServerSettings(upload_kilobytes=10, most_points=10, expression_parts=10)
@@ -68,15 +64,6 @@ def test_a_large_upload_is_refused_with_its_size_and_the_limit():
     admit_size(10_000, LEAST)
     with pytest.raises(ExperimentError, match=r"has 11 kB; .* up to 10 kB"):
         admit_size(10_001, LEAST)
-
-
-def test_the_plane_of_a_long_expression_is_refused(monkeypatch):
-    monkeypatch.setattr(admission.admit, "__defaults__", (LEAST,))
-    with TestClient(Starlette(routes=routes(RunStore()))) as client:
-        reply = client.get("/api/losses/plane", params={"loss": "own", "expression": LONG})
-        assert reply.status_code == 400
-        assert "11 parts" in reply.json()["error"]
-        assert client.get("/api/losses/plane?loss=own").status_code == 200
 
 
 def test_chains_that_would_hold_up_everybody_else_are_refused_in_words():

@@ -20,10 +20,8 @@ export async function open(scene, replies) {
   still = await openStill(scene, replies.map(messages => messages.map(bytes)))
 }
 
-/** @param {any} board  @param {string[]} replies  for each loss, the reply with its plane, as base64 */
-export async function openBoard(board, replies) {
-  still = await openLossStill(board, replies.map(bytes))
-}
+/** @param {any} board */
+export async function openBoard(board) { still = await openLossStill(board) }
 
 /** Open a page of Plotly figures; each wanted picture brings its own. @param {any} shown  @param {any} style */
 export function openFigures(shown, style) {

@@ -1,4 +1,4 @@
-// Opens stills from recorded replies: a scene or a loss board, without a server or a surrounding page.
+// Opens stills of a scene, from recorded replies, or of a board of losses: without a server or a surrounding page.
 
 import { decodeFrames } from "../data/frames.js"
 import { History } from "../data/history.js"
@@ -45,12 +45,9 @@ function walked(run, buffers, beta) {
   return history
 }
 
-/**
- * @param {import("../losses/still.js").LossBoard} board
- * @param {ArrayBuffer[]} replies   for each loss, the server's reply to the request for its plane
- */
-export async function openLossStill(board, replies) {
-  const still = LossStill.decoded(board, replies, document)
+/** @param {import("../losses/still.js").LossBoard} board */
+export async function openLossStill(board) {
+  const still = new LossStill(board, document)
   await still.ready
   return still
 }

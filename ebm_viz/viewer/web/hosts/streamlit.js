@@ -8,7 +8,6 @@ import { callPage, SERVER } from "../data/source.js"
 import { readTheme } from "../draw/theme.js"
 import { LossBoardViewer } from "../losses/viewer.js"
 import style from "../losses/losses.css" with { type: "css" }
-import { Source } from "../losses/loss_grid.js"
 import { drawTable } from "../losses/table.js"
 import { PlotTools } from "../plots/tools.js"
 
@@ -86,7 +85,7 @@ function openPlanes(parent) {
   root.setAttribute("role", "group")
   root.setAttribute("aria-label", "Losses on the plane of F⁺ and F⁻")
   let send = (/** @type {unknown} */ _) => {}
-  const viewer = new LossBoardViewer(root, { sourceOf: (_, onChange) => new Source(onChange), filePage: pageNamed("losses_file.html") }, content => send(content))
+  const viewer = new LossBoardViewer(root, pageNamed("losses_file.html"), content => send(content))
   return {
     frame,
     update: ({ data, setStateValue }) => {

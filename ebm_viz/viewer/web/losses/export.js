@@ -8,7 +8,6 @@ import { formatFixed } from "../draw/numbers.js"
 import { curveKinds } from "./kinds.js"
 import { LossStill, PLANES } from "./still.js"
 
-/** @import { LossGrid } from "./loss_grid.js" */
 /** @import { State } from "./state.js" */
 /** @import { Row, Subject, Theme, Write } from "../control/export/dialog.js" */
 
@@ -18,22 +17,21 @@ const DATA = /** @type {[string, string][]} */ ([
   ["csv", "Curves (.csv)"], ["npz", "Planes and curves (.npz)"], ["json", "Losses and settings (.json)"],
 ])
 
-/** @param {State} state  @param {() => LossGrid[]} grids  the shown ones  @param {() => Promise<string>} filePage  @returns {Subject} */
-export const boardOf = (state, grids, filePage) => ({
+/** @param {State} state  @param {() => Promise<string>} filePage  @returns {Subject} */
+export const boardOf = (state, filePage) => ({
   exporting: state.exporting,
   rows: (set, theme) => rows(state, set, theme),
   summary: () => summary(state),
-  wish: theme => wishOf(state, grids(), filePage, theme),
+  wish: theme => wishOf(state, filePage, theme),
 })
 
 /**
  * @param {State} state
- * @param {LossGrid[]} grids
  * @param {() => Promise<string>} filePage
  * @param {"light" | "dark"} theme
  * @returns {import("../control/export/progress.js").Wish}
  */
-function wishOf(state, grids, filePage, theme) {
+function wishOf(state, filePage, theme) {
   const { choices } = state.exporting
   const { losses, values, point } = state
   const panel = choices.kind === "data" ? "" : chosenPanel(state)
@@ -49,7 +47,7 @@ function wishOf(state, grids, filePage, theme) {
       style,
       link: linkTo(state),
     },
-    open: () => new LossStill({ losses, values: matter, point: { ...point }, panels, style }, grids, document),
+    open: () => new LossStill({ losses, values: matter, point: { ...point }, panels, style }, document),
     fetch: async () => {},
     page: async () => {
       const settings = state.settings.map(setting => ({ ...setting, value: values[setting.name] }))

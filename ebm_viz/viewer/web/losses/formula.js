@@ -1,9 +1,5 @@
 // Computes a loss of one positive against one negative from its expression, with its derivatives. core/expression does
-// the same on the server.
-
-import { LARGEST } from "./state.js"
-
-/** @import { LossGrid } from "./loss_grid.js" */
+// the same in Python.
 
 /** A number, a name, or an operation and its arguments: Expression.tree of core/expression. @typedef {number | string | any[]} Tree */
 /** A value with its derivatives by F⁺ and F⁻. @typedef {[number, number, number]} Dual */
@@ -70,50 +66,3 @@ export function lossOf(tree, { margin, ...others }) {
     return Number.isNaN(dual[0]) ? [NaN, NaN, NaN] : dual
   }
 }
-
-/** Nodes per side of the plane, and along a slice, as the server computes them. */
-const SIDE = 65
-const SLICE = 513
-
-/**
- * The loss over the plane, and along lines through a point of it.
- * @param {Tree} tree
- * @param {Record<string, number>} settings
- * @param {{positive: number, negative: number}} point
- * @returns {LossGrid}
- */
-export function gridOf(tree, settings, { positive, negative }) {
-  const loss = lossOf(tree, settings)
-  const axis = (/** @type {number} */ count) => Float64Array.from({ length: count }, (_, k) => LARGEST * ((2 * k) / (count - 1) - 1))
-  const block = (/** @type {Dual[]} */ duals) => {
-    const [value, down, up] = [0, 1, 2].map(part => Float32Array.from(duals, dual => dual[part]))
-    return { value, down, up }
-  }
-  const along = (/** @type {(at: number) => [number, number]} */ pair) => block(Array.from(axis(SLICE), at => loss(...pair(at))))
-  const nodes = axis(SIDE)
-  const middle = (positive + negative) / 2
-  const [value, down, up] = loss(positive, negative).map(number => (Number.isFinite(number) ? number : null))
-  return {
-    largest: LARGEST, side: SIDE, slice: SLICE, positive, negative, value, down, up,
-    plane: block(Array.from(nodes, row => Array.from(nodes, column => loss(column, row))).flat()),
-    alongPositive: along(at => [at, negative]),
-    alongNegative: along(at => [positive, at]),
-    alongGap: along(at => [middle + at, middle - at]),
-  }
-}
-
-/**
- * A source of grids that needs no server.
- * @param {{pair: Tree}} loss
- * @param {() => void} onChange
- */
-export const computed = ({ pair }, onChange) => ({
-  grid: /** @type {LossGrid | null} */ (null),
-  problem: "",
-  /** @param {Record<string, string>} query */
-  want({ margin, beta, gamma, window, positive, negative }) {
-    this.grid = gridOf(pair, { margin: Number(margin), beta: Number(beta), gamma: Number(gamma), window: Number(window) }, { positive: Number(positive), negative: Number(negative) })
-    onChange()
-  },
-  stop() {},
-})

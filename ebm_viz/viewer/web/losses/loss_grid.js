@@ -1,6 +1,9 @@
-// A loss on the plane of F⁺ and F⁻: the values that the server computes, and how they are requested.
+// A loss on the plane of F⁺ and F⁻, and along lines through a point of it, computed from its expression.
 
-import { inApp } from "../data/source.js"
+import { lossOf } from "./formula.js"
+import { LARGEST } from "./state.js"
+
+/** @import { Dual, Tree } from "./formula.js" */
 
 /** Value, ∂ℓ/∂F⁺ and ∂ℓ/∂F⁻ at the same points. @typedef {{value: Float32Array, down: Float32Array, up: Float32Array}} Block */
 
@@ -20,62 +23,42 @@ import { inApp } from "../data/source.js"
  * @property {Block} alongGap       along Δ from −2·largest to 2·largest
  */
 
-/** @param {ArrayBuffer} buffer  @returns {LossGrid} */
-export function decodeLossGrid(buffer) {
-  const length = new DataView(buffer).getUint32(0, true)
-  const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)))
-  const numbers = new Float32Array(buffer.slice(4 + length))
-  let at = 0
-  const take = (/** @type {number} */ count) => numbers.subarray(at, (at += count))
-  const block = (/** @type {number} */ count) => ({ value: take(count), down: take(count), up: take(count) })
-  const { largest, side, slice, positive, negative, value, push_on_positive: down, push_on_negative: up } = header
-  return {
-    largest, side, slice, positive, negative, value, down, up,
-    plane: block(side * side),
-    alongPositive: block(slice),
-    alongNegative: block(slice),
-    alongGap: block(slice),
-  }
+/** Nodes per side of the plane, and along a slice, as in core/losses/plane.py: 3/32 and 3/256 apart, exact in binary. */
+const SIDE = 65
+const SLICE = 513
+
+/** @param {number} count */
+const axis = count => Float64Array.from({ length: count }, (_, k) => LARGEST * ((2 * k) / (count - 1) - 1))
+
+/** @param {Dual[]} duals  @returns {Block} */
+function block(duals) {
+  const [value, down, up] = [0, 1, 2].map(part => Float32Array.from(duals, dual => dual[part]))
+  return { value, down, up }
 }
 
-/** Requests grids, one at a time. Of several wishes during a request, only the newest is requested next. */
-export class Source {
-  /** @param {() => void} onChange  a grid arrived, or the request failed */
-  constructor(onChange) {
-    this.onChange = onChange
-    /** @type {LossGrid | null} */ this.grid = null
-    this.problem = ""
-    this.asked = ""
-    this.wanted = ""
-    this.busy = false
-    this.stopped = false
-  }
+/** The loss over the plane. @param {Tree} tree  @param {Record<string, number>} settings */
+export function planeOf(tree, settings) {
+  const loss = lossOf(tree, settings)
+  const nodes = axis(SIDE)
+  return block(Array.from(nodes, row => Array.from(nodes, column => loss(column, row))).flat())
+}
 
-  /** @param {Record<string, string>} query */
-  want(query) {
-    this.wanted = new URLSearchParams(query).toString()
-    if (!this.busy) void this.#fetch()
-  }
-
-  stop() { this.stopped = true }
-
-  async #fetch() {
-    this.busy = true
-    while (this.wanted !== this.asked && !this.stopped) {
-      const query = this.wanted
-      try {
-        const response = await fetch(inApp(`api/losses/plane?${query}`))
-        if (response.ok) {
-          this.grid = decodeLossGrid(await response.arrayBuffer())
-          this.problem = ""
-        } else this.problem = (await response.json()).error ?? `The server answered ${response.status}.`
-        this.asked = query
-      } catch {
-        this.problem = "The server does not answer. Trying again…"
-        await new Promise(resolve => { setTimeout(resolve, 1000) })
-      }
-      if (!this.stopped) this.onChange()
-    }
-    this.busy = false
+/**
+ * @param {Tree} tree
+ * @param {Record<string, number>} settings
+ * @param {{positive: number, negative: number}} point
+ * @param {Block} [plane]  if it is known
+ * @returns {LossGrid}
+ */
+export function gridOf(tree, settings, { positive, negative }, plane = planeOf(tree, settings)) {
+  const loss = lossOf(tree, settings)
+  const along = (/** @type {(at: number) => [number, number]} */ pair) => block(Array.from(axis(SLICE), at => loss(...pair(at))))
+  const middle = (positive + negative) / 2
+  const [value, down, up] = loss(positive, negative).map(number => (Number.isFinite(number) ? number : null))
+  return {
+    largest: LARGEST, side: SIDE, slice: SLICE, positive, negative, value, down, up, plane,
+    alongPositive: along(at => [at, negative]),
+    alongNegative: along(at => [positive, at]),
+    alongGap: along(at => [middle + at, middle - at]),
   }
 }

@@ -94,9 +94,3 @@ export function movePoint(state, positive, negative) {
   const tidy = (/** @type {number} */ energy) => Math.round(Math.max(-LARGEST, Math.min(LARGEST, energy)) * 100) / 100 + 0
   state.point = { positive: tidy(positive), negative: tidy(negative) }
 }
-
-/** The address of a loss at the shown settings and point. @param {State} state  @param {LossDescription} loss */
-export function queryOf({ values, point }, loss) {
-  const texts = { ...values, ...point }
-  return { ...loss.query, ...Object.fromEntries(Object.entries(texts).map(([name, value]) => [name, String(value)])) }
-}

@@ -8,7 +8,7 @@ import { LossCurve } from "./curve.js"
 import { curveKinds } from "./kinds.js"
 import { LossPlane } from "./plane.js"
 import { formatSetting, noteOf, SYMBOLS } from "./readout.js"
-import { decodeLossGrid } from "./loss_grid.js"
+import { gridOf } from "./loss_grid.js"
 import { shownOf } from "./shown.js"
 
 /** @import { Shown } from "./shown.js" */
@@ -31,16 +31,13 @@ const CHART = { around: /** @type {[number, number]} */ ([56, 70]), ideal: /** @
 
 /** @extends {Paper<Shown>} */
 export class LossStill extends Paper {
-  /** @param {LossBoard} board  @param {import("./loss_grid.js").LossGrid[]} grids  @param {Document} page */
-  constructor(board, grids, page) {
+  /** @param {LossBoard} board  @param {Document} page */
+  constructor(board, page) {
     super(board.style, page)
     this.board = board
-    this.grids = grids
+    this.grids = board.losses.map(({ pair }) => gridOf(pair, board.values, board.point))
     this.panels = board.panels
   }
-
-  /** @param {LossBoard} board  @param {ArrayBuffer[]} replies  @param {Document} page */
-  static decoded(board, replies, page) { return new LossStill(board, replies.map(decodeLossGrid), page) }
 
   /** @param {{panels?: string[], style?: Partial<import("../draw/paper.js").Style>}} [change] */
   change({ panels, style } = {}) {

@@ -1,5 +1,5 @@
-// The loss planes on the page. The board takes descriptions from Python, follows the point and the sliders, requests
-// the values of the losses and draws them.
+// The loss planes on the page. The board takes descriptions from Python, follows the point and the sliders, computes
+// the losses and draws them.
 
 import { element, setText, setWords, zoomOf } from "../control/dom.js"
 import { ExportDialog } from "../control/export/dialog.js"
@@ -12,34 +12,25 @@ import { LossCurve } from "./curve.js"
 import { boardOf } from "./export.js"
 import { Handle } from "./handle.js"
 import { curveKinds } from "./kinds.js"
+import { gridOf, planeOf } from "./loss_grid.js"
 import { LossPlane, MARGIN } from "./plane.js"
 import { noteOf, readOut, describe } from "./readout.js"
 import { Settings } from "./settings.js"
 import { shownOf, viewOf } from "./shown.js"
-import { createState, queryOf, report, takeUp } from "./state.js"
+import { createState, report, takeUp } from "./state.js"
 import { formula } from "./tex.js"
 
 /** @import { Shown } from "./shown.js" */
 /** @import { Description, LossDescription, Report, State } from "./state.js" */
-
-/** Where the values of a loss come from. @typedef {{grid: import("./loss_grid.js").LossGrid | null, problem: string, want: (query: Record<string, string>) => void, stop: () => void}} Source */
-
-/**
- * The environment of a board.
- * @typedef {object} Host
- * @property {(loss: LossDescription, onChange: () => void) => Source} sourceOf
- * @property {() => Promise<string>} [filePage]   fetches the empty HTML page of an export; missing outside of the app
- */
 
 /**
  * A loss with its plane.
  * @typedef {object} Panel
  * @property {LossDescription} loss
  * @property {HTMLElement} figure
- * @property {LossPlane} picture
  * @property {Figure<Shown>} plane
  * @property {Handle} handle
- * @property {Source} source
+ * @property {import("./loss_grid.js").Block | null} values   over the plane, at the settings that were drawn last
  * @property {HTMLElement} note
  * @property {HTMLElement} readout
  */
@@ -55,14 +46,20 @@ const PATIENCE = 250
 const remembered = new Map()
 
 export class LossBoardViewer {
-  /** @param {HTMLElement} root  @param {Host} host  @param {(report: Report) => void} [send] */
-  constructor(root, host, send = () => {}) {
+  /**
+   * @param {HTMLElement} root
+   * @param {(() => Promise<string>) | null} filePage   fetches the empty HTML page of an export; null outside of the app
+   * @param {(report: Report) => void} [send]
+   */
+  constructor(root, filePage, send = () => {}) {
     this.root = root
-    this.host = host
+    this.filePage = filePage
     this.send = send
     this.state = createState()
     this.theme = readTheme(root)
     this.shape = ""
+    /** The settings at which the planes are known. */
+    this.settled = ""
     this.request = 0
     this.timer = 0
     /** @type {Panel[]} */ this.panels = []
@@ -92,40 +89,31 @@ export class LossBoardViewer {
     this.shape = shape
     this.settings?.build()
     this.#resize()
-    this.#ask()
   }
 
   dispose() {
     cancelAnimationFrame(this.request)
     clearTimeout(this.timer)
-    for (const { source } of this.panels) source.stop()
     this.cleanup()
   }
 
   #build() {
     const { root, state } = this
     const calls = { changed: () => this.#changed(), released: () => this.#released() }
-    const before = this.panels
     this.settings = new Settings(state, calls)
     this.panels = state.losses.map((loss, run) => {
       const figure = element("div", { class: "figure" })
       const plane = new Figure({ whole: figure, figure }, area => new LossPlane(area, run))
-      const picture = /** @type {LossPlane} */ (plane.part)
       const handle = new Handle(figure, state, calls)
-      // A plane keeps its picture until the next loss has arrived.
-      const source = this.host.sourceOf(loss, () => this.#redraw())
-      source.grid = before[run]?.source.grid ?? null
-      return { loss, figure, plane, picture, handle, source, note: element("p", { class: "quiet note" }), readout: element("p", { class: "reading" }) }
+      return { loss, figure, plane, handle, values: null, note: element("p", { class: "quiet note" }), readout: element("p", { class: "reading" }) }
     })
-    for (const { source } of before) source.stop()
     this.curves = curveKinds(state).map(kind => {
       const [title, figure] = [element("h2", {}, "…"), element("div", { class: "plot", role: "img", "aria-label": "No picture yet" })]
       const whole = element("section", { class: "chart" }, element("header", {}, title), figure)
       return new Figure({ whole, figure, title }, area => new LossCurve(area, kind))
     })
     const several = this.panels.length > 1
-    const { filePage } = this.host
-    this.exporter = filePage && new ExportDialog(boardOf(state, () => this.panels.flatMap(({ source }) => source.grid ?? []), filePage))
+    this.exporter = this.filePage && new ExportDialog(boardOf(state, this.filePage))
     // On this page the address always describes what is shown, so it can be copied as it is.
     const tools = this.exporter ? element("div", { class: "tools" }, new LinkButton(() => location.href).element, this.exporter.element) : ""
     root.classList.toggle("alone", !several)
@@ -150,8 +138,7 @@ export class LossBoardViewer {
 
   #changed() {
     clearTimeout(this.timer)
-    this.#ask()
-    this.#redraw()
+    if (!this.request) this.request = requestAnimationFrame(() => { this.request = 0; this.#draw() })
   }
 
   #released() {
@@ -160,14 +147,6 @@ export class LossBoardViewer {
       const content = report(this.state)
       if (content) this.send(content)
     }, PATIENCE)
-  }
-
-  #ask() {
-    for (const { loss, source } of this.panels) source.want(queryOf(this.state, loss))
-  }
-
-  #redraw() {
-    if (!this.request) this.request = requestAnimationFrame(() => { this.request = 0; this.#draw() })
   }
 
   #resize() {
@@ -195,15 +174,20 @@ export class LossBoardViewer {
     const { state, theme, panels } = this
     this.settings?.update()
     this.exporter?.follow()
-    const ready = panels.filter(({ source }) => source.grid)
-    const grids = ready.flatMap(({ source }) => source.grid ?? [])
-    const shown = shownOf({ losses: ready.map(({ loss }) => loss), values: state.values, point: state.point, grids, theme, handles: false })
-    ready.forEach((panel, k) => {
-      panel.picture.run = k
-      panel.plane.draw(shown)
-      this.#annotate(panel, shown, k)
+    if (!panels.length) return
+    const { losses, values, point } = state
+    const settled = JSON.stringify(values)
+    const grids = panels.map(panel => {
+      const { pair } = panel.loss
+      if (settled !== this.settled || !panel.values) panel.values = planeOf(pair, values)
+      return gridOf(pair, values, point, panel.values)
     })
-    if (!ready.length || ready.length < panels.length) return
+    this.settled = settled
+    const shown = shownOf({ losses, values, point, grids, theme, handles: false })
+    panels.forEach((panel, run) => {
+      panel.plane.draw(shown)
+      this.#annotate(panel, shown, run)
+    })
     for (const curve of this.curves) {
       curve.draw(shown)
       curve.label(shown)
@@ -217,7 +201,7 @@ export class LossBoardViewer {
    * @param {Shown} shown
    * @param {number} run
    */
-  #annotate({ loss, figure, handle, readout, note, source }, shown, run) {
+  #annotate({ loss, figure, handle, readout, note }, shown, run) {
     const { grid, zeroGradient, scale } = viewOf(shown, run)
     const { positive, negative, value, down, up } = grid
     handle.update(loss.label, describe(grid))
@@ -227,6 +211,6 @@ export class LossBoardViewer {
       if (figure.dataset[name] !== String(content)) figure.dataset[name] = String(content)
     }
     setText(note, noteOf(loss, scale))
-    setWords(readout, source.problem ? [{ text: source.problem }] : readOut(grid, shown.theme))
+    setWords(readout, readOut(grid, shown.theme))
   }
 }
