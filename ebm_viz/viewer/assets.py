@@ -43,13 +43,13 @@ VERSION = hashlib.sha256(
 ).hexdigest()[:12]
 
 
-def script(kind: str, host: str = HOST) -> str:
-    """Return a component's script, which mounts one of the kinds of `host`.
+def script(kind: str) -> str:
+    """Return a component's script, which mounts one of the kinds of HOST.
 
     Streamlit sends it with every message. It is therefore short: it only imports the viewer.
     """
     return f"""
-const viewer = import(new URL("viewer/{VERSION}/{host}", document.baseURI).href)
+const viewer = import(new URL("viewer/{VERSION}/{HOST}", document.baseURI).href)
 
 function apologise(parentElement) {{
   if (parentElement.querySelector("p")) return

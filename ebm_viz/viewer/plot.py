@@ -37,9 +37,7 @@ class Plotted(Protocol):
         ...
 
 
-_mount = st.components.v2.component(
-    "ebm_viz.plot", js=script("plot", host="hosts/plot.js"), isolate_styles=False
-)
+_mount = st.components.v2.component("ebm_viz.plot", js=script("plot"), isolate_styles=False)
 
 
 def live_plot(

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 
-import { enlarge } from "../../ebm_viz/viewer/web/hosts/plot.js"
+import { enlarge } from "../../ebm_viz/viewer/web/plots/live.js"
 import { placed } from "../../ebm_viz/viewer/web/plots/still.js"
 
 const inside = (rect, { x, y, width, height }) =>

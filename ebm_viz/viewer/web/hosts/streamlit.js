@@ -9,6 +9,7 @@ import { readTheme } from "../draw/theme.js"
 import { LossBoardViewer } from "../losses/viewer.js"
 import style from "../losses/losses.css" with { type: "css" }
 import { drawTable } from "../losses/table.js"
+import { openPlot } from "../plots/live.js"
 import { PlotTools } from "../plots/tools.js"
 
 /** @typedef {HTMLElement | ShadowRoot} Parent */
@@ -24,7 +25,7 @@ import { PlotTools } from "../plots/tools.js"
 /** @typedef {{frame: HTMLElement, update: (component: Component) => void, dispose: () => void}} Part */
 
 /** The parts that can be mounted, by name. @type {Record<string, (parent: Parent) => Part>} */
-const KINDS = { viewer: openViewer, planes: openPlanes, table: openTable, exporter: openExporter, position: openPosition }
+const KINDS = { viewer: openViewer, planes: openPlanes, table: openTable, exporter: openExporter, position: openPosition, plot: openPlot }
 
 // On a phone the drawer covers the page, so it is closed once a page is chosen in it.
 document.addEventListener("click", ({ target }) => {

@@ -2,9 +2,8 @@
 
 import { followPaper, isOnPaper } from "../control/paper.js"
 import { pageTheme, THEMES } from "../draw/theme.js"
-import { load } from "../plots/library.js"
+import { load } from "./library.js"
 
-/** @typedef {HTMLElement | ShadowRoot} Parent */
 /** @typedef {HTMLElement & {_fullLayout: any, data: any[]}} Graph */
 /**
  * A path through a lattice of `windows` and the symbols of a word. `path[i]` is the index of the symbol of window i;
@@ -22,8 +21,7 @@ import { load } from "../plots/library.js"
  * What Python sends. `figure`: JSON, in the colours of the dark theme.
  * @typedef {{source: string, figure: string, label: string, file: string, drawing: Drawing | null}} Data
  */
-/** @typedef {{data: Data, parentElement: Parent, setStateValue: (name: string, value: unknown) => void}} Component */
-/** @typedef {{update: (component: Component) => void, dispose: () => void}} Part */
+/** @typedef {{data: Data, setStateValue: (name: string, value: unknown) => void}} Component */
 
 /** A figure takes at most this share of the window's height, or LOWEST pixels, or those that it names, if that is more. */
 const TALLEST = 0.46
@@ -52,28 +50,8 @@ export function enlarge(figure, times) {
   for (const part of [layout, ...figure.data.map((/** @type {any} */ { colorbar = {} }) => colorbar)]) walk(part)
 }
 
-/** @type {WeakMap<Parent, Part>} */
-const parts = new WeakMap()
-
-/** Streamlit calls this at every change of the data or the theme. @param {Component} component */
-export function mount(component) {
-  const { parentElement } = component
-  let part = parts.get(parentElement)
-  if (!part) {
-    part = openPlot(parentElement)
-    parts.set(parentElement, part)
-  }
-  part.update(component)
-}
-
-/** @param {Parent} parentElement */
-export function unmount(parentElement) {
-  parts.get(parentElement)?.dispose()
-  parts.delete(parentElement)
-}
-
-/** @param {Parent} parent  @returns {Part} */
-function openPlot(parent) {
+/** @param {HTMLElement | ShadowRoot} parent */
+export function openPlot(parent) {
   const frame = document.createElement("div")
   frame.className = "ebm-plot"
   const graph = /** @type {Graph} */ (/** @type {unknown} */ (document.createElement("div")))
@@ -278,7 +256,8 @@ function openPlot(parent) {
   addEventListener("resize", fitWindow)
 
   return {
-    update: component => {
+    frame,
+    update: (/** @type {Component} */ component) => {
       const { drawing } = component.data
       data = component.data
       send = path => component.setStateValue("path", { key: drawing?.key, path })
@@ -297,7 +276,6 @@ function openPlot(parent) {
       gone = true
       sizes.disconnect()
       if (Plotly) Plotly.purge(graph)
-      frame.remove()
     },
   }
 }
