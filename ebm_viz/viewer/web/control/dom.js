@@ -64,10 +64,10 @@ export const inHtml = text => nodesOf(maths(text))
 /** The content of elements, so that nothing is written twice. @type {WeakMap<Element, string>} */
 const known = new WeakMap()
 
-/** An element of a vector graphic. @param {string} tag  @param {Record<string, string>} attributes  @param {...Element} children  @returns {SVGElement} */
+/** An element of a vector graphic. @param {string} tag  @param {Record<string, string | number>} attributes  @param {...Element} children  @returns {SVGElement} */
 export function shape(tag, attributes, ...children) {
   const made = /** @type {SVGElement} */ (document.createElementNS("http://www.w3.org/2000/svg", tag))
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value)
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, String(value))
   made.append(...children)
   return made
 }

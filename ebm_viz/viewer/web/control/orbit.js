@@ -1,6 +1,7 @@
 // Turns and zooms a surface by pointer, wheel, pinch and keys.
 
 import { initialCamera, rotate, zoom } from "../data/camera.js"
+import { isChord } from "./movable.js"
 
 /** @import { State } from "../data/state.js" */
 
@@ -52,7 +53,7 @@ export function orbit(figure, state, onChange) {
     change(() => zoom(state.camera, Math.exp(-event.deltaY * (event.ctrlKey ? 0.01 : 0.0015))))
   }, { passive: false })
   figure.addEventListener("keydown", event => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return
+    if (isChord(event)) return
     /** @type {Record<string, () => void>} */
     const actions = { "+": () => zoom(state.camera, 1.15), "=": () => zoom(state.camera, 1.15), "-": () => zoom(state.camera, 1 / 1.15) }
     if (!byPointer) {

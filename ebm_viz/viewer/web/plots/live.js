@@ -1,5 +1,6 @@
 // A Plotly figure that keeps its node while its content changes. A path can be drawn on it.
 
+import { isChord } from "../control/movable.js"
 import { followPaper, isOnPaper } from "../control/paper.js"
 import { pageTheme, THEMES } from "../draw/theme.js"
 import { load } from "./library.js"
@@ -227,7 +228,7 @@ export function openPlot(parent) {
   }
   graph.addEventListener("keydown", event => {
     const drawing = data?.drawing
-    if (!drawing || !drawn || event.ctrlKey || event.metaKey || event.altKey) return
+    if (!drawing || !drawn || isChord(event)) return
     const { path, cursor } = drawn
     const last = path.length - 1
     if (event.key === "ArrowLeft" || event.key === "ArrowRight") {

@@ -1,5 +1,6 @@
 // A still of a page's Plotly figures: one picture of a fixed size, with a heading and a caption above the figures.
 
+import { shape } from "../control/dom.js"
 import { inApp } from "../data/source.js"
 import { Packer } from "../draw/packer.js"
 import { THEMES } from "../draw/theme.js"
@@ -21,7 +22,6 @@ const LETTERS = 14
 const EDGE = 20
 /** Milliseconds between two requests while the training has not reached the step. */
 const PAUSE = 250
-const SVG = "http://www.w3.org/2000/svg"
 const CLEAR = "rgba(0, 0, 0, 0)"
 
 /** @type {Promise<string> | undefined} */
@@ -102,9 +102,8 @@ async function composed(Plotly, { facts, figures }, style) {
   const { width, height } = sizeOf(style)
   const { text } = style
   const theme = THEMES[style.background === "dark" ? "dark" : "light"]
-  const root = document.createElementNS(SVG, "svg")
-  for (const [name, value] of Object.entries({ xmlns: SVG, width, height, viewBox: `0 0 ${width} ${height}` })) root.setAttribute(name, String(value))
-  if (style.background !== "transparent") root.append(rectangle(width, height, theme.page))
+  const root = shape("svg", { xmlns: "http://www.w3.org/2000/svg", width, height, viewBox: `0 0 ${width} ${height}` })
+  if (style.background !== "transparent") root.append(shape("rect", { width, height, fill: theme.page }))
   let y = EDGE
   for (const [words, size, color] of /** @type {[string, number, string][]} */ ([
     [style.heading, 1.4 * text, theme.ink], [style.title ? facts : "", text, theme.quiet],
@@ -137,18 +136,10 @@ async function panel(Plotly, figure, { x, y, width, height }, unit, clear) {
   return document.importNode(drawn, true)
 }
 
-/** @param {number} width  @param {number} height  @param {string} fill */
-function rectangle(width, height, fill) {
-  const made = document.createElementNS(SVG, "rect")
-  for (const [name, value] of Object.entries({ width, height, fill })) made.setAttribute(name, String(value))
-  return made
-}
-
 /** @param {string} words  @param {number} x  @param {number} y  @param {number} size  @param {string} fill  @param {number} room */
 function line(words, x, y, size, fill, room) {
-  const made = document.createElementNS(SVG, "text")
   const family = "Source Sans, sans-serif"
-  for (const [name, value] of Object.entries({ x, y, fill, "font-size": size, "font-family": family })) made.setAttribute(name, String(value))
+  const made = shape("text", { x, y, fill, "font-size": size, "font-family": family })
   const ruler = document.createElement("canvas").getContext("2d")
   if (ruler) {
     ruler.font = `${size}px ${family}`
