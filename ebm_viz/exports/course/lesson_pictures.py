@@ -86,9 +86,7 @@ def _of_scene(lesson: LessonScene, view: View, report: Report) -> Pictures:
     histories = trained(lesson, report)
     report(0.7, "Drawing")
     scene = lesson.seen(view)
-    several = len(lesson.runs) > 1
-    squares = [panel for panel in _SQUARES if panel in lesson.panels]
-    squares = squares[:1] if several else squares[:3]
+    squares = squares_of(lesson, view)
     if "beta_curves" in lesson.panels:
         labels, moments = _three_betas(scene.beta)
     else:
@@ -101,7 +99,9 @@ def _of_scene(lesson: LessonScene, view: View, report: Report) -> Pictures:
     charts = next(panel for panel in _CHARTS if panel in lesson.panels)
     wanted.append({**end, "panels": [charts], "style": _style(420)})
     if last:
-        wanted.append({**end, "panels": [last], "style": _style(420)})
+        # The titles of several runs take height from their pictures.
+        tall = len(lesson.runs) > 1 and last not in ("slice", "wells")
+        wanted.append({**end, "panels": [last], "style": _style(500 if tall else 420)})
     with open_scene(scene, histories, STYLE) as drawing:
         drawn = [
             _svg(one.content)
@@ -112,6 +112,17 @@ def _of_scene(lesson: LessonScene, view: View, report: Report) -> Pictures:
         [Picture(one) for one in drawn[3:]],
         [(run.label, run.formula) for run in lesson.runs],
     )
+
+
+def squares_of(lesson: LessonScene, view: View) -> list[Panel]:
+    """Return the panels to show at three moments, first those with which the page opens.
+
+    The text names what they show.
+    """
+    opens_with = lesson.viewed(view).panels or lesson.panels
+    offered = [panel for panel in _SQUARES if panel in lesson.panels]
+    squares = [panel for panel in offered if panel in opens_with] or offered
+    return squares[:1] if len(lesson.runs) > 1 else squares[:3]
 
 
 def _three_steps(lesson: LessonScene, histories: Sequence[History], asked: int | None) -> list[int]:

@@ -16,12 +16,14 @@ from ebm_viz.exports.course.handout import (
     print_handout,
     question_handout,
 )
+from ebm_viz.exports.course.lesson_pictures import squares_of
 from ebm_viz.exports.course.question_scene import scene_of_question
 from ebm_viz.lessons import pages
 from ebm_viz.lessons.link import Link
 from ebm_viz.lessons.pages import PAGES, opened
 from ebm_viz.lessons.parameters import Lesson
 from ebm_viz.scene import View
+from ebm_viz.scene.view import VIEW_PARAMETERS
 
 APP = "http://localhost:8501/"
 
@@ -72,6 +74,29 @@ def test_trainings_are_shown_at_three_steps():
     assert told[0] == "Training: NLL"
     images = pypdf.PdfReader(io.BytesIO(content)).pages[0].images
     assert len(images) >= 3  # of surfaces, which are drawn by WebGL
+
+
+@pytest.mark.parametrize(
+    ("page", "query", "panels"),
+    [
+        ("latent", {}, ["map"]),  # the ring
+        ("around_z", {"part": "generator"}, ["map"]),  # its points
+        ("collapse", {}, ["surface"]),
+        ("latent", {"panels": "surface,curves"}, ["surface"]),
+        ("latent", {"panels": "curves"}, ["surface"]),
+        ("gibbs", {}, ["map", "density"]),
+    ],
+)
+def test_paper_shows_what_the_page_opens_with(page, query, panels):
+    scene = opened(Link(page, "", query), VIEW_PARAMETERS).scene
+    assert squares_of(scene, View.from_query(query)[0]) == panels
+
+
+def test_no_words_are_cut():
+    link = Link("latent", "", {"model": "kmeans", "limit": "narrow_code"})
+    _, second = pages_of(print_handout(lesson_handout(link, APP)))
+    assert "by encoder" in second
+    assert "…" not in second
 
 
 @pytest.mark.parametrize("name", QUESTIONS)
