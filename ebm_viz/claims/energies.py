@@ -268,7 +268,7 @@ CLAIMS = [
         cases={"5 added to every energy": lambda f: f["change"] > 1e-9},
         sentence="With 5 added to every energy the largest relative change among 1,000"
         " probabilities is {change:.0e}; log *Z* falls from {log_z:.2f} to {log_z_lifted:.2f}.",
-        because="exp(−*β*(*F* + *c*)) is e^(−*βc*) exp(−*βF*), and *Z* has the same factor.",
+        because="exp(−*β*(*F* + *c*)) is exp(−*βc*) exp(−*βF*), and *Z* has the same factor.",
         drawn=Bars("log Z", {"F": "log_z", "F + 5": "log_z_lifted"}),
         link=Link("gibbs", "The density of a landscape", {"shown_beta": "1"}),
     ),

@@ -178,7 +178,7 @@ CLAIMS = [
         cases={"500 pairs": lambda f: f["error"] < 1e-8},
         sentence="Differences of the loss agree with σ(Δ) within {error:.0e}; the push is"
         " {largest:.2f} on the worst of these pairs, and {at_0:.2f} on two equal energies.",
-        because="The chain rule: the slope of log(1 + e^Δ) is σ(Δ).",
+        because="The chain rule: the slope of log(1 + exp(Δ)) is σ(Δ).",
         drawn=Bars("push on the data", {"Δ = 0": "at_0", "worst pair": "largest"}),
         link=plane("The log loss on the plane of F⁺ and F⁻", "log"),
     ),
@@ -190,7 +190,7 @@ CLAIMS = [
         cases={"gaps from −8 to 8": lambda f: 0 <= f["least"] <= f["most"] < math.log(2) + 1e-12},
         sentence="The log loss lies above [*F*⁺ − *F*⁻]₊ by {most:.3f} at most (log 2 = 0.693), at"
         " a gap of 0, and never below.",
-        because="0 ≤ log(1 + e^Δ) − [Δ]₊ ≤ log 2.",
+        because="0 ≤ log(1 + exp(Δ)) − [Δ]₊ ≤ log 2.",
         drawn=Lines("gap F⁻ − F⁺", "loss", "gap", {"log": "log", "[F⁺ − F⁻]₊": "corner"}),
         link=plane("Log beside the hinge", "log", "hinge"),
     ),

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 TERMS: Mapping[str, str] = {
     "entropy": "how widely a density is spread; on the box at most log 36 = 3.58 nats",
-    "nats?": "unit of log-probabilities and entropies: e^(1 nat) ≈ 2.7 times as probable",
+    "nats?": "unit of log-probabilities and entropies: 1 nat is 2.7 times as probable",
     "variance": "the mean squared distance from the mean",
     "gain": "how much more probable the data are than under a uniform density: the mean of the"
     " difference in log *p*",

@@ -7,6 +7,7 @@ from string import Formatter
 import pytest
 
 from ebm_viz.claims import CLAIMS, measure
+from ebm_viz.claims.terms import TERMS
 
 KINDS = {
     "right": {
@@ -81,6 +82,11 @@ def figures(name):
 
 def test_all_claims_are_known():
     assert set().union(*KINDS.values()) == set(CLAIMS)
+
+
+def test_powers_are_not_written_with_a_caret():
+    assert [name for name, claim in CLAIMS.items() if "^" in claim.statement + claim.because] == []
+    assert "^" not in "".join(TERMS.values())
 
 
 @pytest.mark.parametrize(
