@@ -158,7 +158,7 @@ def _scene(given: Namespace, lessons: bool) -> dict[str, Any]:
         raise UsageError(f"{link.label} is exported by {command or 'the arrow on its page'}.")
     linked = {name: link.query[name] for name in VIEW_PARAMETERS & link.query.keys()}
     view = _view({**linked, **given_view})
-    return {**dict(scene.seen(View())), "view": scene.viewed(view)}
+    return {**dict(scene.seen(View())), "view": scene.pictured(view)}
 
 
 def _view(query: Mapping[str, str]) -> View:

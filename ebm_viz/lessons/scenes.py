@@ -25,7 +25,12 @@ from ebm_viz.scene.view import Panel
 def shown(run: LessonRun, answers: bool = False) -> Shown:
     """Return a run of a lesson as a scene shows it, with answers of regressions if asked."""
     return Shown(
-        experiment=run.experiment, label=run.label, short=run.short, walk=run.walk, answers=answers
+        experiment=run.experiment,
+        label=run.label,
+        short=run.short,
+        formula=run.formula,
+        walk=run.walk,
+        answers=answers,
     )
 
 
@@ -53,11 +58,16 @@ class LessonScene:
             return self.view
         return view if view.panels else view.model_copy(update={"panels": self.view.panels})
 
+    def pictured(self, view: View) -> View:
+        """Return the view of a picture; if it names no panels, with those of the page."""
+        asked = self.viewed(view)
+        return asked.model_copy(update={"panels": asked.panels or self.panels})
+
     def seen(self, view: View) -> Scene:
         """Return the scene of a picture in a view."""
         return Scene(
             runs=tuple(shown(run, self.answers) for run in self.runs),
-            view=self.viewed(view),
+            view=self.pictured(view),
             curves=tuple(self.curves),
             shared_scale=self.shared_scale,
             cut=self.cut,

@@ -23,14 +23,16 @@ Place = tuple[Coordinate, Coordinate]
 class Shown(BaseModel, frozen=True, extra="forbid"):
     """A run in a scene.
 
-    label: its title. short: its name beside a curve; the label if empty. walk: shows particles that
-    walk over the final landscape, in place of the training. answers: whether to show the answers of
-    regressions on the same data. searches: shows searches of a landscape, in place of the training.
+    label: its title. short: its name beside a curve; the label if empty. formula: a line below the
+    title; that of the loss if empty. walk: shows particles that walk over the final landscape, in
+    place of the training. answers: whether to show the answers of regressions on the same data.
+    searches: shows searches of a landscape, in place of the training.
     """
 
     experiment: Experiment
     label: TextLine = Field("", max_length=80)
     short: TextLine = Field("", max_length=80)
+    formula: TextLine = Field("", max_length=120)
     walk: Walk | None = None
     answers: bool = False
     searches: Searches | None = None

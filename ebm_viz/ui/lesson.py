@@ -177,7 +177,6 @@ def views(
     return [
         replace(
             run_view(shown(run, answers)),
-            formula=run.formula,
             link=None if run.walk else playground_link(run.experiment),
             action=text,
         )

@@ -66,7 +66,7 @@ class RunView:
             label=shown.label or loss.label,
             short=shown.short,
             file_words=shown.file_words,
-            formula=loss.plain,
+            formula=shown.formula or loss.plain,
             steps=experiment.steps,
             beta=experiment.beta,
             points=starts(searches.seed).astype(np.float32) if searches else data,
