@@ -1,9 +1,8 @@
 // The exports of the Losses page: planes and charts as they are shown, and their numbers.
 
-import * as fields from "../control/export/fields.js"
-import { drawn, pictureRows } from "../control/export/picture.js"
+import { firstRows, pictureRows } from "../control/export/rows.js"
 import { filled, shownBy } from "../control/export/file.js"
-import { FORMATS, KINDS, formatOf, pixels, styleOf } from "../control/export/state.js"
+import { FORMATS, KINDS, formatOf, panelOf, pixels, styleOf } from "../control/export/state.js"
 import { formatFixed } from "../draw/numbers.js"
 import { curveKinds } from "./kinds.js"
 import { LossStill, PLANES } from "./still.js"
@@ -34,7 +33,7 @@ export const boardOf = (state, filePage) => ({
 function wishOf(state, filePage, theme) {
   const { choices } = state.exporting
   const { losses, values, point } = state
-  const panel = choices.kind === "data" ? "" : chosenPanel(state)
+  const panel = choices.kind === "data" ? "" : panelOf(choices, panelsOf(state).map(([name]) => name))
   const panels = panel ? [panel] : []
   const style = styleOf(choices, theme)
   const matter = Object.fromEntries(state.settings.filter(({ shown }) => shown).map(({ name }) => [name, values[name]]))
@@ -64,17 +63,11 @@ function linkTo({ values, point }) {
   return address.href
 }
 
-/** @param {State} state */
-function chosenPanel(state) {
-  const { panel } = state.exporting.choices
-  return panelsOf(state).some(([name]) => name === panel) ? panel : ""
-}
-
 /** @param {State} state  @returns {[string, string][]} */
 function panelsOf(state) {
   const planes = state.losses.map(({ label }, run) => /** @type {[string, string]} */ ([PLANES[run], `Plane of ${label}`]))
   const charts = curveKinds(state).map(({ panel, title, note }) => /** @type {[string, string]} */ ([panel, `${title} ${note}`]))
-  return [["", "All as shown"], ...planes, ...charts]
+  return [...planes, ...charts]
 }
 
 /** @param {State} state */
@@ -97,12 +90,8 @@ function summary(state) {
  */
 function rows(state, set, theme) {
   const { choices } = state.exporting
-  const formats = () => (choices.kind === "data" ? DATA : FORMATS[choices.kind])
   return [
-    [fields.radios("As", OFFERED, () => choices.kind, kind => set({ kind })), () => true],
-    [fields.select("Format", formats, () => formatOf(choices),
-      format => set({ formats: { ...choices.formats, [choices.kind]: format } })), ({ kind }) => kind !== "slides"],
-    [fields.select("Panels", () => panelsOf(state), () => chosenPanel(state), panel => set({ panel })), drawn],
+    ...firstRows(choices, set, { kinds: OFFERED, formats: { ...FORMATS, data: DATA }, panels: () => panelsOf(state) }),
     ...pictureRows(choices, set, theme, "Caption: point, settings"),
   ]
 }

@@ -1,9 +1,8 @@
 // The buttons Copy link and Export for a page of Plotly figures.
 
 import { ExportDialog } from "../control/export/dialog.js"
-import * as fields from "../control/export/fields.js"
-import { drawn, pictureRows } from "../control/export/picture.js"
-import { createExporting, FORMATS, formatOf, KINDS, pixels, styleOf } from "../control/export/state.js"
+import { filmRows, firstRows, pictureRows } from "../control/export/rows.js"
+import { createExporting, FORMATS, formatOf, KINDS, panelOf, pixels, styleOf } from "../control/export/state.js"
 import { element } from "../control/dom.js"
 import { LinkButton } from "../control/link.js"
 import { formatStep } from "../draw/numbers.js"
@@ -72,7 +71,7 @@ function subjectOf(known, exporting) {
 /** @param {Page} page  @param {Choices} choices  @param {"light" | "dark"} theme  @returns {import("../control/export/progress.js").Wish} */
 function wishOf(page, choices, theme) {
   const { kind, first, last, seconds, rate } = choices
-  const panel = chosenPanel(page, choices)
+  const panel = panelOf(choices, page.panels.map(([name]) => name))
   const shown = { page: page.page, query: page.query, panels: panel ? [panel] : page.shown, step: page.step }
   const style = styleOf(choices, theme)
   const film = kind === "film" ? { film: { kind: "training", first, last, seconds, frames_per_second: rate } } : {}
@@ -84,9 +83,6 @@ function wishOf(page, choices, theme) {
     fetch: async () => {},
   }
 }
-
-/** @param {Page} page  @param {Choices} choices */
-const chosenPanel = ({ panels }, { panel }) => (panels.some(([name]) => name === panel) ? panel : "")
 
 /** @param {Page} page  @param {Choices} choices */
 function summary({ step, steps }, choices) {
@@ -107,20 +103,11 @@ function summary({ step, steps }, choices) {
  */
 function rows(known, choices, set, theme) {
   const { steps } = known()
-  const film = (/** @type {typeof choices} */ { kind }) => kind === "film"
-  const formats = () => (choices.kind === "data" ? DATA : FORMATS[choices.kind])
-  const panels = () => /** @type {[string, string][]} */ ([["", "All as shown"], ...known().panels])
-  const end = () => known().steps
   return [
-    [fields.radios("As", KINDS.filter(([kind]) => steps || kind !== "film"), () => choices.kind, kind => set({ kind })), () => true],
-    [fields.select("Format", formats, () => formatOf(choices), format => set({ formats: { ...choices.formats, [choices.kind]: format } })), ({ kind }) => kind !== "slides"],
-    [fields.select("Panels", panels, () => chosenPanel(known(), choices), panel => set({ panel })), drawn],
-    [fields.pair(
-      fields.number("From step", { low: 0, high: () => choices.last ?? end(), step: 1 }, () => choices.first, first => set({ first })),
-      fields.number("to step", { low: 0, high: end, step: 1 }, () => choices.last ?? end(), last => set({ last: last === end() ? null : last }))), film],
-    [fields.pair(
-      fields.number("Seconds", { low: 1, high: () => 60, step: 1 }, () => choices.seconds, seconds => set({ seconds })),
-      fields.number("frames/s", { low: 1, high: () => 30, step: 1 }, () => choices.rate, rate => set({ rate }))), film],
+    ...firstRows(choices, set, {
+      kinds: KINDS.filter(([kind]) => steps || kind !== "film"), formats: { ...FORMATS, data: DATA }, panels: () => known().panels,
+    }),
+    ...filmRows(choices, set, () => known().steps),
     ...pictureRows(choices, set, theme, "Caption: what is shown, step"),
   ]
 }

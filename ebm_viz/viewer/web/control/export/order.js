@@ -5,7 +5,7 @@ import { SearchHistory } from "../../data/searched.js"
 import { isSearched, isWalk, nextChange, shownBeta, shownPanels, withBeta } from "../../data/state.js"
 import { Still } from "../../panels/still.js"
 import { htmlOf, shownBy } from "./file.js"
-import { formatOf, styleOf } from "./state.js"
+import { formatOf, panelOf, styleOf } from "./state.js"
 
 /** @import { Exporting } from "./state.js" */
 /** @import { Description, RunDescription } from "../../data/state.js" */
@@ -26,8 +26,9 @@ const FRAMES = 4
 export function wishOf(state, description, { filePage }, theme) {
   const { choices } = state.exporting
   const view = viewOf(state)
-  const panel = chosenPanel(state, description)
-  const panels = panel && choices.kind !== "data" ? [panel] : shownPanels(state, description.panels)
+  const shown = shownPanels(state, description.panels)
+  const panel = panelOf(choices, shown)
+  const panels = panel && choices.kind !== "data" ? [panel] : shown
   const runs = chosenRuns(state)
   const style = styleOf(choices, theme)
   const histories = runs.map(run => state.histories[state.runs.indexOf(run)])
@@ -101,12 +102,6 @@ function nameOf(runs, panels, step, beta) {
   const atStep = [runs.some(isSearched) ? "evaluation" : "step", String(step ?? runs[0].steps).padStart(4, "0")]
   const atBeta = beta === null ? [] : ["beta", String(Number(beta.toPrecision(4)))]
   return [...words, ...single, ...atStep, ...atBeta].join("-")
-}
-
-/** The single panel that is chosen, if it is shown; "" for all. @param {State} state  @param {Description} description */
-export function chosenPanel(state, description) {
-  const { panel } = state.exporting.choices
-  return shownPanels(state, description.panels).includes(panel) ? panel : ""
 }
 
 /** The runs to export. Data is always of one run. @param {State} state */

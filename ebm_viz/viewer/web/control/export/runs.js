@@ -4,12 +4,12 @@ import { formatBeta, formatStep } from "../../draw/numbers.js"
 import { isSearched, isWalk, shownBeta, shownPanels, stepName, withBeta } from "../../data/state.js"
 import { rowOf } from "../../panels/table.js"
 import * as fields from "./fields.js"
-import { chosenPanel, wishOf } from "./order.js"
-import { drawn, pictureRows } from "./picture.js"
+import { wishOf } from "./order.js"
+import { film, filmRows, firstRows, pictureRows } from "./rows.js"
 import { FORMATS, KINDS, formatOf, pixels } from "./state.js"
 
 /** @import { Row, Subject, Theme, Write } from "./dialog.js" */
-/** @import { Choices, Exporting } from "./state.js" */
+/** @import { Exporting } from "./state.js" */
 /** @import { Description } from "../../data/state.js" */
 /** @import { Host } from "../viewer.js" */
 /** @typedef {import("../../data/state.js").State & {exporting: Exporting}} State */
@@ -22,12 +22,13 @@ export const runsOf = (state, description, host) => ({
   wish: theme => wishOf(state, description, host, theme),
 })
 
-/** The kinds of export for walks. */
+/** The kinds of export of trainings, of walks, of searches, and without a server. */
+const EVERY = ["picture", "film", "slides", "data"]
 const WALKED = ["picture", "film"]
-/** The kinds of export for searches. */
 const SEARCHED = ["picture", "film", "slides"]
+const ALONE = ["picture"]
 /** Formats that are made without a server. */
-const ALONE = ["png", "svg"]
+const BY_ITSELF = ["png", "svg"]
 
 /** @param {State} state */
 const wholeOf = ({ runs }) => (runs.some(isWalk) ? "walk" : runs.some(isSearched) ? "search" : "training")
@@ -64,35 +65,23 @@ function rows(state, description, { app }, set, theme) {
   const { choices } = state.exporting
   const end = () => Math.max(...state.runs.map(({ steps }) => steps))
   const several = () => state.runs.length > 1
-  const film = (/** @type {Choices} */ { kind }) => kind === "film"
   const walks = description.runs.some(isWalk)
   const searches = description.runs.some(isSearched)
-  const training = (/** @type {Choices} */ chosen) => film(chosen) && chosen.of === "training"
+  const kinds = !app ? ALONE : walks ? WALKED : searches ? SEARCHED : EVERY
   return [
-    [fields.radios("As", KINDS.filter(([kind]) => !(walks || searches) || (walks ? WALKED : SEARCHED).includes(kind)),
-      () => choices.kind, kind => set({ kind })), () => app],
-    [fields.select("Format", () => FORMATS[choices.kind].filter(([name]) => app || ALONE.includes(name)), () => formatOf(choices),
-      format => set({ formats: { ...choices.formats, [choices.kind]: format } })), ({ kind }) => kind !== "slides"],
-    [fields.select("Panels", () => panelsOf(state, description), () => chosenPanel(state, description), panel => set({ panel })), drawn],
+    ...firstRows(choices, set, {
+      kinds: KINDS.filter(([kind]) => kinds.includes(kind)),
+      formats: app ? FORMATS : { ...FORMATS, picture: FORMATS.picture.filter(([name]) => BY_ITSELF.includes(name)) },
+      panels: () => shownPanels(state, description.panels).map(name => [name, rowOf(name).label]),
+    }),
     [fields.select("Run", () => runsIn(state), () => String(choices.run ?? (choices.kind === "data" ? 0 : "")),
       run => set({ run: run === "" ? null : Number(run) })), several],
     [fields.radios("Of", [["training", "The training"], ["beta", "A sweep of β"]], () => choices.of, of => set({ of })), chosen => film(chosen) && !walks && !searches],
-    [fields.pair(
-      fields.number("From step", { low: 0, high: () => choices.last ?? end(), step: 1 }, () => choices.first, first => set({ first })),
-      fields.number("to step", { low: 0, high: end, step: 1 }, () => choices.last ?? end(), last => set({ last: last === end() ? null : last }))), training],
-    [fields.pair(
-      fields.number("Seconds", { low: 1, high: () => 60, step: 1 }, () => choices.seconds, seconds => set({ seconds })),
-      fields.number("frames/s", { low: 1, high: () => 30, step: 1 }, () => choices.rate, rate => set({ rate }))), film],
+    ...filmRows(choices, set, end),
     ...pictureRows(choices, set, theme, "Caption: loss, β, step"),
     [fields.checkbox("Four slides of the training first", () => choices.frames, frames => set({ frames })), ({ kind }) => kind === "slides" && !searches],
     [fields.checkbox("Landscapes of all steps so far", () => choices.all, all => set({ all })), chosen => formatOf(chosen) === "npz" && chosen.kind === "data"],
   ]
-}
-
-/** @param {State} state  @param {Description} description  @returns {[string, string][]} */
-function panelsOf(state, description) {
-  const shown = shownPanels(state, description.panels)
-  return [["", "All as shown"], ...shown.map(name => /** @type {[string, string]} */ ([name, rowOf(name).label]))]
 }
 
 /** @param {State} state  @returns {[string, string][]} */

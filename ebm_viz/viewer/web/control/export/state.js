@@ -84,6 +84,9 @@ const LETTERS = { normal: 18, large: 28 }
 /** @param {Choices} choices */
 export const formatOf = choices => choices.formats[choices.kind]
 
+/** The single panel that is chosen, if it is one of these; "" for all. @param {Choices} choices  @param {string[]} names */
+export const panelOf = ({ panel }, names) => (names.includes(panel) ? panel : "")
+
 /** @param {Choices} choices  @returns {[number, number]} */
 export function pixels({ kind, formats, shape, scale }) {
   const times = kind === "picture" && formats.picture === "png" ? scale : 1
