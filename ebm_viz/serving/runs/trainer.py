@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from ebm_viz.serving.memory import return_freed_memory
@@ -18,8 +18,8 @@ SECONDS_A_TURN = 0.02
 """How long a turn lasts; a training step or a snapshot is not cut short."""
 LINGER = 0.25
 """Seconds that a request waits for everything it needs before a partial answer will do."""
-PATIENCE = 0.5
-"""Seconds after which a request is answered, possibly with nothing."""
+PATIENCE = 0.8
+"""Seconds after which a request is answered, possibly with nothing: a turn of each of thirty."""
 RUNS_OF_A_PAGE = 4
 IDLE = 2.0
 """Seconds after which the thread ends if nobody waits."""
@@ -55,6 +55,7 @@ class _Wish:
     notified: bool = False
     until: float = math.inf
     """The time, of the monotonic clock, at which nobody needs it any more."""
+    since: float = field(default_factory=time.monotonic)
 
     @property
     def path(self) -> tuple[str, str, Any]:
@@ -62,8 +63,9 @@ class _Wish:
         return (*self.visitor, self.goal.run)
 
     def notify(self) -> None:
-        """Wake whoever waits when the first part of the goal exists, and when all of it does."""
-        if self.goal.fulfilled or (self.goal.answerable and not self.notified):
+        """Wake whoever waits when all of the goal exists or, after LINGER seconds, a part of it."""
+        lingered = not self.notified and time.monotonic() >= self.since + LINGER
+        if self.goal.fulfilled or (lingered and self.goal.answerable):
             self.notified = True
             self.changed()
 

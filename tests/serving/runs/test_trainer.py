@@ -8,6 +8,7 @@ import pytest
 
 from ebm_viz.serving.runs import trainer as subject
 from ebm_viz.serving.runs.trainer import Trainer
+from ebm_viz.serving.runs.trainer import _call as subject_call
 from ebm_viz.serving.visitors import SOMEBODY, Visitor
 
 
@@ -183,6 +184,25 @@ def test_a_request_for_more_than_there_soon_is_gets_an_answer(monkeypatch):
     run.take_turn = lambda seconds: None
     train_together([run], 5, clock)
     assert run.snapshots == []
+
+
+def test_a_request_is_woken_once_when_all_of_it_comes_soon(monkeypatch):
+    monkeypatch.setattr(subject, "LINGER", 30.0)
+    woken = []
+    monkeypatch.setattr(subject, "_call", lambda loop, wake: woken.append(subject_call(loop, wake)))
+    clock = Clock()
+    train_together([UnhurriedRun(clock)], 5, clock)
+    assert len(woken) == 1
+
+
+def test_a_part_that_comes_late_is_answered_when_it_comes(monkeypatch):
+    monkeypatch.setattr(subject, "LINGER", 0.01)
+    monkeypatch.setattr(subject, "PATIENCE", 30.0)
+    clock = Clock()
+    run = FakeRun(clock, total=10**9)
+    run.take_turn = lambda seconds: (time.sleep(0.05), run.snapshots.append(0.0))
+    train_together([run], 1000, clock)
+    assert 0 < len(run.snapshots) < 20
 
 
 def test_who_waits_for_many_runs_is_not_answered_more_often_for_that(monkeypatch):
