@@ -21,7 +21,7 @@ from ebm_viz.numbers import percent
 from ebm_viz.plots.sequences import centres
 from ebm_viz.plots.theme import DARK
 from ebm_viz.serving.sequences import SEQUENCES
-from ebm_viz.structured import ReadingSnapshot, lattice, words
+from ebm_viz.structured import ReadingSnapshot, lattice, of_kind, words
 from ebm_viz.ui.lesson import LessonPage, claims, do_see, why
 from ebm_viz.ui.playback import Playback
 from ebm_viz.ui.presets import preset_menu
@@ -92,9 +92,9 @@ def pictures() -> None:
 
 def shown_snapshots() -> list[ReadingSnapshot]:
     if not playback.waiting:
-        return [one for one in playback.snapshots if isinstance(one, ReadingSnapshot)]
+        return of_kind(ReadingSnapshot, playback.snapshots)
     same = SEQUENCES.of_same_network(reading, playback.wanted)
-    known = [one for one in playback.run.snapshots if isinstance(one, ReadingSnapshot)]
+    known = of_kind(ReadingSnapshot, playback.run.snapshots)
     return [same] if same else known
 
 
@@ -102,7 +102,7 @@ def files(seen: list[ReadingSnapshot]) -> None:
     exporter(
         LESSON.page,
         lesson.query,
-        {name: TITLES[name] for name in TITLES},
+        TITLES,
         ReadingPanels.shown(lesson.values),
         seen[-1].step if seen else 0,
         reading.steps,

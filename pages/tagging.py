@@ -32,6 +32,7 @@ from ebm_viz.structured import (
     WordByWordSnapshot,
     chain,
     corpus,
+    of_kind,
 )
 from ebm_viz.structured.arrays import IntArray
 from ebm_viz.structured.language import MODELS
@@ -86,9 +87,9 @@ def pictures() -> None:
     if not playback.snapshots:
         st.info(playback.run.failure or "Training starts when its turn comes.")
     elif part == "leak":
-        leak([one for one in playback.snapshots if isinstance(one, LanguageSnapshot)])
+        leak(of_kind(LanguageSnapshot, playback.snapshots))
     else:
-        chain_part([one for one in playback.snapshots if isinstance(one, TaggingSnapshot)])
+        chain_part(of_kind(TaggingSnapshot, playback.snapshots))
 
 
 def shown_step() -> int:

@@ -1,6 +1,7 @@
 """Energies of sequences: words in a picture, tags of a sentence, and the losses on both."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
 
 from ebm_viz.structured import chain, lattice, words
 from ebm_viz.structured.language import Language, LanguageSnapshot
@@ -12,6 +13,7 @@ from ebm_viz.structured.word_by_word import WordByWord, WordByWordSnapshot
 
 AnyTraining = Reading | Tagging | WordByWord | Language
 AnySnapshot = ReadingSnapshot | TaggingSnapshot | WordByWordSnapshot | LanguageSnapshot
+Kind = TypeVar("Kind")
 
 
 def train(description: Trainable[Snapshot]) -> Iterator[Snapshot]:
@@ -22,6 +24,11 @@ def train(description: Trainable[Snapshot]) -> Iterator[Snapshot]:
     (0, (14, 27), 0.0)
     """
     return (snapshot for snapshot in description.train_in_pieces() if snapshot is not None)
+
+
+def of_kind(kind: type[Kind], snapshots: Iterable[AnySnapshot]) -> list[Kind]:
+    """Return those of the snapshots that are of a kind."""
+    return [snapshot for snapshot in snapshots if isinstance(snapshot, kind)]
 
 
 __all__ = [
@@ -36,6 +43,7 @@ __all__ = [
     "WordByWordSnapshot",
     "chain",
     "lattice",
+    "of_kind",
     "train",
     "words",
 ]

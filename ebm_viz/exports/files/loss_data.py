@@ -71,24 +71,12 @@ def losses_csv(board: LossBoard) -> bytes:
 
 def settings_json(board: LossBoard) -> bytes:
     """Return a JSON object with the point and each loss's name, formula and settings."""
-    losses = [
-        {
-            "loss": one.loss,
-            "label": one.loss_definition.label,
-            "formula": one.loss_definition.formula,
-            **(
-                {"expression": one.expression}
-                if "expression" in one.loss_definition.settings
-                else {}
-            ),
-            **{
-                name: getattr(one, name)
-                for name in LOSS_SETTINGS
-                if name in one.loss_definition.settings
-            },
-        }
-        for one in board.losses
-    ]
+    losses = []
+    for one in board.losses:
+        loss = one.loss_definition
+        names = [name for name in ("expression", *LOSS_SETTINGS) if name in loss.settings]
+        settings = {name: getattr(one, name) for name in names}
+        losses.append({"loss": one.loss, "label": loss.label, "formula": loss.formula, **settings})
     described = {"positive": board.positive, "negative": board.negative, "losses": losses}
     return json.dumps(described, indent=2, ensure_ascii=False).encode()
 

@@ -29,6 +29,7 @@ from ebm_viz.structured import (
     ReadingSnapshot,
     TaggingSnapshot,
     WordByWordSnapshot,
+    of_kind,
     words,
 )
 
@@ -185,19 +186,11 @@ def panels_of(
     seen: list[AnySnapshot] = [one for one in training.snapshots if one.step <= order.step]
     seen = seen or list(training.snapshots[:1])
     if isinstance(training.description, Reading):
-        return ReadingPanels(
-            order.values, [one for one in seen if isinstance(one, ReadingSnapshot)]
-        )
+        return ReadingPanels(order.values, of_kind(ReadingSnapshot, seen))
     if isinstance(training.description, Language):
-        return LanguagePanels(
-            order.values, [one for one in seen if isinstance(one, LanguageSnapshot)]
-        )
-    last = network.snapshots[-1] if network else None
-    return TaggingPanels(
-        order.values,
-        [one for one in seen if isinstance(one, TaggingSnapshot)],
-        last if isinstance(last, WordByWordSnapshot) else None,
-    )
+        return LanguagePanels(order.values, of_kind(LanguageSnapshot, seen))
+    last = of_kind(WordByWordSnapshot, network.snapshots[-1:] if network else [])
+    return TaggingPanels(order.values, of_kind(TaggingSnapshot, seen), last[0] if last else None)
 
 
 def reached_panels(order: PageOrder, watch: Watch) -> Panels:
