@@ -113,26 +113,6 @@ def free(U: ArrayLike, A: ArrayLike, beta: float) -> tuple[FloatArray, FloatArra
     return (F[0], tags[0], neighbours[0]) if single else (F, tags, neighbours)
 
 
-def sample(U: ArrayLike, A: ArrayLike, beta: float, generator: np.random.Generator) -> IntArray:
-    """Return an answer sampled exactly from p(y) ∝ e^{−βE(y)}.
-
-    The forward sums are computed first; then the tags are drawn from the last to the first.
-    """
-    U, A, single = _batch(U, A)
-    batch, T, K = U.shape
-    score, pairs = -beta * U, -beta * A
-    forward = score.copy()
-    for t in range(1, T):
-        forward[:, t] += _log_sum(forward[:, t - 1, :, None] + pairs, 1)
-    y = np.empty((batch, T), np.int64)
-    logits = forward[:, -1]
-    for t in range(T - 1, -1, -1):
-        y[:, t] = (logits + generator.gumbel(size=(batch, K))).argmax(1)
-        if t:
-            logits = forward[:, t - 1] + pairs[:, y[:, t]].T
-    return y[0] if single else y
-
-
 @dataclass(frozen=True)
 class Relaxed:
     """The state of relaxed inference after a number of steps.

@@ -69,17 +69,6 @@ def test_the_free_energy_and_its_derivatives(seed, beta):
     assert pairs == pytest.approx(counted, abs=EXACT)
 
 
-def test_exact_draws_come_as_often_as_they_should():
-    U, A = tables(3)
-    y = chain.sample(np.repeat(U[None], 20_000, 0), A, 0.7, np.random.default_rng(0))
-    tags = chain.free(U, A, 0.7)[1]
-    for t in range(T):
-        assert np.bincount(y[:, t], minlength=K) / 20_000 == pytest.approx(tags[t], abs=0.015)
-    pairs = np.zeros((K, K))
-    np.add.at(pairs, (y[:, :-1], y[:, 1:]), 1 / 20_000)
-    assert pairs == pytest.approx(chain.free(U, A, 0.7)[2], abs=0.02)
-
-
 def test_batches_are_each_of_them():
     generator = np.random.default_rng(0)
     U, A = generator.normal(size=(6, T, K)), generator.normal(size=(K, K))
