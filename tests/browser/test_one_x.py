@@ -83,6 +83,32 @@ def test_a_drag_and_keys_show_another_x_and_go_to_the_address(
     expect(handle).to_have_attribute("aria-valuetext", "x −1.50, y 0.00")
 
 
+def test_the_ring_lies_at_its_place_and_does_not_jump_when_it_is_grasped(viewer: Locator) -> None:
+    drag(viewer, 0.5, 0.5)
+    handle = viewer.get_by_role("slider", name="The x whose y are shown")
+    expect(handle).to_have_attribute("aria-valuetext", re.compile(r"x −?0\.00, y −?0\.00"))
+    side = viewer.locator(".panel.map .figure").bounding_box()
+    assert side is not None
+    assert centre(handle) == pytest.approx(
+        (side["x"] + side["width"] / 2, side["y"] + side["height"] / 2), abs=0.6
+    )
+    x, y = centre(handle)
+    mouse = viewer.page.mouse
+    mouse.move(x + 5, y - 4)
+    mouse.down()
+    mouse.move(x + 6, y - 4)
+    mouse.move(x + 45, y + 16, steps=4)
+    mouse.up()
+    settle(viewer)
+    assert centre(handle) == pytest.approx((x + 40, y + 20), abs=0.6)
+
+
+def centre(handle: Locator) -> tuple[float, float]:
+    box = handle.bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
 def test_its_picture_is_exported(viewer: Locator) -> None:
     button(viewer, "Export").first.click()
     dialog = viewer.page.get_by_role("dialog", name="Export")

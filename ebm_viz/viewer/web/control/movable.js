@@ -33,8 +33,16 @@ export function movableHandle(map, { kind, label, withKeys, text = "" }, { at, g
     class: kind, role: "slider", tabindex: withKeys ? "0" : "-1", "aria-label": label,
     "aria-roledescription": "place on the map", "aria-valuemin": String(-BOX), "aria-valuemax": String(BOX),
   }, text)
+  const placeUnder = (/** @type {PointerEvent} */ { clientX, clientY }) => {
+    const { left, top, width: side } = map.element.getBoundingClientRect()
+    return { y1: (2 * BOX * (clientX - left)) / side - BOX, y2: BOX - (2 * BOX * (clientY - top)) / side }
+  }
+  // The handle keeps its distance to the pointer, so that it does not jump when it is grasped.
+  let grip = { y1: 0, y2: 0 }
   handle.addEventListener("pointerdown", event => {
     if (event.button) return
+    const [place, under] = [at(), placeUnder(event)]
+    if (place) grip = { y1: place.y1 - under.y1, y2: place.y2 - under.y2 }
     handle.setPointerCapture(event.pointerId)
     handle.focus({ preventScroll: true, focusVisible: false })
     event.preventDefault()
@@ -43,8 +51,8 @@ export function movableHandle(map, { kind, label, withKeys, text = "" }, { at, g
   handle.addEventListener("pointermove", event => {
     if (!handle.hasPointerCapture(event.pointerId) || !at()) return
     event.stopPropagation()
-    const { left, top, width: side } = map.element.getBoundingClientRect()
-    go({ y1: (2 * BOX * (event.clientX - left)) / side - BOX, y2: BOX - (2 * BOX * (event.clientY - top)) / side })
+    const under = placeUnder(event)
+    go({ y1: under.y1 + grip.y1, y2: under.y2 + grip.y2 })
   })
   handle.addEventListener("lostpointercapture", done)
   handle.addEventListener("keydown", event => {
