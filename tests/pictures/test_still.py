@@ -113,6 +113,26 @@ def test_an_svg_holds_text_and_needs_nothing_else(snapshots):
 
 
 @pytest.mark.browser
+def test_a_map_beside_a_slice_marks_its_ends(snapshots):
+    ends = [
+        sorted(one for one in texts(still(scene, [snapshots], SMALL, "svg")) if one in "AB")
+        for panels in (("map", "slice"), ("map", "density"))
+        if (scene := scene_of(*panels).model_copy(update={"cut": ((-1.0, 0.0), (1.0, 0.5))}))
+    ]
+    assert ends == [["A", "A", "B", "B"], []]
+
+
+@pytest.mark.browser
+def test_a_map_marks_the_point_whose_energies_are_shown(snapshots):
+    scene = scene_of("map").model_copy(update={"probe": (1.0, 0.5)})
+    ring, none = (still(one, [snapshots], SMALL, "png") for one in (scene, scene_of("map")))
+    changed = np.argwhere(np.asarray(opened(ring)) != np.asarray(opened(none)))
+    height, width, _ = np.ptp(changed, axis=0)
+    assert 8 <= height <= 16
+    assert 8 <= width <= 16
+
+
+@pytest.mark.browser
 def test_a_pdf_is_one_page_with_text(snapshots):
     pages = pypdf.PdfReader(io.BytesIO(still(scene_of(), [snapshots], SMALL, "pdf"))).pages
     assert len(pages) == 1

@@ -96,7 +96,7 @@ export function build(root, state, description, host, calls) {
   /** @type {Item[]} */ const items = []
   const put = (/** @type {Row} */ row, /** @type {Elements} */ elements, run = 0, index = 0) => {
     /** @type {Mesh | null} */ let mesh = null
-    const given = { run, index, curves, mesh: () => (mesh = new Mesh(document, false, calls.restored)), laid: false, betaCurves, alone: !panels.includes("map") }
+    const given = { run, index, curves, mesh: () => (mesh = new Mesh(document, false, calls.restored)), laid: false, sliced: panels.includes("slice"), betaCurves, alone: !panels.includes("map") }
     const of = row.of === "run" && several ? `${runs[run].label}. ` : ""
     setAttribute(elements.labelled ?? elements.figure, "aria-label", `${of}${row.label}: no picture yet`)
     const figure = new Figure(elements, area => row.part(area, given))

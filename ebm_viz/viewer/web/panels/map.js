@@ -3,6 +3,7 @@
 import { drawColorBar } from "../draw/colorbar.js"
 import { viridis } from "../draw/colormaps.js"
 import { LAYERS } from "./layers.js"
+import { drawCut, drawProbe } from "./marks.js"
 import { describeLatentPoints } from "./latent_points.js"
 import { pushLegend, describePushes } from "./pushes.js"
 import { describeSearches } from "./searches.js"
@@ -39,9 +40,16 @@ const MARKED = { paths: "○ start", basins: "", step: "○ start", success: "wi
 const hasBasins = ({ searched }) => searched?.part === "basins" && Boolean(searched.wells)
 
 export class EnergyMap {
-  /** @param {import("../draw/canvas.js").Area} area  @param {number} run */
-  constructor(area, run) {
+  /**
+   * @param {import("../draw/canvas.js").Area} area
+   * @param {number} run
+   * @param {boolean} [laid]     whether to draw what handles mark on a page
+   * @param {boolean} [sliced]   whether the slice is shown, too
+   */
+  constructor(area, run, laid = false, sliced = false) {
     this.run = run
+    this.laid = laid
+    this.sliced = sliced
     this.mapFrame = new MapFrame(area, true)
   }
 
@@ -55,6 +63,9 @@ export class EnergyMap {
     const context = mapFrame.begin()
     mapFrame.paint(context, landscape.energy, landscape.size, viridis, range.low - frame.lo, range.high - frame.lo)
     clipped(context, [0, 0, mapFrame.side, mapFrame.side], () => { for (const layer of LAYERS) layer(context, { ...view, mapFrame }) })
+    const { cut, probe } = shown.state
+    if (this.laid && this.sliced && cut) drawCut(context, mapFrame, cut, theme)
+    if (this.laid && probe) drawProbe(context, mapFrame, probe, view.conditional)
     mapFrame.drawAxes(context, theme, view.axes)
     const bar = { x: 0, y: mapFrame.side + 28, width: mapFrame.side, range, exponent, beyond: frame.hi > range.high, colors: viridis }
     if (!hasBasins(frame)) drawColorBar(context, bar, theme)

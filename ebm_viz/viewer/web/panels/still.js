@@ -196,7 +196,7 @@ export class Still extends Paper {
     // A map left of others labels the vertical axis for all of them.
     const isLeft = (/** @type {Place} */ other) => UPRIGHT.includes(other.name) && other.run === run && other.rect.y === rect.y && other.rect.x < rect.x
     const given = {
-      run: run ?? 0, curves: this.curves, mesh: () => this.mesh, laid: true, betaCurves: new BetaCurves(Boolean(this.state.runs[0].conditional)), alone: !places.some(isLeft),
+      run: run ?? 0, curves: this.curves, mesh: () => this.mesh, laid: true, sliced: this.panels.includes("slice"), betaCurves: new BetaCurves(Boolean(this.state.runs[0].conditional)), alone: !places.some(isLeft),
     }
     return { ...row, rect, count: row.count(this.curves), centred: this.state.runs.length === 1, part: (area, index) => row.part(area, { ...given, index }) }
   }

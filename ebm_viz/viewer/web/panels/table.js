@@ -51,7 +51,8 @@ import { Wells } from "./wells.js"
  * @property {number} index
  * @property {import("../data/state.js").CurveDescription[]} curves
  * @property {() => import("./mesh.js").Mesh} mesh
- * @property {boolean} laid       whether the surface is drawn on the area; on a page it has its own canvas
+ * @property {boolean} laid       whether it is a still: without elements of its own, all is drawn on the area
+ * @property {boolean} sliced     whether the slice is shown, too
  * @property {import("./beta_curves.js").BetaCurves} betaCurves
  * @property {boolean} alone   whether there is no map beside it
  */
@@ -83,7 +84,7 @@ export const PANELS = [
   {
     name: "map", label: "Energy map", after: ["frame", "walk", "theme"], of: "run",
     need: { around: [52, 106], ideal: [300, 300], square: true }, head: 34, count: one,
-    part: (area, { run }) => new EnergyMap(area, run),
+    part: (area, { run, laid, sliced }) => new EnergyMap(area, run, laid, sliced),
   },
   {
     name: "density", label: "Gibbs density", after: ["frame", "beta", "theme"], of: "run",

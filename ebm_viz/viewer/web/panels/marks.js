@@ -1,0 +1,48 @@
+// What handles mark on the map of a page, drawn in a still: the line of the slice with A and B, and the probe.
+
+import { placeAt, span } from "../data/cut.js"
+import { write } from "../draw/canvas.js"
+import { clipped, dot, strokeLine } from "../draw/shapes.js"
+
+/** @import { Cut } from "../data/cut.js" */
+/** @import { Place } from "../data/state.js" */
+/** @import { Theme } from "../draw/theme.js" */
+/** @import { MapFrame } from "../draw/map_frame.js" */
+
+const INK = "#1a2a2a"
+const PAPER = "#fff"
+
+/** @param {CanvasRenderingContext2D} context  @param {MapFrame} mapFrame  @param {Cut} cut  @param {Theme} theme */
+export function drawCut(context, mapFrame, cut, theme) {
+  const { side } = mapFrame
+  const line = span(cut)
+  const [from, to] = [line.from, line.to].map(length => placeAt(line, length)).map(({ y1, y2 }) => mapFrame.place(y1, y2))
+  clipped(context, [0, 0, side, side], () => doubled(context, () => strokeLine(context, from.x, from.y, to.x, to.y)))
+  const radius = Math.min(9, 0.06 * side)
+  context.font = `600 ${1.2 * radius}px ${theme.font}`
+  context.textAlign = "center"
+  for (const [name, { y1, y2 }] of /** @type {const} */ ([["A", cut.a], ["B", cut.b]])) {
+    const { x, y } = mapFrame.place(y1, y2)
+    dot(context, x, y, radius, PAPER, INK, 0.2 * radius)
+    context.fillStyle = INK
+    write(context, name, x, y)
+  }
+  context.textAlign = "left"
+}
+
+/** @param {CanvasRenderingContext2D} context  @param {MapFrame} mapFrame  @param {Place} probe  @param {boolean} column  whether all y of its x are meant */
+export function drawProbe(context, mapFrame, { y1, y2 }, column) {
+  const { x, y } = mapFrame.place(y1, y2)
+  const { side } = mapFrame
+  if (column) doubled(context, () => strokeLine(context, x, 0, x, side))
+  dot(context, x, y, Math.min(5, 0.035 * side), PAPER, INK, Math.min(4, 0.028 * side))
+}
+
+/** Stroke in two colours, to be seen on all others. @param {CanvasRenderingContext2D} context  @param {() => void} stroke */
+function doubled(context, stroke) {
+  for (const [color, width] of /** @type {const} */ ([[INK, 4], [PAPER, 2]])) {
+    context.strokeStyle = color
+    context.lineWidth = width
+    stroke()
+  }
+}
