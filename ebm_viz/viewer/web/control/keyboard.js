@@ -19,9 +19,9 @@ const ACTIONS = {
  * @param {HTMLElement} root
  * @param {() => State} current  the state to act on
  * @param {() => void} onChange
- * @returns {() => void} stops listening
+ * @param {AbortSignal} signal  ends it
  */
-export function listenToKeys(root, current, onChange) {
+export function listenToKeys(root, current, onChange, signal) {
   /** @param {KeyboardEvent} event */
   function onKey(event) {
     const action = ACTIONS[event.key]
@@ -32,8 +32,9 @@ export function listenToKeys(root, current, onChange) {
     action(current())
     onChange()
   }
-  document.addEventListener("keydown", onKey)
-  return () => document.removeEventListener("keydown", onKey)
+  document.addEventListener("keydown", onKey, { signal })
+  roots.add(root)
+  signal.addEventListener("abort", () => roots.delete(root))
 }
 
 /** @param {HTMLElement} root  @param {KeyboardEvent} event */
@@ -71,8 +72,3 @@ function isFirstInSight(root) {
   inSight.sort((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top)
   return inSight[0] === root
 }
-
-/** @param {HTMLElement} root */
-export const register = root => { roots.add(root) }
-/** @param {HTMLElement} root */
-export const unregister = root => { roots.delete(root) }

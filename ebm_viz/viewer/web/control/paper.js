@@ -10,24 +10,16 @@ export const isOnPaper = root => root.classList.contains("paper")
  * Lay a viewer out for paper while the page is printed.
  * @param {HTMLElement} root
  * @param {(printed: boolean) => void} changed   called when it is on paper, and when it is back on the screen
- * @returns {() => void} stops it
+ * @param {AbortSignal} signal  ends it
  */
-export function followPaper(root, changed) {
+export function followPaper(root, changed, signal) {
   const paper = matchMedia("print")
   const turn = (/** @type {boolean} */ printed) => {
     if (isOnPaper(root) === printed) return
     root.classList.toggle("paper", printed)
     changed(printed)
   }
-  const media = () => turn(paper.matches)
-  const before = () => turn(true)
-  const after = () => turn(paper.matches)
-  paper.addEventListener("change", media)
-  addEventListener("beforeprint", before)
-  addEventListener("afterprint", after)
-  return () => {
-    paper.removeEventListener("change", media)
-    removeEventListener("beforeprint", before)
-    removeEventListener("afterprint", after)
-  }
+  paper.addEventListener("change", () => turn(paper.matches), { signal })
+  addEventListener("beforeprint", () => turn(true), { signal })
+  addEventListener("afterprint", () => turn(paper.matches), { signal })
 }

@@ -3,7 +3,7 @@
 import { forgetView } from "../data/address.js"
 import { setText, setWords, zoomOf } from "./dom.js"
 import { Rings } from "./hover.js"
-import { listenToKeys, register, unregister } from "./keyboard.js"
+import { listenToKeys } from "./keyboard.js"
 import { Field } from "../data/field.js"
 import { Landscape } from "../data/landscape.js"
 import { nextMessage } from "../data/placing.js"
@@ -21,6 +21,7 @@ import { readTheme } from "../draw/theme.js"
 import { italics } from "../draw/words.js"
 import { buildViews } from "../data/view.js"
 import { followPaper, isOnPaper, PAPER_RATIO } from "./paper.js"
+import { whenResized } from "./resized.js"
 
 /** @import { State } from "./export/order.js" */
 /** @import { Description, Place } from "../data/state.js" */
@@ -77,26 +78,15 @@ export class Viewer {
     this.hasRoom = false
     /** @type {(View | null)[]} */ this.views = []
     this.shown = /** @type {Shown | null} */ (null)
-    /** @type {(() => void)[]} */ this.cleanups = []
-    this.cleanups.push(listenToKeys(root, () => this.state, () => this.#moved("frame", "beta")))
-
-    const sizes = new ResizeObserver(() => this.#resize())
-    sizes.observe(root)
+    this.gone = new AbortController()
+    const { signal } = this.gone
+    listenToKeys(root, () => this.state, () => this.#moved("frame", "beta"), signal)
+    whenResized(root, () => this.#resize(), signal)
+    followPaper(root, printed => this.#turnToPaper(printed), signal)
     const sights = new IntersectionObserver(entries => this.#see(entries))
     sights.observe(root)
     this.sights = sights
-    const resized = () => this.#resize()
-    addEventListener("resize", resized)
-    document.fonts.addEventListener("loadingdone", resized)
-    this.cleanups.push(followPaper(root, printed => this.#turnToPaper(printed)))
-    register(root)
-    this.cleanups.push(() => {
-      sizes.disconnect()
-      sights.disconnect()
-      removeEventListener("resize", resized)
-      document.fonts.removeEventListener("loadingdone", resized)
-      unregister(root)
-    })
+    signal.addEventListener("abort", () => sights.disconnect())
   }
 
   /**
@@ -129,7 +119,7 @@ export class Viewer {
   dispose() {
     cancelAnimationFrame(this.request)
     clearTimeout(this.editing)
-    for (const cleanup of this.cleanups) cleanup()
+    this.gone.abort()
     for (const { figure } of this.parts?.items ?? []) figure.dispose()
     if (owners.get(this.state) === this) layDown(this.state)
   }

@@ -100,8 +100,9 @@ function openPlanes(parent) {
 /** @param {Parent} parent  @returns {Part} */
 function openTable(parent) {
   const { frame, root } = styledRoot(parent, "viewer table", style)
-  const onScreen = followPaper(root, () => readTheme(root))
-  return { frame, update: ({ data }) => { readTheme(root); drawTable(root, data) }, dispose: onScreen }
+  const gone = new AbortController()
+  followPaper(root, () => readTheme(root), gone.signal)
+  return { frame, update: ({ data }) => { readTheme(root); drawTable(root, data) }, dispose: () => gone.abort() }
 }
 
 /** @param {Parent} parent  @returns {Part} */

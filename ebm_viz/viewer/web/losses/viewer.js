@@ -7,6 +7,7 @@ import { LinkButton } from "../control/link.js"
 import { followPaper, isOnPaper, PAPER_RATIO } from "../control/paper.js"
 import { readTheme } from "../draw/theme.js"
 import { Figure } from "../control/figure.js"
+import { whenResized } from "../control/resized.js"
 import { swatch } from "../control/swatch.js"
 import { LossCurve } from "./curve.js"
 import { boardOf } from "./export.js"
@@ -64,18 +65,9 @@ export class LossBoardViewer {
     this.timer = 0
     /** @type {Panel[]} */ this.panels = []
     /** @type {Figure<Shown>[]} */ this.curves = []
-    const sizes = new ResizeObserver(() => this.#resize())
-    sizes.observe(root)
-    const resized = () => this.#resize()
-    addEventListener("resize", resized)
-    document.fonts.addEventListener("loadingdone", resized)
-    const onScreen = followPaper(root, resized)
-    this.cleanup = () => {
-      onScreen()
-      sizes.disconnect()
-      removeEventListener("resize", resized)
-      document.fonts.removeEventListener("loadingdone", resized)
-    }
+    this.gone = new AbortController()
+    whenResized(root, () => this.#resize(), this.gone.signal)
+    followPaper(root, () => this.#resize(), this.gone.signal)
   }
 
   /** @param {Description} description */
@@ -94,7 +86,7 @@ export class LossBoardViewer {
   dispose() {
     cancelAnimationFrame(this.request)
     clearTimeout(this.timer)
-    this.cleanup()
+    this.gone.abort()
   }
 
   #build() {

@@ -2,6 +2,7 @@
 
 import { isChord } from "../control/movable.js"
 import { followPaper, isOnPaper } from "../control/paper.js"
+import { whenResized } from "../control/resized.js"
 import { pageTheme, THEMES } from "../draw/theme.js"
 import { load } from "./library.js"
 
@@ -242,19 +243,18 @@ export function openPlot(parent) {
     event.stopPropagation()
   })
 
-  let seen = 0
-  const sizes = new ResizeObserver(() => {
-    if (frame.clientWidth === seen) return
-    seen = frame.clientWidth
+  const ended = new AbortController()
+  let seen = ""
+  whenResized(frame, () => {
+    const size = `${frame.clientWidth} ${innerHeight}`
+    if (size === seen) return
+    seen = size
     void draw()
-  })
-  sizes.observe(frame)
-  const fitWindow = () => { void draw() }
-  const onScreen = followPaper(frame, printed => {
+  }, ended.signal)
+  followPaper(frame, printed => {
     frame.style.width = printed ? `${PAPER_WIDTH}px` : ""
     void draw()
-  })
-  addEventListener("resize", fitWindow)
+  }, ended.signal)
 
   return {
     frame,
@@ -272,10 +272,8 @@ export function openPlot(parent) {
       void draw()
     },
     dispose: () => {
-      onScreen()
-      removeEventListener("resize", fitWindow)
+      ended.abort()
       gone = true
-      sizes.disconnect()
       if (Plotly) Plotly.purge(graph)
     },
   }
