@@ -107,8 +107,9 @@ export class LatentPanel {
     const { view: { beta }, known } = this.read(shown)
     const name = italics(["", "E", "(", "y", ", ", known?.name ?? "z", ") "])
     const alone = shown.state.runs.length === 1
-    const rest = known?.kind === "column" ? [{ text: alone ? "with the others at their best" : "others at best" }]
-      : known?.kind === "code" ? [{ text: "at the ring" }]
+    if (!known) return alone ? bold(name) : quiet(name)
+    const rest = known.kind === "column" ? [{ text: alone ? "with the others at their best" : "others at best" }]
+      : known.kind === "code" ? [{ text: "at the ring" }]
         : italics([alone ? "at the ring, " : "at ", "β", ` = ${formatBeta(beta)}`])
     return alone ? [...bold(name), ...quiet(rest)] : quiet([...name, ...rest])
   }
