@@ -8,6 +8,9 @@ from ebm_viz.lessons.scenes import latent_scene
 from ebm_viz.scene.scene import Place
 from ebm_viz.ui.lesson import LessonPage, do_see, show_scene, why
 
+WIDTHS = {"model": 1.05, "latent_beta": 0.9, "limit": 1.5}
+"""Of the widgets with long options or labels; of the others 0.8."""
+
 lesson = LessonPage(LESSON)
 values = lesson.values
 text = latent.text(values)
@@ -22,7 +25,8 @@ lesson.title()
 do_see(text)
 offered = ("dataset", "model", model.own, "latent_beta", "limit", limit.own)
 shown = [name for name in offered if name]
-for column, name in zip(st.columns(len(shown)), shown, strict=True):
+widths = [WIDTHS.get(name, 0.8) for name in shown]
+for column, name in zip(st.columns(widths), shown, strict=True):
     with column:
         lesson.widget(name, {"latent_beta": "Second run: β of z"}.get(name))
 show_scene(latent_scene(values), lesson.view, key="latent_viewer", on_probe=move)

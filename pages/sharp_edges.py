@@ -20,7 +20,9 @@ def edges() -> None:
     shown = ["dataset", "distance", "second", "third", "beta", "slope"]
     if values["dataset"] != "two_modes":
         shown.remove("distance")
-    for column, name in zip(st.columns(len(shown)), shown, strict=True):
+    # The second and the third have long options.
+    widths = [1.3 if name in ("second", "third") else 1 for name in shown]
+    for column, name in zip(st.columns(widths), shown, strict=True):
         with column:
             if name == "slope":
                 lesson.widget(name, "Curves show", segments=True)

@@ -228,3 +228,25 @@ def test_the_part_before_does_not_stand_below_one_that_takes_long(open_app: Call
     assert page.evaluate("() => both") == 0
     page.get_by_role("radio", name="Margins").click()
     expect(page.get_by_test_id("landscape-viewer")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("name", "query", "long"),
+    [
+        ("latent", "model=kmeans&limit=augmented_all", "A 1 beside y, three columns: no limit"),
+        (
+            "sharp_edges",
+            "dataset=two_modes&second=gradient_penalty&third=added_noise",
+            "NLL, noise on the data",
+        ),
+    ],
+)
+def test_what_is_chosen_is_read_to_its_end(
+    open_lesson: OpenLesson, name: str, query: str, long: str
+):
+    lists = open_lesson(name, query).page.get_by_role("combobox")
+    chosen = lists.evaluate_all(
+        "all => all.map(one => [one.value, one.scrollWidth - one.clientWidth])"
+    )
+    assert long in [value for value, _ in chosen]
+    assert [value for value, beyond in chosen if beyond > 1] == []
