@@ -8,8 +8,8 @@ from ebm_viz.lessons.scenes import latent_scene
 from ebm_viz.scene.scene import Place
 from ebm_viz.ui.lesson import LessonPage, do_see, show_scene, why
 
+# Of the widgets with long options or labels; of the others 0.8.
 WIDTHS = {"model": 1.05, "latent_beta": 0.9, "limit": 1.5}
-"""Of the widgets with long options or labels; of the others 0.8."""
 
 lesson = LessonPage(LESSON)
 values = lesson.values
