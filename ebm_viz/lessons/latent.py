@@ -61,7 +61,7 @@ LIMITS = registry(
             name="augmented_line",
             label="A 1 beside y, two columns",
             short="1 beside y",
-            formula="F = min ‖(y, 1) − Wz‖², {columns} columns",
+            formula="F = min ‖(y, 1) − Wz‖²",
             see="keeps a valley along a line only where the data lie within 1 of one, or else goes"
             " flat at F = 1",
             why="Two columns of three numbers span a plane, and F is, up to a factor, the squared"
@@ -73,7 +73,7 @@ LIMITS = registry(
             name="augmented_all",
             label="A 1 beside y, three columns: no limit",
             short="1 beside y",
-            formula="F = min ‖(y, 1) − Wz‖², {columns} columns",
+            formula="F = min ‖(y, 1) − Wz‖²",
             see="is 0 everywhere from the start",
             why="A constant 1 beside y is no cure by itself: three columns reconstruct every y and"
             " the 1 as well.",
