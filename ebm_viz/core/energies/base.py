@@ -18,7 +18,7 @@ PullBack = Callable[[Tensor], None]
 SlopePullBack = Callable[[Tensor, Tensor], None]
 AXES = torch.eye(2, **FLOAT32)[:, None, :]
 """The two axes as directions, (2, 1, 2): slopes along them are ∇F, the curvature is ΔF."""
-CHUNK = 1024
+CHUNK = 2048
 """Points evaluated at a time on large grids, so that activations stay in the cache."""
 
 

@@ -18,6 +18,7 @@ from ebm_viz.core.energies.base import (
     SlopePullBack,
     layer_shapes,
 )
+from ebm_viz.core.products import affine, back, sum_of_products
 
 BOUND = 10.0
 """The largest value of the bounded output."""
@@ -258,7 +259,7 @@ class MultilayerPerceptron(Energy):
         """Return every layer's input and every layer's sum."""
         inputs, sums = [points], []
         for weight, bias in zip(self._weights, self._biases, strict=True):
-            sums.append(torch.addmm(bias, inputs[-1], weight))
+            sums.append(affine(inputs[-1], weight, bias))
             if len(sums) < len(self._weights):
                 inputs.append(self._activation.function(sums[-1]))
         return inputs, sums
@@ -269,8 +270,8 @@ class MultilayerPerceptron(Energy):
         )
         hidden = points
         for weight, bias in hidden_layers:
-            hidden = self._activation.function(torch.addmm(bias, hidden, weight))
-        return self._output.function(torch.addmm(last_bias, hidden, last_weight).squeeze(1))
+            hidden = self._activation.function(affine(hidden, weight, bias))
+        return self._output.function(affine(hidden, last_weight, last_bias).squeeze(1))
 
     def energy(self, points: Tensor) -> Tensor:
         return self.evaluate(self._all, points)
@@ -281,10 +282,12 @@ class MultilayerPerceptron(Energy):
         def pull_back(pushes: Tensor) -> None:
             delta = self._output.pull(pushes.unsqueeze(1), sums[-1])
             for layer in range(len(sums) - 1, -1, -1):
-                torch.mm(inputs[layer].t(), delta, out=self._weight_gradients[layer])
+                sum_of_products(inputs[layer], delta, self._weight_gradients[layer])
                 torch.sum(delta, 0, out=self._bias_gradients[layer])
                 if layer:
-                    delta = self._activation.pull(delta @ self._weights[layer].t(), sums[layer - 1])
+                    delta = self._activation.pull(
+                        back(delta, self._weights[layer]), sums[layer - 1]
+                    )
 
         return self._output.function(sums[-1].squeeze(1)), pull_back
 
@@ -338,8 +341,8 @@ class MultilayerPerceptron(Energy):
         _, sums = self._forward(points)
         delta = self._output.pull(torch.ones_like(sums[-1]), sums[-1])
         for layer in range(len(sums) - 1, 0, -1):
-            delta = self._activation.pull(delta @ self._weights[layer].t(), sums[layer - 1])
-        return self._output.function(sums[-1].squeeze(1)), delta @ self._weights[0].t()
+            delta = self._activation.pull(back(delta, self._weights[layer]), sums[layer - 1])
+        return self._output.function(sums[-1].squeeze(1)), back(delta, self._weights[0])
 
 
 MLP = EnergyDefinition(
