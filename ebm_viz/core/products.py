@@ -1,7 +1,7 @@
 """Products of many rows with a matrix, by the faster of the two libraries that PyTorch brings.
 
 MKL, behind `torch.mm`, leaves the widest instructions of AMD's processors unused. oneDNN uses them,
-but needs some microseconds to begin.
+but needs some microseconds to begin, and keeps what it compiles for each number of rows.
 """
 
 import torch
@@ -12,6 +12,9 @@ LARGE = 2_500_000
 
 LARGE_SUM = 4_000_000
 """The same for a sum over the rows."""
+
+BLOCK = 256
+"""oneDNN gets multiples of this number of rows, so that it compiles for few numbers."""
 
 _HAS_WIDE = (
     torch.backends.cpu.get_cpu_capability() == "AVX512"
@@ -43,6 +46,7 @@ def sum_of_products(inputs: Tensor, deltas: Tensor, out: Tensor) -> None:
 def _is_for_onednn(rows: Tensor, weight: Tensor, least: int) -> bool:
     return (
         len(rows) * weight.numel() >= least
+        and len(rows) % BLOCK == 0
         and _HAS_WIDE
         and rows.dtype is torch.float32
         and not (torch.is_grad_enabled() and (rows.requires_grad or weight.requires_grad))
