@@ -35,8 +35,8 @@ _AGAINST_BOTH: tuple[LossPanel, ...] = (
 class LossBoard(BaseModel, frozen=True, extra="forbid"):
     """One or two losses over the plane of F⁺ and F⁻, and along lines through one point of it.
 
-    losses: each as an experiment, of which only the loss and its settings are used. positive,
-    negative: the point (F⁺, F⁻). panels: those to draw; if empty, all that the losses have.
+    losses: each as an experiment, of which only the loss and its settings are used; both have the
+    same values of settings that matter to both. positive, negative: the point (F⁺, F⁻). panels: those to draw; if empty, all that the losses have.
     """
 
     losses: tuple[Experiment, ...] = Field(min_length=1, max_length=2)
@@ -48,6 +48,13 @@ class LossBoard(BaseModel, frozen=True, extra="forbid"):
     def _possible(self) -> Self:
         for experiment in self.losses:
             _ = experiment.loss_of_energies  # raises for a loss without pushes
+        for name in LOSS_SETTINGS:
+            values = sorted(self._values(name))
+            if len(values) > 1:
+                raise ExperimentError(
+                    f"A board has one {name}. These losses have {values[0]:g} and {values[1]:g};"
+                    " give both the same."
+                )
         for panel in self.panels:
             if panel not in self.offered:
                 raise ExperimentError(
@@ -72,9 +79,12 @@ class LossBoard(BaseModel, frozen=True, extra="forbid"):
     @property
     def settings(self) -> dict[str, float]:
         """The settings that matter to at least one loss of the board, by name."""
+        values = {name: self._values(name) for name in LOSS_SETTINGS}
+        return {name: found.pop() for name, found in values.items() if found}
+
+    def _values(self, setting: str) -> set[float]:
         return {
-            name: getattr(experiment, name)
-            for name in LOSS_SETTINGS
-            for experiment in reversed(self.losses)
-            if matters(experiment.loss_definition, name)
+            getattr(experiment, setting)
+            for experiment in self.losses
+            if matters(experiment.loss_definition, setting)
         }

@@ -38,6 +38,10 @@ def test_settings_are_those_that_matter():
         ({"panels": ("plane_b",)}, "'plane_b' is not on this board. There are plane_a"),
         ({"losses": ()}, "at least 1"),
         ({"losses": ({"loss": "hinge", "margin": -1},)}, "margin"),
+        (
+            {"losses": ({"loss": "hinge", "margin": 2.5}, {"loss": "square_square"})},
+            "one margin. These losses have 1 and 2.5; give both the same",
+        ),
     ],
 )
 def test_what_cannot_be_is_refused(change, words):
