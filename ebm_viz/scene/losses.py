@@ -36,7 +36,8 @@ class LossBoard(BaseModel, frozen=True, extra="forbid"):
     """One or two losses over the plane of F⁺ and F⁻, and along lines through one point of it.
 
     losses: each as an experiment, of which only the loss and its settings are used; both have the
-    same values of settings that matter to both. positive, negative: the point (F⁺, F⁻). panels: those to draw; if empty, all that the losses have.
+    same values of settings that matter to both. positive, negative: the point (F⁺, F⁻). panels:
+    those to draw; if empty, all that the losses have.
     """
 
     losses: tuple[Experiment, ...] = Field(min_length=1, max_length=2)

@@ -109,7 +109,9 @@ def own_points_widgets(experiment: Experiment) -> None:
         " Delete.",
     )
     if st.session_state[PLACING]:
-        st.caption("Click in the map. Shift-click removes the nearest point.")
+        st.caption(
+            "Click in the map. Shift-click, or a finger that stays, removes the nearest point."
+        )
         with st.container(horizontal=True):
             st.button("Remove last", on_click=own.remove_last, disabled=own.cleared)
             st.button("Clear", on_click=own.clear, disabled=own.cleared)

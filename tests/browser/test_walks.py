@@ -237,6 +237,35 @@ def test_other_runs_begin_without_a_ball(viewer: Locator):
     expect(figure).not_to_have_attribute("aria-label", re.compile("a ball"))
 
 
+def test_a_finger_that_stays_starts_particles_and_one_that_moves_does_not(open_viewer: Open):
+    viewer = open_viewer(
+        "runs=nll&steps=40&show_panels=map", viewport={"width": 390, "height": 800}, has_touch=True
+    )
+    finish(viewer)
+    figure = viewer.locator(".map .figure")
+    figure.scroll_into_view_if_needed()
+    box = figure.bounding_box()
+    assert box
+    session = viewer.page.context.new_cdp_session(viewer.page)
+
+    def touch(kind: str, *places: tuple[float, float]) -> None:
+        points = [
+            {"x": box["x"] + x * box["width"], "y": box["y"] + y * box["height"]} for x, y in places
+        ]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    touch("touchStart", (0.3, 0.5))
+    touch("touchMove", (0.5, 0.5))
+    viewer.page.wait_for_timeout(700)
+    touch("touchEnd")
+    expect(figure).not_to_have_attribute("aria-label", re.compile("particles|ball"))
+    touch("touchStart", (0.5, 0.5))
+    expect(figure).to_have_attribute("aria-label", re.compile("60 particles that walk"))
+    touch("touchEnd")
+    settle(viewer)
+    expect(figure).not_to_have_attribute("aria-label", re.compile("ball"))
+
+
 def test_a_tap_drops_a_ball(open_viewer: Open):
     viewer = open_viewer(
         "runs=nll&steps=40&show_panels=map", viewport={"width": 390, "height": 800}, has_touch=True

@@ -2,6 +2,7 @@
 
 import { isSearched, isWalk } from "../data/state.js"
 import { Cross } from "./cross.js"
+import { onPress } from "./press.js"
 
 /** @import { Place, State } from "../data/state.js" */
 
@@ -35,17 +36,17 @@ export class Dropper {
     })
     maps.forEach((map, run) => {
       map.element.title = starts
-        ? `Click to start the ${started} there. Shift-click to drop a ball: it rolls downhill.`
-        : "Click to drop a ball: it rolls downhill. Shift-click to drop particles: they walk at β."
-      map.element.addEventListener("click", event => {
-        if (state.placing.on || /** @type {Element} */ (event.target).closest("[role=slider]")) return
-        const place = map.pick(/** @type {PointerEvent} */ (event))
+        ? `Click to start the ${started} there. Shift-click, or stay with a finger, to drop a ball: it rolls downhill.`
+        : "Click to drop a ball: it rolls downhill. Shift-click, or stay with a finger, to drop particles: they walk at β."
+      onPress(map.element, (spot, second) => {
+        if (state.placing.on || spot.target.closest("[role=slider]")) return
+        const place = map.pick(spot)
         if (!place) return
         const ball = state.walks.runs[run]?.ball
-        if (ball && !event.shiftKey && Math.hypot(ball.y1 - place.y1, ball.y2 - place.y2) < NEAR) this.#clear()
+        if (ball && !second && Math.hypot(ball.y1 - place.y1, ball.y2 - place.y2) < NEAR) this.#clear()
         else {
           this.cross.place = place
-          this.#drop(event.shiftKey)
+          this.#drop(second)
         }
       })
     })
@@ -56,15 +57,15 @@ export class Dropper {
     this.cross.update()
   }
 
-  /** @param {boolean} shifted */
-  #drop(shifted) {
+  /** @param {boolean} second  by Shift, or by a finger that stays */
+  #drop(second) {
     const { state } = this
     const starts = this.searches || state.runs.some(isWalk)
-    if (starts && !shifted) {
+    if (starts && !second) {
       this.onStart(this.cross.place)
       return
     }
-    state.walks.drop(shifted && !starts ? "swarm" : "ball", this.cross.place, state.runs.length)
+    state.walks.drop(second && !starts ? "swarm" : "ball", this.cross.place, state.runs.length)
     this.onChange()
   }
 

@@ -61,7 +61,7 @@ export class Figure {
     setAttribute(this.elements.labelled ?? this.element, "aria-label", `${whose}${this.part.describe?.(shown) ?? ""}`)
   }
 
-  /** The point of the box under the pointer. @param {PointerEvent} event  @returns {import("../data/state.js").Place | null} */
+  /** The point of the box under the pointer. @param {{clientX: number, clientY: number}} event  @returns {import("../data/state.js").Place | null} */
   pick(event) {
     const { left, top } = this.element.getBoundingClientRect()
     const zoom = zoomOf(this.element)

@@ -3,6 +3,7 @@
 import { inBox } from "../data/landscape.js"
 import { addEdit } from "../data/placing.js"
 import { Cross } from "./cross.js"
+import { onPress } from "./press.js"
 
 /** @import { Place, State } from "../data/state.js" */
 
@@ -21,10 +22,10 @@ export class Placer {
       if (KEYS[key]) this.#edit(KEYS[key], this.cross.place)
       return Boolean(KEYS[key])
     }, () => `; ${state.placing.points?.length ?? 0} points shown`)
-    map.element.addEventListener("click", event => {
-      if (!state.placing.on || event.target === this.cross.element) return
-      const place = map.pick(/** @type {PointerEvent} */ (event))
-      if (place) this.#edit(event.shiftKey ? "remove" : "place", place)
+    onPress(map.element, (spot, second) => {
+      if (!state.placing.on || spot.target === this.cross.element) return
+      const place = map.pick(spot)
+      if (place) this.#edit(second ? "remove" : "place", place)
     })
   }
 
