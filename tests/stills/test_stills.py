@@ -165,6 +165,15 @@ def test_an_svg_shows_the_same_and_its_words_are_words(page: Page, name: str):
     assert 'font-family="&#34;Source Sans&#34;' in svg
 
 
+@pytest.mark.parametrize("beta", [0.03, 0.2, 1, 7, 30])
+def test_no_words_below_charts_against_beta_are_cut(page: Page, beta: float):
+    prepare, scene = STILLS["against-beta"]
+    shown = {**scene, "view": {"beta": beta}}
+    _, svg = page.evaluate(f"async scene => {{ {prepare} {DRAW} }}", shown)
+    assert "Cov(F, (y₁ − E y₁)²)" in svg
+    assert "…" not in svg
+
+
 SCREEN = """async () => {
     const { Viewer } = await import("http://viewer.test/control/viewer.js")
     const { styledRoot } = await import("http://viewer.test/control/style.js")

@@ -60,6 +60,10 @@ export const HEADING = { size: 24, height: 38 }
 /** The text size at which one unit is one pixel, and the smallest text size that is used to make room for panels. */
 const LETTERS = 16
 const SMALLEST = 8
+/** The sizes of words below a part that are tried before words are cut. */
+const SMALLER = [1, 0.9, 0.8]
+/** Least distance of words at the left from those at the right. */
+const APART = 12
 /** The text becomes smaller if a panel has less than this share of its best size. */
 const LEAST = 0.45
 const LARGE = 24
@@ -218,9 +222,11 @@ export function drawPart(context, { part, area, whole, head }, shown, ratio) {
   part.foot?.(shown).forEach(([left, far], k) => {
     const line = area.top / ratio + area.height + 14 + LINE * k
     const from = area.left / ratio + inset
-    const room = right - from - (far.length ? widthOf(context, far, theme, theme.number) + 12 : 0)
-    writeWords(context, left, from, line, { theme, room })
-    writeWords(context, far, right, line, { theme, align: "right" })
+    const width = (/** @type {Word[]} */ words, /** @type {number} */ size) => (words.length ? widthOf(context, words, theme, size) + APART : 0)
+    const sizes = SMALLER.map(share => share * theme.number)
+    const size = sizes.find(tried => width(left, tried) + width(far, tried) <= right - from + APART) ?? sizes[sizes.length - 1]
+    writeWords(context, left, from, line, { theme, size, room: right - from - width(far, size) })
+    writeWords(context, far, right, line, { theme, size, align: "right" })
   })
 }
 
