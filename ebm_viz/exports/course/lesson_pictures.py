@@ -91,7 +91,7 @@ def _of_scene(lesson: LessonScene, view: View, report: Report) -> Pictures:
         labels, moments = _three_betas(scene.beta)
     else:
         steps = _three_steps(lesson, histories, view.step)
-        labels = [f"{'Move' if scene.walks else 'Step'} {step:,}" for step in steps]
+        labels = [f"Step {step:,}" for step in steps]
         moments = [{"step": step} for step in steps]
     end: dict[str, Any] = {"step": None} if "beta_curves" not in lesson.panels else {}
     wanted = [{**moment, "panels": squares, "style": _style(620)} for moment in moments]
