@@ -1,5 +1,6 @@
 """A Scene decides what a picture shows; a Style decides everything else about the picture."""
 
+import math
 from typing import Any, Literal, Self
 
 from pydantic import BaseModel, Field, model_validator
@@ -7,13 +8,26 @@ from pydantic import BaseModel, Field, model_validator
 from ebm_viz.experiment import Experiment
 from ebm_viz.scene.curves import DEFAULT_CURVES, WALK_CURVES, Curve
 from ebm_viz.scene.text_line import TextLine
-from ebm_viz.scene.view import OF_SEARCHES, OF_WALKS, PANELS, WALK_PANELS, Panel, View, of_searches
+from ebm_viz.scene.view import (
+    OF_SEARCHES,
+    OF_WALKS,
+    PANELS,
+    PROBED,
+    SLICE,
+    WALK_PANELS,
+    WITH_BETA,
+    Panel,
+    View,
+    of_searches,
+)
 from ebm_viz.searches import Coordinate, Searches
 from ebm_viz.walk import Walk
 
 MOST_RUNS = 4
 SHOWN_POINTS = 300
 """Most data points on a map: the first ones of the training."""
+CLOSEST = 0.05
+"""Least distance between the ends of a slice, which need it to have a direction."""
 
 Cut = tuple[tuple[Coordinate, Coordinate], tuple[Coordinate, Coordinate]]
 """Two points A and B, each (y₁, y₂); a slice of the energy goes through both."""
@@ -94,6 +108,18 @@ class Scene(BaseModel, frozen=True, extra="forbid"):
             raise ValueError(f"The panel {wrong[0]!r} is for searches alone.")
         if not self.walks and (wrong := [name for name in self.panels if name in OF_WALKS]):
             raise ValueError(f"The panel {wrong[0]!r} is for walks alone.")
+        return self
+
+    @model_validator(mode="after")
+    def _has_what_its_panels_need(self) -> Self:
+        if len(self.runs) > 1 and (single := [name for name in self.panels if name in WITH_BETA]):
+            raise ValueError(f"The panel {single[0]!r} shows one run alone: choose a run.")
+        if SLICE in self.panels and (self.cut is None or math.dist(*self.cut) < CLOSEST):
+            raise ValueError("A slice needs a cut: two places apart that it goes through.")
+        if self.probe is None and (probed := [name for name in self.panels if name in PROBED]):
+            raise ValueError(f"The panel {probed[0]!r} needs a probe: the place that it shows.")
+        if "column" in self.panels and not all(run.experiment.conditional for run in self.runs):
+            raise ValueError("The panel 'column' shows p(y|x): of runs that model it alone.")
         return self
 
     @property

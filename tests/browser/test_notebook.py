@@ -78,7 +78,7 @@ class Lab:
             self.end_kernels()
         finally:
             self._process.terminate()
-            self._process.wait(20)
+            self._process.wait(60)
 
 
 @pytest.fixture

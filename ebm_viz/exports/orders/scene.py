@@ -8,11 +8,9 @@ from pydantic import Field, model_validator
 from ebm_viz.exports.orders.base import FilmOrder
 from ebm_viz.exports.watch import ExportError
 from ebm_viz.scene import Scene
-from ebm_viz.scene.view import LARGEST_STEP, PROBED, SLICE, WITH_BETA
+from ebm_viz.scene.view import LARGEST_STEP
 
 MOST_FRAMES = 12
-CLOSEST = 0.05
-"""Least distance between the ends of a slice, which need it to have a direction."""
 
 
 class Order(FilmOrder):
@@ -30,22 +28,12 @@ class Order(FilmOrder):
 
     @model_validator(mode="after")
     def _possible(self) -> Self:
-        panels, several = self.scene.panels, len(self.scene.runs) > 1
         if self.scene.walks and self.kind.kind in ("data", "slides"):
             raise ExportError("A walk is exported as a picture, as a film or as a page.")
         if self.scene.searched and self.kind.kind == "data":
             raise ExportError("Searches are exported as a picture, a film, slides or a page.")
-        if several and self.kind.kind == "data":
+        if len(self.scene.runs) > 1 and self.kind.kind == "data":
             raise ExportError("Data is exported one run at a time: choose a run.")
-        if several and (single := [panel for panel in panels if panel in WITH_BETA]):
-            raise ExportError(f"The panel {single[0]!r} shows one run alone: choose a run.")
-        cut = self.scene.cut
-        if SLICE in panels and (cut is None or math.dist(*cut) < CLOSEST):
-            raise ExportError("A slice needs a cut: two places apart that it goes through.")
-        if (needing := [panel for panel in panels if panel in PROBED]) and self.scene.probe is None:
-            raise ExportError(f"The panel {needing[0]!r} needs a probe: the place that it shows.")
-        if "column" in panels and not all(run.experiment.conditional for run in self.scene.runs):
-            raise ExportError("The panel 'column' shows p(y|x): of runs that model it alone.")
         return self
 
     @property
