@@ -114,12 +114,22 @@ class Scene(BaseModel, frozen=True, extra="forbid"):
     def _has_what_its_panels_need(self) -> Self:
         if len(self.runs) > 1 and (single := [name for name in self.panels if name in WITH_BETA]):
             raise ValueError(f"The panel {single[0]!r} shows one run alone: choose a run.")
-        if SLICE in self.panels and (self.cut is None or math.dist(*self.cut) < CLOSEST):
-            raise ValueError("A slice needs a cut: two places apart that it goes through.")
+        apart = math.dist(*self.cut) if self.cut else None
+        if SLICE in self.panels and (apart is None or apart < CLOSEST):
+            found = "There is none." if apart is None else f"These are {apart:.2g} apart."
+            raise ValueError(
+                f"A slice needs a cut: two places at least {CLOSEST:g} apart. {found} Give two, or"
+                " leave the panel out."
+            )
         if self.probe is None and (probed := [name for name in self.panels if name in PROBED]):
-            raise ValueError(f"The panel {probed[0]!r} needs a probe: the place that it shows.")
+            raise ValueError(
+                f"The panel {probed[0]!r} needs a probe: the place (y₁, y₂) that it shows."
+            )
         if "column" in self.panels and not all(run.experiment.conditional for run in self.runs):
-            raise ValueError("The panel 'column' shows p(y|x): of runs that model it alone.")
+            raise ValueError(
+                "The panel 'column' shows p(y|x), and a run here does not model it. Set models to"
+                " conditional, or leave the panel out."
+            )
         return self
 
     @property

@@ -19,10 +19,14 @@ def scene(panel: str, runs=(RUN,), **more):
     ("panel", "more", "words"),
     [
         ("slice", {}, "A slice needs a cut"),
-        ("slice", {"cut": ((1.0, 1.0), (1.0, 1.01))}, "two places apart"),
+        ("slice", {"cut": ((1.0, 1.0), (1.0, 1.01))}, "at least 0.05 apart. These are 0.01"),
         ("latent", {}, "'latent' needs a probe"),
         ("column", {"runs": (PAIRS,)}, "'column' needs a probe"),
-        ("column", {"runs": (PAIRS, RUN), "probe": (0.0, 0.0)}, "shows p"),
+        (
+            "column",
+            {"runs": (PAIRS, RUN), "probe": (0.0, 0.0)},
+            "does not model it. Set models to conditional",
+        ),
         ("strip", {"runs": (RUN, RUN)}, "'strip' shows one run alone"),
         ("wells", {}, "'wells' is for walks alone"),
         ("success", {}, "'success' is for searches alone"),
