@@ -220,14 +220,24 @@ export function drawPart(context, { part, area, whole, head }, shown, ratio) {
     writeHead(context, part.title(shown), part.values?.(shown) ?? [], { ...whole, x: area.left / ratio, width: right - area.left / ratio }, inset, theme)
   }
   part.foot?.(shown).forEach(([left, far], k) => {
-    const line = area.top / ratio + area.height + 14 + LINE * k
-    const from = area.left / ratio + inset
-    const width = (/** @type {Word[]} */ words, /** @type {number} */ size) => (words.length ? widthOf(context, words, theme, size) + APART : 0)
-    const sizes = SMALLER.map(share => share * theme.number)
-    const size = sizes.find(tried => width(left, tried) + width(far, tried) <= right - from + APART) ?? sizes[sizes.length - 1]
-    writeWords(context, left, from, line, { theme, size, room: right - from - width(far, size) })
-    writeWords(context, far, right, line, { theme, size, align: "right" })
+    writeApart(context, left, far, { x: area.left / ratio + inset, y: area.top / ratio + area.height + 14 + LINE * k, right }, theme)
   })
+}
+
+/**
+ * Write words at both ends of a line. If they do not fit, the text is smaller; if that does not help, those at the left are cut.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Word[]} left
+ * @param {Word[]} far
+ * @param {{x: number, y: number, right: number}} line
+ * @param {Theme} theme
+ */
+function writeApart(context, left, far, { x, y, right }, theme) {
+  const roomFor = (/** @type {number} */ size) => right - x - (far.length ? widthOf(context, far, theme, size) + APART : 0)
+  const sizes = SMALLER.map(share => share * theme.number)
+  const size = sizes.find(tried => widthOf(context, left, theme, tried) <= roomFor(tried)) ?? sizes[sizes.length - 1]
+  writeWords(context, left, x, y, { theme, size, room: roomFor(size) })
+  writeWords(context, far, right, y, { theme, size, align: "right" })
 }
 
 /**
