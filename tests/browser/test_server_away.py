@@ -26,7 +26,8 @@ AWAY = [
     "status of 404",
     "disconnected from",
     "Streamlit server is not responding",
-    "timed out",
+    "Connection timed out",
+    "DoInitPings timed out",
 ]
 """The browser reports every request that finds no server, and Streamlit its lost socket."""
 

@@ -237,16 +237,23 @@ def test_other_runs_begin_without_a_ball(viewer: Locator):
     expect(figure).not_to_have_attribute("aria-label", re.compile("a ball"))
 
 
-def test_a_finger_that_stays_starts_particles_and_one_that_moves_does_not(open_viewer: Open):
+@pytest.fixture
+def touched(open_viewer: Open) -> Locator:
+    """The energy map at the end of a run, on a phone."""
     viewer = open_viewer(
         "runs=nll&steps=40&show_panels=map", viewport={"width": 390, "height": 800}, has_touch=True
     )
     finish(viewer)
     figure = viewer.locator(".map .figure")
     figure.scroll_into_view_if_needed()
+    return figure
+
+
+def test_a_finger_that_stays_starts_particles_and_one_that_moves_does_not(touched: Locator):
+    figure, page = touched, touched.page
     box = figure.bounding_box()
     assert box
-    session = viewer.page.context.new_cdp_session(viewer.page)
+    session = page.context.new_cdp_session(page)
 
     def touch(kind: str, *places: tuple[float, float]) -> None:
         points = [
@@ -256,23 +263,18 @@ def test_a_finger_that_stays_starts_particles_and_one_that_moves_does_not(open_v
 
     touch("touchStart", (0.3, 0.5))
     touch("touchMove", (0.5, 0.5))
-    viewer.page.wait_for_timeout(700)
+    page.wait_for_timeout(700)
     touch("touchEnd")
     expect(figure).not_to_have_attribute("aria-label", re.compile("particles|ball"))
     touch("touchStart", (0.5, 0.5))
     expect(figure).to_have_attribute("aria-label", re.compile("60 particles that walk"))
     touch("touchEnd")
-    settle(viewer)
+    settle(viewer_of(page))
     expect(figure).not_to_have_attribute("aria-label", re.compile("ball"))
 
 
-def test_a_tap_drops_a_ball(open_viewer: Open):
-    viewer = open_viewer(
-        "runs=nll&steps=40&show_panels=map", viewport={"width": 390, "height": 800}, has_touch=True
-    )
-    finish(viewer)
-    figure = viewer.locator(".map .figure")
-    figure.scroll_into_view_if_needed()
-    figure.tap(position=at(figure, 0.7, 0.4))
-    expect(figure).to_have_attribute("aria-label", REST)
+def test_a_tap_drops_a_ball(touched: Locator):
+    touched.tap(position=at(touched, 0.7, 0.4))
+    expect(touched).to_have_attribute("aria-label", REST)
+    viewer = viewer_of(touched.page)
     assert button(viewer, "Play").is_visible() or button(viewer, "Restart").is_visible()
