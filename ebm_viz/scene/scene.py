@@ -104,26 +104,27 @@ class Scene(BaseModel, frozen=True, extra="forbid"):
             raise ValueError("Either all runs of a scene are walks, or none is.")
         if any(run.searches for run in self.runs) and len(self.runs) > 1:
             raise ValueError("Searches are shown of one run.")
-        if not self.searched and (wrong := [name for name in self.panels if name in OF_SEARCHES]):
-            raise ValueError(f"The panel {wrong[0]!r} is for searches alone.")
-        if not self.walks and (wrong := [name for name in self.panels if name in OF_WALKS]):
-            raise ValueError(f"The panel {wrong[0]!r} is for walks alone.")
         return self
 
     @model_validator(mode="after")
     def _has_what_its_panels_need(self) -> Self:
-        if len(self.runs) > 1 and (single := [name for name in self.panels if name in WITH_BETA]):
-            raise ValueError(f"The panel {single[0]!r} shows one run alone: choose a run.")
+        for panel in self.panels:
+            if panel in OF_SEARCHES and not self.searched:
+                raise ValueError(f"The panel {panel!r} is for searches alone.")
+            if panel in OF_WALKS and not self.walks:
+                raise ValueError(f"The panel {panel!r} is for walks alone.")
+            if panel in WITH_BETA and len(self.runs) > 1:
+                raise ValueError(f"The panel {panel!r} shows one run alone: choose a run.")
+            if panel in PROBED and self.probe is None:
+                raise ValueError(
+                    f"The panel {panel!r} needs a probe: the place (y₁, y₂) that it shows."
+                )
         apart = math.dist(*self.cut) if self.cut else None
         if SLICE in self.panels and (apart is None or apart < CLOSEST):
             found = "There is none." if apart is None else f"These are {apart:.2g} apart."
             raise ValueError(
                 f"A slice needs a cut: two places at least {CLOSEST:g} apart. {found} Give two, or"
                 " leave the panel out."
-            )
-        if self.probe is None and (probed := [name for name in self.panels if name in PROBED]):
-            raise ValueError(
-                f"The panel {probed[0]!r} needs a probe: the place (y₁, y₂) that it shows."
             )
         if "column" in self.panels and not all(run.experiment.conditional for run in self.runs):
             raise ValueError(

@@ -28,17 +28,18 @@ Panel = Literal[
 PANELS: tuple[Panel, ...] = ("surface", "map", "density", "curves")
 """The panels that the viewer shows by default."""
 WITH_BETA: tuple[Panel, ...] = ("beta_curves", "strip")
-"""Panels of a single run that show how its density changes with β."""
+"""For a single run: log Z, mean energy, entropy and a variance, and the density, at several β."""
 PROBED: tuple[Panel, ...] = ("column", "latent")
-"""Panels that show the model at one point, the probe, which a handle on the map marks."""
+"""At the probe, a point that a handle on the map marks: all y at its x, for runs that model p(y|x),
+and E(y, z) against z."""
 SLICE: Panel = "slice"
-"""The panel that shows the energy along a line."""
+"""F of all runs along the line through the ends of the cut, which handles on the map mark."""
 OF_WALKS: tuple[Panel, ...] = ("wells", "histogram")
-"""Panels that compare the particles of walks with the exact density."""
+"""For walks: their particles beside the exact density."""
 WALK_PANELS: tuple[Panel, ...] = ("map", *OF_WALKS, "curves")
 """The panels that the viewer shows of walks by default."""
 OF_SEARCHES: tuple[Panel, ...] = ("progress", "shares", "orbits", "success")
-"""Panels that show what searches of a landscape have found."""
+"""For searches of a landscape: what they have found."""
 
 
 def of_searches(part: str) -> tuple[Panel, ...]:

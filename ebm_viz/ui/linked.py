@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from ebm_viz.scene import PANELS, View
+from ebm_viz.scene.view import PANELS, Panel, View
 from ebm_viz.ui.text import warn_of_address
 from ebm_viz.viewer.model import RunView
 from ebm_viz.viewer.mount import landscape_viewer
@@ -14,7 +14,7 @@ def linked_viewer(
     runs: Sequence[RunView],
     *,
     key: str,
-    panels: Sequence[str] = PANELS,
+    panels: Sequence[Panel] = PANELS,
     ignored: Sequence[str] = (),
     **options: Any,
 ) -> None:

@@ -8,8 +8,8 @@ from typing import Any
 import streamlit as st
 
 from ebm_viz.scene.curves import DEFAULT_CURVES, Curve
-from ebm_viz.scene.scene import MOST_RUNS, Cut, Place
-from ebm_viz.scene.view import OF_SEARCHES, OF_WALKS, PANELS, PROBED, SLICE, WITH_BETA, View
+from ebm_viz.scene.scene import Cut, Place
+from ebm_viz.scene.view import PANELS, Panel, View
 from ebm_viz.viewer import placing as places
 from ebm_viz.viewer.assets import script
 from ebm_viz.viewer.model import RunView
@@ -23,7 +23,7 @@ def landscape_viewer(
     runs: Sequence[RunView],
     *,
     key: str,
-    panels: Sequence[str] = PANELS,
+    panels: Sequence[Panel] = PANELS,
     curves: Sequence[Curve] = DEFAULT_CURVES,
     shared_scale: bool = False,
     at_end: bool = False,
@@ -39,40 +39,16 @@ def landscape_viewer(
 ) -> None:
     """Show one to four runs on one clock, with one β and one camera.
 
-    panels: any of
-        surface, map, density, curves;
-        beta_curves and strip, for a single run: log Z, mean energy, entropy and a variance against
-        β, and the density at five β;
-        slice, with a map: F of all runs along the line through the ends of `cut`;
-        column and latent, with a map, at the point `probe`: all y at its x, for runs that model
-        p(y|x), and E(y, z) against z;
-        wells and histogram, for walks: their particles beside the exact density;
-        progress, shares, orbits and success, for searches: what they have found.
-    shared_scale: whether a colour means the same energy in all runs. at_end: whether the viewer
-    opens at the last step and does not play. view: when it changes, the viewer goes to its step and
-    pauses there. placing: lets users place points on the map.
+    panels, cut, probe: such as a `Scene` of these runs accepts. shared_scale: whether a colour
+    means the same energy in all runs. at_end: whether the viewer opens at the last step and does
+    not play. view: when it changes, the viewer goes to its step and pauses there. placing: lets
+    users place points on the map.
 
     Before the page runs again, these are called: on_cut with the new ends of the cut, on_probe with
     the new point, on_action with the number of the run whose button was pressed and the step that
     was shown, on_start with the new point from which walks or searches start, on_step with the
     number of a run and its new step: η of a walk, or the share of its limit for a descent.
-
-    Raises ValueError for another number of runs, for an unknown panel, and for a panel without the
-    run, cut, probe or map that it needs.
     """
-    if not 1 <= len(runs) <= MOST_RUNS:
-        raise ValueError(f"the viewer shows 1 to {MOST_RUNS} runs, not {len(runs)}")
-    known = (*PANELS, *WITH_BETA, *PROBED, SLICE)
-    known += OF_WALKS if runs[0].walk else OF_SEARCHES if runs[0].searches else ()
-    if unknown := [panel for panel in panels if panel not in known]:
-        raise ValueError(f"unknown panels {unknown}: choose from {', '.join(known)}")
-    if len(runs) > 1 and (single := [panel for panel in panels if panel in WITH_BETA]):
-        raise ValueError(f"{', '.join(single)}: for one run alone")
-
-    if SLICE in panels and not (cut and "map" in panels):
-        raise ValueError("a slice needs a cut, and a map on which its ends can be moved")
-    if any(panel in PROBED for panel in panels) and not (probe and "map" in panels):
-        raise ValueError("this panel needs a probe, and a map on which it can be moved")
 
     def passing(name: str, take: Callable[..., None] | None) -> Callable[[], None]:
         """Return what passes on a value that the viewer has sent."""

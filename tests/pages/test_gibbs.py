@@ -1,16 +1,11 @@
 import itertools
 
-import numpy as np
-import pytest
-
 from ebm_viz import Experiment
 from ebm_viz.core.datasets import DATASETS
 from ebm_viz.core.losses import LOSSES
 from ebm_viz.lessons import gibbs
 from ebm_viz.lessons.gibbs import LESSON
 from ebm_viz.serving import STORE
-from ebm_viz.viewer.model import RunView
-from ebm_viz.viewer.mount import landscape_viewer
 from tests.pages.opened import query_of, sent
 
 
@@ -93,12 +88,6 @@ def test_a_bad_address_is_explained_and_the_rest_of_it_kept(open_page):
     assert "'hing'" in said
     assert "no parameter 'steps' here" in said
     assert sent(app)["runs"][0]["key"] == experiment(dataset="ring").key
-
-
-def test_what_changes_with_beta_is_shown_of_one_run_alone():
-    run = RunView("0" * 16, "", "", 10, 1.0, np.zeros((1, 2), np.float32))
-    with pytest.raises(ValueError, match="beta_curves: for one run alone"):
-        landscape_viewer([run, run], key="two", panels=["map", "beta_curves"])
 
 
 def test_own_points_belong_to_the_playground(open_page):

@@ -28,6 +28,7 @@ def scene(panel: str, runs=(RUN,), **more):
             "does not model it. Set models to conditional",
         ),
         ("strip", {"runs": (RUN, RUN)}, "'strip' shows one run alone"),
+        ("beta_curves", {"runs": (RUN, RUN)}, "'beta_curves' shows one run alone"),
         ("wells", {}, "'wells' is for walks alone"),
         ("success", {}, "'success' is for searches alone"),
     ],
