@@ -10,7 +10,7 @@ from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel
 
-from ebm_viz.claims.questions import QUESTIONS
+from ebm_viz.claims.questions import CHAPTERS, QUESTIONS
 from ebm_viz.core.samplers import SAMPLERS
 from ebm_viz.experiment import SETTINGS, Description, Setting
 from ebm_viz.exports import FORMATS
@@ -171,11 +171,12 @@ def _add_handout(commands: Any) -> None:
         "name",
         metavar="NAME",
         help=f"a lesson, {', '.join(PAGES)}, or an address of one, as in"
-        f" 'collapse?cure=log'; or a question, {', '.join(QUESTIONS)}",
+        f" 'collapse?cure=log'; or a question, {', '.join(QUESTIONS)}; or, for slides, a chapter:"
+        f" {', '.join(CHAPTERS)}",
     )
     _add_file(
         command,
-        ".pdf, two pages; or .pptx, the question's chapter with a slide for each of its questions",
+        ".pdf, two pages; or .pptx, the chapter of what is named, with a slide for each question",
     )
     command.add_argument(
         "--app",

@@ -4,7 +4,7 @@ from argparse import Namespace
 from contextlib import closing
 from urllib.parse import urlsplit
 
-from ebm_viz.claims.questions import QUESTIONS
+from ebm_viz.claims.questions import CHAPTERS, QUESTIONS
 from ebm_viz.command.lesson import lesson_at
 from ebm_viz.command.progress import ProgressBar
 from ebm_viz.command.usage import UsageError, target_of
@@ -25,7 +25,9 @@ def write_handout(given: Namespace) -> None:
 
 
 def _chapter(name: str) -> str:
-    """Return the chapter of a question, or of the first question about a lesson."""
+    """Return a chapter by its name, or that of a question or of the first one about a lesson."""
+    if name in CHAPTERS:
+        return name
     question = QUESTIONS.get(name)
     link = lesson_at(name)
     if question is None and link is not None:
@@ -48,7 +50,7 @@ def _handout(name: str, app: str, answers: bool) -> Handout:
 def _unknown(name: str) -> UsageError:
     return UsageError(
         f"There is no lesson or question {name[:64]!r}. Lessons: {', '.join(PAGES)}, or an address"
-        f" of one. Questions: {', '.join(QUESTIONS)}."
+        f" of one. Questions: {', '.join(QUESTIONS)}. Chapters, for slides: {', '.join(CHAPTERS)}."
     )
 
 

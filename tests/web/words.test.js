@@ -1,6 +1,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 
+import { writeLines } from "../../ebm_viz/viewer/web/draw/paper.js"
 import { inLines, plain, writeWords } from "../../ebm_viz/viewer/web/draw/words.js"
 import { context, THEME } from "./context.js"
 
@@ -25,5 +26,19 @@ test("no line ends inside a share or an equation, and none is longer than its ro
       assert.doesNotMatch(line, /^ ?[=%]|=$|^1\.00/)
       assert.ok(7 * line.trimEnd().length <= room, `${line} in ${room}`)
     }
+  }
+})
+
+test("the lines of a title become smaller before the last one is cut", () => {
+  const words = [{ text: "PCA, two directions: no limit" }]
+  for (let room = 40; room < 300; room += 1) {
+    const fits = (/** @type {number} */ size) => inLines(context(), words, THEME, size, room, 2)
+      .every(line => plain(line).length * 0.5 * size <= room)
+    const sheet = context()
+    writeLines(sheet, words, { x: 0, y: 0, width: room, height: 99 }, THEME, 2)
+    const sizes = sheet.drawn.map(({ text, left, right }) => (2 * (right - left)) / text.length)
+    assert.ok(sheet.drawn.every(({ right }) => right <= room + 1e-9), String(room))
+    assert.equal(sheet.drawn.some(({ text }) => text.endsWith("…")), !fits(0.8 * THEME.text), String(room))
+    assert.equal(sizes.every(size => Math.abs(size - THEME.text) < 1e-9), fits(THEME.text), String(room))
   }
 })

@@ -15,9 +15,6 @@ from ebm_viz.pictures.wanted import Drawn, Wanted
 from ebm_viz.plots.sequences import FONT, LETTERS
 from ebm_viz.scene import Style, View
 
-PANELS = {True: ["surface", "density"], False: ["surface", "density", "curves"]}
-"""The panels that are shown of several runs (True) and of one (False)."""
-
 
 class ChapterOrder(FileOrder):
     """The slides of a chapter. app: the address of the app, for the links in the notes."""
@@ -70,8 +67,7 @@ def _picture(question: Question, wanted: Wanted, style: Style) -> bytes:
     last = max(history[-1].step for history in histories)
     step = last if scene.view.step is None else min(scene.view.step, last)
     with open_scene(scene, histories, style) as drawing:
-        changes = {**wanted.changes, "step": step, "panels": PANELS[len(scene.runs) > 1]}
-        return drawing.draw(Wanted("image/png", changes)).content
+        return drawing.draw(Wanted("image/png", {**wanted.changes, "step": step})).content
 
 
 def _notes(question: Question, app: str) -> str:

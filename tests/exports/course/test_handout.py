@@ -3,10 +3,13 @@
 import io
 import re
 from dataclasses import replace
+from urllib.parse import urljoin
 
+import numpy as np
 import pptx
 import pypdf
 import pytest
+from PIL import Image
 
 from ebm_viz.claims.questions import QUESTIONS
 from ebm_viz.command.main import MISUSED, WELL, main
@@ -153,3 +156,20 @@ def test_a_chapter_has_a_slide_a_question(tmp_path):
     assert "Right." in notes
     assert "http://localhost:8501/inference?part=paths" in notes
     assert sum(shape.shape_type == 13 for shape in slides[0].shapes) == 1  # a picture
+
+
+def test_a_slide_shows_what_its_page_opens_with(tmp_path):
+    slides, page = tmp_path / "margins.pptx", tmp_path / "page.png"
+    assert main(["handout", "Margins", "-o", str(slides)]) == WELL
+    (question,) = (one for one in QUESTIONS.values() if one.chapter == "Margins")
+    link = ["--link", urljoin(APP, question.links[0].address)]
+    style = ["--no-title", "--text", "24", "--scale", "2"]
+    assert main(["render", *link, *style, "-o", str(page)]) == WELL
+    (slide,) = pptx.Presentation(str(slides)).slides
+    (picture,) = (shape.image.blob for shape in slide.shapes if shape.shape_type == 13)
+    drawn, expected = (
+        np.asarray(Image.open(io.BytesIO(one)).convert("RGB"), dtype=int)
+        for one in (picture, page.read_bytes())
+    )
+    assert drawn.shape == expected.shape
+    assert np.mean(np.abs(drawn - expected).max(axis=2) > 8) < 0.001  # of all pixels

@@ -60,7 +60,7 @@ export const HEADING = { size: 24, height: 38 }
 /** The text size at which one unit is one pixel, and the smallest text size that is used to make room for panels. */
 const LETTERS = 16
 const SMALLEST = 8
-/** The sizes of words below a part that are tried before words are cut. */
+/** The sizes of words, as shares of the wanted one, that are tried before words are cut. */
 const SMALLER = [1, 0.9, 0.8]
 /** Least distance of words at the left from those at the right. */
 const APART = 12
@@ -263,10 +263,21 @@ function writeHead(context, title, values, { x, y, width }, inset, theme) {
   writeWords(context, title, x + from, y + 12, { theme, size, room: width - from })
 }
 
-/** @param {CanvasRenderingContext2D} context  @param {Word[]} words  @param {Rect} rect  @param {Theme} theme  @param {number} most  the largest number of lines  @param {number} [size]  of the letters */
+/**
+ * Write words on several lines. If they do not fit, the text is smaller; if that does not help, the last line is cut.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Word[]} words
+ * @param {Rect} rect
+ * @param {Theme} theme
+ * @param {number} most    the largest number of lines
+ * @param {number} [size]  of the letters
+ */
 export function writeLines(context, words, rect, theme, most, size = theme.text) {
-  inLines(context, words, theme, size, rect.width, most).forEach((line, k) => {
-    writeWords(context, line, rect.x, rect.y + 10 + k * LINE, { theme, size, room: rect.width })
+  const sized = SMALLER.map(share => ({ size: share * size, lines: inLines(context, words, theme, share * size, rect.width, most) }))
+  const fits = (/** @type {typeof sized[0]} */ { size, lines }) => lines.every(line => widthOf(context, line, theme, size) <= rect.width)
+  const fitting = sized.find(fits) ?? sized[sized.length - 1]
+  fitting.lines.forEach((line, k) => {
+    writeWords(context, line, rect.x, rect.y + 10 + k * LINE, { theme, size: fitting.size, room: rect.width })
   })
 }
 

@@ -162,7 +162,8 @@ export class LatentPanel {
     context.font = `${theme.number}px ${theme.font}`
     const top = topOf(known)
     for (const part of [0, 1, 2, 3]) write(context, formatFixed((part / 4) * top, 0), -9, side * (1 - part / 4), "right")
-    const every = Math.ceil((ticks.length * 26) / width)
+    const widest = Math.max(...ticks.map(({ text }) => context.measureText(text).width))
+    const every = Math.ceil((ticks.length * (widest + 8)) / width)
     ticks.forEach(({ at, text }, k) => {
       if (k % every) return
       const wide = context.measureText(text).width / 2
