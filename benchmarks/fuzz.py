@@ -3,6 +3,7 @@
 Each input must give content or a message.
 """
 
+import math
 from collections import Counter
 from collections.abc import Callable
 
@@ -46,7 +47,8 @@ def outcomes_of(count: int, seed: int = 0) -> Counter[str]:
     """
     inputs, store = Inputs(seed), RunStore()
     run = store.run(store.open(SHORT))
-    run.train_to(run.total, float("inf"))
+    while not run.ended:
+        run.take_turn(math.inf)
     app = Starlette(routes=routes(store), middleware=middleware(settings=UNHURRIED))
     with TestClient(app, raise_server_exceptions=False) as client:
         asked = _statuses(client, count, lambda: inputs.frames(SHORT.key, run.total))

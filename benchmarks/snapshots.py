@@ -1,5 +1,6 @@
 """Measures the cost of watching a training: a snapshot, the fine figures, a frame on the wire."""
 
+import math
 import time
 from collections.abc import Callable
 
@@ -23,7 +24,8 @@ def measure_snapshots() -> list[Figure]:
     steps, cheap, fine = rounds["step"], rounds["cheap"], rounds["fine"]
     extra = [f - c for f, c in zip(fine, cheap, strict=True)]
     run = Run(Experiment())
-    run.train_to(FRAMES, float("inf"))
+    while run.ready < FRAMES:
+        run.take_turn(math.inf)
     encoding = in_turn({"encode": _encode(run)}, ROUNDS)["encode"]
     return [
         Figure("a training step, hinge", [1000 * s for s in steps], "ms"),

@@ -12,7 +12,7 @@ from ebm_viz.serving.runs.wanted import Frames, Wanted
 
 def message_of(run, wanted=None):
     """The frames of a run, of all its snapshots so far if nothing else is wanted."""
-    wish = Frames(run, wanted or Wanted.from_to(0, run.ready))
+    wish = Frames(run, wanted or Wanted(range(run.ready)))
     wish.work(120)
     return gzip.decompress(Batches(0).batch(wish).packed)
 

@@ -17,6 +17,7 @@ from ebm_viz.exports.jobs.queue import Jobs
 from ebm_viz.pictures import PictureError
 from ebm_viz.pictures.film import FilmPacking
 from ebm_viz.serving import RunStore
+from tests.advance import advance
 from tests.exports.conftest import SHORT
 from tests.exports.files.test_losses import values
 from tests.exports.test_routes import follow, order, post
@@ -33,7 +34,7 @@ def make_client():
     store, kept = RunStore(), []
     store.open(SHORT)
     run = store.run(SHORT.key)
-    run.train_to(run.total, 60)
+    advance(run)
 
     def make(**bounds):
         jobs = Jobs(**bounds)
@@ -178,7 +179,7 @@ def test_a_film_may_begin_before_its_end_is_trained():
     store.open(SHORT)
     with TestClient(Starlette(routes=routes(store, jobs))) as client:
         refused = post(client, order(format="mp4", **FILM))
-        store.run(SHORT.key).train_to(1, 60)
+        advance(store.run(SHORT.key), 1)
         begun = post(client, order(format="mp4", **FILM))
     jobs.close()
     assert refused.status_code == 400

@@ -53,7 +53,7 @@ def beside_a_watched_run(store, make):
     async def together():
         task = asyncio.create_task(asyncio.to_thread(make, Watch(turn=store.turn)))
         while not task.done():
-            await store.frames(key, Wanted.from_to(len(store.run(key).snapshots), 1))
+            await store.frames(key, Wanted([len(store.run(key).snapshots)]))
         await task
 
     # A thread of its own: a browser's driver may have left an event loop in this one.

@@ -12,6 +12,7 @@ from ebm_viz.lessons.reading import (
 )
 from ebm_viz.serving.sequences import SEQUENCES
 from ebm_viz.structured import PATH_LOSSES, Reading, words
+from tests.advance import advance
 from tests.pages.opened import query_of
 
 SHORT = {"letter_steps": "20", "word_steps": "20"}
@@ -37,7 +38,7 @@ def steps_of(app):
 
 def at_the_end(app, reading):
     run = SEQUENCES.run(reading)
-    run.train_to(999, 60.0)
+    advance(run)
     button(app, "End").click().run()
     return run.snapshots[-1]
 
@@ -83,7 +84,7 @@ def test_an_old_step_of_the_slider_is_passed_over(open_page):
 
 def test_a_click_that_arrives_twice_pauses_once(open_page):
     app = open_page("reading", word="cat", **SHORT)
-    SEQUENCES.run(Reading(word="cat", letter_steps=20, word_steps=20)).train_to(999, 60.0)
+    advance(SEQUENCES.run(Reading(word="cat", letter_steps=20, word_steps=20)))
     for name in ("Pause", "Step"):
         button(app, "Restart").click().run()
         clicked = button(app, name)
@@ -149,7 +150,7 @@ def test_a_link_opens_at_its_step(open_page):
 
 
 def test_a_link_brings_its_paths(open_page):
-    SEQUENCES.run(Reading(word="ab", letter_steps=20, word_steps=20)).train_to(99, 60.0)
+    advance(SEQUENCES.run(Reading(word="ab", letter_steps=20, word_steps=20)))
     address = {"word": "ab", "step": "20", "path": "2.3.4", "random": "7"}
     app = open_page("reading", **address, **SHORT)
     values = {**LESSON.defaults, **SHORT, "word": "ab", "path": "2.3.4", "random": 7}
@@ -179,7 +180,7 @@ def test_a_drawn_path_that_cannot_be_read(open_page):
 
 
 def test_open_claims_are_checked_with_the_numbers_shown(open_page):
-    SEQUENCES.run(Reading(word="ab", letter_steps=20, word_steps=20)).train_to(99, 60.0)
+    advance(SEQUENCES.run(Reading(word="ab", letter_steps=20, word_steps=20)))
     app = open_page("reading", word="ab", step="40", **SHORT)
     assert "takes the lowest of all paths" not in said(app)
     app.session_state["reading_claims"] = True

@@ -4,6 +4,7 @@ from ebm_viz.lessons.tagging import LESSON, PARTS, STARTS
 from ebm_viz.serving.sequences import SEQUENCES
 from ebm_viz.structured import Language, Tagging, WordByWord
 from ebm_viz.structured.tagging import LOSSES
+from tests.advance import advance
 from tests.pages.opened import query_of
 
 SHORT = {"steps": "20"}
@@ -30,9 +31,9 @@ def to_the_end(app):
 
 @pytest.mark.parametrize("part", PARTS)
 def test_every_part_opens(open_page, part):
-    SEQUENCES.run(Tagging(steps=20)).train_to(99, 60.0)
-    SEQUENCES.run(WordByWord()).train_to(99, 60.0)
-    SEQUENCES.run(Language()).train_to(99, 60.0)
+    advance(SEQUENCES.run(Tagging(steps=20)))
+    advance(SEQUENCES.run(WordByWord()))
+    advance(SEQUENCES.run(Language()))
     app = open_page("tagging", part=part, **SHORT)
     assert not app.exception
     assert app.title[0].value == "Tagging"
@@ -46,14 +47,14 @@ def test_every_part_opens(open_page, part):
 
 
 def test_another_sentence_keeps_the_place_in_the_training(open_page):
-    SEQUENCES.run(Tagging(steps=20)).train_to(99, 60.0)
+    advance(SEQUENCES.run(Tagging(steps=20)))
     app = open_page("tagging", **SHORT)
     to_the_end(app)
     (another,) = [button for button in app.button if button.label == "Another sentence"]
     another.click().run()
     assert not app.exception
     assert query_of(app)["sentence"] == "cook watch run"
-    SEQUENCES.run(Tagging(sentence="cook watch run", steps=20)).train_to(99, 60.0)
+    advance(SEQUENCES.run(Tagging(sentence="cook watch run", steps=20)))
     app.run()
     assert query_of(app) == {"sentence": "cook watch run", "step": "20", **SHORT}
 
@@ -67,7 +68,7 @@ def test_what_is_no_sentence_is_explained(open_page):
 
 @pytest.mark.parametrize("start", STARTS)
 def test_relaxed_inference_says_where_it_ends(open_page, start):
-    SEQUENCES.run(Tagging(steps=20)).train_to(99, 60.0)
+    advance(SEQUENCES.run(Tagging(steps=20)))
     app = open_page("tagging", part="relaxed", start=start, **SHORT)
     to_the_end(app)
     assert not app.exception
@@ -85,8 +86,8 @@ def test_the_table_under_every_loss(open_page, loss):
 
 
 def test_readings_that_no_tag_by_itself_belongs_to(open_page):
-    SEQUENCES.run(Tagging(steps=20, sentence="her park rose")).train_to(99, 60.0)
-    SEQUENCES.run(WordByWord()).train_to(99, 60.0)
+    advance(SEQUENCES.run(Tagging(steps=20, sentence="her park rose")))
+    advance(SEQUENCES.run(WordByWord()))
     app = open_page("tagging", part="words", sentence="her park rose", **SHORT)
     assert "PRON VERB VERB** ✗ none of the readings" in said(app)
     assert "Network, word by word" in said(app)
@@ -94,7 +95,7 @@ def test_readings_that_no_tag_by_itself_belongs_to(open_page):
 
 def test_a_leak_has_a_perplexity_of_one(open_page):
     run = SEQUENCES.run(Language())
-    run.train_to(99, 60.0)
+    advance(run)
     app = open_page("tagging", part="leak", step="200")
     last = run.snapshots[-1]
     assert last.perplexity["leaking"] < 1.01
@@ -102,7 +103,7 @@ def test_a_leak_has_a_perplexity_of_one(open_page):
 
 
 def test_open_claims_are_checked_with_the_numbers_shown(open_page):
-    SEQUENCES.run(Tagging(steps=20)).train_to(99, 60.0)
+    advance(SEQUENCES.run(Tagging(steps=20)))
     app = open_page("tagging", step="20", **SHORT)
     assert "1,000 answers, exactly" not in said(app)
     app.session_state["tagging_claims"] = True

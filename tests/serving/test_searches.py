@@ -72,7 +72,7 @@ def test_who_looks_and_who_searches_take_turns(trainer):
     run = Run(Experiment(steps=2000))
     slow = Slow(run)
     looking = threading.Thread(
-        target=trainer.wait, args=(Frames(run, Wanted.from_to(0, 150)), 60.0, LOOKING)
+        target=trainer.wait, args=(Frames(run, Wanted(range(150))), 60.0, LOOKING)
     )
     with in_turns(slow, SEARCHING, trainer) as target:
         minimise(target, (1.0, -1.0), "gradient_descent", step=1e-5, steps=20)

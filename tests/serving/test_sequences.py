@@ -6,6 +6,7 @@ import pytest
 from ebm_viz.serving.runs.trainer import Trainer
 from ebm_viz.serving.sequences import SequenceRun, SequenceRuns
 from ebm_viz.structured import Reading, train
+from tests.advance import advance
 
 
 @pytest.fixture
@@ -86,7 +87,7 @@ def test_an_error_ends_one_run_and_is_told(runs, monkeypatch):
 
 def test_an_ended_run_holds_less_than_a_megabyte(runs):
     run = SequenceRun(Reading(word="a" * 12, word_steps=10))
-    run.train_to(999, 60.0)
+    advance(run)
     held = sum(snapshot.energies.nbytes for snapshot in run.snapshots)
     networks = {id(s.network): s.network for s in run.snapshots if s.network is not None}
     held += sum(network.parameters.nbytes for network in networks.values())

@@ -151,11 +151,6 @@ class ClusterStore(RemoteStore):
         """See RemoteStore."""
         return self._get(getattr(self._worker_of(key), question).remote(*arguments))
 
-    def pids(self) -> list[int]:
-        """Return the ids of the processes that train."""
-        asked = [self._worker(number).pid.remote() for number in range(self._connect())]
-        return [self._get(answer, SECONDS_TO_START) for answer in asked]
-
     def _worker_of(self, key: str) -> Any:
         if not _is_key(key):
             raise UnknownRunError(key)

@@ -106,11 +106,6 @@ class _Process:
             if self._process is not None:
                 self._process.kill()
 
-    @property
-    def pid(self) -> int | None:
-        """The id of the present process; None if there is none."""
-        return self._process.pid if self._process else None
-
 
 class ProcessStore(RemoteStore):
     """Runs in separate processes on this machine.
@@ -146,10 +141,6 @@ class ProcessStore(RemoteStore):
                 number = next(self._dealt) % len(self._processes)
                 self._texts[key] = experiment.to_json(), number
         return key
-
-    def pids(self) -> list[int | None]:
-        """Return the ids of the processes that train."""
-        return [process.pid for process in self._processes]
 
     def end(self) -> None:
         """Kill the processes; they end with this one in any case."""

@@ -50,12 +50,6 @@ class Batches:
         self._recent: Latest[_Moment, bytes] = Latest(MOST_RECENT)
         self._lock = threading.Lock()
 
-    @property
-    def memory(self) -> int:
-        """Bytes of the messages that it keeps."""
-        with self._lock:
-            return self._kept_bytes + sum(map(len, self._recent.values()))
-
     def kept(self, wish: Frames) -> Batch | None:
         """Return the stored message for these frames; None if it is not stored or may change."""
         if not _lasts(wish):

@@ -58,17 +58,6 @@ class LazyRun(Generic[State]):
         """A sentence for people about that error; None if there was none."""
         return self._failure
 
-    def train_to(self, count: int, seconds: float) -> None:
-        """Continue until there are `count` states, the run has ended, or the time is over.
-
-        However short the time, at least one new state is computed if one is needed.
-        """
-        stop = time.monotonic() + seconds
-        while len(self._states) < count and not self._ended:
-            self.take_turn(float("inf"))
-            if time.monotonic() >= stop:
-                return
-
     def take_turn(self, seconds: float) -> None:
         """Continue until there is one more state, the run has ended, or the time is over.
 

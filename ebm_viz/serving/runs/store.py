@@ -125,11 +125,6 @@ class RunStore:
     def __len__(self) -> int:
         return len(self._runs)
 
-    @property
-    def memory(self) -> int:
-        """Bytes held by all runs and by the messages made from them."""
-        return sum(run.memory for run in self._runs.values()) + self._batches.memory
-
     def _make_room(self, run: Run, visitor: Visitor) -> None:
         """Drop runs until `run` fits: first unwatched ones, the least recently used first.
 

@@ -26,11 +26,6 @@ class Wanted:
     side: int = ENERGY_SIDE
     spare: bool = False
 
-    @classmethod
-    def from_to(cls, first: int, count: int, stride: int = 1) -> "Wanted":
-        """Choose `count` frames from number `first` on, every `stride`-th."""
-        return cls(range(first, first + count * stride, stride))
-
 
 @dataclass(eq=False)
 class Frames:

@@ -15,6 +15,7 @@ from ebm_viz.exports.watch import CancelledError
 from ebm_viz.scene import Scene, Shown, View
 from ebm_viz.searches import Searches
 from ebm_viz.serving import Run
+from tests.advance import advance
 from tests.exports.conftest import SHORT
 
 
@@ -56,7 +57,7 @@ def test_npz_says_how_own_points_were_scaled(tmp_path):
     points = OwnPoints.of(np.array([[0.0, 0.0], [20.0, 10.0]]))
     own = Experiment(dataset="own", own_points=points.text, steps=10, batch=8)
     run = Run(own)
-    run.train_to(run.total, 60)
+    advance(run)
     wanted = Order(format="npz", scene=Scene(runs=(Shown(experiment=own),)))
     with np.load(exported(tmp_path, run, wanted)) as arrays:
         assert str(arrays["scaling"]) == "y₁ = (x₁ − 10)/4, y₂ = (x₂ − 5)/4"
@@ -79,7 +80,7 @@ def test_npz_holds_all_snapshots_where_wanted(tmp_path, short_run):
 def test_npz_holds_the_places_of_a_latent_variable(tmp_path, short_run):
     means = Experiment(energy="kmeans", clusters=5, loss="energy", steps=10, batch=8)
     run = Run(means)
-    run.train_to(run.total, 60)
+    advance(run)
     expected = np.stack([snapshot.landmarks for snapshot in run.snapshots])
     scene = Scene(runs=(Shown(experiment=means),))
     for every, found in ((False, expected[-1]), (True, expected)):

@@ -19,6 +19,7 @@ from ebm_viz.pictures.fonts import with_font
 from ebm_viz.serving.sequences import SEQUENCES
 from ebm_viz.structured import Language, Reading, Tagging, WordByWord
 from ebm_viz.structured.corpus import TAGS
+from tests.advance import advance
 
 SHORT = {"word": "ab", "letter_steps": "20", "word_steps": "20"}
 
@@ -31,7 +32,7 @@ def trained():
         WordByWord(),
         Language(),
     ):
-        SEQUENCES.run(one).train_to(99, 60.0)
+        advance(SEQUENCES.run(one))
 
 
 def order(format, page="reading", query=SHORT, panels=("energies",), step=40, **more):

@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 from ebm_viz import Experiment
 from ebm_viz.serving import EDITION, RunStore, routes
 from ebm_viz.serving.runs.frames import differences
+from tests.advance import advance
 from tests.frames import parse
 
 SHORT = Experiment(loss="hinge", steps=40, samples=200, batch=32)
@@ -192,7 +193,7 @@ def test_any_grid_comes_out_of_its_differences(side, random):
 
 def look(run, count):
     """Train as far as so many snapshots, and make their frames."""
-    run.train_to(count, seconds=60)
+    advance(run, count)
     for number in range(run.ready):
         run.frame(number)
 

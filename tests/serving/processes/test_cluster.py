@@ -15,6 +15,7 @@ import pytest
 
 from ebm_viz import Experiment
 from ebm_viz.serving import RunStore, Wanted
+from tests.advance import advance
 from tests.frames import parse
 from tests.ray_head import ray_head, wait_for
 from tests.served import HOST, ROOT, free_port
@@ -25,15 +26,25 @@ from ebm_viz.serving.processes.cluster import _Directory
 
 EXPERIMENT = Experiment(loss="hinge", steps=3000, samples=200, batch=32)
 OPEN = """
-import sys
+import sys, time
 from ebm_viz import Experiment
-from ebm_viz.serving import STORE
-print(STORE.open(Experiment.from_json(sys.argv[1])), *STORE.pids())
+from ebm_viz.serving import STORE, FullError
+
+def pid(key):
+    while True:
+        try:
+            return STORE.wait(key, "pid")
+        except FullError:  # the worker is being started
+            time.sleep(0.1)
+
+experiment = Experiment.from_json(sys.argv[1])
+keys = [STORE.open(one) for one in (experiment, experiment.replace(seed=1))]
+print(keys[0], *map(pid, keys))
 """
 EXPORT = (
     OPEN
     + """
-run = STORE.run(Experiment.from_json(sys.argv[1]).key)
+run = STORE.run(keys[0])
 while len(run.snapshots) < 20:
     with STORE.turn():
         run.take_turn(0.05)
@@ -127,8 +138,10 @@ def here(first, count):
     """The frames of the same experiment, trained by this process."""
     store = RunStore()
     key = store.open(EXPERIMENT)
-    store.run(key).train_to(first + count, seconds=60)
-    return gzip.decompress(asyncio.run(store.frames(key, Wanted.from_to(first, count))).packed)
+    advance(store.run(key), first + count)
+    return gzip.decompress(
+        asyncio.run(store.frames(key, Wanted(range(first, first + count)))).packed
+    )
 
 
 def test_experiments_are_dealt_to_the_workers_in_turn():

@@ -17,6 +17,7 @@ from ebm_viz.server_settings import ServerSettings, ServerSettingsError
 from ebm_viz.serving import FullError, RunStore, UnknownRunError, Visitor, Wanted
 from ebm_viz.serving.processes.local import ProcessStore
 from ebm_viz.training import Training
+from tests.advance import advance
 from tests.frames import parse
 
 EXPERIMENT = Experiment(loss="hinge", steps=3000, samples=200, batch=32)
@@ -74,28 +75,26 @@ def test_frames_are_the_same_to_the_byte_and_a_killed_process_is_started_again(s
     assert frames(store, key, Wanted(range(8))) == here(range(8))
     beside = frames(store, other, Wanted(range(3)))
 
-    before = store.pids()
-    assert len({os.getpid(), *before}) == 3
-    number = store.number_of(key)
-    os.kill(before[number], signal.SIGKILL)
+    before, beside_it = store.wait(key, "pid"), store.wait(other, "pid")
+    assert len({os.getpid(), before, beside_it}) == 3
+    os.kill(before, signal.SIGKILL)
     assert frames(store, key, Wanted(range(8, 12))) == here(range(8, 12))
-    after = store.pids()
-    assert after[number] != before[number]
-    assert after[1 - number] == before[1 - number]  # the other's runs went on
+    assert store.wait(key, "pid") != before
+    assert store.wait(other, "pid") == beside_it  # the other's runs went on
     assert frames(store, other, Wanted(range(3))) == beside
 
 
 def test_who_waits_for_a_process_that_ends_is_told(store):
     key = store.open(EXPERIMENT.replace(seed=2, steps=20_000, batch=1024))
     frames(store, key, Wanted((0,)))
-    number = store.number_of(key)
+    pid = store.wait(key, "pid")
 
     async def killed_meanwhile():
         waiting = asyncio.create_task(
             store.answer(key, "state_at", key, 20_000, Visitor("", ""), 60.0)
         )
         await asyncio.sleep(0.3)
-        os.kill(store.pids()[number], signal.SIGKILL)
+        os.kill(pid, signal.SIGKILL)
         with pytest.raises(FullError, match="started again"):
             await waiting
 
@@ -128,7 +127,7 @@ def test_an_export_fetches_the_snapshots(store):
         assert time.monotonic() < deadline
     alone = RunStore()
     alone = alone.run(alone.open(short))
-    alone.train_to(99, seconds=60)
+    advance(alone)
     for there, one in zip(run.snapshots, alone.snapshots, strict=True):
         assert (there.step, there.metrics.contrast) == (one.step, one.metrics.contrast)
         assert there.landscape == one.landscape
@@ -144,9 +143,10 @@ def test_what_no_page_has_opened_is_not_trained(store):
 
 def test_processes_end_with_the_one_that_has_started_them():
     program = """
+from ebm_viz import Experiment
 from ebm_viz.serving.processes.shared import STORE
 STORE.start()
-print(*STORE.pids(), flush=True)
+print(STORE.wait(STORE.open(Experiment()), "pid"), flush=True)
 input()
 """
     environment = os.environ | {"EBM_VIZ_TRAINING_PROCESSES": "1"}
@@ -157,7 +157,7 @@ input()
         stdout=subprocess.PIPE,
         text=True,
     )
-    (child,) = map(int, process.stdout.readline().split())
+    child = int(process.stdout.readline())
     os.kill(child, 0)
     process.kill()
     process.communicate()

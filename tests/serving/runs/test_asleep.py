@@ -25,7 +25,7 @@ def pull(store, first, count):
     seen = []
     while len(seen) < count:
         batch = asyncio.run(
-            store.frames(WATCHED.key, Wanted.from_to(first + len(seen), count - len(seen)))
+            store.frames(WATCHED.key, Wanted(range(first + len(seen), first + count)))
         )
         header, grids = parse(gzip.decompress(batch.packed))
         frames = zip(header["frames"], grids, strict=True)

@@ -5,12 +5,13 @@ import pytest
 
 from ebm_viz import Experiment
 from ebm_viz.serving.runs.run import Run
+from tests.advance import advance
 from tests.frames import message_of, parse
 
 
 def trained(**settings):
     run = Run(Experiment(steps=30, samples=200, **settings))
-    run.train_to(run.total, 120)
+    advance(run)
     return run
 
 

@@ -8,6 +8,7 @@ from ebm_viz.scene import Shown
 from ebm_viz.serving import STORE
 from ebm_viz.serving.runs.run import Run
 from ebm_viz.ui.running import run_view
+from tests.advance import advance
 from tests.frames import message_of, parse
 
 
@@ -19,7 +20,7 @@ def unpack(packed, name):
 def last_frame(experiment):
     """The last snapshot of a training, and what a browser is told of its pushes."""
     run = Run(experiment)
-    run.train_to(run.total, 120)
+    advance(run)
     header, _ = parse(message_of(run))
     return run.snapshots[-1].pushes, header["frames"][-1]["pushes"]
 
@@ -46,7 +47,7 @@ def test_nll_lifts_everywhere_and_names_no_negatives():
 def test_pages_send_the_points_whose_pushes_frames_hold():
     view = run_view(Shown(experiment=Experiment(samples=2_000, steps=20)))
     run = STORE.run(view.key)
-    run.train_to(1, 60)
+    advance(run, 1)
     places = run.snapshots[0].pushes.positive_points
     assert np.abs(np.array(view.to_json()["points"])[: len(places)] - places).max() <= 5e-4
 

@@ -1,3 +1,4 @@
+import math
 import threading
 import weakref
 
@@ -6,6 +7,7 @@ import pytest
 
 from ebm_viz import Experiment, train
 from ebm_viz.serving.runs.run import Run
+from tests.advance import advance
 
 SHORT = Experiment(loss="hinge", steps=20, samples=200, batch=32)
 
@@ -19,15 +21,15 @@ def test_nothing_is_trained_before_somebody_asks():
 
 def test_it_trains_only_as_far_as_asked():
     run = Run(SHORT)
-    run.train_to(3, seconds=60)
+    advance(run, 3)
     assert len(run.snapshots) == 3
-    run.train_to(2, seconds=60)
+    advance(run, 2)
     assert len(run.snapshots) == 3
 
 
 def test_its_snapshots_are_those_of_the_training():
     run = Run(SHORT)
-    run.train_to(10_000, seconds=60)
+    advance(run)
     expected = list(train(SHORT))
     assert run.ended
     assert run.total == len(expected)
@@ -38,23 +40,23 @@ def test_its_snapshots_are_those_of_the_training():
     )
 
 
-def test_without_time_it_still_advances_by_one():
+def test_a_turn_ends_with_one_more_state():
     run = Run(SHORT)
-    run.train_to(10, seconds=0)
+    run.take_turn(math.inf)
     assert len(run.snapshots) == 1
 
 
 def test_an_ended_run_stays_as_it_is():
     run = Run(SHORT)
-    run.train_to(10_000, seconds=60)
+    advance(run)
     before = list(run.snapshots)
-    run.train_to(10_000, seconds=60)
+    advance(run)
     assert list(run.snapshots) == before
 
 
 def test_threads_that_ask_at_once_get_one_training():
     run = Run(SHORT)
-    askers = [threading.Thread(target=run.train_to, args=(10_000, 60)) for _ in range(4)]
+    askers = [threading.Thread(target=advance, args=(run,)) for _ in range(4)]
     for asker in askers:
         asker.start()
     for asker in askers:
@@ -66,7 +68,7 @@ def test_threads_that_ask_at_once_get_one_training():
 
 def test_a_diverged_run_ends_with_strictly_rising_steps_and_says_why():
     run = Run(Experiment(loss="energy", learning_rate=1.0, steps=2000, samples=200))
-    run.train_to(10_000, seconds=60)
+    advance(run)
     steps = [snapshot.step for snapshot in run.snapshots]
     assert run.ended
     assert steps == sorted(set(steps))
@@ -76,7 +78,7 @@ def test_a_diverged_run_ends_with_strictly_rising_steps_and_says_why():
 
 def test_snapshots_keep_no_larger_buffers_than_their_own():
     run = Run(Experiment(steps=20, samples=2000, energy="kmeans"))
-    run.train_to(3, seconds=60)
+    advance(run, 3)
     snapshots = list(run.snapshots)
     for snapshot in snapshots:
         kept = [snapshot.landscape.energy, snapshot.landscape.gradient]
@@ -91,16 +93,16 @@ def test_snapshots_keep_no_larger_buffers_than_their_own():
 
 def test_an_ended_run_lets_go_of_its_training():
     run = Run(SHORT)
-    run.train_to(1, seconds=60)
+    advance(run, 1)
     training = weakref.ref(run._training)
     assert training() is not None
-    run.train_to(10_000, seconds=60)
+    advance(run)
     assert training() is None
 
 
 def test_memory_counts_parameters_and_frames():
     run = Run(SHORT)
-    run.train_to(4, seconds=60)
+    advance(run, 4)
     states = run.memory
     assert states >= 4 * run.energy_at(0).parameters.nbytes
     assert run.frame(2) is run.frame(2)
@@ -109,7 +111,7 @@ def test_memory_counts_parameters_and_frames():
 
 def test_a_frame_is_kept_compressed():
     run = Run(Experiment(steps=20))
-    run.train_to(99, seconds=60)
+    advance(run)
     frame = run.frame(run.ready - 1)
     assert len(frame.grid) == 2 * 64**2
     assert frame.nbytes < len(frame.text) + 0.8 * len(frame.grid) + 1000

@@ -11,6 +11,7 @@ from ebm_viz.serving import FullError, RunStore, UnknownRunError, Visitor, Wante
 from ebm_viz.serving.runs.run import Run
 from ebm_viz.serving.runs.slots import WATCHED
 from ebm_viz.training import Training, Trajectory
+from tests.advance import advance
 from tests.frames import parse
 
 
@@ -87,9 +88,8 @@ def test_runs_are_dropped_beyond_the_memory():
 def test_however_little_memory_there_is_one_run_is_kept():
     store, _, keys = store_with(largest_memory=1)
     run = store.run(keys[0])
-    run.train_to(2, seconds=60)
+    advance(run, 2)
     assert store.run(keys[0]) is run
-    assert store.memory == run.memory
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_however_little_memory_there_is_one_run_is_kept():
 )
 def test_a_run_never_holds_more_than_was_reserved_for_it(settings):
     run = Run(experiment(0).replace(**settings))
-    run.train_to(999, seconds=60)
+    advance(run)
     assert 0.2 * run.largest_memory < looked_at(run).memory <= run.largest_memory
     run.energy_at(run.experiment.steps // 2 + 1)
     assert run.memory <= run.largest_memory
@@ -116,12 +116,12 @@ def looked_at(run):
 def test_a_dropped_run_is_trained_again_with_the_same_landscapes():
     store, clock, keys = store_with(most_runs=1)
     before = store.run(keys[0])
-    before.train_to(99, seconds=60)
+    advance(before)
     clock.time += WATCHED
     store.run(keys[1])
     clock.time += WATCHED
     again = store.run(keys[0])
-    again.train_to(99, seconds=60)
+    advance(again)
     assert again is not before
     assert (again.snapshots[-1].landscape.energy == before.snapshots[-1].landscape.energy).all()
 
@@ -137,7 +137,7 @@ def test_opened_experiments_are_forgotten_beyond_their_number():
 def opened_by(store, visitor, seed):
     """Let a visitor open a run and ask for a frame of it, beyond the first if there are any."""
     key = store.open(experiment(seed), visitor)
-    return asyncio.run(store.frames_for(key, Wanted.from_to(1, 1), [visitor]))
+    return asyncio.run(store.frames_for(key, Wanted(range(1, 2)), [visitor]))
 
 
 def test_a_newcomer_gets_the_place_of_whoever_has_most():
@@ -179,12 +179,12 @@ def test_the_first_picture_comes_even_where_there_is_no_place():
     opened_by(store, neighbour, 0)
     newcomer = Visitor("two", "2")
     key = store.open(experiment(1), newcomer)
-    batch = asyncio.run(store.frames(key, Wanted.from_to(0, 16), "two"))
+    batch = asyncio.run(store.frames(key, Wanted(range(16)), "two"))
     header, grids = parse(gzip.decompress(batch.packed))
     assert [frame["step"] for frame in header["frames"]] == [0]
     assert len(grids) == 1
     with pytest.raises(FullError):
-        asyncio.run(store.frames(key, Wanted.from_to(1, 16), "two"))
+        asyncio.run(store.frames(key, Wanted(range(1, 17)), "two"))
     assert list(store._runs) == [experiment(0).key]
 
 
@@ -220,7 +220,7 @@ def test_an_energy_is_trained_in_turns_beside_others():
         energy = asyncio.to_thread(store.energy_at, searched.key, 400, Visitor("a", "1"))
         waiting = asyncio.create_task(energy)
         await asyncio.sleep(0)
-        first = await store.frames(watched.key, Wanted.from_to(0, 1))
+        first = await store.frames(watched.key, Wanted(range(1)))
         assert len(parse(gzip.decompress(first.packed))[0]["frames"]) == 1
         await waiting
 

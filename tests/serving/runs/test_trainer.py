@@ -225,7 +225,7 @@ from ebm_viz.serving import RunStore, Wanted
 
 store = RunStore()
 key = store.open(Experiment(steps=20_000))
-asyncio.run(store.frames(key, Wanted.from_to(0, 64)))
+asyncio.run(store.frames(key, Wanted(range(64))))
 """
     ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert (ended.returncode, ended.stderr) == (0, "")

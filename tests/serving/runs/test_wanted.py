@@ -19,6 +19,7 @@ from ebm_viz.serving import RunStore
 from ebm_viz.serving.runs.run import Run
 from ebm_viz.serving.runs.wanted import Frames, Wanted
 from ebm_viz.training import Training, Trajectory, train
+from tests.advance import advance
 from tests.frames import message_of, parse
 
 SMALL = Experiment(loss="hinge", steps=40, samples=200, batch=32, width=8)
@@ -35,12 +36,16 @@ def told(run, wanted):
 
 
 WHOLE = {
-    experiment.key: told(Run(experiment), Wanted.from_to(0, 400))
-    for experiment in (SMALL, DIVERGING)
+    experiment.key: told(Run(experiment), Wanted(range(400))) for experiment in (SMALL, DIVERGING)
 }
 
 wishes = st.one_of(
-    st.builds(Wanted.from_to, st.integers(0, 45), st.integers(1, 9), st.integers(1, 16)),
+    st.builds(
+        lambda first, count, stride: Wanted(range(first, first + count * stride, stride)),
+        st.integers(0, 45),
+        st.integers(1, 9),
+        st.integers(1, 16),
+    ),
     st.builds(
         lambda steps: Wanted(steps=tuple(steps)),
         st.lists(st.integers(0, 500), min_size=1, max_size=5),
@@ -69,13 +74,13 @@ def test_only_what_is_asked_for_is_looked_at():
     told(run, Wanted(steps=(40,)))
     assert run.ended
     assert list(run.frames) == [run.total - 1]
-    told(run, Wanted.from_to(0, 3, 8))
+    told(run, Wanted(range(0, 24, 8)))
     assert sorted(run.frames) == [0, 8, 16, run.total - 1]
 
 
 def test_those_that_are_ready_come_first_within_the_time():
     run = Run(SMALL)
-    run.train_to(9, seconds=60)
+    advance(run, 9)
     wish = Frames(run, Wanted((0, 4, 8, 40)))
     assert not wish.answerable
     while not wish.answerable:
@@ -94,7 +99,7 @@ def test_those_that_are_ready_come_first_within_the_time():
 
 def test_a_finer_frame_has_its_own_figures_and_is_not_kept():
     run = Run(SMALL)
-    run.train_to(99, seconds=60)
+    advance(run)
     coarse, fine = (parse(message_of(run, Wanted((5,), side=side))) for side in (64, 256))
     assert (coarse[0]["n"], fine[0]["n"]) == (64, 256)
     (frame,), (usual,) = fine[0]["frames"], coarse[0]["frames"]
@@ -113,7 +118,7 @@ def test_a_run_says_at_which_steps_its_snapshots_are():
     planned = parse(message_of(run, Wanted((0,))))[0]["snapshots"]
     assert planned[0] == 0
     assert planned[-1] == 400
-    header, _ = parse(message_of(run, Wanted.from_to(0, 400)))
+    header, _ = parse(message_of(run, Wanted(range(400))))
     assert header["snapshots"] == [frame["step"] for frame in header["frames"]]
     assert header["state"] == "diverged"
     assert len(header["snapshots"]) < len(planned)
@@ -134,7 +139,7 @@ def test_the_energy_at_any_step_is_that_of_the_training(step):
 
 def test_snapshots_of_a_run_travel_without_it():
     run = Run(SMALL)
-    run.train_to(9, seconds=60)
+    advance(run, 9)
     there = pickle.loads(pickle.dumps(run.snapshots[3:5]))
     assert there == run.snapshots[3:5]
     for one, other in zip(there, run.snapshots[3:5], strict=True):
@@ -145,21 +150,21 @@ def test_frames_of_a_large_network_are_there_after_its_parameters_were_let_go(mo
     few = partial(Trajectory, largest_states=0)
     monkeypatch.setattr("ebm_viz.serving.runs.run.Trajectory", few)
     run = Run(SMALL)
-    run.train_to(99, seconds=60)
+    advance(run)
     assert run.ready == run.total
     assert run.frames.keys() >= set(range(1, run.total - 1))
-    assert told(run, Wanted.from_to(0, 99)) == WHOLE[SMALL.key]
+    assert told(run, Wanted(range(99))) == WHOLE[SMALL.key]
 
 
 def test_an_error_while_looking_ends_the_run_with_a_sentence(monkeypatch):
     run = Run(SMALL)
-    run.train_to(3, seconds=60)
+    advance(run, 3)
 
     def fail(*arguments):
         raise ZeroDivisionError
 
     monkeypatch.setattr("ebm_viz.training.snapshot.Landscape.of", fail)
-    header, grids = parse(message_of(run, Wanted.from_to(0, 3)))
+    header, grids = parse(message_of(run, Wanted(range(3))))
     assert len(grids) == 0
     assert run.failed
     assert header["message"] == "The training stopped here: the server met an error, see its log."
@@ -170,7 +175,7 @@ def test_a_finer_frame_of_a_large_network_is_worked_for_in_turns(monkeypatch):
     monkeypatch.setattr("ebm_viz.serving.runs.run.Trajectory", few)
     monkeypatch.setattr("ebm_viz.serving.runs.run.SECONDS_A_PIECE", 0.0)
     run = Run(SMALL.replace(steps=400))
-    run.train_to(999, seconds=60)
+    advance(run)
     wish, turns = Frames(run, Wanted((150,), side=128)), 0
     while not wish.fulfilled:
         wish.work(0.0)
@@ -183,7 +188,7 @@ def test_a_finer_frame_of_a_large_network_is_worked_for_in_turns(monkeypatch):
 
 def test_who_look_at_one_finer_frame_share_it():
     run = Run(SMALL)
-    run.train_to(99, seconds=60)
+    advance(run)
     *_, one = run.finer_frame(5, 256)
     assert list(run.finer_frame(5, 256)) == [one]
     assert list(run.finer_frame(6, 256))[-1] != one
@@ -191,7 +196,7 @@ def test_who_look_at_one_finer_frame_share_it():
 
 def test_a_finer_frame_that_was_sent_is_sent_again_without_another_look(monkeypatch):
     store = RunStore()
-    store.run(store.open(SMALL)).train_to(99, seconds=60)
+    advance(store.run(store.open(SMALL)))
     wanted = Wanted((5,), side=256)
     with ThreadPoolExecutor(1) as thread:  # a browser's driver may have left a loop in this one
         first = thread.submit(asyncio.run, store.frames(SMALL.key, wanted)).result()
