@@ -16,7 +16,7 @@ import { ForgottenRun, Refusal } from "./source.js"
 export const BREATH = 20
 /** Milliseconds after a request without an answer: at first, and the most. */
 export const FIRST_PAUSE = 250
-export const LONGEST_PAUSE = 3000
+const LONGEST_PAUSE = 3000
 /** If a gap was filled in less than this many seconds, the next request may follow at once. */
 const UNNOTICED = 0.05
 
@@ -99,8 +99,8 @@ export class Feed {
         await (batch.side ? this.#refine(batch, signal) : this.#fetch(batch, signal))
       } catch (error) {
         if (signal.aborted) break
-        this.#complain(error)
-        await this.#waitLonger()
+        this.complain(error)
+        await this.waitLonger()
       }
     }
     this.busy = false
@@ -122,14 +122,14 @@ export class Feed {
     if (!reply.frames.length && reply.ready < before) this.#feel("behind", trainedAgain(reply.ready, before))
     else this.#feel("well", "")
     // Without new frames, the training has not reached them yet; or, after an error, it never will.
-    if (!isNew) await (history.ended ? this.#waitLonger() : delay(BREATH))
+    if (!isNew) await (history.ended ? this.waitLonger() : delay(BREATH))
     // The next wish is known once this frame is drawn.
     else if (awaited && !this.#awaited) await this.#rest(1000 * UNNOTICED)
     // Between two requests for gaps, leave as much time to others as the request took.
     else if (!urgent && seconds > UNNOTICED) await this.#rest(1000 * seconds)
   }
 
-  async #waitLonger() {
+  async waitLonger() {
     await delay(this.pause)
     this.pause = Math.min(this.pause * 1.6, LONGEST_PAUSE)
   }
@@ -167,8 +167,8 @@ export class Feed {
     this.pace.note(seconds, frames.length, rate, left < SHORT, trained ? 0 : steps[ready] - (steps[ready - 1] ?? 0))
   }
 
-  /** @param {unknown} error */
-  #complain(error) {
+  /** Note why there was no answer. @param {unknown} error */
+  complain(error) {
     if (error instanceof ForgottenRun) {
       this.#feel("forgotten", FORGOTTEN)
       this.onForgotten()

@@ -1,19 +1,49 @@
-// Feeds that load one landscape, and then work on it.
+// Histories and feeds that load one landscape, and then work on it.
 
-import { BREATH, delay, FIRST_PAUSE, LONGEST_PAUSE } from "./feed.js"
-import { ForgottenRun, Refusal } from "./source.js"
+import { BREATH, delay, Feed, FIRST_PAUSE } from "./feed.js"
+import { History } from "./history.js"
 
+/** @import { Wish } from "./clock.js" */
 /** @import { Frame, Reply } from "./frames.js" */
 /** @import { Source } from "./source.js" */
-
-/** The wish of a feed before the clock has set one. @type {import("./clock.js").Wish} */
-const NOTHING = { now: -1, from: 0, until: -1, rate: 0, finer: null }
+/** @import { RunDescription } from "./state.js" */
 
 /**
- * It has the same interface as Feed.
- * @template {import("./history.js").History & {ground: Frame | null, run: import("./state.js").RunDescription}} Known
+ * States on one landscape. It never changes, so its scales do not either.
+ * @template {RunDescription} Run
  */
-export class GroundFeed {
+export class GroundHistory extends History {
+  /** @param {Run} run  @param {number[]} steps */
+  constructor(run, steps) {
+    super({ key: run.key, snapshots: steps })
+    this.run = run
+    /** The frame that holds the landscape. @type {Frame | null} */ this.ground = null
+  }
+
+  /** Take the landscape from the last frame of a reply, if it is not there yet. @param {Reply} reply */
+  land(reply) {
+    const frame = reply.frames[reply.frames.length - 1]
+    if (this.ground || !frame) return
+    this.ground = frame
+    this.gradientAxis = reply.gradientAxis
+    this.replies.push(reply.buffer)
+    this.state = "finished"
+    this.begin(frame)
+  }
+
+  /** Make the first states. @param {Frame} _ground */
+  begin(_ground) {}
+
+  extentAt() { return super.extentAt(0) }
+
+  /** @param {number} beta */
+  densityTop(beta) { return super.densityTop(beta, 0) }
+
+  liftTop() { return 0 }
+}
+
+/** @template {GroundHistory<any>} Known */
+export class GroundFeed extends Feed {
   /**
    * @param {Known} history
    * @param {Source} source
@@ -21,26 +51,17 @@ export class GroundFeed {
    * @param {() => void} onForgotten
    */
   constructor(history, source, onChange, onForgotten) {
-    this.history = history
-    this.source = source
-    this.onChange = onChange
-    this.onForgotten = onForgotten
-    this.run = history.run
-    /** @type {import("./feed.js").Health} */ this.health = "well"
-    this.notice = ""
-    this.wish = NOTHING
-    this.upTo = -1
-    this.pace = { stride: 1 }
-    this.refines = false
-    this.busy = false
-    this.abort = new AbortController()
+    super(history, history.run, source, onChange, onForgotten)
+    /** @type {Known} */ this.history = history
   }
+
+  get refines() { return false }
 
   /** The number of the snapshot with the landscape. */
   get landing() { return this.run.snapshots.length - 1 }
 
-  /** Take the landscape from a reply. @param {Reply} _reply */
-  land(_reply) {}
+  /** @param {Reply} reply */
+  land(reply) { this.history.land(reply) }
 
   /** Cells per side of the grid to work on. @param {Frame} frame  the landscape on the usual grid */
   sideFor(frame) { return frame.n }
@@ -48,21 +69,13 @@ export class GroundFeed {
   /** Work on the landscape, once it is there. */
   work() {}
 
-  /** @param {import("./clock.js").Wish} wish */
+  /** @param {Wish} wish */
   want(wish) {
     this.wish = wish
     if (this.busy || this.abort.signal.aborted) return
     if (this.history.ground) this.work()
     else void this.#load()
   }
-
-  /** @param {number} number */
-  wantUpTo(number) {
-    this.upTo = Math.max(this.upTo, number)
-    this.want(this.wish)
-  }
-
-  stop() { this.abort.abort() }
 
   async #load() {
     const { landing } = this
@@ -83,18 +96,16 @@ export class GroundFeed {
   async persist(done, ask) {
     this.busy = true
     const { signal } = this.abort
-    for (let pause = FIRST_PAUSE; !signal.aborted && !done();) {
+    this.pause = FIRST_PAUSE
+    while (!signal.aborted && !done()) {
       try {
         await ask(signal)
         if (signal.aborted) return
         this.health = "well"
       } catch (error) {
         if (signal.aborted) return
-        this.health = error instanceof ForgottenRun ? "forgotten" : error instanceof Refusal ? "refused" : "away"
-        this.notice = error instanceof Refusal ? error.message : this.source.away
-        if (error instanceof ForgottenRun) this.onForgotten()
-        await delay(pause)
-        pause = Math.min(1.6 * pause, LONGEST_PAUSE)
+        this.complain(error)
+        await this.waitLonger()
       }
       if (!done()) this.onChange()
     }

@@ -2,11 +2,10 @@
 // each search had come.
 
 import { NO_PUSHES } from "./frames.js"
-import { GroundFeed } from "./ground.js"
-import { History } from "./history.js"
+import { GroundFeed, GroundHistory } from "./ground.js"
 import { searchedFrom } from "./wells.js"
 
-/** @import { Diagnosis, Frame, Reply } from "./frames.js" */
+/** @import { Diagnosis, Frame } from "./frames.js" */
 
 /** A method of a search. @typedef {{name: string, label: string, short: string}} Method */
 
@@ -67,17 +66,15 @@ export const NEAR = 0.05
 /** The largest number of frames. */
 const FRAMES = 220
 
-export class SearchHistory extends History {
+/** @extends {GroundHistory<import("./state.js").RunDescription & {searches: Searches}>} */
+export class SearchHistory extends GroundHistory {
   /** @param {import("./state.js").RunDescription & {searches: Searches}} run */
   constructor(run) {
-    super({ key: run.key, snapshots: [0] })
-    this.run = run
+    super(run, [0])
     this.searches = run.searches
-    /** The frame that holds the landscape. @type {Frame | null} */ this.ground = null
     /** @type {Found} */ this.found = {}
     /** The request that each path answers. @type {Map<string, string>} */ this.answered = new Map()
     /** @type {Chosen} */ this.chosen = { start: run.searches.start, share: run.searches.share }
-    /** @type {import("./history.js").Extent | undefined} */ this.extent = undefined
     /** Whether paths have come that the clock has not followed yet. */
     this.fresh = false
     this.wells = /** @type {import("./wells.js").Wells | null} */ (null)
@@ -101,17 +98,9 @@ export class SearchHistory extends History {
     })
   }
 
-  /** Take the landscape from a reply. @param {Reply} reply */
-  land(reply) {
-    const frame = reply.frames[reply.frames.length - 1]
-    if (this.ground || !frame) return
-    this.gradientAxis = reply.gradientAxis
-    this.replies.push(reply.buffer)
-    this.ground = frame
-    this.state = "finished"
+  begin() {
     this.fresh = true
     this.#lay()
-    this.extent = super.extentAt(0)
   }
 
   /** @param {Asked} request  @param {Found} found */
@@ -128,13 +117,6 @@ export class SearchHistory extends History {
     const only = (/** @type {Record<string, any>} */ table = {}) => Object.fromEntries(Object.entries(table).filter(([name]) => names.has(name)))
     return { ...this.found, paths: only(this.found.paths), success: only(this.found.success) }
   }
-
-  extentAt() { return /** @type {import("./history.js").Extent} */ (this.extent ?? super.extentAt(0)) }
-
-  /** @param {number} beta */
-  densityTop(beta) { return super.densityTop(beta, 0) }
-
-  liftTop() { return 0 }
 
   /** @param {Found} found */
   #keep({ paths, success, ...rest }) {
@@ -262,13 +244,11 @@ export class SearchFeed extends GroundFeed {
     super(history, source, onChange, onForgotten)
     this.chosen = chosen
     /** The request under way, and what ends it. @type {{asked: Asked, ended: AbortController} | null} */ this.current = null
-    this.refines = Boolean(source.search) && !history.searches.found
   }
 
-  get landing() { return Math.max(0, this.run.snapshots.indexOf(this.history.searches.step)) }
+  get refines() { return Boolean(this.source.search) && this.history.missing.length > 0 }
 
-  /** @param {Reply} reply */
-  land(reply) { this.history.land(reply) }
+  get landing() { return Math.max(0, this.run.snapshots.indexOf(this.history.searches.step)) }
 
   /** @param {import("./clock.js").Wish} wish */
   want(wish) {
@@ -289,7 +269,6 @@ export class SearchFeed extends GroundFeed {
     const { history, source } = this
     history.chosen = this.chosen()
     const [first] = history.missing
-    this.refines = Boolean(source.search && first)
     if (!source.search || !first) return
     const ask = source.search.bind(source)
     let answered = false
@@ -310,7 +289,6 @@ export class SearchFeed extends GroundFeed {
       this.notice = ""
       // More may be missing, or something else has been chosen: the next wish asks for it.
       history.take(first, found)
-      this.refines = history.missing.length > 0
     })
   }
 }

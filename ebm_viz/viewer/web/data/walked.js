@@ -3,8 +3,7 @@
 import { Chance } from "./chance.js"
 import { Field } from "./field.js"
 import { NO_PUSHES } from "./frames.js"
-import { GroundFeed } from "./ground.js"
-import { History, peakOf } from "./history.js"
+import { GroundFeed, GroundHistory } from "./ground.js"
 import { Particles } from "./particles.js"
 import { walkedSide } from "./rest.js"
 import { SAMPLERS } from "./samplers/table.js"
@@ -12,7 +11,6 @@ import { BINS, cellOf, Truth } from "./truth.js"
 import { AROUND, inside } from "./walk.js"
 
 /** @import { Frame, Reply } from "./frames.js" */
-/** @import { Extent, Series } from "./history.js" */
 /** @import { Law } from "./truth.js" */
 
 /**
@@ -47,20 +45,15 @@ export const shownPositions = ({ positions, shown }) => positions.subarray(0, 2 
 /** Walks on the same landscape share its field and its exact density. @type {WeakMap<Uint16Array, {field: Field, truth: Truth}>} */
 const grounds = new WeakMap()
 
-export class WalkHistory extends History {
+/** @extends {GroundHistory<import("./state.js").RunDescription & {walk: Walk}>} */
+export class WalkHistory extends GroundHistory {
   /** @param {import("./state.js").RunDescription & {walk: Walk}} run */
   constructor(run) {
-    super({ key: run.key, snapshots: Array.from({ length: run.walk.moves + 1 }, (_, step) => step) })
-    this.run = run
+    super(run, Array.from({ length: run.walk.moves + 1 }, (_, step) => step))
     this.sampler = SAMPLERS[run.walk.sampler]
-    /** @type {Map<string, Series>} */ this.known = new Map()
-    /** The frame that holds the landscape. @type {Frame | null} */ this.ground = null
     /** The inverse temperature of the next move. */
     this.beta = Number.NaN
     this.step = run.walk.step
-    this.peak = 0
-    this.topBeta = Number.NaN
-    /** @type {Extent | undefined} */ this.extent = undefined
   }
 
   /** How many frames exist: the start and one per move. */
@@ -69,17 +62,19 @@ export class WalkHistory extends History {
   get bytes() { return this.here * 8 * this.run.walk.particles * this.sampler.copies }
 
   /** Take the landscape from the last frame of a reply, and start the walk. @param {Reply} reply  @param {number} beta */
-  land(reply, beta) {
-    const frame = reply.frames[reply.frames.length - 1]
-    if (this.ground || !frame) return
-    this.ground = frame
+  land(reply, beta = this.beta) {
     this.beta = beta
-    const { run, sampler } = this
-    let shared = grounds.get(frame.grid)
+    super.land(reply)
+  }
+
+  /** @param {Frame} ground */
+  begin(ground) {
+    const { run, sampler, beta } = this
+    let shared = grounds.get(ground.grid)
     if (!shared) {
       const field = new Field()
-      field.show(frame, frame.n)
-      grounds.set(frame.grid, shared = { field, truth: new Truth(field, run.beta) })
+      field.show(ground, ground.n)
+      grounds.set(ground.grid, shared = { field, truth: new Truth(field, run.beta) })
     }
     this.truth = shared.truth
     const chance = new Chance(run.walk.seed)
@@ -88,12 +83,7 @@ export class WalkHistory extends History {
     this.#start(positions.subarray(0, 2 * particles), beta, chance)
     for (let copy = 1; copy < sampler.copies; copy += 1) positions.copyWithin(2 * particles * copy, 0, 2 * particles)
     this.particles = new Particles(shared.field, positions, chance)
-    this.gradientAxis = reply.gradientAxis
-    this.replies.push(reply.buffer)
     this.#keep(this.#frame(0, beta, null))
-    this.extent = super.extentAt(0)
-    // The number of moves is fixed from the beginning.
-    this.state = "finished"
   }
 
   /** Make the next move, if there is one left. */
@@ -119,30 +109,9 @@ export class WalkHistory extends History {
     particles.evaluate()
     this.frames.fill(null, number)
     this.numbers.length = number
-    for (const { steps, values } of this.known.values()) {
-      while (steps.length && steps[steps.length - 1] >= number) {
-        steps.pop()
-        values.pop()
-      }
-    }
     // The particles stay where they are; the numbers are computed again at the new β.
     this.#keep(this.#frame(number, beta, frame.metrics.acceptance))
   }
-
-  /** The landscape never changes, so its scale does not either. */
-  extentAt() { return /** @type {Extent} */ (this.extent) }
-
-  /** @param {number} beta */
-  densityTop(beta) {
-    if (beta !== this.topBeta && this.ground) this.peak = peakOf(beta, false)(this.ground)
-    this.topBeta = beta
-    return this.peak
-  }
-
-  liftTop() { return 0 }
-
-  /** @param {string} name */
-  series(name) { return this.known.get(name) ?? { steps: [], values: [] } }
 
   /** @param {Float32Array} positions  @param {number} beta  @param {Chance} chance */
   #start(positions, beta, chance) {
@@ -216,16 +185,9 @@ export class WalkHistory extends History {
 
   /** @param {Frame} frame */
   #keep(frame) {
-    const { number, metrics } = frame
-    this.frames[number] = frame
-    this.numbers.push(number)
-    for (const [name, value] of Object.entries(metrics)) {
-      let series = this.known.get(name)
-      if (!series && value === null) continue
-      if (!series) this.known.set(name, series = { steps: [], values: [] })
-      series.steps.push(number)
-      series.values.push(value ?? NaN)
-    }
+    this.frames[frame.number] = frame
+    this.numbers.push(frame.number)
+    this.collected.clear()
   }
 }
 
