@@ -27,7 +27,6 @@ def descents(seed: int) -> Measuring[Figures]:
         "bowl": (yield from _share(bowl, seed)),
         "wells": (yield from _share(wells, seed)),
         "beyond": (yield from _share(wells, seed, step=1.5 * limit, steps=300)),
-        "limit": limit,
     }
 
 

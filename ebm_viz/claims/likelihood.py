@@ -1,8 +1,9 @@
 """Claims about the likelihood and its Z."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import islice
 
 import torch
 from torch import Tensor
@@ -12,11 +13,10 @@ from ebm_viz.claims.trained import trained
 from ebm_viz.core import box
 from ebm_viz.core.arithmetic import FLOAT64, generator
 from ebm_viz.core.energies.bowl import Bowl, best_stiffness
-from ebm_viz.core.losses import PUSHING
 from ebm_viz.experiment import Experiment
 from ebm_viz.lessons.link import Link
 from ebm_viz.lessons.sharp_edges import LESSON as RULERS
-from ebm_viz.lessons.sharp_edges import rulers
+from ebm_viz.lessons.sharp_edges import label_descent, rulers
 
 BETAS = (0.25, 1.0, 4.0)
 HIDDEN, SIDE = 16, 48
@@ -91,55 +91,33 @@ def kinks_of_z(seed: int) -> Figures:
     return {**found, "plane": 64.0**2, "picture": 784 * math.log10(64)}
 
 
-SHARES = {"separable": (1.0, 0.0), "shared": (0.7, 0.3)}
+SEPARABLE = (1.0, 0.0)
+"""The shares of two labels in the data where the first one is always right."""
 
 
 def pushes_over_steps(seed: int) -> Figures:
     """Record the net push on the first label over 2,000 gradient descent steps from F = 0."""
-    found: dict[str, list[float] | float] = {}
-    for name, shares in SHARES.items():
-        of_data = torch.tensor(shares, **FLOAT64)
-        F = torch.zeros(2, **FLOAT64)
-        steps: list[float] = []
-        pushes: list[float] = []
-        for step in range(2001):
-            down, up = PUSHING["nll"].pushes(F[:1], F)
-            net = of_data * down + up
-            if step % 100 == 0:
-                steps.append(step)
-                pushes.append(float(net[0]))
-            F = F - 0.5 * net
-        found |= {"steps": steps, name: pushes, f"{name}_first": pushes[0]}
-        found |= {
-            f"{name}_last": pushes[-1],
-            f"{name}_F": float(F[0]),
-            f"{name}_other": float(F[1]),
-        }
+    found: dict[str, Sequence[float] | float] = {"steps": range(0, 2001, 100)}
+    for name, shares in (("separable", SEPARABLE), ("shared", (0.7, 0.3))):
+        descent = islice(label_descent(shares), 0, 2001, 100)
+        pushes = [float(push[0]) for _, push in descent]
+        found |= {name: pushes, f"{name}_first": pushes[0], f"{name}_last": pushes[-1]}
     return found
 
 
 def separable_gap(seed: int) -> Figures:
     """Measure the gap of two separable labels after 200 steps on NLL/β with learning rate 0.1."""
-    found: dict[str, float] = {}
+    found = {}
     for number, beta in enumerate(BETAS):
-        F = torch.zeros(2, **FLOAT64)
-        for _ in range(200):
-            down, up = PUSHING["nll"].pushes(F[:1], F, beta=beta)
-            F = F - 0.1 * (torch.tensor([1.0, 0.0], **FLOAT64) * down + up)
-        found |= {
-            f"gap_{number}": float(F[1] - F[0]),
-            f"scaled_{number}": beta * float(F[1] - F[0]),
-        }
+        F, _ = next(islice(label_descent(SEPARABLE, rate=0.1, beta=beta), 200, None))
+        found[f"gap_{number}"] = float(F[1] - F[0])
     return found
 
 
 def ends_of_the_likelihood(seed: int) -> Measuring[Figures]:
     """Measure how far the likelihood drives the gap of a label that is always right, and a bowl."""
     gaps = {}
-    F = torch.zeros(2, **FLOAT64)
-    for step in range(1, 5001):
-        down, up = PUSHING["nll"].pushes(F[:1], F)
-        F = F - 0.5 * (torch.tensor([1.0, 0.0], **FLOAT64) * down + up)
+    for step, (F, _) in enumerate(islice(label_descent(SEPARABLE), 5001)):
         if step in (500, 5000):
             gaps[f"gap_{step}"] = float(F[1] - F[0])
             yield

@@ -1,11 +1,13 @@
 """Sharp edges: the steep slopes of the likelihood, margin losses, remedies, and two traps."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import torch
+from torch import Tensor
 
 from ebm_viz.core import box
 from ebm_viz.core.arithmetic import FLOAT64
@@ -305,22 +307,33 @@ SHARES = {"A": 0.4, "B": 0.25, "C": 0.2, "D": 0.1, "E": 0.05, "F": 0.0}
 LABEL_STEPS = (10, 100, 1000)
 
 
+def label_descent(
+    shares: Sequence[float], rate: float = 0.5, beta: float = 1.0
+) -> Iterator[tuple[Tensor, Tensor]]:
+    """Yield the energies of labels, each a free parameter, and the pushes on them, at every step.
+
+    Gradient descent on NLL/β from F = 0. shares: of the labels in the data. A push is the mean over
+    the data: 1 on the label of each data point, −p on every label.
+    """
+    of_data = torch.tensor(shares, **FLOAT64)
+    energies = torch.zeros_like(of_data)
+    while True:
+        down, up = PUSHING["nll"].pushes(energies[:1], energies, beta=beta)
+        pushes = of_data * down + up
+        yield energies, pushes
+        energies = energies - rate * pushes
+
+
 def labels() -> list[Label]:
-    """Train the energies of six labels, each a free parameter, by gradient descent on the NLL."""
-    shares = torch.tensor(list(SHARES.values()), **FLOAT64)
-    energies = torch.zeros(len(shares), **FLOAT64)
-    seen = []
-    for step in range(1, max(LABEL_STEPS) + 1):
-        # The mean push over the data: 1 on the label of each data point, −p on every label.
-        down, up = PUSHING["nll"].pushes(energies[:1], energies)
-        energies -= 0.5 * (shares * down + up)
-        if step in LABEL_STEPS:
-            seen.append((energies - energies.min()).tolist())
-    probabilities = torch.softmax(-energies, 0).tolist()
+    """Train the energies of six labels."""
+    descent = islice(label_descent(list(SHARES.values())), max(LABEL_STEPS) + 1)
+    seen = [energies for step, (energies, _) in enumerate(descent) if step in LABEL_STEPS]
+    above_lowest = zip(*[(energies - energies.min()).tolist() for energies in seen], strict=True)
+    probabilities = torch.softmax(-seen[-1], 0).tolist()
     return [
-        Label(name, share, tuple(column), probability)
-        for name, share, column, probability in zip(
-            SHARES, SHARES.values(), zip(*seen, strict=True), probabilities, strict=True
+        Label(name, share, column, probability)
+        for (name, share), column, probability in zip(
+            SHARES.items(), above_lowest, probabilities, strict=True
         )
     ]
 
