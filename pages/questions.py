@@ -26,6 +26,12 @@ LESSON = Lesson(
     title="Questions",
 )
 
+# A question stands apart from the next one; on a phone its links stay with it.
+STYLE = """
+[class*="st-key-question_"] { padding-bottom: 1.25rem }
+[class*="st-key-question_"] [data-testid="stHorizontalBlock"] { row-gap: 0.25rem }
+"""
+
 lesson = LessonPage(LESSON)
 # Links from this page to itself leave the browser's address as it was, unless the page writes it.
 st.query_params.from_dict(st.query_params.to_dict())
@@ -55,6 +61,7 @@ def show_all() -> None:
         type="search",
         live=True,
     )
+    st.html(f"<style>{STYLE}</style>")
     found = matching(words or "")
     if not found:
         st.markdown("No question has any of these words. Try others.")
@@ -62,7 +69,8 @@ def show_all() -> None:
     for chapter, questions in groupby(found, key=lambda one: one.chapter):
         st.header(chapter, anchor=False, divider="gray")
         for question in questions:
-            words_column, links = st.columns([2.4, 1], gap="medium")
+            row = st.container(key=f"question_{question.name}")
+            words_column, links = row.columns([2.4, 1], gap="medium")
             with words_column:
                 question_link(question.name, f"**{question.question}**")
                 st.markdown(question.answer)
