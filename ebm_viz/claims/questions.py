@@ -111,7 +111,7 @@ QUESTIONS: dict[str, Question] = registry(
                 Link("losses", "Hinge beside log", {"a": "hinge", "b": "log"}),
                 Link(
                     "playground",
-                    "Pushes of the hinge at step 30",
+                    "The hinge and its pushes, early",
                     {"loss": "hinge", "step": "30", "show": "data,pushes"},
                 ),
             ],
@@ -163,7 +163,7 @@ QUESTIONS: dict[str, Question] = registry(
             " sinks without end or goes flat, and the density says nothing about the data.",
             shown="positives_only_collapse",
             links=[
-                Link("collapse", "Sinking, flat and cured, at step 300", {"step": "300"}),
+                Link("collapse", "Sinking, flat and cured", {"step": "300"}),
                 Link("reading", "Collapse of a reader of words", {"loss": "energy"}),
             ],
             words="positive-only positives alone energy loss flat minus infinity constant trivial"
@@ -221,7 +221,7 @@ QUESTIONS: dict[str, Question] = registry(
             links=[
                 Link(
                     "playground",
-                    "NLL and its pushes at step 30",
+                    "NLL and its pushes, early",
                     {"loss": "nll", "step": "30", "show": "data,pushes"},
                 )
             ],
