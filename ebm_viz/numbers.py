@@ -27,7 +27,8 @@ def written(value: float, form: str = ",.3g") -> str:
 
     form: that of f-strings. Decimals that would show 0.00 for something else than rounding give way
     to one digit: `written(-0.0004, ".2f")` is −0.0004. A form with an exponent is for values in
-    double precision: `written(3e-9, ".0e")` is 3 × 10⁻⁹, `written(3e-13, ".0e")` is 0.
+    double precision: `written(3e-9, ".0e")` is 3 × 10⁻⁹, which no line breaks, and
+    `written(3e-13, ".0e")` is 0.
     """
     if math.isnan(value):
         return "–"
@@ -41,7 +42,7 @@ def written(value: float, form: str = ",.3g") -> str:
     if not any(digit in text for digit in "123456789"):
         text = text.removeprefix("-")  # no sign before zero
     number, _, exponent = text.partition("e")
-    power = f" × 10{str(int(exponent)).translate(_SUPERSCRIPTS)}" if exponent else ""
+    power = f"\u00a0×\u00a010{str(int(exponent)).translate(_SUPERSCRIPTS)}" if exponent else ""
     return number.replace("-", "−").replace("%", "\u00a0%") + power
 
 

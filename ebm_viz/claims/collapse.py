@@ -96,7 +96,7 @@ CLAIMS = [
             ),
             "K-means, the distance to a centre": lambda f: f["kmeans_gain"] < LEARNT,
         },
-        sentence="After 300 steps of the energy loss *F* on the data is {linear_data:,.0f} with a"
+        sentence="After 300 steps of the energy loss, *F* on the data is {linear_data:,.0f} with a"
         " free output and {squared_data:.3f} with *F* ≥ 0, where it is {squared_off:.3f} off the"
         " data, too. The gain over uniform is {squared_gain:.2f} nats there, and {kmeans_gain:.2f}"
         " with K-means.",
@@ -112,7 +112,7 @@ CLAIMS = [
         statement="A bounded output prevents collapse: the energy loss then learns the data.",
         measure=held,
         cases={"0 < F < 10": lambda f: f["bounded_gain"] > LEARNT},
-        sentence="After 300 steps of the energy loss a bounded *F* is {bounded_data:.3f} on the"
+        sentence="After 300 steps of the energy loss, a bounded *F* is {bounded_data:.3f} on the"
         " data and {bounded_off:.3f} off them: a gain of {bounded_gain:.3f} nats, where the hinge"
         " has {hinge_gain:.2f}.",
         because="A bounded constant is still flat. Bounds prevent −∞ and nothing else.",
@@ -130,7 +130,7 @@ CLAIMS = [
             ),
             "it teaches the data": lambda f: f["decay_gain"] > LEARNT,
         },
-        sentence="After 300 steps of the energy loss *F* on the data is {free_data:,.0f} without"
+        sentence="After 300 steps of the energy loss, *F* on the data is {free_data:,.0f} without"
         " and {decay_data:,.0f} with decay 1, where the gain over a uniform density is"
         " {decay_gain:,.0f} nats. *F* = *w* with *λ* = ½ ends at {level:.2f} = −1/(2*λ*), flat.",
         because="A regulariser limits how far the loss can push down. It does not say where to"
@@ -147,7 +147,7 @@ CLAIMS = [
             "F ≥ 0": lambda f: f["squared_gain"] > LEARNT and f["squared_data"] >= 0,
             "F unbounded": lambda f: f["linear_data"] > SUNK and f["linear_gain"] > LEARNT,
         },
-        sentence="After 300 steps of this loss *F* on the data is {squared_data:.2f} with *F* ≥ 0"
+        sentence="After 300 steps of this loss, *F* on the data is {squared_data:.2f} with *F* ≥ 0"
         " (gain {squared_gain:.2f} nats) and {linear_data:,.0f} with a free output (gain"
         " {linear_gain:,.1f}).",
         because="The first term has no floor unless *F* has one: it pays for sinking without end.",

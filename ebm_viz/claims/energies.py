@@ -172,7 +172,7 @@ CLAIMS = [
         statement="*β* is the temperature: the larger it is, the flatter the density.",
         measure=entropies,
         cases={"eight wells": lambda f: f["entropy_2"] > f["entropy_0"]},
-        sentence="As *β* goes from 0.3 to 3 the entropy goes from {entropy_0:.2f} to"
+        sentence="As *β* goes from 0.3 to 3, the entropy goes from {entropy_0:.2f} to"
         " {entropy_2:.2f} nats.",
         because="*β* is the inverse temperature, 1/*T*.",
         drawn=Bars("entropy, nats", {"β = 0.3": "entropy_0", "β = 3": "entropy_2"}),
@@ -187,7 +187,7 @@ CLAIMS = [
             "F = y²/2 on the line": lambda f: f["line_high"] > f["line_low"],
             "y = −1, 0, 1 with F = 0, 1, 0": lambda f: f["three_high"] > f["three_low"],
         },
-        sentence="As *β* goes from 0.1 to 3 the variance goes from {line_low:.2f} to"
+        sentence="As *β* goes from 0.1 to 3, the variance goes from {line_low:.2f} to"
         " {line_high:.2f} for *F* = *y*²/2, and from {three_low:.2f} to {three_high:.2f} for the"
         " three points.",
         because="What always falls is the entropy. The variance falls where low energies lie near"
@@ -214,9 +214,9 @@ CLAIMS = [
             "F constant on a box": lambda f: math.isfinite(f["box"]),
             "F constant on the plane": lambda f: abs(f["constant"]) < 1e-6,
         },
-        sentence="On squares of side 60 and 600 log *Z* is {bowl_small:.2f} and {bowl_large:.2f}"
+        sentence="On squares of side 60 and 600, log *Z* is {bowl_small:.2f} and {bowl_large:.2f}"
         " for *F* = ‖*y*‖²/2, which has a *Z* on the whole plane, but {constant_small:.2f} and"
-        " {constant_large:.2f} for *F* = 0, which has none. On the box of side 6 *F* = 0 has"
+        " {constant_large:.2f} for *F* = 0, which has none. On the box of side 6, *F* = 0 has"
         " {box:.2f}.",
         because="*Z* has to be finite. On all of the plane a constant energy has an infinite one;"
         " that is why everything here lives in a box.",
@@ -266,7 +266,7 @@ CLAIMS = [
         statement="A higher energy everywhere makes everything less probable.",
         measure=lifted,
         cases={"5 added to every energy": lambda f: f["change"] > 1e-9},
-        sentence="With 5 added to every energy the largest relative change among 1,000"
+        sentence="With 5 added to every energy, the largest relative change among 1,000"
         " probabilities is {change:.0e}; log *Z* falls from {log_z:.2f} to {log_z_lifted:.2f}.",
         because="exp(−*β*(*F* + *c*)) is exp(−*βc*) exp(−*βF*), and *Z* has the same factor.",
         drawn=Bars("log Z", {"F": "log_z", "F + 5": "log_z_lifted"}),

@@ -52,7 +52,7 @@ CLAIMS = [
             "six wells": lambda f: f["wells"] > 0.9,
             "a step beyond 2/curvature": lambda f: f["beyond"] > 0.9,
         },
-        sentence=f"From {STARTS} random starts {{bowl:.0%}} end at the lowest point of a bowl,"
+        sentence=f"From {STARTS} random starts, {{bowl:.0%}} end at the lowest point of a bowl,"
         " {wells:.0%} at that of six wells, and {beyond:.0%} with a step of 1.5 × 2/curvature.",
         because="Descent ends in the well of its start. A discrete *y* needs a relaxation and"
         " rounding on top.",

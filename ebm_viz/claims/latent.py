@@ -232,8 +232,8 @@ CLAIMS = [
             "columns as long as they like": lambda f: f["long_share"] < 0.5,
         },
         sentence="*F* < 0.1 on {short_share:.1%} of the box with columns of length 1, and on"
-        " {long_share:.0%} with length 1,000. For one number *y* = 2 *F* goes from {short_F:.2f} to"
-        " {long_F:.4f}.",
+        " {long_share:.0%} with length 1,000. For one number *y* = 2, *F* goes from {short_F:.2f}"
+        " to {long_F:.4f}.",
         because="Scale *W* up and *z* down: the cost is gone. The columns have to be bounded.",
         drawn=Bars("share of the box with F < 0.1", {"1": "short_share", "1,000": "long_share"}),
         link=Link("latent", "Sparse coding with bounded columns", {"limit": "sparse"}),

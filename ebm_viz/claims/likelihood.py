@@ -315,7 +315,7 @@ CLAIMS = [
             "a continuous network": lambda f: f["rise_4"] > 0.9 * f["rise"],
         },
         sentence="The largest ‖∇*F*‖ is {slope_100:.0f} after 100 steps and {slope_600:.0f} after"
-        " 600: steeper, but no jump. Across a quarter of the distance *F* rises by {rise_4:.2f}"
+        " 600: steeper, but no jump. Across a quarter of the distance, *F* rises by {rise_4:.2f}"
         " instead of {rise:.2f}. A bowl's best stiffness goes from {w_01:.0f} to {w_001:,.0f} as"
         " *s* goes from 0.1 to 0.01.",
         because="A single point is most likely under a needle. A continuous network steepens as"
@@ -332,9 +332,9 @@ CLAIMS = [
             "nodes drawn where the density is": lambda f: f["moving_error"] < 1,
             "a fixed grid of 20 a side": lambda f: f["fixed_error"] < 1,
         },
-        sentence="After 300 steps log *Z* by the training's own sum is {moving_own:.1f} with nodes"
-        " that move, and {moving_fine:.1f} on a fine grid. With a fixed grid it is {fixed_own:.1f},"
-        " and {fixed_fine:.1f} on the fine one.",
+        sentence="After 300 steps, log *Z* by the training's own sum is {moving_own:.1f} with nodes"
+        " that move, and {moving_fine:.1f} on a fine grid. With a fixed grid it is"
+        " {fixed_own:,.1f}, and {fixed_fine:.1f} on the fine one.",
         because="A well between nodes that never move costs nothing: the network finds the gaps.",
         drawn=Bars("error of log Z", {"moving": "moving_error", "fixed": "fixed_error"}),
         link=Link("sharp_edges", "Moving nodes beside a fixed grid", {"part": "ruler"}),

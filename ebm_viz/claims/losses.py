@@ -228,7 +228,7 @@ CLAIMS = [
             ),
             "simple": lambda f: f["simple_0"] == f["simple_1"] == f["simple_2"],
         },
-        sentence="At *F*⁺ = 1, 0.5 and 0.1 square-square pushes with {square_square_0:.1f},"
+        sentence="At *F*⁺ = 1, 0.5 and 0.1, square-square pushes with {square_square_0:.1f},"
         " {square_square_1:.1f} and {square_square_2:.1f}, simple with {simple_0:.0f} each time.",
         because="The slope of [*F*⁺]₊² is 2[*F*⁺]₊, that of [*F*⁺]₊ is 1 as long as *F*⁺ > 0.",
         drawn=Bars(
@@ -292,7 +292,7 @@ CLAIMS = [
         statement="With two classes the log loss saturates and NLL does not.",
         measure=two_classes,
         cases={"two classes, β = 1": lambda f: f["nll_end"] > 2 * f["log_end"]},
-        sentence="At a gap of 6 log pushes with {log_end:.4f} and NLL with {nll_end:.4f}; anywhere"
+        sentence="At a gap of 6, log pushes with {log_end:.4f} and NLL with {nll_end:.4f}; anywhere"
         " the two differ by {difference:.0e} at most.",
         because="With two classes and *β* = 1 they are the same function.",
         drawn=Lines("gap F⁻ − F⁺", "push on the data", "gap", {"log": "log", "NLL": "nll"}),
@@ -304,7 +304,7 @@ CLAIMS = [
         statement="The log loss, a soft hinge, is less dominated by outliers than the hinge.",
         measure=outliers,
         cases={"a pair wrong by 10": lambda f: f["log_far"] < 0.9 * f["hinge_far"]},
-        sentence="On a pair that is wrong by 10 hinge pushes with {hinge_far:.3f}, log with"
+        sentence="On a pair that is wrong by 10, hinge pushes with {hinge_far:.3f}, log with"
         " {log_far:.3f}, MCE with {mce_far:.5f}.",
         because="Both slopes tend to 1. The slope of a loss that ignores outliers, such as MCE,"
         " tends to 0.",
@@ -319,7 +319,7 @@ CLAIMS = [
         statement="The hinge falls, or stays, as the gap grows, and is 0 from *m* on.",
         measure=over_the_gap,
         cases={"m = 0.5, 1 and 2": lambda f: f["rise"] <= 0 and f["beyond"] == 0},
-        sentence="From a gap to the next larger one the hinge rises by {rise:.0f} at most; from"
+        sentence="From a gap to the next larger one, the hinge rises by {rise:.0f} at most; from"
         " *m* on it is {beyond:.0f}.",
         because="It is [*m* − gap]₊.",
         drawn=Lines(

@@ -10,6 +10,7 @@ from ebm_viz.claims import Claim, Figures
 from ebm_viz.claims.terms import meanings
 from ebm_viz.lessons.link import Link
 from ebm_viz.serving.measurements import MEASUREMENTS
+from ebm_viz.ui.text import unbroken
 from ebm_viz.viewer.visitor import visitor
 
 SEEDS = 3
@@ -81,7 +82,7 @@ def finding(claim: Claim, runs: Sequence[Figures], before: str = "") -> None:
     picture = getattr(claim.drawn, "title", "")
     terms = meanings(f"{found} {picture}")
     lines = [f"**{term}**: {meaning}." for term, meaning in terms.items()]
-    st.markdown(f"{before}{found}", help="\n\n".join(lines) or None)
+    st.markdown(f"{before}{unbroken(found)}", help="\n\n".join(lines) or None)
 
 
 def _measured(claim: Claim, seeds: range) -> list[Figures]:
