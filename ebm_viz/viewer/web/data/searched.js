@@ -199,7 +199,7 @@ function read(searched) {
   if (part === "basins") {
     if (!wells) return { state: "Descending", sentence: "from 64² starts." }
     const name = wells.minima.length === 1 ? "1 well" : `${wells.minima.length} wells`
-    return { state: name, sentence: `Descent ends in well 1, the deepest, from ${Math.round(100 * wells.shares[0])} % of the starts.` }
+    return { state: name, sentence: `Descent ends in well 1, the deepest, from ${Math.round(100 * wells.shares[0])}\u00a0% of the starts.` }
   }
   if (part === "step") {
     const [one] = paths

@@ -177,7 +177,7 @@ export class WalkHistory extends GroundHistory {
     if (sampler.name === "annealed" && distance > MIXED * floor && step < 200) return { state: "Warm", sentence: `β rises to ${Number(beta.toPrecision(3))} in 200 steps.` }
     if (distance <= MIXED * floor) return { state: "Mixed", sentence: `As close to the density as ${walk.particles} exact draws.` }
     if (acceptance !== null && acceptance < SELDOM && reached.size < wells) {
-      return { state: "Refused", sentence: `${Math.round(100 * acceptance)} % of the moves are accepted: below 20 %, a smaller η may help. ${where}` }
+      return { state: "Refused", sentence: `${Math.round(100 * acceptance)}\u00a0% of the moves are accepted: below 20\u00a0%, a smaller η may help. ${where}` }
     }
     if (acceptance !== null && acceptance < STUCK) return { state: "Stuck", sentence: `Hardly a move is accepted: a smaller η helps. ${where}` }
     return { state: reached.size < wells ? "Not mixed" : "Mixing", sentence: where }

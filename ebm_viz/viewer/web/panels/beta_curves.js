@@ -143,7 +143,7 @@ export class BetaCurves {
     const levels = levelsOf(view)
     const here = levels.at(beta)
     const near = levels instanceof Columns ? levels.near(landscape, NEAR) : massNear(landscape)
-    const share = near >= 0.995 ? "all" : `${formatFixed(100 * near, 0)} %`
+    const share = near >= 0.995 ? "all" : `${formatFixed(100 * near, 0)}\u00a0%`
     const even = levels.mostEntropy - here.entropy < UNIFORM
     const most = `log ${formatFixed(Math.exp(levels.mostEntropy), 0)} = ${formatFixed(levels.mostEntropy, 2)}`
     const entropy = formatFixed(here.entropy, 2)

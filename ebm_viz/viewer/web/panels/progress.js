@@ -59,7 +59,7 @@ export class Progress {
   }
 
   title() {
-    return [...italics(["Lowest ", "F", " so far "]).map(word => ({ ...word, bold: true })), { text: "dotted: min ", quiet: true }, { text: "F", italic: true, quiet: true }, { text: ", on the map ★", quiet: true }]
+    return [...italics(["Lowest ", "F", " so far "]).map(word => ({ ...word, bold: true })), { text: "★ on the map; dotted: min ", quiet: true }, { text: "F", italic: true, quiet: true }]
   }
 
   /** @param {Shown} shown */

@@ -58,9 +58,9 @@ export const colorOf = well => WELLS[well % WELLS.length]
 /** The paths with their starts, and ★ at the lowest point of each. @type {Layer} */
 export function searches(context, { mapFrame, frame: { searched }, theme }) {
   if (!searched) return
-  if (searched.part === "basins" && searched.wells) numberWells(context, mapFrame, searched.wells.minima, theme)
   const { paths } = searched
   paths.forEach((one, k) => drawPath(context, mapFrame, one, theme.page, theme.runs[k], RUN_DASHES[k]))
+  if (searched.part === "basins" && searched.wells) numberWells(context, mapFrame, searched.wells.minima, theme)
   if (searched.part === "paths") paths.forEach(({ path: { points }, lowest }, k) => {
     const { x, y } = mapFrame.place(points[2 * lowest], points[2 * lowest + 1])
     star(context, x, y, 9)

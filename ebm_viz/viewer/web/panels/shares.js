@@ -47,10 +47,8 @@ export class Shares {
     }))
   }
 
-  /** @param {Shown} shown */
-  title(shown) {
-    const { beta } = this.read(shown)
-    return [{ text: "Share of each well ", bold: true }, ...quiet([{ text: "■ of the starts, ▨ of the density at " }, { text: "β", italic: true }, { text: ` = ${formatBeta(beta)}` }])]
+  title() {
+    return [{ text: "Share of each well ", bold: true }, ...quiet([{ text: "■ starts, ▨ density" }])]
   }
 
   /** @param {Shown} shown */
