@@ -21,7 +21,7 @@ with words:
     do_see(text)
 with settings:
     models = "models" if gibbs.offers_models(lesson.values) else None
-    choices = st.columns([1.45, 0.85, 1.25, 0.9], vertical_alignment="bottom")
+    choices = st.columns([1.4, 0.95, 1.2, 0.9], vertical_alignment="bottom")
     shown = ("dataset", "loss", models, gibbs.own_setting(lesson.values))
     for column, name in zip(choices, shown, strict=True):
         if name:
