@@ -5,6 +5,8 @@ import { Clock } from "../../ebm_viz/viewer/web/data/clock.js"
 import { SearchFeed, SearchHistory } from "../../ebm_viz/viewer/web/data/searched.js"
 import { Refusal } from "../../ebm_viz/viewer/web/data/source.js"
 import { massesOf, searchedFrom } from "../../ebm_viz/viewer/web/data/wells.js"
+import { searches as drawSearches } from "../../ebm_viz/viewer/web/panels/searches.js"
+import { context, THEME } from "./context.js"
 
 Object.assign(globalThis, { addEventListener: () => {}, removeEventListener: () => {} })
 
@@ -133,4 +135,17 @@ test("the masses of basins are sums of the Gibbs density", () => {
   assert.ok(Math.abs(low + high - 1) < 1e-9)
   const [hot] = massesOf(wells, ground, 1e-6)
   assert.ok(Math.abs(hot - 0.5) < 1e-4)
+})
+
+test("the number of a well is drawn over the end of the path that leads there", () => {
+  const area = context()
+  /** @type {string[]} */ const order = []
+  area.fill = () => order.push(area.fillStyle)
+  area.fillText = (/** @type {string} */ text) => order.push(text)
+  const path = { points: [-1, 0, 0, 0], runs: [0, 0] }
+  const searched = { part: "basins", wells: { minima: [[0, 0]] }, paths: [{ path, shown: 2, lowest: 1 }] }
+  const place = (/** @type {number} */ x, /** @type {number} */ y) => ({ x, y })
+  drawSearches(area, /** @type {any} */ ({ mapFrame: { place }, frame: { searched }, theme: THEME }))
+  assert.ok(order.includes(THEME.runs[0]))
+  assert.ok(order.indexOf("1") > order.lastIndexOf(THEME.runs[0]))
 })
