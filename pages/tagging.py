@@ -24,7 +24,7 @@ from ebm_viz.lessons.tagging_panels import (
     tags_of,
 )
 from ebm_viz.numbers import percent
-from ebm_viz.plots.sequences import Draft
+from ebm_viz.plots.draft import Draft
 from ebm_viz.plots.theme import DARK
 from ebm_viz.structured import (
     LanguageSnapshot,

@@ -10,7 +10,8 @@ from ebm_viz.lessons.parameters import Values
 from ebm_viz.lessons.reading import PANELS, drawn_path, path_beta, random_path, reading_of
 from ebm_viz.numbers import percent
 from ebm_viz.plots import sequences as plots
-from ebm_viz.plots.sequences import Draft, Path
+from ebm_viz.plots.draft import Draft
+from ebm_viz.plots.sequences import Path
 from ebm_viz.plots.theme import Theme
 from ebm_viz.structured import PATH_LOSSES, ReadingSnapshot, lattice, words
 from ebm_viz.structured.arrays import FloatArray

@@ -11,7 +11,7 @@ from ebm_viz.lessons.parameters import Values
 from ebm_viz.lessons.tagging import DESCENT, tagging_of
 from ebm_viz.numbers import percent, written
 from ebm_viz.plots import tags as plots
-from ebm_viz.plots.sequences import Draft
+from ebm_viz.plots.draft import Draft
 from ebm_viz.plots.theme import Theme
 from ebm_viz.structured import (
     LanguageSnapshot,

@@ -6,16 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ebm_viz.plots.sequences import (
-    ON_MAP,
-    Draft,
-    Plot,
-    bar,
-    columns_of,
-    cursor,
-    rows_of,
-    themed,
-)
+from ebm_viz.plots.draft import ON_MAP, Draft, Plot, axis, bar, columns_of, cursor, rows_of, themed
 from ebm_viz.plots.theme import LIGHT, Theme
 from ebm_viz.structured import LanguageSnapshot, TaggingSnapshot, chain
 from ebm_viz.structured.corpus import TAGS
@@ -78,9 +69,9 @@ def progress(
     figure.curves(steps, rows, theme)
     total = snapshots[0].tagging.steps
     figure.layout.update(
-        xaxis={"title": {"text": "step"}, "range": [0, total], "anchor": "y2"},
-        yaxis={"title": {"text": "share right"}, "range": [-0.03, 1.03], "domain": [0.5, 1]},
-        yaxis2={"title": {"text": "gap"}, "domain": [0, 0.42]},
+        xaxis=axis("step", range=[0, total], anchor="y2"),
+        yaxis=axis("share right", range=[-0.03, 1.03], domain=[0.5, 1]),
+        yaxis2=axis("gap", domain=[0, 0.42]),
         shapes=[cursor(steps[-1], theme, "solid")],
         meta={"step": steps[-1]},
     )
@@ -128,8 +119,8 @@ def energy_and_distance(
             name=f"{margin:g} Δ",
         )
     figure.layout.update(
-        xaxis={"title": {"text": "distance Δ"}},
-        yaxis={"title": {"text": "E − E(right answer)"}, "zeroline": True},
+        xaxis=axis("distance Δ"),
+        yaxis=axis("E − E(right answer)", zeroline=True),
     )
     return themed(figure, theme, height, top=36)
 
@@ -154,8 +145,8 @@ def descent(
     ]
     figure.curves([state.step for state in states], rows, theme)
     figure.layout.update(
-        xaxis={"title": {"text": "step"}},
-        yaxis={"title": {"text": "energy"}},
+        xaxis=axis("step"),
+        yaxis=axis("energy"),
         shapes=[cursor(at, theme, "solid")],
     )
     return themed(figure, theme, height, top=60)
@@ -185,13 +176,8 @@ def perplexities(
         line={"color": theme.quiet, "dash": "dashdot", "width": 1.5},
     )
     figure.layout.update(
-        xaxis={"title": {"text": "step"}, "range": [0, end]},
-        yaxis={
-            "title": {"text": "perplexity"},
-            "type": "log",
-            "range": [-0.04, 1.9],
-            "tickvals": [1, 2, 5, 10, 20, 50],
-        },
+        xaxis=axis("step", range=[0, end]),
+        yaxis=axis("perplexity", type="log", range=[-0.04, 1.9], tickvals=[1, 2, 5, 10, 20, 50]),
         shapes=[cursor(steps[-1], theme, "solid")],
         meta={"step": steps[-1]},
     )
@@ -251,7 +237,7 @@ def table(
         hoverinfo="skip",
     )
     figure.layout.update(
-        xaxis={"showticklabels": False, "title": {"text": "64 answers"}},
+        xaxis=axis("64 answers", showticklabels=False),
         yaxis={"autorange": "reversed", "tickfont": {"size": 11}, "dtick": 1},
         # Every row has a name.
         meta={"least": height},

@@ -19,7 +19,7 @@ from ebm_viz.pictures.plotly_picture import plotly_svg
 from ebm_viz.pictures.recorded import Recorded
 from ebm_viz.pictures.still import open_board, open_scene, printed
 from ebm_viz.pictures.wanted import Wanted
-from ebm_viz.plots.sequences import FONT
+from ebm_viz.plots.draft import FONT
 from ebm_viz.scene import LossBoard, Scene, Shown, Style, View
 
 EXPERIMENT = Experiment(steps=40)
