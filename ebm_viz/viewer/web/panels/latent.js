@@ -144,10 +144,12 @@ export class LatentPanel {
     const most = Math.max(...weights)
     context.fillStyle = theme.runs[0]
     context.globalAlpha = 0.45
+    context.beginPath() // one path: vector pictures show seams between transparent shapes that touch
     weights.forEach((weight, z) => {
       const height = (weight / most) * REACH * side
-      context.fillRect(across(z) - bar / 2, side - height, bar, height)
+      context.rect(across(z) - bar / 2, side - height, bar, height)
     })
+    context.fill()
     context.globalAlpha = 1
   }
 
