@@ -106,6 +106,22 @@ def test_a_run_that_diverged_says_so(open_file: Open):
     expect(viewer.locator(".diagnosis")).to_have_text(re.compile("^Diverged at step 7"))
 
 
+@pytest.mark.parametrize(("width", "runs"), [(390, 2), (1280, 1)])
+def test_a_file_fits_its_window(open_file: Open, width: int, runs: int):
+    run = Experiment(energy="rbf", loss="hinge", steps=1000)
+    view = View(step=20, panels=("map", "density"))
+    scene = Scene(
+        runs=tuple(Shown(experiment=run, label=f"Run {k}") for k in range(runs)), view=view
+    )
+    history = list(train(run, at=(0, 20, 1000)))
+    viewer = open_file(scene, [history] * runs, viewport={"width": width, "height": 800})
+    expect(viewer.locator(".map canvas").first).to_be_visible()
+    assert viewer.page.evaluate("document.documentElement.scrollWidth") <= width
+    assert all(
+        bounds["x"] >= 0 for one in viewer.locator("canvas").all() if (bounds := one.bounding_box())
+    )
+
+
 def test_the_colours_are_those_of_the_readers_system(open_file: Open):
     style = Style(background="transparent")
     viewer = open_file(Experiment(steps=20), None, style, color_scheme="dark")
