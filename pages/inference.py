@@ -1,6 +1,5 @@
 """Inference: where is F lowest? Gradient descent, searches, basins, and the largest stable step."""
 
-from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -29,16 +28,16 @@ def step(_: int, share: float) -> None:
 def show() -> None:
     experiment = inference.experiment_of(values)
     scenery: Any = SCENERIES[values["landscape"]]
-    run = replace(
-        run_view(
-            Shown(experiment=experiment, label=scenery.label, searches=inference.searches(values))
-        ),
-        formula=experiment.loss_definition.plain if scenery.step else "",
+    shown = Shown(
+        experiment=experiment,
+        label=scenery.label,
+        formula="" if scenery.step else scenery.label,  # that of the loss, if it was trained
+        searches=inference.searches(values),
     )
     plain = inference.view(values)
     linked_viewer(
         plain if lesson.view == View() else lesson.view,
-        [run],
+        [run_view(shown)],
         key=f"inference_{part}",
         panels=of_searches(part),
         curves=(),

@@ -114,7 +114,7 @@ def description_of(scene: Scene) -> dict[str, Any]:
     """Return a scene in the format of the viewer's modules, without a style."""
     view = scene.view.model_dump(mode="json", exclude={"panels"})
     return {
-        "runs": [RunView.of(run).to_json() for run in scene.runs],
+        "runs": [RunView(run).to_json() for run in scene.runs],
         "panels": list(scene.panels),
         "curves": [curve.to_json() for curve in scene.curves],
         "shared_scale": scene.shared_scale,

@@ -175,11 +175,7 @@ def views(
     """Open the runs for training, and return what the viewer needs to show them."""
     texts = [*actions, *[None] * (len(runs) - len(actions))]
     return [
-        replace(
-            run_view(shown(run, answers)),
-            link=None if run.walk else playground_link(run.experiment),
-            action=text,
-        )
+        run_view(shown(run, answers), None if run.walk else playground_link(run.experiment), text)
         for run, text in zip(runs, texts, strict=True)
     ]
 

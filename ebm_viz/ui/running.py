@@ -1,6 +1,5 @@
 """Opens a run for the viewer."""
 
-from dataclasses import replace
 from urllib.parse import urlencode
 
 from ebm_viz.app_folder import app_folder
@@ -13,9 +12,10 @@ from ebm_viz.viewer.visitor import visitor
 PLAYGROUND = app_folder() / "pages" / "playground.py"
 
 
-def run_view(shown: Shown) -> RunView:
+def run_view(shown: Shown, link: str | None = None, action: str | None = None) -> RunView:
     """Open a run for training, and return what the viewer needs to show it."""
-    return replace(RunView.of(shown), key=STORE.open(shown.experiment, visitor()))
+    STORE.open(shown.experiment, visitor())
+    return RunView(shown, link, action)
 
 
 def playground_link(experiment: Experiment) -> str:

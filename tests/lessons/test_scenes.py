@@ -31,6 +31,6 @@ def test_a_picture_without_a_view_has_the_layers_of_the_page():
 @pytest.mark.parametrize("page", ["collapse", "latent", "around_z"])
 def test_a_picture_has_the_formulas_of_the_page(page):
     scene = opened(Link(page, "")).scene
-    drawn = [RunView.of(run).formula for run in scene.seen(View()).runs]
+    drawn = [RunView(run).to_json()["formula"] for run in scene.seen(View()).runs]
     assert drawn == [run.formula for run in scene.runs]
     assert len(set(drawn)) == len(drawn)

@@ -5,9 +5,8 @@ from dataclasses import replace
 import streamlit as st
 
 from ebm_viz.experiment import Experiment
-from ebm_viz.scene import DEFAULT_CURVES, Curve, Line
+from ebm_viz.scene import DEFAULT_CURVES, Curve, Line, Shown
 from ebm_viz.serving import STORE
-from ebm_viz.training import draw_data
 from ebm_viz.viewer.model import RunView
 from ebm_viz.viewer.mount import landscape_viewer
 
@@ -17,24 +16,18 @@ NAMED = {
     "ellipse": {"loss": "energy", "energy": "ellipse", "dataset": "ellipse"},
 }
 """Runs that are not called by their loss."""
-UNKNOWN = RunView("0" * 16, "Unknown", "", 100, 1.0, draw_data(Experiment())[:10].numpy())
+UNKNOWN = Shown(experiment=Experiment(seed=99), label="Unknown")
+"""Of an experiment that no page has opened."""
 
 
 def run_view(name: str, seed: int, steps: int, beta: float) -> RunView:
     if name == "unknown":
-        return UNKNOWN
+        return RunView(UNKNOWN)
     settings = NAMED.get(name, {"loss": name})
     experiment = Experiment(**settings, seed=seed, steps=steps, beta=beta)
-    return RunView(
-        key=STORE.open(experiment),
-        label=name.upper(),
-        file_words=(experiment.dataset, experiment.loss),
-        formula="F⁺",
-        steps=steps,
-        beta=beta,
-        points=draw_data(experiment)[:200].numpy(),
-        link=f"?runs={name}",
-    )
+    STORE.open(experiment)
+    shown = Shown(experiment=experiment, label=name.upper(), formula="F⁺")
+    return RunView(shown, link=f"?runs={name}")
 
 
 st.set_page_config(layout="wide")

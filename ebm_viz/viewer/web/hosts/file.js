@@ -15,7 +15,8 @@ export const openFile = () => openPage(async (main, { description, heading }) =>
   const alone = description.runs.length === 1
   const header = document.querySelector("header")
   if (heading || alone) header?.append(element("h1", {}, heading || names))
-  if (alone) header?.append(element("p", {}, heading ? `${names}: ` : "", description.runs[0].formula))
+  const [{ label, formula }] = description.runs
+  if (alone) header?.append(element("p", {}, heading ? `${names}: ` : "", formula === label ? "" : formula))
   const viewer = new Viewer(styledRoot(main, "viewer").root, { source: held(await readReplies()), app: false })
   return () => viewer.update(description, () => {})
 })
