@@ -1,11 +1,12 @@
 """The points that a loss contrasts the data with: none, negatives, noise, chains or the box."""
 
 import math
+from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from math import prod
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import torch
 from torch import Tensor
@@ -16,7 +17,7 @@ from ebm_viz.core.arithmetic import generator as seeded
 from ebm_viz.core.contrast.columns import AdaptiveColumns, ColumnRule, EvenColumns
 from ebm_viz.core.contrast.negatives import NEGATIVES
 from ebm_viz.core.contrast.noise import NOISES
-from ebm_viz.core.contrast.quadrature import QUADRATURES, REFRESH_EVERY, Quadrature, Sampled
+from ebm_viz.core.contrast.quadrature import QUADRATURES, REFRESH_EVERY, Quadrature, Rule, Sampled
 from ebm_viz.core.energies import Energy
 from ebm_viz.core.losses import Compares, Loss
 from ebm_viz.core.networks.generator import Generator
@@ -98,51 +99,19 @@ class DrawnNegatives(ContrastSource):
         return ContrastPoints(points, shape, self._loss_settings)
 
 
-class WholeBox(ContrastSource):
-    """The nodes of a sum for Z."""
+SomeRule = TypeVar("SomeRule", bound=Rule)
+
+
+class NodesOfZ(ContrastSource, Generic[SomeRule]):
+    """The nodes of a sum for Z, drawn by a rule that may adapt to the energy."""
 
     def __init__(self, experiment: Experiment, energy: Energy, data: Tensor) -> None:
         super().__init__(experiment, energy, data)
-        self._quadrature = self._rule(data)
+        self._rule = self._rule_for(data)
 
-    def _rule(self, data: Tensor) -> Quadrature:
-        experiment, settings = self._experiment, self._experiment.loss_definition.settings
-        if "quadrature" in settings:
-            quadrature = QUADRATURES[experiment.quadrature]
-            return quadrature.build(**quadrature.settings_in(experiment))
-        name = experiment.noise_distribution if "noise_distribution" in settings else "uniform"
-        return Sampled(NOISES[name].build(data), experiment.nodes)
-
-    def prepare(self, step: int) -> None:
-        if step % REFRESH_EVERY == 0:
-            self._quadrature.refresh(self._energy, self._beta)
-
-    def adapt(self, values: Tensor) -> None:
-        self._quadrature.adapt(values, self._beta)
-
-    def state(self) -> Mapping[str, Any]:
-        return self._quadrature.state()
-
-    def restore(self, state: Mapping[str, Any]) -> None:
-        self._quadrature.restore(state)
-
-    def draw(self, positive: Tensor, generator: torch.Generator) -> ContrastPoints:
-        nodes, log_weights = self._quadrature.draw(generator)
-        return ContrastPoints(
-            nodes, (len(nodes),), {**self._loss_settings, "log_weights": log_weights}
-        )
-
-
-class WholeColumns(ContrastSource):
-    """The nodes of a sum for Z(x) at each x of the data."""
-
-    def __init__(self, experiment: Experiment, energy: Energy, data: Tensor) -> None:
-        super().__init__(experiment, energy, data)
-        self._rule: ColumnRule = (
-            AdaptiveColumns(experiment.column_nodes)
-            if experiment.quadrature == "adaptive"
-            else EvenColumns(experiment.grid_side, experiment.quadrature == "jittered")
-        )
+    @abstractmethod
+    def _rule_for(self, data: Tensor) -> SomeRule:
+        """Return a fresh rule, as the experiment says."""
 
     def prepare(self, step: int) -> None:
         if step % REFRESH_EVERY == 0:
@@ -157,12 +126,40 @@ class WholeColumns(ContrastSource):
     def restore(self, state: Mapping[str, Any]) -> None:
         self._rule.restore(state)
 
+    def _weighted(self, points: Tensor, log_weights: Tensor) -> ContrastPoints:
+        """Return points (m, 2) with their weights, whose shape is that of their energies."""
+        settings = {**self._loss_settings, "log_weights": log_weights}
+        return ContrastPoints(points, log_weights.shape, settings)
+
+
+class WholeBox(NodesOfZ[Quadrature]):
+    """The nodes of a sum for Z."""
+
+    def _rule_for(self, data: Tensor) -> Quadrature:
+        experiment, settings = self._experiment, self._experiment.loss_definition.settings
+        if "quadrature" in settings:
+            quadrature = QUADRATURES[experiment.quadrature]
+            return quadrature.build(**quadrature.settings_in(experiment))
+        name = experiment.noise_distribution if "noise_distribution" in settings else "uniform"
+        return Sampled(NOISES[name].build(data), experiment.nodes)
+
+    def draw(self, positive: Tensor, generator: torch.Generator) -> ContrastPoints:
+        return self._weighted(*self._rule.draw(generator))
+
+
+class WholeColumns(NodesOfZ[ColumnRule]):
+    """The nodes of a sum for Z(x) at each x of the data."""
+
+    def _rule_for(self, data: Tensor) -> ColumnRule:
+        experiment = self._experiment
+        if experiment.quadrature == "adaptive":
+            return AdaptiveColumns(experiment.column_nodes)
+        return EvenColumns(experiment.grid_side, experiment.quadrature == "jittered")
+
     def draw(self, positive: Tensor, generator: torch.Generator) -> ContrastPoints:
         nodes, log_weights = self._rule.draw(positive[:, 0], generator)
         points = torch.stack([positive[:, :1].expand_as(nodes), nodes], dim=2).view(-1, 2)
-        return ContrastPoints(
-            points, nodes.shape, {**self._loss_settings, "log_weights": log_weights}
-        )
+        return self._weighted(points, log_weights)
 
 
 class NoisePoints(ContrastSource):

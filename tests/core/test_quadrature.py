@@ -6,12 +6,12 @@ import torch
 
 from ebm_viz import Experiment, train
 from ebm_viz.core import box
-from ebm_viz.core.contrast.quadrature import QUADRATURES, Adaptive, Fixed, Jittered
+from ebm_viz.core.contrast.quadrature import QUADRATURES, Adaptive, Even
 
 BUILD = {
     "adaptive": lambda: Adaptive(nodes=512),
-    "jittered": lambda: Jittered(grid_side=23),
-    "fixed": lambda: Fixed(grid_side=23),
+    "jittered": lambda: Even(23, jittered=True),
+    "fixed": lambda: Even(23, jittered=False),
 }
 every_rule = pytest.mark.parametrize("name", BUILD)
 

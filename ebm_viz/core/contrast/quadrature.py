@@ -5,11 +5,11 @@ Jittered nodes move inside their cells at every step. Adaptive nodes move, too, 
 drawn where e^{−βF} is large.
 """
 
-import functools
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from typing import Any
 
 import torch
@@ -50,32 +50,25 @@ class Quadrature(Rule, ABC):
         """Return nodes (q, 2) and log weights (q,): Z ≈ Σ exp(log weight − βF)."""
 
 
-def _log_areas(grid_side: int) -> Tensor:
-    return torch.full((grid_side**2,), math.log(box.AREA / grid_side**2), **FLOAT32)
+class Even(Quadrature):
+    """The centres of a square grid of cells.
 
+    jittered: one node at random in each cell instead, drawn again at every step.
+    """
 
-class Fixed(Quadrature):
-    """The centres of a square grid of cells, the same at every step."""
-
-    def __init__(self, grid_side: int) -> None:
-        self._points = box.grid(box.cell_centres(grid_side))
-        self._log_weights = _log_areas(grid_side)
-
-    def draw(self, generator: torch.Generator) -> tuple[Tensor, Tensor]:
-        return self._points, self._log_weights
-
-
-class Jittered(Quadrature):
-    """One node per cell, drawn at random inside it at every step."""
-
-    def __init__(self, grid_side: int) -> None:
+    def __init__(self, grid_side: int, jittered: bool) -> None:
         self._points = box.grid(box.cell_centres(grid_side))
         self._half_cell = box.HALF_SIDE / grid_side
-        self._log_weights = _log_areas(grid_side)
+        self._log_weights = torch.full(
+            (grid_side**2,), math.log(box.AREA / grid_side**2), **FLOAT32
+        )
+        self._jittered = jittered
 
     def draw(self, generator: torch.Generator) -> tuple[Tensor, Tensor]:
-        moved = self._points + jitter(self._points, self._half_cell, generator)
-        return moved, self._log_weights
+        points = self._points
+        if self._jittered:
+            points = points + jitter(points, self._half_cell, generator)
+        return points, self._log_weights
 
 
 class Adaptive(Quadrature):
@@ -142,7 +135,7 @@ def jitter(points: Tensor, half_cell: float, generator: torch.Generator) -> Tens
     return torch.empty_like(points).uniform_(-half_cell, half_cell, generator=generator)
 
 
-@functools.lru_cache(maxsize=8)
+@lru_cache(maxsize=8)
 def centres(side: int) -> Tensor:
     """Return the centres of side² cells, (side², 2), which all rules share."""
     return box.grid(box.cell_centres(side))
@@ -183,14 +176,14 @@ QUADRATURES = registry(
             label="Jittered grid",
             description="One node a cell, moved at random at every step.",
             settings=("grid_side",),
-            build=Jittered,
+            build=partial(Even, jittered=True),
         ),
         QuadratureDefinition(
             name="fixed",
             label="Fixed grid",
             description="The same nodes at every step; the network learns to dig between them.",
             settings=("grid_side",),
-            build=Fixed,
+            build=partial(Even, jittered=False),
         ),
     ]
 )
