@@ -390,13 +390,13 @@ TEXTS = {
         do="Bring the modes together and apart. Raise *σ*.",
         see="Score matching finds the shape of each mode; how much mass each gets is chance if they"
         " are far apart. Denoising bridges the gap as *σ* grows, and blurs.",
-        why="−β∇*F*, the score, does not contain *Z*. But slopes are compared where data are:"
+        why="−*β*∇*F*, the score, does not contain *Z*. But slopes are compared where data are:"
         " between two modes there are none, and nothing tells how deep one is compared with the"
         " other. Noise of width *σ* puts points in between; what is learnt then is the data"
         " blurred by *σ*.",
         tries=[
             Try(
-                "What is the price of *σ*? Two modes of σ 0.2.",
+                "What is the price of *σ*? Two modes of *σ* = 0.2.",
                 "The data blurred by *σ* have the width √(0.2² + *σ*²), and the KL divergence"
                 " cannot fall below that of the two widths: 0.19 nats at *σ* = 0.2, 1.12 at 0.5,"
                 " 1.89 at 0.8. At a distance of 3.2 three seeds end at 1.11 to 1.12 for *σ* = 0.5,"

@@ -27,7 +27,7 @@ HELD = registry(
             short="squared",
             formula="F⁺, F ≥ 0",
             see="goes flat",
-            why="F ≥ 0 has a floor: F = 0 everywhere already gives the lowest possible loss.",
+            why="*F* ≥ 0 has a floor: *F* = 0 everywhere already gives the lowest possible loss.",
             settings={"loss": "energy", "output": "squared"},
         ),
         Case(
@@ -36,7 +36,8 @@ HELD = registry(
             short="softplus",
             formula="F⁺, F > 0",
             see="goes flat",
-            why="F > 0 has a floor: F near 0 everywhere already gives the lowest possible loss.",
+            why="*F* > 0 has a floor: *F* near 0 everywhere already gives the lowest possible"
+            " loss.",
             settings={"loss": "energy", "output": "softplus"},
         ),
         Case(
@@ -45,7 +46,7 @@ HELD = registry(
             short="bounded",
             formula="F⁺, 0 < F < 10",
             see="goes flat",
-            why="Bounds prevent −∞, not a constant: F near 0 everywhere already gives the lowest"
+            why="Bounds prevent −∞, not a constant: *F* near 0 everywhere already gives the lowest"
             " possible loss.",
             settings={"loss": "energy", "output": "bounded"},
         ),
@@ -135,7 +136,7 @@ CURES = registry(
             short="NLL",
             formula="F⁺ + log Z",
             see="digs wells along the data",
-            why="The likelihood also pushes the whole box up, most where F is low.",
+            why="The likelihood also pushes the whole box up, most where *F* is low.",
             settings={"loss": "nll"},
         ),
         Case(
@@ -172,7 +173,8 @@ CURES = registry(
             short="VAE",
             formula="F⁺, F = E_q[−log p(y|z)] + KL(q ‖ N(0, 1))",
             see="keeps a valley along a curve",
-            why="F is at least −log p: ∫ e^{−F} is 1 at most, so little of the plane can be low.",
+            why="*F* is at least −log *p*: ∫ exp(−*F*) is 1 at most, so little of the plane can be"
+            " low.",
             settings={"loss": "energy", "energy": "vae"},
         ),
         Case(
@@ -181,7 +183,8 @@ CURES = registry(
             short="flow",
             formula="F⁺, F = −log p(y)",
             see="digs wells along the data",
-            why="A flow is a density: ∫ e^{−F} stays 1, so what sinks on the data rises elsewhere.",
+            why="A flow is a density: ∫ exp(−*F*) stays 1, so what sinks on the data rises"
+            " elsewhere.",
             settings={"loss": "energy", "energy": "flow"},
         ),
     ]

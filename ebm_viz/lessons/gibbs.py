@@ -70,7 +70,7 @@ def _experiment(values: Values) -> Experiment:
 
 
 VARIANCE = Try(
-    "Does a larger β always mean less variance?",
+    "Does a larger *β* always mean less variance?",
     "No. It is the entropy that never rises with *β*: its slope is −*β* Var *F*. The variance of"
     " *y*₁ has the slope −Cov(*F*, (*y*₁ − E *y*₁)²): it falls where low energies lie near the"
     " mean, and rises where they lie far from it.\n\nEight Gaussians: from 2.9 at *β* = 0.03 it"

@@ -19,8 +19,8 @@ MODELS = registry(
             short="ellipse",
             formula="F = min E(y, z), an angle z",
             see="keeps a valley along an ellipse, and no other point is low",
-            why="Here E(y, z) = ‖y − (w₁ cos z, w₂ sin z)‖²: what lies on the ellipse is"
-            " reconstructed.",
+            why="Here *E*(*y*, *z*) = ‖*y* − (*w*₁ cos *z*, *w*₂ sin *z*)‖²: what lies on the"
+            " ellipse is reconstructed.",
             settings={"energy": "ellipse"},
         ),
         Case(
@@ -29,7 +29,7 @@ MODELS = registry(
             short="centres",
             formula="F = min E(y, z), {clusters} centres",
             see="keeps a well around each of its centres",
-            why="Here E(y, z) = ‖y − w(z)‖²: the centres are reconstructed.",
+            why="Here *E*(*y*, *z*) = ‖*y* − *w*(*z*)‖²: the centres are reconstructed.",
             settings={"energy": "kmeans"},
             own="clusters",
         ),
@@ -63,10 +63,10 @@ LIMITS = registry(
             short="1 beside y",
             formula="F = min ‖(y, 1) − Wz‖²",
             see="keeps a valley along a line only where the data lie within 1 of one, or else goes"
-            " flat at F = 1",
-            why="Two columns of three numbers span a plane, and F is, up to a factor, the squared"
-            " distance to the line in which it meets the y; but if the data vary more than 1 in"
-            " every direction, it costs least to reconstruct all of y and leave out the 1.",
+            " flat at *F* = 1",
+            why="Two columns of three numbers span a plane, and *F* is, up to a factor, the squared"
+            " distance to the line in which it meets the *y*; but if the data vary more than 1 in"
+            " every direction, it costs least to reconstruct all of *y* and leave out the 1.",
             settings={"energy": "augmented", "columns": 2},
         ),
         Case(
@@ -75,8 +75,8 @@ LIMITS = registry(
             short="1 beside y",
             formula="F = min ‖(y, 1) − Wz‖²",
             see="is 0 everywhere from the start",
-            why="A constant 1 beside y is no cure by itself: three columns reconstruct every y and"
-            " the 1 as well.",
+            why="A constant 1 beside *y* is no cure by itself: three columns reconstruct every *y*"
+            " and the 1 as well.",
             settings={"energy": "augmented", "columns": 3},
         ),
         Case(
@@ -84,9 +84,10 @@ LIMITS = registry(
             label="Sparse coding",
             short="sparse",
             formula="F = min ‖y − Wz‖² + {sparsity} ‖z‖₁",
-            see="rises from the middle, slowest along its four columns, and flattens as λ falls",
-            why="Sparse coding reconstructs the whole plane, but z costs: λ sets the price. E(y, z)"
-            " is drawn against the number of z used most, with the others at their best.",
+            see="rises from the middle, slowest along its four columns, and flattens as *λ* falls",
+            why="Sparse coding reconstructs the whole plane, but *z* costs: *λ* sets the price."
+            " *E*(*y*, *z*) is drawn against the number of *z* used most, with the others at their"
+            " best.",
             settings={"energy": "sparse"},
             own="sparsity",
         ),
@@ -105,8 +106,8 @@ LIMITS = registry(
             short="code 1",
             formula="F = ‖y − Dec(Enc(y))‖²",
             see="keeps a valley along a curve",
-            why="A code of one number lets one curve through. F is E at the z that the encoder puts"
-            " out, which need not be the best.",
+            why="A code of one number lets one curve through. *F* is *E* at the *z* that the"
+            " encoder puts out, which need not be the best.",
             settings={"energy": "autoencoder", "code": 1},
         ),
     ]

@@ -117,8 +117,8 @@ def text(values: Values) -> Text:
             Try(
                 "What happens if nothing is pushed up?",
                 "Set *Energy* beside it: its loss only pushes *F* down on the data, and a network"
-                " that stays above 0 goes flat. Then p(y|x) is the same for every *y*: no branch"
-                " is found, and most of the probability is spurious. A conditional energy"
+                " that stays above 0 goes flat. Then *p*(*y*|*x*) is the same for every *y*: no"
+                " branch is found, and most of the probability is spurious. A conditional energy"
                 " collapses as a joint one does.",
             ),
             Try(
@@ -134,8 +134,8 @@ def text(values: Values) -> Text:
                 "Does it take an energy to have several answers?",
                 "No. A mixture density network (┅) puts out the weights, places and widths of six"
                 " Gaussians for each *x*, and with one number *y* it fits as well. It has to know"
-                " beforehand what shapes p(y|x) may have, and how many peaks; an energy does not,"
-                " but has to be minimised to answer, and summed over *y* to be trained. On"
+                " beforehand what shapes *p*(*y*|*x*) may have, and how many peaks; an energy does"
+                " not, but has to be minimised to answer, and summed over *y* to be trained. On"
                 " *Widening noise*, where each *x* has one *y*, plain least squares follows it most"
                 " closely.",
             ),

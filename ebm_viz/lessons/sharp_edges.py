@@ -41,7 +41,7 @@ BESIDE = registry(
             short="hinge",
             formula="[m + F⁺ − F⁻]₊, m = {margin}",
             see="lags far behind",
-            why="The hinge pushes a pair until its gap is m, then no more.",
+            why="The hinge pushes a pair until its gap is *m*, then no more.",
             settings={"loss": "hinge"},
         ),
         Case(
@@ -50,7 +50,7 @@ BESIDE = registry(
             short="squares",
             formula="[F⁺]₊² + [m − F⁻]₊², m = {margin}",
             see="lags far behind",
-            why="Square-square pulls the data towards 0 and the negatives towards m, ever more"
+            why="Square-square pulls the data towards 0 and the negatives towards *m*, ever more"
             " gently.",
             settings={"loss": "square_square"},
         ),
@@ -383,8 +383,8 @@ _TEXTS = {
         ],
     ),
     "ruler": Text(
-        do="Compare log Z as each training sums it with log Z on a fine grid.",
-        see="With adaptive nodes both agree. On the fixed grid the training's own log Z keeps"
+        do="Compare log *Z* as each training sums it with log *Z* on a fine grid.",
+        see="With adaptive nodes both agree. On the fixed grid the training's own log *Z* keeps"
         " falling, while the fine grid finds what it misses: the network has found the gaps in the"
         " sum.",
         why="Nothing is summed between fixed nodes, so a well dug there costs nothing. Nodes that"
