@@ -34,3 +34,8 @@ DARK = Theme(
     "#FF9752",
     ("#D58BE0", "#D9A520", "#EDEBE8"),
 )
+
+
+def theme_on(background: str) -> Theme:
+    """Return the colours that suit a background: dark, light or transparent."""
+    return DARK if background == "dark" else LIGHT

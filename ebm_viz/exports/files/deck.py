@@ -19,6 +19,7 @@ from ebm_viz.exports.orders.base import FileOrder
 from ebm_viz.pictures.film import decoded
 from ebm_viz.pictures.still import style_of
 from ebm_viz.pictures.wanted import Drawn, Wanted
+from ebm_viz.plots.theme import theme_on
 
 WIDTH, HEIGHT = Inches(40 / 3), Inches(7.5)
 MARGIN = Inches(0.45)
@@ -37,17 +38,6 @@ LONGEST_TITLE, LONGEST_LINE = 200, 400
 
 
 @dataclass(frozen=True)
-class _Colors:
-    page: str
-    ink: str
-    quiet: str
-
-
-_LIGHT = _Colors(page="ffffff", ink="2f2d2b", quiet="5e5b56")
-_DARK = _Colors(page="171614", ink="edebe8", quiet="b3afa8")
-
-
-@dataclass(frozen=True)
 class SlidePlan:
     """A slide. changes: to the scene, for its picture. title: if empty, that of the picture."""
 
@@ -62,7 +52,7 @@ class Deck:
     def __init__(self, order: FileOrder, slides: Sequence[SlidePlan], path: Path) -> None:
         self._slides, self._path = slides, path
         self._style = style = order.style
-        self._colors = _DARK if style.background == "dark" else _LIGHT
+        self._theme = theme_on(style.background)
         # The picture has no title, because the slide has one that users can edit.
         self._drawn_in = style.model_copy(
             update={
@@ -87,7 +77,7 @@ class Deck:
         slide = self._presentation.slides.add_slide(self._presentation.slide_layouts[TITLE_ONLY])
         if self._style.background == "dark":
             slide.background.fill.solid()
-            slide.background.fill.fore_color.rgb = RGBColor.from_string(self._colors.page)
+            slide.background.fill.fore_color.rgb = _rgb(self._theme.page)
         title, facts = (plan.title or drawn.title)[:LONGEST_TITLE], drawn.facts[:LONGEST_LINE]
         heading = self._style.heading
         name = slide.shapes.title
@@ -123,10 +113,14 @@ class Deck:
         frame.vertical_anchor = MSO_ANCHOR.MIDDLE
         paragraph = frame.paragraphs[0]
         paragraph.alignment = PP_ALIGN.LEFT
-        color = self._colors.quiet if quiet else self._colors.ink
+        color = _rgb(self._theme.quiet if quiet else self._theme.text)
         for run in paragraph.runs:
             run.font.size, run.font.bold = size, not quiet
-            run.font.color.rgb = RGBColor.from_string(color)
+            run.font.color.rgb = color
+
+
+def _rgb(color: str) -> RGBColor:
+    return RGBColor(*bytes.fromhex(color.removeprefix("#")))
 
 
 def _empty(title: str) -> Presentation:

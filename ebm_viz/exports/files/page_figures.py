@@ -16,7 +16,7 @@ from ebm_viz.lessons.reading import reading_of
 from ebm_viz.lessons.reading_panels import ReadingPanels
 from ebm_viz.lessons.tagging import language_of, tagging_of, word_by_word_of
 from ebm_viz.lessons.tagging_panels import LanguagePanels, TablePanels, TaggingPanels
-from ebm_viz.plots.theme import DARK, LIGHT
+from ebm_viz.plots.theme import theme_on
 from ebm_viz.serving.runs.trainer import SECONDS_A_TURN
 from ebm_viz.serving.sequences import SEQUENCES, SequenceRun
 from ebm_viz.serving.visitors import SOMEBODY, Visitor
@@ -67,7 +67,7 @@ def reached_figures(order: PageOrder) -> dict[str, Any]:
 
 
 def _answer(order: PageOrder, panels: Panels, background: str) -> dict[str, Any]:
-    theme = DARK if background == "dark" else LIGHT
+    theme = theme_on(background)
     titles = TITLES[order.page]
     return {
         "title": ", ".join(titles[name] for name in order.panels),
@@ -79,7 +79,7 @@ def _answer(order: PageOrder, panels: Panels, background: str) -> dict[str, Any]
 def page_html(order: PageOrder, watch: Watch) -> bytes:
     """Return an HTML page with the figures, which needs no server."""
     panels = reached_panels(order, watch)
-    theme = DARK if order.style.background == "dark" else LIGHT
+    theme = theme_on(order.style.background)
     parts = []
     for number, name in enumerate(order.panels):
         figure = panels.draft(name, theme).figure()
