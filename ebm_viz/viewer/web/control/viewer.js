@@ -8,7 +8,8 @@ import { Field } from "../data/field.js"
 import { Landscape } from "../data/landscape.js"
 import { nextMessage } from "../data/placing.js"
 import { finerOf } from "../data/rest.js"
-import { build, measure } from "./layout.js"
+import { Layout } from "./layout.js"
+import { measure } from "./sizes.js"
 import { rowOf } from "../panels/table.js"
 import { diagnosisOf } from "../panels/diagnosis.js"
 import { formatComputed, formatFixed } from "../draw/numbers.js"
@@ -141,7 +142,7 @@ export class Viewer {
   #build(description) {
     for (const { figure } of this.parts?.items ?? []) figure.dispose()
     const control = () => this.#moved("frame", "beta")
-    this.parts = build(this.root, this.state, description, this.host, {
+    this.parts = new Layout(this.root, this.state, description, this.host, {
       changed: control,
       turned: () => this.#moved("camera", "hover"),
       restored: () => this.changed("theme"),
