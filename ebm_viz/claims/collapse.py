@@ -8,6 +8,7 @@ from ebm_viz.core.arithmetic import FLOAT64
 from ebm_viz.experiment import Experiment
 from ebm_viz.lessons.collapse import ALONE, CURES, HELD
 from ebm_viz.lessons.link import Link
+from ebm_viz.lessons.run import Case
 
 STEPS = 300
 LEARNT = 0.05
@@ -16,14 +17,19 @@ SUNK = -100.0
 """Below this F on the data, an energy is on its way to −∞; learnt wells are shallower."""
 
 
-def _seen(name: str, experiment: Experiment) -> Measuring[dict[str, float]]:
-    (last,) = yield from trained(experiment, at=[STEPS])
-    metrics = last.metrics
-    return {
-        f"{name}_data": metrics.energy_on_data,
-        f"{name}_gain": metrics.gain_over_uniform,
-        f"{name}_off": metrics.energy_off_data,
-    }
+def _seen(**experiments: Experiment) -> Measuring[dict[str, float]]:
+    """Train each experiment, and return what its name stands before."""
+    found = {}
+    for name, experiment in experiments.items():
+        (last,) = yield from trained(experiment, at=[STEPS])
+        found[f"{name}_data"] = last.metrics.energy_on_data
+        found[f"{name}_gain"] = last.metrics.gain_over_uniform
+        found[f"{name}_off"] = last.metrics.energy_off_data
+    return found
+
+
+def _case(case: Case, seed: int) -> Experiment:
+    return case.run(Experiment(seed=seed)).experiment
 
 
 def positives_only(seed: int) -> Measuring[Figures]:
@@ -31,27 +37,20 @@ def positives_only(seed: int) -> Measuring[Figures]:
 
     K-means is an energy that cannot be flat.
     """
-    common = Experiment(seed=seed)
-    found: dict[str, float] = {}
-    for name, case in (
-        ("linear", ALONE),
-        ("squared", HELD["squared"]),
-        ("kmeans", CURES["kmeans"]),
-    ):
-        found |= yield from _seen(name, case.run(common).experiment)
-    return found
+    return (
+        yield from _seen(
+            linear=_case(ALONE, seed),
+            squared=_case(HELD["squared"], seed),
+            kmeans=_case(CURES["kmeans"], seed),
+        )
+    )
 
 
 def held(seed: int) -> Measuring[Figures]:
     """Train the energy loss with a bounded output, and the hinge loss to compare."""
-    common = Experiment(seed=seed)
-    found: dict[str, float] = {}
-    for name, case in (
-        ("bounded", HELD["bounded"]),
-        ("hinge", CURES["hinge"]),
-    ):
-        found |= yield from _seen(name, case.run(common).experiment)
-    return found
+    return (
+        yield from _seen(bounded=_case(HELD["bounded"], seed), hinge=_case(CURES["hinge"], seed))
+    )
 
 
 def decayed(seed: int) -> Measuring[Figures]:
@@ -59,10 +58,7 @@ def decayed(seed: int) -> Measuring[Figures]:
 
     The level of F = w under gradient descent is compared with theory.
     """
-    common = Experiment(seed=seed)
-    found: dict[str, float] = {}
-    for name, case in (("free", ALONE), ("decay", HELD["weight_decay"])):
-        found |= yield from _seen(name, case.run(common).experiment)
+    found = yield from _seen(free=_case(ALONE, seed), decay=_case(HELD["weight_decay"], seed))
     w, decay = torch.zeros(1, **FLOAT64), 0.5
     for _ in range(500):
         w -= 0.1 * (1 + 2 * decay * w)
@@ -72,10 +68,7 @@ def decayed(seed: int) -> Measuring[Figures]:
 def lifted_by_level(seed: int) -> Measuring[Figures]:
     """Train F⁺ + [m − F⁻]₊ with F ≥ 0 and with an unbounded F."""
     own = Experiment(loss="own", expression="Fp + relu(m - Fn)", seed=seed)
-    found: dict[str, float] = {}
-    for name, output in (("squared", "squared"), ("linear", "linear")):
-        found |= yield from _seen(name, own.replace(output=output))
-    return found
+    return (yield from _seen(squared=own.replace(output="squared"), linear=own))
 
 
 _GAINS = "gain over uniform, nats"

@@ -21,9 +21,9 @@ def plane(label: str, first: str, second: str = "none", **point: str) -> Link:
     return Link("losses", label, {"a": first, "b": second, **point})
 
 
-def pairs(seed: int, count: int = 500) -> tuple[Tensor, Tensor]:
-    """Return random energies F⁺ (count,) and F⁻ (count,)."""
-    F = 2 * torch.randn(2, count, generator=generator(seed), **FLOAT64)
+def pairs(seed: int) -> tuple[Tensor, Tensor]:
+    """Return 500 random energies F⁺ and as many F⁻."""
+    F = 2 * torch.randn(2, 500, generator=generator(seed), **FLOAT64)
     return F[0], F[1]
 
 

@@ -24,11 +24,11 @@ ICONS = {
 }
 
 
-def scene_link(link: Link, label: str | None = None) -> None:
+def scene_link(link: Link) -> None:
     """Draw a link that opens a page with the link's settings."""
     st.page_link(
         app_folder() / "pages" / f"{link.page}.py",
-        label=label or link.label,
+        label=link.label,
         icon=":material/arrow_forward:",
         query_params=dict(link.query),
     )

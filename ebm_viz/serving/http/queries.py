@@ -30,11 +30,9 @@ def whole(query: Mapping[str, str], name: str, default: int, low: int, high: int
     return int(text)
 
 
-def number(
-    query: Mapping[str, str], name: str, low: float, high: float, default: str = ""
-) -> float:
+def number(query: Mapping[str, str], name: str, low: float, high: float) -> float:
     """Return a number of a query; BadRequestError if it is none from `low` to `high`."""
-    text = query.get(name, default)
+    text = query.get(name, "")
     value = number_in(text)
     if not low <= value <= high:
         raise refused(name, text, f"a number from {low:g} to {high:g}")
