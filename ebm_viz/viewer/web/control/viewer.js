@@ -44,6 +44,9 @@ const PASSING = 200
 /** Placed points are sent to Python once no other has followed for this many milliseconds. */
 const EDITS_AFTER = 500
 
+/** @param {Place} place */
+const pairOf = ({ y1, y2 }) => [y1, y2]
+
 /** The state of each viewer, by its key from Python. It survives when the page draws the viewer again. @type {Map<string, State>} */
 const remembered = new Map()
 keepOnLeaving(remembered)
@@ -157,12 +160,18 @@ export class Viewer {
       },
       cut: () => this.changed("cut"),
       probed: () => this.changed("probe"),
-      probeDone: () => this.#sendProbe(),
+      probeDone: () => {
+        const { probe } = this.state
+        if (probe) this.#sendMoved("probe", pairOf(probe))
+      },
       dropped: () => this.changed("walk"),
       stepped: (run, step) => this.send("step", { run, step }),
       started: place => this.#start(this.description ?? description, place),
       shared: share => this.#search({ ...this.state.searching, share }),
-      cutDone: () => this.#sendCut(),
+      cutDone: () => {
+        const { cut } = this.state
+        if (cut) this.#sendMoved("cut", [pairOf(cut.a), pairOf(cut.b)])
+      },
       pressed: run => this.send("action", { run, step: this.views[run]?.frame.step ?? 0 }),
     })
     this.parts.exporter.attach()
@@ -353,21 +362,9 @@ export class Viewer {
     }, EDITS_AFTER)
   }
 
-  /** Send the released ends of the slice to Python, which stores them. */
-  #sendCut() {
-    const { cut } = this.state
-    if (!cut) return
-    const ends = [[cut.a.y1, cut.a.y2], [cut.b.y1, cut.b.y2]]
-    if (JSON.stringify(ends) === this.state.givenCut) return
-    this.send("cut", ends)
-  }
-
-  /** Send the released probe to Python, which stores it. */
-  #sendProbe() {
-    const { probe } = this.state
-    if (!probe) return
-    const place = [probe.y1, probe.y2]
-    if (JSON.stringify(place) !== this.state.givenProbe) this.send("probe", place)
+  /** Send to Python, which stores it, where something was released, if it was moved. @param {"cut" | "probe"} name  @param {unknown} place */
+  #sendMoved(name, place) {
+    if (JSON.stringify(place) !== this.state.given[name]) this.send(name, place)
   }
 
   /** Write the state into attributes, for assistive technology and tests. */

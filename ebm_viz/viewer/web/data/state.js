@@ -76,11 +76,9 @@ export function createState() {
     camera: initialCamera(),
     hover: /** @type {Place | null} */ (null),
     cut: /** @type {import("./cut.js").Cut | null} */ (null),
-    /** The last cut from Python, as JSON. */
-    givenCut: "",
     probe: /** @type {Place | null} */ (null),
-    /** The last probe from Python, as JSON. */
-    givenProbe: "",
+    /** What Python last sent, as JSON. */
+    given: { cut: "", probe: "", view: "null" },
     /** Where searches start, and with which step. */
     searching: /** @type {Chosen} */ ({ start: null, share: null }),
     /** What Python last sent of it and what was last reported to Python, as JSON. */
@@ -91,8 +89,6 @@ export function createState() {
     panels: /** @type {string[] | null} */ (null),
     placing: createPlacing(),
     walks: new Walks(),
-    /** The last view from Python, as JSON. */
-    givenView: "null",
     sharedScale: false,
     /** Whether a picture at rest is drawn from a finer grid, where there is one. */
     fine: true,
@@ -147,10 +143,24 @@ export function takeUp(state, description, source, autoplay, onFrames, onForgott
   takeSearching(state, description)
   takeRuns(state, description, source, autoplay, onFrames, onForgotten)
   state.sharedScale = description.shared_scale
-  takeCut(state, description)
-  takeProbe(state, description)
   takePlacing(state.placing, description)
-  takeView(state, description)
+  const { cut, probe = null, view } = description
+  if (isNew(state, "cut", cut)) state.cut = cut && cutOf(cut)
+  if (isNew(state, "probe", probe)) state.probe = probe && placeOf(probe)
+  if (isNew(state, "view", view) && view) lookAs(state, view)
+}
+
+/** @param {[number, number]} pair  @returns {Place} */
+export const placeOf = ([y1, y2]) => ({ y1, y2 })
+
+/** @param {[[number, number], [number, number]]} ends  @returns {import("./cut.js").Cut} */
+export const cutOf = ([a, b]) => ({ a: placeOf(a), b: placeOf(b) })
+
+/** Whether Python sends another value than last time. What the user has changed since stays until it does. @param {State} state  @param {keyof State["given"]} name  @param {unknown} value */
+function isNew(state, name, value) {
+  const before = state.given[name]
+  state.given[name] = JSON.stringify(value)
+  return state.given[name] !== before
 }
 
 /**
@@ -190,22 +200,6 @@ function takeRuns(state, description, source, autoplay, onFrames, onForgotten) {
   if (description.at_end) state.clock.seek(Infinity)
 }
 
-/** Take the ends of the slice. Ends that the user dragged stay until Python sends other ones. @param {State} state  @param {Description} description */
-function takeCut(state, { cut }) {
-  const given = JSON.stringify(cut)
-  if (given === state.givenCut) return
-  state.givenCut = given
-  state.cut = cut && { a: { y1: cut[0][0], y2: cut[0][1] }, b: { y1: cut[1][0], y2: cut[1][1] } }
-}
-
-/** Take the probe. If the user dragged it, it stays there until Python sends another one. @param {State} state  @param {Description} description */
-function takeProbe(state, { probe = null }) {
-  const given = JSON.stringify(probe)
-  if (given === state.givenProbe) return
-  state.givenProbe = given
-  state.probe = probe && { y1: probe[0], y2: probe[1] }
-}
-
 /** Take the start and the step of searches. What the user chose stays until Python sends anything else. @param {State} state  @param {Description} description */
 function takeSearching(state, { runs: [run] }) {
   if (!isSearched(run)) return
@@ -213,14 +207,6 @@ function takeSearching(state, { runs: [run] }) {
   const given = JSON.stringify([start, share])
   if (given !== state.givenSearching && given !== state.toldSearching) state.searching = { start, share }
   state.givenSearching = given
-}
-
-/** Take the view of a link, once: what the user changes afterwards stays. @param {State} state  @param {Description} description */
-function takeView(state, { view }) {
-  const given = JSON.stringify(view)
-  if (given === state.givenView) return
-  state.givenView = given
-  if (view) lookAs(state, view)
 }
 
 /** Show runs as a view says, and stand still at its step if it names one. @param {State} state  @param {import("./address.js").View} view */

@@ -2,7 +2,7 @@
 
 import { initialCamera } from "../data/camera.js"
 import { Landscape } from "../data/landscape.js"
-import { createState, isSearched, shownBeta, stepName, withBeta } from "../data/state.js"
+import { createState, cutOf, isSearched, placeOf, shownBeta, stepName, withBeta } from "../data/state.js"
 import { buildViews } from "../data/view.js"
 import { arrange, cutOff } from "../draw/arrange.js"
 import { contextOf } from "../draw/canvas.js"
@@ -258,8 +258,8 @@ function stateOf({ runs, shared_scale: sharedScale, cut, probe, view }, historie
   const state = createState()
   Object.assign(state, {
     runs, histories, sharedScale,
-    cut: cut && { a: { y1: cut[0][0], y2: cut[0][1] }, b: { y1: cut[1][0], y2: cut[1][1] } },
-    probe: probe ? { y1: probe[0], y2: probe[1] } : null,
+    cut: cut && cutOf(cut),
+    probe: probe ? placeOf(probe) : null,
     camera: view.camera ?? initialCamera(),
   })
   const [{ searches }] = runs
