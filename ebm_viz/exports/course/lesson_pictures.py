@@ -87,31 +87,27 @@ def _of_scene(lesson: LessonScene, view: View, report: Report) -> Pictures:
     report(0.7, "Drawing")
     scene = lesson.seen(view)
     squares = squares_of(lesson, view)
+    end: dict[str, Any]
     if "beta_curves" in lesson.panels:
-        labels, moments = _three_betas(scene.beta)
+        moments, end = _three_betas(scene.beta), {}
     else:
         steps = _three_steps(lesson, histories, view.step)
-        labels = [f"Step {step:,}" for step in steps]
-        moments = [{"step": step} for step in steps]
-    end: dict[str, Any] = {"step": None} if "beta_curves" not in lesson.panels else {}
-    wanted = [{**moment, "panels": squares, "style": _style(620)} for moment in moments]
-    last = next((one for one in _AT_THE_END if one in lesson.panels and one not in squares), None)
+        moments, end = [(f"Step {step:,}", {"step": step}) for step in steps], {"step": None}
+    wanted = [{**moment, "panels": squares, "style": _style(620)} for _, moment in moments]
     charts = next(panel for panel in _CHARTS if panel in lesson.panels)
     wanted.append({**end, "panels": [charts], "style": _style(420)})
+    last = next((one for one in _AT_THE_END if one in lesson.panels and one not in squares), None)
     if last:
         # The titles of several runs take height from their pictures.
         tall = len(lesson.runs) > 1 and last not in ("slice", "wells")
         wanted.append({**end, "panels": [last], "style": _style(500 if tall else 420)})
     with open_scene(scene, histories, STYLE) as drawing:
-        drawn = [
-            _svg(one.content)
-            for one in drawing.all([Wanted("image/svg+xml", changes) for changes in wanted])
+        drawn = drawing.all([Wanted("image/svg+xml", changes) for changes in wanted])
+        labels = [*(label for label, _ in moments), "", ""]
+        pictures = [
+            Picture(_svg(one.content), label) for one, label in zip(drawn, labels, strict=False)
         ]
-    return Pictures(
-        [Picture(one, label) for one, label in zip(drawn, labels, strict=False)],
-        [Picture(one) for one in drawn[3:]],
-        [(run.label, run.formula) for run in lesson.runs],
-    )
+    return Pictures(pictures[:3], pictures[3:], [(run.label, run.formula) for run in lesson.runs])
 
 
 def squares_of(lesson: LessonScene, view: View) -> list[Panel]:
@@ -142,9 +138,9 @@ def _three_of(known: Iterable[int], last: int, asked: int | None) -> list[int]:
     return [min(known, key=lambda step: abs(step - at)) for at in (EARLY * last, middle, last)]
 
 
-def _three_betas(beta: float) -> tuple[list[str], list[dict[str, Any]]]:
+def _three_betas(beta: float) -> list[tuple[str, dict[str, Any]]]:
     betas = [min(max(beta * times, 0.03), 30.0) for times in (1 / COOLER, 1, COOLER)]
-    return [f"β = {one:.3g}" for one in betas], [{"beta": one} for one in betas]
+    return [(f"β = {one:.3g}", {"beta": one}) for one in betas]
 
 
 def _style(height: int) -> dict[str, Any]:
