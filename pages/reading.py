@@ -179,8 +179,8 @@ def beside(panels: ReadingPanels) -> None:
         )
     elif panel == "lattice":
         st.caption(
-            f"{lattice.count(reading.windows, len(codes)):,} legal paths. The darker a cell, the"
-            " more of them pass it, each weighted by e^(−βE); the line is the lowest path."
+            f"{lattice.count(reading.windows, len(codes)):,} legal paths. *γ* is the share"
+            " that passes a cell, each weighted by exp(−*βE*); the line is the lowest path."
             f" $F_\\beta$ = {written(panels.marginals[0])}, lowest {written(snapshot.F)}."
         )
     elif panel == "compare":
