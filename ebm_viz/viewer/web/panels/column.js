@@ -107,7 +107,11 @@ export class ColumnPanel {
    */
   #roomFor(long, high, { x, y }, taken, curve, densities, levels) {
     const tip = Math.max(x, ...densities.filter(point => Math.abs(point.y - y) < high / 2).map(point => point.x))
-    const places = [[x + 10, -12], [x + 10, 13], [x - 10 - long, -12], [x - 10 - long, 13], [tip + 10, 0], [x + 10, -26], [x + 10, 27]]
+    const over = Math.max(4, x - long / 2)
+    const places = [
+      [x + 10, -12], [x + 10, 13], [x - 10 - long, -12], [x - 10 - long, 13], [tip + 10, 0],
+      [x + 10, -26], [x + 10, 27], [over, -12], [over, 13], [over, -26], [over, 27],
+    ]
     const boxes = places.map(([left, down]) => ({ left, right: left + long, top: y + down - high / 2, below: y + down + high / 2 }))
       .filter(({ left, right, top, below }) => left > 1 && right < this.width - 1 && top > 1 && below < this.side - 1)
       .filter(box => taken.every(other => box.right < other.left || other.right < box.left || box.below < other.top || other.below < box.top))
