@@ -1,9 +1,8 @@
 // A cross on an energy map that the arrow keys move, and at which other keys act as clicks do elsewhere.
 
 import { BOX } from "../data/landscape.js"
-import { formatFixed } from "../draw/numbers.js"
-import { element, setAttribute } from "./dom.js"
-import { isChord, steered } from "./movable.js"
+import { element } from "./dom.js"
+import { isChord, putAt, steered } from "./movable.js"
 
 /** @import { Place } from "../data/state.js" */
 
@@ -34,11 +33,5 @@ export class Cross {
     })
   }
 
-  update() {
-    const { y1, y2 } = this.place
-    const { x, y } = this.map.place(y1, y2) ?? { x: 0, y: 0 }
-    this.element.style.transform = `translate(${x}px, ${y}px)`
-    setAttribute(this.element, "aria-valuenow", String(y1))
-    setAttribute(this.element, "aria-valuetext", `y₁ ${formatFixed(y1, 2)}, y₂ ${formatFixed(y2, 2)}${this.note()}`)
-  }
+  update() { putAt(this.element, this.map, this.place, { note: this.note() }) }
 }

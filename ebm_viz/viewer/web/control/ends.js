@@ -1,9 +1,8 @@
 // The points A and B on an energy map and the line through them. They are moved by dragging or with the arrow keys.
 
 import { placeAt, moved, span } from "../data/cut.js"
-import { formatFixed } from "../draw/numbers.js"
 import { setAttribute, shape } from "./dom.js"
-import { movableHandle } from "./movable.js"
+import { movableHandle, putAt } from "./movable.js"
 
 /** @import { State } from "../data/state.js" */
 /** @typedef {import("./figure.js").Figure<import("../data/view.js").Shown>} Figure */
@@ -37,13 +36,7 @@ export class Ends {
     for (const stroke of this.strokes) {
       for (const [name, value] of Object.entries({ x1: from.x, y1: from.y, x2: to.x, y2: to.y })) setAttribute(stroke, name, value.toFixed(1))
     }
-    for (const { handle, end } of handles) {
-      const { y1, y2 } = cut[end]
-      const { x, y } = map.place(y1, y2) ?? { x: 0, y: 0 }
-      handle.style.transform = `translate(${x}px, ${y}px)`
-      setAttribute(handle, "aria-valuetext", `y₁ ${formatFixed(y1, 2)}, y₂ ${formatFixed(y2, 2)}`)
-      setAttribute(handle, "aria-valuenow", String(y1))
-    }
+    for (const { handle, end } of handles) putAt(handle, map, cut[end])
   }
 
   /** @param {End} end  @param {boolean} withKeys */

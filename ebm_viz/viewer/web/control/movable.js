@@ -1,7 +1,8 @@
 // A handle on an energy map that is moved by dragging or with the arrow keys.
 
 import { BOX, inBox } from "../data/landscape.js"
-import { element } from "./dom.js"
+import { formatFixed } from "../draw/numbers.js"
+import { element, setAttribute } from "./dom.js"
 
 /** @import { Place } from "../data/state.js" */
 /** @typedef {import("./figure.js").Figure<import("../data/view.js").Shown>} Figure */
@@ -21,6 +22,14 @@ export const moveBy = (event, step) => (isChord(event) ? null : MOVES[event.key]
 export function steered(event, { y1, y2 }, step = 0.05) {
   const move = moveBy(event, step)
   return move && { y1: inBox(y1 + move[0]), y2: inBox(y2 + move[1]) }
+}
+
+/** Show a handle at a place of the map. @param {HTMLElement} handle  @param {Figure} map  @param {Place} place  @param {{axes?: string[], note?: string}} [said] */
+export function putAt(handle, map, { y1, y2 }, { axes = ["y₁", "y₂"], note = "" } = {}) {
+  const { x, y } = map.place(y1, y2) ?? { x: 0, y: 0 }
+  handle.style.transform = `translate(${x}px, ${y}px)`
+  setAttribute(handle, "aria-valuenow", String(y1))
+  setAttribute(handle, "aria-valuetext", `${axes[0]} ${formatFixed(y1, 2)}, ${axes[1]} ${formatFixed(y2, 2)}${note}`)
 }
 
 /**

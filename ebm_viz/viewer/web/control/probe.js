@@ -2,9 +2,8 @@
 
 import { inBox } from "../data/landscape.js"
 import { axesOf } from "../data/view.js"
-import { formatFixed } from "../draw/numbers.js"
-import { element, setAttribute } from "./dom.js"
-import { movableHandle } from "./movable.js"
+import { element } from "./dom.js"
+import { movableHandle, putAt } from "./movable.js"
 
 /** @import { State } from "../data/state.js" */
 /** @typedef {import("./figure.js").Figure<import("../data/view.js").Shown>} Figure */
@@ -39,11 +38,8 @@ export class Probe {
     handle.hidden = !probe
     for (const line of lines) line.hidden = !probe
     if (!probe) return
-    const { x, y } = map.place(probe.y1, probe.y2) ?? { x: 0, y: 0 }
-    handle.style.transform = `translate(${x}px, ${y}px)`
+    putAt(handle, map, probe, { axes: axesOf(runs[0] ?? {}) })
+    const { x } = map.place(probe.y1, probe.y2) ?? { x: 0 }
     for (const line of lines) line.style.transform = `translate(${x}px, 0)`
-    const [across, up] = axesOf(runs[0] ?? {})
-    setAttribute(handle, "aria-valuetext", `${across} ${formatFixed(probe.y1, 2)}, ${up} ${formatFixed(probe.y2, 2)}`)
-    setAttribute(handle, "aria-valuenow", String(probe.y1))
   }
 }

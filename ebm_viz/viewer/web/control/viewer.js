@@ -17,7 +17,7 @@ import { describePushes } from "../panels/pushes.js"
 import { createExporting } from "./export/state.js"
 import { comeBack, keepOnLeaving } from "./reloaded.js"
 import { SearchHistory } from "../data/searched.js"
-import { createState, isSearched, isSettled, layDown, shownBeta, shownPanels, status, takeUp } from "../data/state.js"
+import { createState, endsOf, isSearched, isSettled, layDown, pairOf, shownBeta, shownPanels, status, takeUp } from "../data/state.js"
 import { readTheme } from "../draw/theme.js"
 import { italics } from "../draw/words.js"
 import { buildViews } from "../data/view.js"
@@ -43,9 +43,6 @@ const ANNOUNCE_EVERY = 500
 const PASSING = 200
 /** Placed points are sent to Python once no other has followed for this many milliseconds. */
 const EDITS_AFTER = 500
-
-/** @param {Place} place */
-const pairOf = ({ y1, y2 }) => [y1, y2]
 
 /** The state of each viewer, by its key from Python. It survives when the page draws the viewer again. @type {Map<string, State>} */
 const remembered = new Map()
@@ -170,7 +167,7 @@ export class Viewer {
       shared: share => this.#search({ ...this.state.searching, share }),
       cutDone: () => {
         const { cut } = this.state
-        if (cut) this.#sendMoved("cut", [pairOf(cut.a), pairOf(cut.b)])
+        if (cut) this.#sendMoved("cut", endsOf(cut))
       },
       pressed: run => this.send("action", { run, step: this.views[run]?.frame.step ?? 0 }),
     })

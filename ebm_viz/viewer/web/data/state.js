@@ -156,6 +156,12 @@ export const placeOf = ([y1, y2]) => ({ y1, y2 })
 /** @param {[[number, number], [number, number]]} ends  @returns {import("./cut.js").Cut} */
 export const cutOf = ([a, b]) => ({ a: placeOf(a), b: placeOf(b) })
 
+/** @param {Place} place  @returns {[number, number]} */
+export const pairOf = ({ y1, y2 }) => [y1, y2]
+
+/** @param {import("./cut.js").Cut} cut  @returns {[[number, number], [number, number]]} */
+export const endsOf = ({ a, b }) => [pairOf(a), pairOf(b)]
+
 /** Whether Python sends another value than last time. What the user has changed since stays until it does. @param {State} state  @param {keyof State["given"]} name  @param {unknown} value */
 function isNew(state, name, value) {
   const before = state.given[name]

@@ -2,7 +2,7 @@
 
 import { viewOf, withView } from "../../data/address.js"
 import { SearchHistory } from "../../data/searched.js"
-import { isSearched, isWalk, nextChange, shownBeta, shownPanels, withBeta } from "../../data/state.js"
+import { endsOf, isSearched, isWalk, nextChange, pairOf, shownBeta, shownPanels, withBeta } from "../../data/state.js"
 import { Still } from "../../panels/still.js"
 import { htmlOf, shownBy } from "./file.js"
 import { formatOf, panelOf, styleOf } from "./state.js"
@@ -35,8 +35,8 @@ export function wishOf(state, description, { filePage }, theme) {
   const scene = {
     curves: description.curves,
     shared_scale: state.sharedScale,
-    probe: state.probe && /** @type {[number, number]} */ ([state.probe.y1, state.probe.y2]),
-    cut: state.cut && /** @type {[[number, number], [number, number]]} */ ([state.cut.a, state.cut.b].map(({ y1, y2 }) => [y1, y2])),
+    probe: state.probe && pairOf(state.probe),
+    cut: state.cut && endsOf(state.cut),
   }
   return {
     format: formatOf(choices),
