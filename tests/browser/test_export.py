@@ -80,6 +80,16 @@ def test_what_is_on_the_screen_is_in_the_file(open_viewer: Open):
     expect(button(viewer, "Export").first).to_be_focused()
 
 
+@pytest.mark.parametrize("runs", ["hinge", "hinge,energy"])
+def test_a_phone_is_offered_all_that_can_be_chosen(open_viewer: Open, runs: str):
+    viewer = open_viewer(f"runs={runs}&steps=20", viewport={"width": 390, "height": 844})
+    finish(viewer)
+    dialog = open_dialog(viewer)
+    for name in ["Format", "Panels"] + ["Run"] * ("," in runs):
+        expect(dialog.get_by_label(name)).to_be_visible()
+    expect(viewer.get_by_label("Speed")).to_be_hidden()
+
+
 def test_a_film_is_followed_and_can_be_cancelled(open_viewer: Open):
     viewer = open_viewer("steps=60&show_panels=density")
     finish(viewer)
