@@ -182,8 +182,9 @@ def test_a_picture_has_the_size_and_ground_that_were_chosen(open_viewer: Open):
     assert packed.value.suggested_filename == name.replace(".svg", ".pdf")
 
 
-def test_a_long_sentence_leaves_the_dialog_as_wide_as_it_was(open_viewer: Open):
-    viewer = open_viewer("steps=60", reduced_motion="reduce")
+@pytest.mark.parametrize("runs", ["hinge", "hinge,energy"])
+def test_a_long_sentence_leaves_the_dialog_as_wide_as_it_was(open_viewer: Open, runs: str):
+    viewer = open_viewer(f"runs={runs}&steps=60", reduced_motion="reduce")
     wait_for_state(viewer, "paused")
     dialog = open_dialog(viewer)
     choose(dialog, "Data")
