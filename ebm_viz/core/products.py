@@ -44,9 +44,10 @@ def sum_of_products(inputs: Tensor, deltas: Tensor, out: Tensor) -> None:
 
 
 def _is_for_onednn(rows: Tensor, weight: Tensor, least: int) -> bool:
+    count = rows.shape[0]
     return (
-        len(rows) * weight.numel() >= least
-        and len(rows) % BLOCK == 0
+        count * weight.numel() >= least
+        and count % BLOCK == 0
         and _HAS_WIDE
         and rows.dtype is torch.float32
         and not (torch.is_grad_enabled() and (rows.requires_grad or weight.requires_grad))

@@ -196,8 +196,12 @@ def test_energy_is_the_function_that_its_parameters_define(settings, energy, poi
     close(energy.energy_and_gradient(points)[0], expected)
 
 
-def test_pull_back_gives_the_gradient_of_the_parameters(settings, energy, points, parameters):
+@pytest.mark.parametrize("share", [1.0, 0.3, 0.0])
+def test_pull_back_gives_the_gradient_of_the_parameters(
+    settings, energy, points, parameters, share
+):
     pushes = torch.randn(len(points), generator=torch.Generator().manual_seed(3))
+    pushes[round(share * len(points)) :] = 0  # as the hinge's are beyond its margin
     value = reference(settings, parameters, points.double()) @ pushes.double()
     expected = torch.autograd.grad(value, parameters)
     _, pull_back = energy.linearise(points)

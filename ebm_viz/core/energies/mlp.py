@@ -23,6 +23,9 @@ from ebm_viz.core.products import affine, back, sum_of_products
 BOUND = 10.0
 """The largest value of the bounded output."""
 
+SPARSE = 0.5
+"""If no larger share of the points has a push, the gradient leaves out the others."""
+
 START_SIDE = 64
 """Cells per side of the grid on which the lowest initial energy is found."""
 
@@ -280,16 +283,24 @@ class MultilayerPerceptron(Energy):
         inputs, sums = self._forward(points)
 
         def pull_back(pushes: Tensor) -> None:
-            delta = self._output.pull(pushes.unsqueeze(1), sums[-1])
-            for layer in range(len(sums) - 1, -1, -1):
-                sum_of_products(inputs[layer], delta, self._weight_gradients[layer])
-                torch.sum(delta, 0, out=self._bias_gradients[layer])
-                if layer:
-                    delta = self._activation.pull(
-                        back(delta, self._weights[layer]), sums[layer - 1]
-                    )
+            if int(pushes.count_nonzero()) > SPARSE * len(pushes):
+                self._pull_back(pushes, inputs, sums)
+                return
+            pushed = pushes.nonzero().squeeze(1)
+            taken = [[one.index_select(0, pushed) for one in kept] for kept in (inputs, sums)]
+            self._pull_back(pushes.index_select(0, pushed), *taken)
 
         return self._output.function(sums[-1].squeeze(1)), pull_back
+
+    def _pull_back(
+        self, pushes: Tensor, inputs: Sequence[Tensor], sums: Sequence[Tensor]
+    ) -> None:
+        delta = self._output.pull(pushes.unsqueeze(1), sums[-1])
+        for layer in range(len(sums) - 1, -1, -1):
+            sum_of_products(inputs[layer], delta, self._weight_gradients[layer])
+            torch.sum(delta, 0, out=self._bias_gradients[layer])
+            if layer:
+                delta = self._activation.pull(back(delta, self._weights[layer]), sums[layer - 1])
 
     def linearise_slopes(
         self, points: Tensor, directions: Tensor, curved: bool = True
