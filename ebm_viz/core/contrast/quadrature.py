@@ -86,13 +86,13 @@ class Adaptive(Quadrature):
 
     def __init__(self, nodes: int) -> None:
         self._count = nodes
-        self._rungs = torch.arange(nodes, **FLOAT32)
+        self._rungs = torch.arange(nodes, **FLOAT32) / nodes
         self._weigh(torch.full((self.SIDE**2,), self.SIDE**-2.0, **FLOAT32))
 
     def draw(self, generator: torch.Generator) -> tuple[Tensor, Tensor]:
         offset = torch.rand(1, generator=generator, **FLOAT32)
-        ladder = (self._rungs + offset).div_(self._count)
-        cells = torch.searchsorted(self._cumulative, ladder).clamp_(max=len(self._points) - 1)
+        ladder = torch.add(self._rungs, offset, alpha=1 / self._count)
+        cells = torch.searchsorted(self._cumulative, ladder)
         points = self._points.index_select(0, cells)
         points += jitter(points, self._half_cell, generator)
         return points, self._log_weights.index_select(0, cells)
@@ -116,6 +116,7 @@ class Adaptive(Quadrature):
         self._probability, self._points = probability, centres(side)
         self._half_cell = box.HALF_SIDE / side
         self._cumulative = probability.double().cumsum(0).float()
+        self._cumulative[-1] = math.inf  # each rung has a cell, whatever the rounding
         self._log_weights = -torch.log(probability * self._count) + math.log(box.AREA / side**2)
 
 

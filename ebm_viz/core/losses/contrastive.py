@@ -316,8 +316,10 @@ class NegativeLogLikelihood(Loss):
     ) -> tuple[Tensor, Tensor]:
         probability = torch.softmax(_log_masses(negative, beta, log_weights), dim=-1)
         sums = len(positive) if negative.ndim == 1 else 1  # one sum for all positives, or one each
-        return torch.ones_like(positive), -sums * probability
+        return torch.ones_like(positive), probability.mul_(-sums)
 
 
 def _log_masses(negative: Tensor, beta: float, log_weights: Tensor | None) -> Tensor:
-    return -beta * negative if log_weights is None else log_weights - beta * negative
+    if log_weights is None:
+        return -beta * negative
+    return torch.sub(log_weights, negative, alpha=beta)
