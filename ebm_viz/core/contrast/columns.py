@@ -64,7 +64,7 @@ class AdaptiveColumns(ColumnRule):
         offset = torch.rand(len(x), 1, generator=generator, **FLOAT32)
         ladder = (torch.arange(self._count, **FLOAT32) + offset) / self._count
         cumulative = self._cumulative.index_select(0, column)
-        cells = torch.searchsorted(cumulative, ladder).clamp_(max=side - 1)
+        cells = torch.searchsorted(cumulative, ladder)
         nodes = torch.take(self._centres, cells)
         nodes += jitter(nodes, box.HALF_SIDE / side, generator)
         return nodes, torch.take(self._log_weights, cells.add_(column[:, None], alpha=side))
@@ -91,4 +91,5 @@ class AdaptiveColumns(ColumnRule):
         side = probability.shape[1]
         self._probability, self._centres = probability, box.cell_centres(side)
         self._cumulative = probability.double().cumsum(1).float()
+        self._cumulative[:, -1] = math.inf  # each rung has a cell, whatever the rounding
         self._log_weights = -torch.log(probability * self._count) + math.log(box.SIDE / side)

@@ -39,7 +39,7 @@ class ExactSampler:
         while len(points) < count:
             wanted = count - len(points)
             chances = torch.rand(2 * wanted, generator=generator, **FLOAT64)
-            cells = torch.searchsorted(self._cumulative, chances).clamp_(max=SIDE**2 - 1)
+            cells = torch.searchsorted(self._cumulative, chances)
             half = box.HALF_SIDE / SIDE
             jitter = torch.empty(len(cells), 2, **FLOAT32)
             jitter.uniform_(-half, half, generator=generator)
