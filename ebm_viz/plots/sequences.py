@@ -16,8 +16,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ebm_viz.plots.draft import FONT as FONT
-from ebm_viz.plots.draft import LETTERS as LETTERS
 from ebm_viz.plots.draft import ON_MAP, CellNames, Draft, Plot, axis, bar, cursor, rows_of, themed
 from ebm_viz.plots.theme import LIGHT, Theme
 from ebm_viz.structured import words

@@ -292,9 +292,7 @@ class MultilayerPerceptron(Energy):
 
         return self._output.function(sums[-1].squeeze(1)), pull_back
 
-    def _pull_back(
-        self, pushes: Tensor, inputs: Sequence[Tensor], sums: Sequence[Tensor]
-    ) -> None:
+    def _pull_back(self, pushes: Tensor, inputs: Sequence[Tensor], sums: Sequence[Tensor]) -> None:
         delta = self._output.pull(pushes.unsqueeze(1), sums[-1])
         for layer in range(len(sums) - 1, -1, -1):
             sum_of_products(inputs[layer], delta, self._weight_gradients[layer])

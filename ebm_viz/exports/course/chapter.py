@@ -12,7 +12,7 @@ from ebm_viz.exports.files.deck import Deck, SlidePlan
 from ebm_viz.exports.orders.base import FileOrder
 from ebm_viz.pictures.still import open_figures, open_scene
 from ebm_viz.pictures.wanted import Drawn, Wanted
-from ebm_viz.plots.sequences import FONT, LETTERS
+from ebm_viz.plots.draft import FONT, LETTERS
 from ebm_viz.scene import Style, View
 
 
