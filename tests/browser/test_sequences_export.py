@@ -49,6 +49,7 @@ def test_a_picture_shows_the_step_of_the_page(reading: Callable[..., Page]):
     words = "".join(root.itertext())
     assert "step 30" in words
     assert "an even path" in words
+    assert "Energies and paths" in words
     dialog.get_by_label("Format").select_option("PDF, vector")
     name, content, order = saved(dialog)
     assert order["query"]["panel"] == "lattice"

@@ -68,10 +68,11 @@ def reached_figures(order: PageOrder) -> dict[str, Any]:
 
 def _answer(order: PageOrder, panels: Panels, background: str) -> dict[str, Any]:
     theme = theme_on(background)
-    titles = TITLES[order.page]
+    titles = [TITLES[order.page][name] for name in order.panels]
     return {
-        "title": ", ".join(titles[name] for name in order.panels),
+        "title": ", ".join(titles),
         "facts": panels.facts,
+        "titles": titles,
         "figures": [panels.draft(name, theme).to_json() for name in order.panels],
     }
 

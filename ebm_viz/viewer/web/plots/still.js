@@ -1,4 +1,5 @@
-// A still of a page's Plotly figures: one picture of a fixed size, with a heading and a caption above the figures.
+// A still of a page's Plotly figures: one picture of a fixed size, with a heading and a caption above the figures. Each of
+// several figures has its title.
 
 import { shape } from "../control/dom.js"
 import { inApp } from "../data/source.js"
@@ -9,7 +10,7 @@ import { load } from "./library.js"
 /** @import { PictureType, Style } from "../draw/paper.js" */
 /** @typedef {{x: number, y: number, width: number, height: number}} Rect */
 /** @typedef {{page: string, query: Record<string, string>, panels: string[], step: number}} Shown */
-/** @typedef {{title: string, facts: string, figures: string[]}} Answer */
+/** @typedef {{title: string, facts: string, titles?: string[], figures: string[]}} Answer */
 /**
  * Where a still gets its figures, and the style sheet with its font.
  * @typedef {object} Supply
@@ -98,7 +99,7 @@ async function figures(shown, background) {
 const sizeOf = ({ width, height, shape }) => ({ width, height: height ?? Math.round(shape === "square" ? width : (width * 9) / 16) })
 
 /** @param {any} Plotly  @param {Answer} answer  @param {Style} style  @returns {Promise<string>} */
-async function composed(Plotly, { facts, figures }, style) {
+async function composed(Plotly, { facts, titles = [], figures }, style) {
   const { width, height } = sizeOf(style)
   const { text } = style
   const theme = THEMES[style.background === "dark" ? "dark" : "light"]
@@ -113,7 +114,13 @@ async function composed(Plotly, { facts, figures }, style) {
     y += 1.5 * size
   }
   const areas = placed(figures.length, { x: EDGE, y, width: width - 2 * EDGE, height: height - y - EDGE })
-  for (const [index, area] of areas.entries()) root.append(await panel(Plotly, figures[index], area, text / LETTERS, style.background === "transparent"))
+  for (const [index, area] of areas.entries()) {
+    const title = figures.length > 1 && titles[index]
+    const high = title ? 1.5 * text : 0
+    if (title) root.append(line(title, area.x, area.y + text, text, theme.ink, area.width, 600))
+    const below = { ...area, y: area.y + high, height: area.height - high }
+    root.append(await panel(Plotly, figures[index], below, text / LETTERS, style.background === "transparent"))
+  }
   return new XMLSerializer().serializeToString(root)
 }
 
@@ -136,13 +143,13 @@ async function panel(Plotly, figure, { x, y, width, height }, unit, clear) {
   return document.importNode(drawn, true)
 }
 
-/** @param {string} words  @param {number} x  @param {number} y  @param {number} size  @param {string} fill  @param {number} room */
-function line(words, x, y, size, fill, room) {
+/** @param {string} words  @param {number} x  @param {number} y  @param {number} size  @param {string} fill  @param {number} room  @param {number} [weight] */
+function line(words, x, y, size, fill, room, weight = 400) {
   const family = "Source Sans, sans-serif"
-  const made = shape("text", { x, y, fill, "font-size": size, "font-family": family })
+  const made = shape("text", { x, y, fill, "font-size": size, "font-family": family, "font-weight": weight })
   const ruler = document.createElement("canvas").getContext("2d")
   if (ruler) {
-    ruler.font = `${size}px ${family}`
+    ruler.font = `${weight} ${size}px ${family}`
     const wide = ruler.measureText(words).width
     if (wide > room) made.setAttribute("font-size", String((size * room) / wide))
   }
