@@ -60,6 +60,7 @@ def show_all() -> None:
         placeholder="collapse, temperature, Viterbi …",
         type="search",
         live=True,
+        persist_state="session",
     )
     st.html(f"<style>{STYLE}</style>")
     found = matching(words or "")
@@ -84,7 +85,7 @@ def show_all() -> None:
 
 
 def show_one(question: Question) -> None:
-    question_link(ALL, "All questions", ":material/arrow_back:")
+    question_link(ALL, "Back to the questions", ":material/arrow_back:")
     st.caption(question.chapter)
     st.header(question.question, anchor=False)
     st.markdown(question.answer)

@@ -29,7 +29,11 @@ def test_a_question_is_found_and_has_an_address_and_its_claim_is_measured_there(
 
     page.get_by_role("link", name="Why must a latent variable be limited?").click()
     expect(page).to_have_url(re.compile("question=capacity"))
-    page.get_by_role("link", name="All questions").click()
+    page.get_by_role("link", name="Back to the questions").click()
+    search = page.get_by_role("searchbox", name="Search")
+    expect(search).to_have_value("competitor")
+    expect(page.get_by_role("heading", name="Structured prediction")).to_be_hidden()
+    search.fill("")
     expect(page.get_by_role("heading", name="Structured prediction")).to_be_visible()
     expect(page).not_to_have_url(re.compile("question="))
     page.go_back()
