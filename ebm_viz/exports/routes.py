@@ -23,8 +23,8 @@ from ebm_viz.exports.jobs.queue import Job, Jobs, UnknownJobError
 from ebm_viz.exports.orders.page import PageOrder
 from ebm_viz.exports.orders.request import read_order
 from ebm_viz.exports.watch import ExportError, Watch
+from ebm_viz.fonts import style_sheet
 from ebm_viz.pictures.chromium import BROWSER
-from ebm_viz.pictures.fonts import style_sheet
 from ebm_viz.pictures.wanted import Drawn, Packing
 from ebm_viz.serving import Store, Visitor
 from ebm_viz.serving.http.methods import route

@@ -95,4 +95,5 @@ def _title(lesson: Lesson, values: Values) -> str:
     part = next((one for one in lesson.parameters if one.name == "part"), None)
     if not isinstance(part, Choice):
         return lesson.title
-    return f"{lesson.title}: {part.options[values['part']]}"
+    label = part.options[values["part"]]
+    return label if label == lesson.title else f"{lesson.title}: {label}"

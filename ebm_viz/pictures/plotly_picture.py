@@ -7,8 +7,8 @@ from urllib.parse import unquote_to_bytes
 
 from plotly.graph_objects import Figure
 
+from ebm_viz.fonts import style_sheet, with_font
 from ebm_viz.pictures.chromium import BROWSER
-from ebm_viz.pictures.fonts import style_sheet, with_font
 
 _DRAW = """async (figure, width, height) => {
   await Promise.all([...document.fonts].map(font => font.load()))

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from typing import Any, Literal
 
 from ebm_viz.experiment import Experiment
+from ebm_viz.fonts import style_sheet, with_font
 from ebm_viz.pictures.chromium import BROWSER, Page
-from ebm_viz.pictures.fonts import style_sheet, with_font
 from ebm_viz.pictures.plotly_picture import plotly_script
 from ebm_viz.pictures.recorded import (
     History,

@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from ebm_viz.fonts import style_sheet
 from ebm_viz.viewer.bundle import WEB, bundle
 
 _DATA = "<!-- data -->"
@@ -18,7 +19,7 @@ _DATA = "<!-- data -->"
 def empty_page(host: str = "hosts/file.js") -> str:
     """Return the page of a host without content; to fill it, replace `_DATA` by scripts."""
     page = (WEB / "hosts" / "file.html").read_text(encoding="utf-8")
-    return page.replace("/* bundle */", bundle(host))
+    return page.replace("/* font */", style_sheet()).replace("/* bundle */", bundle(host))
 
 
 def filled_page(content: Mapping[str, Any], replies: Iterable[tuple[str, bytes]]) -> str:

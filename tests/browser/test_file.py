@@ -122,6 +122,14 @@ def test_a_file_fits_its_window(open_file: Open, width: int, runs: int):
     )
 
 
+@pytest.mark.parametrize("style", ["normal", "italic"])
+def test_a_file_has_the_font_of_the_pages(open_file: Open, style: str):
+    page = open_file(Experiment(steps=20)).page
+    load = f"""async () => (await document.fonts.load('{style} 16px "Source Sans"'))
+        .map(face => [face.style, face.status])"""
+    assert page.evaluate(load) == [[style, "loaded"]]
+
+
 def test_the_colours_are_those_of_the_readers_system(open_file: Open):
     style = Style(background="transparent")
     viewer = open_file(Experiment(steps=20), None, style, color_scheme="dark")

@@ -12,9 +12,9 @@ import pytest
 from PIL import Image
 
 from ebm_viz import Experiment, plots, train
+from ebm_viz.fonts import FAMILY, style_sheet
 from ebm_viz.pictures import FilmPlan, film, still
 from ebm_viz.pictures.chromium import BROWSER
-from ebm_viz.pictures.fonts import FAMILY, style_sheet
 from ebm_viz.pictures.plotly_picture import plotly_svg
 from ebm_viz.pictures.recorded import Recorded
 from ebm_viz.pictures.still import open_board, open_scene, printed

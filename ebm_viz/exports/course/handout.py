@@ -16,11 +16,11 @@ from ebm_viz.claims import Claim, Figures, measure
 from ebm_viz.claims.questions import QUESTIONS, Question
 from ebm_viz.exports.course.lesson_pictures import Picture, Pictures, pictures_of
 from ebm_viz.exports.course.question_scene import Report, scene_of_question
+from ebm_viz.fonts import style_sheet
 from ebm_viz.lessons.link import Link
 from ebm_viz.lessons.pages import Opened, opened
 from ebm_viz.lessons.text import Text, Try
 from ebm_viz.pictures.chromium import BROWSER
-from ebm_viz.pictures.fonts import style_sheet
 from ebm_viz.scene.view import VIEW_PARAMETERS
 
 PAPER = 794, 1123

@@ -15,6 +15,7 @@ from ebm_viz.experiment import Experiment
 from ebm_viz.exports.course.question_scene import Report, trained
 from ebm_viz.exports.files.page_figures import FiguresOrder, Panels, reached_panels
 from ebm_viz.exports.watch import Watch
+from ebm_viz.fonts import with_font
 from ebm_viz.lessons import inference, sharp_edges
 from ebm_viz.lessons.inference import SCENERIES
 from ebm_viz.lessons.link import Link
@@ -24,7 +25,6 @@ from ebm_viz.lessons.scenes import LessonScene
 from ebm_viz.lessons.tagging import DESCENT
 from ebm_viz.lessons.tagging_panels import SHOWN, TITLES, TablePanels
 from ebm_viz.numbers import percent
-from ebm_viz.pictures.fonts import with_font
 from ebm_viz.pictures.plotly_picture import plotly_svg
 from ebm_viz.pictures.recorded import History
 from ebm_viz.pictures.still import open_board, open_scene, style_of
@@ -46,6 +46,8 @@ PLOT = 1364 // 2
 
 _SQUARES: tuple[Panel, ...] = ("surface", "map", "density", "column")
 _AT_THE_END: tuple[Panel, ...] = ("slice", "latent", "wells", "density", "strip")
+_AT_A_PLACE: set[Panel] = {"slice", "column", "latent"}
+"""Panels that show what is at the places which a map marks."""
 _CHARTS: tuple[Panel, ...] = ("beta_curves", "curves")
 
 
@@ -113,12 +115,15 @@ def _of_scene(lesson: LessonScene, view: View, report: Report) -> Pictures:
 def squares_of(lesson: LessonScene, view: View) -> list[Panel]:
     """Return the panels to show at three moments, first those with which the page opens.
 
-    The text names what they show.
+    The text names what they show. Of several runs there is one: a map, if a panel shows what is at
+    the places that it marks.
     """
     opens_with = lesson.viewed(view).panels or lesson.panels
     offered = [panel for panel in _SQUARES if panel in lesson.panels]
     squares = [panel for panel in offered if panel in opens_with] or offered
-    return squares[:1] if len(lesson.runs) > 1 else squares[:3]
+    if len(lesson.runs) == 1:
+        return squares[:3]
+    return ["map"] if "map" in squares and _AT_A_PLACE.intersection(opens_with) else squares[:1]
 
 
 def _three_steps(lesson: LessonScene, histories: Sequence[History], asked: int | None) -> list[int]:

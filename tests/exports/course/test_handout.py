@@ -84,6 +84,7 @@ def test_trainings_are_shown_at_three_steps():
     [
         ("latent", {}, ["map"]),  # the ring
         ("around_z", {"part": "generator"}, ["map"]),  # its points
+        ("sharp_edges", {}, ["map"]),  # A and B
         ("collapse", {}, ["surface"]),
         ("latent", {"panels": "surface,curves"}, ["surface"]),
         ("latent", {"panels": "curves"}, ["surface"]),

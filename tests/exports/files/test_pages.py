@@ -14,8 +14,8 @@ from ebm_viz.exports.files.packing import is_packed, packing_of
 from ebm_viz.exports.files.page_figures import FiguresOrder, figures
 from ebm_viz.exports.files.writers import export_page
 from ebm_viz.exports.orders.page import PageOrder
+from ebm_viz.fonts import with_font
 from ebm_viz.pictures.chromium import BROWSER
-from ebm_viz.pictures.fonts import with_font
 from ebm_viz.serving.sequences import SEQUENCES
 from ebm_viz.structured import Language, Reading, Tagging, WordByWord
 from ebm_viz.structured.corpus import TAGS

@@ -1,4 +1,4 @@
-"""The font of the pages, which Streamlit contains, for pictures that a browser draws elsewhere."""
+"""The font of the pages, which Streamlit contains, for what is drawn elsewhere."""
 
 import base64
 import functools
