@@ -45,8 +45,9 @@ def test_nll_lifts_everywhere_and_names_no_negatives():
 
 
 def test_pages_send_the_points_whose_pushes_frames_hold():
-    view = run_view(Shown(experiment=Experiment(samples=2_000, steps=20)))
-    run = STORE.run(view.key)
+    experiment = Experiment(samples=2_000, steps=20)
+    view = run_view(Shown(experiment=experiment))
+    run = STORE.run(experiment.key)
     advance(run, 1)
     places = run.snapshots[0].pushes.positive_points
     assert np.abs(np.array(view.to_json()["points"])[: len(places)] - places).max() <= 5e-4
