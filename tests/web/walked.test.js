@@ -317,3 +317,11 @@ test("no bar of the histogram is taller than its chart, and the chart's top chan
     }
   }
 })
+
+test("a landscape that comes once more changes neither the walk nor its β", () => {
+  const history = go(landed({}), 5)
+  const before = history.frames.slice(0, 6)
+  history.land(REPLY, 3)
+  assert.equal(history.beta, 1)
+  assert.deepEqual(history.frames.slice(0, 6), before)
+})

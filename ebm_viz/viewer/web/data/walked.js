@@ -63,7 +63,7 @@ export class WalkHistory extends GroundHistory {
 
   /** Take the landscape from the last frame of a reply, and start the walk. @param {Reply} reply  @param {number} beta */
   land(reply, beta = this.beta) {
-    this.beta = beta
+    if (!this.ground) this.beta = beta
     super.land(reply)
   }
 
