@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from ebm_viz.app_folder import app_folder
 from ebm_viz.lessons.lecture import LOOK
@@ -39,8 +40,8 @@ def begin() -> None:
     _show(0)
 
 
-def frame() -> None:
-    """Draw the lecture's bar above the page; draw nothing outside a lecture.
+def frame(page: str) -> None:
+    """Draw the lecture's bar above a page; draw nothing outside a lecture.
 
     An address with ?lecture starts the lecture view.
     """
@@ -49,6 +50,7 @@ def frame() -> None:
     if not st.session_state.get(_ON):
         return
     st.html(f"<style>{STYLE}</style>")
+    _follow_browser(page)
     at, last = st.session_state.get(_AT, 0), len(scenes()) - 1
     with st.container(horizontal=True, vertical_alignment="center", key="lecture_bar"):
         if last >= 0:
@@ -66,6 +68,21 @@ def frame() -> None:
             rest = {name: text for name, text in st.query_params.items() if name != LOOK}
             st.query_params.from_dict(rest)
             st.rerun()
+
+
+def _follow_browser(page: str) -> None:
+    """Go to the scene that the browser's Back or Forward has led to."""
+    if not getattr(get_script_run_ctx(), "is_history_navigation", False):
+        return
+    at, query = st.session_state.get(_AT, 0), address.asked()
+    on_page = [number for number, scene in enumerate(scenes()) if scene.page == page]
+    if not on_page:
+        return
+    found = min(on_page, key=lambda k: (scenes()[k].query != query, abs(k - at)))
+    st.session_state[_AT] = found
+    if query in [scene.query for scene in scenes()]:
+        # Between two pages, Streamlit puts the first with the query of the second into the history.
+        st.query_params.from_dict(dict(scenes()[found].query))
 
 
 def _show(number: int) -> None:

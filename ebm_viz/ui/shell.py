@@ -4,6 +4,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from ebm_viz.app_folder import app_folder
+from ebm_viz.lessons.link import PLAYGROUND
 from ebm_viz.ui import lecture, paper
 
 # Makes Streamlit's pale captions darker, and lets formulas in the sidebar and, in narrow windows,
@@ -123,6 +124,6 @@ page = st.navigation(
     position="top",
 )
 st.html(f"<style>{STYLE}{paper.STYLE}</style>")
-lecture.frame()
+lecture.frame(page.url_path or PLAYGROUND)
 page.run()
 paper.address_on_paper()

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import finish, settle, viewer_of
 
@@ -34,3 +34,28 @@ def test_in_the_lecture_view_the_pointer_hits_and_charts_keep_to_their_place(
     told = place.get_attribute("aria-valuetext") or ""
     numbers = [float(text.replace("−", "-")) for text in re.findall(r"[−\d]*\d\.\d+", told)]
     assert numbers == pytest.approx([1.5, 1.5], abs=0.05)
+
+
+def test_back_leads_to_the_scene_before(open_app: Callable[..., Page]):
+    page = open_app("lecture")
+    scenes = page.get_by_role("textbox", name="Scenes")
+    scenes.fill("One | /losses?a=log\nTwo | /losses\nThree | /gibbs?dataset=ring")
+    scenes.press("Control+Enter")
+    page.get_by_role("button", name="Begin: 3 scenes").click()
+
+    def expect_scene(title: str, address: str) -> None:
+        expect(page.get_by_text(title, exact=True)).to_be_visible()
+        expect(page).to_have_url(re.compile(rf"/{re.escape(address)}$"))
+
+    expect_scene("1 of 3 · One", "losses?a=log")
+    page.get_by_role("button", name="Next").click()
+    expect_scene("2 of 3 · Two", "losses")
+    page.get_by_role("button", name="Next").click()
+    expect_scene("3 of 3 · Three", "gibbs?dataset=ring")
+    page.go_back()
+    expect_scene("2 of 3 · Two", "losses")
+    for _ in range(2):
+        page.go_back()
+    expect_scene("1 of 3 · One", "losses?a=log")
+    page.go_forward()
+    expect_scene("2 of 3 · Two", "losses")
