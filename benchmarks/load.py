@@ -5,7 +5,7 @@ The clients run on the same machine as the server.
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from benchmarks.figures import Figure, Target, at_least, at_most
 from benchmarks.players import Visit, play
@@ -15,14 +15,13 @@ from ebm_viz.experiment import Experiment
 CROWDS = (1, 10, 30)
 PROMISED = 30
 """The number of visitors with a run each for which there is a target; larger crowds have none."""
-SOON = at_most(25)
+SOON = at_most(15)
 VIEWERS_OF_ONE = 100
 SECONDS = 75.0
 """The seconds after which a crowd leaves, even if some have not seen the end."""
 ENDS = 8
 """The number of visitors who press End, one after the other."""
 WARM_UP = 3.0
-ONE_PROCESS: Mapping[str, str] = {}
 
 
 def measure_load() -> list[Figure]:
@@ -30,10 +29,10 @@ def measure_load() -> list[Figure]:
     figures: list[Figure] = []
     for people in CROWDS:
         # Each crowd has its own server, so that the memory is that of its runs.
-        with running_app(ONE_PROCESS) as app:
-            promised = people == PROMISED
-            figures += crowd(app, f"{people} with a run each", runs(people), promised)
-    with running_app(ONE_PROCESS) as app:
+        with running_app() as app:
+            soon = SOON if people == PROMISED else None
+            figures += crowd(app, f"{people} with a run each", runs(people), soon)
+    with running_app() as app:
         figures += _on_one_link(app)
         figures += _pressing_end(app)
     return figures
@@ -49,10 +48,12 @@ def crowd(
     app: RunningApp,
     name: str,
     experiments: Sequence[Experiment],
-    promised: bool = False,
-    soon: Target | None = SOON,
+    soon: Target | None = None,
 ) -> list[Figure]:
-    """Measure visitors who play one experiment each, all at once."""
+    """Measure visitors who play one experiment each, all at once.
+
+    soon: the target for the last picture; a crowd without one has no target for its pictures.
+    """
     asyncio.run(play(app, [Experiment()], WARM_UP))  # the first visit warms up the server
     before, worked, begun = app.resident(), app.processor_seconds(), time.monotonic()
     visits = asyncio.run(play(app, experiments, SECONDS))
@@ -64,18 +65,18 @@ def crowd(
             f"{name}: the last picture, of all",
             [visit.last or visit.seconds for visit in visits],
             "s",
-            soon if promised else None,
+            soon,
             taken="worst",
         ),
         Figure(
             "    pictures, the slowest",
             [min(rates)],
             "/s",
-            at_least(8) if promised else None,
+            at_least(8) if soon else None,
         ),
         Figure("    pictures, median", rates, "/s"),
         *_requests(visits),
-        Figure("    the server's processor", [busy], "%"),
+        Figure("    processors of the server", [busy], "%"),
     ]
     if len(experiments) >= 10:
         figures.append(Figure("    server memory a run", [grown], "MB", at_most(8)))

@@ -31,15 +31,28 @@ class RunningApp:
         return f"http://{HOST}:{self.port}/"
 
     def resident(self) -> int:
-        """Return the memory of the process in bytes; only on Linux."""
-        status = Path(f"/proc/{self.process}/status").read_text()
-        line = next(line for line in status.splitlines() if line.startswith("VmRSS"))
-        return int(line.split()[1]) * 1024
+        """Return the memory of the process and its children in bytes; only on Linux."""
+        return sum(_resident(process) for process in self._processes)
 
     def processor_seconds(self) -> float:
-        """Return the processor time of the process in seconds; only on Linux."""
-        fields = Path(f"/proc/{self.process}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        """Return the processor time of the process and its children; only on Linux."""
+        return sum(_processor_seconds(process) for process in self._processes)
+
+    @property
+    def _processes(self) -> list[int]:
+        listed = Path(f"/proc/{self.process}/task").glob("*/children")
+        return [self.process, *(int(child) for one in listed for child in one.read_text().split())]
+
+
+def _resident(process: int) -> int:
+    status = Path(f"/proc/{process}/status").read_text()
+    line = next(line for line in status.splitlines() if line.startswith("VmRSS"))
+    return int(line.split()[1]) * 1024
+
+
+def _processor_seconds(process: int) -> float:
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager

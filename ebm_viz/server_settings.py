@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import BaseModel, Field, ValidationError
 
 PREFIX = "EBM_VIZ_"
+_PROCESSES = 2 if (os.cpu_count() or 1) > 1 else 0
 _HOST = r"(\*|(\*\.)?[A-Za-z0-9.:_\[\]-]{1,253})"
 
 
@@ -78,7 +79,7 @@ class ServerSettings(BaseModel, frozen=True, extra="forbid"):
         description="Names that the server answers to; empty for localhost and its own addresses.",
     )
     training_processes: int = _whole(
-        0, 0, 64, "Processes of their own that train; 0: the one that serves does."
+        _PROCESSES, 0, 64, "Processes of their own that train; 0: the one that serves does."
     )
     cluster: str = Field(
         "",

@@ -100,7 +100,8 @@ def test_a_run_dropped_while_its_page_pauses_is_trained_again(
     new_page: Callable[..., Page], complaints: Complaints
 ):
     complaints.expected = ["status of 503", "WebSocket"]
-    with served(VIEWER_APP, EBM_VIZ_MOST_RUNS="1", WATCHED="5") as server:
+    one_slot = {"EBM_VIZ_TRAINING_PROCESSES": "0", "EBM_VIZ_MOST_RUNS": "1", "WATCHED": "5"}
+    with served(VIEWER_APP, **one_slot) as server:
         paused, other = new_page(fresh=True), new_page(fresh=True)
         paused.goto(f"{server.url}/?steps=400&show_panels=map")
         viewer = viewer_of(paused)

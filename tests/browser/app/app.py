@@ -20,3 +20,4 @@ app = st.App(
         *assets.routes(),
     ],
 )
+serving.start()

@@ -1,5 +1,6 @@
-"""Runs of a Ray cluster of its own in real pages."""
+"""Runs that other processes train, in real pages: by default, and in a Ray cluster of its own."""
 
+import importlib.util
 import os
 import signal
 from pathlib import Path
@@ -9,15 +10,21 @@ import pytest
 from tests.browser.conftest import finish, viewer_of, wait_until
 from tests.served import served
 
-pytest.importorskip("ray", reason="Ray is not installed: requirements-cluster.txt")
-
 pytestmark = pytest.mark.timeout(240)
+HAS_RAY = importlib.util.find_spec("ray") is not None
+BY_DEFAULT = pytest.param({}, b"ebm_viz.serving.processes.local", id="by default")
+CLUSTER = pytest.param(
+    {"EBM_VIZ_CLUSTER": "local"},
+    b"ray::_Worker",
+    id="cluster",
+    marks=pytest.mark.skipif(not HAS_RAY, reason="no Ray: requirements-cluster.txt"),
+)
 SHORT = "?loss=hinge&steps=60&samples=200&batch=32"
 LONG = "?loss=hinge&steps=400&samples=200&batch=32"
 
 
-def workers_below(process):
-    """The processes that train, of all those that a process has started."""
+def workers_below(process, name):
+    """The processes that train, by a part of their command, of all that a process has started."""
     found = []
     for folder in Path("/proc").glob("[0-9]*"):
         try:
@@ -25,7 +32,7 @@ def workers_below(process):
             command = (folder / "cmdline").read_bytes()
         except OSError:
             continue
-        if b"ray::_Worker" in command and below(int(status.rpartition(")")[2].split()[1]), process):
+        if name in command and below(int(status.rpartition(")")[2].split()[1]), process):
             found.append(int(folder.name))
     return found
 
@@ -36,9 +43,10 @@ def below(pid, ancestor):
     return pid == ancestor
 
 
-def test_a_cluster_of_its_own_plays_in_pages_and_outlives_a_killed_worker(new_page, complaints):
+@pytest.mark.parametrize(("settings", "name"), [BY_DEFAULT, CLUSTER])
+def test_pages_play_and_outlive_a_killed_worker(new_page, complaints, settings, name):
     complaints.expected = ["status of 503"]  # while the worker is started again
-    with served(EBM_VIZ_CLUSTER="local") as server:
+    with served(**settings) as server:
         page = new_page(fresh=True)
         page.goto(f"{server.url}/{SHORT}")
         finish(viewer_of(page))
@@ -49,7 +57,9 @@ def test_a_cluster_of_its_own_plays_in_pages_and_outlives_a_killed_worker(new_pa
         other.goto(f"{server.url}/{LONG}")
         viewer = viewer_of(other)
         wait_until(viewer, "Number(data.step) > 20")
-        for worker in workers_below(server.pid):
+        workers = workers_below(server.pid, name)
+        assert workers
+        for worker in workers:
             os.kill(worker, signal.SIGKILL)
         finish(viewer)
         # The thread of the page's script has long ended, and with it what it would have started.
