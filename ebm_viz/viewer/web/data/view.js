@@ -20,7 +20,7 @@ import { shownBeta } from "./state.js"
  * @property {Range} densityRange
  * @property {number} beta
  * @property {number[]} gradientAxis
- * @property {number} reference
+ * @property {number} reference      slope whose arrow has full length
  * @property {number} strongestPush  the strongest push so far in the run
  * @property {number} liftTop        density at the training β at which the veil is strongest
  * @property {number} trainingBeta

@@ -1,4 +1,5 @@
 // Viridis for energy and magma for density. Both rise evenly in lightness and remain readable under colour blindness.
+// Other maps are made here, too.
 
 const VIRIDIS =
   "440154 470d60 48186a 482374 472d7b 453781 424086 3e4989 3b528b 375b8d 33638d 2f6b8e 2c728e 297a8e 26828e 23898e 21918c " +
@@ -14,26 +15,30 @@ const MAGMA =
  * @property {(t: number) => string} css  the colour at t in [0, 1]
  */
 
-/** @param {string} table  @returns {ColorMap} */
-function colorMap(table) {
-  const stops = table.split(" ").map(hex => [0, 2, 4].map(at => parseInt(hex.slice(at, at + 2), 16)))
+/** @param {string[]} colors  evenly spaced, in hexadecimal digits, with or without those of the opacity  @returns {ColorMap} */
+export function colorMap(colors) {
+  const stops = colors.map(hex => [0, 2, 4, 6].map(at => parseInt(hex.slice(at, at + 2) || "ff", 16)))
   const bytes = new Uint8Array(1024)
   for (let i = 0; i < 256; i += 1) {
     const position = (i / 255) * (stops.length - 1)
     const below = Math.min(Math.floor(position), stops.length - 2)
-    for (let channel = 0; channel < 3; channel += 1) {
+    for (let channel = 0; channel < 4; channel += 1) {
       const [from, to] = [stops[below][channel], stops[below + 1][channel]]
       bytes[4 * i + channel] = Math.round(from + (to - from) * (position - below))
     }
-    bytes[4 * i + 3] = 255
   }
-  const css = Array.from({ length: 256 }, (_, i) => `rgb(${bytes[4 * i]} ${bytes[4 * i + 1]} ${bytes[4 * i + 2]})`)
   return {
     bytes,
     words: new Uint32Array(bytes.buffer),
-    css: t => css[Math.max(0, Math.min(255, Math.round(t * 255)))],
+    css: t => {
+      const [r, g, b, a] = bytes.subarray(4 * Math.max(0, Math.min(255, Math.round(t * 255))))
+      return `rgb(${r} ${g} ${b} / ${a / 255})`
+    },
   }
 }
 
-export const viridis = colorMap(VIRIDIS)
-export const magma = colorMap(MAGMA)
+export const viridis = colorMap(VIRIDIS.split(" "))
+export const magma = colorMap(MAGMA.split(" "))
+
+/** From a transparent colour to one that covers what lies below it. @param {string} color  such as "#c44e00"  @param {number} cover */
+export const veilOf = (color, cover) => colorMap([`${color.slice(1)}00`, color.slice(1) + Math.round(255 * cover).toString(16)])

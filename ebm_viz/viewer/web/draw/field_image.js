@@ -15,14 +15,15 @@ export class FieldImage {
   /**
    * Paint a size × size field; its first row is at the bottom.
    * @param {CanvasRenderingContext2D} context
-   * @param {Float32Array} field
+   * @param {ArrayLike<number>} field
    * @param {number} size
    * @param {ColorMap} colors
    * @param {number} zero   value with the first colour
    * @param {number} full   value with the last colour
    * @param {number} side   of the square on the canvas
+   * @param {boolean} [smooth]
    */
-  paint(context, field, size, colors, zero, full, side) {
+  paint(context, field, size, colors, zero, full, side, smooth = true) {
     if (!this.pixels || this.pixels.width !== size) {
       this.canvas.width = this.canvas.height = size
       this.pixels = new ImageData(size, size)
@@ -40,7 +41,7 @@ export class FieldImage {
     }
     const inside = contextOf(this.canvas)
     inside.putImageData(this.pixels, 0, 0)
-    context.imageSmoothingEnabled = true
+    context.imageSmoothingEnabled = smooth
     context.imageSmoothingQuality = "high"
     context.drawImage(this.canvas, 0, 0, side, side)
   }

@@ -1,4 +1,4 @@
-// The common part of square panels, and of the planes of losses, from −3 to 3 both ways: the frame, its axes, the picture inside.
+// What square panels, and the planes of losses, derive from: a square from −3 to 3 both ways, with its axes, and pictures in it.
 
 import { write } from "./canvas.js"
 import { BOX } from "../data/landscape.js"
@@ -6,7 +6,6 @@ import { formatFixed } from "./numbers.js"
 import { FieldImage } from "./field_image.js"
 
 /** @import { Area } from "./canvas.js" */
-/** @import { ColorMap } from "./colormaps.js" */
 /** @import { Theme } from "./theme.js" */
 
 /** Room around the square for ticks, labels and the colour bar. */
@@ -20,7 +19,8 @@ export class MapFrame {
     this.withRows = withRows
     this.margin = margin
     this.image = new FieldImage(area.page)
-    this.scratch = area.page.createElement("canvas")
+    /** A picture that lies over the first. */
+    this.over = new FieldImage(area.page)
   }
 
   get side() { return this.area.width - this.margin.left - this.margin.right }
@@ -33,21 +33,6 @@ export class MapFrame {
     const [across, down] = [x / this.side, y / this.side]
     if (across < 0 || across > 1 || down < 0 || down > 1) return null
     return { y1: (2 * across - 1) * BOX, y2: (1 - 2 * down) * BOX }
-  }
-
-  begin() { return this.area.begin(this.margin.left, this.margin.top) }
-
-  /**
-   * Paint a size × size field; its first row is at the bottom.
-   * @param {CanvasRenderingContext2D} context
-   * @param {Float32Array} field
-   * @param {number} size
-   * @param {ColorMap} colors
-   * @param {number} zero   value with the first colour
-   * @param {number} full   value with the last colour
-   */
-  paint(context, field, size, colors, zero, full) {
-    this.image.paint(context, field, size, colors, zero, full, this.side)
   }
 
   /** @param {CanvasRenderingContext2D} context  @param {Theme} theme  @param {[string, string]} names */

@@ -1,7 +1,8 @@
 // Draws a loss over the plane: shades and contour lines for its value, arrows for its pushes, and the zero-gradient region, in
 // which both pushes are 0.
 
-import { contextOf, write } from "../draw/canvas.js"
+import { write } from "../draw/canvas.js"
+import { veilOf } from "../draw/colormaps.js"
 import { strokeContours } from "../draw/lines.js"
 import { maths, quiet, widthOf, writeWords } from "../draw/words.js"
 import { noContours, traceContours } from "../data/contours.js"
@@ -12,45 +13,39 @@ import { within } from "./guides.js"
 import { noteOf, readOut } from "./readout.js"
 import { viewOf } from "./shown.js"
 
+/** @import { Rect } from "../draw/arrange.js" */
 /** @import { LossGrid } from "./loss_grid.js" */
 /** @import { Scale } from "./scales.js" */
 /** @import { Shown, View } from "./shown.js" */
 /** @import { Theme } from "../draw/theme.js" */
 /** @import { Word } from "../draw/words.js" */
-/** @typedef {{x: number, y: number, width: number, height: number}} Rect */
 /** @typedef {{x: number, y: number, dx: number, dy: number, color: string}} Push */
 
 /** Room around the square for ticks and labels. */
 export const MARGIN = { left: 36, top: 10, right: 20, below: 30 }
 
 const HATCH = 9
-/** The shade of the highest value, drawn over the page's background. */
-const LIGHT_TINT = [172, 188, 198]
-const DARK_TINT = [74, 92, 104]
+/** The shades of values, drawn over the background of a light or a dark page. */
+const SHADES = { light: veilOf("#acbcc6", 1), dark: veilOf("#4a5c68", 1) }
 const HANDLE = 9
 const ZERO = "Zero gradient: no push"
 const UNDEFINED = "Not defined"
 
-export class LossPlane {
+export class LossPlane extends MapFrame {
   /** @param {import("../draw/canvas.js").Area} area  @param {number} run */
   constructor(area, run) {
-    this.area = area
+    super(area, true, MARGIN)
     this.run = run
-    this.frame = new MapFrame(area, true, MARGIN)
     this.contours = noContours()
     /** Rectangles that already contain words. @type {Rect[]} */ this.taken = []
   }
-
-  get margin() { return MARGIN }
-
-  get side() { return this.frame.side }
 
   /** @param {Shown} shown */
   draw(shown) {
     const view = viewOf(shown, this.run)
     const { side } = this
-    const context = this.frame.begin()
-    const spot = this.frame.place(view.point.positive, view.point.negative)
+    const context = this.area.begin(MARGIN.left, MARGIN.top)
+    const spot = this.place(view.point.positive, view.point.negative)
     const pushes = this.#pushes(view, spot)
     this.taken = [around(spot, 0, 0, 16), ...pushes.map(({ x, y, dx, dy }) => around({ x, y }, dx, dy, 12))]
     clipped(context, [0, 0, side, side], () => {
@@ -61,7 +56,7 @@ export class LossPlane {
       this.#labels(context, view)
       this.#arrows(context, view)
     })
-    this.frame.drawAxes(context, view.theme, ["F⁺", "F⁻"])
+    this.drawAxes(context, view.theme, ["F⁺", "F⁻"])
     drawPushes(context, pushes, view.theme)
     // In a still the point cannot be dragged.
     if (shown.handles) dot(context, spot.x, spot.y, 7, view.theme.ink, view.theme.page, 2.5)
@@ -83,26 +78,10 @@ export class LossPlane {
   /** @param {CanvasRenderingContext2D} context  @param {View} view */
   #shade(context, { grid, scale, theme }) {
     const { side: nodes, plane: { value } } = grid
-    const { scratch } = this.frame
-    if (scratch.width !== nodes) scratch.width = scratch.height = nodes
-    const inside = contextOf(scratch)
-    const image = inside.createImageData(nodes, nodes)
-    const tint = theme.dark ? DARK_TINT : LIGHT_TINT
-    for (let i = 0; i < nodes; i += 1) {
-      for (let j = 0; j < nodes; j += 1) {
-        const loss = value[i * nodes + j]
-        if (Number.isNaN(loss)) continue
-        const t = Math.max(0, Math.min(1, (loss - scale.low) / (scale.high - scale.low)))
-        const at = 4 * ((nodes - 1 - i) * nodes + j)
-        image.data.set(tint, at)
-        image.data[at + 3] = 255 * t
-      }
-    }
-    inside.putImageData(image, 0, 0)
     const cell = this.side / (nodes - 1)
-    context.imageSmoothingEnabled = true
-    context.imageSmoothingQuality = "high"
-    context.drawImage(scratch, -cell / 2, -cell / 2, this.side + cell, this.side + cell)
+    context.translate(-cell / 2, -cell / 2)
+    this.image.paint(context, value, nodes, shadesOf(theme), scale.low, scale.high, this.side + cell)
+    context.translate(cell / 2, cell / 2)
   }
 
   /** @param {CanvasRenderingContext2D} context  @param {View} view */
@@ -135,7 +114,7 @@ export class LossPlane {
     for (const guide of guides) {
       const ends = within(guide, grid.largest)
       if (!ends) continue
-      const [from, to] = ends.map(([positive, negative]) => this.frame.place(positive, negative))
+      const [from, to] = ends.map(([positive, negative]) => this.place(positive, negative))
       const [cx, cy] = [this.area.crisp(from.x), this.area.crisp(from.y)]
       if (from.x === to.x) context.moveTo(cx, from.y), context.lineTo(cx, to.y)
       else if (from.y === to.y) context.moveTo(from.x, cy), context.lineTo(to.x, cy)
@@ -245,7 +224,7 @@ export class LossPlane {
     const { grid, theme } = view
     const ends = within(guide, grid.largest)
     if (!ends) return
-    const [from, to] = ends.map(([positive, negative]) => this.frame.place(positive, negative))
+    const [from, to] = ends.map(([positive, negative]) => this.place(positive, negative))
     const length = Math.hypot(to.x - from.x, to.y - from.y)
     const width = widthOf(context, maths(guide.text), theme, theme.number) + 12
     if (length < width + 24) return
@@ -310,8 +289,7 @@ export class LossPlane {
   /** The colours that are blended at a point. @param {View} view  @param {number} x  @param {number} y */
   #colors({ grid, scale, theme }, x, y) {
     const shade = (grid.plane.value[this.#node(grid, x, y)] - scale.low) / (scale.high - scale.low)
-    const tint = theme.dark ? DARK_TINT : LIGHT_TINT
-    return [theme.page, `rgb(${tint.join(" ")} / ${Math.max(0, Math.min(1, shade || 0))})`]
+    return [theme.page, shadesOf(theme).css(shade || 0)]
   }
 
   /** Whether contour lines are too close to each other at a point to be numbered. @param {LossGrid} grid  @param {Scale} scale  @param {number} x  @param {number} y */
@@ -341,6 +319,9 @@ export class LossPlane {
     return [...along(grid.down, -1, 0, theme.down), ...along(grid.up, 0, 1, theme.up)]
   }
 }
+
+/** @param {Theme} theme */
+const shadesOf = ({ dark }) => SHADES[dark ? "dark" : "light"]
 
 /** @param {CanvasRenderingContext2D} context  @param {Push[]} pushes  @param {Theme} theme */
 function drawPushes(context, pushes, theme) {

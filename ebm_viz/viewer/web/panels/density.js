@@ -20,28 +20,26 @@ function columnsTitle(beta, several) {
   return [...bold(name), ...quiet(italics(["by column, ", "β", ` = ${formatBeta(beta)}`]))]
 }
 
-export class Density {
+export class Density extends MapFrame {
   /** @param {import("../draw/canvas.js").Area} area  @param {number} run  @param {boolean} withRows  whether y₂ is labelled */
   constructor(area, run, withRows) {
+    super(area, withRows)
     this.run = run
-    this.mapFrame = new MapFrame(area, withRows)
   }
-
-  get margin() { return MARGIN }
 
   /** @param {Shown} shown */
   draw(shown) {
-    const { mapFrame } = this
+    const { side, area } = this
     const view = viewed(shown, this.run)
     const { landscape, densityRange: range, theme, axes } = view
-    const context = mapFrame.begin()
-    const { density, size } = landscape.densityFor(mapFrame.side * mapFrame.area.ratio)
-    mapFrame.paint(context, density, size, magma, 0, range.high)
-    if (view.conditional) hatch(context, mapFrame, view)
+    const context = area.begin(MARGIN.left, MARGIN.top)
+    const { density, size } = landscape.densityFor(side * area.ratio)
+    this.image.paint(context, density, size, magma, 0, range.high, side)
+    if (view.conditional) hatch(context, this, view)
     this.#say(context, landscape, theme)
-    mapFrame.drawAxes(context, theme, axes)
+    this.drawAxes(context, theme, axes)
     const beyond = landscape.range.high > range.high * 1.02
-    drawColorBar(context, { x: 0, y: mapFrame.side + 28, width: mapFrame.side, range, beyond, colors: magma }, theme)
+    drawColorBar(context, { x: 0, y: side + 28, width: side, range, beyond, colors: magma }, theme)
   }
 
   /** @param {Shown} shown */
@@ -66,12 +64,6 @@ export class Density {
       : [{ text: "Gibbs density ", bold: true }, ...quiet(italics(["", "p", " at ", "β", ` = ${formatBeta(beta)}`]))]
   }
 
-  /** @param {number} x  @param {number} y */
-  pick(x, y) { return this.mapFrame.pick(x, y) }
-
-  /** @param {number} y1  @param {number} y2 */
-  place(y1, y2) { return this.mapFrame.place(y1, y2) }
-
   /**
    * Describe a uniform density and a density in a single spot in words, because both look like an empty square.
    * @param {CanvasRenderingContext2D} context
@@ -79,7 +71,7 @@ export class Density {
    * @param {Theme} theme
    */
   #say(context, landscape, theme) {
-    const { side } = this.mapFrame
+    const { side } = this
     context.font = `${theme.number}px ${theme.font}`
     context.fillStyle = "#fff"
     if (landscape.even) {

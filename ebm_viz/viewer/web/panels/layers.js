@@ -9,24 +9,8 @@ import { basins, searches } from "./searches.js"
 import { walks } from "./walks.js"
 import { answers } from "./answers.js"
 
-/**
- * @typedef {object} MapView
- * @property {import("../draw/map_frame.js").MapFrame} mapFrame
- * @property {import("../data/landscape.js").Landscape} landscape
- * @property {import("../data/frames.js").Frame} frame
- * @property {import("../data/scale.js").Range} range
- * @property {number[]} gradientAxis
- * @property {number} reference   slope whose arrow has full length
- * @property {number} strongestPush  the strongest push so far in the run
- * @property {number} liftTop     density at the training β at which the veil is strongest
- * @property {number} trainingBeta
- * @property {ArrayLike<number>[]} points
- * @property {import("../data/state.js").Show} show
- * @property {import("../draw/theme.js").Theme} theme
- * @property {import("../data/column.js").Answers | undefined} answers   of regressions
- * @property {import("../data/walk.js").Walks["runs"][number] | undefined} walk   what moves over the landscape
- */
-
+/** @import { MapFrame } from "../draw/map_frame.js" */
+/** @typedef {import("../data/view.js").View & {mapFrame: MapFrame}} MapView */
 /** @typedef {(context: CanvasRenderingContext2D, view: MapView) => void} Layer */
 
 const DARK_INK = "#1A2A2A"
@@ -71,10 +55,10 @@ function data(context, { mapFrame, points, show }) {
   context.drawImage(known.canvas, 0, 0, side, side)
 }
 
-/** @param {CanvasRenderingContext2D} context  @param {import("../draw/map_frame.js").MapFrame} mapFrame  @param {ArrayLike<number>[]} points */
+/** @param {CanvasRenderingContext2D} context  @param {MapFrame} mapFrame  @param {MapView["points"]} points */
 function drawData(context, mapFrame, points) {
   const radius = Math.max(1.8, mapFrame.side * 0.0063) * (points.length <= FEW ? 2 : 1)
-  for (const [y1, y2] of /** @type {[number, number][]} */ (points)) {
+  for (const [y1, y2] of points) {
     const { x, y } = mapFrame.place(y1, y2)
     dot(context, x, y, radius, "#fff", "#000", 0.8)
   }

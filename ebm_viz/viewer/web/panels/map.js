@@ -39,7 +39,7 @@ const MARKED = { paths: "○ start", basins: "", step: "○ start", success: "wi
 /** Whether the basins cover the energy's colours. @param {import("../data/frames.js").Frame} frame */
 const hasBasins = ({ searched }) => searched?.part === "basins" && Boolean(searched.wells)
 
-export class EnergyMap {
+export class EnergyMap extends MapFrame {
   /**
    * @param {import("../draw/canvas.js").Area} area
    * @param {number} run
@@ -47,34 +47,32 @@ export class EnergyMap {
    * @param {boolean} [sliced]   whether the slice is shown, too
    */
   constructor(area, run, laid = false, sliced = false) {
+    super(area, true)
     this.run = run
     this.laid = laid
     this.sliced = sliced
-    this.mapFrame = new MapFrame(area, true)
   }
-
-  get margin() { return MARGIN }
 
   /** @param {Shown} shown */
   draw(shown) {
-    const { mapFrame } = this
+    const { side } = this
     const view = viewed(shown, this.run)
     const { landscape, frame, range, exponent, theme } = view
-    const context = mapFrame.begin()
-    mapFrame.paint(context, landscape.energy, landscape.size, viridis, range.low - frame.lo, range.high - frame.lo)
-    clipped(context, [0, 0, mapFrame.side, mapFrame.side], () => { for (const layer of LAYERS) layer(context, { ...view, mapFrame }) })
+    const context = this.area.begin(MARGIN.left, MARGIN.top)
+    this.image.paint(context, landscape.energy, landscape.size, viridis, range.low - frame.lo, range.high - frame.lo, side)
+    clipped(context, [0, 0, side, side], () => { for (const layer of LAYERS) layer(context, { ...view, mapFrame: this }) })
     const { cut, probe } = shown.state
-    if (this.laid && this.sliced && cut) drawCut(context, mapFrame, cut, theme)
-    if (this.laid && probe) drawProbe(context, mapFrame, probe, view.conditional)
-    mapFrame.drawAxes(context, theme, view.axes)
-    const bar = { x: 0, y: mapFrame.side + 28, width: mapFrame.side, range, exponent, beyond: frame.hi > range.high, colors: viridis }
+    if (this.laid && this.sliced && cut) drawCut(context, this, cut, theme)
+    if (this.laid && probe) drawProbe(context, this, probe, view.conditional)
+    this.drawAxes(context, theme, view.axes)
+    const bar = { x: 0, y: side + 28, width: side, range, exponent, beyond: frame.hi > range.high, colors: viridis }
     if (!hasBasins(frame)) drawColorBar(context, bar, theme)
     this.#drawLegend(context, view)
   }
 
   /** Draw the legend of the marks, at the lower edge of the map. @param {CanvasRenderingContext2D} context  @param {View} view */
   #drawLegend(context, view) {
-    const { mapFrame: { side } } = this
+    const { side } = this
     const { theme } = view
     const words = pushLegend(view, side)
     if (!words.length) return
@@ -111,10 +109,4 @@ export class EnergyMap {
     const name = view.conditional ? italics(energyName(view)) : [{ text: "Energy map " }]
     return [...bold(name), ...quiet(italics(layersOf(view)))]
   }
-
-  /** @param {number} x  @param {number} y */
-  pick(x, y) { return this.mapFrame.pick(x, y) }
-
-  /** Where a point of the box is drawn, in pixels of the figure. @param {number} y1  @param {number} y2 */
-  place(y1, y2) { return this.mapFrame.place(y1, y2) }
 }

@@ -1,6 +1,6 @@
 // Where the loss pushes: down on the data points, up on the negatives or on the whole box.
 
-import { contextOf } from "../draw/canvas.js"
+import { veilOf } from "../draw/colormaps.js"
 import { formatBeta } from "../draw/numbers.js"
 
 /** @import { Layer, MapView } from "./layers.js" */
@@ -22,29 +22,10 @@ const COVER = 0.85
 export function veil(context, { mapFrame, frame, landscape, show, theme, trainingBeta, liftTop }) {
   if (!show.pushes || !frame.pushes.liftsEverywhere) return
   const { mesh, meshSize: size } = landscape
-  const { scratch } = mapFrame
-  const inside = contextOf(scratch)
-  if (scratch.width !== size) scratch.width = scratch.height = size
-  const image = new ImageData(size, size)
-  const weights = new Float32Array(mesh.length)
-  let lowest = Infinity
-  for (const energy of mesh) lowest = Math.min(lowest, energy)
-  let sum = 0
-  for (let k = 0; k < mesh.length; k += 1) sum += weights[k] = Math.exp(trainingBeta * (lowest - mesh[k]))
-  const rate = (255 * COVER) / (sum * (6 / size) ** 2 * liftTop)
-  for (let i = 0; i < size; i += 1) {
-    const to = (size - 1 - i) * size
-    for (let j = 0; j < size; j += 1) {
-      image.data[4 * (to + j) + 3] = Math.min(255 * COVER, weights[i * size + j] * rate)
-    }
-  }
-  inside.globalCompositeOperation = "source-over"
-  inside.putImageData(image, 0, 0)
-  inside.globalCompositeOperation = "source-in"
-  inside.fillStyle = theme.up
-  inside.fillRect(0, 0, size, size)
-  context.imageSmoothingEnabled = true
-  context.drawImage(scratch, 0, 0, mapFrame.side, mapFrame.side)
+  const lowest = mesh.reduce((least, energy) => Math.min(least, energy))
+  const weights = mesh.map(energy => Math.exp(trainingBeta * (lowest - energy)))
+  const sum = weights.reduce((all, weight) => all + weight)
+  mapFrame.over.paint(context, weights, size, veilOf(theme.up, COVER), 0, sum * (6 / size) ** 2 * liftTop, mapFrame.side)
 }
 
 /** @type {Layer} */

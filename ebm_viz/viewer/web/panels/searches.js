@@ -1,6 +1,7 @@
 // The paths of searches and the basins of wells, on the energy map.
 
-import { contextOf, write } from "../draw/canvas.js"
+import { write } from "../draw/canvas.js"
+import { colorMap } from "../draw/colormaps.js"
 import { formatFixed, formatValue } from "../draw/numbers.js"
 import { dot, trail } from "../draw/shapes.js"
 import { RUN_DASHES } from "../draw/theme.js"
@@ -11,10 +12,15 @@ import { RUN_DASHES } from "../draw/theme.js"
 
 /** The colours of wells, told apart with every kind of colour vision (P. Tol, "bright"); numbers name the wells, too. */
 export const WELLS = ["#66ccee", "#ccbb44", "#ee6677", "#4477aa", "#228833", "#aa3377", "#bbbbbb"]
-const NONE = "#ffffff"
 /** A path of more points is drawn thinner, for it crosses itself. */
 const MANY = 250
 const BORDER = "#000000"
+
+/** @param {number} well  counted from 0 */
+export const colorOf = well => WELLS[well % WELLS.length]
+
+/** White where no descent ends in a well, and then the colours of the wells. */
+const LABELS = colorMap(Array.from({ length: 256 }, (_, k) => (k ? colorOf(k - 1).slice(1) : "ffffff")))
 
 /** The basins: where descent ends from each start. @type {Layer} */
 export function basins(context, { mapFrame, frame: { searched } }) {
@@ -22,15 +28,7 @@ export function basins(context, { mapFrame, frame: { searched } }) {
   const { side: count, labels } = searched.wells
   const { side } = mapFrame
   const cell = side / count
-  const sheet = mapFrame.scratch
-  sheet.width = sheet.height = count
-  const inside = contextOf(sheet)
-  for (let k = 0; k < labels.length; k += 1) {
-    inside.fillStyle = labels[k] < 0 ? NONE : colorOf(labels[k])
-    inside.fillRect(k % count, count - 1 - Math.floor(k / count), 1, 1)
-  }
-  context.imageSmoothingEnabled = false
-  context.drawImage(sheet, 0, 0, side, side)
+  mapFrame.over.paint(context, labels, count, LABELS, -1, 254, side, false)
   context.imageSmoothingEnabled = true
   context.beginPath()
   for (let i = 0; i < count; i += 1) {
@@ -51,9 +49,6 @@ export function basins(context, { mapFrame, frame: { searched } }) {
   context.lineWidth = 2
   context.stroke()
 }
-
-/** @param {number} well  counted from 0 */
-export const colorOf = well => WELLS[well % WELLS.length]
 
 /** The paths with their starts, and ★ at the lowest point of each. @type {Layer} */
 export function searches(context, { mapFrame, frame: { searched }, theme }) {
