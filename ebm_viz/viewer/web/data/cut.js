@@ -1,7 +1,7 @@
 // The line through two points of the box along which the energy is sliced.
 
 import { risen } from "./history.js"
-import { BOX, inBox } from "./landscape.js"
+import { BOX, inBox, valueAt } from "./landscape.js"
 
 /** @import { Frame } from "./frames.js" */
 /** @import { History } from "./history.js" */
@@ -74,23 +74,20 @@ export class Reach {
   }
 }
 
+/** F of a frame along the line, measured from its lowest value there. @param {Frame} frame  @param {Span} line */
+export const profileOf = ({ grid, lo, hi, n }, line) => heightsOf(line, COARSE, ({ y1, y2 }) => (valueAt(grid, n, y1, y2) * (hi - lo)) / 65535)
+
 /**
- * F along the line, measured from its lowest value there. It is interpolated linearly between the cells of the grid.
- * @param {Frame} frame
+ * Energies along the line, measured from the lowest one there.
  * @param {Span} line
+ * @param {number} count
+ * @param {(place: Place) => number} energyAt
  */
-export function profileOf({ grid, lo, hi, n }, line) {
-  const cell = (/** @type {number} */ y) => Math.max(0, Math.min(n - 1, ((y + BOX) / (2 * BOX)) * n - 0.5))
-  const heights = Float32Array.from({ length: COARSE }, (_, k) => {
-    const { y1, y2 } = placeAt(line, line.from + ((line.to - line.from) * k) / (COARSE - 1))
-    const [column, row] = [cell(y1), cell(y2)]
-    const [left, below] = [Math.min(n - 2, Math.floor(column)), Math.min(n - 2, Math.floor(row))]
-    const [x, y] = [column - left, row - below]
-    const at = below * n + left
-    const lower = grid[at] * (1 - x) + grid[at + 1] * x
-    const upper = grid[at + n] * (1 - x) + grid[at + n + 1] * x
-    return ((lower * (1 - y) + upper * y) * (hi - lo)) / 65535
-  })
-  const lowest = Math.min(...heights)
-  return heights.map(value => value - lowest)
+export function heightsOf(line, count, energyAt) {
+  const energies = Float32Array.from(lengthsOf(line, count), length => energyAt(placeAt(line, length)))
+  const lowest = Math.min(...energies)
+  return energies.map(energy => energy - lowest)
 }
+
+/** Evenly spaced lengths along the line. @param {Span} line  @param {number} count */
+export const lengthsOf = ({ from, to }, count) => Array.from({ length: count }, (_, k) => from + ((to - from) * k) / (count - 1))

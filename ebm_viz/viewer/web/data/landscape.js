@@ -143,18 +143,8 @@ export class Landscape {
 
   /** Energy and density at a point of the box. @param {number} y1  @param {number} y2 */
   at(y1, y2) {
-    return { energy: (this.frame?.lo ?? 0) + this.#sample(this.energy, y1, y2), density: this.#sample(this.density, y1, y2) }
-  }
-
-  /** @param {Float32Array} field  @param {number} y1  @param {number} y2 */
-  #sample(field, y1, y2) {
-    const { size } = this
-    const place = (/** @type {number} */ y) => Math.max(0, Math.min(size - 1, ((y + BOX) / (2 * BOX)) * size - 0.5))
-    const [x, y] = [place(y1), place(y2)]
-    const [j, i] = [Math.min(Math.floor(x), size - 2), Math.min(Math.floor(y), size - 2)]
-    const [u, v] = [x - j, y - i]
-    const k = i * size + j
-    return (field[k] * (1 - u) + field[k + 1] * u) * (1 - v) + (field[k + size] * (1 - u) + field[k + size + 1] * u) * v
+    const { energy, density, size, frame } = this
+    return { energy: (frame?.lo ?? 0) + valueAt(energy, size, y1, y2), density: valueAt(density, size, y1, y2) }
   }
 
   /** @param {number} peak */
@@ -206,6 +196,16 @@ export class Landscape {
     }
     for (let k = 0; k < mesh.length; k += 1) mesh[k] /= block * block
   }
+}
+
+/** Interpolate linearly between the cells of a size × size field. @param {ArrayLike<number>} field  @param {number} size  @param {number} y1  @param {number} y2 */
+export function valueAt(field, size, y1, y2) {
+  const place = (/** @type {number} */ y) => Math.max(0, Math.min(size - 1, ((y + BOX) / (2 * BOX)) * size - 0.5))
+  const [x, y] = [place(y1), place(y2)]
+  const [j, i] = [Math.min(Math.floor(x), size - 2), Math.min(Math.floor(y), size - 2)]
+  const [u, v] = [x - j, y - i]
+  const k = i * size + j
+  return (field[k] * (1 - u) + field[k + 1] * u) * (1 - v) + (field[k + size] * (1 - u) + field[k + size + 1] * u) * v
 }
 
 /** The mass of a density in a disc around a cell. @param {Float32Array} density  @param {number} size  @param {number} at  @param {number} radius */

@@ -2,7 +2,8 @@
 
 import { verticalAxis } from "./axis.js"
 import { write } from "./canvas.js"
-import { superscript } from "./numbers.js"
+import { stepTicks } from "../data/scale.js"
+import { formatStep, superscript } from "./numbers.js"
 import { clipped, dot, strokeLine, writeRimmed } from "./shapes.js"
 import { bold, maths, widthOf, writeWords } from "./words.js"
 
@@ -86,6 +87,13 @@ export function drawLineChart(area, theme, chart) {
 
 /** Where a pixel of the area lies along the horizontal axis, from 0 to 1. @param {Plot | null} plot  @param {number} x */
 export const shareAt = (plot, x) => (plot ? Math.max(0, Math.min(1, (x - plot.left) / plot.width)) : 0)
+
+/** A horizontal axis of √step. @param {number} last  step  @param {string} word  for a step  @param {Theme} theme  @returns {Pick<Chart, "across" | "ticks">} */
+export const rootAxis = (last, word, theme) => ({
+  across: at => Math.sqrt(at / last),
+  ticks: width => stepTicks(last, Math.max(2, Math.floor(width / (4.1 * theme.number))))
+    .map(at => ({ at, text: at === last ? `${word} ${formatStep(at)} (√)` : formatStep(at) })),
+})
 
 /** Draw with a clip to the inside of the axes. @param {CanvasRenderingContext2D} context  @param {Plot} plot  @param {() => void} draw */
 export function within(context, { width, height, top }, draw) {

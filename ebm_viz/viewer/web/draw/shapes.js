@@ -18,6 +18,37 @@ export function trail(context, points) {
   points.forEach(({ x, y }, k) => (k ? context.lineTo(x, y) : context.moveTo(x, y)))
 }
 
+/**
+ * Stroke a line along points.
+ * @param {Context} context
+ * @param {readonly {x: number, y: number}[]} points
+ * @param {{color: string, dash?: readonly number[], width: number}} pen
+ */
+export function strokeTrail(context, points, { color, dash = [], width }) {
+  trail(context, points)
+  context.lineJoin = "round"
+  context.setLineDash([...dash])
+  strokeRimmed(context, [color, width])
+  context.setLineDash([])
+}
+
+/** Stroke the present path with several pens, the lowest first, so that it is seen on any ground. @param {Context} context  @param {...[string, number]} pens  colour and width */
+export function strokeRimmed(context, ...pens) {
+  for (const [color, width] of pens) {
+    context.strokeStyle = color
+    context.lineWidth = width
+    context.stroke()
+  }
+}
+
+/** Fill the present path with a colour through which the ground is seen. @param {Context} context  @param {string} color  @param {number} opacity */
+export function fillPale(context, color, opacity) {
+  context.globalAlpha = opacity
+  context.fillStyle = color
+  context.fill()
+  context.globalAlpha = 1
+}
+
 /** A disc with an edge. @param {Context} context  @param {number} x  @param {number} y  @param {number} radius  @param {string} fill  @param {string} edge  @param {number} width  of the edge */
 export function dot(context, x, y, radius, fill, edge, width) {
   context.beginPath()

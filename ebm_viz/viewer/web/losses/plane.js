@@ -8,7 +8,7 @@ import { maths, quiet, widthOf, writeWords } from "../draw/words.js"
 import { noContours, traceContours } from "../data/contours.js"
 import { MapFrame } from "../draw/map_frame.js"
 import { formatTick } from "../draw/numbers.js"
-import { clipped, diagonals, dot, openArrow, writeRimmed } from "../draw/shapes.js"
+import { clipped, diagonals, dot, openArrow, strokeRimmed, writeRimmed } from "../draw/shapes.js"
 import { within } from "./guides.js"
 import { noteOf, readOut } from "./readout.js"
 import { viewOf } from "./shown.js"
@@ -328,13 +328,9 @@ function drawPushes(context, pushes, theme) {
   context.lineCap = "round"
   context.lineJoin = "round"
   for (const { x, y, dx, dy, color } of pushes) {
-    for (const [stroke, width] of /** @type {[string, number][]} */ ([[theme.page, 7], [color, 4]])) {
-      context.strokeStyle = stroke
-      context.lineWidth = width
-      context.beginPath()
-      openArrow(context, x, y, dx, dy, headOf(Math.hypot(dx, dy), 10))
-      context.stroke()
-    }
+    context.beginPath()
+    openArrow(context, x, y, dx, dy, headOf(Math.hypot(dx, dy), 10))
+    strokeRimmed(context, [theme.page, 7], [color, 4])
   }
   context.lineCap = "butt"
 }

@@ -1,6 +1,7 @@
 // The predictions of regressions for each x, as lines on the map.
 
 import { BOX } from "../data/landscape.js"
+import { strokeTrail } from "../draw/shapes.js"
 
 /** @import { Layer } from "./layers.js" */
 
@@ -13,22 +14,9 @@ export const ANSWERS = /** @type {const} */ ([
 /** @type {Layer} */
 export function answers(context, { mapFrame, answers: known }) {
   if (!known) return
-  context.lineJoin = "round"
   for (const { name, color, dash } of ANSWERS) {
-    const values = known[name]
-    context.beginPath()
-    values.forEach((value, k) => {
-      const { x, y } = mapFrame.place(-BOX + (2 * BOX * k) / (values.length - 1), value)
-      if (k) context.lineTo(x, y)
-      else context.moveTo(x, y)
-    })
-    context.strokeStyle = "#000000"
-    context.lineWidth = 5
-    context.stroke()
-    context.setLineDash([...dash])
-    context.strokeStyle = color
-    context.lineWidth = 2.5
-    context.stroke()
-    context.setLineDash([])
+    const line = known[name].map((value, k, { length }) => mapFrame.place(-BOX + (2 * BOX * k) / (length - 1), value))
+    strokeTrail(context, line, { color: "#000000", width: 5 })
+    strokeTrail(context, line, { color, dash, width: 2.5 })
   }
 }

@@ -8,7 +8,7 @@ import { ticks } from "../data/scale.js"
 import { viewed } from "../data/view.js"
 import { formatBeta, formatComputed, formatFixed, formatTick } from "../draw/numbers.js"
 import { MARGIN } from "../draw/map_frame.js"
-import { clipped, dot, trail, writeRimmed } from "../draw/shapes.js"
+import { clipped, dot, fillPale, strokeTrail, writeRimmed } from "../draw/shapes.js"
 import { italics, quiet, widthOf, writeWords } from "../draw/words.js"
 import { ANSWERS } from "./answers.js"
 
@@ -72,10 +72,10 @@ export class ColumnPanel {
       if (mixture) trace(context, column.y, y => wide(mixture(y)), up, { color: theme.runs[1], dash: [3, 3], width: 2 })
       for (const { y, color, dash } of answers) {
         const level = [{ x: 0, y: up(y) }, { x: width, y: up(y) }]
-        stroke(context, level, { color: "#000000", dash: [], width: 4 })
-        stroke(context, level, { color, dash: [...dash], width: 2 })
+        strokeTrail(context, level, { color: "#000000", width: 4 })
+        strokeTrail(context, level, { color, dash, width: 2 })
       }
-      trace(context, column.y, (_, k) => across(column.energy[k]), up, { color: theme.ink, dash: [], width: 2.5 })
+      trace(context, column.y, (_, k) => across(column.energy[k]), up, { color: theme.ink, width: 2.5 })
     })
     this.#drawAxes(context, read, across)
     const places = minima.map(k => ({ x: across(column.energy[k]), y: up(column.y[k]), text: width < SMALL ? "" : formatFixed(column.y[k], 2), color: theme.down, edge: theme.page }))
@@ -163,11 +163,7 @@ export class ColumnPanel {
     context.moveTo(0, up(y[0]))
     y.forEach((at, k) => context.lineTo(wide(density[k]), up(at)))
     context.lineTo(0, up(y[y.length - 1]))
-    context.closePath()
-    context.globalAlpha = 0.4
-    context.fillStyle = color
-    context.fill()
-    context.globalAlpha = 1
+    fillPale(context, color, 0.4)
   }
 
   /** @param {CanvasRenderingContext2D} context  @param {Read} read  @param {(energy: number) => number} across */
@@ -218,24 +214,12 @@ export class ColumnPanel {
 
 /** @typedef {{x: number, y: number}} Dot */
 /** @typedef {{left: number, right: number, top: number, below: number}} Box */
-/** @typedef {{color: string, dash: number[], width: number}} Pen */
-
-/** @param {CanvasRenderingContext2D} context  @param {Dot[]} places  @param {Pen} pen */
-function stroke(context, places, { color, dash, width }) {
-  trail(context, places)
-  context.strokeStyle = color
-  context.lineWidth = width
-  context.lineJoin = "round"
-  context.setLineDash(dash)
-  context.stroke()
-  context.setLineDash([])
-}
 
 /**
  * @param {CanvasRenderingContext2D} context
  * @param {number[]} y
  * @param {(y: number, k: number) => number} across
  * @param {(y: number) => number} up
- * @param {Pen} pen
+ * @param {Parameters<typeof strokeTrail>[2]} pen
  */
-const trace = (context, y, across, up, pen) => stroke(context, y.map((at, k) => ({ x: Math.min(9999, across(at, k)), y: up(at) })), pen)
+const trace = (context, y, across, up, pen) => strokeTrail(context, y.map((at, k) => ({ x: Math.min(9999, across(at, k)), y: up(at) })), pen)

@@ -1,9 +1,8 @@
 // One or several metrics against √step. Lines are solid up to the shown step and pale beyond it.
 
 import { lastAtMost } from "../data/history.js"
-import { drawLineChart, shareAt } from "../draw/linechart.js"
-import { formatComputed, formatRow, formatStep } from "../draw/numbers.js"
-import { stepTicks } from "../data/scale.js"
+import { drawLineChart, rootAxis, shareAt } from "../draw/linechart.js"
+import { formatComputed, formatRow } from "../draw/numbers.js"
 import { RUN_DASHES } from "../draw/theme.js"
 import { plain } from "../draw/words.js"
 
@@ -48,8 +47,7 @@ export class Curve {
     this.plot = drawLineChart(area, theme, {
       scale: curve.scale,
       ...extent([...lines, ...this.#references(shown)], several && curve.scale === "linear"),
-      across: step => Math.sqrt(step / steps),
-      ticks: width => stepTicks(steps, Math.max(2, Math.floor(width / (4.1 * theme.number)))).map(at => ({ at, text: at === steps ? `step ${formatStep(at)} (√)` : formatStep(at) })),
+      ...rootAxis(steps, "step", theme),
       lines: [...this.#references(shown), ...lines],
       cursor: state.clock.step,
       named: several || curve.series.length > 1,

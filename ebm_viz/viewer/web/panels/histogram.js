@@ -5,6 +5,7 @@ import { ACROSS, cellOf } from "../data/truth.js"
 import { shownPositions } from "../data/walked.js"
 import { drawLineChart, within } from "../draw/linechart.js"
 import { formatFixed } from "../draw/numbers.js"
+import { fillPale } from "../draw/shapes.js"
 import { RUN_DASHES } from "../draw/theme.js"
 import { walks } from "./wells.js"
 
@@ -56,10 +57,7 @@ export class Histogram {
       context.moveTo(0, plot.y(0))
       exact.forEach((p, k) => context.lineTo(plot.x(((k + 0.5) / exact.length) * 2 * BOX - BOX), plot.y(p)))
       context.lineTo(plot.width, plot.y(0))
-      context.globalAlpha = 0.22
-      context.fillStyle = theme.ink
-      context.fill()
-      context.globalAlpha = 1
+      fillPale(context, theme.ink, 0.22)
     })
   }
 

@@ -6,7 +6,7 @@ import { energiesOf, inferred, minimaOver } from "../data/latent.js"
 import { viewed } from "../data/view.js"
 import { formatBeta, formatComputed, formatFixed } from "../draw/numbers.js"
 import { MARGIN } from "../draw/map_frame.js"
-import { strokeLine } from "../draw/shapes.js"
+import { clipped, fillPale, strokeTrail } from "../draw/shapes.js"
 import { bold, italics, quiet, widthOf, writeWords } from "../draw/words.js"
 
 /** @import { Shown, View } from "../data/view.js" */
@@ -66,35 +66,28 @@ export class LatentPanel {
     const top = topOf(known)
     const across = (/** @type {number} */ z) => energies.share[z] * width
     const up = (/** @type {number} */ energy) => side - (Math.min(energy, 1.05 * top) / top) * side
-    context.save()
-    context.beginPath()
-    context.rect(0, 0, width, side)
-    context.clip()
-    if (energies.summed) this.#drawWeights(context, theme, known, across)
-    context.strokeStyle = theme.ink
-    context.lineWidth = 2.5
-    context.beginPath()
-    const half = (0.35 * width) / energies.values.length
-    energies.values.forEach((energy, z) => {
-      if (energies.bars) {
-        context.moveTo(across(z) - half, up(energy))
-        context.lineTo(across(z) + half, up(energy))
-      } else if (z) context.lineTo(across(z), up(energy))
-      else context.moveTo(across(z), up(energy))
+    clipped(context, [0, 0, width, side], () => {
+      if (energies.summed) this.#drawWeights(context, theme, known, across)
+      context.strokeStyle = theme.ink
+      context.lineWidth = 2.5
+      context.beginPath()
+      const half = (0.35 * width) / energies.values.length
+      energies.values.forEach((energy, z) => {
+        if (energies.bars) {
+          context.moveTo(across(z) - half, up(energy))
+          context.lineTo(across(z) + half, up(energy))
+        } else if (z) context.lineTo(across(z), up(energy))
+        else context.moveTo(across(z), up(energy))
+      })
+      context.stroke()
+      for (const { energy, color, dash } of levelsOf(known, theme)) {
+        strokeTrail(context, [{ x: 0, y: up(energy) }, { x: width, y: up(energy) }], { color, dash, width: 1.5 })
+      }
+      context.beginPath()
+      context.arc(across(best), up(lowest), 5, 0, 2 * Math.PI)
+      context.fillStyle = theme.down
+      context.fill()
     })
-    context.stroke()
-    for (const { energy, color, dash } of levelsOf(known, theme)) {
-      context.strokeStyle = color
-      context.lineWidth = 1.5
-      context.setLineDash(dash)
-      strokeLine(context, 0, up(energy), width, up(energy))
-    }
-    context.setLineDash([])
-    context.beginPath()
-    context.arc(across(best), up(lowest), 5, 0, 2 * Math.PI)
-    context.fillStyle = theme.down
-    context.fill()
-    context.restore()
     this.#drawAxes(context, view, known)
     const room = width + 14
     const parts = legendOf(known, theme)
@@ -142,15 +135,12 @@ export class LatentPanel {
     const { side, width } = this
     const bar = ((energies.bars ? 0.7 : 1) * width) / weights.length
     const most = Math.max(...weights)
-    context.fillStyle = theme.runs[0]
-    context.globalAlpha = 0.45
     context.beginPath() // one path: vector pictures show seams between transparent shapes that touch
     weights.forEach((weight, z) => {
       const height = (weight / most) * REACH * side
       context.rect(across(z) - bar / 2, side - height, bar, height)
     })
-    context.fill()
-    context.globalAlpha = 1
+    fillPale(context, theme.runs[0], 0.45)
   }
 
   /** @param {CanvasRenderingContext2D} context  @param {View} view  @param {Known} known */

@@ -2,7 +2,7 @@
 
 import { placeAt, span } from "../data/cut.js"
 import { write } from "../draw/canvas.js"
-import { clipped, dot, strokeLine } from "../draw/shapes.js"
+import { clipped, dot, strokeRimmed, trail } from "../draw/shapes.js"
 
 /** @import { Cut } from "../data/cut.js" */
 /** @import { Place } from "../data/state.js" */
@@ -11,13 +11,18 @@ import { clipped, dot, strokeLine } from "../draw/shapes.js"
 
 const INK = "#1a2a2a"
 const PAPER = "#fff"
+/** For lines. @type {[string, number][]} */
+const PENS = [[INK, 4], [PAPER, 2]]
 
 /** @param {CanvasRenderingContext2D} context  @param {MapFrame} mapFrame  @param {Cut} cut  @param {Theme} theme */
 export function drawCut(context, mapFrame, cut, theme) {
   const { side } = mapFrame
   const line = span(cut)
-  const [from, to] = [line.from, line.to].map(length => placeAt(line, length)).map(({ y1, y2 }) => mapFrame.place(y1, y2))
-  clipped(context, [0, 0, side, side], () => doubled(context, () => strokeLine(context, from.x, from.y, to.x, to.y)))
+  const ends = [line.from, line.to].map(length => placeAt(line, length)).map(({ y1, y2 }) => mapFrame.place(y1, y2))
+  clipped(context, [0, 0, side, side], () => {
+    trail(context, ends)
+    strokeRimmed(context, ...PENS)
+  })
   const radius = Math.min(9, 0.06 * side)
   context.font = `600 ${1.2 * radius}px ${theme.font}`
   context.textAlign = "center"
@@ -34,15 +39,9 @@ export function drawCut(context, mapFrame, cut, theme) {
 export function drawProbe(context, mapFrame, { y1, y2 }, column) {
   const { x, y } = mapFrame.place(y1, y2)
   const { side } = mapFrame
-  if (column) doubled(context, () => strokeLine(context, x, 0, x, side))
-  dot(context, x, y, Math.min(5, 0.035 * side), PAPER, INK, Math.min(4, 0.028 * side))
-}
-
-/** Stroke in two colours, to be seen on all others. @param {CanvasRenderingContext2D} context  @param {() => void} stroke */
-function doubled(context, stroke) {
-  for (const [color, width] of /** @type {const} */ ([[INK, 4], [PAPER, 2]])) {
-    context.strokeStyle = color
-    context.lineWidth = width
-    stroke()
+  if (column) {
+    trail(context, [{ x, y: 0 }, { x, y: side }])
+    strokeRimmed(context, ...PENS)
   }
+  dot(context, x, y, Math.min(5, 0.035 * side), PAPER, INK, Math.min(4, 0.028 * side))
 }

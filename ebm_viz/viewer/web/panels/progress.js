@@ -1,8 +1,7 @@
 // The lowest F that each search has found, against the evaluations of F.
 
-import { drawLineChart, shareAt } from "../draw/linechart.js"
+import { drawLineChart, rootAxis, shareAt } from "../draw/linechart.js"
 import { formatStep, formatValue } from "../draw/numbers.js"
-import { stepTicks } from "../data/scale.js"
 import { RUN_DASHES } from "../draw/theme.js"
 import { italics } from "../draw/words.js"
 import { viewed } from "../data/view.js"
@@ -47,8 +46,7 @@ export class Progress {
     const high = Math.max(low + 1, ...lines.map(line => line.values[0]))
     this.plot = drawLineChart(this.area, theme, {
       scale: "linear", low: low - ABOVE * (high - low), high,
-      across: at => Math.sqrt(at / most),
-      ticks: width => stepTicks(most, Math.max(2, Math.floor(width / (4.1 * theme.number)))).map(at => ({ at, text: at === most ? `evaluations ${formatStep(at)} (√)` : formatStep(at) })),
+      ...rootAxis(most, "evaluations", theme),
       lines: [...floor, ...lines], cursor: evaluations, named: true,
     })
   }

@@ -3,7 +3,7 @@
 import { write } from "../draw/canvas.js"
 import { colorMap } from "../draw/colormaps.js"
 import { formatFixed, formatValue } from "../draw/numbers.js"
-import { dot, trail } from "../draw/shapes.js"
+import { dot, strokeRimmed, trail } from "../draw/shapes.js"
 import { RUN_DASHES } from "../draw/theme.js"
 
 /** @import { Layer } from "./layers.js" */
@@ -69,13 +69,9 @@ export function searches(context, { mapFrame, frame: { searched }, theme }) {
   const [first] = paths
   if (!first) return
   const { x, y } = mapFrame.place(first.path.points[0], first.path.points[1])
-  for (const [width, color] of /** @type {[number, string][]} */ ([[5, "#000"], [2.5, "#fff"]])) {
-    context.beginPath()
-    context.arc(x, y, 7, 0, 2 * Math.PI)
-    context.lineWidth = width
-    context.strokeStyle = color
-    context.stroke()
-  }
+  context.beginPath()
+  context.arc(x, y, 7, 0, 2 * Math.PI)
+  strokeRimmed(context, ["#000", 5], ["#fff", 2.5])
 }
 
 /** @param {CanvasRenderingContext2D} context  @param {MapFrame} mapFrame  @param {Shown} shown  @param {string} edge  @param {string} color  @param {readonly number[]} dash */

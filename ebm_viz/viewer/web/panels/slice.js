@@ -1,7 +1,7 @@
 // F of every run along the line through A and B, measured from its lowest value there.
 
 import { drawLineChart } from "../draw/linechart.js"
-import { placeAt, profileOf, Reach, span } from "../data/cut.js"
+import { heightsOf, lengthsOf, profileOf, Reach, span } from "../data/cut.js"
 import { formatComputed, formatFixed } from "../draw/numbers.js"
 import { RUN_DASHES } from "../draw/theme.js"
 
@@ -34,7 +34,7 @@ export class Slice {
     const { state: { cut, runs }, views, theme } = shown
     if (!cut) return
     const line = span(cut)
-    const lengths = Float32Array.from({ length: SAMPLES }, (_, k) => line.from + ((line.to - line.from) * k) / (SAMPLES - 1))
+    const lengths = lengthsOf(line, SAMPLES)
     this.profiles = views.map(view => (view ? sample(view, line) : null))
     const earlier = views.flatMap((view, run) => this.#earlier(run, view, shown))
     drawLineChart(this.area, theme, {
@@ -91,28 +91,16 @@ export class Slice {
       .filter(({ step }) => step < view.frame.step)
       .map(frame => {
         const values = profileOf(frame, line)
-        const at = Float32Array.from(values, (_, k) => line.from + ((line.to - line.from) * k) / (values.length - 1))
-        return { at, values, color: theme.runs[run], dash: [], width: 1.2, until: -Infinity }
+        return { at: lengthsOf(line, values.length), values, color: theme.runs[run], dash: [], width: 1.2, until: -Infinity }
       })
   }
 }
 
 /** @param {View} view  @param {Span} line  @returns {Profile} */
 function sample({ landscape }, line) {
-  const heights = new Float32Array(SAMPLES)
-  const apart = (line.to - line.from) / (SAMPLES - 1)
-  let lowest = Infinity
-  for (let k = 0; k < SAMPLES; k += 1) {
-    const { y1, y2 } = placeAt(line, line.from + k * apart)
-    heights[k] = landscape.at(y1, y2).energy
-    if (heights[k] < lowest) lowest = heights[k]
-  }
-  let steepest = 0
-  for (let k = 0; k < SAMPLES; k += 1) {
-    heights[k] -= lowest
-    if (k) steepest = Math.max(steepest, Math.abs(heights[k] - heights[k - 1]) / apart)
-  }
-  return { heights, steepest }
+  const heights = heightsOf(line, SAMPLES, ({ y1, y2 }) => landscape.at(y1, y2).energy)
+  const rises = heights.subarray(1).map((height, k) => Math.abs(height - heights[k]))
+  return { heights, steepest: (Math.max(...rises) * (SAMPLES - 1)) / (line.to - line.from) }
 }
 
 /** About `count` ticks, at whole lengths from A. @param {Span} line  @param {number} count */

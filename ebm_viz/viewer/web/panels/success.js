@@ -2,7 +2,7 @@
 
 import { write } from "../draw/canvas.js"
 import { formatFixed, formatStep } from "../draw/numbers.js"
-import { strokeLine } from "../draw/shapes.js"
+import { fillPale, strokeLine } from "../draw/shapes.js"
 import { quiet, writeWords } from "../draw/words.js"
 import { viewed } from "../data/view.js"
 
@@ -77,11 +77,7 @@ export class Success {
       }
       context.lineTo(left + width, base - share * tall)
       context.lineTo(left + width, base)
-      context.closePath()
-      context.globalAlpha = 0.75
-      context.fillStyle = theme.down
-      context.fill()
-      context.globalAlpha = 1
+      fillPale(context, theme.down, 0.75)
       // Where a method usually ends.
       context.strokeStyle = theme.ink
       context.lineWidth = 2

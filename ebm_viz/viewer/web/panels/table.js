@@ -74,31 +74,32 @@ import { Wells } from "./wells.js"
 
 const one = () => 1
 
+/** Members of several rows: of squares, and of charts that all runs share. @type {Pick<Row, "of" | "need" | "head" | "count">} */
+const SQUARE = { of: "run", need: { around: [52, 106], ideal: [300, 300], square: true }, head: 34, count: one }
+/** @type {typeof SQUARE} */
+const CHART = { of: "all", need: { around: [56, 70], ideal: [220, 120] }, head: 28, count: one }
+
 /** In the order of a page. @type {Row[]} */
 export const PANELS = [
   {
-    name: "surface", label: "Energy surface", after: ["frame", "camera", "theme"], of: "run",
-    need: { around: [58, 106], ideal: [330, 300], square: true }, head: 34, count: one,
+    name: "surface", label: "Energy surface", after: ["frame", "camera", "theme"], ...SQUARE,
+    need: { around: [58, 106], ideal: [330, 300], square: true },
     part: (area, { run, mesh, laid }) => new Surface(area, run, mesh(), laid),
   },
   {
-    name: "map", label: "Energy map", after: ["frame", "walk", "theme"], of: "run",
-    need: { around: [52, 106], ideal: [300, 300], square: true }, head: 34, count: one,
+    name: "map", label: "Energy map", after: ["frame", "walk", "theme"], ...SQUARE,
     part: (area, { run, laid, sliced }) => new EnergyMap(area, run, laid, sliced),
   },
   {
-    name: "density", label: "Gibbs density", after: ["frame", "beta", "theme"], of: "run",
-    need: { around: [52, 106], ideal: [300, 300], square: true }, head: 34, count: one,
+    name: "density", label: "Gibbs density", after: ["frame", "beta", "theme"], ...SQUARE,
     part: (area, { run, alone }) => new Density(area, run, alone),
   },
   {
-    name: "column", label: "All y of one x", after: ["frame", "beta", "probe", "theme"], of: "run",
-    need: { around: [52, 106], ideal: [300, 300], square: true }, head: 34, count: one,
+    name: "column", label: "All y of one x", after: ["frame", "beta", "probe", "theme"], ...SQUARE,
     part: (area, { run, alone }) => new ColumnPanel(area, run, alone),
   },
   {
-    name: "latent", label: "E against z", after: ["frame", "beta", "probe", "theme"], of: "run",
-    need: { around: [52, 106], ideal: [300, 300], square: true }, head: 34, count: one,
+    name: "latent", label: "E against z", after: ["frame", "beta", "probe", "theme"], ...SQUARE,
     part: (area, { run }) => new LatentPanel(area, run),
   },
   ...[
@@ -122,23 +123,20 @@ export const PANELS = [
     part: (area, { index }) => new DensityAt(area, BETAS[index]),
   },
   {
-    name: "slice", label: "Slice", after: ["frame", "cut", "theme"], of: "all",
-    need: { around: [56, 82], ideal: [460, 120] }, head: 28, count: one,
+    name: "slice", label: "Slice", after: ["frame", "cut", "theme"], ...CHART,
+    need: { around: [56, 82], ideal: [460, 120] },
     part: area => new Slice(area),
   },
   {
-    name: "wells", label: "Shares of the wells", after: ["frame", "beta", "theme"], of: "all",
-    need: { around: [56, 70], ideal: [220, 120] }, head: 28, count: one,
+    name: "wells", label: "Shares of the wells", after: ["frame", "beta", "theme"], ...CHART,
     part: area => new Wells(area),
   },
   {
-    name: "histogram", label: "Histogram", after: ["frame", "beta", "theme"], of: "all",
-    need: { around: [56, 70], ideal: [220, 120] }, head: 28, count: one,
+    name: "histogram", label: "Histogram", after: ["frame", "beta", "theme"], ...CHART,
     part: area => new Histogram(area),
   },
   {
-    name: "curves", label: "Curves", after: ["frame", "fetched", "theme"], of: "all",
-    need: { around: [56, 70], ideal: [220, 120] }, head: 28, count: curves => curves.length,
+    name: "curves", label: "Curves", after: ["frame", "fetched", "theme"], ...CHART, count: curves => curves.length,
     part: (area, { index, curves }) => new Curve(area, curves[index]),
   },
 ]

@@ -2,7 +2,7 @@
 
 import { shownPositions } from "../data/walked.js"
 import { formatComputed, formatFixed } from "../draw/numbers.js"
-import { dot, trail, writeRimmed } from "../draw/shapes.js"
+import { dot, strokeRimmed, trail, writeRimmed } from "../draw/shapes.js"
 
 /** @import { Layer } from "./layers.js" */
 /** @import { MapFrame } from "../draw/map_frame.js" */
@@ -60,11 +60,7 @@ function numberWells(context, mapFrame, { truth: { wells } }, theme) {
 function drawBall(context, mapFrame, ball, theme) {
   trail(context, Array.from({ length: ball.path.length / 2 }, (_, k) => mapFrame.place(ball.path[2 * k], ball.path[2 * k + 1])))
   context.lineJoin = context.lineCap = "round"
-  for (const [width, color] of /** @type {[number, string][]} */ ([[4, "#000"], [2.2, "#fff"]])) {
-    context.lineWidth = width
-    context.strokeStyle = color
-    context.stroke()
-  }
+  strokeRimmed(context, ["#000", 4], ["#fff", 2.2])
   context.lineCap = "butt"
   const { x, y } = mapFrame.place(ball.y1, ball.y2)
   dot(context, x, y, RADIUS, BALL, "#000", 1.2)
