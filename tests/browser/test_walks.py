@@ -27,7 +27,7 @@ FIELD = """
 const { Field } = await import(argument.root + "data/field.js")
 const { Ball, Swarm } = await import(argument.root + "data/walk.js")
 const field = new Field()
-field.show({ grid: Uint16Array.from(argument.grid), lo: argument.lo, hi: argument.hi }, 64)
+field.show({ grid: Uint16Array.from(argument.grid), lo: argument.lo, hi: argument.hi, n: 64 })
 """
 
 

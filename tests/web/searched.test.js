@@ -40,7 +40,9 @@ function feeding(searches, answer) {
       return answer(new URLSearchParams(query), signal)
     },
   })
-  const feed = new SearchFeed(history, source, () => chosen, () => feed.want({ now: -1, from: 0, until: -1, rate: 0, finer: null }), () => {})
+  const feed = new SearchFeed(history, {
+    source, onChange: () => feed.want({ now: -1, from: 0, until: -1, rate: 0, finer: null }), onForgotten: () => {},
+  }, () => chosen)
   feed.want({ now: 0, from: 0, until: -1, rate: 0, finer: null })
   return { history, feed, asked, chosen }
 }

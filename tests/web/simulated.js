@@ -107,7 +107,7 @@ export class Viewing {
     this.servers = servers
     this.clock = new Clock()
     this.histories = servers.map((server, k) => new History({ key: String(k), snapshots: server.planned }))
-    this.feeds = servers.map((server, k) => new Feed(this.histories[k], /** @type {any} */ ({}), server, () => {}, () => {}))
+    this.feeds = servers.map((server, k) => new Feed(this.histories[k], /** @type {any} */ ({}), { source: server, onChange: () => {}, onForgotten: () => {} }))
     this.clock.extend(this.histories)
     /** What was shown, by time. @type {{time: number, step: number}[]} */ this.pictures = []
   }

@@ -26,7 +26,9 @@ const { signal } = new AbortController()
 function fed(replies) {
   const history = new History(RUN)
   return new Promise(resolve => {
-    const feed = new Feed(history, RUN, held(new Map([["run", replies]])), () => { if (history.whole) resolve(history) }, assert.fail)
+    const feed = new Feed(history, RUN, {
+      source: held(new Map([["run", replies]])), onChange: () => { if (history.whole) resolve(history) }, onForgotten: assert.fail,
+    })
     feed.wantUpTo(4)
   })
 }

@@ -24,7 +24,7 @@ function frameOf(energy, n = N) {
 /** @param {(y1: number, y2: number) => number} energy */
 function ground(energy, beta = 1) {
   const field = new Field()
-  field.show(frameOf(energy), N)
+  field.show(frameOf(energy))
   return { field, truth: new Truth(field, beta) }
 }
 
@@ -50,7 +50,7 @@ function variationOfFields(energy, field) {
 test("the law on a needle is closer to the true density the finer the grid, and on a smooth landscape close on the usual one", () => {
   const apart = (/** @type {(y1: number, y2: number) => number} */ energy, /** @type {number} */ n) => {
     const field = new Field()
-    field.show(frameOf(energy, n), n)
+    field.show(frameOf(energy, n))
     return variationOfFields(energy, field)
   }
   const [usual, finer, finest] = [64, 128, 256].map(n => apart(needle, n))
@@ -67,7 +67,7 @@ test("a walk on a needle takes the finer grid if the source has it", async () =>
       away: "", finest, ask: async (/** @type {any} */ _, /** @type {any} */ { side }) => ({ ...REPLY, frames: [frameOf(energy, side)] }),
     })
     await new Promise(resolve => {
-      const feed = new WalkFeed(history, source, () => ({ beta: 1, step: 0.02, shown: 0 }), () => resolve(feed), assert.fail)
+      const feed = new WalkFeed(history, { source, onChange: () => resolve(feed), onForgotten: assert.fail }, () => ({ beta: 1, step: 0.02, shown: 0 }))
       feed.want({ now: 0, from: 0, until: -1, rate: 1, finer: null })
     })
     return history.ground?.n
@@ -287,12 +287,12 @@ test("a feed walks a few moves ahead, and begins anew after the shown step at an
       clock.extend([history])
       if (history.ground) resolve(feed)
     }
-    const feed = new WalkFeed(history, source, chosen, hear, assert.fail)
+    const feed = new WalkFeed(history, { source, onChange: hear, onForgotten: assert.fail }, chosen)
     clock.extend([history])
     feed.want(clock.wish(history))
   })
   assert.deepEqual(asked, [{ first: 9, count: 1, stride: 1 }])
-  const feed = new WalkFeed(history, source, chosen, () => clock.extend([history]), assert.fail)
+  const feed = new WalkFeed(history, { source, onChange: () => clock.extend([history]), onForgotten: assert.fail }, chosen)
   clock.play()
   feed.want(clock.wish(history))
   assert.ok(history.here > 1 && history.here < 8, String(history.here))

@@ -104,7 +104,7 @@ export class Viewer {
     owners.set(state, this)
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches
     this.reopen = reopen
-    takeUp(state, description, this.host.source, !calm, () => this.#receive(), () => this.reopen?.())
+    takeUp(state, description, { source: this.host.source, onChange: () => this.#receive(), onForgotten: () => this.reopen?.() }, !calm)
     if (description.key && !known && this.host.app) comeBack(state, description)
     const { runs, curves } = description
     this.panels = shownPanels(state, description.panels)
@@ -270,7 +270,7 @@ export class Viewer {
   #walk() {
     const { state, views } = this
     if (!state.walks.some) return false
-    const moved = state.walks.advance(views, views.map(view => view?.frame.n ?? 0), shownBeta(state))
+    const moved = state.walks.advance(views, shownBeta(state))
     if (moved) this.changes.add("walk")
     return moved
   }
@@ -345,7 +345,7 @@ export class Viewer {
   /** F and ∇F at a point, interpolated between the nodes of the frame's grid. @param {number} k  @param {View} view  @param {Place} place */
   #readEnergy(k, { frame }, { y1, y2 }) {
     const field = this.fields[k] ??= new Field()
-    field.show(frame, frame.n)
+    field.show(frame)
     field.read(y1, y2)
     return ["F", ` = ${formatComputed(field.energy)}   ∇`, "F", ` = (${formatComputed(field.slope1)}, ${formatComputed(field.slope2)})   `]
   }

@@ -59,7 +59,7 @@ export function minimaOf(values, depth) {
 }
 
 /** Interpolate linearly between values at evenly spaced x. @param {number[]} values  @param {number} x */
-function between(values, x) {
+export function between(values, x) {
   const place = ((x + BOX) / (2 * BOX)) * (values.length - 1)
   const left = Math.max(0, Math.min(values.length - 2, Math.floor(place)))
   return values[left] + (values[left + 1] - values[left]) * (place - left)

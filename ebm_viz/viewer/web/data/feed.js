@@ -12,6 +12,12 @@ import { ForgottenRun, Refusal } from "./source.js"
 /** @import { RunDescription } from "./state.js" */
 /** @typedef {"well" | "behind" | "refused" | "away" | "forgotten"} Health */
 
+/**
+ * Where a feed asks, and what it calls: when frames arrived or the server's health changed, and when the page has to open
+ * the run again.
+ * @typedef {{source: Source, onChange: () => void, onForgotten: () => void}} Wiring
+ */
+
 /** Milliseconds to wait after a reply without new frames. */
 export const BREATH = 20
 /** Milliseconds after a request without an answer: at first, and the most. */
@@ -28,14 +34,8 @@ const SHORT = 0.25
 const FORGOTTEN = "The server has forgotten this run. Opening it again… If this stays, reload the page."
 
 export class Feed {
-  /**
-   * @param {History} history
-   * @param {RunDescription} run
-   * @param {Source} source
-   * @param {() => void} onChange     frames arrived, or the server's health changed
-   * @param {() => void} onForgotten  the page has to open the run again
-   */
-  constructor(history, run, source, onChange, onForgotten) {
+  /** @param {History} history  @param {RunDescription} run  @param {Wiring} wiring */
+  constructor(history, run, { source, onChange, onForgotten }) {
     this.history = history
     this.run = run
     this.source = source

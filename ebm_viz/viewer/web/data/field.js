@@ -19,21 +19,19 @@ export class Field {
   }
 
   /**
-   * @param {{grid: ArrayLike<number>, lo: number, hi: number}} frame
-   * @param {number} n
+   * @param {{grid: ArrayLike<number>, lo: number, hi: number, n: number}} frame
    * @returns {boolean} whether the landscape changed
    */
-  show(frame, n) {
-    if (frame.grid === this.grid) return false
-    this.grid = frame.grid
+  show({ grid, lo, hi, n }) {
+    if (grid === this.grid) return false
     const width = n + 2 * RIM
     if (width !== this.width) this.values = new Float64Array(width * width)
-    Object.assign(this, { n, width })
+    Object.assign(this, { grid, n, width })
     const { values } = this
-    const unit = (frame.hi - frame.lo) / 65535
+    const unit = (hi - lo) / 65535
     for (let i = 0; i < n; i += 1) {
       const row = (i + RIM) * width + RIM
-      for (let j = 0; j < n; j += 1) values[row + j] = frame.lo + unit * frame.grid[i * n + j]
+      for (let j = 0; j < n; j += 1) values[row + j] = lo + unit * grid[i * n + j]
       continueLine(values, row, 1, n)
     }
     for (let j = 0; j < width; j += 1) continueLine(values, RIM * width + j, width, n)

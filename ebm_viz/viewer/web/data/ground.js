@@ -4,8 +4,8 @@ import { BREATH, delay, Feed, FIRST_PAUSE } from "./feed.js"
 import { History } from "./history.js"
 
 /** @import { Wish } from "./clock.js" */
+/** @import { Wiring } from "./feed.js" */
 /** @import { Frame, Reply } from "./frames.js" */
-/** @import { Source } from "./source.js" */
 /** @import { RunDescription } from "./state.js" */
 
 /**
@@ -42,17 +42,16 @@ export class GroundHistory extends History {
   liftTop() { return 0 }
 }
 
-/** @template {GroundHistory<any>} Known */
+/**
+ * @template {GroundHistory<any>} Known
+ * @template Chosen
+ */
 export class GroundFeed extends Feed {
-  /**
-   * @param {Known} history
-   * @param {Source} source
-   * @param {() => void} onChange
-   * @param {() => void} onForgotten
-   */
-  constructor(history, source, onChange, onForgotten) {
-    super(history, history.run, source, onChange, onForgotten)
+  /** @param {Known} history  @param {Wiring} wiring  @param {() => Chosen} chosen  what the user has chosen */
+  constructor(history, wiring, chosen) {
+    super(history, history.run, wiring)
     /** @type {Known} */ this.history = history
+    this.chosen = chosen
   }
 
   get refines() { return false }

@@ -1,9 +1,9 @@
 // The energies E(y, z) of the values z of a latent variable, computed from the energy's latent points.
 
-import { BOX } from "./landscape.js"
+import { between } from "./column.js"
 import { codeOf, leastBeside } from "./sparse.js"
 
-/** @typedef {{y1: number, y2: number}} Place */
+/** @import { Place } from "./state.js" */
 
 /**
  * A latent variable, and how the latent points determine E(y, z): see `Latent` in core/energies/base.py.
@@ -102,13 +102,7 @@ function onCircle(count, first, energy) {
 /** The ellipse at x, from the walls at evenly spaced x: first all upper ones, then all lower ones. @param {ArrayLike<number>} landmarks  @param {number} x */
 function ellipseAt(landmarks, x) {
   const count = landmarks.length / 4
-  const place = ((x + BOX) / (2 * BOX)) * (count - 1)
-  const left = Math.max(0, Math.min(count - 2, Math.floor(place)))
-  const wall = (/** @type {number} */ first) => {
-    const [before, after] = [landmarks[2 * (first + left) + 1], landmarks[2 * (first + left) + 3]]
-    return before + (place - left) * (after - before)
-  }
-  const [upper, lower] = [wall(0), wall(count)]
+  const [upper, lower] = [0, count].map(first => between(Array.from({ length: count }, (_, k) => landmarks[2 * (first + k) + 1]), x))
   return { centre: (upper + lower) / 2, radius: (upper - lower) / 2 }
 }
 

@@ -231,20 +231,9 @@ function ending({ points }, shown) {
   return { state: apart(last, last - 2) < 2 * STILL ? "Jumps to and fro between two points" : "Does not settle" }
 }
 
-/** Asks the server to search, one request at a time; a newer start ends the request of an older one. @extends {GroundFeed<SearchHistory>} */
+/** Asks the server to search, one request at a time; a newer start ends the request of an older one. @extends {GroundFeed<SearchHistory, Chosen>} */
 export class SearchFeed extends GroundFeed {
-  /**
-   * @param {SearchHistory} history
-   * @param {import("./source.js").Source} source
-   * @param {() => Chosen} chosen
-   * @param {() => void} onChange
-   * @param {() => void} onForgotten
-   */
-  constructor(history, source, chosen, onChange, onForgotten) {
-    super(history, source, onChange, onForgotten)
-    this.chosen = chosen
-    /** The request under way, and what ends it. @type {{asked: Asked, ended: AbortController} | null} */ this.current = null
-  }
+  /** The request under way, and what ends it. @type {{asked: Asked, ended: AbortController} | null} */ current = null
 
   get refines() { return Boolean(this.source.search) && this.history.missing.length > 0 }
 

@@ -9,6 +9,7 @@ import { SearchFeed, SearchHistory } from "./searched.js"
 import { Walks } from "./walk.js"
 import { WalkFeed, WalkHistory } from "./walked.js"
 
+/** @import { Wiring } from "./feed.js" */
 /** @import { Chosen, Searches } from "./searched.js" */
 
 /**
@@ -129,19 +130,11 @@ const nameOf = ({ key, walk, searches }) => (walk ? key + JSON.stringify(walk) :
 /** The states of open viewers; the histories of their runs are kept in memory. @type {Set<State>} */
 const open = new Set()
 
-/**
- * Update the state from a description that Python sent.
- * @param {State} state
- * @param {Description} description
- * @param {import("./source.js").Source} source
- * @param {boolean} autoplay
- * @param {() => void} onFrames
- * @param {() => void} onForgotten
- */
-export function takeUp(state, description, source, autoplay, onFrames, onForgotten) {
+/** Update the state from a description that Python sent. @param {State} state  @param {Description} description  @param {Wiring} wiring  @param {boolean} autoplay */
+export function takeUp(state, description, wiring, autoplay) {
   open.add(state)
   takeSearching(state, description)
-  takeRuns(state, description, source, autoplay, onFrames, onForgotten)
+  takeRuns(state, description, wiring, autoplay)
   state.sharedScale = description.shared_scale
   takePlacing(state.placing, description)
   const { cut, probe = null, view } = description
@@ -173,29 +166,27 @@ function isNew(state, name, value) {
  * Take the runs of a description. New runs are shown from frame 0, or at their end if the description asks for it.
  * @param {State} state
  * @param {Description} description
- * @param {import("./source.js").Source} source
+ * @param {Wiring} wiring
  * @param {boolean} autoplay
- * @param {() => void} onFrames
- * @param {() => void} onForgotten
  */
-function takeRuns(state, description, source, autoplay, onFrames, onForgotten) {
+function takeRuns(state, description, wiring, autoplay) {
   const same = state.runs.length === description.runs.length && state.runs.every((run, k) => nameOf(run) === nameOf(description.runs[k]))
   state.runs = description.runs
   if (same) state.runs.forEach((run, k) => { if (isSearched(run)) /** @type {SearchHistory} */ (state.histories[k]).describe(run) })
   if (same && state.feeds.length) return
   for (const feed of state.feeds) feed.stop()
   const inUse = (/** @type {string} */ key) => [...open].some(({ runs }) => runs.some(run => run.key === key))
-  const heard = () => { onFrames(); tellChange(state) }
+  const heard = { ...wiring, onChange: () => { wiring.onChange(); tellChange(state) } }
   const before = same ? state.histories : []
   state.histories = state.runs.map((run, k) => {
     if (isWalk(run)) return before[k] ?? new WalkHistory(run)
     return isSearched(run) ? before[k] ?? new SearchHistory(run) : openHistory(run, inUse)
   })
   state.feeds = state.histories.map((history, k) => {
-    if (history instanceof SearchHistory) return new SearchFeed(history, source, () => state.searching, heard, onForgotten)
+    if (history instanceof SearchHistory) return new SearchFeed(history, heard, () => state.searching)
     return history instanceof WalkHistory
-      ? new WalkFeed(history, source, () => ({ beta: shownBeta(state), step: state.runs[k].walk?.step ?? history.step, shown: state.clock.step }), heard, onForgotten)
-      : new Feed(history, state.runs[k], source, heard, onForgotten)
+      ? new WalkFeed(history, heard, () => ({ beta: shownBeta(state), step: state.runs[k].walk?.step ?? history.step, shown: state.clock.step }))
+      : new Feed(history, state.runs[k], heard)
   })
   tellChange(state)
   if (same) return

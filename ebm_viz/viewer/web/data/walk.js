@@ -75,7 +75,6 @@ export class Swarm {
     this.positions = Float32Array.from(positions)
     this.step = step
     this.chance = new Chance(seed)
-    this.accepted = 0
   }
 
   /** A swarm that starts around a point. @param {number} y1  @param {number} y2  @param {number} seed */
@@ -87,9 +86,7 @@ export class Swarm {
   /** @param {Field} field  @param {number} beta  @param {number} [moves] */
   move(field, beta, moves = MOVES) {
     const particles = new Particles(field, this.positions, this.chance)
-    let accepted = 0
-    for (let k = 0; k < moves; k += 1) accepted += moveByMala(particles, beta, this.step, 0, particles.count)
-    this.accepted = accepted / (moves * particles.count)
+    for (let k = 0; k < moves; k += 1) moveByMala(particles, beta, this.step, 0, particles.count)
   }
 }
 
@@ -117,16 +114,15 @@ export class Walks {
   /**
    * Move everything for one picture.
    * @param {({frame: import("./frames.js").Frame} | null)[]} views
-   * @param {number[]} sizes  nodes per side of each run's frames
    * @param {number} beta
    * @returns {boolean} whether anything moved
    */
-  advance(views, sizes, beta) {
+  advance(views, beta) {
     let moved = false
     this.runs.forEach(({ field, ball, swarm }, k) => {
       const view = views[k]
       if (!view) return
-      if (field.show(view.frame, sizes[k]) && ball) ball.rolls = true
+      if (field.show(view.frame) && ball) ball.rolls = true
       if (ball?.rolls) {
         ball.move(field)
         moved = true

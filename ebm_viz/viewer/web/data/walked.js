@@ -73,7 +73,7 @@ export class WalkHistory extends GroundHistory {
     let shared = grounds.get(ground.grid)
     if (!shared) {
       const field = new Field()
-      field.show(ground, ground.n)
+      field.show(ground)
       grounds.set(ground.grid, shared = { field, truth: new Truth(field, run.beta) })
     }
     this.truth = shared.truth
@@ -242,20 +242,11 @@ const AHEAD = 4
 /** Moves per second at the usual speed. */
 const USUAL_RATE = 30
 
-/** Computes the moves of a walk as far as the clock needs them. @extends {GroundFeed<WalkHistory>} */
+/** β and η of the next move, and the step that is shown. @typedef {{beta: number, step: number, shown: number}} Chosen */
+
+/** Computes the moves of a walk as far as the clock needs them. @extends {GroundFeed<WalkHistory, Chosen>} */
 export class WalkFeed extends GroundFeed {
-  /**
-   * @param {WalkHistory} history
-   * @param {import("./source.js").Source} source
-   * @param {() => {beta: number, step: number, shown: number}} chosen   β and η of the next move, and the step that is shown
-   * @param {() => void} onChange
-   * @param {() => void} onForgotten
-   */
-  constructor(history, source, chosen, onChange, onForgotten) {
-    super(history, source, onChange, onForgotten)
-    this.chosen = chosen
-    this.timer = /** @type {ReturnType<typeof setTimeout> | undefined} */ (undefined)
-  }
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ timer = undefined
 
   stop() {
     super.stop()

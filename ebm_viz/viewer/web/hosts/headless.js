@@ -1,15 +1,16 @@
 // The script of a page in a headless browser, in which Python has pictures drawn.
 
 import { base64FromBytes, bytesFromBase64 } from "../data/frames.js"
+import { LossStill } from "../losses/still.js"
 import { PlotStill } from "../plots/still.js"
-import { openLossStill, openStill } from "./still.js"
+import { openStill } from "./still.js"
 
 /**
  * A picture to draw; `answer` holds its figures if it shows Plotly figures.
  * @typedef {{type: import("../draw/paper.js").PictureType, changes: any, answer?: import("../plots/still.js").Answer}} Wanted
  */
 
-/** @type {import("../panels/still.js").Still | import("../losses/still.js").LossStill | PlotStill} */
+/** @type {import("../panels/still.js").Still | LossStill | PlotStill} */
 let still
 
 /** The figures of the picture that is drawn. @type {import("../plots/still.js").Answer} */
@@ -21,7 +22,7 @@ export async function open(scene, replies) {
 }
 
 /** @param {any} board */
-export async function openBoard(board) { still = await openLossStill(board) }
+export function openBoard(board) { still = new LossStill(board, document) }
 
 /** Open a page of Plotly figures; each wanted picture brings its own. @param {any} shown  @param {any} style */
 export function openFigures(shown, style) {

@@ -1,11 +1,10 @@
-// Opens stills of a scene, from recorded replies, or of a board of losses: without a server or a surrounding page.
+// Opens stills of a scene from recorded replies: without a server or a surrounding page.
 
 import { decodeFrames } from "../data/frames.js"
 import { History } from "../data/history.js"
 import { SearchHistory } from "../data/searched.js"
 import { isSearched, isWalk } from "../data/state.js"
 import { WalkHistory } from "../data/walked.js"
-import { LossStill } from "../losses/still.js"
 import { Still } from "../panels/still.js"
 
 /**
@@ -43,11 +42,4 @@ function walked(run, buffers, beta) {
   for (const buffer of buffers) history.land(decodeFrames(buffer), beta)
   while (!history.whole) history.move()
   return history
-}
-
-/** @param {import("../losses/still.js").LossBoard} board */
-export async function openLossStill(board) {
-  const still = new LossStill(board, document)
-  await still.ready
-  return still
 }

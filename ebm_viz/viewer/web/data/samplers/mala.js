@@ -16,7 +16,8 @@ const { fround } = Math
  * @param {number} count
  * @returns {number} how many proposals were accepted
  */
-export function moveByMala({ field, positions, energy, slopes, chance }, beta, step, first, count) {
+export function moveByMala(particles, beta, step, first, count) {
+  const { field, positions, energy, slopes, chance } = particles
   const scale = Math.sqrt((2 * step) / beta)
   let accepted = 0
   for (let k = first; k < first + count; k += 1) {
@@ -31,11 +32,7 @@ export function moveByMala({ field, positions, energy, slopes, chance }, beta, s
     const work = (slope1 + to1) * (y1 - positions[at] + (step / 2) * (slope1 - to1))
       + (slope2 + to2) * (y2 - positions[at + 1] + (step / 2) * (slope2 - to2))
     if (luck >= beta * (energy[k] - field.energy + work / 2)) continue
-    positions[at] = y1
-    positions[at + 1] = y2
-    energy[k] = field.energy
-    slopes[at] = to1
-    slopes[at + 1] = to2
+    particles.put(k, y1, y2)
     accepted += 1
   }
   return accepted
