@@ -21,7 +21,10 @@ SECONDS = 75.0
 """The seconds after which a crowd leaves, even if some have not seen the end."""
 ENDS = 8
 """The number of visitors who press End, one after the other."""
+FIRST_VISITS = (Experiment(), Experiment(loss="hinge"))
+"""Visits that warm up the server: one run for each process that trains."""
 WARM_UP = 3.0
+"""Seconds."""
 
 
 def measure_load() -> list[Figure]:
@@ -54,7 +57,7 @@ def crowd(
 
     soon: the target for the last picture; a crowd without one has no target for its pictures.
     """
-    asyncio.run(play(app, [Experiment()], WARM_UP))  # the first visit warms up the server
+    asyncio.run(play(app, FIRST_VISITS, WARM_UP))
     before, worked, begun = app.resident(), app.processor_seconds(), time.monotonic()
     visits = asyncio.run(play(app, experiments, SECONDS))
     busy = 100 * (app.processor_seconds() - worked) / (time.monotonic() - begun)
@@ -97,7 +100,7 @@ def _requests(visits: Sequence[Visit]) -> list[Figure]:
 
 
 def _on_one_link(app: RunningApp) -> list[Figure]:
-    asyncio.run(play(app, [Experiment(seed=0)], WARM_UP))
+    asyncio.run(play(app, FIRST_VISITS, WARM_UP))
     visits = asyncio.run(play(app, [Experiment(seed=1)] * VIEWERS_OF_ONE, SECONDS))
     rates = [visit.snapshots / visit.arrived for visit in visits]
     name = f"{VIEWERS_OF_ONE} on one link: snapshots, each"

@@ -34,7 +34,7 @@ class Player {
     this.clock = new Clock()
     const run = /** @type {any} */ ({ key, frames })
     const server = { away: "", finest: 256, ask: (/** @type {any} */ _, /** @type {Batch} */ batch) => this.#ask(frames, batch) }
-    this.feed = new Feed(this.history, run, server, () => this.#receive(), () => {})
+    this.feed = new Feed(this.history, run, { source: server, onChange: () => this.#receive(), onForgotten: () => {} })
     /** What this visitor saw. */
     this.visit = {
       /** Seconds until the first and the last picture; null if there was none. */
