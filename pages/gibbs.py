@@ -15,14 +15,14 @@ _DEFAULT = {"loss": "nll", "models": "joint", "beta": 1.0}
 lesson = LessonPage(LESSON)
 scene, text = gibbs_scene(lesson.values), gibbs.text(lesson.values)
 
-lesson.title(opens=scene.runs[0].experiment)
+lesson.title(opens=scene.runs[0].experiment, then="dataset")
 words, settings = side_by_side("gibbs", [1.15, 1])
 with words:
     do_see(text)
 with settings:
     models = "models" if gibbs.offers_models(lesson.values) else None
-    choices = st.columns([1.4, 0.95, 1.2, 0.9], vertical_alignment="bottom")
-    shown = ("dataset", "loss", models, gibbs.own_setting(lesson.values))
+    choices = st.columns([1.7, 1.2, 1.1], vertical_alignment="bottom")
+    shown = ("loss", models, gibbs.own_setting(lesson.values))
     for column, name in zip(choices, shown, strict=True):
         if name:
             with column:

@@ -86,10 +86,20 @@ def setting_widget(setting: Setting, experiment: Experiment) -> None:
         setting_input(setting, value, key, change)
 
 
-def setting_input(setting: Setting, value: Value, key: str, change: Callable[[], None]) -> None:
-    """Draw the widget of a choice or a number; the session holds its value under `key`."""
+def setting_input(
+    setting: Setting,
+    value: Value,
+    key: str,
+    change: Callable[[], None],
+    labelled: bool = True,
+) -> None:
+    """Draw the widget of a choice or a number; the session holds its value under `key`.
+
+    labelled: whether the label is visible.
+    """
     label = _label(setting)
     common: dict[str, Any] = {"help": setting.help, "key": key, "on_change": change}
+    common["label_visibility"] = "visible" if labelled else "collapsed"
     if (choices := setting.choices) is not None:
         st.selectbox(label, [*choices], format_func=lambda name: choices[name], **common)
     elif setting.logarithmic:

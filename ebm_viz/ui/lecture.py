@@ -19,6 +19,15 @@ html { font-size: 130%; --viewer-zoom: 1.25 }
   display: none
 }
 [data-testid="stMainBlockContainer"] { padding: 0.5rem 1.5rem }
+.st-key-page_title { gap: 0.5rem 1.5rem !important }
+[data-testid="stLayoutWrapper"]:has(> .st-key-title_list) { flex-basis: 23.5rem !important }
+@media (max-width: 767px) {
+  [data-testid="stMainBlockContainer"] { padding: 0.5rem 0.75rem }
+  .st-key-lecture_bar { gap: 0.25rem 0.5rem !important }
+  .st-key-lecture_bar > :has(.stMarkdown) { order: 1 }
+  .st-key-lecture_bar button { padding: 0.25rem 0.5rem; min-height: 2rem }
+  .st-key-lecture_bar button :is(kbd, :has(> [data-testid="stIconMaterial"])) { display: none }
+}
 """
 
 

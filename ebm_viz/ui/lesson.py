@@ -66,7 +66,7 @@ class LessonPage:
                     query_params=opens.to_query(),
                 )
             if then:
-                with st.container(width=WIDTH_OF_A_LIST):
+                with st.container(width=WIDTH_OF_A_LIST, key="title_list"):
                     self.widget(then, labelled=False)
         warn_of_address(self._ignored)
 
@@ -116,7 +116,7 @@ class LessonPage:
         """Draw the widget of a parameter; it writes changes to the address.
 
         segments: show a choice as a row of buttons. slider: show a choice as a slider. labelled:
-        whether the label of a list or a text field is visible. resets: other values to set when
+        whether the label of a setting or a list is visible. resets: other values to set when
         this one changes, or functions from the new value to them.
         """
         parameter = next(one for one in self._lesson.parameters if one.name == name)
@@ -149,7 +149,7 @@ class LessonPage:
             if setting.kind == "text":
                 text_input(setting, parameter.read, key, change, labelled)
             else:
-                setting_input(setting, self.values[name], key, change)
+                setting_input(setting, self.values[name], key, change, labelled)
 
     def _number(self, number: Number, label: str, common: Mapping[str, Any]) -> None:
         if not number.logarithmic:

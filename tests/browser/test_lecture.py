@@ -59,3 +59,29 @@ def test_back_leads_to_the_scene_before(open_app: Callable[..., Page]):
     expect_scene("1 of 3 · One", "losses?a=log")
     page.go_forward()
     expect_scene("2 of 3 · Two", "losses")
+
+
+CUT = """() => [...document.querySelectorAll("[data-testid=stSelectbox] input")]
+    .filter(list => list.scrollWidth > list.clientWidth).map(list => list.value)"""
+BROKEN = """() => [...document.querySelectorAll("[data-testid=stWidgetLabel] p")]
+    .filter(label => label.offsetHeight > 1.5 * parseFloat(getComputedStyle(label).lineHeight))
+    .map(label => label.textContent)"""
+
+
+@pytest.mark.parametrize("lesson", ["gibbs", "inference"])
+def test_lists_show_their_choice_and_labels_take_a_line(open_app: Callable[..., Page], lesson: str):
+    page = open_app(f"{lesson}?lecture", viewport={"width": 1280, "height": 720})
+    viewer_of(page)
+    assert page.locator("[data-testid=stSelectbox] input").count()
+    assert page.evaluate(CUT) == []
+    assert page.evaluate(BROKEN) == []
+
+
+def test_on_a_phone_the_bar_takes_two_lines(open_app: Callable[..., Page]):
+    page = open_app("lecture", viewport={"width": 390, "height": 844})
+    scenes = page.get_by_role("textbox", name="Scenes")
+    scenes.fill("Bounded from below | /losses\nTwo | /gibbs")
+    scenes.press("Control+Enter")
+    page.get_by_role("button", name="Begin: 2 scenes").click()
+    expect(page.get_by_text("1 of 2 · Bounded from below", exact=True)).to_be_visible()
+    assert page.locator(".st-key-lecture_bar").evaluate("bar => bar.clientHeight") < 90
