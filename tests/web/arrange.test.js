@@ -69,3 +69,14 @@ test("the words of a run stand left of its panels where these become larger", ()
     assert.ok(Math.abs(title.height - height(title.width)) < 1e-6)
   }
 })
+
+test("a chart of E against z leaves most of the height to the map above it", () => {
+  const whole = { x: 20, y: 20, width: 1100, height: 570 }
+  const { places } = arrange(whole, wanted(["map", "latent", "curves"], 3), 3, () => 116)
+  const pictureOf = (/** @type {string} */ name) => {
+    const { need: { around }, rect } = places.find(place => place.name === name) ?? places[0]
+    return rect.height - around[1]
+  }
+  assert.ok(pictureOf("map") > 1.5 * pictureOf("latent"))
+  assert.ok(pictureOf("map") > 150)
+})
