@@ -8,12 +8,12 @@ from ebm_viz.core.contrast.noise import NOISES
 from ebm_viz.core.contrast.quadrature import QUADRATURES
 from ebm_viz.core.datasets import DATASETS
 from ebm_viz.core.energies import ENERGIES, INFERENCES
-from ebm_viz.core.energies.mlp import ACTIVATIONS, OUTPUTS
 from ebm_viz.core.losses import LOSSES
 from ebm_viz.core.losses.own_loss import OWN, OWN_LABEL
 from ebm_viz.core.optimisers import OPTIMISERS
 from ebm_viz.core.own_points import LONGEST_TEXT, STARTER
 from ebm_viz.core.samplers import SAMPLERS
+from ebm_viz.core.units import ACTIVATIONS, OUTPUTS
 from ebm_viz.experiment.description import Chooser, Description
 from ebm_viz.experiment.setting import choice, number, text
 

@@ -10,7 +10,7 @@ from ebm_viz import Landscape
 from ebm_viz.core import box
 from ebm_viz.core.energies import ENERGIES
 from ebm_viz.core.energies.base import AXES, CHUNK, in_chunks
-from ebm_viz.core.energies.mlp import ACTIVATIONS, OUTPUTS
+from ebm_viz.core.units import ACTIVATIONS, OUTPUTS
 from ebm_viz.experiment import Experiment
 
 ACTIVATION = {"silu": functional.silu, "tanh": torch.tanh, "relu": torch.relu}

@@ -12,8 +12,8 @@ from torch import Tensor
 from ebm_viz.core import box
 from ebm_viz.core.arithmetic import FLOAT32
 from ebm_viz.core.energies.base import Energy
-from ebm_viz.core.energies.mlp import ACTIVATIONS
 from ebm_viz.core.optimisers import Adam
+from ebm_viz.core.units import ACTIVATIONS
 
 WIDTH = 32
 SHORT_CUT = 0.7
