@@ -19,7 +19,8 @@ from ebm_viz.exports.files.packing import is_packed, packing_of, why_no_pdf
 from ebm_viz.exports.files.page_figures import FiguresOrder, figures
 from ebm_viz.exports.files.writers import export, export_page, needs_training
 from ebm_viz.exports.jobs import folder
-from ebm_viz.exports.jobs.queue import Job, Jobs, UnknownJobError
+from ebm_viz.exports.jobs.job import Job, UnknownJobError
+from ebm_viz.exports.jobs.queue import Jobs
 from ebm_viz.exports.orders.page import PageOrder
 from ebm_viz.exports.orders.request import read_order
 from ebm_viz.exports.watch import ExportError, Watch

@@ -6,7 +6,8 @@ import time
 
 import pytest
 
-from ebm_viz.exports.jobs.queue import MOST_OF_A_PAGE, Jobs, QueueFullError, UnknownJobError
+from ebm_viz.exports.jobs.job import QueueFullError, UnknownJobError
+from ebm_viz.exports.jobs.queue import MOST_OF_A_PAGE, Jobs
 from ebm_viz.exports.watch import ExportError
 from ebm_viz.serving.visitors import SOMEBODY, Visitor
 
