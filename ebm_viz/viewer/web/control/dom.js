@@ -28,26 +28,19 @@ export function setAttribute(target, name, value) {
   if (target.getAttribute(name) !== value) target.setAttribute(name, value)
 }
 
-/** Set the content to words that canvases can write too. @param {Element} target  @param {Word[]} words */
-export function setWords(target, words) {
+/** Set the content to words that canvases can write too. @param {Element} target  @param {Word[]} words  @param {(words: Word[]) => Node[]} [made] */
+export function setWords(target, words, made = nodesOf) {
   const text = JSON.stringify(words)
   if (known.get(target) === text) return
   known.set(target, text)
-  target.replaceChildren(...nodesOf(words))
+  target.replaceChildren(...made(words))
 }
 
-/**
- * Set a title. Where it has no room, its quiet end is left out as a whole.
- * @param {Element} target
- * @param {Word[]} words
- */
-export function setTitle(target, words) {
-  const text = JSON.stringify(words)
-  if (known.get(target) === text) return
-  known.set(target, text)
+/** The nodes of a title. Where it has no room, its quiet end is left out as a whole. @param {Word[]} words  @returns {Node[]} */
+export function titleOf(words) {
   const quiet = words.findIndex(word => word.quiet)
   const end = quiet < 0 ? words.length : quiet
-  target.replaceChildren(...nodesOf(words.slice(0, end)), element("span", { class: "aside" }, ...nodesOf(words.slice(end))))
+  return [...nodesOf(words.slice(0, end)), element("span", { class: "aside" }, ...nodesOf(words.slice(end)))]
 }
 
 /** @param {Word[]} words  @returns {Node[]} */

@@ -1,7 +1,7 @@
 // A part of a panel on a page: its canvas, the words around it, and the point under the pointer.
 
 import { Canvas } from "../draw/canvas.js"
-import { setAttribute, setTitle, setWords, zoomOf } from "./dom.js"
+import { setAttribute, setWords, titleOf, zoomOf } from "./dom.js"
 
 /**
  * The drawing of a part, with its optional members.
@@ -52,7 +52,7 @@ export class Figure {
   /** Update the title and whether the picture is pressed. They may change even if the picture does not. @param {Shown} shown */
   label(shown) {
     const { part, elements: { title, whole } } = this
-    if (title) setTitle(title, part.title(shown))
+    if (title) setWords(title, part.title(shown), titleOf)
     if (part.pressed) setAttribute(whole, "aria-pressed", String(part.pressed(shown)))
   }
 

@@ -29,7 +29,7 @@ import { Transport } from "./transport.js"
 /** @import { Shown } from "../data/view.js" */
 /** @import { Row } from "../panels/table.js" */
 
-/** A part of a panel, and the run to which it belongs. @typedef {{row: Row, run: number, figure: Figure<Shown>}} Item */
+/** A part of a panel, and the run to which it belongs; `whose` names it if there are several. @typedef {{row: Row, run: number, whose: string, figure: Figure<Shown>}} Item */
 
 /** The elements for the diagnosis and the read-out of a run. @typedef {{diagnosis: HTMLElement, readout: HTMLElement}} Column */
 
@@ -121,14 +121,14 @@ export class Layout {
     const { state, calls, panels, curves, betaCurves } = this
     /** @type {Mesh | null} */ let mesh = null
     const given = { run, index, curves, mesh: () => (mesh = new Mesh(document, false, calls.restored)), laid: false, sliced: panels.includes("slice"), betaCurves, alone: !panels.includes("map") }
-    const of = row.of === "run" && state.runs.length > 1 ? `${state.runs[run].label}. ` : ""
-    setAttribute(elements.labelled ?? elements.figure, "aria-label", `${of}${row.label}: no picture yet`)
+    const whose = row.of === "run" && state.runs.length > 1 ? `${state.runs[run].label}. ` : ""
+    setAttribute(elements.labelled ?? elements.figure, "aria-label", `${whose}${row.label}: no picture yet`)
     const figure = new Figure(elements, area => row.part(area, given))
     if (mesh) {
       layMesh(figure, mesh)
       orbit(elements.figure, state, calls.turned)
     }
-    this.items.push({ row, run, figure })
+    this.items.push({ row, run, whose, figure })
     return figure
   }
 

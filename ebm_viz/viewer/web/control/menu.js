@@ -7,6 +7,11 @@ import { shownPanels } from "../data/state.js"
 
 /** @import { Show, State } from "../data/state.js" */
 
+/** Layers of the map, each with its label. */
+const LAYERS = /** @type {const} */ ([
+  ["data", "Data points"], ["latent_points", "Latent points"], ["contours", "Contour lines"], ["pushes", "Pushes of the loss"],
+])
+
 export class Menu {
   /**
    * @param {State} state
@@ -33,11 +38,17 @@ export class Menu {
       this.arrows.push(input)
       arrows.append(element("label", {}, input, text))
     }
-    this.data = this.#checkbox("Data points", "data", onChange)
-    this.latentPoints = this.#checkbox("Latent points", "latent_points", onChange)
-    this.contours = this.#checkbox("Contour lines", "contours", onChange)
-    this.pushes = this.#checkbox("Pushes of the loss", "pushes", onChange)
-    this.panel.prepend(arrows)
+    this.panel.append(arrows)
+    this.layers = LAYERS.map(([layer, text]) => {
+      const input = element("input", { type: "checkbox" })
+      input.onchange = () => {
+        state.show[layer] = input.checked
+        onChange()
+      }
+      const label = element("label", {}, input, text)
+      this.panel.append(label)
+      return { layer, input, label }
+    })
     /** @type {HTMLInputElement[]} */ this.panels = []
     if (this.offered.length > 1) this.panel.append(this.#choice(arranged))
     this.button.onclick = () => this.toggle(Boolean(this.panel.hidden))
@@ -64,17 +75,15 @@ export class Menu {
   update() {
     const { show } = this.state
     for (const input of this.arrows) input.checked = input.value === show.arrows
-    this.data.checked = show.data
-    this.latentPoints.checked = show.latent_points
-    const label = /** @type {HTMLElement} */ (this.latentPoints.parentElement)
-    label.hidden = !haveLatentPoints(this.state.histories)
-    this.contours.checked = show.contours
-    this.pushes.checked = show.pushes
     // Pushes stand where arrows and data would, which they show as well.
+    for (const { layer, input, label } of this.layers) {
+      input.checked = show[layer]
+      input.disabled = layer === "data" && show.pushes
+      label.hidden = layer === "latent_points" && !haveLatentPoints(this.state.histories)
+    }
     const shown = shownPanels(this.state, this.offered)
     const mapped = shown.includes("map")
     this.fieldset.disabled = show.pushes || !mapped
-    this.data.disabled = show.pushes
     setText(this.reason, mapped ? (show.pushes ? "Pushes stand in place of arrows and data." : "") : "They are on the energy map, which is not shown.")
     this.reason.hidden = !this.reason.textContent
     for (const input of this.panels) {
@@ -103,16 +112,5 @@ export class Menu {
       group.append(element("label", {}, input, rowOf(name).label))
     }
     return group
-  }
-
-  /** @param {string} text  @param {"data" | "latent_points" | "contours" | "pushes"} option  @param {() => void} onChange */
-  #checkbox(text, option, onChange) {
-    const input = element("input", { type: "checkbox" })
-    input.onchange = () => {
-      this.state.show[option] = input.checked
-      onChange()
-    }
-    this.panel.append(element("label", {}, input, text))
-    return input
   }
 }

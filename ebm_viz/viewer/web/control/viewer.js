@@ -84,10 +84,9 @@ export class Viewer {
     listenToKeys(root, () => this.state, () => this.#moved("frame", "beta"), signal)
     whenResized(root, () => this.#resize(), signal)
     followPaper(root, printed => this.#turnToPaper(printed), signal)
-    const sights = new IntersectionObserver(entries => this.#see(entries))
-    sights.observe(root)
-    this.sights = sights
-    signal.addEventListener("abort", () => sights.disconnect())
+    this.sights = new IntersectionObserver(entries => this.#see(entries))
+    this.sights.observe(root)
+    signal.addEventListener("abort", () => this.sights.disconnect())
   }
 
   /**
@@ -141,9 +140,8 @@ export class Viewer {
   /** @param {Description} description */
   #build(description) {
     for (const { figure } of this.parts?.items ?? []) figure.dispose()
-    const control = () => this.#moved("frame", "beta")
     this.parts = new Layout(this.root, this.state, description, this.host, {
-      changed: control,
+      changed: () => this.#moved("frame", "beta"),
       turned: () => this.#moved("camera", "hover"),
       restored: () => this.changed("theme"),
       arranged: panel => {
@@ -157,18 +155,12 @@ export class Viewer {
       },
       cut: () => this.changed("cut"),
       probed: () => this.changed("probe"),
-      probeDone: () => {
-        const { probe } = this.state
-        if (probe) this.#sendMoved("probe", pairOf(probe))
-      },
+      probeDone: () => this.#sendMoved("probe", this.state.probe && pairOf(this.state.probe)),
       dropped: () => this.changed("walk"),
       stepped: (run, step) => this.send("step", { run, step }),
       started: place => this.#start(this.description ?? description, place),
       shared: share => this.#search({ ...this.state.searching, share }),
-      cutDone: () => {
-        const { cut } = this.state
-        if (cut) this.#sendMoved("cut", endsOf(cut))
-      },
+      cutDone: () => this.#sendMoved("cut", this.state.cut && endsOf(this.state.cut)),
       pressed: run => this.send("action", { run, step: this.views[run]?.frame.step ?? 0 }),
     })
     this.parts.exporter.attach()
@@ -361,7 +353,7 @@ export class Viewer {
 
   /** Send to Python, which stores it, where something was released, if it was moved. @param {"cut" | "probe"} name  @param {unknown} place */
   #sendMoved(name, place) {
-    if (JSON.stringify(place) !== this.state.given[name]) this.send(name, place)
+    if (place && JSON.stringify(place) !== this.state.given[name]) this.send(name, place)
   }
 
   /** Write the state into attributes, for assistive technology and tests. */
@@ -380,9 +372,6 @@ export class Viewer {
     this.announced = performance.now()
     const { shown } = this
     if (!shown) return
-    for (const item of parts?.items ?? []) {
-      const whose = item.row.of === "run" && state.runs.length > 1 ? `${state.runs[item.run].label}. ` : ""
-      if (this.#isThere(item)) item.figure.announce(shown, whose)
-    }
+    for (const item of parts?.items ?? []) if (this.#isThere(item)) item.figure.announce(shown, item.whose)
   }
 }

@@ -51,10 +51,9 @@ export class Area {
 
 /** An area that is a canvas on a page, as sharp as the screen. */
 export class Canvas extends Area {
-  /** @param {HTMLElement} parent  @param {string} [className] */
-  constructor(parent, className = "") {
+  /** @param {HTMLElement} parent */
+  constructor(parent) {
     const element = parent.ownerDocument.createElement("canvas")
-    element.className = className
     element.setAttribute("aria-hidden", "true")
     parent.append(element)
     super(contextOf(element), parent.ownerDocument)

@@ -5,7 +5,7 @@ import { write } from "./canvas.js"
 import { stepTicks } from "../data/scale.js"
 import { formatStep, superscript } from "./numbers.js"
 import { clipped, dot, strokeLine, writeRimmed } from "./shapes.js"
-import { bold, maths, widthOf, writeWords } from "./words.js"
+import { bold, maths, plain, shortened, widthOf, writeWords } from "./words.js"
 
 /** @import { Area } from "./canvas.js" */
 /** @import { Theme } from "./theme.js" */
@@ -69,7 +69,7 @@ export function drawLineChart(area, theme, chart) {
   context.font = `${theme.number}px ${theme.font}`
   const widest = Math.max(0, ...axis.ticks.map(({ text }) => context.measureText(text).width))
   const left = Math.ceil(Math.max(LEFT * theme.number, widest + 9))
-  const names = chart.named ? chart.lines.map(({ name }) => shorten(context, name ?? "", 0.36 * area.width)) : []
+  const names = chart.named ? chart.lines.map(({ name = "" }) => plain(shortened(context, [{ text: name }], theme, theme.number, 0.36 * area.width))) : []
   const right = Math.max(RIGHT, ...names.map(name => context.measureText(name).width + 14))
   const width = Math.max(1, area.width - left - right)
   const plot = {
@@ -235,11 +235,4 @@ function spreadOut(labels, apart, height) {
   for (let k = labels.length - 1; k >= 0; k -= 1) {
     labels[k].y = Math.min(labels[k].y, k === labels.length - 1 ? height : labels[k + 1].y - apart)
   }
-}
-
-/** @param {CanvasRenderingContext2D} context  @param {string} text  @param {number} room */
-function shorten(context, text, room) {
-  let kept = text
-  while (kept.length > 3 && context.measureText(kept).width > room) kept = `${kept.slice(0, -2).trimEnd()}…`
-  return kept
 }

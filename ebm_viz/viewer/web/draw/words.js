@@ -59,7 +59,7 @@ export function writeWords(context, words, x, y, { theme, size = theme.number, c
 }
 
 /** @param {CanvasRenderingContext2D} context  @param {Word[]} words  @param {Theme} theme  @param {number} size  @param {number} room */
-function shortened(context, words, theme, size, room) {
+export function shortened(context, words, theme, size, room) {
   if (widthOf(context, words, theme, size) <= room) return words
   const kept = words.map(word => ({ ...word }))
   while (kept.length) {

@@ -18,21 +18,12 @@ import { findZeroGradient } from "./zero_gradient.js"
  * @property {boolean} handles   whether the point is drawn; on a page it is an element
  */
 
-/**
- * The input of the plane of one loss.
- * @typedef {object} View
- * @property {LossGrid} grid
- * @property {import("./zero_gradient.js").ZeroGradient} zeroGradient
- * @property {import("./scales.js").Scale} scale
- * @property {import("./guides.js").Guide[]} guides
- * @property {{positive: number, negative: number}} point
- * @property {import("../draw/theme.js").Theme} theme
- */
+/** The input of the plane of one loss. @typedef {ReturnType<typeof viewOf>} View */
 
 /** @param {Omit<Shown, "scales">} given  @returns {Shown} */
 export const shownOf = given => ({ ...given, scales: given.grids.length ? scalesOf(given.grids) : [] })
 
-/** @param {Shown} shown  @param {number} run  @returns {View} */
+/** @param {Shown} shown  @param {number} run */
 export function viewOf({ losses, values, point, grids, scales, theme }, run) {
   const grid = grids[run]
   return { grid, zeroGradient: findZeroGradient(grid), scale: scales[run], guides: guidesOf(losses[run], values), point, theme }

@@ -14,14 +14,7 @@ import { shownOf } from "./shown.js"
 /** @import { Shown } from "./shown.js" */
 /** @import { Rect } from "../draw/arrange.js" */
 
-/**
- * @typedef {object} LossBoard
- * @property {import("./state.js").LossDescription[]} losses
- * @property {Record<string, number>} values   of the settings that matter, by name
- * @property {{positive: number, negative: number}} point
- * @property {string[]} panels                 all panels if empty
- * @property {import("../draw/paper.js").Style} style
- */
+/** Its values are those of the settings that matter; no panels stand for all. @typedef {Pick<Shown, "losses" | "values" | "point"> & {panels: string[], style: import("../draw/paper.js").Style}} LossBoard */
 
 export const PLANES = ["plane_a", "plane_b"]
 /** Height of the line that names point and settings. */

@@ -15,34 +15,14 @@ import { BetaCurves } from "./beta_curves.js"
 import { diagnosisOf } from "./diagnosis.js"
 
 /** @import { History } from "../data/history.js" */
-/** @import { CurveDescription, RunDescription, Show, State } from "../data/state.js" */
+/** @import { Description, RunDescription, State } from "../data/state.js" */
 /** @import { Shown } from "../data/view.js" */
 /** @import { Place, Rect } from "../draw/arrange.js" */
 /** @import { Placed, Stand, Style } from "../draw/paper.js" */
 /** @import { Word } from "../draw/words.js" */
 
-/**
- * A change of the view; missing members stay as they are.
- * @typedef {object} Looked
- * @property {number | null} [step]   null for the last step
- * @property {number | null} [beta]   null for the training β
- * @property {import("../data/camera.js").Camera} [camera]
- * @property {Show} [show]
- * @property {string[]} [panels]
- * @property {Partial<Style>} [style]
- */
-
-/**
- * @typedef {object} StillScene
- * @property {RunDescription[]} runs
- * @property {string[]} panels
- * @property {CurveDescription[]} curves
- * @property {boolean} shared_scale
- * @property {[[number, number], [number, number]] | null} cut
- * @property {[number, number] | null} [probe]
- * @property {Looked} view
- * @property {Style} style
- */
+/** A change of the view; missing members stay as they are. @typedef {Partial<import("../data/address.js").View> & {style?: Partial<Style>}} Looked */
+/** @typedef {Pick<Description, "runs" | "panels" | "curves" | "shared_scale" | "cut" | "probe"> & {view: Looked, style: Style}} StillScene */
 
 /** Height of the line with loss, β and step, of a run's name, and of its name and formula. */
 const TITLE = 30

@@ -3,6 +3,7 @@
 import { isChord } from "../control/movable.js"
 import { followPaper, isOnPaper } from "../control/paper.js"
 import { whenResized } from "../control/resized.js"
+import { formatFixed } from "../draw/numbers.js"
 import { pageTheme, THEMES } from "../draw/theme.js"
 import { load } from "./library.js"
 
@@ -158,7 +159,7 @@ export function openPlot(parent) {
     }
     const energy = path.reduce((sum, j, i) => sum + drawing.energies[i][j], 0)
     const name = path.every((j, i) => j === drawing.path[i]) ? drawing.name : "Your path"
-    readout.textContent = `${name}: E = ${written(energy)}. Window ${cursor + 1} of ${path.length}: ${drawing.names[path[cursor]]}.`
+    readout.textContent = `${name}: E = ${formatFixed(energy, Math.abs(energy) < 1e4 ? 1 : 0)}. Window ${cursor + 1} of ${path.length}: ${drawing.names[path[cursor]]}.`
     frame.dataset.energy = String(energy)
   }
 
@@ -321,10 +322,4 @@ function nearestSymbol({ rows }, path, window, height) {
     if (far < least) [best, least] = [j, far]
   }
   return best
-}
-
-/** @param {number} value */
-function written(value) {
-  const digits = Math.abs(value) < 1e4 ? { maximumFractionDigits: 1, minimumFractionDigits: 1 } : { maximumFractionDigits: 0 }
-  return value.toLocaleString("en", digits).replace("-", "−")
 }

@@ -7,8 +7,8 @@ import { Packer } from "../draw/packer.js"
 import { THEMES } from "../draw/theme.js"
 import { load } from "./library.js"
 
+/** @import { Rect } from "../draw/arrange.js" */
 /** @import { PictureType, Style } from "../draw/paper.js" */
-/** @typedef {{x: number, y: number, width: number, height: number}} Rect */
 /** @typedef {{page: string, query: Record<string, string>, panels: string[], step: number}} Shown */
 /** @typedef {{title: string, facts: string, titles?: string[], figures: string[]}} Answer */
 /**

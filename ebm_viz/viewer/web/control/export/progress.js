@@ -55,19 +55,22 @@ export async function run(exporting, wish, onChange) {
   const job = exporting.job = { progress: 0, sentence: here ? "Drawing" : "Asking the server" }
   const wanted = () => exporting.job === job
   let told = -Infinity
-  const onProgress = (/** @type {{progress: number, sentence: string}} */ { progress, sentence }) => {
+  /** @type {Follow} */ const follow = (progress, sentence) => {
+    if (!wanted()) return false
     Object.assign(job, { progress, sentence })
-    if (performance.now() < told + SHOWN) return
-    told = performance.now()
-    onChange()
+    if (performance.now() >= told + SHOWN) {
+      told = performance.now()
+      onChange()
+    }
+    return true
   }
   exporting.outcome = null
   onChange()
   try {
     const { page } = wish
     const name = here ? await drawHere(wish, here)
-      : wish.format === "html" && page ? await makeHere(wish, page, wanted, onProgress)
-        : await pack(wish, wanted, onProgress)
+      : wish.format === "html" && page ? await makeHere(wish, page, follow)
+        : await pack(wish, follow)
     if (wanted()) exporting.outcome = { well: true, sentence: `Saved ${name}` }
   } catch (error) {
     if (wanted()) exporting.outcome = { well: false, sentence: error instanceof Error ? error.message : String(error) }
@@ -95,19 +98,10 @@ async function drawHere({ name, format, open, fetch }, type) {
   }
 }
 
-/**
- * @param {Wish} wish
- * @param {(follow: Follow) => Promise<Blob>} page
- * @param {() => boolean} wanted
- * @param {(report: Pick<Report, "progress" | "sentence">) => void} onProgress
- * @returns {Promise<string>} the file's name
- */
-async function makeHere({ name, format }, page, wanted, onProgress) {
-  const content = await page((progress, sentence) => {
-    if (wanted()) onProgress({ progress, sentence })
-    return wanted()
-  })
-  return wanted() ? keep(content, `${name}.${format}`) : ""
+/** @param {Wish} wish  @param {(follow: Follow) => Promise<Blob>} page  @param {Follow} follow  @returns {Promise<string>} the file's name */
+async function makeHere({ name, format }, page, follow) {
+  const content = await page(follow)
+  return follow(1, "Saving") ? keep(content, `${name}.${format}`) : ""
 }
 
 /** @param {Blob} content  @param {string} file  its name */
@@ -118,28 +112,23 @@ function keep(content, file) {
   return file
 }
 
-/**
- * Let the server make a file. Pictures that it asks for are drawn here.
- * @param {Wish} wish
- * @param {() => boolean} wanted
- * @param {(report: {progress: number, sentence: string}) => void} onProgress
- * @returns {Promise<string>} the file's name
- */
-async function pack(wish, wanted, onProgress) {
-  let report = await submitted(wish, wanted, onProgress)
+/** Let the server make a file. Pictures that it asks for are drawn here. @param {Wish} wish  @param {Follow} follow  @returns {Promise<string>} the file's name */
+async function pack(wish, follow) {
+  let report = await submitted(wish, follow)
   const { id, pictures = [] } = report
+  let wanted = true
   try {
-    if (pictures.length) report = await sendAll(wish, id, pictures, wanted, onProgress)
-    for (let pause = PAUSE; wanted() && (report.state === "waiting" || report.state === "working"); pause = Math.min(LONGEST_PAUSE, 1.5 * pause)) {
-      onProgress(report)
+    if (pictures.length) report = await sendAll(wish, id, pictures, follow)
+    for (let pause = PAUSE; (wanted = follow(report.progress, report.sentence)); pause = Math.min(LONGEST_PAUSE, 1.5 * pause)) {
+      if (report.state !== "waiting" && report.state !== "working") break
       await new Promise(done => setTimeout(done, pause))
-      if (wanted()) report = await patiently(() => requests.follow(id))
+      report = await patiently(() => requests.follow(id))
     }
   } catch (error) {
     requests.cancel(id)
     throw error
   }
-  if (!wanted()) requests.cancel(id)
+  if (!wanted) requests.cancel(id)
   else if (report.state === "done") requests.save(requests.fileOf(id), report.name)
   else throw new Error(report.sentence)
   return report.name
@@ -150,11 +139,10 @@ async function pack(wish, wanted, onProgress) {
  * @param {Wish} wish
  * @param {string} id
  * @param {NonNullable<Report["pictures"]>} pictures
- * @param {() => boolean} wanted
- * @param {(report: {progress: number, sentence: string}) => void} onProgress
+ * @param {Follow} follow
  * @returns {Promise<Report>}
  */
-async function sendAll({ open, fetch }, id, pictures, wanted, onProgress) {
+async function sendAll({ open, fetch }, id, pictures, follow) {
   const still = open()
   /** @type {Promise<Report>[]} */ const sent = []
   // Frames for later pictures arrive while the first ones are drawn.
@@ -166,13 +154,11 @@ async function sendAll({ open, fetch }, id, pictures, wanted, onProgress) {
       const words = still.words()
       if (number >= BEHIND) {
         const report = await sent[number - BEHIND]
-        if (report.state !== "drawing") return report
-        onProgress(report)
+        if (report.state !== "drawing" || !follow(report.progress, report.sentence)) return report
       }
       sent.push(file.then(picture => patiently(() => requests.send(id, number, picture, words))))
       // A failure is handled where the promise is awaited.
       sent[number].catch(() => {})
-      if (!wanted()) break
     }
     const [last, before = last] = sent.reverse()
     const report = await before
@@ -182,14 +168,13 @@ async function sendAll({ open, fetch }, id, pictures, wanted, onProgress) {
   }
 }
 
-/** Submit an order, and try again while the server has too many exports. @param {Wish} wish  @param {() => boolean} wanted  @param {(report: {progress: number, sentence: string}) => void} onProgress */
-async function submitted({ order }, wanted, onProgress) {
+/** Submit an order, and try again while the server has too many exports. @param {Wish} wish  @param {Follow} follow */
+async function submitted({ order }, follow) {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await requests.submit(order)
     } catch (error) {
-      if (!(error instanceof requests.Refused && error.passing) || attempt === ATTEMPTS || !wanted()) throw error
-      onProgress({ progress: 0, sentence: error.message })
+      if (!(error instanceof requests.Refused && error.passing) || attempt === ATTEMPTS || !follow(0, error.message)) throw error
       await new Promise(done => setTimeout(done, LATER))
     }
   }

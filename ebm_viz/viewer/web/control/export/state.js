@@ -9,50 +9,42 @@
  * @property {string} sentence
  */
 
-/**
- * @typedef {object} Choices
- * @property {Kind} kind
- * @property {Record<Kind, string>} formats   the chosen format of each kind
- * @property {string} panel      one of the shown panels; all of them if empty
- * @property {number | null} run   one of the shown runs; all of them if null
- * @property {"wide" | "square"} shape
- * @property {number} scale
- * @property {"light" | "dark" | "transparent" | ""} background   that of the page if empty
- * @property {boolean} large     whether the text size is one for the back row of a lecture hall
- * @property {boolean} title
- * @property {string} heading
- * @property {"training" | "beta"} of
- * @property {number} first      first step of a film
- * @property {number | null} last   last step; the end of the training if null
- * @property {number} seconds
- * @property {number} rate       frames per second
- * @property {boolean} frames    whether to add slides for intermediate steps of the training
- * @property {boolean} all       whether to export data of all snapshots
- */
-
+/** @typedef {ReturnType<typeof usualChoices>} Choices */
 /** @typedef {ReturnType<typeof createExporting>} Exporting */
 
 /** @param {Partial<Record<Kind, string>>} formats   initial formats, where they differ from the usual ones */
+const usualChoices = formats => ({
+  kind: /** @type {Kind} */ ("picture"),
+  /** The chosen format of each kind. @type {Record<Kind, string>} */
+  formats: { picture: "png", film: "mp4", slides: "pptx", data: "npz", ...formats },
+  /** One of the shown panels; all of them if empty. */
+  panel: "",
+  /** One of the shown runs; all of them if null. */
+  run: /** @type {number | null} */ (null),
+  shape: /** @type {"wide" | "square"} */ ("wide"),
+  scale: 2,
+  /** That of the page if empty. */
+  background: /** @type {"light" | "dark" | "transparent" | ""} */ (""),
+  /** Whether the text size is one for the back row of a lecture hall. */
+  large: false,
+  title: true,
+  heading: "",
+  of: /** @type {"training" | "beta"} */ ("training"),
+  /** The first and the last step of a film; the end of the training if null. */
+  first: 0,
+  last: /** @type {number | null} */ (null),
+  seconds: 6,
+  /** Frames per second. */
+  rate: 15,
+  /** Whether to add slides for intermediate steps of the training. */
+  frames: false,
+  /** Whether to export data of all snapshots. */
+  all: false,
+})
+
+/** @param {Parameters<typeof usualChoices>[0]} [formats] */
 export function createExporting(formats = {}) {
-  const usual = /** @type {Choices} */ ({
-    kind: "picture",
-    formats: { picture: "png", film: "mp4", slides: "pptx", data: "npz", ...formats },
-    panel: "",
-    run: null,
-    shape: "wide",
-    scale: 2,
-    background: "",
-    large: false,
-    title: true,
-    heading: "",
-    of: "training",
-    first: 0,
-    last: null,
-    seconds: 6,
-    rate: 15,
-    frames: false,
-    all: false,
-  })
+  const usual = usualChoices(formats)
   return {
     open: false,
     usual,
