@@ -57,13 +57,18 @@ export const inHtml = text => nodesOf(maths(text))
 /** The content of elements, so that nothing is written twice. @type {WeakMap<Element, string>} */
 const known = new WeakMap()
 
-/** An element of a vector graphic. @param {string} tag  @param {Record<string, string | number>} attributes  @param {...Element} children  @returns {SVGElement} */
-export function shape(tag, attributes, ...children) {
-  const made = /** @type {SVGElement} */ (document.createElementNS("http://www.w3.org/2000/svg", tag))
+/** @typedef {(tag: string, attributes?: Record<string, string | number>, ...children: (Node | string)[]) => SVGElement | MathMLElement} Maker */
+
+/** Returns a function that makes elements of a language other than HTML. @param {string} language  @returns {Maker} */
+export const makerOf = language => (tag, attributes = {}, ...children) => {
+  const made = /** @type {SVGElement | MathMLElement} */ (document.createElementNS(language, tag))
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, String(value))
   made.append(...children)
   return made
 }
+
+/** An element of a vector graphic. */
+export const shape = makerOf("http://www.w3.org/2000/svg")
 
 /** An icon of filled shapes on a field of 24 × 24. @param {string} path */
 export const icon = path => shape("svg", { viewBox: "0 0 24 24", "aria-hidden": "true" }, shape("path", { d: path }))

@@ -18,8 +18,7 @@ import { orbit } from "./orbit.js"
 import { Dropper } from "./dropper.js"
 import { Placer } from "./placer.js"
 import { Probe } from "./probe.js"
-import { Share } from "./share.js"
-import { StepSize } from "./stepsize.js"
+import { stepOfDescent, stepOfWalk } from "./stepsize.js"
 import { swatch } from "./swatch.js"
 import { Transport } from "./transport.js"
 
@@ -98,7 +97,7 @@ export class Layout {
     root.classList.toggle("unplayed", runs[0].searches?.part === "success")
     root.classList.toggle("without-beta", !withBeta(description))
     /** The slider for the step of a descent. */
-    this.share = runs[0].searches?.part === "step" ? new Share(state, calls.shared) : null
+    this.share = runs[0].searches?.part === "step" ? stepOfDescent(state, calls.shared) : null
     const step = several ? null : this.share?.element ?? this.#stepOf(0)
     if (step) root.querySelector(".panels")?.before(step)
     root.append(foot)
@@ -181,7 +180,7 @@ export class Layout {
     const { state, calls } = this
     const { walk } = state.runs[run]
     if (!walk || walk.sampler === "exact") return null
-    return new StepSize(state, run, calls.changed, step => calls.stepped(run, step)).element
+    return stepOfWalk(state, run, calls.changed, step => calls.stepped(run, step))
   }
 
   /** Build the charts against β, beside the pictures. */

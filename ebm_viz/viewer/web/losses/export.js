@@ -8,7 +8,7 @@ import { curveKinds } from "./kinds.js"
 import { LossStill, PLANES } from "./still.js"
 
 /** @import { State } from "./state.js" */
-/** @import { Row, Subject, Theme, Write } from "../control/export/dialog.js" */
+/** @import { Subject } from "../control/export/dialog.js" */
 
 /** There is no film, because nothing is trained on this page. */
 const OFFERED = KINDS.filter(([kind]) => kind !== "film")
@@ -19,17 +19,15 @@ const DATA = /** @type {[string, string][]} */ ([
 /** @param {State} state  @param {() => Promise<string>} filePage  @returns {Subject} */
 export const boardOf = (state, filePage) => ({
   exporting: state.exporting,
-  rows: (set, theme) => rows(state, set, theme),
+  rows: form => [
+    ...firstRows(form, { kinds: OFFERED, formats: { ...FORMATS, data: DATA }, panels: () => panelsOf(state) }),
+    ...pictureRows(form, "Caption: point, settings"),
+  ],
   summary: () => summary(state),
   wish: theme => wishOf(state, filePage, theme),
 })
 
-/**
- * @param {State} state
- * @param {() => Promise<string>} filePage
- * @param {"light" | "dark"} theme
- * @returns {import("../control/export/progress.js").Wish}
- */
+/** @param {State} state  @param {() => Promise<string>} filePage  @param {"light" | "dark"} theme  @returns {import("../control/export/progress.js").Wish} */
 function wishOf(state, filePage, theme) {
   const { choices } = state.exporting
   const { losses, values, point } = state
@@ -80,18 +78,4 @@ function summary(state) {
   if (formatOf(choices) === "html") return `${at}, to be dragged in a browser`
   const [width, height] = pixels(choices)
   return `${at}, ${width} × ${height} pixels`
-}
-
-/**
- * @param {State} state
- * @param {Write} set
- * @param {() => Theme} theme
- * @returns {Row[]}
- */
-function rows(state, set, theme) {
-  const { choices } = state.exporting
-  return [
-    ...firstRows(choices, set, { kinds: OFFERED, formats: { ...FORMATS, data: DATA }, panels: () => panelsOf(state) }),
-    ...pictureRows(choices, set, theme, "Caption: point, settings"),
-  ]
 }

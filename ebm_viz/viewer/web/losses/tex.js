@@ -1,6 +1,8 @@
 // Converts the small part of LaTeX in which the formulas of losses are written to MathML.
 
-const SPACE = "http://www.w3.org/1998/Math/MathML"
+import { makerOf } from "../control/dom.js"
+
+const make = makerOf("http://www.w3.org/1998/Math/MathML")
 
 const LETTERS = /** @type {Record<string, string>} */ ({
   alpha: "α", beta: "β", gamma: "γ", delta: "δ", varepsilon: "ε", nu: "ν", sigma: "σ", Delta: "Δ", ell: "ℓ", infty: "∞",
@@ -9,14 +11,6 @@ const OPERATORS = /** @type {Record<string, string>} */ ({ cdot: "·", sum: "∑
 const FUNCTIONS = new Set(["log", "min", "max", "exp", "tanh", "sin", "cos"])
 /** Widths in em. */
 const SPACES = /** @type {Record<string, number>} */ ({ ",": 0.17, " ": 0.25, ":": 0.22, ";": 0.28, quad: 1 })
-
-/** @param {string} tag  @param {Record<string, string>} [attributes]  @param {...(Node | string)} children */
-function make(tag, attributes = {}, ...children) {
-  const made = document.createElementNS(SPACE, tag)
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value)
-  made.append(...children)
-  return made
-}
 
 /** Convert a formula. Unknown commands stay as they are written. @param {string} tex */
 export function formula(tex) {

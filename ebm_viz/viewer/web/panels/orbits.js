@@ -64,10 +64,6 @@ export class Orbits {
     return [{ text: "Where descent ends ", bold: true }, ...quiet(italics(["its last points against the step ", "η"]))]
   }
 
-  get meaning() {
-    return "After 400 steps from one start: the distance of the last points from the bottom of the deepest well, along the direction in which it bends most."
-  }
-
   /** @param {Shown} shown */
   describe(shown) {
     const { orbits, share } = this.read(shown)

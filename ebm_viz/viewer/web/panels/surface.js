@@ -136,8 +136,6 @@ export class Surface {
     return project(this.#project(view), y1 / BOX, y2 / BOX, this.#height(energy, view.range))
   }
 
-  dispose() { this.mesh.dispose() }
-
   /** @param {number} energy  @param {import("../data/scale.js").Range} range */
   #height(energy, range) { return GAP + ((energy - range.low) / (range.high - range.low)) * (HEIGHT - GAP) }
 

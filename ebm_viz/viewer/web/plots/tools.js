@@ -8,7 +8,7 @@ import { LinkButton } from "../control/link.js"
 import { formatStep } from "../draw/numbers.js"
 import { PlotStill } from "./still.js"
 
-/** @import { Row, Subject, Theme, Write } from "../control/export/dialog.js" */
+/** @import { Subject } from "../control/export/dialog.js" */
 /** @import { Choices, Exporting } from "../control/export/state.js" */
 
 /**
@@ -64,7 +64,13 @@ function subjectOf(known, exporting) {
     exporting,
     summary: () => summary(known(), choices),
     wish: theme => wishOf(known(), choices, theme),
-    rows: (set, theme) => rows(known, choices, set, theme),
+    rows: form => [
+      ...firstRows(form, {
+        kinds: KINDS.filter(([kind]) => known().steps || kind !== "film"), formats: { ...FORMATS, data: DATA }, panels: () => known().panels,
+      }),
+      ...filmRows(form, () => known().steps),
+      ...pictureRows(form, "Caption: what is shown, step"),
+    ],
   }
 }
 
@@ -92,22 +98,4 @@ function summary({ step, steps }, choices) {
   if (choices.kind === "film") return `${width} × ${height} pixels`
   if (choices.kind === "slides") return `${at}, a slide a panel`
   return choices.kind === "data" ? `${at} and curves up to there` : `${at}, ${width} × ${height} pixels`
-}
-
-/**
- * @param {() => Page} known
- * @param {Choices} choices
- * @param {Write} set
- * @param {() => Theme} theme
- * @returns {Row[]}
- */
-function rows(known, choices, set, theme) {
-  const { steps } = known()
-  return [
-    ...firstRows(choices, set, {
-      kinds: KINDS.filter(([kind]) => steps || kind !== "film"), formats: { ...FORMATS, data: DATA }, panels: () => known().panels,
-    }),
-    ...filmRows(choices, set, () => known().steps),
-    ...pictureRows(choices, set, theme, "Caption: what is shown, step"),
-  ]
 }

@@ -8,7 +8,7 @@ import { formatOf } from "./state.js"
 /** @import { Field } from "./fields.js" */
 /** @import { Choices, Exporting } from "./state.js" */
 /** @typedef {"light" | "dark"} Theme */
-/** Changes some of the choices. @typedef {(change: Partial<Choices>) => void} Write */
+/** What fields read and write: the choices, a function that changes some of them, and one that returns the theme of the page. @typedef {{choices: Choices, set: (change: Partial<Choices>) => void, theme: () => Theme}} Form */
 
 const ARROW = "M11 4h2v8.2l3-3 1.4 1.4L12 16l-5.4-5.4L8 9.2l3 3zM5 18h14v2H5z"
 const CROSS = "M6.4 5 5 6.4 10.6 12 5 17.6 6.4 19 12 13.4 17.6 19 19 17.6 13.4 12 19 6.4 17.6 5 12 10.6z"
@@ -19,7 +19,7 @@ const CROSS = "M6.4 5 5 6.4 10.6 12 5 17.6 6.4 19 12 13.4 17.6 19 19 17.6 13.4 1
  * The exports of a page.
  * @typedef {object} Subject
  * @property {Exporting} exporting
- * @property {(set: Write, theme: () => Theme) => Row[]} rows
+ * @property {(form: Form) => Row[]} rows
  * @property {() => string} summary   a sentence on what the file will show
  * @property {(theme: Theme) => import("./progress.js").Wish} wish
  */
@@ -38,7 +38,7 @@ export class ExportDialog {
     this.words = element("p", { role: "status" })
     this.afresh = element("button", { type: "button" }, "Usual choices")
     this.remembered = element("div", { class: "remembered" }, element("p", { class: "quiet" }, "As chosen last time"), this.afresh)
-    this.rows = subject.rows(change => this.#set(change), () => this.#theme())
+    this.rows = subject.rows({ choices: this.exporting.choices, set: change => this.#set(change), theme: () => this.#theme() })
     this.form = element("form", {},
       element("header", {}, element("h2", {}, "Export"), this.close),
       this.remembered,

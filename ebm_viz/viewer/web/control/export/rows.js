@@ -3,7 +3,7 @@
 import * as fields from "./fields.js"
 import { formatOf, panelOf } from "./state.js"
 
-/** @import { Row, Theme, Write } from "./dialog.js" */
+/** @import { Form, Row } from "./dialog.js" */
 /** @import { Choices, Kind } from "./state.js" */
 
 /** @param {Choices} choices */
@@ -15,15 +15,14 @@ const still = choices => drawn(choices) && formatOf(choices) !== "html"
 
 /**
  * What to export: as what, in which format, and which panels.
- * @param {Choices} choices
- * @param {Write} set
+ * @param {Form} form
  * @param {object} offered
  * @param {[Kind, string][]} offered.kinds   nothing is to be chosen from a single one
  * @param {Record<Kind, [string, string][]>} offered.formats
  * @param {() => [string, string][]} offered.panels   those of the page
  * @returns {Row[]}
  */
-export function firstRows(choices, set, { kinds, formats, panels }) {
+export function firstRows({ choices, set }, { kinds, formats, panels }) {
   return [
     [fields.radios("As", kinds, () => choices.kind, kind => set({ kind })), () => kinds.length > 1],
     [fields.select("Format", () => formats[choices.kind], () => formatOf(choices),
@@ -32,14 +31,8 @@ export function firstRows(choices, set, { kinds, formats, panels }) {
   ]
 }
 
-/**
- * Which steps a film shows, and how fast.
- * @param {Choices} choices
- * @param {Write} set
- * @param {() => number} end   the last step
- * @returns {Row[]}
- */
-export function filmRows(choices, set, end) {
+/** Which steps a film shows, and how fast. @param {Form} form  @param {() => number} end  the last step  @returns {Row[]} */
+export function filmRows({ choices, set }, end) {
   return [
     [fields.pair(
       fields.number("From step", { low: 0, high: () => choices.last ?? end(), step: 1 }, () => choices.first, first => set({ first })),
@@ -51,14 +44,8 @@ export function filmRows(choices, set, end) {
   ]
 }
 
-/**
- * @param {Choices} choices
- * @param {Write} set
- * @param {() => Theme} theme
- * @param {string} line   label of the choice for the line at the top
- * @returns {Row[]}
- */
-export function pictureRows(choices, set, theme, line) {
+/** How a picture looks. @param {Form} form  @param {string} line  label of the choice for the line at the top  @returns {Row[]} */
+export function pictureRows({ choices, set, theme }, line) {
   return [
     [fields.radios("Shape", [["wide", "16 : 9"], ["square", "Square"]], () => choices.shape, shape => set({ shape })), chosen => still(chosen) && chosen.kind !== "slides"],
     [fields.radios("Size", [["1", "1×"], ["2", "2×"], ["3", "3×"], ["4", "4×"]], () => String(choices.scale),

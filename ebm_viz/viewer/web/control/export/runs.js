@@ -8,7 +8,7 @@ import { wishOf } from "./order.js"
 import { film, filmRows, firstRows, pictureRows } from "./rows.js"
 import { FORMATS, KINDS, formatOf, pixels } from "./state.js"
 
-/** @import { Row, Subject, Theme, Write } from "./dialog.js" */
+/** @import { Form, Row, Subject } from "./dialog.js" */
 /** @import { Exporting } from "./state.js" */
 /** @import { Description } from "../../data/state.js" */
 /** @import { Host } from "../viewer.js" */
@@ -17,7 +17,7 @@ import { FORMATS, KINDS, formatOf, pixels } from "./state.js"
 /** @param {State} state  @param {Description} description  @param {Host} host  @returns {Subject} */
 export const runsOf = (state, description, host) => ({
   exporting: state.exporting,
-  rows: (set, theme) => rows(state, description, host, set, theme),
+  rows: form => rows(state, description, host, form),
   summary: () => summary(state),
   wish: theme => wishOf(state, description, host, theme),
 })
@@ -53,23 +53,16 @@ function summary(state) {
   }[formatOf(choices)] ?? ""
 }
 
-/**
- * @param {State} state
- * @param {Description} description
- * @param {Host} host
- * @param {Write} set
- * @param {() => Theme} theme
- * @returns {Row[]}
- */
-function rows(state, description, { app }, set, theme) {
-  const { choices } = state.exporting
+/** @param {State} state  @param {Description} description  @param {Host} host  @param {Form} form  @returns {Row[]} */
+function rows(state, description, { app }, form) {
+  const { choices, set } = form
   const end = () => Math.max(...state.runs.map(({ steps }) => steps))
   const several = () => state.runs.length > 1
   const walks = description.runs.some(isWalk)
   const searches = description.runs.some(isSearched)
   const kinds = !app ? ALONE : walks ? WALKED : searches ? SEARCHED : EVERY
   return [
-    ...firstRows(choices, set, {
+    ...firstRows(form, {
       kinds: KINDS.filter(([kind]) => kinds.includes(kind)),
       formats: app ? FORMATS : { ...FORMATS, picture: FORMATS.picture.filter(([name]) => BY_ITSELF.includes(name)) },
       panels: () => shownPanels(state, description.panels).map(name => [name, rowOf(name).label]),
@@ -77,8 +70,8 @@ function rows(state, description, { app }, set, theme) {
     [fields.select("Run", () => runsIn(state), () => String(choices.run ?? (choices.kind === "data" ? 0 : "")),
       run => set({ run: run === "" ? null : Number(run) })), several],
     [fields.radios("Of", [["training", "The training"], ["beta", "A sweep of β"]], () => choices.of, of => set({ of })), chosen => film(chosen) && !walks && !searches],
-    ...filmRows(choices, set, end),
-    ...pictureRows(choices, set, theme, "Caption: loss, β, step"),
+    ...filmRows(form, end),
+    ...pictureRows(form, "Caption: loss, β, step"),
     [fields.checkbox("Four slides of the training first", () => choices.frames, frames => set({ frames })), ({ kind }) => kind === "slides" && !searches],
     [fields.checkbox("Landscapes of all steps so far", () => choices.all, all => set({ all })), chosen => formatOf(chosen) === "npz" && chosen.kind === "data"],
   ]
