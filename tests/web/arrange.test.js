@@ -71,7 +71,7 @@ test("the words of a run stand left of its panels where these become larger", ()
 })
 
 test("a chart of E against z leaves most of the height to the map above it", () => {
-  const whole = { x: 20, y: 20, width: 1100, height: 570 }
+  const whole = { x: 20, y: 20, width: 1240, height: 640 }
   const { places } = arrange(whole, wanted(["map", "latent", "curves"], 3), 3, () => 116)
   const pictureOf = (/** @type {string} */ name) => {
     const { need: { around }, rect } = places.find(place => place.name === name) ?? places[0]
