@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from ebm_viz.serving.processes.local import PROGRAM
 from tests.browser.conftest import finish, viewer_of, wait_until
 from tests.served import served
 
 pytestmark = pytest.mark.timeout(240)
 HAS_RAY = importlib.util.find_spec("ray") is not None
-BY_DEFAULT = pytest.param({}, b"ebm_viz.serving.processes.local", id="by default")
+BY_DEFAULT = pytest.param({}, PROGRAM.encode(), id="by default")
 CLUSTER = pytest.param(
     {"EBM_VIZ_CLUSTER": "local"},
     b"ray::_Worker",
@@ -66,5 +67,6 @@ def test_pages_play_and_outlive_a_killed_worker(new_page, complaints, settings, 
         page.goto(f"{server.url}/{SHORT}&seed=3")
         finish(viewer_of(page))
         assert server.running
+        assert "Warning" not in server.log
         page.close()
         other.close()

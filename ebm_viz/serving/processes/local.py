@@ -4,26 +4,27 @@ import asyncio
 import itertools
 import os
 import pickle
-import signal
 import subprocess
 import sys
 import threading
 import time
+from collections import Counter
 from concurrent.futures import Future
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from ebm_viz.experiment import Experiment
 from ebm_viz.server_settings import PREFIX, ServerSettings, ServerSettingsError
 from ebm_viz.serving.latest import Latest
-from ebm_viz.serving.memory import keep_what_is_loaded
-from ebm_viz.serving.processes.remote import AWAY, SECONDS_TO_ANSWER, RemoteStore, Worker, bounds_of
+from ebm_viz.serving.processes.remote import AWAY, SECONDS_TO_ANSWER, RemoteStore, bounds_of
 from ebm_viz.serving.runs.contract import FullError, UnknownRunError
 from ebm_viz.serving.visitors import SOMEBODY, Visitor
 
 SECONDS_TO_START = 60.0
 SECONDS_BETWEEN_STARTS = 5.0
 """A process that ends at once is not started again for this long."""
+PROGRAM = "ebm_viz.serving.processes.training_process"
+"""The module that each process runs."""
 PROTOCOL = pickle.HIGHEST_PROTOCOL
 
 
@@ -63,7 +64,7 @@ class _Process:
                 raise FullError(AWAY)
             self._started = time.monotonic()
             self._process = subprocess.Popen(
-                [sys.executable, "-m", __name__],
+                [sys.executable, "-m", PROGRAM],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 env=_environment(),
@@ -111,16 +112,17 @@ class ProcessStore(RemoteStore):
     """Runs in separate processes on this machine.
 
     Serving and training do not delay each other, and as many cores train as there are processes.
-    The processes get experiments in turn. The bounds in the settings hold for all of them together.
+    The processes get experiments in turn, those with one loss separately: they take about as long.
+    The bounds in the settings hold for all of them together.
     """
 
     def __init__(self, settings: ServerSettings) -> None:
         super().__init__(settings.most_experiments)
         self._texts: Latest[str, tuple[str, int]] = Latest(settings.most_experiments)
-        self._dealt = itertools.count()
         self._lock = threading.Lock()
         count = settings.training_processes
         self._processes = [_Process(bounds_of(settings, count)) for _ in range(count)]
+        self._dealt = [Counter[str]() for _ in range(count)]
 
     def start(self) -> None:
         """See Store."""
@@ -138,8 +140,7 @@ class ProcessStore(RemoteStore):
         self._openings.note(key, visitor)
         with self._lock:
             if self._texts.use(key) is None:
-                number = next(self._dealt) % len(self._processes)
-                self._texts[key] = experiment.to_json(), number
+                self._texts[key] = experiment.to_json(), self._deal(experiment.loss)
         return key
 
     def end(self) -> None:
@@ -170,6 +171,13 @@ class ProcessStore(RemoteStore):
         except TimeoutError:
             raise FullError(AWAY) from None
 
+    def _deal(self, loss: str) -> int:
+        """Return the number of the process that got the fewest experiments with this loss."""
+        numbers = range(len(self._processes))
+        number = min(numbers, key=lambda one: (self._dealt[one][loss], self._dealt[one].total()))
+        self._dealt[number][loss] += 1
+        return number
+
     def _process_of(self, key: str) -> _Process:
         return self._processes[self.number_of(key)]
 
@@ -184,52 +192,3 @@ def _environment() -> dict[str, str]:
     """Return the environment of this process without the server's settings."""
     rest = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
     return rest | {"PYTHONPATH": str(Path(__file__).parents[3])}
-
-
-async def _work(worker: Worker, questions: BinaryIO, answers: BinaryIO) -> None:
-    """Answer questions until the process that asks has ended."""
-    loop, lock = asyncio.get_running_loop(), threading.Lock()
-    underway: set[asyncio.Task[None]] = set()
-
-    async def answer(number: int, question: str, arguments: tuple[Any, ...]) -> None:
-        answer: tuple[int, Any, Exception | None]
-        try:
-            answer = number, await getattr(worker, question)(*arguments), None
-        except Exception as error:
-            answer = number, None, error
-        with lock:
-            pickle.dump(answer, answers, PROTOCOL)
-            answers.flush()
-
-    def begin(question: tuple[Any, ...]) -> None:
-        task = asyncio.create_task(answer(*question))
-        underway.add(task)
-        task.add_done_callback(underway.discard)
-
-    def listen() -> None:
-        try:
-            while True:
-                loop.call_soon_threadsafe(begin, pickle.load(questions))
-        except (EOFError, OSError):
-            os._exit(0)  # even during a step: nobody waits for it
-
-    threading.Thread(target=listen, daemon=True).start()
-    await asyncio.Event().wait()
-
-
-def main() -> None:
-    """Train for the process that started this one, and end with it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the serving process
-    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # printed text must not mix with answers
-    questions = sys.stdin.buffer
-    worker = Worker(pickle.load(questions))
-    keep_what_is_loaded()
-    asyncio.run(_work(worker, questions, answers))
-
-
-if __name__ == "__main__":
-    # Under its full name, which pickled objects refer to.
-    from ebm_viz.serving.processes import local
-
-    local.main()

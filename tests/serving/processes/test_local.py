@@ -108,6 +108,15 @@ def test_experiments_are_dealt_in_turn(store):
     assert numbers[0] == numbers[2] == numbers[3] != numbers[1]
 
 
+def test_each_process_gets_as_many_experiments_with_a_loss(store):
+    losses = ["nll", "log"] * 3
+    opened = [store.open(EXPERIMENT.replace(loss=loss, seed=k)) for k, loss in enumerate(losses)]
+    numbers = [store.number_of(key) for key in opened]
+    for loss in range(2):
+        assert abs(numbers[loss::2].count(0) - numbers[loss::2].count(1)) == 1
+    assert numbers.count(0) == numbers.count(1)
+
+
 def test_the_energy_of_a_step_is_that_of_the_training(store):
     key, training = store.open(EXPERIMENT), Training(EXPERIMENT)
     energy = store.energy_at(key, 77)
