@@ -201,3 +201,15 @@ def open_part_unsettled(open_part: Callable[..., Locator]) -> Locator:
     # The part before stands until the page's script has ended.
     expect(page.get_by_test_id("landscape-viewer")).to_have_count(1)
     return viewer_of(page)
+
+
+CUT = """() => document.querySelector(".stMain").querySelectorAll("*").values()
+    .flatMap(one => one.shadowRoot?.querySelectorAll(".panel h2") ?? []).toArray()
+    .filter(title => title.scrollHeight > title.clientHeight + 1).map(title => title.textContent)"""
+
+
+@pytest.mark.parametrize("query", ["", "part=step"])
+def test_on_a_phone_titles_are_read_to_their_end(open_app: Callable[..., Page], query: str):
+    page = open_app(f"inference?{query}", viewport={"width": 390, "height": 844})
+    wait_until(viewer_of(page), "data.settled === 'true'")
+    assert page.evaluate(CUT) == []
