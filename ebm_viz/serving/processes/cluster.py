@@ -18,7 +18,14 @@ from ray.exceptions import GetTimeoutError, RayActorError, RayTaskError
 from ebm_viz.experiment import Experiment
 from ebm_viz.server_settings import ServerSettings, ServerSettingsError
 from ebm_viz.serving.latest import Latest
-from ebm_viz.serving.processes.remote import AWAY, SECONDS_TO_ANSWER, RemoteStore, Worker, bounds_of
+from ebm_viz.serving.processes.remote import (
+    AWAY,
+    SECONDS_TO_ANSWER,
+    Dealer,
+    RemoteStore,
+    Worker,
+    bounds_of,
+)
 from ebm_viz.serving.runs.batch import EDITION
 from ebm_viz.serving.runs.contract import FullError, UnknownRunError
 from ebm_viz.serving.visitors import SOMEBODY, Visitor
@@ -53,7 +60,7 @@ class _Directory:
     def __init__(self, workers: int, most_experiments: int) -> None:
         self._workers = workers
         self._entries: Latest[str, _Entry] = Latest(most_experiments)
-        self._next = 0
+        self._dealer = Dealer(workers)
 
     def workers(self) -> int:
         return self._workers
@@ -61,8 +68,7 @@ class _Directory:
     def open(self, key: str, text: str) -> _Entry:
         entry = self._entries.get(key)
         if entry is None:
-            entry = _Entry(text, self._next)
-            self._next = (self._next + 1) % self._workers
+            entry = _Entry(text, self._dealer.deal(Experiment.from_json(text)))
         self._entries[key] = entry
         return entry
 

@@ -8,7 +8,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections import Counter
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,13 @@ from typing import Any
 from ebm_viz.experiment import Experiment
 from ebm_viz.server_settings import PREFIX, ServerSettings, ServerSettingsError
 from ebm_viz.serving.latest import Latest
-from ebm_viz.serving.processes.remote import AWAY, SECONDS_TO_ANSWER, RemoteStore, bounds_of
+from ebm_viz.serving.processes.remote import (
+    AWAY,
+    SECONDS_TO_ANSWER,
+    Dealer,
+    RemoteStore,
+    bounds_of,
+)
 from ebm_viz.serving.runs.contract import FullError, UnknownRunError
 from ebm_viz.serving.visitors import SOMEBODY, Visitor
 
@@ -112,8 +117,7 @@ class ProcessStore(RemoteStore):
     """Runs in separate processes on this machine.
 
     Serving and training do not delay each other, and as many cores train as there are processes.
-    The processes get experiments in turn, those with one loss separately: they take about as long.
-    The bounds in the settings hold for all of them together.
+    The processes get experiments in turn. The bounds in the settings hold for all of them together.
     """
 
     def __init__(self, settings: ServerSettings) -> None:
@@ -122,7 +126,7 @@ class ProcessStore(RemoteStore):
         self._lock = threading.Lock()
         count = settings.training_processes
         self._processes = [_Process(bounds_of(settings, count)) for _ in range(count)]
-        self._dealt = [Counter[str]() for _ in range(count)]
+        self._dealer = Dealer(count)
 
     def start(self) -> None:
         """See Store."""
@@ -140,7 +144,7 @@ class ProcessStore(RemoteStore):
         self._openings.note(key, visitor)
         with self._lock:
             if self._texts.use(key) is None:
-                self._texts[key] = experiment.to_json(), self._deal(experiment.loss)
+                self._texts[key] = experiment.to_json(), self._dealer.deal(experiment)
         return key
 
     def end(self) -> None:
@@ -170,13 +174,6 @@ class ProcessStore(RemoteStore):
             return self._process_of(key).ask(question, *arguments).result(SECONDS_TO_ANSWER)
         except TimeoutError:
             raise FullError(AWAY) from None
-
-    def _deal(self, loss: str) -> int:
-        """Return the number of the process that got the fewest experiments with this loss."""
-        numbers = range(len(self._processes))
-        number = min(numbers, key=lambda one: (self._dealt[one][loss], self._dealt[one].total()))
-        self._dealt[number][loss] += 1
-        return number
 
     def _process_of(self, key: str) -> _Process:
         return self._processes[self.number_of(key)]

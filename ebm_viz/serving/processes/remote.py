@@ -4,6 +4,7 @@ import asyncio
 import os
 import time
 from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -48,6 +49,24 @@ def bounds_of(settings: ServerSettings, workers: int = 1) -> dict[str, int]:
         "most_experiments": settings.most_experiments,
         "largest_batches": settings.batches_megabytes * 10**6 // workers,
     }
+
+
+class Dealer:
+    """Deals experiments to workers in turn.
+
+    Those with one loss are dealt separately, because they train for about the same time.
+    """
+
+    def __init__(self, workers: int) -> None:
+        self._dealt = [Counter[str]() for _ in range(workers)]
+
+    def deal(self, experiment: Experiment) -> int:
+        """Return the number of the worker that got the fewest experiments with this loss."""
+        loss = experiment.loss
+        numbers = range(len(self._dealt))
+        number = min(numbers, key=lambda one: (self._dealt[one][loss], self._dealt[one].total()))
+        self._dealt[number][loss] += 1
+        return number
 
 
 class Worker:

@@ -146,12 +146,13 @@ def here(first, count):
 
 def test_experiments_are_dealt_to_the_workers_in_turn():
     directory = _Directory(workers=2, most_experiments=3)
-    opened = [directory.open(key, key.upper()).worker for key in "aabca"]
+    texts = {key: EXPERIMENT.replace(seed=seed).to_json() for seed, key in enumerate("abcd")}
+    opened = [directory.open(key, texts[key]).worker for key in "aabca"]
     assert opened == [0, 0, 1, 0, 0]
-    assert directory.find("b").text == "B"
-    directory.open("d", "D")
+    assert directory.find("b").text == texts["b"]
+    directory.open("d", texts["d"])
     assert directory.find("b") is None  # the one not opened for the longest
-    assert directory.open("b", "B").worker == 0
+    assert directory.open("b", texts["b"]).worker == 0
 
 
 def test_a_run_that_nobody_opened_is_not_trained(servers):
