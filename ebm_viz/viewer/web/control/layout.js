@@ -86,6 +86,8 @@ export class Layout {
 
     this.columns = several ? this.#severalRuns() : [this.#oneRun()]
     this.transport = new Transport(root, state, calls.changed)
+    /** What follows every picture. @type {{update: () => void}[]} */
+    this.controls = [this.transport, this.menu, { update: () => this.exporter.follow() }]
     const withCurves = this.panels.includes("beta_curves")
     if (several || !this.pictures.length || withCurves) this.transport.extra.append(this.menu.element, this.tools)
     /** Writes the sentence on the limit of the density. */
@@ -96,23 +98,23 @@ export class Layout {
     if (!several) foot.prepend(this.columns[0].diagnosis, this.columns[0].readout)
     root.classList.toggle("unplayed", runs[0].searches?.part === "success")
     root.classList.toggle("without-beta", !withBeta(description))
-    /** The slider for the step of a descent. */
-    this.share = runs[0].searches?.part === "step" ? stepOfDescent(state, calls.shared) : null
-    const step = several ? null : this.share?.element ?? this.#stepOf(0)
+    const descent = runs[0].searches?.part === "step" ? stepOfDescent(state, calls.shared) : null
+    if (descent) this.controls.push(descent)
+    const step = several ? null : descent?.element ?? this.#stepOf(0)
     if (step) root.querySelector(".panels")?.before(step)
     root.append(foot)
+    this.#putOnMaps(host.app)
+  }
 
+  /** Put handles and crosses on the maps; the keyboard reaches those on the first. @param {boolean} app  whether there is a server that searches */
+  #putOnMaps(app) {
+    const { state, calls, controls, panels } = this
     const maps = this.items.filter(({ row }) => row.name === "map").map(({ figure }) => figure)
-    const { panels } = this
-    /** Of the slice, on every map. */
-    this.ends = panels.includes("slice") ? maps.map((map, k) => new Ends(map, state, k === 0, calls)) : []
-    /** The point whose column or latent energies are shown, on every map. */
-    this.probes = panels.some(name => PROBED.includes(name))
-      ? maps.map((map, k) => new Probe(map, state, { withKeys: k === 0, withLine: panels.includes("column") }, calls)) : []
-    /** Of points, on the first map. */
-    this.placer = maps.length ? new Placer(maps[0], state, calls.placed) : null
-    /** Of balls and particles, on all maps. */
-    this.dropper = maps.length ? new Dropper(maps, state, host.app, calls.dropped, calls.started) : null
+    maps.forEach((map, k) => {
+      if (panels.includes("slice")) controls.push(new Ends(map, state, k === 0, calls))
+      if (panels.some(name => PROBED.includes(name))) controls.push(new Probe(map, state, { withKeys: k === 0, withLine: panels.includes("column") }, calls))
+    })
+    if (maps.length) controls.push(new Placer(maps[0], state, calls.placed), new Dropper(maps, state, app, calls.dropped, calls.started))
   }
 
   /** Make the figure of a row in elements of the page. @param {Row} row  @param {Elements} elements  @param {number} [run]  @param {number} [index] */

@@ -61,7 +61,7 @@ export class Transport {
     const act = (/** @type {() => void} */ change) => () => { change(); onChange() }
     this.play.onclick = act(() => (clock.playing ? clock.pause() : clock.play()))
     this.step.onclick = act(() => clock.move(1))
-    this.restart.onclick = act(() => clock.restart())
+    this.restart.onclick = act(() => clock.seek(0))
     this.speed.onchange = act(() => { clock.speed = Number(this.speed.value) })
     this.history.oninput = act(() => clock.seek(Number(this.history.value) ** 2))
     this.beta.oninput = act(() => chooseBeta(state, 10 ** Number(this.beta.value)))

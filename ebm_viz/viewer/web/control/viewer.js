@@ -10,7 +10,6 @@ import { nextMessage } from "../data/placing.js"
 import { finerOf } from "../data/rest.js"
 import { Layout } from "./layout.js"
 import { measure } from "./sizes.js"
-import { rowOf } from "../panels/table.js"
 import { diagnosisOf } from "../panels/diagnosis.js"
 import { formatComputed, formatFixed } from "../draw/numbers.js"
 import { describePushes } from "../panels/pushes.js"
@@ -168,7 +167,7 @@ export class Viewer {
     this.hidden.clear()
     const { items } = this.parts
     const pictures = items.filter(({ row }) => row.of === "run").map(({ figure }) => figure)
-    this.rings = new Rings(pictures, this.state, () => this.changed("hover"))
+    this.parts.controls.push(new Rings(pictures, this.state, () => this.changed("hover")))
     // The whole part: its numbers may be in sight while its picture is not.
     for (const { figure } of items) this.sights.observe(figure.elements.whole)
   }
@@ -261,7 +260,7 @@ export class Viewer {
   /** Move ball and particles for one picture. @returns {boolean} whether anything moved */
   #walk() {
     const { state, views } = this
-    if (!state.walks.some) return false
+    if (!state.walks.runs.length) return false
     const moved = state.walks.advance(views, shownBeta(state))
     if (moved) this.changes.add("walk")
     return moved
@@ -298,15 +297,7 @@ export class Viewer {
     }
     parts.columns.forEach((column, k) => this.#annotate(column, k))
     if (this.views[0]) parts.limit?.(shown)
-    if (needs(rowOf("slice").after)) for (const ends of parts.ends) ends.update()
-    for (const probe of parts.probes) probe.update()
-    this.rings?.update()
-    parts.placer?.update()
-    parts.dropper?.update()
-    parts.share?.update()
-    parts.transport.update()
-    parts.menu.update()
-    parts.exporter.follow()
+    for (const control of parts.controls) control.update()
     changes.clear()
     // Whether a finer grid is needed is known once this frame is drawn.
     if (!state.clock.playing) this.#ask()

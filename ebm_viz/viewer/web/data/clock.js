@@ -88,8 +88,6 @@ export class Clock {
 
   pause() { this.playing = false }
 
-  restart() { this.seek(0) }
-
   /** Move back or forward by a number of snapshots. @param {number} snapshots */
   move(snapshots) {
     this.playing = false

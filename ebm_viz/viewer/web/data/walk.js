@@ -97,8 +97,6 @@ export class Walks {
     this.dropped = 0
   }
 
-  get some() { return this.runs.length > 0 }
-
   /** @param {"ball" | "swarm"} kind  @param {import("./state.js").Place} place  @param {number} runs */
   drop(kind, { y1, y2 }, runs) {
     this.dropped += 1

@@ -128,8 +128,8 @@ function worthOf(places, whole) {
 /** @param {Rect} whole  @param {boolean} upper  @param {boolean} lower  @returns {[Rect, Rect][]} */
 function splits(whole, upper, lower) {
   if (!(upper && lower)) return [[whole, whole]]
-  return Array.from({ length: 14 }, (_, k) => 0.22 + 0.04 * k).flatMap(share => [rows(whole, [share, 1 - share], GAP / 2), columns(whole, [share, 1 - share])])
-    .map(([first, second]) => [first, second])
+  const ways = Array.from({ length: 14 }, (_, k) => 0.22 + 0.04 * k).flatMap(share => [rows(whole, [share, 1 - share], GAP / 2), columns(whole, [share, 1 - share])])
+  return /** @type {[Rect, Rect][]} */ (ways)
 }
 
 /** All ways to arrange panels in rows, keeping their order. @param {Wanted[]} panels  @param {Rect} rect  @returns {Place[][]} */

@@ -20,7 +20,7 @@
 /** The dash patterns of runs 1 to 4, in pixels. */
 export const RUN_DASHES = [[], [9, 5], [2, 4], [10, 4, 2, 4]]
 
-export const FONT = '"Source Sans", "Source Sans Pro", "Source Sans 3", sans-serif'
+const FONT = '"Source Sans", "Source Sans Pro", "Source Sans 3", sans-serif'
 const TYPE = { font: FONT, text: 16, number: 14 }
 
 /** The themes of a light and of a dark page. @type {Record<"light" | "dark", Theme>} */

@@ -9,7 +9,6 @@ import { noContours, traceContours } from "../data/contours.js"
 import { MapFrame } from "../draw/map_frame.js"
 import { formatTick } from "../draw/numbers.js"
 import { clipped, diagonals, dot, openArrow, strokeRimmed, writeRimmed } from "../draw/shapes.js"
-import { within } from "./guides.js"
 import { noteOf, readOut } from "./readout.js"
 import { viewOf } from "./shown.js"
 
@@ -111,9 +110,7 @@ export class LossPlane extends MapFrame {
     context.strokeStyle = theme.ink
     context.setLineDash([4, 3])
     context.beginPath()
-    for (const guide of guides) {
-      const ends = within(guide, grid.largest)
-      if (!ends) continue
+    for (const { ends } of guides) {
       const [from, to] = ends.map(([positive, negative]) => this.place(positive, negative))
       const [cx, cy] = [this.area.crisp(from.x), this.area.crisp(from.y)]
       if (from.x === to.x) context.moveTo(cx, from.y), context.lineTo(cx, to.y)
@@ -219,14 +216,12 @@ export class LossPlane extends MapFrame {
     this.taken.push(best)
   }
 
-  /** @param {CanvasRenderingContext2D} context  @param {View} view  @param {import("./guides.js").Guide} guide */
-  #nameGuide(context, view, guide) {
-    const { grid, theme } = view
-    const ends = within(guide, grid.largest)
-    if (!ends) return
+  /** @param {CanvasRenderingContext2D} context  @param {View} view  @param {View["guides"][number]} guide */
+  #nameGuide(context, view, { text, ends }) {
+    const { theme } = view
     const [from, to] = ends.map(([positive, negative]) => this.place(positive, negative))
     const length = Math.hypot(to.x - from.x, to.y - from.y)
-    const width = widthOf(context, maths(guide.text), theme, theme.number) + 12
+    const width = widthOf(context, maths(text), theme, theme.number) + 12
     if (length < width + 24) return
     const [ux, uy] = [(to.x - from.x) / length, (to.y - from.y) / length]
     const reach = (Math.abs(ux) * width + Math.abs(uy) * (theme.number + 8)) / 2
@@ -244,7 +239,7 @@ export class LossPlane extends MapFrame {
         context.fillRect(-width / 2, -theme.number / 2 - 3, width, theme.number + 6)
       }
       context.fillStyle = theme.ink
-      writeWords(context, maths(guide.text), 0, 0, { theme, align: "center" })
+      writeWords(context, maths(text), 0, 0, { theme, align: "center" })
       context.restore()
       this.taken.push(rect)
       return

@@ -1,6 +1,6 @@
 // The input from which planes and charts of losses are drawn.
 
-import { guidesOf } from "./guides.js"
+import { guidesOf, within } from "./guides.js"
 import { scalesOf } from "./scales.js"
 import { findZeroGradient } from "./zero_gradient.js"
 
@@ -26,5 +26,9 @@ export const shownOf = given => ({ ...given, scales: given.grids.length ? scales
 /** @param {Shown} shown  @param {number} run */
 export function viewOf({ losses, values, point, grids, scales, theme }, run) {
   const grid = grids[run]
-  return { grid, zeroGradient: findZeroGradient(grid), scale: scales[run], guides: guidesOf(losses[run], values), point, theme }
+  const guides = guidesOf(losses[run], values).flatMap(guide => {
+    const ends = within(guide, grid.largest)
+    return ends ? [{ text: guide.text, ends }] : []
+  })
+  return { grid, zeroGradient: findZeroGradient(grid), scale: scales[run], guides, point, theme }
 }

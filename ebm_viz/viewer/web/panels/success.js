@@ -35,8 +35,7 @@ export class Success {
     const context = area.begin(0, 0)
     context.font = `${theme.number}px ${theme.font}`
     const narrow = area.width < 480
-    const nameOf = (/** @type {import("../data/searched.js").Method} */ method) => method.short
-    const left = Math.max(...rows.map(({ method }) => context.measureText(nameOf(method)).width), 40) + 12
+    const left = Math.max(...rows.map(({ method }) => context.measureText(method.short).width), 40) + 12
     const right = context.measureText(narrow ? "100 % of 99 " : "100 % of 99  10,000 evaluations ").width + 12
     const width = Math.max(40, area.width - left - right)
     const row = (area.height - BELOW) / Math.max(1, rows.length)
@@ -57,7 +56,7 @@ export class Success {
     rows.forEach(({ method, measured }, k) => {
       const base = Math.round((k + 0.92) * row)
       const tall = FULL * row
-      writeWords(context, [{ text: nameOf(method) }], left - 8, base - tall / 2, { theme, align: "right" })
+      writeWords(context, [{ text: method.short }], left - 8, base - tall / 2, { theme, align: "right" })
       context.strokeStyle = theme.border
       context.strokeRect(left + 0.5, Math.round(base - tall) + 0.5, width, Math.round(tall))
       if (!measured?.hits.length) {

@@ -3,7 +3,7 @@
 import { BOX } from "../landscape.js"
 
 const { fround } = Math
-export const LEAPFROGS = 10
+const LEAPFROGS = 10
 
 /**
  * Draw v ~ N(0, I) and take leapfrog steps of length ε = √(2η/β) under the force −β∇F. The result is accepted with
