@@ -11,6 +11,7 @@ import { LARGEST } from "./state.js"
  * @typedef {object} LossGrid
  * @property {number} largest    energies range from −largest to largest
  * @property {number} side       nodes per side of the plane
+ * @property {ReturnType<typeof lossOf>} loss
  * @property {number} positive   F⁺ of the point
  * @property {number} negative   F⁻ of the point
  * @property {number | null} value
@@ -55,7 +56,7 @@ export function gridOf(tree, settings, { positive, negative }, plane = planeOf(t
   const middle = (positive + negative) / 2
   const [value, down, up] = loss(positive, negative).map(number => (Number.isFinite(number) ? number : null))
   return {
-    largest: LARGEST, side: SIDE, positive, negative, value, down, up, plane,
+    largest: LARGEST, side: SIDE, loss, positive, negative, value, down, up, plane,
     alongPositive: along(at => [at, negative]),
     alongNegative: along(at => [positive, at]),
     alongGap: along(at => [middle + at, middle - at]),

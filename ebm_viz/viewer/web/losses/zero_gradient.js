@@ -1,4 +1,4 @@
-// Finds the zero-gradient region of a loss, in which both its gradients are exactly 0, from the values at the nodes alone.
+// Finds the zero-gradient region of a loss, in which both its gradients are exactly 0.
 
 /** @import { LossGrid } from "./loss_grid.js" */
 
@@ -15,13 +15,16 @@
 // The corners of a cell are numbered around it: (j, i), (j+1, i), (j+1, i+1), (j, i+1); edge e joins corners e and e+1.
 const CORNERS = [[0, 0], [1, 0], [1, 1], [0, 1]]
 
-/** @type {WeakMap<LossGrid, ZeroGradient>} */
+/** How often the distance between two nodes is halved to find the border between them. */
+const HALVINGS = 10
+
+/** The regions of planes that were searched. @type {WeakMap<LossGrid["plane"], ZeroGradient>} */
 const known = new WeakMap()
 
 /** @param {LossGrid} grid */
 export function findZeroGradient(grid) {
-  const zeroGradient = known.get(grid) ?? search(grid)
-  known.set(grid, zeroGradient)
+  const zeroGradient = known.get(grid.plane) ?? search(grid)
+  known.set(grid.plane, zeroGradient)
   return zeroGradient
 }
 
@@ -79,78 +82,50 @@ function zeroNodes({ side, plane: { value, down, up } }) {
  * @param {[Spot, Spot][]} border
  */
 function cutCell(grid, i, j, zero, pieces, border) {
+  const corners = CORNERS.map(([x, y]) => /** @type {Spot} */ ([j + x, i + y]))
   const piece = /** @type {Spot[]} */ ([])
   const cuts = /** @type {Spot[]} */ ([])
-  for (let corner = 0; corner < 4; corner += 1) {
-    const following = (corner + 1) & 3
-    const [x, y] = [j + CORNERS[corner][0], i + CORNERS[corner][1]]
-    const [nextX, nextY] = [j + CORNERS[following][0], i + CORNERS[following][1]]
-    if (zero[corner]) piece.push([x, y])
-    if (zero[corner] === zero[following]) continue
-    const cut = zero[corner] ? crossing(grid, x, y, nextX, nextY) : crossing(grid, nextX, nextY, x, y)
+  corners.forEach((corner, k) => {
+    const [next, isNextZero] = [corners[(k + 1) & 3], zero[(k + 1) & 3]]
+    if (zero[k]) piece.push(corner)
+    if (zero[k] === isNextZero) return
+    const cut = zero[k] ? crossing(grid, corner, next) : crossing(grid, next, corner)
     cuts.push(cut)
     piece.push(cut)
-  }
-  if (cuts.length === 2) {
-    const turn = boxCorner(grid, i, j, zero, cuts)
-    if (turn) {
-      // The region turns at a right angle between the two cuts.
-      const at = piece.indexOf(cuts[0])
-      const between = piece[(at + 1) % piece.length] === cuts[1] ? at + 1 : piece.indexOf(cuts[1]) + 1
-      piece.splice(between, 0, turn)
-      border.push([cuts[0], turn], [turn, cuts[1]])
-    } else border.push([cuts[0], cuts[1]])
-  } else border.push([cuts[0], cuts[1]], [cuts[2], cuts[3]])
+  })
   pieces.push(piece)
+  if (cuts.length === 4) border.push([cuts[0], cuts[1]], [cuts[2], cuts[3]])
+  const turn = piece.length === 3 && rightAngle(grid, corners[zero.indexOf(1)], cuts)
+  if (turn) {
+    // Between the cuts, which stand around the corner unless that comes first.
+    piece.splice(zero[0] ? 2 : 3, 0, turn)
+    border.push([cuts[0], turn], [turn, cuts[1]])
+  } else if (cuts.length === 2) border.push([cuts[0], cuts[1]])
 }
 
-/**
- * The point between a zero node and its neighbour at which the region ends. Near the border, the loss differs from
- * its value there by an integer power of the distance to the border. The power and the distance follow from the values
- * and slopes at the neighbour and at the node beyond it.
- * @param {LossGrid} grid
- * @param {number} x  without a push
- * @param {number} y
- * @param {number} nextX  with a push
- * @param {number} nextY
- * @returns {Spot}
- */
-function crossing({ side, largest, plane: { value, down, up } }, x, y, nextX, nextY) {
-  const apart = (2 * largest) / (side - 1)
-  const [dx, dy] = [nextX - x, nextY - y]
-  const rest = value[y * side + x]
-  const reach = (/** @type {number} */ column, /** @type {number} */ line) => {
-    const k = line * side + column
-    return (value[k] - rest) / (dx * down[k] + dy * up[k])
+/** Whether a loss is defined at a spot and has no push there, in the precision of the plane. @param {LossGrid} grid  @param {Spot} spot */
+function isStill({ side, largest, loss }, [x, y]) {
+  const energy = (/** @type {number} */ node) => largest * ((2 * node) / (side - 1) - 1)
+  const [value, down, up] = loss(energy(x), energy(y))
+  return Math.fround(down) === 0 && Math.fround(up) === 0 && !Number.isNaN(value)
+}
+
+/** A spot between two others, by its share of the way. @param {Spot} from  @param {Spot} to  @param {number} share  @returns {Spot} */
+const between = (from, to, share) => [from[0] + share * (to[0] - from[0]), from[1] + share * (to[1] - from[1])]
+
+/** Where the region ends between a zero node and its neighbour. @param {LossGrid} grid  @param {Spot} zero  @param {Spot} next  @returns {Spot} */
+function crossing(grid, zero, next) {
+  let [inside, outside] = [zero, next]
+  for (let k = 0; k < HALVINGS; k += 1) {
+    const middle = between(inside, outside, 0.5)
+    if (isStill(grid, middle)) inside = middle
+    else outside = middle
   }
-  const near = reach(nextX, nextY)
-  const [farX, farY] = [nextX + dx, nextY + dy]
-  const inside = farX >= 0 && farX < side && farY >= 0 && farY < side
-  const far = inside ? reach(farX, farY) : near + apart
-  const power = Math.max(1, Math.round(apart / (far - near))) || 1
-  const distance = power * near
-  const share = Number.isFinite(distance) && distance >= 0 ? Math.min(1, distance / apart) : 0.5
-  return [nextX - dx * share, nextY - dy * share]
+  return inside
 }
 
-/**
- * The corner of the region in a cell with one zero corner, if the region is bounded there by a constant F⁺ and a
- * constant F⁻. This is the case if each of the two neighbours of the zero corner has only one push.
- * @param {LossGrid} grid
- * @param {number} i
- * @param {number} j
- * @param {number[]} zero
- * @param {Spot[]} cuts
- * @returns {Spot | null}
- */
-function boxCorner({ side, plane: { down, up } }, i, j, zero, cuts) {
-  if (zero.reduce((sum, one) => sum + one, 0) !== 1) return null
-  const lone = zero.indexOf(1)
-  const [x, y] = CORNERS[lone]
-  const across = (i + y) * side + j + (1 - x)
-  const above = (i + (1 - y)) * side + j + x
-  if (up[across] !== 0 || down[above] !== 0) return null
-  const acrossCut = cuts.find(cut => cut[1] === i + y)
-  const aboveCut = cuts.find(cut => cut[0] === j + x)
-  return acrossCut && aboveCut ? [acrossCut[0], aboveCut[1]] : null
+/** Where the border turns at a right angle, if it does, in a cell with one zero corner. @param {LossGrid} grid  @param {Spot} zero  @param {Spot[]} cuts  @returns {Spot | null} */
+function rightAngle(grid, zero, cuts) {
+  const turn = /** @type {Spot} */ ([0, 1].map(axis => cuts.find(cut => cut[1 - axis] === zero[1 - axis])?.[axis] ?? zero[axis]))
+  return isStill(grid, between(turn, zero, 0.01)) ? turn : null
 }
