@@ -73,20 +73,21 @@ with pictures:
 
 with facts:
     loss_table(loss_rows(comparison), key="loss_table")
-    with st.expander("**At a kink** :gray[any slope between the two sides is a valid push]"):
-        st.markdown(
-            "At a kink the slope jumps. Any value between the slopes on its two sides is a valid"
-            " subgradient, and training may take any of them. Ours:"
-        )
-        kinks = {loss.label: loss.kink for loss in LOSSES.values() if loss.kink}
-        if OWN in comparison.names and (kink := comparison.loss(OWN).kink):
-            kinks[LABELS[OWN]] = kink
-        st.markdown("\n".join(f"- **{label}** {kink}." for label, kink in kinks.items()))
-    with st.expander("**Sources** :gray[where each loss comes from]"):
-        st.markdown(
-            "\n".join(
-                f"- **{loss.label}** {loss.description} *{loss.source}*" for loss in LOSSES.values()
-            )
-        )
 
 why(TEXT)
+with st.expander("**At a kink** :gray[any slope between the two sides is a valid push]"):
+    st.markdown(
+        "At a kink the slope jumps. Any value between the slopes on its two sides is a valid"
+        " subgradient, and training may take any of them. Ours:"
+    )
+    kinks = {loss.label: loss.kink for loss in LOSSES.values() if loss.kink}
+    if OWN in comparison.names and (kink := comparison.loss(OWN).kink):
+        kinks[LABELS[OWN]] = kink
+    st.markdown("\n".join(f"- **{label}** {kink}." for label, kink in kinks.items()))
+with st.expander("**Sources** :gray[where each loss comes from]", key="loss_sources"):
+    st.html("<style>.st-key-loss_sources ul { columns: 28rem; column-gap: 2.5rem }</style>")
+    st.markdown(
+        "\n".join(
+            f"- **{loss.label}** {loss.description} *{loss.source}*" for loss in LOSSES.values()
+        )
+    )

@@ -435,3 +435,12 @@ def test_the_link_is_the_address(whole_app, new_page, complaints):
     page.get_by_role("button", name="Copy link").click()
     expect(page.get_by_text("Copied", exact=True)).to_be_visible()
     assert page.evaluate("navigator.clipboard.readText()") == page.url
+
+
+def test_an_opened_box_leaves_no_side_of_the_page_empty(open_app: Callable[..., Page]):
+    page = open_app("losses")
+    for name in ("At a kink", "Sources"):
+        box = page.get_by_test_id("stExpander").filter(has_text=name)
+        box.locator("summary").click()
+        width = box.evaluate("box => box.clientWidth")
+        assert width > 0.9 * page.locator(".lesson-words").first.evaluate("one => one.clientWidth")
