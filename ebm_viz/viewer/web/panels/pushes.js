@@ -10,8 +10,10 @@ import { formatBeta } from "../draw/numbers.js"
 /** Pixels of the weakest push, and of a point without a push. */
 const SMALLEST = 5
 const DOT = 1.9
-/** Size of the strongest push: a share of the map's side, within limits in pixels. */
-const LARGEST = { share: 0.042, least: 10, most: 20 }
+/** Size of the strongest push: a share of the map's side, within limits in pixels. Larger ones would cover a small map. */
+const LARGEST = { share: 0.042, least: 5.5, most: 20 }
+/** Width of the rim, as a share of that, and its most pixels. */
+const RIM = { share: 0.2, most: 2 }
 const ZERO = "#8f8d88"
 /** If the loss pushes up everywhere, marks are smaller by this factor, so that they do not hide the veil. */
 const BESIDE_VEIL = 0.45
@@ -74,11 +76,12 @@ function dots(context, strengths, place) {
  */
 function triangles(context, { mapFrame, frame, strongestPush }, strengths, place, color) {
   const room = frame.pushes.liftsEverywhere ? BESIDE_VEIL : 1
-  const largest = room * Math.max(LARGEST.least, Math.min(LARGEST.most, LARGEST.share * mapFrame.side))
+  const largest = Math.max(LARGEST.least, room * Math.min(LARGEST.most, LARGEST.share * mapFrame.side))
+  const smallest = Math.min(SMALLEST, 0.7 * largest)
   context.beginPath()
   strengths.forEach((strength, k) => {
     if (!strength) return  // 0 or NaN
-    const size = Math.min(SMALLEST, largest) + Math.max(0, largest - SMALLEST) * Math.abs(strength / strongestPush)
+    const size = smallest + (largest - smallest) * Math.abs(strength / strongestPush)
     const { x, y } = place(k)
     const tip = y + Math.sign(strength) * 0.5 * size
     const back = y - Math.sign(strength) * 0.5 * size
@@ -88,7 +91,7 @@ function triangles(context, { mapFrame, frame, strongestPush }, strengths, place
     context.closePath()
   })
   context.fillStyle = color
-  context.lineWidth = 2
+  context.lineWidth = Math.min(RIM.most, RIM.share * largest)
   context.stroke()
   context.fill()
 }
