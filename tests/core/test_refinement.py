@@ -10,7 +10,7 @@ from ebm_viz.core import box
 from ebm_viz.core.energies import ENERGIES
 from ebm_viz.core.energies.base import in_chunks
 from ebm_viz.core.metrics import FINE_SIDE, TOLERANCE
-from ebm_viz.core.metrics.refinement import on_fine_grid
+from ebm_viz.core.metrics.refinement import MOST_EVALUATED, mean_over, on_fine_grid
 from ebm_viz.training import Training
 
 POINTS = box.grid(box.cell_centres(FINE_SIDE))
@@ -84,3 +84,48 @@ def test_edges_are_evaluated():
     _, error, apart = compare(lambda y: 10.0 * (y[:, 0] > math.pi / 3))
     assert error < 1e-2
     assert apart < 1e-4
+
+
+def error_of_mean(experiment, steps):
+    """How far the mean energy of the data is from that of all points, in nats."""
+    training = Training(experiment)
+    training.advance_to(steps)
+    counted = Counted(training.energy.energy)
+    values = in_chunks(training.energy.energy, POINTS)
+    found = experiment.beta * mean_over(training.data, counted, values)
+    assert counted.points <= MOST_EVALUATED
+    exact = experiment.beta * float(in_chunks(counted.energy, training.data).double().mean())
+    return abs(found - exact)
+
+
+@pytest.mark.parametrize("name", sorted(ENERGIES))
+def test_the_mean_over_the_data_needs_few_of_them(name):
+    experiment = Experiment(energy=name, loss="energy" if name != "mlp" else "nll")
+    assert error_of_mean(experiment, 300) < 1e-3
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"dataset": "two_modes", "noise": 0.02},
+        {"dataset": "ring", "beta": 10.0},
+        {"activation": "relu", "dataset": "checkerboard"},
+    ],
+)
+def test_the_mean_over_the_data_is_right_in_wells_narrower_than_a_cell_and_at_edges(settings):
+    assert error_of_mean(Experiment(loss="nll", **settings), 600) < 3e-3
+
+
+def test_points_in_order_and_at_the_walls_have_the_right_mean():
+    data = 6 * torch.rand(5000, 2, generator=torch.Generator().manual_seed(0)) - 3
+    data = data[data[:, 0].argsort()]
+    energy = Counted(lambda y: (3 * y).sin().sum(1) + y.square().sum(1) + 50)
+    found = mean_over(data, energy, energy.function(POINTS))
+    assert found == pytest.approx(float(energy.function(data).double().mean()), abs=1e-3)
+
+
+def test_the_mean_over_few_points_is_exact():
+    data = torch.randn(MOST_EVALUATED, 2, generator=torch.Generator().manual_seed(1))
+    energy = Counted(lambda y: y.abs().sum(1))
+    found = mean_over(data, energy, torch.full((9,), math.nan))
+    assert found == pytest.approx(float(energy.function(data).double().mean()), abs=1e-9)

@@ -9,11 +9,11 @@ from torch import Tensor
 
 from ebm_viz.core import box
 from ebm_viz.core.datasets import SmoothedSkeleton, Source
-from ebm_viz.core.energies.base import Energy, in_chunks
+from ebm_viz.core.energies.base import Energy
 from ebm_viz.core.metrics.agreement import Agreement
 from ebm_viz.core.metrics.branches import Branches
 from ebm_viz.core.metrics.modes import Modes
-from ebm_viz.core.metrics.refinement import on_fine_grid
+from ebm_viz.core.metrics.refinement import mean_over, on_fine_grid
 
 FINE_SIDE = 258
 """Cells per side of the fine grid: a multiple of 6, so that the checkerboard falls on its lines."""
@@ -111,9 +111,10 @@ class FineGrid:
         """Return the fine metrics of `energy` at `step`, trained on data (n, 2)."""
         values = on_fine_grid(energy, FINE_SIDE, TOLERANCE / beta)
         steepest = self._steepest(energy, values)
+        on_data = mean_over(data, energy, values)
         values = values.double()
         log_partition = float(torch.logsumexp(-beta * values, dim=0)) + self._log_cell
-        data_nll = beta * float(in_chunks(energy.energy, data).double().mean()) + log_partition
+        data_nll = beta * on_data + log_partition
         gibbs = torch.softmax(-beta * values, dim=0)
         return FineMetrics(
             fine_step=step,
@@ -131,13 +132,13 @@ class FineGrid:
         """Return the fine metrics of a conditional `energy` at `step`, trained on data (n, 2)."""
         values = on_fine_grid(energy, FINE_SIDE, TOLERANCE / beta)
         steepest = self._steepest(energy, values, along_y=True)
+        on_data = mean_over(data, energy, values)
         values = values.double().view(FINE_SIDE, FINE_SIDE)
         log_partition = torch.logsumexp(-beta * values, dim=0) + math.log(box.SIDE / FINE_SIDE)
         surprise = beta * values + log_partition
         share = torch.exp(-surprise) * (box.SIDE / FINE_SIDE)
         weights = torch.bincount(_columns_of(data), minlength=FINE_SIDE).double() / len(data)
-        at_data = beta * in_chunks(energy.energy, data).double()
-        data_nll = float((at_data + _along(data[:, 0], log_partition)).mean())
+        data_nll = beta * on_data + float(_along(data[:, 0], log_partition).mean())
         found = self._branches.compare(share.numpy()) if self._branches else None
         return FineMetrics(
             fine_step=step,

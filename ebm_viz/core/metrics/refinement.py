@@ -5,6 +5,7 @@ import math
 
 import torch
 from torch import Tensor
+from torch.nn import functional
 
 from ebm_viz.core import box
 from ebm_viz.core.arithmetic import FLOAT32
@@ -12,6 +13,8 @@ from ebm_viz.core.energies.base import Energy, in_chunks
 
 FINER = 3
 """Fine cells along a side of a coarse cell; the middle one has the same centre."""
+MOST_EVALUATED = 1024
+"""Most data points at which F is evaluated for its mean over the data."""
 
 
 def on_fine_grid(energy: Energy, side: int, tolerance: float) -> Tensor:
@@ -36,6 +39,27 @@ def on_fine_grid(energy: Energy, side: int, tolerance: float) -> Tensor:
         points = torch.stack([axis[unsure % side], axis[unsure // side]], dim=1)
         values[unsure] = in_chunks(energy.energy, points)
     return values
+
+
+def mean_over(data: Tensor, energy: Energy, values: Tensor) -> float:
+    """Return the mean of F over data (n, 2), given F on a grid, shape (side²,).
+
+    F is interpolated linearly at all data points. At some of them it is evaluated as well; the mean
+    difference there corrects the mean of the interpolation (a control variate).
+    """
+    every = math.ceil(len(data) / MOST_EVALUATED)
+    evaluated = in_chunks(energy.energy, data[::every]).double()
+    if every == 1:
+        return float(evaluated.mean())
+    side = math.isqrt(len(values))
+    interpolated = functional.grid_sample(
+        values.view(1, 1, side, side),
+        (data / box.HALF_SIDE).view(1, 1, -1, 2),
+        padding_mode="border",
+        align_corners=False,
+    )
+    interpolated = interpolated.view(-1).double()
+    return float(interpolated.mean() + (evaluated - interpolated[::every]).mean())
 
 
 def _interpolate(values: Tensor, side: int, degree: int) -> Tensor:
