@@ -99,6 +99,7 @@ def test_the_legend_of_the_pushes_counts_them(call: Call):
         call("panels/pushes", LEGEND, [0, False, 300])
         == "▼ 2 data   ▲ 1 negative   ● zero gradient"
     )
+    assert call("panels/pushes", LEGEND, [0, False, 250]) == "▼ 2 data   ▲ 1 negative"
     assert call("panels/pushes", LEGEND, [1, False, 500]) == "▼ 3 of 3 data   ▲ 2 of 2 negatives"
     assert call("panels/pushes", LEGEND, [1, True, 500]) == ("▼ 3 of 3 data   ■ up by p, β = 1.00")
     assert call("panels/pushes", LEGEND, [1, False, 150]) == "▼ 3   ▲ 2"

@@ -107,8 +107,9 @@ export function describePushes({ frame: { pushes: { positive, negative, liftsEve
   return `${down}, ${pushed(negative)} of ${negative.length} negatives pushed up`
 }
 
-/** Maps of at least so many pixels have room for the kinds of points, and for the total numbers, too. */
+/** Maps of at least so many pixels have room for the kinds of points, for those without a push, and for the total numbers. */
 const MIDDLE = 200
+const LARGE = 290
 const WIDE = 400
 
 /**
@@ -131,5 +132,5 @@ export function pushLegend({ frame: { pushes: { positive, negative, liftsEverywh
   if (liftsEverywhere) return [...words, { text: `${beside}■ `, color: theme.up }, { text: small ? "up by p" : `up by p, β = ${formatBeta(trainingBeta)}` }]
   if (negative.length) words.push({ text: `${beside}▲ `, color: theme.up }, { text: count(negative, "negative") })
   const unmoved = positive.length + negative.length - pushed(positive) - pushed(negative)
-  return unmoved && !small ? [...words, { text: `${beside}● `, color: ZERO }, { text: "zero gradient" }] : words
+  return unmoved && side >= LARGE ? [...words, { text: `${beside}● `, color: ZERO }, { text: "zero gradient" }] : words
 }
