@@ -3,11 +3,7 @@
 import { Canvas } from "../draw/canvas.js"
 import { setAttribute, setWords, titleOf, zoomOf } from "./dom.js"
 
-/**
- * The drawing of a part, with its optional members.
- * @template Shown
- * @typedef {import("../panels/table.js").PartOf<Shown>} Part
- */
+/** @import { PartOf } from "../panels/table.js" */
 
 /**
  * The elements of a part.
@@ -22,7 +18,7 @@ import { setAttribute, setWords, titleOf, zoomOf } from "./dom.js"
 
 /** @template Shown */
 export class Figure {
-  /** @param {Elements} elements  @param {(area: Canvas) => Part<Shown>} make */
+  /** @param {Elements} elements  @param {(area: Canvas) => PartOf<Shown>} make */
   constructor(elements, make) {
     this.elements = elements
     this.element = elements.figure

@@ -3,14 +3,12 @@
 import { element } from "./dom.js"
 import { steered } from "./movable.js"
 
-/** @import { Place, State } from "../data/state.js" */
+/** @import { State } from "../data/state.js" */
 
 const STEP = 0.1
 
-/** @typedef {{element: HTMLElement, pick: (event: PointerEvent) => Place | null, place: (y1: number, y2: number) => {x: number, y: number} | null}} Panel */
-
 export class Rings {
-  /** @param {Panel[]} panels  @param {State} state  @param {() => void} onChange */
+  /** @param {import("./figure.js").Figure<import("../data/view.js").Shown>[]} panels  @param {State} state  @param {() => void} onChange */
   constructor(panels, state, onChange) {
     this.state = state
     this.rings = panels.map(panel => {

@@ -6,15 +6,6 @@ import { keep, kept, loadedAgain } from "./position.js"
 
 /** @import { State } from "./export/order.js" */
 
-/**
- * @typedef {object} Kept
- * @property {string[]} runs   of which it was
- * @property {import("../data/address.js").View} view
- * @property {boolean} playing
- * @property {number} speed
- * @property {import("./export/state.js").Choices} choices   of the Export dialog
- */
-
 const NAME = "ebm_viz.viewers"
 
 /** Keep all viewers' states whenever the page is left. @param {Map<string, State>} states  by the keys of their viewers */
@@ -37,7 +28,7 @@ export function keepOnLeaving(states) {
  */
 export function comeBack(state, { key, view }) {
   if (!loadedAgain()) return
-  const last = /** @type {Kept | undefined} */ (kept(NAME)[key])
+  const last = kept(NAME)[key]
   if (!last) return
   Object.assign(state.exporting.choices, last.choices)
   if (view || JSON.stringify(last.runs) !== JSON.stringify(state.runs.map(run => run.key))) return

@@ -14,18 +14,13 @@ import { BOX } from "./landscape.js"
  * @property {number[][]} spreads
  */
 
-/**
- * @typedef {object} Column
- * @property {number[]} y
- * @property {number[]} energy
- * @property {number[]} density   p(y|x)
- */
-
 const CELLS = 192
 /** An x counts as without data if no shown data point is nearer. */
 const NEAR_DATA = 0.2
 
-/** @param {Landscape} landscape  @param {number} x  @returns {Column} */
+/** @typedef {ReturnType<typeof columnOf>} Column */
+
+/** All y of a column, with their energies and p(y|x). @param {Landscape} landscape  @param {number} x */
 export function columnOf(landscape, x) {
   const y = Array.from({ length: CELLS + 1 }, (_, k) => -BOX + (2 * BOX * k) / CELLS)
   const found = y.map(at => landscape.at(x, at))

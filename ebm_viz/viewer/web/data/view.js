@@ -7,33 +7,10 @@ import { niceRange, unitExponent } from "./scale.js"
 import { shownBeta } from "./state.js"
 
 /** @import { Range } from "./scale.js" */
-/** @import { Show, State } from "./state.js" */
+/** @import { State } from "./state.js" */
 /** @import { Theme } from "../draw/theme.js" */
 
-/**
- * @typedef {object} View
- * @property {import("./frames.js").Frame} frame
- * @property {Landscape} landscape
- * @property {Range} range         of the energy's colours and of the surface
- * @property {boolean} shared      whether the range is the common one of all runs
- * @property {number} exponent     energies are labelled in units of 10^exponent
- * @property {Range} densityRange
- * @property {number} beta
- * @property {number[]} gradientAxis
- * @property {number} reference      slope whose arrow has full length
- * @property {number} strongestPush  the strongest push so far in the run
- * @property {number} liftTop        density at the training β at which the veil is strongest
- * @property {number} trainingBeta
- * @property {[number, number][]} points
- * @property {import("./camera.js").Camera} camera
- * @property {Show} show
- * @property {Theme} theme
- * @property {boolean} moving   whether the clock runs
- * @property {import("./walk.js").Walks["runs"][number] | undefined} walk   what moves over the landscape
- * @property {boolean} conditional   whether F models p(y|x), column by column
- * @property {[string, string]} axes   names of the coordinates
- * @property {import("./column.js").Answers | undefined} answers   predictions of regressions
- */
+/** What the panels of a run draw. @typedef {NonNullable<ReturnType<typeof buildViews>[number]>} View */
 
 /**
  * The input of all panels.
@@ -64,13 +41,7 @@ const LOW_PEAK = 0.2
  */
 const OUTSHINES = 5
 
-/**
- * One view per run; null while its first frame is missing.
- * @param {State} state
- * @param {Landscape[]} landscapes
- * @param {Theme} theme
- * @returns {(View | null)[]}
- */
+/** One view per run; null while its first frame is missing. @param {State} state  @param {Landscape[]} landscapes  @param {Theme} theme */
 export function buildViews(state, landscapes, theme) {
   const beta = shownBeta(state)
   const { clock, histories, runs } = state
@@ -106,19 +77,30 @@ export function buildViews(state, landscapes, theme) {
     landscape.temper(beta, runs[k].conditional)
     landscape.trace(range, clock.playing)
     return {
-      frame, landscape, range, shared, densityRange, beta, theme,
-      moving: clock.playing,
-      walk: state.walks.runs[k],
+      frame, landscape, densityRange, beta, theme,
+      /** Of the energy's colours and of the surface; whether it is the common one of all runs. */
+      range,
+      shared,
+      /** Energies are labelled in units of 10^exponent. */
       exponent: unitExponent(range),
+      /** Whether the clock runs. */
+      moving: clock.playing,
+      /** What moves over the landscape. */
+      walk: /** @type {import("./walk.js").Walks["runs"][number] | undefined} */ (state.walks.runs[k]),
       gradientAxis: history.gradientAxis,
+      /** The slope whose arrow has full length. */
       reference: Math.max(extent.slope, 1 / (3 * runs[k].beta)),
+      /** The strongest so far in the run. */
       strongestPush: extent.push,
+      /** The density at the training β at which the veil is strongest. */
       liftTop: state.show.pushes && frame.pushes.liftsEverywhere ? Math.max(LOW_PEAK, history.liftTop(runs[k].beta, number)) : LOW_PEAK,
       trainingBeta: runs[k].beta,
       points: k === 0 && state.placing.points ? state.placing.points : runs[k].points,
       camera: state.camera,
+      /** Whether F models p(y|x), column by column. */
       conditional: Boolean(runs[k].conditional),
       axes: axesOf(runs[k]),
+      /** Predictions of regressions. */
       answers: runs[k].answers,
       show: state.placing.on ? { ...state.show, data: true } : state.show,
     }

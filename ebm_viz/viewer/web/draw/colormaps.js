@@ -8,14 +8,9 @@ const MAGMA =
   "000004 030312 0a0822 130d34 1d1147 29115a 36106b 440f76 51127c 5d177f 6a1c81 762181 832681 902a81 9c2e7f aa337d b73779 " +
   "c23b75 cf4070 db476a e55064 ee5b5e f4695c f9785d fb8761 fd9668 fea571 feb47b fec287 fed194 fde0a1 fceeb0 fcfdbf"
 
-/**
- * @typedef {object} ColorMap
- * @property {Uint8Array} bytes   256 colours, four bytes each
- * @property {Uint32Array} words  the same memory, one colour per word, as image data needs it
- * @property {(t: number) => string} css  the colour at t in [0, 1]
- */
+/** @typedef {ReturnType<typeof colorMap>} ColorMap */
 
-/** @param {string[]} colors  evenly spaced, in hexadecimal digits, with or without those of the opacity  @returns {ColorMap} */
+/** @param {string[]} colors  evenly spaced, in hexadecimal digits, with or without those of the opacity */
 export function colorMap(colors) {
   const stops = colors.map(hex => [0, 2, 4, 6].map(at => parseInt(hex.slice(at, at + 2) || "ff", 16)))
   const bytes = new Uint8Array(1024)
@@ -28,8 +23,11 @@ export function colorMap(colors) {
     }
   }
   return {
+    /** 256 colours, four bytes each. */
     bytes,
+    /** The same memory, one colour per word, as image data needs it. */
     words: new Uint32Array(bytes.buffer),
+    /** The colour at t in [0, 1]. @param {number} t */
     css: t => {
       const [r, g, b, a] = bytes.subarray(4 * Math.max(0, Math.min(255, Math.round(t * 255))))
       return `rgb(${r} ${g} ${b} / ${a / 255})`

@@ -7,21 +7,7 @@ import { LARGEST } from "./state.js"
 
 /** Value, ∂ℓ/∂F⁺ and ∂ℓ/∂F⁻ at the same points. @typedef {{value: Float32Array, down: Float32Array, up: Float32Array}} Block */
 
-/**
- * @typedef {object} LossGrid
- * @property {number} largest    energies range from −largest to largest
- * @property {number} side       nodes per side of the plane
- * @property {ReturnType<typeof lossOf>} loss
- * @property {number} positive   F⁺ of the point
- * @property {number} negative   F⁻ of the point
- * @property {number | null} value
- * @property {number | null} down   ∂ℓ/∂F⁺ at the point
- * @property {number | null} up     ∂ℓ/∂F⁻ at the point
- * @property {Block} plane          row i has F⁻ = node i, column j has F⁺ = node j
- * @property {Block} alongPositive
- * @property {Block} alongNegative
- * @property {Block} alongGap       along Δ from −2·largest to 2·largest
- */
+/** @typedef {ReturnType<typeof gridOf>} LossGrid */
 
 /** Nodes per side of the plane, and along a slice, as in core/losses/plane.py: 3/32 and 3/256 apart, exact in binary. */
 const SIDE = 65
@@ -48,7 +34,6 @@ export function planeOf(tree, settings) {
  * @param {Record<string, number>} settings
  * @param {{positive: number, negative: number}} point
  * @param {Block} [plane]  if it is known
- * @returns {LossGrid}
  */
 export function gridOf(tree, settings, { positive, negative }, plane = planeOf(tree, settings)) {
   const loss = lossOf(tree, settings)
@@ -56,9 +41,17 @@ export function gridOf(tree, settings, { positive, negative }, plane = planeOf(t
   const middle = (positive + negative) / 2
   const [value, down, up] = loss(positive, negative).map(number => (Number.isFinite(number) ? number : null))
   return {
-    largest: LARGEST, side: SIDE, loss, positive, negative, value, down, up, plane,
+    loss,
+    /** Energies range from −largest to largest, in so many nodes per side of the plane. */
+    largest: LARGEST,
+    side: SIDE,
+    /** F⁺ and F⁻ of the point, and there ℓ, ∂ℓ/∂F⁺ and ∂ℓ/∂F⁻; null where they are not defined. */
+    positive, negative, value, down, up,
+    /** Row i has F⁻ = node i, column j has F⁺ = node j. */
+    plane,
     alongPositive: along(at => [at, negative]),
     alongNegative: along(at => [positive, at]),
+    /** Along Δ from −2·largest to 2·largest. */
     alongGap: along(at => [middle + at, middle - at]),
   }
 }

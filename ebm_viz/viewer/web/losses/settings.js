@@ -9,14 +9,8 @@ const STEPS = 100
 /** A key moves a logarithmic slider by one of this many parts of a decade. */
 const TURN = 20
 
-/**
- * @typedef {object} Calls
- * @property {() => void} changed
- * @property {() => void} released
- */
-
 export class Settings {
-  /** @param {State} state  @param {Calls} calls */
+  /** @param {State} state  @param {{changed: () => void, released: () => void}} calls */
   constructor(state, calls) {
     this.state = state
     this.calls = calls

@@ -4,21 +4,13 @@
 
 /** A point of the plane, in nodes from the lower left. @typedef {[number, number]} Spot */
 
-/**
- * @typedef {object} ZeroGradient
- * @property {Uint8Array} nodes                  1 at zero nodes, where both pushes are exactly 0
- * @property {Spot[][]} pieces                   polygons whose union is the region
- * @property {[Spot, Spot][]} border
- * @property {number} share                      share of the plane
- */
-
 // The corners of a cell are numbered around it: (j, i), (j+1, i), (j+1, i+1), (j, i+1); edge e joins corners e and e+1.
 const CORNERS = [[0, 0], [1, 0], [1, 1], [0, 1]]
 
 /** How often the distance between two nodes is halved to find the border between them. */
 const HALVINGS = 10
 
-/** The regions of planes that were searched. @type {WeakMap<LossGrid["plane"], ZeroGradient>} */
+/** The regions of planes that were searched. @type {WeakMap<LossGrid["plane"], ReturnType<typeof search>>} */
 const known = new WeakMap()
 
 /** @param {LossGrid} grid */
@@ -28,7 +20,7 @@ export function findZeroGradient(grid) {
   return zeroGradient
 }
 
-/** @param {LossGrid} grid  @returns {ZeroGradient} */
+/** The zero nodes, polygons whose union is the region, its border, and its share of the plane. @param {LossGrid} grid */
 function search(grid) {
   const { side } = grid
   const nodes = zeroNodes(grid)

@@ -10,11 +10,8 @@ import { FRAGMENT, VERTEX } from "./shaders.js"
 
 const UNIFORMS = ["heights", "size", "row", "range", "levels", "view", "origin", "colors", "contour", "towards", "width"]
 
-/** Whether WebGL is emulated by the processor, so that triangles and multisampling are expensive. */
-const emulated = (() => {
-  /** @type {boolean | null} */ let known = null
-  return (/** @type {Document} */ page) => (known ??= isEmulated(page))
-})()
+/** Whether WebGL is emulated by the processor, so that triangles and multisampling are expensive; null until it is known. */
+let emulated = /** @type {boolean | null} */ (null)
 
 /** @param {Document} page */
 function isEmulated(page) {
@@ -51,7 +48,7 @@ export class Mesh {
     this.indices = 0
     /** @type {Record<string, WebGLUniformLocation | null>} */ this.uniforms = {}
     /** The frame whose heights were taken last. @type {object | null} */ this.taken = null
-    this.emulated = emulated(page)
+    this.emulated = emulated ??= isEmulated(page)
     this.gl = this.element.getContext("webgl2", { antialias: !this.emulated, powerPreference: "high-performance" })
     if (!this.gl) return
     this.#build(this.gl)
