@@ -13,7 +13,7 @@ export class Ends {
    * @param {Figure} map
    * @param {State} state
    * @param {boolean} withKeys   whether the keyboard can reach the handles; one map is enough
-   * @param {{cut: () => void, cutDone: () => void}} calls
+   * @param {Pick<import("./layout.js").Calls, "changed" | "released">} calls
    */
   constructor(map, state, withKeys, calls) {
     this.map = map
@@ -48,9 +48,9 @@ export class Ends {
       go: place => {
         if (!state.cut) return
         state.cut = moved(state.cut, end, place)
-        calls.cut()
+        calls.changed("cut")
       },
-      done: () => calls.cutDone(),
+      done: () => calls.released("cut"),
     })
     return { handle, end }
   }

@@ -26,7 +26,7 @@ import { Transport } from "./transport.js"
 /** @import { Elements } from "./figure.js" */
 /** @import { Description, Place } from "../data/state.js" */
 /** @import { Shown } from "../data/view.js" */
-/** @import { Row } from "../panels/table.js" */
+/** @import { Change, Row } from "../panels/table.js" */
 
 /** A part of a panel, and the run to which it belongs; `whose` names it if there are several. @typedef {{row: Row, run: number, whose: string, figure: Figure<Shown>}} Item */
 
@@ -34,20 +34,16 @@ import { Transport } from "./transport.js"
 
 /**
  * @typedef {object} Calls
- * @property {() => void} changed   a control was used
+ * @property {() => void} used      a control was used
  * @property {() => void} turned    the camera was moved
- * @property {() => void} restored  a lost WebGL context is back, so its picture has to be drawn
+ * @property {(change: Change) => void} changed   something else has to be drawn again
  * @property {(run: number) => void} pressed  the button of a run was pressed
  * @property {(panel: string) => void} arranged   a panel was added to the shown ones or removed from them
  * @property {() => void} placed     a data point was placed or removed
- * @property {() => void} dropped    a ball or particles were dropped or removed
  * @property {(place: Place) => void} started  the walks have to restart from this point
  * @property {(share: number) => void} shared  the step of a descent was changed, in units of its limit
  * @property {(run: number, step: number) => void} stepped  the step η of a walk was changed
- * @property {() => void} cut        the ends of the slice moved
- * @property {() => void} cutDone    the ends of the slice were released
- * @property {() => void} probed     the probe moved
- * @property {() => void} probeDone  the probe was released
+ * @property {(name: "cut" | "probe") => void} released   the ends of the slice, or the probe, were released
  */
 
 /** Panels that show the point marked by a handle on the map. */
@@ -85,7 +81,7 @@ export class Layout {
     this.betaCurves = new BetaCurves(Boolean(runs[0].conditional))
 
     this.columns = several ? this.#severalRuns() : [this.#oneRun()]
-    this.transport = new Transport(root, state, calls.changed)
+    this.transport = new Transport(root, state, calls.used)
     /** What follows every picture. @type {{update: () => void}[]} */
     this.controls = [this.transport, this.menu, { update: () => this.exporter.follow() }]
     const withCurves = this.panels.includes("beta_curves")
@@ -114,14 +110,14 @@ export class Layout {
       if (panels.includes("slice")) controls.push(new Ends(map, state, k === 0, calls))
       if (panels.some(name => PROBED.includes(name))) controls.push(new Probe(map, state, { withKeys: k === 0, withLine: panels.includes("column") }, calls))
     })
-    if (maps.length) controls.push(new Placer(maps[0], state, calls.placed), new Dropper(maps, state, app, calls.dropped, calls.started))
+    if (maps.length) controls.push(new Placer(maps[0], state, calls.placed), new Dropper(maps, state, app, () => calls.changed("walk"), calls.started))
   }
 
   /** Make the figure of a row in elements of the page. @param {Row} row  @param {Elements} elements  @param {number} [run]  @param {number} [index] */
   #put(row, elements, run = 0, index = 0) {
     const { state, calls, panels, curves, betaCurves } = this
     /** @type {Mesh | null} */ let mesh = null
-    const given = { run, index, curves, mesh: () => (mesh = new Mesh(document, false, calls.restored)), laid: false, sliced: panels.includes("slice"), betaCurves, alone: !panels.includes("map") }
+    const given = { run, index, curves, mesh: () => (mesh = new Mesh(document, false, () => calls.changed("theme"))), laid: false, sliced: panels.includes("slice"), betaCurves, alone: !panels.includes("map") }
     const whose = row.of === "run" && state.runs.length > 1 ? `${state.runs[run].label}. ` : ""
     setAttribute(elements.labelled ?? elements.figure, "aria-label", `${whose}${row.label}: no picture yet`)
     const figure = new Figure(elements, area => row.part(area, given))
@@ -182,7 +178,7 @@ export class Layout {
     const { state, calls } = this
     const { walk } = state.runs[run]
     if (!walk || walk.sampler === "exact") return null
-    return stepOfWalk(state, run, calls.changed, step => calls.stepped(run, step))
+    return stepOfWalk(state, run, calls.used, step => calls.stepped(run, step))
   }
 
   /** Build the charts against β, beside the pictures. */
@@ -239,12 +235,12 @@ export class Layout {
 
   #seek(step = 0) {
     this.state.clock.seek(step)
-    this.calls.changed()
+    this.calls.used()
   }
 
   #chooseBeta(beta = 1) {
     chooseBeta(this.state, beta)
-    this.calls.changed()
+    this.calls.used()
   }
 }
 

@@ -16,9 +16,9 @@ export class Menu {
   /**
    * @param {State} state
    * @param {string[]} panels  all panels of the page
-   * @param {{changed: () => void, arranged: (panel: string) => void}} calls
+   * @param {{used: () => void, arranged: (panel: string) => void}} calls
    */
-  constructor(state, panels, { changed: onChange, arranged }) {
+  constructor(state, panels, { used, arranged }) {
     this.state = state
     this.offered = PANELS.map(({ name }) => name).filter(name => panels.includes(name))
     this.button = element("button", { type: "button", class: "show", "aria-expanded": "false", "aria-haspopup": "true" }, "Show")
@@ -33,7 +33,7 @@ export class Menu {
       const input = element("input", { type: "radio", name, value })
       input.onchange = () => {
         state.show.arrows = /** @type {Show["arrows"]} */ (value)
-        onChange()
+        used()
       }
       this.arrows.push(input)
       arrows.append(element("label", {}, input, text))
@@ -43,7 +43,7 @@ export class Menu {
       const input = element("input", { type: "checkbox" })
       input.onchange = () => {
         state.show[layer] = input.checked
-        onChange()
+        used()
       }
       const label = element("label", {}, input, text)
       this.panel.append(label)

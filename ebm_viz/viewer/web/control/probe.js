@@ -13,7 +13,7 @@ export class Probe {
    * @param {Figure} map
    * @param {State} state
    * @param {{withKeys: boolean, withLine: boolean}} how   whether the keyboard can reach the handle (one map is enough); whether a line marks the column
-   * @param {{probed: () => void, probeDone: () => void}} calls
+   * @param {Pick<import("./layout.js").Calls, "changed" | "released">} calls
    */
   constructor(map, state, { withKeys, withLine }, calls) {
     this.map = map
@@ -27,9 +27,9 @@ export class Probe {
       at: () => state.probe,
       go: ({ y1, y2 }) => {
         state.probe = { y1: inBox(y1), y2: inBox(y2) }
-        calls.probed()
+        calls.changed("probe")
       },
-      done: () => calls.probeDone(),
+      done: () => calls.released("probe"),
     })
   }
 

@@ -140,9 +140,9 @@ export class Viewer {
   #build(description) {
     for (const { figure } of this.parts?.items ?? []) figure.dispose()
     this.parts = new Layout(this.root, this.state, description, this.host, {
-      changed: () => this.#moved("frame", "beta"),
+      used: () => this.#moved("frame", "beta"),
       turned: () => this.#moved("camera", "hover"),
-      restored: () => this.changed("theme"),
+      changed: change => this.changed(change),
       arranged: panel => {
         forgetView()
         this.update(this.description ?? description, this.reopen ?? (() => {}))
@@ -152,14 +152,10 @@ export class Viewer {
         this.changed("frame")
         this.#sendEditsSoon()
       },
-      cut: () => this.changed("cut"),
-      probed: () => this.changed("probe"),
-      probeDone: () => this.#sendMoved("probe", this.state.probe && pairOf(this.state.probe)),
-      dropped: () => this.changed("walk"),
+      released: name => this.#sendMoved(name),
       stepped: (run, step) => this.send("step", { run, step }),
       started: place => this.#start(this.description ?? description, place),
       shared: share => this.#search({ ...this.state.searching, share }),
-      cutDone: () => this.#sendMoved("cut", this.state.cut && endsOf(this.state.cut)),
       pressed: run => this.send("action", { run, step: this.views[run]?.frame.step ?? 0 }),
     })
     this.parts.exporter.attach()
@@ -342,9 +338,11 @@ export class Viewer {
     }, EDITS_AFTER)
   }
 
-  /** Send to Python, which stores it, where something was released, if it was moved. @param {"cut" | "probe"} name  @param {unknown} place */
-  #sendMoved(name, place) {
-    if (place && JSON.stringify(place) !== this.state.given[name]) this.send(name, place)
+  /** Send to Python, which stores it, where something was released, if it was moved. @param {"cut" | "probe"} name */
+  #sendMoved(name) {
+    const { cut, probe, given } = this.state
+    const place = name === "cut" ? cut && endsOf(cut) : probe && pairOf(probe)
+    if (place && JSON.stringify(place) !== given[name]) this.send(name, place)
   }
 
   /** Write the state into attributes, for assistive technology and tests. */

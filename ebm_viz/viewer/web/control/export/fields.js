@@ -5,14 +5,13 @@ import { element } from "../dom.js"
 /** @typedef {{element: HTMLElement, update: () => void}} Field */
 
 /**
- * @template {string} Value
- * @param {string} label
- * @param {() => [Value, string][]} options
- * @param {() => Value} read
- * @param {(value: Value) => void} write
- * @returns {Field}
+ * A value that a field shows and changes.
+ * @template Value
+ * @typedef {{read: () => Value, write: (value: Value) => void}} Bound
  */
-export function select(label, options, read, write) {
+
+/** @template {string} Value  @param {string} label  @param {() => [Value, string][]} options  @param {Bound<Value>} bound  @returns {Field} */
+export function select(label, options, { read, write }) {
   const input = element("select", {})
   let known = ""
   input.onchange = () => write(/** @type {Value} */ (input.value))
@@ -27,16 +26,8 @@ export function select(label, options, read, write) {
   return { element: element("label", { class: "field" }, element("span", {}, label), element("span", { class: "select" }, input)), update }
 }
 
-/**
- * A row of buttons, one of which is pressed.
- * @template {string} Value
- * @param {string} label
- * @param {[Value, string][]} options
- * @param {() => Value} read
- * @param {(value: Value) => void} write
- * @returns {Field}
- */
-export function radios(label, options, read, write) {
+/** A row of buttons, one of which is pressed. @template {string} Value  @param {string} label  @param {[Value, string][]} options  @param {Bound<Value>} bound  @returns {Field} */
+export function radios(label, options, { read, write }) {
   const name = `export-${label}-${Math.random().toString(36).slice(2)}`
   const inputs = options.map(([value]) => element("input", { type: "radio", name, value }))
   const row = element("div", { class: "segments" }, ...options.map(([, text], k) => element("label", {}, inputs[k], element("span", {}, text))))
@@ -45,30 +36,19 @@ export function radios(label, options, read, write) {
   return { element: made, update: () => { for (const input of inputs) input.checked = input.value === read() } }
 }
 
-/**
- * @param {string} label
- * @param {() => boolean} read
- * @param {(value: boolean) => void} write
- * @returns {Field}
- */
-export function checkbox(label, read, write) {
+/** @param {string} label  @param {Bound<boolean>} bound  @returns {Field} */
+export function checkbox(label, { read, write }) {
   const input = element("input", { type: "checkbox" })
   input.onchange = () => write(input.checked)
   return { element: element("label", { class: "check" }, input, label), update: () => { input.checked = read() } }
 }
 
-/**
- * @param {string} label
- * @param {{low: number, high: () => number, step: number}} limits
- * @param {() => number} read
- * @param {(value: number) => void} write
- * @returns {Field}
- */
-export function number(label, { low, high, step }, read, write) {
-  const input = element("input", { type: "number", min: String(low), step: String(step) })
+/** A whole number. @param {string} label  @param {{low: number, high: () => number}} limits  @param {Bound<number>} bound  @returns {Field} */
+export function number(label, { low, high }, { read, write }) {
+  const input = element("input", { type: "number", min: String(low), step: "1" })
   input.onchange = () => {
     const value = Number(input.value)
-    if (input.value !== "" && Number.isFinite(value)) write(Math.max(low, Math.min(high(), Math.round(value / step) * step)))
+    if (input.value !== "" && Number.isFinite(value)) write(Math.max(low, Math.min(high(), Math.round(value))))
     update()
   }
   const update = () => {
@@ -78,15 +58,8 @@ export function number(label, { low, high, step }, read, write) {
   return { element: element("label", { class: "field" }, element("span", {}, label), input), update }
 }
 
-/**
- * @param {string} label
- * @param {string} hint
- * @param {number} longest
- * @param {() => string} read
- * @param {(value: string) => void} write
- * @returns {Field}
- */
-export function text(label, hint, longest, read, write) {
+/** @param {string} label  @param {string} hint  @param {number} longest  @param {Bound<string>} bound  @returns {Field} */
+export function text(label, hint, longest, { read, write }) {
   const input = element("input", { type: "text", maxlength: String(longest), placeholder: hint })
   input.oninput = () => write(input.value)
   const update = () => { if (input.value !== read()) input.value = read() }

@@ -13,6 +13,9 @@ export const film = ({ kind }) => kind === "film"
 /** Whether the picture has a fixed size; an HTML page is as large as its window. @param {Choices} choices */
 const still = choices => drawn(choices) && formatOf(choices) !== "html"
 
+/** A field's value that is a choice as it is. @template {keyof Choices} Name  @param {Form} form  @param {Name} name  @returns {fields.Bound<Choices[Name]>} */
+export const choiceOf = ({ choices, set }, name) => ({ read: () => choices[name], write: value => set({ [name]: value }) })
+
 /**
  * What to export: as what, in which format, and which panels.
  * @param {Form} form
@@ -22,39 +25,48 @@ const still = choices => drawn(choices) && formatOf(choices) !== "html"
  * @param {() => [string, string][]} offered.panels   those of the page
  * @returns {Row[]}
  */
-export function firstRows({ choices, set }, { kinds, formats, panels }) {
+export function firstRows(form, { kinds, formats, panels }) {
+  const { choices, set } = form
   return [
-    [fields.radios("As", kinds, () => choices.kind, kind => set({ kind })), () => kinds.length > 1],
-    [fields.select("Format", () => formats[choices.kind], () => formatOf(choices),
-      format => set({ formats: { ...choices.formats, [choices.kind]: format } })), ({ kind }) => kind !== "slides"],
-    [fields.select("Panels", () => [["", "All as shown"], ...panels()], () => panelOf(choices, panels().map(([name]) => name)), panel => set({ panel })), drawn],
+    [fields.radios("As", kinds, choiceOf(form, "kind")), () => kinds.length > 1],
+    [fields.select("Format", () => formats[choices.kind], {
+      read: () => formatOf(choices), write: format => set({ formats: { ...choices.formats, [choices.kind]: format } }),
+    }), ({ kind }) => kind !== "slides"],
+    [fields.select("Panels", () => [["", "All as shown"], ...panels()], {
+      read: () => panelOf(choices, panels().map(([name]) => name)), write: panel => set({ panel }),
+    }), drawn],
   ]
 }
 
 /** Which steps a film shows, and how fast. @param {Form} form  @param {() => number} end  the last step  @returns {Row[]} */
-export function filmRows({ choices, set }, end) {
+export function filmRows(form, end) {
+  const { choices, set } = form
   return [
     [fields.pair(
-      fields.number("From step", { low: 0, high: () => choices.last ?? end(), step: 1 }, () => choices.first, first => set({ first })),
-      fields.number("to step", { low: 0, high: end, step: 1 }, () => choices.last ?? end(), last => set({ last: last === end() ? null : last }))),
+      fields.number("From step", { low: 0, high: () => choices.last ?? end() }, choiceOf(form, "first")),
+      fields.number("to step", { low: 0, high: end }, { read: () => choices.last ?? end(), write: last => set({ last: last === end() ? null : last }) })),
     chosen => film(chosen) && chosen.of === "training"],
     [fields.pair(
-      fields.number("Seconds", { low: 1, high: () => 60, step: 1 }, () => choices.seconds, seconds => set({ seconds })),
-      fields.number("frames/s", { low: 1, high: () => 30, step: 1 }, () => choices.rate, rate => set({ rate }))), film],
+      fields.number("Seconds", { low: 1, high: () => 60 }, choiceOf(form, "seconds")),
+      fields.number("frames/s", { low: 1, high: () => 30 }, choiceOf(form, "rate"))), film],
   ]
 }
 
 /** How a picture looks. @param {Form} form  @param {string} line  label of the choice for the line at the top  @returns {Row[]} */
-export function pictureRows({ choices, set, theme }, line) {
+export function pictureRows(form, line) {
+  const { choices, set, theme } = form
   return [
-    [fields.radios("Shape", [["wide", "16 : 9"], ["square", "Square"]], () => choices.shape, shape => set({ shape })), chosen => still(chosen) && chosen.kind !== "slides"],
-    [fields.radios("Size", [["1", "1×"], ["2", "2×"], ["3", "3×"], ["4", "4×"]], () => String(choices.scale),
-      scale => set({ scale: Number(scale) })), chosen => formatOf(chosen) === "png"],
-    [fields.radios("Background", [["light", "Light"], ["dark", "Dark"], ["transparent", "None"]], () => choices.background || theme(),
-      background => set({ background })), drawn],
-    [fields.radios("Text size", [["normal", "Normal"], ["large", "For the back row"]], () => (choices.large ? "large" : "normal"),
-      size => set({ large: size === "large" })), still],
-    [fields.text("Heading", "none", 120, () => choices.heading, heading => set({ heading })), drawn],
-    [fields.checkbox(line, () => choices.title, title => set({ title })), still],
+    [fields.radios("Shape", [["wide", "16 : 9"], ["square", "Square"]], choiceOf(form, "shape")), chosen => still(chosen) && chosen.kind !== "slides"],
+    [fields.radios("Size", [["1", "1×"], ["2", "2×"], ["3", "3×"], ["4", "4×"]], {
+      read: () => String(choices.scale), write: scale => set({ scale: Number(scale) }),
+    }), chosen => formatOf(chosen) === "png"],
+    [fields.radios("Background", [["light", "Light"], ["dark", "Dark"], ["transparent", "None"]], {
+      read: () => choices.background || theme(), write: background => set({ background }),
+    }), drawn],
+    [fields.radios("Text size", [["normal", "Normal"], ["large", "For the back row"]], {
+      read: () => (choices.large ? "large" : "normal"), write: size => set({ large: size === "large" }),
+    }), still],
+    [fields.text("Heading", "none", 120, choiceOf(form, "heading")), drawn],
+    [fields.checkbox(line, choiceOf(form, "title")), still],
   ]
 }

@@ -5,7 +5,7 @@ import { isSearched, isWalk, shownBeta, shownPanels, stepName, withBeta } from "
 import { rowOf } from "../../panels/table.js"
 import * as fields from "./fields.js"
 import { wishOf } from "./order.js"
-import { film, filmRows, firstRows, pictureRows } from "./rows.js"
+import { choiceOf, film, filmRows, firstRows, pictureRows } from "./rows.js"
 import { FORMATS, KINDS, formatOf, pixels } from "./state.js"
 
 /** @import { Form, Row, Subject } from "./dialog.js" */
@@ -67,13 +67,14 @@ function rows(state, description, { app }, form) {
       formats: app ? FORMATS : { ...FORMATS, picture: FORMATS.picture.filter(([name]) => BY_ITSELF.includes(name)) },
       panels: () => shownPanels(state, description.panels).map(name => [name, rowOf(name).label]),
     }),
-    [fields.select("Run", () => runsIn(state), () => String(choices.run ?? (choices.kind === "data" ? 0 : "")),
-      run => set({ run: run === "" ? null : Number(run) })), several],
-    [fields.radios("Of", [["training", "The training"], ["beta", "A sweep of β"]], () => choices.of, of => set({ of })), chosen => film(chosen) && !walks && !searches],
+    [fields.select("Run", () => runsIn(state), {
+      read: () => String(choices.run ?? (choices.kind === "data" ? 0 : "")), write: run => set({ run: run === "" ? null : Number(run) }),
+    }), several],
+    [fields.radios("Of", [["training", "The training"], ["beta", "A sweep of β"]], choiceOf(form, "of")), chosen => film(chosen) && !walks && !searches],
     ...filmRows(form, end),
     ...pictureRows(form, "Caption: loss, β, step"),
-    [fields.checkbox("Four slides of the training first", () => choices.frames, frames => set({ frames })), ({ kind }) => kind === "slides" && !searches],
-    [fields.checkbox("Landscapes of all steps so far", () => choices.all, all => set({ all })), chosen => formatOf(chosen) === "npz" && chosen.kind === "data"],
+    [fields.checkbox("Four slides of the training first", choiceOf(form, "frames")), ({ kind }) => kind === "slides" && !searches],
+    [fields.checkbox("Landscapes of all steps so far", choiceOf(form, "all")), chosen => formatOf(chosen) === "npz" && chosen.kind === "data"],
   ]
 }
 
