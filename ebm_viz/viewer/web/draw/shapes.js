@@ -41,6 +41,13 @@ export function strokeRimmed(context, ...pens) {
   }
 }
 
+/** Fill the present path over its rim, so that shapes that overlap stay whole. @param {Context} context  @param {string} fill  @param {string} rim  @param {number} width  of the rim's line */
+export function fillRimmed(context, fill, rim, width) {
+  strokeRimmed(context, [rim, width])
+  context.fillStyle = fill
+  context.fill()
+}
+
 /** Fill the present path with a colour through which the ground is seen. @param {Context} context  @param {string} color  @param {number} opacity */
 export function fillPale(context, color, opacity) {
   context.globalAlpha = opacity

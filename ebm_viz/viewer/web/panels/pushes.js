@@ -2,6 +2,7 @@
 
 import { veilOf } from "../draw/colormaps.js"
 import { formatBeta } from "../draw/numbers.js"
+import { fillRimmed } from "../draw/shapes.js"
 
 /** @import { Layer, MapView } from "./layers.js" */
 /** @import { Frame } from "../data/frames.js" */
@@ -38,11 +39,10 @@ export function pushes(context, view) {
   const onData = (/** @type {number} */ k) => mapFrame.place(points[k][0], points[k][1])
   const onNegative = (/** @type {number} */ k) => mapFrame.place(negativePoints[2 * k], negativePoints[2 * k + 1])
   const known = positive.subarray(0, points.length)
-  context.strokeStyle = theme.page
   context.lineJoin = "round"
   // Points without a push are drawn below those with one.
-  dots(context, known, onData)
-  dots(context, negative, onNegative)
+  dots(context, known, onData, theme.page)
+  dots(context, negative, onNegative, theme.page)
   triangles(context, view, negative, onNegative, theme.up)
   triangles(context, view, known, onData, theme.down)
 }
@@ -51,8 +51,9 @@ export function pushes(context, view) {
  * @param {CanvasRenderingContext2D} context
  * @param {Float32Array} strengths
  * @param {(k: number) => {x: number, y: number}} place
+ * @param {string} rim
  */
-function dots(context, strengths, place) {
+function dots(context, strengths, place, rim) {
   context.beginPath()
   strengths.forEach((strength, k) => {
     if (strength !== 0) return
@@ -60,10 +61,7 @@ function dots(context, strengths, place) {
     context.moveTo(x + DOT, y)
     context.arc(x, y, DOT, 0, 2 * Math.PI)
   })
-  context.fillStyle = ZERO
-  context.lineWidth = 1.6
-  context.stroke()
-  context.fill()
+  fillRimmed(context, ZERO, rim, 1.6)
 }
 
 /**
@@ -74,7 +72,7 @@ function dots(context, strengths, place) {
  * @param {(k: number) => {x: number, y: number}} place
  * @param {string} color
  */
-function triangles(context, { mapFrame, frame, strongestPush }, strengths, place, color) {
+function triangles(context, { mapFrame, frame, strongestPush, theme }, strengths, place, color) {
   const room = frame.pushes.liftsEverywhere ? BESIDE_VEIL : 1
   const largest = Math.max(LARGEST.least, room * Math.min(LARGEST.most, LARGEST.share * mapFrame.side))
   const smallest = Math.min(SMALLEST, 0.7 * largest)
@@ -90,10 +88,7 @@ function triangles(context, { mapFrame, frame, strongestPush }, strengths, place
     context.lineTo(x + 0.5 * size, back)
     context.closePath()
   })
-  context.fillStyle = color
-  context.lineWidth = Math.min(RIM.most, RIM.share * largest)
-  context.stroke()
-  context.fill()
+  fillRimmed(context, color, theme.page, Math.min(RIM.most, RIM.share * largest))
 }
 
 /** @param {Float32Array} strengths */

@@ -3,7 +3,7 @@
 import { write } from "../draw/canvas.js"
 import { colorMap } from "../draw/colormaps.js"
 import { formatFixed, formatValue } from "../draw/numbers.js"
-import { dot, strokeRimmed, trail } from "../draw/shapes.js"
+import { dot, fillRimmed, strokeRimmed, trail } from "../draw/shapes.js"
 import { RUN_DASHES } from "../draw/theme.js"
 
 /** @import { Layer } from "./layers.js" */
@@ -59,12 +59,8 @@ export function searches(context, { mapFrame, frame: { searched }, theme }) {
   if (searched.part === "paths") paths.forEach(({ path: { points }, lowest }, k) => {
     const { x, y } = mapFrame.place(points[2 * lowest], points[2 * lowest + 1])
     star(context, x, y, 9)
-    context.fillStyle = theme.runs[k]
-    context.strokeStyle = theme.page
     context.lineJoin = "round"
-    context.lineWidth = 3
-    context.stroke()
-    context.fill()
+    fillRimmed(context, theme.runs[k], theme.page, 3)
   })
   const [first] = paths
   if (!first) return

@@ -2,7 +2,7 @@
 
 import { shownPositions } from "../data/walked.js"
 import { formatComputed, formatFixed } from "../draw/numbers.js"
-import { dot, strokeRimmed, trail, writeRimmed } from "../draw/shapes.js"
+import { dot, fillRimmed, strokeRimmed, trail, writeRimmed } from "../draw/shapes.js"
 
 /** @import { Layer } from "./layers.js" */
 /** @import { MapFrame } from "../draw/map_frame.js" */
@@ -34,12 +34,7 @@ function drawParticles(context, mapFrame, positions, radius) {
     context.moveTo(x + radius, y)
     context.arc(x, y, radius, 0, 2 * Math.PI)
   }
-  context.fillStyle = BALL
-  context.strokeStyle = "#000"
-  context.lineWidth = 1.6
-  // Outlines are drawn before the fill. Drawn after it, they would hide overlapping particles.
-  context.stroke()
-  context.fill()
+  fillRimmed(context, BALL, "#000", 1.6)
 }
 
 /** Number the wells on the map as their bars are numbered. @param {CanvasRenderingContext2D} context  @param {MapFrame} mapFrame  @param {import("../data/walked.js").Standing} standing  @param {import("../draw/theme.js").Theme} theme */
