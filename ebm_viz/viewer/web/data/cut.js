@@ -84,10 +84,11 @@ export const profileOf = ({ grid, lo, hi, n }, line) => heightsOf(line, COARSE, 
  * @param {(place: Place) => number} energyAt
  */
 export function heightsOf(line, count, energyAt) {
-  const energies = Float32Array.from(lengthsOf(line, count), length => energyAt(placeAt(line, length)))
+  const energies = new Float32Array(count)
+  for (let k = 0; k < count; k += 1) energies[k] = energyAt(placeAt(line, lengthAt(line, k, count)))
   const lowest = Math.min(...energies)
   return energies.map(energy => energy - lowest)
 }
 
-/** Evenly spaced lengths along the line. @param {Span} line  @param {number} count */
-export const lengthsOf = ({ from, to }, count) => Array.from({ length: count }, (_, k) => from + ((to - from) * k) / (count - 1))
+/** The length at one of several evenly spaced places along the line. @param {Span} line  @param {number} k  @param {number} count */
+export const lengthAt = ({ from, to }, k, count) => from + ((to - from) * k) / (count - 1)

@@ -146,13 +146,17 @@ export class Columns {
 
   /** @param {number} beta  @returns {Numbers}  the peak: the highest of all columns */
   at(beta) {
-    const mean = { logPartition: 0, meanEnergy: 0, energyVariance: 0, entropy: 0, variance: 0, covariance: 0, peak: 0 }
-    for (const { share, levels } of this.columns) {
-      const { peak, ...numbers } = levels.at(beta)
-      for (const [name, value] of Object.entries(numbers)) mean[/** @type {keyof Numbers} */ (name)] += share * value
-      mean.peak = Math.max(mean.peak, peak)
+    const each = this.columns.map(({ share, levels }) => ({ share, at: levels.at(beta) }))
+    const mean = (/** @type {(at: Numbers) => number} */ value) => each.reduce((sum, { share, at }) => sum + share * value(at), 0)
+    return {
+      logPartition: mean(at => at.logPartition),
+      meanEnergy: mean(at => at.meanEnergy),
+      energyVariance: mean(at => at.energyVariance),
+      entropy: mean(at => at.entropy),
+      variance: mean(at => at.variance),
+      covariance: mean(at => at.covariance),
+      peak: Math.max(...each.map(({ at }) => at.peak)),
     }
-    return mean
   }
 
   /**

@@ -1,7 +1,7 @@
 // F of every run along the line through A and B, measured from its lowest value there.
 
 import { drawLineChart } from "../draw/linechart.js"
-import { heightsOf, lengthsOf, profileOf, Reach, span } from "../data/cut.js"
+import { heightsOf, lengthAt, profileOf, Reach, span } from "../data/cut.js"
 import { formatComputed, formatFixed } from "../draw/numbers.js"
 import { RUN_DASHES } from "../draw/theme.js"
 
@@ -34,7 +34,7 @@ export class Slice {
     const { state: { cut, runs }, views, theme } = shown
     if (!cut) return
     const line = span(cut)
-    const lengths = lengthsOf(line, SAMPLES)
+    const lengths = Float32Array.from({ length: SAMPLES }, (_, k) => lengthAt(line, k, SAMPLES))
     this.profiles = views.map(view => (view ? sample(view, line) : null))
     const earlier = views.flatMap((view, run) => this.#earlier(run, view, shown))
     drawLineChart(this.area, theme, {
@@ -91,7 +91,7 @@ export class Slice {
       .filter(({ step }) => step < view.frame.step)
       .map(frame => {
         const values = profileOf(frame, line)
-        return { at: lengthsOf(line, values.length), values, color: theme.runs[run], dash: [], width: 1.2, until: -Infinity }
+        return { at: values.map((_, k) => lengthAt(line, k, values.length)), values, color: theme.runs[run], dash: [], width: 1.2, until: -Infinity }
       })
   }
 }
