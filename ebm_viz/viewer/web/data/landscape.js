@@ -221,6 +221,14 @@ export function massWithin(density, size, at, radius) {
   return sum * (AREA / (size * size))
 }
 
+/** Write e^{−βF} relative to its highest value to `weights`, and return the sum. @param {Float32Array} energy  @param {number} beta  @param {Float32Array} weights */
+export function weigh(energy, beta, weights) {
+  let [lowest, sum] = [Infinity, 0]
+  for (let k = 0; k < energy.length; k += 1) if (energy[k] < lowest) lowest = energy[k]
+  for (let k = 0; k < energy.length; k += 1) sum += weights[k] = Math.exp(beta * (lowest - energy[k]))
+  return sum
+}
+
 /**
  * Write p(y|x) ∝ e^{−βF}, normalized over y in each column, to `density`, and return its range.
  * @param {Float32Array} energy  size × size

@@ -1,5 +1,6 @@
 // Where the loss pushes: down on the data points, up on the negatives or on the whole box.
 
+import { weigh } from "../data/landscape.js"
 import { veilOf } from "../draw/colormaps.js"
 import { formatBeta } from "../draw/numbers.js"
 import { fillRimmed } from "../draw/shapes.js"
@@ -25,9 +26,8 @@ const COVER = 0.85
 export function veil(context, { mapFrame, frame, landscape, show, theme, trainingBeta, liftTop }) {
   if (!show.pushes || !frame.pushes.liftsEverywhere) return
   const { mesh, meshSize: size } = landscape
-  const lowest = mesh.reduce((least, energy) => Math.min(least, energy))
-  const weights = mesh.map(energy => Math.exp(trainingBeta * (lowest - energy)))
-  const sum = weights.reduce((all, weight) => all + weight)
+  const weights = new Float32Array(mesh.length)
+  const sum = weigh(mesh, trainingBeta, weights)
   mapFrame.over.paint(context, weights, size, veilOf(theme.up, COVER), 0, sum * (6 / size) ** 2 * liftTop, mapFrame.side)
 }
 

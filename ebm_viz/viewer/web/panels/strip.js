@@ -2,7 +2,7 @@
 
 import { magma } from "../draw/colormaps.js"
 import { levelsOf } from "../data/gibbs.js"
-import { temperColumns } from "../data/landscape.js"
+import { temperColumns, weigh } from "../data/landscape.js"
 import { formatValue } from "../draw/numbers.js"
 import { viewed } from "../data/view.js"
 import { FieldImage } from "../draw/field_image.js"
@@ -34,11 +34,7 @@ export class DensityAt {
     if (this.weights.length !== mesh.length) this.weights = new Float32Array(mesh.length)
     this.peak = levelsOf(view).at(beta).peak
     if (view.conditional) temperColumns(mesh, meshSize, beta, this.weights)
-    else {
-      let lowest = Infinity
-      for (const energy of mesh) lowest = Math.min(lowest, energy)
-      for (let k = 0; k < mesh.length; k += 1) this.weights[k] = Math.exp(beta * (lowest - mesh[k]))
-    }
+    else weigh(mesh, beta, this.weights)
     this.image.paint(area.begin(), this.weights, meshSize, magma, 0, view.conditional ? this.peak : 1, area.width)
   }
 
