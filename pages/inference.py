@@ -6,7 +6,7 @@ import streamlit as st
 
 from ebm_viz.lessons import inference
 from ebm_viz.lessons.inference import LESSON, SCENERIES
-from ebm_viz.scene import Shown, View
+from ebm_viz.scene import Shown
 from ebm_viz.scene.view import of_searches
 from ebm_viz.ui.lesson import LessonPage, do_see, why
 from ebm_viz.ui.linked import linked_viewer
@@ -34,14 +34,15 @@ def show() -> None:
         formula="" if scenery.step else scenery.label,  # that of the loss, if it was trained
         searches=inference.searches(values),
     )
-    plain = inference.view(values)
+    usual = inference.view(values)
     linked_viewer(
-        plain if lesson.view == View() else lesson.view,
+        lesson.view.over(usual),
         [run_view(shown)],
         key=f"inference_{part}",
         panels=of_searches(part),
         curves=(),
         at_end=True,
+        layers=usual.show,
         on_start=start,
         on_step=step,
     )

@@ -53,10 +53,8 @@ class LessonScene:
     view: View = field(default_factory=View)
 
     def viewed(self, view: View) -> View:
-        """Return the view of an address; if it names no panels, with those of the scene."""
-        if view == View():
-            return self.view
-        return view if view.panels else view.model_copy(update={"panels": self.view.panels})
+        """Return the view of an address; what it does not name is as in the scene."""
+        return view.over(self.view)
 
     def pictured(self, view: View) -> View:
         """Return the view of a picture; if it names no panels, with those of the page."""

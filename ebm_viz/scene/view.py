@@ -149,6 +149,11 @@ class View(BaseModel, frozen=True, extra="forbid"):
                 ignored.append(str(error))
         return cls.model_validate(values), ignored
 
+    def over(self, usual: Self) -> Self:
+        """Return the view with all that it was not given as in another, the usual one."""
+        given = {name: getattr(self, name) for name in self.model_fields_set}
+        return usual.model_copy(update={name: x for name, x in given.items() if x is not None})
+
     def fitting(self, steps: int, panels: Sequence[str]) -> tuple[Self, list[str]]:
         """Return the view adapted to a page, and a sentence for every part that does not fit.
 

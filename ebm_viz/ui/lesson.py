@@ -202,6 +202,7 @@ def show_scene(
         at_end=scene.at_end,
         cut=scene.cut,
         probe=scene.probe,
+        layers=scene.view.show,
         **options,
     )
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from ebm_viz.scene.curves import DEFAULT_CURVES, Curve
 from ebm_viz.scene.scene import Cut, Place
-from ebm_viz.scene.view import PANELS, Panel, View
+from ebm_viz.scene.view import PANELS, Panel, Show, View
 from ebm_viz.viewer import placing as places
 from ebm_viz.viewer.assets import script
 from ebm_viz.viewer.model import RunView
@@ -28,6 +28,7 @@ def landscape_viewer(
     shared_scale: bool = False,
     at_end: bool = False,
     view: View = View(),  # noqa: B008 (frozen)
+    layers: Show = Show(),  # noqa: B008
     cut: Cut | None = None,
     probe: Place | None = None,
     on_cut: Callable[[Cut], None] | None = None,
@@ -41,8 +42,8 @@ def landscape_viewer(
 
     panels, cut, probe: such as a `Scene` of these runs accepts. shared_scale: whether a colour
     means the same energy in all runs. at_end: whether the viewer opens at the last step and does
-    not play. view: when it changes, the viewer goes to its step and pauses there. placing: lets
-    users place points on the map.
+    not play. view: when it changes, the viewer goes to its step and pauses there. layers: those
+    that the page shows if its address names none. placing: lets users place points on the map.
 
     Before the page runs again, these are called: on_cut with the new ends of the cut, on_probe with
     the new point, on_action with the number of the run whose button was pressed and the step that
@@ -71,6 +72,7 @@ def landscape_viewer(
         "shared_scale": shared_scale,
         "at_end": at_end,
         "view": None if view == View() else view.model_dump(),
+        "layers": layers.model_dump(),
         "cut": cut,
         "probe": probe,
         "placing": placing and {"cleared": placing.cleared, "seen": places.seen(key)},

@@ -73,10 +73,21 @@ VIEWS = [
 
 def test_the_viewer_writes_addresses_as_python_does(call: Call):
     written = call(
-        "data/address", "(m, views) => views.map(m.toQuery)", [v.model_dump() for v in VIEWS]
+        "data/address",
+        "(m, views) => views.map(view => m.toQuery(view))",
+        [v.model_dump() for v in VIEWS],
     )
     assert written == [view.to_query() for view in VIEWS]
     assert all(View.from_query(query)[1] == [] for query in written)
+
+
+def test_an_address_names_layers_that_differ_from_those_of_the_page(call: Call):
+    pushes, usual = View(show=Show(pushes=True)), View()
+    write = "(m, [view, layers]) => m.toQuery(view, layers)"
+    for shown, page in itertools.product((pushes, usual), repeat=2):
+        query = call("data/address", write, [shown.model_dump(), page.show.model_dump()])
+        assert View.from_query(query)[0].over(page) == shown
+        assert ("show" in query) == (shown != page)
 
 
 LEGEND = """(m, [unmoved, lifts, side]) => {

@@ -28,6 +28,15 @@ def test_a_picture_without_a_view_has_the_layers_of_the_page():
     assert scene.pictured(View()).show == Show(pushes=True)
 
 
+def test_an_address_that_names_a_step_keeps_the_layers_of_the_page():
+    scene = opened(Link("around_z", "", {"part": "generator"})).scene
+    assert scene.viewed(View.from_query({"step": "3"})[0]) == View(
+        step=3, show=Show(pushes=True), panels=("map", "density", "curves")
+    )
+    named, _ = View.from_query({"step": "3", "show": "arrows,data,contours"})
+    assert scene.viewed(named).show == Show()
+
+
 @pytest.mark.parametrize("page", ["collapse", "latent", "around_z"])
 def test_a_picture_has_the_formulas_of_the_page(page):
     scene = opened(Link(page, "")).scene

@@ -75,7 +75,7 @@ export class Layout {
     this.exporter = new ExportDialog(runsOf(state, description, host))
     /** Buttons for links and exports. */
     this.tools = element("div", { class: "tools" })
-    if (host.app) this.tools.append(new LinkButton(() => withView(location.href, viewOf(state))).element)
+    if (host.app) this.tools.append(new LinkButton(() => withView(location.href, viewOf(state), state.layers)).element)
     this.tools.append(this.exporter.element)
     this.notice = element("p", { class: "notice", role: "status" })
     this.betaCurves = new BetaCurves(Boolean(runs[0].conditional))

@@ -1,6 +1,7 @@
 // The view of a page written into its address, as View.to_query in ebm_viz/scene/view.py does it.
 
 import { initialCamera } from "./camera.js"
+import { LAYERS } from "./state.js"
 
 /** @import { Show, State } from "./state.js" */
 
@@ -21,7 +22,7 @@ export function viewOf({ clock: { goal, step }, chosenBeta: beta, camera, show, 
   return { step: meant, beta, camera, show, panels }
 }
 
-/** The query parameters of a view, each with the function that writes its value; an empty value is left out. @type {Record<string, (view: View) => string>} */
+/** The query parameters of a view, each with the function that writes its value; an empty value is left out. @type {Record<string, (view: View, layers: Show) => string>} */
 const WRITERS = {
   step: ({ step }) => (step === null ? "" : String(step)),
   shown_beta: ({ beta }) => (beta === null ? "" : short(beta, 6)),
@@ -31,8 +32,9 @@ const WRITERS = {
     const same = azimuth === usual.azimuth && elevation === usual.elevation && zoom === usual.zoom
     return same ? "" : [azimuth, elevation, zoom].map(number => short(number, 4)).join(",")
   },
-  show: ({ show: { arrows, data, contours, pushes, latent_points } }) => {
-    if (arrows === "strength" && data && contours && !pushes && latent_points) return ""
+  show: ({ show }, usual) => {
+    const { arrows, data, contours, pushes, latent_points } = show
+    if (JSON.stringify({ ...usual, ...show }) === JSON.stringify(usual)) return ""
     const written = { off: "", strength: "arrows", unit: "unit" }[arrows]
     const layers = [written, data && "data", contours && "contours", pushes && "pushes", !latent_points && "no_latent_points"]
     return layers.filter(Boolean).join(",") || "nothing"
@@ -40,17 +42,17 @@ const WRITERS = {
   panels: ({ panels }) => (panels ?? []).join(","),
 }
 
-/** @param {View} view  @returns {Record<string, string>} the parameters that differ from the view a page opens with */
-export function toQuery(view) {
-  const written = Object.entries(WRITERS).map(([name, write]) => [name, write(view)])
+/** @param {View} view  @param {Show} [layers]  of the page  @returns {Record<string, string>} the parameters that differ from the view a page opens with */
+export function toQuery(view, layers = LAYERS) {
+  const written = Object.entries(WRITERS).map(([name, write]) => [name, write(view, layers)])
   return Object.fromEntries(written.filter(([, text]) => text))
 }
 
-/** The address of a page with another view; with null, the address without view parameters. @param {string} address  @param {View | null} view */
-export function withView(address, view) {
+/** The address of a page with another view; with null, the address without view parameters. @param {string} address  @param {View | null} view  @param {Show} [layers]  of the page */
+export function withView(address, view, layers) {
   const url = new URL(address)
   for (const name of Object.keys(WRITERS)) url.searchParams.delete(name)
-  for (const [name, text] of Object.entries(view ? toQuery(view) : {})) url.searchParams.set(name, text)
+  for (const [name, text] of Object.entries(view ? toQuery(view, layers) : {})) url.searchParams.set(name, text)
   // A query may contain commas, and they are easier to read than %2C.
   url.search = url.search.replaceAll("%2C", ",")
   return url.href

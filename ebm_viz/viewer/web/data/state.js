@@ -57,12 +57,16 @@ import { WalkFeed, WalkHistory } from "./walked.js"
  * @property {[number, number] | null} [probe]   the point whose column, or whose latent energies, are shown
  * @property {{cleared: boolean, seen: number} | null} placing   for a page on which points can be placed on the map
  * @property {boolean} at_end   show the end of the runs first
+ * @property {Show} [layers]   what the page shows if its address names none
  * @property {import("./address.js").View | null} view   the view that the page's address asks for
  */
 
 /** @typedef {{arrows: "off" | "strength" | "unit", data: boolean, contours: boolean, pushes: boolean, latent_points: boolean}} Show */
 /** @typedef {{y1: number, y2: number}} Place */
 /** @typedef {ReturnType<typeof createState>} State */
+
+/** The layers of a page that has none of its own. @type {Readonly<Show>} */
+export const LAYERS = { arrows: "strength", data: true, contours: true, pushes: false, latent_points: true }
 
 export const BETA_RANGE = { low: 0.03, high: 30 }
 
@@ -85,7 +89,9 @@ export function createState() {
     /** What Python last sent of it and what was last reported to Python, as JSON. */
     givenSearching: "",
     toldSearching: "",
-    show: /** @type {Show} */ ({ arrows: "strength", data: true, contours: true, pushes: false, latent_points: true }),
+    show: /** @type {Show} */ ({ ...LAYERS }),
+    /** What the page shows if its address names no layers. */
+    layers: LAYERS,
     /** The panels that the address or the user chose from those of the page; null for all. */
     panels: /** @type {string[] | null} */ (null),
     placing: createPlacing(),

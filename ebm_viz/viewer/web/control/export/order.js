@@ -48,7 +48,7 @@ export function wishOf(state, description, { filePage }, theme) {
       seen: Math.max(0, ...state.histories.map(({ steps, top }) => steps[top] ?? 0)),
       style,
       ...extras(state),
-      link: withView(location.href, view),
+      link: withView(location.href, view, state.layers),
     },
     open: () => new Still({ ...scene, runs, panels, view: structuredClone({ ...view, panels: undefined }), style }, histories, document),
     fetch: changes => reach(state, changes.step ?? state.clock.step),
