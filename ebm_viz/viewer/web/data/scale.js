@@ -53,6 +53,9 @@ export function unitExponent({ low, high }) {
   return 0
 }
 
+/** The index of the number nearest to a value. @param {readonly number[]} numbers  @param {number} value */
+export const nearestTo = (numbers, value) => numbers.reduce((best, number, k) => (Math.abs(number - value) < Math.abs(numbers[best] - value) ? k : best), 0)
+
 /**
  * Steps to label on a √step axis, from 0 to the last.
  * @param {number} steps

@@ -56,7 +56,7 @@ import { inLines, widthOf, writeWords } from "./words.js"
 export const EDGE = 20
 /** Height of a line of words. */
 export const LINE = 20
-export const HEADING = { size: 24, height: 38 }
+const HEADING = { size: 24, height: 38 }
 /** The text size at which one unit is one pixel, and the smallest text size that is used to make room for panels. */
 const LETTERS = 16
 const SMALLEST = 8
@@ -175,6 +175,13 @@ export class Paper {
     const ratio = scale * unit
     context.setTransform(ratio, 0, 0, ratio, 0, 0)
     return ratio
+  }
+
+  /** The rects of the user's heading and of the title, where the style has them, and the rest. @param {Rect} whole  @param {number} high  height of the title  @returns {{heading: Rect | null, title: Rect | null, rest: Rect}} */
+  parted(whole, high) {
+    const [heading, below] = this.style.heading ? cutOff(whole, HEADING.height) : [null, whole]
+    const [title, rest] = this.style.title ? cutOff(below, high) : [null, below]
+    return { heading, title, rest }
   }
 
   /** @param {CanvasRenderingContext2D} context  @param {Rect} rect */

@@ -1,8 +1,8 @@
 // A still of a loss board, at a fixed size.
 
-import { arrange, cutOff } from "../draw/arrange.js"
+import { arrange } from "../draw/arrange.js"
 import { formatFixed } from "../draw/numbers.js"
-import { drawPart, drawSwatch, HEADING, Paper } from "../draw/paper.js"
+import { drawPart, drawSwatch, Paper } from "../draw/paper.js"
 import { maths, writeWords } from "../draw/words.js"
 import { LossCurve } from "./curve.js"
 import { curveKinds } from "./kinds.js"
@@ -85,12 +85,7 @@ export class LossStill extends Paper {
 
   /** @param {Rect} whole  @param {boolean} noted */
   #arranged(whole, noted) {
-    const { style } = this
-    let rest = whole
-    let heading = null
-    let title = null
-    if (style.heading) [heading, rest] = cutOff(rest, HEADING.height)
-    if (style.title) [title, rest] = cutOff(rest, TITLE)
+    const { heading, title, rest } = this.parted(whole, TITLE)
     const need = { ...PLANE, around: /** @type {[number, number]} */ ([PLANE.around[0], PLANE.around[1] - (noted ? 0 : 20)]) }
     const planes = this.#planes()
     const count = this.#kinds().length

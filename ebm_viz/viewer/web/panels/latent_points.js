@@ -2,8 +2,6 @@
 
 /** @import { Layer } from "./layers.js" */
 
-/** @typedef {{frame: import("../data/frames.js").Frame, show: import("../data/state.js").Show}} Described */
-
 const FILL = "#ff5fa2"
 const EDGE = "#000000"
 /** Pixels by which the edge of a diamond extends beyond its corners. */
@@ -37,7 +35,7 @@ export function latentPoints(context, { mapFrame, frame, show }) {
   }
 }
 
-/** A sentence on the number of points; empty if they are not shown. @param {Described} view */
+/** A sentence on the number of points; empty if they are not shown. @param {import("../data/view.js").View} view */
 export function describeLatentPoints({ frame: { landmarks }, show }) {
   if (!show.latent_points || !landmarks) return ""
   const count = landmarks.length / 2

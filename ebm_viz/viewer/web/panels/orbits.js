@@ -3,6 +3,7 @@
 import { drawLineChart, shareAt, within } from "../draw/linechart.js"
 import { formatFixed, formatValue } from "../draw/numbers.js"
 import { writeRimmed } from "../draw/shapes.js"
+import { nearestTo } from "../data/scale.js"
 import { italics, quiet } from "../draw/words.js"
 import { viewed } from "../data/view.js"
 
@@ -80,8 +81,7 @@ export class Orbits {
 
 /** How many different points descent ends at, for the measured step nearest to a share. @param {import("../data/searched.js").Orbits} orbits  @param {number} share */
 function ends({ shares, ends: all }, share) {
-  const nearest = shares.reduce((best, at, k) => (Math.abs(at - share) < Math.abs(shares[best] - share) ? k : best), 0)
-  const sorted = [...all[nearest]].sort((a, b) => a - b)
+  const sorted = all[nearestTo(shares, share)].toSorted((a, b) => a - b)
   const count = sorted.filter((end, k) => !k || end - sorted[k - 1] > SAME).length
   return count === 1 ? "one point" : count === 2 ? "two points in turn" : `${count} points`
 }

@@ -6,8 +6,7 @@ import { formatBeta } from "../draw/numbers.js"
 import { fillRimmed } from "../draw/shapes.js"
 
 /** @import { Layer, MapView } from "./layers.js" */
-/** @import { Frame } from "../data/frames.js" */
-/** @typedef {{frame: Frame, trainingBeta: number}} Described */
+/** @import { View } from "../data/view.js" */
 
 /** Pixels of the weakest push, and of a point without a push. */
 const SMALLEST = 5
@@ -94,7 +93,7 @@ function triangles(context, { mapFrame, frame, strongestPush, theme }, strengths
 /** @param {Float32Array} strengths */
 const pushed = strengths => strengths.reduce((count, strength) => count + (strength ? 1 : 0), 0)
 
-/** The numbers of pushed points, in words. @param {Described} view */
+/** The numbers of pushed points, in words. @param {View} view */
 export function describePushes({ frame: { pushes: { positive, negative, liftsEverywhere } }, trainingBeta }) {
   const down = `${pushed(positive)} of ${positive.length} data points pushed down`
   if (liftsEverywhere) return `${down}, every place pushed up by its density at β = ${formatBeta(trainingBeta)}`
@@ -109,7 +108,7 @@ const WIDE = 400
 
 /**
  * The legend of the marks, with their numbers; empty if there are no marks.
- * @param {Described & {show: import("../data/state.js").Show, theme: import("../draw/theme.js").Theme}} view
+ * @param {View} view
  * @param {number} side   of the map
  * @returns {import("../draw/words.js").Word[]}
  */

@@ -4,10 +4,10 @@ import { initialCamera } from "../data/camera.js"
 import { Landscape } from "../data/landscape.js"
 import { createState, cutOf, isSearched, placeOf, shownBeta, stepName, withBeta } from "../data/state.js"
 import { buildViews } from "../data/view.js"
-import { arrange, cutOff } from "../draw/arrange.js"
+import { arrange } from "../draw/arrange.js"
 import { contextOf } from "../draw/canvas.js"
 import { formatBeta, formatStep } from "../draw/numbers.js"
-import { drawPart, drawSwatch, HEADING, LINE, Paper, writeLines } from "../draw/paper.js"
+import { drawPart, drawSwatch, LINE, Paper, writeLines } from "../draw/paper.js"
 import { inLines, plain, widthOf, writeWords } from "../draw/words.js"
 import { Mesh } from "./mesh.js"
 import { PANELS, rowOf } from "./table.js"
@@ -125,14 +125,10 @@ export class Still extends Paper {
   arranged(whole, wordy) {
     const { style, state: { runs } } = this
     const several = runs.length > 1
-    let rest = whole
-    let heading = null
-    let title = null
-    if (style.heading) [heading, rest] = cutOff(rest, HEADING.height)
     const names = this.#names()
     const pictures = names.filter(name => rowOf(name).of === "run")
-    const diagnoses = wordy && style.title && !several ? this.#diagnosisLines(rest.width, MOST.alone) : 0
-    if (style.title) [title, rest] = cutOff(rest, TITLE + (diagnoses && LINE * diagnoses + 6))
+    const diagnoses = wordy && style.title && !several ? this.#diagnosisLines(whole.width, MOST.alone) : 0
+    const { heading, title, rest } = this.parted(whole, TITLE + (diagnoses && LINE * diagnoses + 6))
     const wanted = names.flatMap(name => {
       const { need, over, of, count, across } = rowOf(name)
       const parts = over ? 1 : count(this.curves)

@@ -3,6 +3,7 @@
 import { isChord } from "../control/movable.js"
 import { followPaper, isOnPaper } from "../control/paper.js"
 import { whenResized } from "../control/resized.js"
+import { nearestTo } from "../data/scale.js"
 import { formatFixed } from "../draw/numbers.js"
 import { pageTheme, THEMES } from "../draw/theme.js"
 import { load } from "./library.js"
@@ -202,7 +203,7 @@ export function openPlot(parent) {
     const { xaxis, yaxis } = graph._fullLayout
     const across = event.clientX - left - xaxis._offset, down = event.clientY - top - yaxis._offset
     if (!dragging && (across < 0 || across > xaxis._length || down < 0 || down > yaxis._length)) return undefined
-    const window = nearest(drawing.windows, xaxis.p2d(across))
+    const window = nearestTo(drawing.windows, xaxis.p2d(across))
     return { window, symbol: nearestSymbol(drawing, drawn.path, window, yaxis.p2d(down)) }
   }
 
@@ -300,13 +301,6 @@ export function dragged(path, window, symbol, count) {
   return path.map((at, i) => i <= window
     ? Math.min(Math.max(at, fitting - (window - i)), fitting)
     : Math.max(Math.min(at, fitting + (i - window)), fitting))
-}
-
-/** The index of the number nearest to a value. @param {number[]} numbers  @param {number} value */
-function nearest(numbers, value) {
-  let best = 0
-  numbers.forEach((number, i) => { if (Math.abs(number - value) < Math.abs(numbers[best] - value)) best = i })
-  return best
 }
 
 /**
