@@ -166,7 +166,7 @@ export class Truth {
  * @param {number} least
  * @returns {Int32Array}  the lowest cell of each cell's well
  */
-export function flood(heights, side, least) {
+function flood(heights, side, least) {
   const order = Array.from(heights, (_, k) => k).sort((a, b) => heights[a] - heights[b])
   const parents = new Int32Array(heights.length).fill(-1)
   const find = (/** @type {number} */ k) => {

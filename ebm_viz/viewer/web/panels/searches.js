@@ -11,7 +11,7 @@ import { RUN_DASHES } from "../draw/theme.js"
 /** @import { MapFrame } from "../draw/map_frame.js" */
 
 /** The colours of wells, told apart with every kind of colour vision (P. Tol, "bright"); numbers name the wells, too. */
-export const WELLS = ["#66ccee", "#ccbb44", "#ee6677", "#4477aa", "#228833", "#aa3377", "#bbbbbb"]
+const WELLS = ["#66ccee", "#ccbb44", "#ee6677", "#4477aa", "#228833", "#aa3377", "#bbbbbb"]
 /** A path of more points is drawn thinner, for it crosses itself. */
 const MANY = 250
 const BORDER = "#000000"

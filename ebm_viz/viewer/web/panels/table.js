@@ -99,8 +99,8 @@ export const PANELS = [
     part: (area, { run, alone }) => new ColumnPanel(area, run, alone),
   },
   {
-    name: "latent", label: "E against z", after: ["frame", "beta", "probe", "theme"], of: "run",
-    need: { around: [52, 106], ideal: [300, 170] }, head: 34, count: one,
+    name: "latent", label: "E against z", after: ["frame", "beta", "probe", "theme"], ...SQUARE,
+    need: { around: [52, 106], ideal: [300, 170] },
     part: (area, { run }) => new LatentPanel(area, run),
   },
   ...[
