@@ -39,11 +39,16 @@ def _pull_bounded(gradient: Tensor, x: Tensor) -> Tensor:
     return gradient * (BOUND * share * (1 - share))
 
 
+def _spread_and_tilt(share: Tensor) -> tuple[Tensor, Tensor]:
+    """Return σ(1 − σ), the derivative of σ, and 1 − 2σ, by which the next one differs from it."""
+    return torch.addcmul(share, share, share, value=-1), torch.rsub(share, 1, alpha=2)
+
+
 def _jet_of_silu(x: Tensor) -> Jet:
     share = torch.sigmoid(x)
-    spread, tilt = share * (1 - share), 1 - 2 * share
-    bend = torch.addcmul(torch.full_like(x, 2.0), x, tilt)
-    third = spread * (tilt * (bend + 1) - 2 * x * spread)
+    spread, tilt = _spread_and_tilt(share)
+    bend = (x * tilt).add_(2)
+    third = (tilt * (bend + 1)).addcmul_(x, spread, value=-2).mul_(spread)
     return x * share, torch.addcmul(share, x, spread), spread * bend, third
 
 
@@ -65,7 +70,7 @@ def _jet_of_linear(x: Tensor) -> Jet:
 
 def _jet_of_softplus(x: Tensor) -> Jet:
     share = torch.sigmoid(x)
-    spread, tilt = share * (1 - share), 1 - 2 * share
+    spread, tilt = _spread_and_tilt(share)
     return functional.softplus(x), share, spread, spread * tilt
 
 
@@ -75,7 +80,7 @@ def _jet_of_square(x: Tensor) -> Jet:
 
 def _jet_of_bounded(x: Tensor) -> Jet:
     share = torch.sigmoid(x)
-    spread, tilt = share * (1 - share), 1 - 2 * share
+    spread, tilt = _spread_and_tilt(share)
     jet = share, spread, spread * tilt, spread * (1 - 6 * spread)
     return BOUND * jet[0], BOUND * jet[1], BOUND * jet[2], BOUND * jet[3]
 

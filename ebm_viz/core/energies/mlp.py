@@ -1,6 +1,7 @@
 """A multilayer perceptron from the plane to an energy, with its derivatives written out."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -26,28 +27,41 @@ START_SIDE = 64
 """Cells per side of the grid on which the lowest initial energy is found."""
 
 
-def _through(jet: Jet, total: Tensor, lines: int, curved: bool) -> Tensor:
-    """Apply a function to value, slopes and curvature of the sums (1 + k + 1, n, width)."""
-    value, first, second, _ = jet
-    result = first * total
-    result[0] = value
-    if curved:
-        result[-1].addcmul_(second, total[1 : 1 + lines].square().sum(0))
-    return result
+@dataclass(frozen=True)
+class _AppliedUnit:
+    """A pointwise function at the sums of a layer, (1 + k + 1, n, width), without the last row if
+    they are not curved.
 
+    The rows hold value, k slopes and curvature. jet: of the function at the value. squares: the sum
+    of the squared slopes.
+    """
 
-def _back_through(jet: Jet, total: Tensor, delta: Tensor, lines: int, curved: bool) -> Tensor:
-    """Pull derivatives with respect to the result of `_through` back to the sums."""
-    _, first, second, third = jet
-    slopes = total[1 : 1 + lines]
-    result = first * delta
-    result[0].addcmul_(second, (delta[1 : 1 + lines] * slopes).sum(0))
-    if curved:
-        by_curvature = delta[-1]
-        bend = third * slopes.square().sum(0) + second * total[-1]
-        result[0].addcmul_(by_curvature, bend)
-        result[1 : 1 + lines] += 2 * second * by_curvature * slopes
-    return result
+    jet: Jet
+    total: Tensor
+    slopes: Tensor
+    squares: Tensor | None
+
+    def result(self) -> Tensor:
+        """Return value, slopes and curvature of the function."""
+        value, first, second, _ = self.jet
+        result = first * self.total
+        result[0] = value
+        if self.squares is not None:
+            result[-1].addcmul_(second, self.squares)
+        return result
+
+    def pull(self, delta: Tensor) -> Tensor:
+        """Pull derivatives with respect to the result back to the sums."""
+        _, first, second, third = self.jet
+        inner = slice(1, 1 + len(self.slopes))
+        result = first * delta
+        result[0].addcmul_(second, (delta[inner] * self.slopes).sum(0))
+        if self.squares is not None:
+            by_curvature = delta[-1]
+            bend = torch.addcmul(third * self.squares, second, self.total[-1])
+            result[0].addcmul_(by_curvature, bend)
+            result[inner].addcmul_(second * by_curvature, self.slopes, value=2)
+        return result
 
 
 class MultilayerPerceptron(Energy):
@@ -173,7 +187,7 @@ class MultilayerPerceptron(Energy):
         rows = torch.zeros(1 + lines + curved, count, 2, **FLOAT32)
         rows[0] = points
         rows[1 : 1 + lines] = directions
-        inputs, sums, jets = [rows], [], []
+        inputs, sums, units = [rows], [], []
         last = len(self._weights) - 1
         for layer, (weight, bias) in enumerate(zip(self._weights, self._biases, strict=True)):
             total = inputs[-1] @ weight
@@ -182,9 +196,12 @@ class MultilayerPerceptron(Energy):
             if layer == last and self._output is OUTPUTS["linear"]:
                 inputs.append(total)
                 continue
-            unit = self._output if layer == last else self._activation
-            jets.append(unit.jet(total[0]))
-            inputs.append(_through(jets[-1], total, lines, curved))
+            jet = (self._output if layer == last else self._activation).jet(total[0])
+            slopes = total[1 : 1 + lines]
+            units.append(
+                _AppliedUnit(jet, total, slopes, slopes.square().sum(0) if curved else None)
+            )
+            inputs.append(units[-1].result())
         result = inputs.pop().squeeze(2)
 
         def pull_back(by_slopes: Tensor, by_curvature: Tensor) -> None:
@@ -193,8 +210,8 @@ class MultilayerPerceptron(Energy):
             if curved:
                 delta[-1, :, 0] = by_curvature
             for layer in range(last, -1, -1):
-                if layer < len(jets):
-                    delta = _back_through(jets[layer], sums[layer], delta, lines, curved)
+                if layer < len(units):
+                    delta = units[layer].pull(delta)
                 flat = delta.view(-1, delta.shape[2])
                 torch.mm(
                     inputs[layer].view(len(flat), -1).t(), flat, out=self._weight_gradients[layer]
