@@ -1,5 +1,6 @@
 // Applies the viewer's style sheets to its elements on a page.
 
+import { element } from "./dom.js"
 import exporting from "./export/export.css" with { type: "css" }
 import viewer from "./viewer.css" with { type: "css" }
 
@@ -17,11 +18,8 @@ export function styledRoot(parent, names, ...more) {
   for (const sheet of [exporting, viewer, ...more]) {
     if (!scope.adoptedStyleSheets.includes(sheet)) scope.adoptedStyleSheets.push(sheet)
   }
-  const root = document.createElement("div")
-  root.className = names
-  const frame = document.createElement("div")
-  frame.className = "frame"
-  frame.append(root)
+  const root = element("div", { class: names })
+  const frame = element("div", { class: "frame" }, root)
   parent.append(frame)
   return { frame, root }
 }

@@ -1,5 +1,6 @@
 // A Plotly figure that keeps its node while its content changes. A path can be drawn on it.
 
+import { element } from "../control/dom.js"
 import { isChord } from "../control/movable.js"
 import { followPaper, isOnPaper } from "../control/paper.js"
 import { whenResized } from "../control/resized.js"
@@ -56,14 +57,11 @@ export function enlarge(figure, times) {
 
 /** @param {HTMLElement | ShadowRoot} parent */
 export function openPlot(parent) {
-  const frame = document.createElement("div")
-  frame.className = "ebm-plot"
-  const graph = /** @type {Graph} */ (/** @type {unknown} */ (document.createElement("div")))
-  const readout = document.createElement("p")
-  readout.setAttribute("aria-live", "polite")
+  const graph = /** @type {Graph} */ (/** @type {unknown} */ (element("div")))
+  const readout = element("p", { "aria-live": "polite" })
+  const frame = element("div", { class: "ebm-plot" }, graph, readout)
   readout.style.cssText = "margin: 4px 0 0; font-size: calc(14px * var(--viewer-zoom, 1)); min-height: 1.5em; font-variant-numeric: tabular-nums"
   readout.hidden = true
-  frame.append(graph, readout)
   parent.append(frame)
 
   /** @type {any} */
