@@ -168,8 +168,10 @@ class RemoteStore(ABC):
         return batch
 
     def run(self, key: str) -> RemoteRun:
-        """See Store."""
-        return RemoteRun(self, Experiment.from_json(self.text_of(key)))
+        """See Store. The run holds its first snapshots: an export asks whether there are any."""
+        run = RemoteRun(self, Experiment.from_json(self.text_of(key)))
+        run.take_turn(0)
+        return run
 
     def energy_at(
         self, key: str, step: int, visitor: Visitor = SOMEBODY, seconds: float = SECONDS_TO_WAIT

@@ -11,8 +11,12 @@ import time
 
 import pytest
 import torch
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
 
 from ebm_viz import Experiment
+from ebm_viz.exports import routes
+from ebm_viz.exports.jobs.queue import Jobs
 from ebm_viz.server_settings import ServerSettings, ServerSettingsError
 from ebm_viz.serving import FullError, RunStore, UnknownRunError, Visitor, Wanted
 from ebm_viz.serving.processes.local import ProcessStore
@@ -187,3 +191,17 @@ def test_a_process_that_does_not_start_is_a_sentence_at_the_start(monkeypatch):
     store = ProcessStore(ServerSettings(training_processes=1))
     with pytest.raises(ServerSettingsError, match="TRAINING_PROCESSES"):
         store.start()
+
+
+@pytest.mark.parametrize("format", ["mp4", "pptx"])
+def test_the_page_makes_films_and_slides_of_what_another_process_holds(store, format):
+    experiment = EXPERIMENT.replace(steps=200)
+    key, jobs = store.open(experiment), Jobs()
+    scene = {"runs": [{"key": key}], "view": {"step": 150}}
+    with TestClient(Starlette(routes=routes(store, jobs))) as client:
+        sent = {"format": format, "scene": scene, "film": {"seconds": 1, "frames_per_second": 10}}
+        answer = client.post("/api/exports", json=sent)
+    jobs.close()
+    assert answer.status_code == 202
+    steps = [wanted["changes"]["step"] for wanted in answer.json()["pictures"]]
+    assert steps[-1] == (200 if format == "mp4" else 150)
