@@ -252,7 +252,12 @@ def generators(values: Values) -> Sequence[LessonRun]:
     return [
         LessonRun("Exact NLL", "exact", "F⁺ + (1/β) log Z", common.replace(loss="nll")),
         LessonRun("Generator alone", "alone", "G makes F(G(z)) low", greedy),
-        LessonRun("Generator that spreads", "spreads", f"F − τ·entropy, τ = {spreading:g}", spread),
+        LessonRun(
+            "Generator that spreads" if spreading else "Generator, τ = 0",
+            "spreads" if spreading else "τ = 0",
+            f"F − τ·entropy, τ = {spreading:g}",
+            spread,
+        ),
     ]
 
 

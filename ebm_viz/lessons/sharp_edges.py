@@ -347,9 +347,15 @@ def _edges_text(values: Values) -> Text:
     second, third = BESIDE[values["second"]], BESIDE[values["third"]]
     alike = second.see == third.see
     rest = ", and so does the third" if alike else f"; the third {third.see}"
+    see = f"{LIKELIHOOD.label} {LIKELIHOOD.see}; the second run {second.see}{rest}."
+    if values["beta"] > 1:
+        see = (
+            "The larger *β*, the smaller the energies that NLL asks for: its ‖∇*F*‖ is less than at"
+            " *β* = 1; *β*‖∇*F*‖, the slope of log *p*, is about as large or larger."
+        )
     return Text(
         do="Watch the slice steepen. Move A and B on a map: drag, or use the arrow keys.",
-        see=f"{LIKELIHOOD.label} {LIKELIHOOD.see}; the second run {second.see}{rest}.",
+        see=see,
         why=" ".join(dict.fromkeys([LIKELIHOOD.why, second.why, third.why])),
         tries=[
             Try(

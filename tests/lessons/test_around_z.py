@@ -86,3 +86,9 @@ def test_every_way_says_what_it_needs_and_where_it_is_biased():
     assert said["contrastive_divergence"][0] == "F, ∇F, chains"
     assert said["persistent_contrastive_divergence"][0] == "F, chains"
     assert all(bias for _, bias in said.values())
+
+
+def test_a_generator_without_a_weight_for_its_entropy_is_not_said_to_spread():
+    values = dict(around_z.LESSON.defaults)
+    assert "spreads" in around_z.generators(values)[-1].label
+    assert "spreads" not in around_z.generators({**values, "entropy_weight": 0.0})[-1].label

@@ -43,6 +43,18 @@ def test_two_near_modes_are_sharp_too():
     assert likelihood.max_slope >= 3 * square.max_slope
 
 
+@pytest.mark.parametrize("dataset", ["points", "two_modes"])
+def test_at_a_larger_beta_the_likelihood_asks_for_smaller_energies(dataset):
+    usual = ended(sharp_edges.edges(opened(dataset=dataset))[0]).max_slope
+    for beta in (3.0, 10.0):
+        values = opened(dataset=dataset, beta=beta)
+        slope = ended(sharp_edges.edges(values)[0]).max_slope
+        assert slope < 0.6 * usual
+        assert beta * slope > 0.9 * usual
+        assert "smaller the energies that NLL asks for" in sharp_edges.text(values).see
+        assert "lags" not in sharp_edges.text(values).see
+
+
 def test_what_two_runs_have_in_common_is_said_once():
     assert sharp_edges.text(opened()).see == (
         "NLL steepens fastest; the second run lags far behind, and so does the third."
