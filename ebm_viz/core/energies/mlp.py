@@ -225,10 +225,12 @@ class MultilayerPerceptron(Energy):
 
     def energy_and_gradient(self, points: Tensor) -> tuple[Tensor, Tensor]:
         _, sums = self._forward(points)
-        delta = self._output.pull(torch.ones_like(sums[-1]), sums[-1])
-        for layer in range(len(sums) - 1, 0, -1):
-            delta = self._activation.pull(back(delta, self._weights[layer]), sums[layer - 1])
-        return self._output.function(sums[-1].squeeze(1)), back(delta, self._weights[0])
+        delta = self._weights[-1].t().expand(len(points), -1)
+        if self._output is not OUTPUTS["linear"]:
+            delta = delta * self._output.pull(torch.ones_like(sums[-1]), sums[-1])
+        for layer in range(len(sums) - 2, -1, -1):
+            delta = back(self._activation.pull(delta, sums[layer]), self._weights[layer])
+        return self._output.function(sums[-1].squeeze(1)), delta
 
 
 MLP = EnergyDefinition(
