@@ -50,15 +50,16 @@ class State:
 
 
 class RetracedState(State):
-    """A state that is not kept: `retrace` trains up to its step again when it is needed."""
+    """A state that is not kept here: `retrace` finds that of its step when it is needed."""
 
-    def __init__(self, step: int, retrace: Callable[[int], State]) -> None:
-        self.step, self.divergence = step, None
+    def __init__(
+        self,
+        step: int,
+        retrace: Callable[[int], State],
+        divergence: Divergence | None = None,
+    ) -> None:
+        self.step, self.divergence = step, divergence
         self._retrace = retrace
-
-    def __reduce__(self) -> tuple[type[State], tuple[Any, ...]]:
-        found = self._retrace(self.step)
-        return State, (self.step, found.parameters, None, found.seen)
 
     @property
     def parameters(self) -> Tensor:

@@ -84,11 +84,14 @@ class Trajectory:
         """
         if not 0 <= step <= self.reached:
             raise ValueError(f"the training has come to step {self.reached}, not to {step}")
+        return self.kept_at(step) or self._retrace(step, seconds)
+
+    def kept_at(self, step: int) -> State | None:
+        """Return the state at a step if it is kept."""
         number = bisect.bisect_left(self.states, step, key=lambda state: state.step)
-        known = self.states[number]
-        if known.step == step and not isinstance(known, RetracedState):
-            return known
-        return self._retrace(step, seconds)
+        known = self.states[number] if number < len(self.states) else None
+        kept = known is not None and known.step == step and not isinstance(known, RetracedState)
+        return known if kept else None
 
     @property
     def memory(self) -> int:

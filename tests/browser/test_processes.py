@@ -1,14 +1,17 @@
 """Runs that other processes train, in real pages: by default, and in a Ray cluster of its own."""
 
 import importlib.util
+import io
 import os
 import signal
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from ebm_viz.serving.processes.local import PROGRAM
 from tests.browser.conftest import finish, viewer_of, wait_until
+from tests.browser.test_export import choose, open_dialog, saved
 from tests.served import served
 
 pytestmark = pytest.mark.timeout(240)
@@ -53,6 +56,13 @@ def test_pages_play_and_outlive_a_killed_worker(new_page, complaints, settings, 
         finish(viewer_of(page))
         page.reload()
         finish(viewer_of(page))
+        dialog = open_dialog(viewer_of(page))
+        choose(dialog, "Slides")
+        assert len(saved(dialog)[1]) > 50_000
+        choose(dialog, "Data")
+        with np.load(io.BytesIO(saved(dialog)[1])) as arrays:
+            assert arrays["steps"][-1] == 60
+        page.keyboard.press("Escape")
 
         other = new_page(fresh=True)
         other.goto(f"{server.url}/{LONG}")

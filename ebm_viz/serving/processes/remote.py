@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from functools import cached_property, lru_cache, partial
 from typing import Any
 
 from ebm_viz.core.energies import Energy
@@ -19,26 +20,35 @@ from ebm_viz.serving.runs.lazy import Count
 from ebm_viz.serving.runs.store import RunStore
 from ebm_viz.serving.runs.wanted import Wanted
 from ebm_viz.serving.visitors import SOMEBODY, Openings, Visitor
-from ebm_viz.training import Observer, Snapshot, State, snapshot_steps
+from ebm_viz.training import (
+    FINE_EVERY,
+    Divergence,
+    Observer,
+    Snapshot,
+    State,
+    snapshot_steps,
+)
+from ebm_viz.training.state import RetracedState
 
 SECONDS_TO_ANSWER = 5.0
 """How long a request waits for an answer, such as from a worker that is being restarted."""
 SECONDS_A_QUESTION = 1.0
 """How long a worker trains for an energy before the store asks again."""
 PIECE = 16
-"""Snapshots fetched at once for an export."""
+"""Snapshots by which an export trains at once."""
 
 AWAY = "The worker that trains this run is being started again. The run then goes on by itself."
 
 
 @dataclass(frozen=True)
-class Piece:
-    """Snapshots of a run from a number on, and the state of the run."""
+class Progress:
+    """How far a run is: the steps of its snapshots, and whether and why it has ended."""
 
-    snapshots: Sequence[Snapshot]
+    steps: Sequence[int]
     ended: bool
     failed: bool
     message: str | None
+    divergence: Divergence | None
 
 
 def bounds_of(settings: ServerSettings, workers: int = 1) -> dict[str, int]:
@@ -97,38 +107,76 @@ class Worker:
         self.asked += 1
         return await asyncio.to_thread(self._store.state_at, key, step, visitor, seconds)
 
-    async def piece(self, key: str, first: int, count: int) -> Piece:
-        """Return up to `count` snapshots of a run, after training it as far as needed."""
+    async def progress(self, key: str, count: int) -> Progress:
+        """Return how far a run is, after training it to its first `count` snapshots."""
         self.asked += 1
         run = self._store.run(key)
-        await self._store.trainer.reach(Count(run, first + count))
-        ended = run.ended  # read before the snapshots, because more may come meanwhile
-        snapshots = [snapshot.compute() for snapshot in run.snapshots[first : first + count]]
-        ended = ended and first + len(snapshots) >= run.ready
-        return Piece(snapshots, ended, run.failed, run.message if ended else None)
+        await self._store.trainer.reach(Count(run, count))
+        ended = run.ended  # read before the steps, because more may come meanwhile
+        steps = list(run.steps[: run.ready])
+        if not ended:
+            return Progress(steps, False, run.failed, None, None)
+        return Progress(steps, True, run.failed, run.message, run.divergence)
 
 
 class RemoteRun:
-    """A run that a worker trains; it holds the snapshots fetched so far."""
+    """A run that a worker trains. The state of a snapshot is fetched when somebody looks at it."""
 
     def __init__(self, store: "RemoteStore", experiment: Experiment) -> None:
         self.experiment = experiment
         self.total = len(snapshot_steps(experiment.steps))
-        self.snapshots: list[Snapshot] = []
-        self.ended, self.failed = False, False
-        self.message: str | None = None
         self._store = store
+        self._snapshots: list[Snapshot] = []
+        self._state_at = lru_cache(maxsize=2)(partial(store.state_at, experiment.key))
+
+    @property
+    def snapshots(self) -> Sequence[Snapshot]:
+        """See SharedRun."""
+        _ = self._progress
+        return self._snapshots
+
+    @property
+    def ended(self) -> bool:
+        """See SharedRun."""
+        return self._progress.ended
+
+    @property
+    def failed(self) -> bool:
+        """See SharedRun."""
+        return self._progress.failed
+
+    @property
+    def message(self) -> str | None:
+        """See SharedRun."""
+        return self._progress.message
 
     def take_turn(self, seconds: float) -> None:
-        """Fetch more snapshots; the worker decides how long that takes."""
-        known = max(0, len(self.snapshots) - 1)  # fetch the newest again: it may now be the last
+        """Ask for more snapshots; the worker decides how long that takes."""
         try:
-            piece = self._store.piece(self.experiment.key, known, PIECE)
+            self._progress = self._ask(len(self._snapshots) + PIECE)
         except FullError:
             return  # the worker is away or has no room: the next turn asks again
-        if piece.snapshots:
-            self.snapshots[known:] = piece.snapshots
-        self.ended, self.failed, self.message = piece.ended, piece.failed, piece.message
+
+    @cached_property
+    def _progress(self) -> Progress:
+        return self._ask(0)
+
+    @cached_property
+    def _observer(self) -> Observer:
+        return Observer(self.experiment)
+
+    def _ask(self, count: int) -> Progress:
+        progress = self._store.progress(self.experiment.key, count)
+        known = max(0, len(self._snapshots) - 1)  # the newest may now be the last
+        for number, step in enumerate(progress.steps[known:], start=known):
+            last = step == self.experiment.steps or (
+                progress.divergence is not None and step == progress.steps[-1]
+            )
+            state = RetracedState(step, self._state_at, progress.divergence if last else None)
+            first = number - number % FINE_EVERY
+            measured = None if last or number == first else self._snapshots[first]
+            self._snapshots[number:] = [Snapshot(self._observer, state, measured)]
+        return progress
 
 
 class RemoteStore(ABC):
@@ -178,11 +226,19 @@ class RemoteStore(ABC):
     ) -> Energy:
         """See Store."""
         experiment = Experiment.from_json(self.text_of(key))
+        return Observer(experiment).energy(self.state_at(key, step, visitor, seconds))
+
+    def state_at(
+        self, key: str, step: int, visitor: Visitor = SOMEBODY, seconds: float = SECONDS_TO_WAIT
+    ) -> State:
+        """Return the state of a run at any step; errors as in Store.energy_at."""
         stop = time.monotonic() + seconds
         while True:
             try:
-                state = self._ask(key, "state_at", step, visitor, min(SECONDS_A_QUESTION, seconds))
-                return Observer(experiment).energy(state)
+                state: State = self._ask(
+                    key, "state_at", step, visitor, min(SECONDS_A_QUESTION, seconds)
+                )
+                return state
             except FullError:
                 if time.monotonic() >= stop:
                     raise
@@ -191,10 +247,10 @@ class RemoteStore(ABC):
         """Return a context that does not wait: the workers train, in their own turns."""
         return nullcontext()
 
-    def piece(self, key: str, first: int, count: int) -> Piece:
-        """Return up to `count` snapshots of a run, after training it as far as needed."""
-        piece: Piece = self._ask(key, "piece", first, count)
-        return piece
+    def progress(self, key: str, count: int) -> Progress:
+        """Return how far a run is, after training it to its first `count` snapshots."""
+        progress: Progress = self._ask(key, "progress", count)
+        return progress
 
     def _ask(self, key: str, question: str, *arguments: Any) -> Any:
         try:

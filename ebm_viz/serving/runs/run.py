@@ -3,7 +3,6 @@
 import bisect
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import overload
 from weakref import WeakValueDictionary
@@ -155,6 +154,10 @@ class Run(LazyRun[State]):
         """
         return self._trajectory.state_at(step, seconds)
 
+    def kept_at(self, step: int) -> State | None:
+        """Return the state at a step if it is kept."""
+        return self._trajectory.kept_at(step)
+
     def energy_at(self, step: int) -> Energy:
         """Return the energy at any step, after training as far as needed.
 
@@ -189,22 +192,11 @@ class Run(LazyRun[State]):
             self._end()
 
 
-@dataclass(frozen=True)
-class _Taken:
-    """Fine metrics, pickled without their run."""
-
-    step: int
-    fine: FineMetrics
-
-
 class _Measured:
     """The fine metrics of a snapshot of a run, computed once."""
 
     def __init__(self, run: Run, number: int) -> None:
         self._run, self._number = run, number
-
-    def __reduce__(self) -> tuple[type[_Taken], tuple[int, FineMetrics]]:
-        return _Taken, (self.step, self.fine)
 
     @property
     def step(self) -> int:

@@ -100,12 +100,16 @@ class Frames:
 class StateAt:
     """The state of a run at a step that somebody waits for: a goal for the trainer.
 
-    state: None until it is found, and for good if the run does not reach the step.
+    state: None until it is found, and for good if the run does not reach the step. A state that is
+    kept is there at once.
     """
 
     run: Run
     step: int
-    state: State | None = None
+    state: State | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.state = self.run.kept_at(self.step)
 
     @property
     def fulfilled(self) -> bool:

@@ -131,20 +131,35 @@ def test_the_energy_of_a_step_is_that_of_the_training(store):
         store.energy_at(key, 3001)
 
 
-def test_an_export_fetches_the_snapshots(store):
-    short = EXPERIMENT.replace(steps=30)
-    run = store.run(store.open(short))
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"seed": 5},
+        {"loss": "contrastive_divergence", "chain_steps": 1},
+        {"width": 256, "depth": 4},
+        {"loss": "energy", "learning_rate": 1.0, "optimiser": "sgd", "gradient_clip": 1e6},
+    ],
+    ids=["usual", "with particles", "too large to keep", "diverges"],
+)
+def test_an_export_sees_the_snapshots_that_it_trains_or_that_a_page_has_seen(store, changes):
+    short = EXPERIMENT.replace(steps=30, **changes)
+    alone = RunStore()
+    alone = alone.run(alone.open(short))
+    advance(alone)
+    key = store.open(short)
+    run = store.run(key)
     deadline = time.monotonic() + PATIENT
     while not run.ended:
         run.take_turn(0.05)
         assert time.monotonic() < deadline
-    alone = RunStore()
-    alone = alone.run(alone.open(short))
-    advance(alone)
-    for there, one in zip(run.snapshots, alone.snapshots, strict=True):
-        assert (there.step, there.metrics.contrast) == (one.step, one.metrics.contrast)
-        assert there.landscape == one.landscape
-    assert not run.failed
+    for seen in (run, store.run(key)):
+        assert seen.ended
+        assert not seen.failed
+        assert seen.message == alone.message
+        assert [*seen.snapshots] == [*alone.snapshots]
+        for there, one in zip(seen.snapshots, alone.snapshots, strict=True):
+            assert repr(there.metrics) == repr(one.metrics)
+            assert there.landscape == one.landscape
 
 
 def test_what_no_page_has_opened_is_not_trained(store):

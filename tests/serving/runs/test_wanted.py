@@ -2,10 +2,8 @@
 
 import asyncio
 import json
-import pickle
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict
 from functools import partial
 
 import numpy as np
@@ -135,15 +133,6 @@ def test_the_energy_at_any_step_is_that_of_the_training(step):
     assert torch.equal(run.energy_at(step).energy(points), training.energy.energy(points))
     with pytest.raises(ValueError, match="has come to step"):
         run.energy_at(41)
-
-
-def test_snapshots_of_a_run_travel_without_it():
-    run = Run(SMALL)
-    advance(run, 9)
-    there = pickle.loads(pickle.dumps(run.snapshots[3:5]))
-    assert there == run.snapshots[3:5]
-    for one, other in zip(there, run.snapshots[3:5], strict=True):
-        assert asdict(one.metrics) == pytest.approx(asdict(other.metrics), abs=0, nan_ok=True)
 
 
 def test_frames_of_a_large_network_are_there_after_its_parameters_were_let_go(monkeypatch):
