@@ -23,7 +23,6 @@ from ebm_viz.exports.jobs.job import Job, UnknownJobError
 from ebm_viz.exports.jobs.queue import Jobs
 from ebm_viz.exports.orders.page import PageOrder
 from ebm_viz.exports.orders.request import read_order
-from ebm_viz.exports.orders.scene import Order
 from ebm_viz.exports.watch import ExportError, Watch
 from ebm_viz.fonts import style_sheet
 from ebm_viz.pictures.chromium import BROWSER
@@ -94,10 +93,6 @@ def routes(store: Store, jobs: Jobs | None = None) -> list[Route]:
             raise ExportError(f"The page makes a file in {order.kind.label} by itself.")
         if not all(run.snapshots for run in runs):
             raise ExportError("There is no picture of this run yet. Export when there is one.")
-        if isinstance(order, Order) and order.format == "pptx":
-            for run in runs:  # another process may hold the snapshots that the page shows
-                while not run.ended and run.snapshots[-1].step < (order.scene.view.step or 0):
-                    run.take_turn(0)
         if order.format == "pdf" and (problem := why_no_pdf()):
             raise ExportError(problem)
         return queue.begin(order.name, order.kind.media_type, pack, visitor)

@@ -216,10 +216,8 @@ class RemoteStore(ABC):
         return batch
 
     def run(self, key: str) -> RemoteRun:
-        """See Store. The run holds its first snapshots: an export asks whether there are any."""
-        run = RemoteRun(self, Experiment.from_json(self.text_of(key)))
-        run.take_turn(0)
-        return run
+        """See Store."""
+        return RemoteRun(self, Experiment.from_json(self.text_of(key)))
 
     def energy_at(
         self, key: str, step: int, visitor: Visitor = SOMEBODY, seconds: float = SECONDS_TO_WAIT

@@ -20,7 +20,7 @@ from ebm_viz.exports.jobs.queue import Jobs
 from ebm_viz.server_settings import ServerSettings, ServerSettingsError
 from ebm_viz.serving import FullError, RunStore, UnknownRunError, Visitor, Wanted
 from ebm_viz.serving.processes.local import ProcessStore
-from ebm_viz.training import Training
+from ebm_viz.training import Training, snapshot_steps
 from tests.advance import advance
 from tests.frames import parse
 
@@ -212,6 +212,7 @@ def test_a_process_that_does_not_start_is_a_sentence_at_the_start(monkeypatch):
 def test_the_page_makes_films_and_slides_of_what_another_process_holds(store, format):
     experiment = EXPERIMENT.replace(steps=200)
     key, jobs = store.open(experiment), Jobs()
+    frames(store, key, Wanted((snapshot_steps(200).index(150),)))
     scene = {"runs": [{"key": key}], "view": {"step": 150}}
     with TestClient(Starlette(routes=routes(store, jobs))) as client:
         sent = {"format": format, "scene": scene, "film": {"seconds": 1, "frames_per_second": 10}}
