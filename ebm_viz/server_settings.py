@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import BaseModel, Field, ValidationError
 
 PREFIX = "EBM_VIZ_"
-_PROCESSES = 2 if (os.cpu_count() or 1) > 1 else 0
+_CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 _HOST = r"(\*|(\*\.)?[A-Za-z0-9.:_\[\]-]{1,253})"
 
 
@@ -24,7 +24,7 @@ def _whole(default: int, least: int, most: int, description: str) -> Any:
 
 
 class ServerSettings(BaseModel, frozen=True, extra="forbid"):
-    """The limits of a server. The defaults suit a class and a small machine."""
+    """The limits of a server. The defaults suit a class and a laptop."""
 
     most_runs: int = _whole(
         80, 1, 100_000, "Runs kept at once; each takes 8 to 12 MB, or 25 of a large network."
@@ -79,7 +79,10 @@ class ServerSettings(BaseModel, frozen=True, extra="forbid"):
         description="Names that the server answers to; empty for localhost and its own addresses.",
     )
     training_processes: int = _whole(
-        _PROCESSES, 0, 64, "Processes of their own that train; 0: the one that serves does."
+        2 if _CORES > 1 else 0,
+        0,
+        64,
+        "Processes of their own that train; 0: the one that serves does.",
     )
     cluster: str = Field(
         "",

@@ -32,6 +32,7 @@ from ebm_viz.serving.http.methods import route
 from ebm_viz.serving.http.queries import visitor_of
 from ebm_viz.serving.limits.hosts import is_foreign
 from ebm_viz.serving.limits.refusals import RefusedError, refusal
+from ebm_viz.serving.processes.shared import TRAINER
 
 LARGEST_ORDER = 64 * 1024
 LARGEST_PICTURE = 8_000_000
@@ -74,14 +75,13 @@ def routes(store: Store, jobs: Jobs | None = None) -> list[Route]:
         return JSONResponse({**_state(job), "pictures": pictures}, status_code=202)
 
     def take(body: bytes, visitor: Visitor) -> Job:
-        order, runs = read_order(body, store)
+        order, runs = read_order(body, store, visitor)
 
         def work(path: Path, watch: Watch) -> None:
-            in_turns = watch.in_turns(lambda: store.turn(visitor))
-            if isinstance(order, PageOrder):
-                export_page(order, path, in_turns)
+            if isinstance(order, PageOrder):  # this process trains on sequences
+                export_page(order, path, watch.in_turns(lambda: TRAINER.turn(visitor)))
             else:
-                export(order, runs, path, in_turns)
+                export(order, runs, path, watch.in_turns(lambda: store.turn(visitor)))
 
         def pack(path: Path) -> Packing:
             return packing_of(order, [run.snapshots for run in runs], path)
@@ -92,7 +92,9 @@ def routes(store: Store, jobs: Jobs | None = None) -> list[Route]:
         if not is_packed(order):
             raise ExportError(f"The page makes a file in {order.kind.label} by itself.")
         if not all(run.snapshots for run in runs):
-            raise ExportError("There is no picture of this run yet. Export when there is one.")
+            raise ExportError(
+                "The server has no picture of this run yet, or no longer. Play it, then export."
+            )
         if order.format == "pdf" and (problem := why_no_pdf()):
             raise ExportError(problem)
         return queue.begin(order.name, order.kind.media_type, pack, visitor)

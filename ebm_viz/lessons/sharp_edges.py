@@ -350,8 +350,8 @@ def _edges_text(values: Values) -> Text:
     see = f"{LIKELIHOOD.label} {LIKELIHOOD.see}; the second run {second.see}{rest}."
     if values["beta"] > 1:
         see = (
-            "The larger *β*, the smaller the energies that NLL asks for: its ‖∇*F*‖ is less than at"
-            " *β* = 1; *β*‖∇*F*‖, the slope of log *p*, is about as large or larger."
+            "Turn *β* down to 1 to compare: there NLL has a larger ‖∇*F*‖. With a larger *β* it"
+            " asks for smaller energies; *β*‖∇*F*‖, the slope of log *p*, does not fall with them."
         )
     return Text(
         do="Watch the slice steepen. Move A and B on a map: drag, or use the arrow keys.",

@@ -86,4 +86,4 @@ class SequenceRuns:
 
 
 SEQUENCES = SequenceRuns(TRAINER)
-"""The trainings on sequences of this process, which trains them itself even with a cluster."""
+"""The trainings on sequences of this process, which trains them itself, whatever trains runs."""

@@ -91,6 +91,7 @@ def _follow_browser(page: str) -> None:
     st.session_state[_AT] = found
     if query in [scene.query for scene in scenes()]:
         # Between two pages, Streamlit puts the first with the query of the second into the history.
+        address.forget(page)
         st.query_params.from_dict(dict(scenes()[found].query))
 
 

@@ -4,19 +4,29 @@ import importlib.util
 import io
 import os
 import signal
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from ebm_viz.server_settings import ServerSettings
 from ebm_viz.serving.processes.local import PROGRAM
 from tests.browser.conftest import finish, viewer_of, wait_until
 from tests.browser.test_export import choose, open_dialog, saved
 from tests.served import served
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = [
+    pytest.mark.timeout(240),
+    pytest.mark.skipif(sys.platform != "linux", reason="finds processes in /proc"),
+]
 HAS_RAY = importlib.util.find_spec("ray") is not None
-BY_DEFAULT = pytest.param({}, PROGRAM.encode(), id="by default")
+BY_DEFAULT = pytest.param(
+    {},
+    PROGRAM.encode(),
+    id="by default",
+    marks=pytest.mark.skipif(not ServerSettings().training_processes, reason="one core"),
+)
 CLUSTER = pytest.param(
     {"EBM_VIZ_CLUSTER": "local"},
     b"ray::_Worker",
@@ -32,12 +42,10 @@ def workers_below(process, name):
     found = []
     for folder in Path("/proc").glob("[0-9]*"):
         try:
-            status = (folder / "stat").read_text()
-            command = (folder / "cmdline").read_bytes()
-        except OSError:
+            if name in (folder / "cmdline").read_bytes() and below(int(folder.name), process):
+                found.append(int(folder.name))
+        except OSError:  # it has ended
             continue
-        if name in command and below(int(status.rpartition(")")[2].split()[1]), process):
-            found.append(int(folder.name))
     return found
 
 

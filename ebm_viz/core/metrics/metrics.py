@@ -30,11 +30,12 @@ class FineMetrics:
 
     max_slope, slope_p99: the largest ‖∇F‖ on the grid and its 99th percentile, in energy per unit
     length. log_partition: log Z at the experiment's β, in nats. data_nll: mean of βF(y) + log Z
-    over the data, in nats. gain_over_uniform: log area − data_nll, in nats; 0 or less means nothing
-    learnt. kl: KL(data‖Gibbs), in nats; NaN if the density of the data is not known. entropy:
-    differential entropy of the Gibbs density at the experiment's β, in nats. mode_error: half the
-    sum of how far the Gibbs mass near each mode of the data, and in the rest of the box, is from
-    that of the data; NaN for data without separate modes and for conditional energies.
+    over the data, in nats; of many data, to some thousandths of a nat. gain_over_uniform: log area
+    − data_nll, in nats; 0 or less means nothing learnt. kl: KL(data‖Gibbs), in nats; NaN if the
+    density of the data is not known. entropy: differential entropy of the Gibbs density at the
+    experiment's β, in nats. mode_error: half the sum of how far the Gibbs mass near
+    each mode of the data, and in the rest of the box, is from that of the data; NaN for data
+    without separate modes and for conditional energies.
 
     For a conditional energy, slopes are those along y alone, and the other metrics are means over
     the x of the data: of log Z(x), of the gain over log 6, and of the divergence and the entropy of

@@ -87,7 +87,7 @@ class Job:
 
 def sentence_for(error: Exception) -> str:
     """Return a sentence for people about a failed export; unexpected errors are logged."""
-    if isinstance(error, (ExportError, PictureError)):
+    if isinstance(error, (ExportError, PictureError, FullError)):
         return str(error)
     if isinstance(error, OSError) and lacks_room(error):
         return NO_ROOM

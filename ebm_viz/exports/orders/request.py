@@ -9,19 +9,22 @@ from ebm_viz.exports.orders.page import PageOrder
 from ebm_viz.exports.orders.scene import Order
 from ebm_viz.exports.watch import ExportError
 from ebm_viz.scene.scene import MOST_RUNS
-from ebm_viz.serving import SharedRun, Store, admit
+from ebm_viz.serving import SharedRun, Store, Visitor, admit
+from ebm_viz.serving.visitors import SOMEBODY
 
 _UNREADABLE = (
     "This is no order for an export: an object in JSON with a format and a scene or a board."
 )
 
 
-def read_order(body: bytes, store: Store) -> tuple[Order | LossOrder | PageOrder, list[SharedRun]]:
+def read_order(
+    body: bytes, store: Store, visitor: Visitor = SOMEBODY
+) -> tuple[Order | LossOrder | PageOrder, list[SharedRun]]:
     """Return the order in a request's body, and its runs.
 
     Each of scene.runs has a `key` where an Order has an experiment. So nothing is trained that no
     page has opened. An order with a `board` is a LossOrder, and one with a `page` is a PageOrder;
-    neither has runs.
+    neither has runs. visitor: in whose turns the runs are trained.
 
     Raises UnknownRunError for the key of a run that no page has opened, FullError if there is no
     room for a run, and ExportError if the body is not a valid order.
@@ -39,7 +42,7 @@ def read_order(body: bytes, store: Store) -> tuple[Order | LossOrder | PageOrder
     named = values["scene"].get("runs")
     if not isinstance(named, list) or not 1 <= len(named) <= MOST_RUNS:
         raise ExportError(f"scene.runs is a list of 1 to {MOST_RUNS} runs.")
-    runs = [store.run(_key(run)) for run in named]
+    runs = [store.run(_key(run), visitor) for run in named]
     words = [{name: run[name] for name in run if name != "key"} for run in named]
     shown = [
         {"experiment": run.experiment, **words_of_run}

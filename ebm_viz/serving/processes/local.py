@@ -17,6 +17,7 @@ from ebm_viz.server_settings import PREFIX, ServerSettings, ServerSettingsError
 from ebm_viz.serving.latest import Latest
 from ebm_viz.serving.processes.remote import (
     AWAY,
+    BUSY,
     SECONDS_TO_ANSWER,
     Dealer,
     RemoteStore,
@@ -92,7 +93,7 @@ class _Process:
                     asked.set_result(answer)
                 else:
                     asked.set_exception(error)
-        except (EOFError, OSError, pickle.UnpicklingError):
+        except Exception:  # it has ended, or what it says cannot be read
             self._lost(process)
 
     def _lost(self, process: subprocess.Popen[bytes]) -> None:
@@ -117,7 +118,7 @@ class ProcessStore(RemoteStore):
     """Runs in separate processes on this machine.
 
     Serving and training do not delay each other, and as many cores train as there are processes.
-    The processes get experiments in turn. The bounds in the settings hold for all of them together.
+    A Dealer gives them experiments. The bounds in the settings hold for all of them together.
     """
 
     def __init__(self, settings: ServerSettings) -> None:
@@ -166,14 +167,14 @@ class ProcessStore(RemoteStore):
         try:
             return await asyncio.wait_for(asyncio.wrap_future(asked), SECONDS_TO_ANSWER)
         except TimeoutError:
-            raise FullError(AWAY) from None
+            raise FullError(BUSY) from None
 
     def wait(self, key: str, question: str, *arguments: Any) -> Any:
         """See RemoteStore."""
         try:
             return self._process_of(key).ask(question, *arguments).result(SECONDS_TO_ANSWER)
         except TimeoutError:
-            raise FullError(AWAY) from None
+            raise FullError(BUSY) from None
 
     def _process_of(self, key: str) -> _Process:
         return self._processes[self.number_of(key)]

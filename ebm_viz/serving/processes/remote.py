@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, lru_cache
 from typing import Any
 
 from ebm_viz.core.energies import Energy
@@ -37,7 +37,12 @@ SECONDS_A_QUESTION = 1.0
 PIECE = 16
 """Snapshots by which an export trains at once."""
 
+BREATH = 0.1
+"""Seconds between two tries, while a worker is away or has no room."""
+
 AWAY = "The worker that trains this run is being started again. The run then goes on by itself."
+
+BUSY = "The process that trains this run has much to do. The run goes on by itself."
 
 
 @dataclass(frozen=True)
@@ -62,10 +67,7 @@ def bounds_of(settings: ServerSettings, workers: int = 1) -> dict[str, int]:
 
 
 class Dealer:
-    """Deals experiments to workers in turn.
-
-    Those with one loss are dealt separately, because they train for about the same time.
-    """
+    """Deals the experiments with the same loss to workers in turn: they take about equally long."""
 
     def __init__(self, workers: int) -> None:
         self._dealt = [Counter[str]() for _ in range(workers)]
@@ -107,11 +109,11 @@ class Worker:
         self.asked += 1
         return await asyncio.to_thread(self._store.state_at, key, step, visitor, seconds)
 
-    async def progress(self, key: str, count: int) -> Progress:
+    async def progress(self, key: str, count: int, visitor: Visitor) -> Progress:
         """Return how far a run is, after training it to its first `count` snapshots."""
         self.asked += 1
-        run = self._store.run(key)
-        await self._store.trainer.reach(Count(run, count))
+        run = self._store.run(key, visitor)
+        await self._store.trainer.reach(Count(run, count), visitor)
         ended = run.ended  # read before the steps, because more may come meanwhile
         steps = list(run.steps[: run.ready])
         if not ended:
@@ -122,12 +124,12 @@ class Worker:
 class RemoteRun:
     """A run that a worker trains. The state of a snapshot is fetched when somebody looks at it."""
 
-    def __init__(self, store: "RemoteStore", experiment: Experiment) -> None:
+    def __init__(self, store: "RemoteStore", experiment: Experiment, visitor: Visitor) -> None:
         self.experiment = experiment
         self.total = len(snapshot_steps(experiment.steps))
-        self._store = store
+        self._store, self._visitor = store, visitor
         self._snapshots: list[Snapshot] = []
-        self._state_at = lru_cache(maxsize=2)(partial(store.state_at, experiment.key))
+        self._state_at = lru_cache(maxsize=2)(self._find)
 
     @property
     def snapshots(self) -> Sequence[Snapshot]:
@@ -165,8 +167,11 @@ class RemoteRun:
     def _observer(self) -> Observer:
         return Observer(self.experiment)
 
+    def _find(self, step: int) -> State:
+        return self._store.state_at(self.experiment.key, step, self._visitor)
+
     def _ask(self, count: int) -> Progress:
-        progress = self._store.progress(self.experiment.key, count)
+        progress = self._store.progress(self.experiment.key, count, self._visitor)
         known = max(0, len(self._snapshots) - 1)  # the newest may now be the last
         for number, step in enumerate(progress.steps[known:], start=known):
             last = step == self.experiment.steps or (
@@ -215,9 +220,9 @@ class RemoteStore(ABC):
             batch = await self.answer(key, *question)
         return batch
 
-    def run(self, key: str) -> RemoteRun:
+    def run(self, key: str, visitor: Visitor = SOMEBODY) -> RemoteRun:
         """See Store."""
-        return RemoteRun(self, Experiment.from_json(self.text_of(key)))
+        return RemoteRun(self, Experiment.from_json(self.text_of(key)), visitor)
 
     def energy_at(
         self, key: str, step: int, visitor: Visitor = SOMEBODY, seconds: float = SECONDS_TO_WAIT
@@ -240,14 +245,15 @@ class RemoteStore(ABC):
             except FullError:
                 if time.monotonic() >= stop:
                     raise
+                time.sleep(BREATH)
 
     def turn(self, visitor: Visitor = SOMEBODY) -> AbstractContextManager[None]:
         """Return a context that does not wait: the workers train, in their own turns."""
         return nullcontext()
 
-    def progress(self, key: str, count: int) -> Progress:
+    def progress(self, key: str, count: int, visitor: Visitor) -> Progress:
         """Return how far a run is, after training it to its first `count` snapshots."""
-        progress: Progress = self._ask(key, "progress", count)
+        progress: Progress = self._ask(key, "progress", count, visitor)
         return progress
 
     def _ask(self, key: str, question: str, *arguments: Any) -> Any:

@@ -28,4 +28,4 @@ STORE = store_of(SERVER)
 """The runs that this process serves."""
 
 TRAINER = STORE.trainer if isinstance(STORE, RunStore) else Trainer()
-"""The turns of the work in this process itself; with a cluster, that is sequences and searches."""
+"""The turns of the work in this process itself: sequences, searches and, if no others do, runs."""

@@ -6,16 +6,21 @@ import pickle
 import signal
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, BinaryIO
 
 from ebm_viz.serving.memory import keep_what_is_loaded
 from ebm_viz.serving.processes.local import PROTOCOL
 from ebm_viz.serving.processes.remote import Worker
 
+MOST_WAITING = 64
+"""Questions for an energy that may wait at once, each in a thread."""
+
 
 async def _work(worker: Worker, questions: BinaryIO, answers: BinaryIO) -> None:
     """Answer questions until the process that asks has ended."""
     loop, lock = asyncio.get_running_loop(), threading.Lock()
+    loop.set_default_executor(ThreadPoolExecutor(MOST_WAITING))
     underway: set[asyncio.Task[None]] = set()
 
     async def answer(number: int, question: str, arguments: tuple[Any, ...]) -> None:

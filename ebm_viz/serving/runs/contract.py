@@ -73,8 +73,11 @@ class Store(Protocol):
         at present. A visitor who watches no run yet still gets the first frame.
         """
 
-    def run(self, key: str) -> SharedRun:
-        """Return the run of an opened experiment, for an export. Errors as in `frames`."""
+    def run(self, key: str, visitor: Visitor = SOMEBODY) -> SharedRun:
+        """Return the run of an opened experiment, for a visitor's export.
+
+        Errors as in `frames`.
+        """
 
     def energy_at(
         self, key: str, step: int, visitor: Visitor = SOMEBODY, seconds: float = SECONDS_TO_WAIT

@@ -75,12 +75,12 @@ class RunStore:
             await self.trainer.reach(wish, visitor, wanted.spare)
         return kept or self._batches.batch(wish)
 
-    def run(self, key: str) -> Run:
+    def run(self, key: str, visitor: Visitor = SOMEBODY) -> Run:
         """Return the run of an opened experiment.
 
         Raises UnknownRunError for any other key, and FullError if watched runs leave no room.
         """
-        return self._run(key, SOMEBODY)
+        return self._run(key, visitor)
 
     def _run(self, key: str, visitor: Visitor) -> Run:
         with self._lock:

@@ -9,6 +9,7 @@ import pytest
 from ebm_viz.exports.jobs.job import QueueFullError, UnknownJobError
 from ebm_viz.exports.jobs.queue import MOST_OF_A_PAGE, Jobs
 from ebm_viz.exports.watch import ExportError
+from ebm_viz.serving.runs.contract import FullError
 from ebm_viz.serving.visitors import SOMEBODY, Visitor
 
 
@@ -51,6 +52,16 @@ class Gate:
         while not self.open.is_set():
             watch.report(0.4, "Waiting at the gate")
         path.write_bytes(b"through")
+
+
+def test_a_run_without_a_worker_is_a_sentence_of_its_own(make_jobs, caplog):
+    def fetch(path, watch):
+        raise FullError("The worker is being started again.")
+
+    job = submit(make_jobs(), fetch)
+    wait_for(job, "failed")
+    assert job.sentence == "The worker is being started again."
+    assert not caplog.records
 
 
 def test_a_job_makes_its_file(make_jobs):
