@@ -1,7 +1,7 @@
 """Inference: searches for argmin F, their starts and their cost."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from ebm_viz.core.definition import registry
@@ -143,13 +143,7 @@ def searches(values: Values) -> Searches:
 def text(values: Values) -> Text:
     """Return what a part of the page says."""
     jointly = values["part"] == "paths" and SCENERIES[values["landscape"]].latent
-    found = TEXTS["jointly" if jointly else values["part"]]
-    if (values["part"], values["landscape"]) == ("basins", "ellipse"):
-        # Its minima are no wells: all of them lie on one level ellipse.
-        return replace(
-            found, see="A start belongs to the place on the ellipse that it descends to."
-        )
-    return found
+    return TEXTS["jointly" if jointly else values["part"]]
 
 
 def view(values: Values) -> View:

@@ -1,3 +1,5 @@
+import math
+
 import numpy as np
 import pytest
 import torch
@@ -191,6 +193,34 @@ def test_one_parabola_is_one_basin():
     found = basins(Parabola())
     assert (found.labels == 0).all()
     assert found.minima[0] == pytest.approx((0.5, -0.25), abs=1e-2)
+
+
+class Lowest:
+    """F is the lowest of parabolas around some centres."""
+
+    def __init__(self, *centres):
+        self.centres = torch.tensor(centres)
+
+    def energy(self, points):
+        return torch.cdist(points, self.centres).amin(1).square() / 2
+
+    def energy_and_gradient(self, points):
+        nearest = torch.cdist(points, self.centres).argmin(1)
+        return self.energy(points), points - self.centres[nearest]
+
+
+def test_bottoms_of_one_height_are_wells_of_their_own_if_a_ridge_parts_them():
+    found = basins(Lowest((-1.0, 0.0), (0.0, 0.0), (1.0, 0.0), (1.2, 2.0)))
+    assert len(found.minima) == 4
+    assert found.energies == pytest.approx(np.zeros(4), abs=1e-5)
+
+
+def test_a_level_valley_is_one_well():
+    angles = torch.arange(0, 2 * math.pi, 0.01)
+    ring = torch.stack([1.5 * angles.cos(), angles.sin()], dim=1)
+    found = basins(Lowest(*ring.tolist(), (2.8, -2.8)))
+    assert len(found.minima) == 2
+    assert (found.labels >= 0).mean() > 0.95
 
 
 def test_wells_at_the_wall_have_basins_too():

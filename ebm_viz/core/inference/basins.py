@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from scipy.sparse.csgraph import connected_components
 
 from ebm_viz.core import box
 from ebm_viz.core.inference.curvature import largest_curvature
@@ -19,7 +20,11 @@ FAR = 0.1
 STILL = 1e-5
 """The length of a step that goes nowhere, as at a wall."""
 SAME_WELL = 0.1
-"""Ends closer than this lie in one well. An end farther from every well has not arrived."""
+"""Ends closer than this have one bottom. An end farther from every bottom has not arrived."""
+RIDGE = 1e-3
+"""The energy by which a ridge is higher than the wells that it parts, at least."""
+BETWEEN = 8
+"""Points between two bottoms at which a ridge is looked for."""
 FEWEST_ENDS = 0.001
 """Smallest share of all starts that end near a point if it is to be considered a well."""
 
@@ -41,17 +46,19 @@ class Basins:
 def basins(energy: Target, side: int = SIDE, steps: int = STEPS) -> Basins:
     """Descend from all cells of a grid of side² cells at once, by short steps.
 
-    Ends that lie close together are one well, and L-BFGS-B finds its bottom.
+    L-BFGS-B finds the bottoms near which descents end. Bottoms without a ridge between them are one
+    well, such as a level valley.
     """
     axis = box.cell_centres(side)
     starts = box.grid(axis)
     step = 1 / max(largest_curvature(energy), 1e-3)
     ends = _ends(energy, starts.double().numpy(), step, steps)
-    minima, energies = _wells(energy, ends)
-    distances = np.linalg.norm(ends[:, None] - minima, axis=2)
-    labels = np.where(distances.min(1) <= SAME_WELL, distances.argmin(1), -1)
-    square = (side, side)
-    return Basins(axis.numpy(), labels.reshape(square), minima, energies)
+    bottoms, heights = _bottoms(energy, ends)
+    wells = _joined(energy, bottoms, heights)
+    distances = np.linalg.norm(ends[:, None] - bottoms, axis=2)
+    labels = np.where(distances.min(1) <= SAME_WELL, wells[distances.argmin(1)], -1)
+    _, deepest = np.unique(wells, return_index=True)
+    return Basins(axis.numpy(), labels.reshape(side, side), bottoms[deepest], heights[deepest])
 
 
 def _ends(energy: Target, points: Floats, step: float, steps: int) -> Floats:
@@ -84,7 +91,7 @@ def _ends(energy: Target, points: Floats, step: float, steps: int) -> Floats:
     return ends
 
 
-def _wells(energy: Target, ends: Floats) -> tuple[Floats, Floats]:
+def _bottoms(energy: Target, ends: Floats) -> tuple[Floats, Floats]:
     """Return the bottoms near which descents end, (k, 2), and F there, deepest first."""
     cells, counts = np.unique(np.round(ends / SAME_WELL), axis=0, return_counts=True)
     order = np.argsort(-counts)
@@ -100,3 +107,14 @@ def _wells(energy: Target, ends: Floats) -> tuple[Floats, Floats]:
     heights = energy.energy(torch.from_numpy(minima).float()).double().numpy()
     deepest_first = np.argsort(heights)
     return minima[deepest_first], heights[deepest_first]
+
+
+def _joined(energy: Target, bottoms: Floats, heights: Floats) -> NDArray[np.int64]:
+    """Return the number of the well of each bottom, (k,), in the order of the bottoms."""
+    shares = np.linspace(0, 1, BETWEEN + 2)[1:-1, None]
+    ways = bottoms[:, None, None] * (1 - shares) + bottoms[:, None] * shares
+    on_ways = energy.energy(torch.from_numpy(ways.reshape(-1, 2)).float()).double().numpy()
+    highest = on_ways.reshape(*ways.shape[:3]).max(2)
+    _, wells = connected_components(highest - np.maximum(heights[:, None], heights) < RIDGE)
+    numbers: NDArray[np.int64] = wells.astype(np.int64)
+    return numbers

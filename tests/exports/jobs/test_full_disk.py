@@ -21,7 +21,7 @@ from tests.exports.test_routes import follow, order, post
 @pytest.fixture
 def client(monkeypatch, tmp_path, short_run):
     """The routes with a run that is there, and a little disk for their files."""
-    store = SimpleNamespace(run=lambda key: short_run, turn=lambda visitor: Watch().turn())
+    store = SimpleNamespace(run=lambda key, visitor: short_run, turn=lambda visitor: Watch().turn())
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     with little_disk(tmp_path):
         jobs = Jobs()

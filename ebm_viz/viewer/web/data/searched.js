@@ -184,9 +184,6 @@ function upTo({ energies, evaluations_at: at, evaluations: all }, evaluations) {
   return { shown, lowest }
 }
 
-/** Minima that differ by less than this are one valley. */
-const LEVEL = 1e-3
-
 /** The diagnosis of searches: a word and a sentence. @param {Searched} searched  @returns {Diagnosis} */
 function read(searched) {
   const { part, paths, lowest, wells, orbits, share, success, methods } = searched
@@ -201,9 +198,6 @@ function read(searched) {
   }
   if (part === "basins") {
     if (!wells) return { state: "Descending", sentence: "from 64² starts." }
-    if (wells.minima.length > 1 && Math.max(...wells.energies) - Math.min(...wells.energies) < LEVEL) {
-      return { state: "A level valley", sentence: `Descent ends all along it; the ${wells.minima.length} numbers are places on it.` }
-    }
     const name = wells.minima.length === 1 ? "1 well" : `${wells.minima.length} wells`
     return { state: name, sentence: `Descent ends in well 1, the deepest, from ${Math.round(100 * wells.shares[0])}\u00a0% of the starts.` }
   }

@@ -22,6 +22,7 @@ export function colorMap(colors) {
       bytes[4 * i + channel] = Math.round(from + (to - from) * (position - below))
     }
   }
+  /** @type {string[]} */ const written = []
   return {
     /** 256 colours, four bytes each. */
     bytes,
@@ -29,8 +30,9 @@ export function colorMap(colors) {
     words: new Uint32Array(bytes.buffer),
     /** The colour at t in [0, 1]. @param {number} t */
     css: t => {
-      const [r, g, b, a] = bytes.subarray(4 * Math.max(0, Math.min(255, Math.round(t * 255))))
-      return `rgb(${r} ${g} ${b} / ${a / 255})`
+      const color = Math.max(0, Math.min(255, Math.round(t * 255)))
+      const [r, g, b, a] = bytes.subarray(4 * color)
+      return written[color] ??= `rgb(${r} ${g} ${b} / ${a / 255})`
     },
   }
 }
@@ -38,5 +40,7 @@ export function colorMap(colors) {
 export const viridis = colorMap(VIRIDIS.split(" "))
 export const magma = colorMap(MAGMA.split(" "))
 
+/** @type {Record<string, ReturnType<typeof colorMap>>} */ const veils = {}
+
 /** From a transparent colour to one that covers what lies below it. @param {string} color  such as "#c44e00"  @param {number} cover */
-export const veilOf = (color, cover) => colorMap([`${color.slice(1)}00`, color.slice(1) + Math.round(255 * cover).toString(16)])
+export const veilOf = (color, cover) => veils[color + cover] ??= colorMap([`${color.slice(1)}00`, color.slice(1) + Math.round(255 * cover).toString(16)])

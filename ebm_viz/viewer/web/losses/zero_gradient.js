@@ -4,7 +4,7 @@
 
 /** A point of the plane, in nodes from the lower left. @typedef {[number, number]} Spot */
 
-// The corners of a cell are numbered around it: (j, i), (j+1, i), (j+1, i+1), (j, i+1); edge e joins corners e and e+1.
+// The corners of a cell in order around it: (j, i), (j+1, i), (j+1, i+1), (j, i+1).
 const CORNERS = [[0, 0], [1, 0], [1, 1], [0, 1]]
 
 /** How often the distance between two nodes is halved to find the border between them. */

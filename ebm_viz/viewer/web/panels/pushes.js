@@ -8,7 +8,7 @@ import { fillRimmed } from "../draw/shapes.js"
 /** @import { Layer, MapView } from "./layers.js" */
 /** @import { View } from "../data/view.js" */
 
-/** Pixels of the weakest push, and of a point without a push. */
+/** Pixels of the weakest push, at most, and of a point without a push. */
 const SMALLEST = 5
 const DOT = 1.9
 /** Size of the strongest push: a share of the map's side, within limits in pixels. Larger ones would cover a small map. */

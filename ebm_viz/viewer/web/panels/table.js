@@ -23,8 +23,8 @@ import { Wells } from "./wells.js"
 /** @typedef {"frame" | "fetched" | "beta" | "camera" | "hover" | "cut" | "probe" | "walk" | "theme"} Change */
 
 /**
- * What the class of a panel may offer besides a picture and the words around it. Only pictures that show points of the
- * box have `pick` and `place`.
+ * What the class of a panel may offer besides a picture and the words around it. `pick` and `place` serve where a
+ * picture shows points of the box.
  * @template Shown
  * @typedef {object} Offers
  * @property {(shown: Shown) => string} [describe]  for those who do not see it
@@ -74,7 +74,7 @@ import { Wells } from "./wells.js"
 
 const one = () => 1
 
-/** Members of several rows: of squares, and of charts that all runs share. @type {Pick<Row, "of" | "need" | "head" | "count">} */
+/** Members of several rows: of pictures of one run, and of charts that all runs share. @type {Pick<Row, "of" | "need" | "head" | "count">} */
 const SQUARE = { of: "run", need: { around: [52, 106], ideal: [300, 300], square: true }, head: 34, count: one }
 /** @type {typeof SQUARE} */
 const CHART = { of: "all", need: { around: [56, 70], ideal: [220, 120] }, head: 28, count: one }

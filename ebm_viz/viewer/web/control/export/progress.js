@@ -118,10 +118,11 @@ async function pack(wish, follow) {
   const { id, pictures = [] } = report
   let wanted = true
   try {
-    if (pictures.length) report = await sendAll(wish, id, pictures, follow)
+    if (pictures.length) report = await sendAll(wish, report, pictures, follow)
     for (let pause = PAUSE; (wanted = follow(report.progress, report.sentence)); pause = Math.min(LONGEST_PAUSE, 1.5 * pause)) {
       if (report.state !== "waiting" && report.state !== "working") break
       await new Promise(done => setTimeout(done, pause))
+      if (!(wanted = follow(report.progress, report.sentence))) break
       report = await patiently(() => requests.follow(id))
     }
   } catch (error) {
@@ -137,12 +138,13 @@ async function pack(wish, follow) {
 /**
  * Send all pictures of an export. While they are encoded, sent and packed, the next ones are drawn.
  * @param {Wish} wish
- * @param {string} id
+ * @param {Report} report  of the order that was submitted
  * @param {NonNullable<Report["pictures"]>} pictures
  * @param {Follow} follow
  * @returns {Promise<Report>}
  */
-async function sendAll({ open, fetch }, id, pictures, follow) {
+async function sendAll({ open, fetch }, report, pictures, follow) {
+  const { id } = report
   const still = open()
   /** @type {Promise<Report>[]} */ const sent = []
   // Frames for later pictures arrive while the first ones are drawn.
@@ -152,16 +154,14 @@ async function sendAll({ open, fetch }, id, pictures, follow) {
       await fetch(changes)
       const { file } = await still.picture(type, changes)
       const words = still.words()
-      if (number >= BEHIND) {
-        const report = await sent[number - BEHIND]
-        if (report.state !== "drawing" || !follow(report.progress, report.sentence)) return report
-      }
+      if (number >= BEHIND) report = await sent[number - BEHIND]
+      if (report.state !== "drawing" || !follow(report.progress, report.sentence)) return report
       sent.push(file.then(picture => patiently(() => requests.send(id, number, picture, words))))
       // A failure is handled where the promise is awaited.
       sent[number].catch(() => {})
     }
     const [last, before = last] = sent.reverse()
-    const report = await before
+    report = await before
     return report.state === "drawing" ? await last : report
   } finally {
     still.dispose()
