@@ -220,7 +220,7 @@ def test_a_level_valley_is_one_well():
     ring = torch.stack([1.5 * angles.cos(), angles.sin()], dim=1)
     found = basins(Lowest(*ring.tolist(), (2.8, -2.8)))
     assert len(found.minima) == 2
-    assert (found.labels >= 0).mean() > 0.95
+    assert (found.labels >= 0).all()
 
 
 def test_wells_at_the_wall_have_basins_too():

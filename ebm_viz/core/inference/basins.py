@@ -20,7 +20,9 @@ FAR = 0.1
 STILL = 1e-5
 """The length of a step that goes nowhere, as at a wall."""
 SAME_WELL = 0.1
-"""Ends closer than this have one bottom. An end farther from every bottom has not arrived."""
+"""Ends closer than this have one bottom."""
+ARRIVED = 0.2
+"""An end farther from every bottom has not arrived. In a level valley, bottoms are so far apart."""
 RIDGE = 1e-3
 """The energy by which a ridge is higher than the wells that it parts, at least."""
 BETWEEN = 8
@@ -56,7 +58,7 @@ def basins(energy: Target, side: int = SIDE, steps: int = STEPS) -> Basins:
     bottoms, heights = _bottoms(energy, ends)
     wells = _joined(energy, bottoms, heights)
     distances = np.linalg.norm(ends[:, None] - bottoms, axis=2)
-    labels = np.where(distances.min(1) <= SAME_WELL, wells[distances.argmin(1)], -1)
+    labels = np.where(distances.min(1) <= ARRIVED, wells[distances.argmin(1)], -1)
     _, deepest = np.unique(wells, return_index=True)
     return Basins(axis.numpy(), labels.reshape(side, side), bottoms[deepest], heights[deepest])
 
