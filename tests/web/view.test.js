@@ -4,6 +4,7 @@ import { test } from "node:test"
 import { Landscape } from "../../ebm_viz/viewer/web/data/landscape.js"
 import { createState } from "../../ebm_viz/viewer/web/data/state.js"
 import { buildViews } from "../../ebm_viz/viewer/web/data/view.js"
+import { Density } from "../../ebm_viz/viewer/web/panels/density.js"
 import { energyWords } from "../../ebm_viz/viewer/web/panels/energy.js"
 import { plain } from "../../ebm_viz/viewer/web/draw/words.js"
 import { THEME } from "./context.js"
@@ -44,6 +45,14 @@ test("two runs in spots do not black out the third either", () => {
 test("a density that is almost even does not bleach two with peaks", () => {
   const [works] = views([{ low: 0, top: 10, peak: 1.2 }, { low: 0, top: 10, peak: 0.06 }, { low: 0, top: 12, peak: 1.4 }])
   assert.ok(works.densityRange.high >= 1.4)
+})
+
+test("a density that would be black beside the others is on a scale of its own, and says so", () => {
+  const reached = views([5, 2, 0.25].map(peak => ({ low: 0, top: 10, peak })))
+  const shown = /** @type {any} */ ({ state: { runs: reached }, views: reached })
+  const said = reached.map((_, run) => plain(Density.prototype.title.call(/** @type {any} */ ({ run }), shown)))
+  assert.deepEqual(reached.map(({ densityRange }) => densityRange.high), [5, 5, 0.25])
+  assert.deepEqual(said, ["Gibbs density p", "Gibbs density p", "Density p, own scale"])
 })
 
 test("energies in the thousands are labelled in units, for which there is room", () => {

@@ -58,11 +58,12 @@ export function buildViews(state, landscapes, theme) {
   const common = alike.length
     ? niceRange(Math.min(...alike.map(range => range.low)), Math.max(...alike.map(range => range.high)), INTERVALS)
     : null
-  const tops = histories.flatMap((history, k) => densityTop(history, frames[k], beta, runs[k].conditional)).sort((a, b) => b - a)
+  const tops = histories.map((history, k) => densityTop(history, frames[k], beta, runs[k].conditional))
   // p(y|x) is a density along y alone: over six lengths, not over six squared.
   const lengths = runs.some(run => run.conditional) ? 2 * BOX : 1
-  const [top = 0] = withoutOutshining(tops, top => Math.max(top, LOW_PEAK * lengths))
-  const densityRange = niceRange(0, Math.max(LEAST_TOP * lengths, top), INTERVALS)
+  const [top = 0] = withoutOutshining(tops.filter(Boolean).sort((a, b) => b - a), top => Math.max(top, LOW_PEAK * lengths))
+  const upTo = (/** @type {number} */ top) => niceRange(0, Math.max(LEAST_TOP * lengths, top), INTERVALS)
+  const commonDensities = upTo(top)
   return histories.map((history, k) => {
     const number = shown[k]
     const own = ranges[k]
@@ -73,11 +74,14 @@ export function buildViews(state, landscapes, theme) {
     // A run that would hide all others keeps its own scale.
     const shared = alike.includes(own)
     const range = common && shared ? common : own
+    // A density that would be nearly black on the common scale keeps its own.
+    const densityShared = tops[k] * OUTSHINES >= commonDensities.high
+    const densityRange = densityShared ? commonDensities : upTo(tops[k])
     landscape.show(frame)
     landscape.temper(beta, runs[k].conditional)
     landscape.trace(range, clock.playing)
     return {
-      frame, landscape, densityRange, beta, theme,
+      frame, landscape, densityRange, densityShared, beta, theme,
       /** Of the energy's colours and of the surface; whether it is the common one of all runs. */
       range,
       shared,
@@ -126,9 +130,9 @@ function withoutOutshining(items, size) {
 
 /** The top of the density's colours. A finer grid may have a higher peak. @param {import("./history.js").History} history  @param {import("./frames.js").Frame | null} frame  @param {number} beta  @param {boolean} [byColumns] */
 function densityTop(history, frame, beta, byColumns = false) {
-  if (!frame) return []
+  if (!frame) return 0
   const top = history.densityTop(beta, frame.number, byColumns)
-  return [frame === history.finer ? Math.max(top, peakOf(beta, byColumns)(frame)) : top]
+  return frame === history.finer ? Math.max(top, peakOf(beta, byColumns)(frame)) : top
 }
 
 /** @param {{low: number, top: number}} reach  @param {number} beta */

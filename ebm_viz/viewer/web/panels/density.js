@@ -13,12 +13,7 @@ import { bold, italics, quiet } from "../draw/words.js"
 /** @import { Shown } from "../data/view.js" */
 /** @import { Theme } from "../draw/theme.js" */
 
-/** @param {number} beta  @param {boolean} several  @returns {import("../draw/words.js").Word[]} */
-function columnsTitle(beta, several) {
-  const name = italics(["", "p", "(", "y", "|", "x", ") "])
-  if (several) return quiet([...name, { text: "by column" }])
-  return [...bold(name), ...quiet(italics(["by column, ", "β", ` = ${formatBeta(beta)}`]))]
-}
+const BY_COLUMN = ["", "p", "(", "y", "|", "x", ") "]
 
 export class Density extends MapFrame {
   /** @param {import("../draw/canvas.js").Area} area  @param {number} run  @param {boolean} withRows  whether y₂ is labelled */
@@ -56,12 +51,16 @@ export class Density extends MapFrame {
 
   /** @param {Shown} shown */
   title(shown) {
-    const { beta, conditional } = viewed(shown, this.run)
-    const several = shown.state.runs.length > 1
-    if (conditional) return columnsTitle(beta, several)
-    return several
-      ? quiet(italics(["Gibbs density ", "p", ""]))
-      : [{ text: "Gibbs density ", bold: true }, ...quiet(italics(["", "p", " at ", "β", ` = ${formatBeta(beta)}`]))]
+    const { beta, conditional, densityShared } = viewed(shown, this.run)
+    if (shown.state.runs.length > 1) {
+      const scale = densityShared ? "" : ", own scale"
+      if (conditional) return quiet([...italics(BY_COLUMN), { text: `by column${scale}` }])
+      return quiet(italics([scale ? "Density " : "Gibbs density ", "p", scale]))
+    }
+    const at = ["β", ` = ${formatBeta(beta)}`]
+    return conditional
+      ? [...bold(italics(BY_COLUMN)), ...quiet(italics(["by column, ", ...at]))]
+      : [{ text: "Gibbs density ", bold: true }, ...quiet(italics(["", "p", " at ", ...at]))]
   }
 
   /**
