@@ -8,7 +8,7 @@ from torch import Tensor
 from ebm_viz.core import box
 from ebm_viz.core.arithmetic import FLOAT32, INTEGER, own_arithmetic
 from ebm_viz.core.energies import ENERGIES
-from ebm_viz.core.energies.base import in_chunks
+from ebm_viz.core.energies.base import Energy, in_chunks
 from ebm_viz.core.landscape import ENERGY_SIDE
 from ebm_viz.core.losses.regularisers import add_gradient_penalty
 from ebm_viz.core.optimisers import OPTIMISERS
@@ -20,6 +20,9 @@ from ebm_viz.training.state import Checkpoint, Divergence, State
 
 LARGEST_ENERGY = 1e6
 """Beyond this, float32 no longer resolves differences of energy that matter."""
+WILD = 10.0
+"""Parameters grow to at most twice their first length in most trainings; beyond this multiple, F
+may be large where few look."""
 FINAL_RATE = 0.02
 """The learning rate at the end of the cosine schedule, as a share of the initial one."""
 
@@ -60,6 +63,7 @@ class Training:
         self._stream = streams.training
         self.data = draw_data(experiment)
         self.energy = ENERGIES[experiment.energy].create(streams.weights, experiment, self.data)
+        self._first_length = max(_length(self.energy), 1.0)
         optimiser = OPTIMISERS[experiment.optimiser]
         self._optimiser = optimiser.build(
             len(self.energy.parameters), **optimiser.settings_in(experiment)
@@ -101,10 +105,11 @@ class Training:
     def check_size(self) -> Divergence | None:
         """Return a divergence if the energy exceeds its limit anywhere in the box.
 
-        F is evaluated at a few points first, and in all cells of a landscape only if it is large.
+        F is evaluated at a few points first. All cells of a landscape follow only if it is large
+        there, or if the parameters have grown so much that it may be large between them.
         """
         size = float(self.energy.energy(_LOOKOUTS).abs().amax())
-        if size > LARGEST_ENERGY / 4:
+        if size > LARGEST_ENERGY / 4 or _length(self.energy) > WILD * self._first_length:
             size = float(in_chunks(self.energy.energy, _CELLS).abs().amax())
         return None if size <= LARGEST_ENERGY else diverged(self.step, outgrown(size))
 
@@ -159,6 +164,10 @@ class Training:
             return self.experiment.learning_rate
         fall = (1 + math.cos(math.pi * self.step / self.experiment.steps)) / 2
         return self.experiment.learning_rate * (FINAL_RATE + (1 - FINAL_RATE) * fall)
+
+
+def _length(energy: Energy) -> float:
+    return float(torch.linalg.vector_norm(energy.parameters))
 
 
 def outgrown(size: float) -> str:

@@ -218,6 +218,12 @@ def test_a_wild_training_ends_well_or_diverges_with_a_sentence(loss, energy):
         check_divergence(snapshots, "Diverged at step")
 
 
+@pytest.mark.parametrize("seed", range(8))
+def test_a_peak_that_few_points_see_is_not_shown_as_good(seed):
+    for snapshot in train(Experiment(loss="hinge", seed=seed, **{**SMALL, "steps": 40}, **WILD)):
+        assert np.abs(snapshot.landscape.energy).max() <= LARGEST_ENERGY
+
+
 def test_a_training_whose_pushes_are_too_large_diverges():
     check_divergence(list(train(Experiment(loss="nll", **SMALL, **WILD))), "passed 1,000,000")
 
