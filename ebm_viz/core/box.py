@@ -31,20 +31,21 @@ def uniform(count: int, generator: torch.Generator) -> Tensor:
 
 def contains(points: Tensor) -> Tensor:
     """Return for each point (n, 2) whether it lies in the box, shape (n,)."""
-    inside = points.abs() <= HALF_SIDE
-    return inside[:, 0] & inside[:, 1]
+    return points.abs().amax(1) <= HALF_SIDE
 
 
 def contains_all(points: Tensor) -> bool:
     """Return whether all points (n, 2) lie in the box."""
-    return float(points.abs().amax()) <= HALF_SIDE
+    return _reach(points) <= HALF_SIDE
 
 
 def reflect(points: Tensor) -> Tensor:
     """Fold points (n, 2) back into the box at its walls; points inside stay as they are."""
-    folded = _mirror(points)
-    if contains_all(folded):
-        return folded
+    reach = _reach(points)
+    if reach <= HALF_SIDE:
+        return points
+    if reach <= 3 * HALF_SIDE:
+        return _mirror(points)
     around = (points + HALF_SIDE).remainder_(2 * SIDE)
     return torch.minimum(around, 2 * SIDE - around).sub_(HALF_SIDE)
 
@@ -54,11 +55,19 @@ def bounce(points: Tensor, velocities: Tensor) -> tuple[Tensor, Tensor]:
 
     A component of a velocity is reversed if it hits walls an odd number of times.
     """
-    folded = _mirror(points)
-    if contains_all(folded):
+    reach = _reach(points)
+    if reach <= HALF_SIDE:
+        return points, velocities
+    if reach <= 3 * HALF_SIDE:
+        folded = _mirror(points)
         return folded, torch.where(folded == points, velocities, -velocities)
     turned = (points + HALF_SIDE).remainder_(2 * SIDE) > SIDE
     return reflect(points), torch.where(turned, -velocities, velocities)
+
+
+def _reach(points: Tensor) -> float:
+    """Return the largest |y₁| or |y₂| of points (n, 2); not a number if one is none."""
+    return float(points.abs().amax())
 
 
 def _mirror(points: Tensor) -> Tensor:

@@ -124,7 +124,7 @@ class Landscape(EqualByContent):
         """Evaluate F at the centres of side² cells, and ∇F at those of gradient_side² cells."""
         axis, points, nodes = _lattices(side, gradient_side)
         values = in_chunks(energy.energy, points).view(side, side)
-        _, gradient = energy.energy_and_gradient(nodes)
+        gradient = energy.gradient(nodes)
         # Copies: a view would keep the larger buffer it was cut from.
         return cls(_shared(axis), values.numpy().copy(), _shared(nodes), gradient.numpy().copy())
 

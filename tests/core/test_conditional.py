@@ -157,7 +157,7 @@ def test_levels_of_columns_change_no_number_of_the_conditional():
     grid = FineGrid(DATASETS["root"].source(noise=0.08))
     before = grid.measure_columns(energy, data, 1.0, 0)
     lifted = Levelled(energy)
-    lifted.energy_and_gradient = energy.energy_and_gradient
+    lifted.gradient = energy.gradient
     after = grid.measure_columns(lifted, data, 1.0, 0)
     for name in ("kl", "data_nll", "entropy", "branch_distance", "branches_found", "spurious"):
         assert getattr(after, name) == pytest.approx(getattr(before, name), abs=2e-3), name

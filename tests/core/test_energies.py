@@ -223,6 +223,7 @@ def test_the_gradient_is_the_derivative_by_the_points(settings, energy, points, 
     value = reference(settings, parameters, places).sum()
     (expected,) = torch.autograd.grad(value, places)
     close(energy.energy_and_gradient(points)[1], expected)
+    close(energy.gradient(points), expected)
 
 
 def test_the_first_parameters_are_decided_by_the_generator(settings):

@@ -116,6 +116,10 @@ class Energy(ABC):
     def energy_and_gradient(self, points: Tensor) -> tuple[Tensor, Tensor]:
         """Return F (n,) and ∇F (n, 2), the exact derivative with respect to the points (n, 2)."""
 
+    def gradient(self, points: Tensor) -> Tensor:
+        """Return ∇F (n, 2) at points (n, 2), in less time if F is not needed for it."""
+        return self.energy_and_gradient(points)[1]
+
     @abstractmethod
     def energy(self, points: Tensor) -> Tensor:
         """Return F at points (n, 2), shape (n,)."""

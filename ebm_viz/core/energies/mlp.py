@@ -134,11 +134,19 @@ class MultilayerPerceptron(Energy):
 
     def _forward(self, points: Tensor) -> tuple[list[Tensor], list[Tensor]]:
         """Return every layer's input and every layer's sum."""
-        inputs, sums = [points], []
-        for weight, bias in zip(self._weights, self._biases, strict=True):
-            sums.append(affine(inputs[-1], weight, bias))
-            if len(sums) < len(self._weights):
+        inputs, sums = self._hidden(points)
+        inputs.append(self._activation.function(sums[-1]))
+        sums.append(affine(inputs[-1], self._weights[-1], self._biases[-1]))
+        return inputs, sums
+
+    def _hidden(self, points: Tensor) -> tuple[list[Tensor], list[Tensor]]:
+        """Return every hidden layer's input and sum."""
+        inputs: list[Tensor] = [points]
+        sums: list[Tensor] = []
+        for weight, bias in zip(self._weights[:-1], self._biases[:-1], strict=True):
+            if sums:
                 inputs.append(self._activation.function(sums[-1]))
+            sums.append(affine(inputs[-1], weight, bias))
         return inputs, sums
 
     def evaluate(self, parameters: Sequence[Tensor], points: Tensor) -> Tensor:
@@ -224,13 +232,25 @@ class MultilayerPerceptron(Energy):
         return result[0], result[1 : 1 + lines], curvature, pull_back
 
     def energy_and_gradient(self, points: Tensor) -> tuple[Tensor, Tensor]:
-        _, sums = self._forward(points)
-        delta = self._weights[-1].t().expand(len(points), -1)
+        _, [*hidden, last] = self._forward(points)
+        slope = None
         if self._output is not OUTPUTS["linear"]:
-            delta = delta * self._output.pull(torch.ones_like(sums[-1]), sums[-1])
-        for layer in range(len(sums) - 2, -1, -1):
-            delta = back(self._activation.pull(delta, sums[layer]), self._weights[layer])
-        return self._output.function(sums[-1].squeeze(1)), delta
+            slope = self._output.pull(torch.ones_like(last), last)
+        return self._output.function(last.squeeze(1)), self._slopes(hidden, slope)
+
+    def gradient(self, points: Tensor) -> Tensor:
+        if self._output is not OUTPUTS["linear"]:
+            return super().gradient(points)
+        return self._slopes(self._hidden(points)[1])
+
+    def _slopes(self, sums: Sequence[Tensor], of_output: Tensor | None = None) -> Tensor:
+        """Return ∇F (n, 2) by the hidden layers' sums and the slope of the output (n, 1), or 1."""
+        delta = self._weights[-1].t().expand(len(sums[-1]), -1)
+        if of_output is not None:
+            delta = delta * of_output
+        for total, weight in zip(reversed(sums), reversed(self._weights[:-1]), strict=True):
+            delta = back(self._activation.pull(delta, total), weight)
+        return delta
 
 
 MLP = EnergyDefinition(

@@ -179,7 +179,7 @@ class FineGrid:
         count = len(values) - math.ceil(0.99 * len(values)) + 1
         rise = _largest_differences(values.view(FINE_SIDE, FINE_SIDE), (0,) if along_y else (0, 1))
         cells = rise.view(-1).topk(2 * count, sorted=False).indices
-        _, gradient = energy.energy_and_gradient(self._points[cells])
+        gradient = energy.gradient(self._points[cells])
         slopes = gradient[:, 1].abs() if along_y else gradient.norm(dim=1)
         steepest: Tensor = slopes.topk(count).values
         return steepest

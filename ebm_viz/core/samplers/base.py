@@ -16,6 +16,7 @@ from torch import Tensor
 
 from ebm_viz.core.arithmetic import FLOAT32
 from ebm_viz.core.definition import Definition
+from ebm_viz.core.energies import Energy
 
 
 class Target(Protocol):
@@ -26,6 +27,13 @@ class Target(Protocol):
 
     def energy_and_gradient(self, points: Tensor) -> tuple[Tensor, Tensor]:
         """Return F (n,) and ∇F (n, 2) at points (n, 2)."""
+
+
+def gradient_of(energy: Target) -> Callable[[Tensor], Tensor]:
+    """Return what evaluates ∇F (n, 2) alone: the method `gradient` of energies that have one."""
+    if isinstance(energy, Energy):
+        return energy.gradient
+    return lambda points: energy.energy_and_gradient(points)[1]
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from ebm_viz.core import box
-from ebm_viz.core.samplers.base import Sampler, SamplerState, Target, choose, normal
+from ebm_viz.core.samplers.base import Sampler, SamplerState, Target, choose, gradient_of, normal
 
 LEAPFROGS = 10
 """Leapfrogs per move."""
@@ -29,6 +29,7 @@ def walk_hmc(
     """
     length = math.sqrt(2 * step / beta)
     kick = length * beta
+    gradient_at = gradient_of(energy)
     positions = start.clone()
     height, gradient = energy.energy_and_gradient(positions)
     yield SamplerState(positions, height)
@@ -39,15 +40,17 @@ def walk_hmc(
         velocity = torch.add(velocity, slope, alpha=-kick / 2)
         for leap in range(1, leapfrogs + 1):
             place, velocity = box.bounce(torch.add(place, velocity, alpha=length), velocity)
-            level, slope = energy.energy_and_gradient(place)
-            velocity = torch.add(velocity, slope, alpha=-kick if leap < leapfrogs else -kick / 2)
+            if leap < leapfrogs:
+                velocity = torch.add(velocity, gradient_at(place), alpha=-kick)
+        level, slope = energy.energy_and_gradient(place)
+        velocity = torch.add(velocity, slope, alpha=-kick / 2)
         gain = (kinetic - velocity.square().sum(1)) / 2
         accepted = choose(beta * (height - level) + gain, generator)
         moved = accepted[:, None]
         positions = torch.where(moved, place, positions)
         gradient = torch.where(moved, slope, gradient)
         height = torch.where(accepted, level, height)
-        yield SamplerState(positions, height, float(accepted.sum()) / len(start))
+        yield SamplerState(positions, height, int(accepted.count_nonzero()) / len(start))
 
 
 HMC = Sampler(

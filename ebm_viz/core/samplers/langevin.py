@@ -11,19 +11,25 @@ import torch
 from torch import Tensor
 
 from ebm_viz.core import box
-from ebm_viz.core.samplers.base import Sampler, SamplerState, Target, noise_scale, normal
+from ebm_viz.core.samplers.base import (
+    Sampler,
+    SamplerState,
+    Target,
+    gradient_of,
+    noise_scale,
+    normal,
+)
 
 
 def _walk(
     energy: Target, start: Tensor, beta: float, step: float, generator: torch.Generator
 ) -> Iterator[SamplerState]:
-    scale = noise_scale(beta, step)
+    scale, gradient = noise_scale(beta, step), gradient_of(energy)
     positions = start.clone()
     while True:
         yield SamplerState(positions, partial(energy.energy, positions))
-        _, gradient = energy.energy_and_gradient(positions)
         moved = normal(positions, generator).mul_(scale).add_(positions)
-        positions = box.reflect(moved.sub_(gradient, alpha=step))
+        positions = box.reflect(moved.sub_(gradient(positions), alpha=step))
 
 
 LANGEVIN = Sampler(

@@ -51,7 +51,7 @@ def _walk(
     chain = MalaChain(energy, start, beta, step)
     yield SamplerState(chain.positions, chain.height)
     while True:
-        accepted = float(chain.move(generator).sum()) / len(start)
+        accepted = int(chain.move(generator).count_nonzero()) / len(start)
         yield SamplerState(chain.positions, chain.height, accepted)
 
 

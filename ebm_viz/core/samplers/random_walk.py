@@ -21,7 +21,7 @@ def _walk(
         accepted = choose(beta * (height - proposed), generator) & box.contains(proposal)
         positions = torch.where(accepted[:, None], proposal, positions)
         height = torch.where(accepted, proposed, height)
-        yield SamplerState(positions, height, float(accepted.sum()) / len(start))
+        yield SamplerState(positions, height, int(accepted.count_nonzero()) / len(start))
 
 
 RANDOM_WALK = Sampler(

@@ -22,7 +22,7 @@ def _walk(
     yield SamplerState(chain.positions[:count], chain.height[:count])
     first = 0
     while True:
-        accepted = float(chain.move(generator)[:count].sum()) / count
+        accepted = int(chain.move(generator)[:count].count_nonzero()) / count
         _swap(chain, betas, first, generator)
         first = 1 - first
         yield SamplerState(chain.positions[:count], chain.height[:count], accepted)
