@@ -6,8 +6,6 @@ from ebm_viz.notebook import LandscapeWidget
 LandscapeWidget([Experiment(loss="hinge"), Experiment(loss="energy")])
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Searches of a trained landscape for its lowest point, and what they have found."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Annotated, Literal, Self
 

@@ -1,7 +1,5 @@
 """One headless Chromium or Chrome that stays open between pictures; its pages draw and print."""
 
-from __future__ import annotations
-
 import asyncio
 import atexit
 import base64
@@ -85,7 +83,7 @@ def _starts(path: str) -> bool:
 class Page:
     """A page in the browser; it runs JavaScript functions and prints itself."""
 
-    def __init__(self, browser: WarmBrowser, tab: Tab) -> None:
+    def __init__(self, browser: "WarmBrowser", tab: Tab) -> None:
         self._browser, self._tab = browser, tab
 
     def run(self, code: str, *arguments: Any) -> Any:

@@ -1,7 +1,5 @@
 """One HTML file with the viewer and the frames of runs, which opens without a server."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from ebm_viz.experiment import Experiment

@@ -1,7 +1,5 @@
 """Films of a scene: of its training, or of a rising β."""
 
-from __future__ import annotations
-
 import contextlib
 import io
 import itertools

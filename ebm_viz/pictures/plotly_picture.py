@@ -1,7 +1,5 @@
 """Plotly figures as SVG, drawn by the headless browser."""
 
-from __future__ import annotations
-
 from importlib.resources import files
 from urllib.parse import unquote_to_bytes
 

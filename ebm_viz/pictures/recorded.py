@@ -1,7 +1,5 @@
 """Runs in the viewer's format: the description that a page sends, and the replies with frames."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass

@@ -1,7 +1,5 @@
 """Pictures of scenes and of boards of losses, drawn by the viewer's modules in a browser."""
 
-from __future__ import annotations
-
 import base64
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future

@@ -1,7 +1,5 @@
 """Requests for pictures from a browser, and the files that these pictures are packed into."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol

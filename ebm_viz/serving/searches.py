@@ -1,7 +1,5 @@
 """Searches of a landscape, in threads of their own, in fair turns with all training."""
 
-from __future__ import annotations
-
 import threading
 import time
 from collections.abc import Callable, Iterator

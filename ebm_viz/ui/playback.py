@@ -1,7 +1,5 @@
 """Plays a training on sequences on a page: a fragment shows its snapshots one by one."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The viewer's script in one file, served under a URL that changes with its content."""
 
-from __future__ import annotations
-
 import functools
 import gzip
 import hashlib

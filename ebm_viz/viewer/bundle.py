@@ -6,8 +6,6 @@ parses only lines that begin with ``import`` or ``export``, in the forms of `_IM
 Any other form, and modules that import each other in a circle, raise BundleError.
 """
 
-from __future__ import annotations
-
 import functools
 import json
 import posixpath

@@ -1,7 +1,5 @@
 """The buttons Export and Copy link for pages with Plotly figures."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 import streamlit as st

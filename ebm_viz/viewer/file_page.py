@@ -1,7 +1,5 @@
 """A self-contained HTML page: the viewer, with frames embedded as text."""
 
-from __future__ import annotations
-
 import base64
 import functools
 import gzip

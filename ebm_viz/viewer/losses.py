@@ -1,7 +1,5 @@
 """The planes of the Losses page, which follow point and sliders in the browser, and its table."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 

@@ -1,9 +1,7 @@
 """What a page sends the viewer about a run or a loss."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
@@ -102,7 +100,7 @@ class LossView:
     pair: Any
 
     @classmethod
-    def of(cls, experiment: Experiment) -> LossView:
+    def of(cls, experiment: Experiment) -> Self:
         """Return the view of an experiment's loss."""
         loss = experiment.loss_of_energies
         query = {"loss": loss.name}

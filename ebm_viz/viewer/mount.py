@@ -1,7 +1,5 @@
 """Places the viewer on a Streamlit page."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """A Plotly figure that stays the same node of the page while it changes, and paths drawn on it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Protocol

@@ -1,7 +1,5 @@
 """Where a page plays, kept by the browser's tab through a reload."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import streamlit as st

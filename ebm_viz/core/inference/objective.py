@@ -1,7 +1,5 @@
 """F over the box as a search calls it: it counts evaluations and keeps the visited points."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

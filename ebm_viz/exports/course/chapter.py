@@ -1,7 +1,5 @@
 """A chapter of the course as slides: one per question, with a picture and the answer."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from urllib.parse import urljoin
 

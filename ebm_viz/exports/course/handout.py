@@ -1,7 +1,5 @@
 """A lesson or a question of the course on paper: two pages with text, pictures, room to write."""
 
-from __future__ import annotations
-
 import html
 import re
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,5 @@
 """The pictures of a lesson on paper: three moments, the curves, and the end of a training."""
 
-from __future__ import annotations
-
 import base64
 import html
 import math

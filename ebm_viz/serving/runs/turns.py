@@ -1,7 +1,5 @@
 """Fair turns: the one who has had the least time is next."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Any
 
