@@ -24,6 +24,7 @@ STYLE = """
   .stMain .lesson-words > * { line-height: 1.4 }
 }
 @media (max-width: 767px) {
+  .stMain [data-testid="stMarkdownContainer"]:has(> table) { overflow-x: auto }
   [data-testid="stButtonGroup"] > div { flex-wrap: wrap; row-gap: 4px }
   [data-testid="stButtonGroup"] [role="radio"][aria-checked="false"] {
     border-right-color: color-mix(in srgb, currentcolor 25%, transparent) !important

@@ -52,3 +52,14 @@ def test_every_part_plays_and_one_is_scrubbed_and_linked_to(
     settle(again)
     assert "part=generator" in page.url
     assert (picture(again, "map"), diagnoses(again)) == (there, said)
+
+
+def test_the_table_is_moved_sideways_in_its_box_on_a_phone(open_app: Callable[..., Page]):
+    page = open_app("around_z?part=scores", viewport={"width": 390, "height": 844})
+    page.get_by_text("All ways around").click()
+    page.get_by_role("button", name="Train them all").click()
+    last = page.get_by_role("columnheader", name="cosine")
+    expect(last).to_be_attached(timeout=100_000)
+    assert page.get_by_test_id("stMain").evaluate("main => main.scrollWidth") == 390
+    last.scroll_into_view_if_needed()
+    expect(last).to_be_in_viewport(ratio=0.9)
