@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
+from ebm_viz.serving.runs.trainer import Goal
+
 _LOG = logging.getLogger(__name__)
 
 
@@ -99,7 +101,7 @@ class LazyRun(Generic[State]):
 
 
 @dataclass(frozen=True, eq=False)
-class Count:
+class Count(Goal):
     """A goal for the trainer: a run has `count` states."""
 
     run: LazyRun[Any]
@@ -109,11 +111,6 @@ class Count:
     def fulfilled(self) -> bool:
         """Whether nothing is left to do."""
         return self.run.ended or len(self.run.snapshots) >= self.count
-
-    @property
-    def answerable(self) -> bool:
-        """Whether there is something to answer."""
-        return self.fulfilled
 
     def work(self, seconds: float) -> None:
         """Continue the run for about so many seconds."""

@@ -5,10 +5,11 @@ import atexit
 import math
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 from ebm_viz.serving.memory import return_freed_memory
 from ebm_viz.serving.runs.turns import Path, Turns
@@ -25,21 +26,22 @@ IDLE = 2.0
 """Seconds after which the thread ends if nobody waits."""
 
 
-class Goal(Protocol):
-    """A result that somebody waits for."""
+class Goal(ABC):
+    """A result that somebody waits for, and the run that has to reach it."""
+
+    run: Any
 
     @property
-    def run(self) -> Any:
-        """The run that has to reach it."""
-
-    @property
+    @abstractmethod
     def fulfilled(self) -> bool:
         """Whether all of it exists, or no more will come."""
 
     @property
     def answerable(self) -> bool:
         """Whether some of it exists."""
+        return self.fulfilled
 
+    @abstractmethod
     def work(self, seconds: float) -> None:
         """Work on it for about so long."""
 

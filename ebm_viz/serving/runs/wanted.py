@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from ebm_viz.core.landscape import ENERGY_SIDE
 from ebm_viz.serving.runs.frames import Frame
 from ebm_viz.serving.runs.run import Run
+from ebm_viz.serving.runs.trainer import Goal
 from ebm_viz.training import State
 
 SIDES = (ENERGY_SIDE, 2 * ENERGY_SIDE, 4 * ENERGY_SIDE)
@@ -28,8 +29,8 @@ class Wanted:
 
 
 @dataclass(eq=False)
-class Frames:
-    """The frames of a run that somebody waits for: a goal for the trainer."""
+class Frames(Goal):
+    """The frames of a run that somebody waits for."""
 
     run: Run
     wanted: Wanted
@@ -97,8 +98,8 @@ class Frames:
 
 
 @dataclass(eq=False)
-class StateAt:
-    """The state of a run at a step that somebody waits for: a goal for the trainer.
+class StateAt(Goal):
+    """The state of a run at a step that somebody waits for.
 
     state: None until it is found, and for good if the run does not reach the step. A state that is
     kept is there at once.
@@ -117,11 +118,6 @@ class StateAt:
         beyond = not 0 <= self.step <= self.run.experiment.steps
         over = self.run.failed or (self.run.ended and self.run.reached < self.step)
         return self.state is not None or beyond or over
-
-    @property
-    def answerable(self) -> bool:
-        """Whether there is something to answer."""
-        return self.fulfilled
 
     def work(self, seconds: float) -> None:
         """Continue training towards the step or, once it is reached, find its state."""
