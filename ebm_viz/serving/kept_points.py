@@ -1,7 +1,6 @@
 """Stores users' own points under a short name when they are too many for a URL."""
 
 import hashlib
-import threading
 
 from ebm_viz.serving.latest import Latest
 
@@ -16,19 +15,16 @@ class KeptPoints:
 
     def __init__(self, most: int = MOST_KEPT) -> None:
         self._texts: Latest[str, str] = Latest(most)
-        self._lock = threading.Lock()
 
     def keep(self, text: str) -> str:
         """Store `text` and return its name."""
         name = "~" + hashlib.sha256(text.encode()).hexdigest()[:16]
-        with self._lock:
-            self._texts[name] = text
+        self._texts[name] = text
         return name
 
     def find(self, name: str) -> str | None:
         """Return the text of a name; None if it is not stored, or not any longer."""
-        with self._lock:
-            return self._texts.use(name)
+        return self._texts.use(name)
 
 
 KEPT_POINTS = KeptPoints()

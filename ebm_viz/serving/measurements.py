@@ -1,6 +1,5 @@
 """Measurements for pages: shared by name, limited in number, in the same turns as all runs."""
 
-import threading
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -32,7 +31,6 @@ class Measurements:
     def __init__(self, trainer: Trainer = TRAINER, most: int = MOST) -> None:
         self._trainer = trainer
         self._runs: Latest[str, LazyRun[Found]] = Latest(most)
-        self._lock = threading.Lock()
 
     def known(self, name: str) -> Any | None:
         """Return the result under a name; None if it has not been measured."""
@@ -52,19 +50,12 @@ class Measurements:
         Raises RuntimeError, with a sentence for people, if it failed; a later call then starts it
         again.
         """
-        run = self._run(name, pieces)
+        run = self._runs.use_or(name, lambda: LazyRun(_whole(pieces), f"the measurement {name}"))
         self._trainer.wait(Count(run, 1), seconds, visitor)
         if run.failure is not None:
-            with self._lock:
-                self._runs.pop(name, None)
+            self._runs.pop(name, None)
             raise RuntimeError(run.failure)
         return run.snapshots[0].value if run.snapshots else None
-
-    def _run(self, name: str, pieces: Callable[[], Pieces]) -> LazyRun[Found]:
-        with self._lock:
-            return self._runs.use_or(
-                name, lambda: LazyRun(_whole(pieces), f"the measurement {name}")
-            )
 
 
 def _whole(pieces: Callable[[], Pieces]) -> Iterator[Found | None]:

@@ -55,7 +55,6 @@ class Ground:
         self._energy = energy
         self._known: dict[str, object] = {}
         self._measured: Latest[tuple[str, int], _Measured] = Latest(MOST_MEASURED)
-        self._lock = threading.Lock()
 
     def lowest(self, visitor: Visitor) -> Search:
         """Return the search that finds the lowest point of the box."""
@@ -94,8 +93,7 @@ class Ground:
     def success(self, method: str, seed: int, visitor: Visitor) -> Found:
         """Measure the success of a method for a while, and return what is known so far."""
         lowest = self.lowest(visitor).energy
-        with self._lock:
-            measured = self._measured.use_or((method, seed), lambda: _Measured(method, seed))
+        measured = self._measured.use_or((method, seed), lambda: _Measured(method, seed))
         with in_turns(self._energy, visitor) as target:
             found = measured.go_on(target)
         return Found(
@@ -138,17 +136,14 @@ class Grounds:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._grounds: Latest[tuple[str, int], Ground] = Latest(MOST_LANDSCAPES)
-        self._lock = threading.Lock()
 
     def ground(self, key: str, step: int, visitor: Visitor) -> Ground:
         """Return the landscape of an opened run at a step; errors as in `Store.energy_at`."""
-        with self._lock:
-            known = self._grounds.use((key, step))
+        known = self._grounds.use((key, step))
         if known is not None:
             return known
         energy = self._store.energy_at(key, step, visitor, SECONDS_OF_TRAINING)
-        with self._lock:
-            return self._grounds.use_or((key, step), lambda: Ground(energy))
+        return self._grounds.use_or((key, step), lambda: Ground(energy))
 
 
 class _Measured:

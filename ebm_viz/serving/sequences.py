@@ -1,7 +1,5 @@
 """Trainings on sequences: shared by key, limited in number, in the same turns as all runs."""
 
-import threading
-
 from ebm_viz.serving.latest import Latest
 from ebm_viz.serving.processes.shared import TRAINER
 from ebm_viz.serving.runs.lazy import Count, LazyRun
@@ -41,13 +39,11 @@ class SequenceRuns:
     def __init__(self, trainer: Trainer, most_runs: int = MOST_RUNS) -> None:
         self._trainer = trainer
         self._runs: Latest[str, SequenceRun] = Latest(most_runs)
-        self._lock = threading.Lock()
 
     def run(self, description: AnyTraining) -> SequenceRun:
         """Return the run of a description; all who have the same description share it."""
         key = f"{type(description).__name__} {description.key}"
-        with self._lock:
-            return self._runs.use_or(key, lambda: SequenceRun(description))
+        return self._runs.use_or(key, lambda: SequenceRun(description))
 
     def train(
         self,
@@ -68,9 +64,7 @@ class SequenceRuns:
 
         None if no such run is kept, or if it has not come to that step.
         """
-        with self._lock:
-            runs = list(self._runs.values())
-        for run in runs:
+        for run in list(self._runs.values()):
             other = run.description
             if not isinstance(other, Reading) or other.network_key != reading.network_key:
                 continue

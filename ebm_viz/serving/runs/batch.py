@@ -65,16 +65,14 @@ class Batches:
             return kept
         name = _name(wish, list(there))
         moment = name, wish.first, run.ready, run.message
-        with self._lock:
-            packed = self._recent.use(moment)
+        packed = self._recent.use(moment)
         if packed is None:
             message = join(run, wish.wanted.side, wish.first, list(there.values()), name[-1])
             packed = gzip.compress(message, 1, mtime=0)
             if there and lasting:
                 self._keep(name, packed)
             else:
-                with self._lock:
-                    self._recent[moment] = packed
+                self._recent[moment] = packed
         return Batch(packed, lasting)
 
     def _known(self, name: _Name) -> bytes | None:
