@@ -22,6 +22,11 @@ def number_in(text: str) -> float:
         return math.nan
 
 
+def finite(value: float) -> float | None:
+    """Return a number as JSON can hold it: None unless it is finite."""
+    return value if math.isfinite(value) else None
+
+
 def written(value: float, form: str = ",.3g") -> str:
     """Return a number as text.
 

@@ -4,7 +4,6 @@ Interrupted commands exit with 130, terminated ones with 143.
 """
 
 import json
-import math
 import os
 import runpy
 import signal
@@ -36,6 +35,7 @@ from ebm_viz.exports.jobs.disk import lacks_room
 from ebm_viz.exports.orders.formats import Kind
 from ebm_viz.lessons.link import PLAYGROUND, Link
 from ebm_viz.lessons.pages import opened
+from ebm_viz.numbers import finite
 from ebm_viz.pictures import FilmPlan
 from ebm_viz.pictures.chromium import PictureError
 from ebm_viz.pictures.film import whole_or_nothing
@@ -242,7 +242,7 @@ def _train(given: Namespace) -> None:
         if given.json:
             line: dict[str, Any] = {
                 "step": snapshot.step,
-                "metrics": {name: _finite(value) for name, value in metrics.items()},
+                "metrics": {name: finite(value) for name, value in metrics.items()},
             }
             if snapshot.divergence is not None:
                 line["divergence"] = snapshot.divergence.sentence
@@ -265,7 +265,3 @@ def _sample(given: Namespace) -> None:
         np.savez_compressed(file, **arrays)
     if snapshot.divergence is not None:
         print(f"ebm_viz {given.command}: {snapshot.divergence.sentence}", file=sys.stderr)
-
-
-def _finite(value: float) -> float | None:
-    return value if math.isfinite(value) else None

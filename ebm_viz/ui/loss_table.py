@@ -8,9 +8,17 @@ from ebm_viz.core.losses.own_loss import OWN
 from ebm_viz.experiment import SETTINGS
 from ebm_viz.scene.losses import LOSS_SETTINGS
 from ebm_viz.ui.comparison import Comparison
-from ebm_viz.ui.loss_facts import DEPENDS_ON, shape_of
 from ebm_viz.viewer.losses import LossRow, LossSetting
 from ebm_viz.viewer.model import LossView
+
+DEPENDS_ON = {
+    "level": "F⁺ only",
+    "gap": "gap",
+    "levels": "levels",
+    "ratio": "ratio",
+    "slope": "slopes",
+}
+"""What a loss depends on, in the words of the table."""
 
 
 def loss_views(comparison: Comparison) -> list[LossView]:
@@ -52,7 +60,7 @@ def _row(comparison: Comparison, name: str) -> LossRow:
         margin=margin_of(loss),
         collapses=loss.can_collapse,
         depends_on=DEPENDS_ON[loss.depends_on],
-        shape=shape_of(loss),
+        shape="kink" if loss.kink else "smooth",
         hint=f"{loss.description} Source: {loss.source}. Opens in the Playground.",
         link=f"?{urlencode(comparison.playground_query(name))}",
         run=comparison.names.index(name) if name in comparison.names else None,

@@ -1,6 +1,5 @@
 """A loss on the plane of one positive and one negative energy."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +11,7 @@ from torch import Tensor
 
 from ebm_viz.core.arithmetic import FLOAT64
 from ebm_viz.core.losses.base import Loss
+from ebm_viz.numbers import finite
 
 LARGEST_ENERGY = 3.0
 """Energies on the plane range from −LARGEST_ENERGY to LARGEST_ENERGY."""
@@ -78,12 +78,14 @@ def loss_grid(
     loss: Loss, settings: Mapping[str, Any], positive: float, negative: float
 ) -> LossGrid:
     """Evaluate a loss on the plane, and along lines through the point (F⁺, F⁻)."""
-    value, down, up = _block(loss, *_pair(positive, negative), settings)
+    point = torch.tensor([[positive], [negative]], **FLOAT64)
+    block = _block(loss, point[0], point[1], settings)
+    value, down, up = (finite(float(one)) for one in block[:, 0])
     return LossGrid(
         loss,
         positive,
         negative,
-        (_finite(value[0]), _finite(down[0]), _finite(up[0])),
+        (value, down, up),
         _plane(loss, settings),
         *(_block(loss, *line, settings) for line in _lines(positive, negative)),
     )
@@ -119,13 +121,3 @@ def _block(loss: Loss, positive: Tensor, negative: Tensor, settings: Mapping[str
         torch.stack(one_against_one(loss, positive, negative, **settings)).float().numpy()
     )
     return block
-
-
-def _pair(positive: float, negative: float) -> tuple[Tensor, Tensor]:
-    first, second = torch.tensor([[positive], [negative]], **FLOAT64)
-    return first, second
-
-
-def _finite(value: np.float32) -> float | None:
-    number = float(value)
-    return number if math.isfinite(number) else None

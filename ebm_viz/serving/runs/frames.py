@@ -3,7 +3,6 @@
 import base64
 import functools
 import json
-import math
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
@@ -16,6 +15,7 @@ from ebm_viz.core import box
 from ebm_viz.core.landscape import ENERGY_SIDE, GRADIENT_SIDE, FloatArray
 from ebm_viz.core.metrics import Metrics
 from ebm_viz.experiment import Experiment
+from ebm_viz.numbers import finite
 from ebm_viz.training import Snapshot
 from ebm_viz.training.diagnosis import HasMetrics, diagnose
 from ebm_viz.training.learning import Pushes
@@ -73,7 +73,7 @@ def frame_of(
         "step": snapshot.step,
         "lo": low,
         "hi": high,
-        "metrics": {name: _finite(getattr(snapshot.metrics, name)) for name in _METRICS},
+        "metrics": {name: finite(getattr(snapshot.metrics, name)) for name in _METRICS},
         "diagnosis": {"state": diagnosis.state, "sentence": diagnosis.sentence},
         "gradient": gradient,
         "gradient_scale": scale,
@@ -146,7 +146,3 @@ def _packed(values: FloatArray, keep_signs: bool = False) -> tuple[str, float]:
         whole = np.where(whole == 0, np.sign(values), whole)
     whole = whole.astype("<i2")
     return base64.b64encode(whole.tobytes()).decode(), scale
-
-
-def _finite(value: float) -> float | None:
-    return value if math.isfinite(value) else None
