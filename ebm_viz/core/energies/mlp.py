@@ -55,7 +55,7 @@ class _AppliedUnit:
         _, first, second, third = self.jet
         inner = slice(1, 1 + len(self.slopes))
         result = first * delta
-        result[0].addcmul_(second, (delta[inner] * self.slopes).sum(0))
+        result[0].addcmul_(second, _sum_of_products(delta[inner], self.slopes))
         if self.squares is not None:
             by_curvature = delta[-1]
             bend = torch.addcmul(third * self.squares, second, self.total[-1])
@@ -207,7 +207,9 @@ class MultilayerPerceptron(Energy):
             jet = (self._output if layer == last else self._activation).jet(total[0])
             slopes = total[1 : 1 + lines]
             units.append(
-                _AppliedUnit(jet, total, slopes, slopes.square().sum(0) if curved else None)
+                _AppliedUnit(
+                    jet, total, slopes, _sum_of_products(slopes, slopes) if curved else None
+                )
             )
             inputs.append(units[-1].result())
         result = inputs.pop().squeeze(2)
@@ -251,6 +253,14 @@ class MultilayerPerceptron(Energy):
         for total, weight in zip(reversed(sums), reversed(self._weights[:-1]), strict=True):
             delta = back(self._activation.pull(delta, total), weight)
         return delta
+
+
+def _sum_of_products(left: Tensor, right: Tensor) -> Tensor:
+    """Return Σ leftᵢ rightᵢ over the first axis of two tensors, of which it has few entries."""
+    total = left[0] * right[0]
+    for one, other in zip(left[1:], right[1:], strict=True):
+        total.addcmul_(one, other)
+    return total
 
 
 MLP = EnergyDefinition(

@@ -28,7 +28,7 @@ def _walk(
     positions = start.clone()
     while True:
         yield SamplerState(positions, partial(energy.energy, positions))
-        moved = normal(positions, generator).mul_(scale).add_(positions)
+        moved = torch.add(positions, normal(positions, generator), alpha=scale)
         positions = box.reflect(moved.sub_(gradient(positions), alpha=step))
 
 
