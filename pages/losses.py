@@ -10,7 +10,7 @@ from ebm_viz.experiment import SETTINGS
 from ebm_viz.lessons.losses import TEXT, TITLE
 from ebm_viz.ui.comparison import NONE, comparison_in_url, read, show
 from ebm_viz.ui.lesson import do_see, why
-from ebm_viz.ui.loss_table import loss_rows, loss_settings, loss_views
+from ebm_viz.ui.loss_table import loss_rows, loss_settings
 from ebm_viz.ui.own_loss_field import own_loss_field
 from ebm_viz.ui.side_by_side import side_by_side
 from ebm_viz.ui.text import page_title, warn_of_address
@@ -64,7 +64,7 @@ with pictures:
         with st.expander("**Your own loss** :gray[an expression in F⁺, F⁻, m, β]"):
             own_loss_field(comparison)
     loss_planes(
-        loss_views(comparison),
+        [comparison.experiment(name) for name in comparison.names],
         loss_settings(comparison),
         (comparison.positive, comparison.negative),
         key=PLANES,

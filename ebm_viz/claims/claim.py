@@ -3,7 +3,7 @@
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from string import Formatter
-from typing import Any, Literal, Protocol, TypeVar
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 from plotly.graph_objects import Figure
@@ -19,22 +19,11 @@ Measuring = Generator[None, None, Result]
 """A measurement that yields wherever another job may take its turn, and returns its result."""
 
 
-class Drawn(Protocol):
-    """A way to draw the figures of a claim."""
-
-    @property
-    def note(self) -> str:
-        """A caption that explains what is shown when there are several seeds."""
-
-    def draw(self, runs: Sequence[Figures]) -> Figure:
-        """Return a picture of the figures of one or more seeds."""
-
-
 @dataclass(frozen=True)
 class Bars:
     """A bar for each figure at its mean over the seeds, with a mark for each seed.
 
-    shown: label → name of the figure.
+    shown: label → name of the figure. note: a caption that explains what several seeds show.
     """
 
     title: str
@@ -113,7 +102,7 @@ class Claim:
     cases: Mapping[str, Callable[[Any], bool]]
     sentence: str
     because: str
-    drawn: Drawn
+    drawn: Bars | Lines
     link: Link
 
     def measuring(self, seed: int) -> Measuring[Figures]:

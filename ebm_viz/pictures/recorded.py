@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,7 @@ from ebm_viz.serving.runs.frames import frame_of
 from ebm_viz.serving.runs.message import encode, join
 from ebm_viz.serving.runs.wanted import SIDES
 from ebm_viz.training import Snapshot, snapshot_steps, train
-from ebm_viz.viewer.model import LossView, RunView
+from ebm_viz.viewer.model import RunView, loss_in_json
 
 History = Sequence[Snapshot]
 
@@ -137,7 +137,7 @@ def opening_of(scene: Scene) -> dict[str, Any]:
 def board_description_of(board: LossBoard) -> dict[str, Any]:
     """Return a board of losses in the format of the viewer's modules, without a style."""
     return {
-        "losses": [asdict(LossView.of(experiment)) for experiment in board.losses],
+        "losses": [loss_in_json(experiment) for experiment in board.losses],
         "values": board.settings,
         "point": {"positive": board.positive, "negative": board.negative},
         "panels": list(board.shown),

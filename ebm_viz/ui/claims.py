@@ -79,8 +79,7 @@ def show_claim(claim: Claim, seed: int) -> None:
 def finding(claim: Claim, runs: Sequence[Figures], before: str = "") -> None:
     """Draw the finding after some words; beside it, at hand, what its numbers mean."""
     found = claim.found(runs)
-    picture = getattr(claim.drawn, "title", "")
-    terms = meanings(f"{found} {picture}")
+    terms = meanings(f"{found} {claim.drawn.title}")
     lines = [f"**{term}**: {meaning}." for term, meaning in terms.items()]
     st.markdown(f"{before}{unbroken(found)}", help="\n\n".join(lines) or None)
 

@@ -1,13 +1,12 @@
 """What a page sends the viewer about a run or a loss."""
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 
 from ebm_viz.core.expression import Expression
 from ebm_viz.core.inference import INFERENCE, MOST_EVALUATIONS
-from ebm_viz.core.losses import DependsOn
 from ebm_viz.core.losses.facts import margin_of, note_on
 from ebm_viz.core.networks.regression import Answers
 from ebm_viz.experiment import Experiment
@@ -82,36 +81,20 @@ def _answers_in_json(answers: Answers) -> dict[str, Any]:
     }
 
 
-@dataclass(frozen=True)
-class LossView:
-    """A loss as its plane shows it.
+def loss_in_json(experiment: Experiment) -> dict[str, Any]:
+    """Return an experiment's loss as the viewer reads it: LossDescription of losses/state.js.
 
-    ``formula`` is LaTeX. ``margin`` is where its push on negatives ends, as in the table. ``query``
-    holds the parameters that select it in an address. ``pair`` is the tree of the loss of one
-    positive against one negative, from which the viewer computes it.
+    pair: the tree of the loss of one positive against one negative, from which the viewer computes
+    it.
     """
-
-    label: str
-    formula: str
-    depends_on: DependsOn
-    margin: str
-    note: str
-    query: dict[str, str]
-    pair: Any
-
-    @classmethod
-    def of(cls, experiment: Experiment) -> Self:
-        """Return the view of an experiment's loss."""
-        loss = experiment.loss_of_energies
-        query = {"loss": loss.name}
-        if "expression" in loss.settings:
-            query["expression"] = experiment.expression
-        return cls(
-            label=loss.label,
-            formula=loss.formula,
-            depends_on=loss.depends_on,
-            margin=margin_of(loss),
-            note=note_on(loss),
-            query=query,
-            pair=Expression(loss.pair).tree,
-        )
+    loss = experiment.loss_of_energies
+    expression = {"expression": experiment.expression} if "expression" in loss.settings else {}
+    return {
+        "label": loss.label,
+        "formula": loss.formula,
+        "depends_on": loss.depends_on,
+        "margin": margin_of(loss),
+        "note": note_on(loss),
+        "query": {"loss": loss.name, **expression},
+        "pair": Expression(loss.pair).tree,
+    }

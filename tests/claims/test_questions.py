@@ -90,7 +90,7 @@ def test_no_words_find_all_and_strange_ones_none():
 
 @pytest.mark.parametrize("term", terms.TERMS)
 def test_every_term_is_used_and_explained_where_it_stands(term):
-    texts = [f"{one.sentence} {getattr(one.drawn, 'title', '')}" for one in CLAIMS.values()]
+    texts = [f"{one.sentence} {one.drawn.title}" for one in CLAIMS.values()]
     assert any(terms.TERMS[term] in terms.meanings(text).values() for text in texts)
 
 
