@@ -76,10 +76,8 @@ class Sampler(Definition):
     unbiased: bool
 
 
-def noise_scale(beta: float | Tensor, step: float) -> float | Tensor:
+def noise_scale(beta: float, step: float) -> float:
     """Return √(2η/β), the standard deviation of a move's noise along each axis."""
-    if isinstance(beta, Tensor):
-        return (2 * step / beta).sqrt_()
     return math.sqrt(2 * step / beta)
 
 

@@ -17,8 +17,11 @@ class MalaChain:
 
     def __init__(self, energy: Target, start: Tensor, beta: float | Tensor, step: float) -> None:
         self._energy, self._beta, self._step = energy, beta, step
-        scale = noise_scale(beta, step)
-        self._scale = scale[:, None] if isinstance(scale, Tensor) else scale
+        self._scale = (
+            (2 * step / beta).sqrt_()[:, None]
+            if isinstance(beta, Tensor)
+            else noise_scale(beta, step)
+        )
         self.positions = start.clone()
         self.height, self.gradient = energy.energy_and_gradient(start)
 
