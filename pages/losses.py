@@ -7,8 +7,9 @@ import streamlit as st
 from ebm_viz.core.losses import LOSSES, PUSHING
 from ebm_viz.core.losses.own_loss import OWN
 from ebm_viz.experiment import SETTINGS
+from ebm_viz.lessons.comparison import NONE, read
 from ebm_viz.lessons.losses import TEXT, TITLE
-from ebm_viz.ui.comparison import NONE, comparison_in_url, read, show
+from ebm_viz.ui.comparison import comparison_in_url, show
 from ebm_viz.ui.lesson import do_see, why
 from ebm_viz.ui.loss_table import loss_rows, loss_settings
 from ebm_viz.ui.own_loss_field import own_loss_field

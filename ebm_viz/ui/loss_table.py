@@ -7,8 +7,8 @@ from ebm_viz.core.losses import LOSSES
 from ebm_viz.core.losses.facts import margin_of, matters
 from ebm_viz.core.losses.own_loss import OWN
 from ebm_viz.experiment import SETTINGS
+from ebm_viz.lessons.comparison import Comparison
 from ebm_viz.scene.losses import LOSS_SETTINGS
-from ebm_viz.ui.comparison import Comparison
 
 DEPENDS_ON = {
     "level": "F⁺ only",

@@ -7,8 +7,9 @@ import streamlit as st
 from ebm_viz.core.expression import FUNCTIONS, NAMES, ExpressionError, parse
 from ebm_viz.core.losses.own_loss import OWN
 from ebm_viz.experiment import SETTINGS, Experiment, ExperimentError
+from ebm_viz.lessons.comparison import Comparison
 from ebm_viz.serving import admit
-from ebm_viz.ui.comparison import Comparison, show
+from ebm_viz.ui.comparison import show
 from ebm_viz.ui.running import PLAYGROUND
 from ebm_viz.ui.text import plain
 

@@ -5,7 +5,7 @@ import pytest
 from ebm_viz import Experiment
 from ebm_viz.core.losses import LOSSES, PUSHING
 from ebm_viz.experiment import SETTINGS
-from ebm_viz.ui.comparison import Comparison, read
+from ebm_viz.lessons.comparison import Comparison, read
 from tests.pages.opened import query_of, sent
 
 

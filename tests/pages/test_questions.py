@@ -7,9 +7,9 @@ import pytest
 from ebm_viz.claims import CLAIMS
 from ebm_viz.claims.questions import QUESTIONS
 from ebm_viz.experiment import Experiment
+from ebm_viz.lessons.comparison import read
 from ebm_viz.scene import View
 from ebm_viz.scene.view import VIEW_PARAMETERS
-from ebm_viz.ui.comparison import read
 from tests.pages.opened import query_of
 
 LINKS = list(

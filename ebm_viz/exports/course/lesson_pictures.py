@@ -9,12 +9,12 @@ from typing import Any
 
 from plotly.graph_objects import Figure
 
-from ebm_viz.experiment import Experiment
 from ebm_viz.exports.course.question_scene import Report, trained
 from ebm_viz.exports.files.page_figures import FiguresOrder, Panels, reached_panels
 from ebm_viz.exports.watch import Watch
 from ebm_viz.fonts import with_font
 from ebm_viz.lessons import inference, sharp_edges
+from ebm_viz.lessons.comparison import read
 from ebm_viz.lessons.inference import SCENERIES
 from ebm_viz.lessons.link import Link
 from ebm_viz.lessons.pages import Opened
@@ -28,8 +28,7 @@ from ebm_viz.pictures.recorded import History
 from ebm_viz.pictures.still import open_board, open_scene, style_of
 from ebm_viz.pictures.wanted import Wanted
 from ebm_viz.plots.theme import LIGHT
-from ebm_viz.scene import LossBoard, Scene, Shown, Style, View
-from ebm_viz.scene.losses import LOSS_SETTINGS
+from ebm_viz.scene import Scene, Shown, Style, View
 from ebm_viz.scene.view import LARGEST_STEP, VIEW_PARAMETERS, Panel
 from ebm_viz.serving.searches import found_by
 from ebm_viz.training import Training, train
@@ -152,16 +151,7 @@ def _style(height: int) -> dict[str, Any]:
 
 def _of_losses(link: Link) -> Pictures:
     """Return the planes of the losses, and their curves through the point."""
-    query = {"a": "hinge", "b": "log", "positive": "0.8", "negative": "0.4", **link.query}
-    settings = {name: query[name] for name in LOSS_SETTINGS if name in query}
-    losses = [
-        Experiment.from_query({"loss": query[name], **settings})
-        for name in ("a", "b")
-        if query[name] != "none"
-    ]
-    board = LossBoard(
-        losses=tuple(losses), positive=float(query["positive"]), negative=float(query["negative"])
-    )
+    board = read(link.query)[0].board
     planes = [panel for panel in board.offered if panel.startswith("plane")]
     curves = [panel for panel in board.offered if panel not in planes]
     with open_board(board, STYLE) as drawing:
@@ -174,7 +164,7 @@ def _of_losses(link: Link) -> Pictures:
     return Pictures(
         [Picture(_svg(plane)), Picture(_svg(curve))],
         [],
-        [(one.loss_definition.label, one.loss_definition.plain) for one in losses],
+        [(one.loss_definition.label, one.loss_definition.plain) for one in board.losses],
     )
 
 
