@@ -2,8 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal, get_args, get_origin
@@ -35,26 +34,13 @@ COMMANDS: Mapping[str, tuple[Kind, str]] = MappingProxyType(
 """The commands that write a file: the kind of file, and a help text."""
 
 
-@dataclass(frozen=True)
-class SequenceCommand:
-    """A command that trains on sequences: its help text, and the page whose panels it draws."""
-
-    help: str
-    page: Literal["reading", "tagging"]
-    table: type[Description]
-
-
-SEQUENCES: Mapping[str, SequenceCommand] = MappingProxyType(
+SEQUENCES: Mapping[str, tuple[str, type[Description], str]] = MappingProxyType(
     {
-        "read": SequenceCommand(
-            "Train a reader of words and draw how it reads one.", "reading", Reading
-        ),
-        "tag": SequenceCommand(
-            "Train a tagger of sentences and draw how it tags one.", "tagging", Tagging
-        ),
+        "read": ("reading", Reading, "Train a reader of words and draw how it reads one."),
+        "tag": ("tagging", Tagging, "Train a tagger of sentences and draw how it tags one."),
     }
 )
-"""The commands that train on sequences."""
+"""The commands that train on sequences: the page that each draws, its table, and a help text."""
 
 SEQUENCE_FORMATS = [name for name in FORMATS if name != "safetensors"]
 SEQUENCE_ALIASES = {"curves": "progress", "before": "compare"}
@@ -193,20 +179,20 @@ def _add_handout(commands: Any) -> None:
 
 def _add_sequences(commands: Any) -> None:
     """Add the commands that train on sequences."""
-    for name, sequence in SEQUENCES.items():
-        command = _add_command(commands, name, sequence.help)
+    for name, (page, table, help) in SEQUENCES.items():
+        command = _add_command(commands, name, help)
         _add_file(command, ", ".join(f".{name}" for name in SEQUENCE_FORMATS))
         view = command.add_argument_group("What is shown")
         _add(view, "at_step", metavar="STEP", help="the step; the last one if not given")
-        panels = ", ".join(TITLES[sequence.page])
+        panels = ", ".join(TITLES[page])
         _add_panels(view, f"some of {panels}; those that the page shows if not given")
-        for parameter in LESSONS[sequence.page].parameters:
+        for parameter in LESSONS[page].parameters:
             if not isinstance(parameter, TableSetting) and parameter.name != "panel":
                 _add(view, parameter.name, **_parameter_help(parameter))
         _add_fields(command.add_argument_group("Style"), Style, _STYLE_HELP)
         film = {name: text for name, text in _FILM_HELP.items() if name != "kind"}
         _add_fields(command.add_argument_group("Film"), FilmPlan, film)
-        _add_settings(command, sequence.table.settings)
+        _add_settings(command, table.settings)
 
 
 def _parameter_help(parameter: Parameter) -> dict[str, str]:
@@ -223,15 +209,15 @@ def _parameter_help(parameter: Parameter) -> dict[str, str]:
     return {"metavar": "TEXT", "help": path}
 
 
-def given_settings(arguments: argparse.Namespace) -> dict[str, str]:
-    """Return the settings that were given, as in a URL."""
-    return {name: value for name in SETTINGS if (value := getattr(arguments, name)) is not None}
+def given_of(arguments: argparse.Namespace, names: Iterable[str]) -> dict[str, str]:
+    """Return those of the options that were given, as in a URL."""
+    values = {name: getattr(arguments, name, None) for name in names}
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def given_view(arguments: argparse.Namespace) -> dict[str, str]:
     """Return the view that was given, as in a URL."""
-    names = ("step", "shown_beta", "camera", "show")
-    query = {name: value for name in names if (value := getattr(arguments, name)) is not None}
+    query = given_of(arguments, ("step", "shown_beta", "camera", "show"))
     if arguments.panels:
         query["panels"] = ",".join(given_panels(arguments, PANEL_ALIASES))
     return query
@@ -245,8 +231,8 @@ def given_panels(arguments: argparse.Namespace, aliases: Mapping[str, str]) -> l
 
 def given_fields(arguments: argparse.Namespace, model: type[BaseModel]) -> dict[str, Any]:
     """Return the fields of `model` that were given."""
-    values = {name: getattr(arguments, _option(name), None) for name in model.model_fields}
-    return {name: value for name, value in values.items() if value is not None}
+    options = {_option(name): name for name in model.model_fields}
+    return {options[name]: value for name, value in given_of(arguments, options).items()}
 
 
 def _add_training_command(commands: Any, name: str, help: str) -> argparse.ArgumentParser:

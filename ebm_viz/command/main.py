@@ -29,7 +29,7 @@ from ebm_viz.command.usage import UsageError, target_of
 from ebm_viz.command.walk import read_walk, snapshot_at, walk
 from ebm_viz.core.own_points import OwnPoints, OwnPointsError
 from ebm_viz.core.own_points.table import decode, read_table
-from ebm_viz.experiment import LONGEST_VALUE, Experiment, ExperimentError
+from ebm_viz.experiment import LONGEST_VALUE, SETTINGS, Experiment, ExperimentError
 from ebm_viz.exports import FORMATS, ExportError, Order, Watch, export
 from ebm_viz.exports.jobs.disk import lacks_room
 from ebm_viz.exports.orders.formats import Kind
@@ -147,7 +147,7 @@ def _scene(given: Namespace, lessons: bool) -> dict[str, Any]:
     if link is None or link.page == PLAYGROUND:
         experiment, linked = _start(given)
         return {"runs": [{"experiment": experiment}], "view": _view({**linked, **given_view})}
-    if arguments.given_settings(given) or given.points:
+    if arguments.given_of(given, SETTINGS) or given.points:
         raise UsageError(
             "Settings of an experiment go with a link of the Playground. Change those of"
             f" {link.label} on its page, and copy its link again."
@@ -212,7 +212,7 @@ def _start(given: Namespace) -> tuple[Experiment, dict[str, str]]:
         )
     if given.experiment is not None:
         experiment = Experiment.from_json(_text(given.experiment))
-    settings = arguments.given_settings(given)
+    settings = arguments.given_of(given, SETTINGS)
     if given.points is not None:
         settings |= _own_points(given.points)
     Experiment.from_query(settings)  # raises an error that names a value that is too long
@@ -257,8 +257,7 @@ def _sample(given: Namespace) -> None:
     target, _ = target_of(given, ["npz"])
     plan = read_walk(given)
     experiment, linked = _start(given)
-    seen = {name: getattr(given, name) for name in ("step", "shown_beta")}
-    view = _view(linked | {name: text for name, text in seen.items() if text is not None})
+    view = _view(linked | arguments.given_of(given, ("step", "shown_beta")))
     snapshot = snapshot_at(experiment, view.step)
     arrays = walk(snapshot, experiment, view.beta or experiment.beta, plan)
     with whole_or_nothing(target) as path, path.open("wb") as file:

@@ -30,13 +30,9 @@ def write_sequence(given: Namespace) -> None:
 
 
 def _order(given: Namespace, suffix: str) -> PageOrder:
-    page = arguments.SEQUENCES[given.command].page
+    page, *_ = arguments.SEQUENCES[given.command]
     lesson = LESSONS[page]
-    query = {
-        parameter.name: text
-        for parameter in lesson.parameters
-        if (text := getattr(given, parameter.name, None)) is not None
-    }
+    query = arguments.given_of(given, [parameter.name for parameter in lesson.parameters])
     values, ignored = lesson.read(query)
     if ignored:
         raise UsageError(ignored[0])
