@@ -1,10 +1,10 @@
 """Films of a scene: of its training, or of a rising β."""
 
-import contextlib
 import io
 import itertools
 import os
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -16,7 +16,7 @@ from ebm_viz.pictures.encoder import Encoder, shared_palette
 from ebm_viz.pictures.plan import FilmPlan
 from ebm_viz.pictures.recorded import History, histories_of, scene_of
 from ebm_viz.pictures.still import open_scene
-from ebm_viz.pictures.wanted import Drawn, PictureType, Wanted, pack
+from ebm_viz.pictures.wanted import Drawn, Packing, PictureType, Wanted, pack
 from ebm_viz.scene import Scene, Style
 from ebm_viz.training import snapshot_steps
 
@@ -27,17 +27,26 @@ _TYPES: dict[str, PictureType] = {"mp4": "image/jpeg", "gif": "image/png", "webp
 """The type of a film's pictures. JPEG suffices for MP4, which keeps no more of the colours."""
 
 
-class FilmPacking:
-    """A film in the making. The first pictures of a GIF are samples to choose its colours from."""
+class FilmPacking(Packing):
+    """A film in the making. The first pictures of a GIF are samples to choose its colours from.
+
+    write_to: a path, or a seekable file that stays open.
+    """
 
     def __init__(
         self,
-        file: BinaryIO,
+        write_to: Path | BinaryIO,
         plan: FilmPlan,
         moments: Sequence[tuple[int, float | None]],
         style: Style,
     ) -> None:
-        self._file, self._plan, self._style = file, plan, style
+        self._plan, self._style = plan, style
+        self._opened = ExitStack()
+        self._file: BinaryIO = (
+            self._opened.enter_context(write_to.open("wb+"))
+            if isinstance(write_to, Path)
+            else write_to
+        )
         type = _TYPES[plan.format]
         shown = [(moment, len(list(same))) for moment, same in itertools.groupby(moments)]
         chosen = np.rint(np.linspace(0, len(shown) - 1, SAMPLES)).astype(int)
@@ -80,11 +89,13 @@ class FilmPacking:
         """Complete the film."""
         assert self._encoder is not None
         self._encoder.finish()
+        self._opened.close()
 
     def abandon(self) -> None:
         """Leave the film unfinished."""
         if self._encoder is not None:
             self._encoder.abandon()
+        self._opened.close()
 
 
 def film(
@@ -110,8 +121,12 @@ def film(
     own = scene.walks or scene.searched
     steps = walk_steps(scene) if own else steps_of(histories)
     moments = plan.moments(steps, scene.view.step)
-    with _opened(write_to) as file, open_scene(scene, histories, style) as drawing:
-        packing = FilmPacking(file, plan, moments, style)
+    with ExitStack() as opened:
+        target = write_to
+        if isinstance(write_to, Path):
+            target = opened.enter_context(whole_or_nothing(write_to))
+        drawing = opened.enter_context(open_scene(scene, histories, style))
+        packing = FilmPacking(target, plan, moments, style)
         pack(packing, drawing.all, lambda number, count: progress(number / count))
 
 
@@ -145,16 +160,7 @@ def _even(picture: Image.Image) -> Image.Image:
     return picture.crop((0, 0, width - width % 2, height - height % 2))
 
 
-@contextlib.contextmanager
-def _opened(write_to: Path | BinaryIO) -> Iterator[BinaryIO]:
-    if not isinstance(write_to, Path):
-        yield write_to
-        return
-    with whole_or_nothing(write_to) as unfinished, unfinished.open("wb+") as file:
-        yield file
-
-
-@contextlib.contextmanager
+@contextmanager
 def whole_or_nothing(target: Path) -> Iterator[Path]:
     """Yield a path beside `target`; without an error its file replaces `target` at the end."""
     unfinished = target.with_name(f".{target.name}.{os.getpid()}.part")

@@ -1,8 +1,9 @@
 """Requests for pictures from a browser, and the files that these pictures are packed into."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
 PictureType = Literal["image/png", "image/jpeg", "image/svg+xml"]
 
@@ -35,20 +36,20 @@ class Drawn:
     facts: str = ""
 
 
-class Packing(Protocol):
-    """A file in the making."""
+class Packing(ABC):
+    """A file in the making. pictures: all of them, in the order in which they are added."""
 
-    @property
-    def pictures(self) -> Sequence[Wanted]:
-        """All its pictures, in the order in which they are added."""
+    pictures: Sequence[Wanted]
 
+    @abstractmethod
     def add(self, drawn: Drawn) -> None:
         """Add the next picture. Raises ValueError, with a sentence for people, for a wrong one."""
 
+    @abstractmethod
     def finish(self) -> None:
         """Complete the file."""
 
-    def abandon(self) -> None:
+    def abandon(self) -> None:  # noqa: B027 (most have nothing to release)
         """Release all resources; the file is incomplete."""
 
 

@@ -18,7 +18,7 @@ from pptx.util import Emu, Inches, Length, Pt
 from ebm_viz.exports.orders.base import FileOrder
 from ebm_viz.pictures.film import decoded
 from ebm_viz.pictures.still import style_of
-from ebm_viz.pictures.wanted import Drawn, Wanted
+from ebm_viz.pictures.wanted import Drawn, Packing, Wanted
 from ebm_viz.plots.theme import theme_on
 
 WIDTH, HEIGHT = Inches(40 / 3), Inches(7.5)
@@ -46,7 +46,7 @@ class SlidePlan:
     title: str = ""
 
 
-class Deck:
+class Deck(Packing):
     """A presentation in the making, with one slide per picture."""
 
     def __init__(self, order: FileOrder, slides: Sequence[SlidePlan], path: Path) -> None:
@@ -94,9 +94,6 @@ class Deck:
     def finish(self) -> None:
         """Write the file."""
         self._presentation.save(str(self._path))
-
-    def abandon(self) -> None:
-        """Write nothing."""
 
     def _put(self, slide: Slide, file: bytes, top: int, described: str) -> None:
         room = Emu(HEIGHT - top - MARGIN // 2)

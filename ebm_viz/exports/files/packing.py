@@ -1,9 +1,7 @@
 """Packs pictures into files. The user's browser draws them, or a headless one."""
 
 from collections.abc import Sequence
-from contextlib import closing
 from pathlib import Path
-from typing import BinaryIO
 
 from ebm_viz.exports.files.deck import Deck
 from ebm_viz.exports.files.page_figures import steps_of as page_steps
@@ -56,7 +54,7 @@ def packing_of(
         moments = order.plan.moments(steps, shown)
     except ValueError as error:
         raise ExportError(str(error)) from None
-    return _Film(path.open("wb+"), order, moments)
+    return FilmPacking(path, order.plan, moments, order.style)
 
 
 def _steps(order: Order, histories: Sequence[History]) -> list[int]:
@@ -82,7 +80,7 @@ def why_no_pdf() -> str:
     )
 
 
-class Print:
+class Print(Packing):
     """A PDF printed from an SVG."""
 
     pictures = (Wanted("image/svg+xml"),)
@@ -95,27 +93,3 @@ class Print:
 
     def finish(self) -> None:
         self._path.write_bytes(printed(self._svg, self._style))
-
-    def abandon(self) -> None:
-        """Write nothing."""
-
-
-class _Film(FilmPacking):
-    """A film with a file of its own, which it closes at the end."""
-
-    def __init__(
-        self,
-        file: BinaryIO,
-        order: Order | PageOrder,
-        moments: Sequence[tuple[int, float | None]],
-    ) -> None:
-        self._own = file
-        super().__init__(file, order.plan, moments, order.style)
-
-    def finish(self) -> None:
-        with closing(self._own):
-            super().finish()
-
-    def abandon(self) -> None:
-        with closing(self._own):
-            super().abandon()
