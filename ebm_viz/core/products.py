@@ -1,7 +1,8 @@
 """Products of many rows with a matrix, by the faster of the two libraries that PyTorch brings.
 
-MKL, behind `torch.mm`, leaves the widest instructions of AMD's processors unused. oneDNN uses them,
-but needs some microseconds to begin, and keeps what it compiles for each number of rows.
+MKL, behind `torch.mm`, uses the widest instructions of Intel's processors alone. oneDNN uses those
+of others, too, but needs some microseconds to begin, and keeps what it compiles for each number of
+rows.
 """
 
 import torch
@@ -16,8 +17,9 @@ LARGE_SUM = 4_000_000
 BLOCK = 256
 """oneDNN gets multiples of this number of rows, so that it compiles for few numbers."""
 
-_HAS_WIDE = (
+_ONEDNN_IS_WIDER = (
     torch.backends.cpu.get_cpu_capability() == "AVX512"
+    and not torch.cpu.get_capabilities()["cpu_name"].startswith("Intel")
     and torch.backends.mkldnn.is_available()
     and hasattr(torch.ops.mkldnn, "_linear_pointwise")
 )
@@ -48,7 +50,7 @@ def _is_for_onednn(rows: Tensor, weight: Tensor, least: int) -> bool:
     return (
         count * weight.numel() >= least
         and count % BLOCK == 0
-        and _HAS_WIDE
+        and _ONEDNN_IS_WIDER
         and rows.dtype is torch.float32
         and not (torch.is_grad_enabled() and (rows.requires_grad or weight.requires_grad))
     )
