@@ -8,7 +8,7 @@ import { shownPanels } from "../data/state.js"
 /** @import { Show, State } from "../data/state.js" */
 
 /** Layers of the map, each with its label. */
-const LAYERS = /** @type {const} */ ([
+const LABELS = /** @type {const} */ ([
   ["data", "Data points"], ["latent_points", "Latent points"], ["contours", "Contour lines"], ["pushes", "Pushes of the loss"],
 ])
 
@@ -39,7 +39,7 @@ export class Menu {
       arrows.append(element("label", {}, input, text))
     }
     this.panel.append(arrows)
-    this.layers = LAYERS.map(([layer, text]) => {
+    this.layers = LABELS.map(([layer, text]) => {
       const input = element("input", { type: "checkbox" })
       input.onchange = () => {
         state.show[layer] = input.checked

@@ -16,7 +16,7 @@ import { describePushes } from "../panels/pushes.js"
 import { createExporting } from "./export/state.js"
 import { comeBack, keepOnLeaving } from "./reloaded.js"
 import { SearchHistory } from "../data/searched.js"
-import { createState, endsOf, isSearched, isSettled, LAYERS, layDown, pairOf, shownBeta, shownPanels, status, takeUp } from "../data/state.js"
+import { createState, endsOf, isSearched, isSettled, layDown, pairOf, shownBeta, shownPanels, status, takeUp, USUAL_LAYERS } from "../data/state.js"
 import { readTheme } from "../draw/theme.js"
 import { italics } from "../draw/words.js"
 import { buildViews } from "../data/view.js"
@@ -99,7 +99,7 @@ export class Viewer {
     if (known && known !== this.state) this.state = known
     else if (description.key) remembered.set(description.key, this.state)
     const { state } = this
-    state.layers = description.layers ?? LAYERS
+    state.layers = description.layers ?? USUAL_LAYERS
     owners.set(state, this)
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches
     this.reopen = reopen

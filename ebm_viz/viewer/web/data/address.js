@@ -1,7 +1,7 @@
 // The view of a page written into its address, as View.to_query in ebm_viz/scene/view.py does it.
 
 import { initialCamera } from "./camera.js"
-import { LAYERS } from "./state.js"
+import { USUAL_LAYERS } from "./state.js"
 
 /** @import { Show, State } from "./state.js" */
 
@@ -43,7 +43,7 @@ const WRITERS = {
 }
 
 /** @param {View} view  @param {Show} [layers]  of the page  @returns {Record<string, string>} the parameters that differ from the view a page opens with */
-export function toQuery(view, layers = LAYERS) {
+export function toQuery(view, layers = USUAL_LAYERS) {
   const written = Object.entries(WRITERS).map(([name, write]) => [name, write(view, layers)])
   return Object.fromEntries(written.filter(([, text]) => text))
 }

@@ -54,7 +54,7 @@ export function minimaOf(values, depth) {
 }
 
 /** Interpolate linearly between values at evenly spaced x. @param {number[]} values  @param {number} x */
-export function between(values, x) {
+export function interpolate(values, x) {
   const place = ((x + BOX) / (2 * BOX)) * (values.length - 1)
   const left = Math.max(0, Math.min(values.length - 2, Math.floor(place)))
   return values[left] + (values[left + 1] - values[left]) * (place - left)
@@ -62,11 +62,11 @@ export function between(values, x) {
 
 /** @param {Answers} answers  @param {number} x  @returns {{mean: number, median: number, mixture: (y: number) => number}} */
 export function answersAt(answers, x) {
-  const each = (/** @type {number[][]} */ rows) => rows[0].map((_, k) => between(rows.map(row => row[k]), x))
+  const each = (/** @type {number[][]} */ rows) => rows[0].map((_, k) => interpolate(rows.map(row => row[k]), x))
   const [weights, means, spreads] = [answers.weights, answers.means, answers.spreads].map(each)
   const mixture = (/** @type {number} */ y) => weights.reduce((sum, weight, k) => (
     sum + (weight / (spreads[k] * Math.sqrt(2 * Math.PI))) * Math.exp(-(((y - means[k]) / spreads[k]) ** 2) / 2)), 0)
-  return { mean: between(answers.mean, x), median: between(answers.median, x), mixture }
+  return { mean: interpolate(answers.mean, x), median: interpolate(answers.median, x), mixture }
 }
 
 /** The stretches of x without data, from left to right. @param {[number, number][]} points  @returns {[number, number][]} */

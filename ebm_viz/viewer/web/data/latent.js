@@ -1,6 +1,6 @@
 // The energies E(y, z) of the values z of a latent variable, computed from the energy's latent points.
 
-import { between } from "./column.js"
+import { interpolate } from "./column.js"
 import { codeOf, leastBeside } from "./sparse.js"
 
 /** @import { Place } from "./state.js" */
@@ -77,8 +77,8 @@ const KINDS = {
       values: Float64Array.from({ length: count }, (_, k) => {
         const left = Math.min(last - 1, Math.floor(k / finer))
         const [part, at] = [k / finer - left, 2 * left]
-        const between = (/** @type {number} */ axis) => landmarks[at + axis] + part * (landmarks[at + 2 + axis] - landmarks[at + axis])
-        return squared(y1 - between(0), y2 - between(1))
+        const reconstructed = (/** @type {number} */ axis) => landmarks[at + axis] + part * (landmarks[at + 2 + axis] - landmarks[at + axis])
+        return squared(y1 - reconstructed(0), y2 - reconstructed(1))
       }),
       share: spread(count, k => k / (count - 1)), ticks: [{ at: 0, text: "lowest" }, { at: 1, text: "highest" }],
       name: k => `${Math.round((100 * k) / (count - 1))} % of the way from the lowest code to the highest`,
@@ -102,7 +102,7 @@ function onCircle(count, first, energy) {
 /** The ellipse at x, from the walls at evenly spaced x: first all upper ones, then all lower ones. @param {ArrayLike<number>} landmarks  @param {number} x */
 function ellipseAt(landmarks, x) {
   const count = landmarks.length / 4
-  const [upper, lower] = [0, count].map(first => between(Array.from({ length: count }, (_, k) => landmarks[2 * (first + k) + 1]), x))
+  const [upper, lower] = [0, count].map(first => interpolate(Array.from({ length: count }, (_, k) => landmarks[2 * (first + k) + 1]), x))
   return { centre: (upper + lower) / 2, radius: (upper - lower) / 2 }
 }
 

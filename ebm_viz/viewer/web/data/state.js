@@ -66,7 +66,7 @@ import { WalkFeed, WalkHistory } from "./walked.js"
 /** @typedef {ReturnType<typeof createState>} State */
 
 /** The layers of a page that has none of its own. @type {Readonly<Show>} */
-export const LAYERS = { arrows: "strength", data: true, contours: true, pushes: false, latent_points: true }
+export const USUAL_LAYERS = { arrows: "strength", data: true, contours: true, pushes: false, latent_points: true }
 
 export const BETA_RANGE = { low: 0.03, high: 30 }
 
@@ -89,9 +89,9 @@ export function createState() {
     /** What Python last sent of it and what was last reported to Python, as JSON. */
     givenSearching: "",
     toldSearching: "",
-    show: /** @type {Show} */ ({ ...LAYERS }),
+    show: /** @type {Show} */ ({ ...USUAL_LAYERS }),
     /** What the page shows if its address names no layers. */
-    layers: LAYERS,
+    layers: USUAL_LAYERS,
     /** The panels that the address or the user chose from those of the page; null for all. */
     panels: /** @type {string[] | null} */ (null),
     placing: createPlacing(),

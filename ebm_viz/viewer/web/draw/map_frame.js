@@ -1,4 +1,4 @@
-// What square panels, and the planes of losses, derive from: a square from −3 to 3 both ways, with its axes, and pictures in it.
+// What square panels, and the planes of losses, derive from: a square from −3 to 3 both ways, with its axes, and a picture in it.
 
 import { write } from "./canvas.js"
 import { BOX } from "../data/landscape.js"
@@ -19,8 +19,6 @@ export class MapFrame {
     this.withRows = withRows
     this.margin = margin
     this.image = new FieldImage(area.page)
-    /** A picture that lies over the first. */
-    this.over = new FieldImage(area.page)
   }
 
   get side() { return this.area.width - this.margin.left - this.margin.right }

@@ -251,7 +251,7 @@ export class LossPlane extends MapFrame {
     const { grid, scale, theme } = view
     const { contours, side } = this
     context.font = `${theme.number}px ${theme.font}`
-    const between = (side - this.#pace(grid)) / 2 // two rows of arrows
+    const middle = (side - this.#pace(grid)) / 2 // between two rows of arrows
     contours.levels.forEach((level, k) => {
       const text = formatTick(level, scale.spacing)
       const [width, height] = [context.measureText(text).width + 6, theme.number + 4]
@@ -259,7 +259,7 @@ export class LossPlane extends MapFrame {
       for (const [x, y] of this.#alongContour(grid, k)) {
         const rect = { x: x - width / 2, y: y - height / 2, width, height }
         const outside = rect.x < 3 || rect.y < 3 || rect.x + width > side - 3 || rect.y + height > side - 3
-        const cost = side - x + 0.2 * Math.abs(y - between)
+        const cost = side - x + 0.2 * Math.abs(y - middle)
         if (outside || cost >= best.cost || this.taken.some(other => overlap(rect, other)) || this.#isSteep(grid, scale, x, y)) continue
         best = { cost, x, y }
       }

@@ -103,13 +103,13 @@ function isStill({ side, largest, loss }, [x, y]) {
 }
 
 /** A spot between two others, by its share of the way. @param {Spot} from  @param {Spot} to  @param {number} share  @returns {Spot} */
-const between = (from, to, share) => [from[0] + share * (to[0] - from[0]), from[1] + share * (to[1] - from[1])]
+const partway = (from, to, share) => [from[0] + share * (to[0] - from[0]), from[1] + share * (to[1] - from[1])]
 
 /** Where the region ends between a zero node and its neighbour. @param {LossGrid} grid  @param {Spot} zero  @param {Spot} next  @returns {Spot} */
 function crossing(grid, zero, next) {
   let [inside, outside] = [zero, next]
   for (let k = 0; k < HALVINGS; k += 1) {
-    const middle = between(inside, outside, 0.5)
+    const middle = partway(inside, outside, 0.5)
     if (isStill(grid, middle)) inside = middle
     else outside = middle
   }
@@ -119,5 +119,5 @@ function crossing(grid, zero, next) {
 /** Where the border turns at a right angle, if it does, in a cell with one zero corner. @param {LossGrid} grid  @param {Spot} zero  @param {Spot[]} cuts  @returns {Spot | null} */
 function rightAngle(grid, zero, cuts) {
   const turn = /** @type {Spot} */ ([0, 1].map(axis => cuts.find(cut => cut[1 - axis] === zero[1 - axis])?.[axis] ?? zero[axis]))
-  return isStill(grid, between(turn, zero, 0.01)) ? turn : null
+  return isStill(grid, partway(turn, zero, 0.01)) ? turn : null
 }

@@ -10,7 +10,7 @@ import { walks } from "./walks.js"
 import { answers } from "./answers.js"
 
 /** @import { MapFrame } from "../draw/map_frame.js" */
-/** @typedef {import("../data/view.js").View & {mapFrame: MapFrame}} MapView */
+/** @typedef {import("../data/view.js").View & {mapFrame: import("./map.js").EnergyMap}} MapView */
 /** @typedef {(context: CanvasRenderingContext2D, view: MapView) => void} Layer */
 
 const DARK_INK = "#1A2A2A"

@@ -9,6 +9,7 @@ import { pushLegend, describePushes } from "./pushes.js"
 import { describeSearches } from "./searches.js"
 import { describeWalk } from "./walks.js"
 import { MARGIN, MapFrame } from "../draw/map_frame.js"
+import { FieldImage } from "../draw/field_image.js"
 import { clipped } from "../draw/shapes.js"
 import { bold, italics, quiet, writeWords } from "../draw/words.js"
 import { viewed } from "../data/view.js"
@@ -51,6 +52,8 @@ export class EnergyMap extends MapFrame {
     this.run = run
     this.laid = laid
     this.sliced = sliced
+    /** A picture that lies over the energy. */
+    this.over = new FieldImage(area.page)
   }
 
   /** @param {Shown} shown */
