@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import finish, settle, viewer_of
+from tests.browser.conftest import finish, settle, viewer_of, wait_until
 
 LARGER = "viewer => viewer.currentCSSZoom > 1.2"
 BELOW_THEIR_PLACE = """viewer => [...viewer.querySelectorAll(".chart canvas")].map(canvas =>
@@ -91,6 +91,26 @@ def test_lists_show_their_choice_and_labels_take_a_line(open_app: Callable[..., 
     assert page.locator("[data-testid=stSelectbox] input").count()
     assert page.evaluate(CUT) == []
     assert page.evaluate(BROKEN) == []
+
+
+SHORTENED = """viewer => [...viewer.querySelectorAll(".formula, .run h2, .chart h2 button")]
+    .filter(words => words.scrollWidth > words.clientWidth + 1).map(words => words.textContent)"""
+
+
+@pytest.mark.parametrize(
+    ("address", "width", "height"),
+    [
+        ("around_z?lecture", 1280, 650),
+        ("latent?lecture", 1280, 650),
+        ("sharp_edges?lecture&part=margin", 1920, 1080),
+    ],
+)
+def test_formulas_and_titles_are_whole(
+    open_app: Callable[..., Page], address: str, width: int, height: int
+):
+    viewer = viewer_of(open_app(address, viewport={"width": width, "height": height}))
+    wait_until(viewer, "Number(data.frames) > 5")
+    assert viewer.evaluate(SHORTENED) == []
 
 
 def test_on_a_phone_the_bar_takes_two_lines(open_app: Callable[..., Page]):

@@ -155,7 +155,7 @@ export class Layout {
     this.root.append(row)
     return this.state.runs.map((run, k) => {
       const header = element("header", {}, swatch(k), element("h2", {}, run.label))
-      if (run.link) header.append(element("a", { href: inApp(run.link), target: "_self" }, "Open in the Playground"))
+      if (run.link) header.append(element("a", { href: inApp(run.link), target: "_self" }, element("span", {}, "Open in the "), "Playground"))
       const pair = element("div", { class: "panels" })
       for (const picture of this.pictures) {
         const figure = element("div", { class: "figure", role: roleOf(picture) })
