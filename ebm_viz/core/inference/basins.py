@@ -45,7 +45,7 @@ class Basins:
     energies: Floats
 
 
-def basins(energy: Target, side: int = SIDE, steps: int = STEPS) -> Basins:
+def basins(energy: Target, side: int = SIDE) -> Basins:
     """Descend from all cells of a grid of side² cells at once, by short steps.
 
     L-BFGS-B finds the bottoms near which descents end. Bottoms without a ridge between them are one
@@ -54,7 +54,7 @@ def basins(energy: Target, side: int = SIDE, steps: int = STEPS) -> Basins:
     axis = box.cell_centres(side)
     starts = box.grid(axis)
     step = 1 / max(largest_curvature(energy), 1e-3)
-    ends = _ends(energy, starts.double().numpy(), step, steps)
+    ends = _ends(energy, starts.double().numpy(), step)
     bottoms, heights = _bottoms(energy, ends)
     wells = _joined(energy, bottoms, heights)
     distances = np.linalg.norm(ends[:, None] - bottoms, axis=2)
@@ -63,7 +63,7 @@ def basins(energy: Target, side: int = SIDE, steps: int = STEPS) -> Basins:
     return Basins(axis.numpy(), labels.reshape(side, side), bottoms[deepest], heights[deepest])
 
 
-def _ends(energy: Target, points: Floats, step: float, steps: int) -> Floats:
+def _ends(energy: Target, points: Floats, step: float) -> Floats:
     """Return where descents from points (n, 2) end; those that rest are not moved any more.
 
     Each step is as long as the curvature along the one before allows (Barzilai and Borwein, IMA
@@ -72,7 +72,7 @@ def _ends(energy: Target, points: Floats, step: float, steps: int) -> Floats:
     ends, moving = points.copy(), np.arange(len(points))
     rates = np.full(len(points), step)
     before, slopes = points, np.zeros_like(points)
-    for number in range(steps):
+    for number in range(STEPS):
         here = ends[moving]
         _, gradients = evaluated(energy, here)
         if number:

@@ -2,7 +2,6 @@
 
 import base64
 import hashlib
-import time
 from collections.abc import Sequence
 
 from starlette.datastructures import MutableHeaders
@@ -14,7 +13,7 @@ from ebm_viz.server_settings import SERVER, ServerSettings
 from ebm_viz.serving.limits.bodies import Bodies
 from ebm_viz.serving.limits.connections import most_pages, raise_descriptors
 from ebm_viz.serving.limits.hosts import Hosts
-from ebm_viz.serving.limits.rates import Clock, Rates
+from ebm_viz.serving.limits.rates import Rates
 from ebm_viz.serving.limits.refusals import address_of, refusal
 from ebm_viz.serving.limits.sockets import Sockets
 from ebm_viz.serving.limits.uploads import Held, UploadBounds, Uploads, nothing_held
@@ -134,16 +133,10 @@ class Limits:
     rate: requests a second from one address, which a whole school may share. largest_body: bytes.
     """
 
-    def __init__(
-        self,
-        app: ASGIApp,
-        rate: float,
-        largest_body: int,
-        clock: Clock = time.monotonic,
-    ) -> None:
+    def __init__(self, app: ASGIApp, rate: float, largest_body: int) -> None:
         self._app = app
         self._rate, self._largest_body = rate, largest_body
-        self._rates = Rates(rate, clock=clock)
+        self._rates = Rates(rate)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, unless it exceeds the limits."""

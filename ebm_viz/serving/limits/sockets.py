@@ -1,14 +1,13 @@
 """Bounds on Streamlit's sockets: how many pages are open, and how often each runs its script."""
 
 import asyncio
-import time
 from collections import Counter, deque
 from collections.abc import Sequence
 from contextlib import suppress
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ebm_viz.serving.limits.rates import BURST, Bucket, Clock, Rates
+from ebm_viz.serving.limits.rates import BURST, Bucket, Rates
 from ebm_viz.serving.limits.refusals import address_of, refusal
 
 MOST_AHEAD = 200
@@ -28,18 +27,9 @@ class Sockets:
     belong to a page and is closed.
     """
 
-    def __init__(
-        self,
-        app: ASGIApp,
-        most: int,
-        page_rate: float,
-        address_rate: float,
-        clock: Clock = time.monotonic,
-    ) -> None:
-        self._app = app
-        self._most = most
-        self._page_rate, self._clock = page_rate, clock
-        self._addresses = Rates(address_rate, clock=clock)
+    def __init__(self, app: ASGIApp, most: int, page_rate: float, address_rate: float) -> None:
+        self._app, self._most, self._page_rate = app, most, page_rate
+        self._addresses = Rates(address_rate)
         self._open: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -52,7 +42,7 @@ class Sockets:
             sentence = f"{self._open.total():,} pages are open here, as many as may be. Try later."
             await refusal(503, sentence)(scope, receive, send)
             return
-        own = Bucket(self._page_rate, max(1.0, self._page_rate * BURST), self._clock)
+        own = Bucket(self._page_rate, max(1.0, self._page_rate * BURST))
         paced = _Paced(receive, send, (own, self._addresses.of(address)))
         self._open[address] += 1
         try:

@@ -1,7 +1,6 @@
 """Bounds on the uploads that Streamlit keeps: files, bytes and rate."""
 
 import asyncio
-import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -9,7 +8,7 @@ from dataclasses import dataclass
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ebm_viz.server_settings import ServerSettings
-from ebm_viz.serving.limits.rates import Clock, Rates
+from ebm_viz.serving.limits.rates import Rates
 from ebm_viz.serving.limits.refusals import address_of, refusal
 
 ADDRESS = "/_stcore/upload_file/"
@@ -53,16 +52,10 @@ class Uploads:
     own: an upload beyond it waits before it is refused.
     """
 
-    def __init__(
-        self,
-        app: ASGIApp,
-        held: Held,
-        bounds: UploadBounds,
-        clock: Clock = time.monotonic,
-    ) -> None:
+    def __init__(self, app: ASGIApp, held: Held, bounds: UploadBounds) -> None:
         self._app, self._held, self._bounds = app, held, bounds
-        self._rates = Rates(bounds.a_minute / 60, SECONDS_OF_BURST, clock)
-        self._refusals = Rates(REFUSALS_A_SECOND, clock=clock)
+        self._rates = Rates(bounds.a_minute / 60, SECONDS_OF_BURST)
+        self._refusals = Rates(REFUSALS_A_SECOND)
         self._underway: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
