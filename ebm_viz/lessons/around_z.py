@@ -183,6 +183,9 @@ def chains(values: Values) -> Sequence[LessonRun]:
         start_step=LEARNT,
     )
     steps = values["chain_steps"]
+    label, walked = f"CD-{steps}", f"{steps} step{'s' * (steps > 1)} from y"
+    if values["sampler"] == "exact":
+        label, walked = "Exact draws", "ỹ drawn from p"
     divergence = common.replace(
         loss="contrastive_divergence",
         learning_rate=3e-4,
@@ -192,12 +195,7 @@ def chains(values: Values) -> Sequence[LessonRun]:
     persistent = common.replace(loss="persistent_contrastive_divergence", learning_rate=3e-4)
     return [
         LessonRun("Exact NLL", "exact", "F⁺ + (1/β) log Z", common.replace(loss="nll")),
-        LessonRun(
-            f"CD-{steps}",
-            f"CD-{steps}",
-            f"F⁺ − F(ỹ), {steps} step{'s' * (steps > 1)} from y",
-            divergence,
-        ),
+        LessonRun(label, label, f"F⁺ − F(ỹ), {walked}", divergence),
         LessonRun("Persistent CD", "persistent", "F⁺ − F(ỹ), kept chains", persistent),
     ]
 

@@ -61,6 +61,11 @@ def test_scores_do_not_know_the_weights_of_far_modes_and_denoising_blurs():
     assert denoising.metrics.kl == pytest.approx(floor, abs=0.05)
 
 
+def test_exact_draws_take_no_steps_from_the_data():
+    _, second, _ = around_z.chains({**LESSON.defaults, "sampler": "exact", "chain_steps": 3})
+    assert (second.label, second.formula) == ("Exact draws", "F⁺ − F(ỹ), ỹ drawn from p")
+
+
 def test_the_cost_of_a_step_is_counted():
     evaluations = {
         name: around_z.evaluations(Experiment(loss=name))
