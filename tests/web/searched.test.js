@@ -69,6 +69,23 @@ test("every method is asked for once, and its path becomes frames", async () => 
   assert.equal(clock.step, 500)
 })
 
+test("a scan of a grid has found nothing until it is over", async () => {
+  const scan = { ...path(12, [-1.98, -2]), evaluations_at: [11, 12] }
+  const { history, feed } = feeding({ methods: [method("a")] }, async () => ({ lowest: -2, paths: { a: scan } }))
+  await until(() => !feed.refines)
+  const said = (/** @type {number} */ step) => {
+    const frame = history.frames[history.numberAt(step)]
+    const area = context()
+    let circles = 0
+    area.arc = () => { circles += 1 }
+    const place = (/** @type {number} */ x, /** @type {number} */ y) => ({ x, y })
+    drawSearches(area, /** @type {any} */ ({ mapFrame: { place }, frame, theme: THEME }))
+    return [frame?.diagnosis.state, frame?.diagnosis.sentence, circles]
+  }
+  assert.deepEqual(said(0), ["Not found", "min F = −2. Lowest F, and evaluations of F so far: a – after 0.", 0])
+  assert.deepEqual(said(11), ["All find argmin F", "min F = −2. Lowest F, and evaluations of F so far: a −1.98 after 11.", 1])
+})
+
 test("of many starts chosen meanwhile, the newest alone is searched from", async () => {
   let free = () => {}
   const held = new Promise(done => { free = () => done(undefined) })
@@ -144,7 +161,7 @@ test("the number of a well is drawn over the end of the path that leads there", 
   /** @type {string[]} */ const order = []
   area.fill = () => order.push(area.fillStyle)
   area.fillText = (/** @type {string} */ text) => order.push(text)
-  const path = { points: [-1, 0, 0, 0], runs: [0, 0] }
+  const path = { points: [-1, 0, 0, 0], runs: [0, 0], evaluations_at: [1, 2] }
   const searched = { part: "basins", wells: { minima: [[0, 0]] }, paths: [{ path, shown: 2, lowest: 1 }] }
   const place = (/** @type {number} */ x, /** @type {number} */ y) => ({ x, y })
   drawSearches(area, /** @type {any} */ ({ mapFrame: { place }, frame: { searched }, theme: THEME }))

@@ -175,10 +175,11 @@ function asked({ part, methods, seed, step }, { start, share }) {
   return paths
 }
 
-/** How much of a path there is after a number of evaluations. @param {Path} path  @param {number} evaluations */
+/** How much of a path there is after a number of evaluations; none while a scan of a grid goes on. @param {Path} path  @param {number} evaluations */
 function upTo({ energies, evaluations_at: at, evaluations: all }, evaluations) {
   let shown = energies.length
-  if (evaluations < all) while (shown > 1 && at[shown - 1] > evaluations) shown -= 1
+  // The start is seen before F has been evaluated there.
+  if (evaluations < all) while (shown && at[shown - 1] > Math.max(1, evaluations)) shown -= 1
   let lowest = 0
   for (let k = 1; k < shown; k += 1) if (energies[k] < energies[lowest]) lowest = k
   return { shown, lowest }
@@ -208,10 +209,10 @@ function read(searched) {
     return { ...ending(one.path, one.shown), sentence: `${String(searched.evaluations)} steps of ${short(share)} × 2/λ: F = ${short(one.path.energies[one.shown - 1])}.${said}` }
   }
   if (!paths.length || lowest === null) return { state: "Searching", sentence: "" }
-  const found = paths.filter(({ path, lowest: at }) => path.energies[at] <= lowest + NEAR)
-  const each = paths.map(({ method, path, lowest: at }) => {
+  const found = paths.filter(({ path, shown, lowest: at }) => shown && path.energies[at] <= lowest + NEAR)
+  const each = paths.map(({ method, path, shown, lowest: at }) => {
     const spent = Math.min(searched.evaluations, path.evaluations)
-    return `${method.short} ${short(path.energies[at])} after ${String(spent)}`
+    return `${method.short} ${shown ? short(path.energies[at]) : "–"} after ${String(spent)}`
   })
   return {
     state: found.length === paths.length ? "All find argmin F" : found.length ? `Found by ${found.map(({ method }) => method.short).join(", ")}` : "Not found",

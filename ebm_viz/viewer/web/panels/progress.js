@@ -32,12 +32,12 @@ export class Progress {
     const { paths, lowest, evaluations } = this.read(shown)
     const { theme } = shown
     const most = this.most = Math.max(1, ...paths.map(({ path }) => path.evaluations))
-    const lines = paths.map(({ method, path }, k) => {
+    const lines = paths.map(({ method, path, shown: begun }, k) => {
       const line = falling(path)
       const at = line.at.findLastIndex(at => at <= evaluations)
       return {
         ...line, color: theme.runs[k], dash: RUN_DASHES[k], width: 2.5, until: evaluations, name: method.short,
-        value: line.values[Math.max(0, at)], stops: path.evaluations,
+        value: begun ? line.values[Math.max(0, at)] : null, stops: path.evaluations,
       }
     })
     const values = lines.flatMap(line => line.values)

@@ -54,15 +54,17 @@ export function basins(context, { mapFrame, frame: { searched } }) {
 export function searches(context, { mapFrame, frame: { searched }, theme }) {
   if (!searched) return
   const { paths } = searched
-  paths.forEach((one, k) => drawPath(context, mapFrame, one, theme.page, theme.runs[k], RUN_DASHES[k]))
+  paths.forEach((one, k) => { if (one.shown) drawPath(context, mapFrame, one, theme.page, theme.runs[k], RUN_DASHES[k]) })
   if (searched.part === "basins" && searched.wells) numberWells(context, mapFrame, searched.wells.minima, theme)
-  if (searched.part === "paths") paths.forEach(({ path: { points }, lowest }, k) => {
+  if (searched.part === "paths") paths.forEach(({ path: { points }, shown, lowest }, k) => {
+    if (!shown) return
     const { x, y } = mapFrame.place(points[2 * lowest], points[2 * lowest + 1])
     star(context, x, y, 9)
     context.lineJoin = "round"
     fillRimmed(context, theme.runs[k], theme.page, 3)
   })
-  const [first] = paths
+  // A scan of a grid has no start.
+  const first = paths.find(({ path }) => path.evaluations_at[0] <= 1)
   if (!first) return
   const { x, y } = mapFrame.place(first.path.points[0], first.path.points[1])
   context.beginPath()
@@ -118,7 +120,7 @@ function numberWells(context, mapFrame, minima, theme) {
 /** A description in words. @param {Searched | undefined} searched */
 export function describeSearches(searched) {
   if (!searched) return ""
-  const said = searched.paths.map(({ method, path, lowest }) => {
+  const said = searched.paths.filter(({ shown }) => shown).map(({ method, path, lowest }) => {
     const [y1, y2] = path.points.slice(2 * lowest, 2 * lowest + 2)
     return `the path of ${method.label}, lowest at y₁ ${formatFixed(y1, 2)}, y₂ ${formatFixed(y2, 2)}, F ${formatValue(path.energies[lowest])}`
   })
