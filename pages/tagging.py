@@ -180,7 +180,7 @@ def judged(panels: TaggingPanels) -> str:
         f" {written(float(chain.free(U, A, 1.0)[0]))}, counts the right answer, too.\n"
         "- **True:** cost-augmented inference picks an answer that is far from the truth and"
         " yet low in energy: compare Δ and E in the last row.\n"
-        f"- **True:** Viterbi finds the lowest of 10^{count} = {10**count:,} answers, exactly,"
+        f"- **True:** Viterbi finds the lowest of all {10**count:,} answers, exactly,"
         f" in {(count - 1) * 100 + 10} sums.\n"
         "- **It depends:** with a cost-augmented margin, farther answers lie higher. See"
         " *Distance*.\n"

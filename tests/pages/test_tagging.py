@@ -108,7 +108,7 @@ def test_open_claims_are_checked_with_the_numbers_shown(open_page):
     assert "1,000 answers, exactly" not in said(app)
     app.session_state["tagging_claims"] = True
     app.run()
-    assert "10^3 = 1,000 answers, exactly, in 210 sums" in said(app)
+    assert "of all 1,000 answers, exactly, in 210 sums" in said(app)
     assert "Cost-augmented: lowest E − mΔ" in said(app)
 
 
