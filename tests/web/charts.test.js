@@ -57,14 +57,29 @@ test("the vertical axis of the ends of descents has a name, in two lines if ther
   }
 })
 
-/** @param {number[][]} values  of each run, the last at the shown step */
-function said(values) {
+/** What the chart of some series needs to know. @param {number[][]} values  of each run, the last at the shown step */
+function shownOf(values) {
   const runs = values.map((_, k) => ({ label: `Run ${k}`, short: "", steps: 1, numbers: {} }))
   const histories = values.map(series => ({ series: () => ({ steps: series.map((_, k) => k), values: series }), ended: true, lastStep: 1, numbers: [0, 1], top: 1, steps: [0, 1] }))
-  const state = { runs, histories, clock: { step: 1 } }
-  const curve = new Curve(area(600, 150), { title: "Loss", unit: "", scale: "linear", times: "", series: [{ metric: "loss", label: "", role: "neutral" }] })
-  return curve.values(/** @type {any} */ ({ state, views: [], theme: THEME })).map(({ text }) => text)
+  return /** @type {any} */ ({ state: { runs, histories, clock: { step: 1 } }, views: [], theme: THEME })
 }
+
+/** @param {number[][]} values  of each run, the last at the shown step */
+function said(values) {
+  const curve = new Curve(area(600, 150), { title: "Loss", unit: "", scale: "linear", times: "", series: [{ metric: "loss", label: "", role: "neutral" }] })
+  return curve.values(shownOf(values)).map(({ text }) => text)
+}
+
+test("of two runs with two lines each, the second says what it is", () => {
+  const names = (/** @type {number} */ runs) => {
+    const chart = area(600, 150)
+    const series = [{ metric: "a", label: "found", role: "down" }, { metric: "b", label: "spurious", role: "up" }]
+    new Curve(chart, /** @type {any} */ ({ title: "Shares", unit: "", scale: "linear", times: "", series })).draw(shownOf(Array.from({ length: runs }, (_, k) => [0, k])))
+    return chart.context.drawn.map(({ text }) => text).filter(text => /Run|found|spurious/.test(text)).sort()
+  }
+  assert.deepEqual(names(2), ["Run 0", "Run 1", "spurious", "spurious"])
+  assert.deepEqual(names(3), ["Run 0", "Run 1", "Run 2"])
+})
 
 test("a value has its power of ten, once", () => {
   assert.deepEqual(said([[0, -285_000]]), ["−2.9 × 10⁵"])

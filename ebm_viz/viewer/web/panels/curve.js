@@ -15,6 +15,9 @@ import { plain } from "../draw/words.js"
 /** A run that spans more than this many times the next largest span would flatten it, so it is cut off and named. */
 const RUNAWAY = 8
 
+/** A small chart has room for so many names of lines. */
+const MOST_NAMES = 4
+
 const EMPTY = /** @type {Series} */ ({ steps: [], values: [] })
 
 export class Curve {
@@ -108,8 +111,8 @@ export class Curve {
         width: several ? 2.5 : 2,
         until: step,
         dotted: hasGaps(history),
-        // All lines of a run look alike, so one name is enough.
-        name: !several ? label : k ? "" : runs[run].short || runs[run].label,
+        // All lines of a run look alike: the first has the run's name, the others say what they are if there is room.
+        name: several && !k ? runs[run].short || runs[run].label : several && runs.length * this.series.length > MOST_NAMES ? "" : label,
         value: valueAt(steps, values, step),
         stops: history.ended ? history.lastStep : Infinity,
       }
