@@ -25,6 +25,13 @@ def test_numbers_above_the_fold_are_of_the_step_while_their_curves_are_below_it(
     assert header.inner_text() == seen
 
 
+def test_what_to_show_is_seen_at_once_in_a_low_window(open_app):
+    viewer = viewer_of(open_app("around_z?part=scores", viewport={"width": 1280, "height": 650}))
+    button(viewer, "Show").click()
+    for box in (viewer.get_by_role("radio").first, viewer.get_by_role("checkbox").last):
+        expect(box).to_be_in_viewport(ratio=1)
+
+
 def test_a_plot_is_resized_while_it_plays(open_app):
     address = "reading?word=cat&letter_steps=60&word_steps=90"
     page = open_app(address, viewport={"width": 1280, "height": 650})

@@ -69,7 +69,10 @@ export class Menu {
     this.panel.hidden = !open
     document[open ? "addEventListener" : "removeEventListener"]("pointerdown", this.leave)
     this.button.setAttribute("aria-expanded", String(open))
-    if (open) this.update()
+    if (!open) return
+    this.update()
+    // It may open below the fold of a low window.
+    this.panel.scrollIntoView({ block: "nearest" })
   }
 
   update() {
