@@ -15,7 +15,7 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from ebm_viz.exports.files.packing import is_packed, packing_of, why_no_pdf
+from ebm_viz.exports.files.packing import packing_of, why_no_pdf
 from ebm_viz.exports.files.page_figures import FiguresOrder, figures
 from ebm_viz.exports.files.writers import export, export_page, needs_training
 from ebm_viz.exports.jobs import folder
@@ -86,10 +86,10 @@ def routes(store: Store, jobs: Jobs | None = None) -> list[Route]:
         def pack(path: Path) -> Packing:
             return packing_of(order, [run.snapshots for run in runs], path)
 
-        if order.kind.kind == "data" or (order.format == "html" and not is_packed(order)):
+        if order.kind.kind == "data" or (order.format == "html" and not order.packed):
             trains = isinstance(order, PageOrder) or needs_training(order, runs)
             return queue.submit(order.name, order.kind.media_type, work, visitor, trains)
-        if not is_packed(order):
+        if not order.packed:
             raise ExportError(f"The page makes a file in {order.kind.label} by itself.")
         if not all(run.snapshots for run in runs):
             raise ExportError(

@@ -18,16 +18,6 @@ from ebm_viz.pictures.wanted import Drawn, Packing, Wanted
 from ebm_viz.scene import Style
 from ebm_viz.training import snapshot_steps
 
-_PACKED = ("pdf", "mp4", "gif", "webp", "pptx")
-
-
-def is_packed(order: Order | LossOrder | PageOrder) -> bool:
-    """Whether the file of an order is packed from pictures.
-
-    A PNG or an SVG is the picture itself, and the HTML page of a scene holds frames instead.
-    """
-    return order.format in _PACKED
-
 
 def packing_of(
     order: Order | LossOrder | PageOrder, histories: Sequence[History], path: Path

@@ -8,7 +8,7 @@ from typing import Any
 
 from ebm_viz.exports.files import data
 from ebm_viz.exports.files.loss_data import losses_csv, losses_npz, settings_json
-from ebm_viz.exports.files.packing import is_packed, packing_of
+from ebm_viz.exports.files.packing import packing_of
 from ebm_viz.exports.files.page_figures import page_data, page_html, reached_figures, reached_panels
 from ebm_viz.exports.orders.losses import LossOrder
 from ebm_viz.exports.orders.page import PageOrder
@@ -73,8 +73,6 @@ def _draw_page(order: PageOrder, path: Path, watch: Watch) -> None:
 
 def needs_training(order: Order | LossOrder, runs: Sequence[SharedRun]) -> bool:
     """Whether something has to be trained before the file can be written."""
-    if isinstance(order, LossOrder):
-        return False
     return not all(_is_there(run, order.needs) for run in runs)
 
 
@@ -82,8 +80,6 @@ def histories_of(
     order: Order | LossOrder, runs: Sequence[SharedRun], watch: Watch
 ) -> list[History]:
     """Train each run as far as an order needs, and return its snapshots."""
-    if isinstance(order, LossOrder):
-        return []
     parts = [watch.part(k / len(runs), (k + 1) / len(runs)) for k in range(len(runs))]
     return [_reach(run, order.needs, part) for run, part in zip(runs, parts, strict=True)]
 
@@ -125,7 +121,7 @@ def _write(
     path: Path,
     watch: Watch,
 ) -> None:
-    if not is_packed(order):
+    if not order.packed:
         path.write_bytes(drawing.draw(Wanted(_STILLS[order.format])).content)
         return
 

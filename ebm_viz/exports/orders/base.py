@@ -51,6 +51,19 @@ class FileOrder(BaseModel, frozen=True, extra="forbid"):
         return FORMATS[self.format]
 
     @property
+    def packed(self) -> bool:
+        """Whether the file is packed from pictures.
+
+        A PNG or an SVG is the picture itself, and the HTML page of a scene holds frames instead.
+        """
+        return self.format == "pdf" or self.kind.kind in ("film", "slides")
+
+    @property
+    def needs(self) -> int:
+        """The last step whose snapshot is needed; −1 if none is."""
+        return -1
+
+    @property
     @abstractmethod
     def name(self) -> str:
         """A name for the file, made from what it shows and its format."""

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from ebm_viz.exports import ExportError, Watch
-from ebm_viz.exports.files.packing import is_packed, packing_of
+from ebm_viz.exports.files.packing import packing_of
 from ebm_viz.exports.files.page_figures import FiguresOrder, figures
 from ebm_viz.exports.files.writers import export_page
 from ebm_viz.exports.orders.page import PageOrder
@@ -167,7 +167,7 @@ def test_a_page_of_its_own(tmp_path):
 
 def test_a_film_shows_the_steps_of_the_training(tmp_path):
     one = order("mp4", film={"seconds": 1, "frames_per_second": 10, "hold": 0})
-    assert is_packed(one)
+    assert one.packed
     packing = packing_of(one, [], tmp_path / "film")
     assert [wanted.changes["step"] for wanted in packing.pictures] == [0, 10, 20, 30, 40]
     packing.abandon()
