@@ -19,7 +19,7 @@ BLOCK = 256
 
 _ONEDNN_IS_WIDER = (
     torch.backends.cpu.get_cpu_capability() == "AVX512"
-    and not torch.cpu.get_capabilities()["cpu_name"].startswith("Intel")
+    and not str(torch.cpu.get_capabilities().get("cpu_name")).startswith("Intel")
     and torch.backends.mkldnn.is_available()
     and hasattr(torch.ops.mkldnn, "_linear_pointwise")
 )
