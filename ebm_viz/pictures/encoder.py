@@ -87,7 +87,7 @@ class Encoder:
 
     def abandon(self) -> None:
         """Leave the film unfinished."""
-        with suppress(av.FFmpegError):  # a full disk, for example, raises again here
+        with suppress(av.FFmpegError, OSError):  # a full disk, for example, raises again here
             self._container.close()
 
     def _frame(self, picture: Image.Image) -> av.VideoFrame:

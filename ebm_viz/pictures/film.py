@@ -93,9 +93,9 @@ class FilmPacking(Packing):
 
     def abandon(self) -> None:
         """Leave the film unfinished."""
-        if self._encoder is not None:
-            self._encoder.abandon()
-        self._opened.close()
+        with self._opened:
+            if self._encoder is not None:
+                self._encoder.abandon()
 
 
 def film(

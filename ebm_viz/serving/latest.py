@@ -49,3 +49,9 @@ class Latest(OrderedDict[Key, Value]):
         with self._lock:
             value = self[key] = self[key] if key in self else build()
             return value
+
+    def drop(self, key: Key, value: Value) -> None:
+        """Remove an entry if it still holds this value."""
+        with self._lock:
+            if self.get(key) is value:
+                del self[key]

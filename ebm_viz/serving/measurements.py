@@ -53,7 +53,7 @@ class Measurements:
         run = self._runs.use_or(name, lambda: LazyRun(_whole(pieces), f"the measurement {name}"))
         self._trainer.wait(Count(run, 1), seconds, visitor)
         if run.failure is not None:
-            self._runs.pop(name, None)
+            self._runs.drop(name, run)
             raise RuntimeError(run.failure)
         return run.snapshots[0].value if run.snapshots else None
 

@@ -1,6 +1,8 @@
 """Films, packed of pictures and decoded again."""
 
+import errno
 import io
+import os
 from fractions import Fraction
 
 import av
@@ -145,6 +147,28 @@ def test_what_is_no_picture_of_the_film_is_refused(content, sentence):
     with pytest.raises(ValueError, match=sentence):
         packing.add(Drawn(content))
     packing.abandon()
+
+
+class FullDisk(io.BytesIO):
+    """A disk that takes nothing more once it is full."""
+
+    full = False
+
+    def write(self, data):
+        if self.full:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return super().write(data)
+
+
+def test_a_film_is_given_up_on_a_full_disk(monkeypatch, tmp_path):
+    disk, plan = FullDisk(), FilmPlan(seconds=2)
+    monkeypatch.setattr(type(tmp_path), "open", lambda path, mode: disk)
+    packing = FilmPacking(tmp_path / "film.mp4", plan, plan.moments(STEPS, None), STYLE)
+    for number, _ in enumerate(packing.pictures):
+        packing.add(Drawn(file_of(picture(STEPS[number % 5]), "image/jpeg")))
+    disk.full = True
+    packing.abandon()
+    assert disk.closed
 
 
 def test_a_film_of_beta_goes_from_low_to_high():
