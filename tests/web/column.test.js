@@ -32,18 +32,33 @@ test("answers are those of the nearest two x, and the mixture a density", () => 
   assert.ok(Math.abs(mixture(-1.5) / (0.3 / (0.3 * Math.sqrt(2 * Math.PI))) - 1) < 1e-6)
 })
 
-/** @param {number} width  of the area in which the column is drawn */
-function drawn(width) {
+/** @param {number} width  of the area of the column  @param {boolean} densityShared */
+function columnOf(width, densityShared = true) {
   const area = Object.assign(new Area(context(), /** @type {any} */ (null)), { width, height: width })
   const known = (/** @type {number} */ value) => [value, value]
   const view = {
-    theme: THEME, axes: ["x", "y"], beta: 1, range: { low: 0, high: 25, spacing: 5 }, densityRange: { low: 0, high: 1 },
+    theme: THEME, axes: ["x", "y"], beta: 1, densityShared, range: { low: 0, high: 25, spacing: 5 }, densityRange: { low: 0, high: 1 },
     landscape: { at: (/** @type {number} */ _, /** @type {number} */ y) => ({ energy: 2 * y ** 2, density: Math.exp(-2 * y ** 2) }) },
     answers: { mean: known(0), median: known(0), weights: [[1], [1]], means: [[0], [0]], spreads: [[1], [1]] },
   }
-  new ColumnPanel(area, 0, false).draw(/** @type {any} */ ({ state: { runs: [{}], probe: { y1: 0, y2: 0 } }, views: [view] }))
+  const shown = (/** @type {number} */ runs) => /** @type {any} */ ({ state: { runs: Array(runs).fill({}), probe: { y1: 0, y2: 0 } }, views: [view] })
+  return { panel: new ColumnPanel(area, 0, false), area, shown }
+}
+
+/** @param {number} width */
+function drawn(width) {
+  const { panel, area, shown } = columnOf(width)
+  panel.draw(shown(1))
   return area.context.drawn
 }
+
+test("beside other runs a column says when its density has its own scale", () => {
+  for (const shared of [true, false]) {
+    const { panel, shown } = columnOf(300, shared)
+    const title = panel.title(shown(2)).map(({ text }) => text).join("")
+    assert.equal(title, `x = 0.00: F and p(y|x)${shared ? "" : ", own scale"}`)
+  }
+})
 
 test("the axis of a column's energies begins with 0, and its key takes a second line only where it has to", () => {
   for (const [width, lines] of [[300, 2], [700, 1]]) {

@@ -124,10 +124,10 @@ export class ColumnPanel {
 
   /** @param {Shown} shown */
   title(shown) {
-    const { view: { beta }, x } = this.read(shown)
+    const { view: { beta, densityShared }, x } = this.read(shown)
     const several = shown.state.runs.length > 1
     const at = italics(["", "x", ` = ${formatFixed(x, 2)}`])
-    if (several) return quiet([...at, ...italics([": ", "F", " and ", "p", "(", "y", "|", "x", ")"])])
+    if (several) return quiet([...at, ...italics([": ", "F", " and ", "p", "(", "y", "|", "x", densityShared ? ")" : "), own scale"])])
     return [...italics(["All ", "y", " of "]).map(word => ({ ...word, bold: true })), ...at.map(word => ({ ...word, bold: true })),
       ...quiet(italics([" at ", "β", ` = ${formatBeta(beta)}`]))]
   }

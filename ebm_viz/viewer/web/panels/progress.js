@@ -63,7 +63,7 @@ export class Progress {
   /** @param {Shown} shown */
   describe(shown) {
     const { paths, lowest, evaluations } = this.read(shown)
-    const said = paths.map(({ method, path, lowest: at }) => `${method.label}: ${formatValue(path.energies[at])}, in ${formatStep(path.evaluations)} evaluations in all`)
+    const said = paths.map(({ method, path, shown: begun, lowest: at }) => `${method.label}: ${begun ? formatValue(path.energies[at]) : "nothing yet"}, in ${formatStep(path.evaluations)} evaluations in all`)
     return `The lowest F so far against evaluations of F, at ${formatStep(evaluations)}. Min F is ${formatValue(lowest)}. ${said.join(". ")}.`
   }
 
