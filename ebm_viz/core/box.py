@@ -66,7 +66,7 @@ def bounce(points: Tensor, velocities: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def _reach(points: Tensor) -> float:
-    """Return the largest |y₁| or |y₂| of points (n, 2); not a number if one is none."""
+    """Return the largest |y₁| or |y₂| of points (n, 2); NaN if one of them is NaN."""
     return float(points.abs().amax())
 
 

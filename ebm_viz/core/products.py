@@ -1,7 +1,7 @@
 """Products of many rows with a matrix, by the faster of the two libraries that PyTorch brings.
 
-MKL, behind `torch.mm`, uses the widest instructions of Intel's processors alone. oneDNN uses those
-of others, too, but needs some microseconds to begin, and keeps what it compiles for each number of
+MKL, behind `torch.mm`, uses the widest instructions only on Intel's processors. oneDNN uses them on
+others, too. It needs some microseconds to begin, and keeps what it compiles for each number of
 rows.
 """
 
@@ -19,7 +19,7 @@ BLOCK = 256
 
 _ONEDNN_IS_WIDER = (
     torch.backends.cpu.get_cpu_capability() == "AVX512"
-    and not str(torch.cpu.get_capabilities().get("cpu_name")).startswith("Intel")
+    and not str(torch.cpu.get_capabilities().get("cpu_name")).lower().startswith("intel")
     and torch.backends.mkldnn.is_available()
     and hasattr(torch.ops.mkldnn, "_linear_pointwise")
 )

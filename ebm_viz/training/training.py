@@ -21,8 +21,8 @@ from ebm_viz.training.state import Checkpoint, Divergence, State
 LARGEST_ENERGY = 1e6
 """Beyond this, float32 no longer resolves differences of energy that matter."""
 WILD = 10.0
-"""Parameters grow to at most twice their first length in most trainings; beyond this multiple, F
-may be large where few look."""
+"""In most trainings the parameters grow to at most twice their first length. Beyond this multiple F
+may be large between the points where its size is checked."""
 FINAL_RATE = 0.02
 """The learning rate at the end of the cosine schedule, as a share of the initial one."""
 

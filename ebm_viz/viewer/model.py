@@ -68,8 +68,14 @@ def _searches_in_json(searches: Searches, key: str) -> dict[str, Any]:
         **searches.model_dump(mode="json", exclude={"methods"}),
         "address": f"api/runs/{key}/searches",
         "methods": [
-            {"name": name, "label": INFERENCE[name].label, "short": INFERENCE[name].short}
+            {
+                "name": name,
+                "label": method.label,
+                "short": method.short,
+                "uses_start": method.uses_start,
+            }
             for name in searches.methods
+            if (method := INFERENCE[name])
         ],
     }
 

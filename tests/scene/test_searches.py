@@ -40,7 +40,7 @@ def test_a_scene_of_searches_has_panels_and_steps_of_its_own():
     assert shown.runs[0].steps == SEARCH.evaluations == walk_steps(shown)[-1]
     (run,) = description_of(shown)["runs"]
     assert run["searches"]["methods"] == [
-        {"name": "multi_start", "label": "Many starts", "short": "Many starts"}
+        {"name": "multi_start", "label": "Many starts", "short": "Many starts", "uses_start": True}
     ]
     assert len(run["points"]) == 100
 

@@ -5,6 +5,7 @@ import { Clock } from "../../ebm_viz/viewer/web/data/clock.js"
 import { SearchFeed, SearchHistory } from "../../ebm_viz/viewer/web/data/searched.js"
 import { Refusal } from "../../ebm_viz/viewer/web/data/source.js"
 import { massesOf, searchedFrom } from "../../ebm_viz/viewer/web/data/wells.js"
+import { Progress } from "../../ebm_viz/viewer/web/panels/progress.js"
 import { searches as drawSearches } from "../../ebm_viz/viewer/web/panels/searches.js"
 import { context, THEME } from "./context.js"
 
@@ -17,7 +18,7 @@ const ground = /** @type {any} */ ({
   pushes: { positive: new Float32Array(0), negative: new Float32Array(0) },
 })
 const reply = /** @type {any} */ ({ ready: 1, snapshots: [0], gradientAxis: [0], state: "finished", message: null, frames: [ground], buffer: new ArrayBuffer(8) })
-const method = (/** @type {string} */ name) => ({ name, label: name, short: name })
+const method = (/** @type {string} */ name, uses_start = true) => ({ name, label: name, short: name, uses_start })
 const path = (/** @type {number} */ evaluations, /** @type {number[]} */ energies) => ({
   points: energies.flatMap((_, k) => [k / 10, -k / 10]), energies, evaluations_at: energies.map((_, k) => k + 1), runs: energies.map(() => 0), evaluations,
 })
@@ -71,7 +72,7 @@ test("every method is asked for once, and its path becomes frames", async () => 
 
 test("a scan of a grid has found nothing until it is over", async () => {
   const scan = { ...path(12, [-1.98, -2]), evaluations_at: [11, 12] }
-  const { history, feed } = feeding({ methods: [method("a")] }, async () => ({ lowest: -2, paths: { a: scan } }))
+  const { history, feed } = feeding({ methods: [method("a", false)] }, async () => ({ lowest: -2, paths: { a: scan } }))
   await until(() => !feed.refines)
   const said = (/** @type {number} */ step) => {
     const frame = history.frames[history.numberAt(step)]
@@ -80,10 +81,11 @@ test("a scan of a grid has found nothing until it is over", async () => {
     area.arc = () => { circles += 1 }
     const place = (/** @type {number} */ x, /** @type {number} */ y) => ({ x, y })
     drawSearches(area, /** @type {any} */ ({ mapFrame: { place }, frame, theme: THEME }))
-    return [frame?.diagnosis.state, frame?.diagnosis.sentence, circles]
+    const chart = new Progress(/** @type {any} */ (null), 0).describe(/** @type {any} */ ({ views: [{ frame }] }))
+    return [frame?.diagnosis.state, frame?.diagnosis.sentence, chart.match(/a: .*/)?.[0], circles]
   }
-  assert.deepEqual(said(0), ["Not found", "min F = −2. Lowest F, and evaluations of F so far: a – after 0.", 0])
-  assert.deepEqual(said(11), ["All find argmin F", "min F = −2. Lowest F, and evaluations of F so far: a −1.98 after 11.", 1])
+  assert.deepEqual(said(0), ["Not found", "min F = −2. Lowest F, and evaluations of F so far: a – after 0.", "a: nothing yet, in 12 evaluations in all.", 0])
+  assert.deepEqual(said(11), ["Found by a", "min F = −2. Lowest F, and evaluations of F so far: a −1.98 after 11.", "a: −1.98, in 12 evaluations in all.", 1])
 })
 
 test("of many starts chosen meanwhile, the newest alone is searched from", async () => {
@@ -162,7 +164,7 @@ test("the number of a well is drawn over the end of the path that leads there", 
   area.fill = () => order.push(area.fillStyle)
   area.fillText = (/** @type {string} */ text) => order.push(text)
   const path = { points: [-1, 0, 0, 0], runs: [0, 0], evaluations_at: [1, 2] }
-  const searched = { part: "basins", wells: { minima: [[0, 0]] }, paths: [{ path, shown: 2, lowest: 1 }] }
+  const searched = { part: "basins", wells: { minima: [[0, 0]] }, paths: [{ method: method("a"), path, shown: 2, lowest: 1 }] }
   const place = (/** @type {number} */ x, /** @type {number} */ y) => ({ x, y })
   drawSearches(area, /** @type {any} */ ({ mapFrame: { place }, frame: { searched }, theme: THEME }))
   assert.ok(order.includes(THEME.runs[0]))

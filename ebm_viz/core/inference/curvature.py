@@ -10,7 +10,7 @@ from ebm_viz.core.samplers.base import Target
 
 SIDE = 64
 DISTANCE = 1e-2
-"""Of the points whose slopes are compared, from the point between them."""
+"""The distance from a point to those whose slopes give its Hessian."""
 
 
 def largest_curvature(energy: Target) -> float:

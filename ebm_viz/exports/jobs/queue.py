@@ -10,7 +10,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ebm_viz.exports.jobs.disk import NO_ROOM, lacks_room
@@ -337,6 +337,7 @@ class Jobs:
 
     def _clear(self, job: Job) -> None:
         if job.packing is not None and job.state != "done":
-            job.packing.abandon()
+            with suppress(OSError):  # a full disk may say so again when the file is closed
+                job.packing.abandon()
         job.packing = None
         job.path.unlink(missing_ok=True)

@@ -9,6 +9,7 @@ import pytest
 from ebm_viz.exports.jobs.job import QueueFullError, UnknownJobError
 from ebm_viz.exports.jobs.queue import MOST_OF_A_PAGE, Jobs
 from ebm_viz.exports.watch import ExportError
+from ebm_viz.pictures.wanted import Packing
 from ebm_viz.serving.runs.contract import FullError
 from ebm_viz.serving.visitors import SOMEBODY, Visitor
 
@@ -199,6 +200,32 @@ def test_the_oldest_files_go_when_there_are_too_many(make_jobs, bounds):
         wait_for(made[-1], "done")
     submit(jobs, write())
     assert [job.path.exists() for job in made] == [False, False, True, True]
+
+
+class OnAFullDisk(Packing):
+    """A file that cannot even be closed."""
+
+    def __init__(self, path):
+        path.write_bytes(b"half")
+
+    def add(self, drawn):
+        raise NotImplementedError
+
+    def finish(self):
+        raise NotImplementedError
+
+    def abandon(self):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_file_that_cannot_be_closed_is_removed_all_the_same(make_jobs):
+    jobs = make_jobs()
+    job = jobs.begin("a.mp4", "video/mp4", OnAFullDisk)
+    assert job.path.exists()
+    jobs.cancel(job.id)
+    assert not job.path.exists()
+    with pytest.raises(UnknownJobError):
+        jobs.job(job.id)
 
 
 @pytest.mark.parametrize(

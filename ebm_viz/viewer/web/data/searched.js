@@ -7,7 +7,7 @@ import { searchedFrom } from "./wells.js"
 
 /** @import { Diagnosis, Frame } from "./frames.js" */
 
-/** A method of a search. @typedef {{name: string, label: string, short: string}} Method */
+/** A method of a search; uses_start: whether the start affects it. @typedef {{name: string, label: string, short: string, uses_start: boolean}} Method */
 
 /**
  * The path of a search: y₁ and y₂ of each point in turn, F there, how often F had been evaluated by then, and a number
@@ -215,7 +215,7 @@ function read(searched) {
     return `${method.short} ${shown ? short(path.energies[at]) : "–"} after ${String(spent)}`
   })
   return {
-    state: found.length === paths.length ? "All find argmin F" : found.length ? `Found by ${found.map(({ method }) => method.short).join(", ")}` : "Not found",
+    state: found.length > 1 && found.length === paths.length ? "All find argmin F" : found.length ? `Found by ${found.map(({ method }) => method.short).join(", ")}` : "Not found",
     sentence: `min F = ${short(lowest)}. Lowest F, and evaluations of F so far: ${each.join("; ")}.`,
   }
 }

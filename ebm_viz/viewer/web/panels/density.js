@@ -39,11 +39,11 @@ export class Density extends MapFrame {
 
   /** @param {Shown} shown */
   describe(shown) {
-    const { landscape, beta, conditional, points } = viewed(shown, this.run)
+    const { landscape, beta, conditional, points, densityShared } = viewed(shown, this.run)
     const { range } = landscape
     const bare = conditional && withoutData(points).length ? "; hatched where no data have that x" : ""
-    const text = conditional
-      ? `Density p(y|x), each column by itself, at β = ${formatBeta(beta)}${bare}` : `Gibbs density p at β = ${formatBeta(beta)}`
+    const at = `at β = ${formatBeta(beta)}${densityShared ? "" : ", on its own scale"}`
+    const text = conditional ? `Density p(y|x), each column by itself, ${at}${bare}` : `Gibbs density p ${at}`
     if (landscape.even) return `${text}. Uniform: p = ${formatValue(range.high)} everywhere.`
     const from = range.low < 0.0005 ? "0" : formatValue(range.low)
     return `${text}. p from ${from} to ${formatValue(range.high)}${landscape.spot ? ", all of the mass in one spot" : ""}.`

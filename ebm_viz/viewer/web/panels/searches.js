@@ -63,8 +63,7 @@ export function searches(context, { mapFrame, frame: { searched }, theme }) {
     context.lineJoin = "round"
     fillRimmed(context, theme.runs[k], theme.page, 3)
   })
-  // A scan of a grid has no start.
-  const first = paths.find(({ path }) => path.evaluations_at[0] <= 1)
+  const first = paths.find(({ method }) => method.uses_start)
   if (!first) return
   const { x, y } = mapFrame.place(first.path.points[0], first.path.points[1])
   context.beginPath()
