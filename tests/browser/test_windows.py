@@ -1,5 +1,6 @@
 """What has to be seen together fits the windows of laptops."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import button, go_to, viewer_of, wait_until
@@ -30,6 +31,19 @@ def test_what_to_show_is_seen_at_once_in_a_low_window(open_app):
     button(viewer, "Show").click()
     for box in (viewer.get_by_role("radio").first, viewer.get_by_role("checkbox").last):
         expect(box).to_be_in_viewport(ratio=1)
+
+
+@pytest.mark.parametrize("address", ["", "sharp_edges", "around_z", "collapse"])
+def test_no_chart_stands_alone_below_a_row_of_others(open_app, address):
+    page = open_app(address, viewport={"width": 1280, "height": 800})
+    charts = viewer_of(page).locator(".charts > *")
+    expect(charts.nth(2)).to_be_attached()
+    for width in (1024, 1130, 1280, 1920):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.wait_for_timeout(300)
+        tops = charts.evaluate_all("all => all.map(one => one.getBoundingClientRect().top)")
+        rows = [tops.count(top) for top in sorted(set(tops))]
+        assert 1 not in rows, (width, rows)
 
 
 def test_a_plot_is_resized_while_it_plays(open_app):

@@ -53,6 +53,8 @@ test("a density that would be black beside the others is on a scale of its own, 
   const said = reached.map((_, run) => plain(Density.prototype.title.call(/** @type {any} */ ({ run }), shown)))
   assert.deepEqual(reached.map(({ densityRange }) => densityRange.high), [5, 5, 0.25])
   assert.deepEqual(said, ["Gibbs density p", "Gibbs density p", "Density p, own scale"])
+  const heard = reached.map((_, run) => Density.prototype.describe.call(/** @type {any} */ ({ run }), shown).includes("at β = 1.00, on its own scale."))
+  assert.deepEqual(heard, [false, false, true])
 })
 
 test("energies in the thousands are labelled in units, for which there is room", () => {
