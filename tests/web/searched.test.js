@@ -158,6 +158,17 @@ test("the masses of basins are sums of the Gibbs density", () => {
   assert.ok(Math.abs(hot - 0.5) < 1e-4)
 })
 
+test("the start is ringed on the path of a method that uses it", () => {
+  const area = context()
+  /** @type {number[][]} */ const circles = []
+  area.arc = (/** @type {number} */ x, /** @type {number} */ y, /** @type {number} */ radius) => { if (radius === 7) circles.push([x, y]) }
+  const from = (/** @type {number} */ x, uses_start = true) => ({ method: method("a", uses_start), path: path(2, [1, 0]), shown: 2, lowest: 1, x })
+  const paths = [from(0, false), from(2)].map(({ x, ...one }) => ({ ...one, path: { ...one.path, points: [x, x, 1, 1] } }))
+  const place = (/** @type {number} */ x, /** @type {number} */ y) => ({ x, y })
+  drawSearches(area, /** @type {any} */ ({ mapFrame: { place }, frame: { searched: { part: "paths", paths } }, theme: THEME }))
+  assert.deepEqual(circles, [[2, 2]])
+})
+
 test("the number of a well is drawn over the end of the path that leads there", () => {
   const area = context()
   /** @type {string[]} */ const order = []
