@@ -67,7 +67,8 @@ def bounce(points: Tensor, velocities: Tensor) -> tuple[Tensor, Tensor]:
 
 def _reach(points: Tensor) -> float:
     """Return the largest |y₁| or |y₂| of points (n, 2); NaN if one of them is NaN."""
-    return float(points.abs().amax())
+    lowest, highest = torch.aminmax(points)
+    return max(-float(lowest), float(highest))
 
 
 def _mirror(points: Tensor) -> Tensor:

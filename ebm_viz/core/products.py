@@ -48,9 +48,9 @@ def sum_of_products(inputs: Tensor, deltas: Tensor, out: Tensor) -> None:
 def _is_for_onednn(rows: Tensor, weight: Tensor, least: int) -> bool:
     count = rows.shape[0]
     return (
-        count * weight.numel() >= least
+        _ONEDNN_IS_WIDER
+        and count * weight.numel() >= least
         and count % BLOCK == 0
-        and _ONEDNN_IS_WIDER
         and rows.dtype is torch.float32
         and not (torch.is_grad_enabled() and (rows.requires_grad or weight.requires_grad))
     )

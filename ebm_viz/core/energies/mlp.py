@@ -247,7 +247,7 @@ class MultilayerPerceptron(Energy):
 
     def _slopes(self, sums: Sequence[Tensor], of_output: Tensor | None = None) -> Tensor:
         """Return ∇F (n, 2) by the hidden layers' sums and the slope of the output (n, 1), or 1."""
-        delta = self._weights[-1].t().expand(len(sums[-1]), -1)
+        delta = self._weights[-1].t().expand(sums[-1].shape[0], -1)
         if of_output is not None:
             delta = delta * of_output
         for total, weight in zip(reversed(sums), reversed(self._weights[:-1]), strict=True):

@@ -83,7 +83,7 @@ def noise_scale(beta: float, step: float) -> float:
 
 def normal(like: Tensor, generator: torch.Generator) -> Tensor:
     """Draw standard normal numbers in the shape of `like`."""
-    return torch.randn(like.shape, generator=generator, **FLOAT32)
+    return torch.empty(like.shape, **FLOAT32).normal_(generator=generator)
 
 
 def choose(log_ratio: Tensor, generator: torch.Generator) -> Tensor:
