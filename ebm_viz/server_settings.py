@@ -5,10 +5,10 @@ A variable's name is EBM_VIZ_ and the name of a field of ServerSettings, in capi
 
 import os
 import sys
-from collections.abc import Mapping
 from typing import Any
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "EBM_VIZ_"
 _CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -23,8 +23,10 @@ def _whole(default: int, least: int, most: int, description: str) -> Any:
     return Field(default, ge=least, le=most, description=description)
 
 
-class ServerSettings(BaseModel, frozen=True, extra="forbid"):
+class ServerSettings(BaseSettings):
     """The limits of a server. The defaults suit a class and a laptop."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True)
 
     most_runs: int = _whole(
         80, 1, 100_000, "Runs kept at once; each takes 8 to 12 MB, or 25 of a large network."
@@ -96,24 +98,20 @@ class ServerSettings(BaseModel, frozen=True, extra="forbid"):
         return [name.strip() for name in self.allowed_hosts.split(",") if name.strip()]
 
 
-def server_settings_from(environment: Mapping[str, str]) -> ServerSettings:
-    """Return the settings in `environment`; ServerSettingsError if one of them is not allowed."""
-    given = {
-        name.removeprefix(PREFIX).lower(): value
-        for name, value in environment.items()
-        if name.startswith(PREFIX)
-    }
+def server_settings() -> ServerSettings:
+    """Return the settings of this process; ServerSettingsError if one of them is not allowed."""
+    known = [PREFIX + name.upper() for name in ServerSettings.model_fields]
+    for name in os.environ:
+        if name.startswith(PREFIX) and name not in known:
+            raise ServerSettingsError(f"There is no setting {name}. There are {', '.join(known)}.")
     try:
-        return ServerSettings.model_validate(given)
+        return ServerSettings()
     except ValidationError as error:
         raise ServerSettingsError(_sentence(error.errors()[0])) from None
 
 
 def _sentence(error: Any) -> str:
     name = str(error["loc"][0])
-    if name not in ServerSettings.model_fields:
-        known = ", ".join(f"{PREFIX}{field.upper()}" for field in ServerSettings.model_fields)
-        return f"There is no setting {PREFIX}{name.upper()}. There are {known}."
     limits = {
         kind: limit
         for rule in ServerSettings.model_fields[name].metadata
@@ -135,7 +133,7 @@ _TEXTS = {
 
 def _of_this_process() -> ServerSettings:
     try:
-        return server_settings_from(os.environ)
+        return server_settings()
     except ServerSettingsError as error:
         sys.exit(str(error))  # a mistyped setting must not go unnoticed
 

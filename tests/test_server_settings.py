@@ -1,3 +1,4 @@
+import os
 import re
 from pathlib import Path
 
@@ -7,16 +8,34 @@ from ebm_viz.server_settings import (
     PREFIX,
     ServerSettings,
     ServerSettingsError,
-    server_settings_from,
+    server_settings,
 )
 
 
-def test_nothing_has_to_be_set():
-    assert server_settings_from({"PATH": "/bin"}) == ServerSettings()
+@pytest.fixture
+def settings_from(monkeypatch):
+    """Return the settings that a process with these variables has."""
+
+    def read(variables):
+        for name in os.environ:
+            if name.startswith(PREFIX):
+                monkeypatch.delenv(name)
+        for name, value in variables.items():
+            monkeypatch.setenv(name, value)
+        return server_settings()
+
+    return read
 
 
-def test_a_setting_comes_from_the_environment():
-    settings = server_settings_from({"EBM_VIZ_MOST_RUNS": "7", "EBM_VIZ_FRAME_ANCESTORS": "'none'"})
+def test_nothing_has_to_be_set(settings_from):
+    assert (
+        settings_from({"PATH": "/bin"}).most_runs
+        == ServerSettings.model_fields["most_runs"].default
+    )
+
+
+def test_a_setting_comes_from_the_environment(settings_from):
+    settings = settings_from({"EBM_VIZ_MOST_RUNS": "7", "EBM_VIZ_FRAME_ANCESTORS": "'none'"})
     assert settings.most_runs == 7
     assert settings.frame_ancestors == "'none'"
 
@@ -25,34 +44,34 @@ def test_a_setting_comes_from_the_environment():
     ("name", "value"),
     [("MOST_RUNS", "0"), ("MOST_RUNS", "many"), ("MOST_FRAMES", "1.5"), ("MOST_RUNS", "")],
 )
-def test_a_bad_number_is_refused_with_name_value_and_limits(name, value):
+def test_a_bad_number_is_refused_with_name_value_and_limits(settings_from, name, value):
     with pytest.raises(ServerSettingsError, match=r"is a whole number from 1 to") as caught:
-        server_settings_from({PREFIX + name: value})
+        settings_from({PREFIX + name: value})
     assert str(caught.value).startswith(f"EBM_VIZ_{name} cannot be {value!r}")
 
 
 @pytest.mark.parametrize("value", ["'self'; script-src *", "a\nb", "", "https://ö.example"])
-def test_frame_ancestors_cannot_smuggle_in_another_directive(value):
+def test_frame_ancestors_cannot_smuggle_in_another_directive(settings_from, value):
     with pytest.raises(ServerSettingsError, match="origins"):
-        server_settings_from({"EBM_VIZ_FRAME_ANCESTORS": value})
+        settings_from({"EBM_VIZ_FRAME_ANCESTORS": value})
 
 
 @pytest.mark.parametrize("value", ["", "local", "10.0.0.5:6379", "head.school.example:6379"])
-def test_a_cluster_is_none_or_local_or_an_address(value):
-    assert server_settings_from({"EBM_VIZ_CLUSTER": value}).cluster == value
+def test_a_cluster_is_none_or_local_or_an_address(settings_from, value):
+    assert settings_from({"EBM_VIZ_CLUSTER": value}).cluster == value
 
 
 @pytest.mark.parametrize("value", ["remote", "ray://head:10001", "head", "a b:1"])
-def test_what_is_no_cluster_is_refused(value):
+def test_what_is_no_cluster_is_refused(settings_from, value):
     with pytest.raises(ServerSettingsError, match="address of a Ray cluster"):
-        server_settings_from({"EBM_VIZ_CLUSTER": value})
+        settings_from({"EBM_VIZ_CLUSTER": value})
 
 
-def test_a_misspelt_setting_is_refused_with_those_there_are():
+def test_a_misspelt_setting_is_refused_with_those_there_are(settings_from):
     with pytest.raises(
         ServerSettingsError, match=r"no setting EBM_VIZ_RUNS\. There are .*MOST_RUNS"
     ):
-        server_settings_from({"EBM_VIZ_RUNS": "3"})
+        settings_from({"EBM_VIZ_RUNS": "3"})
 
 
 def test_the_readme_says_every_setting_and_its_default():
@@ -65,12 +84,12 @@ def test_the_readme_says_every_setting_and_its_default():
 @pytest.mark.parametrize(
     "value", ["", "*", "energy.school.example", "*.lab.example, 10.0.0.5,[::1]"]
 )
-def test_hosts_that_may_be(value):
-    names = server_settings_from({"EBM_VIZ_ALLOWED_HOSTS": value}).host_names
+def test_hosts_that_may_be(settings_from, value):
+    names = settings_from({"EBM_VIZ_ALLOWED_HOSTS": value}).host_names
     assert names == [name.strip() for name in value.split(",") if name]
 
 
 @pytest.mark.parametrize("value", ["https://school.example", "a b", "lab.*", "a,,b"])
-def test_hosts_that_cannot_be_are_refused_with_examples(value):
+def test_hosts_that_cannot_be_are_refused_with_examples(settings_from, value):
     with pytest.raises(ServerSettingsError, match=r"names such as energy\.school\.example"):
-        server_settings_from({"EBM_VIZ_ALLOWED_HOSTS": value})
+        settings_from({"EBM_VIZ_ALLOWED_HOSTS": value})
