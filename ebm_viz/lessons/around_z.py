@@ -236,25 +236,25 @@ def scores(values: Values) -> Sequence[LessonRun]:
 
 
 def generators(values: Values) -> Sequence[LessonRun]:
-    """Return exact NLL, negatives from a generator in search of the lowest F, and from one that
-    spreads.
+    """Return exact NLL, negatives from a generator in search of the lowest F, and from one whose
+    entropy counts.
     """
     common = Experiment(dataset="eight_gaussians", seed=values["seed"])
-    spreading = values["entropy_weight"]
-    greedy, spread = (
+    weight = values["entropy_weight"]
+    alone, weighed = (
         common.replace(
-            loss="generator", entropy_weight=weight, generator_steps=values["generator_steps"]
+            loss="generator", entropy_weight=each, generator_steps=values["generator_steps"]
         )
-        for weight in (0.0, spreading)
+        for each in (0.0, weight)
     )
     return [
         LessonRun("Exact NLL", "exact", "F⁺ + (1/β) log Z", common.replace(loss="nll")),
-        LessonRun("Generator alone", "alone", "G makes F(G(z)) low", greedy),
+        LessonRun("Generator alone", "alone", "G makes F(G(z)) low", alone),
         LessonRun(
-            "Generator that spreads" if spreading else "Generator, τ = 0",
-            "spreads" if spreading else "τ = 0",
-            f"F − τ·entropy, τ = {spreading:g}",
-            spread,
+            f"Generator, τ = {weight:g}",
+            f"τ = {weight:g}",
+            "G makes F − τ·entropy low",
+            weighed,
         ),
     ]
 
@@ -412,7 +412,7 @@ TEXTS = {
         do="Follow the triangles that point up: they are points of *G*, and there *F* is pushed"
         " up. Then lower *τ* of the third run.",
         see="Alone, *G* gathers in the lowest well; *F* rises there and *G* jumps to the next: it"
-        " never covers all eight. Made to spread, it does.",
+        " never covers all eight. With *τ* = 1 it does.",
         why="*G* is a network from random *z* to points, trained to find low *F*, while *F* is"
         " pushed up at its points: two players, as in a GAN. The likelihood wants points from *p*."
         " The lowest *F* alone is a single point; the mean of *F* minus *τ* times the entropy of"

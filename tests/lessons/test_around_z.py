@@ -93,7 +93,7 @@ def test_every_way_says_what_it_needs_and_where_it_is_biased():
     assert all(bias for _, bias in said.values())
 
 
-def test_a_generator_without_a_weight_for_its_entropy_is_not_said_to_spread():
-    values = dict(around_z.LESSON.defaults)
-    assert "spreads" in around_z.generators(values)[-1].label
-    assert "spreads" not in around_z.generators({**values, "entropy_weight": 0.0})[-1].label
+@pytest.mark.parametrize("weight", [0.0, 0.02, 1.0])
+def test_a_generator_is_named_by_the_weight_of_its_entropy_not_by_what_that_may_do(weight: float):
+    values = {**around_z.LESSON.defaults, "entropy_weight": weight}
+    assert around_z.generators(values)[-1].label == f"Generator, τ = {weight:g}"

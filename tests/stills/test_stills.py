@@ -170,7 +170,7 @@ def test_no_words_below_charts_against_beta_are_cut(page: Page, beta: float):
     prepare, scene = STILLS["against-beta"]
     shown = {**scene, "view": {"beta": beta}}
     _, svg = page.evaluate(f"async scene => {{ {prepare} {DRAW} }}", shown)
-    assert "Cov(F, (y₁ − E y₁)²)" in svg
+    assert "Cov(F, (y₁ − ȳ₁)²)" in svg
     assert "…" not in svg
 
 

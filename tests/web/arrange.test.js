@@ -43,6 +43,14 @@ test("a grid of charts uses the shape of its box", () => {
   assert.equal(rows(grid({ x: 0, y: 0, width: 700, height: 500 }, 4, need)), 2)
 })
 
+test("on a low sheet with large text, charts against β keep room for their words", () => {
+  const row = PANELS.find(({ name }) => name === "beta_curves")
+  assert.ok(row)
+  for (const [width, height] of [[516, 272], [680, 365]]) {
+    for (const rect of grid({ x: 0, y: 0, width, height }, 4, row.need)) assert.ok(rect.width > 200, String(rect.width))
+  }
+})
+
 test("the last row of charts leaves no place empty", () => {
   const { need } = PANELS[PANELS.length - 1]
   const rects = grid({ x: 10, y: 0, width: 700, height: 500 }, 3, need)

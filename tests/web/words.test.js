@@ -1,7 +1,8 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 
-import { writeLines } from "../../ebm_viz/viewer/web/draw/paper.js"
+import { Area } from "../../ebm_viz/viewer/web/draw/canvas.js"
+import { drawPart, writeLines } from "../../ebm_viz/viewer/web/draw/paper.js"
 import { inLines, plain, writeWords } from "../../ebm_viz/viewer/web/draw/words.js"
 import { context, THEME } from "./context.js"
 
@@ -41,4 +42,24 @@ test("the lines of a title become smaller before the last one is cut", () => {
     assert.equal(sheet.drawn.some(({ text }) => text.endsWith("…")), !fits(0.8 * THEME.text), String(room))
     assert.equal(sizes.every(size => Math.abs(size - THEME.text) < 1e-9), fits(THEME.text), String(room))
   }
+})
+
+test("the lines below a chart have one size", () => {
+  for (let room = 60; room < 300; room += 1) {
+    const sheet = context()
+    const area = Object.assign(new Area(sheet, /** @type {any} */ (null)), { left: 0, top: 0, width: room, height: 50 })
+    const lines = [["slope", "1"], ["one that is longer", "−0.0628"]].map(line => line.map(text => [{ text }]))
+    const part = /** @type {any} */ ({ draw: () => {}, foot: () => lines })
+    drawPart(sheet, { part, area, whole: { x: 0, y: 0, width: room, height: 99 }, head: 0 }, { theme: THEME }, 1)
+    const sizes = sheet.drawn.map(({ text, left, right }) => Math.round((20 * (right - left)) / text.length))
+    assert.equal(new Set(sizes).size, 1, String(room))
+  }
+})
+
+test("an index stands lower and is smaller", () => {
+  const sheet = context()
+  writeWords(sheet, [{ text: "F", italic: true }, { text: "β", lowered: true }], 0, 0, { theme: THEME })
+  const [letter, index] = sheet.drawn
+  assert.ok(index.y > letter.y)
+  assert.ok(index.right - index.left < letter.right - letter.left)
 })

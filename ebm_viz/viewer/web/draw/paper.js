@@ -226,25 +226,26 @@ export function drawPart(context, { part, area, whole, head }, shown, ratio) {
   if (head) {
     writeHead(context, part.title(shown), part.values?.(shown) ?? [], { ...whole, x: area.left / ratio, width: right - area.left / ratio }, inset, theme)
   }
-  part.foot?.(shown).forEach(([left, far], k) => {
-    writeApart(context, left, far, { x: area.left / ratio + inset, y: area.top / ratio + area.height + 14 + LINE * k, right }, theme)
-  })
+  if (part.foot) writeFoot(context, part.foot(shown), { x: area.left / ratio + inset, y: area.top / ratio + area.height + 14, right }, theme)
 }
 
 /**
- * Write words at both ends of a line. If they do not fit, the text is smaller; if that does not help, those at the left are cut.
+ * Write lines with words at both ends, all of one size. If they do not fit, the text is smaller; if that does not help,
+ * those at the left are cut.
  * @param {CanvasRenderingContext2D} context
- * @param {Word[]} left
- * @param {Word[]} far
- * @param {{x: number, y: number, right: number}} line
+ * @param {[Word[], Word[]][]} lines
+ * @param {{x: number, y: number, right: number}} first
  * @param {Theme} theme
  */
-function writeApart(context, left, far, { x, y, right }, theme) {
-  const roomFor = (/** @type {number} */ size) => right - x - (far.length ? widthOf(context, far, theme, size) + APART : 0)
+function writeFoot(context, lines, { x, y, right }, theme) {
+  const roomBeside = (/** @type {Word[]} */ far, /** @type {number} */ size) => right - x - (far.length ? widthOf(context, far, theme, size) + APART : 0)
   const sizes = SMALLER.map(share => share * theme.number)
-  const size = sizes.find(tried => widthOf(context, left, theme, tried) <= roomFor(tried)) ?? sizes[sizes.length - 1]
-  writeWords(context, left, x, y, { theme, size, room: roomFor(size) })
-  writeWords(context, far, right, y, { theme, size, align: "right" })
+  const fits = (/** @type {number} */ size) => lines.every(([left, far]) => widthOf(context, left, theme, size) <= roomBeside(far, size))
+  const size = sizes.find(fits) ?? sizes[sizes.length - 1]
+  lines.forEach(([left, far], k) => {
+    writeWords(context, left, x, y + LINE * k, { theme, size, room: roomBeside(far, size) })
+    writeWords(context, far, right, y + LINE * k, { theme, size, align: "right" })
+  })
 }
 
 /**

@@ -4,7 +4,7 @@
 import { write } from "./canvas.js"
 
 /** @import { Theme } from "./theme.js" */
-/** @typedef {{text: string, italic?: boolean, bold?: boolean, quiet?: boolean, raised?: boolean, color?: string}} Word */
+/** @typedef {{text: string, italic?: boolean, bold?: boolean, quiet?: boolean, raised?: boolean, lowered?: boolean, color?: string}} Word */
 
 /** Every second part is set in italics. @param {string[]} parts  @returns {Word[]} */
 export const italics = parts => parts.map((text, k) => ({ text, italic: k % 2 === 1 })).filter(({ text }) => text)
@@ -26,7 +26,7 @@ export const maths = text => (text.match(SYMBOL) ?? []).map(piece => (
   piece in RAISED ? { text: RAISED[piece], raised: true } : { text: piece, italic: /^[FpmβγδΔℓ]$/.test(piece) }))
 
 /** @param {Theme} theme  @param {number} size  @param {Word} word */
-const fontOf = (theme, size, { italic, bold, raised }) => `${italic ? "italic " : ""}${bold ? "600 " : ""}${raised ? 0.72 * size : size}px ${theme.font}`
+const fontOf = (theme, size, { italic, bold, raised, lowered }) => `${italic ? "italic " : ""}${bold ? "600 " : ""}${raised || lowered ? 0.72 * size : size}px ${theme.font}`
 
 /** @param {CanvasRenderingContext2D} context  @param {Word[]} words  @param {Theme} theme  @param {number} size */
 export function widthOf(context, words, theme, size) {
@@ -52,7 +52,7 @@ export function writeWords(context, words, x, y, { theme, size = theme.number, c
   for (const word of fitting) {
     context.font = fontOf(theme, size, word)
     context.fillStyle = word.color ?? (word.quiet ? theme.quiet : color)
-    write(context, word.text, at, word.raised ? y - 0.3 * size : y, "left")
+    write(context, word.text, at, word.raised ? y - 0.3 * size : word.lowered ? y + 0.22 * size : y, "left")
     at += context.measureText(word.text).width
   }
   return at

@@ -58,12 +58,12 @@ export const QUANTITIES = [
     },
   },
   {
-    name: "variance", title: ["Variance of ", "y₁"], words: "Variance of y₁", unit: "", scale: "linear", law: "−Cov(F, (y₁ − E y₁)²)",
-    meaning: "The mean squared distance of y₁ from its own mean, under the Gibbs density at β.",
+    name: "variance", title: ["Variance of ", "y₁"], words: "Variance of y₁", unit: "", scale: "linear", law: "−Cov(F, (y₁ − ȳ₁)²)",
+    meaning: "The mean squared distance of y₁ from its mean ȳ₁, under the Gibbs density at β.",
     value: at => at.variance, slope: at => -at.covariance,
     given: {
-      title: ["Variance of ", "y", " given ", "x"], words: "Variance of y given x", law: "−E Cov(F, (y − E y)²|x)",
-      meaning: "The mean squared distance of y from its mean at the same x, under p(y|x) at β, averaged over the x of the data.",
+      title: ["Variance of ", "y", " given ", "x"], words: "Variance of y given x", law: "−E Cov(F, (y − ȳ)²|x)",
+      meaning: "The mean squared distance of y from its mean ȳ at the same x, under p(y|x) at β, averaged over the x of the data.",
     },
   },
 ]
@@ -246,7 +246,8 @@ export class BetaChart {
   /** @param {Shown} shown  @returns {Word[]} */
   values(shown) {
     const { unit } = this.quantity
-    return [{ text: `${formatValue(this.#read(shown).value)}${unit && ` ${unit}`}` }]
+    const { value } = this.#read(shown)
+    return [{ text: unit ? `${formatNats(value)} ${unit}` : formatValue(value) }]
   }
 
   /** The slope at the shown β, as measured on the curve and as predicted by theory. @param {Shown} shown  @returns {[Word[], Word[]][]} */
@@ -255,7 +256,7 @@ export class BetaChart {
     const { slope, measured } = this.#read(shown)
     return [
       [[{ text: "slope of the curve" }], [{ text: formatSlope(measured) }]],
-      [[{ text: `dashed: ${this.quantity.law}`, color }], [{ text: formatSlope(slope), color }]],
+      [[{ text: `┅ ${this.quantity.law}`, color }], [{ text: formatSlope(slope), color }]],
     ]
   }
 
@@ -286,6 +287,12 @@ function drawTangent(context, theme, plot, at, rise) {
     strokeLine(context, at.x - dx, at.y - dx * rise, at.x + dx, at.y + dx * rise)
   })
 }
+
+/** F comes in 16 bits, so a logarithm that is smaller than this is rounding. */
+const LEAST_NATS = 5e-4
+
+/** @param {number} value */
+const formatNats = value => (Math.abs(value) < LEAST_NATS ? "0" : formatValue(value))
 
 /** Format a slope with three digits even if it is small. A slope that is zero up to rounding is written as 0. @param {number} slope */
 function formatSlope(slope) {

@@ -174,13 +174,16 @@ function levelsOf({ energies, lowest, free, encoded }, theme) {
   return levels
 }
 
+/** F with the β of z below. @param {string} beta  @returns {Word[]} */
+const freeEnergy = beta => [{ text: "F", italic: true }, { text: beta, lowered: true }]
+
 /** In one line or in two. @param {Known} known  @param {Theme} theme  @returns {[Word[], Word[]]} */
 function legendOf({ energies, lowest, free, encoded, name }, theme) {
   /** @type {Word[]} */ const best = [{ text: "● ", color: theme.down }, ...italics(["", name.replace("z", "ž"), "  "]), { text: "━ ", color: theme.down }]
   /** @type {Word[]} */ const dashed = [{ text: "┅ ", color: theme.up }]
   const number = (/** @type {number} */ value) => ({ text: ` ${formatComputed(value)}  ` })
   if (energies.summed) {
-    return [[...best, ...italics(["", "F", "∞"]), number(lowest)], [...dashed, ...italics(["", "F", "", "β"]), number(free),
+    return [[...best, ...freeEnergy("∞"), number(lowest)], [...dashed, ...freeEnergy("β"), number(free),
       { text: "■ ", color: theme.runs[0] }, ...italics(["", "p", "(", "z", "|", "y", ")"])]]
   }
   if (encoded === null) return [[...best, { text: "F", italic: true }, number(lowest)], []]

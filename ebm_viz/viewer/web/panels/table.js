@@ -115,7 +115,7 @@ export const PANELS = [
   })),
   {
     name: "beta_curves", label: "Charts against β", after: ["frame", "beta", "theme"], of: "first",
-    need: { around: [56, 112], ideal: [200, 105] }, head: 28, foot: 42, across: 2, count: () => QUANTITIES.length,
+    need: { around: [110, 112], ideal: [146, 105] }, head: 28, foot: 42, across: 2, count: () => QUANTITIES.length,
     part: (area, { index, betaCurves }) => new BetaChart(area, index, betaCurves),
   },
   {
