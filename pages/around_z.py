@@ -1,11 +1,14 @@
 """Around Z: samplers walk; chains, noise and scores train; each beside the exact result."""
 
+from functools import partial
+
 import streamlit as st
 
 from ebm_viz.lessons import around_z
 from ebm_viz.lessons.around_z import COMPARED, LESSON, ORDINALS, TEXTS, usual_step
 from ebm_viz.lessons.scenes import around_z_scene
 from ebm_viz.ui.lesson import LessonPage, do_see, show_scene, why
+from ebm_viz.ui.measured import measured
 
 WIDGETS = {
     "chains": ("chain_steps", "sampler"),
@@ -17,7 +20,7 @@ WIDGETS = {
 lesson = LessonPage(LESSON)
 values = lesson.values
 text, scene = TEXTS[values["part"]], around_z_scene(values)
-trained_methods = st.cache_data(around_z.methods, show_spinner="Training", max_entries=32)
+trained_tables = st.session_state.setdefault("around_z.tables", set())
 
 
 def widgets(*names: str) -> None:
@@ -52,12 +55,19 @@ def table() -> None:
             " of the Gibbs density at the end from that of the data, in nats, 0 where they are"
             " equal. Cosine: of the angle between its last gradient and the exact one."
         )
-        if not st.button("Train them all", key="around_z_train"):
+        asked = (values["dataset"], values["seed"])
+        if st.button("Train them all", key="around_z_train"):
+            trained_tables.add(asked)
+        if asked not in trained_tables:
+            return
+        with st.spinner("Training"):
+            methods = measured(f"around_z.methods {asked}", partial(around_z.methods, *asked))
+        if methods is None:
             return
         rows = [
             f"| {row.label} | {row.needs} | {row.bias} | {row.evaluations:.1f} | {row.kl:.3f} |"
             + (" – |" if row.cosine != row.cosine else f" {row.cosine:.2f} |")
-            for row in trained_methods(values["dataset"], values["seed"])
+            for row in methods
         ]
         heads = ("method", "needs", "bias", "evaluations of F per data point", "KL here", "cosine")
         lines = ["| " + " | ".join(heads) + " |", "|:--|:--|:--|--:|--:|--:|", *rows]

@@ -1,5 +1,7 @@
 """Sharp edges: the likelihood makes needles, margin losses stop; gaps in the sum; margins."""
 
+from functools import partial
+
 import streamlit as st
 
 from ebm_viz.lessons import sharp_edges
@@ -8,6 +10,7 @@ from ebm_viz.lessons.sharp_edges import LABEL_STEPS, LESSON
 from ebm_viz.numbers import percent
 from ebm_viz.scene import Cut
 from ebm_viz.ui.lesson import LessonPage, do_see, show_scene, why
+from ebm_viz.ui.measured import measured
 from ebm_viz.ui.side_by_side import side_by_side
 
 lesson = LessonPage(LESSON)
@@ -56,7 +59,6 @@ def move(cut: Cut) -> None:
     lesson.change(cut=None if cut == sharp_edges.first_cut(values) else cut)
 
 
-stiffnesses = st.cache_data(sharp_edges.stiffnesses, show_spinner=False)
 labels = st.cache_data(sharp_edges.labels, show_spinner=False)
 
 
@@ -69,9 +71,10 @@ def quadratic() -> None:
         f" axis, the likelihood is highest at $w^* = 1/(\\beta s^2)$. Trained at β = {beta:g},"
         " 400 steps:"
     )
+    bowls = measured(f"sharp_edges.stiffnesses {beta}", partial(sharp_edges.stiffnesses, beta))
     rows = [
         f"| {row.deviation:.3f} | {row.trained:,.1f} | {row.best:,.1f} | {row.slope:.1f} |"
-        for row in stiffnesses(beta)
+        for row in bowls or ()
     ]
     st.markdown(
         "\n".join(

@@ -21,6 +21,7 @@ from ebm_viz.claims import (
 )
 from ebm_viz.claims.claim import Claim, Figures, Verdict
 from ebm_viz.core.definition import registry
+from ebm_viz.training.measuring import in_one_go
 
 CLAIMS: dict[str, Claim] = registry(
     [
@@ -41,13 +42,7 @@ CLAIMS: dict[str, Claim] = registry(
 
 def measure(claim: Claim, seed: int = 0) -> Figures:
     """Measure in one go, for scripts and tests; pages iterate over `claim.measuring` instead."""
-    pieces = claim.measuring(seed)
-    while True:
-        try:
-            next(pieces)
-        except StopIteration as end:
-            found: Figures = end.value
-            return found
+    return in_one_go(claim.measuring(seed))
 
 
 __all__ = ["CLAIMS", "Claim", "Figures", "Verdict", "measure"]

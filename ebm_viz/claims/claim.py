@@ -3,7 +3,7 @@
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from string import Formatter
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 import numpy as np
 from plotly.graph_objects import Figure
@@ -11,12 +11,10 @@ from plotly.graph_objects import Figure
 from ebm_viz import plots
 from ebm_viz.lessons.link import Link
 from ebm_viz.numbers import written
+from ebm_viz.training.measuring import Measuring
 
 Figures = Mapping[str, float | Sequence[float]]
 """The results of a measurement by name: numbers, and rows of numbers for curves."""
-Result = TypeVar("Result")
-Measuring = Generator[None, None, Result]
-"""A measurement that yields wherever another job may take its turn, and returns its result."""
 
 
 @dataclass(frozen=True)

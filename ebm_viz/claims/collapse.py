@@ -2,13 +2,13 @@
 
 import torch
 
-from ebm_viz.claims.claim import Bars, Claim, Figures, Measuring
-from ebm_viz.claims.trained import trained
+from ebm_viz.claims.claim import Bars, Claim, Figures
 from ebm_viz.core.arithmetic import FLOAT64
 from ebm_viz.experiment import Experiment
 from ebm_viz.lessons.collapse import ALONE, CURES, HELD
 from ebm_viz.lessons.link import Link
 from ebm_viz.lessons.run import Case
+from ebm_viz.training.measuring import Measuring, trained
 
 STEPS = 300
 LEARNT = 0.05

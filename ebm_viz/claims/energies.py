@@ -7,13 +7,13 @@ import torch
 from numpy.typing import NDArray
 from scipy.special import logsumexp, softmax
 
-from ebm_viz.claims.claim import Bars, Claim, Figures, Measuring
-from ebm_viz.claims.trained import trained
+from ebm_viz.claims.claim import Bars, Claim, Figures
 from ebm_viz.core.arithmetic import FLOAT32, generator
 from ebm_viz.core.inference import minimise
 from ebm_viz.experiment import Experiment
 from ebm_viz.lessons.link import Link
 from ebm_viz.training import Training
+from ebm_viz.training.measuring import Measuring, trained
 
 BETAS = (0.3, 1.0, 3.0)
 _EIGHT = Link("gibbs", "Drag β on eight Gaussians", {"dataset": "eight_gaussians"})

@@ -4,13 +4,14 @@ from typing import Any
 
 import numpy as np
 
-from ebm_viz.claims.claim import Bars, Claim, Figures, Measuring
+from ebm_viz.claims.claim import Bars, Claim, Figures
 from ebm_viz.core.arithmetic import generator
 from ebm_viz.core.energies import ENERGIES, Energy
 from ebm_viz.core.inference import basins, curvature_at, minimise
 from ebm_viz.experiment import Experiment
 from ebm_viz.lessons.link import Link
 from ebm_viz.searches import NEAR, STARTS, starts
+from ebm_viz.training.measuring import Measuring
 
 
 def descents(seed: int) -> Measuring[Figures]:

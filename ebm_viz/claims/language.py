@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from ebm_viz.claims.claim import Bars, Claim, Figures, Measuring
-from ebm_viz.claims.trained import last_of
+from ebm_viz.claims.claim import Bars, Claim, Figures
 from ebm_viz.lessons.link import Link
 from ebm_viz.structured import Language, LanguageSnapshot, corpus
 from ebm_viz.structured.language import best_perplexity
 from ebm_viz.structured.word_by_word import ambiguous
+from ebm_viz.training.measuring import Measuring, last_of
 
 
 def perplexities(seed: int) -> Measuring[Figures]:

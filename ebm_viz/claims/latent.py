@@ -4,13 +4,13 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from ebm_viz.claims.claim import Bars, Claim, Figures, Lines, Measuring
-from ebm_viz.claims.trained import trained
+from ebm_viz.claims.claim import Bars, Claim, Figures, Lines
 from ebm_viz.core import box
 from ebm_viz.core.arithmetic import FLOAT32, FLOAT64, generator
 from ebm_viz.core.energies import ENERGIES
 from ebm_viz.experiment import Experiment
 from ebm_viz.lessons.link import Link
+from ebm_viz.training.measuring import Measuring, trained
 
 LOW = 0.1
 """Energies below this count as low."""

@@ -8,8 +8,7 @@ from itertools import islice
 import torch
 from torch import Tensor
 
-from ebm_viz.claims.claim import Bars, Claim, Figures, Lines, Measuring
-from ebm_viz.claims.trained import trained
+from ebm_viz.claims.claim import Bars, Claim, Figures, Lines
 from ebm_viz.core import box
 from ebm_viz.core.arithmetic import FLOAT64, generator
 from ebm_viz.core.energies.bowl import Bowl, best_stiffness
@@ -17,6 +16,7 @@ from ebm_viz.experiment import Experiment
 from ebm_viz.lessons.link import Link
 from ebm_viz.lessons.sharp_edges import LESSON as RULERS
 from ebm_viz.lessons.sharp_edges import label_descent, rulers
+from ebm_viz.training.measuring import Measuring, trained
 
 BETAS = (0.25, 1.0, 4.0)
 HIDDEN, SIDE = 16, 48

@@ -5,10 +5,10 @@ from itertools import product
 import numpy as np
 from scipy.stats import spearmanr
 
-from ebm_viz.claims.claim import Bars, Claim, Figures, Measuring
-from ebm_viz.claims.trained import last_of
+from ebm_viz.claims.claim import Bars, Claim, Figures
 from ebm_viz.lessons.link import Link
 from ebm_viz.structured import Reading, ReadingSnapshot, chain, toy
+from ebm_viz.training.measuring import Measuring, last_of
 
 WORDS, TAGS = 4, 4
 

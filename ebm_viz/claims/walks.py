@@ -6,10 +6,11 @@ from itertools import islice
 import torch
 from torch import Tensor
 
-from ebm_viz.claims.claim import Bars, Claim, Figures, Measuring
+from ebm_viz.claims.claim import Bars, Claim, Figures
 from ebm_viz.core.arithmetic import FLOAT32, generator
 from ebm_viz.core.samplers import SAMPLERS
 from ebm_viz.lessons.link import Link
+from ebm_viz.training.measuring import Measuring
 
 PARTICLES, MOVES = 400, 500
 APART, DEVIATION, CURVATURE = 1.6, 0.35, 4.0

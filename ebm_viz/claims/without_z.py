@@ -8,8 +8,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from ebm_viz.claims.claim import Bars, Claim, Figures, Measuring
-from ebm_viz.claims.trained import trained
+from ebm_viz.claims.claim import Bars, Claim, Figures
 from ebm_viz.core.arithmetic import FLOAT32, FLOAT64, generator
 from ebm_viz.core.energies import Energy
 from ebm_viz.core.losses import PUSHING
@@ -19,6 +18,7 @@ from ebm_viz.core.samplers.exact import ExactSampler
 from ebm_viz.experiment import Experiment
 from ebm_viz.lessons.link import Link
 from ebm_viz.training import draw_data
+from ebm_viz.training.measuring import Measuring, trained
 
 PARTICLES, TIMES = 512, 24
 MOVES = (1, 10, 100)

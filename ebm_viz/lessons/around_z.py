@@ -12,7 +12,7 @@ from ebm_viz.experiment import Experiment
 from ebm_viz.lessons.parameters import Choice, Lesson, Number, TableSetting, Values
 from ebm_viz.lessons.run import LessonRun
 from ebm_viz.lessons.text import Text, Try
-from ebm_viz.training import train
+from ebm_viz.training.measuring import Measuring, trained
 from ebm_viz.walk import Start, Walk
 
 LEARNT = 500
@@ -275,13 +275,13 @@ class Method:
     cosine: float
 
 
-def methods(dataset: str, seed: int) -> list[Method]:
+def methods(dataset: str, seed: int) -> Measuring[list[Method]]:
     """Train NLL and every loss without Z for COMPARED steps on a data set."""
     names = ["nll", *(name for name, loss in LOSSES.items() if loss.group == WITHOUT_Z)]
     rows = []
     for name in names:
         experiment = Experiment(dataset=dataset, loss=name, steps=COMPARED, seed=seed)
-        (last,) = train(experiment, at=[COMPARED])
+        (last,) = yield from trained(experiment, at=[COMPARED])
         loss = LOSSES[name]
         rows.append(
             Method(

@@ -19,7 +19,8 @@ from ebm_viz.lessons.parameters import Choice, Lesson, Parameter, TableSetting, 
 from ebm_viz.lessons.run import Case, LessonRun
 from ebm_viz.lessons.text import Text, Try
 from ebm_viz.numbers import number_in
-from ebm_viz.training import Training
+from ebm_viz.training import draw_data
+from ebm_viz.training.measuring import Measuring, trained
 
 Cut = tuple[tuple[float, float], tuple[float, float]]
 
@@ -269,27 +270,26 @@ class Stiffness:
 BOWL_NOISES = (0.4, 0.2, 0.1, 0.05, 0.02)
 
 
-def stiffnesses(beta: float) -> list[Stiffness]:
+def stiffnesses(beta: float) -> Measuring[list[Stiffness]]:
     """Train a bowl on ever narrower blobs and compare its w with 1/(βs²)."""
     rows = []
     for noise in BOWL_NOISES:
-        training = Training(
-            Experiment(
-                dataset="two_modes",
-                distance=0.1,
-                noise=noise,
-                energy="bowl",
-                beta=beta,
-                learning_rate=0.05,
-                steps=400,
-            )
+        experiment = Experiment(
+            dataset="two_modes",
+            distance=0.1,
+            noise=noise,
+            energy="bowl",
+            beta=beta,
+            learning_rate=0.05,
+            steps=400,
         )
-        training.advance_to(training.experiment.steps)
-        assert isinstance(training.energy, Bowl)
-        variance = float(training.data.var(0).mean())
+        (last,) = yield from trained(experiment)
+        bowl = last.energy()
+        assert isinstance(bowl, Bowl)
+        variance = float(draw_data(experiment).var(0).mean())
         best = best_stiffness(beta, variance)
         deviation = math.sqrt(variance)
-        rows.append(Stiffness(deviation, training.energy.stiffness, best, best * deviation))
+        rows.append(Stiffness(deviation, bowl.stiffness, best, best * deviation))
     return rows
 
 

@@ -150,7 +150,7 @@ class View(BaseModel, frozen=True, extra="forbid"):
         return cls.model_validate(values), ignored
 
     def over(self, usual: Self) -> Self:
-        """Return the view with all that it was not given as in another, the usual one."""
+        """Return this view; what it was not given is as in the usual view."""
         given = {name: getattr(self, name) for name in self.model_fields_set}
         return usual.model_copy(update={name: x for name, x in given.items() if x is not None})
 

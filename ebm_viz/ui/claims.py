@@ -10,13 +10,11 @@ from ebm_viz.claims import Claim, Figures
 from ebm_viz.claims.terms import meanings
 from ebm_viz.lessons.link import Link
 from ebm_viz.serving.measurements import MEASUREMENTS
+from ebm_viz.ui.measured import measured
 from ebm_viz.ui.text import unbroken
-from ebm_viz.viewer.visitor import visitor
 
 SEEDS = 3
 """The number of seeds with which a claim is measured."""
-PATIENCE = 30.0
-"""The seconds that a page waits for a measurement; the next request for it continues it."""
 ICONS = {
     "right": ":material/check_circle:",
     "wrong": ":material/cancel:",
@@ -36,16 +34,7 @@ def scene_link(link: Link) -> None:
 
 def figures(claim: Claim, seed: int) -> Figures | None:
     """Measure a claim in fair turns; if that takes too long, return None and show a message."""
-    try:
-        found: Figures | None = MEASUREMENTS.wait(
-            _name(claim, seed), partial(claim.measuring, seed), PATIENCE, visitor()
-        )
-    except RuntimeError:
-        st.error("The measurement failed: the server met an error, see its log.")
-        return None
-    if found is None:
-        st.info("Many are measuring at once. Ask again in a moment: it goes on from there.")
-    return found
+    return measured(_name(claim, seed), partial(claim.measuring, seed))
 
 
 def known(claim: Claim, seed: int) -> Figures | None:

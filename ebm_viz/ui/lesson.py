@@ -97,8 +97,8 @@ class LessonPage:
     def change(self, **values: Any) -> None:
         """Change values; the page shows them when the page or its fragment runs again.
 
-        What stays is read from the address: a widget may still call back what a run of the page has
-        given it that knew nothing of the last change.
+        All other values are read from the address, because `self.values` may be older: a widget may
+        belong to a run of the page before the last change.
         """
         own, *_ = address.taken_apart()
         self.values = {**self._lesson.read(own)[0], **values}

@@ -11,6 +11,7 @@ from ebm_viz.core.energies.bowl import best_stiffness
 from ebm_viz.experiment import ExperimentError
 from ebm_viz.lessons import sharp_edges
 from ebm_viz.lessons.sharp_edges import BESIDE, LESSON, SHARES
+from ebm_viz.training.measuring import in_one_go
 
 SEEDS = (0, 1, 2)
 TAMED = ("weight_decay", "added_noise", "gradient_penalty", "spectral_norm")
@@ -96,7 +97,7 @@ def test_the_best_stiffness_is_where_the_likelihood_is_highest():
 
 @pytest.mark.parametrize("beta", [0.5, 3.0])
 def test_a_trained_bowl_finds_the_closed_form(beta):
-    for row in sharp_edges.stiffnesses(beta):
+    for row in in_one_go(sharp_edges.stiffnesses(beta)):
         assert row.trained == pytest.approx(row.best, rel=0.02)
         assert row.best == pytest.approx(1 / (beta * row.deviation**2))
         assert row.slope == pytest.approx(1 / (beta * row.deviation))

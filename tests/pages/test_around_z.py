@@ -6,6 +6,9 @@ from ebm_viz import Experiment
 from ebm_viz.core.losses import LOSSES, WITHOUT_Z
 from ebm_viz.lessons import around_z
 from ebm_viz.lessons.around_z import LESSON
+from ebm_viz.serving.processes.shared import TRAINER
+from ebm_viz.serving.visitors import SOMEBODY
+from ebm_viz.ui import measured
 from tests.pages.opened import query_of, sent
 
 PARTS = {
@@ -126,3 +129,15 @@ def test_the_table_trains_every_way_when_asked(open_page, monkeypatch):
     (table,) = [text.value for text in app.markdown if "KL here" in text.value]
     for name, loss in LOSSES.items():
         assert (f"| {loss.label} | " in table) == (loss.group == WITHOUT_Z or name == "nll")
+    app.selectbox("around_z_landscape").select(list(around_z.GROUNDS)[1]).run()
+    assert table in [text.value for text in app.markdown], "it stays while other things change"
+
+
+def test_the_table_is_trained_in_turns_with_all_others(open_page, monkeypatch):
+    monkeypatch.setattr(around_z, "COMPARED", 12)
+    monkeypatch.setattr(measured, "PATIENCE", 0.0)
+    app = open_page("around_z", part="noise", seed="7")
+    with TRAINER.turn(SOMEBODY):
+        app.button("around_z_train").click().run()
+    assert not app.exception
+    assert any("Ask again in a moment" in info.value for info in app.info)

@@ -2,6 +2,7 @@ import pytest
 
 from ebm_viz.lessons import sharp_edges
 from ebm_viz.lessons.sharp_edges import BESIDE, LESSON, PARTS
+from ebm_viz.training.measuring import in_one_go
 from tests.pages.opened import query_of, sent
 
 RUNS = {"edges": sharp_edges.edges, "ruler": sharp_edges.rulers, "margin": sharp_edges.margins}
@@ -69,7 +70,7 @@ def test_the_closed_form_follows_beta(open_page):
     app = open_page("sharp_edges", part="why", beta="3")
     text = " ".join(markdown.value for markdown in app.markdown)
     assert "Trained at β = 3" in text
-    for row in sharp_edges.stiffnesses(3.0):
+    for row in in_one_go(sharp_edges.stiffnesses(3.0)):
         assert f"{row.trained:,.1f} | {row.best:,.1f}" in text
 
 

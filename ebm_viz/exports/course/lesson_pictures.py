@@ -32,6 +32,7 @@ from ebm_viz.scene import Scene, Shown, Style, View
 from ebm_viz.scene.view import LARGEST_STEP, VIEW_PARAMETERS, Panel
 from ebm_viz.serving.searches import found_by
 from ebm_viz.training import Training, train
+from ebm_viz.training.measuring import in_one_go
 
 EARLY, MIDDLE = 0.02, 0.15
 """Shares of a training at which the first two pictures are taken; the third is at its end."""
@@ -43,8 +44,8 @@ PLOT = 1364 // 2
 
 _SQUARES: tuple[Panel, ...] = ("surface", "map", "density", "column")
 _AT_THE_END: tuple[Panel, ...] = ("slice", "latent", "wells", "density", "strip")
-_AT_A_PLACE: set[Panel] = {"slice", "column", "latent"}
-"""Panels that show what is at the places which a map marks."""
+_AT_POINTS: set[Panel] = {"slice", "column", "latent"}
+"""Panels that show what is at the points marked on a map."""
 _CHARTS: tuple[Panel, ...] = ("beta_curves", "curves")
 
 
@@ -112,15 +113,15 @@ def _of_scene(lesson: LessonScene, view: View, report: Report) -> Pictures:
 def squares_of(lesson: LessonScene, view: View) -> list[Panel]:
     """Return the panels to show at three moments, first those with which the page opens.
 
-    The text names what they show. Of several runs there is one: a map, if a panel shows what is at
-    the places that it marks.
+    The text names what they show. Of several runs there is one panel: a map, if another panel shows
+    what is at the points marked on it.
     """
     opens_with = lesson.viewed(view).panels or lesson.panels
     offered = [panel for panel in _SQUARES if panel in lesson.panels]
     squares = [panel for panel in offered if panel in opens_with] or offered
     if len(lesson.runs) == 1:
         return squares[:3]
-    return ["map"] if "map" in squares and _AT_A_PLACE.intersection(opens_with) else squares[:1]
+    return ["map"] if "map" in squares and _AT_POINTS.intersection(opens_with) else squares[:1]
 
 
 def _three_steps(lesson: LessonScene, histories: Sequence[History], asked: int | None) -> list[int]:
@@ -196,7 +197,7 @@ def _of_needles(values: Values) -> Pictures:
     """Return the two tables of the lesson on needles."""
     bowl = [
         (f"{one.deviation:.3f}", f"{one.trained:,.1f}", f"{one.best:,.1f}", f"{one.slope:.1f}")
-        for one in sharp_edges.stiffnesses(values["beta"])
+        for one in in_one_go(sharp_edges.stiffnesses(values["beta"]))
     ]
     labels = [
         (

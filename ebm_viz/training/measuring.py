@@ -1,14 +1,26 @@
-"""Trainings for measurements, which yield between pieces of the work."""
+"""Measurements that train, in pieces, so that others have their turns between them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from typing import TypeVar
 
-from ebm_viz.claims.claim import Measuring
 from ebm_viz.experiment import Experiment
-from ebm_viz.training import Observer, Snapshot
 from ebm_viz.training.pieces import go_through
+from ebm_viz.training.snapshot import Observer, Snapshot
 
 State = TypeVar("State")
+Result = TypeVar("Result")
+Measuring = Generator[None, None, Result]
+"""A measurement that yields wherever another job may take its turn, and returns its result."""
+
+
+def in_one_go(measuring: Measuring[Result]) -> Result:
+    """Measure without turns, for scripts and tests."""
+    while True:
+        try:
+            next(measuring)
+        except StopIteration as end:
+            result: Result = end.value
+            return result
 
 
 def trained(experiment: Experiment, at: Iterable[int] = ()) -> Measuring[list[Snapshot]]:

@@ -1,0 +1,27 @@
+"""Measurements that a page waits for, in fair turns with all training."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import streamlit as st
+
+from ebm_viz.serving.measurements import MEASUREMENTS
+from ebm_viz.training.measuring import Measuring
+from ebm_viz.viewer.visitor import visitor
+
+PATIENCE = 30.0
+"""The seconds that a page waits; its next request for the same measurement continues it."""
+
+Result = TypeVar("Result")
+
+
+def measured(name: str, begin: Callable[[], Measuring[Result]]) -> Result | None:
+    """Return what is measured under a name; if that takes too long, return None and say so."""
+    try:
+        found: Result | None = MEASUREMENTS.wait(name, begin, PATIENCE, visitor())
+    except RuntimeError:
+        st.error("The measurement failed: the server met an error, see its log.")
+        return None
+    if found is None:
+        st.info("Many are measuring at once. Ask again in a moment: it goes on from there.")
+    return found
