@@ -14,7 +14,7 @@ from ebm_viz.scene import LossBoard, Scene, Shown
 from ebm_viz.serving.runs.frames import frame_of
 from ebm_viz.serving.runs.message import encode, join
 from ebm_viz.serving.runs.wanted import SIDES
-from ebm_viz.training import Snapshot, snapshot_steps, train
+from ebm_viz.training import Snapshot, answers_of, snapshot_steps, train
 from ebm_viz.viewer.model import RunView, loss_in_json
 
 History = Sequence[Snapshot]
@@ -112,7 +112,7 @@ def description_of(scene: Scene) -> dict[str, Any]:
     """Return a scene in the format of the viewer's modules, without a style."""
     view = scene.view.model_dump(mode="json", exclude={"panels"})
     return {
-        "runs": [RunView(run).to_json() for run in scene.runs],
+        "runs": [_run_view(run).to_json() for run in scene.runs],
         "panels": list(scene.panels),
         "curves": [curve.to_json() for curve in scene.curves],
         "shared_scale": scene.shared_scale,
@@ -120,6 +120,10 @@ def description_of(scene: Scene) -> dict[str, Any]:
         "probe": scene.probe,
         "view": view,
     }
+
+
+def _run_view(run: Shown) -> RunView:
+    return RunView(run, answers=answers_of(run.experiment) if run.answers else None)
 
 
 def opening_of(scene: Scene) -> dict[str, Any]:

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator, Set
 
 from ebm_viz.experiment import Experiment
-from ebm_viz.training.data import answers_of, draw_data, source_of
+from ebm_viz.training.data import data_alone, draw_data, source_of
 from ebm_viz.training.learning import Pushes
+from ebm_viz.training.measuring import answers_of
 from ebm_viz.training.pieces import SNAPSHOTS, go_through, snapshot_steps
 from ebm_viz.training.snapshot import Observer, Snapshot
 from ebm_viz.training.state import Checkpoint, Divergence, State
@@ -25,6 +26,7 @@ __all__ = [
     "Training",
     "Trajectory",
     "answers_of",
+    "data_alone",
     "draw_data",
     "snapshot_steps",
     "source_of",

@@ -1,7 +1,6 @@
 """The data of an experiment, and its streams of random numbers."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import torch
@@ -9,7 +8,6 @@ from torch import Tensor
 
 from ebm_viz.core.arithmetic import generator
 from ebm_viz.core.datasets import DATASETS, Source
-from ebm_viz.core.networks.regression import Answers, regressions
 from ebm_viz.experiment import Experiment
 
 
@@ -38,16 +36,11 @@ def source_of(experiment: Experiment) -> Source:
     return dataset.source(**dataset.settings_in(experiment))
 
 
-def answers_of(experiment: Experiment) -> Answers:
-    """Return the predictions of regressions that are trained on the experiment's data."""
+def data_alone(experiment: Experiment) -> Experiment:
+    """Return an experiment with the same data, and the defaults of all other settings."""
     own = DATASETS[experiment.dataset].settings_in(experiment)
     data = {"dataset": experiment.dataset, "samples": experiment.samples, "seed": experiment.seed}
-    return _answers(Experiment(**data, **own))
-
-
-@lru_cache(maxsize=32)
-def _answers(experiment: Experiment) -> Answers:
-    return regressions(draw_data(experiment), experiment.seed)
+    return Experiment(**data, **own)
 
 
 def draw_data(experiment: Experiment) -> Tensor:

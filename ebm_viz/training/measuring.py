@@ -1,9 +1,12 @@
 """Measurements that train, in pieces, so that others have their turns between them."""
 
 from collections.abc import Generator, Iterable, Iterator
+from functools import lru_cache
 from typing import TypeVar
 
+from ebm_viz.core.networks.regression import STEPS, Answers, Regressions
 from ebm_viz.experiment import Experiment
+from ebm_viz.training.data import data_alone, draw_data
 from ebm_viz.training.pieces import go_through
 from ebm_viz.training.snapshot import Observer, Snapshot
 
@@ -35,6 +38,25 @@ def trained(experiment: Experiment, at: Iterable[int] = ()) -> Measuring[list[Sn
         else:
             found.append(Snapshot(observer, state))
     return found
+
+
+def answering(experiment: Experiment) -> Measuring[Answers]:
+    """Train regressions on the experiment's data, and return their predictions."""
+    regressions = Regressions(draw_data(experiment), experiment.seed)
+    for step in range(STEPS):
+        regressions.train_step(step)
+        yield
+    return regressions.answers()
+
+
+def answers_of(experiment: Experiment) -> Answers:
+    """Return the predictions of regressions that are trained on the experiment's data."""
+    return _answers(data_alone(experiment))
+
+
+@lru_cache(maxsize=32)
+def _answers(data: Experiment) -> Answers:
+    return in_one_go(answering(data))
 
 
 def last_of(pieces: Iterator[State | None]) -> Measuring[State]:

@@ -1,11 +1,16 @@
 """Opens a run for the viewer."""
 
+from functools import partial
 from urllib.parse import urlencode
 
 from ebm_viz.app_folder import app_folder
+from ebm_viz.core.networks.regression import Answers
 from ebm_viz.experiment import Experiment
 from ebm_viz.scene import Shown
 from ebm_viz.serving import STORE
+from ebm_viz.training import data_alone
+from ebm_viz.training.measuring import answering
+from ebm_viz.ui.measured import measured
 from ebm_viz.viewer.model import RunView
 from ebm_viz.viewer.visitor import visitor
 
@@ -15,7 +20,12 @@ PLAYGROUND = app_folder() / "pages" / "playground.py"
 def run_view(shown: Shown, link: str | None = None, action: str | None = None) -> RunView:
     """Open a run for training, and return what the viewer needs to show it."""
     STORE.open(shown.experiment, visitor())
-    return RunView(shown, link, action)
+    return RunView(shown, link, action, _answers(shown.experiment) if shown.answers else None)
+
+
+def _answers(experiment: Experiment) -> Answers | None:
+    data = data_alone(experiment)
+    return measured(f"answers {data.key}", partial(answering, data))
 
 
 def playground_link(experiment: Experiment) -> str:

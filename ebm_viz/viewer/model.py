@@ -13,7 +13,7 @@ from ebm_viz.experiment import Experiment
 from ebm_viz.scene.scene import SHOWN_POINTS, Shown
 from ebm_viz.searches import Searches, starts
 from ebm_viz.serving import EDITION
-from ebm_viz.training import answers_of, draw_data, snapshot_steps
+from ebm_viz.training import draw_data, snapshot_steps
 
 
 @dataclass(frozen=True)
@@ -21,12 +21,14 @@ class RunView:
     """A run as the viewer shows it. Its frames come from api/runs/{key}/frames.
 
     link: opens the run on another page of the app. action: the text of a button that reports to
-    Python the step that is shown when it is pressed.
+    Python the step that is shown when it is pressed. answers: those of regressions, to be shown
+    beside it.
     """
 
     shown: Shown
     link: str | None = None
     action: str | None = None
+    answers: Answers | None = None
 
     @property
     def last_step(self) -> int:
@@ -59,7 +61,7 @@ class RunView:
             "walk": shown.walk and shown.walk.model_dump(mode="json"),
             **({"searches": _searches_in_json(searches, experiment.key)} if searches else {}),
             **({"latent": vars(latent)} if latent else {}),
-            **({"answers": _answers_in_json(answers_of(experiment))} if shown.answers else {}),
+            **({"answers": _answers_in_json(self.answers)} if self.answers else {}),
         }
 
 

@@ -5,8 +5,9 @@ import torch
 
 from ebm_viz import Experiment, train
 from ebm_viz.core import box
-from ebm_viz.core.networks.regression import PLACES, regressions
-from ebm_viz.training import answers_of, draw_data
+from ebm_viz.core.networks.regression import PLACES
+from ebm_viz.training import answers_of
+from ebm_viz.training.measuring import answering, in_one_go
 
 X = torch.linspace(-3, 3, PLACES)
 INSIDE = X.abs() < 2.5
@@ -53,7 +54,6 @@ def test_a_mixture_is_a_density_and_fits_several_branches():
 
 
 def test_the_same_seed_gives_the_same_answers():
-    data = draw_data(experiment("root"))[:200]
-    first, again = regressions(data, 3), regressions(data, 3)
+    first, again = (in_one_go(answering(experiment("root", 3))) for _ in range(2))
     assert torch.equal(first.mean, again.mean)
     assert box.contains(torch.stack([X, first.median], 1)).all()

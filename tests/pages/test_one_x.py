@@ -2,6 +2,9 @@ import pytest
 
 from ebm_viz.lessons import one_x
 from ebm_viz.lessons.one_x import BESIDE, DATA, LESSON
+from ebm_viz.serving.processes.shared import TRAINER
+from ebm_viz.serving.visitors import SOMEBODY
+from ebm_viz.ui import measured
 from tests.pages.opened import query_of, sent
 
 
@@ -23,6 +26,16 @@ def test_it_opens_on_a_conditional_energy_beside_regressions(open_page):
     assert len(run["answers"]["mean"]) == len(run["answers"]["means"])
     assert sent(app)["probe"] == [0.5, 0.0]
     assert "column" in sent(app)["panels"]
+
+
+def test_regressions_are_trained_in_turns_with_all_others(open_page, monkeypatch):
+    monkeypatch.setattr(measured, "PATIENCE", 0.0)
+    with TRAINER.turn(SOMEBODY):
+        app = open_page("one_x", seed="77")
+    assert not app.exception
+    assert any("Ask again in a moment" in info.value for info in app.info)
+    (run,) = sent(app)["runs"]
+    assert "answers" not in run
 
 
 @pytest.mark.parametrize("dataset", DATA)

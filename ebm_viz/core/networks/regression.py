@@ -49,31 +49,42 @@ class Answers:
         return torch.logsumexp(scale - squares / 2, dim=2)
 
 
-@own_arithmetic
-def regressions(data: Tensor, seed: int = 0) -> Answers:
-    """Train the three networks on pairs (x, y), (n, 2), and return their predictions."""
-    chance = generator(seed)
-    outputs = 3 * COMPONENTS
-    shapes = [(3, *shape) for shape in layer_shapes([1, HIDDEN, HIDDEN, outputs]).values()]
-    sizes = [math.prod(shape) for shape in shapes]
-    parameters = torch.cat([_first(shape, chance) for shape in shapes])
-    optimiser = Adam(len(parameters))
-    for step in range(STEPS):
-        chosen = data[torch.randint(len(data), (BATCH,), generator=chance, **INTEGER)]
-        variable = parameters.clone().requires_grad_()
+class Regressions:
+    """The three networks, trained on pairs (x, y), (n, 2)."""
+
+    @own_arithmetic
+    def __init__(self, data: Tensor, seed: int = 0) -> None:
+        self._data, self._chance = data, generator(seed)
+        self._shapes = [
+            (3, *shape) for shape in layer_shapes([1, HIDDEN, HIDDEN, 3 * COMPONENTS]).values()
+        ]
+        self._parameters = torch.cat([_first(shape, self._chance) for shape in self._shapes])
+        self._optimiser = Adam(len(self._parameters))
+
+    @own_arithmetic
+    def train_step(self, step: int) -> None:
+        """Do step number `step` of STEPS."""
+        chosen = self._data[
+            torch.randint(len(self._data), (BATCH,), generator=self._chance, **INTEGER)
+        ]
+        variable = self._parameters.clone().requires_grad_()
         with torch.enable_grad():
-            pieces = variable.split(sizes)
-            network = [piece.view(shape) for piece, shape in zip(pieces, shapes, strict=True)]
-            loss = _loss(_forward(network, chosen[:, :1]), chosen[:, 1])
+            loss = _loss(_forward(self._network(variable), chosen[:, :1]), chosen[:, 1])
         (gradient,) = torch.autograd.grad(loss, variable)
         fall = 0.02 + 0.49 * (1 + math.cos(math.pi * step / STEPS))
-        optimiser.step(parameters, gradient, RATE * fall)
-    pieces = parameters.split(sizes)
-    network = [piece.view(shape) for piece, shape in zip(pieces, shapes, strict=True)]
-    x = torch.linspace(-box.HALF_SIDE, box.HALF_SIDE, PLACES, **FLOAT32)[:, None]
-    mean, median, mixture = _forward(network, x)
-    log_weights, means, spreads = _components(mixture)
-    return Answers(mean[:, 0], median[:, 0], log_weights.exp(), means, spreads)
+        self._optimiser.step(self._parameters, gradient, RATE * fall)
+
+    @own_arithmetic
+    def answers(self) -> Answers:
+        """Return the predictions of the networks."""
+        x = torch.linspace(-box.HALF_SIDE, box.HALF_SIDE, PLACES, **FLOAT32)[:, None]
+        mean, median, mixture = _forward(self._network(self._parameters), x)
+        log_weights, means, spreads = _components(mixture)
+        return Answers(mean[:, 0], median[:, 0], log_weights.exp(), means, spreads)
+
+    def _network(self, parameters: Tensor) -> list[Tensor]:
+        pieces = parameters.split([math.prod(shape) for shape in self._shapes])
+        return [piece.view(shape) for piece, shape in zip(pieces, self._shapes, strict=True)]
 
 
 def _first(shape: tuple[int, ...], chance: torch.Generator) -> Tensor:
