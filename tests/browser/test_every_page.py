@@ -194,6 +194,7 @@ def test_it_fits_its_window(opened: Opened, page: Page):
         expect_to_fit(page, LAST_IN_A_LOW_WINDOW[opened.path])
     if opened.name in ("reading", "tagging"):
         opened.put(height=650)
+        expect(page.locator(".ebm-plot").first).to_be_visible()
         _, bottom = ends(page, ".ebm-plot >> nth=0")
         assert bottom <= 660
     if opened.path in BEGINS_ABOVE_THE_FOLD:
