@@ -181,7 +181,7 @@ def beside(panels: ReadingPanels) -> None:
         st.caption(
             f"{lattice.count(reading.windows, len(codes)):,} legal paths. *γ* is the share"
             " that passes a cell, each weighted by exp(−*βE*); the line is the lowest path."
-            f" $F_\\beta$ = {written(panels.marginals[0])}, lowest {written(snapshot.F)}."
+            f" Free energy {written(panels.marginals[0])}, lowest {written(snapshot.F)}."
         )
     elif panel == "compare":
         st.caption("White: the best word's path. Each picture has its own scale, written above it.")
@@ -199,7 +199,7 @@ def energies_table(panels: ReadingPanels) -> None:
     beta = lesson.values["path_beta"].replace("inf", "∞")
     rows = {
         f"Lowest path of “{reading.word}”": snapshot.F,
-        f"All its paths, $F_\\beta$ at β = {beta}": panels.marginals[0],
+        f"Free energy of all its paths, *β* = {beta}": panels.marginals[0],
         "The random path": float(lattice.path_energy(panels.P, panels.random)),
         panels.own_name.capitalize(): float(lattice.path_energy(panels.P, panels.own)),
         f"Best other word, “{other_word}”": other,

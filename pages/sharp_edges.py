@@ -67,8 +67,8 @@ def quadratic() -> None:
     st.header("A bowl in closed form", anchor=False)
     lesson.widget("beta")
     st.markdown(
-        "For one quadratic bowl, $F = w\\,\\|y-\\mu\\|^2/2$, on data of variance $s^2$ along each"
-        f" axis, the likelihood is highest at $w^* = 1/(\\beta s^2)$. Trained at β = {beta:g},"
+        "For one quadratic bowl, *F* = *w*‖*y* − *μ*‖²/2, on data of variance *s*² along each"
+        f" axis, the likelihood is highest at *w*\\* = 1/(*βs*²). Trained at *β* = {beta:g},"
         " 400 steps:"
     )
     bowls = measured(f"sharp_edges.stiffnesses {beta}", partial(sharp_edges.stiffnesses, beta))
@@ -79,7 +79,7 @@ def quadratic() -> None:
     st.markdown(
         "\n".join(
             [
-                "| spread *s* | *w*, trained | *w*\\* = 1/(β*s*²) | ‖∇*F*‖ at a distance of *s* |",
+                "| spread *s* | *w*, trained | *w*\\* = 1/(*βs*²) | ‖∇*F*‖ at a distance of *s* |",
                 "|--:|--:|--:|--:|",
                 *rows,
             ]

@@ -85,7 +85,7 @@ class TaggingPanels:
             state = self.descent[self.values["descent"]]
             return (
                 f"{trained} · relaxed inference, step {state.step}: {tags_of(state.answer)},"
-                f" E {written(float(state.energy))} · lowest: {exact}, E {written(self.lowest)}"
+                f" E = {_energy(float(state.energy))} · lowest: {exact}, E = {_energy(self.lowest)}"
             )
         if self.values["part"] == "words" and self.network:
             one_by_one = self.network.probabilities(self.codes).argmax(1)
@@ -206,6 +206,10 @@ class TablePanels:
             [" ".join(one) for one in toy.ANSWERS],
             theme,
         )
+
+
+def _energy(value: float) -> str:
+    return written(value, ",.2f")
 
 
 def tags_of(answer: IntArray) -> str:

@@ -174,6 +174,14 @@ def test_no_words_below_charts_against_beta_are_cut(page: Page, beta: float):
     assert "…" not in svg
 
 
+def test_a_plane_of_a_loss_that_stands_alone_is_in_the_middle(page: Page):
+    prepare = LOSSES.replace("panels: []", 'panels: ["plane_b"]')
+    picture, _ = page.evaluate(f"async scene => {{ {prepare} {DRAW} }}", {})
+    dark = np.asarray(picture_of(picture).convert("L"))[80:] < 200
+    columns = np.flatnonzero(dark.any(axis=0))
+    assert columns[0] + columns[-1] == pytest.approx(dark.shape[1], abs=0.1 * dark.shape[1])
+
+
 SCREEN = """async () => {
     const { Viewer } = await import("http://viewer.test/control/viewer.js")
     const { styledRoot } = await import("http://viewer.test/control/style.js")

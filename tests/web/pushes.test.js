@@ -1,7 +1,8 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 
-import { pushes } from "../../ebm_viz/viewer/web/panels/pushes.js"
+import { plain, widthOf } from "../../ebm_viz/viewer/web/draw/words.js"
+import { pushes, pushLegend } from "../../ebm_viz/viewer/web/panels/pushes.js"
 import { context, THEME } from "./context.js"
 
 /** The widths of the marks of a weak and a strong push down on a map. @param {number} side */
@@ -22,5 +23,18 @@ test("marks of pushes are as small as their map, and the stronger push has the l
     const [weak, strong] = widthsOn(side)
     assert.ok(weak < strong)
     assert.ok(strong < 0.045 * side, `${strong} on ${side}`)
+  }
+})
+
+test("the legend of pushes is no wider than its map, however small that is", () => {
+  const none = new Float32Array()
+  for (const side of [95, 110, 150, 200, 260, 300, 400]) {
+    const view = /** @type {any} */ ({
+      frame: { pushes: { positive: new Float32Array(128).fill(1), negative: none, liftsEverywhere: true } },
+      trainingBeta: 1, show: { pushes: true }, theme: THEME,
+    })
+    const legend = pushLegend(view, side)
+    assert.match(plain(legend), /■ .*p/)
+    assert.ok(widthOf(context(), legend, THEME, THEME.number) <= side - 16, `${plain(legend)} on ${side}`)
   }
 })

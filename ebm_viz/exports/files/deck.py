@@ -26,6 +26,8 @@ MARGIN = Inches(0.45)
 BREADTH = Emu(WIDTH - 2 * MARGIN)
 TITLE_TOP, TITLE_HEIGHT, LINE_HEIGHT = Inches(0.25), Inches(0.6), Inches(0.4)
 TITLE_SIZE, LINE_SIZE = Pt(30), Pt(18)
+LEAST_SIZE, LETTER = Pt(10), 0.56
+"""The smallest text of a line that would not fit, and the width of a letter in its size."""
 LARGER, MOST_TEXT = 4 / 3, 60
 """The factor by which the text of pictures grows on slides, which show them smaller, and its limit.
 
@@ -112,8 +114,13 @@ class Deck(Packing):
         paragraph.alignment = PP_ALIGN.LEFT
         color = _rgb(self._theme.quiet if quiet else self._theme.text)
         for run in paragraph.runs:
-            run.font.size, run.font.bold = size, not quiet
+            run.font.size, run.font.bold = _fitting(text, size), not quiet
             run.font.color.rgb = color
+
+
+def _fitting(text: str, size: Length) -> Length:
+    """Return a size at which a text has room in one line, if that is not too small."""
+    return Emu(max(LEAST_SIZE, min(size, round(BREADTH / (LETTER * max(1, len(text)))))))
 
 
 def _rgb(color: str) -> RGBColor:

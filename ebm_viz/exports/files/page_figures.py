@@ -12,10 +12,12 @@ from pydantic import Field
 
 from ebm_viz.exports.orders.page import TITLES, PageOrder
 from ebm_viz.exports.watch import ExportError, Watch
+from ebm_viz.fonts import style_sheet
 from ebm_viz.lessons.reading import reading_of
 from ebm_viz.lessons.reading_panels import ReadingPanels
 from ebm_viz.lessons.tagging import language_of, tagging_of, word_by_word_of
 from ebm_viz.lessons.tagging_panels import LanguagePanels, TablePanels, TaggingPanels
+from ebm_viz.plots.draft import FONT
 from ebm_viz.plots.theme import theme_on
 from ebm_viz.serving.runs.trainer import SECONDS_A_TURN
 from ebm_viz.serving.sequences import SEQUENCES, SequenceRun
@@ -36,6 +38,18 @@ from ebm_viz.structured import (
 SECONDS_OF_AN_ANSWER = 1.0
 LAST = 10**9
 Panels = ReadingPanels | TaggingPanels | LanguagePanels | TablePanels
+
+
+_LAYOUT = (
+    f"body{{font:16px {FONT};margin:20px}}h1{{font-size:24px}}h2{{font-size:18px}}"
+    "h1,h2,p{margin:0 0 8px}"
+    "main{display:grid;gap:24px;grid-template-columns:repeat(auto-fit,minmax(min(100%,480px),1fr))}"
+    "section{min-width:0}@media(pointer:coarse){.modebar-container{display:none}}"
+)
+_BY_FINGER = (
+    'if (matchMedia("(pointer: coarse)").matches) Plotly.relayout("{plot_id}", {dragmode: false})'
+)
+"""A finger that goes over a figure scrolls the page; tools would lie over the words."""
 
 
 class FiguresOrder(PageOrder):
@@ -81,15 +95,26 @@ def page_html(order: PageOrder, watch: Watch) -> bytes:
     """Return an HTML page with the figures, which needs no server."""
     panels = reached_panels(order, watch)
     theme = theme_on(order.style.background)
+    heading, facts = escape(order.style.heading), escape(panels.facts)
     parts = []
     for number, name in enumerate(order.panels):
         figure = panels.draft(name, theme).figure()
-        parts.append(figure.to_html(full_html=False, include_plotlyjs=not number))
-    title, facts = escape(order.style.heading or panels.facts), escape(panels.facts)
-    style = f"body{{background:{theme.page};color:{theme.text};font:16px sans-serif}}"
-    head = f"<meta charset='utf-8'><title>{title}</title><style>{style}</style>"
-    body = f"<h1>{title}</h1>{''.join(parts)}<p>{facts}</p>"
-    return f"<!doctype html><html lang='en'>{head}{body}</html>".encode()
+        drawn = figure.to_html(
+            full_html=False,
+            include_plotlyjs=not number,
+            post_script=_BY_FINGER,
+            config={"displaylogo": False},
+        )
+        parts.append(f"<section><h2>{escape(TITLES[order.page][name])}</h2>{drawn}</section>")
+    style = f"body{{background:{theme.page};color:{theme.text}}}{_LAYOUT}{style_sheet()}"
+    head = (
+        f"<meta charset='utf-8'><meta name='viewport' content='width=device-width'>"
+        f"<title>{heading or facts}</title><style>{style}</style>"
+    )
+    body = f"<h1>{heading}</h1>" * bool(heading) + f"<p>{facts}</p>" * order.style.title
+    return (
+        f"<!doctype html><html lang='en'>{head}{body}<main>{''.join(parts)}</main></html>".encode()
+    )
 
 
 def page_data(order: PageOrder, watch: Watch) -> bytes:

@@ -165,6 +165,16 @@ def test_a_page_of_its_own(tmp_path):
     assert page.count("Plotly.newPlot") >= 1
 
 
+@pytest.mark.parametrize("captioned", [True, False])
+def test_a_page_of_its_own_says_once_what_it_shows_in_the_apps_font(tmp_path, captioned: bool):
+    page = written(order("html", style={"title": captioned}), tmp_path).decode()
+    _, body = page.split("</style>", 1)
+    assert body.count("unseen words right") == captioned
+    assert "<h1>" not in body
+    assert body.count("<h2>") == body.count("Plotly.newPlot(")
+    assert '@font-face{font-family:"Source Sans"' in page
+
+
 def test_a_film_shows_the_steps_of_the_training(tmp_path):
     one = order("mp4", film={"seconds": 1, "frames_per_second": 10, "hold": 0})
     assert one.packed

@@ -85,6 +85,17 @@ def test_heading_title_and_dark_ground(made):
     assert pixels[0, 0].tolist() == [0x17, 0x16, 0x14]
 
 
+def test_long_lines_are_smaller_so_that_they_fit(made):
+    heading = "What a margin does to the slopes, and what becomes of the wells: week 7"
+    (slide,) = made(panels=("density",), style={"heading": heading}).slides
+    title = slide.shapes.title
+    (run,) = title.text_frame.paragraphs[0].runs
+    assert len(title.text) * 0.5 * run.font.size < title.width
+    (short,) = made(panels=("density",)).slides
+    (usual,) = short.shapes.title.text_frame.paragraphs[0].runs
+    assert run.font.size < usual.font.size
+
+
 def test_several_runs_stand_side_by_side(made, short_run):
     other = Run(Experiment(loss="nll", steps=40, samples=200, batch=32, nodes=64))
     (slide,) = made(short_run, other, panels=("map",)).slides

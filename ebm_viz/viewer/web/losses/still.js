@@ -63,10 +63,12 @@ export class LossStill extends Paper {
     for (const { name, run, rect, need } of places) {
       const kinds = this.#kinds()
       const stand = name === "plane"
-        ? { rect, need, head: 36, foot: noted ? 44 : 24, count: 1, part: (/** @type {any} */ area) => new LossPlane(area, run ?? 0) }
+        ? { rect, need, head: 36, foot: noted ? 44 : 24, count: 1, centred: places.length === 1, part: (/** @type {any} */ area) => new LossPlane(area, run ?? 0) }
         : { rect, need, head: 28, count: kinds.length, part: (/** @type {any} */ area, /** @type {number} */ index) => new LossCurve(area, kinds[index]) }
-      for (const placed of this.place(context, stand, ratio)) drawPart(context, placed, shown, ratio)
-      if (name === "plane" && losses.length > 1) drawSwatch(context, rect.x - 8, rect.y + 12, theme, run ?? 0)
+      for (const placed of this.place(context, stand, ratio)) {
+        drawPart(context, placed, shown, ratio)
+        if (name === "plane" && losses.length > 1) drawSwatch(context, placed.area.left / ratio - 8, rect.y + 12, theme, run ?? 0)
+      }
     }
   }
 

@@ -101,8 +101,10 @@ export function describePushes({ frame: { pushes: { positive, negative, liftsEve
   return `${down}, ${pushed(negative)} of ${negative.length} negatives pushed up`
 }
 
-/** Maps of at least so many pixels have room for the kinds of points, for those without a push, and for the total numbers. */
+/** Maps of at least so many pixels have room for “up by”, for the kinds of points, for β, for those without a push, and for the total numbers. */
+const UP_BY = 140
 const MIDDLE = 200
+const AT_BETA = 260
 const LARGE = 290
 const WIDE = 400
 
@@ -123,7 +125,7 @@ export function pushLegend({ frame: { pushes: { positive, negative, liftsEverywh
   }
   const words = [{ text: "▼ ", color: theme.down }, { text: count(positive, "data") }]
   const beside = "   "
-  if (liftsEverywhere) return [...words, { text: `${beside}■ `, color: theme.up }, { text: small ? "up by p" : `up by p, β = ${formatBeta(trainingBeta)}` }]
+  if (liftsEverywhere) return [...words, { text: `${beside}■ `, color: theme.up }, { text: side < UP_BY ? "p" : side < AT_BETA ? "up by p" : `up by p, β = ${formatBeta(trainingBeta)}` }]
   if (negative.length) words.push({ text: `${beside}▲ `, color: theme.up }, { text: count(negative, "negative") })
   const unmoved = positive.length + negative.length - pushed(positive) - pushed(negative)
   return unmoved && side >= LARGE ? [...words, { text: `${beside}● `, color: ZERO }, { text: "zero gradient" }] : words
