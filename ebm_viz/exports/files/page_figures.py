@@ -50,6 +50,8 @@ _BY_FINGER = (
     'if (matchMedia("(pointer: coarse)").matches) Plotly.relayout("{plot_id}", {dragmode: false})'
 )
 """A finger that goes over a figure scrolls the page; tools would lie over the words."""
+_IN_PLACE = "<script>onload = () => dispatchEvent(new Event('resize'))</script>"
+"""The first figures are drawn before those beside them are there, and would stay too wide."""
 
 
 class FiguresOrder(PageOrder):
@@ -112,9 +114,8 @@ def page_html(order: PageOrder, watch: Watch) -> bytes:
         f"<title>{heading or facts}</title><style>{style}</style>"
     )
     body = f"<h1>{heading}</h1>" * bool(heading) + f"<p>{facts}</p>" * order.style.title
-    return (
-        f"<!doctype html><html lang='en'>{head}{body}<main>{''.join(parts)}</main></html>".encode()
-    )
+    body += f"<main>{''.join(parts)}</main>{_IN_PLACE}"
+    return f"<!doctype html><html lang='en'>{head}{body}</html>".encode()
 
 
 def page_data(order: PageOrder, watch: Watch) -> bytes:

@@ -175,6 +175,20 @@ def test_a_page_of_its_own_says_once_what_it_shows_in_the_apps_font(tmp_path, ca
     assert '@font-face{font-family:"Source Sans"' in page
 
 
+@pytest.mark.browser
+def test_figures_on_a_page_of_their_own_stand_side_by_side(tmp_path):
+    page = written(order("html", panels=("energies", "pushes")), tmp_path).decode()
+    with BROWSER.page(page.replace("margin:20px", "width:1240px")) as opened:
+        apart = opened.run(
+            """async () => {
+                await new Promise(done => setTimeout(done, 1500))
+                const [one, other] = document.querySelectorAll(".main-svg:first-of-type")
+                return other.getBoundingClientRect().left - one.getBoundingClientRect().right
+            }"""
+        )
+    assert apart > 0
+
+
 def test_a_film_shows_the_steps_of_the_training(tmp_path):
     one = order("mp4", film={"seconds": 1, "frames_per_second": 10, "hold": 0})
     assert one.packed
