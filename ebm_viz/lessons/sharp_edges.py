@@ -361,11 +361,11 @@ def _edges_text(values: Values) -> Text:
             Try(
                 "Which of the four ways to tame the likelihood costs least?",
                 "On six points, of those offered here, weight decay. After 1,000 steps, over five"
-                " seeds (101 to 105), its steepest slope is 53 to 90 where the likelihood alone has"
-                " 170 to 267, and KL rises from 0.4–0.6 to 1.7–1.8 nats. The gradient penalty is"
-                " gentler (16 to 18) and costs more (2.4–2.5), noise (17 to 29) more again"
-                " (3.6–3.7), the spectral norm (5 to 11) most (5.9–6.2). None is free: the data"
-                " *are* six needles, and what is not steep cannot fit them.",
+                " seeds, its steepest slope is 50 to 90 where the likelihood alone has 170 to 270,"
+                " and KL rises from about 0.5 to 1.7 nats. The gradient penalty is gentler (about"
+                " 17) and costs more (2.4), noise (about 20) more again (3.6), the spectral norm"
+                " (about 9) most (6.0). None is free: the data *are* six needles, and what is not"
+                " steep cannot fit them.",
             )
         ],
     )
@@ -418,8 +418,8 @@ _TEXTS = {
                 "Would Adam stop at the margin?",
                 "It need not. Adam divides every step by the size of recent gradients, so that"
                 " faint pushes still make full steps. For *m* = 1 at rate 0.05 its mean gap is"
-                " about 3.4 at step 120 and 4.5 at step 1,000, a third more, where gradient"
-                " descent at rate 0.25 gains 5 %. At rate 0.25 Adam has shot past 9 by then and"
+                " about 3.4 at step 120 and 4.4 at step 1,000, a third more, where gradient"
+                " descent at rate 0.25 gains 3 %. At rate 0.25 Adam has shot past 9 by then and"
                 " hardly moves: the optimiser, not the loss, decides how far a gap grows beyond"
                 " its margin.",
             )

@@ -73,6 +73,23 @@ def test_what_tames_the_likelihood_costs_likelihood(tamed):
     assert ended(run).kl > ended(likelihood).kl + 0.3
 
 
+@pytest.mark.parametrize(
+    ("tamed", "slope", "kl"),
+    [
+        (None, (150, 290), 0.5),
+        ("weight_decay", (40, 100), 1.7),
+        ("gradient_penalty", (14, 20), 2.4),
+        ("added_noise", (14, 32), 3.6),
+        ("spectral_norm", (5, 12), 6.0),
+    ],
+)
+def test_the_price_of_what_tames_the_likelihood(tamed, slope, kl):
+    likelihood, run, _ = sharp_edges.edges(opened(second=tamed or "hinge", seed=101))
+    end = ended(run if tamed else likelihood, steps=1000)
+    assert slope[0] < end.max_slope < slope[1]
+    assert end.kl == pytest.approx(kl, abs=0.25)
+
+
 def test_slopes_fall_with_beta_and_slopes_of_log_p_do_not():
     mild, cold = (ended(sharp_edges.edges(opened(beta=beta))[0]).max_slope for beta in (1.0, 3.0))
     assert cold < mild
@@ -122,6 +139,23 @@ def test_a_fixed_grid_is_cheated_and_moving_nodes_are_not():
     assert abs(adaptive.trainer_log_partition - adaptive.log_partition) < 0.3
     assert fixed.log_partition - fixed.trainer_log_partition > 100
     assert fixed.kl > 100 > 1 > adaptive.kl
+
+
+def test_a_finer_fixed_grid_is_cheated_too():
+    _, fixed = sharp_edges.rulers({**LESSON.defaults, "grid_side": 32})
+    assert ended(fixed, steps=1000).kl == pytest.approx(1000, rel=0.25)
+
+
+@pytest.mark.parametrize(
+    ("optimiser", "rate", "early", "growth"),
+    [("sgd", 0.25, 5.6, 1.03), ("adam", 0.05, 3.4, 1.33), ("adam", 0.25, 9.1, 1.03)],
+)
+def test_the_optimiser_decides_how_far_a_gap_grows(optimiser, rate, early, growth):
+    (hinge, *_) = sharp_edges.margins(LESSON.defaults)
+    experiment = hinge.experiment.replace(optimiser=optimiser, learning_rate=rate)
+    first, end = (one.metrics.gap_mean for one in train(experiment, at=[120, 1000]))
+    assert first == pytest.approx(early, rel=0.05)
+    assert end / first == pytest.approx(growth, abs=0.04)
 
 
 def test_only_a_loss_that_sums_over_the_box_has_a_log_partition_of_its_own():
