@@ -202,10 +202,10 @@ def distance(panels: TaggingPanels) -> None:
         else "This loss has no margin, and no line."
     )
     st.caption(
-        f"One wrong word: mean {written(near)} within the category, {written(across)} across, ratio"
-        f" {ratio}. Over all unseen sentences the ratio is about 1.2 under NLL, 1.3 under the margin"
-        f" loss and 1.4 under the cost-augmented one: a small effect. {below} Zero loss only means"
-        " that no answer lies below the line, not that farther ones lie higher."
+        f"One wrong word: mean {written(near)} within the category, {written(across)} across,"
+        f" ratio {ratio}. Over all unseen sentences the ratio is about 1.2 under NLL, 1.3 under the"
+        f" margin loss and 1.4 under the cost-augmented one: a small effect. {below} Zero loss only"
+        " means that no answer lies below the line, not that farther ones lie higher."
     )
 
 

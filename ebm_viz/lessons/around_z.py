@@ -422,9 +422,9 @@ TEXTS = {
                 "How many of the eight wells have a point of *G* at the end?",
                 "Over nine seeds, looked at five times between the steps 600 and 1,000: with *G*"
                 " alone mostly two or three, with one of the seeds up to eight; with *τ* = 1 all"
-                " eight, with one of the seeds six at least. But KL ends at 1.5 to 1.8 and at 0.2 to"
-                " 3.7 nats, against 0.02 with the exact likelihood: two players chase each other,"
-                " and *F* is never quite right for where *G* is now.",
+                " eight, with one of the seeds six at least. But KL ends at 1.5 to 1.8 and at 0.2"
+                " to 3.7 nats, against 0.02 with the exact likelihood: two players chase each"
+                " other, and *F* is never quite right for where *G* is now.",
             )
         ],
     ),
