@@ -3,7 +3,7 @@ import { test } from "node:test"
 
 import { Area } from "../../ebm_viz/viewer/web/draw/canvas.js"
 import { drawPart, writeLines } from "../../ebm_viz/viewer/web/draw/paper.js"
-import { inLines, plain, writeWords } from "../../ebm_viz/viewer/web/draw/words.js"
+import { inLines, maths, plain, writeWords } from "../../ebm_viz/viewer/web/draw/words.js"
 import { context, THEME } from "./context.js"
 
 test("what is cut off ends with an ellipsis wherever it is cut", () => {
@@ -62,4 +62,9 @@ test("an index stands lower and is smaller", () => {
   const [letter, index] = sheet.drawn
   assert.ok(index.y > letter.y)
   assert.ok(index.right - index.left < letter.right - letter.left)
+})
+
+test("variables of a formula are in italics, its numbers and words are not", () => {
+  const italic = maths("y₁, F⁺ − m by mean").filter(word => word.italic).map(({ text }) => text)
+  assert.deepEqual(italic, ["y", "F", "m"])
 })

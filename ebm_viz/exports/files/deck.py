@@ -28,8 +28,8 @@ TITLE_TOP, TITLE_HEIGHT, LINE_HEIGHT = Inches(0.25), Inches(0.6), Inches(0.4)
 TITLE_SIZE, LINE_SIZE = Pt(30), Pt(18)
 LEAST_SIZE, LETTER = Pt(10), 0.56
 """The smallest text of a line that would not fit, and the width of a letter in its size."""
-LARGER, MOST_TEXT = 4 / 3, 60
-"""The factor by which the text of pictures grows on slides, which show them smaller, and its limit.
+LARGER, MOST_TEXT = {"wide": 8 / 7, "square": 4 / 3}, 60
+"""The factors by which the text of pictures grows on slides, which show them smaller; its limit.
 
 MOST_TEXT is the largest text size in pixels at scale 1.
 """
@@ -61,10 +61,16 @@ class Deck(Packing):
                 "title": False,
                 "heading": "",
                 "scale": max(LEAST_SCALE, style.scale),
-                "text": min(MOST_TEXT, round(LARGER * style.text)),
+                "text": min(MOST_TEXT, round(LARGER[style.shape] * style.text)),
             }
         )
+        self._top = TITLE_TOP + TITLE_HEIGHT + (LINE_HEIGHT if style.title else 0)
+        self._room = Emu(HEIGHT - self._top - MARGIN // 2)
         drawn_style = style_of(self._drawn_in)
+        if style.shape == "wide":  # it fills the room below the title
+            drawn_style["height"] = round(style.width * self._room / BREADTH)
+        scale = self._drawn_in.scale
+        self._pixels = drawn_style["width"] * scale, drawn_style["height"] * scale
         self.pictures = [
             Wanted("image/png", {**slide.changes, "style": drawn_style}) for slide in slides
         ]
@@ -73,7 +79,7 @@ class Deck(Packing):
 
     def add(self, drawn: Drawn) -> None:
         """Add a slide with the next picture. Raises ValueError if it has another size."""
-        decoded(drawn.content, self._drawn_in.pixels, "RGB")
+        decoded(drawn.content, self._pixels, "RGB")
         plan = self._slides[self._added]
         self._added += 1
         slide = self._presentation.slides.add_slide(self._presentation.slide_layouts[TITLE_ONLY])
@@ -85,21 +91,21 @@ class Deck(Packing):
         name = slide.shapes.title
         name.left, name.top, name.width, name.height = MARGIN, TITLE_TOP, BREADTH, TITLE_HEIGHT
         self._write(name, f"{heading}: {title}" if heading else title, TITLE_SIZE)
-        top = TITLE_TOP + TITLE_HEIGHT
         if self._style.title:
+            top = TITLE_TOP + TITLE_HEIGHT
             line = slide.shapes.add_textbox(MARGIN, top, BREADTH, LINE_HEIGHT)
             self._write(line, facts, LINE_SIZE, quiet=True)
-            top += LINE_HEIGHT
-        self._put(slide, drawn.content, top, f"{drawn.title[:LONGEST_TITLE]}: {facts}")
+        self._put(slide, drawn.content, f"{drawn.title[:LONGEST_TITLE]}: {facts}")
         slide.notes_slide.notes_text_frame.text = f"{facts}\n\n{plan.notes}".rstrip()
 
     def finish(self) -> None:
         """Write the file."""
         self._presentation.save(str(self._path))
 
-    def _put(self, slide: Slide, file: bytes, top: int, described: str) -> None:
-        room = Emu(HEIGHT - top - MARGIN // 2)
-        shape = slide.shapes.add_picture(io.BytesIO(file), Emu(0), Emu(top), height=room)
+    def _put(self, slide: Slide, file: bytes, described: str) -> None:
+        shape = slide.shapes.add_picture(
+            io.BytesIO(file), Emu(0), Emu(self._top), height=self._room
+        )
         shape.left = Emu((WIDTH - shape.width) // 2)
         properties: Any = shape._element.nvPicPr
         # The text for screen readers, which python-pptx has no name for.

@@ -25,7 +25,7 @@ from ebm_viz.lessons import pages
 from ebm_viz.lessons.link import Link
 from ebm_viz.lessons.pages import PAGES, opened
 from ebm_viz.lessons.parameters import Lesson
-from ebm_viz.scene import View
+from ebm_viz.scene import Style, View
 from ebm_viz.scene.view import VIEW_PARAMETERS
 
 APP = "http://localhost:8501/"
@@ -159,18 +159,21 @@ def test_a_chapter_has_a_slide_a_question(tmp_path):
     assert sum(shape.shape_type == 13 for shape in slides[0].shapes) == 1  # a picture
 
 
-def test_a_slide_shows_what_its_page_opens_with(tmp_path):
+def test_a_slide_shows_what_its_page_opens_with(tmp_path, monkeypatch):
     slides, page = tmp_path / "margins.pptx", tmp_path / "page.png"
     assert main(["handout", "Margins", "-o", str(slides)]) == WELL
+    (slide,) = pptx.Presentation(str(slides)).slides
+    (picture,) = (shape.image for shape in slide.shapes if shape.shape_type == 13)
+    width, height = picture.size
+    # A slide's picture has the shape of the room below its title.
+    monkeypatch.setattr(Style, "height", property(lambda _: height // 2))
     (question,) = (one for one in QUESTIONS.values() if one.chapter == "Margins")
     link = ["--link", urljoin(APP, question.links[0].address)]
-    style = ["--no-title", "--text", "24", "--scale", "2"]
+    style = ["--no-title", "--text", "21", "--scale", "2"]
     assert main(["render", *link, *style, "-o", str(page)]) == WELL
-    (slide,) = pptx.Presentation(str(slides)).slides
-    (picture,) = (shape.image.blob for shape in slide.shapes if shape.shape_type == 13)
     drawn, expected = (
         np.asarray(Image.open(io.BytesIO(one)).convert("RGB"), dtype=int)
-        for one in (picture, page.read_bytes())
+        for one in (picture.blob, page.read_bytes())
     )
-    assert drawn.shape == expected.shape
+    assert drawn.shape == expected.shape == (height, width, 3)
     assert np.mean(np.abs(drawn - expected).max(axis=2) > 8) < 0.001  # of all pixels

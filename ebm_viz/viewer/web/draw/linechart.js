@@ -122,7 +122,7 @@ function drawAxes(area, theme, { ticks, marks = [], symbol = "" }, { width, heig
   }
   const end = width + Math.min(right, RIGHT)
   const symbolWidth = symbol ? widthOf(context, maths(symbol), theme, theme.number) + 6 : 0
-  writeWords(context, maths(symbol), end, height + 18, { theme, align: "right" })
+  writeWords(context, maths(symbol), end, height + 18, { theme, color: theme.quiet, align: "right" })
   /** @type {[number, number][]} */ const taken = symbol ? [[end - symbolWidth, end]] : []
   // If there is too little room for all ticks, the last one is kept, because it shows how far the axis reaches.
   const all = ticks(width)

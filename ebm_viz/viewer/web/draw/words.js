@@ -19,11 +19,11 @@ export const bold = words => words.map(word => ({ ...word, bold: true }))
 export const plain = words => words.map(({ text }) => text).join("")
 
 const RAISED = /** @type {Record<string, string>} */ ({ "⁺": "+", "⁻": "−" })
-const SYMBOL = /[⁺⁻]|(?<!\p{L})[FpmβγδΔℓ](?!\p{L})|(?:(?![⁺⁻]|(?<!\p{L})[FpmβγδΔℓ](?!\p{L})).)+/gu
+const SYMBOL = /[⁺⁻]|(?<!\p{L})[FpmyβγδΔℓ](?!\p{L})|(?:(?![⁺⁻]|(?<!\p{L})[FpmyβγδΔℓ](?!\p{L})).)+/gu
 
 /** Words of a short formula such as "F⁻ = m": variables in italics, signs raised. @param {string} text  @returns {Word[]} */
 export const maths = text => (text.match(SYMBOL) ?? []).map(piece => (
-  piece in RAISED ? { text: RAISED[piece], raised: true } : { text: piece, italic: /^[FpmβγδΔℓ]$/.test(piece) }))
+  piece in RAISED ? { text: RAISED[piece], raised: true } : { text: piece, italic: /^[FpmyβγδΔℓ]$/.test(piece) }))
 
 /** @param {Theme} theme  @param {number} size  @param {Word} word */
 const fontOf = (theme, size, { italic, bold, raised, lowered }) => `${italic ? "italic " : ""}${bold ? "600 " : ""}${raised || lowered ? 0.72 * size : size}px ${theme.font}`
