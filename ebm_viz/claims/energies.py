@@ -190,7 +190,7 @@ CLAIMS = [
         sentence="As *β* goes from 0.1 to 3, the variance goes from {line_low:.2f} to"
         " {line_high:.2f} for *F* = *y*²/2, and from {three_low:.2f} to {three_high:.2f} for the"
         " three points.",
-        because="What always falls is the entropy. The variance falls where low energies lie near"
+        because="What never rises is the entropy. The variance falls where low energies lie near"
         " the mean, and rises where they lie far from it.",
         drawn=Bars(
             "variance of y",

@@ -133,8 +133,9 @@ QUESTIONS: dict[str, Question] = registry(
             name="smooth",
             chapter=LOSSES,
             question="Which losses are smooth?",
-            answer="All are continuous. Simple and hinge have kinks, where any slope between the"
-            " two sides is a valid push; square-square, log and NLL have none.",
+            answer="All are continuous, LVQ2 where *F* > 0. Simple and hinge have kinks, where"
+            " any slope between the two sides is a valid push; square-square, log and NLL have"
+            " none.",
             shown="margin_losses_jump",
             links=[Link("losses", "Simple beside log", {"a": "simple", "b": "log"})],
             words="kink subgradient differentiable continuous derivative",
@@ -200,8 +201,8 @@ QUESTIONS: dict[str, Question] = registry(
             chapter=LIKELIHOOD,
             question="What is Z, and why is it hard?",
             answer="The sum of exp(−*βF*) over all *y*, which makes the probabilities sum to 1. It"
-            " is smooth, but has a term for every *y*: few enough in a plane, far too many for"
-            " pictures or sentences.",
+            " is as smooth as *F*, but has a term for every *y*: few enough in a plane, far too"
+            " many for pictures or sentences.",
             shown="z_is_not_differentiable",
             links=[
                 Link("gibbs", "log Z against β", {"shown_beta": "1"}),
@@ -232,7 +233,8 @@ QUESTIONS: dict[str, Question] = registry(
             chapter=LIKELIHOOD,
             question="What stops the likelihood?",
             answer="Its net push is the share of the data less *p*(*y*): it fades as the model"
-            " agrees with the data. Only where they can be told apart perfectly does it never end.",
+            " agrees with the data. Where it never quite can, it never quite ends: with an answer"
+            " that is always right, one that is never seen, or data that are single points.",
             shown="nothing_stops_the_likelihood",
             links=[
                 Link("sharp_edges", "Six labels over 1,000 steps", {"part": "why"}),
@@ -256,8 +258,9 @@ QUESTIONS: dict[str, Question] = registry(
             name="grid",
             chapter=LIKELIHOOD,
             question="How is Z summed, and what can go wrong?",
-            answer="Over nodes in the box. A fixed grid is cheated: the network digs wells between"
-            " its nodes. Nodes that move leave no gaps.",
+            answer="Over nodes in the box. A fixed grid can be cheated: where the data are narrower"
+            " than its gaps, the network digs wells between its nodes. Nodes that move leave no"
+            " gaps.",
             shown="any_sum_gives_z",
             links=[Link("sharp_edges", "Moving nodes beside a fixed grid", {"part": "ruler"})],
             words="quadrature integral partition function grid nodes adaptive",
@@ -267,7 +270,7 @@ QUESTIONS: dict[str, Question] = registry(
             chapter=LIKELIHOOD,
             question="Can samples take the place of Z?",
             answer="Yes, if they come from *p*. Chains that start at the data and have not mixed,"
-            " as in CD-1, give a biased gradient and never push up wells far from the data;"
+            " as in CD-1, give a biased gradient and leave wells far from the data;"
             " persistent chains reach them. Negatives that are not all labels give another loss.",
             shown="sampled_gradient_is_unbiased",
             links=[
@@ -320,8 +323,8 @@ QUESTIONS: dict[str, Question] = registry(
             name="margin",
             chapter=MARGINS,
             question="What does the margin do?",
-            answer="The hinge pushes a pair until its gap is *m*, then no more. It sets the scale"
-            " of the energies, and nothing else.",
+            answer="The hinge pushes a pair until its gap is *m*, then no more. Where nothing else"
+            " sets the scale of the energies, *m* sets it, and nothing but it.",
             shown="margin_loss_ends_at_m",
             links=[
                 Link("sharp_edges", "Three margins, and the log loss", {"part": "margin"}),
@@ -348,8 +351,9 @@ QUESTIONS: dict[str, Question] = registry(
             name="capacity",
             chapter=LATENT,
             question="Why must a latent variable be limited?",
-            answer="One that can reconstruct everything makes *F* ≡ 0. One-hot codes, bounded"
-            " columns and bottlenecks keep the volume of low energy small.",
+            answer="One that can reconstruct everything makes *F* ≡ 0. One-hot codes, a cost on *z*"
+            " with bounded columns, or a bottleneck whose decoder cannot bend much keep the volume"
+            " of low energy small.",
             shown="latent_reconstructs_everything",
             links=[
                 Link("collapse", "PCA of rank 2 and of rank 1", {"held": "plane", "cure": "line"}),
@@ -387,7 +391,7 @@ QUESTIONS: dict[str, Question] = registry(
             chapter=STRUCTURED,
             question="How many answers are there, and how are they searched?",
             answer="Exponentially many in the length. Where the energy is a sum over neighbours,"
-            " Viterbi finds the lowest in steps that grow with the length alone.",
+            " Viterbi finds the lowest in a number of steps proportional to the length.",
             shown="look_ups",
             links=[
                 Link("tagging", "A chain, searched by Viterbi", {"part": "chain"}),
@@ -419,8 +423,8 @@ QUESTIONS: dict[str, Question] = registry(
             name="cost",
             chapter=STRUCTURED,
             question="What does a cost-augmented margin promise?",
-            answer="Every wrong answer at least its distance Δ above the right one. It does not"
-            " put wrong answers in the order of their distances.",
+            answer="At a loss of 0, every wrong answer is at least its distance Δ above the right"
+            " one. It does not put wrong answers in the order of their distances.",
             shown="farther_is_higher",
             links=[
                 Link(
@@ -435,8 +439,8 @@ QUESTIONS: dict[str, Question] = registry(
             name="trap",
             chapter=STRUCTURED,
             question="Can a reader of words start from random weights?",
-            answer="Yes, under a loss that pushes up all wrong answers, such as NLL. A loss that"
-            " pushes up one at a time goes flat from random weights; learn letters first.",
+            answer="Yes, under a loss that pushes up all wrong answers, such as NLL. The margin"
+            " loss pushes up one at a time and goes flat from random weights; learn letters first.",
             shown="any_contrast_starts_anywhere",
             links=[
                 Link("reading", "Margin, no letters yet", {"loss": "margin", "letter_steps": "0"}),

@@ -169,8 +169,8 @@ CLAIMS = [
         },
         sentence="After 250 steps NLL reads {nll:.0%} of unseen words and the margin {margin:.0%};"
         " the mean size of its energies is {margin_size:.2f}.",
-        because="One path at a time is pushed up, and the loss is lowest where all are alike: the"
-        " energies go flat, and stay flat. Letters learnt first get it going.",
+        because="Only the lowest wrong path is pushed up, which levels the energies: they go flat,"
+        " and stay flat. Letters learnt first get it going.",
         drawn=Bars("words read", {"NLL": "nll", "margin": "margin"}),
         link=Link("reading", "Margin, no letters first", {"loss": "margin", "letter_steps": "0"}),
     ),
@@ -185,8 +185,8 @@ CLAIMS = [
         },
         sentence="By whole paths {ce_paths:.0%} and {nll_paths:.0%} of the words are right, trained"
         " by cross-entropy and by NLL; window by window {ce_windows:.0%} and {nll_windows:.0%}.",
-        because="Symbols that whole paths never pass are never pushed up. Read with the minimiser"
-        " that trained.",
+        because="A symbol that no likely path passes is hardly pushed up, even if it is the lowest of"
+        " its window. Read with the minimiser that trained.",
         drawn=Bars(
             "words right",
             {

@@ -55,7 +55,7 @@ HELD = registry(
             label="Energy loss, weight decay",
             short="weight decay",
             formula="F⁺, decay {weight_decay}",
-            see="stops near −3,000, tilted to one spot",
+            see="stops a few thousand below 0, tilted to one spot",
             why="Weight decay limits the weights, and with them the depth; it pushes nothing up.",
             settings={"loss": "energy", "weight_decay": 1.0},
         ),
@@ -64,7 +64,7 @@ HELD = registry(
             label="Energy loss, spectral norm",
             short="spectral norm",
             formula="F⁺, norms ≤ {spectral_norm}",
-            see="sinks more slowly, almost as a plain",
+            see="sinks more slowly and stays gently sloped",
             why="The spectral norm limits slopes; the biases are free to sink.",
             settings={"loss": "energy", "spectral_norm": 1.0},
         ),
@@ -172,7 +172,7 @@ CURES = registry(
             label="Energy loss, variational autoencoder",
             short="VAE",
             formula="F⁺, F = E_q[−log p(y|z)] + KL(q ‖ N(0, 1))",
-            see="keeps a valley along a curve",
+            see="keeps a valley along a curve, or one round hollow if *z* is left unused",
             why="*F* is at least −log *p*: ∫ exp(−*F*) is 1 at most, so little of the plane can be"
             " low.",
             settings={"loss": "energy", "energy": "vae"},
@@ -314,8 +314,9 @@ def text(values: Values) -> Text:
 
 _DECAY = Try(
     "Would weight decay rescue the first run?",
-    "No. Choose *Weight decay* for the second run: its fall stops near −3,000, because the decay"
-    " limits the weights. But the surface is tilted, and all of the mass lies in one spot: the"
-    " data are thousands of nats less likely than under a uniform density. A regulariser limits"
-    " how far the loss can push down; it does not tell the loss where to push up.",
+    "No. Choose *Weight decay* for the second run: its fall stops a few thousand below 0,"
+    " because the decay limits the weights. But the surface is tilted, and all of the mass lies in"
+    " one spot: the data are thousands of nats less likely than under a uniform density. A"
+    " regulariser limits how far the loss can push down; it does not tell the loss where to push"
+    " up.",
 )

@@ -110,7 +110,7 @@ PRESETS = registry(
         Preset(
             "trap",
             "Flat from random weights",
-            "One path at a time is pushed up: without stage 1 all energies become alike for good.",
+            "One path at a time is pushed up: without stage 1 all energies become nearly alike.",
             {"loss": "margin", "letter_steps": 0},
         ),
         Preset(
@@ -122,13 +122,13 @@ PRESETS = registry(
         Preset(
             "minimiser",
             "Read as it was trained",
-            "Trained on whole paths, it reads by whole paths; window by window it fails.",
+            "Trained on whole paths, it reads by whole paths; window by window it reads far fewer.",
             {"loss": "nll"},
         ),
         Preset(
             "gap",
             "A gap of m",
-            "The pushes stop once the gap of a word is m; its curve levels off.",
+            "A word is no longer pushed once its gap is m; the mean gap rises past m, then slows.",
             {"loss": "margin"},
         ),
     ]
@@ -202,8 +202,8 @@ def text(values: Values) -> Text:
             Try(
                 "Can a model that was trained on whole paths be read window by window?",
                 "Badly. Choose *Read as it was trained*: by whole paths it reads nearly all unseen"
-                " words, window by window fewer than half. Its loss compares sums over paths; how a"
-                " sum is shared among the windows makes no difference to it.",
+                " words, window by window far fewer. Its loss compares whole paths: a wrong symbol"
+                " may be the lowest of its window as long as no likely path passes it.",
             )
         ],
     )

@@ -64,9 +64,7 @@ def diagnose(
         return Diagnosis("Running to −∞", f"The energy on the data is {level} and falling.")
     spread = float(np.ptp(snapshot.landscape.energy))
     if experiment.beta * spread <= FLAT:
-        return Diagnosis(
-            "Collapsed, flat", f"The energy is {_within(spread)}, the density uniform."
-        )
+        return Diagnosis("Collapsed, flat", f"The energy is {_within(spread)}.")
     if metrics.gain_over_uniform >= -NOTHING_LEARNT:
         return Diagnosis(
             "Nothing learnt", "On average the data are no more likely than under a uniform density."
@@ -94,7 +92,9 @@ def _runs_away(snapshot: Snapshot, experiment: Experiment, earlier: Iterable[Has
 
 def _within(spread: float) -> str:
     """Return in words how much an energy varies over the box, rounding errors aside."""
-    return f"within {_number(spread)} everywhere" if spread >= 5e-4 else "the same everywhere"
+    if spread < 5e-4:
+        return "the same everywhere, the density uniform"
+    return f"within {_number(spread)} everywhere, the density almost uniform"
 
 
 def _number(value: float) -> str:

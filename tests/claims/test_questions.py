@@ -1,13 +1,17 @@
 """The questions of the course: in order, answered, each with a measurement of its own."""
 
 import re
-from itertools import groupby
+from itertools import groupby, islice
 
 import pytest
+import torch
 
+from ebm_viz import Experiment, train
 from ebm_viz.claims import CLAIMS, terms
 from ebm_viz.claims.questions import CHAPTERS, QUESTIONS, matching
+from ebm_viz.core.losses import PUSHING
 from ebm_viz.lessons.pages import opened
+from ebm_viz.lessons.sharp_edges import SHARES, label_descent
 from ebm_viz.scene.view import VIEW_PARAMETERS
 
 
@@ -35,6 +39,55 @@ def test_every_claim_belongs_to_a_question():
 def test_answers_give_no_figures_but_those_that_are_measured(name):
     said = re.findall(r"\d+(?:[.,]\d+)*", QUESTIONS[name].answer)
     assert set(said) <= {"0", "1", "2"}  # of formulas
+
+
+def test_a_loss_of_ratios_is_continuous_above_0_alone():
+    """LVQ2 jumps where F⁻ is negative; every other loss of two energies is continuous."""
+    F = torch.linspace(-3, 3, 601, dtype=torch.float64)
+    down, up = (each.ravel() for each in torch.meshgrid(F, F, indexing="ij"))
+    for name, loss in PUSHING.items():
+        if loss.compares != "pairs":
+            continue
+        values = loss.value(down, up).view(601, 601)
+        steepest = max(float(values.diff(dim=k).abs().max()) for k in (0, 1))
+        assert (steepest > 0.9) == (name == "lvq2")
+    assert "LVQ2 where *F* > 0" in QUESTIONS["smooth"].answer
+
+
+def test_the_likelihood_pushes_on_where_an_answer_is_always_or_never_right():
+    for shares in ((1.0, 0.0), list(SHARES.values())):
+        assert shares[-1] == 0
+        (early, pushes), (late, _) = (
+            next(islice(label_descent(shares), step, None)) for step in (1000, 2000)
+        )
+        assert float(pushes[-1]) < -1e-4
+        assert float((late - early)[-1] - (late - early)[0]) > 0.5
+    for words in ("always right", "never seen", "single points"):
+        assert words in QUESTIONS["stops"].answer
+
+
+def test_a_margin_sets_the_scale_alone_only_where_nothing_else_does():
+    """A network with a bounded output learns other landscapes, not the same ones enlarged."""
+    common = Experiment(loss="hinge", output="bounded", steps=200)
+    (one,), (more,) = (train(common.replace(margin=margin), at=[200]) for margin in (1.0, 8.0))
+    scale = more.metrics.contrast / one.metrics.contrast
+    assert scale < 4
+    assert "Where nothing else sets the scale" in QUESTIONS["margin"].answer
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("capacity", "cannot bend much"),
+        ("cost", "At a loss of 0"),
+        ("counting", "proportional to the length"),
+        ("grid", "narrower than its gaps"),
+        ("trap", "margin loss"),
+        ("z", "as smooth as *F*"),
+    ],
+)
+def test_an_answer_names_its_condition(name, words):
+    assert words in QUESTIONS[name].answer
 
 
 @pytest.mark.parametrize(

@@ -59,6 +59,32 @@ def test_every_cure_gains(cure):
     assert ended(run).gain_over_uniform >= 0.5
 
 
+@pytest.mark.parametrize(
+    ("dataset", "level"), [("two_moons", -3100), ("two_modes", -2300), ("circle_pairs", -4200)]
+)
+def test_weight_decay_stops_the_fall_at_a_few_thousand(dataset, level):
+    *_, end = train(
+        collapse.side_by_side(opened(LESSON, held="weight_decay", dataset=dataset))[1].experiment
+    )
+    assert end.metrics.energy_on_data == pytest.approx(level, rel=0.15)
+    assert end.metrics.gain_over_uniform < -1000
+    assert "near −3,000" not in str(HELD["weight_decay"]) + str(collapse.text(LESSON.defaults))
+
+
+def test_a_spectral_norm_leaves_a_gentle_slope_and_no_plain():
+    *_, end = train(collapse.side_by_side(opened(LESSON, held="spectral_norm"))[1].experiment)
+    assert end.metrics.max_slope <= 1.01
+    assert end.landscape.energy.max() - end.landscape.energy.min() > 2
+    assert "gently sloped" in HELD["spectral_norm"].see
+
+
+def test_a_variational_autoencoder_of_a_ring_may_leave_z_unused():
+    *_, run = collapse.side_by_side(opened(LESSON, cure="vae", dataset="ring"))
+    energy = last_of(run.experiment.replace(steps=400)).landscape.energy
+    assert energy[30:34, 30:34].max() < energy.min() + 0.2, "lowest in the middle"
+    assert "round hollow" in CURES["vae"].see
+
+
 def test_a_flat_run_recovers_under_a_loss_that_lifts():
     values = opened(LESSON, go_on="held", start_step=300)
     on, from_there, fresh = collapse.gone_on(values)

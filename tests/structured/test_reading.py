@@ -89,6 +89,11 @@ def test_from_random_weights_losses_that_lift_one_path_go_flat(loss):
     shown = last(Reading(loss=loss, letter_steps=0, word_steps=200))
     assert shown.words_right == 0
     assert shown.size < 0.15
+    assert np.abs(shown.energies).max() > 0.3, "alike, but not equal"
+
+
+def test_a_cost_augmented_margin_lifts_one_path_and_does_not_go_flat():
+    assert last(Reading(loss="cost_augmented", letter_steps=0, word_steps=200)).size > 0.5
 
 
 def test_the_likelihood_needs_no_letters():
@@ -99,6 +104,17 @@ def test_read_by_the_minimiser_that_trained():
     shown = last(Reading(loss="nll"))
     assert shown.words_right > 0.95
     assert shown.greedy_right < 0.6
+    right = words.symbols("cattle")[shown.path]
+    lowest = shown.energies.argmin(1)
+    wrong = np.flatnonzero(lowest != right)
+    assert len(wrong), "a wrong symbol is the lowest of its window"
+    assert np.abs(shown.pushes()[wrong, lowest[wrong]]).max() < 0.1
+
+
+def test_the_mean_gap_passes_the_margin_and_rises_more_slowly():
+    gaps = {shown.step: shown.gap for shown in train(Reading(loss="margin"))}
+    assert gaps[700] > Reading().margin
+    assert gaps[700] - gaps[620] < 0.6 * (gaps[460] - gaps[380])
 
 
 def test_a_training_that_diverges_says_so():

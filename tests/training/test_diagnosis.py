@@ -120,3 +120,11 @@ def test_a_rounding_error_is_no_range(first):
     flat = altered(first, spread=1.1e-13, gain_over_uniform=0.0, energy_on_data=0.0)
     sentence = diagnose(flat, Experiment()).sentence
     assert sentence == "The energy is the same everywhere, the density uniform."
+
+
+def test_a_small_range_is_almost_uniform(first):
+    flat = altered(first, spread=0.4, gain_over_uniform=0.0, energy_on_data=0.0)
+    p = flat.landscape.gibbs(1.0)
+    assert p.max() > 1.4 * p.min()
+    sentence = diagnose(flat, Experiment()).sentence
+    assert sentence == "The energy is within 0.4 everywhere, the density almost uniform."

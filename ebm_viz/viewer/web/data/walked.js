@@ -168,14 +168,14 @@ export class WalkHistory extends GroundHistory {
     if (sampler.name === "exact") return { state: "Exact", sentence: `Even ${walk.particles} exact draws differ from the density by about ${floor.toFixed(2)}.` }
     if (!sampler.refuses && width) {
       const stiff = this.step * width.curvature
-      const much = `Well ${width.well} is ${times(width.ratio)} as wide as it should be`
+      const much = `The variance in well ${width.well} is ${times(width.ratio)} the exact one`
       if (stiff >= 2) return { state: "Unstable", sentence: `ηλ = ${stiff.toFixed(1)}, and a parabola holds only ηλ < 2.` }
       if (width.ratio > 1.1 || stiff > 0.3) {
         return { state: "Biased", sentence: `${much}; on a parabola 1/(1 − ηλ/2) = ${times(1 / (1 - stiff / 2))}, ηλ = ${stiff.toFixed(2)}.` }
       }
     }
     if (sampler.name === "annealed" && distance > MIXED * floor && step < 200) return { state: "Warm", sentence: `β rises to ${Number(beta.toPrecision(3))} in 200 steps.` }
-    if (distance <= MIXED * floor) return { state: "Mixed", sentence: `As close to the density as ${walk.particles} exact draws.` }
+    if (distance <= MIXED * floor) return { state: "Mixed", sentence: `About as close to the density as ${walk.particles} exact draws.` }
     if (acceptance !== null && acceptance < SELDOM && reached.size < wells) {
       return { state: "Refused", sentence: `${Math.round(100 * acceptance)}\u00a0% of the moves are accepted: below 20\u00a0%, a smaller η may help. ${where}` }
     }
