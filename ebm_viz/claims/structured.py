@@ -185,8 +185,8 @@ CLAIMS = [
         },
         sentence="By whole paths {ce_paths:.0%} and {nll_paths:.0%} of the words are right, trained"
         " by cross-entropy and by NLL; window by window {ce_windows:.0%} and {nll_windows:.0%}.",
-        because="A symbol that no likely path passes is hardly pushed up, even if it is the lowest of"
-        " its window. Read with the minimiser that trained.",
+        because="A symbol that no likely path passes is hardly pushed up, even if it is its"
+        " window's lowest. Read with the minimiser that trained.",
         drawn=Bars(
             "words right",
             {
