@@ -125,6 +125,14 @@ def test_a_finger_drags_the_point_and_turns_the_surface_sideways(open_app):
     expect(surface).not_to_have_attribute("aria-label", re.compile("Seen from −58°"))
 
 
+def test_what_to_show_fits_on_a_phone(open_app):
+    page = open_app("collapse?panels=surface,density,curves", **PHONE)
+    page.get_by_role("button", name="Show").tap()
+    box = page.get_by_role("group", name="Show").bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 390
+
+
 def test_numbers_say_what_they_mean_to_a_finger_and_to_the_keyboard(open_app):
     page = open_app("collapse?panels=curves", **PHONE)
     for name, words in {
