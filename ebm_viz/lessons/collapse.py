@@ -91,7 +91,7 @@ HELD = registry(
             label="Energy loss, wide autoencoder",
             short="code 16",
             formula="F⁺, F = ‖y − Dec(Enc(y))‖², code {code}",
-            see="goes almost flat",
+            see="goes almost flat around the data",
             why="A code without a bottleneck lets every point through, not the data alone.",
             settings={"loss": "energy", "energy": "autoencoder", "code": 16},
         ),

@@ -187,7 +187,8 @@ TEXTS = {
     "basins": Text(
         do="Click any start and follow its descent. Then move *β*.",
         see="A start belongs to the well that descent from it ends in. A well's share of the starts"
-        " is not its share of the density: as *β* rises, all density goes to well 1, the deepest.",
+        " is not its share of the density: as *β* rises, it goes to the deepest, to well 1 if no"
+        " other is as deep.",
         why="A basin is as large as the ground that slopes towards its well. A probability"
         " ∫ exp(−*βF*) / *Z* counts depth as well, and the more, the larger *β* is.",
         tries=[
@@ -201,11 +202,11 @@ TEXTS = {
     "step": Text(
         do="Move the step *η*, or click the chart, from far below the limit 2/*λ* to far beyond;"
         " *λ* is the largest curvature at the lowest point.",
-        see="Below the limit descent ends at one point. A little beyond it, it jumps to and fro"
-        " between two; far beyond, it never settles.",
+        see="Below the limit descent ends at one point. Beyond it, it jumps to and fro: in a smooth"
+        " well between two points at first, then among many, or from wall to wall.",
         why="Near a bottom *F* is a parabola: a step *η* multiplies the error by 1 − *ηλ*, which"
         " shrinks it only while *ηλ* < 2. On a parabola descent would then leave for good; a well"
-        " bends less further up and holds it.",
+        " that bends less further up holds it, or else the walls of the box do.",
         tries=[
             Try(
                 "Which step reaches the bottom of a parabola at once?",
@@ -216,14 +217,15 @@ TEXTS = {
     ),
     "success": Text(
         do="Wait while each method is measured, from the same 100 random starts.",
-        see="“Gradient descent finds argmin *F*” holds from the basin of the lowest well alone."
-        " The methods that always find it look at *F* all over the box.",
+        see="“Gradient descent finds argmin *F*” holds only from the basins of the lowest well and"
+        " of those that are as low to within 0.05. The methods that always find it look at *F* all"
+        " over the box.",
         why="Every method sees *F* at single points. Between them it has to guess, by the slope,"
         " by chance or by a plan.",
         tries=[
             Try(
-                "A grid of 24 points along each axis finds every well here. What would it cost in"
-                " ten dimensions?",
+                "A grid of 24 points along each axis finds the lowest well here. What would it cost"
+                " in ten dimensions?",
                 "24¹⁰ ≈ 6 × 10¹³ evaluations instead of 24² = 576. A look at the whole box is for"
                 " few dimensions only.",
             )

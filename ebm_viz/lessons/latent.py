@@ -62,11 +62,12 @@ LIMITS = registry(
             label="A 1 beside y, two columns",
             short="1 beside y",
             formula="F = min ‖(y, 1) − Wz‖²",
-            see="keeps a valley along a line only where the data lie within 1 of one, or else goes"
-            " flat at *F* = 1",
+            see="keeps a valley along a line where the data lie within 1 of one; else it is"
+            " flatter, and *F* is about 1 on the data",
             why="Two columns of three numbers span a plane, and *F* is, up to a factor, the squared"
-            " distance to the line in which it meets the *y*; but if the data vary more than 1 in"
-            " every direction, it costs least to reconstruct all of *y* and leave out the 1.",
+            " distance to the line in which it meets the *y*; but if the data vary around 0 by"
+            " more than 1 in every direction, it costs least to reconstruct all of *y* and leave"
+            " out the 1.",
             settings={"energy": "augmented", "columns": 2},
         ),
         Case(
@@ -96,7 +97,7 @@ LIMITS = registry(
             label="Autoencoder, code of 16: no limit",
             short="code 16",
             formula="F = ‖y − Dec(Enc(y))‖²",
-            see="goes almost flat",
+            see="goes almost flat around the data",
             why="A code of sixteen numbers lets the whole plane through.",
             settings={"energy": "autoencoder", "code": 16},
         ),

@@ -88,6 +88,9 @@ _SEE = {
     " widens.",
     "horn": "Here any *y* between two walls belongs to *x*: *p*(*y*|*x*) is highest at the walls,"
     " where the minima ● are. The mean, in the middle, is among the least likely of them.",
+    "skewed_s": "Look at all *y* of that *x*: the energy has a minimum ● on every branch, and near"
+    " *x* = 0 there are three. The mean, which least squares learns, lies close to the middle one"
+    " there, and misses the other two.",
 }
 _LATENT = (
     "Look at *E*(*x*, *y*, *z*) against *z*. Between the walls ◆ two *z* are best,"

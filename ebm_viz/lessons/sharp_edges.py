@@ -69,7 +69,7 @@ BESIDE = registry(
             label="NLL, weight decay",
             short="decay",
             formula="NLL, decay {weight_decay}",
-            see="stops steepening",
+            see="soon hardly steepens",
             why="Weight decay limits the weights, and with them the slopes.",
             settings={"loss": "nll", "weight_decay": 0.3},
         ),

@@ -104,6 +104,25 @@ def test_sparse_codes_find_the_directions_of_the_data_and_flatten_when_they_cost
     assert ended(run.experiment).contrast > 0.3
 
 
+@pytest.mark.parametrize(
+    ("dataset", "on_data"), [("eight_gaussians", 1.0), ("ellipse", 1.0), ("swiss_roll", 0.87)]
+)
+def test_two_columns_beside_a_1_are_seldom_flat_where_data_are_wide(dataset, on_data):
+    *_, run = latent.runs(opened(dataset=dataset, limit="augmented_line"))
+    *_, end = train(run.experiment)
+    assert end.metrics.energy_on_data == pytest.approx(on_data, abs=0.06)
+    assert end.landscape.energy.max() - end.landscape.energy.min() > 0.3
+    assert "goes flat" not in LIMITS["augmented_line"].see
+
+
+def test_a_wide_code_is_flat_around_the_data_alone():
+    *_, run = latent.runs(opened(dataset="two_modes", limit="wide_code"))
+    *_, end = train(run.experiment)
+    assert end.metrics.energy_on_data < 1e-3
+    assert end.landscape.energy.max() > 1
+    assert "around the data" in LIMITS["wide_code"].see
+
+
 def test_all_is_in_the_address():
     values = opened(model="kmeans", clusters=5, latent_beta=0.3, limit="line", dataset="ring")
     assert LESSON.read(LESSON.to_query(values)) == (values, [])

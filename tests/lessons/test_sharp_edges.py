@@ -90,6 +90,15 @@ def test_the_price_of_what_tames_the_likelihood(tamed, slope, kl):
     assert end.kl == pytest.approx(kl, abs=0.25)
 
 
+@pytest.mark.parametrize("seed", [0, 101])
+def test_the_likelihood_ends_several_times_as_steep_as_margin_losses(seed):
+    likelihood, hinge, squares = (
+        ended(run, steps=1000).max_slope for run in sharp_edges.edges(opened(seed=seed))
+    )
+    assert 3.5 < likelihood / hinge < 9
+    assert 5.5 < likelihood / squares < 13.5
+
+
 def test_slopes_fall_with_beta_and_slopes_of_log_p_do_not():
     mild, cold = (ended(sharp_edges.edges(opened(beta=beta))[0]).max_slope for beta in (1.0, 3.0))
     assert cold < mild
