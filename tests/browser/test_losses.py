@@ -420,6 +420,13 @@ def test_every_formula_is_set_whole(call: Call, loss: Any):
     assert "\\" not in text
     assert "{" not in text
     assert text.count("F") == loss.formula.count("F")
+    letters = call(
+        "losses/tex",
+        "(m, tex) => [...m.formula(tex).querySelectorAll('.letter')].map(one => one.outerHTML)",
+        loss.formula,
+    )
+    # Other browsers than this one would take them from another font.
+    assert all('mathvariant="normal"' in letter for letter in letters)
 
 
 def test_what_is_not_latex_stays_text(call: Call):

@@ -79,13 +79,13 @@ function atom(words) {
   const word = words.take()
   if (word === "{") return row(words, "}")
   if (/^[0-9]/.test(word)) return make("mn", {}, word)
-  if (/^\p{L}$/u.test(word)) return make("mi", { class: "letter" }, word)
+  if (/^\p{L}$/u.test(word)) return letter(word)
   if (word === "-") return make("mo", {}, "−")
   if (word[0] !== "\\") return make("mo", /[()[\]|]/.test(word) ? { stretchy: "false", lspace: "0", rspace: "0" } : {}, word)
   const name = word.slice(1)
   if (name in SPACES) return make("mspace", { width: `${SPACES[name]}em` })
   if (name === "!") return null
-  if (name in LETTERS) return make("mi", { class: "letter" }, LETTERS[name])
+  if (name in LETTERS) return letter(LETTERS[name])
   if (name in OPERATORS) return make("mo", name === "|" || name === "nabla" ? { stretchy: "false", lspace: "0", rspace: "0" } : {}, OPERATORS[name])
   if (name === "tilde") return make("mover", { accent: "true" }, group(words), make("mo", { stretchy: "false" }, "~"))
   if (/^[td]?frac$/.test(name)) return make("mfrac", {}, group(words), group(words))
@@ -94,6 +94,9 @@ function atom(words) {
   if (name === "left") return fenced(words)
   return make("mi", { class: "name" }, name)
 }
+
+/** A letter of the page's own italics: browsers would take it from a font for mathematics. @param {string} text */
+const letter = text => make("mi", { class: "letter", mathvariant: "normal" }, text)
 
 /** What a command applies to: braces, or one sign, so that \tfrac12 is a half. @param {Words} words */
 function group(words) {
