@@ -303,10 +303,10 @@ def leak(seen: Sequence[LanguageSnapshot]) -> None:
     st.markdown("Perplexity at this step:\n\n" + "\n".join(lines))
     st.caption(
         "Perplexity is exp of the mean of −log *p* of a word: so many equally likely words would be"
-        " as hard to guess. No model that reads only the words before can do better than"
-        f" {panels.best:.1f}. A lower perplexity proves a leak, not learning. A model of both"
-        " directions that does not read the word itself is fair, but it is no language model: it"
-        " cannot write."
+        " as hard to guess. On average no model that reads only the words before can do better"
+        f" than {panels.best:.1f}. A clearly lower perplexity proves a leak, not learning. A model"
+        " of both directions that does not read the word itself is fair, but it is no language"
+        " model: it cannot write."
     )
 
 
