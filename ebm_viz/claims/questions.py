@@ -187,8 +187,8 @@ QUESTIONS: dict[str, Question] = registry(
             name="cures",
             chapter=COLLAPSE,
             question="What cures collapse?",
-            answer="A contrast that pushes other points up, or an energy that cannot be low"
-            " everywhere. A margin on negatives alone needs *F* ≥ 0 beside it.",
+            answer="A contrast that pushes other points up until there is a gap, or an energy that"
+            " cannot be low everywhere. A margin on negatives alone needs *F* ≥ 0 beside it.",
             shown="one_sided_margin_cannot_collapse",
             links=[
                 Link("collapse", "Hinge", {"cure": "hinge"}),
@@ -246,7 +246,7 @@ QUESTIONS: dict[str, Question] = registry(
             chapter=LIKELIHOOD,
             question="Why does the likelihood carve needles?",
             answer="A single point is most likely under an infinitely thin spike. A continuous"
-            " network comes closer to that as long as it is trained.",
+            " network comes closer to that as long as it is trained, if nothing tames it.",
             shown="infinitely_sharp",
             links=[
                 Link("sharp_edges", "NLL beside hinge and square-square", {"part": "edges"}),

@@ -3,6 +3,7 @@
 import re
 from itertools import groupby, islice
 
+import numpy as np
 import pytest
 import torch
 
@@ -75,9 +76,19 @@ def test_a_margin_sets_the_scale_alone_only_where_nothing_else_does():
     assert "Where nothing else sets the scale" in QUESTIONS["margin"].answer
 
 
+@pytest.mark.parametrize("output", ["linear", "softplus"])
+def test_pushing_up_is_no_cure_without_a_gap(output):
+    """The perceptron loss pushes the lowest point up, and is satisfied with equal energies."""
+    (end,) = train(Experiment(loss="perceptron", output=output, steps=300), at=[300])
+    assert np.ptp(end.landscape.energy) < 0.5
+    assert end.metrics.gain_over_uniform < 0.05
+    assert "until there is a gap" in QUESTIONS["cures"].answer
+
+
 @pytest.mark.parametrize(
     ("name", "words"),
     [
+        ("needles", "if nothing tames it"),
         ("capacity", "cannot bend much"),
         ("cost", "At a loss of 0"),
         ("counting", "proportional to the length"),
