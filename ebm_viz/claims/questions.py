@@ -105,7 +105,7 @@ QUESTIONS: dict[str, Question] = registry(
             chapter=LOSSES,
             question="Where does each loss push, and how hard?",
             answer="Down on the energy of the data, up on that of negatives, by its slopes"
-            " ∂ℓ/∂*F*⁺ and ∂ℓ/∂*F*⁻. Whatever else a loss is, training sees only these.",
+            " ∂ℓ/∂*F*⁺ and ∂ℓ/∂*F*⁻. Of a loss of energies training sees nothing else.",
             shown="square_square_fades",
             links=[
                 Link("losses", "Hinge beside log", {"a": "hinge", "b": "log"}),

@@ -67,7 +67,7 @@ def diagnose(
         return Diagnosis("Collapsed, flat", f"The energy is {_within(spread)}.")
     if metrics.gain_over_uniform >= -NOTHING_LEARNT:
         return Diagnosis(
-            "Nothing learnt", "On average the data are no more likely than under a uniform density."
+            "Nothing learnt", "On average the data are about as likely as under a uniform density."
         )
     loss = _number(-metrics.gain_over_uniform)
     return Diagnosis(

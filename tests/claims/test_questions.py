@@ -89,6 +89,7 @@ def test_pushing_up_is_no_cure_without_a_gap(output):
     ("name", "words"),
     [
         ("needles", "if nothing tames it"),
+        ("pushes", "Of a loss of energies"),
         ("capacity", "cannot bend much"),
         ("cost", "At a loss of 0"),
         ("counting", "proportional to the length"),

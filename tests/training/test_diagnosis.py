@@ -122,6 +122,11 @@ def test_a_rounding_error_is_no_range(first):
     assert sentence == "The energy is the same everywhere, the density uniform."
 
 
+def test_a_gain_too_small_to_count_is_not_denied(first):
+    sentence = diagnose(altered(first, gain_over_uniform=0.04), Experiment()).sentence
+    assert sentence == "On average the data are about as likely as under a uniform density."
+
+
 def test_a_small_range_is_almost_uniform(first):
     flat = altered(first, spread=0.4, gain_over_uniform=0.0, energy_on_data=0.0)
     p = flat.landscape.gibbs(1.0)
