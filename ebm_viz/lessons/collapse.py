@@ -172,7 +172,7 @@ CURES = registry(
             label="Energy loss, variational autoencoder",
             short="VAE",
             formula="F⁺, F = E_q[−log p(y|z)] + KL(q ‖ N(0, 1))",
-            see="keeps a valley along a curve, or one round hollow if *z* is left unused",
+            see="keeps a valley along a curve, or one round hollow if its code goes unused",
             why="*F* is at least −log *p*: ∫ exp(−*F*) is 1 at most, so little of the plane can be"
             " low.",
             settings={"loss": "energy", "energy": "vae"},
