@@ -69,7 +69,7 @@ def test_only_losses_with_a_margin_are_divided_by_it(open_page):
 def test_the_closed_form_follows_beta(open_page):
     app = open_page("sharp_edges", part="why", beta="3")
     text = " ".join(markdown.value for markdown in app.markdown)
-    assert "Trained at β = 3" in text
+    assert "Trained at *β* = 3" in text
     for row in in_one_go(sharp_edges.stiffnesses(3.0)):
         assert f"{row.trained:,.1f} | {row.best:,.1f}" in text
 
