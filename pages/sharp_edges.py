@@ -71,9 +71,11 @@ def quadratic() -> None:
         " 400 steps:"
     )
     bowls = measured(f"sharp_edges.stiffnesses {beta}", partial(sharp_edges.stiffnesses, beta))
+    if bowls is None:
+        return
     rows = [
         f"| {row.deviation:.3f} | {row.trained:,.1f} | {row.best:,.1f} | {row.slope:.1f} |"
-        for row in bowls or ()
+        for row in bowls
     ]
     st.markdown(
         "\n".join(

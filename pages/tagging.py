@@ -221,7 +221,8 @@ def relaxed(panels: TaggingPanels) -> None:
     st.caption(
         "From a uniform start about 93 % of unseen sentences come down to the exact minimum, from a"
         " random one about half. The others are stuck near a vertex, as “her book can” is after 600"
-        " steps of NLL. Entropy at β = 1 frees about half of those stuck from a uniform start."
+        " steps of NLL. Entropy at β = 1 frees about half of the sentences that a uniform"
+        " start leaves stuck."
     )
 
 
@@ -279,8 +280,8 @@ def ambiguous_sentences(panels: TaggingPanels, network: WordByWordSnapshot) -> N
     st.markdown("\n".join(lines))
     st.caption(
         "An energy of the whole answer tears readings apart less often. It is not immune: a chain"
-        " sees only neighbours. With ten times as many sentences and ±3 words the network reads"
-        " about as many as meant as the chain does, and tears more of the others."
+        " sees only neighbours. With ten times as many sentences and ±3 words the network is"
+        " right about as often as the chain, and tears more sentences."
     )
 
 

@@ -105,7 +105,8 @@ QUESTIONS: dict[str, Question] = registry(
             chapter=LOSSES,
             question="Where does each loss push, and how hard?",
             answer="Down on the energy of the data, up on that of negatives, by its slopes"
-            " ∂ℓ/∂*F*⁺ and ∂ℓ/∂*F*⁻. Of a loss of energies training sees nothing else.",
+            " ∂ℓ/∂*F*⁺ and ∂ℓ/∂*F*⁻. If a loss depends on energies alone, training sees"
+            " nothing else of it.",
             shown="square_square_fades",
             links=[
                 Link("losses", "Hinge beside log", {"a": "hinge", "b": "log"}),
@@ -133,9 +134,9 @@ QUESTIONS: dict[str, Question] = registry(
             name="smooth",
             chapter=LOSSES,
             question="Which losses are smooth?",
-            answer="All are continuous, LVQ2 where *F* > 0. Simple and hinge have kinks, where"
-            " any slope between the two sides is a valid push; square-square, log and NLL have"
-            " none.",
+            answer="All are continuous, but LVQ2 only where *F* > 0. Simple, hinge and LVQ2 have"
+            " kinks, where any slope between the two sides is a valid push; square-square, log and"
+            " NLL have none.",
             shown="margin_losses_jump",
             links=[Link("losses", "Simple beside log", {"a": "simple", "b": "log"})],
             words="kink subgradient differentiable continuous derivative",
@@ -187,7 +188,7 @@ QUESTIONS: dict[str, Question] = registry(
             name="cures",
             chapter=COLLAPSE,
             question="What cures collapse?",
-            answer="A contrast that pushes other points up until there is a gap, or an energy that"
+            answer="A contrast that wants other points higher than the data, or an energy that"
             " cannot be low everywhere. A margin on negatives alone needs *F* ≥ 0 beside it.",
             shown="one_sided_margin_cannot_collapse",
             links=[
@@ -201,8 +202,8 @@ QUESTIONS: dict[str, Question] = registry(
             chapter=LIKELIHOOD,
             question="What is Z, and why is it hard?",
             answer="The sum of exp(−*βF*) over all *y*, which makes the probabilities sum to 1. It"
-            " is as smooth as *F*, but has a term for every *y*: few enough in a plane, far too"
-            " many for pictures or sentences.",
+            " is at least as smooth as *F*, but has a term for every *y*: few enough in a plane,"
+            " far too many for pictures or sentences.",
             shown="z_is_not_differentiable",
             links=[
                 Link("gibbs", "log Z against β", {"shown_beta": "1"}),
@@ -232,9 +233,9 @@ QUESTIONS: dict[str, Question] = registry(
             name="stops",
             chapter=LIKELIHOOD,
             question="What stops the likelihood?",
-            answer="Its net push is the share of the data less *p*(*y*): it fades as the model"
-            " agrees with the data. Where it never quite can, it never quite ends: with an answer"
-            " that is always right, one that is never seen, or data that are single points.",
+            answer="Its net push is the share of the data less *p*(*y*), and fades as the model"
+            " agrees with the data. It never ends where the model can only come closer: an answer"
+            " is always right, one is never seen, or the data are single points.",
             shown="nothing_stops_the_likelihood",
             links=[
                 Link("sharp_edges", "Six labels over 1,000 steps", {"part": "why"}),
@@ -245,8 +246,8 @@ QUESTIONS: dict[str, Question] = registry(
             name="needles",
             chapter=LIKELIHOOD,
             question="Why does the likelihood carve needles?",
-            answer="A single point is most likely under an infinitely thin spike. A continuous"
-            " network comes closer to that as long as it is trained, if nothing tames it.",
+            answer="A single point is most likely under an infinitely thin spike. The longer a"
+            " continuous network is trained, the closer it comes to that, if nothing tames it.",
             shown="infinitely_sharp",
             links=[
                 Link("sharp_edges", "NLL beside hinge and square-square", {"part": "edges"}),
@@ -324,7 +325,7 @@ QUESTIONS: dict[str, Question] = registry(
             chapter=MARGINS,
             question="What does the margin do?",
             answer="The hinge pushes a pair until its gap is *m*, then no more. Where nothing else"
-            " sets the scale of the energies, *m* sets it, and nothing but it.",
+            " sets the scale of the energies, *m* does, and it changes nothing else.",
             shown="margin_loss_ends_at_m",
             links=[
                 Link("sharp_edges", "Three margins, and the log loss", {"part": "margin"}),

@@ -169,8 +169,9 @@ CLAIMS = [
         },
         sentence="After 250 steps NLL reads {nll:.0%} of unseen words and the margin {margin:.0%};"
         " the mean size of its energies is {margin_size:.2f}.",
-        because="Only the lowest wrong path is pushed up, which levels the energies: they go flat,"
-        " and stay so for long. Letters learnt first get it going.",
+        because="The margin loss pushes up only the lowest wrong path. From random weights that"
+        " levels the energies: they go flat, and stay so for long. Letters learnt first get it"
+        " going.",
         drawn=Bars("words read", {"NLL": "nll", "margin": "margin"}),
         link=Link("reading", "Margin, no letters first", {"loss": "margin", "letter_steps": "0"}),
     ),

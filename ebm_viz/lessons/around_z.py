@@ -384,8 +384,9 @@ TEXTS = {
         tries=[
             Try(
                 "Does a *c* close to log *Z* prove that the noise was good?",
-                "No. Noise far from the ring can end with *c* within 0.4 of log *Z* and a KL of 18"
-                " nats: where no noise ever falls, nothing keeps the energy up. Look at KL, too.",
+                "No. On the data set *Ring*, with the usual seed, noise far from the data ends with"
+                " *c* about 0.3 from log *Z* and a KL of about 18 nats: where no noise ever falls,"
+                " nothing keeps the energy up. Look at KL, too.",
             )
         ],
     ),
@@ -400,8 +401,8 @@ TEXTS = {
         tries=[
             Try(
                 "What is the price of *σ*? Two modes of *σ* = 0.2.",
-                "The data blurred by *σ* have the width √(0.2² + *σ*²), and the KL divergence"
-                " in the box cannot fall below 0.19 nats at *σ* = 0.2, 1.11 at 0.5, 1.85 at 0.8."
+                "The best model is the data blurred by *σ*, of width √(0.2² + *σ*²). Its KL"
+                " divergence in the box is 0.19 nats at *σ* = 0.2, 1.11 at 0.5, 1.85 at 0.8."
                 " At a distance of 3.2 three seeds end at 1.11 to 1.12 for *σ* = 0.5, with 47 to"
                 " 54 % of the mass in the left mode. Score matching puts 2 %, 100 % and 0 % there.",
             )
@@ -421,10 +422,10 @@ TEXTS = {
             Try(
                 "How many of the eight wells have a point of *G* at the end?",
                 "Over nine seeds, looked at five times between the steps 600 and 1,000: with *G*"
-                " alone mostly two or three, with one of the seeds up to eight; with *τ* = 1 all"
-                " eight, with one of the seeds six at least. But KL ends at 1.5 to 1.8 and at 0.2"
-                " to 3.7 nats, against 0.02 with the exact likelihood: two players chase each"
-                " other, and *F* is never quite right for where *G* is now.",
+                " alone mostly two or three, with one seed up to eight, and a KL of 1.5 to 1.8"
+                " nats. With *τ* = 1 all eight, with one seed at least six, and a KL of 0.2 to 3.7."
+                " The exact likelihood ends at 0.02: two players chase each other, and *F* is never"
+                " quite right for where *G* is now.",
             )
         ],
     ),

@@ -165,7 +165,7 @@ TEXTS = {
                 "From which starts does gradient descent find the lowest point?",
                 "From those in the basin of the deepest well, and no others: a small step never"
                 " goes up, so it cannot cross the ridge around its basin. Choose the part *Basins*"
-                " to see which starts these are.",
+                " to see which starts these are. (*Success* also counts wells within 0.05 of it.)",
             )
         ],
     ),
@@ -187,8 +187,8 @@ TEXTS = {
     "basins": Text(
         do="Click any start and follow its descent. Then move *β*.",
         see="A start belongs to the well that descent from it ends in. A well's share of the starts"
-        " is not its share of the density: as *β* rises, it goes to the deepest, to well 1 if no"
-        " other is as deep.",
+        " is not its share of the probability: the larger *β* is, the more of it the deepest wells"
+        " hold.",
         why="A basin is as large as the ground that slopes towards its well. A probability"
         " ∫ exp(−*βF*) / *Z* counts depth as well, and the more, the larger *β* is.",
         tries=[
@@ -217,9 +217,9 @@ TEXTS = {
     ),
     "success": Text(
         do="Wait while each method is measured, from the same 100 random starts.",
-        see="“Gradient descent finds argmin *F*” holds only from the basins of the lowest well and"
-        " of those that are as low to within 0.05. The methods that always find it look at *F* all"
-        " over the box.",
+        see="A search counts if its *F* is within 0.05 of the lowest. Gradient descent counts only"
+        " from the basins of wells that are as low as that. The methods that always count look at"
+        " *F* all over the box.",
         why="Every method sees *F* at single points. Between them it has to guess, by the slope,"
         " by chance or by a plan.",
         tries=[

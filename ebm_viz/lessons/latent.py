@@ -62,8 +62,8 @@ LIMITS = registry(
             label="A 1 beside y, two columns",
             short="1 beside y",
             formula="F = min ‖(y, 1) − Wz‖²",
-            see="keeps a valley along a line where the data lie within 1 of one; else it is"
-            " flatter, and *F* is about 1 on the data",
+            see="keeps a valley along a line if the data lie within 1 of it; else it is flatter,"
+            " and *F* is about 1 on the data",
             why="Two columns of three numbers span a plane, and *F* is, up to a factor, the squared"
             " distance to the line in which it meets the *y*; but if the data vary around 0 by"
             " more than 1 in every direction, it costs least to reconstruct all of *y* and leave"

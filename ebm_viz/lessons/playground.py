@@ -6,8 +6,8 @@ TITLE = "Playground"
 TEXT = Text(
     do="Press Play, and drag *β*. Then change any setting: training restarts from the same initial"
     " weights.",
-    see="The energy *F* becomes lower where the data are than elsewhere, whichever way its level"
-    " drifts; the density *p* gathers where *F* is low.",
+    see="The energy *F* ends lower on the data than elsewhere, even where its level rises; the"
+    " density *p* gathers where *F* is low.",
     why="A loss pushes *F* down on the data and up on other points. The Gibbs density"
     " *p* = exp(−*βF*) / *Z* sees only differences of *F*: *Z* takes up the level.",
     tries=[

@@ -110,7 +110,7 @@ PRESETS = registry(
         Preset(
             "trap",
             "Flat from random weights",
-            "One path at a time is pushed up: without stage 1 all energies become nearly alike.",
+            "The margin loss pushes up one path: without stage 1 all energies become nearly alike.",
             {"loss": "margin", "letter_steps": 0},
         ),
         Preset(

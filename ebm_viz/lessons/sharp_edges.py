@@ -418,10 +418,10 @@ _TEXTS = {
                 "Would Adam stop at the margin?",
                 "It need not. Adam divides every step by the size of recent gradients, so that"
                 " faint pushes still make full steps. For *m* = 1 at rate 0.05 its mean gap is"
-                " about 3.4 at step 120 and 4.4 at step 1,000, a third more, where gradient"
-                " descent at rate 0.25 gains 3 %. At rate 0.25 Adam has shot past 9 by then and"
-                " hardly moves: the optimiser, not the loss, decides how far a gap grows beyond"
-                " its margin.",
+                " about 3.4 at step 120 and about 30 % more at step 1,000, where gradient"
+                " descent at rate 0.25 gains 3 to 5 %. At rate 0.25 Adam has shot past 9 by then"
+                " and hardly moves: the optimiser, not the loss, decides how far a gap grows"
+                " beyond its margin.",
             )
         ],
     ),

@@ -64,7 +64,7 @@ def diagnose(
         return Diagnosis("Running to −∞", f"The energy on the data is {level} and falling.")
     spread = float(np.ptp(snapshot.landscape.energy))
     if experiment.beta * spread <= FLAT:
-        return Diagnosis("Collapsed, flat", f"The energy is {_within(spread)}.")
+        return Diagnosis("Collapsed, flat", _flatness(spread))
     if metrics.gain_over_uniform >= -NOTHING_LEARNT:
         return Diagnosis(
             "Nothing learnt", "On average the data are about as likely as under a uniform density."
@@ -90,11 +90,11 @@ def _runs_away(snapshot: Snapshot, experiment: Experiment, earlier: Iterable[Has
     return bool(before) and falls and before[0] - level > FALL * abs(level)
 
 
-def _within(spread: float) -> str:
-    """Return in words how much an energy varies over the box, rounding errors aside."""
+def _flatness(spread: float) -> str:
+    """Return a sentence on how little an energy varies over the box, rounding errors aside."""
     if spread < 5e-4:
-        return "the same everywhere, the density uniform"
-    return f"within {_number(spread)} everywhere, the density almost uniform"
+        return "The energy is the same everywhere, and the density is uniform."
+    return f"The energy varies by at most {_number(spread)}, and the density is almost uniform."
 
 
 def _number(value: float) -> str:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ebm_viz.core.inference import basins, minimise, minimise_many, orbits
-from ebm_viz.lessons.inference import SCENERIES, TEXTS
+from ebm_viz.lessons.inference import SCENERIES
 from ebm_viz.searches import hit, starts
 from ebm_viz.training import Training
 
@@ -27,7 +27,6 @@ def test_a_grid_finds_the_lowest_well_but_not_every_well(name):
     ends = np.array([search.path[search.runs == run][-1] for run in np.unique(search.runs)])
     distances = np.linalg.norm(ends[:, None] - found.minima, axis=2).min(0)
     assert distances.max() > 0.05
-    assert "finds the lowest well" in TEXTS["success"].tries[0].question
 
 
 def test_descent_finds_the_lowest_energy_from_wells_that_are_as_low():
@@ -35,7 +34,6 @@ def test_descent_finds_the_lowest_energy_from_wells_that_are_as_low():
     searches = minimise_many(energy, starts(0), "gradient_descent", range(100))
     assert all(hit(search, found.energies[0]) >= 0 for search in searches)
     assert (found.labels == 0).mean() < 0.5
-    assert "as low to within 0.05" in TEXTS["success"].see
 
 
 def test_far_beyond_the_limit_descent_may_go_from_wall_to_wall():
@@ -46,10 +44,8 @@ def test_far_beyond_the_limit_descent_may_go_from_wall_to_wall():
     assert len(ends[0.8]) == 1
     assert len(ends[1.2]) > 4, "a well that is a parabola up to its ridge has no cycle of two"
     assert np.ptp(ends[3.0]) == pytest.approx(6, abs=0.1)
-    assert "from wall to wall" in TEXTS["step"].see
 
 
 def test_wells_of_one_depth_share_the_density_at_every_beta():
     _, found = landscape("kmeans")
     assert np.ptp(found.energies) < 1e-3
-    assert "if no other is as deep" in TEXTS["basins"].see

@@ -112,7 +112,6 @@ def test_two_columns_beside_a_1_are_seldom_flat_where_data_are_wide(dataset, on_
     *_, end = train(run.experiment)
     assert end.metrics.energy_on_data == pytest.approx(on_data, abs=0.06)
     assert end.landscape.energy.max() - end.landscape.energy.min() > 0.3
-    assert "goes flat" not in LIMITS["augmented_line"].see
 
 
 def test_a_wide_code_is_flat_around_the_data_alone():

@@ -119,7 +119,7 @@ def test_a_run_that_is_mended_is_not_said_to_fall():
 def test_a_rounding_error_is_no_range(first):
     flat = altered(first, spread=1.1e-13, gain_over_uniform=0.0, energy_on_data=0.0)
     sentence = diagnose(flat, Experiment()).sentence
-    assert sentence == "The energy is the same everywhere, the density uniform."
+    assert sentence == "The energy is the same everywhere, and the density is uniform."
 
 
 def test_a_gain_too_small_to_count_is_not_denied(first):
@@ -132,4 +132,4 @@ def test_a_small_range_is_almost_uniform(first):
     p = flat.landscape.gibbs(1.0)
     assert p.max() > 1.4 * p.min()
     sentence = diagnose(flat, Experiment()).sentence
-    assert sentence == "The energy is within 0.4 everywhere, the density almost uniform."
+    assert sentence == "The energy varies by at most 0.4, and the density is almost uniform."

@@ -277,7 +277,7 @@ test("a step beyond the limit is called unstable, one that is too long biased, a
 
 test("what is too large under a long step of Langevin is a variance, as in theory", () => {
   const { sentence } = go(landed({ particles: 400, sampler: "langevin", step: 0.03 }), 40).frames[40]?.diagnosis ?? {}
-  assert.match(sentence ?? "", /^The variance in well \d+ is [\d.]+ × the exact one; on a parabola 1\/\(1 − ηλ\/2\) = /)
+  assert.match(sentence ?? "", /^Along its steepest direction the variance in well \d+ is [\d.]+ × the exact variance; on a parabola 1\/\(1 − ηλ\/2\) = /)
 })
 
 test("a feed walks a few moves ahead, and begins anew after the shown step at another β", async () => {

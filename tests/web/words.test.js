@@ -65,6 +65,8 @@ test("an index stands lower and is smaller", () => {
 })
 
 test("variables of a formula are in italics, its numbers and words are not", () => {
-  const italic = maths("y₁, F⁺ − m by mean").filter(word => word.italic).map(({ text }) => text)
-  assert.deepEqual(italic, ["y", "F", "m"])
+  const italic = (/** @type {string} */ text) => maths(text).filter(word => word.italic).map(word => word.text).join("")
+  assert.equal(italic("y₁, F⁺ − m by mean"), "yFm")
+  assert.equal(italic("F⁺ − F(ỹₖ), ỹₖ k steps from y"), "FFỹỹky")
+  assert.equal(italic("½‖βσ∇F(y + σε) − ε‖²"), "βσFyσεε")
 })

@@ -178,6 +178,7 @@ def test_a_page_of_its_own_says_once_what_it_shows_in_the_apps_font(tmp_path, ca
 @pytest.mark.browser
 def test_figures_on_a_page_of_their_own_stand_side_by_side(tmp_path):
     page = written(order("html", panels=("energies", "pushes")), tmp_path).decode()
+    assert "margin:20px" in page
     with BROWSER.page(page.replace("margin:20px", "width:1240px")) as opened:
         apart = opened.run(
             """async () => {

@@ -44,9 +44,9 @@ export function titleOf(words) {
 }
 
 /** @param {Word[]} words  @returns {Node[]} */
-const nodesOf = words => words.map(({ text, italic, bold, quiet, raised, lowered, color }) => {
-  if (!italic && !bold && !quiet && !raised && !lowered && !color) return document.createTextNode(text)
-  const made = element(raised ? "sup" : lowered ? "sub" : italic ? "i" : bold ? "strong" : "span", quiet ? { class: "quiet" } : {}, text)
+const nodesOf = words => words.map(({ text, italic, bold, quiet, raised, color }) => {
+  if (!italic && !bold && !quiet && !raised && !color) return document.createTextNode(text)
+  const made = element(raised ? "sup" : italic ? "i" : bold ? "strong" : "span", quiet ? { class: "quiet" } : {}, text)
   if (color) made.style.color = color
   return made
 })

@@ -168,7 +168,7 @@ export class WalkHistory extends GroundHistory {
     if (sampler.name === "exact") return { state: "Exact", sentence: `Even ${walk.particles} exact draws differ from the density by about ${floor.toFixed(2)}.` }
     if (!sampler.refuses && width) {
       const stiff = this.step * width.curvature
-      const much = `The variance in well ${width.well} is ${times(width.ratio)} the exact one`
+      const much = `Along its steepest direction the variance in well ${width.well} is ${times(width.ratio)} the exact variance`
       if (stiff >= 2) return { state: "Unstable", sentence: `ηλ = ${stiff.toFixed(1)}, and a parabola holds only ηλ < 2.` }
       if (width.ratio > 1.1 || stiff > 0.3) {
         return { state: "Biased", sentence: `${much}; on a parabola 1/(1 − ηλ/2) = ${times(1 / (1 - stiff / 2))}, ηλ = ${stiff.toFixed(2)}.` }

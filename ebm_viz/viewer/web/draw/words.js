@@ -19,11 +19,14 @@ export const bold = words => words.map(word => ({ ...word, bold: true }))
 export const plain = words => words.map(({ text }) => text).join("")
 
 const RAISED = /** @type {Record<string, string>} */ ({ "⁺": "+", "⁻": "−" })
-const SYMBOL = /[⁺⁻]|(?<!\p{L})[FpmyβγδΔℓ](?!\p{L})|(?:(?![⁺⁻]|(?<!\p{L})[FpmyβγδΔℓ](?!\p{L})).)+/gu
+/** A product of variables: Greek letters, and a Latin one. */
+const VARIABLE = "(?:[βγδΔνσε]+[FGZcnpqmyỹȳzuvkℓ]?|[FGZcnpqmyỹȳzuvkℓ])"
+const ALONE = `(?<![\\p{Lu}\\p{Ll}])${VARIABLE}(?![\\p{Lu}\\p{Ll}])`
+const SYMBOL = new RegExp(`[⁺⁻]|${ALONE}|(?:(?![⁺⁻]|${ALONE}).)+`, "gu")
 
 /** Words of a short formula such as "F⁻ = m": variables in italics, signs raised. @param {string} text  @returns {Word[]} */
 export const maths = text => (text.match(SYMBOL) ?? []).map(piece => (
-  piece in RAISED ? { text: RAISED[piece], raised: true } : { text: piece, italic: /^[FpmyβγδΔℓ]$/.test(piece) }))
+  piece in RAISED ? { text: RAISED[piece], raised: true } : { text: piece, italic: new RegExp(`^${VARIABLE}$`).test(piece) }))
 
 /** @param {Theme} theme  @param {number} size  @param {Word} word */
 const fontOf = (theme, size, { italic, bold, raised, lowered }) => `${italic ? "italic " : ""}${bold ? "600 " : ""}${raised || lowered ? 0.72 * size : size}px ${theme.font}`

@@ -246,9 +246,11 @@ export class BetaChart {
   /** @param {Shown} shown  @returns {Word[]} */
   values(shown) {
     const { unit } = this.quantity
-    const { value } = this.#read(shown)
-    return [{ text: unit ? `${formatNats(value)} ${unit}` : formatValue(value) }]
+    return [{ text: `${this.#written(this.#read(shown).value)}${unit && ` ${unit}`}` }]
   }
+
+  /** @param {number} value */
+  #written(value) { return this.quantity.unit && Math.abs(value) < LEAST_NATS ? "0" : formatValue(value) }
 
   /** The slope at the shown β, as measured on the curve and as predicted by theory. @param {Shown} shown  @returns {[Word[], Word[]][]} */
   foot(shown) {
@@ -265,8 +267,8 @@ export class BetaChart {
     const { beta } = viewed(shown, 0)
     const { values, value, slope, measured } = this.#read(shown)
     const { words, law } = this.quantity
-    return `${words} against β, from ${formatValue(values[0])} at β = 0.03 to ${formatValue(values[STEPS])} at β = 30. `
-      + `At β = ${formatBeta(beta)} it is ${formatValue(value)}, its slope ${formatSlope(measured)}; ${law} is ${formatSlope(slope)}.`
+    return `${words} against β, from ${this.#written(values[0])} at β = 0.03 to ${this.#written(values[STEPS])} at β = 30. `
+      + `At β = ${formatBeta(beta)} it is ${this.#written(value)}, its slope ${formatSlope(measured)}; ${law} is ${formatSlope(slope)}.`
   }
 }
 
@@ -288,11 +290,8 @@ function drawTangent(context, theme, plot, at, rise) {
   })
 }
 
-/** F comes in 16 bits, so a logarithm that is smaller than this is rounding. */
+/** F comes in 16 bits: what is smaller than this is rounding. */
 const LEAST_NATS = 5e-4
-
-/** @param {number} value */
-const formatNats = value => (Math.abs(value) < LEAST_NATS ? "0" : formatValue(value))
 
 /** Format a slope with three digits even if it is small. A slope that is zero up to rounding is written as 0. @param {number} slope */
 function formatSlope(slope) {
