@@ -102,7 +102,7 @@ def server_settings() -> ServerSettings:
     """Return the settings of this process; ServerSettingsError if one of them is not allowed."""
     known = [PREFIX + name.upper() for name in ServerSettings.model_fields]
     for name in os.environ:
-        if name.startswith(PREFIX) and name not in known:
+        if name.upper().startswith(PREFIX) and name not in known:
             raise ServerSettingsError(f"There is no setting {name}. There are {', '.join(known)}.")
     try:
         return ServerSettings()

@@ -60,8 +60,7 @@ def table() -> None:
             trained_tables.add(asked)
         if asked not in trained_tables:
             return
-        with st.spinner("Training"):
-            methods = measured(f"around_z.methods {asked}", partial(around_z.methods, *asked))
+        methods = measured(f"around_z.methods {asked}", partial(around_z.methods, *asked))
         if methods is None:
             return
         rows = [

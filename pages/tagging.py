@@ -220,9 +220,9 @@ def relaxed(panels: TaggingPanels) -> None:
     st.markdown(unbroken(f"Rounded after {at} steps: {rounded}; {lowest}."))
     st.caption(
         "From a uniform start about 93 % of unseen sentences come down to the exact minimum, from a"
-        " random one about half. The others are stuck near a vertex, as “her book can” is after 600"
-        " steps of NLL. Entropy at β = 1 frees about half of the sentences that a uniform"
-        " start leaves stuck."
+        " random one somewhat less than half. The others are stuck near a vertex, as “her book can”"
+        " is after 600 steps of NLL. Entropy at β = 1 frees about half of the sentences that a"
+        " uniform start leaves stuck."
     )
 
 

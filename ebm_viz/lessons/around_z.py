@@ -385,7 +385,7 @@ TEXTS = {
             Try(
                 "Does a *c* close to log *Z* prove that the noise was good?",
                 "No. On the data set *Ring*, with the usual seed, noise far from the data ends with"
-                " *c* about 0.3 from log *Z* and a KL of about 18 nats: where no noise ever falls,"
+                " *c* within 0.4 of log *Z* and a KL of about 18 nats: where no noise ever falls,"
                 " nothing keeps the energy up. Look at KL, too.",
             )
         ],
@@ -412,7 +412,7 @@ TEXTS = {
         do="Follow the triangles that point up: they are points of *G*, and there *F* is pushed"
         " up. Then lower *τ* of the third run.",
         see="Alone, *G* gathers in the lowest well; *F* rises there and *G* jumps to the next: it"
-        " seldom covers more than three. With *τ* = 1 it nearly always covers all eight.",
+        " seldom covers more than three. With *τ* = 1 it covers all eight, or nearly.",
         why="*G* is a network from random *z* to points, trained to find low *F*, while *F* is"
         " pushed up at its points: two players, as in a GAN. The likelihood wants points from *p*."
         " The lowest *F* alone is a single point; the mean of *F* minus *τ* times the entropy of"
@@ -422,7 +422,7 @@ TEXTS = {
             Try(
                 "How many of the eight wells have a point of *G* at the end?",
                 "Over nine seeds, looked at five times between the steps 600 and 1,000: with *G*"
-                " alone mostly two or three, with one seed up to eight, and a KL of 1.5 to 1.8"
+                " alone mostly one to three, with one seed up to eight, and a KL of 1.5 to 1.8"
                 " nats. With *τ* = 1 all eight, with one seed at least six, and a KL of 0.2 to 3.7."
                 " The exact likelihood ends at 0.02: two players chase each other, and *F* is never"
                 " quite right for where *G* is now.",

@@ -11,7 +11,7 @@ from ebm_viz.serving.runs.trainer import Trainer
 from ebm_viz.serving.visitors import SOMEBODY, Visitor
 
 MOST = 512
-"""Most measurements that are kept; each is a few numbers."""
+"""Most measurements that are kept; each is some kilobytes at most."""
 
 Pieces = Generator[None, None, Any]
 """Yields wherever another turn may begin, and returns what was measured."""

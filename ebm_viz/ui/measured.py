@@ -15,13 +15,19 @@ PATIENCE = 30.0
 Result = TypeVar("Result")
 
 
-def measured(name: str, begin: Callable[[], Measuring[Result]]) -> Result | None:
+def measured(
+    name: str, begin: Callable[[], Measuring[Result]], patience: float | None = None
+) -> Result | None:
     """Return what is measured under a name; if that takes too long, return None and say so."""
     try:
-        found: Result | None = MEASUREMENTS.wait(name, begin, PATIENCE, visitor())
+        with st.spinner("Measuring"):
+            found: Result | None = MEASUREMENTS.wait(
+                name, begin, PATIENCE if patience is None else patience, visitor()
+            )
     except RuntimeError:
         st.error("The measurement failed: the server met an error, see its log.")
         return None
     if found is None:
-        st.info("Many are measuring at once. Ask again in a moment: it goes on from there.")
+        st.info("Others are training or measuring. Ask again in a moment: it goes on from there.")
+        st.button("Ask again", key=f"again {name}")
     return found

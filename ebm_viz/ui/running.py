@@ -15,6 +15,8 @@ from ebm_viz.viewer.model import RunView
 from ebm_viz.viewer.visitor import visitor
 
 PLAYGROUND = app_folder() / "pages" / "playground.py"
+PATIENCE = 5.0
+"""The seconds that a page waits for the answers of regressions before it shows its runs."""
 
 
 def run_view(shown: Shown, link: str | None = None, action: str | None = None) -> RunView:
@@ -25,7 +27,7 @@ def run_view(shown: Shown, link: str | None = None, action: str | None = None) -
 
 def _answers(experiment: Experiment) -> Answers | None:
     data = data_alone(experiment)
-    return measured(f"answers {data.key}", partial(answering, data))
+    return measured(f"answers {data.key}", partial(answering, data), PATIENCE)
 
 
 def playground_link(experiment: Experiment) -> str:

@@ -46,7 +46,7 @@ def test_far_noise_teaches_little_however_close_its_constant():
     assert uniform.kl < 0.05
     assert gaussian.kl < 0.05
     assert far.kl == pytest.approx(18.3, abs=1.5)
-    assert abs(far.trainer_log_partition - far.log_partition) < 0.7
+    assert abs(far.trainer_log_partition - far.log_partition) < 0.5
     for good in (uniform, gaussian):
         assert good.trainer_log_partition == pytest.approx(good.log_partition, abs=0.2)
 

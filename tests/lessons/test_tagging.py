@@ -52,7 +52,7 @@ def test_relaxed_inference_is_stuck_now_and_then():
         found["entropy"].extend(is_exact(words, beta=1.0)[0])
     uniform, random, entropy, least = map(np.array, found.values())
     assert uniform.mean() == pytest.approx(0.93, abs=0.02)
-    assert random.mean() == pytest.approx(0.5, abs=0.07)
+    assert random.mean() == pytest.approx(0.46, abs=0.06)
     assert entropy[~uniform].mean() == pytest.approx(0.5, abs=0.12), "of those stuck"
     assert np.median(least[~uniform]) > 0.99, "all of a word's probability is at one tag"
     assert not is_exact(corpus.codes_of("her book can"))[0]

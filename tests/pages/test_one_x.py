@@ -4,7 +4,8 @@ from ebm_viz.lessons import one_x
 from ebm_viz.lessons.one_x import BESIDE, DATA, LESSON
 from ebm_viz.serving.processes.shared import TRAINER
 from ebm_viz.serving.visitors import SOMEBODY
-from ebm_viz.ui import measured
+from ebm_viz.training import measuring
+from ebm_viz.ui import running
 from tests.pages.opened import query_of, sent
 
 
@@ -29,13 +30,26 @@ def test_it_opens_on_a_conditional_energy_beside_regressions(open_page):
 
 
 def test_regressions_are_trained_in_turns_with_all_others(open_page, monkeypatch):
-    monkeypatch.setattr(measured, "PATIENCE", 0.0)
+    begun = []
+
+    def answering(data):
+        begun.append(data)
+        return (yield from measuring.answering(data))
+
+    monkeypatch.setattr(running, "answering", answering)
+    monkeypatch.setattr(running, "PATIENCE", 0.5)
     with TRAINER.turn(SOMEBODY):
         app = open_page("one_x", seed="77")
+        assert not begun
     assert not app.exception
-    assert any("Ask again in a moment" in info.value for info in app.info)
     (run,) = sent(app)["runs"]
     assert "answers" not in run
+    monkeypatch.setattr(running, "PATIENCE", 60)
+    (again,) = [button for button in app.button if button.label == "Ask again"]
+    again.click().run()
+    (run,) = sent(app)["runs"]
+    assert len(begun) == 1
+    assert "answers" in run
 
 
 @pytest.mark.parametrize("dataset", DATA)
