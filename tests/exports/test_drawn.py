@@ -60,6 +60,12 @@ def put(client, job, number, content, **said):
     return client.put(f"/api/exports/{job['id']}/pictures/{number}", content=content, params=said)
 
 
+def size_of_slides(job):
+    """Return the pixels that the style of a job's pictures asks for."""
+    style = job["pictures"][0]["changes"]["style"]
+    return style["width"] * style["scale"], style["height"] * style["scale"]
+
+
 def send_all(client, job, width, height):
     replies = []
     count = len(job["pictures"])
@@ -107,7 +113,7 @@ def test_slides_have_the_words_that_come_with_their_pictures(make_client):
     panels = [wanted["changes"]["panels"] for wanted in job["pictures"]]
     assert panels == [["map", "density"]] * 3 + [["map"], ["density"]]
     assert job["pictures"][0]["changes"]["style"]["scale"] == 2
-    send_all(client, job, 2560, 1440)
+    send_all(client, job, *size_of_slides(job))
     deck = Presentation(io.BytesIO(file_of(client, job)))
     titles = [slide.shapes.title.text for slide in deck.slides]
     last = max(wanted["changes"]["step"] for wanted in job["pictures"])
@@ -123,7 +129,7 @@ def test_a_board_of_losses_has_slides_too(make_client):
     job = post(client, values("pptx")).json()
     panels = [wanted["changes"]["panels"] for wanted in job["pictures"]]
     assert panels == [["plane_a"], ["plane_b"], ["value_gap"], ["push_gap"]]
-    send_all(client, job, 1280, 720)
+    send_all(client, job, *size_of_slides(job))
     deck = Presentation(io.BytesIO(file_of(client, job)))
     notes = deck.slides[0].notes_slide.notes_text_frame.text
     for words in ("fact 0", "[m + F⁺ − F⁻]₊", r"\log(1", "Margin m 1.5", "ℓ = 2.25"):
