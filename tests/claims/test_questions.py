@@ -52,7 +52,6 @@ def test_a_loss_of_ratios_is_continuous_above_0_alone():
         values = loss.value(down, up).view(601, 601)
         steepest = max(float(values.diff(dim=k).abs().max()) for k in (0, 1))
         assert (steepest > 0.9) == (name == "lvq2")
-    assert "LVQ2 where *F* > 0" in QUESTIONS["smooth"].answer
 
 
 def test_the_likelihood_pushes_on_where_an_answer_is_always_or_never_right():
@@ -63,8 +62,6 @@ def test_the_likelihood_pushes_on_where_an_answer_is_always_or_never_right():
         )
         assert float(pushes[-1]) < -1e-4
         assert float((late - early)[-1] - (late - early)[0]) > 0.5
-    for words in ("always right", "never seen", "single points"):
-        assert words in QUESTIONS["stops"].answer
 
 
 def test_a_margin_sets_the_scale_alone_only_where_nothing_else_does():
@@ -73,7 +70,6 @@ def test_a_margin_sets_the_scale_alone_only_where_nothing_else_does():
     (one,), (more,) = (train(common.replace(margin=margin), at=[200]) for margin in (1.0, 8.0))
     scale = more.metrics.contrast / one.metrics.contrast
     assert scale < 4
-    assert "Where nothing else sets the scale" in QUESTIONS["margin"].answer
 
 
 @pytest.mark.parametrize("output", ["linear", "softplus"])

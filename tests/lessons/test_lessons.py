@@ -74,7 +74,6 @@ def test_a_spectral_norm_leaves_a_gentle_slope_and_no_plain():
     *_, end = train(collapse.side_by_side(opened(LESSON, held="spectral_norm"))[1].experiment)
     assert end.metrics.max_slope <= 1.01
     assert end.landscape.energy.max() - end.landscape.energy.min() > 2
-    assert "gently sloped" in HELD["spectral_norm"].see
 
 
 def test_a_variational_autoencoder_of_a_ring_may_leave_z_unused():
