@@ -22,10 +22,12 @@ def open_tagging(open_app: Callable[..., Page]) -> Callable[..., Page]:
 
 def test_it_plays_to_its_end_in_the_same_nodes(open_tagging: Callable[..., Page]):
     page = open_tagging("steps=60")
-    page.evaluate("() => { window.nodes = [...document.querySelectorAll('.ebm-plot')] }")
+    parts = "'.ebm-plot, .ebm-plot .main-svg'"
+    page.evaluate(f"() => {{ window.nodes = [...document.querySelectorAll({parts})] }}")
     expect(page.locator(".ebm-plot[data-step='60']").first).to_be_visible()
     expect(page.get_by_role("button", name="Play")).to_be_visible()
-    assert page.evaluate("() => nodes.length == 2 && nodes.every(node => node.isConnected)")
+    # Images that are made anew flicker in Firefox and Safari.
+    assert page.evaluate("() => nodes.length > 2 && nodes.every(node => node.isConnected)")
     expect(page).to_have_url(re.compile("step=60"))
     expect(page.get_by_role("table")).to_contain_text("Most offending")
 

@@ -64,8 +64,12 @@ export function openPlot(parent) {
   readout.hidden = true
   parent.append(frame)
 
+  // A finger that goes over a picture scrolls the page, unless it draws there; tools would lie over the words.
+  const byFinger = matchMedia("(pointer: coarse)").matches
   /** @type {any} */
   let Plotly
+  /** Plotly changes a figure only as long as this is the same object; else it makes all anew. @type {any} */
+  let config
   /** @type {Data | undefined} */
   let data
   /** @type {{key: string, path: number[], cursor: number} | undefined} */
@@ -105,7 +109,7 @@ export function openPlot(parent) {
     }
     const width = frame.clientWidth
     if (wanted !== data || gone || !width) return
-    const { label, file } = wanted
+    const { label } = wanted
     const { dark } = pageTheme(frame)
     const figure = JSON.parse(dark && !isOnPaper(frame) ? wanted.figure : inLightColors(wanted.figure))
     for (const trace of figure.data) if (trace.customdata?.rows) trace.customdata = cellNames(trace.customdata)
@@ -118,24 +122,25 @@ export function openPlot(parent) {
     const larger = Number(getComputedStyle(frame).getPropertyValue("--viewer-zoom") || 1)
     enlarge(figure, larger)
     const size = { width, height: Math.min(figure.layout.height, Math.max(figure.layout.meta?.least ?? LOWEST, TALLEST * innerHeight)) }
-    // A finger that goes over a picture scrolls the page, unless it draws there; tools would lie over the words.
-    const byFinger = matchMedia("(pointer: coarse)").matches
     const dragmode = byFinger ? false : figure.layout.dragmode
-    await Plotly.react(graph, figure.data, { ...figure.layout, ...size, dragmode }, {
-      displayModeBar: byFinger ? false : "hover",
-      displaylogo: false,
-      responsive: false,
-      modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d", "toImage", "sendChartToCloud"],
-      modeBarButtonsToAdd: ["png", "svg"].map(format => ({
-        name: `Save as ${format.toUpperCase()}`,
-        icon: format === "png" ? Plotly.Icons.camera : Plotly.Icons.disk,
-        click: () => save(format, file),
-      })),
-    })
+    await Plotly.react(graph, figure.data, { ...figure.layout, ...size, dragmode }, config ??= configOf(Plotly))
     if (gone) return
     frame.dataset.drawn = String(1 + Number(frame.dataset.drawn ?? 0))
     if (wanted.drawing && drawn) show(wanted.drawing, drawn.cursor, false)
   }
+
+  /** @param {any} Plotly */
+  const configOf = Plotly => ({
+    displayModeBar: byFinger ? false : "hover",
+    displaylogo: false,
+    responsive: false,
+    modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d", "toImage", "sendChartToCloud"],
+    modeBarButtonsToAdd: ["png", "svg"].map(format => ({
+      name: `Save as ${format.toUpperCase()}`,
+      icon: format === "png" ? Plotly.Icons.camera : Plotly.Icons.disk,
+      click: () => save(format, data?.file ?? "figure"),
+    })),
+  })
 
   /** @param {string} format  @param {string} file */
   function save(format, file) {
