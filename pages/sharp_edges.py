@@ -67,7 +67,7 @@ def quadratic() -> None:
     lesson.widget("beta")
     st.markdown(
         "For one quadratic bowl, *F* = *w*‖*y* − *μ*‖²/2, on data of variance *s*² along each"
-        f" axis, the likelihood is highest at *w*\\* = 1/(*βs*²). Trained at *β* = {beta:g},"
+        f" axis, the likelihood is highest at *w*∗ = 1/(*βs*²). Trained at *β* = {beta:g},"
         " 400 steps:"
     )
     bowls = measured(f"sharp_edges.stiffnesses {beta}", partial(sharp_edges.stiffnesses, beta))
@@ -80,7 +80,7 @@ def quadratic() -> None:
     st.markdown(
         "\n".join(
             [
-                "| spread *s* | *w*, trained | *w*\\* = 1/(*βs*²) | ‖∇*F*‖ at a distance of *s* |",
+                "| spread *s* | *w*, trained | *w*∗ = 1/(*βs*²) | ‖∇*F*‖ at a distance of *s* |",
                 "|--:|--:|--:|--:|",
                 *rows,
             ]

@@ -17,7 +17,7 @@ Measuring = Generator[None, None, Result]
 
 
 def in_one_go(measuring: Measuring[Result]) -> Result:
-    """Measure without turns, for scripts and tests."""
+    """Measure without turns, for scripts, files and tests."""
     while True:
         try:
             next(measuring)
