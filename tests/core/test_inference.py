@@ -279,14 +279,45 @@ def test_the_orbits_of_descent_fork_at_the_limit():
     assert max(len(np.unique(one.round(3))) for one in wild) > 16
 
 
-def test_a_flat_energy_has_its_minimum_everywhere():
-    class Flat(Slope):
-        def energy_and_gradient(self, points):
-            return torch.zeros(len(points)), torch.zeros_like(points)
+class Flat(Slope):
+    """F = max(0, slope · y₁)."""
+
+    def __init__(self, slope=0.0):
+        self.slope = slope
+
+    def energy(self, points):
+        return self.slope * points[:, 0].clamp(min=0)
+
+    def energy_and_gradient(self, points):
+        along = self.slope * (points[:, :1] > 0).float()
+        return self.energy(points), along * torch.tensor([1.0, 0.0])
+
+
+@pytest.mark.parametrize("energy", [Flat(), Flat(2.0), Flat(1e-5)])
+def test_all_of_a_plateau_is_one_well(energy):
+    found = basins(energy)
+    assert (found.labels == 0).all()
+    assert found.energies == pytest.approx([0], abs=1e-4)
+
+
+def test_a_plateau_above_a_well_is_not_that_well():
+    class Cone(Flat):
+        """F is the distance from a centre, and at most 1."""
 
         def energy(self, points):
-            return torch.zeros(len(points))
+            return points.norm(dim=1).clamp(max=1)
 
+        def energy_and_gradient(self, points):
+            distances = points.norm(dim=1, keepdim=True)
+            return self.energy(points), points / distances * (distances < 1)
+
+    found = basins(Cone())
+    assert len(found.minima) == 1
+    far = np.hypot(found.axis, found.axis[:, None]) > 1
+    np.testing.assert_array_equal(found.labels, np.where(far, -1, 0))
+
+
+def test_a_flat_energy_has_its_minimum_everywhere():
     for name in INFERENCE:
         assert minimise(Flat(), (1.0, 2.0), name).energy == 0
     assert largest_curvature(Flat()) == 0

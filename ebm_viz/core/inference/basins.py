@@ -22,9 +22,9 @@ STILL = 1e-5
 SAME_WELL = 0.1
 """Ends closer than this have one bottom."""
 ARRIVED = 0.2
-"""An end farther from every bottom has not arrived. In a level valley, bottoms are so far apart."""
+"""An end farther from every bottom, and not level with the nearest one, has not arrived."""
 RIDGE = 1e-3
-"""The energy by which a ridge is higher than the wells that it parts, at least."""
+"""The energy by which a ridge is higher than the wells that it parts, at least. Less is level."""
 BETWEEN = 8
 """Points between two bottoms at which a ridge is looked for."""
 FEWEST_ENDS = 0.001
@@ -58,7 +58,9 @@ def basins(energy: Target, side: int = SIDE) -> Basins:
     bottoms, heights = _bottoms(energy, ends)
     wells = _joined(energy, bottoms, heights)
     distances = np.linalg.norm(ends[:, None] - bottoms, axis=2)
-    labels = np.where(distances.min(1) <= ARRIVED, wells[distances.argmin(1)], -1)
+    nearest = distances.argmin(1)
+    level = np.abs(evaluated(energy, ends)[0] - heights[nearest]) < RIDGE
+    labels = np.where(level | (distances.min(1) <= ARRIVED), wells[nearest], -1)
     _, deepest = np.unique(wells, return_index=True)
     return Basins(axis.numpy(), labels.reshape(side, side), bottoms[deepest], heights[deepest])
 
@@ -97,7 +99,8 @@ def _bottoms(energy: Target, ends: Floats) -> tuple[Floats, Floats]:
     """Return the bottoms near which descents end, (k, 2), and F there, deepest first."""
     cells, counts = np.unique(np.round(ends / SAME_WELL), axis=0, return_counts=True)
     order = np.argsort(-counts)
-    enough = max(1, FEWEST_ENDS * len(ends))
+    # Where F is flat, all starts rest where they are: then the fullest cells count.
+    enough = min(FEWEST_ENDS * len(ends), counts.max())
     found: list[Floats] = []
     for cell in cells[order][counts[order] >= enough]:
         objective = Objective(energy, most=1000)
