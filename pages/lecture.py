@@ -10,20 +10,21 @@ from ebm_viz.core.own_points.table import decode
 from ebm_viz.lessons.lecture import scenes_of, text_of
 from ebm_viz.lessons.link import Link
 from ebm_viz.ui import lecture
+from ebm_viz.ui.refused import explain, refuse
 from ebm_viz.ui.text import page_title, plain
 
-TEXT = "lecture_text"
+TEXT, FILE = "lecture_text", "lecture_file"
 PAGES = {page.stem for page in Path(__file__).parent.glob("*.py")} - {"lecture"}
 LARGEST_MB = 1
 
 
 def open_file() -> None:
-    file = st.session_state["lecture_file"]
+    file = st.session_state[FILE]
     if file is not None:
         try:
             st.session_state[TEXT] = decode(file.getvalue())
         except OwnPointsError:
-            st.session_state["lecture_refused"] = f"{file.name} cannot be opened: it is no text."
+            refuse(FILE, f"{file.name} cannot be opened: it is no text.", over=file)
 
 
 def add_chapter() -> None:
@@ -73,8 +74,7 @@ with file:
         "Open (.txt)",
         type=["txt"],
         max_upload_size=LARGEST_MB,
-        key="lecture_file",
+        key=FILE,
         on_change=open_file,
     )
-    if refused := st.session_state.pop("lecture_refused", None):
-        st.error(plain(refused))
+    explain(FILE, over=st.session_state.get(FILE))

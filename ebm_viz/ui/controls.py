@@ -21,7 +21,8 @@ from ebm_viz.experiment import (
 )
 from ebm_viz.ui import address
 from ebm_viz.ui.own_points import own_points_widgets
-from ebm_viz.ui.text import narrow_formula, plain
+from ebm_viz.ui.refused import entered, explain, forget, refuse
+from ebm_viz.ui.text import narrow_formula
 
 _OPEN = "controls.open"
 MOST_SLIDER_STEPS = 100
@@ -126,21 +127,21 @@ def text_input(
 ) -> None:
     """Draw a text field; the session holds its text under `key`.
 
-    A text for which `read` raises ExperimentError stays in the field, with the reason below it.
+    A text for which `read` raises ExperimentError stays in the field, with the reason below it,
+    until the session holds another text.
     labelled: whether the label is visible.
     """
-    refused = f"refused_{key}"
-    if refused in st.session_state:
-        st.session_state[key] = st.session_state[refused][0]
+    value = st.session_state[key]
+    st.session_state[key] = entered(key, value)
 
     def take() -> None:
-        st.session_state.pop(refused, None)
+        forget(key)
         typed = st.session_state[key]
         try:
             read(typed)
             change()
         except ExperimentError as error:
-            st.session_state[refused] = typed, str(error)
+            refuse(key, str(error), value, typed)
 
     st.text_input(
         _label(setting),
@@ -151,8 +152,7 @@ def text_input(
         on_change=take,
         label_visibility="visible" if labelled else "collapsed",
     )
-    if refused in st.session_state:
-        st.error(plain(st.session_state[refused][1]))
+    explain(key, value)
 
 
 def stops(setting: Setting, value: Value) -> list[Value]:

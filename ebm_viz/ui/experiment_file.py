@@ -5,12 +5,11 @@ import streamlit as st
 from ebm_viz.experiment import Experiment, ExperimentError
 from ebm_viz.serving import admit, admit_size
 from ebm_viz.ui import address
-from ebm_viz.ui.text import plain
+from ebm_viz.ui.refused import explain, refuse
 
 FILE = "experiment_file"
 LARGEST_MB = 1
 _TURN = "experiment_file.turn"
-_REFUSED = "experiment_file.refused"
 
 
 def experiment_file(experiment: Experiment) -> None:
@@ -20,7 +19,6 @@ def experiment_file(experiment: Experiment) -> None:
 
     def take() -> None:
         file = st.session_state[key]
-        st.session_state.pop(_REFUSED, None)
         if file is None:
             return
         try:
@@ -28,7 +26,7 @@ def experiment_file(experiment: Experiment) -> None:
             opened = admit(Experiment.from_json(file.getvalue().decode("utf-8-sig")))
         except (ExperimentError, UnicodeDecodeError) as error:
             reason = str(error) if isinstance(error, ExperimentError) else "This is not JSON."
-            st.session_state[_REFUSED] = f"{file.name} cannot be opened. {reason}"
+            refuse(FILE, f"{file.name} cannot be opened. {reason}", over=file)
             return
         st.session_state[_TURN] = turn + 1
         address.show(opened)
@@ -49,5 +47,4 @@ def experiment_file(experiment: Experiment) -> None:
             key=key,
             on_change=take,
         )
-        if refused := st.session_state.get(_REFUSED):
-            st.error(plain(refused))
+        explain(FILE, over=st.session_state.get(key))

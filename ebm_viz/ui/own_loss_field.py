@@ -10,26 +10,24 @@ from ebm_viz.experiment import SETTINGS, Experiment, ExperimentError
 from ebm_viz.lessons.comparison import Comparison
 from ebm_viz.serving import admit
 from ebm_viz.ui.comparison import show
+from ebm_viz.ui.refused import entered, explain, forget, refuse
 from ebm_viz.ui.running import PLAYGROUND
-from ebm_viz.ui.text import plain
 
 KEY = "own_loss"
-_REFUSED = "own_loss.refused"
 
 
 def own_loss_field(comparison: Comparison) -> None:
     """Draw a field for an expression; a valid one becomes loss B, unless it is loss A already."""
     expression = comparison.experiment(OWN).expression
-    refused = st.session_state.get(_REFUSED)
-    st.session_state[KEY] = refused or expression
+    text = st.session_state[KEY] = entered(KEY, expression)
 
     def change() -> None:
         typed = st.session_state[KEY]
-        st.session_state.pop(_REFUSED, None)
+        forget(KEY)
         try:
             written = _read(typed)
-        except (ExpressionError, ExperimentError):
-            st.session_state[_REFUSED] = typed
+        except (ExpressionError, ExperimentError) as error:
+            refuse(KEY, str(error), expression, typed)
             return
         second = comparison.second if comparison.first == OWN else OWN
         kept = {**comparison.settings, "expression": written}
@@ -55,8 +53,9 @@ def own_loss_field(comparison: Comparison) -> None:
                 icon=":material/arrow_forward:",
                 query_params=comparison.playground_query(OWN),
             )
+    refused = explain(KEY, expression)
     if refused:
-        _explain(refused)
+        _point_at_mistake(text)
     if not shown:
         st.caption(words)
         if not refused:
@@ -67,12 +66,9 @@ def _read(text: str) -> str:
     return admit(Experiment(expression=str(parse(text)))).expression
 
 
-def _explain(text: str) -> None:
+def _point_at_mistake(text: str) -> None:
     try:
-        _read(text)
-    except ExperimentError as error:
-        st.error(plain(str(error)))
+        parse(text)
     except ExpressionError as error:
         start, end = error.position
-        st.error(plain(str(error)))
         st.code(f"{text}\n{' ' * start}{'^' * max(1, end - start)}", language=None)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from ebm_viz.core.own_points import STARTER, OwnPoints, OwnPointsError
 from ebm_viz.core.own_points.table import LARGEST_FILE, decode, read_table
@@ -11,6 +12,7 @@ from ebm_viz.experiment import Experiment, ExperimentError
 from ebm_viz.server_settings import SERVER
 from ebm_viz.serving import admit_size
 from ebm_viz.ui import address
+from ebm_viz.ui.refused import explain, refuse
 from ebm_viz.ui.text import plain
 from ebm_viz.viewer.placing import Edit, Placing
 
@@ -18,7 +20,6 @@ DATASET = "own"
 PLACING = "own_points.placing"
 FILE, PASTED = "own_points.file", "own_points.pasted"
 _TURN = "own_points.turn"
-_REFUSED = "own_points.refused"
 _CLEARED = "own_points.cleared"
 _LAST = "own_points.last"
 
@@ -34,6 +35,12 @@ class _Own:
         return OwnPoints.from_text(self.experiment.own_points)
 
     @property
+    def entered(self) -> tuple[str | UploadedFile | None, ...]:
+        """What a new entry changes: the points, and what the fields hold."""
+        fields = (_CLEARED, f"{FILE}{_turn()}", f"{PASTED}{_turn()}")
+        return self.experiment.own_points, *map(st.session_state.get, fields)
+
+    @property
     def cleared(self) -> bool:
         """Whether the next placed point replaces all present points."""
         waiting = st.session_state.get(_CLEARED) == self.experiment.own_points
@@ -44,7 +51,6 @@ class _Own:
 
     def set(self, points: OwnPoints) -> None:
         address.show(address.changed(self.experiment, "own_points", points.text))
-        st.session_state.pop(_REFUSED, None)
         st.session_state.pop(_CLEARED, None)
 
     def remove_last(self) -> None:
@@ -86,12 +92,12 @@ def own_points_widgets(experiment: Experiment) -> None:
     def upload() -> None:
         file = st.session_state[f"{FILE}{_turn()}"]
         if file is not None:
-            _or_say(lambda: own.take_file(file.getvalue()))
+            _or_refuse(own, lambda: own.take_file(file.getvalue()))
 
     def paste() -> None:
         pasted = st.session_state[f"{PASTED}{_turn()}"]
         if pasted.strip():
-            _or_say(lambda: own.take(pasted))
+            _or_refuse(own, lambda: own.take(pasted))
 
     st.markdown(_said(own))
     if not (own.cleared or address.fits(experiment)):
@@ -99,8 +105,7 @@ def own_points_widgets(experiment: Experiment) -> None:
             "Too many points for an address: a link finds them only while this server keeps them."
             " Keep them for good under “Save and open” below."
         )
-    if refused := st.session_state.get(_REFUSED):
-        st.error(plain(refused))
+    explain(DATASET, own.entered)
     _remember(own)
     st.toggle(
         "Place points",
@@ -141,7 +146,7 @@ def placing(experiment: Experiment) -> Placing | None:
     own = _Own(experiment)
 
     def take(edits: Sequence[Edit]) -> None:
-        _or_say(lambda: own.edit(edits))
+        _or_refuse(own, lambda: own.edit(edits))
 
     return Placing(take, own.cleared)
 
@@ -155,11 +160,11 @@ def _remember(own: _Own) -> None:
         st.button(f"Back to your {len(before):,} points", on_click=lambda: own.set(before))
 
 
-def _or_say(act: Callable[[], None]) -> None:
+def _or_refuse(own: _Own, act: Callable[[], None]) -> None:
     try:
         act()
     except (OwnPointsError, ExperimentError) as error:
-        st.session_state[_REFUSED] = str(error)
+        refuse(DATASET, str(error), own.entered)
 
 
 def _turn() -> int:

@@ -72,3 +72,14 @@ def test_a_chapter_is_added_and_strange_lines_are_told_of(open_page):
     button(app, "Add").click().run()
     assert len(app.text_area[0].value.splitlines()) == 3
     assert not app.warning
+
+
+def test_why_a_file_cannot_be_opened_stays_as_long_as_the_file(open_page):
+    app = open_page("lecture")
+    file = app.file_uploader("lecture_file")
+    file.upload("a.txt", b"\x00\x01", "text/plain").run()
+    assert "a\\.txt" in app.error[0].value
+    app.text_area[0].set_value("/collapse").run()
+    assert app.error
+    file.set_value(None).run()
+    assert not app.error

@@ -153,6 +153,16 @@ def test_what_cannot_be_read_is_pointed_at(open_page):
     assert query_of(app)["b"] == "own"
 
 
+def test_another_expression_takes_the_place_of_a_refused_one(open_page):
+    app = open_page("losses", b="own", expression="Fp - Fn")
+    app.text_input("own_loss").set_value("Fq").run()
+    assert app.error
+    app.query_params["expression"] = "Fp"
+    app.run()
+    assert not app.error
+    assert app.text_input("own_loss").value == "Fp"
+
+
 def test_kinks_are_listed_from_the_registry(open_page):
     text = " ".join(markdown.value for markdown in open_page("losses").markdown)
     for loss in LOSSES.values():

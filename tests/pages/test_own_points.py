@@ -81,6 +81,39 @@ def test_pasted_text_replaces_the_points_and_a_bad_one_stays_to_be_mended(open_p
     assert app.text_area(f"{PASTED}1").value == ""
 
 
+def test_a_refusal_goes_with_what_was_refused(open_page):
+    app = open_own(open_page)
+    pasted = app.text_area(f"{PASTED}0")
+    pasted.set_value("x y").run()
+    assert app.error
+    pasted.set_value("").run()
+    assert not app.error
+    file = app.file_uploader(f"{FILE}0")
+    file.upload("data.csv", b"x", "text/csv").run()
+    assert app.error
+    app.query_params["own_points"] = STARTER.text
+    app.run()
+    assert not app.error
+    app.text_area(f"{PASTED}0").set_value("x y").run()
+    assert app.error
+    query = query_of(app)
+    app.switch_page("../../pages/questions.py").run()
+    app.switch_page("../../pages/playground.py").run()
+    app.query_params.update(query)
+    app.run()
+    assert app.text_area(f"{PASTED}0").value == ""
+    assert not app.error
+
+
+def test_a_file_that_is_taken_away_takes_its_refusal_along(open_page):
+    app = open_own(open_page)
+    file = app.file_uploader("experiment_file0")
+    file.upload("e.json", b"{", "application/json").run()
+    assert app.error
+    file.set_value(None).run()
+    assert not app.error
+
+
 def test_points_are_taken_away_and_all_of_them_cleared(open_page):
     app = open_own(open_page)
     assert placing_sent(app) is None

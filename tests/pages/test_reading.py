@@ -133,6 +133,28 @@ def test_what_is_no_word_is_explained_and_the_last_one_stays(open_page):
     assert query_of(app)["word"] == "cat"
 
 
+def test_a_new_word_takes_the_place_of_a_refused_one(open_page):
+    app = open_page("reading", word="cat", **SHORT)
+    word = app.text_input("reading_word")
+    word.input("c4t!").run()
+    assert word.value == "c4t!"
+    button(app, "Another word").click().run()
+    assert not app.error
+    assert app.text_input("reading_word").value == query_of(app)["word"] != "cat"
+    app.text_input("reading_word").input("c4t!").run()
+    app.query_params["word"] = "dog"
+    app.run()
+    assert not app.error
+    assert app.text_input("reading_word").value == "dog"
+
+
+def test_the_present_word_typed_again_ends_a_refusal(open_page):
+    app = open_page("reading", word="cat", **SHORT)
+    app.text_input("reading_word").input("c4t!").run()
+    app.text_input("reading_word").input("cat").run()
+    assert not app.error
+
+
 def test_an_address_with_mistakes(open_page):
     app = open_page("reading", word="123", stride="99", nonsense="1")
     assert not app.exception
