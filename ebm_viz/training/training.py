@@ -144,7 +144,8 @@ class Training:
         positive = self.data.index_select(0, chosen)
         if self.experiment.added_noise:
             noise = torch.randn(positive.shape, generator=self._stream, **FLOAT32)
-            return positive + self.experiment.added_noise * noise
+            # Nothing would push back outside the box.
+            return box.reflect(positive + self.experiment.added_noise * noise)
         return positive
 
     def _update(self, length: float) -> None:

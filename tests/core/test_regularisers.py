@@ -5,7 +5,9 @@ from ebm_viz import Experiment, train
 from ebm_viz.core import box
 from ebm_viz.core.energies import ENERGIES
 from ebm_viz.core.losses.regularisers import add_gradient_penalty
+from ebm_viz.core.own_points import OwnPoints
 from ebm_viz.training import Training
+from ebm_viz.training.learning import PushLearner
 
 SHORT = {"steps": 60, "samples": 500, "batch": 64}
 
@@ -61,3 +63,37 @@ def test_every_tamer_flattens_the_steepest_slope(tamed):
     *_, free = train(Experiment(**needles))
     *_, gentle = train(Experiment(**needles, **tamed))
     assert gentle.metrics.max_slope < 0.7 * free.metrics.max_slope
+
+
+CORNERS = OwnPoints.of([[3, 3], [-3, -3], [3, -3], [-3, 3]]).text
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"dataset": "ring", "added_noise": 1.0},
+        {"dataset": "own", "own_points": CORNERS},
+        {"dataset": "own", "own_points": CORNERS, "models": "conditional"},
+    ],
+    ids=["wide noise", "points at walls", "conditional"],
+)
+def test_added_noise_leaves_no_data_point_outside_the_box(data, monkeypatch):
+    seen = []
+    linearise = PushLearner.linearise
+
+    def watched(self, positive, generator):
+        seen.append(positive)
+        return linearise(self, positive, generator)
+
+    monkeypatch.setattr(PushLearner, "linearise", watched)
+    Training(Experiment(**{**SHORT, **data})).advance_to(10)
+    points = torch.cat(seen)
+    assert box.contains_all(points)
+    assert len(points.unique(dim=0)) == len(points)
+
+
+def test_wide_noise_digs_no_well_outside_the_box():
+    (end,) = train(Experiment(dataset="ring", added_noise=1.0, width=16, steps=400), at=[400])
+    beyond = torch.tensor([[0.0, 6.0], [0.0, -6.0], [6.0, 0.0], [-6.0, 0.0]])
+    assert float(end.energy().energy(beyond).min()) > end.landscape.energy.min()
+    assert end.metrics.gain_over_uniform > 0.1
