@@ -154,6 +154,36 @@ def test_the_flow_arrives_where_short_steps_do():
         assert flow == pytest.approx(steps, abs=0.02)
 
 
+@pytest.mark.parametrize("a", [1.0, 4.0, 1e4])
+def test_the_flow_follows_the_exact_path_down_a_bowl_however_stiff(a):
+    """Along dy/dt = −∇F each coordinate shrinks by e^{−at}, so y₁ is a power of y₂."""
+    found = minimise(Parabola(a, 1.0, (0.0, 0.0)), (-2.0, 2.5), "gradient_flow")
+    assert found.finished
+    y1, y2 = (found.path / (-2.0, 2.5)).T
+    np.testing.assert_allclose(y1, np.maximum(y2, 0) ** a, atol=2e-3)
+    assert (np.diff(found.energies) <= 1e-6).all()
+    assert np.linalg.norm(found.path[-1]) < 2e-3
+
+
+class Kinks(Parabola):
+    """F = a|y₁| + y₂²/2."""
+
+    def energy(self, points):
+        return self.stiffness[0] * points[:, 0].abs() + points[:, 1] ** 2 / 2
+
+    def energy_and_gradient(self, points):
+        y1, y2 = points.T
+        return self.energy(points), torch.stack([self.stiffness[0] * y1.sign(), y2], dim=1)
+
+
+@pytest.mark.parametrize("a", [3.0, 100.0])
+def test_the_flow_has_a_path_down_to_a_kink_and_along_it(a):
+    found = minimise(Kinks(a), (-2.0, 2.5), "gradient_flow", most_evaluations=2000)
+    assert (np.diff(found.energies) < 1e-2).all()
+    assert len(found.path) > 10
+    assert found.energy < 2.5**2 / 2
+
+
 @given(st.floats(0.1, 20), st.floats(0.1, 20))
 @settings(max_examples=20, deadline=None)
 def test_curvatures_of_a_parabola(a, b):
