@@ -101,14 +101,19 @@ def script(environment, text, *arguments):
     return [line.split() for line in done.stdout.splitlines()]
 
 
-def frames(server, key, first, count):
-    """The message with so many frames, once there is one."""
+def whole(answer, count):
+    """The first message with so many frames; a busy machine answers with fewer at first."""
 
     def complete():
-        message = ask(f"{server}/api/runs/{key}/frames?first={first}&count={count}")
+        message = answer()
         return message if len(parse(message)[0]["frames"]) == count else None
 
     return wait_for(complete)
+
+
+def frames(server, key, first, count):
+    address = f"{server}/api/runs/{key}/frames?first={first}&count={count}"
+    return whole(lambda: ask(address), count)
 
 
 def without_progress(message):
@@ -139,9 +144,8 @@ def here(first, count):
     store = RunStore()
     key = store.open(EXPERIMENT)
     advance(store.run(key), first + count)
-    return gzip.decompress(
-        asyncio.run(store.frames(key, Wanted(range(first, first + count)))).packed
-    )
+    wanted = Wanted(range(first, first + count))
+    return whole(lambda: gzip.decompress(asyncio.run(store.frames(key, wanted)).packed), count)
 
 
 def test_experiments_are_dealt_to_the_workers_in_turn():
