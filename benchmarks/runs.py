@@ -10,7 +10,7 @@ from multiprocessing import get_context
 from benchmarks.figures import Figure
 from ebm_viz.experiment import Experiment
 from ebm_viz.serving.runs.run import Run
-from ebm_viz.training import FINE_EVERY, Observer, Snapshot, Training, snapshot_steps
+from ebm_viz.training import Observer, Snapshot, Training, last_measured, snapshot_steps
 
 ROUNDS = 5
 WARM_RUNS = 2
@@ -44,7 +44,7 @@ def _parts_of_a_run(loss: str, seed: int) -> dict[str, float]:
     seconds |= dict.fromkeys(("training steps", "snapshots", "snapshots with fine figures"), 0.0)
     steps = snapshot_steps(training.experiment.steps)
     for index, step in enumerate(steps):
-        fine = index % FINE_EVERY == 0 or step == steps[-1]
+        fine = last_measured(index) == index or step == steps[-1]
         start = time.process_time()
         training.advance_to(step)
         trained = time.process_time()

@@ -14,7 +14,6 @@ from ebm_viz.training.trajectory import Trajectory
 
 __all__ = [
     "FINAL_RATE",
-    "FINE_EVERY",
     "LARGEST_ENERGY",
     "SNAPSHOTS",
     "Checkpoint",
@@ -28,6 +27,7 @@ __all__ = [
     "answers_of",
     "data_alone",
     "draw_data",
+    "last_measured",
     "snapshot_steps",
     "source_of",
     "train",
@@ -35,7 +35,17 @@ __all__ = [
 ]
 
 FINE_EVERY = 16
-"""Fine metrics are measured at every 16th snapshot."""
+
+
+def last_measured(number: int) -> int:
+    """Return the number of the snapshot that a snapshot has its fine metrics from.
+
+    They are measured at every 16th snapshot, and before that at 0, 1, 2, 4 and 8, where the
+    landscape changes fastest.
+    """
+    if number < FINE_EVERY:
+        return 1 << number.bit_length() >> 1
+    return number - number % FINE_EVERY
 
 
 def train(experiment: Experiment, at: Iterable[int] | None = None) -> Iterator[Snapshot]:
@@ -76,7 +86,7 @@ def train_in_pieces(experiment: Experiment) -> Iterator[Snapshot | None]:
             yield None
             continue
         ends = state.divergence is not None or state.step == experiment.steps
-        fine = ends or count % FINE_EVERY == 0
+        fine = ends or last_measured(count) == count
         snapshot = Snapshot(observer, state, None if fine else measured)
         measured = snapshot if fine else measured
         count += 1

@@ -7,7 +7,13 @@ import torch
 
 from ebm_viz import Experiment, train
 from ebm_viz.core.losses import LOSSES
-from ebm_viz.training import FINE_EVERY, LARGEST_ENERGY, SNAPSHOTS, Training, snapshot_steps
+from ebm_viz.training import (
+    LARGEST_ENERGY,
+    SNAPSHOTS,
+    Training,
+    last_measured,
+    snapshot_steps,
+)
 
 SMALL = {"samples": 200, "width": 16, "batch": 32, "steps": 60}
 MOONS = {"dataset": "two_moons", "samples": 2000}
@@ -54,16 +60,21 @@ def test_snapshots_come_at_the_announced_steps():
 
 def test_fine_figures_are_fresh_at_the_first_and_last_snapshot_and_say_how_old_they_are():
     snapshots = list(train(Experiment(**SMALL)))
-    ages = [snapshot.step - snapshot.metrics.fine_step for snapshot in snapshots]
-    assert ages[0] == ages[-1] == 0
-    assert min(ages) == 0
-    assert max(ages) > 0
+    for number, snapshot in enumerate(snapshots[:-1]):
+        assert snapshot.metrics.fine_step == snapshots[last_measured(number)].step
+    assert snapshots[-1].metrics.fine_step == 60
     fresh = [snapshot for snapshot in snapshots if snapshot.step == snapshot.metrics.fine_step]
-    assert len(fresh) >= len(snapshots) / FINE_EVERY
+    assert 1 < len(fresh) < len(snapshots)
     assert len({snapshot.metrics.kl for snapshot in fresh}) == len(fresh)
     for snapshot in fresh:
         coarse = snapshot.landscape.log_partition(1.0)
         assert snapshot.metrics.log_partition == pytest.approx(coarse, abs=0.1)
+
+
+def test_fine_figures_are_at_most_half_a_training_old_at_its_beginning():
+    measured = [last_measured(number) for number in range(240)]
+    assert measured[:17] == [0, 1, 2, 2, *[4] * 4, *[8] * 8, 16]
+    assert all(number - of < 16 for number, of in enumerate(measured))
 
 
 @pytest.mark.parametrize("loss", ["nll", "hinge", "infonce"])

@@ -2,6 +2,7 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 
 import { Area } from "../../ebm_viz/viewer/web/draw/canvas.js"
+import { verticalAxis } from "../../ebm_viz/viewer/web/draw/axis.js"
 import { drawLineChart } from "../../ebm_viz/viewer/web/draw/linechart.js"
 import { Curve } from "../../ebm_viz/viewer/web/panels/curve.js"
 import { Orbits } from "../../ebm_viz/viewer/web/panels/orbits.js"
@@ -87,4 +88,39 @@ test("a value has its power of ten, once", () => {
   assert.deepEqual(said([[0, 2.3], [0, -1.8]]), ["2.30", "−1.80"])
   assert.deepEqual(said([[0, -285_000], [0, 124_000], [0, 0]]), ["(−2.85", "1.24", "0) × 10⁵"])
   assert.deepEqual(said([[0, -285_000], [0, 1.8e-5], [0, -120]]), ["−2.9 × 10⁵", "1.8 × 10⁻⁵", "−120"])
+})
+
+test("the dot lies on its line between two values, and beyond the last one at its level", () => {
+  const dots = (/** @type {number} */ cursor) => {
+    const chart = area(240, 150)
+    /** @type {number[][]} */ const arcs = []
+    chart.context.arc = (/** @type {number[]} */ ...arc) => { arcs.push(arc) }
+    const plot = drawLineChart(chart, THEME, {
+      scale: "linear", low: 0, high: 4, across: at => at / 10, ticks: () => [], cursor,
+      lines: [{ at: [0, 4], values: [0, 4], color: "ink", dash: [], value: 0 }, { at: [0, NaN], values: [1], color: "ink", dash: [], value: 1 }],
+    })
+    return arcs.map(([x, y]) => [Math.abs(x - plot.x(cursor)) < 1, plot.axis.ticks.length && (1 - y / plot.height) * 4])
+  }
+  for (const [cursor, level] of [[0, 0], [1, 1], [3, 3]]) {
+    for (const [x, y] of dots(cursor).slice(0, 1)) {
+      assert.ok(x)
+      assert.ok(Math.abs(Number(y) - level) < 1e-9)
+    }
+  }
+  assert.ok(Math.abs(Number(dots(3).at(-1)?.[1]) - 1) < 1e-9)
+})
+
+test("an axis of a constant has labels that are true", () => {
+  for (const value of [4.73, 1.49, -0.594, 0, 250, -0.003, 12_345, 1e-7]) {
+    for (const width of [0, 1e-9]) {
+      const axis = verticalAxis("linear", value, value + width * Math.abs(value), 3)
+      assert.ok(axis.ticks.length >= 2, `${value}`)
+      assert.equal(new Set(axis.ticks.map(({ text }) => text)).size, axis.ticks.length)
+      for (const tick of axis.ticks) {
+        const read = Number(tick.text.replace("−", "-").replace(",", "")) * 10 ** axis.exponent
+        assert.ok(Math.abs(read - tick.value) < 1e-3 * Math.max(Math.abs(value), 1e-9) || Math.abs(read - tick.value) < 1e-9, `${tick.text} at ${tick.value}`)
+      }
+      assert.ok(axis.place(value) > 0.1 && axis.place(value) < 0.9)
+    }
+  }
 })

@@ -123,3 +123,18 @@ test("a surface that goes flat keeps its scale until nothing is to be seen of it
   const history = run(fading([0, 20], [0, 2]))
   assert.equal(new Set(history.numbers.map(number => history.extentAt(number).top)).size, 1)
 })
+
+test("what was measured for a finer picture is shown, and stays when the picture is usual again", () => {
+  const history = new History({ key: "a", snapshots: [0, 1, 2] })
+  const metrics = { kl: 3, loss: 1, fine_step: 0 }
+  const diagnosis = { state: "Worse than uniform", sentence: "" }
+  const frames = [0, 1, 2].map(number => frame(number, number, { metrics, diagnosis }))
+  history.append({ ...reply(...frames), snapshots: [0, 1, 2], ready: 3 })
+  assert.deepEqual(history.series("kl"), { steps: [0], values: [3] })
+  const learning = { state: "Learning", sentence: "" }
+  history.refine({ ...frames[1], n: 4, lo: -1, metrics: { kl: 2, loss: 1, fine_step: 1 }, diagnosis: learning })
+  assert.equal(history.finest(1)?.lo, -1)
+  assert.equal(history.frames[1]?.lo, frames[1].lo)
+  for (const seen of [history.finest(1), history.frames[1]]) assert.deepEqual(seen?.diagnosis, learning)
+  assert.deepEqual([...history.series("kl").values.slice(0, 2)], [3, 2])
+})

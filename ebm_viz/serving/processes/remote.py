@@ -21,11 +21,11 @@ from ebm_viz.serving.runs.store import RunStore
 from ebm_viz.serving.runs.wanted import Wanted
 from ebm_viz.serving.visitors import SOMEBODY, Openings, Visitor
 from ebm_viz.training import (
-    FINE_EVERY,
     Divergence,
     Observer,
     Snapshot,
     State,
+    last_measured,
     snapshot_steps,
 )
 from ebm_viz.training.state import RetracedState
@@ -178,7 +178,7 @@ class RemoteRun:
                 progress.divergence is not None and step == progress.steps[-1]
             )
             state = RetracedState(step, self._state_at, progress.divergence if last else None)
-            first = number - number % FINE_EVERY
+            first = last_measured(number)
             measured = None if last or number == first else self._snapshots[first]
             self._snapshots[number:] = [Snapshot(self._observer, state, measured)]
         return progress

@@ -14,7 +14,7 @@ from ebm_viz.experiment import Experiment
 from ebm_viz.serving.memory import return_freed_memory
 from ebm_viz.serving.runs.frames import Frame, frame_of
 from ebm_viz.serving.runs.lazy import LazyRun
-from ebm_viz.training import FINE_EVERY, Divergence, Observer, Snapshot, State, Trajectory
+from ebm_viz.training import Divergence, Observer, Snapshot, State, Trajectory, last_measured
 from ebm_viz.training.diagnosis import TREND
 
 SECONDS_A_PIECE = 0.02
@@ -95,13 +95,13 @@ class Run(LazyRun[State]):
     def snapshot(self, number: int) -> Snapshot:
         """Return a snapshot.
 
-        Its fine metrics come from the latest snapshot whose number is a multiple of FINE_EVERY. The
-        last snapshot of a run has its own.
+        Its fine metrics come from the last snapshot of which they are measured; the last snapshot
+        of a run has its own.
         """
         state = self._states[number]
         if state.divergence is not None or state.step == self.experiment.steps:
             return Snapshot(self.observer, state)
-        first = number - number % FINE_EVERY
+        first = last_measured(number)
         measured = self._measured.setdefault(first, _Measured(self, first))
         return Snapshot(self.observer, state, measured)
 

@@ -78,16 +78,32 @@ function setCells(target, cells) {
 }
 
 /**
- * Follow the pointer on an element while its button is pressed.
+ * Follow the pointer on an element while its button is pressed. A finger may be about to scroll the page, so it is
+ * followed once it moves sideways, or when it is lifted.
  * @param {HTMLElement} element
  * @param {(x: number) => void} follow  called with the pixels from the element's left
  */
 export function whilePressed(element, follow) {
-  const go = (/** @type {PointerEvent} */ event) => follow((event.clientX - element.getBoundingClientRect().left) / zoomOf(element))
+  /** Where a finger came down that has not moved sideways. @type {PointerEvent | null} */ let finger = null
+  const go = (/** @type {PointerEvent} */ event) => {
+    finger = null
+    follow((event.clientX - element.getBoundingClientRect().left) / zoomOf(element))
+  }
   element.addEventListener("pointerdown", event => {
     if (event.button) return
     element.setPointerCapture(event.pointerId)
-    go(event)
+    if (event.pointerType === "touch") finger = event
+    else go(event)
   })
-  element.addEventListener("pointermove", event => { if (element.hasPointerCapture(event.pointerId)) go(event) })
+  element.addEventListener("pointermove", event => {
+    if (element.hasPointerCapture(event.pointerId) && (!finger || movesSideways(finger, event))) go(event)
+  })
+  element.addEventListener("pointerup", event => { if (finger) go(event) })
+  element.addEventListener("pointercancel", () => { finger = null })
 }
+
+/** Pixels that a finger moves before its direction counts. */
+const TREMBLE = 4
+
+/** @param {PointerEvent} from  @param {PointerEvent} to */
+const movesSideways = (from, to) => Math.abs(to.clientX - from.clientX) > Math.max(TREMBLE, Math.abs(to.clientY - from.clientY))

@@ -15,6 +15,10 @@ const MOVES = /** @type {Record<string, [number, number]>} */ ({
 /** Whether a key is pressed together with one that gives it another meaning. @param {KeyboardEvent} event */
 export const isChord = event => event.ctrlKey || event.metaKey || event.altKey
 
+/** How far a key turns a value: by 1 up or down with the arrows; 0 for other keys. @param {KeyboardEvent} event  @param {Record<string, number>} [farther]  keys that turn it farther */
+export const turnOf = (event, farther = {}) =>
+  (isChord(event) ? 0 : { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, ...farther }[event.key] ?? 0)
+
 /** How far an arrow key moves a point, farther with Shift; null for other keys. @param {KeyboardEvent} event  @param {number} step */
 export const moveBy = (event, step) => (isChord(event) ? null : MOVES[event.key]?.map(way => way * (event.shiftKey ? LEAP : step)) ?? null)
 

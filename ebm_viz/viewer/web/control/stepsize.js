@@ -3,6 +3,7 @@
 import { SAMPLERS } from "../data/samplers/table.js"
 import { formatValue } from "../draw/numbers.js"
 import { element, setAttribute } from "./dom.js"
+import { turnOf } from "./movable.js"
 
 /** @import { State } from "../data/state.js" */
 
@@ -58,7 +59,7 @@ export function stepOfWalk(state, run, onChange, onDone) {
   input.oninput = () => choose(Number(input.value))
   input.onchange = () => onDone(walk().step)
   input.addEventListener("keydown", event => {
-    const turn = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }[event.key]
+    const turn = turnOf(event)
     if (!turn) return
     event.preventDefault()
     event.stopPropagation()

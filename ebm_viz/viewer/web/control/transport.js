@@ -1,6 +1,7 @@
 // The controls Play, Step, Restart, Speed, History and β.
 
 import { element, icon, setAttribute, setText } from "./dom.js"
+import { turnOf } from "./movable.js"
 import { formatBeta, formatFixed, formatStep } from "../draw/numbers.js"
 import { stepTicks } from "../data/scale.js"
 import { BETA_RANGE, chooseBeta, shownBeta, stepName } from "../data/state.js"
@@ -67,7 +68,7 @@ export class Transport {
     this.beta.oninput = act(() => chooseBeta(state, 10 ** Number(this.beta.value)))
     this.beta.ondblclick = act(() => { state.chosenBeta = null })
     this.beta.addEventListener("keydown", event => {
-      const turn = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }[event.key]
+      const turn = turnOf(event)
       if (!turn) return
       event.preventDefault()
       turnBeta(state, turn)

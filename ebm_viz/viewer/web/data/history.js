@@ -103,10 +103,13 @@ export class History {
     return this.steps[due] !== step && here >= 0 && here > due - stride
   }
 
-  /** Take the landscape of a loaded frame from one on a finer grid. Its metrics and its diagnosis stay. @param {Frame} frame */
-  refine({ number, n, lo, hi, grid }) {
+  /** Take the landscape of a loaded frame from one on a finer grid, and the metrics that were measured there. @param {Frame} frame */
+  refine({ number, n, lo, hi, grid, metrics, diagnosis }) {
     const known = this.frames[number]
-    if (known) this.finer = { ...known, n, lo, hi, grid }
+    if (!known) return
+    const measured = this.frames[number] = { ...known, metrics, diagnosis }
+    this.finer = { ...measured, n, lo, hi, grid }
+    this.collected.clear()
   }
 
   /** The loaded frame of a number, on a finer grid if there is one; null if it is not loaded. @param {number} number */

@@ -6,6 +6,9 @@ import { niceRange, ticks, unitExponent } from "../data/scale.js"
 /** @typedef {"linear" | "log" | "symlog"} Kind */
 /** @typedef {{ticks: {value: number, text: string}[], place: (value: number) => number, exponent: number}} Axis  place: 0 at the bottom, 1 at the top */
 
+/** A range narrower than this share of its values is that of a constant. */
+const CONSTANT = 1e-5
+
 /** A logarithmic scale on both sides of zero; within about ±1 it is nearly linear. @param {number} value */
 const symlog = value => Math.sign(value) * Math.log10(1 + Math.abs(value))
 
@@ -22,7 +25,7 @@ const powerOfTen = power => (power === 0 ? "1" : power === 1 ? "10" : power === 
 export function verticalAxis(kind, low, high, intervals) {
   if (kind === "log" && high > 0) return logAxis(Math.max(low, high * 1e-8), high, intervals)
   if (kind === "symlog" && Math.max(-low, high) > 20) return symlogAxis(low, high, intervals)
-  const range = niceRange(low, high, intervals, 0.5)
+  const range = niceRange(...around(low, high), intervals, 0.5)
   const exponent = unitExponent(range)
   const unit = 10 ** exponent
   return {
@@ -30,6 +33,13 @@ export function verticalAxis(kind, low, high, intervals) {
     place: value => (value - range.low) / (range.high - range.low),
     exponent,
   }
+}
+
+/** A range as it is; room around it if it is that of a constant, for no labels could tell its ends apart. @param {number} low  @param {number} high  @returns {[number, number]} */
+function around(low, high) {
+  const size = Math.max(Math.abs(low), Math.abs(high))
+  const room = high - low > CONSTANT * size ? 0 : size / 10 || 1
+  return [low - room, high + room]
 }
 
 /** @param {number} low  @param {number} high  @param {number} intervals  @returns {Axis} */

@@ -2,6 +2,7 @@
 
 import { verticalAxis } from "./axis.js"
 import { write } from "./canvas.js"
+import { lastAtMost } from "../data/history.js"
 import { stepTicks } from "../data/scale.js"
 import { formatStep, superscript } from "./numbers.js"
 import { clipped, dot, strokeLine, writeRimmed } from "./shapes.js"
@@ -186,11 +187,20 @@ function drawCursor(area, theme, { cursor = 0, lines, beneath }, plot) {
   context.lineWidth = 1
   strokeLine(context, here, 2 - top, here, height + 4)
   beneath?.(plot)
-  for (const { value, color, stops = Infinity } of lines) {
-    const level = value === null || value === undefined ? NaN : y(value)
+  for (const line of lines) {
+    const { value, color, stops = Infinity } = line
+    const level = value === null || value === undefined ? NaN : levelAt(line, cursor, plot) ?? y(value)
     if (!(level >= -1 && level <= height + 1)) continue
     dot(context, stops < cursor ? x(stops) : here, level, 5.5, color, theme.page, 2)
   }
+}
+
+/** How high a line is at a point between two of its values; null elsewhere. @param {Line} line  @param {number} point  @param {Plot} plot */
+function levelAt({ at, values }, point, { x, y }) {
+  const before = lastAtMost(at, point)
+  const [from, to] = [y(values[before]), y(values[before + 1])]
+  if (!Number.isFinite(from) || !Number.isFinite(to)) return null
+  return from + ((x(point) - x(at[before])) / (x(at[before + 1]) - x(at[before]))) * (to - from)
 }
 
 /**

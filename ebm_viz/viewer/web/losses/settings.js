@@ -1,6 +1,7 @@
 // A slider for every setting that matters to the chosen losses. Changes take effect while a slider is dragged.
 
 import { element, inHtml, setAttribute, setText } from "../control/dom.js"
+import { turnOf } from "../control/movable.js"
 import { formatSetting } from "./readout.js"
 
 /** @import { Setting, State } from "./state.js" */
@@ -62,7 +63,7 @@ export class Settings {
     input.onpointerup = release
     input.onpointercancel = release
     input.onkeydown = event => {
-      const turn = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -5, PageUp: 5 }[event.key]
+      const turn = turnOf(event, { PageDown: -5, PageUp: 5 })
       if (!turn) return
       event.preventDefault()
       const here = state.values[setting.name]
