@@ -1,7 +1,5 @@
 """Lecture: a list of scenes, kept in a file and shown one after the other with large text."""
 
-from pathlib import Path
-
 import streamlit as st
 
 from ebm_viz.claims.questions import CHAPTERS, QUESTIONS
@@ -14,7 +12,6 @@ from ebm_viz.ui.refused import explain, refuse
 from ebm_viz.ui.text import page_title, plain
 
 TEXT, FILE = "lecture_text", "lecture_file"
-PAGES = {page.stem for page in Path(__file__).parent.glob("*.py")} - {"lecture"}
 LARGEST_MB = 1
 
 
@@ -22,7 +19,7 @@ def open_file() -> None:
     file = st.session_state[FILE]
     if file is not None:
         try:
-            st.session_state[TEXT] = decode(file.getvalue())
+            lecture.keep(decode(file.getvalue()))
         except OwnPointsError:
             refuse(FILE, f"{file.name} cannot be opened: it is no text.", over=file)
 
@@ -33,8 +30,7 @@ def add_chapter() -> None:
     for question in QUESTIONS.values():
         if question.chapter == chapter and question.links[0] not in links:
             links.append(question.links[0])
-    text = st.session_state[TEXT]
-    st.session_state[TEXT] = f"{text.rstrip()}\n{text_of(links)}".lstrip()
+    lecture.keep(f"{lecture.text().rstrip()}\n{text_of(links)}".lstrip())
 
 
 page_title("Lecture")
@@ -43,9 +39,15 @@ st.markdown(
     " of a page copies it. In the lecture Page down and Page up, or a presenter's clicker, lead to"
     " the next scene and back."
 )
-st.session_state.setdefault(TEXT, text_of(lecture.scenes()))
-st.text_area("Scenes", key=TEXT, height=280, placeholder="Collapse | /collapse?step=300")
-scenes, ignored = scenes_of(st.session_state[TEXT], PAGES)
+st.session_state[TEXT] = lecture.text()
+st.text_area(
+    "Scenes",
+    key=TEXT,
+    on_change=lambda: lecture.keep(st.session_state[TEXT]),
+    height=280,
+    placeholder="Collapse | /collapse?step=300",
+)
+scenes, ignored = scenes_of(lecture.text(), lecture.PAGES)
 if ignored:
     st.warning("  \n".join(plain(sentence) for sentence in ignored[:5]))
 with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -55,11 +57,10 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         type="primary",
         disabled=not scenes,
     ):
-        lecture.keep(scenes)
         lecture.begin()
     st.download_button(
         "Save (.txt)",
-        st.session_state[TEXT],
+        lecture.text(),
         file_name="lecture.txt",
         mime="text/plain",
         on_click="ignore",

@@ -6,12 +6,14 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from ebm_viz.app_folder import app_folder
-from ebm_viz.lessons.lecture import LOOK
+from ebm_viz.lessons.lecture import LOOK, scenes_of
 from ebm_viz.lessons.link import Link
 from ebm_viz.ui import address
 from ebm_viz.ui.text import plain
+from ebm_viz.viewer.tab import keep_in_tab
 
-_ON, _SCENES, _AT = "lecture.on", "lecture.scenes", "lecture.at"
+_ON, _TEXT, _AT = "lecture.on", "lecture.text", "lecture.at"
+PAGES = {page.stem for page in (app_folder() / "pages").glob("*.py")} - {"lecture"}
 
 STYLE = """
 html { font-size: 130%; --viewer-zoom: 1.25 }
@@ -31,16 +33,19 @@ html { font-size: 130%; --viewer-zoom: 1.25 }
 """
 
 
+def text() -> str:
+    """Return the list of scenes of this session as it is written."""
+    return str(st.session_state.get(_TEXT, ""))
+
+
 def scenes() -> Sequence[Link]:
     """Return the scenes of this session's lecture."""
-    kept: Sequence[Link] = st.session_state.get(_SCENES, ())
-    return kept
+    return scenes_of(text(), PAGES)[0]
 
 
-def keep(chosen: Sequence[Link]) -> None:
-    """Set the scenes of this session's lecture."""
-    st.session_state[_SCENES] = tuple(chosen)
-    st.session_state[_AT] = 0
+def keep(text: str) -> None:
+    """Set the list of scenes of this session."""
+    st.session_state[_TEXT] = text
 
 
 def begin() -> None:
@@ -56,11 +61,15 @@ def frame(page: str) -> None:
     """
     if LOOK in st.query_params:
         st.session_state[_ON] = True
-    if not st.session_state.get(_ON):
+    on = st.session_state.get(_ON, False)
+    if on:
+        _follow_browser(page)
+    keep_in_tab(_to_keep(), key="lecture_kept", on_return=_return)
+    if not on:
         return
     st.html(f"<style>{STYLE}</style>")
-    _follow_browser(page)
-    at, last = st.session_state.get(_AT, 0), len(scenes()) - 1
+    last = len(scenes()) - 1
+    at = min(st.session_state.get(_AT, 0), last)
     with st.container(horizontal=True, vertical_alignment="center", key="lecture_bar"):
         if last >= 0:
             earlier = st.button(
@@ -69,7 +78,7 @@ def frame(page: str) -> None:
             later = st.button(
                 "Next", icon=":material/arrow_forward:", shortcut="PageDown", disabled=at >= last
             )
-            st.markdown(f"{at + 1} of {last + 1} · {plain(scenes()[min(at, last)].label)}")
+            st.markdown(f"{at + 1} of {last + 1} · {plain(scenes()[at].label)}")
             if earlier or later:
                 _show(at + (1 if later else -1))
         if st.button("End the lecture", icon=":material/close:", type="tertiary"):
@@ -77,6 +86,23 @@ def frame(page: str) -> None:
             rest = {name: text for name, text in st.query_params.items() if name != LOOK}
             st.query_params.from_dict(rest)
             st.rerun()
+
+
+def _to_keep() -> dict[str, object] | None:
+    """Return what a reload must not lose; None as long as this session has nothing of its own."""
+    state = st.session_state
+    if _TEXT in state or (_ON in state and LOOK not in st.query_params):
+        return {"text": text(), "at": state.get(_AT, 0), "on": state.get(_ON, False)}
+    return None
+
+
+def _return(kept: object) -> None:
+    """Go on with the lecture that was kept."""
+    match kept:
+        case {"text": str(text), "at": int(at), "on": on}:
+            keep(text)
+            st.session_state[_AT] = max(0, min(at, len(scenes()) - 1))
+            st.session_state[_ON] = on is True
 
 
 def _follow_browser(page: str) -> None:

@@ -12,6 +12,7 @@ from ebm_viz.ui import lecture, paper
 # new page has run. Numbers in columns stay in one line. The sidebar has room for the longest names.
 # This is not a docstring: Streamlit's magic would show a string below the name on the page.
 STYLE = """
+.st-key-lecture_kept { position: absolute }
 [data-testid="stCaptionContainer"] { color: inherit; opacity: 0.82 }
 [data-testid="stSidebar"] .katex-display > .katex { font-size: 0.9em; white-space: normal }
 [data-testid="stSidebar"] .katex-display .base { margin: 0.15em 0 }

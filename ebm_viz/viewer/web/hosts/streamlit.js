@@ -3,6 +3,7 @@
 import { followPaper } from "../control/paper.js"
 import { keepPosition } from "../control/position.js"
 import { styledRoot } from "../control/style.js"
+import { keepInTab } from "../control/tab.js"
 import { Viewer } from "../control/viewer.js"
 import { callPage, SERVER } from "../data/source.js"
 import { readTheme } from "../draw/theme.js"
@@ -25,7 +26,7 @@ import { PlotTools } from "../plots/tools.js"
 /** @typedef {{frame: HTMLElement, update: (component: Component) => void, dispose: () => void}} Part */
 
 /** The parts that can be mounted, by name. @type {Record<string, (parent: Parent) => Part>} */
-const KINDS = { viewer: openViewer, planes: openPlanes, table: openTable, exporter: openExporter, position: openPosition, plot: openPlot }
+const KINDS = { viewer: openViewer, planes: openPlanes, table: openTable, exporter: openExporter, position: openPosition, tab: openTab, plot: openPlot }
 
 // On a phone the drawer covers the page, so it is closed once a page is chosen in it.
 document.addEventListener("click", ({ target }) => {
@@ -114,14 +115,23 @@ function openExporter(parent) {
 
 /** @param {Parent} parent  @returns {Part} */
 function openPosition(parent) {
+  return openUnseen(parent, ({ data, setTriggerValue }) => {
+    const step = keepPosition(data)
+    if (step !== null) setTriggerValue("back", step)
+  })
+}
+
+/** @param {Parent} parent  @returns {Part} */
+function openTab(parent) {
+  return openUnseen(parent, ({ data, setTriggerValue }) => {
+    const values = keepInTab(data.values)
+    if (values) setTriggerValue("back", values)
+  })
+}
+
+/** @param {Parent} parent  @param {Part["update"]} update  @returns {Part} */
+function openUnseen(parent, update) {
   const frame = document.createElement("div")
   parent.append(frame)
-  return {
-    frame,
-    update: ({ data, setTriggerValue }) => {
-      const step = keepPosition(data)
-      if (step !== null) setTriggerValue("back", step)
-    },
-    dispose: () => {},
-  }
+  return { frame, update, dispose: () => {} }
 }
