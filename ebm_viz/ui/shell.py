@@ -35,8 +35,6 @@ STYLE = """
 """
 PAGES = app_folder() / "pages"
 
-st.set_page_config(page_title="Energy landscapes", layout="wide", initial_sidebar_state=280)
-
 
 def page_of(name: str, title: str, help: str, default: bool = False) -> StreamlitPage:
     """Return the page of a file; `help` explains its name in the menu."""
@@ -124,6 +122,9 @@ page = st.navigation(
         ],
     },
     position="top",
+)
+st.set_page_config(
+    page_title=f"{page.title} · Energy landscapes", layout="wide", initial_sidebar_state=280
 )
 st.html(f"<style>{STYLE}{paper.STYLE}</style>")
 lecture.frame(page.url_path or PLAYGROUND)

@@ -1,5 +1,6 @@
 """What holds of every page: its policy, the rules of axe-core, its theme, low windows, a phone."""
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -126,6 +127,11 @@ def test_no_page_is_stopped_by_the_policy(opened: Opened, page: Page):
     assert "script-src 'self'" in opened.reply.headers["content-security-policy"]
     expect(page.locator("h1")).to_be_visible()
     expect(page.locator(SHOWN.get(opened.path, PICTURE)).first).to_be_visible()
+
+
+def test_the_window_is_named_after_the_page(opened: Opened, page: Page):
+    expect(page).to_have_title(re.compile(".+ · .+"))
+    assert page.title().startswith(page.locator("h1").inner_text())
 
 
 def wait_until_still(page: Page) -> None:
