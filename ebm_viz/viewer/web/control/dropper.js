@@ -21,11 +21,11 @@ export class Dropper {
     this.state = state
     this.onChange = onChange
     this.onStart = onStart
-    this.searches = searches && state.runs.some(run => isSearched(run) && run.searches.part !== "success")
     const walks = state.runs.some(isWalk)
     const started = walks ? "particles" : "searches"
-    const starts = walks || this.searches
-    const named = starts
+    /** Whether a click starts walks or searches. */
+    this.starts = walks || (searches && state.runs.some(run => isSearched(run) && run.searches.part !== "success"))
+    const named = this.starts
       ? { label: "Place to start from", title: `Arrow keys move, Enter starts the ${started} there, Shift + Enter drops a ball, Escape takes it away` }
       : { label: "Place to drop a ball", title: "Arrow keys move, Enter drops a ball, Shift + Enter particles, Escape takes them away" }
     this.cross = new Cross(maps[0], named, ({ key, shiftKey }) => {
@@ -35,7 +35,7 @@ export class Dropper {
       return true
     })
     maps.forEach((map, run) => {
-      map.element.title = starts
+      map.element.title = this.starts
         ? `Click to start the ${started} there. Shift-click, or stay with a finger, to drop a ball: it rolls downhill.`
         : "Click to drop a ball: it rolls downhill. Shift-click, or stay with a finger, to drop particles: they walk at β."
       onPress(map.element, (spot, second) => {
@@ -59,8 +59,7 @@ export class Dropper {
 
   /** @param {boolean} second  by Shift, or by a finger that stays */
   #drop(second) {
-    const { state } = this
-    const starts = this.searches || state.runs.some(isWalk)
+    const { state, starts } = this
     if (starts && !second) {
       this.onStart(this.cross.place)
       return
