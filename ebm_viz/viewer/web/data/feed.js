@@ -66,6 +66,16 @@ export class Feed {
 
   stop() { this.abort.abort() }
 
+  /** A feed of the same run for an export, which goes on when this one is stopped. @param {() => void} onChange  @returns {Feed} */
+  twin(onChange) {
+    const { history, run, source, onForgotten, abort: { signal } } = this
+    const both = () => {
+      if (!signal.aborted) this.onChange()
+      onChange()
+    }
+    return new Feed(history, run, { source, onForgotten, onChange: both })
+  }
+
   /** Request all frames up to a number, not only those that the clock needs. @param {number} number */
   wantUpTo(number) {
     this.upTo = Math.max(this.upTo, number)

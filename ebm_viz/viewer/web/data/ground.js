@@ -20,7 +20,7 @@ export class GroundHistory extends History {
     /** The frame that holds the landscape. @type {Frame | null} */ this.ground = null
   }
 
-  /** Take the landscape from the last frame of a reply, if it is not there yet. @param {Reply} reply */
+  /** Take the landscape from the last frame of a reply, if it is not there yet. @param {Pick<Reply, "frames" | "gradientAxis" | "buffer">} reply */
   land(reply) {
     const frame = reply.frames[reply.frames.length - 1]
     if (this.ground || !frame) return
@@ -29,6 +29,16 @@ export class GroundHistory extends History {
     this.replies.push(reply.buffer)
     this.state = "finished"
     this.begin(frame)
+  }
+
+  /** A history on the same landscape, with the states so far, that does not follow what the user changes. @returns {GroundHistory<Run>} */
+  twin() { return this }
+
+  /** @template {GroundHistory<any>} Other  @param {Other} other  a history without a landscape  @returns {Other} */
+  landed(other) {
+    const { ground, gradientAxis, replies: [buffer] } = this
+    if (ground) other.land({ frames: [ground], gradientAxis, buffer })
+    return other
   }
 
   /** Make the first states. @param {Frame} _ground */
@@ -52,6 +62,14 @@ export class GroundFeed extends Feed {
     super(history, history.run, wiring)
     /** @type {Known} */ this.history = history
     this.chosen = chosen
+  }
+
+  /** @param {() => void} onChange  @returns {GroundFeed<Known, Chosen>} */
+  twin(onChange) {
+    const { source, onForgotten } = this
+    const chosen = this.chosen()
+    const Kind = /** @type {any} */ (this.constructor)
+    return new Kind(this.history.twin(), { source, onForgotten, onChange }, () => chosen)
   }
 
   get refines() { return false }

@@ -81,6 +81,11 @@ export class SearchHistory extends GroundHistory {
     if (run.searches.found) this.#keep(run.searches.found)
   }
 
+  twin() {
+    const { run, searches, chosen, kept } = this
+    return this.landed(new SearchHistory({ ...run, searches: { ...searches, ...chosen, found: kept } }))
+  }
+
   /** Take other methods or another seed. @param {import("./state.js").RunDescription & {searches: Searches}} run */
   describe(run) {
     this.run = run

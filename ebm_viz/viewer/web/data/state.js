@@ -99,8 +99,6 @@ export function createState() {
     sharedScale: false,
     /** Whether a picture at rest is drawn from a finer grid, where there is one. */
     fine: true,
-    /** Called at the next change of a feed. @type {(() => void)[]} */
-    awaiting: [],
   }
 }
 
@@ -182,19 +180,17 @@ function takeRuns(state, description, wiring, autoplay) {
   if (same && state.feeds.length) return
   for (const feed of state.feeds) feed.stop()
   const inUse = (/** @type {string} */ key) => [...open].some(({ runs }) => runs.some(run => run.key === key))
-  const heard = { ...wiring, onChange: () => { wiring.onChange(); tellChange(state) } }
   const before = same ? state.histories : []
   state.histories = state.runs.map((run, k) => {
     if (isWalk(run)) return before[k] ?? new WalkHistory(run)
     return isSearched(run) ? before[k] ?? new SearchHistory(run) : openHistory(run, inUse)
   })
   state.feeds = state.histories.map((history, k) => {
-    if (history instanceof SearchHistory) return new SearchFeed(history, heard, () => state.searching)
+    if (history instanceof SearchHistory) return new SearchFeed(history, wiring, () => state.searching)
     return history instanceof WalkHistory
-      ? new WalkFeed(history, heard, () => ({ beta: shownBeta(state), step: state.runs[k].walk?.step ?? history.step, shown: state.clock.step }))
-      : new Feed(history, state.runs[k], heard)
+      ? new WalkFeed(history, wiring, () => ({ beta: shownBeta(state), step: state.runs[k].walk?.step ?? history.step, shown: state.clock.step }))
+      : new Feed(history, state.runs[k], wiring)
   })
-  tellChange(state)
   if (same) return
   state.walks.clear()
   state.clock.reset()
@@ -228,15 +224,6 @@ export function layDown(state) {
   open.delete(state)
   for (const feed of state.feeds) feed.stop()
   state.feeds = []
-  tellChange(state)
-}
-
-/** Wait until frames arrive, or until a feed has other news. @param {State} state @returns {Promise<void>} */
-export const nextChange = state => new Promise(done => { state.awaiting.push(done) })
-
-/** @param {State} state */
-function tellChange(state) {
-  for (const done of state.awaiting.splice(0)) done()
 }
 
 /**

@@ -61,7 +61,16 @@ export class WalkHistory extends GroundHistory {
 
   get bytes() { return this.here * 8 * this.run.walk.particles * this.sampler.copies }
 
-  /** Take the landscape from the last frame of a reply, and start the walk. @param {Reply} reply  @param {number} beta */
+  twin() {
+    const { run, beta, step, frames, numbers, here } = this
+    const twin = this.landed(Object.assign(new WalkHistory(run), { beta, step }))
+    if (!here) return twin
+    Object.assign(twin, { frames: [...frames], numbers: [...numbers] })
+    twin.turn(here - 1, beta)
+    return twin
+  }
+
+  /** Take the landscape from the last frame of a reply, and start the walk. @param {Pick<Reply, "frames" | "gradientAxis" | "buffer">} reply  @param {number} beta */
   land(reply, beta = this.beta) {
     if (!this.ground) this.beta = beta
     super.land(reply)

@@ -2,9 +2,10 @@
 
 import { viewOf, withView } from "../../data/address.js"
 import { SearchHistory } from "../../data/searched.js"
-import { endsOf, isSearched, isWalk, nextChange, pairOf, shownBeta, shownPanels, withBeta } from "../../data/state.js"
+import { endsOf, isSearched, isWalk, pairOf, shownBeta, shownPanels, withBeta } from "../../data/state.js"
 import { Still } from "../../panels/still.js"
 import { htmlOf, shownBy } from "./file.js"
+import { Loading } from "./loading.js"
 import { formatOf, panelOf, styleOf } from "./state.js"
 
 /** @import { Exporting } from "./state.js" */
@@ -31,7 +32,10 @@ export function wishOf(state, description, { filePage }, theme) {
   const panels = panel && choices.kind !== "data" ? [panel] : shown
   const runs = chosenRuns(state)
   const style = styleOf(choices, theme)
-  const histories = runs.map(run => state.histories[state.runs.indexOf(run)])
+  const loading = new Loading(runs.map(run => state.feeds[state.runs.indexOf(run)]))
+  const { histories } = loading
+  const found = histories.map(history => foundBy(state, history))
+  const shownRuns = runs.map((run, k) => ({ ...run, ...(run.searches ? { searches: { ...run.searches, ...found[k] } } : {}) }))
   const scene = {
     curves: description.curves,
     shared_scale: state.sharedScale,
@@ -44,18 +48,18 @@ export function wishOf(state, description, { filePage }, theme) {
     order: {
       format: formatOf(choices),
       // The server knows the meaning of its metrics.
-      scene: { ...scene, curves: scene.curves.map(({ meaning: _, ...curve }) => curve), runs: runs.map((run, k) => named(run, foundBy(state, histories[k]))), view: { ...view, panels } },
+      scene: { ...scene, curves: scene.curves.map(({ meaning: _, ...curve }) => curve), runs: runs.map((run, k) => named(run, found[k])), view: { ...view, panels } },
       seen: Math.max(0, ...state.histories.map(({ steps, top }) => steps[top] ?? 0)),
       style,
       ...extras(state),
       link: withView(location.href, view, state.layers),
     },
-    open: () => new Still({ ...scene, runs, panels, view: structuredClone({ ...view, panels: undefined }), style }, histories, document),
-    fetch: changes => reach(state, changes.step ?? state.clock.step),
+    open: () => new Still({ ...scene, runs: shownRuns, panels, view: structuredClone({ ...view, panels: undefined }), style }, histories, document),
+    fetch: (changes, follow) => loading.reach(changes.step ?? state.clock.step, follow),
+    stop: () => loading.stop(),
     page: filePage && (async follow => {
       // A file computes walks by itself, so only their start is needed.
-      await reach(state, runs.some(isWalk) ? 0 : Infinity, follow)
-      const shownRuns = runs.map((run, k) => ({ ...run, ...(run.searches ? { searches: { ...run.searches, ...foundBy(state, histories[k]) } } : {}) }))
+      await loading.reach(runs.some(isWalk) ? 0 : Infinity, follow, true)
       const shown = { ...description, ...scene, runs: shownRuns, panels, view: { ...view, panels: null } }
       return htmlOf(shown, shownBy(style), histories, await filePage())
     }),
@@ -73,27 +77,6 @@ const named = ({ key, label, short, walk, answers, searches }, found) => ({
 
 /** @param {import("../../data/searched.js").Searches} searches */
 const asOrdered = ({ part, methods, seed, step }) => ({ part, methods: methods.map(({ name }) => name), seed, step })
-
-/**
- * Wait until all frames up to a step are loaded, because the scales of a picture depend on them. Without `follow`, stop
- * waiting when missing frames cannot be loaded.
- * @param {State} state
- * @param {number} step
- * @param {import("./progress.js").Follow} [follow]
- */
-async function reach(state, step, follow) {
-  for (;;) {
-    const { histories, feeds } = state
-    const wanted = histories.map(history => history.due(step) + 1)
-    const here = histories.map(({ numbers }, run) => numbers.filter(number => number < wanted[run]).length)
-    const [all, some] = [wanted, here].map(counts => counts.reduce((sum, count) => sum + count, 0))
-    if (follow && !follow(all ? some / all : 1, `Fetching snapshots: ${some} of ${all}`)) return
-    const missing = feeds.filter((_, run) => here[run] < wanted[run])
-    if (!missing.length || (!follow && missing.some(({ health }) => health !== "well"))) return
-    feeds.forEach((feed, run) => feed.wantUpTo(wanted[run] - 1))
-    await nextChange(state)
-  }
-}
 
 /** The name of a file that shows a picture, as the server names its own. @param {RunDescription[]} runs  @param {string[]} panels  @param {number | null} step  @param {number | null} beta */
 function nameOf(runs, panels, step, beta) {

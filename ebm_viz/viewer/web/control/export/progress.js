@@ -23,7 +23,8 @@ import * as requests from "./requests.js"
  * @property {string} name          of a file made in the browser, without extension
  * @property {object} order         the order for the server
  * @property {() => Still} open
- * @property {(changes: any) => Promise<void>} fetch   loads the frames that a picture needs
+ * @property {(changes: any, follow?: Follow) => Promise<void>} fetch   loads the frames that a picture needs
+ * @property {() => void} [stop]   stops what is still being loaded, and then fetch rejects
  * @property {(follow: Follow) => Promise<Blob>} [page]   makes an HTML file in the browser
  */
 
@@ -52,7 +53,7 @@ const HERE = { png: "image/png", svg: "image/svg+xml" }
  */
 export async function run(exporting, wish, onChange) {
   const here = HERE[wish.format]
-  const job = exporting.job = { progress: 0, sentence: here ? "Drawing" : "Asking the server" }
+  const job = exporting.job = { progress: 0, sentence: here ? "Drawing" : "Asking the server", stop: () => wish.stop?.() }
   const wanted = () => exporting.job === job
   let told = -Infinity
   /** @type {Follow} */ const follow = (progress, sentence) => {
@@ -68,13 +69,14 @@ export async function run(exporting, wish, onChange) {
   onChange()
   try {
     const { page } = wish
-    const name = here ? await drawHere(wish, here)
+    const name = here ? await drawHere(wish, here, follow)
       : wish.format === "html" && page ? await makeHere(wish, page, follow)
         : await pack(wish, follow)
     if (wanted()) exporting.outcome = { well: true, sentence: `Saved ${name}` }
   } catch (error) {
     if (wanted()) exporting.outcome = { well: false, sentence: error instanceof Error ? error.message : String(error) }
   }
+  job.stop()
   if (!wanted()) return
   exporting.job = null
   onChange()
@@ -82,17 +84,19 @@ export async function run(exporting, wish, onChange) {
 
 /** Cancel the export. The function that runs it will notice and inform the server. @param {Exporting} exporting */
 export function stop(exporting) {
+  exporting.job?.stop()
   exporting.job = null
   exporting.outcome = { well: false, sentence: "Cancelled." }
 }
 
-/** @param {Wish} wish  @param {PictureType} type  @returns {Promise<string>} the file's name */
-async function drawHere({ name, format, open, fetch }, type) {
-  await fetch({})
+/** @param {Wish} wish  @param {PictureType} type  @param {Follow} follow  @returns {Promise<string>} the file's name */
+async function drawHere({ name, format, open, fetch }, type, follow) {
+  await fetch({}, follow)
   const still = open()
   try {
     const { file } = await still.picture(type)
-    return keep(await file, `${name}.${format}`)
+    const content = await file
+    return follow(1, "Saving") ? keep(content, `${name}.${format}`) : ""
   } finally {
     still.dispose()
   }
@@ -147,8 +151,8 @@ async function sendAll({ open, fetch }, report, pictures, follow) {
   const { id } = report
   const still = open()
   /** @type {Promise<Report>[]} */ const sent = []
-  // Frames for later pictures arrive while the first ones are drawn.
-  void fetch(pictures.reduce((furthest, { changes }) => ((changes.step ?? 0) > (furthest.step ?? 0) ? changes : furthest), pictures[0].changes))
+  // Frames for later pictures arrive while the first ones are drawn. A failure is handled where each picture is awaited.
+  fetch(pictures.reduce((furthest, { changes }) => ((changes.step ?? 0) > (furthest.step ?? 0) ? changes : furthest), pictures[0].changes)).catch(() => {})
   try {
     for (const [number, { type, changes }] of pictures.entries()) {
       await fetch(changes)

@@ -7,6 +7,7 @@
  * @typedef {object} Job
  * @property {number} progress   from 0 to 1
  * @property {string} sentence
+ * @property {() => void} stop
  */
 
 /** @typedef {ReturnType<typeof usualChoices>} Choices */

@@ -1,0 +1,54 @@
+// Loads what an export needs of its runs, whatever the page shows meanwhile.
+
+/** @import { History } from "../../data/history.js" */
+/** @import { State } from "../../data/state.js" */
+
+const LOST = "The server has forgotten this run, and the page shows another one. Show the run again, then export it."
+
+export class Loading {
+  /** @param {State["feeds"]} feeds  of the page, for the runs to export */
+  constructor(feeds) {
+    this.stopped = false
+    /** Called at the next change of a feed. @type {(() => void)[]} */ this.awaiting = []
+    this.pairs = feeds.map(shown => ({ shown, own: shown.twin(() => this.#tell()) }))
+    /** @type {History[]} */ this.histories = this.pairs.map(({ own }) => own.history)
+  }
+
+  /**
+   * Wait until all frames up to a step are loaded, because the scales of a picture depend on them. Rejects once the
+   * export is cancelled.
+   * @param {number} step
+   * @param {import("./progress.js").Follow} [follow]
+   * @param {boolean} [all]   if false, do without frames before the step that cannot be loaded now
+   */
+  async reach(step, follow, all = false) {
+    for (;;) {
+      if (this.stopped) throw new Error("Cancelled.")
+      const counts = this.pairs.map(({ own }) => {
+        const wanted = own.history.due(step) + 1
+        return { own, wanted, here: own.history.numbers.filter(number => number < wanted).length }
+      })
+      const missing = counts.filter(({ here, wanted }) => here < wanted)
+      const readable = !all && this.histories.every(history => history.shows(step, 1))
+      if (!missing.length || (readable && missing.some(({ own }) => own.health !== "well"))) return
+      if (this.pairs.some(({ shown, own }) => own.health === "forgotten" && shown.abort.signal.aborted)) throw new Error(LOST)
+      const [here, wanted] = [counts.map(count => count.here), counts.map(count => count.wanted)].map(numbers => numbers.reduce((sum, count) => sum + count, 0))
+      const notice = missing.find(({ own }) => own.notice)?.own.notice
+      follow?.(here / wanted, notice ?? `Fetching snapshots: ${here} of ${wanted}`)
+      // A walk may move at once.
+      const changed = new Promise(done => { this.awaiting.push(() => done(undefined)) })
+      for (const { own, wanted: count } of missing) own.wantUpTo(count - 1)
+      await changed
+    }
+  }
+
+  stop() {
+    this.stopped = true
+    for (const { own } of this.pairs) own.stop()
+    this.#tell()
+  }
+
+  #tell() {
+    for (const done of this.awaiting.splice(0)) done()
+  }
+}

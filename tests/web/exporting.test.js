@@ -1,0 +1,120 @@
+import assert from "node:assert/strict"
+import { test } from "node:test"
+
+import { Loading } from "../../ebm_viz/viewer/web/control/export/loading.js"
+import { wishOf } from "../../ebm_viz/viewer/web/control/export/order.js"
+import { run as exported, stop } from "../../ebm_viz/viewer/web/control/export/progress.js"
+import { createExporting } from "../../ebm_viz/viewer/web/control/export/state.js"
+import { ForgottenRun } from "../../ebm_viz/viewer/web/data/source.js"
+import { createState, layDown, takeUp } from "../../ebm_viz/viewer/web/data/state.js"
+import { frame, plan, Server } from "./simulated.js"
+
+Object.assign(globalThis, { location: { href: "http://localhost/" } })
+
+let named = 0
+
+/** The description of a page with one run that nobody has loaded yet. @param {object} [more] */
+function page(more = {}) {
+  named += 1
+  const run = { key: `run ${named}`, label: "A", short: "", file_words: ["run"], formula: "", steps: 1000, snapshots: plan(1000), beta: 1, points: [], link: null, action: null, numbers: {} }
+  return /** @type {any} */ ({ key: "page", runs: [{ ...run, ...more }], panels: ["map"], curves: [], shared_scale: false, cut: null, placing: null, at_end: false, view: null })
+}
+
+/** A page that shows a run, with a server that answers at once. */
+function opened({ description = page(), server = new Server({ train: 0, evaluate: 0 }) } = {}) {
+  const state = { ...createState(), exporting: createExporting() }
+  const show = (/** @type {any} */ shown) => takeUp(state, shown, { source: /** @type {any} */ (server), onChange: () => {}, onForgotten: () => {} }, false)
+  show(description)
+  const host = /** @type {any} */ ({ source: server, app: true, filePage: async () => "<!-- data -->" })
+  return { state, show, server, order: () => wishOf(state, description, host, "light") }
+}
+
+const later = (milliseconds = 30) => new Promise(done => { setTimeout(done, milliseconds) })
+
+/** The number of frames to request before an end. @param {Server} server */
+const askedBefore = server => Math.max(0, ...server.asked.map(({ first, count, stride }) => first + count * stride))
+
+for (const [what, leave] of /** @type {[string, (page: ReturnType<typeof opened>) => void][]} */ ([
+  ["shows another run", ({ show }) => show(page())], ["is left", ({ state }) => layDown(state)],
+])) {
+  test(`an export has all frames of its run, though the page ${what} meanwhile`, async () => {
+    const viewed = opened()
+    const [history] = viewed.state.histories
+    const wish = viewed.order()
+    const film = wish.fetch({ step: 500 })
+    leave(viewed)
+    await film
+    assert.ok(history.frames.slice(0, history.due(500) + 1).every(Boolean))
+    await wish.page?.(() => true)
+    assert.ok(history.whole)
+    wish.stop?.()
+  })
+}
+
+test("a run that the page no longer shows and the server has forgotten ends the export", async () => {
+  const viewed = opened()
+  const wish = viewed.order()
+  viewed.show(page())
+  viewed.server.ask = async () => { throw new ForgottenRun("gone") }
+  await assert.rejects(wish.fetch({ step: 1000 }), /forgotten this run/)
+  wish.stop?.()
+})
+
+test("a cancelled export loads no more of its run", async () => {
+  const { state, server, order } = opened({ server: new Server({ latency: 10 }) })
+  state.exporting.choices.formats.picture = "html"
+  const ended = exported(state.exporting, order(), () => {})
+  await later()
+  stop(state.exporting)
+  await ended
+  const before = askedBefore(server)
+  assert.ok(before < plan(1000).length)
+  await later()
+  for (const [k, feed] of state.feeds.entries()) feed.want(state.clock.wish(state.histories[k]))
+  await later()
+  assert.equal(askedBefore(server), before)
+  assert.equal(state.exporting.outcome?.well, false)
+  layDown(state)
+})
+
+test("a walk is exported as it went on, whatever β the user chooses meanwhile", async () => {
+  const walk = { sampler: "langevin", step: 0.01, start: "uniform", seed: 1, particles: 20, moves: 60 }
+  const grid = Uint16Array.from({ length: 64 * 64 }, (_, k) => (k * 7919) % 65536)
+  const ground = frame(240, 1000, { n: 64, grid })
+  const server = new Server()
+  server.ask = async () => ({ ...await Server.prototype.ask.call(new Server(), null, { first: 0, count: 1, stride: 1 }), frames: [ground] })
+  const { state } = opened({ description: page({ walk, steps: 60 }), server })
+  const [history] = state.histories
+  const wants = (/** @type {number} */ now) => state.feeds[0].want({ now, from: 0, until: -1, rate: 1, finer: null })
+  for (let tries = 0; tries < 200 && history.top < 10; tries += 1) {
+    wants(10)
+    await later(5)
+  }
+  const loading = new Loading(state.feeds)
+  const [own] = loading.histories
+  state.clock.extend(state.histories)
+  state.clock.seek(5)
+  state.chosenBeta = 3
+  wants(5)
+  assert.equal(history.frames[5]?.walk?.beta, 3)
+  await loading.reach(60)
+  assert.deepEqual(new Set(own.frames.map(shown => shown?.walk?.beta)), new Set([1]))
+  loading.stop()
+  layDown(state)
+})
+
+test("a picture that is cancelled while it is drawn is not saved", async () => {
+  /** @type {string[]} */ const saved = []
+  const document = { createElement: () => ({ download: "", click() { saved.push(this.download) } }) }
+  Object.assign(globalThis, { document })
+  const exporting = createExporting()
+  /** @type {(file: Blob) => void} */ let drawn = () => {}
+  const file = new Promise(done => { drawn = done })
+  const still = { picture: async () => ({ file }), words: () => ({ title: "", facts: "" }), dispose: () => {} }
+  const ended = exported(exporting, { format: "png", name: "picture", order: {}, open: () => still, fetch: async () => {} }, () => {})
+  await later(5)
+  stop(exporting)
+  drawn(new Blob(["picture"]))
+  await ended
+  assert.deepEqual(saved, [])
+})
