@@ -282,6 +282,37 @@ def test_what_is_not_there_is_named():
 
 
 @every_method
+def test_a_search_with_few_evaluations_has_a_path_or_names_the_limit(name):
+    with pytest.raises(ValueError, match="most_evaluations is 0; it is at least 1"):
+        minimise(wells(), (0, 0), name, most_evaluations=0)
+    if name == "scan":
+        with pytest.raises(ValueError, match=r"most_evaluations is 500; scan .* side = 24"):
+            minimise(wells(), (0, 0), name, most_evaluations=500)
+        with pytest.raises(ValueError, match=r"most_evaluations is 10000; scan .* side = 110"):
+            minimise(wells(), (0, 0), name, side=110)
+    else:
+        found = minimise(wells(), (0, 0), name, most_evaluations=1)
+        assert len(found.path) == 1
+        assert not found.finished
+
+
+@pytest.mark.parametrize(
+    ("name", "option"),
+    [
+        (name, option)
+        for name, method in INFERENCE.items()
+        for option, value in method.options.items()
+        if isinstance(value, int)
+    ],
+)
+def test_what_is_counted_is_a_whole_number(name, option):
+    for value in (0.5, 2.5):
+        with pytest.raises(ValueError, match=f"{option} is {value}; it is a whole number"):
+            minimise(wells(), (0, 0), name, **{option: value})
+    assert len(minimise(wells(), (0, 0), name, **{option: 1}).path)
+
+
+@every_method
 def test_many_searches_at_once_are_the_searches_one_by_one(name):
     starts, seeds = np.array([(-2.5, -2.5), (0.5, 1.4), (2.9, 0.1)]), (7, 8, 9)
     for start, seed, found in zip(

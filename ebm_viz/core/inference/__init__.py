@@ -74,15 +74,25 @@ def minimise(
     if unknown := options.keys() - chosen.options.keys():
         there = ", ".join(chosen.options) or "none"
         raise ValueError(f"{method} has no option {min(unknown)!r}. There are: {there}.")
+    if most_evaluations < 1:
+        raise ValueError(f"most_evaluations is {most_evaluations}; it is at least 1.")
     for name, value in options.items():
         if not 0 < value < math.inf:
             raise ValueError(f"{name} is {value!r}; it is a number above 0.")
+        if isinstance(chosen.options[name], int) and (value < 1 or value % 1):
+            raise ValueError(f"{name} is {value!r}; it is a whole number, at least 1.")
     point = _start(start)
     settings = _settings(energy, chosen, options)
     objective = Objective(energy, most_evaluations)
     try:
         chosen.run(objective, point, seed, **settings)
     except OutOfEvaluationsError:
+        if not objective.visited:
+            used = ", ".join(f"{name} = {value:g}" for name, value in settings.items())
+            raise ValueError(
+                f"most_evaluations is {most_evaluations}; {method} evaluates F more often before"
+                f" its first point. Raise it, or lower an option: {used}."
+            ) from None
         return objective.search(finished=False)
     return objective.search(finished=True)
 

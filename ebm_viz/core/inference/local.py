@@ -48,16 +48,16 @@ def gradient_flow(objective: Objective, start: Floats, seed: int) -> None:
     def velocity(_: float, point: Floats) -> Floats:
         return along(point, objective.gradient(np.clip(point, -box.HALF_SIDE, box.HALF_SIDE)))
 
+    objective.visit(start, objective.value(start))
     # An implicit solver: where F is stiff, an explicit one takes the short steps of descent.
     solver = BDF(velocity, 0, start, LONGEST_FLOW, rtol=FLOW_ERROR, atol=FLOW_ERROR)
-    while True:
+    while solver.status == "running":
+        solver.step()
         point = np.clip(solver.y, -box.HALF_SIDE, box.HALF_SIDE)
         height, gradient = objective.value_and_gradient(point)
         objective.visit(point, height)
-        rests = np.linalg.norm(along(solver.y, gradient)) < STEEPEST_AT_REST
-        if rests or solver.status != "running":
+        if np.linalg.norm(along(solver.y, gradient)) < STEEPEST_AT_REST:
             return
-        solver.step()
 
 
 def lbfgs(objective: Objective, start: Floats, seed: int = 0) -> None:

@@ -67,6 +67,11 @@ class Objective:
         whole = getattr(self._energy, "whole", self._energy)
         return whole if isinstance(whole, LatentEnergy) else None
 
+    @property
+    def visited(self) -> bool:
+        """Whether there is a point of the path."""
+        return bool(self._visits)
+
     def count(self) -> None:
         """Count an evaluation."""
         self._count(1)
