@@ -58,7 +58,7 @@ def minimise(
 ) -> Search:
     """Search for argmin F from `start` and return the path.
 
-    energy: anything with `energy` and `energy_and_gradient`, such as an entry of ENERGIES. start:
+    energy: anything with `energy` and `energy_and_gradient`, such as `snapshot.energy()`. start:
     a point (2,) of the box. options: those of the method, see `INFERENCE[method].options`. By
     default the step of gradient descent is half of its limit: 1/λ with the largest curvature λ. The
     same seed gives the same path. A search that uses up `most_evaluations` returns its path so far.

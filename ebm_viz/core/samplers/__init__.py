@@ -31,7 +31,7 @@ def sample(
     """Let particles walk over `energy` and yield their states: the first at `start`, then one per
     move, without end.
 
-    energy: anything with `energy` and `energy_and_gradient`, such as an entry of ENERGIES. start:
+    energy: anything with `energy` and `energy_and_gradient`, such as `snapshot.energy()`. start:
     points in the box, (n, 2), a tensor or an array. beta: > 0. step: η, the time of a move (see
     `samplers.base`); the default of the sampler if None. The same seed gives the same walk.
 
