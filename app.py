@@ -12,6 +12,7 @@ routes = [
     *serving.search_routes(serving.STORE),
     *exports.routes(serving.STORE),
     *assets.routes(),
+    serving.last_route(),
 ]
 app = st.App(
     ui.shell_path(),

@@ -1,6 +1,7 @@
 """All routes of app.py, those of tomorrow included: methods, and addresses nobody should ask."""
 
 import asyncio
+import json
 import re
 import runpy
 import sys
@@ -109,6 +110,15 @@ def test_every_method_is_answered_or_refused_with_those_that_are(address):
             assert set(headers["allow"].split(", ")) == allowed
     if "GET" in allowed:
         assert answers["HEAD"][:2] == answers["GET"][:2]
+
+
+@pytest.mark.parametrize("address", ["/api/", "/api/foo", "/api/runs", "/api/exports/1/2/3"])
+@pytest.mark.parametrize("method", METHODS)
+def test_the_api_answers_unknown_addresses_with_a_sentence(method, address):
+    status, headers, body = ask(method, address, WHOLE)
+    assert status == 404
+    assert headers["content-type"] == "application/json"
+    assert json.loads(body)["error"].endswith(".")
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import torch
 
-from ebm_viz.serving.http.routes import routes
+from ebm_viz.serving.http.routes import last_route, routes
 from ebm_viz.serving.http.search_routes import search_routes
 from ebm_viz.serving.kept_points import KEPT_POINTS, KeptPoints
 from ebm_viz.serving.limits.admission import admit, admit_size
@@ -35,6 +35,7 @@ __all__ = [
     "Wanted",
     "admit",
     "admit_size",
+    "last_route",
     "middleware",
     "network_of",
     "routes",

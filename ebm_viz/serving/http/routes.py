@@ -12,7 +12,7 @@ from ebm_viz.experiment import SETTINGS
 from ebm_viz.server_settings import SERVER
 from ebm_viz.serving.http.methods import route
 from ebm_viz.serving.http.queries import BadRequestError, is_whole, refused, whole
-from ebm_viz.serving.limits.refusals import address_of
+from ebm_viz.serving.limits.refusals import address_of, refusal
 from ebm_viz.serving.runs.batch import EDITION
 from ebm_viz.serving.runs.contract import Store
 from ebm_viz.serving.runs.wanted import SIDES, Wanted
@@ -45,6 +45,11 @@ def routes(store: Store) -> list[Route]:
         return Response(content, media_type="application/octet-stream", headers=headers)
 
     return [route("/api/runs/{key}/frames", get=frames)]
+
+
+def last_route() -> Route:
+    """Return the route that answers 404 to what no route before it answers below /api/."""
+    return Route("/api/{rest:path}", refusal(404, "There is nothing at this address."))
 
 
 def _wanted(query: Mapping[str, str]) -> Wanted:
