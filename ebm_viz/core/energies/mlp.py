@@ -117,8 +117,10 @@ class MultilayerPerceptron(Energy):
         if not self._largest_norm:
             return
         for weight, probe in zip(self._weights, self._probes, strict=True):
-            image = weight @ probe
-            probe.copy_(functional.normalize(image @ weight, dim=0))
+            image = (weight @ probe) @ weight
+            if not image.any():  # weights of 0 would leave no probe for later ones
+                continue
+            probe.copy_(functional.normalize(image, dim=0))
             norm = float((weight @ probe).norm())
             if norm > self._largest_norm:
                 weight.mul_(self._largest_norm / norm)
