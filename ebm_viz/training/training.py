@@ -156,7 +156,7 @@ class Training:
         rate = self._learning_rate()
         self._optimiser.step(energy.parameters, energy.parameter_gradient, rate)
         if experiment.weight_decay:
-            energy.parameters.mul_(1 - rate * experiment.weight_decay)
+            energy.parameters.mul_(max(0.0, 1 - rate * experiment.weight_decay))
         energy.project()
         self._learner.learn(rate)
 

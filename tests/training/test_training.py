@@ -6,6 +6,7 @@ import pytest
 import torch
 
 from ebm_viz import Experiment, train
+from ebm_viz.core.energies import ENERGIES
 from ebm_viz.core.losses import LOSSES
 from ebm_viz.training import (
     LARGEST_ENERGY,
@@ -214,6 +215,28 @@ def test_weight_decay_draws_the_parameters_towards_0():
         training.advance_to(60)
         norms.append(float(training.energy.parameters.norm()))
     assert norms[1] < 0.5 * norms[0]
+
+
+@pytest.mark.parametrize("energy", ENERGIES)
+@pytest.mark.parametrize("decay", [1.0, 1.5, 10.0])
+def test_weight_decay_pulls_no_parameter_beyond_0(energy, decay):
+    """At this rate its share of a step is at least 1. The gradient is too small to count."""
+    experiment = Experiment(
+        loss="energy",
+        energy=energy,
+        optimiser="sgd",
+        learning_rate=1.0,
+        schedule="constant",
+        gradient_clip=0.01,
+        **{**SMALL, "weight_decay": decay},
+    )
+    training = Training(experiment)
+    before = training.energy.parameters.clone()
+    assert training.advance_to(1) is None
+    after = training.energy.parameters
+    assert bool((after * before >= 0).all())
+    training.advance_to(20)
+    assert float(after.norm()) <= float(before.norm())
 
 
 WILD = {"optimiser": "sgd", "learning_rate": 1.0, "gradient_clip": 1e6, "schedule": "constant"}
