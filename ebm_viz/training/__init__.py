@@ -94,12 +94,7 @@ def train_in_pieces(experiment: Experiment) -> Iterator[Snapshot | None]:
 
 
 def _snapshots_at(experiment: Experiment, steps: Set[int]) -> Iterator[Snapshot]:
-    """Yield snapshots at `steps`.
-
-    The training also stops at its usual snapshots, so that it always diverges at the same step.
-    """
     observer = Observer(experiment)
-    stops = {step for step in snapshot_steps(experiment.steps) if step <= max(steps, default=-1)}
-    for state in go_through(experiment, sorted(stops | steps)):
-        if state is not None and (state.step in steps or state.divergence is not None):
+    for state in go_through(experiment, steps):
+        if state is not None:
             yield Snapshot(observer, state)

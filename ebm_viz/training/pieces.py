@@ -20,38 +20,45 @@ def begin(experiment: Experiment) -> Generator[None, None, tuple[Training, Diver
 
     Returns the training, and a divergence if the continued training diverged before its step.
     """
-    before = divergence = None
+    before = nothing = None
     if origin := experiment.origin:
         before, _ = yield from begin(origin)
-        divergence = yield from _advance(before, experiment.start_step)
-    training = Training(experiment, before)
-    return training, divergence and _nothing_to_start_from(divergence, experiment.start_step)
+        for state in go_on(before, [experiment.start_step]):
+            if state is None:
+                yield
+            elif state.divergence is not None:
+                nothing = _nothing_to_start_from(state, state.divergence, experiment.start_step)
+    return Training(experiment, before), nothing
 
 
-def go_through(experiment: Experiment, stops: Iterable[int]) -> Iterator[State | None]:
-    """Train and yield the state at each of the rising steps `stops`, and None after every step.
+def go_through(experiment: Experiment, steps: Iterable[int]) -> Iterator[State | None]:
+    """Train and yield the state at each of the rising `steps`, and None after every step.
 
     On divergence the last state is the last good one, with the reason in `divergence`. It is
-    yielded again if it has been yielded before.
+    yielded again if it has been yielded before. The training also stops at its usual snapshots, so
+    that it diverges at the same step whoever looks.
     """
     training, nothing = yield from begin(experiment)
     if nothing is not None:
         yield training.state(nothing)
         return
-    yield from go_on(training, stops)
+    yield from go_on(training, steps)
 
 
-def go_on(training: Training, stops: Iterable[int]) -> Iterator[State | None]:
-    """Do the same as `go_through`, with a training that is at or before the first of `stops`."""
+def go_on(training: Training, steps: Iterable[int]) -> Iterator[State | None]:
+    """Do the same as `go_through`, with a training at step 0."""
+    asked = set(steps)
+    usual = snapshot_steps(training.experiment.steps)
     last = None
-    for stop in stops:
+    for stop in sorted(asked.union(step for step in usual if step <= max(asked, default=-1))):
         divergence = yield from _advance(training, stop)
         grown = training.check_size()
         if last is not None and (grown or training.step < last.step):
             divergence = divergence or grown
             training.return_to(last)
         last = training.state(divergence)
-        yield last
+        if stop in asked or divergence is not None:
+            yield last
         if divergence is not None:
             return
 
@@ -66,9 +73,10 @@ def _advance(training: Training, step: int) -> Generator[None, None, Divergence 
     return None
 
 
-def _nothing_to_start_from(divergence: Divergence, start_step: int) -> Divergence:
+def _nothing_to_start_from(last: State, divergence: Divergence, start_step: int) -> Divergence:
     return Divergence(
         0,
-        f"The experiment to start from diverged at step {divergence.step:,}, before step "
-        f"{start_step:,}. Shown is its last good step; start from there or earlier.",
+        f"The experiment to start from diverged at step {divergence.step:,}, so nothing can start"
+        f" at its step {start_step:,}. Shown is step {last.step:,}, its last good one; start from"
+        " there or earlier.",
     )

@@ -41,6 +41,7 @@ class Training:
             before.advance_to(experiment.start_step)
         if before is not None:
             self.energy.parameters.copy_(before.energy.parameters)
+        self._last_good = self.state()
 
     @classmethod
     @own_arithmetic
@@ -54,6 +55,7 @@ class Training:
         training._optimiser.restore(checkpoint.optimiser)
         training._learner.restore(checkpoint.learner)
         training._stream.set_state(checkpoint.stream)
+        training._last_good = training.state()
         return training
 
     def _set_up(self, experiment: Experiment) -> None:
@@ -69,7 +71,6 @@ class Training:
             len(self.energy.parameters), **optimiser.settings_in(experiment)
         )
         self._learner = learner_of(experiment, self.energy, self.data)
-        self._last_good = self.state()
 
     def state(self, divergence: Divergence | None = None) -> State:
         """Return what is needed to compute a snapshot of the current step."""

@@ -63,7 +63,7 @@ class Trajectory:
         if nothing is not None:
             yield self._keep(training.state(nothing))
             return
-        for state in go_on(training, list(self.steps)):
+        for state in go_on(training, self.steps):
             if state is None:
                 yield None
                 continue

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ebm_viz import Experiment, train
-from ebm_viz.training import Training, snapshot_steps
+from ebm_viz.training import Training, Trajectory, snapshot_steps
+from ebm_viz.training.measuring import in_one_go, trained
 
 SMALL = {"samples": 200, "width": 8, "batch": 32, "steps": 40}
 
@@ -61,6 +62,27 @@ def test_whatever_is_looked_at_in_whatever_order_it_is_the_same(experiment, data
     computed = st.tuples(st.integers(0, len(expected) - 1), st.sampled_from(PARTS))
     for index, part in data.draw(st.lists(computed, max_size=30)):
         assert seen(snapshots[index], part) == expected[index][part]
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"loss": "nll"},
+        {"loss": "energy", "learning_rate": 1.0, "optimiser": "sgd", "steps": 300},
+        {"loss": "energy", "learning_rate": 0.1, "steps": 1000},
+        {"loss": "energy", "learning_rate": 1.0, "optimiser": "sgd", "gradient_clip": 1e6},
+    ],
+)
+def test_whoever_trains_comes_to_the_same_end(settings):
+    experiment = Experiment(**{**SMALL, **settings})
+    *_, whole = train(experiment)
+    *_, few = train(experiment, at=[experiment.steps])
+    (measured,) = in_one_go(trained(experiment))
+    *_, state = (state for state in Trajectory(experiment).pieces() if state)
+    assert few.step == measured.step == state.step == whole.step
+    assert few.divergence == measured.divergence == state.divergence == whole.divergence
+    for energy in (few.energy(), measured.energy(), state):
+        assert torch.equal(energy.parameters, whole.energy().parameters)
 
 
 @settings(max_examples=15, deadline=None)

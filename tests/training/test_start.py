@@ -2,6 +2,7 @@ from urllib.parse import parse_qsl
 
 import numpy as np
 import pytest
+import torch
 
 from ebm_viz import Experiment, train
 from ebm_viz.experiment import ExperimentError
@@ -60,18 +61,47 @@ def test_a_flat_start_recovers_under_a_loss_that_lifts():
     assert recovered.metrics.gain_over_uniform >= 0.5
 
 
-def test_a_start_that_diverges_before_its_step_ends_the_run_with_a_sentence():
-    diverging = "loss=energy&learning_rate=0.1&steps=2000"
-    origin = Experiment.from_query(dict(parse_qsl(diverging)))
-    training = Training(origin)
-    divergence = training.advance_to(origin.steps)
-    (only,) = train(Experiment(loss="hinge", start=diverging, start_step=2000, steps=50))
+QUICK = "loss=energy&learning_rate=0.1&steps=2000"
+ABRUPT = "loss=energy&learning_rate=1.0&optimiser=sgd&steps=300"
+
+
+def started_at(step, start):
+    return list(train(Experiment(loss="hinge", start=start, start_step=step, steps=50), at=[0, 1]))
+
+
+@pytest.mark.parametrize("start", [QUICK, ABRUPT])
+def test_a_start_that_diverges_before_its_step_ends_the_run_with_a_sentence(start):
+    origin = Experiment.from_query(dict(parse_qsl(start)))
+    *_, end = train(origin)
+    (only,) = started_at(origin.steps, start)
     assert only.step == 0
-    assert only.divergence.sentence == (
-        f"The experiment to start from diverged at step {divergence.step:,}, before step 2,000."
-        " Shown is its last good step; start from there or earlier."
-    )
-    assert np.array_equal(only.landscape.energy, training.snapshot().landscape.energy)
+    assert f"diverged at step {end.divergence.step:,}," in only.divergence.sentence
+    assert f"Shown is step {end.step:,}," in only.divergence.sentence
+    assert np.array_equal(only.landscape.energy, end.landscape.energy)
+
+
+@pytest.mark.parametrize("start", [QUICK, ABRUPT])
+def test_a_run_starts_at_the_last_good_step_of_one_that_diverges_and_not_where_it_diverged(start):
+    *_, end = train(Experiment.from_query(dict(parse_qsl(start))))
+    good = started_at(end.step, start)[0]
+    bad = started_at(end.divergence.step, start)[-1]
+    assert good.divergence is None
+    assert bad.divergence is not None
+    for first in (good, bad):
+        assert np.array_equal(first.landscape.energy, end.landscape.energy)
+
+
+def test_a_run_that_diverges_at_once_shows_what_it_started_from():
+    before = Training(ORIGIN)
+    before.advance_to(25)
+    before.energy.parameters.mul_(1e4)
+    wild = before.energy.parameters.clone()
+    begun = Training(going_on(start_step=25), before)
+    resumed = Training.resume(ORIGIN, before.checkpoint())
+    for training, step in ((begun, 0), (resumed, 25)):
+        assert training.advance_to(step + 1) is not None
+        assert training.step == step
+        assert torch.equal(training.energy.parameters, wild)
 
 
 @pytest.mark.parametrize(
