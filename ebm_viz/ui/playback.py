@@ -95,7 +95,9 @@ class Playback:
 
     def controls(self, beside: Callable[[], None] = lambda: None) -> None:
         """Draw the buttons and the slider over the steps; `beside` draws at the end of the row."""
-        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        with st.container(
+            horizontal=True, vertical_alignment="bottom", gap="small", key="playback"
+        ):
             # A click between two pictures may reach the server twice, once by the timer's request.
             # What a button does while it plays must therefore do nothing when done again.
             if self.playing:

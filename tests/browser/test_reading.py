@@ -79,6 +79,27 @@ def test_what_was_paused_stays_paused_through_a_reload(reading: Callable[..., Pa
     expect(page.get_by_role("button", name="Play")).to_be_visible()
 
 
+def test_the_focus_stays_where_a_button_changes(reading: Callable[..., Page]):
+    page = reading("word=cat&letter_steps=40&word_steps=400")
+
+    def button(name: str) -> Locator:
+        return page.get_by_role("button", name=name, exact=True)
+
+    button("Pause").press("Enter")
+    expect(button("Play")).to_be_focused()
+    page.keyboard.press("Space")
+    expect(button("Pause")).to_be_focused()
+    button("Step").press("Enter")
+    expect(button("Play")).to_be_visible()
+    expect(button("Step")).to_be_focused()
+    button("Play").click()
+    expect(button("Pause")).to_be_focused()
+    page.get_by_role("textbox", name="Word").focus()
+    button("Pause").evaluate("pause => pause.click()")
+    expect(button("Play")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Word")).to_be_focused()
+
+
 def test_a_training_chosen_while_another_plays_is_kept(reading: Callable[..., Page]):
     page = reading("word=cat&letter_steps=40&word_steps=400")
     page.get_by_role("combobox", name="Training").click()

@@ -1,5 +1,6 @@
 // The entry point for Streamlit: mounts parts of a page into Streamlit's elements, and unmounts them.
 
+import { followFocus } from "../control/focus.js"
 import { followPaper } from "../control/paper.js"
 import { keepPosition } from "../control/position.js"
 import { styledRoot } from "../control/style.js"
@@ -116,6 +117,7 @@ function openExporter(parent) {
 /** @param {Parent} parent  @returns {Part} */
 function openPosition(parent) {
   return openUnseen(parent, ({ data, setTriggerValue }) => {
+    followFocus()
     const step = keepPosition(data)
     if (step !== null) setTriggerValue("back", step)
   })
