@@ -34,6 +34,22 @@ const later = (milliseconds = 30) => new Promise(done => { setTimeout(done, mill
 /** The number of frames to request before an end. @param {Server} server */
 const askedBefore = server => Math.max(0, ...server.asked.map(({ first, count, stride }) => first + count * stride))
 
+test("a picture shows the step that is still loading, as its name says, and the view of the moment of its order", async () => {
+  for (const [asked, ends, shown] of [[500, Infinity, 500], [Infinity, Infinity, 1000], [Infinity, 100, plan(1000)[99]]]) {
+    const { state, order } = opened({ server: new Server({ train: 0, evaluate: 0, ends }) })
+    state.clock.extend(state.histories)
+    state.clock.seek(asked)
+    const wish = order()
+    state.clock.seek(0)
+    const nearest = state.histories[0].steps.reduce((best, step) => (Math.abs(step - shown) < Math.abs(best - shown) ? step : best))
+    await wish.fetch({})
+    assert.match(wish.name(), new RegExp(`step-0*${nearest}-`))
+    assert.ok(state.histories[0].shows(nearest, 1))
+    wish.stop?.()
+    layDown(state)
+  }
+})
+
 for (const [what, leave] of /** @type {[string, (page: ReturnType<typeof opened>) => void][]} */ ([
   ["shows another run", ({ show }) => show(page())], ["is left", ({ state }) => layDown(state)],
 ])) {
@@ -111,7 +127,7 @@ test("a picture that is cancelled while it is drawn is not saved", async () => {
   /** @type {(file: Blob) => void} */ let drawn = () => {}
   const file = new Promise(done => { drawn = done })
   const still = { picture: async () => ({ file }), words: () => ({ title: "", facts: "" }), dispose: () => {} }
-  const ended = exported(exporting, { format: "png", name: "picture", order: {}, open: () => still, fetch: async () => {} }, () => {})
+  const ended = exported(exporting, { format: "png", name: () => "picture", order: {}, open: () => still, fetch: async () => {} }, () => {})
   await later(5)
   stop(exporting)
   drawn(new Blob(["picture"]))

@@ -43,6 +43,9 @@ export class Clock {
 
   get step() { return this.steps[this.index] ?? 0 }
 
+  /** The step that the user asked for, as a snapshot, even while its frames are still missing. */
+  get meant() { return (this.goal && this.steps[this.#nearest(this.goal.step)]) ?? this.step }
+
   get atEnd() {
     return this.index >= 0 && this.index === this.steps.length - 1 && this.histories.every(({ ended }) => ended)
   }

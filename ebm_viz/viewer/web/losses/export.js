@@ -37,7 +37,7 @@ function wishOf(state, filePage, theme) {
   const matter = Object.fromEntries(state.settings.filter(({ shown }) => shown).map(({ name }) => [name, values[name]]))
   return {
     format: formatOf(choices),
-    name: [...new Set(["losses", ...losses.map(({ query }) => query.loss), ...panels])].join("-"),
+    name: () => [...new Set(["losses", ...losses.map(({ query }) => query.loss), ...panels])].join("-"),
     order: {
       format: formatOf(choices),
       board: { losses: losses.map(({ query }) => ({ ...query, ...values })), ...point, panels },

@@ -83,7 +83,7 @@ function wishOf(page, choices, theme) {
   const film = kind === "film" ? { film: { kind: "training", first, last, seconds, frames_per_second: rate } } : {}
   return {
     format: formatOf(choices),
-    name: [page.name, ...(panel ? [panel] : []), ...(page.steps ? ["step", String(page.step).padStart(4, "0")] : [])].join("-"),
+    name: () => [page.name, ...(panel ? [panel] : []), ...(page.steps ? ["step", String(page.step).padStart(4, "0")] : [])].join("-"),
     order: { format: formatOf(choices), ...shown, style, link: addressOf(page), ...film },
     open: () => new PlotStill(shown, style, page.source),
     fetch: async () => {},

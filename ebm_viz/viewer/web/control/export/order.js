@@ -26,7 +26,8 @@ const FRAMES = 4
  */
 export function wishOf(state, description, { filePage }, theme) {
   const { choices } = state.exporting
-  const view = viewOf(state)
+  // What the user changes from now on is not exported.
+  const view = structuredClone({ ...viewOf(state), step: state.clock.meant })
   const shown = shownPanels(state, description.panels)
   const panel = panelOf(choices, shown)
   const panels = panel && choices.kind !== "data" ? [panel] : shown
@@ -34,6 +35,7 @@ export function wishOf(state, description, { filePage }, theme) {
   const style = styleOf(choices, theme)
   const loading = new Loading(runs.map(run => state.feeds[state.runs.indexOf(run)]))
   const { histories } = loading
+  const beta = withBeta(state) ? shownBeta(state) : null
   const found = histories.map(history => foundBy(state, history))
   const shownRuns = runs.map((run, k) => ({ ...run, ...(run.searches ? { searches: { ...run.searches, ...found[k] } } : {}) }))
   const scene = {
@@ -44,7 +46,8 @@ export function wishOf(state, description, { filePage }, theme) {
   }
   return {
     format: formatOf(choices),
-    name: nameOf(runs, panels, view.step, withBeta(state) ? shownBeta(state) : null),
+    // A training may end before the step that was asked for.
+    name: () => nameOf(runs, panels, Math.min(view.step, Math.max(...histories.map(({ lastStep }) => lastStep))), beta),
     order: {
       format: formatOf(choices),
       // The server knows the meaning of its metrics.
@@ -52,10 +55,10 @@ export function wishOf(state, description, { filePage }, theme) {
       seen: Math.max(0, ...state.histories.map(({ steps, top }) => steps[top] ?? 0)),
       style,
       ...extras(state),
-      link: withView(location.href, view, state.layers),
+      link: withView(location.href, viewOf(state), state.layers),
     },
-    open: () => new Still({ ...scene, runs: shownRuns, panels, view: structuredClone({ ...view, panels: undefined }), style }, histories, document),
-    fetch: (changes, follow) => loading.reach(changes.step ?? state.clock.step, follow),
+    open: () => new Still({ ...scene, runs: shownRuns, panels, view: { ...view, panels: undefined }, style }, histories, document),
+    fetch: (changes, follow) => loading.reach(changes.step ?? view.step, follow),
     stop: () => loading.stop(),
     page: filePage && (async follow => {
       // A file computes walks by itself, so only their start is needed.
@@ -78,11 +81,11 @@ const named = ({ key, label, short, walk, answers, searches }, found) => ({
 /** @param {import("../../data/searched.js").Searches} searches */
 const asOrdered = ({ part, methods, seed, step }) => ({ part, methods: methods.map(({ name }) => name), seed, step })
 
-/** The name of a file that shows a picture, as the server names its own. @param {RunDescription[]} runs  @param {string[]} panels  @param {number | null} step  @param {number | null} beta */
+/** The name of a file that shows a picture, as the server names its own. @param {RunDescription[]} runs  @param {string[]} panels  @param {number} step  @param {number | null} beta */
 function nameOf(runs, panels, step, beta) {
   const words = new Set(runs.flatMap(run => run.file_words))
   const single = panels.length === 1 ? panels : []
-  const atStep = [runs.some(isSearched) ? "evaluation" : "step", String(step ?? runs[0].steps).padStart(4, "0")]
+  const atStep = [runs.some(isSearched) ? "evaluation" : "step", String(step).padStart(4, "0")]
   const atBeta = beta === null ? [] : ["beta", String(Number(beta.toPrecision(4)))]
   return [...words, ...single, ...atStep, ...atBeta].join("-")
 }

@@ -20,7 +20,7 @@ import * as requests from "./requests.js"
 /**
  * @typedef {object} Wish
  * @property {string} format
- * @property {string} name          of a file made in the browser, without extension
+ * @property {() => string} name    of a file made in the browser, without extension, once it is made
  * @property {object} order         the order for the server
  * @property {() => Still} open
  * @property {(changes: any, follow?: Follow) => Promise<void>} fetch   loads the frames that a picture needs
@@ -96,7 +96,7 @@ async function drawHere({ name, format, open, fetch }, type, follow) {
   try {
     const { file } = await still.picture(type)
     const content = await file
-    return follow(1, "Saving") ? keep(content, `${name}.${format}`) : ""
+    return follow(1, "Saving") ? keep(content, `${name()}.${format}`) : ""
   } finally {
     still.dispose()
   }
@@ -105,7 +105,7 @@ async function drawHere({ name, format, open, fetch }, type, follow) {
 /** @param {Wish} wish  @param {(follow: Follow) => Promise<Blob>} page  @param {Follow} follow  @returns {Promise<string>} the file's name */
 async function makeHere({ name, format }, page, follow) {
   const content = await page(follow)
-  return follow(1, "Saving") ? keep(content, `${name}.${format}`) : ""
+  return follow(1, "Saving") ? keep(content, `${name()}.${format}`) : ""
 }
 
 /** @param {Blob} content  @param {string} file  its name */

@@ -38,16 +38,16 @@ function summary(state) {
   const { choices } = state.exporting
   const { kind, of } = choices
   const [width, height] = pixels(choices)
-  const at = `${stepName(state) === "step" ? "Step" : "Evaluation"} ${formatStep(state.clock.step)}`
+  const at = `${stepName(state) === "step" ? "Step" : "Evaluation"} ${formatStep(state.clock.meant)}`
   const beta = withBeta(state) ? ` at β = ${formatBeta(shownBeta(state))}` : ""
   const size = `${width} × ${height} pixels`
-  if (formatOf(choices) === "html") return `The whole ${wholeOf(state)}, opened at ${stepName(state)} ${formatStep(state.clock.step)}`
+  if (formatOf(choices) === "html") return `The whole ${wholeOf(state)}, opened at ${stepName(state)} ${formatStep(state.clock.meant)}`
   if (kind === "picture") return `${at}${beta}, ${size}`
   if (kind === "film") return of === "training" ? `The whole ${wholeOf(state)}${beta}, ${size}` : `${at}, ${size}`
   if (kind === "slides") return `${at}${beta}, a slide a panel`
   return {
     npz: `${at}${beta}, metrics up to there`,
-    csv: `Up to step ${formatStep(state.clock.step)}`,
+    csv: `Up to step ${formatStep(state.clock.meant)}`,
     json: "All settings of the training",
     safetensors: at,
   }[formatOf(choices)] ?? ""
