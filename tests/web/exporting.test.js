@@ -2,7 +2,8 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 
 import { Loading } from "../../ebm_viz/viewer/web/control/export/loading.js"
-import { wishOf } from "../../ebm_viz/viewer/web/control/export/order.js"
+import { chosenRun, wishOf } from "../../ebm_viz/viewer/web/control/export/order.js"
+import { runsOf } from "../../ebm_viz/viewer/web/control/export/runs.js"
 import { run as exported, stop } from "../../ebm_viz/viewer/web/control/export/progress.js"
 import { createExporting } from "../../ebm_viz/viewer/web/control/export/state.js"
 import { ForgottenRun } from "../../ebm_viz/viewer/web/data/source.js"
@@ -13,11 +14,15 @@ Object.assign(globalThis, { location: { href: "http://localhost/" } })
 
 let named = 0
 
-/** The description of a page with one run that nobody has loaded yet. @param {object} [more] */
-function page(more = {}) {
+/** A run that nobody has loaded yet. @returns {any} */
+function newRun() {
   named += 1
-  const run = { key: `run ${named}`, label: "A", short: "", file_words: ["run"], formula: "", steps: 1000, snapshots: plan(1000), beta: 1, points: [], link: null, action: null, numbers: {} }
-  return /** @type {any} */ ({ key: "page", runs: [{ ...run, ...more }], panels: ["map"], curves: [], shared_scale: false, cut: null, placing: null, at_end: false, view: null })
+  return { key: `run ${named}`, label: "A", short: "", file_words: ["run"], formula: "", steps: 1000, snapshots: plan(1000), beta: 1, points: [], link: null, action: null, numbers: {} }
+}
+
+/** The description of a page with one run. @param {object} [more] */
+function page(more = {}) {
+  return /** @type {any} */ ({ key: "page", runs: [{ ...newRun(), ...more }], panels: ["map"], curves: [], shared_scale: false, cut: null, placing: null, at_end: false, view: null })
 }
 
 /** A page that shows a run, with a server that answers at once. */
@@ -26,7 +31,8 @@ function opened({ description = page(), server = new Server({ train: 0, evaluate
   const show = (/** @type {any} */ shown) => takeUp(state, shown, { source: /** @type {any} */ (server), onChange: () => {}, onForgotten: () => {} }, false)
   show(description)
   const host = /** @type {any} */ ({ source: server, app: true, filePage: async () => "<!-- data -->" })
-  return { state, show, server, order: () => wishOf(state, description, host, "light") }
+  const subject = runsOf(state, description, host)
+  return { state, show, server, order: () => wishOf(state, description, host, "light"), summary: () => subject.summary() }
 }
 
 const later = (milliseconds = 30) => new Promise(done => { setTimeout(done, milliseconds) })
@@ -133,4 +139,36 @@ test("a picture that is cancelled while it is drawn is not saved", async () => {
   drawn(new Blob(["picture"]))
   await ended
   assert.deepEqual(saved, [])
+})
+
+test("a film shows the steps that the dialog names, and those that there are", () => {
+  const { state, show, order, summary } = opened()
+  const { choices } = state.exporting
+  choices.kind = "film"
+  const film = () => /** @type {any} */ (order().order).film
+  const whole = summary()
+  Object.assign(choices, { first: 600, last: 800 })
+  assert.match(summary(), /600.*800/)
+  assert.deepEqual([film().first, film().last], [600, 800])
+  show(page({ steps: 700, snapshots: plan(700) }))
+  assert.match(summary(), /600.*700/)
+  assert.deepEqual([film().first, film().last], [600, null])
+  show(page({ steps: 250, snapshots: plan(250) }))
+  assert.equal(summary(), whole)
+  assert.deepEqual([film().first, film().last], [0, null])
+  layDown(state)
+})
+
+test("when the chosen run is no longer on the page, all are exported, and of one the data", () => {
+  const [a, b, c] = [newRun(), newRun(), newRun()]
+  const { state, show, order } = opened({ description: { ...page(), runs: [a, b, c] } })
+  const { choices } = state.exporting
+  choices.run = 2
+  const keys = () => /** @type {any} */ (order().order).scene.runs.map((/** @type {any} */ { key }) => key)
+  assert.deepEqual([chosenRun(state), keys()], [2, [c.key]])
+  show({ ...page(), runs: [a, b] })
+  assert.deepEqual([chosenRun(state), keys()], [null, [a.key, b.key]])
+  choices.kind = "data"
+  assert.deepEqual([chosenRun(state), keys()], [0, [a.key]])
+  layDown(state)
 })

@@ -109,6 +109,7 @@ export class Viewer {
     this.panels = shownPanels(state, description.panels)
     const shape = JSON.stringify([description.panels, this.panels, curves, runs.length > 1 ? runs.map(({ label, formula, link, action, walk }) => [label, walk?.sampler ?? formula, link, action]) : runs[0].walk?.sampler ?? runs[0].searches?.part ?? runs[0].conditional])
     if (shape !== this.shape) this.#build(description)
+    else this.parts?.exporter.update()
     this.shape = shape
     this.theme = readTheme(this.root)
     this.#resize()

@@ -2,7 +2,7 @@
 
 import { ExportDialog } from "../control/export/dialog.js"
 import { filmRows, firstRows, pictureRows } from "../control/export/rows.js"
-import { createExporting, FORMATS, formatOf, KINDS, panelOf, pixels, styleOf } from "../control/export/state.js"
+import { createExporting, FORMATS, formatOf, KINDS, panelOf, pixels, spanInWords, spanOf, styleOf } from "../control/export/state.js"
 import { element } from "../control/dom.js"
 import { LinkButton } from "../control/link.js"
 import { formatStep } from "../draw/numbers.js"
@@ -76,11 +76,11 @@ function subjectOf(known, exporting) {
 
 /** @param {Page} page  @param {Choices} choices  @param {"light" | "dark"} theme  @returns {import("../control/export/progress.js").Wish} */
 function wishOf(page, choices, theme) {
-  const { kind, first, last, seconds, rate } = choices
+  const { kind, seconds, rate } = choices
   const panel = panelOf(choices, page.panels.map(([name]) => name))
   const shown = { page: page.page, query: page.query, panels: panel ? [panel] : page.shown, step: page.step }
   const style = styleOf(choices, theme)
-  const film = kind === "film" ? { film: { kind: "training", first, last, seconds, frames_per_second: rate } } : {}
+  const film = kind === "film" ? { film: { kind: "training", ...spanOf(choices, page.steps), seconds, frames_per_second: rate } } : {}
   return {
     format: formatOf(choices),
     name: () => [page.name, ...(panel ? [panel] : []), ...(page.steps ? ["step", String(page.step).padStart(4, "0")] : [])].join("-"),
@@ -95,7 +95,7 @@ function summary({ step, steps }, choices) {
   const [width, height] = pixels(choices)
   const at = steps ? `Step ${formatStep(step)}` : "As shown"
   if (formatOf(choices) === "html") return at
-  if (choices.kind === "film") return `${width} × ${height} pixels`
+  if (choices.kind === "film") return `${spanInWords(choices, steps)}, ${width} × ${height} pixels`
   if (choices.kind === "slides") return `${at}, a slide a panel`
   return choices.kind === "data" ? `${at} and curves up to there` : `${at}, ${width} × ${height} pixels`
 }

@@ -6,7 +6,7 @@ import { endsOf, isSearched, isWalk, pairOf, shownBeta, shownPanels, withBeta } 
 import { Still } from "../../panels/still.js"
 import { htmlOf, shownBy } from "./file.js"
 import { Loading } from "./loading.js"
-import { formatOf, panelOf, styleOf } from "./state.js"
+import { formatOf, panelOf, spanOf, styleOf } from "./state.js"
 
 /** @import { Exporting } from "./state.js" */
 /** @import { Description, RunDescription } from "../../data/state.js" */
@@ -90,17 +90,26 @@ function nameOf(runs, panels, step, beta) {
   return [...words, ...single, ...atStep, ...atBeta].join("-")
 }
 
-/** The runs to export. Data is always of one run. @param {State} state */
-function chosenRuns({ runs, exporting: { choices } }) {
-  const run = choices.kind === "data" ? choices.run ?? 0 : choices.run
-  return run === null || run >= runs.length ? runs : [runs[run]]
+/** The index of the run to export; null for all. Data is always of one run. @param {State} state */
+export function chosenRun({ runs, exporting: { choices: { kind, run } } }) {
+  return run !== null && run < runs.length ? run : kind === "data" ? 0 : null
 }
 
+/** The runs to export. @param {State} state */
+function chosenRuns(state) {
+  const run = chosenRun(state)
+  return run === null ? state.runs : [state.runs[run]]
+}
+
+/** The last step of the runs to export. @param {State} state */
+export const endOf = state => Math.max(...chosenRuns(state).map(({ steps }) => steps))
+
 /** The members of the order that only one kind of export has. @param {State} state */
-function extras({ exporting: { choices } }) {
-  const { kind, of, first, last, seconds, rate, frames, all } = choices
+function extras(state) {
+  const { choices } = state.exporting
+  const { kind, of, seconds, rate, frames, all } = choices
   if (kind === "slides") return { frames: frames ? FRAMES : 0 }
   if (kind === "data") return { all_snapshots: all }
   if (kind === "picture") return {}
-  return { film: { kind: of, ...(of === "training" ? { first, last } : {}), seconds, frames_per_second: rate } }
+  return { film: { kind: of, ...(of === "training" ? spanOf(choices, endOf(state)) : {}), seconds, frames_per_second: rate } }
 }

@@ -1,7 +1,7 @@
 // The fields that the exports of several pages have.
 
 import * as fields from "./fields.js"
-import { formatOf, panelOf } from "./state.js"
+import { formatOf, panelOf, spanOf } from "./state.js"
 
 /** @import { Form, Row } from "./dialog.js" */
 /** @import { Choices, Kind } from "./state.js" */
@@ -41,10 +41,11 @@ export function firstRows(form, { kinds, formats, panels }) {
 /** Which steps a film shows, and how fast. @param {Form} form  @param {() => number} end  the last step  @returns {Row[]} */
 export function filmRows(form, end) {
   const { choices, set } = form
+  const last = () => spanOf(choices, end()).last ?? end()
   return [
     [fields.pair(
-      fields.number("From step", { low: 0, high: () => choices.last ?? end() }, choiceOf(form, "first")),
-      fields.number("to step", { low: 0, high: end }, { read: () => choices.last ?? end(), write: last => set({ last: last === end() ? null : last }) })),
+      fields.number("From step", { low: 0, high: last }, { read: () => spanOf(choices, end()).first, write: first => set({ first }) }),
+      fields.number("to step", { low: 0, high: end }, { read: last, write: chosen => set({ last: chosen === end() ? null : chosen }) })),
     chosen => film(chosen) && chosen.of === "training"],
     [fields.pair(
       fields.number("Seconds", { low: 1, high: () => 60 }, choiceOf(form, "seconds")),

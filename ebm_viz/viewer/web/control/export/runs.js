@@ -4,9 +4,9 @@ import { formatBeta, formatStep } from "../../draw/numbers.js"
 import { isSearched, isWalk, shownBeta, shownPanels, stepName, withBeta } from "../../data/state.js"
 import { rowOf } from "../../panels/table.js"
 import * as fields from "./fields.js"
-import { wishOf } from "./order.js"
+import { chosenRun, endOf, wishOf } from "./order.js"
 import { choiceOf, film, filmRows, firstRows, pictureRows } from "./rows.js"
-import { FORMATS, KINDS, formatOf, pixels } from "./state.js"
+import { FORMATS, KINDS, formatOf, pixels, spanInWords } from "./state.js"
 
 /** @import { Form, Row, Subject } from "./dialog.js" */
 /** @import { Exporting } from "./state.js" */
@@ -43,7 +43,7 @@ function summary(state) {
   const size = `${width} × ${height} pixels`
   if (formatOf(choices) === "html") return `The whole ${wholeOf(state)}, opened at ${stepName(state)} ${formatStep(state.clock.meant)}`
   if (kind === "picture") return `${at}${beta}, ${size}`
-  if (kind === "film") return of === "training" ? `The whole ${wholeOf(state)}${beta}, ${size}` : `${at}, ${size}`
+  if (kind === "film") return of === "training" ? `${spanInWords(choices, endOf(state), wholeOf(state), stepName(state))}${beta}, ${size}` : `${at}, ${size}`
   if (kind === "slides") return `${at}${beta}, a slide a panel`
   return {
     npz: `${at}${beta}, metrics up to there`,
@@ -55,8 +55,7 @@ function summary(state) {
 
 /** @param {State} state  @param {Description} description  @param {Host} host  @param {Form} form  @returns {Row[]} */
 function rows(state, description, { app }, form) {
-  const { choices, set } = form
-  const end = () => Math.max(...state.runs.map(({ steps }) => steps))
+  const { set } = form
   const several = () => state.runs.length > 1
   const walks = description.runs.some(isWalk)
   const searches = description.runs.some(isSearched)
@@ -68,10 +67,10 @@ function rows(state, description, { app }, form) {
       panels: () => shownPanels(state, description.panels).map(name => [name, rowOf(name).label]),
     }),
     [fields.select("Run", () => runsIn(state), {
-      read: () => String(choices.run ?? (choices.kind === "data" ? 0 : "")), write: run => set({ run: run === "" ? null : Number(run) }),
+      read: () => String(chosenRun(state) ?? ""), write: run => set({ run: run === "" ? null : Number(run) }),
     }), several],
     [fields.radios("Of", [["training", "The training"], ["beta", "A sweep of β"]], choiceOf(form, "of")), chosen => film(chosen) && !walks && !searches],
-    ...filmRows(form, end),
+    ...filmRows(form, () => endOf(state)),
     ...pictureRows(form, "Caption: loss, β, step"),
     [fields.checkbox("Four slides of the training first", choiceOf(form, "frames")), ({ kind }) => kind === "slides" && !searches],
     [fields.checkbox("Landscapes of all steps so far", choiceOf(form, "all")), chosen => formatOf(chosen) === "npz" && chosen.kind === "data"],

@@ -1,5 +1,7 @@
 // The state of the Export dialog, in one object: the choices and the progress of an export.
 
+import { formatStep } from "../../draw/numbers.js"
+
 /** @typedef {"picture" | "film" | "slides" | "data"} Kind */
 
 /**
@@ -79,6 +81,18 @@ export const formatOf = choices => choices.formats[choices.kind]
 
 /** The single panel that is chosen, if it is one of these; "" for all. @param {Choices} choices  @param {string[]} names */
 export const panelOf = ({ panel }, names) => (names.includes(panel) ? panel : "")
+
+/** The first and the last step of a film, null for the end of the training, which may have got shorter than the chosen steps. @param {Choices} choices  @param {number} end */
+export function spanOf({ first, last }, end) {
+  const until = last !== null && last < end ? last : null
+  return { first: first > end ? 0 : Math.min(first, until ?? end), last: until }
+}
+
+/** What a film shows. @param {Choices} choices  @param {number} end  the last step  @param {string} whole  name of all steps together  @param {string} step */
+export function spanInWords(choices, end, whole = "training", step = "step") {
+  const { first, last } = spanOf(choices, end)
+  return first || last !== null ? `From ${step} ${formatStep(first)} to ${formatStep(last ?? end)}` : `The whole ${whole}`
+}
 
 /** @param {Choices} choices  @returns {[number, number]} */
 export function pixels({ kind, formats, shape, scale }) {
