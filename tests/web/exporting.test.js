@@ -8,6 +8,7 @@ import { run as exported, stop } from "../../ebm_viz/viewer/web/control/export/p
 import { createExporting } from "../../ebm_viz/viewer/web/control/export/state.js"
 import { ForgottenRun } from "../../ebm_viz/viewer/web/data/source.js"
 import { createState, layDown, takeUp } from "../../ebm_viz/viewer/web/data/state.js"
+import { serverUntil } from "../../ebm_viz/viewer/web/plots/still.js"
 import { frame, plan, Server } from "./simulated.js"
 
 Object.assign(globalThis, { location: { href: "http://localhost/" } })
@@ -171,4 +172,18 @@ test("when the chosen run is no longer on the page, all are exported, and of one
   choices.kind = "data"
   assert.deepEqual([chosenRun(state), keys()], [0, [a.key]])
   layDown(state)
+})
+
+test("a cancelled picture of figures asks for no more of a training that has not reached its step", async t => {
+  Object.assign(globalThis, { document: { baseURI: "http://localhost/" } })
+  const asked = t.mock.method(globalThis, "fetch", async (/** @type {string} */ _, /** @type {RequestInit} */ { signal }) => {
+    signal?.throwIfAborted()
+    return Response.json({})
+  }).mock
+  const stopped = new AbortController()
+  const figures = serverUntil(stopped.signal).figures({ page: "reading", query: {}, panels: [], step: 9 }, "light")
+  await later()
+  stopped.abort()
+  await assert.rejects(figures, { name: "AbortError" })
+  assert.ok(asked.callCount() <= 2)
 })

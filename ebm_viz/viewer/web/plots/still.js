@@ -28,15 +28,15 @@ const CLEAR = "rgba(0, 0, 0, 0)"
 /** @type {Promise<string> | undefined} */
 let font
 
-/** The server of the page. @type {Supply} */
-const SERVER = {
-  figures,
+/** The server of the page. @param {AbortSignal} signal  ends its work for an export  @returns {Supply} */
+export const serverUntil = signal => ({
+  figures: (shown, background) => figures(shown, background, signal),
   font: () => (font ??= fetch(inApp("api/figures/font.css")).then(answer => answer.text())),
-}
+})
 
 export class PlotStill {
   /** @param {Shown} shown  @param {Style} style  @param {string} source  of Plotly  @param {Supply} supply */
-  constructor(shown, style, source, supply = SERVER) {
+  constructor(shown, style, source, supply) {
     this.supply = supply
     this.shown = shown
     this.style = style
@@ -82,11 +82,11 @@ export class PlotStill {
   dispose() { this.packer.dispose() }
 }
 
-/** Request the figures until the training has reached the step. @param {Shown} shown  @param {string} background  @returns {Promise<Answer>} */
-async function figures(shown, background) {
+/** Request the figures until the training has reached the step. @param {Shown} shown  @param {string} background  @param {AbortSignal} signal  @returns {Promise<Answer>} */
+async function figures(shown, background, signal) {
   for (;;) {
     const response = await fetch(inApp("api/figures"), {
-      method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ ...shown, background }),
+      method: "POST", signal, headers: { "Content-Type": "application/json" }, body: JSON.stringify({ ...shown, background }),
     })
     const answer = await response.json()
     if (!response.ok) throw new Error(answer.error)

@@ -6,7 +6,7 @@ import { createExporting, FORMATS, formatOf, KINDS, panelOf, pixels, spanInWords
 import { element } from "../control/dom.js"
 import { LinkButton } from "../control/link.js"
 import { formatStep } from "../draw/numbers.js"
-import { PlotStill } from "./still.js"
+import { PlotStill, serverUntil } from "./still.js"
 
 /** @import { Subject } from "../control/export/dialog.js" */
 /** @import { Choices, Exporting } from "../control/export/state.js" */
@@ -80,13 +80,15 @@ function wishOf(page, choices, theme) {
   const panel = panelOf(choices, page.panels.map(([name]) => name))
   const shown = { page: page.page, query: page.query, panels: panel ? [panel] : page.shown, step: page.step }
   const style = styleOf(choices, theme)
+  const stopped = new AbortController()
   const film = kind === "film" ? { film: { kind: "training", ...spanOf(choices, page.steps), seconds, frames_per_second: rate } } : {}
   return {
     format: formatOf(choices),
     name: () => [page.name, ...(panel ? [panel] : []), ...(page.steps ? ["step", String(page.step).padStart(4, "0")] : [])].join("-"),
     order: { format: formatOf(choices), ...shown, style, link: addressOf(page), ...film },
-    open: () => new PlotStill(shown, style, page.source),
+    open: () => new PlotStill(shown, style, page.source, serverUntil(stopped.signal)),
     fetch: async () => {},
+    stop: () => stopped.abort(),
   }
 }
 
