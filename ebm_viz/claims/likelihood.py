@@ -10,7 +10,7 @@ from torch import Tensor
 
 from ebm_viz.claims.claim import Bars, Claim, Figures, Lines
 from ebm_viz.core import box
-from ebm_viz.core.arithmetic import FLOAT64, generator
+from ebm_viz.core.arithmetic import FLOAT64, generator, own_arithmetic
 from ebm_viz.core.energies.bowl import Bowl, best_stiffness
 from ebm_viz.experiment import Experiment
 from ebm_viz.lessons.link import Link
@@ -49,9 +49,9 @@ class Small:
     def quoted(self, beta: float) -> Tensor:
         """Return ∂F(y) − E_p[∂F] with respect to W, the formula that texts give."""
         W = self.W.clone().requires_grad_()
-        on_grid = self.energy(W, self._grid)
-        p = torch.softmax(-beta * on_grid.detach(), 0)
         with torch.enable_grad():
+            on_grid = self.energy(W, self._grid)
+            p = torch.softmax(-beta * on_grid.detach(), 0)
             (self.energy(W, self.y)[0] - p @ on_grid).backward()
         assert W.grad is not None
         return W.grad
@@ -63,6 +63,7 @@ class Small:
         return torch.stack(rises) / (2 * h)
 
 
+@own_arithmetic
 def gradients(seed: int) -> Figures:
     """Compare the gradients of F(y) + (1/β) log Z and of F(y) + log Z with ∂F(y) − E_p[∂F].
 

@@ -1,6 +1,6 @@
 """The arithmetic of all results, independent of PyTorch's settings in the calling process."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -37,3 +37,22 @@ def own_arithmetic(function: Callable[Parameters, Result]) -> Callable[Parameter
                 return function(*arguments, **keywords)
 
     return computed
+
+
+def own_steps(
+    function: Callable[Parameters, Iterator[Result]],
+) -> Callable[Parameters, Iterator[Result]]:
+    """Make each step of a generator run in `own_arithmetic`, and with gradients by autograd."""
+
+    @wraps(function)
+    def stepped(*arguments: Parameters.args, **keywords: Parameters.kwargs) -> Iterator[Result]:
+        steps, end = function(*arguments, **keywords), object()
+
+        @own_arithmetic
+        def step() -> Any:
+            with torch.enable_grad():
+                return next(steps, end)
+
+        return iter(step, end)
+
+    return stepped

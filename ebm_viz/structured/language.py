@@ -15,6 +15,7 @@ from pydantic import field_validator
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
+from ebm_viz.core.arithmetic import FLOAT32, INTEGER, own_steps
 from ebm_viz.experiment import number, text
 from ebm_viz.structured import corpus
 from ebm_viz.structured.arrays import FloatArray, IntArray
@@ -29,6 +30,10 @@ MODELS = {
 }
 """The models by name, each with what it predicts a word from."""
 EMBEDDING, HIDDEN, BATCH, RATE = 16, 32, 32, 0.01
+EMPTY = {**FLOAT32, "device": "meta"}
+"""Of layers that draw no weights: PyTorch's generator is shared."""
+EDGE = len(WORDS)
+"""What is read before and after a sentence."""
 TEST_SENTENCES = 400
 
 
@@ -48,6 +53,7 @@ class Language(SequenceTraining):
 
     _known_words = field_validator("sentence")(known_sentence)
 
+    @own_steps
     def train_in_pieces(self) -> Iterator["LanguageSnapshot | None"]:
         """Train the three models in turn and yield a snapshot at each of `snapshot_steps`.
 
@@ -69,14 +75,13 @@ class Language(SequenceTraining):
                     model.advance(batch)
                     yield None
             if step in wanted:
-                with torch.no_grad():
-                    yield LanguageSnapshot(
-                        self,
-                        step,
-                        {name: _perplexity(model, tests) for name, model in models.items()},
-                        {name: _perplexity(model, salads) for name, model in models.items()},
-                        {name: np.exp(-model.losses(shown)[0]) for name, model in models.items()},
-                    )
+                yield LanguageSnapshot(
+                    self,
+                    step,
+                    {name: _perplexity(model, tests) for name, model in models.items()},
+                    {name: _perplexity(model, salads) for name, model in models.items()},
+                    {name: np.exp(-model.losses(shown)[0]) for name, model in models.items()},
+                )
 
 
 @dataclass(frozen=True)
@@ -135,13 +140,13 @@ class _Model:
     def __init__(self, name: str, generator: np.random.Generator) -> None:
         self._name = name
         two = name != "causal"
-        self._embedding = nn.Embedding(len(WORDS) + 1, EMBEDDING)  # the last one is for the edges
-        self._lstm = nn.LSTM(EMBEDDING, HIDDEN, batch_first=True, bidirectional=two)
-        self._scores = nn.Linear(HIDDEN * (1 + two), len(WORDS))
+        self._embedding = nn.Embedding(EDGE + 1, EMBEDDING, **EMPTY)
+        self._lstm = nn.LSTM(EMBEDDING, HIDDEN, batch_first=True, bidirectional=two, **EMPTY)
+        self._scores = nn.Linear(HIDDEN * (1 + two), len(WORDS), **EMPTY)
         parts = (self._embedding, self._lstm, self._scores)
-        parameters = [one for part in parts for one in part.parameters()]
+        parameters = [one for part in parts for one in part.to_empty(device="cpu").parameters()]
         with torch.no_grad():
-            for one in parameters:  # our generator: PyTorch's is shared
+            for one in parameters:
                 size = 1.0 if one is self._embedding.weight else 1 / np.sqrt(HIDDEN)
                 one.copy_(torch.from_numpy(generator.uniform(-size, size, one.shape)))
         self._optimiser = torch.optim.Adam(parameters, lr=RATE)
@@ -152,9 +157,10 @@ class _Model:
         self._losses(words).mean().backward()
         self._optimiser.step()
 
+    @torch.no_grad()
     def losses(self, words: IntArray) -> FloatArray:
         """Return −log p of each word of sentences (B, T)."""
-        return np.asarray(self._losses(words).detach().double().numpy())
+        return np.asarray(self._losses(words).double().numpy())
 
     def _losses(self, words: IntArray) -> Tensor:
         scores = self._scores(self._states(torch.from_numpy(words)))
@@ -165,7 +171,7 @@ class _Model:
 
     def _states(self, words: Tensor) -> Tensor:
         """Return the state (B, T, …) from which each word is predicted."""
-        edge = torch.full((len(words), 1), len(WORDS))
+        edge = torch.full((len(words), 1), EDGE, **INTEGER)
         states: Tensor
         if self._name == "leaking":
             states, _ = self._lstm(self._embedding(words))

@@ -9,6 +9,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from ebm_viz.core.arithmetic import FLOAT32
 from ebm_viz.structured.words import SYMBOLS
 from ebm_viz.structured.writing import PIXELS
 
@@ -35,7 +36,7 @@ class WindowNetwork:
 
         Source: He, Zhang, Ren & Sun 2015.
         """
-        vector = torch.zeros(sum(_sizes(hidden)))
+        vector = torch.zeros(sum(_sizes(hidden)), **FLOAT32)
         first, _, second, _ = _parts(vector, hidden)
         for weights in (first, second):
             drawn = generator.normal(0, sqrt(2 / len(weights)), tuple(weights.shape))

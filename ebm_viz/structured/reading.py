@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from pydantic import field_validator
 from torch import Tensor
 
+from ebm_viz.core.arithmetic import own_arithmetic, own_steps
 from ebm_viz.core.optimisers import OPTIMISERS
 from ebm_viz.experiment import ExperimentError, choice, number, text
 from ebm_viz.structured import lattice, words
@@ -110,6 +111,7 @@ class Reading(SequenceTraining):
         """Return the steps of the snapshots; the end of each stage has one."""
         return sorted({*super().snapshot_steps(), self.letter_steps})
 
+    @own_steps
     def train_in_pieces(self) -> Iterator["ReadingSnapshot | None"]:
         """Train and yield a snapshot at each of `snapshot_steps`, and None after every other step.
 
@@ -213,6 +215,7 @@ class ReadingSnapshot:
         pushes = definition.pushes(self.answers, beta=reading.beta, margin=reading.margin)
         return np.asarray(pushes[0])
 
+    @own_arithmetic
     def of_word(self, word: str) -> "ReadingSnapshot":
         """Return this snapshot for another word; ValueError if its network was not kept."""
         if self.network is None:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from pydantic import field_validator
 from torch import Tensor
 
+from ebm_viz.core.arithmetic import FLOAT32, own_steps
 from ebm_viz.core.optimisers import OPTIMISERS
 from ebm_viz.experiment import ExperimentError, choice, number, text
 from ebm_viz.structured import chain, corpus
@@ -84,6 +85,7 @@ class Tagging(SequenceTraining):
         idle = {"beta", "margin"} - set(self.loss_definition.settings)
         return idle if self.loss == "cost_augmented" else {*idle, "distance"}
 
+    @own_steps
     def train_in_pieces(self) -> Iterator["TaggingSnapshot | None"]:
         """Train and yield a snapshot at each of `snapshot_steps`, and None after every other."""
         training = _Training(self)
@@ -152,7 +154,7 @@ class _Training:
         counts = np.array([len(words) for words, _ in self._sentences.values()])
         self._shares = counts / counts.sum()
         size = len(WORDS) * len(TAGS) + len(TAGS) * (len(TAGS) + 2)
-        self._parameters, self._gradient = torch.zeros(size), torch.zeros(size)
+        self._parameters, self._gradient = torch.zeros(2, size, **FLOAT32)
         self._optimiser = OPTIMISERS["adam"].build(size)
 
     def advance(self) -> None:

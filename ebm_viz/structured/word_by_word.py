@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike
 from torch import Tensor
 from torch.nn.functional import cross_entropy
 
+from ebm_viz.core.arithmetic import FLOAT32, own_arithmetic, own_steps
 from ebm_viz.experiment import number
 from ebm_viz.structured import chain, corpus
 from ebm_viz.structured.arrays import FloatArray, IntArray
@@ -41,6 +42,7 @@ class WordByWord(SequenceTraining):
     seed: int = number("Optimiser", "Seed", 0, low=0, high=999_999)
     """Decides the sentences and every draw."""
 
+    @own_steps
     def train_in_pieces(self) -> Iterator["WordByWordSnapshot | None"]:
         """Train by cross-entropy and yield a snapshot at each of `snapshot_steps`.
 
@@ -86,6 +88,7 @@ class WordByWordSnapshot:
     offset: Tensor
     divergence: str | None = None
 
+    @own_arithmetic
     def probabilities(self, words: ArrayLike) -> FloatArray:
         """Return p(tag | words around) as (…, T, 10), for sentences (…, T) of one length."""
         words = np.asarray(words)
@@ -195,6 +198,6 @@ def _drawn_layers(window: int, generator: np.random.Generator) -> list[Tensor]:
     shapes = ((places * (len(WORDS) + 1), HIDDEN), (HIDDEN,), (HIDDEN, len(TAGS)), (len(TAGS),))
     scales = (1 / np.sqrt(places), 0.0, np.sqrt(2 / HIDDEN), 0.0)
     return [
-        torch.tensor(scale * generator.normal(size=shape), dtype=torch.float32, requires_grad=True)
+        torch.tensor(scale * generator.normal(size=shape), **FLOAT32, requires_grad=True)
         for shape, scale in zip(shapes, scales, strict=True)
     ]

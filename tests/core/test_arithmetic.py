@@ -7,7 +7,8 @@ from contextlib import contextmanager
 import pytest
 import torch
 
-from ebm_viz import Experiment, Landscape, train
+from ebm_viz import Experiment, Landscape, structured, train
+from ebm_viz.claims.likelihood import gradients
 from ebm_viz.core.arithmetic import generator
 from ebm_viz.core.contrast.negatives import NEGATIVES
 from ebm_viz.core.contrast.quadrature import QUADRATURES
@@ -16,6 +17,7 @@ from ebm_viz.core.energies import ENERGIES, INFERENCES
 from ebm_viz.core.losses import LOSSES
 from ebm_viz.core.optimisers import OPTIMISERS
 from ebm_viz.core.own_points import OwnPoints
+from ebm_viz.structured import Language, Reading, Tagging, WordByWord
 
 SHORT = {"steps": 10, "samples": 64, "batch": 16, "nodes": 64, "grid_side": 8, "width": 8}
 POINTS = OwnPoints.of([[0.5, 0.5], [-1, 2]]).text
@@ -69,6 +71,16 @@ SURROUNDINGS = {
 }
 
 
+def chosen():
+    return (
+        torch.get_default_dtype(),
+        torch.get_default_device(),
+        torch.is_grad_enabled(),
+        torch.is_inference_mode_enabled(),
+        torch.is_autocast_enabled("cpu"),
+    )
+
+
 def trained(changes):
     snapshots = list(train(Experiment(**{**SHORT, **changes})))
     return [
@@ -90,17 +102,52 @@ def test_the_same_landscapes_whatever_the_process_has_chosen(name, expected):
         assert trained(changes) == landscapes, changes
 
 
+SEQUENCES = [
+    Reading(letter_steps=4, word_steps=4),
+    Tagging(steps=10),
+    WordByWord(steps=10),
+    Language(steps=10),
+]
+sequences = pytest.mark.parametrize("description", SEQUENCES, ids=lambda one: type(one).__name__)
+
+
+def figures(description):
+    snapshots = list(structured.train(description))
+    if isinstance(description, Reading):
+        return [snapshots[-1].of_word(word).energies.tolist() for word in ("cat", "dog")]
+    if isinstance(description, WordByWord):
+        return [one.probabilities([[0, 1, 2]]).tolist() for one in snapshots]
+    return list(map(repr, snapshots))
+
+
+@sequences
+@pytest.mark.parametrize("name", SURROUNDINGS)
+def test_the_same_sequences_whatever_the_process_has_chosen(name, description):
+    expected = figures(description)
+    with SURROUNDINGS[name]():
+        assert figures(description) == expected
+    assert figures(description) == expected
+
+
+@sequences
+@pytest.mark.parametrize("surroundings", SURROUNDINGS.values(), ids=SURROUNDINGS)
+def test_trainings_on_sequences_leave_a_process_what_it_has_chosen(surroundings, description):
+    with surroundings():
+        before, stream = chosen(), torch.get_rng_state()
+        for _ in structured.train(description):
+            assert chosen() == before
+            assert torch.equal(torch.get_rng_state(), stream)
+
+
+@pytest.mark.parametrize("surroundings", SURROUNDINGS.values(), ids=SURROUNDINGS)
+def test_claims_measure_the_same_whatever_the_process_has_chosen(surroundings):
+    expected = gradients(0)
+    with surroundings():
+        assert gradients(0) == expected
+
+
 @pytest.mark.parametrize("surroundings", SURROUNDINGS.values(), ids=SURROUNDINGS)
 def test_a_process_keeps_what_it_has_chosen_between_two_snapshots(surroundings):
-    def chosen():
-        return (
-            torch.get_default_dtype(),
-            torch.get_default_device(),
-            torch.is_grad_enabled(),
-            torch.is_inference_mode_enabled(),
-            torch.is_autocast_enabled("cpu"),
-        )
-
     with surroundings():
         before = chosen()
         for _ in train(Experiment(**SHORT)):
