@@ -14,14 +14,16 @@ SECONDS_A_PICTURE = 0.2
 PATIENCE = 0.12
 """The seconds that a picture waits for training; the first one waits longer."""
 FIRST_PATIENCE = 3.0
+_CALM = "playback.calm"
+"""The session's key for whether its user prefers reduced motion."""
 
 
 class Playback:
     """The position in a training: which snapshot is shown, and whether it plays.
 
     identity: a key; the position is kept as long as it stays the same. step: the step at which a
-    new identity is paused; by default it plays from the start. beside: another training, whose
-    last snapshot is shown.
+    new identity is paused; by default it plays from the start, unless users prefer reduced motion.
+    beside: another training, whose last snapshot is shown.
     """
 
     def __init__(
@@ -40,7 +42,10 @@ class Playback:
         if self._state.get("identity") != identity:
             place = 0 if step is None else self._place_of(step)
             moves = self._state.get("moves", 0) + 1
-            self._state.update(identity=identity, place=place, playing=step is None, moves=moves)
+            playing = step is None and not _calm()
+            self._state.update(
+                identity=identity, place=place, playing=playing, moves=moves, by_itself=playing
+            )
 
     @property
     def snapshots(self) -> list[AnySnapshot]:
@@ -85,8 +90,10 @@ class Playback:
                 f"{self._key} {self._state['identity']}",
                 self.wanted,
                 self.playing,
+                _calm(),
                 key=f"{self._key}.position",
                 on_return=self._return,
+                on_calm=self._hear,
             )
             if self.live != live:
                 st.rerun()
@@ -180,9 +187,15 @@ class Playback:
         if self.playing:
             self._go(max(self._place_of(step), self._state["place"]), playing=True)
 
+    def _hear(self, calm: bool) -> None:
+        st.session_state[_CALM] = calm
+        if calm and self._state["by_itself"]:
+            self._go(0)
+
     def _go(self, place: int, playing: bool = False) -> None:
         place = min(place, len(self.steps) - 1)
-        self._state.update(place=place, playing=playing, moves=self._state["moves"] + 1)
+        moves = self._state["moves"] + 1
+        self._state.update(place=place, playing=playing, moves=moves, by_itself=False)
 
     def _scrub(self, key: str) -> None:
         if key == f"{self._key}.step.{self._state['moves']}":
@@ -190,3 +203,7 @@ class Playback:
 
     def _place_of(self, step: int) -> int:
         return max(sum(one <= step for one in self.steps) - 1, 0)
+
+
+def _calm() -> bool:
+    return bool(st.session_state.get(_CALM, False))

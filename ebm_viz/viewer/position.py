@@ -10,15 +10,26 @@ _mount = st.components.v2.component("ebm_viz.position", js=script("position"), i
 
 
 def keep_position(
-    run: str, step: int, playing: bool, *, key: str, on_return: Callable[[int], None]
+    run: str,
+    step: int,
+    playing: bool,
+    calm: bool,
+    *,
+    key: str,
+    on_return: Callable[[int], None],
+    on_calm: Callable[[bool], None],
 ) -> None:
     """Keep the step at which `run` plays; once the page was reloaded, `on_return` gets that step.
 
-    A page that stands keeps its step in its address instead.
+    A page that stands keeps its step in its address instead. calm: whether users prefer reduced
+    motion, as far as the session knows; if that is wrong, `on_calm` gets what the browser says.
     """
 
     def back() -> None:
         on_return(int(st.session_state[key].back))
 
-    data = {"run": run, "step": step, "playing": playing}
-    _mount(key=key, data=data, on_back_change=back)
+    def hear() -> None:
+        on_calm(bool(st.session_state[key].calm))
+
+    data = {"run": run, "step": step, "playing": playing, "calm": calm}
+    _mount(key=key, data=data, on_back_change=back, on_calm_change=hear)

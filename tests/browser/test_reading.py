@@ -54,6 +54,24 @@ def test_a_reload_plays_on_from_where_it_was(reading: Callable[..., Page]):
     assert page.evaluate("() => window.seen.size") <= 5
 
 
+def test_with_reduced_motion_it_plays_only_when_told(reading: Callable[..., Page]):
+    page = reading("word=cat&letter_steps=40&word_steps=400", reduced_motion="reduce")
+    play = page.get_by_role("button", name="Play", exact=True)
+    expect(play).to_be_visible()
+    expect(plot(page)).to_have_attribute("data-step", "0")
+    page.get_by_role("combobox", name="Training").click()
+    page.get_by_role("option", name="A gap of m").click()
+    expect(page).to_have_url(re.compile("loss=margin"))
+    page.wait_for_timeout(1000)
+    expect(play).to_be_visible()
+    play.click()
+    far = "() => Number(document.querySelector('.ebm-plot')?.dataset.step ?? 0) >= 60"
+    page.wait_for_function(far)
+    page.reload()
+    page.wait_for_function(far)
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+
+
 CLICK_AS_A_PICTURE_IS_DUE = """button => {
     const end = performance.now() + 500
     while (performance.now() < end);

@@ -119,7 +119,9 @@ function openPosition(parent) {
   return openUnseen(parent, ({ data, setTriggerValue }) => {
     followFocus()
     const step = keepPosition(data)
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches
     if (step !== null) setTriggerValue("back", step)
+    else if (calm !== data.calm) setTriggerValue("calm", calm)
   })
 }
 
