@@ -113,7 +113,7 @@ def free(U: ArrayLike, A: ArrayLike, beta: float) -> tuple[FloatArray, FloatArra
     return (F[0], tags[0], neighbours[0]) if single else (F, tags, neighbours)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Relaxed:
     """The state of relaxed inference after a number of steps.
 

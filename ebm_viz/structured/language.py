@@ -84,7 +84,7 @@ class Language(SequenceTraining):
                 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class LanguageSnapshot:
     """The figures of the three models at one step, by the name of the model.
 

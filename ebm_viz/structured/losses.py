@@ -22,7 +22,7 @@ from ebm_viz.core.definition import registry
 from ebm_viz.structured.arrays import FloatArray
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Term:
     """One side of a loss for B sequences: values (B,), and derivatives in the energies' shape."""
 

@@ -132,7 +132,7 @@ class Reading(SequenceTraining):
             yield last
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ReadingSnapshot:
     """A reader at one step, and its energies of the shown word.
 

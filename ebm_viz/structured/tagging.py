@@ -97,7 +97,7 @@ class Tagging(SequenceTraining):
             yield training.snapshot()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class TaggingSnapshot:
     """A chain at one step, and its figures on test sentences.
 

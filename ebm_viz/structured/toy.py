@@ -83,7 +83,7 @@ class TableAnswers:
         return Term(np.take_along_axis(values, columns[:, None], 1)[:, 0], passed)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class LearntTable:
     """A table (27, 64) after gradient descent.
 

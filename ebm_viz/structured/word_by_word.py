@@ -73,7 +73,7 @@ class WordByWord(SequenceTraining):
             yield WordByWordSnapshot(self, step, weights, shift, output, offset)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class WordByWordSnapshot:
     """A network at one step.
 

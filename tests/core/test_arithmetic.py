@@ -139,6 +139,13 @@ def test_trainings_on_sequences_leave_a_process_what_it_has_chosen(surroundings,
             assert torch.equal(torch.get_rng_state(), stream)
 
 
+@sequences
+def test_snapshots_of_sequences_are_found_in_lists_and_sets(description):
+    snapshots = list(structured.train(description))
+    assert snapshots.index(snapshots[-1]) == len(snapshots) - 1
+    assert len({*snapshots, *snapshots}) == len(snapshots)
+
+
 @pytest.mark.parametrize("surroundings", SURROUNDINGS.values(), ids=SURROUNDINGS)
 def test_claims_measure_the_same_whatever_the_process_has_chosen(surroundings):
     expected = gradients(0)
