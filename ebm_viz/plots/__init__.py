@@ -12,7 +12,7 @@ and so on. They do not imitate the viewer; `ebm_viz.pictures` draws what the vie
 
 import dataclasses
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -113,7 +113,7 @@ def density(landscape: Landscape, beta: float) -> Figure:
 
 
 def curves(
-    snapshots: Sequence[Snapshot] | Mapping[str, Sequence[Snapshot]], *metrics: str
+    snapshots: Iterable[Snapshot] | Mapping[str, Iterable[Snapshot]], *metrics: str
 ) -> Figure:
     """Return metrics of one or more runs against the step; values that are not finite leave gaps.
 
@@ -124,11 +124,12 @@ def curves(
     if unknown := [name for name in names if name not in METRICS]:
         raise ValueError(f"There is no metric {unknown[0]!r}. There are {', '.join(METRICS)}.")
     runs = snapshots if isinstance(snapshots, Mapping) else {"": snapshots}
+    histories = {run: list(history) for run, history in runs.items()}
     series = {
         " · ".join(filter(None, [run, _words(name) if len(names) > 1 else ""])): _against_step(
             history, name
         )
-        for run, history in runs.items()
+        for run, history in histories.items()
         for name in names
     }
     return lines(series, x_title="step", y_title=_words(names[0]) if len(names) == 1 else "")

@@ -77,6 +77,13 @@ def test_curves_of_several_runs_are_told_apart(snapshots):
     assert plots.curves(snapshots).data[0].name == ""
 
 
+def test_curves_of_snapshots_as_they_come_are_those_of_a_list(snapshots):
+    expected = plots.curves(snapshots, "contrast", "kl")
+    assert plots.curves(iter(snapshots), "contrast", "kl") == expected
+    runs = plots.curves({"run": iter(snapshots)}, "contrast", "kl")
+    assert [list(trace.y) for trace in runs.data] == [list(trace.y) for trace in expected.data]
+
+
 def test_what_is_not_finite_is_a_gap():
     (line,) = plots.lines({"": ([0, 1, 2, 3], [1, math.inf, math.nan, 4])}).data
     assert np.isnan(line.y).tolist() == [False, True, True, False]
