@@ -305,7 +305,7 @@ def test_panels_stack_on_a_narrow_page(open_viewer: Open):
         "all => all.map(canvas => canvas.getBoundingClientRect().right)"
     )
     assert max(rights) <= 900
-    expect(viewer.get_by_role("combobox", name="Speed")).to_be_hidden()
+    expect(viewer.get_by_role("combobox", name="Speed")).to_be_visible()
 
 
 def test_a_viewer_that_was_hidden_draws_what_has_changed(open_viewer: Open):
