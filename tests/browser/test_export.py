@@ -87,7 +87,6 @@ def test_a_phone_is_offered_all_that_can_be_chosen(open_viewer: Open, runs: str)
     dialog = open_dialog(viewer)
     for name in ["Format", "Panels"] + ["Run"] * ("," in runs):
         expect(dialog.get_by_label(name)).to_be_visible()
-    expect(viewer.get_by_label("Speed")).to_be_hidden()
 
 
 def test_a_film_is_followed_and_can_be_cancelled(open_viewer: Open):
