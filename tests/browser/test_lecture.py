@@ -123,6 +123,27 @@ def test_on_a_phone_the_bar_takes_two_lines(open_app: Callable[..., Page]):
     assert page.locator(".st-key-lecture_bar").evaluate("bar => bar.clientHeight") < 90
 
 
+def test_after_a_click_space_plays_and_with_the_keyboard_it_presses(
+    open_app: Callable[..., Page],
+):
+    page = open_app("lecture")
+    scenes = page.get_by_role("textbox", name="Scenes")
+    scenes.fill("One | /questions\nTwo | /gibbs\nThree | /questions")
+    scenes.press("Control+Enter")
+    page.get_by_role("button", name="Begin: 3 scenes").click()
+    following = page.get_by_role("button", name="Next")
+    following.click()
+    viewer = viewer_of(page)
+    finish(viewer)
+    page.keyboard.press("Home")
+    page.keyboard.press("Space")
+    wait_until(viewer, "data.state === 'playing'")
+    expect(page.get_by_text("2 of 3 · Two", exact=True)).to_be_visible()
+    following.focus()
+    page.keyboard.press("Space")
+    expect(page.get_by_text("3 of 3 · Three", exact=True)).to_be_visible()
+
+
 def test_a_reload_keeps_the_list_and_goes_on(open_app: Callable[..., Page]):
     page = open_app("lecture")
     scenes = page.get_by_role("textbox", name="Scenes")

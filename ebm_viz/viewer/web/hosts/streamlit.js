@@ -37,6 +37,12 @@ document.addEventListener("click", ({ target }) => {
   if (close instanceof HTMLElement) close.click()
 })
 
+// A button of a lecture that was clicked with the mouse leaves Space to playback.
+document.addEventListener("click", ({ target, detail }) => {
+  const button = detail > 0 && target instanceof Element && target.closest(".st-key-lecture_bar button")
+  if (button instanceof HTMLElement) button.blur()
+})
+
 /** @type {WeakMap<Parent, Part>} */
 const parts = new WeakMap()
 
