@@ -14,7 +14,6 @@ NOT_JSON = "This is not JSON."
 NOT_AN_OBJECT = "An experiment in JSON is an object: settings with their values."
 WRITE_PLUS = "In an address, + is written %2B."
 TWO_STARTS = "The experiment to start from has itself one to start from."
-OTHER_ENERGY = "The experiment to start from has another kind of energy."
 NEEDS_SAME_X = "its points have other x than the data, and only energies of the same x compare."
 """Why a loss cannot train a conditional energy."""
 
@@ -49,6 +48,14 @@ def long_start(address: str, longest: int) -> str:
     return (
         f"The address of that experiment, written out, has {len(address):,} characters;"
         f" at most {longest} are allowed."
+    )
+
+
+def other_energy(name: str, there: object, here: object) -> str:
+    """The experiment to start from has an energy whose parameters mean something else."""
+    return (
+        "The experiment to start from has another kind of energy:"
+        f" its {name} is {_shown(there)}, not {_shown(here)}."
     )
 
 

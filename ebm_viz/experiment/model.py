@@ -70,8 +70,10 @@ class Experiment(Table):
     @model_validator(mode="after")
     def _fitting_origin(self) -> Self:
         origin = self.origin
-        if origin and (origin.energy, _shape_of(origin)) != (self.energy, _shape_of(self)):
-            raise ExperimentError(messages.OTHER_ENERGY)
+        for name in _kind_of(self) if origin else ():
+            there, here = getattr(origin, name), getattr(self, name)
+            if there != here:
+                raise ExperimentError(messages.other_energy(name, there, here))
         if origin and self.start_step > origin.steps:
             raise ExperimentError(messages.start_too_late(self.start_step, origin.steps))
         return self
@@ -152,7 +154,7 @@ def _lost_a_plus(expression: str) -> bool:
     return restored != expression
 
 
-def _shape_of(experiment: Experiment) -> dict[str, Any]:
-    """Return the settings that decide the parameters of an energy: all but `inference`."""
-    settings = ENERGIES[experiment.energy].settings_in(experiment)
-    return {name: value for name, value in settings.items() if name != "inference"}
+def _kind_of(experiment: Experiment) -> list[str]:
+    """Return the settings that decide what the parameters of an energy mean."""
+    names = ("energy", *ENERGIES[experiment.energy].settings)
+    return [name for name in names if name not in {"inference", "spectral_norm", "sparsity"}]

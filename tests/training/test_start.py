@@ -26,6 +26,36 @@ def test_it_goes_on_with_the_energy_of_the_step():
     assert first.step == 0
 
 
+@pytest.mark.parametrize(("before", "after"), [(0.0, 2.0), (2.0, 1.0), (2.0, 0.0)])
+def test_it_goes_on_under_another_spectral_norm(before, after):
+    """The first frame has the parameters as they were; the limit holds once it trains."""
+    origin = Experiment(spectral_norm=before, **SHORT)
+    start = "&".join(
+        f"{name}={value}" for name, value in {"loss": "nll", **origin.to_query()}.items()
+    )
+    settings = {**SHORT, "steps": 100, "learning_rate": 0.001}
+    experiment = Experiment(spectral_norm=after, start=start, start_step=40, **settings)
+    *_, last = train(origin)
+    first, *_, end = train(experiment)
+    assert np.array_equal(first.landscape.energy, last.landscape.energy)
+    weights = end.energy().views(end.energy().parameters)[0::2]
+    norms = [float(torch.linalg.matrix_norm(weight, 2)) for weight in weights]
+    assert not after or max(norms) <= 1.02 * after
+
+
+def test_it_goes_on_under_another_sparsity():
+    start = "loss=energy&energy=sparse&sparsity=0.1&steps=40"
+    origin = Experiment.from_query(dict(parse_qsl(start)))
+    experiment = Experiment(
+        loss="energy", energy="sparse", sparsity=2.0, start=start, start_step=40, steps=40
+    )
+    *_, last = train(origin)
+    first, *_, end = train(experiment)
+    assert torch.equal(first.energy().parameters, last.energy().parameters)
+    assert not torch.equal(first.energy().parameters, end.energy().parameters)
+    assert end.divergence is None
+
+
 def test_the_address_carries_the_start():
     experiment = going_on(start_step=25)
     again = Experiment.from_query(experiment.to_query())
@@ -108,7 +138,9 @@ def test_a_run_that_diverges_at_once_shows_what_it_started_from():
     ("settings", "says"),
     [
         ({"start_step": 41}, "ends at step 40, before step 41"),
-        ({"output": "linear"}, "another kind of energy"),
+        ({"output": "linear"}, "another kind of energy: its output is 'squared', not 'linear'"),
+        ({"energy": "rbf"}, "another kind of energy: its energy is 'mlp', not 'rbf'"),
+        ({"width": 40}, "another kind of energy: its width is 64, not 40"),
         ({"start": "loss=hinges"}, "Loss (loss) cannot be 'hinges'"),
         ({"start": "hello"}, "There is no setting"),
         ({"start": "loss=nll&start=loss%3Dnll"}, "itself one to start from"),
