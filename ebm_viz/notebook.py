@@ -47,13 +47,14 @@ class LandscapeWidget(anywidget.AnyWidget):
         opening = {**opening_of(scene), "at_end": False}
         super().__init__(description=opening, replies={}, **options)
         self._batches = Batches(0)
+        self._shown = [run.experiment.key for run in scene.runs]
         self._runs = {run.experiment.key: Run(run.experiment) for run in scene.runs}
         self.on_msg(self._answer)
 
     @property
     def snapshots(self) -> list[Sequence[Snapshot]]:
         """For each run, the snapshots that the kernel has trained so far."""
-        return [run.snapshots for run in self._runs.values()]
+        return [self._runs[key].snapshots for key in self._shown]
 
     def _answer(self, _: Any, question: Mapping[str, Any], __: Sequence[memoryview]) -> None:
         first, count, stride = question["first"], question["count"], question["stride"]
