@@ -54,7 +54,7 @@ class Landscape(EqualByContent):
 
     def log_partition(self, beta: float) -> float:
         """Return log Z(β) = log ∫ e^{−βF} dy in nats, by a stable log-sum-exp."""
-        return self._log_volume(beta) - beta * self._lowest
+        return self._log_volume(beta) - float(beta) * self._lowest
 
     def gibbs(self, beta: float) -> NDArray[np.float64]:
         """Return the Gibbs density e^{−βF}/Z (n, n); times the cell area it sums to 1."""
@@ -78,9 +78,10 @@ class Landscape(EqualByContent):
         The level of a column has no meaning. Adding log Z(x)/β makes the energy −log p(y|x)/β.
         The slope along x is set to 0.
         """
-        levels = (self.column_partition(beta) / beta).astype(np.float32)
+        F = self.energy if self.levels is None else self.energy - self.levels
+        levels = (replace(self, energy=F).column_partition(beta) / beta).astype(np.float32)
         along_y = self.gradient * np.array([0, 1], np.float32)
-        return replace(self, energy=self.energy + levels, gradient=along_y, levels=levels)
+        return replace(self, energy=F + levels, gradient=along_y, levels=levels)
 
     def conditional(self, beta: float) -> NDArray[np.float64]:
         """Return p(y₂|y₁) = e^{−βF}/Z(y₁), (n, n): each column integrates to 1 over y₂."""
@@ -98,7 +99,7 @@ class Landscape(EqualByContent):
 
     def entropy(self, beta: float) -> float:
         """Return the differential entropy of the Gibbs density at β in nats: βE[F] + log Z."""
-        return beta * self._mean(self._height, beta) + self._log_volume(beta)
+        return float(beta) * self._mean(self._height, beta) + self._log_volume(beta)
 
     @property
     def _lowest(self) -> float:

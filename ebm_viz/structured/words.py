@@ -31,6 +31,8 @@ def symbols(word: str | Sequence[str]) -> IntArray:
     [0, 26, 1, 26]
     """
     if not isinstance(word, str):
+        if not word:
+            raise ValueError("a batch has at least one word")
         letters = "".join(word)
         if len({len(one) for one in word}) != 1:
             raise ValueError("words must be of one length to form a batch")

@@ -50,6 +50,23 @@ def test_every_column_of_the_conditional_is_a_density(seed, scale, beta):
     np.testing.assert_allclose(surface.conditional(beta).sum(0) * height, 1, atol=1e-9)
 
 
+@given(seeds)
+def test_numbers_of_other_kinds_lose_no_digits(seed):
+    surface = rough(seed, 1e3)
+    beta = np.float32(3)
+    for of in (surface.log_partition, surface.entropy, surface.mean_energy):
+        assert of(beta) == of(3.0)
+        assert isinstance(of(beta), float)
+
+
+@given(seeds, betas)
+def test_by_columns_knows_its_own_result(seed, beta):
+    once = rough(seed, 3.0).by_columns(1.0)
+    twice, at_once = once.by_columns(beta), rough(seed, 3.0).by_columns(beta)
+    np.testing.assert_allclose(twice.energy, at_once.energy, atol=1e-3)
+    np.testing.assert_allclose(twice.levels, at_once.levels, atol=1e-3)
+
+
 @given(seeds, betas)
 def test_the_conditional_is_the_joint_density_over_that_of_x(seed, beta):
     surface = rough(seed, 3.0)

@@ -142,6 +142,8 @@ def test_words_of_one_length_form_a_batch():
     assert words.symbols(["ab", "cd"]).tolist() == [[0, 26, 1, 26], [2, 26, 3, 26]]
     with pytest.raises(ValueError, match="one length"):
         words.symbols(["ab", "c"])
+    with pytest.raises(ValueError, match="at least one word"):
+        words.symbols([])
 
 
 @pytest.mark.parametrize("shape", [(27,), (5, 26), (1, 27)])
