@@ -6,6 +6,7 @@ import torch
 from ebm_viz import Experiment, train
 from ebm_viz.core import box
 from ebm_viz.core.energies import ENERGIES
+from ebm_viz.core.energies.base import in_chunks
 from ebm_viz.core.losses import LOSSES, WITHOUT_Z
 from ebm_viz.core.metrics.agreement import agreement, likelihood_gradient
 
@@ -24,6 +25,42 @@ def test_the_exact_gradient_is_the_slope_of_the_mean_of_nll(energy, beta):
     mean = made.evaluate(parameters, positive.double()).mean() + log_partition / beta
     exact = torch.cat([one.reshape(-1) for one in torch.autograd.grad(mean, parameters)])
     assert float((gradient - exact).norm() / exact.norm()) < 1e-3
+
+
+def on_cells(energy, side):
+    cells = box.grid(box.cell_centres(side))
+    return in_chunks(energy.energy, cells).view(side, side)
+
+
+@pytest.mark.parametrize(
+    ("energy", "beta"), [("wells", 30.0), ("wells", 100.0), ("rbf", 100.0), ("mlp", 100.0)]
+)
+def test_the_gradient_of_a_density_narrower_than_a_cell_is_that_on_a_fine_grid(energy, beta):
+    made = ENERGIES[energy].create(torch.Generator().manual_seed(1), Experiment(energy=energy))
+    positive = box.uniform(64, torch.Generator().manual_seed(2))
+    coarse, fine = (
+        likelihood_gradient(made, positive, on_cells(made, side), beta) for side in (64, 640)
+    )
+    assert agreement(coarse, fine).error < 5e-3
+
+
+@pytest.mark.parametrize(
+    ("settings", "evaluated"),
+    [({"dataset": "two_moons"}, 0), ({"dataset": "points", "learning_rate": 0.03}, 64**2)],
+)
+def test_a_wide_density_is_evaluated_no_further_and_a_narrow_one_at_few_points(settings, evaluated):
+    (end,) = train(Experiment(**settings, steps=200), at=[200])
+    made, count = end.energy(), 0
+    energy = made.energy
+
+    def counted(points):
+        nonlocal count
+        count += len(points)
+        return energy(points)
+
+    made.energy = counted
+    likelihood_gradient(made, torch.zeros(8, 2), torch.from_numpy(end.landscape.energy), 1.0)
+    assert min(evaluated, 1) <= count <= evaluated
 
 
 def test_agreement_is_cosine_and_relative_error():
