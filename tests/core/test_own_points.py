@@ -72,6 +72,19 @@ def test_scaled_points_keep_a_margin_and_use_the_box(given_places):
     assert 4 < float((scaled.max(0).values - scaled.min(0).values).max()) < 5.1
 
 
+@pytest.mark.parametrize(
+    ("given_places", "scaled"),
+    [
+        ([[2, 2], [2.5, 2.9]], True),
+        ([[2, 2], [2.5, 3.0]], False),
+        ([[2, 2], [2, 2]], False),
+        ([[2, 2], [2.5, 3.1]], True),
+    ],
+)
+def test_points_that_fit_are_scaled_if_they_spread_over_less_than_one(given_places, scaled):
+    assert (OwnPoints.of(given_places).scaling != Scaling()) == scaled
+
+
 def test_points_that_fit_stay_where_they_are():
     assert own([3, -3], [0.5, 0.25]).scaling == Scaling()
     assert own([1.5, 2.5]).scaling == Scaling()

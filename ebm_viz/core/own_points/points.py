@@ -115,7 +115,10 @@ class OwnPoints(EqualByContent):
 
     @classmethod
     def of(cls, points: ArrayLike | Tensor) -> "OwnPoints":
-        """Return points (n, 2) brought into the box, without scaling if they fit already.
+        """Return points (n, 2) brought into the box.
+
+        They are not scaled if they fit already and spread over at least 1 along an axis, or are
+        all at one place.
 
         points: a list, an array or a tensor of real numbers. Scaling keeps the proportions and
         leaves a margin. OwnPointsError for no or too many points, for another shape, and for values
