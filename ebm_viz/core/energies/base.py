@@ -25,7 +25,7 @@ CHUNK = 2048
 class Energy(ABC):
     """An energy with all its parameters in one flat vector.
 
-    With a flat vector, an optimiser step is a handful of operations.
+    With a flat vector, an optimiser step is a handful of operations. Points are float32 tensors.
 
     parameters: (p,) float32. parameter_gradient: (p,), written by the pull-back of `linearise`.
 
@@ -122,7 +122,7 @@ class Energy(ABC):
 
     @abstractmethod
     def energy(self, points: Tensor) -> Tensor:
-        """Return F at points (n, 2), shape (n,)."""
+        """Return F (n,) at points (n, 2), a float32 tensor."""
 
     def landmarks(self) -> Tensor | None:
         """Return points of the plane that the energy is built from, (k, 2); None if it has none."""
