@@ -180,7 +180,7 @@ class Snapshot:
         return self._observer.evaluate(self._state, self.landscape)
 
     def energy(self) -> Energy:
-        """Return an energy with the parameters of this step: F at any point, and ∇F."""
+        """Return an energy with the parameters of this step: F and ∇F at float32 points (n, 2)."""
         return self._observer.energy(self._state)
 
     def finer(self, side: int) -> Landscape:

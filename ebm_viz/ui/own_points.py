@@ -127,8 +127,8 @@ def own_points_widgets(experiment: Experiment) -> None:
         key=f"{FILE}{_turn()}",
         on_change=upload,
         help="Two columns of numbers, with or without a header, up to"
-        f" {SERVER.most_points:,} rows. What does not fit into the box is scaled, the same along"
-        " both axes.",
+        f" {SERVER.most_points:,} rows. Points that do not fit into the box, or spread over less"
+        " than 1 along both axes, are scaled, the same along both.",
     )
     st.text_area(
         "Paste two columns",
