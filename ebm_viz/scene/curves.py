@@ -22,8 +22,8 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         " likely). 0 or less: nothing learnt.",
         "max_slope": "The largest ‖∇F‖ in the box, in energy a unit of length.",
         "slope_p99": "In 99 % of the box ‖∇F‖ is at most this.",
-        "kl": "The Kullback–Leibler divergence of the Gibbs density from that of the data, in"
-        " nats: what the wrong density costs. 0 where they are equal.",
+        "kl": "KL(data‖Gibbs), the Kullback–Leibler divergence of the data's density from the Gibbs"
+        " density, in nats: what the wrong density costs. 0 where they are equal.",
         "mode_error": "The share of the probability that is at the wrong mode: half the sum of how"
         " far the Gibbs mass near each mode of the data, and in the rest of the box, is from that"
         " of the data. 0: all shares are right.",
