@@ -20,7 +20,7 @@ from ebm_viz.lessons.pages import PAGES
 from ebm_viz.lessons.parameters import Choice, Parameter, TableSetting, Whole
 from ebm_viz.pictures import FilmPlan
 from ebm_viz.scene import Style
-from ebm_viz.scene.view import VIEW_PARAMETERS, Panel
+from ebm_viz.scene.view import OF_SEARCHES, VIEW_PARAMETERS, Panel
 from ebm_viz.structured import Reading, Tagging
 
 COMMANDS: Mapping[str, tuple[Kind, str]] = MappingProxyType(
@@ -269,7 +269,7 @@ def _add_view(command: argparse.ArgumentParser) -> None:
         metavar="LAYERS",
         help="arrows or unit, data, contours, pushes; no_latent_points; or nothing",
     )
-    panels = ", ".join(get_args(Panel))
+    panels = ", ".join(panel for panel in get_args(Panel) if panel not in OF_SEARCHES)
     _add_panels(view, f"some of {panels}; energy is another name for map")
     _add(view, "cut", metavar="PLACES", help="A and B of a slice, as in --cut=-2,0,2,0")
     _add(view, "probe", metavar="PLACE", help="x and y of the panel column, as in --probe=1,0")

@@ -2,10 +2,12 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -18,6 +20,7 @@ from ebm_viz.experiment import SETTINGS
 from ebm_viz.lessons.link import Link
 from ebm_viz.lessons.pages import opened
 from ebm_viz.pictures import chromium
+from ebm_viz.scene.view import OF_SEARCHES, Panel
 from ebm_viz.training import draw_data
 from tests.exports.disks import little_disk
 
@@ -306,6 +309,12 @@ def test_help_is_grouped_and_says_the_limits():
     for group in ("What is shown:", "Data:", "Energy:", "Loss:", "Negatives:", "Optimiser:"):
         assert f"\n{group}\n" in text
     assert "A whole number from 10" in text
+
+
+def test_help_offers_only_panels_that_a_command_can_draw(capsys):
+    _, said = run(capsys, "render", "--help")
+    offered = re.search(r"--panels PANEL\s+some of ([^;]*);", said.out).group(1)
+    assert set(re.split(r",\s+", offered)) == set(get_args(Panel)) - set(OF_SEARCHES)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
