@@ -12,7 +12,8 @@ const BALL = "#FF6E5E"
 const RADIUS = 5
 const PARTICLE = 2.4
 /** Text on the map. */
-const RIMMED = { fill: "#fff", rims: ["#000"], width: 3 }
+const RIM = 3
+const RIMMED = { fill: "#fff", rims: ["#000"], width: RIM }
 /** The radius of a walk's particles: a share of the map's side, but at least `least` pixels. */
 const MANY = { least: 1.5, share: 0.0075 }
 
@@ -46,8 +47,10 @@ function numberWells(context, mapFrame, { truth: { wells } }, theme) {
     // The number stands beside the well, on the side away from the centre of the box.
     const [across, down] = [x - mapFrame.side / 2, y - mapFrame.side / 2]
     const far = Math.hypot(across, down) || 1
-    const [left, top] = [x + (1.25 * theme.number * across) / far, y + (1.25 * theme.number * down) / far]
-    writeRimmed(context, String(k + 1), left, top, RIMMED)
+    const text = String(k + 1)
+    const inside = (/** @type {number} */ at, /** @type {number} */ size) => Math.max(size / 2 + RIM, Math.min(mapFrame.side - size / 2 - RIM, at))
+    const left = inside(x + (1.25 * theme.number * across) / far, context.measureText(text).width)
+    writeRimmed(context, text, left, inside(y + (1.25 * theme.number * down) / far, theme.number), RIMMED)
   })
 }
 
