@@ -32,14 +32,14 @@ test("answers are those of the nearest two x, and the mixture a density", () => 
   assert.ok(Math.abs(mixture(-1.5) / (0.3 / (0.3 * Math.sqrt(2 * Math.PI))) - 1) < 1e-6)
 })
 
-/** @param {number} width  of the area of the column  @param {boolean} densityShared */
-function columnOf(width, densityShared = true) {
+/** @param {number} width  of the area of the column  @param {boolean} densityShared  @param {{mean: number, median: number}} answers */
+function columnOf(width, densityShared = true, { mean, median } = { mean: 0, median: 0 }) {
   const area = Object.assign(new Area(context(), /** @type {any} */ (null)), { width, height: width })
   const known = (/** @type {number} */ value) => [value, value]
   const view = {
     theme: THEME, axes: ["x", "y"], beta: 1, densityShared, range: { low: 0, high: 25, spacing: 5 }, densityRange: { low: 0, high: 1 },
     landscape: { at: (/** @type {number} */ _, /** @type {number} */ y) => ({ energy: 2 * y ** 2, density: Math.exp(-2 * y ** 2) }) },
-    answers: { mean: known(0), median: known(0), weights: [[1], [1]], means: [[0], [0]], spreads: [[1], [1]] },
+    answers: { mean: known(mean), median: known(median), weights: [[1], [1]], means: [[0], [0]], spreads: [[1], [1]] },
   }
   const shown = (/** @type {number} */ runs) => /** @type {any} */ ({ state: { runs: Array(runs).fill({}), probe: { y1: 0, y2: 0 } }, views: [view] })
   return { panel: new ColumnPanel(area, 0, false), area, shown }
@@ -58,6 +58,26 @@ test("beside other runs a column says when its density has its own scale", () =>
     const title = panel.title(shown(2)).map(({ text }) => text).join("")
     assert.equal(title, `x = 0.00: F and p(y|x)${shared ? "" : ", own scale"}`)
   }
+})
+
+test("the label of an answer stands nearer to its own line than to that of the other, or is left out", () => {
+  const said = new Set()
+  for (const width of [162, 200, 300, 420]) {
+    for (let median = -2.9; median < 2.95; median += 0.1) {
+      const { panel, area, shown } = columnOf(width, true, { mean: 0, median })
+      const all = area.context.drawn
+      panel.draw(shown(1))
+      const line = (/** @type {number} */ y) => panel.margin.top + ((3 - y) / 6) * panel.side
+      for (const [name, own, other] of /** @type {[string, number, number][]} */ ([["mean", 0, median], ["median", median, 0]])) {
+        const label = all.find((/** @type {any} */ { text }) => text.startsWith(`${name} `) && /\d/.test(text))
+        if (!label) continue
+        said.add(`${name} ${width}`)
+        const apart = [own, other].map(y => Math.abs(label.y - 1 - line(y)))
+        if (Math.abs(own - other) > 1e-9) assert.ok(apart[0] < apart[1], `${label.text} at ${width}, median ${median}: ${apart}`)
+      }
+    }
+  }
+  assert.equal(said.size, 8)
 })
 
 test("the axis of a column's energies begins with 0, and its key takes a second line only where it has to", () => {

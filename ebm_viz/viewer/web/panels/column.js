@@ -22,6 +22,8 @@ const LEAST_DEPTH = 0.1
 const SMALL = 240
 /** The largest number of marked minima. */
 const MOST = 6
+/** The radius of a dot. */
+const RADIUS = 5
 /** The share of the width that the highest density takes. */
 const REACH = 0.92
 
@@ -81,8 +83,8 @@ export class ColumnPanel {
     const places = minima.map(k => ({ x: across(column.energy[k]), y: up(column.y[k]), text: width < SMALL ? "" : formatFixed(column.y[k], 2), color: theme.down, edge: theme.page }))
     const named = answers.map(({ name, y, above, color }) => (
       { x: Math.min(across(above + lowest), width - 7), y: up(y), text: `${name} ${formatComputed(above)}${width < SMALL ? "" : " above"}`, color, edge: "#000000" }))
-    for (const { x, y, color, edge } of [...places, ...named]) dot(context, x, y, 5, color, edge, 1.5)
-    /** @type {Box[]} */ const taken = [...places, ...named].map(({ x, y }) => ({ left: x - 5, right: x + 5, top: y - 5, below: y + 5 }))
+    for (const { x, y, color, edge } of [...places, ...named]) dot(context, x, y, RADIUS, color, edge, 1.5)
+    /** @type {Box[]} */ const taken = [...places, ...named].map(({ x, y }) => ({ left: x - RADIUS, right: x + RADIUS, top: y - RADIUS, below: y + RADIUS }))
     const curve = column.y.map((y, k) => ({ x: across(column.energy[k]), y: up(y) }))
     const densities = column.y.map((y, k) => ({ x: wide(Math.max(column.density[k], mixture?.(y) ?? 0)), y: up(y) }))
     for (const { x, y, text } of [...named, ...places]) {
@@ -90,13 +92,14 @@ export class ColumnPanel {
       context.font = `${theme.number}px ${theme.font}`
       const box = this.#roomFor(context.measureText(text).width, theme.number, { x, y }, taken, curve, densities, named.map(answer => answer.y))
       if (!box) continue
-      writeRimmed(context, text, box.left, (box.top + box.below) / 2, { fill: theme.ink, rims: [theme.floor], width: 4, align: "left" })
+      writeRimmed(context, text, box.left, middleOf(box), { fill: theme.ink, rims: [theme.floor], width: 4, align: "left" })
       taken.push(box)
     }
   }
 
   /**
-   * The place for a label near a dot that covers least of the curve, the densities and the lines across the panel.
+   * The place for a label near a dot that covers least of the curve, the densities and the lines across the panel. There
+   * is none where a line of another dot would be nearer.
    * @param {number} long   its length
    * @param {number} high   its height
    * @param {Dot} dot
@@ -108,12 +111,15 @@ export class ColumnPanel {
   #roomFor(long, high, { x, y }, taken, curve, densities, levels) {
     const tip = Math.max(x, ...densities.filter(point => Math.abs(point.y - y) < high / 2).map(point => point.x))
     const over = Math.max(4, x - long / 2)
+    const near = high / 2 + RADIUS + 1
+    const far = near + high
     const places = [
-      [x + 10, -12], [x + 10, 13], [x - 10 - long, -12], [x - 10 - long, 13], [tip + 10, 0],
-      [x + 10, -26], [x + 10, 27], [over, -12], [over, 13], [over, -26], [over, 27],
+      [x + 10, -near], [x + 10, near], [x - 10 - long, -near], [x - 10 - long, near], [tip + 10, 0],
+      [x + 10, -far], [x + 10, far], [over, -near], [over, near], [over, -far], [over, far],
     ]
     const boxes = places.map(([left, down]) => ({ left, right: left + long, top: y + down - high / 2, below: y + down + high / 2 }))
       .filter(({ left, right, top, below }) => left > 1 && right < this.width - 1 && top > 1 && below < this.side - 1)
+      .filter(box => levels.every(level => level === y || Math.abs(level - middleOf(box)) > Math.abs(y - middleOf(box))))
       .filter(box => taken.every(other => box.right < other.left || other.right < box.left || box.below < other.top || other.below < box.top))
     const covers = (/** @type {Box} */ { left, right, top, below }) => (
       curve.filter(point => point.y > top && point.y < below && point.x > left - 3 && point.x < right + 3).length
@@ -214,6 +220,9 @@ export class ColumnPanel {
 
 /** @typedef {{x: number, y: number}} Dot */
 /** @typedef {{left: number, right: number, top: number, below: number}} Box */
+
+/** @param {Box} box */
+const middleOf = ({ top, below }) => (top + below) / 2
 
 /**
  * @param {CanvasRenderingContext2D} context
