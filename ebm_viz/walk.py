@@ -4,10 +4,18 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
+from ebm_viz.core.samplers import SAMPLERS
 from ebm_viz.searches import Coordinate
 
 Walker = Literal["random_walk", "langevin", "mala", "hmc", "tempering", "annealed", "exact"]
 """The names of the samplers in viewer/web/data/samplers."""
+
+WALKERS = {
+    **{name: sampler.label for name, sampler in SAMPLERS.items() if name != "exact"},
+    "annealed": "Annealed MALA",
+    "exact": SAMPLERS["exact"].label,
+}
+"""The samplers that walk, with labels."""
 
 MOST_MOVES, MOST_PARTICLES = 2_000, 2_000
 

@@ -13,7 +13,7 @@ from ebm_viz.lessons.parameters import Choice, Lesson, Number, TableSetting, Val
 from ebm_viz.lessons.run import LessonRun
 from ebm_viz.lessons.text import Text, Try
 from ebm_viz.training.measuring import Measuring, trained
-from ebm_viz.walk import Start, Walk
+from ebm_viz.walk import WALKERS, Start, Walk
 
 LEARNT = 500
 """The steps in which eight modes are learnt, before the data shrink to two of them."""
@@ -28,14 +28,6 @@ GROUNDS = {
     "bowl": ("A parabola", Experiment(dataset="two_modes", energy="bowl", distance=0.5, noise=0.2)),
 }
 """The landscapes to walk on by name, each with its label and the experiment that trains it."""
-
-ANNEALED = "Annealed MALA"
-WALKERS = {
-    **{name: sampler.label for name, sampler in SAMPLERS.items() if name != "exact"},
-    "annealed": ANNEALED,
-    "exact": SAMPLERS["exact"].label,
-}
-"""The samplers that walk, with labels."""
 
 SHORT = {"random_walk": "walk", "langevin": "ULA", "tempering": "tempering", "exact": "draws"}
 """Short names beside curves."""

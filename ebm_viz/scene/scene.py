@@ -21,7 +21,7 @@ from ebm_viz.scene.view import (
     of_searches,
 )
 from ebm_viz.searches import Coordinate, Searches
-from ebm_viz.walk import Walk
+from ebm_viz.walk import WALKERS, Walk
 
 MOST_RUNS = 4
 SHOWN_POINTS = 300
@@ -37,10 +37,11 @@ Place = tuple[Coordinate, Coordinate]
 class Shown(BaseModel, frozen=True, extra="forbid"):
     """A run in a scene.
 
-    label: its title. short: its name beside a curve; the label if empty. formula: a line below the
-    title; that of the loss if empty. walk: shows particles that walk over the final landscape, in
-    place of the training. answers: whether to show the answers of regressions on the same data.
-    searches: shows searches of a landscape, in place of the training.
+    label: its title; the name of its sampler or of its loss if empty. short: its name beside a
+    curve; the label if empty. formula: a line below the title; that of the loss if empty. walk:
+    shows particles that walk over the final landscape, in place of the training. answers: whether
+    to show the answers of regressions on the same data. searches: shows searches of a landscape, in
+    place of the training.
     """
 
     experiment: Experiment
@@ -50,6 +51,12 @@ class Shown(BaseModel, frozen=True, extra="forbid"):
     walk: Walk | None = None
     answers: bool = False
     searches: Searches | None = None
+
+    @property
+    def name(self) -> str:
+        """Its title: the label that it was given, or that of its sampler or its loss."""
+        usual = WALKERS[self.walk.sampler] if self.walk else self.experiment.loss_definition.label
+        return self.label or usual
 
     @property
     def steps(self) -> int:

@@ -46,7 +46,7 @@ class RunView:
         return {
             "key": experiment.key,
             "frames": f"api/runs/{experiment.key}/frames?edition={EDITION}",
-            "label": shown.label or loss.label,
+            "label": shown.name,
             "short": shown.short,
             "file_words": list(shown.file_words),
             "formula": shown.formula or loss.plain,

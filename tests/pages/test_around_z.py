@@ -9,6 +9,7 @@ from ebm_viz.lessons.around_z import LESSON
 from ebm_viz.serving.processes.shared import TRAINER
 from ebm_viz.serving.visitors import SOMEBODY
 from ebm_viz.ui import measured
+from ebm_viz.walk import WALKERS
 from tests.pages.opened import query_of, sent
 
 PARTS = {
@@ -78,7 +79,7 @@ def test_the_page_opens_on_three_walks_on_one_landscape_from_one_well(open_page)
     assert {run["snapshots"][-1] for run in sent(app)["runs"]} == {1000}
 
 
-@pytest.mark.parametrize("sampler", around_z.WALKERS)
+@pytest.mark.parametrize("sampler", WALKERS)
 def test_another_sampler_comes_with_its_own_step(open_page, sampler):
     app = open_page("around_z", step_1="0.5")
     app.selectbox("around_z_sampler_1").select(sampler).run()

@@ -6,11 +6,10 @@ from ebm_viz import Experiment
 from ebm_viz.core.samplers import SAMPLERS
 from ebm_viz.exports.orders.scene import Order
 from ebm_viz.exports.watch import ExportError
-from ebm_viz.lessons.around_z import WALKERS
 from ebm_viz.pictures.film import walk_steps
 from ebm_viz.pictures.recorded import description_of
 from ebm_viz.scene import WALK_CURVES, WALK_PANELS, Scene, Shown, View
-from ebm_viz.walk import Walk
+from ebm_viz.walk import WALKERS, Walk
 
 EXPERIMENT = Experiment(steps=20)
 
@@ -30,6 +29,15 @@ def test_a_scene_of_walks_has_panels_and_curves_of_its_own():
     assert (first["steps"], second["steps"]) == (1000, 300)
     assert second["walk"]["sampler"] == "hmc"
     assert walk_steps(shown)[-1] == 1000
+
+
+@pytest.mark.parametrize("sampler", WALKERS)
+def test_a_walk_is_named_by_its_sampler_and_keeps_a_label_that_it_was_given(sampler):
+    first, second = description_of(scene(Walk(sampler=sampler), Walk(sampler="mala")))["runs"]
+    assert (first["label"] == second["label"]) == (sampler == "mala")
+    assert EXPERIMENT.loss_definition.label not in (first["label"], second["label"])
+    named = Shown(experiment=EXPERIMENT, walk=Walk(sampler=sampler), label="A walk")
+    assert description_of(Scene(runs=(named,)))["runs"][0]["label"] == "A walk"
 
 
 def test_trainings_and_walks_do_not_mix():
