@@ -11,17 +11,18 @@ from ebm_viz.command.usage import UsageError, target_of
 from ebm_viz.exports.course.chapter import write_chapter
 from ebm_viz.exports.course.handout import Handout, lesson_handout, print_handout, question_handout
 from ebm_viz.lessons.pages import PAGES
+from ebm_viz.pictures.film import whole_or_nothing
 
 
 def write_handout(given: Namespace) -> None:
     """Write the file that the command describes."""
     target, suffix = target_of(given, ("pdf", "pptx"))
     app = _app(given.app)
-    with closing(ProgressBar()) as bar:
+    with closing(ProgressBar()) as bar, whole_or_nothing(target) as path:
         if suffix == "pptx":
-            write_chapter(_chapter(given.name), app, target, bar.report)
+            write_chapter(_chapter(given.name), app, path, bar.report)
         else:
-            target.write_bytes(print_handout(_handout(given.name, app, given.answers), bar.report))
+            path.write_bytes(print_handout(_handout(given.name, app, given.answers), bar.report))
 
 
 def _chapter(name: str) -> str:

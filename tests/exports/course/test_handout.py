@@ -1,8 +1,10 @@
 """Handouts: two pages whose text can be read, a code that leads to the scene, room or answers."""
 
+import errno
 import io
 import re
 from dataclasses import replace
+from pathlib import Path
 from urllib.parse import urljoin
 
 import numpy as np
@@ -12,7 +14,8 @@ import pytest
 from PIL import Image
 
 from ebm_viz.claims.questions import QUESTIONS
-from ebm_viz.command.main import MISUSED, WELL, main
+from ebm_viz.command import handout as command
+from ebm_viz.command.main import FAILED, MISUSED, WELL, main
 from ebm_viz.exports.course.handout import (
     MOST_QUESTIONS,
     lesson_handout,
@@ -144,6 +147,22 @@ def test_an_address_that_is_none_is_refused(tmp_path, capsys):
     assert "There is no lesson or question 'zeppelin'" in capsys.readouterr().err
     assert main(["handout", "collapse?held=nothing", "-o", target]) == MISUSED
     assert "cannot be 'nothing'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["x.pdf", "x.pptx"])
+def test_a_failed_write_leaves_the_old_file(tmp_path, monkeypatch, name):
+    def write_half(path, *_):
+        with path.open("wb") as file:
+            file.write(b"half")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(command, "print_handout", lambda *_: b"half and half")
+    monkeypatch.setattr(Path, "write_bytes", write_half)
+    monkeypatch.setattr(command, "write_chapter", lambda chapter, app, path, *_: write_half(path))
+    (tmp_path / name).write_text("old")
+    assert main(["handout", "margin", "-o", str(tmp_path / name)]) == FAILED
+    assert [file.name for file in tmp_path.iterdir()] == [name]
+    assert (tmp_path / name).read_text() == "old"
 
 
 def test_a_chapter_has_a_slide_a_question(tmp_path):
