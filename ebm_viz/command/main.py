@@ -143,9 +143,9 @@ def _order(given: Namespace, kind: Kind, suffix: str) -> Order:
 def _scene(given: Namespace, lessons: bool) -> dict[str, Any]:
     """Return the fields of the scene to draw: of a lesson at its link, or of a single run."""
     given_view = arguments.given_view(given)
-    link = _link(given) if lessons else None
-    if link is None or link.page == PLAYGROUND:
-        experiment, linked = _start(given)
+    link = _link(given)
+    if link is None or link.page == PLAYGROUND or not lessons:
+        experiment, linked = _start(given, link)
         return {"runs": [{"experiment": experiment}], "view": _view({**linked, **given_view})}
     if arguments.given_of(given, SETTINGS) or given.points:
         raise UsageError(
@@ -195,11 +195,10 @@ def _numbers(name: str, text: str | None, count: int, what: str) -> list[float] 
     return numbers
 
 
-def _start(given: Namespace) -> tuple[Experiment, dict[str, str]]:
+def _start(given: Namespace, link: Link | None) -> tuple[Experiment, dict[str, str]]:
     """Return the experiment of a link or file with the given settings, and the link's view."""
     experiment = Experiment()
     view: dict[str, str] = {}
-    link = _link(given)
     if link is not None:
         if link.page != PLAYGROUND:
             raise UsageError(
@@ -235,7 +234,7 @@ def _text(path: str) -> str:
 
 
 def _train(given: Namespace) -> None:
-    experiment, _ = _start(given)
+    experiment, _ = _start(given, _link(given))
     earlier: deque[Snapshot] = deque(maxlen=TREND)
     for snapshot in train(experiment):
         metrics = asdict(snapshot.metrics)
@@ -256,7 +255,7 @@ def _train(given: Namespace) -> None:
 def _sample(given: Namespace) -> None:
     target, _ = target_of(given, ["npz"])
     plan = read_walk(given)
-    experiment, linked = _start(given)
+    experiment, linked = _start(given, _link(given))
     view = _view(linked | arguments.given_of(given, ("step", "shown_beta")))
     snapshot = snapshot_at(experiment, view.step)
     arrays = walk(snapshot, experiment, view.beta or experiment.beta, plan)
