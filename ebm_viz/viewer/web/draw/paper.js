@@ -279,6 +279,7 @@ function writeHead(context, title, values, { x, y, width }, inset, theme) {
  * @param {Theme} theme
  * @param {number} most    the largest number of lines
  * @param {number} [size]  of the letters
+ * @returns {number} how many lines are written
  */
 export function writeLines(context, words, rect, theme, most, size = theme.text) {
   const sized = SMALLER.map(share => ({ size: share * size, lines: inLines(context, words, theme, share * size, rect.width, most) }))
@@ -287,6 +288,7 @@ export function writeLines(context, words, rect, theme, most, size = theme.text)
   fitting.lines.forEach((line, k) => {
     writeWords(context, line, rect.x, rect.y + 10 + k * LINE, { theme, size: fitting.size, room: rect.width })
   })
+  return fitting.lines.length
 }
 
 /** Draw a piece of the line that marks a run in charts. @param {CanvasRenderingContext2D} context  @param {number} x  @param {number} y  @param {Theme} theme  @param {number} run */

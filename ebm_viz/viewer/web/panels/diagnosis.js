@@ -1,4 +1,6 @@
-// The diagnosis of a run at a frame: a word and a sentence.
+// The diagnosis of a run at a frame: a word and a sentence. What stands with its name once it has ended.
+
+import { formatStep } from "../draw/numbers.js"
 
 /** @param {import("../data/history.js").History} history  @param {import("../data/frames.js").Frame} frame  @returns {import("../draw/words.js").Word[]} */
 export function diagnosisOf(history, frame) {
@@ -9,3 +11,6 @@ export function diagnosisOf(history, frame) {
     ? [{ text: state, bold: true }, { text: sentence.slice(state.length) }]
     : [{ text: `${state}.`, bold: true }, { text: ` ${sentence}` }]
 }
+
+/** What is said of a run that ended before a step; empty if it did not. @param {import("../data/history.js").History} history  @param {number} step */
+export const endOf = ({ ended, lastStep }, step) => (ended && lastStep < step ? `ended at ${formatStep(lastStep)}` : "")

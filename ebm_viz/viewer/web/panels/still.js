@@ -12,7 +12,7 @@ import { inLines, plain, widthOf, writeWords } from "../draw/words.js"
 import { Mesh } from "./mesh.js"
 import { PANELS, rowOf } from "./table.js"
 import { BetaCurves } from "./beta_curves.js"
-import { diagnosisOf } from "./diagnosis.js"
+import { diagnosisOf, endOf } from "./diagnosis.js"
 
 /** @import { History } from "../data/history.js" */
 /** @import { Description, RunDescription, State } from "../data/state.js" */
@@ -73,9 +73,10 @@ export class Still extends Paper {
     const { state } = this
     const names = this.#names()
     const runs = state.runs.map(({ label }) => label)
+    const facts = runs.map((label, run) => [label, endOf(state.histories[run], state.clock.step)].filter(Boolean).join(", "))
     return {
       title: names.length === 1 ? rowOf(names[0]).label : runs.join(", "),
-      facts: [...runs, ...(withBeta(state) ? [`β = ${formatBeta(shownBeta(state))}`] : []), `${stepName(state)} ${formatStep(state.clock.step)}`].join(" · "),
+      facts: [...facts, ...(withBeta(state) ? [`β = ${formatBeta(shownBeta(state))}`] : []), `${stepName(state)} ${formatStep(state.clock.step)}`].join(" · "),
     }
   }
 
@@ -152,13 +153,30 @@ export class Still extends Paper {
 
   /** @param {number} room  @param {boolean} wordy */
   measure(room, wordy) {
-    const { ruler, theme, state: { runs } } = this
+    const { ruler, theme, state: { runs, histories } } = this
+    const last = Math.max(...histories.map(({ lastStep }) => lastStep))
     const most = (/** @type {Word[][]} */ all, /** @type {number} */ size) => Math.max(...all.map(words => inLines(ruler, words, theme, size, room - INDENT, MOST.name).length))
-    const names = most(runs.map(nameOf), theme.text)
+    const names = Math.max(most(runs.map(nameOf), theme.text), ...runs.map((run, k) => {
+      const end = endOf(histories[k], last)
+      return !end || widthOf(ruler, endedNameOf(run, end), theme, theme.text) <= room - INDENT ? 1 : most([nameOf(run)], theme.text) + 1
+    }))
     if (!wordy) return { names, formulas: 0, diagnoses: 0, height: NAME + LINE * (names - 1) }
     const formulas = most(runs.map(formulaOf), theme.number)
     const diagnoses = this.style.title ? this.#diagnosisLines(room, MOST.diagnosis) : 0
     return { names, formulas, diagnoses, height: RUN + LINE * (names + formulas - 2) + (diagnoses && LINE * diagnoses + 4) }
+  }
+
+  /** Write a run's name, and that it ended before the shown step; the name is cut rather than that. @param {CanvasRenderingContext2D} context  @param {number} run  @param {Rect} rect  @param {number} lines */
+  #writeName(context, run, rect, lines) {
+    const { state, theme } = this
+    const end = endOf(state.histories[run], state.clock.step)
+    const name = nameOf(state.runs[run])
+    const whole = end ? endedNameOf(state.runs[run], end) : name
+    if (!end || widthOf(context, whole, theme, theme.text) <= rect.width) writeLines(context, whole, rect, theme, lines)
+    else {
+      const written = writeLines(context, name, rect, theme, lines - 1)
+      writeLines(context, [{ text: end }], { ...rect, y: rect.y + LINE * written }, theme, 1)
+    }
   }
 
   /** The number of lines of the longest diagnosis; with a fixed number, nothing moves in a film. @param {number} room  @param {number} most */
@@ -186,7 +204,7 @@ export class Still extends Paper {
       const view = views[run]
       const right = { ...rect, x: rect.x + INDENT, width: rect.width - INDENT }
       drawSwatch(context, rect.x, rect.y + 12, theme, run)
-      writeLines(context, nameOf(state.runs[run]), { ...right, y: rect.y + 2 }, theme, lines.names)
+      this.#writeName(context, run, { ...right, y: rect.y + 2 }, lines.names)
       if (!wordy) return
       writeLines(context, formulaOf(state.runs[run]), { ...right, y: rect.y + 24 + LINE * (lines.names - 1) }, theme, lines.formulas, theme.number)
       const below = rect.y + RUN + LINE * (lines.names + lines.formulas - 2)
@@ -219,6 +237,9 @@ export class Still extends Paper {
 
 /** @param {RunDescription} run  @returns {Word[]} */
 const nameOf = ({ label }) => [{ text: label, bold: true }]
+
+/** @param {RunDescription} run  @param {string} end  @returns {Word[]} */
+const endedNameOf = (run, end) => [...nameOf(run), { text: `, ${end}` }]
 
 /** @param {RunDescription} run  @returns {Word[]} */
 const formulaOf = ({ formula }) => [{ text: formula, quiet: true }]
