@@ -82,6 +82,42 @@ test("of two runs with two lines each, the second says what it is", () => {
   assert.deepEqual(names(3), ["Run 0", "Run 1", "Run 2"])
 })
 
+/** The names that a chart of lines with these ends writes. @param {number} width  @param {Record<string, number>} ends */
+function namesOf(width, ends) {
+  const chart = area(width, 150)
+  const lines = Object.entries(ends).map(([name, end]) => ({ at: [0, 1], values: [0, end], color: name, dash: [], name }))
+  const plot = drawLineChart(chart, THEME, { scale: "linear", low: 0, high: 1, across: at => at, ticks: () => [], lines, named: true })
+  return { plot, of: (/** @type {string} */ name) => chart.context.drawn.filter(({ color }) => color === name) }
+}
+
+test("a name beside a chart is whole, in two lines, or left out", () => {
+  const ends = { "branches found": 1, spurious: 0, mean: 0.95 }
+  const said = new Set()
+  for (let width = 60; width < 400; width += 1) {
+    const { plot, of } = namesOf(width, ends)
+    const all = Object.keys(ends).map(of)
+    all.forEach((texts, k) => {
+      const written = texts.map(({ text }) => text).join(" ")
+      if (written) assert.equal(written, Object.keys(ends)[k])
+      said.add(texts.length)
+      for (const { right } of texts) assert.ok(right <= width)
+    })
+    const rows = all.flat().map(({ y }) => y).sort((a, b) => a - b)
+    rows.slice(1).forEach((y, k) => { assert.ok(y - rows[k] >= THEME.number) })
+    assert.ok(!rows.length || (rows[0] >= plot.top - THEME.number && rows[rows.length - 1] <= plot.top + plot.height + THEME.number))
+  }
+  assert.deepEqual([...said].sort(), [0, 1, 2])
+})
+
+test("the name of a line that leaves the chart is whole inside it, or an arrow", () => {
+  for (const width of [130, 200, 400]) {
+    const { plot, of } = namesOf(width, { "Parallel tempering": 50, walk: 0.5 })
+    const [{ text, left, right }] = of("Parallel tempering")
+    assert.match(text, /^↑( Parallel tempering(, above the scale)?)?$/)
+    assert.ok(left >= plot.left && right <= plot.left + plot.width, `${text} at ${width}`)
+  }
+})
+
 test("a value has its power of ten, once", () => {
   assert.deepEqual(said([[0, -285_000]]), ["−2.9 × 10⁵"])
   assert.deepEqual(said([[0, 1.8e-5]]), ["1.8 × 10⁻⁵"])

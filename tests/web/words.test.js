@@ -18,6 +18,36 @@ test("what is cut off ends with an ellipsis wherever it is cut", () => {
   }
 })
 
+test("a word is cut only where not even the first one fits", () => {
+  const words = [{ text: "All ", bold: true }, { text: "y", bold: true, italic: true }, { text: " of one column, shared", bold: true }]
+  const whole = plain(words)
+  for (let room = 8; room < 7 * whole.length; room += 1) {
+    const sheet = context()
+    writeWords(sheet, words, 0, 0, { theme: THEME, room })
+    const written = sheet.drawn.map(({ text }) => text).join("")
+    assert.ok(sheet.drawn.every(({ right }) => right <= room), `${written} in ${room}`)
+    if (room < 7 * "All…".length) continue
+    assert.ok(["All…", "All y…", "All y of…", "All y of one…", "All y of one column…"].includes(written), `${written} in ${room}`)
+  }
+})
+
+test("a title that does not fit loses its quiet part whole, and is then as large as there is room", () => {
+  const title = [{ text: "Energy map ", bold: true }, { text: "with −∇", quiet: true }, { text: "F", quiet: true, italic: true }, { text: " and the data", quiet: true }]
+  const [whole, short] = [plain(title), "Energy map"]
+  for (let width = 40; width < 300; width += 1) {
+    const sheet = context()
+    const area = Object.assign(new Area(sheet, /** @type {any} */ (null)), { width, height: 50 })
+    const part = /** @type {any} */ ({ draw: () => {}, title: () => title })
+    drawPart(sheet, { part, area, whole: { x: 0, y: 0, width, height: 99 }, head: 30 }, { theme: THEME }, 1)
+    const written = sheet.drawn.map(({ text }) => text).join("")
+    if (0.5 * THEME.number * whole.length <= width) assert.equal(written, whole)
+    else if (0.5 * THEME.number * short.length <= width) assert.equal(written.trim(), short, String(width))
+    if (written.trim() !== short) continue
+    const [{ left, right, text }] = sheet.drawn
+    assert.equal((2 * (right - left)) / text.length === THEME.text, width >= 0.5 * THEME.text * short.length, String(width))
+  }
+})
+
 test("no line ends inside a share or an equation, and none is longer than its room", () => {
   const words = [{ text: "Below 20 %, a smaller " }, { text: "β", italic: true }, { text: " = 1.00 may help the walk." }]
   for (let room = 80; room < 400; room += 1) {

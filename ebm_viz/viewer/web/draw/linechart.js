@@ -6,7 +6,7 @@ import { lastAtMost } from "../data/history.js"
 import { stepTicks } from "../data/scale.js"
 import { formatStep, superscript } from "./numbers.js"
 import { clipped, dot, strokeLine, writeRimmed } from "./shapes.js"
-import { bold, maths, plain, shortened, widthOf, writeWords } from "./words.js"
+import { bold, maths, widthOf, writeWords } from "./words.js"
 
 /** @import { Area } from "./canvas.js" */
 /** @import { Theme } from "./theme.js" */
@@ -55,6 +55,9 @@ const RIGHT = 10
 /** Room for tick labels, in multiples of the height of a number; wider labels get the room they need. */
 const LEFT = 2.5
 const FAR = 20_000
+/** The largest share of the width for names beside a chart, and the pixels between two of them. */
+const BESIDE = 0.36
+const APART = 3
 
 /**
  * @param {Area} area
@@ -70,8 +73,8 @@ export function drawLineChart(area, theme, chart) {
   context.font = `${theme.number}px ${theme.font}`
   const widest = Math.max(0, ...axis.ticks.map(({ text }) => context.measureText(text).width))
   const left = Math.ceil(Math.max(LEFT * theme.number, widest + 9))
-  const names = chart.named ? chart.lines.map(({ name = "" }) => plain(shortened(context, [{ text: name }], theme, theme.number, 0.36 * area.width))) : []
-  const right = Math.max(RIGHT, ...names.map(name => context.measureText(name).width + 14))
+  const names = chart.named ? namesOf(context, theme, chart, area.width, height) : []
+  const right = Math.max(RIGHT, ...names.flat().map(text => context.measureText(text).width + 14))
   const width = Math.max(1, area.width - left - right)
   const plot = {
     left, top: above, width, height, axis,
@@ -84,6 +87,28 @@ export function drawLineChart(area, theme, chart) {
   if (chart.cursor !== undefined) drawCursor(area, theme, chart, plot)
   if (chart.named) nameLines(context, theme, chart, plot, names)
   return plot
+}
+
+/**
+ * The names that have room beside the chart, each as one line or two; the others are left out.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Theme} theme
+ * @param {Chart} chart
+ * @param {number} width   of the area
+ * @param {number} height
+ * @returns {string[][]}
+ */
+function namesOf(context, theme, { lines }, width, height) {
+  const fits = (/** @type {string} */ text) => context.measureText(text).width <= BESIDE * width
+  let free = Math.floor(height / (theme.number + APART)) + 1 - lines.filter(({ name }) => name).length
+  return lines.map(({ name = "" }) => {
+    if (!name || fits(name)) return name ? [name] : []
+    const at = [...name.matchAll(/ /g)].map(({ index }) => index).sort((a, b) => Math.abs(a - name.length / 2) - Math.abs(b - name.length / 2))
+    const broken = at.map(space => [name.slice(0, space), name.slice(space + 1)]).find(parts => parts.every(fits))
+    if (!broken || free < 1) return []
+    free -= 1
+    return broken
+  })
 }
 
 /** Where a pixel of the area lies along the horizontal axis, from 0 to 1. @param {Plot | null} plot  @param {number} x */
@@ -209,40 +234,50 @@ function levelAt({ at, values }, point, { x, y }) {
  * @param {Theme} theme
  * @param {Chart} chart
  * @param {Plot} plot
- * @param {string[]} names
+ * @param {string[][]} names  those that have room beside the chart
  */
 function nameLines(context, theme, { lines, cursor = Infinity }, { x, y, width, height }, names) {
-  const apart = theme.number + 3
-  /** @type {{text: string, color: string, x: number, y: number}[]} */ const labels = []
+  /** @type {Label[]} */ const labels = []
   context.font = `${theme.number}px ${theme.font}`
-  lines.forEach(({ at, values, color, stops = Infinity }, line) => {
+  lines.forEach(({ at, values, color, name = "", stops = Infinity }, line) => {
     let last = at.length - 1
     while (last >= 0 && Number.isNaN(values[last])) last -= 1
-    if (last < 0 || !names[line]) return
+    if (last < 0) return
     const level = y(values[last])
     if (level >= -2 && level <= height + 2) {
+      if (!names[line].length) return
       // The dot may lie beyond the end of the line.
       const dot = Math.min(cursor, stops)
-      labels.push({ text: names[line], color, x: x(Number.isFinite(dot) ? Math.max(at[last], dot) : at[last]) + 10, y: level })
+      labels.push({ texts: names[line], color, x: x(Number.isFinite(dot) ? Math.max(at[last], dot) : at[last]) + 10, y: level })
       return
     }
-    const short = `${level < 0 ? "↑" : "↓"} ${names[line]}`
+    if (!name) return
+    const arrow = level < 0 ? "↑" : "↓"
+    const short = `${arrow} ${name}`
     const whole = `${short}, ${level < 0 ? "above" : "below"} the scale`
-    const text = context.measureText(whole).width < width - 8 ? whole : short
+    const text = [whole, short].find(tried => context.measureText(tried).width < width - 8) ?? arrow
     let leaves = 0
     while (y(values[leaves]) >= 0 && y(values[leaves]) <= height) leaves += 1
     const room = width - context.measureText(text).width
-    labels.push({ text, color, x: Math.max(8, Math.min(x(at[leaves]) + 12, room)), y: level < 0 ? 8 : height - 10 })
+    labels.push({ texts: [text], color, x: Math.max(8, Math.min(x(at[leaves]) + 12, room)), y: level < 0 ? 8 : height - 10 })
   })
-  spreadOut(labels, apart, height)
-  for (const { text, color, x, y } of labels) writeRimmed(context, text, x, y, { fill: color, rims: [theme.page], width: 4, align: "left" })
+  spreadOut(labels, theme.number, height)
+  for (const { texts, color, x, y } of labels) {
+    texts.forEach((text, k) => {
+      writeRimmed(context, text, x, y + (k - (texts.length - 1) / 2) * theme.number, { fill: color, rims: [theme.page], width: 4, align: "left" })
+    })
+  }
 }
 
-/** @param {{y: number}[]} labels  @param {number} apart  @param {number} height */
-function spreadOut(labels, apart, height) {
+/** @typedef {{texts: string[], color: string, x: number, y: number}} Label  at the middle of its texts, one below the other */
+
+/** @param {Label[]} labels  @param {number} high  a line of text  @param {number} height */
+function spreadOut(labels, high, height) {
   labels.sort((a, b) => a.y - b.y)
-  labels.forEach((label, k) => { label.y = Math.max(label.y, k ? labels[k - 1].y + apart : 0) })
+  const half = (/** @type {Label} */ { texts }) => (texts.length * high) / 2
+  const apart = (/** @type {number} */ k) => half(labels[k]) + half(labels[k + 1]) + APART
+  labels.forEach((label, k) => { label.y = Math.max(label.y, k ? labels[k - 1].y + apart(k - 1) : half(label) - high / 2) })
   for (let k = labels.length - 1; k >= 0; k -= 1) {
-    labels[k].y = Math.min(labels[k].y, k === labels.length - 1 ? height : labels[k + 1].y - apart)
+    labels[k].y = Math.min(labels[k].y, k === labels.length - 1 ? height + high / 2 - half(labels[k]) : labels[k + 1].y - apart(k))
   }
 }

@@ -6,7 +6,7 @@ import { Packer } from "./packer.js"
 import { strokeLine } from "./shapes.js"
 import { Recorder } from "./svg.js"
 import { THEMES, RUN_DASHES } from "./theme.js"
-import { inLines, widthOf, writeWords } from "./words.js"
+import { inLines, widthOf, withoutQuiet, writeWords } from "./words.js"
 
 /** @import { Need, Rect } from "./arrange.js" */
 /** @import { Theme } from "./theme.js" */
@@ -250,15 +250,16 @@ function writeFoot(context, lines, { x, y, right }, theme) {
 
 /**
  * Write a title and the values right of it. If they do not fit, the text is smaller; if that does not help, the values
- * are left out.
+ * are left out, or the quiet part of the title.
  * @param {CanvasRenderingContext2D} context
- * @param {Word[]} title
+ * @param {Word[]} whole   title
  * @param {Word[]} values
  * @param {Rect} rect
  * @param {number} inset   where the title begins if there is room: above the picture, not above its vertical axis
  * @param {Theme} theme
  */
-function writeHead(context, title, values, { x, y, width }, inset, theme) {
+function writeHead(context, whole, values, { x, y, width }, inset, theme) {
+  const title = widthOf(context, whole, theme, theme.number) <= width ? whole : withoutQuiet(whole)
   const apart = values.flatMap((word, k) => (k ? [{ text: "  " }, word] : [word]))
   const widths = (/** @type {number} */ size) => [title, apart].map(words => widthOf(context, words, theme, size))
   const fits = (/** @type {number} */ size, /** @type {number} */ from) => {

@@ -61,17 +61,48 @@ export function writeWords(context, words, x, y, { theme, size = theme.number, c
   return at
 }
 
-/** @param {CanvasRenderingContext2D} context  @param {Word[]} words  @param {Theme} theme  @param {number} size  @param {number} room */
+/** Words without the quiet ones at their end, unless nothing would be left. @param {Word[]} words */
+export function withoutQuiet(words) {
+  const last = words.findLastIndex(word => !word.quiet)
+  if (last < 0 || last === words.length - 1) return words
+  return words.slice(0, last + 1).map((word, k) => (k === last ? { ...word, text: word.text.trimEnd() } : word))
+}
+
+/** What may not stand before "…". */
+const LOOSE = /[\s,;:·=(]+$/
+
+/**
+ * Words that have room: if not all of them, then all but the quiet ones at their end, else as many whole words as fit.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Word[]} words
+ * @param {Theme} theme
+ * @param {number} size
+ * @param {number} room
+ */
 export function shortened(context, words, theme, size, room) {
-  if (widthOf(context, words, theme, size) <= room) return words
-  const kept = words.map(word => ({ ...word }))
-  while (kept.length) {
-    const last = kept[kept.length - 1]
-    const rest = last.text.replace(/…$/, "").slice(0, -1).trimEnd()
-    last.text = `${rest}…`
-    if (!rest) kept.pop()
-    else if (widthOf(context, kept, theme, size) <= room) return kept
+  const fits = (/** @type {Word[]} */ tried) => widthOf(context, tried, theme, size) <= room
+  if (fits(words)) return words
+  const loud = withoutQuiet(words)
+  if (fits(loud)) return loud
+  const text = plain(loud)
+  const ends = Array.from({ length: text.length }, (_, k) => text.length - k)
+  // A word is cut only where not even the first one fits.
+  for (const end of [...ends.filter(end => /\s/.test(text[end] ?? "")), ...ends]) {
+    const kept = cut(loud, text.slice(0, end).replace(LOOSE, "").length)
+    if (kept.length && fits(kept)) return kept
   }
+  return []
+}
+
+/** The first letters of words, with "…". @param {Word[]} words  @param {number} count */
+function cut(words, count) {
+  /** @type {Word[]} */ const kept = []
+  for (const word of words) {
+    const text = word.text.slice(0, count)
+    if (text) kept.push({ ...word, text })
+    count -= text.length
+  }
+  if (kept.length) kept[kept.length - 1].text += "…"
   return kept
 }
 
