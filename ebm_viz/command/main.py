@@ -25,7 +25,7 @@ from ebm_viz.command.handout import write_handout
 from ebm_viz.command.lesson import lesson_at
 from ebm_viz.command.progress import ProgressBar
 from ebm_viz.command.sequences import write_sequence
-from ebm_viz.command.usage import UsageError, target_of
+from ebm_viz.command.usage import UsageError, check_film, film_within, step_within, target_of
 from ebm_viz.command.walk import read_walk, snapshot_at, walk
 from ebm_viz.core.own_points import OwnPoints, OwnPointsError
 from ebm_viz.core.own_points.table import decode, read_table
@@ -42,7 +42,7 @@ from ebm_viz.pictures.film import whole_or_nothing
 from ebm_viz.scene import Style, View
 from ebm_viz.scene.view import VIEW_PARAMETERS
 from ebm_viz.serving import Run
-from ebm_viz.training import Snapshot, train
+from ebm_viz.training import Snapshot, snapshot_steps, train
 from ebm_viz.training.diagnosis import TREND, diagnose
 
 WELL, FAILED, MISUSED, INTERRUPTED, TERMINATED = 0, 1, 2, 130, 143
@@ -82,8 +82,12 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _end(given: Namespace, sentence: str, status: int) -> int:
-    print(f"ebm_viz {given.command}: {sentence}", file=sys.stderr)
+    _report(given, sentence)
     return status
+
+
+def _report(given: Namespace, sentence: str) -> None:
+    print(f"ebm_viz {given.command}: {sentence}", file=sys.stderr)
 
 
 def _unwritten(given: Namespace, error: OSError) -> str:
@@ -108,7 +112,7 @@ def _write(given: Namespace) -> None:
         export(order, runs, target, Watch(bar.report))
     for run in runs:
         if run.divergence is not None:
-            print(f"ebm_viz {given.command}: {run.divergence.sentence}", file=sys.stderr)
+            _report(given, run.divergence.sentence)
 
 
 def _order(given: Namespace, kind: Kind, suffix: str) -> Order:
@@ -135,9 +139,13 @@ def _order(given: Namespace, kind: Kind, suffix: str) -> Order:
     if kind == "data":
         values["all_snapshots"] = given.all_snapshots
     try:
-        return Order.of(values)
+        order = Order.of(values)
     except ExportError as error:
         raise UsageError(str(error)) from None
+    if kind == "film":
+        runs = order.scene.runs
+        check_film(order.plan, sorted({step for run in runs for step in snapshot_steps(run.steps)}))
+    return order
 
 
 def _scene(given: Namespace, lessons: bool) -> dict[str, Any]:
@@ -146,7 +154,8 @@ def _scene(given: Namespace, lessons: bool) -> dict[str, Any]:
     link = _link(given)
     if link is None or link.page == PLAYGROUND or not lessons:
         experiment, linked = _start(given, link)
-        return {"runs": [{"experiment": experiment}], "view": _view({**linked, **given_view})}
+        view = _view(given, linked, given_view, experiment.steps)
+        return {"runs": [{"experiment": experiment}], "view": view}
     if arguments.given_of(given, SETTINGS) or given.points:
         raise UsageError(
             "Settings of an experiment go with a link of the Playground. Change those of"
@@ -157,15 +166,29 @@ def _scene(given: Namespace, lessons: bool) -> dict[str, Any]:
         command = {"reading": "the command read", "tagging": "the command tag"}.get(link.page)
         raise UsageError(f"{link.label} is exported by {command or 'the arrow on its page'}.")
     linked = {name: link.query[name] for name in VIEW_PARAMETERS & link.query.keys()}
-    view = _view({**linked, **given_view})
-    return {**dict(scene.seen(View())), "view": scene.pictured(view)}
+    seen = scene.seen(View())
+    view = _view(given, linked, given_view, max(run.steps for run in seen.runs))
+    return {**dict(seen), "view": scene.pictured(view)}
 
 
-def _view(query: Mapping[str, str]) -> View:
-    view, ignored = View.from_query(query)
+def _view(
+    given: Namespace, linked: Mapping[str, str], given_view: Mapping[str, str], end: int
+) -> View:
+    """Return the view of a link with what was given in its place.
+
+    UsageError for a step beyond the end. That of a link becomes the last step, as on a page, and
+    standard error says so.
+    """
+    if "step" in given_view:
+        step_within(given_view["step"], end)
+    film_within(given, end)
+    view, ignored = View.from_query({**linked, **given_view})
     if ignored:
         raise UsageError(" ".join(ignored))
-    return view
+    fitting, beyond = view.fitting(end, view.panels or ())
+    for sentence in beyond:
+        _report(given, sentence)
+    return fitting
 
 
 def _link(given: Namespace) -> Link | None:
@@ -256,10 +279,11 @@ def _sample(given: Namespace) -> None:
     target, _ = target_of(given, ["npz"])
     plan = read_walk(given)
     experiment, linked = _start(given, _link(given))
-    view = _view(linked | arguments.given_of(given, ("step", "shown_beta")))
+    given_view = arguments.given_of(given, ("step", "shown_beta"))
+    view = _view(given, linked, given_view, experiment.steps)
     snapshot = snapshot_at(experiment, view.step)
     arrays = walk(snapshot, experiment, view.beta or experiment.beta, plan)
     with whole_or_nothing(target) as path, path.open("wb") as file:
         np.savez_compressed(file, **arrays)
     if snapshot.divergence is not None:
-        print(f"ebm_viz {given.command}: {snapshot.divergence.sentence}", file=sys.stderr)
+        _report(given, snapshot.divergence.sentence)

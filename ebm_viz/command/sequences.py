@@ -7,7 +7,7 @@ from typing import Any
 
 from ebm_viz.command import arguments
 from ebm_viz.command.progress import ProgressBar
-from ebm_viz.command.usage import UsageError, target_of
+from ebm_viz.command.usage import UsageError, check_film, film_within, step_within, target_of
 from ebm_viz.exports import ExportError, Watch
 from ebm_viz.exports.files.page_figures import trainings
 from ebm_viz.exports.files.writers import export_page
@@ -50,9 +50,12 @@ def _order(given: Namespace, suffix: str) -> PageOrder:
     except ExportError as error:
         raise UsageError(str(error)) from None
     run, _ = trainings(order)
-    return order.model_copy(
-        update={"step": _step(given.at_step, run.description.steps if run else 0)}
-    )
+    end = run.description.steps if run else 0
+    film_within(given, end)
+    if run and order.kind.kind == "film":
+        check_film(order.plan, run.description.snapshot_steps())
+    step = end if given.at_step is None else step_within(given.at_step, end)
+    return order.model_copy(update={"step": step})
 
 
 def _panels(given: Namespace, page: str) -> list[str]:
@@ -63,11 +66,3 @@ def _panels(given: Namespace, page: str) -> list[str]:
                 f"The panel cannot be {panel[:64]!r}: it is one of {', '.join(TITLES[page])}."
             )
     return panels
-
-
-def _step(text: str | None, last: int) -> int:
-    if text is None:
-        return last
-    if not (text.isascii() and text.isdigit() and int(text[:9]) <= last):
-        raise UsageError(f"The step cannot be {text[:64]!r}: it is a number from 0 to {last:,}.")
-    return int(text)

@@ -33,14 +33,8 @@ def read_walk(given: Namespace) -> dict[str, Any]:
 
 
 def snapshot_at(experiment: Experiment, step: int | None) -> Snapshot:
-    """Return the snapshot at `step`, or the last one if None or if the training diverges before.
-
-    Raises UsageError for a step beyond the end of the training.
-    """
-    end = experiment.steps if step is None else step
-    if end > experiment.steps:
-        raise UsageError(f"Step {end:,} is beyond the end of the training, {experiment.steps:,}.")
-    *_, last = train(experiment, at=[end])
+    """Return the snapshot at `step`, or the last one if None or if the training diverges before."""
+    *_, last = train(experiment, at=[experiment.steps if step is None else step])
     return last
 
 

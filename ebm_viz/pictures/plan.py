@@ -57,11 +57,12 @@ class FilmPlan(BaseModel, frozen=True, extra="forbid"):
         name = "β" if self.kind == "beta" else "step"
         for end in (self.first, self.last):
             if end is not None and not low <= end <= high:
-                raise ValueError(f"A film's {name} is from {low:,g} to {high:,g}, not {end:g}.")
+                raise ValueError(f"A film's {name} is from {low:,g} to {high:,g}, not {end:,.10g}.")
         first, last = self._ends(low, high)
         if not first < last:
             raise ValueError(
-                f"A film goes from a lower {name} to a higher one, not from {first:g} to {last:g}."
+                f"A film goes from a lower {name} to a higher one, not from {first:,.10g} to"
+                f" {last:,.10g}."
             )
         return self
 
@@ -76,12 +77,13 @@ class FilmPlan(BaseModel, frozen=True, extra="forbid"):
             betas = np.geomspace(*self._ends(LOWEST_BETA, HIGHEST_BETA), self.frames)
             step = steps[-1] if shown is None else shown
             return [(step, float(beta)) for beta in betas]
-        first, last = self._ends(0, LARGEST_STEP)
+        first, last = self._ends(0, steps[-1])
         within = [step for step in steps if first <= step <= last]
         if len(within) < 2:
             raise ValueError(
-                f"Between steps {first:g} and {last:g} the training has {len(within)} of its "
-                f"pictures, and a film needs two. It goes from step {steps[0]} to {steps[-1]:,}."
+                f"Between steps {first:,.10g} and {last:,.10g} the training has"
+                f" {len(within)} of its pictures, and a film needs two. It goes from step"
+                f" {steps[0]} to {steps[-1]:,}."
             )
         chosen = np.rint(np.linspace(0, len(within) - 1, self.frames)).astype(int)
         return [(within[index], None) for index in chosen]

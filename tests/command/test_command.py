@@ -66,6 +66,15 @@ def test_a_link_or_a_file_is_begun_with(tmp_path, capsys):
     assert Experiment.from_json(other.read_text()) == linked.replace(seed=5)
 
 
+def test_a_step_of_a_link_beyond_the_end_is_the_last_one_and_said(tmp_path, capsys):
+    path = tmp_path / "x.npz"
+    status, said = run(capsys, "data", *SMALL, "--link", "http://x/?step=700", "-o", path)
+    assert status == 0
+    assert "700" in said.err
+    with np.load(path) as arrays:
+        assert arrays["step"] == 20
+
+
 def test_a_link_of_a_lesson_is_drawn_with_all_its_runs(tmp_path, capsys):
     path = tmp_path / "x.html"
     link = "http://localhost:8501/energy/collapse?dataset=ring&step=20&panels=density"
@@ -182,7 +191,14 @@ def test_the_same_command_gives_the_same_particles(tmp_path, capsys):
         ("sample -o x.npz --walk-step nan", 2, "(walk_step) cannot be 'nan'"),
         ("sample -o x.npz --walk-from there", 2, "uniform or data, not from 'there'"),
         ("sample -o x.npz --shown-beta 99", 2, "(shown_beta) cannot be '99'"),
-        ("sample -o x.npz --steps 20 --step 30", 2, "Step 30 is beyond the end"),
+        ("sample -o x.npz --steps 20 --step 30", 2, "from 0 to 20"),
+        ("render -o x.png --step 2000", 2, "from 0 to 1,000"),
+        ("data -o x.csv --steps 20 --step 700", 2, "from 0 to 20"),
+        ("data -o x.csv --step 1000000000000", 2, "from 0 to 1,000"),
+        ("slides -o x.pptx --link http://x/collapse --step 2000", 2, "from 0 to 1,000"),
+        ("film -o x.mp4 --steps 20 --first 30", 2, "from 0 to 20"),
+        ("film -o x.mp4 --link http://x/collapse --last 2000", 2, "from 0 to 1,000"),
+        ("film -o x.mp4 --steps 20 --first 20", 2, "from step 0 to 20"),
     ],
 )
 def test_what_cannot_be_ends_with_a_sentence(capsys, argv, status, said):
