@@ -126,30 +126,32 @@ test("a value has its power of ten, once", () => {
   assert.deepEqual(said([[0, -285_000], [0, 1.8e-5], [0, -120]]), ["−2.9 × 10⁵", "1.8 × 10⁻⁵", "−120"])
 })
 
-test("the dot lies on its line between two values, and beyond the last one at its level", () => {
-  const dots = (/** @type {number} */ cursor) => {
+test("the dot lies on its line between two values, and at its own level beside a gap and beyond the last value", () => {
+  for (const [scale, at, values, value, cursor, level] of /** @type {[import("../../ebm_viz/viewer/web/draw/axis.js").Kind, number[], number[], number, number, number][]} */ ([
+    ["linear", [0, 4], [0, 4], 0, 0, 0],
+    ["linear", [0, 4], [0, 4], 0, 1, 1],
+    ["linear", [0, 4], [0, 4], 0, 3, 3],
+    ["linear", [0, 4], [0, 4], 4, 9, 4],
+    ["linear", [0, 4, 8], [1, NaN, 3], 1, 2, 1],
+    ["log", [0, 4], [1, 100], 1, 2, 10],
+  ])) {
     const chart = area(240, 150)
     /** @type {number[][]} */ const arcs = []
     chart.context.arc = (/** @type {number[]} */ ...arc) => { arcs.push(arc) }
     const plot = drawLineChart(chart, THEME, {
-      scale: "linear", low: 0, high: 4, across: at => at / 10, ticks: () => [], cursor,
-      lines: [{ at: [0, 4], values: [0, 4], color: "ink", dash: [], value: 0 }, { at: [0, NaN], values: [1], color: "ink", dash: [], value: 1 }],
+      scale, low: scale === "log" ? 1 : 0, high: scale === "log" ? 100 : 4, across: at => at / 10, ticks: () => [], cursor,
+      lines: [{ at, values, color: "ink", dash: [], value }],
     })
-    return arcs.map(([x, y]) => [Math.abs(x - plot.x(cursor)) < 1, plot.axis.ticks.length && (1 - y / plot.height) * 4])
+    assert.equal(arcs.length, 1)
+    assert.ok(Math.abs(arcs[0][0] - plot.x(cursor)) < 1)
+    assert.ok(Math.abs(arcs[0][1] - plot.y(level)) < 1e-6, `${arcs[0][1]} for ${plot.y(level)}`)
   }
-  for (const [cursor, level] of [[0, 0], [1, 1], [3, 3]]) {
-    for (const [x, y] of dots(cursor).slice(0, 1)) {
-      assert.ok(x)
-      assert.ok(Math.abs(Number(y) - level) < 1e-9)
-    }
-  }
-  assert.ok(Math.abs(Number(dots(3).at(-1)?.[1]) - 1) < 1e-9)
 })
 
 test("an axis of a constant has labels that are true", () => {
-  for (const value of [4.73, 1.49, -0.594, 0, 250, -0.003, 12_345, 1e-7]) {
-    for (const width of [0, 1e-9]) {
-      const axis = verticalAxis("linear", value, value + width * Math.abs(value), 3)
+  for (const value of [4.73, 1.49, -0.594, 0, 99, -400, 250, -0.003, 12_345, 1e-7]) {
+    for (const [kind, width] of /** @type {const} */ ([["linear", 0], ["linear", 1e-9], ["symlog", 0], ["symlog", 1e-9]])) {
+      const axis = verticalAxis(kind, value, value + width * Math.abs(value), 3)
       assert.ok(axis.ticks.length >= 2, `${value}`)
       assert.equal(new Set(axis.ticks.map(({ text }) => text)).size, axis.ticks.length)
       for (const tick of axis.ticks) {

@@ -79,8 +79,37 @@ test("a run that the page no longer shows and the server has forgotten ends the 
   const wish = viewed.order()
   viewed.show(page())
   viewed.server.ask = async () => { throw new ForgottenRun("gone") }
-  await assert.rejects(wish.fetch({ step: 1000 }), /forgotten this run/)
+  await assert.rejects(wish.fetch({ step: 1000 }), /no longer has this run/).finally(() => wish.stop?.())
+})
+
+test("a page that is left and shown again plays on with what only the export has loaded", async () => {
+  const { state, show, order } = opened({ description: page() })
+  const { runs, histories: [history] } = state
+  const shown = /** @type {any} */ ({ ...page(), runs })
+  const wish = order()
+  let told = 0
+  layDown(state)
+  show(shown)
+  const heard = () => { told += 1 }
+  state.histories[0].listeners.add(heard)
+  assert.equal(state.histories[0], history)
+  await wish.fetch({ step: 1000 })
+  assert.ok(told > 0)
   wish.stop?.()
+  layDown(state)
+  history.listeners.delete(heard)
+  assert.equal(history.listeners.size, 0)
+})
+
+test("an export loads what it needs, and no gaps beyond it", async () => {
+  const { state, server, order } = opened()
+  const wish = order()
+  await wish.fetch({ step: 20 })
+  await later()
+  const needed = plan(1000).filter(step => step <= 20).length
+  assert.ok(askedBefore(server) <= needed + 16, `${askedBefore(server)}`)
+  wish.stop?.()
+  layDown(state)
 })
 
 test("a cancelled export loads no more of its run", async () => {

@@ -78,32 +78,37 @@ function setCells(target, cells) {
 }
 
 /**
- * Follow the pointer on an element while its button is pressed. A finger may be about to scroll the page, so it is
- * followed once it moves sideways, or when it is lifted.
+ * Follow the pointer on an element while its button is pressed. A finger or a pen may be about to scroll the page, so
+ * it is followed once it moves sideways, or when it is lifted where it came down.
  * @param {HTMLElement} element
  * @param {(x: number) => void} follow  called with the pixels from the element's left
  */
 export function whilePressed(element, follow) {
-  /** Where a finger came down that has not moved sideways. @type {PointerEvent | null} */ let finger = null
+  /** Where something came down that may be about to scroll. @type {PointerEvent | null} */ let waiting = null
   const go = (/** @type {PointerEvent} */ event) => {
-    finger = null
+    waiting = null
     follow((event.clientX - element.getBoundingClientRect().left) / zoomOf(element))
   }
   element.addEventListener("pointerdown", event => {
-    if (event.button) return
+    if (event.button || !event.isPrimary) return
     element.setPointerCapture(event.pointerId)
-    if (event.pointerType === "touch") finger = event
-    else go(event)
+    if (event.pointerType === "mouse") go(event)
+    else waiting = event
   })
   element.addEventListener("pointermove", event => {
-    if (element.hasPointerCapture(event.pointerId) && (!finger || movesSideways(finger, event))) go(event)
+    if (!event.isPrimary || !element.hasPointerCapture(event.pointerId)) return
+    const [across, along] = waiting ? wayFrom(waiting, event) : [Infinity, 0]
+    if (across > Math.max(TREMBLE, along)) go(event)
   })
-  element.addEventListener("pointerup", event => { if (finger) go(event) })
-  element.addEventListener("pointercancel", () => { finger = null })
+  element.addEventListener("pointerup", event => {
+    if (event.isPrimary && waiting && Math.max(...wayFrom(waiting, event)) <= TREMBLE) go(event)
+    waiting = null
+  })
+  element.addEventListener("pointercancel", () => { waiting = null })
 }
 
 /** Pixels that a finger moves before its direction counts. */
 const TREMBLE = 4
 
 /** @param {PointerEvent} from  @param {PointerEvent} to */
-const movesSideways = (from, to) => Math.abs(to.clientX - from.clientX) > Math.max(TREMBLE, Math.abs(to.clientY - from.clientY))
+const wayFrom = (from, to) => [Math.abs(to.clientX - from.clientX), Math.abs(to.clientY - from.clientY)]

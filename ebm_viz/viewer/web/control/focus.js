@@ -2,20 +2,21 @@
 
 const BUTTONS = ".st-key-playback button"
 
-/** The button that has, or had, the focus, and its place among those of playback. */
-let focused = /** @type {{button: Element, place: number} | null} */ (null)
+/** The button that has, or had, the focus, its page, and its place among those of playback. */
+let focused = /** @type {{button: Element, page: string, place: number} | null} */ (null)
 
 /** @param {Event} event */
 function note({ target }) {
   const button = target instanceof Element ? target.closest(BUTTONS) : null
-  focused = button && { button, place: [...document.querySelectorAll(BUTTONS)].indexOf(button) }
+  focused = button && { button, page: location.pathname, place: [...document.querySelectorAll(BUTTONS)].indexOf(button) }
 }
 document.addEventListener("focusin", note)
 document.addEventListener("pointerdown", note)
 
 /** Give the focus of a button that was replaced to the one in its place, unless something else has it by now. */
 export function followFocus() {
-  if (!focused || focused.button.isConnected || document.activeElement !== document.body) return
+  if (!focused || focused.page !== location.pathname) return
+  if (focused.button.isConnected || document.activeElement !== document.body) return
   const next = document.querySelectorAll(BUTTONS)[focused.place]
   if (next instanceof HTMLElement) next.focus({ preventScroll: true })
 }

@@ -55,6 +55,8 @@ export class Feed {
     this.pause = FIRST_PAUSE
     this.abort = new AbortController()
     this.wake = () => {}
+    /** Whether gaps are filled when there is time. */ this.fills = true
+    history.listeners.add(onChange)
   }
 
   /** Request frames until the wish is fulfilled. @param {Wish} wish */
@@ -64,16 +66,20 @@ export class Feed {
     else if (this.#urgent) this.wake()
   }
 
-  stop() { this.abort.abort() }
+  stop() {
+    this.abort.abort()
+    this.history.listeners.delete(this.onChange)
+  }
 
   /** A feed of the same run for an export, which goes on when this one is stopped. @param {() => void} onChange  @returns {Feed} */
   twin(onChange) {
-    const { history, run, source, onForgotten, abort: { signal } } = this
-    const both = () => {
-      if (!signal.aborted) this.onChange()
-      onChange()
-    }
-    return new Feed(history, run, { source, onForgotten, onChange: both })
+    const { history, run } = this
+    return Object.assign(new Feed(history, run, this.wiringOfTwin(onChange)), { fills: false })
+  }
+
+  /** The page opens a forgotten run again only while it shows it. @param {() => void} onChange  @returns {Wiring} */
+  wiringOfTwin(onChange) {
+    return { source: this.source, onChange, onForgotten: () => { if (!this.abort.signal.aborted) this.onForgotten() } }
   }
 
   /** Request all frames up to a number, not only those that the clock needs. @param {number} number */
@@ -83,7 +89,7 @@ export class Feed {
   }
 
   /** @param {number} [top]  gaps are filled up to this number  @returns {Batch | null} */
-  #next(top = this.history.top) {
+  #next(top = this.fills ? this.history.top : -1) {
     const { history, wish, pace, denied } = this
     const finer = wish.finer?.number === denied ? null : wish.finer
     const until = wish.until < 0 ? -1 : wish.until + Math.floor(wish.rate * this.answer)
@@ -195,7 +201,8 @@ export class Feed {
   #feel(health, notice) {
     this.health = health
     this.notice = notice
-    this.onChange()
+    // Other viewers and exports of this run have its frames as well.
+    for (const heard of this.history.listeners) heard()
   }
 }
 

@@ -32,7 +32,7 @@ export class GroundHistory extends History {
   }
 
   /** A history on the same landscape, with the states so far, that does not follow what the user changes. @returns {GroundHistory<Run>} */
-  twin() { return this }
+  twin() { throw new Error("Each kind has its own.") }
 
   /** @template {GroundHistory<any>} Other  @param {Other} other  a history without a landscape  @returns {Other} */
   landed(other) {
@@ -66,10 +66,9 @@ export class GroundFeed extends Feed {
 
   /** @param {() => void} onChange  @returns {GroundFeed<Known, Chosen>} */
   twin(onChange) {
-    const { source, onForgotten } = this
     const chosen = this.chosen()
     const Kind = /** @type {any} */ (this.constructor)
-    return new Kind(this.history.twin(), { source, onForgotten, onChange }, () => chosen)
+    return new Kind(this.history.twin(), this.wiringOfTwin(onChange), () => chosen)
   }
 
   get refines() { return false }

@@ -42,6 +42,7 @@ export class History {
     /** @type {"training" | "finished" | "diverged"} */ this.state = "training"
     /** @type {string | null} */ this.message = null
     /** @type {number[]} */ this.gradientAxis = []
+    /** Whom feeds tell that frames arrived. @type {Set<() => void>} */ this.listeners = new Set()
     /** The undecoded replies, for exports. @type {ArrayBuffer[]} */ this.replies = []
     this.peakBeta = Number.NaN
     /** @type {Map<string, Series>} */ this.collected = new Map()
@@ -174,7 +175,7 @@ export class History {
       const { metrics, step: own } = /** @type {Frame} */ (this.frames[number])
       const value = metrics[name] ?? null
       const step = FINE.has(name) ? metrics.fine_step ?? own : own
-      if ((value === null && !series.steps.length) || series.steps[series.steps.length - 1] === step) continue
+      if ((value === null && !series.steps.length) || series.steps[series.steps.length - 1] >= step) continue
       series.steps.push(step)
       series.values.push(value ?? NaN)
     }

@@ -24,7 +24,10 @@ const powerOfTen = power => (power === 0 ? "1" : power === 1 ? "10" : power === 
  */
 export function verticalAxis(kind, low, high, intervals) {
   if (kind === "log" && high > 0) return logAxis(Math.max(low, high * 1e-8), high, intervals)
-  if (kind === "symlog" && Math.max(-low, high) > 20) return symlogAxis(low, high, intervals)
+  if (kind === "symlog" && Math.max(-low, high) > 20) {
+    const axis = symlogAxis(low, high, intervals)
+    if (axis.ticks.length > 1) return axis
+  }
   const range = niceRange(...around(low, high), intervals, 0.5)
   const exponent = unitExponent(range)
   const unit = 10 ** exponent

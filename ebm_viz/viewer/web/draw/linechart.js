@@ -164,19 +164,27 @@ function drawAxes(area, theme, { ticks, marks = [], symbol = "" }, { width, heig
 }
 
 /** @param {CanvasRenderingContext2D} context  @param {Plot} plot  @param {Line} line */
-function drawLine(context, { x, y }, { at, values, color, dash, width = 2, until = Infinity, dotted }) {
+function drawLine(context, plot, line) {
+  const { at, values, color, dash, width = 2, until = Infinity, dotted } = line
+  const { x, y } = plot
   if (!at.length) return
-  const draw = (/** @type {number} */ from, /** @type {number} */ to) => {
+  const level = levelAt(line, until, plot)
+  // The dot stands between two values.
+  const dot = level === null ? [] : [[x(until), level]]
+  const draw = (/** @type {number} */ from, /** @type {number} */ to, /** @type {number[][]} */ before, /** @type {number[][]} */ after) => {
     context.beginPath()
     let broken = true
-    for (let k = from; k < to; k += 1) {
-      const level = Math.max(-FAR, Math.min(FAR, y(values[k])))
+    const go = (/** @type {number} */ left, /** @type {number} */ height) => {
+      const level = Math.max(-FAR, Math.min(FAR, height))
       if (Number.isNaN(level)) broken = true
       else if (broken) {
-        context.moveTo(x(at[k]), level)
+        context.moveTo(left, level)
         broken = false
-      } else context.lineTo(x(at[k]), level)
+      } else context.lineTo(left, level)
     }
+    for (const [left, height] of before) go(left, height)
+    for (let k = from; k < to; k += 1) go(x(at[k]), y(values[k]))
+    for (const [left, height] of after) go(left, height)
     context.stroke()
   }
   let k = 0
@@ -185,10 +193,10 @@ function drawLine(context, { x, y }, { at, values, color, dash, width = 2, until
   context.lineWidth = width
   context.lineJoin = "round"
   context.setLineDash([...dash])
-  draw(0, k)
+  draw(0, k, [], dot)
   if (k < at.length) {
     context.globalAlpha = 0.38
-    draw(Math.max(0, k - 1), at.length)
+    draw(dot.length ? k : Math.max(0, k - 1), at.length, dot, [])
     context.globalAlpha = 1
   }
   context.setLineDash([])

@@ -3,13 +3,13 @@
 /** @import { History } from "../../data/history.js" */
 /** @import { State } from "../../data/state.js" */
 
-const LOST = "The server has forgotten this run, and the page shows another one. Show the run again, then export it."
+const LOST = "The server no longer has this run. Open it again, then export it."
 
 export class Loading {
   /** @param {State["feeds"]} feeds  of the page, for the runs to export */
   constructor(feeds) {
     this.stopped = false
-    /** Called at the next change of a feed. @type {(() => void)[]} */ this.awaiting = []
+    /** What to call at the next change of a feed. @type {(() => void)[]} */ this.awaiting = []
     this.pairs = feeds.map(shown => ({ shown, own: shown.twin(() => this.#tell()) }))
     /** @type {History[]} */ this.histories = this.pairs.map(({ own }) => own.history)
   }
@@ -32,9 +32,9 @@ export class Loading {
       const readable = !all && this.histories.every(history => history.shows(step, 1))
       if (!missing.length || (readable && missing.some(({ own }) => own.health !== "well"))) return
       if (this.pairs.some(({ shown, own }) => own.health === "forgotten" && shown.abort.signal.aborted)) throw new Error(LOST)
-      const [here, wanted] = [counts.map(count => count.here), counts.map(count => count.wanted)].map(numbers => numbers.reduce((sum, count) => sum + count, 0))
+      const sum = (/** @type {"here" | "wanted"} */ name) => counts.reduce((all, count) => all + count[name], 0)
       const notice = missing.find(({ own }) => own.notice)?.own.notice
-      follow?.(here / wanted, notice ?? `Fetching snapshots: ${here} of ${wanted}`)
+      follow?.(sum("here") / sum("wanted"), notice ?? `Fetching snapshots: ${sum("here")} of ${sum("wanted")}`)
       // A walk may move at once.
       const changed = new Promise(done => { this.awaiting.push(() => done(undefined)) })
       for (const { own, wanted: count } of missing) own.wantUpTo(count - 1)

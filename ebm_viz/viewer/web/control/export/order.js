@@ -55,7 +55,7 @@ export function wishOf(state, description, { filePage }, theme) {
       seen: Math.max(0, ...state.histories.map(({ steps, top }) => steps[top] ?? 0)),
       style,
       ...extras(state),
-      link: withView(location.href, viewOf(state), state.layers),
+      link: withView(location.href, view, state.layers),
     },
     open: () => new Still({ ...scene, runs: shownRuns, panels, view: { ...view, panels: undefined }, style }, histories, document),
     fetch: (changes, follow) => loading.reach(changes.step ?? view.step, follow),

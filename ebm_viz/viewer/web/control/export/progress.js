@@ -92,6 +92,7 @@ export function stop(exporting) {
 /** @param {Wish} wish  @param {PictureType} type  @param {Follow} follow  @returns {Promise<string>} the file's name */
 async function drawHere({ name, format, open, fetch }, type, follow) {
   await fetch({}, follow)
+  follow(1, "Drawing")
   const still = open()
   try {
     const { file } = await still.picture(type)
@@ -155,7 +156,7 @@ async function sendAll({ open, fetch }, report, pictures, follow) {
   fetch(pictures.reduce((furthest, { changes }) => ((changes.step ?? 0) > (furthest.step ?? 0) ? changes : furthest), pictures[0].changes)).catch(() => {})
   try {
     for (const [number, { type, changes }] of pictures.entries()) {
-      await fetch(changes)
+      await fetch(changes, (_, sentence) => follow(report.progress, sentence))
       const { file } = await still.picture(type, changes)
       const words = still.words()
       if (number >= BEHIND) report = await sent[number - BEHIND]

@@ -82,7 +82,7 @@ export const formatOf = choices => choices.formats[choices.kind]
 /** The single panel that is chosen, if it is one of these; "" for all. @param {Choices} choices  @param {string[]} names */
 export const panelOf = ({ panel }, names) => (names.includes(panel) ? panel : "")
 
-/** The first and the last step of a film, null for the end of the training, which may have got shorter than the chosen steps. @param {Choices} choices  @param {number} end */
+/** The first and the last step of a film; the last is null for the end. Steps that were chosen for a longer training are cut to this one. @param {Choices} choices  @param {number} end */
 export function spanOf({ first, last }, end) {
   const until = last !== null && last < end ? last : null
   return { first: first > end ? 0 : Math.min(first, until ?? end), last: until }
