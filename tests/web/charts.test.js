@@ -93,7 +93,7 @@ function namesOf(width, ends) {
 test("a name beside a chart is whole, in two lines, or left out", () => {
   const ends = { "branches found": 1, spurious: 0, mean: 0.95 }
   const said = new Set()
-  for (let width = 60; width < 400; width += 1) {
+  for (let width = 90; width < 400; width += 1) {
     const { plot, of } = namesOf(width, ends)
     const all = Object.keys(ends).map(of)
     all.forEach((texts, k) => {

@@ -56,7 +56,7 @@ const RIGHT = 10
 const LEFT = 2.5
 const FAR = 20_000
 /** The largest share of the width for names beside a chart, and the pixels between two of them. */
-const BESIDE = 0.36
+const BESIDE = 0.4
 const APART = 3
 
 /**
