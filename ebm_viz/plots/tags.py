@@ -240,6 +240,6 @@ def table(
         xaxis=axis("64 answers", showticklabels=False),
         yaxis={"autorange": "reversed", "tickfont": {"size": 11}, "dtick": 1},
         # Every row has a name.
-        meta={"least": height},
+        meta={"least": height, "rows": len(sentences)},
     )
     return themed(figure, theme, height, top=36)

@@ -51,6 +51,11 @@ def test_plain_data_is_the_validated_figure():
         assert plain(json.loads(Figure(plain(sent)).to_json())) == whole
 
 
+def test_a_table_says_how_many_rows_have_names():
+    sent = json.loads(TablePanels(tagging.LESSON.defaults).draft("table", DARK).to_json())
+    assert sent["layout"]["meta"]["rows"] == len(sent["data"][0]["y"])
+
+
 def test_a_function_returns_the_figure_and_its_draft():
     snapshot = next(iter(train(Reading(word="cat", letter_steps=0, word_steps=10))))
     figure = sequences.pushes(snapshot, "nll")

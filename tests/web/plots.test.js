@@ -2,6 +2,7 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 
 import { enlarge } from "../../ebm_viz/viewer/web/plots/live.js"
+import { fitRows } from "../../ebm_viz/viewer/web/plots/rows.js"
 import { placed } from "../../ebm_viz/viewer/web/plots/still.js"
 
 const inside = (rect, { x, y, width, height }) =>
@@ -54,4 +55,26 @@ test("in a lecture every text of a figure is larger, and nothing else but the ro
       annotations: [{ font: { size: 40 } }],
     },
   })
+})
+
+test("the names of rows are no higher than their row, and no larger than they were", () => {
+  const named = (/** @type {number} */ count) => Array.from({ length: count }, (_, k) => `row ${k}`)
+  for (const height of [150, 320, 900]) {
+    for (const [rows, layout] of /** @type {[number, any][]} */ ([
+      [27, { meta: { rows: 27 }, yaxis: { tickfont: { size: 11 } }, xaxis: { title: { text: "answers" }, showticklabels: false } }],
+      [10, { yaxis: { ticktext: named(10), tickfont: { size: 12 } } }],
+      [26, { yaxis: { ticktext: named(26) }, xaxis: { title: { text: "window" } } }],
+      [6, { yaxis: { ticktext: named(3).map(name => `${name},<br>and more`) } }],
+    ])) {
+      const before = layout.yaxis.tickfont?.size ?? 14
+      fitRows({ font: { size: 14 }, margin: { t: 24 }, ...layout }, height)
+      const { size } = layout.yaxis.tickfont
+      assert.ok(size > 0 && size <= before)
+      assert.ok(rows * size <= height - 24)
+      assert.equal(size === before, rows * before <= height - 24 - 14 * (0.9 + (layout.xaxis?.showticklabels === false ? 0 : 1.4) + (layout.xaxis?.title ? 1.7 : 0)))
+    }
+  }
+  const numbers = { font: { size: 14 }, margin: { t: 24 }, xaxis: {}, yaxis: { range: [0, 1] } }
+  fitRows(numbers, 100)
+  assert.deepEqual(numbers.yaxis, { range: [0, 1] })
 })

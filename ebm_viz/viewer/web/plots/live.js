@@ -8,6 +8,7 @@ import { nearestTo } from "../data/scale.js"
 import { formatFixed } from "../draw/numbers.js"
 import { pageTheme, THEMES } from "../draw/theme.js"
 import { load } from "./library.js"
+import { fitRows } from "./rows.js"
 
 /** @typedef {HTMLElement & {_fullLayout: any, data: any[]}} Graph */
 /**
@@ -122,6 +123,7 @@ export function openPlot(parent) {
     const larger = Number(getComputedStyle(frame).getPropertyValue("--viewer-zoom") || 1)
     enlarge(figure, larger)
     const size = { width, height: Math.min(figure.layout.height, Math.max(figure.layout.meta?.least ?? LOWEST, TALLEST * innerHeight)) }
+    fitRows(figure.layout, size.height)
     const dragmode = byFinger ? false : figure.layout.dragmode
     await Plotly.react(graph, figure.data, { ...figure.layout, ...size, dragmode }, config ??= configOf(Plotly))
     if (gone) return

@@ -6,6 +6,7 @@ import { inApp } from "../data/source.js"
 import { Packer } from "../draw/packer.js"
 import { THEMES } from "../draw/theme.js"
 import { load } from "./library.js"
+import { fitRows } from "./rows.js"
 
 /** @import { Rect } from "../draw/arrange.js" */
 /** @import { PictureType, Style } from "../draw/paper.js" */
@@ -136,6 +137,7 @@ export function placed(count, { x, y, width, height }) {
 async function panel(Plotly, figure, { x, y, width, height }, unit, clear) {
   const { data, layout } = JSON.parse(figure)
   const [w, h] = [Math.round(width / unit), Math.round(height / unit)]
+  fitRows(layout, h)
   const paper = clear ? { paper_bgcolor: CLEAR, plot_bgcolor: CLEAR } : {}
   const svg = await Plotly.toImage({ data, layout: { ...layout, ...paper, width: w, height: h } }, { format: "svg", width: w, height: h, imageDataOnly: true })
   const drawn = new DOMParser().parseFromString(svg, "image/svg+xml").documentElement
