@@ -354,9 +354,10 @@ class Flat(Slope):
         return self.energy(points), along * torch.tensor([1.0, 0.0])
 
 
+@pytest.mark.parametrize("side", [24, 64])
 @pytest.mark.parametrize("energy", [Flat(), Flat(2.0), Flat(1e-5)])
-def test_all_of_a_plateau_is_one_well(energy):
-    found = basins(energy)
+def test_all_of_a_plateau_is_one_well(energy, side):
+    found = basins(energy, side)
     assert (found.labels == 0).all()
     assert found.energies == pytest.approx([0], abs=1e-4)
 
@@ -376,6 +377,33 @@ def test_a_plateau_above_a_well_is_not_that_well():
     assert len(found.minima) == 1
     far = np.hypot(found.axis, found.axis[:, None]) > 1
     np.testing.assert_array_equal(found.labels, np.where(far, -1, 0))
+
+
+class Ring(Flat):
+    """F is 0 apart from a ridge of height 2 around (2, 0)."""
+
+    def __init__(self, radius, width):
+        self.radius, self.width = radius, width
+
+    def energy(self, points):
+        return self.energy_and_gradient(points)[0]
+
+    def energy_and_gradient(self, points):
+        offsets = points - torch.tensor([2.0, 0.0])
+        distances = offsets.norm(dim=1, keepdim=True).clamp(min=1e-6)
+        beyond = distances - self.radius
+        heights = 2 * torch.exp(-((beyond / self.width) ** 2) / 2)
+        return heights[:, 0], -heights * beyond / self.width**2 * offsets / distances
+
+
+@pytest.mark.parametrize(("radius", "width"), [(0.4, 0.05), (0.8, 0.05), (0.6, 0.1)])
+def test_a_pit_behind_a_ridge_is_no_well_of_starts_outside(radius, width):
+    found = basins(Ring(radius, width))
+    distances = np.hypot(found.axis - 2, found.axis[:, None])
+    pit = np.unique(found.labels[distances < radius - 2 * width])
+    assert len(pit) == 1
+    assert pit[0] >= 0
+    assert pit[0] not in found.labels[distances > radius + 2 * width]
 
 
 def test_a_flat_energy_has_its_minimum_everywhere():

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from scipy.sparse.csgraph import connected_components
 
 from ebm_viz.core import box
+from ebm_viz.core.energies.base import in_chunks
 from ebm_viz.core.inference.curvature import largest_curvature
 from ebm_viz.core.inference.local import STEEPEST_AT_REST, lbfgs
 from ebm_viz.core.inference.objective import Floats, Objective, evaluated
@@ -22,11 +23,11 @@ STILL = 1e-5
 SAME_WELL = 0.1
 """Ends closer than this have one bottom."""
 ARRIVED = 0.2
-"""An end farther from every bottom, and not level with the nearest one, has not arrived."""
+"""An end farther from every bottom has not arrived, unless a level way leads to the nearest."""
 RIDGE = 1e-3
 """The energy by which a ridge is higher than the wells that it parts, at least. Less is level."""
-BETWEEN = 8
-"""Points between two bottoms at which a ridge is looked for."""
+BETWEEN = 64
+"""Points on a way at which a ridge is looked for."""
 FEWEST_ENDS = 0.001
 """Smallest share of all starts that end near a point if it is to be considered a well."""
 
@@ -56,11 +57,15 @@ def basins(energy: Target, side: int = SIDE) -> Basins:
     step = 1 / max(largest_curvature(energy), 1e-3)
     ends = _ends(energy, starts.double().numpy(), step)
     bottoms, heights = _bottoms(energy, ends)
-    wells = _joined(energy, bottoms, heights)
+    ways = np.array([_passable(energy, bottoms, bottom) for bottom in bottoms])
+    _, wells = connected_components(ways)
     distances = np.linalg.norm(ends[:, None] - bottoms, axis=2)
     nearest = distances.argmin(1)
+    arrived = distances.min(1) <= ARRIVED
     level = np.abs(evaluated(energy, ends)[0] - heights[nearest]) < RIDGE
-    labels = np.where(level | (distances.min(1) <= ARRIVED), wells[nearest], -1)
+    far = np.flatnonzero(level & ~arrived)
+    arrived[far] = _passable(energy, ends[far], bottoms[nearest[far]])
+    labels = np.where(arrived, wells[nearest], -1).astype(np.int64)
     _, deepest = np.unique(wells, return_index=True)
     return Basins(axis.numpy(), labels.reshape(side, side), bottoms[deepest], heights[deepest])
 
@@ -99,10 +104,10 @@ def _bottoms(energy: Target, ends: Floats) -> tuple[Floats, Floats]:
     """Return the bottoms near which descents end, (k, 2), and F there, deepest first."""
     cells, counts = np.unique(np.round(ends / SAME_WELL), axis=0, return_counts=True)
     order = np.argsort(-counts)
-    # Where F is flat, all starts rest where they are: then the fullest cells count.
-    enough = min(FEWEST_ENDS * len(ends), counts.max())
+    enough = counts >= max(FEWEST_ENDS * len(ends), 2)
+    most = max(1, enough.sum())  # where F is flat, all starts rest where they are
     found: list[Floats] = []
-    for cell in cells[order][counts[order] >= enough]:
+    for cell in cells[order][:most]:
         objective = Objective(energy, most=1000)
         lbfgs(objective, np.clip(cell * SAME_WELL, -box.HALF_SIDE, box.HALF_SIDE))
         bottom = objective.search(finished=True).minimum
@@ -114,12 +119,11 @@ def _bottoms(energy: Target, ends: Floats) -> tuple[Floats, Floats]:
     return minima[deepest_first], heights[deepest_first]
 
 
-def _joined(energy: Target, bottoms: Floats, heights: Floats) -> NDArray[np.int64]:
-    """Return the number of the well of each bottom, (k,), in the order of the bottoms."""
-    shares = np.linspace(0, 1, BETWEEN + 2)[1:-1, None]
-    ways = bottoms[:, None, None] * (1 - shares) + bottoms[:, None] * shares
-    on_ways = energy.energy(torch.from_numpy(ways.reshape(-1, 2)).float()).double().numpy()
-    highest = on_ways.reshape(*ways.shape[:3]).max(2)
-    _, wells = connected_components(highest - np.maximum(heights[:, None], heights) < RIDGE)
-    numbers: NDArray[np.int64] = wells.astype(np.int64)
-    return numbers
+def _passable(energy: Target, here: Floats, there: Floats) -> NDArray[np.bool_]:
+    """Return whether no ridge lies on the straight ways between points, (k, 2) or (2,)."""
+    shares = np.linspace(0, 1, BETWEEN + 2)[:, None]
+    ways = here[..., None, :] * (1 - shares) + there[..., None, :] * shares
+    points = torch.from_numpy(ways.reshape(-1, 2)).float()
+    heights = in_chunks(energy.energy, points).double().numpy().reshape(ways.shape[:-1])
+    passable: NDArray[np.bool_] = heights.max(-1) - heights[..., [0, -1]].max(-1) < RIDGE
+    return passable
