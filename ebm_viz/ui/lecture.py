@@ -68,7 +68,8 @@ def frame(page: str) -> None:
     if not on:
         return
     st.html(f"<style>{STYLE}</style>")
-    last = len(scenes()) - 1
+    listed = scenes()
+    last = len(listed) - 1
     at = min(st.session_state.get(_AT, 0), last)
     with st.container(horizontal=True, vertical_alignment="center", key="lecture_bar"):
         if last >= 0:
@@ -78,7 +79,7 @@ def frame(page: str) -> None:
             later = st.button(
                 "Next", icon=":material/arrow_forward:", shortcut="PageDown", disabled=at >= last
             )
-            st.markdown(f"{at + 1} of {last + 1} · {plain(scenes()[at].label)}")
+            st.markdown(f"{at + 1} of {last + 1} · {plain(listed[at].label)}")
             if earlier or later:
                 _show(at + (1 if later else -1))
         if st.button("End the lecture", icon=":material/close:", type="tertiary"):
@@ -110,15 +111,16 @@ def _follow_browser(page: str) -> None:
     if not getattr(get_script_run_ctx(), "is_history_navigation", False):
         return
     at, query = st.session_state.get(_AT, 0), address.asked()
-    on_page = [number for number, scene in enumerate(scenes()) if scene.page == page]
+    listed = scenes()
+    on_page = [number for number, scene in enumerate(listed) if scene.page == page]
     if not on_page:
         return
-    found = min(on_page, key=lambda k: (scenes()[k].query != query, abs(k - at)))
+    found = min(on_page, key=lambda k: (listed[k].query != query, abs(k - at)))
     st.session_state[_AT] = found
-    if query in [scene.query for scene in scenes()]:
+    if query in [scene.query for scene in listed]:
         # Between two pages, Streamlit puts the first with the query of the second into the history.
         address.forget(page)
-        st.query_params.from_dict(dict(scenes()[found].query))
+        st.query_params.from_dict(dict(listed[found].query))
 
 
 def _show(number: int) -> None:
