@@ -118,9 +118,10 @@ class MultilayerPerceptron(Energy):
             return
         for weight, probe in zip(self._weights, self._probes, strict=True):
             image = (weight @ probe) @ weight
-            if not image.any():  # weights of 0 would leave no probe for later ones
+            size = image.abs().max()
+            if not size:  # weights of 0 would leave no probe for later ones
                 continue
-            probe.copy_(functional.normalize(image, dim=0))
+            probe.copy_(functional.normalize(image / size, dim=0))
             norm = float((weight @ probe).norm())
             if norm > self._largest_norm:
                 weight.mul_(self._largest_norm / norm)
