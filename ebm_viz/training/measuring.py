@@ -27,7 +27,7 @@ def in_one_go(measuring: Measuring[Result]) -> Result:
 
 
 def trained(experiment: Experiment, at: Iterable[int] = ()) -> Measuring[list[Snapshot]]:
-    """Train to the last of the given rising steps, and return the snapshots at all of them.
+    """Train to the last of the given steps, and return the snapshots at all of them, in order.
 
     Without steps, train to the end of the experiment.
     """

@@ -32,7 +32,7 @@ def begin(experiment: Experiment) -> Generator[None, None, tuple[Training, Diver
 
 
 def go_through(experiment: Experiment, steps: Iterable[int]) -> Iterator[State | None]:
-    """Train and yield the state at each of the rising `steps`, and None after every step.
+    """Train and yield the state at each of `steps`, in order, and None after every step.
 
     On divergence the last state is the last good one, with the reason in `divergence`. It is
     yielded again if it has been yielded before. The training also stops at its usual snapshots, so

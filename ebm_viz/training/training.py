@@ -30,15 +30,15 @@ FINAL_RATE = 0.02
 class Training:
     """A training in progress: data, energy, loss and optimiser, one step at a time.
 
-    before: the training of `experiment.origin` at step `start_step`, if it exists already.
+    before: the training of `experiment.origin` at step `start_step`, if the experiment has one;
+    `pieces.begin` sets up both.
     """
 
     @own_arithmetic
     def __init__(self, experiment: Experiment, before: "Training | None" = None) -> None:
+        if before is None and experiment.origin:
+            raise ValueError("An experiment that continues another one needs that one's training.")
         self._set_up(experiment)
-        if before is None and (origin := experiment.origin):
-            before = Training(origin)
-            before.advance_to(experiment.start_step)
         if before is not None:
             self.energy.parameters.copy_(before.energy.parameters)
         self._last_good = self.state()

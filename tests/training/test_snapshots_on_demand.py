@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from ebm_viz import Experiment, train
 from ebm_viz.training import Training, Trajectory, snapshot_steps
 from ebm_viz.training.measuring import in_one_go, trained
+from ebm_viz.training.pieces import begin
 
 SMALL = {"samples": 200, "width": 8, "batch": 32, "steps": 40}
 
@@ -101,7 +102,7 @@ def test_few_steps_are_those_of_the_whole_training(experiment, steps):
         if same is not None:
             assert seen(snapshot, "landscape") == seen(same, "landscape")
             assert snapshot.metrics.loss == same.metrics.loss
-        training = Training(experiment)
+        training, _ = in_one_go(begin(experiment))
         training.advance_to(snapshot.step)
         assert torch.equal(training.energy.parameters, snapshot.energy().parameters)
 
@@ -110,7 +111,7 @@ def test_few_steps_are_those_of_the_whole_training(experiment, steps):
 @given(experiments, st.integers(0, 40), st.integers(0, 40))
 def test_going_on_from_what_was_kept_gives_the_same_bits(experiment, one, other):
     first, last = sorted([one, other])
-    training = Training(experiment)
+    training, _ = in_one_go(begin(experiment))
     training.advance_to(first)
     kept = pickle.loads(pickle.dumps(training.checkpoint()))
     assert kept.step == training.step

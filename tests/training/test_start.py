@@ -134,6 +134,11 @@ def test_a_run_that_diverges_at_once_shows_what_it_started_from():
         assert torch.equal(training.energy.parameters, wild)
 
 
+def test_a_training_is_not_set_up_without_the_one_that_it_continues():
+    with pytest.raises(ValueError, match="continues another"):
+        Training(going_on(start_step=25))
+
+
 @pytest.mark.parametrize(
     ("settings", "says"),
     [

@@ -7,7 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ebm_viz import Experiment
-from ebm_viz.training import Observer, Snapshot, Training, Trajectory
+from ebm_viz.training import Observer, Snapshot, Trajectory
+from ebm_viz.training.measuring import in_one_go
+from ebm_viz.training.pieces import begin
 from ebm_viz.training.trajectory import MOST_CHECKPOINTS
 
 SMALL = {"samples": 200, "width": 8, "batch": 32, "steps": 40}
@@ -27,7 +29,7 @@ def gone_through(experiment, **bounds):
 
 
 def parameters_at(experiment, step):
-    training = Training(experiment)
+    training, _ = in_one_go(begin(experiment))
     training.advance_to(step)
     return training.energy.parameters
 
