@@ -26,7 +26,7 @@ def experiment_file(experiment: Experiment) -> None:
             opened = admit(Experiment.from_json(file.getvalue().decode("utf-8-sig")))
         except (ExperimentError, UnicodeDecodeError) as error:
             reason = str(error) if isinstance(error, ExperimentError) else "This is not JSON."
-            refuse(FILE, f"{file.name} cannot be opened. {reason}", over=file)
+            refuse(FILE, f"{file.name} cannot be opened. {reason}", held=file)
             return
         st.session_state[_TURN] = turn + 1
         address.show(opened)
@@ -47,4 +47,4 @@ def experiment_file(experiment: Experiment) -> None:
             key=key,
             on_change=take,
         )
-        explain(FILE, over=st.session_state.get(key))
+        explain(FILE, held=st.session_state.get(key))
