@@ -166,7 +166,8 @@ class Table(Description):
     weight_decay: float = number("Optimiser", "Weight decay", 0.0, low=0.0, high=10.0, log=True)
     """Pull of all parameters towards 0."""
     added_noise: float = number("Optimiser", "Added noise", 0.0, low=0.0, high=1.0, log=True)
-    """Standard deviation of noise added to the data points anew at every step; walls reflect it."""
+    """Standard deviation of noise added to the data points anew at every step; the walls of the box
+    reflect it."""
     gradient_penalty: float = number(
         "Optimiser", "Gradient penalty", 0.0, low=0.0, high=10.0, log=True
     )

@@ -31,7 +31,8 @@ MODELS = {
 """The models by name, each with what it predicts a word from."""
 EMBEDDING, HIDDEN, BATCH, RATE = 16, 32, 32, 0.01
 EMPTY = {**FLOAT32, "device": "meta"}
-"""Of layers that draw no weights: PyTorch's generator is shared."""
+"""Keywords of layers that draw no initial weights, because that would use PyTorch's shared
+generator."""
 EDGE = len(WORDS)
 """What is read before and after a sentence."""
 TEST_SENTENCES = 400

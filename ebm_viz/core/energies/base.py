@@ -122,7 +122,7 @@ class Energy(ABC):
 
     @abstractmethod
     def energy(self, points: Tensor) -> Tensor:
-        """Return F (n,) at points (n, 2), a float32 tensor."""
+        """Return F (n,) at points, a float32 tensor (n, 2)."""
 
     def landmarks(self) -> Tensor | None:
         """Return points of the plane that the energy is built from, (k, 2); None if it has none."""

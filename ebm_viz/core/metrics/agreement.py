@@ -13,8 +13,8 @@ from ebm_viz.core.energies.base import Energy, in_chunks
 LEFT_OUT = 1e-4
 """Share of the Gibbs density that the sum over its cells may leave out."""
 FALL = 1.2
-"""Nats from a cell to its lowest neighbour, in the mean over the Gibbs density, that a sum over
-cells can do with. Where cells are divided, the gradient is off by about 1 % or less."""
+"""The mean fall, in nats, from a cell to its lowest neighbour at which cells are about small
+enough; those much steeper are divided."""
 MOST_PARTS = 8
 """Most parts along a side into which a cell is divided."""
 

@@ -117,8 +117,8 @@ class OwnPoints(EqualByContent):
     def of(cls, points: ArrayLike | Tensor) -> "OwnPoints":
         """Return points (n, 2) brought into the box.
 
-        They are not scaled if they fit already and spread over at least 1 along an axis, or are
-        all at one place.
+        They are not scaled if they fit already, and either spread over at least 1 along an axis or
+        are all at one place.
 
         points: a list, an array or a tensor of real numbers. Scaling keeps the proportions and
         leaves a margin. OwnPointsError for no or too many points, for another shape, and for values
