@@ -173,7 +173,8 @@ def _add_handout(commands: Any) -> None:
     command.add_argument(
         "--answers",
         action="store_true",
-        help="print the answers, too, and measure what texts claim",
+        help="show the answers, too; on paper also measure what texts claim. Notes of slides hold"
+        " both anyway",
     )
 
 

@@ -20,7 +20,7 @@ def write_handout(given: Namespace) -> None:
     app = _app(given.app)
     with closing(ProgressBar()) as bar, whole_or_nothing(target) as path:
         if suffix == "pptx":
-            write_chapter(_chapter(given.name), app, path, bar.report)
+            write_chapter(_chapter(given.name), app, path, bar.report, given.answers)
         else:
             path.write_bytes(print_handout(_handout(given.name, app, given.answers), bar.report))
 

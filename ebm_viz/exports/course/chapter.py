@@ -1,4 +1,4 @@
-"""A chapter of the course as slides: one per question, with a picture and the answer."""
+"""A chapter of the course as slides: one per question, with a picture; the answer in the notes."""
 
 from pathlib import Path
 from urllib.parse import urljoin
@@ -27,45 +27,57 @@ class ChapterOrder(FileOrder):
 
 
 def write_chapter(
-    chapter: str, app: str, path: Path, report: Report = lambda share, what: None
+    chapter: str,
+    app: str,
+    path: Path,
+    report: Report = lambda share, what: None,
+    answers: bool = False,
 ) -> None:
     """Write a PowerPoint file. Raises NoBrowserError and PictureError.
 
     The notes of a slide hold the answer, the claims that texts make with their verdicts and with
     the measurements made here, and the links. report: called with the share of the work that is
-    done and with the question at hand.
+    done and with the question at hand. answers: whether the slides show the answers, too.
     """
     questions = [one for one in QUESTIONS.values() if one.chapter == chapter]
     order = ChapterOrder(format="pptx", style=Style(heading=""), chapter=chapter, app=app)
     plans = [
-        SlidePlan({}, notes=_notes(question, app), title=question.question)
+        SlidePlan(
+            {},
+            notes=_notes(question, app),
+            title=question.question,
+            text=_answer(question) if answers else "",
+        )
         for question in questions
     ]
     deck = Deck(order, plans, path)
     for number, (question, wanted) in enumerate(zip(questions, deck.pictures, strict=True)):
         report(number / len(questions), question.question)
-        drawn = _picture(question, wanted, order.style)
-        deck.add(Drawn(drawn, question.question, question.answer.replace("*", "")))
+        deck.add(_picture(question, wanted, order.style))
     deck.finish()
 
 
-def _picture(question: Question, wanted: Wanted, style: Style) -> bytes:
-    """Return the PNG for a slide: the scene of the question or, without one, its measurement."""
+def _picture(question: Question, wanted: Wanted, style: Style) -> Drawn:
+    """Return the picture of a slide: the scene of the question or, without one, its measurement."""
     link, shown = scene_of_question(question)
     if not shown.scene:
         claim = CLAIMS[question.shown]
         figure = claim.picture([measure(claim)]).update_layout(
             template="plotly_white", font={"family": FONT, "size": LETTERS}
         )
-        answer = {"title": "", "facts": "", "figures": [figure.to_json()]}
+        answer = {"title": question.question, "facts": "", "figures": [figure.to_json()]}
         with open_figures({}, lambda changes: answer, style) as drawing:
-            return drawing.draw(wanted).content
+            return drawing.draw(wanted)
     histories = trained(shown.scene, lambda share, what: None)
     scene = shown.scene.seen(View.from_query(link.query)[0])
     last = max(history[-1].step for history in histories)
     step = last if scene.view.step is None else min(scene.view.step, last)
     with open_scene(scene, histories, style) as drawing:
-        return drawing.draw(Wanted("image/png", {**wanted.changes, "step": step})).content
+        return drawing.draw(Wanted("image/png", {**wanted.changes, "step": step}))
+
+
+def _answer(question: Question) -> str:
+    return question.answer.replace("*", "")
 
 
 def _notes(question: Question, app: str) -> str:
@@ -75,4 +87,4 @@ def _notes(question: Question, app: str) -> str:
         for claim, found in ((claim, measure(claim)) for claim in claims)
     ]
     addresses = [f"{link.label}: {urljoin(app, link.address)}" for link in question.links]
-    return "\n\n".join([*notes, *addresses]).replace("*", "")
+    return "\n\n".join([_answer(question), *notes, *addresses]).replace("*", "")

@@ -1,6 +1,7 @@
 """Writes PowerPoint files: each slide has a title and a picture below it."""
 
 import io
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -25,6 +26,8 @@ WIDTH, HEIGHT = Inches(40 / 3), Inches(7.5)
 MARGIN = Inches(0.45)
 BREADTH = Emu(WIDTH - 2 * MARGIN)
 TITLE_TOP, TITLE_HEIGHT, LINE_HEIGHT = Inches(0.25), Inches(0.6), Inches(0.4)
+MORE_HEIGHT = Inches(0.3)
+"""The height of each further line of a text."""
 TITLE_SIZE, LINE_SIZE = Pt(30), Pt(18)
 LEAST_SIZE, LETTER = Pt(10), 0.56
 """The smallest text of a line that would not fit, and the width of a letter in its size."""
@@ -41,11 +44,16 @@ LONGEST_TITLE, LONGEST_LINE = 200, 400
 
 @dataclass(frozen=True)
 class SlidePlan:
-    """A slide. changes: to the scene, for its picture. title: if empty, that of the picture."""
+    """A slide.
+
+    changes: to the scene, for its picture. title: if empty, that of the picture. text: below the
+    title, on as many lines as it takes; if empty, the facts of the picture on one.
+    """
 
     changes: dict[str, Any]
     notes: str
     title: str = ""
+    text: str = ""
 
 
 class Deck(Packing):
@@ -64,7 +72,10 @@ class Deck(Packing):
                 "text": min(MOST_TEXT, round(LARGER[style.shape] * style.text)),
             }
         )
-        self._top = TITLE_TOP + TITLE_HEIGHT + (LINE_HEIGHT if style.title else 0)
+        # All pictures have one size, so the longest text sets the room of all.
+        lines = max((_lines(slide.text) for slide in slides), default=1)
+        self._below_title = Emu(LINE_HEIGHT + (lines - 1) * MORE_HEIGHT if style.title else 0)
+        self._top = TITLE_TOP + TITLE_HEIGHT + self._below_title
         self._room = Emu(HEIGHT - self._top - MARGIN // 2)
         drawn_style = style_of(self._drawn_in)
         if style.shape == "wide":  # it fills the room below the title
@@ -91,12 +102,12 @@ class Deck(Packing):
         name = slide.shapes.title
         name.left, name.top, name.width, name.height = MARGIN, TITLE_TOP, BREADTH, TITLE_HEIGHT
         self._write(name, f"{heading}: {title}" if heading else title, TITLE_SIZE)
-        if self._style.title:
+        if self._style.title and (plan.text or facts):
             top = TITLE_TOP + TITLE_HEIGHT
-            line = slide.shapes.add_textbox(MARGIN, top, BREADTH, LINE_HEIGHT)
-            self._write(line, facts, LINE_SIZE, quiet=True)
-        self._put(slide, drawn.content, f"{drawn.title[:LONGEST_TITLE]}: {facts}")
-        slide.notes_slide.notes_text_frame.text = f"{facts}\n\n{plan.notes}".rstrip()
+            below = slide.shapes.add_textbox(MARGIN, top, BREADTH, self._below_title)
+            self._write(below, plan.text or facts, LINE_SIZE, bool(plan.text), quiet=True)
+        self._put(slide, drawn.content, f"{drawn.title[:LONGEST_TITLE]}: {facts}".strip(": "))
+        slide.notes_slide.notes_text_frame.text = f"{facts}\n\n{plan.notes}".strip()
 
     def finish(self) -> None:
         """Write the file."""
@@ -111,7 +122,9 @@ class Deck(Packing):
         # The text for screen readers, which python-pptx has no name for.
         properties.cNvPr.set("descr", described)
 
-    def _write(self, shape: Shape, text: str, size: Length, quiet: bool = False) -> None:
+    def _write(
+        self, shape: Shape, text: str, size: Length, wraps: bool = False, quiet: bool = False
+    ) -> None:
         frame = shape.text_frame
         frame.text, frame.word_wrap = text, True
         frame.margin_left = frame.margin_right = 0
@@ -120,8 +133,13 @@ class Deck(Packing):
         paragraph.alignment = PP_ALIGN.LEFT
         color = _rgb(self._theme.quiet if quiet else self._theme.text)
         for run in paragraph.runs:
-            run.font.size, run.font.bold = _fitting(text, size), not quiet
+            run.font.size, run.font.bold = size if wraps else _fitting(text, size), not quiet
             run.font.color.rgb = color
+
+
+def _lines(text: str) -> int:
+    """Return how many lines a text takes below a title."""
+    return max(1, math.ceil(len(text) * LETTER * LINE_SIZE / BREADTH))
 
 
 def _fitting(text: str, size: Length) -> Length:

@@ -175,7 +175,32 @@ def test_a_chapter_has_a_slide_a_question(tmp_path):
     assert QUESTIONS["inference"].answer.replace("*", "") in notes
     assert "Right." in notes
     assert "http://localhost:8501/inference?part=paths" in notes
-    assert sum(shape.shape_type == 13 for shape in slides[0].shapes) == 1  # a picture
+    assert len(pictures_on(slides[0])) == 1
+    assert not any(QUESTIONS["inference"].answer in text for text in seen_on(slides[0]))
+
+
+def test_slides_show_answers_that_can_be_read_where_they_are_asked_for(tmp_path):
+    target = tmp_path / "margins.pptx"
+    assert main(["handout", "Margins", "--answers", "-o", str(target)]) == WELL
+    presentation = pptx.Presentation(str(target))
+    (slide,) = presentation.slides
+    answer = QUESTIONS["margin"].answer.replace("*", "")
+    (below,) = (shape for shape in slide.shapes if shape.has_text_frame and shape.text == answer)
+    (picture,) = pictures_on(slide)
+    assert all(run.font.size.pt >= 16 for run in below.text_frame.paragraphs[0].runs)
+    assert below.top + below.height <= picture.top
+    assert picture.top + picture.height <= presentation.slide_height
+    assert answer in slide.notes_slide.notes_text_frame.text
+
+
+def seen_on(slide):
+    """Return all texts of a slide, with those for screen readers."""
+    described = [shape._element.nvPicPr.cNvPr.get("descr", "") for shape in pictures_on(slide)]
+    return [shape.text for shape in slide.shapes if shape.has_text_frame] + described
+
+
+def pictures_on(slide):
+    return [shape for shape in slide.shapes if shape.shape_type == 13]
 
 
 def test_a_slide_shows_what_its_page_opens_with(tmp_path, monkeypatch):
