@@ -12,7 +12,7 @@ from ebm_viz.exports.orders.page import TITLES, PageOrder
 from ebm_viz.exports.orders.scene import Order
 from ebm_viz.pictures.film import steps_of
 from ebm_viz.pictures.recorded import History
-from ebm_viz.training.diagnosis import diagnose
+from ebm_viz.training.diagnosis import Diagnosis, diagnose
 
 
 def slides_of(order: Order, histories: Sequence[History]) -> list[SlidePlan]:
@@ -70,9 +70,15 @@ def _notes(order: Order, histories: Sequence[History], step: int) -> str:
         shown = [snapshot for snapshot in history if snapshot.step <= step] or history[:1]
         diagnosis = diagnose(shown[-1], experiment, shown[:-1])
         loss = experiment.loss_definition
-        lines += [f"{run.label or loss.label}. {diagnosis.state}: {diagnosis.sentence}"]
+        lines += [f"{run.label or loss.label}. {_diagnosed(diagnosis)}"]
         lines += [*_formulas(loss), f"Settings: {_settings(experiment)}.", ""]
     return "\n".join([*lines, *_link(order.link)]).rstrip()
+
+
+def _diagnosed(diagnosis: Diagnosis) -> str:
+    # A sentence such as "Diverged at step 594" already begins with the word.
+    state, sentence = diagnosis.state, diagnosis.sentence
+    return sentence if sentence.startswith(f"{state} ") else f"{state}: {sentence}"
 
 
 def _search_notes(order: Order) -> str:

@@ -12,8 +12,10 @@ from pptx.enum.shapes import MSO_SHAPE_TYPE
 
 from ebm_viz import Experiment
 from ebm_viz.exports import Order, Watch, export
+from ebm_viz.exports.files.slides import slides_of
 from ebm_viz.scene import Scene, Shown, Style, View
 from ebm_viz.serving import Run
+from ebm_viz.training import train
 from tests.exports.conftest import SHORT
 
 pytestmark = pytest.mark.browser
@@ -65,6 +67,14 @@ def test_the_notes_hold_formula_settings_and_link(made):
     loss = SHORT.loss_definition
     for words in (loss.label, loss.plain, loss.formula, "Margin m 1", "Steps 40", LINK):
         assert words in notes
+
+
+def test_notes_say_once_that_a_run_diverged():
+    experiment = SHORT.replace(loss="energy", learning_rate=1, steps=1000)
+    history = list(train(experiment))
+    assert history[-1].divergence is not None
+    order = Order(format="pptx", scene=Scene(runs=(Shown(experiment=experiment),)))
+    assert slides_of(order, [history])[0].notes.lower().count("diverged") == 1
 
 
 def test_slides_of_the_training_come_first(made):
