@@ -137,6 +137,8 @@ def _order(given: Namespace, kind: Kind, suffix: str) -> Order:
     if kind == "slides" and given.frames is not None:
         values["frames"] = given.frames
     if kind == "data":
+        if given.all_snapshots and suffix != "npz":
+            raise UsageError(f"--all-snapshots is for .npz, not for .{suffix}.")
         values["all_snapshots"] = given.all_snapshots
     try:
         order = Order.of(values)

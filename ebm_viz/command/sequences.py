@@ -8,7 +8,7 @@ from typing import Any
 from ebm_viz.command import arguments
 from ebm_viz.command.progress import ProgressBar
 from ebm_viz.command.usage import UsageError, check_film, film_within, step_within, target_of
-from ebm_viz.exports import ExportError, Watch
+from ebm_viz.exports import FORMATS, ExportError, Watch
 from ebm_viz.exports.files.page_figures import trainings
 from ebm_viz.exports.files.writers import export_page
 from ebm_viz.exports.orders.page import LESSONS, TITLES, PageOrder
@@ -37,13 +37,16 @@ def _order(given: Namespace, suffix: str) -> PageOrder:
     if ignored:
         raise UsageError(ignored[0])
     shown = ReadingPanels.shown(values) if page == "reading" else SHOWN[values["part"]]
+    film = arguments.given_fields(given, FilmPlan)
+    if film and FORMATS[suffix].kind != "film":
+        raise UsageError(f"Options of a film are not for .{suffix}: {', '.join(film)}.")
     asked: dict[str, Any] = {
         "format": suffix,
         "page": page,
         "query": query,
         "panels": _panels(given, page) or shown,
         "style": arguments.given_fields(given, Style),
-        "film": arguments.given_fields(given, FilmPlan),
+        "film": film,
     }
     try:
         order = PageOrder.of(asked)

@@ -25,7 +25,7 @@ def read_walk(given: Namespace) -> dict[str, Any]:
         raise UsageError(f"Particles start from uniform or data, not from {given.walk_from!r}.")
     return {
         "sampler": given.walk,
-        "eta": _number(given.walk_step, "η (walk_step)", 1e-6, 100, SAMPLERS[given.walk].step),
+        "eta": _number(given.walk_step, "step η (walk_step)", 1e-6, 100, SAMPLERS[given.walk].step),
         "particles": int(_number(given.particles, "particles", 1, MOST_PARTICLES, 500)),
         "moves": int(_number(given.moves, "moves", 1, MOST_MOVES, 1000)),
         "start": given.walk_from,

@@ -88,6 +88,7 @@ def test_slides_show_a_panel_each(tmp_path):
         (["--panel", "sideways", "-o", "a.html"], "one of energies, progress"),
         (["--at-step", "701", "-o", "a.html"], "from 0 to 700"),
         (["--at-step", "0000000000701", "-o", "a.html"], "from 0 to 700"),
+        (["--seconds", "3", "-o", "a.html"], "film"),
         (["--last", "701", "-o", "a.mp4"], "from 0 to 700"),
         (["--first", "700", "-o", "a.mp4"], "from step 0 to 700"),
         (["-o", "a.docx"], "read writes .png, .svg"),

@@ -198,7 +198,7 @@ def test_what_is_no_order_is_refused_with_a_sentence(client, body):
         (order(scene={"runs": [{"key": SHORT.key}] * 5}), "1 to 4 runs"),
         (order(scene={"runs": [SHORT.key]}), "has a key"),
         (order(scene={"runs": [{"key": 5}]}), "has a key"),
-        (order(scene={"runs": [{"key": SHORT.key, "x": 1}]}), "x: Extra"),
+        (order(scene={"runs": [{"key": SHORT.key, "x": 1}]}), "There is no scene.runs.0.x"),
         (order(frames=1000), "frames cannot be 1000"),
     ],
 )

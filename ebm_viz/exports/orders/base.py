@@ -15,6 +15,23 @@ from ebm_viz.scene.text_line import TextLine
 
 MOST_PIXELS = 40_000_000
 LONGEST_SAID = 60
+_ALLOWED = {
+    "greater_than_equal": "at least {ge:,.10g}",
+    "less_than_equal": "at most {le:,.10g}",
+    "literal_error": "{expected}",
+    "finite_number": "a finite number",
+    **dict.fromkeys(("float_parsing", "float_type"), "a number"),
+    **dict.fromkeys(
+        ("int_parsing", "int_type", "int_from_float", "int_parsing_size"), "a whole number"
+    ),
+    **dict.fromkeys(("bool_parsing", "bool_type"), "true or false"),
+    "string_type": "a text",
+    "string_too_long": "a text of at most {max_length} characters",
+    "tuple_type": "a list",
+    "too_long": "a list of at most {max_length}",
+    "too_short": "a list of at least {min_length}",
+}
+"""What is allowed, by the type of Pydantic's error."""
 
 
 class FileOrder(BaseModel, frozen=True, extra="forbid"):
@@ -93,8 +110,13 @@ def _sentence(detail: ErrorDetails) -> str:
     reason = detail.get("ctx", {}).get("error")
     if isinstance(reason, ValueError):  # raised by a validator of this project
         return str(reason)
-    place = ".".join(str(part) for part in detail["loc"]) or "The order"
-    if detail["type"] in ("missing", "extra_forbidden"):
-        return f"{place[:LONGEST_SAID]}: {detail['msg']}."
+    place = (".".join(str(part) for part in detail["loc"]) or "The order")[:LONGEST_SAID]
+    if detail["type"] == "missing":
+        return f"{place} is missing."
+    if detail["type"] == "extra_forbidden":
+        return f"There is no {place}."
     given = repr(detail["input"])[:LONGEST_SAID]
-    return f"{place[:LONGEST_SAID]} cannot be {given}: {detail['msg'][:200]}."
+    allowed = _ALLOWED.get(detail["type"])
+    if allowed is None:
+        return f"{place} cannot be {given}: {detail['msg'][:200]}."
+    return f"{place} cannot be {given}: it is {allowed.format(**detail.get('ctx', {}))}."

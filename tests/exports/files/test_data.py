@@ -198,9 +198,9 @@ def test_no_more_is_trained_than_is_shown(more, step):
         ({"format": "png", "panels": ["beta_curves"], "runs": 2}, "'beta_curves' shows one run"),
         ({"format": "png", "panels": ["slice"]}, "needs a cut"),
         ({"format": "png", "style": {"width": 3840, "scale": 4}}, "133 million pixels"),
-        ({"format": "bmp"}, "format cannot be 'bmp': Input should be 'png'"),
+        ({"format": "bmp"}, "format cannot be 'bmp': it is 'png'"),
         ({"format": "png", "style": {"width": 10**9}}, "style.width cannot be 1000000000"),
-        ({"format": "png", "colour": "red"}, "colour: Extra inputs are not permitted"),
+        ({"format": "png", "colour": "red"}, "There is no colour"),
     ],
 )
 def test_what_cannot_be_exported_is_said_in_a_sentence(values, said):
