@@ -21,7 +21,7 @@ def open_file() -> None:
         try:
             lecture.keep(decode(file.getvalue()))
         except OwnPointsError:
-            refuse(FILE, f"{file.name} cannot be opened: it is no text.", over=file)
+            refuse(FILE, f"{file.name} cannot be opened: it is no text.", held=file)
 
 
 def add_chapter() -> None:
@@ -78,4 +78,4 @@ with file:
         key=FILE,
         on_change=open_file,
     )
-    explain(FILE, over=st.session_state.get(FILE))
+    explain(FILE, held=st.session_state.get(FILE))
