@@ -4,6 +4,7 @@ import subprocess
 import sys
 from contextlib import contextmanager
 
+import numpy as np
 import pytest
 import torch
 
@@ -117,7 +118,14 @@ def figures(description):
         return [snapshots[-1].of_word(word).energies.tolist() for word in ("cat", "dog")]
     if isinstance(description, WordByWord):
         return [one.probabilities([[0, 1, 2]]).tolist() for one in snapshots]
-    return list(map(repr, snapshots))
+    return [exact(vars(one)) for one in snapshots]
+
+
+def exact(value):
+    """A value with its arrays as lists, since their repr rounds."""
+    if isinstance(value, dict):
+        return {name: exact(one) for name, one in value.items()}
+    return value.tolist() if isinstance(value, np.ndarray) else value
 
 
 @sequences
