@@ -286,9 +286,9 @@ def test_a_search_with_few_evaluations_has_a_path_or_names_the_limit(name):
     with pytest.raises(ValueError, match="most_evaluations is 0; it is at least 1"):
         minimise(wells(), (0, 0), name, most_evaluations=0)
     if name == "scan":
-        with pytest.raises(ValueError, match=r"most_evaluations is 500; scan .* side = 24"):
+        with pytest.raises(ValueError, match=r"most_evaluations is 500; .* 576 .* `side`"):
             minimise(wells(), (0, 0), name, most_evaluations=500)
-        with pytest.raises(ValueError, match=r"most_evaluations is 10000; scan .* side = 110"):
+        with pytest.raises(ValueError, match=r"most_evaluations is 10000; .* `side`"):
             minimise(wells(), (0, 0), name, side=110)
     else:
         found = minimise(wells(), (0, 0), name, most_evaluations=1)

@@ -87,12 +87,6 @@ def minimise(
     try:
         chosen.run(objective, point, seed, **settings)
     except OutOfEvaluationsError:
-        if not objective.visited:
-            used = ", ".join(f"{name} = {value:g}" for name, value in settings.items())
-            raise ValueError(
-                f"most_evaluations is {most_evaluations}; {method} evaluates F more often before"
-                f" its first point. Raise it, or lower an option: {used}."
-            ) from None
         return objective.search(finished=False)
     return objective.search(finished=True)
 

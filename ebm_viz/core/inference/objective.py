@@ -57,7 +57,8 @@ class Objective:
 
     def __init__(self, energy: Target, most: int) -> None:
         self.evaluations = 0
-        self._energy, self._most = energy, most
+        self.most = most
+        self._energy = energy
         self._visits: list[tuple[Floats, float, int, int]] = []
         self._run = 0
 
@@ -66,11 +67,6 @@ class Objective:
         """The energy itself, if it has a latent variable with a few values."""
         whole = getattr(self._energy, "whole", self._energy)
         return whole if isinstance(whole, LatentEnergy) else None
-
-    @property
-    def visited(self) -> bool:
-        """Whether there is a point of the path."""
-        return bool(self._visits)
 
     def count(self) -> None:
         """Count an evaluation."""
@@ -126,7 +122,7 @@ class Objective:
         )
 
     def _count(self, evaluations: int) -> None:
-        if self.evaluations + evaluations > self._most:
+        if self.evaluations + evaluations > self.most:
             raise OutOfEvaluationsError
         self.evaluations += evaluations
 

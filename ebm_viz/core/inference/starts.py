@@ -51,6 +51,11 @@ def basin_hopping(
 def scan(objective: Objective, start: Floats, seed: int, side: float, descents: float) -> None:
     """Evaluate F in every cell of a grid, then descend from the lowest local minima."""
     count = int(side)
+    if count**2 >= objective.most:  # it visits no point before the first descent
+        raise ValueError(
+            f"most_evaluations is {objective.most}; scan evaluates F {count**2:,} times before its"
+            f" first descent. Raise it or lower `side`, which is {count}."
+        )
     points = box.grid(box.cell_centres(count)).double().numpy()
     heights = objective.values(points.T).reshape(count, count)
     wells = np.flatnonzero(heights == minimum_filter(heights, size=3, mode="nearest"))
