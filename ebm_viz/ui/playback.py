@@ -14,7 +14,7 @@ SECONDS_A_PICTURE = 0.2
 PATIENCE = 0.12
 """The seconds that a picture waits for training; the first one waits longer."""
 FIRST_PATIENCE = 3.0
-_CALM = "playback.calm"
+_REDUCED_MOTION = "playback.reduced_motion"
 """The session's key for whether its user prefers reduced motion."""
 
 
@@ -22,8 +22,8 @@ class Playback:
     """The position in a training: which snapshot is shown, and whether it plays.
 
     identity: a key; the position is kept as long as it stays the same. step: the step at which a
-    new identity is paused; by default it plays from the start, unless users prefer reduced motion.
-    beside: another training, whose last snapshot is shown.
+    new identity is paused; by default it plays from the start, unless the user prefers reduced
+    motion. beside: another training, whose last snapshot is shown.
     """
 
     def __init__(
@@ -42,7 +42,7 @@ class Playback:
         if self._state.get("identity") != identity:
             place = 0 if step is None else self._place_of(step)
             moves = self._state.get("moves", 0) + 1
-            playing = step is None and not _calm()
+            playing = step is None and not _reduced_motion()
             self._state.update(
                 identity=identity, place=place, playing=playing, moves=moves, by_itself=playing
             )
@@ -90,10 +90,10 @@ class Playback:
                 f"{self._key} {self._state['identity']}",
                 self.wanted,
                 self.playing,
-                _calm(),
+                _reduced_motion(),
                 key=f"{self._key}.position",
                 on_return=self._return,
-                on_calm=self._hear,
+                on_reduced_motion=self._hear,
             )
             if self.live != live:
                 st.rerun()
@@ -187,9 +187,9 @@ class Playback:
         if self.playing:
             self._go(max(self._place_of(step), self._state["place"]), playing=True)
 
-    def _hear(self, calm: bool) -> None:
-        st.session_state[_CALM] = calm
-        if calm and self._state["by_itself"]:
+    def _hear(self, reduced_motion: bool) -> None:
+        st.session_state[_REDUCED_MOTION] = reduced_motion
+        if reduced_motion and self.playing and self._state["by_itself"]:
             self._go(0)
 
     def _go(self, place: int, playing: bool = False) -> None:
@@ -205,5 +205,5 @@ class Playback:
         return max(sum(one <= step for one in self.steps) - 1, 0)
 
 
-def _calm() -> bool:
-    return bool(st.session_state.get(_CALM, False))
+def _reduced_motion() -> bool:
+    return bool(st.session_state.get(_REDUCED_MOTION, False))

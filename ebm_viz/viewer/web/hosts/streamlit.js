@@ -125,9 +125,9 @@ function openPosition(parent) {
   return openUnseen(parent, ({ data, setTriggerValue }) => {
     followFocus()
     const step = keepPosition(data)
-    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches
+    const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)").matches
     if (step !== null) setTriggerValue("back", step)
-    else if (calm !== data.calm) setTriggerValue("calm", calm)
+    else if (reducedMotion !== data.reduced_motion) setTriggerValue("reduced_motion", reducedMotion)
   })
 }
 
