@@ -72,6 +72,20 @@ def test_with_reduced_motion_it_plays_only_when_told(reading: Callable[..., Page
     expect(page.get_by_role("button", name="Pause")).to_be_visible()
 
 
+def test_reduced_motion_chosen_after_the_end_leaves_the_slider_where_it_is(
+    reading: Callable[..., Page],
+):
+    page = reading()
+    expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
+    expect(plot(page)).to_have_attribute("data-step", "60")
+    page.emulate_media(reduced_motion="reduce")
+    page.locator(".st-key-playback").get_by_role("slider").press("ArrowLeft")
+    moved = re.compile("^[1-5][0-9]$")
+    expect(plot(page)).to_have_attribute("data-step", moved)
+    page.wait_for_timeout(1500)
+    expect(plot(page)).to_have_attribute("data-step", moved)
+
+
 CLICK_AS_A_PICTURE_IS_DUE = """button => {
     const end = performance.now() + 500
     while (performance.now() < end);
