@@ -70,7 +70,7 @@ def _notes(order: Order, histories: Sequence[History], step: int) -> str:
         shown = [snapshot for snapshot in history if snapshot.step <= step] or history[:1]
         diagnosis = diagnose(shown[-1], experiment, shown[:-1])
         loss = experiment.loss_definition
-        lines += [f"{run.label or loss.label}. {_diagnosed(diagnosis)}"]
+        lines += [f"{run.name}. {_diagnosed(diagnosis)}"]
         lines += [*_formulas(loss), f"Settings: {_settings(experiment)}.", ""]
     return "\n".join([*lines, *_link(order.link)]).rstrip()
 
@@ -86,7 +86,7 @@ def _search_notes(order: Order) -> str:
     searches = run.searches
     methods = [INFERENCE[name] for name in searches.methods] if searches else []
     said = [f"{one.label}: {one.description} Source: {one.source}." for one in methods]
-    landscape = f"{run.label}. Settings of the landscape: {_settings(run.experiment)}."
+    landscape = f"{run.name}. Settings of the landscape: {_settings(run.experiment)}."
     return "\n".join([landscape, *said, "", *_link(order.link)]).rstrip()
 
 

@@ -101,9 +101,9 @@ export class Viewer {
     const { state } = this
     state.layers = description.layers ?? USUAL_LAYERS
     owners.set(state, this)
-    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches
+    const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)").matches
     this.reopen = reopen
-    takeUp(state, description, { source: this.host.source, onChange: () => this.#receive(), onForgotten: () => this.reopen?.() }, !calm)
+    takeUp(state, description, { source: this.host.source, onChange: () => this.#receive(), onForgotten: () => this.reopen?.() }, !reducedMotion)
     if (description.key && !known && this.host.app) comeBack(state, description)
     const { runs, curves } = description
     this.panels = shownPanels(state, description.panels)
