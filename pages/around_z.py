@@ -1,6 +1,7 @@
 """Around Z: samplers walk; chains, noise and scores train; each beside the exact result."""
 
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -36,7 +37,8 @@ def walk() -> None:
             lesson.widget(name)
     for number, column in zip(ORDINALS, columns[2:], strict=True):
         with column:
-            lesson.widget(f"sampler_{number}", **{f"step_{number}": usual_step})
+            resets: dict[str, Any] = {f"step_{number}": usual_step}
+            lesson.widget(f"sampler_{number}", **resets)
     shown = [number for number in ORDINALS if values[f"sampler_{number}"] != "none"]
     show_scene(
         scene,

@@ -27,6 +27,10 @@ LABELS = {
 comparison, ignored = comparison_in_url()
 
 
+def label(name: str) -> str:
+    return LABELS.get(name, "None")
+
+
 def choose() -> None:
     second = st.session_state.loss_b
     first = st.session_state.loss_a
@@ -48,13 +52,11 @@ with pictures:
     st.session_state.loss_a = comparison.first
     st.session_state.loss_b = comparison.second or NONE
     choices = st.columns(2, gap="medium")
-    choices[0].selectbox(
-        "Loss A", list(LABELS), format_func=LABELS.get, key="loss_a", on_change=choose
-    )
+    choices[0].selectbox("Loss A", list(LABELS), format_func=label, key="loss_a", on_change=choose)
     choices[1].selectbox(
         "Loss B",
         [NONE, *LABELS],
-        format_func=lambda name: LABELS.get(name, "None"),
+        format_func=label,
         key="loss_b",
         on_change=choose,
     )

@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from ebm_viz.lessons import sharp_edges
-from ebm_viz.lessons.scenes import sharp_edges_scene
+from ebm_viz.lessons.scenes import edges_scene, margin_scene, ruler_scene
 from ebm_viz.lessons.sharp_edges import LABEL_STEPS, LESSON
 from ebm_viz.numbers import percent
 from ebm_viz.scene import Cut
@@ -15,7 +15,7 @@ from ebm_viz.ui.side_by_side import side_by_side
 
 lesson = LessonPage(LESSON)
 values = lesson.values
-text, scene = sharp_edges.text(values), sharp_edges_scene(values)
+text = sharp_edges.text(values)
 
 
 def edges() -> None:
@@ -33,7 +33,7 @@ def edges() -> None:
                 lesson.widget(name, cut=None)
             else:
                 lesson.widget(name)
-    show_scene(scene, lesson.view, key="sharp_edges_viewer", on_cut=move)
+    show_scene(edges_scene(values), lesson.view, key="sharp_edges_viewer", on_cut=move)
     why(text)
     st.caption(
         "The slice is read from the 64 × 64 grid of the map and shows nothing narrower than 0.1;"
@@ -58,7 +58,7 @@ def move(cut: Cut) -> None:
     lesson.change(cut=None if cut == sharp_edges.first_cut(values) else cut)
 
 
-labels = st.cache_data(sharp_edges.labels, show_spinner=False)
+labels = st.cache_data(show_spinner=False)(sharp_edges.labels)
 
 
 def quadratic() -> None:
@@ -123,13 +123,13 @@ def ruler() -> None:
             lesson.widget("distance")
         with right:
             lesson.widget("grid_side", "Fixed nodes a side")
-    show_scene(scene, lesson.view, key="ruler_viewer")
+    show_scene(ruler_scene(values), lesson.view, key="ruler_viewer")
     why(text)
 
 
 def margin() -> None:
     do_see(text)
-    show_scene(scene, lesson.view, key="margin_viewer")
+    show_scene(margin_scene(values), lesson.view, key="margin_viewer")
     why(text)
 
 

@@ -140,33 +140,12 @@ def one_x_scene(values: Values) -> LessonScene:
 
 def sharp_edges_scene(values: Values) -> LessonScene | None:
     """Return the runs of a part of the lesson; the part on needles trains no landscapes."""
-    part = values["part"]
-    if part == "ruler":
-        return LessonScene(
-            runs=sharp_edges.rulers(values),
-            panels=("surface", "map", "curves"),
-            curves=(
-                Curve(
-                    "log Z, the training's own sum",
-                    series=(Line("trainer_log_partition"),),
-                    scale="symlog",
-                ),
-                Curve("log Z, fine grid", series=(Line("log_partition"),), scale="symlog"),
-                _KL,
-            ),
-        )
-    if part == "margin":
-        return LessonScene(
-            runs=sharp_edges.margins(values),
-            panels=("map", "curves"),
-            curves=(
-                Curve("Mean gap / m", series=(Line("gap_mean"),), times="1/m"),
-                Curve("Mean gap F⁻ − F⁺", series=(Line("gap_mean"),)),
-                Curve("Worst gap, 0.1 %", series=(Line("gap_worst"),)),
-            ),
-        )
-    if part != "edges":
-        return None
+    scene = {"edges": edges_scene, "ruler": ruler_scene, "margin": margin_scene}.get(values["part"])
+    return scene(values) if scene else None
+
+
+def edges_scene(values: Values) -> LessonScene:
+    """Return the runs of the part on sharp edges."""
     times = "beta" if values["slope"] == "beta" else ""
     slope = sharp_edges.SLOPES[values["slope"]]
     return LessonScene(
@@ -178,6 +157,36 @@ def sharp_edges_scene(values: Values) -> LessonScene | None:
             _KL,
         ),
         cut=values["cut"] or sharp_edges.first_cut(values),
+    )
+
+
+def ruler_scene(values: Values) -> LessonScene:
+    """Return the runs of the part on gaps in the sum for Z."""
+    return LessonScene(
+        runs=sharp_edges.rulers(values),
+        panels=("surface", "map", "curves"),
+        curves=(
+            Curve(
+                "log Z, the training's own sum",
+                series=(Line("trainer_log_partition"),),
+                scale="symlog",
+            ),
+            Curve("log Z, fine grid", series=(Line("log_partition"),), scale="symlog"),
+            _KL,
+        ),
+    )
+
+
+def margin_scene(values: Values) -> LessonScene:
+    """Return the runs of the part on margins."""
+    return LessonScene(
+        runs=sharp_edges.margins(values),
+        panels=("map", "curves"),
+        curves=(
+            Curve("Mean gap / m", series=(Line("gap_mean"),), times="1/m"),
+            Curve("Mean gap F⁻ − F⁺", series=(Line("gap_mean"),)),
+            Curve("Worst gap, 0.1 %", series=(Line("gap_worst"),)),
+        ),
     )
 
 

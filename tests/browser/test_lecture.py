@@ -170,6 +170,9 @@ def test_a_reload_keeps_the_list_and_goes_on(open_app: Callable[..., Page]):
     expect(page.get_by_role("button", name="Next")).to_be_hidden()
     page.goto(page.url.replace("/gibbs", "/lecture"))
     expect(scenes).to_be_visible()
+    page.wait_for_function(
+        "() => !Object.values(sessionStorage).some(kept => kept.includes('Three'))"
+    )
     page.reload()
     page.wait_for_timeout(1500)
     expect(scenes).to_have_value("")
