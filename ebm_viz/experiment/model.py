@@ -70,7 +70,9 @@ class Experiment(Table):
     @model_validator(mode="after")
     def _fitting_origin(self) -> Self:
         origin = self.origin
-        for name in _kind_of(self) if origin else ():
+        energy = self.energy_definition
+        kind = ("energy", *(name for name in energy.settings if name not in energy.changeable))
+        for name in kind if origin else ():
             there, here = getattr(origin, name), getattr(self, name)
             if there != here:
                 raise ExperimentError(messages.other_energy(name, there, here))
@@ -152,9 +154,3 @@ def _lost_a_plus(expression: str) -> bool:
     except ExpressionError:
         return False
     return restored != expression
-
-
-def _kind_of(experiment: Experiment) -> list[str]:
-    """Return the settings that decide what the parameters of an energy mean."""
-    names = ("energy", *ENERGIES[experiment.energy].settings)
-    return [name for name in names if name not in {"inference", "spectral_norm", "sparsity"}]

@@ -177,6 +177,8 @@ class EnergyDefinition(Definition):
     """
 
     build: Callable[..., Energy]
+    changeable: tuple[str, ...] = ()
+    """Settings that leave the meaning of the parameters as it is: training may change them."""
     latent: Callable[[Any], Latent | None] = lambda experiment: None
     """Its latent variable with the settings of an experiment, if E(y, z) can be drawn against z."""
 

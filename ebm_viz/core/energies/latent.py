@@ -143,6 +143,8 @@ INFERENCES = registry(
 class LatentEnergyDefinition(EnergyDefinition):
     """An entry of ENERGIES with the setting `inference`; `build` receives the Inference itself."""
 
+    changeable: tuple[str, ...] = ("inference",)
+
     def arguments(self, experiment: Any) -> dict[str, Any]:
         settings = self.settings_in(experiment)
         return {**settings, "inference": INFERENCES[settings["inference"]].create(experiment)}

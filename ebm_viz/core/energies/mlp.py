@@ -271,5 +271,6 @@ MLP = EnergyDefinition(
     label="MLP",
     description="A small neural network; bends to almost any landscape.",
     settings=("width", "depth", "activation", "output", "spectral_norm"),
+    changeable=("spectral_norm",),
     build=MultilayerPerceptron,
 )

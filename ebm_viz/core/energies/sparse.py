@@ -101,6 +101,7 @@ SPARSE = EnergyDefinition(
     label="Sparse coding",
     description="What a few columns do not reconstruct, plus the cost of using them.",
     settings=("columns", "sparsity"),
+    changeable=("sparsity",),
     build=SparseCode,
     latent=lambda experiment: Latent("column", price=experiment.sparsity),
 )

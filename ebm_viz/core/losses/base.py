@@ -16,6 +16,8 @@ from torch import Tensor
 Compares = Literal["nothing", "pairs", "list", "noise", "chains", "kept_chains", "generator", "box"]
 DependsOn = Literal["level", "gap", "levels", "ratio", "slope"]
 
+Tensors = tuple[Tensor, Tensor]
+
 WITHOUT_Z = "Likelihood without Z"
 """The group of the losses that get around the integral Z."""
 
@@ -121,5 +123,5 @@ class Loss(Objective, ABC):
         """Return the loss of each positive (n,)."""
 
     @abstractmethod
-    def pushes(self, positive: Tensor, negative: Tensor, **settings: Any) -> tuple[Tensor, Tensor]:
+    def pushes(self, positive: Tensor, negative: Tensor, **settings: Any) -> Tensors:
         """Return ∂ Σℓ/∂F⁺ and ∂ Σℓ/∂F⁻."""

@@ -12,7 +12,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from ebm_viz.core.arithmetic import INTEGER
-from ebm_viz.core.losses.base import Loss
+from ebm_viz.core.losses.base import Loss, Tensors
 
 _PAIRS = ("negatives",)
 _BOX = ("quadrature",)
@@ -34,15 +34,11 @@ class PositiveOnly(Loss):
     depends_on = "level"
     can_collapse = True
 
-    def value(self, positive: Tensor, negative: Tensor | None = None, **settings: Any) -> Tensor:
+    def value(self, positive: Tensor, negative: Tensor, **_: Any) -> Tensor:
         return positive.clone()
 
-    def pushes(
-        self, positive: Tensor, negative: Tensor | None = None, **settings: Any
-    ) -> tuple[Tensor, Tensor]:
-        return torch.ones_like(positive), positive.new_zeros(
-            0
-        ) if negative is None else torch.zeros_like(negative)
+    def pushes(self, positive: Tensor, negative: Tensor, **_: Any) -> Tensors:
+        return torch.ones_like(positive), torch.zeros_like(negative)
 
 
 class Perceptron(Loss):
@@ -61,10 +57,10 @@ class Perceptron(Loss):
     can_collapse = True
     kink = "where another point ties with the data; no push there"
 
-    def value(self, positive: Tensor, negative: Tensor, **settings: Any) -> Tensor:
+    def value(self, positive: Tensor, negative: Tensor, **_: Any) -> Tensor:
         return torch.relu(positive - negative.amin(-1))
 
-    def pushes(self, positive: Tensor, negative: Tensor, **settings: Any) -> tuple[Tensor, Tensor]:
+    def pushes(self, positive: Tensor, negative: Tensor, **_: Any) -> Tensors:
         lowest, where = negative.min(-1, keepdim=True)
         down = _indicator(positive > lowest.squeeze(-1), positive)
         lifted = down.sum()[None] if negative.ndim == 1 else down[:, None]
@@ -88,14 +84,10 @@ class Simple(Loss):
     can_collapse = False
     kink = "at F⁺ = 0 and at F⁻ = m; no push there"
 
-    def value(
-        self, positive: Tensor, negative: Tensor, *, margin: float = 1.0, **settings: Any
-    ) -> Tensor:
+    def value(self, positive: Tensor, negative: Tensor, margin: float = 1.0, **_: Any) -> Tensor:
         return torch.relu(positive) + torch.relu(margin - negative)
 
-    def pushes(
-        self, positive: Tensor, negative: Tensor, *, margin: float = 1.0, **settings: Any
-    ) -> tuple[Tensor, Tensor]:
+    def pushes(self, positive: Tensor, negative: Tensor, margin: float = 1.0, **_: Any) -> Tensors:
         return _indicator(positive > 0, positive), -_indicator(negative < margin, negative)
 
 
@@ -115,14 +107,10 @@ class Hinge(Loss):
     can_collapse = False
     kink = "at F⁻ − F⁺ = m; no push there"
 
-    def value(
-        self, positive: Tensor, negative: Tensor, *, margin: float = 1.0, **settings: Any
-    ) -> Tensor:
+    def value(self, positive: Tensor, negative: Tensor, margin: float = 1.0, **_: Any) -> Tensor:
         return torch.relu(margin + positive - negative)
 
-    def pushes(
-        self, positive: Tensor, negative: Tensor, *, margin: float = 1.0, **settings: Any
-    ) -> tuple[Tensor, Tensor]:
+    def pushes(self, positive: Tensor, negative: Tensor, margin: float = 1.0, **_: Any) -> Tensors:
         active = (margin + positive).sub_(negative).gt_(0)
         return active, -active
 
@@ -140,10 +128,10 @@ class Log(Loss):
     settings = _PAIRS
     can_collapse = False
 
-    def value(self, positive: Tensor, negative: Tensor, **settings: Any) -> Tensor:
+    def value(self, positive: Tensor, negative: Tensor, **_: Any) -> Tensor:
         return functional.softplus(positive - negative)
 
-    def pushes(self, positive: Tensor, negative: Tensor, **settings: Any) -> tuple[Tensor, Tensor]:
+    def pushes(self, positive: Tensor, negative: Tensor, **_: Any) -> Tensors:
         push = torch.sigmoid(positive - negative)
         return push, -push
 
@@ -163,14 +151,10 @@ class SquareSquare(Loss):
     settings = ("margin", *_PAIRS)
     can_collapse = False
 
-    def value(
-        self, positive: Tensor, negative: Tensor, *, margin: float = 1.0, **settings: Any
-    ) -> Tensor:
+    def value(self, positive: Tensor, negative: Tensor, margin: float = 1.0, **_: Any) -> Tensor:
         return torch.relu(positive) ** 2 + torch.relu(margin - negative) ** 2
 
-    def pushes(
-        self, positive: Tensor, negative: Tensor, *, margin: float = 1.0, **settings: Any
-    ) -> tuple[Tensor, Tensor]:
+    def pushes(self, positive: Tensor, negative: Tensor, margin: float = 1.0, **_: Any) -> Tensors:
         return 2 * torch.relu(positive), -2 * torch.relu(margin - negative)
 
 
@@ -187,14 +171,10 @@ class SquareExponential(Loss):
     settings = ("gamma", *_PAIRS)
     can_collapse = False
 
-    def value(
-        self, positive: Tensor, negative: Tensor, *, gamma: float = 1.0, **settings: Any
-    ) -> Tensor:
+    def value(self, positive: Tensor, negative: Tensor, gamma: float = 1.0, **_: Any) -> Tensor:
         return torch.relu(positive) ** 2 + gamma * torch.exp(-negative)
 
-    def pushes(
-        self, positive: Tensor, negative: Tensor, *, gamma: float = 1.0, **settings: Any
-    ) -> tuple[Tensor, Tensor]:
+    def pushes(self, positive: Tensor, negative: Tensor, gamma: float = 1.0, **_: Any) -> Tensors:
         return 2 * torch.relu(positive), -gamma * torch.exp(-negative)
 
 
@@ -212,10 +192,10 @@ class MinimumClassificationError(Loss):
     defaults = MappingProxyType({"learning_rate": 0.003})
     can_collapse = False
 
-    def value(self, positive: Tensor, negative: Tensor, **settings: Any) -> Tensor:
+    def value(self, positive: Tensor, negative: Tensor, **_: Any) -> Tensor:
         return torch.sigmoid(positive - negative)
 
-    def pushes(self, positive: Tensor, negative: Tensor, **settings: Any) -> tuple[Tensor, Tensor]:
+    def pushes(self, positive: Tensor, negative: Tensor, **_: Any) -> Tensors:
         share = torch.sigmoid(positive - negative)
         push = share * (1 - share)
         return push, -push
@@ -238,16 +218,12 @@ class LearningVectorQuantisation(Loss):
     can_collapse = True
     kink = "at F⁺ = F⁻ and at F⁺ = (1 + δ) F⁻; no push there"
 
-    def value(
-        self, positive: Tensor, negative: Tensor, *, window: float = 1.0, **settings: Any
-    ) -> Tensor:
+    def value(self, positive: Tensor, negative: Tensor, window: float = 1.0, **_: Any) -> Tensor:
         level = torch.where(negative > 0, negative, torch.ones_like(negative))
         ratio = ((positive - negative) / (window * level)).clamp(0, 1)
         return torch.where(negative > 0, ratio, _indicator(positive > negative, positive))
 
-    def pushes(
-        self, positive: Tensor, negative: Tensor, *, window: float = 1.0, **settings: Any
-    ) -> tuple[Tensor, Tensor]:
+    def pushes(self, positive: Tensor, negative: Tensor, window: float = 1.0, **_: Any) -> Tensors:
         inside = _indicator((positive > negative) & (positive < (1 + window) * negative), positive)
         level = torch.where(negative > 0, negative, torch.ones_like(negative))
         return inside / (window * level), -inside * positive / (window * level**2)
@@ -266,15 +242,11 @@ class InfoNCE(Loss):
     settings = ("beta", "negatives_count", *_PAIRS)
     can_collapse = False
 
-    def value(
-        self, positive: Tensor, negative: Tensor, *, beta: float = 1.0, **settings: Any
-    ) -> Tensor:
+    def value(self, positive: Tensor, negative: Tensor, beta: float = 1.0, **_: Any) -> Tensor:
         candidates = torch.cat([positive[:, None], negative], dim=1)
         return beta * positive + torch.logsumexp(-beta * candidates, dim=1)
 
-    def pushes(
-        self, positive: Tensor, negative: Tensor, *, beta: float = 1.0, **settings: Any
-    ) -> tuple[Tensor, Tensor]:
+    def pushes(self, positive: Tensor, negative: Tensor, beta: float = 1.0, **_: Any) -> Tensors:
         shares = torch.softmax(-beta * torch.cat([positive[:, None], negative], dim=1), dim=1)
         return beta * shares[:, 1:].sum(1), -beta * shares[:, 1:]
 
@@ -298,10 +270,9 @@ class NegativeLogLikelihood(Loss):
         self,
         positive: Tensor,
         negative: Tensor,
-        *,
         beta: float = 1.0,
         log_weights: Tensor | None = None,
-        **settings: Any,
+        **_: Any,
     ) -> Tensor:
         return positive + torch.logsumexp(_log_masses(negative, beta, log_weights), dim=-1) / beta
 
@@ -309,11 +280,10 @@ class NegativeLogLikelihood(Loss):
         self,
         positive: Tensor,
         negative: Tensor,
-        *,
         beta: float = 1.0,
         log_weights: Tensor | None = None,
-        **settings: Any,
-    ) -> tuple[Tensor, Tensor]:
+        **_: Any,
+    ) -> Tensors:
         probability = torch.softmax(_log_masses(negative, beta, log_weights), dim=-1)
         sums = len(positive) if negative.ndim == 1 else 1  # one sum for all positives, or one each
         return torch.ones_like(positive), probability.mul_(-sums)

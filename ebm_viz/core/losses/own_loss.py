@@ -8,7 +8,7 @@ from torch import Tensor
 
 from ebm_viz.core.arithmetic import FLOAT64
 from ebm_viz.core.expression import Expression, parse
-from ebm_viz.core.losses.base import DependsOn, Loss
+from ebm_viz.core.losses.base import DependsOn, Loss, Tensors
 
 OWN = "own"
 OWN_LABEL = "Your own"
@@ -42,7 +42,7 @@ class OwnLoss(Loss):
         value = self._expression.value(positive.double(), negative.double(), **settings)
         return value.to(positive.dtype)
 
-    def pushes(self, positive: Tensor, negative: Tensor, **settings: Any) -> tuple[Tensor, Tensor]:
+    def pushes(self, positive: Tensor, negative: Tensor, **settings: Any) -> Tensors:
         down, up = self._expression.pushes(positive.double(), negative.double(), **settings)
         return down.to(positive.dtype), up.to(negative.dtype)
 

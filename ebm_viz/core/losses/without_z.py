@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from ebm_viz.core.losses.base import WITHOUT_Z, Loss
+from ebm_viz.core.losses.base import WITHOUT_Z, Loss, Tensors
 from ebm_viz.core.losses.contrastive import NegativeLogLikelihood
 
 _CHAIN = ("sampler", "chain_steps", "step_size")
@@ -58,10 +58,10 @@ class _AgainstParticles(Loss):
     can_collapse = False
     estimates_likelihood = True
 
-    def value(self, positive: Tensor, negative: Tensor, **settings: Any) -> Tensor:
+    def value(self, positive: Tensor, negative: Tensor, **_: Any) -> Tensor:
         return positive - negative.mean()
 
-    def pushes(self, positive: Tensor, negative: Tensor, **settings: Any) -> tuple[Tensor, Tensor]:
+    def pushes(self, positive: Tensor, negative: Tensor, **_: Any) -> Tensors:
         lift = torch.full_like(negative, -len(positive) / len(negative))
         return torch.ones_like(positive), lift
 
@@ -130,7 +130,7 @@ class NoiseContrast(Loss):
         data, noise = _log_odds(positive, negative, **settings)
         return functional.softplus(-data) + functional.softplus(noise).sum(1)
 
-    def pushes(self, positive: Tensor, negative: Tensor, **settings: Any) -> tuple[Tensor, Tensor]:
+    def pushes(self, positive: Tensor, negative: Tensor, **settings: Any) -> Tensors:
         data, noise = _log_odds(positive, negative, **settings)
         beta = settings.get("beta", 1.0)
         return beta * torch.sigmoid(-data), -beta * torch.sigmoid(noise)
@@ -144,7 +144,7 @@ def _log_odds(
     log_normaliser: float | Tensor = 0.0,
     log_noise_positive: float | Tensor = 0.0,
     log_noise_negative: float | Tensor = 0.0,
-    **settings: Any,
+    **_: Any,
 ) -> tuple[Tensor, Tensor]:
     """Return G at data (n,) and at noise (n, ν): the log odds that a point is data.
 
