@@ -11,19 +11,11 @@ import torch
 from ebm_viz import Experiment
 from ebm_viz.core.inference import basins, minimise
 from ebm_viz.serving import Run, Visitor, Wanted
-from ebm_viz.serving.runs.trainer import Trainer
 from ebm_viz.serving.runs.wanted import Frames
 from ebm_viz.serving.searches import in_turns
 from tests.wells import known_energy
 
 SEARCHING, LOOKING = Visitor("here", "searches"), Visitor("here", "looks")
-
-
-@pytest.fixture
-def trainer():
-    one = Trainer()
-    yield one
-    one.end()
 
 
 @pytest.mark.parametrize("method", ["gradient_descent", "differential_evolution", "direct"])

@@ -3,17 +3,9 @@ import time
 
 import pytest
 
-from ebm_viz.serving.runs.trainer import Trainer
 from ebm_viz.serving.sequences import SequenceRun, SequenceRuns
 from ebm_viz.structured import Reading, train
 from tests.advance import advance
-
-
-@pytest.fixture
-def trainer():
-    one = Trainer()
-    yield one
-    one.end()
 
 
 @pytest.fixture

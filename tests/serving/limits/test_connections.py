@@ -3,8 +3,6 @@ import logging
 import socket
 from types import SimpleNamespace
 
-import pytest
-
 from ebm_viz.server_settings import ServerSettings
 from ebm_viz.serving.limits.connections import (
     RESERVE,
@@ -15,16 +13,6 @@ from ebm_viz.serving.limits.connections import (
     raise_descriptors,
     watch,
 )
-
-
-class Clock:
-    """A clock that is set by hand."""
-
-    def __init__(self):
-        self.time = 0.0
-
-    def __call__(self):
-        return self.time
 
 
 class FakeConnection:
@@ -41,11 +29,6 @@ class FakeConnection:
 
     def abort(self):
         self.ended = True
-
-
-@pytest.fixture
-def clock():
-    return Clock()
 
 
 def opened(connections, count, **about):

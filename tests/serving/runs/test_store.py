@@ -12,6 +12,7 @@ from ebm_viz.serving.runs.run import Run
 from ebm_viz.serving.runs.slots import WATCHED
 from ebm_viz.training import Training, Trajectory
 from tests.advance import advance
+from tests.clock import Clock
 from tests.frames import parse
 
 
@@ -31,16 +32,6 @@ def test_the_same_experiment_is_one_run():
     store = RunStore()
     first, second = store.open(experiment(1)), store.open(experiment(1))
     assert store.run(first) is store.run(second)
-
-
-class Clock:
-    """A clock that is set by hand."""
-
-    def __init__(self):
-        self.time = 0.0
-
-    def __call__(self):
-        return self.time
 
 
 def store_with(**bounds):

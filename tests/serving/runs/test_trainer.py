@@ -12,16 +12,6 @@ from ebm_viz.serving.runs.trainer import _call as subject_call
 from ebm_viz.serving.visitors import SOMEBODY, Visitor
 
 
-class Clock:
-    """Seconds that pass when somebody works."""
-
-    def __init__(self):
-        self.time = 0.0
-
-    def __call__(self):
-        return self.time
-
-
 class FakeRun:
     """Makes a snapshot a turn; `length` seconds pass meanwhile."""
 
@@ -74,23 +64,24 @@ async def reached(trainer, run, count, visitor):
 
 def train_together(runs, count, clock, visitors=None):
     visitors = visitors or [SOMEBODY] * len(runs)
+    reach_together(clock, *zip([Some(run, count) for run in runs], visitors, strict=True))
+
+
+def reach_together(clock, *requests):
+    """Ask at once. requests: each what `Trainer.reach` takes."""
 
     async def all_of_them():
         trainer = Trainer(clock)
-        requests = [
-            asyncio.create_task(trainer.reach(Some(run, count), visitor))
-            for run, visitor in zip(runs, visitors, strict=True)
-        ]
+        asked = [asyncio.create_task(trainer.reach(*request)) for request in requests]
         await asyncio.sleep(0)  # each has said what it wants
-        for run in runs:
-            run.all_are_there.set()
-        await asyncio.gather(*requests)
+        for goal, *_ in requests:
+            goal.run.all_are_there.set()
+        await asyncio.gather(*asked)
 
     asyncio.run(all_of_them())
 
 
-def test_what_is_there_is_not_waited_for():
-    clock = Clock()
+def test_what_is_there_is_not_waited_for(clock):
     run = FakeRun(clock)
     run.snapshots.append(0.0)
     trainer = Trainer(clock)
@@ -98,38 +89,33 @@ def test_what_is_there_is_not_waited_for():
     assert trainer._thread is None
 
 
-def test_it_trains_what_was_asked_for_and_stops():
-    clock = Clock()
+def test_it_trains_what_was_asked_for_and_stops(clock):
     run = FakeRun(clock)
     train_together([run], 5, clock)
     assert len(run.snapshots) == 5
 
 
-def test_an_ended_run_is_answered():
-    clock = Clock()
+def test_an_ended_run_is_answered(clock):
     run = FakeRun(clock, total=3)
     train_together([run], 10, clock)
     assert len(run.snapshots) == 3
 
 
-def test_a_slow_run_does_not_hold_up_the_quick_ones():
-    clock = Clock()
+def test_a_slow_run_does_not_hold_up_the_quick_ones(clock):
     slow, quick = FakeRun(clock, length=1.0), [FakeRun(clock, length=0.01) for _ in range(5)]
     train_together([slow, *quick], 50, clock)
     for run in quick:
         assert len([time for time in slow.snapshots if time < run.snapshots[49]]) <= 1
 
 
-def test_thirty_runs_advance_together():
-    clock = Clock()
+def test_thirty_runs_advance_together(clock):
     runs = [FakeRun(clock) for _ in range(30)]
     train_together(runs, 20, clock)
     finished = [run.snapshots[19] for run in runs]
     assert max(finished) - min(finished) <= 30 * 0.01 + 1e-9
 
 
-def test_a_visitor_with_many_heavy_runs_costs_another_no_more_than_half():
-    clock = Clock()
+def test_a_visitor_with_many_heavy_runs_costs_another_no_more_than_half(clock):
     heavy, own = [FakeRun(clock, length=0.1) for _ in range(10)], FakeRun(clock)
     visitors = [Visitor("one", "greedy")] * 10 + [Visitor("one", "other")]
     train_together([*heavy, own], 20, clock, visitors)
@@ -138,77 +124,53 @@ def test_a_visitor_with_many_heavy_runs_costs_another_no_more_than_half():
     assert sum(time < finished for run in heavy for time in run.snapshots) <= 3
 
 
-def test_spare_goals_are_worked_for_when_nobody_waits_for_others():
-    clock = Clock()
+def test_spare_goals_are_worked_for_when_nobody_waits_for_others(clock):
     spare, awaited = FakeRun(clock), FakeRun(clock)
-
-    async def both():
-        trainer = Trainer(clock)
-        requests = [
-            asyncio.create_task(trainer.reach(Some(spare, 5), Visitor("a", "1"), spare=True)),
-            asyncio.create_task(trainer.reach(Some(awaited, 20), Visitor("b", "2"))),
-        ]
-        await asyncio.sleep(0)  # each has said what it wants
-        for run in (spare, awaited):
-            run.all_are_there.set()
-        await asyncio.gather(*requests)
-
-    asyncio.run(both())
+    reach_together(
+        clock,
+        (Some(spare, 5), Visitor("a", "1"), True),
+        (Some(awaited, 20), Visitor("b", "2")),
+    )
     assert len(spare.snapshots) == 5
     assert sum(time < awaited.snapshots[-1] for time in spare.snapshots) <= 1
 
 
-def test_what_one_visitor_waits_for_is_done_for_who_has_time():
-    clock = Clock()
+def test_what_one_visitor_waits_for_is_done_for_who_has_time(clock):
     run = FakeRun(clock)
-
-    async def both():
-        trainer = Trainer(clock)
-        requests = [
-            asyncio.create_task(trainer.reach(Some(run, count), Visitor("a", "1"), spare))
-            for count, spare in ((5, False), (8, True))
-        ]
-        await asyncio.sleep(0)
-        run.all_are_there.set()
-        await asyncio.gather(*requests)
-
-    asyncio.run(both())
+    visitor = Visitor("a", "1")
+    reach_together(clock, (Some(run, 5), visitor, False), (Some(run, 8), visitor, True))
     assert len(run.snapshots) == 8
 
 
-def test_a_request_for_more_than_there_soon_is_gets_an_answer(monkeypatch):
+def test_a_request_for_more_than_there_soon_is_gets_an_answer(clock, monkeypatch):
     monkeypatch.setattr(subject, "LINGER", 0.01)
     monkeypatch.setattr(subject, "PATIENCE", 0.02)
-    clock = Clock()
     run = FakeRun(clock, total=10**9)
     run.take_turn = lambda seconds: None
     train_together([run], 5, clock)
     assert run.snapshots == []
 
 
-def test_a_request_is_woken_once_when_all_of_it_comes_soon(monkeypatch):
+def test_a_request_is_woken_once_when_all_of_it_comes_soon(clock, monkeypatch):
     monkeypatch.setattr(subject, "LINGER", 30.0)
     woken = []
     monkeypatch.setattr(subject, "_call", lambda loop, wake: woken.append(subject_call(loop, wake)))
-    clock = Clock()
     train_together([UnhurriedRun(clock)], 5, clock)
     assert len(woken) == 1
 
 
-def test_a_part_that_comes_late_is_answered_when_it_comes(monkeypatch):
+def test_a_part_that_comes_late_is_answered_when_it_comes(clock, monkeypatch):
     monkeypatch.setattr(subject, "LINGER", 0.01)
     monkeypatch.setattr(subject, "PATIENCE", 30.0)
-    clock = Clock()
     run = FakeRun(clock, total=10**9)
     run.take_turn = lambda seconds: (time.sleep(0.05), run.snapshots.append(0.0))
     train_together([run], 1000, clock)
     assert 0 < len(run.snapshots) < 20
 
 
-def test_who_waits_for_many_runs_is_not_answered_more_often_for_that(monkeypatch):
+def test_who_waits_for_many_runs_is_not_answered_more_often_for_that(clock, monkeypatch):
     monkeypatch.setattr(subject, "LINGER", 0.01)
     monkeypatch.setattr(subject, "PATIENCE", 0.05)
-    clock = Clock()
     runs = [FakeRun(clock, total=10**9) for _ in range(40)]
     for run in runs:
         run.take_turn = lambda seconds: time.sleep(0.001)
@@ -231,8 +193,7 @@ asyncio.run(store.frames(key, Wanted(range(64))))
     assert (ended.returncode, ended.stderr) == (0, "")
 
 
-def test_who_trains_itself_takes_turns_with_those_that_are_looked_at():
-    clock = Clock()
+def test_who_trains_itself_takes_turns_with_those_that_are_looked_at(clock):
     runs = [UnhurriedRun(clock) for _ in range(2)]
     visitors = [Visitor("here", str(number)) for number in range(2)]
     trainer, taken, others = Trainer(clock), [], []
@@ -267,8 +228,7 @@ def test_who_trains_itself_takes_turns_with_those_that_are_looked_at():
         assert abs(run.snapshots[9] - taken[9]) <= 0.1 + 0.03
 
 
-def test_a_failure_in_a_turn_ends_it():
-    clock = Clock()
+def test_a_failure_in_a_turn_ends_it(clock):
     trainer, run = Trainer(clock), FakeRun(clock)
     with pytest.raises(ZeroDivisionError), trainer.turn():
         _ = 1 / 0
@@ -277,8 +237,7 @@ def test_a_failure_in_a_turn_ends_it():
     assert len(run.snapshots) == 3
 
 
-def test_what_a_guest_has_trained_is_told_to_who_looks():
-    clock = Clock()
+def test_what_a_guest_has_trained_is_told_to_who_looks(clock):
     trainer, run = Trainer(clock), FakeRun(clock, total=1)
 
     async def together():
@@ -295,8 +254,8 @@ def test_what_a_guest_has_trained_is_told_to_who_looks():
     assert len(run.snapshots) == 1
 
 
-def test_whoever_works_by_themselves_have_a_share_each():
-    clock, trainer = Clock(), Trainer(lambda: clock())
+def test_whoever_works_by_themselves_have_a_share_each(clock):
+    trainer = Trainer(clock)
     run, taken = UnhurriedRun(clock), {"one": [], "other": []}
 
     def work(page):
@@ -323,8 +282,7 @@ def test_whoever_works_by_themselves_have_a_share_each():
     assert max(ends) - min(ends) <= 0.1 + 0.06  # at worst what is made up for, and two turns each
 
 
-def test_what_is_about_to_be_waited_for_again_keeps_its_turns():
-    clock = Clock()
+def test_what_is_about_to_be_waited_for_again_keeps_its_turns(clock):
     trainer, run = Trainer(clock), FakeRun(clock)
     goal = Some(run, 3)
     trainer.wait(goal, 0.0, stay=60.0)
@@ -346,8 +304,7 @@ class Overtaken(Some):
         return self.asked > 1
 
 
-def test_a_goal_that_was_fulfilled_while_it_was_noted_down_takes_no_turn():
-    clock = Clock()
+def test_a_goal_that_was_fulfilled_while_it_was_noted_down_takes_no_turn(clock):
     trainer, run = Trainer(clock), FakeRun(clock)
     run.all_are_there.set()
     trainer.wait(Overtaken(run, 1), 10.0)
@@ -355,8 +312,7 @@ def test_a_goal_that_was_fulfilled_while_it_was_noted_down_takes_no_turn():
     trainer.end()
 
 
-def test_it_loses_its_turns_when_nobody_comes_back():
-    clock = Clock()
+def test_it_loses_its_turns_when_nobody_comes_back(clock):
     trainer, run, other = Trainer(clock), FakeRun(clock), FakeRun(clock)
     trainer.wait(Some(run, 1000), 0.0, stay=0.01)
     time.sleep(0.05)
