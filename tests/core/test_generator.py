@@ -8,12 +8,9 @@ import torch
 
 from ebm_viz import Experiment, train
 from ebm_viz.core import box
+from ebm_viz.core.arithmetic import generator as stream
 from ebm_viz.core.energies import ENERGIES
 from ebm_viz.core.networks.generator import SHORT_CUT, SMALLEST_AREA, Generator
-
-
-def stream(seed=0):
-    return torch.Generator().manual_seed(seed)
 
 
 def exact_objective(energy, layers, z, beta, entropy_weight):

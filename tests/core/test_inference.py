@@ -19,7 +19,8 @@ from ebm_viz.core.inference import (
     orbits,
 )
 from ebm_viz.experiment import Experiment
-from tests.wells import known_energy as wells
+from tests.energies import Formula
+from tests.energies import known_energy as wells
 
 every_method = pytest.mark.parametrize("name", INFERENCE)
 LOCAL = ("gradient_descent", "gradient_flow", "lbfgs", "joint_descent")
@@ -29,32 +30,18 @@ CERTAIN = ("direct", "scan", "dual_annealing")
 """Those that find the deepest of the six wells from every start that is tried here."""
 
 
-class Parabola:
-    """F = (a y₁² + b y₂²)/2 around a centre."""
-
-    def __init__(self, a=4.0, b=1.0, centre=(0.5, -0.25)):
-        self.stiffness, self.centre = torch.tensor([a, b]), torch.tensor(centre)
-
-    def energy(self, points):
-        return (self.stiffness * (points - self.centre) ** 2).sum(1) / 2
-
-    def energy_and_gradient(self, points):
-        return self.energy(points), self.stiffness * (points - self.centre)
+def parabola(a=4.0, b=1.0, centre=(0.5, -0.25)):
+    stiffness, middle = torch.tensor([a, b]), torch.tensor(centre)
+    return Formula(lambda points: (stiffness * (points - middle) ** 2).sum(1) / 2)
 
 
-class Slope:
-    """F = y₁ − 2y₂, whose minimum over the box is in a corner."""
-
-    def energy(self, points):
-        return points[:, 0] - 2 * points[:, 1]
-
-    def energy_and_gradient(self, points):
-        return self.energy(points), torch.tensor([1.0, -2.0]).expand(len(points), 2)
+SLOPE = Formula(lambda points: points[:, 0] - 2 * points[:, 1])
+"""Its minimum over the box is in a corner."""
 
 
 @every_method
 def test_the_minimum_of_a_parabola_is_found(name):
-    found = minimise(Parabola(), (-2.0, 2.5), name)
+    found = minimise(parabola(), (-2.0, 2.5), name)
     assert found.finished
     assert found.minimum == pytest.approx((0.5, -0.25), abs=0.02)
     assert found.energy == pytest.approx(0, abs=1e-3)
@@ -62,7 +49,7 @@ def test_the_minimum_of_a_parabola_is_found(name):
 
 @every_method
 def test_a_minimum_on_the_wall_is_found_without_leaving_the_box(name):
-    found = minimise(Slope(), (0.3, 0.4), name)
+    found = minimise(SLOPE, (0.3, 0.4), name)
     assert np.abs(found.path).max() <= 3
     assert found.energy == pytest.approx(-9, abs=1e-2)
 
@@ -125,14 +112,14 @@ def test_descents_from_everywhere_find_the_deepest_well_in_a_share_of_the_box_al
 
 @pytest.mark.parametrize("a", [2.0, 9.0])
 def test_gradient_descent_shrinks_the_error_by_one_minus_step_times_curvature(a):
-    found = minimise(Parabola(a, a), (1.5, 0.75), "gradient_descent", step=0.07, steps=6)
+    found = minimise(parabola(a, a), (1.5, 0.75), "gradient_descent", step=0.07, steps=6)
     errors = np.linalg.norm(found.path - (0.5, -0.25), axis=1)
     np.testing.assert_allclose(errors[1:] / errors[:-1], abs(1 - 0.07 * a), rtol=1e-3)
 
 
 @pytest.mark.parametrize(("share", "converges"), [(0.95, True), (1.05, False)])
 def test_gradient_descent_converges_below_two_over_the_curvature(share, converges):
-    energy = Parabola(8.0, 8.0, (0.0, 0.0))
+    energy = parabola(8.0, 8.0, (0.0, 0.0))
     step = share * 2 / 8
     found = minimise(energy, (0.01, 0.0), "gradient_descent", step=step, steps=60)
     assert (found.energies[-1] < found.energies[0]) == converges
@@ -157,7 +144,7 @@ def test_the_flow_arrives_where_short_steps_do():
 @pytest.mark.parametrize("a", [1.0, 4.0, 1e4])
 def test_the_flow_follows_the_exact_path_down_a_bowl_however_stiff(a):
     """Along dy/dt = −∇F each coordinate shrinks by e^{−at}, so y₁ is a power of y₂."""
-    found = minimise(Parabola(a, 1.0, (0.0, 0.0)), (-2.0, 2.5), "gradient_flow")
+    found = minimise(parabola(a, 1.0, (0.0, 0.0)), (-2.0, 2.5), "gradient_flow")
     assert found.finished
     y1, y2 = (found.path / (-2.0, 2.5)).T
     np.testing.assert_allclose(y1, np.maximum(y2, 0) ** a, atol=2e-3)
@@ -165,20 +152,13 @@ def test_the_flow_follows_the_exact_path_down_a_bowl_however_stiff(a):
     assert np.linalg.norm(found.path[-1]) < 2e-3
 
 
-class Kinks(Parabola):
-    """F = a|y₁| + y₂²/2."""
-
-    def energy(self, points):
-        return self.stiffness[0] * points[:, 0].abs() + points[:, 1] ** 2 / 2
-
-    def energy_and_gradient(self, points):
-        y1, y2 = points.T
-        return self.energy(points), torch.stack([self.stiffness[0] * y1.sign(), y2], dim=1)
+def kinks(a):
+    return Formula(lambda points: a * points[:, 0].abs() + points[:, 1] ** 2 / 2)
 
 
 @pytest.mark.parametrize("a", [3.0, 100.0])
 def test_the_flow_has_a_path_down_to_a_kink_and_along_it(a):
-    found = minimise(Kinks(a), (-2.0, 2.5), "gradient_flow", most_evaluations=2000)
+    found = minimise(kinks(a), (-2.0, 2.5), "gradient_flow", most_evaluations=2000)
     assert (np.diff(found.energies) < 1e-2).all()
     assert len(found.path) > 10
     assert found.energy < 2.5**2 / 2
@@ -187,8 +167,8 @@ def test_the_flow_has_a_path_down_to_a_kink_and_along_it(a):
 @given(st.floats(0.1, 20), st.floats(0.1, 20))
 @settings(max_examples=20, deadline=None)
 def test_curvatures_of_a_parabola(a, b):
-    assert largest_curvature(Parabola(a, b)) == pytest.approx(max(a, b), rel=1e-3)
-    assert curvature_at(Parabola(a, b), (1.0, 1.0)) == pytest.approx(max(a, b), rel=1e-2)
+    assert largest_curvature(parabola(a, b)) == pytest.approx(max(a, b), rel=1e-3)
+    assert curvature_at(parabola(a, b), (1.0, 1.0)) == pytest.approx(max(a, b), rel=1e-2)
 
 
 def test_the_curvature_in_a_well_is_that_of_its_formula():
@@ -220,27 +200,19 @@ def test_a_basin_is_where_its_flow_ends(row, column):
 
 
 def test_one_parabola_is_one_basin():
-    found = basins(Parabola())
+    found = basins(parabola())
     assert (found.labels == 0).all()
     assert found.minima[0] == pytest.approx((0.5, -0.25), abs=1e-2)
 
 
-class Lowest:
+def lowest(*centres):
     """F is the lowest of parabolas around some centres."""
-
-    def __init__(self, *centres):
-        self.centres = torch.tensor(centres)
-
-    def energy(self, points):
-        return torch.cdist(points, self.centres).amin(1).square() / 2
-
-    def energy_and_gradient(self, points):
-        nearest = torch.cdist(points, self.centres).argmin(1)
-        return self.energy(points), points - self.centres[nearest]
+    middles = torch.tensor(centres)
+    return Formula(lambda points: (points[:, None] - middles).square().sum(2).amin(1) / 2)
 
 
 def test_bottoms_of_one_height_are_wells_of_their_own_if_a_ridge_parts_them():
-    found = basins(Lowest((-1.0, 0.0), (0.0, 0.0), (1.0, 0.0), (1.2, 2.0)))
+    found = basins(lowest((-1.0, 0.0), (0.0, 0.0), (1.0, 0.0), (1.2, 2.0)))
     assert len(found.minima) == 4
     assert found.energies == pytest.approx(np.zeros(4), abs=1e-5)
 
@@ -248,13 +220,13 @@ def test_bottoms_of_one_height_are_wells_of_their_own_if_a_ridge_parts_them():
 def test_a_level_valley_is_one_well():
     angles = torch.arange(0, 2 * math.pi, 0.01)
     ring = torch.stack([1.5 * angles.cos(), angles.sin()], dim=1)
-    found = basins(Lowest(*ring.tolist(), (2.8, -2.8)))
+    found = basins(lowest(*ring.tolist(), (2.8, -2.8)))
     assert len(found.minima) == 2
     assert (found.labels >= 0).all()
 
 
 def test_wells_at_the_wall_have_basins_too():
-    assert basins(Slope()).minima == pytest.approx(np.array([[-3.0, 3.0]]), abs=1e-3)
+    assert basins(SLOPE).minima == pytest.approx(np.array([[-3.0, 3.0]]), abs=1e-3)
 
 
 def test_a_search_ends_when_its_evaluations_run_out():
@@ -340,22 +312,12 @@ def test_the_orbits_of_descent_fork_at_the_limit():
     assert max(len(np.unique(one.round(3))) for one in wild) > 16
 
 
-class Flat(Slope):
-    """F = max(0, slope · y₁)."""
-
-    def __init__(self, slope=0.0):
-        self.slope = slope
-
-    def energy(self, points):
-        return self.slope * points[:, 0].clamp(min=0)
-
-    def energy_and_gradient(self, points):
-        along = self.slope * (points[:, :1] > 0).float()
-        return self.energy(points), along * torch.tensor([1.0, 0.0])
+def plateau(slope=0.0):
+    return Formula(lambda points: slope * points[:, 0].clamp(min=0))
 
 
 @pytest.mark.parametrize("side", [24, 64])
-@pytest.mark.parametrize("energy", [Flat(), Flat(2.0), Flat(1e-5)])
+@pytest.mark.parametrize("energy", [plateau(), plateau(2.0), plateau(1e-5)])
 def test_all_of_a_plateau_is_one_well(energy, side):
     found = basins(energy, side)
     assert (found.labels == 0).all()
@@ -363,42 +325,27 @@ def test_all_of_a_plateau_is_one_well(energy, side):
 
 
 def test_a_plateau_above_a_well_is_not_that_well():
-    class Cone(Flat):
-        """F is the distance from a centre, and at most 1."""
-
-        def energy(self, points):
-            return points.norm(dim=1).clamp(max=1)
-
-        def energy_and_gradient(self, points):
-            distances = points.norm(dim=1, keepdim=True)
-            return self.energy(points), points / distances * (distances < 1)
-
-    found = basins(Cone())
+    cone = Formula(lambda points: points.norm(dim=1).clamp(max=1))
+    found = basins(cone)
     assert len(found.minima) == 1
     far = np.hypot(found.axis, found.axis[:, None]) > 1
     np.testing.assert_array_equal(found.labels, np.where(far, -1, 0))
 
 
-class Ring(Flat):
+def walled(radius, width):
     """F is 0 apart from a ridge of height 2 around (2, 0)."""
+    middle = torch.tensor([2.0, 0.0])
 
-    def __init__(self, radius, width):
-        self.radius, self.width = radius, width
+    def energy(points):
+        beyond = (points - middle).norm(dim=1) - radius
+        return 2 * torch.exp(-((beyond / width) ** 2) / 2)
 
-    def energy(self, points):
-        return self.energy_and_gradient(points)[0]
-
-    def energy_and_gradient(self, points):
-        offsets = points - torch.tensor([2.0, 0.0])
-        distances = offsets.norm(dim=1, keepdim=True).clamp(min=1e-6)
-        beyond = distances - self.radius
-        heights = 2 * torch.exp(-((beyond / self.width) ** 2) / 2)
-        return heights[:, 0], -heights * beyond / self.width**2 * offsets / distances
+    return Formula(energy)
 
 
 @pytest.mark.parametrize(("radius", "width"), [(0.4, 0.05), (0.8, 0.05), (0.6, 0.1)])
 def test_a_pit_behind_a_ridge_is_no_well_of_starts_outside(radius, width):
-    found = basins(Ring(radius, width))
+    found = basins(walled(radius, width))
     distances = np.hypot(found.axis - 2, found.axis[:, None])
     pit = np.unique(found.labels[distances < radius - 2 * width])
     assert len(pit) == 1
@@ -408,8 +355,8 @@ def test_a_pit_behind_a_ridge_is_no_well_of_starts_outside(radius, width):
 
 def test_a_flat_energy_has_its_minimum_everywhere():
     for name in INFERENCE:
-        assert minimise(Flat(), (1.0, 2.0), name).energy == 0
-    assert largest_curvature(Flat()) == 0
+        assert minimise(plateau(), (1.0, 2.0), name).energy == 0
+    assert largest_curvature(plateau()) == 0
 
 
 BASINS = basins(wells())
@@ -457,7 +404,7 @@ def test_descent_in_y_and_z_at_once_ends_as_low_as_descent_on_f(name, seed, y1, 
 
 def test_short_steps_of_any_rate_end_where_slow_descent_does():
     """In narrow valleys, too: there slow descent needs thousands of steps."""
-    for energy in (wells(), Parabola(60.0, 0.5)):
+    for energy in (wells(), parabola(60.0, 0.5)):
         found = basins(energy, side=16)
         assert (found.labels >= 0).all()
         step = 1 / largest_curvature(energy)

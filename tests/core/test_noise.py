@@ -6,6 +6,7 @@ from scipy import stats
 
 from ebm_viz import Experiment
 from ebm_viz.core import box
+from ebm_viz.core.arithmetic import generator
 from ebm_viz.core.contrast.noise import NOISES, Gaussian
 from ebm_viz.core.contrast.quadrature import Sampled
 from ebm_viz.training import draw_data
@@ -20,10 +21,6 @@ DATA = {
 every_noise = pytest.mark.parametrize("name", NOISES)
 
 
-def stream(seed=0):
-    return torch.Generator().manual_seed(seed)
-
-
 @every_noise
 @pytest.mark.parametrize("data", DATA.values(), ids=DATA.keys())
 def test_the_density_integrates_to_1_over_the_box(name, data):
@@ -36,7 +33,7 @@ def test_the_density_integrates_to_1_over_the_box(name, data):
 @every_noise
 def test_draws_have_the_density_that_is_told(name):
     noise = NOISES[name].build(MOONS)
-    points = noise.draw(20_000, stream())
+    points = noise.draw(20_000, generator(0))
     assert points.shape == (20_000, 2)
     assert box.contains(points).all()
     fine, cells = 240, 8
@@ -55,13 +52,13 @@ def test_draws_have_the_density_that_is_told(name):
 @every_noise
 def test_the_same_seed_draws_the_same_noise(name):
     noise = NOISES[name].build(MOONS)
-    assert torch.equal(noise.draw(50, stream()), noise.draw(50, stream()))
-    assert not torch.equal(noise.draw(50, stream()), noise.draw(50, stream(1)))
+    assert torch.equal(noise.draw(50, generator(0)), noise.draw(50, generator(0)))
+    assert not torch.equal(noise.draw(50, generator(0)), noise.draw(50, generator(1)))
 
 
 def test_a_gaussian_is_that_of_scipy_over_its_share_in_the_box():
     mean, covariance = torch.tensor([1.5, -2.0]), torch.tensor([[1.2, 0.9], [0.9, 1.4]])
-    points = box.uniform(50, stream())
+    points = box.uniform(50, generator(0))
     normal = stats.multivariate_normal(mean.numpy(), covariance.numpy())
     share = normal.cdf([3.0, 3.0], lower_limit=[-3.0, -3.0])
     expected = torch.from_numpy(normal.logpdf(points.numpy())) - math.log(share)
@@ -72,7 +69,7 @@ def test_a_gaussian_is_that_of_scipy_over_its_share_in_the_box():
 def test_a_sum_over_draws_is_the_integral_whatever_they_are_drawn_from():
     exact = None
     for name in ("uniform", "broad"):
-        points, log_weights = Sampled(NOISES[name].build(MOONS), 200_000).draw(stream())
+        points, log_weights = Sampled(NOISES[name].build(MOONS), 200_000).draw(generator(0))
         found = float((log_weights - points.square().sum(1) / 2).double().exp().sum())
         exact = 2 * math.pi * math.erf(3 / math.sqrt(2)) ** 2
         assert found == pytest.approx(exact, rel=0.01)

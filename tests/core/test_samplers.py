@@ -14,6 +14,7 @@ from ebm_viz.core.samplers import SAMPLERS, sample
 from ebm_viz.core.samplers.exact import ExactSampler
 from ebm_viz.core.samplers.hmc import walk_hmc
 from ebm_viz.experiment import Experiment
+from tests.energies import Formula
 
 every_sampler = pytest.mark.parametrize("name", SAMPLERS)
 unbiased = pytest.mark.parametrize("name", [n for n, one in SAMPLERS.items() if one.unbiased])
@@ -21,30 +22,12 @@ REVERSIBLE = ["random_walk", "mala", "hmc"]
 CELLS = 6
 
 
-class Flat:
-    """F = 0 everywhere."""
-
-    def energy(self, points):
-        return torch.zeros(len(points))
-
-    def energy_and_gradient(self, points):
-        return self.energy(points), torch.zeros_like(points)
-
-
-class TwoWells:
-    """F = −log of two Gaussians of deviation 0.3, 3 apart: some 12 nats between them."""
-
-    def _shares(self, points):
-        squares = ((points[:, None] - torch.tensor([[-1.5, 0.0], [1.5, 0.0]])) ** 2).sum(2)
-        return -squares / (2 * 0.3**2)
-
-    def energy(self, points):
-        return -self._shares(points).logsumexp(1)
-
-    def energy_and_gradient(self, points):
-        share = self._shares(points).softmax(1)[:, :, None]
-        offsets = points[:, None] - torch.tensor([[-1.5, 0.0], [1.5, 0.0]])
-        return self.energy(points), (share * offsets).sum(1) / 0.3**2
+FLAT = Formula(lambda points: 0 * points[:, 0])
+WELLS = torch.tensor([[-1.5, 0.0], [1.5, 0.0]])
+TWO_WELLS = Formula(
+    lambda points: -((points[:, None] - WELLS) ** 2).sum(2).div(-2 * 0.3**2).logsumexp(1)
+)
+"""F = −log of two Gaussians of deviation 0.3, 3 apart: some 12 nats between them."""
 
 
 def bumps():
@@ -216,8 +199,8 @@ def test_hmc_with_one_leapfrog_is_mala(beta):
 
 @every_sampler
 def test_on_flat_ground_the_box_stays_evenly_filled(name):
-    last = after(30, Flat(), uniform(4000), name, step=2.0)
-    assert fits(last.positions, Flat(), 1.0) > 1e-3
+    last = after(30, FLAT, uniform(4000), name, step=2.0)
+    assert fits(last.positions, FLAT, 1.0) > 1e-3
 
 
 @given(
@@ -245,12 +228,12 @@ def test_who_turns_round_rolls_back_to_where_he_was(place, velocity):
 def test_a_well_that_is_far_is_reached_by_tempering_and_by_bold_steps_alone():
     start = torch.tensor([-1.5, 0.0]).repeat(1000, 1)
     right = {
-        name: float((after(300, TwoWells(), start, name).positions[:, 0] > 0).float().mean())
+        name: float((after(300, TWO_WELLS, start, name).positions[:, 0] > 0).float().mean())
         for name in ("mala", "tempering")
     }
     assert right["mala"] < 0.02
     assert right["tempering"] == pytest.approx(0.5, abs=0.06)
-    bold = after(400, TwoWells(), start, "random_walk", step=2.0)
+    bold = after(400, TWO_WELLS, start, "random_walk", step=2.0)
     assert float((bold.positions[:, 0] > 0).float().mean()) == pytest.approx(0.5, abs=0.06)
 
 
@@ -281,19 +264,13 @@ def test_exact_draws_know_wells_of_every_width(deviation):
 )
 def test_what_cannot_be_sampled_is_refused_in_words(wrong, words):
     with pytest.raises(ValueError, match=words):
-        sample(Flat(), **{"start": torch.zeros(4, 2), **wrong})
+        sample(FLAT, **{"start": torch.zeros(4, 2), **wrong})
 
 
 def test_langevin_evaluates_once_a_move_and_knows_the_energy_of_every_state():
-    class Counted(TwoWells):
-        times = 0
-
-        def energy_and_gradient(self, points):
-            self.times += 1
-            return super().energy_and_gradient(points)
-
-    energy = Counted()
+    points = []
+    energy = Formula(lambda at: points.append(at) or TWO_WELLS.energy(at))
     states = list(islice(sample(energy, torch.ones(5, 2), "langevin"), 11))
+    assert len(points) == 10
     for state in states:
         torch.testing.assert_close(state.energy, energy.energy(state.positions))
-    assert energy.times == 10

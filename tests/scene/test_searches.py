@@ -20,7 +20,7 @@ from ebm_viz.searches import (
     Searches,
     hit,
 )
-from tests.wells import known_energy
+from tests.energies import known_energy
 
 EXPERIMENT = Experiment(energy="wells", steps=10)
 ENERGY = known_energy()

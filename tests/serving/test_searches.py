@@ -13,7 +13,7 @@ from ebm_viz.core.inference import basins, minimise
 from ebm_viz.serving import Run, Visitor, Wanted
 from ebm_viz.serving.runs.wanted import Frames
 from ebm_viz.serving.searches import in_turns
-from tests.wells import known_energy
+from tests.energies import known_energy
 
 SEARCHING, LOOKING = Visitor("here", "searches"), Visitor("here", "looks")
 

@@ -8,6 +8,7 @@ import torch
 
 from ebm_viz import Experiment, train
 from ebm_viz.core import box
+from ebm_viz.core.arithmetic import generator
 from ebm_viz.core.contrast.noise import NOISES
 from ebm_viz.core.losses import LOSSES, WITHOUT_Z, Loss
 from ebm_viz.core.samplers import SAMPLERS
@@ -17,10 +18,6 @@ from ebm_viz.training.learning import learner_of
 
 SMALL = {"samples": 400, "batch": 64, "width": 16, "steps": 30}
 WAYS = [name for name, loss in LOSSES.items() if loss.group == WITHOUT_Z]
-
-
-def stream(seed=0):
-    return torch.Generator().manual_seed(seed)
 
 
 def half_trained():
@@ -41,9 +38,9 @@ def exact_gradient(energy, positive, beta):
 
 def mean_gradient(experiment, training, positive, repetitions):
     learner = learner_of(experiment, training.energy, training.data)
-    generator, total = stream(1), 0.0
+    draws, total = generator(1), 0.0
     for _ in range(repetitions):
-        learner.linearise(positive, generator).write()
+        learner.linearise(positive, draws).write()
         total = total + training.energy.parameter_gradient
     return total / repetitions
 
@@ -114,7 +111,7 @@ def test_noise_contrast_learns_the_constant_by_the_slope_of_its_loss():
     source = contrast_source_of(experiment, training.energy, training.data)
     positive = training.data[:64]
     loss = LOSSES["nce"]
-    contrast = source.draw(positive, stream())
+    contrast = source.draw(positive, generator(0))
     energies = training.energy.energy(positive), training.energy.energy(contrast.points)
     others = energies[1].view(contrast.shape)
     start = source.seen()["log_normaliser"]
@@ -189,9 +186,9 @@ def test_fresh_chains_start_anywhere(share):
         width=16,
     )
     source = contrast_source_of(experiment, training.energy, training.data)
-    generator = stream()
-    first = source.draw(training.data, generator).points
-    second = source.draw(training.data, generator).points
+    draws = generator(0)
+    first = source.draw(training.data, draws).points
+    second = source.draw(training.data, draws).points
     near = float((second - first).norm(dim=1).median())
     assert near > 1 if share else near < 0.1
 
@@ -227,9 +224,9 @@ def test_a_preview_of_contrast_points_changes_nothing(loss):
     experiment = Experiment(loss=loss, **SMALL)
     training = Training(experiment)
     source = contrast_source_of(experiment, training.energy, training.data)
-    source.draw(training.data[:32], stream())
+    source.draw(training.data[:32], generator(0))
     before = {name: torch.as_tensor(value).clone() for name, value in source.state().items()}
-    source.preview(training.data[:32], stream())
+    source.preview(training.data[:32], generator(0))
     after = source.state()
     assert before.keys() == after.keys()
     assert all(torch.equal(before[name], torch.as_tensor(after[name])) for name in before)

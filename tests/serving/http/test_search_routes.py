@@ -8,7 +8,7 @@ from ebm_viz import Experiment
 from ebm_viz.core.inference import INFERENCE, minimise
 from ebm_viz.searches import Found
 from ebm_viz.serving import RunStore, search_routes
-from tests.wells import known_energy
+from tests.energies import known_energy
 
 STORE = RunStore()
 KEY = STORE.open(Experiment(energy="wells", steps=10))
