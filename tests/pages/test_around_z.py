@@ -1,8 +1,5 @@
-from urllib.parse import parse_qsl
-
 import pytest
 
-from ebm_viz import Experiment
 from ebm_viz.core.losses import LOSSES, WITHOUT_Z
 from ebm_viz.lessons import around_z
 from ebm_viz.lessons.around_z import LESSON
@@ -10,7 +7,7 @@ from ebm_viz.serving.processes.shared import TRAINER
 from ebm_viz.serving.visitors import SOMEBODY
 from ebm_viz.ui import measured
 from ebm_viz.walk import WALKERS
-from tests.pages.opened import query_of, sent
+from tests.pages.opened import button, keys_of, query_of, sent
 
 PARTS = {
     "chains": around_z.chains,
@@ -18,10 +15,6 @@ PARTS = {
     "scores": around_z.scores,
     "generator": around_z.generators,
 }
-
-
-def shown(app, part):
-    return [run["key"] for run in sent(app)["runs"]]
 
 
 def keys(part, **values):
@@ -32,9 +25,8 @@ def keys(part, **values):
 @pytest.mark.parametrize("part", PARTS)
 def test_every_part_opens_on_its_runs(open_page, part):
     app = open_page("around_z", part=part)
-    assert not app.exception
     assert not app.warning
-    assert shown(app, part) == keys(part)
+    assert keys_of(app) == keys(part)
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -49,9 +41,8 @@ def test_a_change_goes_to_the_address(open_page):
     app = open_page("around_z", part="chains")
     app.selectbox("around_z_sampler").select("random_walk").run()
     app.select_slider("around_z_chain_steps").set_value(10).run()
-    assert not app.exception
     assert query_of(app) == {"part": "chains", "chain_steps": "10", "sampler": "random_walk"}
-    assert shown(app, "chains") == keys("chains", chain_steps=10, sampler="random_walk")
+    assert keys_of(app) == keys("chains", chain_steps=10, sampler="random_walk")
     second = around_z.chains({**LESSON.defaults, "sampler": "random_walk"})[1].experiment
     assert second.step_size == 0.32
     assert second.learning_rate == 3e-4
@@ -60,8 +51,7 @@ def test_a_change_goes_to_the_address(open_page):
 @pytest.mark.parametrize("sampler", ["hmc", "tempering", "exact", "langevin"])
 def test_the_longest_chains_of_every_sampler_are_allowed(open_page, sampler):
     app = open_page("around_z", part="chains", chain_steps="100", sampler=sampler)
-    assert not app.exception
-    assert shown(app, "chains") == keys("chains", chain_steps=100, sampler=sampler)
+    assert keys_of(app) == keys("chains", chain_steps=100, sampler=sampler)
 
 
 def walks_of(app):
@@ -70,7 +60,6 @@ def walks_of(app):
 
 def test_the_page_opens_on_three_walks_on_one_landscape_from_one_well(open_page):
     app = open_page("around_z")
-    assert not app.exception
     assert not app.warning
     assert len({run["key"] for run in sent(app)["runs"]}) == 1
     assert [walk["sampler"] for walk in walks_of(app)] == ["mala", "random_walk", "tempering"]
@@ -83,7 +72,6 @@ def test_the_page_opens_on_three_walks_on_one_landscape_from_one_well(open_page)
 def test_another_sampler_comes_with_its_own_step(open_page, sampler):
     app = open_page("around_z", step_1="0.5")
     app.selectbox("around_z_sampler_1").select(sampler).run()
-    assert not app.exception
     assert walks_of(app)[0]["sampler"] == sampler
     if sampler != "mala":
         assert walks_of(app)[0]["step"] == around_z.usual_step(sampler)
@@ -93,7 +81,6 @@ def test_a_walk_can_be_alone_and_starts_where_its_address_says(open_page):
     app = open_page(
         "around_z", sampler_2="none", sampler_3="none", start="place", y1="-1.5", y2="2", step="7"
     )
-    assert not app.exception
     (walk,) = walks_of(app)
     assert walk["start"] == [-1.5, 2.0]
     assert sent(app)["view"]["step"] == 7
@@ -102,21 +89,12 @@ def test_a_walk_can_be_alone_and_starts_where_its_address_says(open_page):
 @pytest.mark.parametrize("landscape", around_z.GROUNDS)
 def test_every_landscape_can_be_walked_on(open_page, landscape):
     app = open_page("around_z", landscape=landscape)
-    assert not app.exception
     experiment = around_z.GROUNDS[landscape][1]
     assert {run["key"] for run in sent(app)["runs"]} == {experiment.key}
 
 
-@pytest.mark.parametrize("part", PARTS)
-def test_the_playground_opens_each_run(open_page, part):
-    for run in sent(open_page("around_z", part=part))["runs"]:
-        query = dict(parse_qsl(run["link"].removeprefix("?")))
-        assert Experiment.from_query(query).key == run["key"]
-
-
 def test_what_the_address_cannot_mean_is_told(open_page):
     app = open_page("around_z", part="stroll", sigma="7")
-    assert not app.exception
     assert "cannot be 'stroll'" in app.warning[0].value
     assert "cannot be '7'" in app.warning[0].value
 
@@ -126,7 +104,6 @@ def test_the_table_trains_every_way_when_asked(open_page, monkeypatch):
     app = open_page("around_z")
     assert not any("KL here" in text.value for text in app.markdown)
     app.button("around_z_train").click().run()
-    assert not app.exception
     (table,) = [text.value for text in app.markdown if "KL here" in text.value]
     for name, loss in LOSSES.items():
         assert (f"| {loss.label} | " in table) == (loss.group == WITHOUT_Z or name == "nll")
@@ -148,8 +125,6 @@ def test_the_table_is_trained_in_turns_with_all_others(open_page, monkeypatch):
     with TRAINER.turn(SOMEBODY):
         app.button("around_z_train").click().run()
         assert not begun
-    assert not app.exception
-    (again,) = [button for button in app.button if button.label == "Ask again"]
-    again.click().run()
+    button(app, "Ask again").click().run()
     assert begun == [(LESSON.defaults["dataset"], 7)]
     assert any("KL here" in text.value for text in app.markdown)

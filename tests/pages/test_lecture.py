@@ -23,7 +23,6 @@ def test_scenes_are_shown_one_after_the_other(open_page):
     app.text_area[0].set_value("Bounded | /collapse?held=bounded\nThree modes | /gibbs\n").run()
     assert not styled(app)
     press(app, "Begin: 2 scenes", "lecture")
-    assert not app.exception
     assert styled(app)
     assert app.title[0].value == "Collapse"
     assert query_of(app) == {"held": "bounded"}

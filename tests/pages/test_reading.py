@@ -13,22 +13,9 @@ from ebm_viz.lessons.reading import (
 from ebm_viz.serving.sequences import SEQUENCES
 from ebm_viz.structured import PATH_LOSSES, Reading, words
 from tests.advance import advance
-from tests.pages.opened import query_of
+from tests.pages.opened import button, components, query_of, text_of
 
 SHORT = {"letter_steps": "20", "word_steps": "20"}
-
-
-def plots(app):
-    return [one for one in app.get("bidi_component") if one.proto.component_name == "ebm_viz.plot"]
-
-
-def said(app):
-    return " ".join(markdown.value for markdown in app.markdown)
-
-
-def button(app, label):
-    (found,) = [one for one in app.button if one.label == label]
-    return found
 
 
 def steps_of(app):
@@ -45,9 +32,8 @@ def at_the_end(app, reading):
 
 def test_it_opens_playing_from_the_first_step(open_page):
     app = open_page("reading")
-    assert not app.exception
     assert app.title[0].value == "Reading words"
-    assert len(plots(app)) == 2
+    assert len(components(app, "plot")) == 2
     assert button(app, "Pause")
     assert query_of(app) == {}
     assert app.text_input("reading_word").value == "cattle"
@@ -99,17 +85,14 @@ def test_a_click_that_arrives_twice_pauses_once(open_page):
 @pytest.mark.parametrize("loss", ["ce", "margin"])
 def test_every_panel(open_page, panel, loss):
     app = open_page("reading", panel=panel, loss=loss, word="ab", **SHORT)
-    assert not app.exception
     at_the_end(app, Reading(word="ab", loss=loss, letter_steps=20, word_steps=20))
-    assert not app.exception
-    assert len(plots(app)) == 2
+    assert len(components(app, "plot")) == 2
 
 
 @pytest.mark.parametrize("name", PRESETS)
 def test_every_preset(open_page, name):
     app = open_page("reading", word="dog")
     app.selectbox("reading.preset").select(name).run()
-    assert not app.exception
     values = {**LESSON.defaults, "word": "dog", **PRESETS[name].settings}
     assert query_of(app) == LESSON.to_query(values)
     assert app.selectbox("reading.preset").value == name
@@ -120,10 +103,9 @@ def test_another_word_keeps_the_place_in_the_training(open_page):
     app = open_page("reading", word="cat", **SHORT)
     at_the_end(app, Reading(word="cat", letter_steps=20, word_steps=20))
     app.text_input("reading_word").input("Dog").run()
-    assert not app.exception
     assert query_of(app)["word"] == "Dog"
     assert steps_of(app).value == 40
-    assert "“dog”" in said(app)
+    assert "“dog”" in text_of(app)
 
 
 def test_what_is_no_word_is_explained_and_the_last_one_stays(open_page):
@@ -157,7 +139,6 @@ def test_the_present_word_typed_again_ends_a_refusal(open_page):
 
 def test_an_address_with_mistakes(open_page):
     app = open_page("reading", word="123", stride="99", nonsense="1")
-    assert not app.exception
     (warning,) = app.warning
     assert all(part in warning.value for part in ("Word", "Stride", "nonsense"))
 
@@ -183,11 +164,11 @@ def test_a_link_brings_its_paths(open_page):
     assert written_path(path.tolist()) == "2.3.4"
     button(app, "Another random path").click().run()
     assert query_of(app)["random"] == "8"
-    assert "Your path" in said(app)
+    assert "Your path" in text_of(app)
     # Of another word they are not.
     app.text_input("reading_word").input("abc").run()
     assert "path" not in query_of(app)
-    assert "An even path" in said(app)
+    assert "An even path" in text_of(app)
 
 
 @pytest.mark.parametrize("path", ["9.9.9", "1.2.3", "2.3.999", "2.3"])
@@ -204,11 +185,11 @@ def test_a_drawn_path_that_cannot_be_read(open_page):
 def test_open_claims_are_checked_with_the_numbers_shown(open_page):
     advance(SEQUENCES.run(Reading(word="ab", letter_steps=20, word_steps=20)))
     app = open_page("reading", word="ab", step="40", **SHORT)
-    assert "takes the lowest of all paths" not in said(app)
+    assert "takes the lowest of all paths" not in text_of(app)
     app.session_state["reading_claims"] = True
     app.run()
     for words_of_it in ("[*m* − gap]₊", "takes the lowest of all paths", "counts the right word"):
-        assert words_of_it in said(app)
+        assert words_of_it in text_of(app)
 
 
 def test_pushes_of_another_loss(open_page):

@@ -3,7 +3,7 @@ import pytest
 from ebm_viz.lessons import sharp_edges
 from ebm_viz.lessons.sharp_edges import BESIDE, LESSON, PARTS
 from ebm_viz.training.measuring import in_one_go
-from tests.pages.opened import query_of, sent
+from tests.pages.opened import keys_of, query_of, sent, text_of, told
 
 RUNS = {"edges": sharp_edges.edges, "ruler": sharp_edges.rulers, "margin": sharp_edges.margins}
 
@@ -17,26 +17,23 @@ def test_every_part_can_be_chosen(open_page):
     app = open_page("sharp_edges")
     for part in reversed(PARTS):
         app.button_group(key="sharp_edges_part").set_value(part).run()
-        assert not app.exception
         assert query_of(app) == ({} if part == "edges" else {"part": part})
 
 
 @pytest.mark.parametrize("part", RUNS)
 def test_every_part_shows_its_runs(open_page, part):
     app = open_page("sharp_edges", part=part)
-    assert not app.exception
     values = {**LESSON.defaults, "part": part}
-    assert [run["key"] for run in sent(app)["runs"]] == keys(RUNS[part](values))
+    assert keys_of(app) == keys(RUNS[part](values))
 
 
 @pytest.mark.parametrize("beside", BESIDE)
 def test_every_choice_is_in_the_address_and_on_the_screen(open_page, beside):
     app = open_page("sharp_edges", third="log", second="log")
     app.selectbox("sharp_edges_second").select(beside).run()
-    assert not app.exception
     values = {**LESSON.defaults, "third": "log", "second": beside}
     assert query_of(app) == LESSON.to_query(values)
-    assert [run["key"] for run in sent(app)["runs"]] == keys(sharp_edges.edges(values))
+    assert keys_of(app) == keys(sharp_edges.edges(values))
 
 
 def test_the_cut_follows_the_data_until_somebody_moves_it(open_page):
@@ -68,7 +65,7 @@ def test_only_losses_with_a_margin_are_divided_by_it(open_page):
 
 def test_the_closed_form_follows_beta(open_page):
     app = open_page("sharp_edges", part="why", beta="3")
-    text = " ".join(markdown.value for markdown in app.markdown)
+    text = text_of(app)
     assert "Trained at *β* = 3" in text
     for row in in_one_go(sharp_edges.stiffnesses(3.0)):
         assert f"{row.trained:,.1f} | {row.best:,.1f}" in text
@@ -76,8 +73,7 @@ def test_the_closed_form_follows_beta(open_page):
 
 def test_a_bad_address_is_explained(open_page):
     app = open_page("sharp_edges", cut="1,2", part="all", beta="0")
-    assert not app.exception
-    said = " ".join(warning.value.replace("\\", "") for warning in app.warning)
+    said = told(app)
     assert "four numbers" in said
     assert "'all'" in said
     assert "from 0.03 to 30" in said
