@@ -106,6 +106,24 @@ def test_a_finger_that_goes_up_over_a_picture_scrolls(open_app, path, figures):
         )
 
 
+@pytest.mark.parametrize(
+    ("path", "name", "value"),
+    [
+        ("?panels=map&steps=40&step=20", "History", "Step 20 of 40"),
+        ("?panels=map&steps=40", "β", "1.00"),
+        ("losses", "Margin m", "1.00"),
+    ],
+)
+def test_a_finger_that_scrolls_leaves_a_slider_where_it_is(open_app, path, name, value):
+    page = open_app(path, viewport={"width": 390, "height": 500}, **TOUCH)
+    slider = page.get_by_role("slider", name=name, exact=True)
+    expect(slider).to_have_attribute("aria-valuetext", value)
+    swipe(page, *middle(slider), 8, 120)
+    expect(slider).to_have_attribute("aria-valuetext", value)
+    swipe(page, *middle(slider), 40, 0)
+    expect(slider).not_to_have_attribute("aria-valuetext", value)
+
+
 def test_a_finger_drags_the_point_and_turns_the_surface_sideways(open_app):
     page = open_app("losses", **PHONE)
     handle = page.get_by_role("slider", name="F⁺ and F⁻ of Hinge")

@@ -17,6 +17,7 @@ import { createExporting } from "./export/state.js"
 import { comeBack, keepOnLeaving } from "./reloaded.js"
 import { SearchHistory } from "../data/searched.js"
 import { createState, endsOf, isSearched, isSettled, layDown, pairOf, shownBeta, shownPanels, status, takeUp, USUAL_LAYERS } from "../data/state.js"
+import { keepFromSwipes } from "./swipe.js"
 import { readTheme } from "../draw/theme.js"
 import { italics } from "../draw/words.js"
 import { buildViews } from "../data/view.js"
@@ -83,6 +84,7 @@ export class Viewer {
     listenToKeys(root, () => this.state, () => this.#moved("frame", "beta"), signal)
     whenResized(root, () => this.#resize(), signal)
     followPaper(root, printed => this.#turnToPaper(printed), signal)
+    keepFromSwipes(root, signal)
     this.sights = new IntersectionObserver(entries => this.#see(entries))
     this.sights.observe(root)
     signal.addEventListener("abort", () => this.sights.disconnect())

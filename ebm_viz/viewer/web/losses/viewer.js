@@ -9,6 +9,7 @@ import { readTheme } from "../draw/theme.js"
 import { Figure } from "../control/figure.js"
 import { whenResized } from "../control/resized.js"
 import { swatch } from "../control/swatch.js"
+import { keepFromSwipes } from "../control/swipe.js"
 import { LossCurve } from "./curve.js"
 import { boardOf } from "./export.js"
 import { Handle } from "./handle.js"
@@ -68,6 +69,7 @@ export class LossBoardViewer {
     this.gone = new AbortController()
     whenResized(root, () => this.#resize(), this.gone.signal)
     followPaper(root, () => this.#resize(), this.gone.signal)
+    keepFromSwipes(root, this.gone.signal)
   }
 
   /** @param {Description} description */
