@@ -171,6 +171,23 @@ test("a picture that is cancelled while it is drawn is not saved", async () => {
   assert.deepEqual(saved, [])
 })
 
+test("slides are ordered once the step that they show is trained", async t => {
+  Object.assign(globalThis, { document: { baseURI: "http://localhost/" } })
+  const { state, order } = opened()
+  const [history] = state.histories
+  state.clock.extend(state.histories)
+  state.clock.seek(500)
+  Object.assign(state.exporting.choices, { kind: "slides" })
+  const trained = /** @type {boolean[]} */ ([])
+  t.mock.method(globalThis, "fetch", async () => {
+    trained.push(history.shows(500, 1))
+    return Response.json({ id: "1", state: "failed", progress: 0, sentence: "", name: "" })
+  })
+  await exported(state.exporting, order(), () => {})
+  assert.equal(trained[0], true)
+  layDown(state)
+})
+
 test("a film shows the steps that the dialog names, and those that there are", () => {
   const { state, show, order, summary } = opened()
   const { choices } = state.exporting

@@ -119,6 +119,8 @@ function keep(content, file) {
 
 /** Let the server make a file. Pictures that it asks for are drawn here. @param {Wish} wish  @param {Follow} follow  @returns {Promise<string>} the file's name */
 async function pack(wish, follow) {
+  // The server plans slides, and writes a diagnosis into their notes, from what is trained by then.
+  if (wish.format === "pptx") await wish.fetch({}, follow)
   let report = await submitted(wish, follow)
   const { id, pictures = [] } = report
   let wanted = true
