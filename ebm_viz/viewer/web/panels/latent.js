@@ -147,22 +147,27 @@ export class LatentPanel {
   #drawAxes(context, { theme }, known) {
     const { side, width, area } = this
     const { energies: { ticks }, name } = known
-    const half = 0.5 / area.ratio
+    const edge = 0.5 / area.ratio
     context.lineWidth = 1
     context.strokeStyle = context.fillStyle = theme.quiet
-    context.strokeRect(half, half, width - 2 * half, side - 2 * half)
+    context.strokeRect(edge, edge, width - 2 * edge, side - 2 * edge)
     context.font = `${theme.number}px ${theme.font}`
     const top = topOf(known)
     for (const part of [0, 1, 2, 3]) write(context, formatFixed((part / 4) * top, 0), -9, side * (1 - part / 4), "right")
-    const widest = Math.max(...ticks.map(({ text }) => context.measureText(text).width))
+    const widthOfText = (/** @type {string} */ text) => context.measureText(text).width
+    const widest = Math.max(...ticks.map(({ text }) => widthOfText(text)))
     const every = Math.ceil((ticks.length * (widest + 8)) / width)
-    ticks.forEach(({ at, text }, k) => {
-      if (k % every) return
-      const wide = context.measureText(text).width / 2
-      write(context, text, Math.max(4, Math.min(at * width, width - wide - 14)), side + 14)
-    })
     context.font = `italic ${theme.number}px ${theme.font}`
     write(context, name, width + 8, side + 14, "right")
+    const free = width + 4 - widthOfText(name)
+    context.font = `${theme.number}px ${theme.font}`
+    ticks.forEach(({ at, text }, k) => {
+      if (k % every) return
+      const half = widthOfText(text) / 2
+      // A number stands at its place or not at all; the words for the ends of a code stand inside of them.
+      const x = known.kind === "code" ? Math.max(half, Math.min(at * width, free - half)) : at * width
+      if (x + half <= free) write(context, text, x, side + 14)
+    })
   }
 }
 
