@@ -3,7 +3,6 @@
 A browser requests an export, sends its pictures, follows its progress and downloads the file.
 """
 
-import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -22,7 +21,7 @@ from ebm_viz.exports.jobs import folder
 from ebm_viz.exports.jobs.job import Job, UnknownJobError
 from ebm_viz.exports.jobs.queue import Jobs
 from ebm_viz.exports.orders.page import PageOrder
-from ebm_viz.exports.orders.request import read_order
+from ebm_viz.exports.orders.request import object_in, read_order
 from ebm_viz.exports.watch import ExportError, Watch
 from ebm_viz.fonts import style_sheet
 from ebm_viz.pictures.chromium import BROWSER
@@ -70,34 +69,9 @@ def routes(store: Store, jobs: Jobs | None = None) -> list[Route]:
 
     async def submit(request: Request) -> Response:
         body = await _order(request, "Exports")
-        job = await run_in_threadpool(take, body, visitor_of(request))
+        job = await run_in_threadpool(_begin, body, visitor_of(request), store, queue)
         pictures = [wanted.to_json() for wanted in job.packing.pictures] if job.packing else []
         return JSONResponse({**_state(job), "pictures": pictures}, status_code=202)
-
-    def take(body: bytes, visitor: Visitor) -> Job:
-        order, runs = read_order(body, store, visitor)
-
-        def work(path: Path, watch: Watch) -> None:
-            if isinstance(order, PageOrder):  # this process trains on sequences
-                export_page(order, path, watch.in_turns(lambda: TRAINER.turn(visitor)))
-            else:
-                export(order, runs, path, watch.in_turns(lambda: store.turn(visitor)))
-
-        def pack(path: Path) -> Packing:
-            return packing_of(order, [run.snapshots for run in runs], path)
-
-        if order.kind.kind == "data" or (order.format == "html" and not order.packed):
-            trains = isinstance(order, PageOrder) or needs_training(order, runs)
-            return queue.submit(order.name, order.kind.media_type, work, visitor, trains)
-        if not order.packed:
-            raise ExportError(f"The page makes a file in {order.kind.label} by itself.")
-        if not all(run.snapshots for run in runs):
-            raise ExportError(
-                "The server has no picture of this run yet, or no longer. Play it, then export."
-            )
-        if order.format == "pdf" and (problem := why_no_pdf()):
-            raise ExportError(problem)
-        return queue.begin(order.name, order.kind.media_type, pack, visitor)
 
     async def offer(request: Request) -> Response:
         problem = await run_in_threadpool(why_no_pdf)
@@ -123,11 +97,7 @@ def routes(store: Store, jobs: Jobs | None = None) -> list[Route]:
 
     async def draw(request: Request) -> Response:
         body = await _order(request, "Figures")
-        try:
-            values = json.loads(body)
-        except ValueError:
-            raise ExportError("No order.") from None
-        order = FiguresOrder.of(values if isinstance(values, dict) else {})
+        order = FiguresOrder.of(object_in(body))
         return JSONResponse(await run_in_threadpool(figures, order, visitor_of(request)))
 
     async def font(_: Request) -> Response:
@@ -156,6 +126,33 @@ def routes(store: Store, jobs: Jobs | None = None) -> list[Route]:
         route("/api/exports/{id}", get=follow, delete=cancel),
         route("/api/exports/{id}/file", get=file),
     ]
+
+
+def _begin(body: bytes, visitor: Visitor, store: Store, queue: Jobs) -> Job:
+    """Begin the job of an order: the server makes data and pages, browsers draw the rest."""
+    order, runs = read_order(body, store, visitor)
+
+    def work(path: Path, watch: Watch) -> None:
+        if isinstance(order, PageOrder):  # this process trains on sequences
+            export_page(order, path, watch.in_turns(lambda: TRAINER.turn(visitor)))
+        else:
+            export(order, runs, path, watch.in_turns(lambda: store.turn(visitor)))
+
+    def pack(path: Path) -> Packing:
+        return packing_of(order, [run.snapshots for run in runs], path)
+
+    if order.kind.kind == "data" or order.format == "html":
+        trains = isinstance(order, PageOrder) or needs_training(order, runs)
+        return queue.submit(order.name, order.kind.media_type, work, visitor, trains)
+    if not order.packed:
+        raise ExportError(f"The page makes a file in {order.kind.label} by itself.")
+    if not all(run.snapshots for run in runs):
+        raise ExportError(
+            "The server has no picture of this run yet, or no longer. Play it, then export."
+        )
+    if order.format == "pdf" and (problem := why_no_pdf()):
+        raise ExportError(problem)
+    return queue.begin(order.name, order.kind.media_type, pack, visitor)
 
 
 class _Lent(FileResponse):

@@ -29,26 +29,33 @@ def read_order(
     Raises UnknownRunError for the key of a run that no page has opened, FullError if there is no
     room for a run, and ExportError if the body is not a valid order.
     """
+    values = object_in(body)
+    if "board" in values:
+        return _admitted(LossOrder.of(values)), []
+    if "page" in values:
+        return PageOrder.of(values), []
+    scene = values.get("scene")
+    if not isinstance(scene, dict):
+        raise ExportError(_UNREADABLE)
+    named = scene.get("runs")
+    if not isinstance(named, list) or not 1 <= len(named) <= MOST_RUNS:
+        raise ExportError(f"scene.runs is a list of 1 to {MOST_RUNS} runs.")
+    runs = [store.run(_key(one), visitor) for one in named]
+    shown = [{**one, "experiment": run.experiment} for one, run in zip(named, runs, strict=True)]
+    for one in shown:
+        del one["key"]
+    return Order.of({**values, "scene": {**scene, "runs": shown}}), runs
+
+
+def object_in(body: bytes) -> dict[str, Any]:
+    """Return the JSON object in a request's body; ExportError if there is none."""
     try:
         values = json.loads(body)
     except (ValueError, RecursionError):
         raise ExportError(_UNREADABLE) from None
-    if isinstance(values, dict) and "board" in values:
-        return _admitted(LossOrder.of(values)), []
-    if isinstance(values, dict) and "page" in values:
-        return PageOrder.of(values), []
-    if not isinstance(values, dict) or not isinstance(values.get("scene"), dict):
+    if not isinstance(values, dict):
         raise ExportError(_UNREADABLE)
-    named = values["scene"].get("runs")
-    if not isinstance(named, list) or not 1 <= len(named) <= MOST_RUNS:
-        raise ExportError(f"scene.runs is a list of 1 to {MOST_RUNS} runs.")
-    runs = [store.run(_key(run), visitor) for run in named]
-    words = [{name: run[name] for name in run if name != "key"} for run in named]
-    shown = [
-        {"experiment": run.experiment, **words_of_run}
-        for run, words_of_run in zip(runs, words, strict=True)
-    ]
-    return Order.of({**values, "scene": {**values["scene"], "runs": shown}}), runs
+    return values
 
 
 def _admitted(order: LossOrder) -> LossOrder:

@@ -53,20 +53,25 @@ class Order(FilmOrder):
     @property
     def name(self) -> str:
         """A name for the file, made from what it shows and its format."""
+        scene, kind = self.scene, self.kind.kind
+        words = list(dict.fromkeys(word for run in scene.runs for word in run.file_words))
+        panel = scene.panels if len(scene.panels) == 1 and kind != "data" else ()
+        return f"{'-'.join([*words, *panel, *self._moment])}.{self.format}"
+
+    @property
+    def _moment(self) -> list[str]:
+        """The words of the name for what a film shows, or for the step and β of anything else."""
         scene = self.scene
-        parts = list(dict.fromkeys(word for run in scene.runs for word in run.file_words))
-        if len(scene.panels) == 1 and self.kind.kind != "data":
-            parts.append(scene.panels[0])
-        step = scene.runs[0].steps if scene.view.step is None else scene.view.step
         searches = scene.runs[0].searches
+        step = scene.runs[0].steps if scene.view.step is None else scene.view.step
         at_step = ["evaluation" if searches else "step", f"{step:04}"]
         # Searches do not know β; it weighs the wells beside basins.
         without_beta = searches is not None and searches.part != "basins"
         at_beta = [] if without_beta else ["beta", f"{scene.beta:.4g}"]
         if self.kind.kind == "film":
-            sweep = self.film.kind == "beta"
-            what = "walk" if scene.walks else "search" if scene.searched else "training"
-            parts += [*at_step, "beta-sweep"] if sweep else [what, *at_beta]
-        elif self.format not in ("csv", "json"):
-            parts += at_step if self.format == "safetensors" else at_step + at_beta
-        return f"{'-'.join(parts)}.{self.format}"
+            if self.film.kind == "beta":
+                return [*at_step, "beta-sweep"]
+            return ["walk" if scene.walks else "search" if searches else "training", *at_beta]
+        if self.format in ("csv", "json"):
+            return []
+        return at_step if self.format == "safetensors" else at_step + at_beta

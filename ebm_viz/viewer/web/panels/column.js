@@ -11,6 +11,7 @@ import { MARGIN } from "../draw/map_frame.js"
 import { clipped, dot, fillPale, strokeTrail, writeRimmed } from "../draw/shapes.js"
 import { italics, quiet, widthOf, writeWords } from "../draw/words.js"
 import { ANSWERS } from "./answers.js"
+import { BesideMap } from "./run_panel.js"
 
 /** @import { Shown } from "../data/view.js" */
 /** @import { Word } from "../draw/words.js" */
@@ -27,19 +28,12 @@ const RADIUS = 5
 /** The share of the width that the highest density takes. */
 const REACH = 0.92
 
-export class ColumnPanel {
+export class ColumnPanel extends BesideMap {
   /** @param {import("../draw/canvas.js").Area} area  @param {number} run  @param {boolean} withRows  whether y is labelled */
   constructor(area, run, withRows) {
-    this.area = area
-    this.run = run
+    super(area, run)
     this.withRows = withRows
   }
-
-  get margin() { return MARGIN }
-
-  get width() { return this.area.width - MARGIN.left - MARGIN.right }
-
-  get side() { return this.area.height - MARGIN.top - MARGIN.below }
 
   /** @param {Shown} shown */
   read(shown) {

@@ -8,6 +8,7 @@ import { formatBeta, formatComputed, formatFixed } from "../draw/numbers.js"
 import { MARGIN } from "../draw/map_frame.js"
 import { clipped, fillPale, strokeTrail } from "../draw/shapes.js"
 import { bold, italics, quiet, widthOf, writeWords } from "../draw/words.js"
+import { BesideMap } from "./run_panel.js"
 
 /** @import { Shown, View } from "../data/view.js" */
 /** @import { Theme } from "../draw/theme.js" */
@@ -20,19 +21,7 @@ const topOf = (/** @type {Known} */ { kind }) => (kind === "angle_of_x" ? 4 : 12
 const REACH = 0.3
 const SUBSCRIPTS = "₁₂₃₄₅₆₇₈"
 
-export class LatentPanel {
-  /** @param {import("../draw/canvas.js").Area} area  @param {number} run */
-  constructor(area, run) {
-    this.area = area
-    this.run = run
-  }
-
-  get margin() { return MARGIN }
-
-  get width() { return this.area.width - MARGIN.left - MARGIN.right }
-
-  get side() { return this.area.height - MARGIN.top - MARGIN.below }
-
+export class LatentPanel extends BesideMap {
   /** @param {Shown} shown */
   read(shown) {
     const view = viewed(shown, this.run)

@@ -6,6 +6,7 @@ import { writeRimmed } from "../draw/shapes.js"
 import { nearestTo } from "../data/scale.js"
 import { italics, quiet } from "../draw/words.js"
 import { viewed } from "../data/view.js"
+import { RunPanel } from "./run_panel.js"
 
 /** @import { Shown } from "../data/view.js" */
 
@@ -16,13 +17,8 @@ const SAME = 0.01
 /** What the vertical axis shows. */
 const RISES = ["distance from", "the bottom"]
 
-export class Orbits {
-  /** @param {import("../draw/canvas.js").Area} area  @param {number} run */
-  constructor(area, run) {
-    this.area = area
-    this.run = run
-    /** @type {import("../draw/linechart.js").Plot | null} */ this.plot = null
-  }
+export class Orbits extends RunPanel {
+  /** @type {import("../draw/linechart.js").Plot | null} */ plot = null
 
   /** @param {Shown} shown */
   read(shown) {

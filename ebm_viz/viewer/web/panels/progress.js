@@ -5,20 +5,16 @@ import { formatStep, formatValue } from "../draw/numbers.js"
 import { RUN_DASHES } from "../draw/theme.js"
 import { italics } from "../draw/words.js"
 import { viewed } from "../data/view.js"
+import { RunPanel } from "./run_panel.js"
 
 /** @import { Shown } from "../data/view.js" */
 
 /** The start may lie so high that all else looks flat: the chart reaches this many times from min F to the lowest end of the best. */
 const ABOVE = 0.06
 
-export class Progress {
-  /** @param {import("../draw/canvas.js").Area} area  @param {number} run */
-  constructor(area, run) {
-    this.area = area
-    this.run = run
-    this.most = 1
-    /** @type {import("../draw/linechart.js").Plot | null} */ this.plot = null
-  }
+export class Progress extends RunPanel {
+  most = 1
+  /** @type {import("../draw/linechart.js").Plot | null} */ plot = null
 
   /** @param {Shown} shown */
   read(shown) {

@@ -6,6 +6,7 @@ import { clipped, diagonals } from "../draw/shapes.js"
 import { quiet } from "../draw/words.js"
 import { massesOf } from "../data/wells.js"
 import { viewed } from "../data/view.js"
+import { RunPanel } from "./run_panel.js"
 import { colorOf } from "./searches.js"
 
 /** @import { Shown } from "../data/view.js" */
@@ -14,13 +15,7 @@ import { colorOf } from "./searches.js"
 const WIDE = 0.8
 const HATCH = 6
 
-export class Shares {
-  /** @param {import("../draw/canvas.js").Area} area  @param {number} run */
-  constructor(area, run) {
-    this.area = area
-    this.run = run
-  }
-
+export class Shares extends RunPanel {
   /** @param {Shown} shown */
   read(shown) {
     const { frame, beta } = viewed(shown, this.run)

@@ -5,6 +5,7 @@ import { formatFixed, formatStep } from "../draw/numbers.js"
 import { fillPale, strokeLine } from "../draw/shapes.js"
 import { quiet, writeWords } from "../draw/words.js"
 import { viewed } from "../data/view.js"
+import { RunPanel } from "./run_panel.js"
 
 /** @import { Shown } from "../data/view.js" */
 
@@ -14,13 +15,7 @@ const MOST = 10_000
 /** The share of a row's height that 100 % takes. */
 const FULL = 0.78
 
-export class Success {
-  /** @param {import("../draw/canvas.js").Area} area  @param {number} run */
-  constructor(area, run) {
-    this.area = area
-    this.run = run
-  }
-
+export class Success extends RunPanel {
   /** @param {Shown} shown */
   read(shown) {
     const { methods = [], success = {} } = viewed(shown, this.run).frame.searched ?? {}

@@ -11,6 +11,7 @@ import { strokeContours } from "../draw/lines.js"
 import { trail } from "../draw/shapes.js"
 import { viewed } from "../data/view.js"
 import { energyName, energyWords } from "./energy.js"
+import { RunPanel } from "./run_panel.js"
 import { ticks } from "../data/scale.js"
 import { italics, quiet } from "../draw/words.js"
 
@@ -29,7 +30,7 @@ const SMALL = 75
 const AT_REST = 2
 const IN_SERIES = 1.5
 
-export class Surface {
+export class Surface extends RunPanel {
   /**
    * @param {import("../draw/canvas.js").Area} area
    * @param {number} run
@@ -37,8 +38,7 @@ export class Surface {
    * @param {boolean} laid   whether to draw the mesh's picture on the area; on a page it has its own canvas
    */
   constructor(area, run, mesh, laid) {
-    this.area = area
-    this.run = run
+    super(area, run)
     this.mesh = mesh
     this.laid = laid
     /** @type {View | null} */ this.view = null
