@@ -132,21 +132,19 @@ def walks(values: Values) -> Sequence[LessonRun]:
     start: Start = values["start"]
     if values["start"] == "place":
         start = (round(values["y1"], 2), round(values["y2"], 2))
+    samplers = [values[f"sampler_{number}"] for number in ORDINALS]
     runs = []
-    for number in ORDINALS:
-        sampler, step = values[f"sampler_{number}"], values[f"step_{number}"]
+    for (number, ordinal), sampler in zip(ORDINALS.items(), samplers, strict=True):
         if sampler == "none":
             continue
+        step = values[f"step_{number}"]
         walk = Walk(sampler=sampler, step=step, start=start, seed=values["seed"])
-        runs.append(
-            LessonRun(
-                WALKERS[sampler],
-                SHORT.get(sampler, WALKERS[sampler].split()[0]),
-                _cost(sampler, step),
-                experiment,
-                walk,
-            )
-        )
+        label = WALKERS[sampler]
+        short = SHORT.get(sampler, label.split()[0])
+        if samplers.count(sampler) > 1:
+            label = f"{ordinal}: {label}"
+            short += "" if sampler == "exact" else f", η {step:g}"
+        runs.append(LessonRun(label, short, _cost(sampler, step), experiment, walk))
     return runs
 
 

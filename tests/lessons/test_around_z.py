@@ -24,6 +24,14 @@ def left_over(landscape):
     return float(mass[~near].sum())
 
 
+@pytest.mark.parametrize("sampler", ["mala", "random_walk", "tempering"])
+def test_walks_of_one_sampler_with_different_steps_have_different_names(sampler):
+    steps = {"step_1": 0.01, "step_2": 0.1, "step_3": 0.3}
+    samplers = {f"sampler_{number}": sampler for number in around_z.ORDINALS}
+    runs = around_z.walks({**LESSON.defaults, **samplers, **steps})
+    assert len({run.label for run in runs}) == len({run.short for run in runs}) == 3
+
+
 def test_short_chains_from_the_data_leave_wells_that_the_likelihood_empties():
     runs = around_z.chains(LESSON.defaults)
     (first,) = train(runs[0].experiment, at=[0])
