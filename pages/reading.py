@@ -34,7 +34,7 @@ lesson = LessonPage(LESSON)
 values = lesson.values
 reading = reading_of(values)
 codes = words.symbols(reading.word)
-playback = Playback("reading", reading, reading.network_key, lesson.view.step)
+playback = Playback("reading", reading, reading.network_key, lesson.step(reading.steps))
 
 
 def choose(preset: Preset) -> None:

@@ -7,11 +7,12 @@ from urllib.parse import urlsplit
 from ebm_viz.claims.questions import CHAPTERS, QUESTIONS
 from ebm_viz.command.lesson import lesson_at
 from ebm_viz.command.progress import ProgressBar
-from ebm_viz.command.usage import UsageError, target_of
+from ebm_viz.command.usage import UsageError, report, target_of
 from ebm_viz.exports.course.chapter import write_chapter
 from ebm_viz.exports.course.handout import Handout, lesson_handout, print_handout, question_handout
 from ebm_viz.lessons.pages import PAGES
 from ebm_viz.pictures.film import whole_or_nothing
+from ebm_viz.scene import View
 
 
 def write_handout(given: Namespace) -> None:
@@ -22,7 +23,7 @@ def write_handout(given: Namespace) -> None:
         if suffix == "pptx":
             write_chapter(_chapter(given.name), app, path, bar.report, given.answers)
         else:
-            path.write_bytes(print_handout(_handout(given.name, app, given.answers), bar.report))
+            path.write_bytes(print_handout(_handout(given, app), bar.report))
 
 
 def _chapter(name: str) -> str:
@@ -39,13 +40,18 @@ def _chapter(name: str) -> str:
     return question.chapter
 
 
-def _handout(name: str, app: str, answers: bool) -> Handout:
-    link = lesson_at(name)
+def _handout(given: Namespace, app: str) -> Handout:
+    link = lesson_at(given.name)
     if link is not None:
-        return lesson_handout(link, app, answers)
-    if name in QUESTIONS:
-        return question_handout(QUESTIONS[name], app, answers)
-    raise _unknown(name)
+        handout = lesson_handout(link, app, given.answers)
+        if (end := handout.shown.last_step) is not None:
+            view, _ = View.from_query(link.query)
+            for sentence in view.fitting(end, view.panels or ())[1]:
+                report(given, sentence)
+        return handout
+    if given.name in QUESTIONS:
+        return question_handout(QUESTIONS[given.name], app, given.answers)
+    raise _unknown(given.name)
 
 
 def _unknown(name: str) -> UsageError:

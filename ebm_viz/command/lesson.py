@@ -5,7 +5,7 @@ from ebm_viz.experiment import ExperimentError
 from ebm_viz.lessons.lecture import scenes_of
 from ebm_viz.lessons.link import Link
 from ebm_viz.lessons.pages import PAGES, opened
-from ebm_viz.scene.view import VIEW_PARAMETERS
+from ebm_viz.scene.view import VIEW_PARAMETERS, View
 
 
 def lesson_at(address: str) -> Link | None:
@@ -20,6 +20,7 @@ def lesson_at(address: str) -> Link | None:
         ignored = opened(links[0], VIEW_PARAMETERS).ignored
     except ExperimentError as error:
         raise UsageError(str(error)) from error
+    ignored += View.from_query(links[0].query)[1]
     if ignored:
         raise UsageError(" ".join(ignored))
     return links[0]

@@ -25,7 +25,14 @@ from ebm_viz.command.handout import write_handout
 from ebm_viz.command.lesson import lesson_at
 from ebm_viz.command.progress import ProgressBar
 from ebm_viz.command.sequences import write_sequence
-from ebm_viz.command.usage import UsageError, check_film, film_within, step_within, target_of
+from ebm_viz.command.usage import (
+    UsageError,
+    check_film,
+    film_within,
+    report,
+    step_within,
+    target_of,
+)
 from ebm_viz.command.walk import read_walk, snapshot_at, walk
 from ebm_viz.core.own_points import OwnPoints, OwnPointsError
 from ebm_viz.core.own_points.table import decode, read_table
@@ -82,12 +89,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _end(given: Namespace, sentence: str, status: int) -> int:
-    _report(given, sentence)
+    report(given, sentence)
     return status
-
-
-def _report(given: Namespace, sentence: str) -> None:
-    print(f"ebm_viz {given.command}: {sentence}", file=sys.stderr)
 
 
 def _unwritten(given: Namespace, error: OSError) -> str:
@@ -112,7 +115,7 @@ def _write(given: Namespace) -> None:
         export(order, runs, target, Watch(bar.report))
     for run in runs:
         if run.divergence is not None:
-            _report(given, run.divergence.sentence)
+            report(given, run.divergence.sentence)
 
 
 def _order(given: Namespace, kind: Kind, suffix: str) -> Order:
@@ -189,7 +192,7 @@ def _view(
         raise UsageError(" ".join(ignored))
     fitting, beyond = view.fitting(end, view.panels or ())
     for sentence in beyond:
-        _report(given, sentence)
+        report(given, sentence)
     return fitting
 
 
@@ -288,4 +291,4 @@ def _sample(given: Namespace) -> None:
     with whole_or_nothing(target) as path, path.open("wb") as file:
         np.savez_compressed(file, **arrays)
     if snapshot.divergence is not None:
-        _report(given, snapshot.divergence.sentence)
+        report(given, snapshot.divergence.sentence)

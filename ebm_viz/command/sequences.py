@@ -1,13 +1,19 @@
 """Trains a reader or a tagger and writes what its page shows: a picture, film, slides or data."""
 
-import sys
 from argparse import Namespace
 from contextlib import closing
 from typing import Any
 
 from ebm_viz.command import arguments
 from ebm_viz.command.progress import ProgressBar
-from ebm_viz.command.usage import UsageError, check_film, film_within, step_within, target_of
+from ebm_viz.command.usage import (
+    UsageError,
+    check_film,
+    film_within,
+    report,
+    step_within,
+    target_of,
+)
 from ebm_viz.exports import FORMATS, ExportError, Watch
 from ebm_viz.exports.files.page_figures import trainings
 from ebm_viz.exports.files.writers import export_page
@@ -26,7 +32,7 @@ def write_sequence(given: Namespace) -> None:
         export_page(order, target, Watch(bar.report))
     run, _ = trainings(order)
     if run and run.snapshots and (reason := run.snapshots[-1].divergence):
-        print(f"ebm_viz {given.command}: {reason}", file=sys.stderr)
+        report(given, str(reason))
 
 
 def _order(given: Namespace, suffix: str) -> PageOrder:

@@ -1,5 +1,6 @@
 """Command lines that are not valid, the steps that they name, and the file that is written."""
 
+import sys
 from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,6 +10,11 @@ from ebm_viz.pictures import FilmPlan
 
 class UsageError(ValueError):
     """The command line is not valid; the message is a sentence for people."""
+
+
+def report(given: Namespace, sentence: str) -> None:
+    """Write a sentence for people to standard error."""
+    print(f"ebm_viz {given.command}: {sentence}", file=sys.stderr)
 
 
 def target_of(given: Namespace, suffixes: Sequence[str]) -> tuple[Path, str]:

@@ -23,7 +23,7 @@ from ebm_viz.lessons.parameters import Choice, Lesson, Values
 from ebm_viz.lessons.run import LessonRun
 from ebm_viz.lessons.scenes import LessonScene
 from ebm_viz.lessons.text import Text
-from ebm_viz.scene import PANELS
+from ebm_viz.scene import PANELS, View
 
 Says = Callable[[Values], Text]
 Shows = Callable[[Values], LessonScene | None]
@@ -44,6 +44,18 @@ class Opened:
     values: Values
     scene: LessonScene | None
     ignored: list[str]
+
+    @property
+    def last_step(self) -> int | None:
+        """The last step that the page can show; None if it has no steps."""
+        if self.scene:
+            return max(run.steps for run in self.scene.seen(View()).runs)
+        if self.page == "reading":
+            return reading.reading_of(self.values).steps
+        if self.page == "tagging" and self.values["part"] != "table":
+            described = tagging.language_of if self.values["part"] == "leak" else tagging.tagging_of
+            return described(self.values).steps
+        return None
 
 
 def _nothing(values: Values) -> None:

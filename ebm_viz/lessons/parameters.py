@@ -82,7 +82,8 @@ class Whole(Parameter):
     default: int
 
     def read(self, text: str) -> int:
-        if not (text.isascii() and text.isdigit() and self.low <= int(text[:9]) <= self.high):
+        short = text.isascii() and text.isdigit() and len(text) <= 9
+        if not (short and self.low <= int(text) <= self.high):
             raise self._refused(text, f"a whole number from {self.low:,} to {self.high:,}")
         return int(text)
 

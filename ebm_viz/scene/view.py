@@ -163,7 +163,7 @@ class View(BaseModel, frozen=True, extra="forbid"):
         ignored = []
         if self.step is not None and self.step > steps:
             changes["step"] = steps
-            ignored.append(f"Step {self.step:,} is beyond the end: shown is step {steps:,}.")
+            ignored.append(f"The step is beyond the end: shown is the last one, {steps:,}.")
         missing = [panel for panel in self.panels or () if panel not in panels]
         if missing:
             there = tuple(panel for panel in self.panels or () if panel in panels)
@@ -173,9 +173,9 @@ class View(BaseModel, frozen=True, extra="forbid"):
 
 
 def _read_step(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) <= 6 and int(text) <= LARGEST_STEP):
-        raise _refused("step", text, f"a whole number from 0 to {LARGEST_STEP:,}")
-    return int(text)
+    if not (text.isascii() and text.isdigit() and len(text) <= LONGEST_VALUE):
+        raise _refused("step", text, "a whole number, 0 or more")
+    return min(int(text), LARGEST_STEP)  # beyond every end, as the number itself
 
 
 def _read_beta(text: str) -> float:

@@ -43,6 +43,12 @@ class LessonPage:
         """Add a message about a part of the address that was ignored; `title` shows it."""
         self._ignored.append(sentence)
 
+    def step(self, end: int) -> int | None:
+        """Return the step in the address; one beyond `end` is ignored, and the last one shown."""
+        fitting, beyond = self.view.fitting(end, self.view.panels or ())
+        self._ignored += beyond
+        return fitting.step
+
     def title(
         self,
         beside: str | None = None,

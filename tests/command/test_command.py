@@ -66,11 +66,12 @@ def test_a_link_or_a_file_is_begun_with(tmp_path, capsys):
     assert Experiment.from_json(other.read_text()) == linked.replace(seed=5)
 
 
-def test_a_step_of_a_link_beyond_the_end_is_the_last_one_and_said(tmp_path, capsys):
+@pytest.mark.parametrize("step", ["700", "999999999"])
+def test_a_step_of_a_link_beyond_the_end_is_the_last_one_and_said(tmp_path, capsys, step):
     path = tmp_path / "x.npz"
-    status, said = run(capsys, "data", *SMALL, "--link", "http://x/?step=700", "-o", path)
+    status, said = run(capsys, "data", *SMALL, "--link", f"http://x/?step={step}", "-o", path)
     assert status == 0
-    assert "700" in said.err
+    assert "20" in said.err
     with np.load(path) as arrays:
         assert arrays["step"] == 20
 

@@ -124,7 +124,7 @@ def test_a_link_opens_as_far_as_it_can(open_page):
     assert len(said) == 3
     assert "There is no setting 'lose'" in said[0]
     assert said[1].startswith("The view (camera) cannot be '1,2,0'")
-    assert said[2] == "Step 5,000 is beyond the end: shown is step 1,000."
+    assert "1,000" in said[2]
 
 
 def test_a_changed_setting_takes_the_view_out_of_the_address(open_page):

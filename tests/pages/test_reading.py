@@ -56,6 +56,13 @@ def test_it_goes_to_the_end_and_back(open_page):
     assert "step" not in query_of(app)
 
 
+@pytest.mark.parametrize("page", ["reading", "tagging"])
+def test_a_step_beyond_the_end_is_said(open_page, page):
+    assert not open_page(page, step="0").warning
+    (warning,) = open_page(page, step="5000").warning
+    assert {"reading": "700", "tagging": "600"}[page] in warning.value
+
+
 def test_an_old_step_of_the_slider_is_passed_over(open_page):
     """A request may have left the browser before the slider followed the buttons."""
     app = open_page("reading", word="cat", **SHORT)

@@ -95,7 +95,7 @@ def test_a_view_is_fitted_to_a_run_and_a_page():
     fitting, ignored = view.fitting(300, PANELS)
     assert fitting == View(step=300, panels=("map",))
     assert ignored == [
-        "Step 500 is beyond the end: shown is step 300.",
+        "The step is beyond the end: shown is the last one, 300.",
         "This page does not show: strip.",
     ]
     assert View(panels=("strip",)).fitting(300, PANELS)[0] == View()

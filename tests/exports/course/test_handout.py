@@ -147,6 +147,26 @@ def test_an_address_that_is_none_is_refused(tmp_path, capsys):
     assert "There is no lesson or question 'zeppelin'" in capsys.readouterr().err
     assert main(["handout", "collapse?held=nothing", "-o", target]) == MISUSED
     assert "cannot be 'nothing'" in capsys.readouterr().err
+    assert main(["handout", "collapse?shown_beta=400", "-o", target]) == MISUSED
+    assert "cannot be '400'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("address", "end"),
+    [
+        ("collapse?step=5000", "1,000"),
+        ("around_z?part=walk&step=5000", "1,000"),
+        ("reading?step=5000", "700"),
+        ("tagging?part=leak&step=5000", "200"),
+        ("tagging?part=chain&step=5000", "600"),
+        ("collapse?step=200", None),
+        ("losses?step=5000", None),
+    ],
+)
+def test_a_step_beyond_the_end_is_said(tmp_path, capsys, monkeypatch, address, end):
+    monkeypatch.setattr(command, "print_handout", lambda *_: b"paper")
+    assert main(["handout", address, "-o", str(tmp_path / "x.pdf")]) == WELL
+    assert re.findall(r"[\d,]*\d", capsys.readouterr().err) == ([end] if end else [])
 
 
 @pytest.mark.parametrize("name", ["x.pdf", "x.pptx"])
