@@ -58,78 +58,113 @@ def build(seed=0, **settings):
 
 def reference(settings, parameters, points):
     """The same function in plain torch, so that autograd can differentiate it."""
-    if settings["energy"] == "rbf":
-        axis = box.cell_centres(settings["centres"]).double()
-        squares = (points[:, None, None, 1] - axis[:, None]) ** 2
-        squares = squares + (points[:, None, None, 0] - axis) ** 2
-        bumps = torch.exp(-squares / (2 * settings["bump_width"] ** 2))
-        return (bumps * parameters[0]).sum(dim=(1, 2))
-    if settings["energy"] in ("kmeans", "ellipse"):
-        energies = ((points[:, None] - latent_points(settings, parameters[0])) ** 2).sum(2)
-        if "latent_beta" not in settings:
-            return energies.amin(1)
-        beta = settings["latent_beta"]
-        return (math.log(energies.shape[1]) - torch.logsumexp(-beta * energies, 1)) / beta
-    if settings["energy"] == "conditional_ellipse":
-        hidden = points[:, :1]
-        for weight, bias in zip(parameters[0:4:2], parameters[1:4:2], strict=True):
-            hidden = functional.silu(hidden @ weight + bias)
-        centre, radius = (hidden @ parameters[4] + parameters[5]).T
-        cosines = torch.cos((2 * torch.arange(90, dtype=torch.float64) + 1) * math.pi / 180)
-        energies = (points[:, 1:] - centre[:, None] - radius[:, None] * cosines) ** 2
-        if "latent_beta" not in settings:
-            return energies.amin(1)
-        beta = settings["latent_beta"]
-        return (math.log(90) - torch.logsumexp(-beta * energies, 1)) / beta
-    if settings["energy"] == "pca":
-        mean, directions = parameters
-        shadow = (points - mean) @ directions @ directions.T
-        return ((points - mean - shadow) ** 2).sum(1)
-    if settings["energy"] == "augmented":
-        (columns,) = parameters
-        beside = torch.cat([points, torch.ones_like(points[:, :1])], 1)
-        return ((beside - beside @ torch.linalg.pinv(columns).T @ columns.T) ** 2).sum(1)
-    if settings["energy"] == "sparse":
-        code = sparse_code(settings, parameters[0].detach(), points.detach())
-        rest = points - code @ parameters[0].T
-        return (rest**2).sum(1) + settings["sparsity"] * code.abs().sum(1)
-    if settings["energy"] == "bowl":
-        log_stiffness, centre = parameters
-        return 0.5 * torch.exp(log_stiffness) * ((points - centre) ** 2).sum(1)
-    if settings["energy"] == "autoencoder":
-        inside, code, outside, last = zip(parameters[::2], parameters[1::2], strict=True)
-        encoded = functional.silu(points @ inside[0] + inside[1]) @ code[0] + code[1]
-        decoded = functional.silu(encoded @ outside[0] + outside[1]) @ last[0] + last[1]
-        return ((points - decoded) ** 2).sum(1)
-    if settings["energy"] == "flow":
-        kept, moved, stretches = points[:, 0], points[:, 1], 0
-        for inside, bias, outside, shift in zip(*parameters, strict=True):
-            hidden = functional.silu(kept[:, None] * inside[0] + bias[0])
-            stretch, shift = (hidden @ outside / settings["width"] ** 0.5 + shift[0]).T
-            kept, moved = moved * torch.tanh(stretch).exp() + shift, kept
-            stretches = stretches + torch.tanh(stretch)
-        return (kept**2 + moved**2) / 2 + math.log(2 * math.pi) - stretches
-    if settings["energy"] == "vae":
-        inside, code, outside, last = zip(parameters[0:8:2], parameters[1:8:2], strict=True)
-        encoded = functional.silu(points @ inside[0] + inside[1]) @ code[0] + code[1]
-        mean, spread = encoded[:, :1], encoded[:, 1:].exp()
-        variance = 0.05**2 + parameters[8].exp() ** 2
-        surprise = 0
-        for node, weight in zip(*np.polynomial.hermite_e.hermegauss(9), strict=True):
-            hidden = functional.silu((mean + node * spread) @ outside[0] + outside[1])
-            errors = ((points - hidden @ last[0] - last[1]) ** 2).sum(1)
-            log_density = -errors / (2 * variance) - torch.log(2 * math.pi * variance)
-            surprise = surprise - weight / math.sqrt(2 * math.pi) * log_density
-        price = -torch.log(spread) + (spread**2 + mean**2 - 1) / 2
-        return surprise + price[:, 0]
-    if settings["energy"] == "wells":
-        depths, centres = parameters
-        squares = ((points[:, None] - centres) ** 2).sum(2)
-        return (points**2).sum(1) / 20 - (depths * torch.exp(-2 * squares)).sum(1)
+    return REFERENCES[settings["energy"]](settings, parameters, points)
+
+
+def mlp(settings, parameters, points):
     hidden = points
     for weight, bias in zip(parameters[:-2:2], parameters[1:-2:2], strict=True):
         hidden = ACTIVATION[settings["activation"]](hidden @ weight + bias)
     return OUTPUT[settings["output"]](hidden @ parameters[-2] + parameters[-1])[:, 0]
+
+
+def rbf(settings, parameters, points):
+    axis = box.cell_centres(settings["centres"]).double()
+    squares = (points[:, None, None, 1] - axis[:, None]) ** 2
+    squares = squares + (points[:, None, None, 0] - axis) ** 2
+    bumps = torch.exp(-squares / (2 * settings["bump_width"] ** 2))
+    return (bumps * parameters[0]).sum(dim=(1, 2))
+
+
+def without_z(settings, energies):
+    """The lowest of the energies E(y, z), or their free energy."""
+    if "latent_beta" not in settings:
+        return energies.amin(1)
+    beta = settings["latent_beta"]
+    return (math.log(energies.shape[1]) - torch.logsumexp(-beta * energies, 1)) / beta
+
+
+def nearest(settings, parameters, points):
+    energies = ((points[:, None] - latent_points(settings, parameters[0])) ** 2).sum(2)
+    return without_z(settings, energies)
+
+
+def conditional_ellipse(settings, parameters, points):
+    hidden = points[:, :1]
+    for weight, bias in zip(parameters[0:4:2], parameters[1:4:2], strict=True):
+        hidden = functional.silu(hidden @ weight + bias)
+    centre, radius = (hidden @ parameters[4] + parameters[5]).T
+    cosines = torch.cos((2 * torch.arange(90, dtype=torch.float64) + 1) * math.pi / 180)
+    misses = points[:, 1:] - centre[:, None] - radius[:, None] * cosines
+    return without_z(settings, misses**2)
+
+
+def pca(settings, parameters, points):
+    mean, directions = parameters
+    shadow = (points - mean) @ directions @ directions.T
+    return ((points - mean - shadow) ** 2).sum(1)
+
+
+def augmented(settings, parameters, points):
+    (columns,) = parameters
+    beside = torch.cat([points, torch.ones_like(points[:, :1])], 1)
+    return ((beside - beside @ torch.linalg.pinv(columns).T @ columns.T) ** 2).sum(1)
+
+
+def sparse(settings, parameters, points):
+    code = sparse_code(settings, parameters[0].detach(), points.detach())
+    rest = points - code @ parameters[0].T
+    return (rest**2).sum(1) + settings["sparsity"] * code.abs().sum(1)
+
+
+def bowl(settings, parameters, points):
+    log_stiffness, centre = parameters
+    return 0.5 * torch.exp(log_stiffness) * ((points - centre) ** 2).sum(1)
+
+
+def wells(settings, parameters, points):
+    depths, centres = parameters
+    squares = ((points[:, None] - centres) ** 2).sum(2)
+    return (points**2).sum(1) / 20 - (depths * torch.exp(-2 * squares)).sum(1)
+
+
+def autoencoder(settings, parameters, points):
+    inside, code, outside, last = zip(parameters[::2], parameters[1::2], strict=True)
+    encoded = functional.silu(points @ inside[0] + inside[1]) @ code[0] + code[1]
+    decoded = functional.silu(encoded @ outside[0] + outside[1]) @ last[0] + last[1]
+    return ((points - decoded) ** 2).sum(1)
+
+
+def flow(settings, parameters, points):
+    kept, moved, stretches = points[:, 0], points[:, 1], 0
+    for inside, bias, outside, shift in zip(*parameters, strict=True):
+        hidden = functional.silu(kept[:, None] * inside[0] + bias[0])
+        stretch, shift = (hidden @ outside / settings["width"] ** 0.5 + shift[0]).T
+        kept, moved = moved * torch.tanh(stretch).exp() + shift, kept
+        stretches = stretches + torch.tanh(stretch)
+    return (kept**2 + moved**2) / 2 + math.log(2 * math.pi) - stretches
+
+
+def vae(settings, parameters, points):
+    inside, code, outside, last = zip(parameters[0:8:2], parameters[1:8:2], strict=True)
+    encoded = functional.silu(points @ inside[0] + inside[1]) @ code[0] + code[1]
+    mean, spread = encoded[:, :1], encoded[:, 1:].exp()
+    variance = 0.05**2 + parameters[8].exp() ** 2
+    surprise = 0
+    for node, weight in zip(*np.polynomial.hermite_e.hermegauss(9), strict=True):
+        hidden = functional.silu((mean + node * spread) @ outside[0] + outside[1])
+        errors = ((points - hidden @ last[0] - last[1]) ** 2).sum(1)
+        log_density = -errors / (2 * variance) - torch.log(2 * math.pi * variance)
+        surprise = surprise - weight / math.sqrt(2 * math.pi) * log_density
+    price = -torch.log(spread) + (spread**2 + mean**2 - 1) / 2
+    return surprise + price[:, 0]
+
+
+REFERENCES = {
+    one.__name__: one
+    for one in (mlp, rbf, pca, augmented, sparse, bowl, wells, autoencoder, flow, vae)
+}
+REFERENCES |= {"kmeans": nearest, "ellipse": nearest, "conditional_ellipse": conditional_ellipse}
 
 
 def latent_points(settings, parameters):

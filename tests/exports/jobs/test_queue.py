@@ -27,11 +27,15 @@ def make_jobs():
         jobs.close()
 
 
-def wait_for(job, *states):
+def wait_until(it_is_so):
     deadline = time.monotonic() + 20
-    while job.state not in states:
-        assert time.monotonic() < deadline, f"{job.state}: {job.sentence}"
+    while not it_is_so():
+        assert time.monotonic() < deadline
         time.sleep(0.005)
+
+
+def wait_for(job, *states):
+    wait_until(lambda: job.state in states)
 
 
 def write(content=b"it"):
@@ -128,10 +132,7 @@ def test_who_was_served_the_longest_time_ago_is_next(make_jobs):
         )
     gate.open.set()
     wait_for(first, "done")
-    deadline = time.monotonic() + 20
-    while len(made) < 3:
-        assert time.monotonic() < deadline
-        time.sleep(0.005)
+    wait_until(lambda: len(made) == 3)
     assert made == ["late", "greedy", "greedy"]
 
 
@@ -185,10 +186,7 @@ def test_files_are_kept_for_a_while_only(make_jobs):
     jobs = make_jobs(seconds_kept=0.05)
     job = submit(jobs, write())
     wait_for(job, "done")
-    deadline = time.monotonic() + 20
-    while job.path.exists():  # dropped though nobody asks
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+    wait_until(lambda: not job.path.exists())  # dropped though nobody asks
 
 
 @pytest.mark.parametrize("bounds", [{"most_kept": 2}, {"largest_kept": 20}])
@@ -247,6 +245,4 @@ def test_a_failure_is_a_sentence(make_jobs, error, said):
     wait_for(job, "failed")
     assert said in job.sentence
     assert "secret" not in job.sentence
-    deadline = time.monotonic() + 20
-    while job.path.exists():
-        assert time.monotonic() < deadline
+    wait_until(lambda: not job.path.exists())
