@@ -4,12 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ebm_viz.server_settings import (
-    PREFIX,
-    ServerSettings,
-    ServerSettingsError,
-    server_settings,
-)
+from ebm_viz.server_settings import PREFIX, ServerSettings, ServerSettingsError, server_settings
 
 
 @pytest.fixture

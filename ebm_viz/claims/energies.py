@@ -161,8 +161,7 @@ CLAIMS = [
         " *β* = 0.3, 1 and 3. Its slope at *β* = 1 is {slope:.3f}; theory says {theory:.3f}.",
         because="d*H*/d*β* = −*β* Var *F*, which is never above 0.",
         drawn=Bars(
-            "entropy, nats",
-            {"β = 0.3": "entropy_0", "β = 1": "entropy_1", "β = 3": "entropy_2"},
+            "entropy, nats", {"β = 0.3": "entropy_0", "β = 1": "entropy_1", "β = 3": "entropy_2"}
         ),
         link=_EIGHT,
     ),

@@ -62,5 +62,5 @@ CLAIMS = [
             {"one bowl": "bowl", "six wells": "wells", "too long a step": "beyond"},
         ),
         link=Link("inference", "Success of every method", {"part": "success"}),
-    ),
+    )
 ]

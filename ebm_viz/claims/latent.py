@@ -178,10 +178,7 @@ CLAIMS = [
         question="latent",
         statement="The energy of the best competitor is the free energy.",
         measure=competitor,
-        cases={
-            "β = 1": lambda f: f["beta_1"] < 0.1,
-            "β = 100": lambda f: f["beta_100"] < 0.1,
-        },
+        cases={"β = 1": lambda f: f["beta_1"] < 0.1, "β = 100": lambda f: f["beta_100"] < 0.1},
         sentence="Where the right answer is lower by {to_the_right_one:.0f}, the energy of the"
         " best competitor and the free energy differ by {beta_1:.2f} at *β* = 1 and by"
         " {beta_100:.2f} at *β* = 100.",

@@ -150,12 +150,7 @@ def sharpness(seed: int) -> Measuring[Figures]:
     The stiffness of a quadratic energy is given in closed form.
     """
     experiment = Experiment(
-        dataset="points",
-        noise=0.02,
-        learning_rate=0.005,
-        schedule="constant",
-        steps=600,
-        seed=seed,
+        dataset="points", noise=0.02, learning_rate=0.005, schedule="constant", steps=600, seed=seed
     )
     early, late = yield from trained(experiment, at=[100, 600])
     energy, axis = late.energy(), box.cell_centres(256)

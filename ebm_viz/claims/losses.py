@@ -207,12 +207,7 @@ CLAIMS = [
         " *m*.",
         drawn=Bars(
             "largest change",
-            {
-                "hinge": "hinge",
-                "log": "log",
-                "simple": "simple",
-                "square-square": "square_square",
-            },
+            {"hinge": "hinge", "log": "log", "simple": "simple", "square-square": "square_square"},
         ),
         link=plane("Hinge beside square-square", "hinge", "square_square"),
     ),

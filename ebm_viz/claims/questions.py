@@ -237,9 +237,7 @@ QUESTIONS: dict[str, Question] = registry(
             " agrees with the data. It never ends where the model can only come closer: an answer"
             " is always right, one is never seen, or the data are single points.",
             shown="nothing_stops_the_likelihood",
-            links=[
-                Link("sharp_edges", "Six labels over 1,000 steps", {"part": "why"}),
-            ],
+            links=[Link("sharp_edges", "Six labels over 1,000 steps", {"part": "why"})],
             words="diverge infinity separable saturate",
         ),
         Question(

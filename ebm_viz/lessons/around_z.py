@@ -241,10 +241,7 @@ def generators(values: Values) -> Sequence[LessonRun]:
         LessonRun("Exact NLL", "exact", "F⁺ + (1/β) log Z", common.replace(loss="nll")),
         LessonRun("Generator alone", "alone", "G makes F(G(z)) low", alone),
         LessonRun(
-            f"Generator, τ = {weight:g}",
-            f"τ = {weight:g}",
-            "G makes F − τ·entropy low",
-            weighed,
+            f"Generator, τ = {weight:g}", f"τ = {weight:g}", "G makes F − τ·entropy low", weighed
         ),
     ]
 

@@ -275,10 +275,7 @@ def gone_on(values: Values) -> Sequence[LessonRun]:
         ),
         LessonRun(f"{loss.label}, from step {step}", f"from {step}", formula, from_there),
         LessonRun(
-            f"{loss.label}, from the start",
-            "from 0",
-            formula,
-            before.experiment.replace(**cured),
+            f"{loss.label}, from the start", "from 0", formula, before.experiment.replace(**cured)
         ),
     ]
 

@@ -60,12 +60,7 @@ SCENERIES = registry(
     ]
 )
 
-PARTS = {
-    "paths": "Paths",
-    "basins": "Basins",
-    "step": "Step size",
-    "success": "Success",
-}
+PARTS = {"paths": "Paths", "basins": "Basins", "step": "Step size", "success": "Success"}
 JOINT = "joint_descent"
 METHODS = {name: method.label for name, method in INFERENCE.items() if name != JOINT}
 """The methods to choose from; landscapes with a z have descent in y and z in addition."""

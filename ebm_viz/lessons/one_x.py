@@ -27,9 +27,7 @@ LESSON = Lesson(
     "one_x",
     [
         TableSetting(
-            "dataset",
-            "circle_pairs",
-            without=tuple(name for name in DATASETS if name not in DATA),
+            "dataset", "circle_pairs", without=tuple(name for name in DATASETS if name not in DATA)
         ),
         TableSetting(
             "energy",

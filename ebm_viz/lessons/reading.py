@@ -19,12 +19,7 @@ BETAS = {
     **{f"{beta:g}": f"{beta:g}" for beta in (0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10)},
     "inf": "∞",
 }
-PANELS = {
-    "progress": "Curves",
-    "pushes": "Pushes",
-    "lattice": "Lattice",
-    "compare": "Before",
-}
+PANELS = {"progress": "Curves", "pushes": "Pushes", "lattice": "Lattice", "compare": "Before"}
 MOST_MOVES = 2 * LONGEST_WORD - 1
 WORDS = (
     *("apple", "bread", "cattle", "dragon", "energy", "forest", "garden", "happy", "island"),

@@ -244,12 +244,7 @@ def margins(values: Values) -> Sequence[LessonRun]:
             )
             for margin in MARGINS
         ),
-        LessonRun(
-            "Log",
-            "log",
-            f"log(1 + exp(−gap)), rate {_RATE:g}",
-            common.replace(loss="log"),
-        ),
+        LessonRun("Log", "log", f"log(1 + exp(−gap)), rate {_RATE:g}", common.replace(loss="log")),
     ]
 
 

@@ -101,9 +101,7 @@ class Encoder:
         if self._pixels == "bgra":
             return frame.reformat(format="bgra")
         return frame.reformat(
-            format=self._pixels,
-            dst_colorspace=Colorspace.ITU709,
-            dst_color_range=ColorRange.MPEG,
+            format=self._pixels, dst_colorspace=Colorspace.ITU709, dst_color_range=ColorRange.MPEG
         )
 
 
@@ -126,10 +124,7 @@ def shared_palette(pictures: list[Image.Image]) -> Image.Image:
     if len(colors):
         weighed = np.repeat(colors, np.rint(np.sqrt(counts)).astype(int), axis=0)
         chosen = Image.fromarray(weighed[None]).quantize(
-            256 - len(own),
-            method=Image.Quantize.MEDIANCUT,
-            kmeans=ROUNDS,
-            dither=Image.Dither.NONE,
+            256 - len(own), method=Image.Quantize.MEDIANCUT, kmeans=ROUNDS, dither=Image.Dither.NONE
         )
         more = _colors(chosen)
         table = np.concatenate([own, more[_distance(more, own) >= NEAR]])

@@ -200,11 +200,7 @@ def themed(figure: Draft, theme: Theme, height: int, framed: bool = False, top: 
         # Plotly leaves out a number at the end of an axis that would reach beyond the figure.
         "margin": {"l": 8, "r": 20, "t": top, "b": 8},
         "hoverlabel": {"font": {"family": FONT, "size": LETTERS}},
-        "modebar": {
-            "bgcolor": "rgba(0,0,0,0)",
-            "color": theme.quiet,
-            "activecolor": theme.text,
-        },
+        "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": theme.quiet, "activecolor": theme.text},
         "legend": {
             "font": {"size": 13},
             "orientation": "h",

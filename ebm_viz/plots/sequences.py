@@ -126,9 +126,7 @@ def pushes(snapshot: ReadingSnapshot, loss: str, theme: Theme = LIGHT, height: i
         colorbar=bar("push", theme, tickvals=[-1, 0, 1], ticktext=["−1 up", "0", "1 down"]),
     )
     figure.layout.update(
-        xaxis=_pixels(snapshot.reading),
-        yaxis=_letters(),
-        meta={"step": snapshot.step},
+        xaxis=_pixels(snapshot.reading), yaxis=_letters(), meta={"step": snapshot.step}
     )
     return themed(figure, theme, height, framed=True)
 

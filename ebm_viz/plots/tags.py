@@ -118,20 +118,13 @@ def energy_and_distance(
             line={"color": theme.up, "dash": "dash", "width": 2},
             name=f"{margin:g} Δ",
         )
-    figure.layout.update(
-        xaxis=axis("distance Δ"),
-        yaxis=axis("E − E(right answer)", zeroline=True),
-    )
+    figure.layout.update(xaxis=axis("distance Δ"), yaxis=axis("E − E(right answer)", zeroline=True))
     return themed(figure, theme, height, top=36)
 
 
 @Plot
 def descent(
-    states: Sequence[chain.Relaxed],
-    lowest: float,
-    at: int,
-    theme: Theme = LIGHT,
-    height: int = 340,
+    states: Sequence[chain.Relaxed], lowest: float, at: int, theme: Theme = LIGHT, height: int = 340
 ) -> Draft:
     """Return the objective of relaxed inference and the energy of its rounded answer, over steps.
 
@@ -145,9 +138,7 @@ def descent(
     ]
     figure.curves([state.step for state in states], rows, theme)
     figure.layout.update(
-        xaxis=axis("step"),
-        yaxis=axis("energy"),
-        shapes=[cursor(at, theme, "solid")],
+        xaxis=axis("step"), yaxis=axis("energy"), shapes=[cursor(at, theme, "solid")]
     )
     return themed(figure, theme, height, top=60)
 

@@ -53,11 +53,7 @@ LOWEST_BETA, HIGHEST_BETA = 0.03, 30.0
 
 LARGEST_STEP = 100_000
 
-_OLD_NAMES = {
-    "thermal": "beta_curves",
-    "places": "latent_points",
-    "no_places": "no_latent_points",
-}
+_OLD_NAMES = {"thermal": "beta_curves", "places": "latent_points", "no_places": "no_latent_points"}
 """Names of panels and layers in older addresses and files, and today's names."""
 
 _LAYERS = {"arrows", "unit", "data", "contours", "pushes", "no_latent_points"}

@@ -38,11 +38,7 @@ class Measurements:
         return run.snapshots[0].value if run and run.snapshots else None
 
     def wait(
-        self,
-        name: str,
-        pieces: Callable[[], Pieces],
-        seconds: float,
-        visitor: Visitor = SOMEBODY,
+        self, name: str, pieces: Callable[[], Pieces], seconds: float, visitor: Visitor = SOMEBODY
     ) -> Any | None:
         """Return the result under a name; None if it takes longer than `seconds`.
 

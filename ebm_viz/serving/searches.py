@@ -10,14 +10,7 @@ from typing import TypeVar
 from torch import Tensor
 
 from ebm_viz.core.energies import Energy
-from ebm_viz.core.inference import (
-    INFERENCE,
-    Search,
-    basins,
-    minimise,
-    minimise_many,
-    orbits,
-)
+from ebm_viz.core.inference import INFERENCE, Search, basins, minimise, minimise_many, orbits
 from ebm_viz.core.inference.orbits import beside, limit_at
 from ebm_viz.core.samplers.base import Target
 from ebm_viz.searches import (

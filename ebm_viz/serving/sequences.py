@@ -5,12 +5,7 @@ from ebm_viz.serving.processes.shared import TRAINER
 from ebm_viz.serving.runs.lazy import Count, LazyRun
 from ebm_viz.serving.runs.trainer import Trainer
 from ebm_viz.serving.visitors import SOMEBODY, Visitor
-from ebm_viz.structured import (
-    AnySnapshot,
-    AnyTraining,
-    Reading,
-    ReadingSnapshot,
-)
+from ebm_viz.structured import AnySnapshot, AnyTraining, Reading, ReadingSnapshot
 
 MOST_RUNS = 64
 """Each run holds less than a megabyte once it has ended."""

@@ -53,10 +53,7 @@ class RetracedState(State):
     """A state that is not kept here: `retrace` finds that of its step when it is needed."""
 
     def __init__(
-        self,
-        step: int,
-        retrace: Callable[[int], State],
-        divergence: Divergence | None = None,
+        self, step: int, retrace: Callable[[int], State], divergence: Divergence | None = None
     ) -> None:
         self.step, self.divergence = step, divergence
         self._retrace = retrace

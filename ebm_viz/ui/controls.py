@@ -88,11 +88,7 @@ def setting_widget(setting: Setting, experiment: Experiment) -> None:
 
 
 def setting_input(
-    setting: Setting,
-    value: Value,
-    key: str,
-    change: Callable[[], None],
-    labelled: bool = True,
+    setting: Setting, value: Value, key: str, change: Callable[[], None], labelled: bool = True
 ) -> None:
     """Draw the widget of a choice or a number; the session holds its value under `key`.
 

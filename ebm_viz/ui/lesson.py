@@ -50,10 +50,7 @@ class LessonPage:
         return fitting.step
 
     def title(
-        self,
-        beside: str | None = None,
-        opens: Experiment | None = None,
-        then: str | None = None,
+        self, beside: str | None = None, opens: Experiment | None = None, then: str | None = None
     ) -> None:
         """Draw the title and a sentence for everything in the address that had to be ignored.
 
@@ -187,12 +184,7 @@ def views(
 
 
 def show_scene(
-    scene: LessonScene,
-    view: View,
-    *,
-    key: str,
-    actions: Sequence[str | None] = (),
-    **options: Any,
+    scene: LessonScene, view: View, *, key: str, actions: Sequence[str | None] = (), **options: Any
 ) -> None:
     """Open the runs of a scene and show them in the viewer, in a view or in the scene's own.
 

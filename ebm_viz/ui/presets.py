@@ -12,9 +12,7 @@ from ebm_viz.ui import address
 PRESETS = registry(
     [
         Preset(
-            "good_fit",
-            "A good fit",
-            "The wells settle on both moons, and the density follows.",
+            "good_fit", "A good fit", "The wells settle on both moons, and the density follows."
         ),
         Preset(
             "runs_away",

@@ -116,8 +116,7 @@ def test_pushes_need_no_gradients_switched_on(mode):
 
 
 @pytest.mark.parametrize(
-    ("text", "push"),
-    [("relu(Fp)", 0), ("abs(Fp)", 0), ("max(Fp, Fn)", 0.5), ("min(Fp, Fn)", 0.5)],
+    ("text", "push"), [("relu(Fp)", 0), ("abs(Fp)", 0), ("max(Fp, Fn)", 0.5), ("min(Fp, Fn)", 0.5)]
 )
 def test_at_a_kink_the_push_is_the_one_that_is_named(text, push):
     assert parse(text).pushes(torch.zeros(1), torch.zeros(1))[0].item() == push

@@ -25,11 +25,7 @@ def energy(**settings):
 
 
 @settings(deadline=None)
-@given(
-    beta=st.floats(0.03, 30),
-    seed=st.integers(0, 1000),
-    count=st.integers(1, 64),
-)
+@given(beta=st.floats(0.03, 30), seed=st.integers(0, 1000), count=st.integers(1, 64))
 def test_the_free_energy_lies_between_its_bounds(beta, seed, count):
     latent_points = box.uniform(count, torch.Generator().manual_seed(seed))
     lowest, free = (

@@ -22,8 +22,7 @@ def energy_of(columns, sparsity):
 
 @settings(deadline=None)
 @given(
-    columns=st.lists(st.tuples(ENTRY, ENTRY), min_size=1, max_size=8),
-    sparsity=st.floats(0.01, 10),
+    columns=st.lists(st.tuples(ENTRY, ENTRY), min_size=1, max_size=8), sparsity=st.floats(0.01, 10)
 )
 def test_it_is_the_least_of_its_dual_also_for_columns_that_coincide_or_vanish(columns, sparsity):
     """u is in the polygon, and no point of it, of those around u, is nearer to 2y."""

@@ -2,14 +2,7 @@ import time
 
 import pytest
 
-from ebm_viz.lessons.reading import (
-    LESSON,
-    PANELS,
-    PRESETS,
-    drawn_path,
-    reading_of,
-    written_path,
-)
+from ebm_viz.lessons.reading import LESSON, PANELS, PRESETS, drawn_path, reading_of, written_path
 from ebm_viz.serving.sequences import SEQUENCES
 from ebm_viz.structured import PATH_LOSSES, Reading, words
 from tests.advance import advance

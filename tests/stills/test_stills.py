@@ -60,10 +60,7 @@ STILLS: dict[str, tuple[str, dict[str, Any]]] = {
     "pushes-dark": (RUNS, {"panels": ["map"], "view": {"show": PUSHES}, "style": DARK}),
     "three-runs": (
         RUNS,
-        {
-            "names": ["wells", "ring", "slope"],
-            "panels": ["map", "density", "slice", "curves"],
-        },
+        {"names": ["wells", "ring", "slope"], "panels": ["map", "density", "slice", "curves"]},
     ),
     "three-runs-back-row-dark": (
         RUNS,

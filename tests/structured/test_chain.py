@@ -73,10 +73,7 @@ def test_batches_are_each_of_them():
     generator = np.random.default_rng(0)
     U, A = generator.normal(size=(6, T, K)), generator.normal(size=(K, K))
     y = generator.integers(K, size=(6, T))
-    for function in (
-        chain.viterbi,
-        lambda U, A: chain.free(U, A, 1.5),
-    ):
+    for function in (chain.viterbi, lambda U, A: chain.free(U, A, 1.5)):
         together = function(U, A)
         for b in range(6):
             for whole, part in zip(together, function(U[b], A), strict=True):

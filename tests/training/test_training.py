@@ -8,13 +8,7 @@ import torch
 from ebm_viz import Experiment, train
 from ebm_viz.core.energies import ENERGIES
 from ebm_viz.core.losses import LOSSES
-from ebm_viz.training import (
-    LARGEST_ENERGY,
-    SNAPSHOTS,
-    Training,
-    last_measured,
-    snapshot_steps,
-)
+from ebm_viz.training import LARGEST_ENERGY, SNAPSHOTS, Training, last_measured, snapshot_steps
 
 SMALL = {"samples": 200, "width": 16, "batch": 32, "steps": 60}
 MOONS = {"dataset": "two_moons", "samples": 2000}

@@ -17,12 +17,7 @@ from ebm_viz.core.inference.local import GRADIENT_DESCENT, GRADIENT_FLOW, LBFGS
 from ebm_viz.core.inference.method import Method
 from ebm_viz.core.inference.moves import move_many
 from ebm_viz.core.inference.noisy import ANNEALED_LANGEVIN, LANGEVIN
-from ebm_viz.core.inference.objective import (
-    Floats,
-    Objective,
-    OutOfEvaluationsError,
-    Search,
-)
+from ebm_viz.core.inference.objective import Floats, Objective, OutOfEvaluationsError, Search
 from ebm_viz.core.inference.orbits import Orbits, orbits
 from ebm_viz.core.inference.starts import BASIN_HOPPING, MULTI_START, SCAN
 from ebm_viz.core.samplers.base import Target

@@ -14,12 +14,7 @@ from ebm_viz.core.samplers.base import noise_scale
 
 
 def langevin(
-    evaluate: Evaluate,
-    starts: Floats,
-    seeds: Sequence[int],
-    beta: float,
-    step: float,
-    steps: float,
+    evaluate: Evaluate, starts: Floats, seeds: Sequence[int], beta: float, step: float, steps: float
 ) -> Iterator[Move]:
     """Walk at one β."""
     return _walks(evaluate, starts, seeds, np.full(int(steps), beta), step)

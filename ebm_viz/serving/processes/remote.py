@@ -20,14 +20,7 @@ from ebm_viz.serving.runs.lazy import Count
 from ebm_viz.serving.runs.store import RunStore
 from ebm_viz.serving.runs.wanted import Wanted
 from ebm_viz.serving.visitors import SOMEBODY, Openings, Visitor
-from ebm_viz.training import (
-    Divergence,
-    Observer,
-    Snapshot,
-    State,
-    last_measured,
-    snapshot_steps,
-)
+from ebm_viz.training import Divergence, Observer, Snapshot, State, last_measured, snapshot_steps
 from ebm_viz.training.state import RetracedState
 
 SECONDS_TO_ANSWER = 5.0

@@ -127,9 +127,7 @@ def test_a_visitor_with_many_heavy_runs_costs_another_no_more_than_half(clock):
 def test_spare_goals_are_worked_for_when_nobody_waits_for_others(clock):
     spare, awaited = FakeRun(clock), FakeRun(clock)
     reach_together(
-        clock,
-        (Some(spare, 5), Visitor("a", "1"), True),
-        (Some(awaited, 20), Visitor("b", "2")),
+        clock, (Some(spare, 5), Visitor("a", "1"), True), (Some(awaited, 20), Visitor("b", "2"))
     )
     assert len(spare.snapshots) == 5
     assert sum(time < awaited.snapshots[-1] for time in spare.snapshots) <= 1
