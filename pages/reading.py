@@ -56,9 +56,7 @@ with st.sidebar:
     st.caption(reading.loss_definition.description)
     narrow_formula(reading.loss_definition.formula)
 
-with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-    with st.container(width="content"):
-        lesson.title()
+with lesson.title(), st.container(horizontal=True, gap="small"):
     with st.container(width=180):
         lesson.widget("word", labelled=False, path="")
     st.button("Another word", icon=":material/shuffle:", on_click=draw_a_word)

@@ -51,13 +51,16 @@ class LessonPage:
 
     def title(
         self, beside: str | None = None, opens: Experiment | None = None, then: str | None = None
-    ) -> None:
+    ) -> DeltaGenerator:
         """Draw the title and a sentence for everything in the address that had to be ignored.
+
+        Return the row of the title, for what else stands beside it.
 
         beside: a choice as buttons next to the title. opens: an experiment for a link to the
         Playground. then: a choice from a list after that.
         """
-        with page_title(self._lesson.title):
+        row = page_title(self._lesson.title)
+        with row:
             if beside:
                 _on_paper_only(self._chosen(beside))
                 self.widget(beside, segments=True)
@@ -72,6 +75,7 @@ class LessonPage:
                 with st.container(width=WIDTH_OF_A_LIST, key="title_list"):
                     self.widget(then, labelled=False)
         warn_of_address(self._ignored)
+        return row
 
     @contextmanager
     def part(self) -> Iterator[None]:

@@ -58,3 +58,10 @@ def test_nothing_of_the_shell_itself_is_written_on_a_page(open_page, page):
     app = open_page(page)
     assert app.main.children[0].type != "markdown"
     assert not any("captions are too pale" in text.value for text in app.markdown)
+
+
+@pytest.mark.parametrize("page", ["inference", "losses", "reading", "tagging"])
+def test_what_is_ignored_is_told_on_the_page_itself_not_in_a_row_of_it(open_page, page):
+    app = open_page(page, nonsense="1")
+    (warning,) = app.warning
+    assert any(block is warning for block in app.main.children.values())
