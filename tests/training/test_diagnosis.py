@@ -51,6 +51,12 @@ def test_the_gain_is_told_in_nats(first):
     assert sentence == "On average the data are 3.1 nats more likely than under a uniform density."
 
 
+def test_a_run_that_continues_another_is_never_untrained(first):
+    collapsed = altered(first, step=0, spread=0.0, gain_over_uniform=0.0, energy_on_data=0.0)
+    continued = Experiment(start="loss=energy", start_step=500)
+    assert diagnose(collapsed, continued).state == "Collapsed, flat"
+
+
 def test_flat_depends_on_beta(first):
     snapshot = altered(first, spread=0.1, gain_over_uniform=0.0, energy_on_data=0.0)
     assert diagnose(snapshot, Experiment(beta=1.0)).state == "Collapsed, flat"
