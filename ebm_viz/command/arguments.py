@@ -102,7 +102,10 @@ def parser() -> argparse.ArgumentParser:
         command = _add_training_command(commands, name, help)
         formats = [format.name for format in FORMATS.values() if format.kind == kind]
         _add_file(command, ", ".join(f".{name}" for name in formats))
-        _add_view(command)
+        view = command.add_argument_group("What is shown")
+        _add_moment(view, "densities")
+        if kind != "data":
+            _add_view(view)
         if kind != "data":
             _add_fields(command.add_argument_group("Style"), Style, _STYLE_HELP)
         if kind == "film":
@@ -110,7 +113,6 @@ def parser() -> argparse.ArgumentParser:
         if kind == "slides":
             command.add_argument(
                 "--frames",
-                type=int,
                 metavar="N",
                 help=f"begin with N slides of the training on its way, at most {MOST_FRAMES}",
             )
@@ -219,7 +221,7 @@ def given_of(arguments: argparse.Namespace, names: Iterable[str]) -> dict[str, s
 def given_view(arguments: argparse.Namespace) -> dict[str, str]:
     """Return the view that was given, as in a URL."""
     query = given_of(arguments, ("step", "shown_beta", "camera", "show"))
-    if arguments.panels:
+    if getattr(arguments, "panels", None):
         query["panels"] = ",".join(given_panels(arguments, PANEL_ALIASES))
     return query
 
@@ -234,6 +236,17 @@ def given_fields(arguments: argparse.Namespace, model: type[BaseModel]) -> dict[
     """Return the fields of `model` that were given."""
     options = {_option(name): name for name in model.model_fields}
     return {options[name]: value for name, value in given_of(arguments, options).items()}
+
+
+def written_options() -> dict[str, str]:
+    """Return the option for each field of an order that is one, as it is written."""
+    models: dict[str, type[BaseModel]] = {"style": Style, "film": FilmPlan}
+    fields = {
+        f"{part}.{name}": _written(_option(name))
+        for part, model in models.items()
+        for name in model.model_fields
+    }
+    return {**fields, "frames": "--frames"}
 
 
 def _add_training_command(commands: Any, name: str, help: str) -> argparse.ArgumentParser:
@@ -259,10 +272,12 @@ def _add_file(command: argparse.ArgumentParser, kinds: str) -> None:
     command.add_argument("-o", "--out", dest="file", required=True, metavar="FILE", help=help)
 
 
-def _add_view(command: argparse.ArgumentParser) -> None:
-    view = command.add_argument_group("What is shown")
-    _add(view, "step", metavar="STEP", help="the step that is shown; the last one if not given")
-    _add(view, "shown_beta", metavar="BETA", help="β of the densities; that of the training")
+def _add_moment(group: argparse._ArgumentGroup, of: str) -> None:
+    _add(group, "step", metavar="STEP", help="step of the training; the last one if not given")
+    _add(group, "shown_beta", metavar="BETA", help=f"β of the {of}; that of the training")
+
+
+def _add_view(view: argparse._ArgumentGroup) -> None:
     _add(view, "camera", metavar="A,E,Z", help="azimuth, elevation, zoom: --camera=-58,40,1")
     _add(
         view,
@@ -289,8 +304,7 @@ def _add_walk(group: argparse._ArgumentGroup) -> None:
     _add(group, "walk_from", metavar="NAME", default="uniform", help="uniform or data")
     _add(group, "particles", metavar="N", help="how many; 500 by default")
     _add(group, "moves", metavar="N", help="moves of each; 1000 by default")
-    _add(group, "step", metavar="STEP", help="step of the training; the last one if not given")
-    _add(group, "shown_beta", metavar="BETA", help="β of the walk; that of the training")
+    _add_moment(group, "walk")
 
 
 def _add_settings(
@@ -333,9 +347,13 @@ def _option(name: str) -> str:
     return f"picture_{name}" if name in SETTINGS else _FILM_OPTIONS.get(name, name)
 
 
+def _written(name: str) -> str:
+    return f"--{name.replace('_', '-')}"
+
+
 def _add(group: argparse._ArgumentGroup, name: str, **options: Any) -> None:
     """Add an option under its name in URLs, and under the same name with dashes."""
-    dashed = f"--{name.replace('_', '-')}"
+    dashed = _written(name)
     names = [dashed] if "_" not in name else [dashed, f"--{name}"]
     options["help"] = options["help"].replace("%", "%%")
     group.add_argument(*names, dest=name, **options)

@@ -34,6 +34,7 @@ from ebm_viz.command.usage import (
     target_of,
 )
 from ebm_viz.command.walk import read_walk, snapshot_at, walk
+from ebm_viz.core import box
 from ebm_viz.core.own_points import OwnPoints, OwnPointsError
 from ebm_viz.core.own_points.table import decode, read_table
 from ebm_viz.experiment import LONGEST_VALUE, SETTINGS, Experiment, ExperimentError
@@ -42,7 +43,7 @@ from ebm_viz.exports.jobs.disk import lacks_room
 from ebm_viz.exports.orders.formats import Kind
 from ebm_viz.lessons.link import PLAYGROUND, Link
 from ebm_viz.lessons.pages import opened
-from ebm_viz.numbers import finite
+from ebm_viz.numbers import finite, number_in
 from ebm_viz.pictures import FilmPlan
 from ebm_viz.pictures.chromium import PictureError
 from ebm_viz.pictures.film import whole_or_nothing
@@ -120,31 +121,27 @@ def _write(given: Namespace) -> None:
 
 def _order(given: Namespace, kind: Kind, suffix: str) -> Order:
     scene = _scene(given, lessons=kind != "data")
-    cut = _numbers("cut", given.cut, 4, "y₁,y₂ of A and of B, four numbers with commas")
-    probe = _numbers(
-        "probe", given.probe, 2, "y₁,y₂ of a place, two numbers from −3 to 3 with a comma"
-    )
-    values: dict[str, Any] = {
-        "format": suffix,
-        "scene": {
-            **scene,
-            **({"cut": [cut[:2], cut[2:]]} if cut else {}),
-            **({"probe": probe} if probe else {}),
-        },
-        "link": given.link or "",
-    }
+    values: dict[str, Any] = {"format": suffix, "scene": scene, "link": given.link or ""}
     if kind != "data":
         values["style"] = arguments.given_fields(given, Style)
+        if cut := _numbers("cut", given.cut, 4, "y₁,y₂ of A and of B"):
+            scene["cut"] = cut[:2], cut[2:]
+        if probe := _numbers("probe", given.probe, 2, "y₁,y₂ of a place"):
+            scene["probe"] = probe
     if kind == "film":
         values["film"] = arguments.given_fields(given, FilmPlan)
     if kind == "slides" and given.frames is not None:
         values["frames"] = given.frames
     if kind == "data":
-        if given.all_snapshots and suffix != "npz":
-            raise UsageError(f"--all-snapshots is for .npz, not for .{suffix}.")
+        useless = {"all_snapshots": suffix != "npz", "shown_beta": suffix != "npz"}
+        useless["step"] = suffix == "json"
+        for name in useless:
+            if useless[name] and getattr(given, name):
+                option = f"--{name.replace('_', '-')}"
+                raise UsageError(f"{option} changes nothing in a .{suffix}: leave it out.")
         values["all_snapshots"] = given.all_snapshots
     try:
-        order = Order.of(values)
+        order = Order.of(values, arguments.written_options())
     except ExportError as error:
         raise UsageError(str(error)) from None
     if kind == "film":
@@ -211,15 +208,15 @@ def _link(given: Namespace) -> Link | None:
 
 
 def _numbers(name: str, text: str | None, count: int, what: str) -> list[float] | None:
-    """Return as many numbers as an option has."""
+    """Return as many numbers of the box as an option has."""
     if text is None:
         return None
-    try:
-        numbers = [float(part) for part in text.split(",")]
-    except ValueError:
-        numbers = []
-    if len(numbers) != count:
-        raise UsageError(f"The {name} cannot be {text[:LONGEST_VALUE]!r}: it is {what}.")
+    numbers = [number_in(part) for part in text.split(",")]
+    if len(numbers) != count or not all(abs(one) <= box.HALF_SIDE for one in numbers):
+        raise UsageError(
+            f"The {name} cannot be {text[:LONGEST_VALUE]!r}: it is {what}, {count} numbers from"
+            " −3 to 3 with commas."
+        )
     return numbers
 
 

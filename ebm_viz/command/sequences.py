@@ -55,7 +55,7 @@ def _order(given: Namespace, suffix: str) -> PageOrder:
         "film": film,
     }
     try:
-        order = PageOrder.of(asked)
+        order = PageOrder.of(asked, arguments.written_options())
     except ExportError as error:
         raise UsageError(str(error)) from None
     run, _ = trainings(order)

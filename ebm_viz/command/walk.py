@@ -75,9 +75,10 @@ def _number(text: str | None, name: str, low: float, high: float, usual: float) 
     if text is None:
         return usual
     value = number_in(text)
-    if not low <= value <= high:
+    whole = isinstance(usual, int)
+    if not low <= value <= high or (whole and value != int(value)):
         raise UsageError(
-            f"{name[0].upper()}{name[1:]} cannot be {text[:64]!r}:"
-            f" it is from {low:g} to {high:,.15g}."
+            f"{name[0].upper()}{name[1:]} cannot be {text[:64]!r}: it is a"
+            f" {'whole ' * whole}number from {low:g} to {high:,.15g}."
         )
     return value

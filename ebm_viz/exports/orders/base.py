@@ -2,6 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, Self
 
 from pydantic import BaseModel, Field, ValidationError, model_validator
@@ -14,6 +15,7 @@ from ebm_viz.scene import Style
 from ebm_viz.scene.text_line import TextLine
 
 MOST_PIXELS = 40_000_000
+NO_NAMES: Mapping[str, str] = MappingProxyType({})
 LONGEST_SAID = 60
 _ALLOWED = {
     "greater_than_equal": "at least {ge:,.10g}",
@@ -45,12 +47,15 @@ class FileOrder(BaseModel, frozen=True, extra="forbid"):
     link: TextLine = Field("", max_length=4000)
 
     @classmethod
-    def of(cls, values: Mapping[str, Any]) -> Self:
-        """Return the order with these values; ExportError if they are not valid."""
+    def of(cls, values: Mapping[str, Any], names: Mapping[str, str] = NO_NAMES) -> Self:
+        """Return the order with these values; ExportError if they are not valid.
+
+        names: what the error calls the fields of another name, such as "style.width".
+        """
         try:
             return cls.model_validate(values)
         except ValidationError as error:
-            raise ExportError(_sentence(error.errors(include_url=False)[0])) from None
+            raise ExportError(_sentence(error.errors(include_url=False)[0], names)) from None
 
     @model_validator(mode="after")
     def _not_too_large(self) -> Self:
@@ -106,11 +111,12 @@ class FilmOrder(FileOrder):
         return self.film.model_copy(update={"format": self.format})
 
 
-def _sentence(detail: ErrorDetails) -> str:
+def _sentence(detail: ErrorDetails, names: Mapping[str, str]) -> str:
     reason = detail.get("ctx", {}).get("error")
     if isinstance(reason, ValueError):  # raised by a validator of this project
         return str(reason)
     place = (".".join(str(part) for part in detail["loc"]) or "The order")[:LONGEST_SAID]
+    place = names.get(place, place)
     if detail["type"] == "missing":
         return f"{place} is missing."
     if detail["type"] == "extra_forbidden":
