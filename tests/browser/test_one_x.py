@@ -16,6 +16,7 @@ from tests.browser.conftest import (
     settle,
     viewer_of,
     wait_for_state,
+    wait_until,
 )
 
 
@@ -139,6 +140,44 @@ def test_a_finger_drags_it_across_a_wall_of_the_horn_and_the_best_z_are_two_or_o
         wall = 0.3 + 2.3 * across**2  # ρ(x) of the horn
         assert minima_of(column(viewer)) == pytest.approx([-wall, wall], abs=0.25)
         expect(panel).to_have_attribute("data-minima", "2")
+
+
+LABELLED = """viewer => [...viewer.querySelectorAll(".panel")].map(panel => {
+  const canvas = panel.querySelector("canvas")
+  const ratio = canvas.width / canvas.clientWidth
+  const side = panel.querySelector(".figure").clientHeight
+  const margin = canvas.getContext("2d").getImageData(0, 0, 28 * ratio, side * ratio).data
+  return margin.some(Boolean) && canvas.getBoundingClientRect().left >= 0
+})"""
+"""For each panel, whether something is written left of it, in sight."""
+
+
+def expect_labels(viewer: Locator, labelled: list[bool]) -> None:
+    for _ in range(100):
+        if viewer.evaluate(LABELLED) == labelled:
+            return
+        viewer.page.wait_for_timeout(200)
+    assert viewer.evaluate(LABELLED) == labelled
+
+
+def test_what_begins_a_row_labels_the_vertical_axis(open_app: Callable[..., Page]) -> None:
+    page = open_app("one_x?dataset=widening", viewport={"width": 390, "height": 2000})
+    viewer = viewer_of(page)
+    wait_until(viewer, "Number(data.frames) > 0")
+    expect_labels(viewer, [True, True, True])
+    page.set_viewport_size({"width": 1280, "height": 800})
+    expect_labels(viewer, [True, False, False])
+
+
+def test_on_a_phone_pictures_of_two_runs_stand_in_pairs(open_app: Callable[..., Page]) -> None:
+    address = "one_x?dataset=widening&beside=hinge"
+    viewer = viewer_of(open_app(address, viewport={"width": 390, "height": 2000}))
+    wait_until(viewer, "Number(data.frames) > 0")
+    expect_labels(viewer, [True, False, True, True, False, True])
+    for figure in viewer.locator(".panel .figure").all():
+        box = figure.bounding_box()
+        assert box
+        assert box["width"] > 140
 
 
 def touch_drag(viewer: Locator, across: float, up: float) -> None:

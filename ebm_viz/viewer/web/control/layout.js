@@ -117,7 +117,7 @@ export class Layout {
   #put(row, elements, run = 0, index = 0) {
     const { state, calls, panels, curves, betaCurves } = this
     /** @type {Mesh | null} */ let mesh = null
-    const given = { run, index, curves, mesh: () => (mesh = new Mesh(document, false, () => calls.changed("theme"))), laid: false, sliced: panels.includes("slice"), betaCurves, alone: !panels.includes("map") }
+    const given = { run, index, curves, mesh: () => (mesh = new Mesh(document, false, () => calls.changed("theme"))), laid: false, sliced: panels.includes("slice"), betaCurves, alone: true }
     const whose = row.of === "run" && state.runs.length > 1 ? `${state.runs[run].label}. ` : ""
     setAttribute(elements.labelled ?? elements.figure, "aria-label", `${whose}${row.label}: no picture yet`)
     const figure = new Figure(elements, area => row.part(area, given))

@@ -128,7 +128,8 @@ function sizesOfSeveral({ height, narrow, paper, panels, maps, withSurface }, co
     const smaller = Math.min(1, lowest / square)
     return { square: smaller * square, surface: smaller * surface }
   }
-  if (!withSurface) return fits(Math.min((column - 36 - 24 * (maps - 1)) / Math.max(1, maps), LARGEST))
+  const across = Math.max(1, over ? Math.min(2, maps) : maps)
+  if (!withSurface) return fits(Math.min((column - 36 - 24 * (across - 1)) / across, LARGEST))
   // The surface lies over the other two, as wide as both.
   if (maps > 1) {
     const [square, surface] = [Math.min((column - 60) / 2, LARGEST), Math.min(0.62 * column, LARGEST)]

@@ -206,6 +206,7 @@ export class Viewer {
     const { root, parts, state } = this
     measure(root, state.runs.length, this.panels ?? [])
     this.theme = readTheme(root)
+    for (const { figure: { part, elements } } of parts.items) if (part.withRows !== undefined) part.withRows = beginsRow(elements.whole)
     const ratio = isOnPaper(root) ? PAPER_RATIO : devicePixelRatio * zoomOf(root)
     for (const { figure } of parts.items) figure.resize(ratio)
     parts.transport.resize()
@@ -367,4 +368,10 @@ export class Viewer {
     if (!shown) return
     for (const item of parts?.items ?? []) if (this.#isThere(item)) item.figure.announce(shown, item.whose)
   }
+}
+
+/** Whether no panel with the same vertical axis stands left of a panel. @param {HTMLElement} panel */
+function beginsRow(panel) {
+  const before = panel.previousElementSibling
+  return !before || before.matches(".surface") || before.getBoundingClientRect().bottom <= panel.getBoundingClientRect().top
 }

@@ -32,6 +32,7 @@ import { Wells } from "./wells.js"
  * @property {(y1: number, y2: number) => {x: number, y: number} | null} [place]           and the other way round
  * @property {(x: number) => number} [valueAt]  of a chart: the step or the β at a pixel
  * @property {string} [meaning]  what its numbers mean, in a sentence
+ * @property {boolean} [withRows]  whether the vertical axis is labelled, as nothing with the same axis stands left of it
  * @property {boolean} [laid]   of a surface: whether it is drawn on the area; on a page it has its own canvas
  * @property {number} [beta]                    what a press sets
  * @property {(shown: Shown) => boolean} [pressed]  whether that is shown
