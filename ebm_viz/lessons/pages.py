@@ -19,7 +19,7 @@ from ebm_viz.lessons import (
     tagging,
 )
 from ebm_viz.lessons.link import PLAYGROUND, Link
-from ebm_viz.lessons.parameters import Choice, Lesson, Values
+from ebm_viz.lessons.parameters import Lesson, Values
 from ebm_viz.lessons.run import LessonRun
 from ebm_viz.lessons.scenes import LessonScene
 from ebm_viz.lessons.text import Text
@@ -104,8 +104,5 @@ def opened(link: Link, view: Collection[str] = ()) -> Opened:
 
 
 def _title(lesson: Lesson, values: Values) -> str:
-    part = next((one for one in lesson.parameters if one.name == "part"), None)
-    if not isinstance(part, Choice):
-        return lesson.title
-    label = part.options[values["part"]]
-    return label if label == lesson.title else f"{lesson.title}: {label}"
+    part = lesson.label_of("part", values)
+    return f"{lesson.title}: {part}" if part not in ("", lesson.title) else lesson.title

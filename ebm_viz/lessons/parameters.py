@@ -134,10 +134,20 @@ class Lesson:
         """The values with which the lesson opens."""
         return {parameter.name: parameter.default for parameter in self.parameters}
 
+    @property
+    def by_name(self) -> dict[str, Parameter]:
+        """The parameters by name."""
+        return {parameter.name: parameter for parameter in self.parameters}
+
+    def label_of(self, name: str, values: Values) -> str:
+        """Return the label of the chosen option of a parameter; "" if it is no choice, or none."""
+        chosen = self.by_name.get(name)
+        return chosen.options[values[name]] if isinstance(chosen, Choice) else ""
+
     def read(self, query: Mapping[str, str]) -> tuple[Values, list[str]]:
         """Return the values in a query, and a message for every part of it that is not valid."""
         values, ignored = dict(self.defaults), []
-        known = {parameter.name: parameter for parameter in self.parameters}
+        known = self.by_name
         for written, text in query.items():
             name = self.former.get(written, written)
             try:

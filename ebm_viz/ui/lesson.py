@@ -62,7 +62,7 @@ class LessonPage:
         row = page_title(self._lesson.title)
         with row:
             if beside:
-                _on_paper_only(self._chosen(beside))
+                _on_paper_only(self._lesson.label_of(beside, self.values))
                 self.widget(beside, segments=True)
             if opens:
                 st.page_link(
@@ -90,11 +90,6 @@ class LessonPage:
         yield
         hiding.empty()
         st.session_state[key] = part
-
-    def _chosen(self, name: str) -> str:
-        """Return the label of the value of a choice."""
-        parameter = next(one for one in self._lesson.parameters if one.name == name)
-        return parameter.options[self.values[name]] if isinstance(parameter, Choice) else ""
 
     @property
     def query(self) -> dict[str, str]:
@@ -126,7 +121,7 @@ class LessonPage:
         whether the label of a setting or a list is visible. resets: other values to set when
         this one changes, or functions from the new value to them.
         """
-        parameter = next(one for one in self._lesson.parameters if one.name == name)
+        parameter = self._lesson.by_name[name]
         key = f"{self._lesson.page}_{name}"
         st.session_state[key] = self.values[name]
 
@@ -137,26 +132,25 @@ class LessonPage:
                 self.change(**{**along, name: chosen})
 
         common: dict[str, Any] = {"key": key, "on_change": change}
-        if isinstance(parameter, Choice):
-            text, options = label or parameter.label, [*parameter.options]
-            common |= {"format_func": parameter.options.get, "help": parameter.help}
-            draw: Any = st.segmented_control if segments else st.selectbox
-            if slider:
-                draw = st.select_slider
-            else:
-                visible = label if segments else labelled
+        text = label or parameter.label or ""
+        match parameter:
+            case Choice(options=options, help=help):
+                draw: Any = st.segmented_control if segments else st.selectbox
+                visible = bool(label) if segments else labelled
+                if slider:
+                    draw, visible = st.select_slider, True
                 common["label_visibility"] = "visible" if visible else "collapsed"
-            draw(text, options, **common)
-        elif isinstance(parameter, Whole):
-            st.slider(label or parameter.label, parameter.low, parameter.high, **common)
-        elif isinstance(parameter, Number):
-            self._number(parameter, label or parameter.label, common)
-        elif isinstance(parameter, TableSetting):
-            setting = replace(parameter.setting, label=label or parameter.setting.label)
-            if setting.kind == "text":
-                text_input(setting, parameter.read, key, change, labelled)
-            else:
-                setting_input(setting, self.values[name], key, change, labelled)
+                draw(text, [*options], format_func=options.get, help=help, **common)
+            case Whole(low=low, high=high):
+                st.slider(text, low, high, **common)
+            case Number():
+                self._number(parameter, text, common)
+            case TableSetting():
+                setting = replace(parameter.setting, label=text or parameter.setting.label)
+                if setting.kind == "text":
+                    text_input(setting, parameter.read, key, change, labelled)
+                else:
+                    setting_input(setting, self.values[name], key, change, labelled)
 
     def _number(self, number: Number, label: str, common: Mapping[str, Any]) -> None:
         if not number.logarithmic:

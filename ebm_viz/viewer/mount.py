@@ -50,14 +50,14 @@ def landscape_viewer(
     """
 
     def passing(name: str, take: Callable[..., None] | None) -> Callable[[], None]:
-        """Return what passes on a value that the viewer has sent."""
+        """Return what passes on a value that the viewer has sent: a run and a step, or places."""
 
         def pass_on() -> None:
             sent = st.session_state[key][name]
-            if take is not None:
-                take(
-                    *([sent["run"], sent["step"]] if isinstance(sent, Mapping) else [_tuples(sent)])
-                )
+            if take and isinstance(sent, Mapping):
+                take(sent["run"], sent["step"])
+            elif take:
+                take(_tuples(sent))
 
         return pass_on
 
