@@ -7,7 +7,7 @@ import streamlit as st
 from ebm_viz.claims import CLAIMS
 from ebm_viz.claims.questions import QUESTIONS, Question, matching
 from ebm_viz.lessons.parameters import Choice, Lesson, TableSetting
-from ebm_viz.ui.claims import figures, finding, scene_link, show_claim
+from ebm_viz.ui.claims import figures, finding, known, scene_link, show_claim
 from ebm_viz.ui.lesson import LessonPage
 
 ALL = ""
@@ -42,6 +42,11 @@ with_seed = {"seed": str(seed)} if seed else {}
 def question_link(name: str, label: str, icon: str | None = None) -> None:
     query = {"question": name, **with_seed} if name else with_seed
     st.page_link(__file__, label=label, icon=icon, query_params=query)
+
+
+def long_to_measure(question: Question) -> bool:
+    claim = CLAIMS[question.shown]
+    return claim.slow and known(claim, seed) is None
 
 
 def measured(question: Question) -> None:
@@ -79,7 +84,8 @@ def show_all() -> None:
             with links:
                 for link in question.links:
                     scene_link(link)
-    for question, place in later:  # draws the whole page before it measures
+    # The whole page is drawn before anything is measured, and what takes long is measured last.
+    for question, place in sorted(later, key=lambda one: long_to_measure(one[0])):
         with place:
             measured(question)
 

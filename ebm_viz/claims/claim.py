@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
+from inspect import isgeneratorfunction
 from string import Formatter
 from typing import Any, Literal
 
@@ -102,6 +103,11 @@ class Claim:
     because: str
     drawn: Bars | Lines
     link: Link
+
+    @property
+    def slow(self) -> bool:
+        """Whether it is measured in pieces, between which others take their turns."""
+        return isgeneratorfunction(self.measure)
 
     def measuring(self, seed: int) -> Measuring[Figures]:
         """Measure with a seed; yield between the pieces of the work."""

@@ -1,6 +1,7 @@
 """Questions: their list, one of them, claims measured, and links that open what they promise."""
 
 from importlib import import_module
+from itertools import islice
 
 import pytest
 
@@ -10,6 +11,7 @@ from ebm_viz.experiment import Experiment
 from ebm_viz.lessons.comparison import read
 from ebm_viz.scene import View
 from ebm_viz.scene.view import VIEW_PARAMETERS
+from ebm_viz.serving.measurements import MEASUREMENTS
 from tests.pages.opened import query_of, text_of
 
 LINKS = list(
@@ -33,6 +35,20 @@ def test_all_questions_are_listed_each_with_a_number_measured_here(open_page):
     labels = [link.proto.label for link in app.get("page_link")]
     for question in QUESTIONS.values():
         assert f"**{question.question}**" in labels
+
+
+def test_nothing_quick_waits_for_what_is_measured_in_many_pieces(open_page, monkeypatch):
+    slow = []
+
+    def begin(name, pieces, *_):
+        slow.append(len(list(islice(pieces(), 2))) == 2)
+
+    monkeypatch.setattr(MEASUREMENTS, "known", lambda name: None)
+    monkeypatch.setattr(MEASUREMENTS, "wait", begin)
+    open_page("questions")
+    assert len(slow) == len(QUESTIONS)
+    assert {*slow} == {False, True}
+    assert slow == sorted(slow)
 
 
 def test_the_search_leaves_what_was_looked_for(open_page):
