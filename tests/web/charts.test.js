@@ -118,6 +118,18 @@ test("the name of a line that leaves the chart is whole inside it, or an arrow",
   }
 })
 
+test("most lines stay in a chart, though each is far longer than the next", () => {
+  const leaving = (/** @type {number[]} */ ends) => {
+    const chart = area(600, 150)
+    new Curve(chart, /** @type {any} */ ({ title: "Crossings", unit: "", scale: "linear", times: "", series: [{ metric: "a", label: "", role: "neutral" }] })).draw(shownOf(ends.map(end => [0, end])))
+    return chart.context.drawn.filter(({ text }) => /[↑↓]/.test(text)).length
+  }
+  assert.equal(leaving([1, 20, 400]), 1)
+  assert.equal(leaving([2, -3, 1000]), 1)
+  assert.equal(leaving([1, -1000]), 1)
+  assert.equal(leaving([10, 20, 100]), 0)
+})
+
 test("a value has its power of ten, once", () => {
   assert.deepEqual(said([[0, -285_000]]), ["−2.9 × 10⁵"])
   assert.deepEqual(said([[0, 1.8e-5]]), ["1.8 × 10⁻⁵"])

@@ -155,6 +155,8 @@ function extent(lines, cutRunaways) {
     .sort((a, b) => b.high - b.low - (a.high - a.low))
   if (!spans.length) return { low: 0, high: 1 }
   const size = (/** @type {{low: number, high: number}} */ span) => Math.max(span.high - span.low, 0.5)
-  while (cutRunaways && spans.length > 1 && size(spans[0]) > RUNAWAY * size(spans[1])) spans.shift()
+  // Most lines stay, also where each spans far more than the next.
+  const fewest = cutRunaways ? Math.ceil(spans.length / 2) : spans.length
+  while (spans.length > fewest && size(spans[0]) > RUNAWAY * size(spans[1])) spans.shift()
   return { low: Math.min(...spans.map(span => span.low)), high: Math.max(...spans.map(span => span.high)) }
 }
