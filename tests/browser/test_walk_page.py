@@ -110,6 +110,14 @@ def test_a_walk_is_filmed_by_the_page(open_walks: Callable[..., Locator]):
     assert abs(frames[0] - frames[-1]).max() > 60
 
 
+def test_each_slider_of_a_step_has_a_name_of_its_own(open_walks: Callable[..., Locator]):
+    viewer = open_walks("sampler_2=mala&step_2=0.3&sampler_3=none")
+    sliders = viewer.locator(".stepsize input")
+    expect(sliders).to_have_count(2)
+    first, second = (slider.get_attribute("aria-label") for slider in sliders.all())
+    assert first != second
+
+
 def scene_of_walks() -> Scene:
     experiment = Experiment(dataset="eight_gaussians", steps=60)
     walks = [Walk(moves=40, particles=100), Walk(sampler="hmc", step=0.01, moves=40, particles=100)]

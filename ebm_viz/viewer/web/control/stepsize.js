@@ -40,9 +40,9 @@ const stepAt = place => Number((10 ** place).toPrecision(2))
  */
 export function stepOfWalk(state, run, onChange, onDone) {
   const walk = () => /** @type {import("../data/walked.js").Walk} */ (state.runs[run].walk)
-  const { label, evaluations, uses } = SAMPLERS[walk().sampler]
+  const { evaluations, uses } = SAMPLERS[walk().sampler]
   const slider = sliderOf(WALK, {
-    "aria-label": `Step η of ${label}`, step: "any", value: String(Math.log10(walk().step)),
+    "aria-label": `Step η of ${state.runs[run].label}`, step: "any", value: String(Math.log10(walk().step)),
     title: `η, the time of a move: noise of √(2η/β)${uses === "∇F" ? ", a pull of −η∇F" : ""}. ${evaluations} ${uses} a move.`,
   }, "", element("span", {}, `${evaluations} ${uses} a move`))
   const { input } = slider
