@@ -145,8 +145,11 @@ def still(
     shown: one to four trainings side by side, or a scene, whose step and β are drawn. histories:
     the snapshots of each run, from the first one on; if None, the runs are trained here.
 
-    Raises NoBrowserError if there is no browser, and PictureError if it fails.
+    Raises NoBrowserError if there is no browser, and PictureError if it fails; ValueError for
+    another format.
     """
+    if format not in _TYPES:
+        raise ValueError(f"There is no format {format!r}: there are {', '.join(_TYPES)}.")
     scene = scene_of(shown)
     histories = histories_of(scene) if histories is None else histories
     with open_scene(scene, histories, style) as drawing:

@@ -61,6 +61,11 @@ def test_a_history_is_sent_as_a_server_would(snapshots):
     assert len(part.reply(scene)) < len(whole.reply(scene))
 
 
+def test_a_format_that_there_is_not_is_refused_before_anything_trains():
+    with pytest.raises(ValueError, match="jpg"):
+        still(Experiment(steps=20_000), format="jpg")
+
+
 def test_the_font_of_the_pages_is_there():
     assert style_sheet().count("@font-face") == 2
     assert len(style_sheet()) < 600_000
