@@ -4,6 +4,7 @@ import { test } from "node:test"
 import { Area } from "../../ebm_viz/viewer/web/draw/canvas.js"
 import { verticalAxis } from "../../ebm_viz/viewer/web/draw/axis.js"
 import { drawLineChart } from "../../ebm_viz/viewer/web/draw/linechart.js"
+import { LossCurve } from "../../ebm_viz/viewer/web/losses/curve.js"
 import { Curve } from "../../ebm_viz/viewer/web/panels/curve.js"
 import { Orbits } from "../../ebm_viz/viewer/web/panels/orbits.js"
 import { Success } from "../../ebm_viz/viewer/web/panels/success.js"
@@ -55,6 +56,32 @@ test("the vertical axis of the ends of descents has a name, in two lines if ther
     const frame = { searched: { orbits: { limit: 1, shares: [0.5], ends: [[0]] }, share: 1 } }
     new Orbits(chart, 0).draw(/** @type {any} */ ({ theme: THEME, views: [{ frame }], state: { searching: {} } }))
     assert.deepEqual(chart.context.drawn.filter(({ text }) => /distance|bottom/.test(text)).map(({ text }) => text), lines)
+  }
+})
+
+/** How far the curve of a loss goes up or down between two of its points, at most, in pixels. @param {(gap: number) => number} loss */
+function longestJump(loss) {
+  const chart = area(300, 150)
+  let [before, longest] = [0, 0]
+  Object.assign(chart.context, {
+    moveTo: (/** @type {number} */ _, /** @type {number} */ y) => { before = y },
+    lineTo(/** @type {number} */ _, /** @type {number} */ y) {
+      if (chart.context.strokeStyle === THEME.runs[0]) longest = Math.max(longest, Math.abs(y - before))
+      before = y
+    },
+  })
+  const value = Float32Array.from({ length: 513 }, (_, k) => loss((k - 256) / 43))
+  const curve = new LossCurve(chart, { panel: "value_gap", line: "alongGap", quantity: "value", title: "", note: "" })
+  const grid = { alongGap: { value }, largest: 3, positive: 0, negative: 0, value: null }
+  curve.draw(/** @type {any} */ ({ losses: [{ label: "" }], grids: [grid], theme: THEME, values: {} }))
+  return longest
+}
+
+test("the curve of a loss is not joined across a pole", () => {
+  for (const pole of [0, 0.4, -1.234]) {
+    for (const sign of [1, -1]) {
+      assert.ok(longestJump(gap => sign / (gap - pole)) < longestJump(gap => sign / Math.abs(gap - pole)) + 1)
+    }
   }
 })
 

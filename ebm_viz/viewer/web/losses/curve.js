@@ -46,9 +46,10 @@ export class LossCurve {
     const reach = grids[0].largest * line.stretch
     const curves = grids.map(grid => this.#values(grid))
     const places = Float32Array.from(curves[0], (_, k) => reach * ((2 * k) / (curves[0].length - 1) - 1))
+    const range = extent(curves)
     drawLineChart(this.area, theme, {
       scale: "linear",
-      ...extent(curves),
+      ...range,
       across: at => (at + reach) / (2 * reach),
       ticks: () => [...marksOf(shown, kind).map(mark => ({ ...mark, bold: true })), ...line.ticks.map(at => ({ at, text: formatFixed(at, 0) }))],
       symbol: line.symbol,
@@ -56,7 +57,7 @@ export class LossCurve {
       // In a small chart lines have no names; the planes show which line is which.
       named: losses.length > 1 && this.area.width > ROOM_FOR_NAMES,
       lines: curves.map((values, k) => ({
-        at: places, values, color: theme.runs[k], dash: RUN_DASHES[k], width: 2.5, name: losses[k].label, value: this.#here(grids[k]),
+        at: places, values: brokenAtPoles(values, range), color: theme.runs[k], dash: RUN_DASHES[k], width: 2.5, name: losses[k].label, value: this.#here(grids[k]),
       })),
     })
   }
@@ -79,6 +80,12 @@ export class LossCurve {
     const value = grid[this.kind.quantity]
     return value !== null && this.kind.quantity === "up" ? -value : value
   }
+}
+
+/** The values, with a gap where a curve leaves the chart at one end and returns at the other. @param {Float32Array} values  @param {{low: number, high: number}} range */
+function brokenAtPoles(values, { low, high }) {
+  const beyond = (/** @type {number} */ value) => Number(value > high) - Number(value < low)
+  return values.map((value, k) => (k && beyond(value) * beyond(values[k - 1]) < 0 ? NaN : value))
 }
 
 /** The range of all curves. Extreme values that would flatten the rest are cut off. @param {Float32Array[]} curves */
