@@ -15,7 +15,7 @@ from plotly.utils import PlotlyJSONEncoder
 from ebm_viz.plots.theme import Theme
 
 FONT = "Source Sans, sans-serif"
-LETTERS = 14
+TEXT_SIZE = 14
 """The text size, in pixels."""
 ON_MAP = "#FF9850"
 """An orange that is visible on every colour of the map, in both themes the same."""
@@ -166,7 +166,7 @@ def rows_of(names: Sequence[str]) -> dict[str, Any]:
 def bar(title: str, theme: Theme, **options: Any) -> dict[str, Any]:
     """Return a narrow colour bar."""
     return {
-        "title": {"text": title, "side": "top", "font": {"size": LETTERS}},
+        "title": {"text": title, "side": "top", "font": {"size": TEXT_SIZE}},
         "thickness": 10,
         "outlinewidth": 0,
         "tickfont": {"color": theme.quiet},
@@ -186,7 +186,7 @@ def themed(figure: Draft, theme: Theme, height: int, framed: bool = False, top: 
         "mirror": framed,
         "showline": framed,
     }
-    title = {"font": {"size": LETTERS}, "standoff": 10}
+    title = {"font": {"size": TEXT_SIZE}, "standoff": 10}
     axes = {
         name: usual | axis | {"title": title | axis.get("title", {})}
         for name, axis in ({"xaxis": {}, "yaxis": {}} | figure.layout).items()
@@ -196,10 +196,10 @@ def themed(figure: Draft, theme: Theme, height: int, framed: bool = False, top: 
         "height": height,
         "paper_bgcolor": theme.page,
         "plot_bgcolor": theme.page,
-        "font": {"family": FONT, "size": LETTERS, "color": theme.text},
+        "font": {"family": FONT, "size": TEXT_SIZE, "color": theme.text},
         # Plotly leaves out a number at the end of an axis that would reach beyond the figure.
         "margin": {"l": 8, "r": 20, "t": top, "b": 8},
-        "hoverlabel": {"font": {"family": FONT, "size": LETTERS}},
+        "hoverlabel": {"font": {"family": FONT, "size": TEXT_SIZE}},
         "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": theme.quiet, "activecolor": theme.text},
         "legend": {
             "font": {"size": 13},

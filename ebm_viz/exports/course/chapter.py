@@ -10,7 +10,7 @@ from ebm_viz.exports.files.deck import Deck, SlidePlan
 from ebm_viz.exports.orders.base import FileOrder
 from ebm_viz.pictures.still import open_figures, open_scene
 from ebm_viz.pictures.wanted import Drawn, Wanted
-from ebm_viz.plots.draft import FONT, LETTERS
+from ebm_viz.plots.draft import FONT, TEXT_SIZE
 from ebm_viz.scene import Style, View
 
 
@@ -63,7 +63,7 @@ def _picture(question: Question, wanted: Wanted, style: Style) -> Drawn:
     if not shown.scene:
         claim = CLAIMS[question.shown]
         figure = claim.picture([measure(claim)]).update_layout(
-            template="plotly_white", font={"family": FONT, "size": LETTERS}
+            template="plotly_white", font={"family": FONT, "size": TEXT_SIZE}
         )
         answer = {"title": question.question, "facts": "", "figures": [figure.to_json()]}
         with open_figures({}, lambda changes: answer, style) as drawing:

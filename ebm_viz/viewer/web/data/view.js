@@ -6,6 +6,7 @@ import { atRest } from "./rest.js"
 import { niceRange, unitExponent } from "./scale.js"
 import { shownBeta } from "./state.js"
 
+/** @import { Frame } from "./frames.js" */
 /** @import { Range } from "./scale.js" */
 /** @import { State } from "./state.js" */
 /** @import { Theme } from "../draw/theme.js" */
@@ -47,36 +48,17 @@ export function buildViews(state, landscapes, theme) {
   const { clock, histories, runs } = state
   const shown = histories.map(history => history.numberAt(clock.step))
   const frames = histories.map((history, k) => (atRest(state) ? history.finest(shown[k]) : history.frames[shown[k]] ?? null))
-  const ranges = histories.map((history, k) => {
-    const frame = frames[k]
-    if (!frame) return null
-    const { low, top } = history.extentAt(shown[k])
-    return energyRange({ low: Math.min(low, frame.lo), top }, runs[k].beta)
-  })
-  const known = /** @type {Range[]} */ (ranges.filter(range => range !== null))
-  const alike = state.sharedScale ? alikeRanges(known) : []
-  const common = alike.length
-    ? niceRange(Math.min(...alike.map(range => range.low)), Math.max(...alike.map(range => range.high)), INTERVALS)
-    : null
-  const tops = histories.map((history, k) => densityTop(history, frames[k], beta, runs[k].conditional))
-  // p(y|x) is a density along y alone: over six lengths, not over six squared.
-  const lengths = runs.some(run => run.conditional) ? 2 * BOX : 1
-  const [top = 0] = withoutOutshining(tops.filter(Boolean).sort((a, b) => b - a), top => Math.max(top, LOW_PEAK * lengths))
-  const upTo = (/** @type {number} */ top) => niceRange(0, Math.max(LEAST_TOP * lengths, top), INTERVALS)
-  const commonDensities = upTo(top)
+  const energies = energyScales(state, frames, shown)
+  const densities = densityScales(state, frames, beta)
   return histories.map((history, k) => {
     const number = shown[k]
-    const own = ranges[k]
     const frame = frames[k]
-    if (!own || !frame) return null
+    const scale = energies[k]
+    if (!scale || !frame) return null
+    const { range, shared } = scale
+    const { range: densityRange, shared: densityShared } = densities[k]
     const extent = history.extentAt(number)
     const landscape = landscapes[k]
-    // A run that would hide all others keeps its own scale.
-    const shared = alike.includes(own)
-    const range = common && shared ? common : own
-    // A density that would be nearly black on the common scale keeps its own.
-    const densityShared = tops[k] * OUTSHINES >= commonDensities.high
-    const densityRange = densityShared ? commonDensities : upTo(tops[k])
     landscape.show(frame)
     landscape.temper(beta, runs[k].conditional)
     landscape.trace(range, clock.playing)
@@ -111,6 +93,46 @@ export function buildViews(state, landscapes, theme) {
   })
 }
 
+/**
+ * The range of each run's energies, and whether it is common to the runs; null while its first frame is missing. A run
+ * that would hide all others keeps its own.
+ * @param {State} state  @param {(Frame | null)[]} frames  @param {number[]} shown
+ */
+function energyScales({ histories, runs, sharedScale }, frames, shown) {
+  const ranges = histories.map((history, k) => {
+    const frame = frames[k]
+    if (!frame) return null
+    const { low, top } = history.extentAt(shown[k])
+    return energyRange({ low: Math.min(low, frame.lo), top }, runs[k].beta)
+  })
+  const alike = sharedScale ? alikeRanges(ranges.filter(range => range !== null)) : []
+  const common = alike.length
+    ? niceRange(Math.min(...alike.map(range => range.low)), Math.max(...alike.map(range => range.high)), INTERVALS)
+    : null
+  return ranges.map(own => {
+    const shared = own !== null && alike.includes(own)
+    return own && { range: common && shared ? common : own, shared }
+  })
+}
+
+/**
+ * The range of each run's density, and whether it is common to all. A density that would be nearly black on the common
+ * scale keeps its own.
+ * @param {State} state  @param {(Frame | null)[]} frames  @param {number} beta
+ */
+function densityScales({ histories, runs }, frames, beta) {
+  const tops = histories.map((history, k) => densityTop(history, frames[k], beta, runs[k].conditional))
+  // p(y|x) is a density along y alone: over six lengths, not over six squared.
+  const lengths = runs.some(run => run.conditional) ? 2 * BOX : 1
+  const [highest = 0] = withoutOutshining(tops.filter(Boolean).sort((a, b) => b - a), top => Math.max(top, LOW_PEAK * lengths))
+  const upTo = (/** @type {number} */ top) => niceRange(0, Math.max(LEAST_TOP * lengths, top), INTERVALS)
+  const common = upTo(highest)
+  return tops.map(top => {
+    const shared = top * OUTSHINES >= common.high
+    return { range: shared ? common : upTo(top), shared }
+  })
+}
+
 /** All ranges except those so large that the others would look flat. @param {Range[]} ranges */
 function alikeRanges(ranges) {
   const size = (/** @type {Range} */ { low, high }) => high - low
@@ -128,7 +150,7 @@ function withoutOutshining(items, size) {
   return items.slice(last + 1)
 }
 
-/** The top of the density's colours. A finer grid may have a higher peak. @param {import("./history.js").History} history  @param {import("./frames.js").Frame | null} frame  @param {number} beta  @param {boolean} [byColumns] */
+/** The top of the density's colours. A finer grid may have a higher peak. @param {import("./history.js").History} history  @param {Frame | null} frame  @param {number} beta  @param {boolean} [byColumns] */
 function densityTop(history, frame, beta, byColumns = false) {
   if (!frame) return 0
   const top = history.densityTop(beta, frame.number, byColumns)

@@ -58,7 +58,7 @@ export const EDGE = 20
 export const LINE = 20
 const HEADING = { size: 24, height: 38 }
 /** The text size at which one unit is one pixel, and the smallest text size that is used to make room for panels. */
-const LETTERS = 16
+const TEXT_SIZE = 16
 const SMALLEST = 8
 /** The sizes of words, as shares of the wanted one, that are tried before words are cut. */
 const SMALLER = [1, 0.9, 0.8]
@@ -105,8 +105,8 @@ export class Paper {
     const { text } = this.style
     // Someone who chooses large text accepts smaller panels.
     const least = this.wantsLarge ? LEAST_BESIDE_LARGE : LEAST
-    this.unit = text / LETTERS
-    while (room(this.whole) < least && this.unit > SMALLEST / LETTERS) this.unit = Math.max(SMALLEST / LETTERS, 0.96 * this.unit)
+    this.unit = text / TEXT_SIZE
+    while (room(this.whole) < least && this.unit > SMALLEST / TEXT_SIZE) this.unit = Math.max(SMALLEST / TEXT_SIZE, 0.96 * this.unit)
     return this.unit
   }
 

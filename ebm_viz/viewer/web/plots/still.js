@@ -20,7 +20,7 @@ import { fitRows } from "./rows.js"
  */
 
 /** The text size of figures as the server sends them, in pixels. */
-const LETTERS = 14
+const TEXT_SIZE = 14
 const EDGE = 20
 /** Milliseconds between two requests while the training has not reached the step. */
 const PAUSE = 250
@@ -120,7 +120,7 @@ async function composed(Plotly, { facts, titles = [], figures }, style) {
     const high = title ? 1.5 * text : 0
     if (title) root.append(line(title, area.x, area.y + text, text, theme.ink, area.width, 600))
     const below = { ...area, y: area.y + high, height: area.height - high }
-    root.append(await panel(Plotly, figures[index], below, text / LETTERS, style.background === "transparent"))
+    root.append(await panel(Plotly, figures[index], below, text / TEXT_SIZE, style.background === "transparent"))
   }
   return new XMLSerializer().serializeToString(root)
 }

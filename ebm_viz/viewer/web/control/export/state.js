@@ -74,7 +74,7 @@ export const FORMATS = {
 /** Width in pixels of a picture at scale 1 and of a film. */
 export const WIDTH = 1280
 /** Text sizes in pixels at scale 1. */
-const LETTERS = { normal: 18, large: 28 }
+const TEXT_SIZES = { normal: 18, large: 28 }
 
 /** @param {Choices} choices */
 export const formatOf = choices => choices.formats[choices.kind]
@@ -108,7 +108,7 @@ export function styleOf(choices, theme) {
     shape: kind === "slides" ? "wide" : shape,
     width: WIDTH,
     scale: formatOf(choices) === "png" ? scale : 1,
-    text: large ? LETTERS.large : LETTERS.normal,
+    text: large ? TEXT_SIZES.large : TEXT_SIZES.normal,
     title,
     heading: heading.trim(),
   }
