@@ -182,14 +182,12 @@ def _read_beta(text: str) -> float:
 
 
 def _read_camera(text: str) -> Camera:
-    parts = [number_in(part) for part in text[:LONGEST_VALUE].split(",")]
-    if len(parts) == 3 and abs(parts[0]) <= 180 and 4 <= parts[1] <= 90 and 0.5 <= parts[2] <= 6:
-        return Camera(azimuth=parts[0], elevation=parts[1], zoom=parts[2])
-    raise _refused(
-        "camera",
-        text,
-        "azimuth (−180 to 180), elevation (4 to 90) and zoom (0.5 to 6), with commas",
-    )
+    try:
+        azimuth, elevation, zoom = map(number_in, text[:LONGEST_VALUE].split(","))
+        return Camera(azimuth=azimuth, elevation=elevation, zoom=zoom)
+    except ValueError:
+        limits = "azimuth (−180 to 180), elevation (4 to 90) and zoom (0.5 to 6), with commas"
+        raise _refused("camera", text, limits) from None
 
 
 def _write_camera(camera: Camera) -> str:

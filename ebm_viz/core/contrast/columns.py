@@ -6,16 +6,13 @@ different x cannot be compared: adding any c(x) to F leaves p(y|x) unchanged.
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
-from typing import Any
 
 import torch
 from torch import Tensor
 
 from ebm_viz.core import box
 from ebm_viz.core.arithmetic import FLOAT32
-from ebm_viz.core.contrast.quadrature import Adaptive, Rule, centres, jitter, largest_beside
-from ebm_viz.core.energies.base import Energy, in_chunks
+from ebm_viz.core.contrast.quadrature import AdaptiveRule, Rule, jitter, largest_beside
 
 
 class ColumnRule(Rule, ABC):
@@ -46,16 +43,12 @@ class EvenColumns(ColumnRule):
         return nodes, torch.full_like(nodes, math.log(2 * self._half_cell))
 
 
-class AdaptiveColumns(ColumnRule):
-    """Few nodes per column, most of them in cells where e^{−βF} was large at the last evaluation.
-
-    This is `quadrature.Adaptive`, column by column: each node is weighted by the inverse of the
-    probability of its cell.
-    """
+class AdaptiveColumns(AdaptiveRule, ColumnRule):
+    """An adaptive rule, column by column."""
 
     def __init__(self, column_nodes: int) -> None:
         self._count = column_nodes
-        self._weigh(torch.full((1, Adaptive.SIDE), 1 / Adaptive.SIDE, **FLOAT32))
+        self._weigh(torch.full((1, self.SIDE), 1 / self.SIDE, **FLOAT32))
 
     def draw(self, x: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:
         columns, side = self._probability.shape
@@ -69,22 +62,11 @@ class AdaptiveColumns(ColumnRule):
         nodes += jitter(nodes, box.HALF_SIDE / side, generator)
         return nodes, torch.take(self._log_weights, cells.add_(column[:, None], alpha=side))
 
-    def refresh(self, energy: Energy, beta: float) -> None:
-        side = Adaptive.SIDE
-        values = in_chunks(energy.energy, centres(side))
-        self.adapt(values.view(side, side), beta)
-
     def adapt(self, values: Tensor, beta: float) -> None:
         heights = values - values.amin(0)  # levels of different columns cannot be compared
         focus = torch.softmax(largest_beside(-beta * heights).t(), dim=1)
-        even = Adaptive.UNIFORM_SHARE / focus.shape[1]
-        self._weigh(even + (1 - Adaptive.UNIFORM_SHARE) * focus)
-
-    def state(self) -> Mapping[str, Any]:
-        return {"probability": self._probability}
-
-    def restore(self, state: Mapping[str, Any]) -> None:
-        self._weigh(state["probability"])
+        even = self.UNIFORM_SHARE / focus.shape[1]
+        self._weigh(even + (1 - self.UNIFORM_SHARE) * focus)
 
     def _weigh(self, probability: Tensor) -> None:
         """Set the probability of each cell in each column, (columns, cells)."""

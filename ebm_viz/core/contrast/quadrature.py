@@ -71,18 +71,37 @@ class Even(Quadrature):
         return points, self._log_weights
 
 
-class Adaptive(Quadrature):
-    """Few nodes, most of them in cells where e^{−βF} was large at the last evaluation.
+class AdaptiveRule(Rule, ABC):
+    """A rule with few nodes, most of them in cells where e^{−βF} was large at the last evaluation.
 
     Each node is weighted by the inverse of the probability of its cell. `refresh` evaluates F on
     SIDE² cells; `adapt` takes values on any n² cells. UNIFORM_SHARE of the probability is spread
     evenly over the cells. The rest is in proportion to the largest e^{−βF} among a cell and its
-    neighbours, so that a well that moves is still found. Systematic draws keep the variance low.
-    Before the first evaluation all cells are equally likely.
+    neighbours, so that a well that moves is still found. Before the first evaluation all cells are
+    equally likely.
     """
 
     SIDE = 96
     UNIFORM_SHARE = 0.3
+    _probability: Tensor
+
+    @abstractmethod
+    def _weigh(self, probability: Tensor) -> None:
+        """Set the probability of each cell, and what follows from it."""
+
+    def refresh(self, energy: Energy, beta: float) -> None:
+        values = in_chunks(energy.energy, centres(self.SIDE))
+        self.adapt(values.view(self.SIDE, self.SIDE), beta)
+
+    def state(self) -> Mapping[str, Any]:
+        return {"probability": self._probability}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        self._weigh(state["probability"])
+
+
+class Adaptive(AdaptiveRule, Quadrature):
+    """An adaptive rule over the box. Systematic draws keep the variance low."""
 
     def __init__(self, nodes: int) -> None:
         self._count = nodes
@@ -97,19 +116,9 @@ class Adaptive(Quadrature):
         points += jitter(points, self._half_cell, generator)
         return points, self._log_weights.index_select(0, cells)
 
-    def refresh(self, energy: Energy, beta: float) -> None:
-        values = in_chunks(energy.energy, centres(self.SIDE))
-        self.adapt(values.view(self.SIDE, self.SIDE), beta)
-
     def adapt(self, values: Tensor, beta: float) -> None:
         focus = torch.softmax(largest_beside(-beta * values).view(-1), dim=0)
         self._weigh(self.UNIFORM_SHARE / len(focus) + (1 - self.UNIFORM_SHARE) * focus)
-
-    def state(self) -> Mapping[str, Any]:
-        return {"probability": self._probability}
-
-    def restore(self, state: Mapping[str, Any]) -> None:
-        self._weigh(state["probability"])
 
     def _weigh(self, probability: Tensor) -> None:
         side = math.isqrt(len(probability))

@@ -9,7 +9,7 @@ from torch.nn import functional
 from ebm_viz.core import box
 from ebm_viz.core.arithmetic import FLOAT32
 from ebm_viz.core.energies.automatic import AutomaticEnergy
-from ebm_viz.core.energies.base import EnergyDefinition, Latent, layer_shapes
+from ebm_viz.core.energies.base import EnergyDefinition, Latent, draw_weights, layer_shapes
 
 CODES = 65
 """Reconstructions that are landmarks."""
@@ -21,9 +21,7 @@ class Reconstruction(AutomaticEnergy):
 
     def __init__(self, generator: torch.Generator, data: Tensor, width: int, code: int) -> None:
         super().__init__(layer_shapes([2, width, code, width, 2]))
-        for weight in self._views[0::2]:
-            bound = (3 / weight.shape[0]) ** 0.5
-            weight.uniform_(-bound, bound, generator=generator)
+        draw_weights(self._views[0::2], generator)
         for bias in (self._views[1], self._views[5]):
             bias.uniform_(-1.0, 1.0, generator=generator)
 

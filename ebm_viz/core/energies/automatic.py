@@ -1,7 +1,5 @@
 """Energies that are defined by their value alone; autograd computes their derivatives."""
 
-from collections.abc import Mapping
-
 import torch
 from torch import Tensor
 
@@ -10,13 +8,6 @@ from ebm_viz.core.energies.base import Energy, PullBack
 
 class AutomaticEnergy(Energy):
     """An energy that only has to define `evaluate`."""
-
-    def __init__(self, shapes: Mapping[str, tuple[int, ...]]) -> None:
-        super().__init__(shapes)
-        self._views = self.views(self.parameters)
-
-    def energy(self, points: Tensor) -> Tensor:
-        return self.evaluate(self._views, points)
 
     def linearise(self, points: Tensor) -> tuple[Tensor, PullBack]:
         parameters = self.parameters.clone().requires_grad_()

@@ -43,6 +43,7 @@ class Energy(ABC):
         size = sum(prod(shape) for shape in self._shapes)
         self.parameters = torch.zeros(size, **FLOAT32)
         self.parameter_gradient = torch.zeros(size, **FLOAT32)
+        self._views = self.views(self.parameters)
 
     @property
     def work(self) -> int:
@@ -120,9 +121,9 @@ class Energy(ABC):
         """Return ∇F (n, 2) at points (n, 2), in less time if F is not needed for it."""
         return self.energy_and_gradient(points)[1]
 
-    @abstractmethod
     def energy(self, points: Tensor) -> Tensor:
         """Return F (n,) at points, a float32 tensor (n, 2)."""
+        return self.evaluate(self._views, points)
 
     def landmarks(self) -> Tensor | None:
         """Return points of the plane that the energy is built from, (k, 2); None if it has none."""
@@ -145,6 +146,13 @@ def layer_shapes(sizes: Sequence[int]) -> dict[str, tuple[int, ...]]:
     for number, (inputs, outputs) in enumerate(pairwise(sizes), start=1):
         shapes |= {f"weight_{number}": (inputs, outputs), f"bias_{number}": (outputs,)}
     return shapes
+
+
+def draw_weights(weights: Sequence[Tensor], generator: torch.Generator) -> None:
+    """Draw uniform weights (inputs, outputs) of standard deviation 1/√inputs."""
+    for weight in weights:
+        bound = (3 / weight.shape[0]) ** 0.5
+        weight.uniform_(-bound, bound, generator=generator)
 
 
 def in_chunks(function: Callable[[Tensor], Tensor], points: Tensor) -> Tensor:

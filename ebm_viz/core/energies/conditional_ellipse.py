@@ -9,7 +9,7 @@ from torch.nn import functional
 
 from ebm_viz.core import box
 from ebm_viz.core.arithmetic import FLOAT32
-from ebm_viz.core.energies.base import Energy, Latent, PullBack, layer_shapes
+from ebm_viz.core.energies.base import Energy, Latent, PullBack, draw_weights, layer_shapes
 from ebm_viz.core.energies.latent import Inference, LatentEnergyDefinition
 
 ANGLES = 90
@@ -35,13 +35,10 @@ class ConditionalEllipse(Energy):
         self, generator: torch.Generator, data: Tensor, width: int, inference: Inference
     ) -> None:
         super().__init__(layer_shapes([1, width, width, 2]))
-        self._views = self.views(self.parameters)
         self._inference = inference
         degrees = torch.arange(ANGLES, **FLOAT32) * 2 + 1
         self._cosines = torch.cos(degrees * (math.pi / 180))
-        for weight in self._views[0::2]:
-            bound = (3 / weight.shape[0]) ** 0.5
-            weight.uniform_(-bound, bound, generator=generator)
+        draw_weights(self._views[0::2], generator)
         self._views[1].uniform_(-1.0, 1.0, generator=generator)
         self._views[4].div_(4)  # an almost straight band to begin with
         self._views[5].copy_(torch.tensor([0.0, 1.0], **FLOAT32))
@@ -54,9 +51,6 @@ class ConditionalEllipse(Energy):
     def evaluate(self, parameters: Sequence[Tensor], points: Tensor) -> Tensor:
         ellipses = _ellipses(parameters, points[:, :1])
         return self._inference.eliminate(self._misses(ellipses, points).square())
-
-    def energy(self, points: Tensor) -> Tensor:
-        return self.evaluate(self._views, points)
 
     def linearise(self, points: Tensor) -> tuple[Tensor, PullBack]:
         parameters = self.parameters.clone().requires_grad_()

@@ -155,7 +155,6 @@ class LatentEnergy(Energy):
 
     def __init__(self, shapes: Mapping[str, tuple[int, ...]], inference: Inference) -> None:
         super().__init__(shapes)
-        self._views = self.views(self.parameters)
         self._inference = inference
 
     @abstractmethod
@@ -176,9 +175,6 @@ class LatentEnergy(Energy):
 
     def evaluate(self, parameters: Sequence[Tensor], points: Tensor) -> Tensor:
         return self._inference.value(points, self.latent_points(parameters))
-
-    def energy(self, points: Tensor) -> Tensor:
-        return self.evaluate(self._views, points)
 
     def linearise(self, points: Tensor) -> tuple[Tensor, PullBack]:
         inferred = self._inference.infer(points, self.latent_points(self._views))

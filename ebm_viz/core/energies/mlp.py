@@ -78,8 +78,7 @@ class MultilayerPerceptron(Energy):
         spectral_norm: float,
     ) -> None:
         super().__init__(layer_shapes([2, *[width] * depth, 1]))
-        self._all = self.views(self.parameters)
-        self._weights, self._biases = self._all[0::2], self._all[1::2]
+        self._weights, self._biases = self._views[0::2], self._views[1::2]
         gradients = self.views(self.parameter_gradient)
         self._weight_gradients, self._bias_gradients = gradients[0::2], gradients[1::2]
         self._activation, self._output = ACTIVATIONS[activation], OUTPUTS[output]
@@ -160,9 +159,6 @@ class MultilayerPerceptron(Energy):
         for weight, bias in hidden_layers:
             hidden = self._activation.function(affine(hidden, weight, bias))
         return self._output.function(affine(hidden, last_weight, last_bias).squeeze(1))
-
-    def energy(self, points: Tensor) -> Tensor:
-        return self.evaluate(self._all, points)
 
     def linearise(self, points: Tensor) -> tuple[Tensor, PullBack]:
         inputs, sums = self._forward(points)

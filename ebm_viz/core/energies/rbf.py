@@ -20,7 +20,7 @@ class RadialBasis(Energy):
         self, generator: torch.Generator, data: Tensor, centres: int, bump_width: float
     ) -> None:
         super().__init__({"weights": (centres, centres)})
-        (self._weight,) = self.views(self.parameters)
+        (self._weight,) = self._views
         (self._weight_gradient,) = self.views(self.parameter_gradient)
         self._weight.normal_(0, 0.2, generator=generator)
         self._axis = box.cell_centres(centres)
@@ -35,9 +35,6 @@ class RadialBasis(Energy):
     def evaluate(self, parameters: Sequence[Tensor], points: Tensor) -> Tensor:
         (along_y1, _), (along_y2, _) = self._bumps(points[:, 0]), self._bumps(points[:, 1])
         return ((along_y2 @ parameters[0]) * along_y1).sum(1)
-
-    def energy(self, points: Tensor) -> Tensor:
-        return self.evaluate([self._weight], points)
 
     def linearise(self, points: Tensor) -> tuple[Tensor, PullBack]:
         (along_y1, _), (along_y2, _) = self._bumps(points[:, 0]), self._bumps(points[:, 1])

@@ -10,7 +10,7 @@ from torch.nn import functional
 
 from ebm_viz.core.arithmetic import FLOAT32
 from ebm_viz.core.energies.automatic import AutomaticEnergy
-from ebm_viz.core.energies.base import EnergyDefinition, layer_shapes
+from ebm_viz.core.energies.base import EnergyDefinition, draw_weights, layer_shapes
 
 NODES = 9
 LEAST_NOISE = 0.05
@@ -37,9 +37,7 @@ class VariationalAutoencoder(AutomaticEnergy):
         nodes, weights = np.polynomial.hermite_e.hermegauss(NODES)
         self._nodes = torch.tensor(nodes, **FLOAT32)
         self._shares = torch.tensor(weights / weights.sum(), **FLOAT32)
-        for weight in self._views[0:8:2]:
-            bound = (3 / weight.shape[0]) ** 0.5
-            weight.uniform_(-bound, bound, generator=generator)
+        draw_weights(self._views[0:8:2], generator)
         for bias in (self._views[1], self._views[5]):
             bias.uniform_(-1.0, 1.0, generator=generator)
         self._views[8].fill_(math.log(0.5))

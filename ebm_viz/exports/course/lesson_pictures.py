@@ -29,7 +29,7 @@ from ebm_viz.pictures.still import open_board, open_scene, style_of
 from ebm_viz.pictures.wanted import Wanted
 from ebm_viz.plots.theme import LIGHT
 from ebm_viz.scene import Scene, Shown, Style, View
-from ebm_viz.scene.view import LARGEST_STEP, VIEW_PARAMETERS, Panel
+from ebm_viz.scene.view import HIGHEST_BETA, LARGEST_STEP, LOWEST_BETA, VIEW_PARAMETERS, Panel
 from ebm_viz.serving.searches import found_by
 from ebm_viz.training import Training, train
 from ebm_viz.training.measuring import in_one_go
@@ -142,7 +142,7 @@ def _three_of(known: Iterable[int], last: int, asked: int | None) -> list[int]:
 
 
 def _three_betas(beta: float) -> list[tuple[str, dict[str, Any]]]:
-    betas = [min(max(beta * times, 0.03), 30.0) for times in (1 / COOLER, 1, COOLER)]
+    betas = [min(max(beta * times, LOWEST_BETA), HIGHEST_BETA) for times in (1 / COOLER, 1, COOLER)]
     return [(f"β = {one:.3g}", {"beta": one}) for one in betas]
 
 
