@@ -41,7 +41,7 @@ def joint_descent(
 JOINT_DESCENT = Method(
     name="joint_descent",
     label="Descent in y and z at once",
-    short="In y and z",
+    short="E in y and z",
     description="Follows the slopes of E(y, z) instead of those of F(y) = min_z E(y, z).",
     source="min_y min_z E(y, z) = min over all pairs (y, z)",
     run=joint_descent,
