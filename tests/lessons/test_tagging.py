@@ -34,15 +34,15 @@ def test_wrong_tags_of_another_category_lie_a_little_higher(loss, ratio):
     assert np.mean(above[1.0]) / np.mean(above[0.5]) == pytest.approx(ratio, abs=0.05)
 
 
-def is_exact(words, start=None, beta=np.inf):
+def is_exact(words, start=None, beta=np.inf, step=1.0):
     U, A = trained(Tagging()).energies(words)
     start = None if start is None else start(size=U.shape)
-    *_, state = chain.relaxed(U, A, beta=beta, start=start)
+    *_, state = chain.relaxed(U, A, step, beta=beta, start=start)
     return (state.answer == chain.viterbi(U, A)[1]).all(-1), state.q.max(-1).min(-1)
 
 
 def test_relaxed_inference_is_stuck_now_and_then():
-    found = {"uniform": [], "random": [], "entropy": [], "least": []}
+    found = {"uniform": [], "random": [], "entropy": [], "least": [], "long": []}
     chance = np.random.default_rng(0)
     for words, _ in sentences_of(0).values():
         exact, least = is_exact(words)
@@ -50,10 +50,12 @@ def test_relaxed_inference_is_stuck_now_and_then():
         found["least"].extend(least)
         found["random"].extend(is_exact(words, chance.normal)[0])
         found["entropy"].extend(is_exact(words, beta=1.0)[0])
-    uniform, random, entropy, least = map(np.array, found.values())
+        found["long"].extend(is_exact(words, step=100.0)[0])
+    uniform, random, entropy, least, long = map(np.array, found.values())
     assert uniform.mean() == pytest.approx(0.93, abs=0.02)
     assert random.mean() == pytest.approx(0.46, abs=0.06)
     assert entropy[~uniform].mean() == pytest.approx(0.5, abs=0.12), "of those stuck"
+    assert long.mean() == pytest.approx(0.69, abs=0.06), "steps of 100"
     assert np.median(least[~uniform]) > 0.99, "all of a word's probability is at one tag"
     assert not is_exact(corpus.codes_of("her book can"))[0]
 
