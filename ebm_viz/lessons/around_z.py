@@ -184,10 +184,15 @@ def chains(values: Values) -> Sequence[LessonRun]:
     )
     persistent = common.replace(loss="persistent_contrastive_divergence", learning_rate=3e-4)
     return [
-        LessonRun("Exact NLL", "exact", "F⁺ + (1/β) log Z", common.replace(loss="nll")),
+        _exact(common),
         LessonRun(label, label, f"F⁺ − F(ỹ), {walked}", divergence),
         LessonRun("Persistent CD", "persistent", "F⁺ − F(ỹ), kept chains", persistent),
     ]
+
+
+def _exact(common: Experiment) -> LessonRun:
+    """Return the run with which the others are compared."""
+    return LessonRun("Exact NLL", "exact", "F⁺ + (1/β) log Z", common.replace(loss="nll"))
 
 
 def noise(values: Values) -> Sequence[LessonRun]:
@@ -217,7 +222,7 @@ def scores(values: Values) -> Sequence[LessonRun]:
     sigma = values["sigma"]
     denoising = common.replace(loss="denoising_score_matching", sigma=sigma)
     return [
-        LessonRun("Exact NLL", "exact", "F⁺ + (1/β) log Z", common.replace(loss="nll")),
+        _exact(common),
         LessonRun(
             "Score matching", "scores", "½β‖∇F‖² − ΔF", common.replace(loss="score_matching")
         ),
@@ -238,7 +243,7 @@ def generators(values: Values) -> Sequence[LessonRun]:
         for each in (0.0, weight)
     )
     return [
-        LessonRun("Exact NLL", "exact", "F⁺ + (1/β) log Z", common.replace(loss="nll")),
+        _exact(common),
         LessonRun("Generator alone", "alone", "G makes F(G(z)) low", alone),
         LessonRun(
             f"Generator, τ = {weight:g}", f"τ = {weight:g}", "G makes F − τ·entropy low", weighed

@@ -64,7 +64,7 @@ class RunStore:
         with self._lock:
             visitor = self._slots.least_busy(visitors or (SOMEBODY,), key)
             try:
-                run = self._run(key, visitor)
+                run = self.run(key, visitor)
             except FullError:
                 if 0 not in wanted.numbers or not self._slots.new(visitor):
                     raise
@@ -80,9 +80,6 @@ class RunStore:
 
         Raises UnknownRunError for any other key, and FullError if watched runs leave no room.
         """
-        return self._run(key, visitor)
-
-    def _run(self, key: str, visitor: Visitor) -> Run:
         with self._lock:
             experiment = self._experiments.use(key)
             if experiment is None:
@@ -99,12 +96,12 @@ class RunStore:
         self, key: str, step: int, visitor: Visitor = SOMEBODY, seconds: float = SECONDS_TO_WAIT
     ) -> Energy:
         """See Store."""
-        run = self._run(key, visitor)
+        run = self.run(key, visitor)
         return run.observer.energy(self._state(run, step, visitor, seconds))
 
     def state_at(self, key: str, step: int, visitor: Visitor, seconds: float) -> State:
         """Return the state at a step; errors as in `energy_at`."""
-        return self._state(self._run(key, visitor), step, visitor, seconds)
+        return self._state(self.run(key, visitor), step, visitor, seconds)
 
     def _state(self, run: Run, step: int, visitor: Visitor, seconds: float) -> State:
         wish = StateAt(run, step)
