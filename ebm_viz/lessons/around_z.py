@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from ebm_viz.core import box
 from ebm_viz.core.contrast.noise import NOISES
 from ebm_viz.core.losses import LOSSES, WITHOUT_Z, Loss, Objective, ScoreLoss
 from ebm_viz.core.samplers import SAMPLERS
 from ebm_viz.experiment import Experiment
-from ebm_viz.lessons.parameters import Choice, Lesson, Number, TableSetting, Values
+from ebm_viz.lessons.parameters import Choice, Lesson, Number, TableSetting, Values, coordinate
 from ebm_viz.lessons.run import LessonRun
 from ebm_viz.lessons.text import Text, Try
 from ebm_viz.training.measuring import Measuring, trained
@@ -98,8 +97,8 @@ LESSON = Lesson(
             },
             "well",
         ),
-        Number("y1", "y₁", "Where the particles start.", -box.HALF_SIDE, box.HALF_SIDE, 0.0),
-        Number("y2", "y₂", "Where the particles start.", -box.HALF_SIDE, box.HALF_SIDE, 0.0),
+        coordinate("y1", "y₁", "Where the particles start.", 0.0),
+        coordinate("y2", "y₂", "Where the particles start.", 0.0),
         *_walker(1, "mala", optional=False),
         *_walker(2, "random_walk", optional=True),
         *_walker(3, "tempering", optional=True),

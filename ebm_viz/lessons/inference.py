@@ -8,7 +8,7 @@ from ebm_viz.core.definition import registry
 from ebm_viz.core.inference import INFERENCE
 from ebm_viz.core.inference.orbits import HIGHEST_SHARE, LOWEST_SHARE
 from ebm_viz.experiment import Experiment
-from ebm_viz.lessons.parameters import Choice, Lesson, Number, TableSetting, Values
+from ebm_viz.lessons.parameters import Choice, Lesson, Number, TableSetting, Values, coordinate
 from ebm_viz.lessons.text import Text, Try
 from ebm_viz.scene.view import Show, View
 from ebm_viz.searches import Searches
@@ -85,8 +85,8 @@ LESSON = Lesson(
             {NOTHING: "None", **METHODS},
             "multi_start",
         ),
-        Number("y1", "Start y₁", "Where the searches start.", -3.0, 3.0, -2.5),
-        Number("y2", "Start y₂", "Where the searches start.", -3.0, 3.0, 2.2),
+        coordinate("y1", "Start y₁", "Where the searches start.", -2.5),
+        coordinate("y2", "Start y₂", "Where the searches start.", 2.2),
         Number(
             "share",
             "Step, times the limit 2/λ",

@@ -6,7 +6,7 @@ import numpy as np
 
 from ebm_viz.core.definition import registry
 from ebm_viz.experiment import SETTINGS, Experiment
-from ebm_viz.lessons.parameters import Choice, Lesson, Number, TableSetting, Values
+from ebm_viz.lessons.parameters import Choice, Lesson, TableSetting, Values, coordinate
 from ebm_viz.lessons.run import Case, LessonRun
 from ebm_viz.lessons.text import Text, Try
 from ebm_viz.training import draw_data
@@ -139,8 +139,8 @@ LESSON = Lesson(
             "plane",
         ),
         TableSetting("sparsity", 1.0),
-        Number("y1", "y₁", "Where the ring stands.", -3.0, 3.0, 0.6),
-        Number("y2", "y₂", "Where the ring stands.", -3.0, 3.0, 0.4),
+        coordinate("y1", "y₁", "Where the ring stands.", 0.6),
+        coordinate("y2", "y₂", "Where the ring stands.", 0.4),
         TableSetting("seed", 0),
     ],
     title="Latent variables",

@@ -7,7 +7,7 @@ from ebm_viz.core.datasets import DATASETS
 from ebm_viz.core.energies import ENERGIES
 from ebm_viz.core.losses import LOSSES
 from ebm_viz.experiment import Experiment
-from ebm_viz.lessons.parameters import Choice, Lesson, Number, TableSetting, Values
+from ebm_viz.lessons.parameters import Choice, Lesson, TableSetting, Values, coordinate
 from ebm_viz.lessons.run import LessonRun
 from ebm_viz.lessons.text import Text, Try
 
@@ -36,8 +36,8 @@ LESSON = Lesson(
         ),
         TableSetting("loss", "nll", without=(*_UNABLE, "own")),
         Choice("beside", "Beside it", "The loss of a second run on the same data.", BESIDE, "none"),
-        Number("x", "x", "The x whose y are shown.", -3.0, 3.0, 0.5),
-        Number("y", "y", "Where the handle stands.", -3.0, 3.0, 0.0),
+        coordinate("x", "x", "The x whose y are shown.", 0.5),
+        coordinate("y", "y", "Where the handle stands.", 0.0),
         TableSetting("seed", 0),
     ],
     title="One x, many y",

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from ebm_viz.core import box
 from ebm_viz.experiment import LONGEST_VALUE, Description, Experiment, ExperimentError, messages
 from ebm_viz.numbers import number_in
 
@@ -69,6 +70,11 @@ class Number(Parameter):
         if not self.low <= value <= self.high:
             raise self._refused(text, f"a number from {self.low:g} to {self.high:g}")
         return value
+
+
+def coordinate(name: str, label: str, help: str, default: float) -> Number:
+    """Return a coordinate of a point of the box."""
+    return Number(name, label, help, -box.HALF_SIDE, box.HALF_SIDE, default)
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,13 @@ def make_client():
         client.__exit__(None, None, None)
 
 
+@pytest.fixture
+def film(make_client):
+    """A client, and the job of a film that it has begun."""
+    client = make_client()
+    return client, post(client, order(format="mp4", **FILM)).json()
+
+
 def drawn(width, height, type="image/png", shade=0.5):
     pixels = np.full((height, width, 3), round(255 * shade), np.uint8)
     file = io.BytesIO()
@@ -194,9 +201,8 @@ def test_a_film_may_begin_before_its_end_is_trained():
     assert (steps[0], steps[-1]) == (0, 40)
 
 
-def test_pictures_come_one_after_the_other(make_client):
-    client = make_client()
-    job = post(client, order(format="mp4", **FILM)).json()
+def test_pictures_come_one_after_the_other(film):
+    client, job = film
     picture = drawn(320, 180, "image/jpeg")
     assert put(client, job, 2, picture).status_code == 409
     assert put(client, job, 0, picture).status_code == 200
@@ -217,27 +223,24 @@ def test_pictures_come_one_after_the_other(make_client):
         (drawn(640, 360), "pixels instead of"),
     ],
 )
-def test_what_is_no_picture_ends_the_export_with_a_sentence(make_client, content, said):
-    client = make_client()
-    job = post(client, order(format="mp4", **FILM)).json()
+def test_what_is_no_picture_ends_the_export_with_a_sentence(film, content, said):
+    client, job = film
     state = put(client, job, 0, content).json()
     assert state["state"] == "failed"
     assert said in state["sentence"]
     assert follow(client, job["id"])["state"] == "failed"
 
 
-def test_a_picture_that_is_too_large_is_refused_and_may_come_again(make_client):
-    client = make_client()
-    job = post(client, order(format="mp4", **FILM)).json()
+def test_a_picture_that_is_too_large_is_refused_and_may_come_again(film):
+    client, job = film
     refused = put(client, job, 0, bytes(9_000_000))
     assert refused.status_code == 413
     assert "more than 8 MB" in refused.json()["error"]
     assert put(client, job, 0, drawn(320, 180)).status_code == 200
 
 
-def test_a_cancelled_film_leaves_nothing(make_client):
-    client = make_client()
-    job = post(client, order(format="mp4", **FILM)).json()
+def test_a_cancelled_film_leaves_nothing(film):
+    client, job = film
     put(client, job, 0, drawn(320, 180))
     assert client.delete(f"/api/exports/{job['id']}").status_code == 204
     assert put(client, job, 1, drawn(320, 180)).status_code == 404
@@ -279,11 +282,8 @@ def test_one_picture_is_packed_at_a_time(make_client, monkeypatch):
     client = make_client()
     jobs = [post(client, order(format="mp4", **FILM)).json() for _ in range(3)]
     picture = drawn(320, 180)
-    threads = [threading.Thread(target=put, args=(client, job, 0, picture)) for job in jobs]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
+    with ThreadPoolExecutor() as browser:
+        list(browser.map(lambda job: put(client, job, 0, picture), jobs))
     assert met == [True] * 3
 
 
@@ -301,7 +301,7 @@ def waiting(monkeypatch):
     return event
 
 
-def test_the_next_picture_is_received_while_one_is_packed(make_client, monkeypatch, waiting):
+def test_the_next_picture_is_received_while_one_is_packed(film, monkeypatch, waiting):
     packing, go_on, packed = threading.Event(), threading.Event(), []
 
     def add(self, picture):
@@ -312,8 +312,7 @@ def test_the_next_picture_is_received_while_one_is_packed(make_client, monkeypat
 
     original = FilmPacking.add
     monkeypatch.setattr(FilmPacking, "add", add)
-    client = make_client()
-    job = post(client, order(format="mp4", **FILM)).json()
+    client, job = film
     picture = drawn(320, 180)
     with ThreadPoolExecutor() as browser:
         second = browser.submit(put, client, job, 1, picture, title="second")
@@ -332,7 +331,7 @@ def test_the_next_picture_is_received_while_one_is_packed(make_client, monkeypat
 
 @pytest.mark.parametrize("cancelled", [False, True])
 def test_a_picture_that_waits_learns_of_the_end_of_its_export(
-    make_client, monkeypatch, waiting, cancelled
+    film, monkeypatch, waiting, cancelled
 ):
     packing, go_on, packed = threading.Event(), threading.Event(), []
 
@@ -343,8 +342,7 @@ def test_a_picture_that_waits_learns_of_the_end_of_its_export(
         raise ValueError("A picture could not be read.")
 
     monkeypatch.setattr(FilmPacking, "add", add)
-    client = make_client()
-    job = post(client, order(format="mp4", **FILM)).json()
+    client, job = film
     picture = drawn(320, 180)
     with ThreadPoolExecutor() as browser:
         first = browser.submit(put, client, job, 0, picture, title="first")
