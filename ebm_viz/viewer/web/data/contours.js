@@ -28,35 +28,12 @@ let links = new Int32Array(0)
  * @param {Contours} out        receives the lines; its buffer grows if needed
  */
 export function traceContours(field, size, levels, out) {
-  // Edge 2k leads from node k to the right, edge 2k + 1 from node k upwards.
   if (links.length < 4 * size * size) links = new Int32Array(4 * size * size).fill(-1)
-  const edge = [0, 3, 2 * size, 1]
   out.levels = levels
   out.ends.length = out.of.length = 0
   let at = 0
-  /** @type {number[]} */ const touched = []
-  const link = (/** @type {number} */ from, /** @type {number} */ to) => {
-    if (links[2 * from] < 0) {
-      links[2 * from] = to
-      touched.push(from)
-    } else links[2 * from + 1] = to
-  }
   levels.forEach((level, number) => {
-    touched.length = 0
-    for (let i = 0; i < size - 1; i += 1) {
-      for (let k = i * size; k < i * size + size - 1; k += 1) {
-        const pattern =
-          (field[k] > level ? 1 : 0) | (field[k + 1] > level ? 2 : 0) | (field[k + size + 1] > level ? 4 : 0) | (field[k + size] > level ? 8 : 0)
-        if (pattern === 0 || pattern === 15 || Number.isNaN(field[k] + field[k + 1] + field[k + size] + field[k + size + 1])) continue
-        const pairs = EDGES[pattern]
-        for (let p = 0; p < pairs.length; p += 2) {
-          const from = 2 * k + edge[pairs[p]]
-          const to = 2 * k + edge[pairs[p + 1]]
-          link(from, to)
-          link(to, from)
-        }
-      }
-    }
+    const touched = linkEdges(field, size, level)
     const put = (/** @type {number} */ crossed) => {
       if (at + 2 > out.points.length) {
         const larger = new Float32Array(2 * out.points.length)
@@ -89,4 +66,35 @@ export function traceContours(field, size, levels, out) {
     for (const start of touched) if (links[2 * start] >= 0 && links[2 * start + 1] < 0) follow(start)
     for (const start of touched) if (links[2 * start] >= 0) follow(start)
   })
+}
+
+/**
+ * Link the edges that the lines of a level cross, and return those edges. Edge 2k leads from node k to the right, edge
+ * 2k + 1 from node k upwards.
+ * @param {Float32Array} field  @param {number} size  @param {number} level
+ */
+function linkEdges(field, size, level) {
+  const edge = [0, 3, 2 * size, 1]
+  /** @type {number[]} */ const touched = []
+  const link = (/** @type {number} */ from, /** @type {number} */ to) => {
+    if (links[2 * from] < 0) {
+      links[2 * from] = to
+      touched.push(from)
+    } else links[2 * from + 1] = to
+  }
+  for (let i = 0; i < size - 1; i += 1) {
+    for (let k = i * size; k < i * size + size - 1; k += 1) {
+      const pattern =
+        (field[k] > level ? 1 : 0) | (field[k + 1] > level ? 2 : 0) | (field[k + size + 1] > level ? 4 : 0) | (field[k + size] > level ? 8 : 0)
+      if (pattern === 0 || pattern === 15 || Number.isNaN(field[k] + field[k + 1] + field[k + size] + field[k + size + 1])) continue
+      const pairs = EDGES[pattern]
+      for (let p = 0; p < pairs.length; p += 2) {
+        const from = 2 * k + edge[pairs[p]]
+        const to = 2 * k + edge[pairs[p + 1]]
+        link(from, to)
+        link(to, from)
+      }
+    }
+  }
+  return touched
 }
