@@ -19,15 +19,17 @@ def measured(
     name: str, begin: Callable[[], Measuring[Result]], patience: float | None = None
 ) -> Result | None:
     """Return what is measured under a name; if that takes too long, return None and say so."""
+    seconds = PATIENCE if patience is None else patience
     try:
         with st.spinner("Measuring"):
-            found: Result | None = MEASUREMENTS.wait(
-                name, begin, PATIENCE if patience is None else patience, visitor()
-            )
+            found: Result | None = MEASUREMENTS.wait(name, begin, seconds, visitor())
     except RuntimeError:
         st.error("The measurement failed: the server met an error, see its log.")
         return None
     if found is None:
-        st.info("Others are training or measuring. Ask again in a moment: it goes on from there.")
+        st.info(
+            f"The server is busy: the measurement takes longer than {seconds:g} seconds. Ask"
+            " again: it goes on from there."
+        )
         st.button("Ask again", key=f"again {name}")
     return found
