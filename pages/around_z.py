@@ -24,12 +24,6 @@ text, scene = TEXTS[values["part"]], around_z_scene(values)
 trained_tables = st.session_state.setdefault("around_z.tables", set())
 
 
-def widgets(*names: str) -> None:
-    for name, column in zip(names, st.columns(len(names)), strict=True):
-        with column:
-            lesson.widget(name, {"chain_steps": "Second run: steps k"}.get(name))
-
-
 def walk() -> None:
     columns = st.columns(2 + len(ORDINALS), gap="small")
     for name, column in zip(("landscape", "start"), columns[:2], strict=True):
@@ -81,7 +75,7 @@ with lesson.part():
     if values["part"] == "walk":
         walk()
     else:
-        widgets(*WIDGETS[values["part"]])
+        lesson.row(WIDGETS[values["part"]], labels={"chain_steps": "Second run: steps k"})
         show_scene(scene, lesson.view, key=f"around_z_{values['part']}")
     why(text)
 table()

@@ -46,9 +46,7 @@ else:
     do_see(text)
     own = CURES[values["cure"]].own
     shown = [name for name in ("dataset", "held", "cure", own) if name]
-    for column, name in zip(st.columns(len(shown)), shown, strict=True):
-        with column:
-            lesson.widget(name)
+    lesson.row(shown)
     action = collapse.action(values)
     show_scene(scene, lesson.view, key="collapse_viewer", actions=[action, action], on_action=go_on)
 why(text)

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import streamlit as st
-
 from ebm_viz.lessons import inference
 from ebm_viz.lessons.inference import LESSON, SCENERIES
 from ebm_viz.scene import Shown
@@ -52,8 +50,6 @@ lesson.title(beside="part", then="landscape")
 with lesson.part():
     do_see(inference.text(values))
     if part == "paths":
-        for column, name in zip(st.columns(3), ("first", "second", "third"), strict=True):
-            with column:
-                lesson.widget(name, labelled=False)
+        lesson.row(("first", "second", "third"), labelled=False)
     show()
     why(inference.text(values))

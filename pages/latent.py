@@ -1,7 +1,5 @@
 """Latent variables: z is minimised or averaged out, and limits which points can have low F."""
 
-import streamlit as st
-
 from ebm_viz.lessons import latent
 from ebm_viz.lessons.latent import LESSON, LIMITS, MODELS
 from ebm_viz.lessons.scenes import latent_scene
@@ -26,8 +24,6 @@ do_see(text)
 offered = ("dataset", "model", model.own, "latent_beta", "limit", limit.own)
 shown = [name for name in offered if name]
 widths = [WIDTHS.get(name, 0.8) for name in shown]
-for column, name in zip(st.columns(widths), shown, strict=True):
-    with column:
-        lesson.widget(name, {"latent_beta": "Second run: β of z"}.get(name))
+lesson.row(shown, widths, {"latent_beta": "Second run: β of z"})
 show_scene(latent_scene(values), lesson.view, key="latent_viewer", on_probe=move)
 why(text)

@@ -19,10 +19,7 @@ def move(place: Place) -> None:
 
 lesson.title()
 do_see(text)
-names = ("dataset", "energy", "loss", "beside")
-for column, name in zip(st.columns(len(names)), names, strict=True):
-    with column:
-        lesson.widget(name)
+lesson.row(("dataset", "energy", "loss", "beside"))
 show_scene(one_x_scene(values), lesson.view, key="one_x_viewer", on_probe=move)
 why(text)
 st.button(

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -151,6 +152,21 @@ class LessonPage:
                     text_input(setting, parameter.read, key, change, labelled)
                 else:
                     setting_input(setting, self.values[name], key, change, labelled)
+
+    def row(
+        self,
+        names: Sequence[str],
+        widths: Sequence[float] | None = None,
+        labels: Mapping[str, str] = MappingProxyType({}),
+        labelled: bool = True,
+    ) -> None:
+        """Draw the widgets of parameters side by side.
+
+        widths: of their columns, in any unit. labels: those that differ from the parameters' own.
+        """
+        for name, column in zip(names, st.columns(widths or len(names)), strict=True):
+            with column:
+                self.widget(name, labels.get(name), labelled=labelled)
 
     def _number(self, number: Number, label: str, common: Mapping[str, Any]) -> None:
         if not number.logarithmic:
