@@ -142,7 +142,7 @@ def walks(values: Values) -> Sequence[LessonRun]:
         short = SHORT.get(sampler, label.split()[0])
         if samplers.count(sampler) > 1:
             label = f"{ordinal}: {label}"
-            short += "" if sampler == "exact" else f", η {step:g}"
+            short = f"{ordinal.lower()} {short}"
         runs.append(LessonRun(label, short, _cost(sampler, step), experiment, walk))
     return runs
 

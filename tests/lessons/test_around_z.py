@@ -25,11 +25,13 @@ def left_over(landscape):
 
 
 @pytest.mark.parametrize("sampler", ["mala", "random_walk", "tempering"])
-def test_walks_of_one_sampler_with_different_steps_have_different_names(sampler):
+def test_walks_of_one_sampler_have_different_names_which_stay_while_their_steps_change(sampler):
     steps = {"step_1": 0.01, "step_2": 0.1, "step_3": 0.3}
     samplers = {f"sampler_{number}": sampler for number in around_z.ORDINALS}
     runs = around_z.walks({**LESSON.defaults, **samplers, **steps})
     assert len({run.label for run in runs}) == len({run.short for run in runs}) == 3
+    others = around_z.walks({**LESSON.defaults, **samplers, "step_1": 0.02})
+    assert [run.short for run in others] == [run.short for run in runs]
 
 
 def test_short_chains_from_the_data_leave_wells_that_the_likelihood_empties():
