@@ -51,7 +51,8 @@ def diagnose(
     metrics = snapshot.metrics
     if snapshot.divergence is not None:
         return Diagnosis("Diverged", snapshot.divergence.sentence)
-    if snapshot.step == 0 and not experiment.start:
+    trained_before = experiment.start and experiment.start_step > 0
+    if snapshot.step == 0 and not trained_before:
         return Diagnosis("Untrained", "The landscape is that of the initial weights.")
     if metrics.gain_over_uniform > NOTHING_LEARNT:
         return Diagnosis(

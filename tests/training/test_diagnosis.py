@@ -51,10 +51,14 @@ def test_the_gain_is_told_in_nats(first):
     assert sentence == "On average the data are 3.1 nats more likely than under a uniform density."
 
 
-def test_a_run_that_continues_another_is_never_untrained(first):
+def test_a_run_that_continues_a_trained_one_is_never_untrained(first):
     collapsed = altered(first, step=0, spread=0.0, gain_over_uniform=0.0, energy_on_data=0.0)
     continued = Experiment(start="loss=energy", start_step=500)
     assert diagnose(collapsed, continued).state == "Collapsed, flat"
+
+
+def test_a_run_that_starts_at_the_initial_weights_of_another_is_untrained(first):
+    assert diagnose(first, Experiment(start="loss=energy")).state == "Untrained"
 
 
 def test_flat_depends_on_beta(first):
