@@ -73,7 +73,7 @@ playback = Playback(
     "tagging.leak" if part == "leak" else "tagging",
     training,
     training.network_key,
-    lesson.step(training.steps),
+    None if part == "table" else lesson.step(training.steps),
     word_by_word_of(values) if part == "words" else None,
 )
 

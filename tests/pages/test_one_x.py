@@ -46,7 +46,7 @@ def test_regressions_are_trained_in_turns_with_all_others(open_page, monkeypatch
 
 
 @pytest.mark.parametrize("dataset", DATA)
-def test_every_data_set_is_keys_of(open_page, dataset):
+def test_every_data_set_is_shown(open_page, dataset):
     app = open_page("one_x", dataset=dataset)
     assert not app.warning
     assert keys_of(app) == keys(dataset=dataset)

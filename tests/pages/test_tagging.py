@@ -114,3 +114,7 @@ def test_an_older_address_of_relaxed_inference_is_still_read(open_page):
     app = open_page("tagging", part="relaxed", stride="10", steps="20", step="20")
     assert not app.warning
     assert app.selectbox("tagging_step_size").value == "10"
+
+
+def test_the_table_has_no_steps_that_an_address_could_go_beyond(open_page):
+    assert not open_page("tagging", part="table", step="5000").warning
