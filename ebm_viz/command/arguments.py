@@ -238,11 +238,16 @@ def given_fields(arguments: argparse.Namespace, model: type[BaseModel]) -> dict[
     return {options[name]: value for name, value in given_of(arguments, options).items()}
 
 
+def written(name: str) -> str:
+    """Return an option as it is written on the command line."""
+    return f"--{name.replace('_', '-')}"
+
+
 def written_options() -> dict[str, str]:
     """Return the option for each field of an order that is one, as it is written."""
     models: dict[str, type[BaseModel]] = {"style": Style, "film": FilmPlan}
     fields = {
-        f"{part}.{name}": _written(_option(name))
+        f"{part}.{name}": written(_option(name))
         for part, model in models.items()
         for name in model.model_fields
     }
@@ -347,13 +352,9 @@ def _option(name: str) -> str:
     return f"picture_{name}" if name in SETTINGS else _FILM_OPTIONS.get(name, name)
 
 
-def _written(name: str) -> str:
-    return f"--{name.replace('_', '-')}"
-
-
 def _add(group: argparse._ArgumentGroup, name: str, **options: Any) -> None:
     """Add an option under its name in URLs, and under the same name with dashes."""
-    dashed = _written(name)
+    dashed = written(name)
     names = [dashed] if "_" not in name else [dashed, f"--{name}"]
     options["help"] = options["help"].replace("%", "%%")
     group.add_argument(*names, dest=name, **options)

@@ -133,11 +133,12 @@ def _order(given: Namespace, kind: Kind, suffix: str) -> Order:
     if kind == "slides" and given.frames is not None:
         values["frames"] = given.frames
     if kind == "data":
-        useless = {"all_snapshots": suffix != "npz", "shown_beta": suffix != "npz"}
-        useless["step"] = suffix == "json"
+        useless = [] if suffix == "npz" else ["all_snapshots", "shown_beta"]
+        if suffix == "json":
+            useless.append("step")
         for name in useless:
-            if useless[name] and getattr(given, name):
-                option = f"--{name.replace('_', '-')}"
+            if getattr(given, name):
+                option = arguments.written(name)
                 raise UsageError(f"{option} changes nothing in a .{suffix}: leave it out.")
         values["all_snapshots"] = given.all_snapshots
     try:
