@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 
@@ -18,10 +19,11 @@ from ebm_viz.lessons.run import LessonRun
 from ebm_viz.lessons.scenes import LessonScene, shown
 from ebm_viz.lessons.text import Text, Try
 from ebm_viz.scene import View
+from ebm_viz.training import data_alone
 from ebm_viz.ui import address
 from ebm_viz.ui.controls import setting_input, text_input
 from ebm_viz.ui.linked import linked_viewer
-from ebm_viz.ui.running import PLAYGROUND, playground_link, run_view
+from ebm_viz.ui.running import PLAYGROUND, answers_on, playground_link, run_view
 from ebm_viz.ui.text import page_title, unbroken, warn_of_address
 from ebm_viz.viewer.model import RunView
 
@@ -191,8 +193,14 @@ def views(
 ) -> list[RunView]:
     """Open the runs for training, and return what the viewer needs to show them."""
     texts = [*actions, *[None] * (len(runs) - len(actions))]
+    asked = cache(answers_on)  # once, for all runs on the same data
     return [
-        run_view(shown(run, answers), None if run.walk else playground_link(run.experiment), text)
+        run_view(
+            shown(run, answers),
+            None if run.walk else playground_link(run.experiment),
+            text,
+            asked(data_alone(run.experiment)) if answers else None,
+        )
         for run, text in zip(runs, texts, strict=True)
     ]
 

@@ -8,7 +8,6 @@ from ebm_viz.core.networks.regression import Answers
 from ebm_viz.experiment import Experiment
 from ebm_viz.scene import Shown
 from ebm_viz.serving import STORE
-from ebm_viz.training import data_alone
 from ebm_viz.training.measuring import answering
 from ebm_viz.ui.measured import measured
 from ebm_viz.viewer.model import RunView
@@ -19,14 +18,19 @@ PATIENCE = 5.0
 """The seconds that a page waits for the answers of regressions before it shows its runs."""
 
 
-def run_view(shown: Shown, link: str | None = None, action: str | None = None) -> RunView:
+def run_view(
+    shown: Shown,
+    link: str | None = None,
+    action: str | None = None,
+    answers: Answers | None = None,
+) -> RunView:
     """Open a run for training, and return what the viewer needs to show it."""
     STORE.open(shown.experiment, visitor())
-    return RunView(shown, link, action, _answers(shown.experiment) if shown.answers else None)
+    return RunView(shown, link, action, answers)
 
 
-def _answers(experiment: Experiment) -> Answers | None:
-    data = data_alone(experiment)
+def answers_on(data: Experiment) -> Answers | None:
+    """Return the answers of regressions on the data of an experiment; None if they take long."""
     return measured(f"answers {data.key}", partial(answering, data), PATIENCE)
 
 

@@ -24,7 +24,8 @@ def test_it_opens_on_a_conditional_energy_beside_regressions(open_page):
     assert "column" in sent(app)["panels"]
 
 
-def test_regressions_are_trained_in_turns_with_all_others(open_page, monkeypatch):
+@pytest.mark.parametrize(("beside", "seed"), [("none", "77"), ("hinge", "78")])
+def test_regressions_are_trained_in_turns_with_all_others(open_page, monkeypatch, beside, seed):
     begun = []
 
     def answering(data):
@@ -34,15 +35,13 @@ def test_regressions_are_trained_in_turns_with_all_others(open_page, monkeypatch
     monkeypatch.setattr(running, "answering", answering)
     monkeypatch.setattr(running, "PATIENCE", 0.5)
     with TRAINER.turn(SOMEBODY):
-        app = open_page("one_x", seed="77")
+        app = open_page("one_x", seed=seed, beside=beside)
         assert not begun
-    (run,) = sent(app)["runs"]
-    assert "answers" not in run
+    assert not any("answers" in run for run in sent(app)["runs"])
     monkeypatch.setattr(running, "PATIENCE", 60)
     button(app, "Ask again").click().run()
-    (run,) = sent(app)["runs"]
     assert len(begun) == 1
-    assert "answers" in run
+    assert all("answers" in run for run in sent(app)["runs"])
 
 
 @pytest.mark.parametrize("dataset", DATA)
