@@ -1,9 +1,11 @@
 """Measurements that a page waits for, in fair turns with all training."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TypeVar
 
 import streamlit as st
+from streamlit.errors import StreamlitDuplicateElementKey
 
 from ebm_viz.serving.measurements import MEASUREMENTS
 from ebm_viz.training.measuring import Measuring
@@ -31,5 +33,6 @@ def measured(
             f"The server is busy: the measurement takes longer than {seconds:g} seconds. Ask"
             " again: it goes on from there."
         )
-        st.button("Ask again", key=f"again {name}")
+        with suppress(StreamlitDuplicateElementKey):  # one is enough on a page
+            st.button("Ask again", key=f"again {name}")
     return found

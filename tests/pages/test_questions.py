@@ -12,7 +12,7 @@ from ebm_viz.lessons.comparison import read
 from ebm_viz.scene import View
 from ebm_viz.scene.view import VIEW_PARAMETERS
 from ebm_viz.serving.measurements import MEASUREMENTS
-from tests.pages.opened import query_of, text_of
+from tests.pages.opened import button, query_of, text_of
 
 LINKS = list(
     {
@@ -49,6 +49,15 @@ def test_nothing_quick_waits_for_what_is_measured_in_many_pieces(open_page, monk
     assert len(slow) == len(QUESTIONS)
     assert {*slow} == {False, True}
     assert slow == sorted(slow)
+
+
+def test_what_two_parts_of_a_page_wait_for_in_vain_is_offered_again_once(open_page, monkeypatch):
+    monkeypatch.setattr(MEASUREMENTS, "known", lambda name: None)
+    monkeypatch.setattr(MEASUREMENTS, "wait", lambda *_: None)
+    app = open_page("questions", question="constant")
+    assert QUESTIONS["constant"].shown in {claim.name for claim in QUESTIONS["constant"].claims}
+    app.button("measure_lifting_changes_p").click().run()
+    button(app, "Ask again")
 
 
 def test_the_search_leaves_what_was_looked_for(open_page):
