@@ -10,6 +10,8 @@ from ebm_viz.ui import lecture, paper
 # Makes Streamlit's pale captions darker, and lets formulas in the sidebar and, in narrow windows,
 # rows of buttons wrap. Hides the sidebar of the page before, which Streamlit keeps empty until the
 # new page has run. Numbers in columns stay in one line. The sidebar has room for the longest names.
+# Where the system chooses the colours, keeps the backgrounds that show what is set, and outlines
+# what has the focus.
 # This is not a docstring: Streamlit's magic would show a string below the name on the page.
 STYLE = """
 .st-key-lecture_kept { position: absolute }
@@ -31,6 +33,11 @@ STYLE = """
     border-right-color: color-mix(in srgb, currentcolor 25%, transparent) !important
   }
   .st-key-page_title { row-gap: 0.5rem !important }
+}
+@media (forced-colors: active) {
+  [data-testid="stSlider"], [data-testid="stCheckbox"], [data-testid="stProgress"],
+  [data-testid="stButtonGroup"] [aria-checked="true"] { forced-color-adjust: none }
+  :focus-visible { outline: 2px solid Highlight !important }
 }
 """
 PAGES = app_folder() / "pages"

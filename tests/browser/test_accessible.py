@@ -1,8 +1,10 @@
 """Pages by keyboard and by finger."""
 
+import io
 import re
 
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
 from tests.browser.conftest import (
@@ -214,3 +216,39 @@ def test_a_loss_that_is_no_number_has_no_value(open_app):
     wait_for_state(viewer, "diverged")
     loss = viewer.locator(".chart").filter(has_text="Loss").first
     expect(loss.locator("header p")).to_have_text("–")
+
+
+def colour_in(page, x: float, y: float) -> tuple[int, ...]:
+    picture = page.screenshot(clip={"x": x, "y": y, "width": 1, "height": 1})
+    return Image.open(io.BytesIO(picture)).convert("RGB").getpixel((0, 0))
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [("?panels=map&steps=40", "β"), ("losses", "Margin m"), ("", "Noise σ Noise σ")],
+)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_sliders_are_seen_in_the_colours_of_the_system(open_app, path, name, scheme):
+    page = open_app(path, forced_colors="active", color_scheme=scheme)
+    slider = page.get_by_role("slider", name=name, exact=True)
+    slider.focus()
+    page.keyboard.press("Home")
+    left, y = slider.evaluate(
+        """slider => {
+          const seen = slider.closest("[data-rac] [data-rac]") ?? slider
+          const { left, top, width, height } = seen.getBoundingClientRect()
+          return [left + (seen === slider ? 8 : width / 2), top + height / 2]
+        }"""
+    )
+    assert colour_in(page, left, y) != colour_in(page, left - 16, y)
+
+
+def test_what_is_chosen_is_seen_in_the_colours_of_the_system(open_app):
+    page = open_app("?panels=map&steps=40", forced_colors="active")
+    button(viewer_of(page), "Export").first.click()
+    dialog = page.get_by_role("dialog", name="Export")
+    colours = []
+    for name in ("Picture", "Film"):
+        box = dialog.get_by_role("radio", name=name, exact=True).bounding_box()
+        colours.append(colour_in(page, box["x"] + 12, box["y"] + 5))
+    assert colours[0] != colours[1]
