@@ -105,7 +105,10 @@ def page_html(order: PageOrder, watch: Watch) -> bytes:
             full_html=False,
             include_plotlyjs=not number,
             post_script=_BY_FINGER,
-            config={"displaylogo": False},
+            config={
+                "displaylogo": False,
+                "modeBarButtonsToRemove": ["select2d", "lasso2d", "sendChartToCloud"],
+            },
         )
         parts.append(f"<section><h2>{escape(TITLES[order.page][name])}</h2>{drawn}</section>")
     style = f"body{{background:{theme.page};color:{theme.text}}}{_LAYOUT}{style_sheet()}"

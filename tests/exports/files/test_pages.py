@@ -190,6 +190,21 @@ def test_figures_on_a_page_of_their_own_stand_side_by_side(tmp_path):
     assert apart > 0
 
 
+@pytest.mark.browser
+def test_a_page_of_its_own_has_no_tool_that_sends_its_figures_away(tmp_path):
+    page = written(order("html", panels=("energies", "pushes")), tmp_path).decode()
+    with BROWSER.page(page) as opened:
+        elsewhere = opened.run(
+            """async () => {
+                await new Promise(done => setTimeout(done, 1500))
+                const tools = [...document.querySelectorAll(".modebar-btn")]
+                return tools.filter(tool => !tool.dataset.attr).length
+            }"""
+        )
+    # The others change the axes: one tool of each figure saves it.
+    assert elsewhere == 2
+
+
 def test_a_film_shows_the_steps_of_the_training(tmp_path):
     one = order("mp4", film={"seconds": 1, "frames_per_second": 10, "hold": 0})
     assert one.packed
