@@ -21,7 +21,7 @@ def test_point_plane_and_slices_agree(name):
     for along, place in (
         (found.along_positive, 1.5),
         (found.along_negative, 0.75),
-        (found.along_gap, 0.375),
+        (found.along_delta, 0.375),
     ):
         assert along[:, np.abs(fine - place).argmin()] == pytest.approx(found.here, abs=1e-5)
 

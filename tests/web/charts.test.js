@@ -71,8 +71,8 @@ function longestJump(loss) {
     },
   })
   const value = Float32Array.from({ length: 513 }, (_, k) => loss((k - 256) / 43))
-  const curve = new LossCurve(chart, { panel: "value_gap", line: "alongGap", quantity: "value", title: "", note: "" })
-  const grid = { alongGap: { value }, largest: 3, positive: 0, negative: 0, value: null }
+  const curve = new LossCurve(chart, { panel: "value_gap", line: "alongDelta", quantity: "value", title: "", note: "" })
+  const grid = { alongDelta: { value }, largest: 3, positive: 0, negative: 0, value: null }
   curve.draw(/** @type {any} */ ({ losses: [{ label: "" }], grids: [grid], theme: THEME, values: {} }))
   return longest
 }

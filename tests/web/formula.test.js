@@ -37,14 +37,14 @@ test("a grid holds the loss over the plane and along the lines through the point
   const point = { positive: 0.8, negative: 0.4 }
   const grid = gridOf(HINGE, SETTINGS, point)
   assert.deepEqual([grid.value, grid.down, grid.up], [0.7 + 0.8 - 0.4, 1, -1])
-  const { side, plane, alongPositive, alongNegative, alongGap } = grid
-  const slice = alongGap.value.length
+  const { side, plane, alongPositive, alongNegative, alongDelta } = grid
+  const slice = alongDelta.value.length
   // Row i has F⁻ = node i, column j has F⁺ = node j.
   assert.ok(Math.abs(plane.value[(side - 1) / 2] - (0.7 + 3)) < 1e-6)
   assert.ok(plane.value[(side - 1) * side] === 0)
   assert.ok(Math.abs(alongPositive.value[slice - 1] - (0.7 + 3 - 0.4)) < 1e-6)
   assert.ok(alongNegative.value[slice - 1] === 0)
-  assert.ok(Math.abs(alongGap.value[(slice - 1) / 2] - 0.7) < 1e-6)
+  assert.ok(Math.abs(alongDelta.value[(slice - 1) / 2] - 0.7) < 1e-6)
 })
 
 test("a plane that is known is not computed again", () => {

@@ -60,8 +60,8 @@ class LossGrid:
     Each array holds value, ∂ℓ/∂F⁺ and ∂ℓ/∂F⁻; values may be infinite or NaN. here: the three at
     the point, None where not finite. plane (3, side, side): row i at F⁻ = axis[i], column j at
     F⁺ = axis[j]. along_positive (3, slice): F⁺ from −3 to 3, with the point's F⁻. along_negative:
-    F⁻ from −3 to 3, with the point's F⁺. along_gap: Δ = F⁺ − F⁻ from −6 to 6, with the point's sum
-    F⁺ + F⁻.
+    F⁻ from −3 to 3, with the point's F⁺. along_delta: Δ = F⁺ − F⁻ from −6 to 6, with the point's
+    sum F⁺ + F⁻.
     """
 
     loss: Loss
@@ -71,7 +71,7 @@ class LossGrid:
     plane: Array
     along_positive: Array
     along_negative: Array
-    along_gap: Array
+    along_delta: Array
 
 
 def loss_grid(

@@ -11,17 +11,17 @@ from ebm_viz.core.losses.plane import LARGEST_ENERGY, SIDE, SLICE, LossGrid, los
 from ebm_viz.scene import LossBoard
 from ebm_viz.scene.losses import LOSS_SETTINGS
 
-LINES = ("gap", "positive", "negative")
+LINES = ("delta", "positive", "negative")
 
 
 def losses_npz(board: LossBoard) -> bytes:
     """Return named arrays that `numpy.load` reads, values and pushes as float32.
 
-    board: its JSON. point (2,): F⁺ and F⁻. axis (side,). gap, positive, negative (slice,): the
+    board: its JSON. point (2,): F⁺ and F⁻. axis (side,). delta, positive, negative (slice,): the
     values of Δ, F⁺ and F⁻ along the lines through the point.
 
     Each loss has arrays whose names begin with a_ or b_. a_plane (3, side, side): value, ∂ℓ/∂F⁺ and
-    ∂ℓ/∂F⁻; row i at F⁻ = axis[i], column j at F⁺ = axis[j]. a_along_gap, a_along_positive,
+    ∂ℓ/∂F⁻; row i at F⁻ = axis[i], column j at F⁺ = axis[j]. a_along_delta, a_along_positive,
     a_along_negative (3, slice): the same three along Δ with the point's sum F⁺ + F⁻, along F⁺ with
     its F⁻, and along F⁻ with its F⁺.
     """
@@ -50,14 +50,23 @@ def losses_csv(board: LossBoard) -> bytes:
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\n")
     table.writerow(
-        ["loss", "along", "positive", "negative", "gap", "value", "push_positive", "push_negative"]
+        [
+            "loss",
+            "along",
+            "positive",
+            "negative",
+            "delta",
+            "value",
+            "push_positive",
+            "push_negative",
+        ]
     )
     middle = (board.positive + board.negative) / 2
     for grid in grids_of(board):
         for name in LINES:
             places = _places(name)
             positive, negative = {
-                "gap": (middle + places / 2, middle - places / 2),
+                "delta": (middle + places / 2, middle - places / 2),
                 "positive": (places, np.full_like(places, board.negative)),
                 "negative": (np.full_like(places, board.positive), places),
             }[name]
@@ -91,5 +100,5 @@ def grids_of(board: LossBoard) -> list[LossGrid]:
 
 
 def _places(name: str) -> Any:
-    reach = LARGEST_ENERGY * (2 if name == "gap" else 1)
+    reach = LARGEST_ENERGY * (2 if name == "delta" else 1)
     return np.linspace(-reach, reach, SLICE)

@@ -42,7 +42,7 @@ def test_the_table_is_the_losses_own_values_and_pushes(tmp_path, name):
     path = exported(tmp_path, "csv", (name,))
     rows = list(csv.DictReader(io.StringIO(path.read_text())))
     assert {row["loss"] for row in rows} == {name}
-    assert {row["along"] for row in rows} == {"gap", "positive", "negative"}
+    assert {row["along"] for row in rows} == {"delta", "positive", "negative"}
     numbers = {
         column: torch.tensor([float(row[column] or "nan") for row in rows])
         for column in list(rows[0])[2:]
@@ -55,7 +55,7 @@ def test_the_table_is_the_losses_own_values_and_pushes(tmp_path, name):
         numbers["negative"],
         **LOSSES[name].settings_in(experiment),
     )
-    assert torch.allclose(numbers["gap"], numbers["positive"] - numbers["negative"], atol=1e-4)
+    assert torch.allclose(numbers["delta"], numbers["positive"] - numbers["negative"], atol=1e-4)
     kink = torch.zeros(len(rows), dtype=torch.bool)
     for column, exact in zip(("value", "push_positive", "push_negative"), wanted, strict=True):
         apart = ~torch.isclose(numbers[column], exact, atol=1e-3, rtol=1e-3, equal_nan=True)
@@ -68,14 +68,16 @@ def test_arrays_are_the_page_s(tmp_path):
     with np.load(exported(tmp_path, "npz")) as arrays:
         assert arrays["point"].tolist() == [0.5, -0.25]
         assert json.loads(str(arrays["board"]))["losses"][0]["margin"] == 1.5
-        axis, gap = arrays["axis"], arrays["gap"]
+        axis, delta = arrays["axis"], arrays["delta"]
         plane = arrays["a_plane"]
         assert plane.shape == (3, len(axis), len(axis))
         assert plane[0] == pytest.approx(
             np.maximum(0, 1.5 + axis[None, :] - axis[:, None]), abs=1e-5
         )
-        log = np.stack([np.log1p(np.exp(gap)), 1 / (1 + np.exp(-gap)), -1 / (1 + np.exp(-gap))])
-        assert arrays["b_along_gap"] == pytest.approx(log, abs=1e-5)
+        log = np.stack(
+            [np.log1p(np.exp(delta)), 1 / (1 + np.exp(-delta)), -1 / (1 + np.exp(-delta))]
+        )
+        assert arrays["b_along_delta"] == pytest.approx(log, abs=1e-5)
 
 
 def test_settings_as_json(tmp_path):

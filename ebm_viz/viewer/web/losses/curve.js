@@ -9,7 +9,7 @@ import { marksOf } from "./kinds.js"
 /** @import { LossGrid } from "./loss_grid.js" */
 /** @import { Shown } from "./shown.js" */
 /** @typedef {"value" | "down" | "up"} Quantity */
-/** @typedef {"alongGap" | "alongPositive" | "alongNegative"} Along */
+/** @typedef {"alongDelta" | "alongPositive" | "alongNegative"} Along */
 
 /**
  * @typedef {object} CurveKind
@@ -21,7 +21,7 @@ import { marksOf } from "./kinds.js"
  */
 
 const LINES = /** @type {Record<Along, {symbol: string, ticks: number[], stretch: number, at: (grid: LossGrid) => number}>} */ ({
-  alongGap: { symbol: "Δ", ticks: [-4, -2, 0, 2, 4], stretch: 2, at: ({ positive, negative }) => positive - negative },
+  alongDelta: { symbol: "Δ", ticks: [-4, -2, 0, 2, 4], stretch: 2, at: ({ positive, negative }) => positive - negative },
   alongPositive: { symbol: "F⁺", ticks: [-2, 0, 2], stretch: 1, at: ({ positive }) => positive },
   alongNegative: { symbol: "F⁻", ticks: [-2, 0, 2], stretch: 1, at: ({ negative }) => negative },
 })

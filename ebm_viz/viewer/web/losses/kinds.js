@@ -5,8 +5,8 @@
 
 const VALUE = "Value ℓ"
 const AGAINST_GAP = /** @type {CurveKind[]} */ ([
-  { panel: "value_gap", line: "alongGap", quantity: "value", title: VALUE, note: "against Δ = F⁺ − F⁻" },
-  { panel: "push_gap", line: "alongGap", quantity: "down", title: "Push", note: "∂ℓ/∂F⁺ = −∂ℓ/∂F⁻" },
+  { panel: "value_gap", line: "alongDelta", quantity: "value", title: VALUE, note: "against Δ = F⁺ − F⁻" },
+  { panel: "push_gap", line: "alongDelta", quantity: "down", title: "Push", note: "∂ℓ/∂F⁺ = −∂ℓ/∂F⁻" },
 ])
 const AGAINST_POSITIVE = /** @type {CurveKind[]} */ ([
   { panel: "value_positive", line: "alongPositive", quantity: "value", title: VALUE, note: "against F⁺" },
@@ -29,7 +29,7 @@ export function curveKinds({ losses }) {
 /** The marks of the margin on the horizontal axis of a chart. @param {{losses: State["losses"], values: State["values"]}} board  @param {CurveKind} kind */
 export function marksOf({ losses, values }, { line }) {
   const has = (/** @type {string} */ looksAt) => losses.some(loss => loss.margin === "m" && loss.depends_on === looksAt)
-  if (line === "alongGap" && has("gap")) return [{ at: -values.margin, text: "−m" }]
+  if (line === "alongDelta" && has("gap")) return [{ at: -values.margin, text: "−m" }]
   if (line === "alongNegative" && has("levels")) return [{ at: values.margin, text: "m" }]
   return []
 }

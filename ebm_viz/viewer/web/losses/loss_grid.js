@@ -52,6 +52,6 @@ export function gridOf(tree, settings, { positive, negative }, plane = planeOf(t
     alongPositive: along(at => [at, negative]),
     alongNegative: along(at => [positive, at]),
     /** Along Δ from −2·largest to 2·largest. */
-    alongGap: along(at => [middle + at, middle - at]),
+    alongDelta: along(at => [middle + at, middle - at]),
   }
 }
