@@ -10,8 +10,8 @@ from ebm_viz.ui import lecture, paper
 # Makes Streamlit's pale captions darker, and lets formulas in the sidebar and, in narrow windows,
 # rows of buttons wrap. Hides the sidebar of the page before, which Streamlit keeps empty until the
 # new page has run. Numbers in columns stay in one line. The sidebar has room for the longest names.
-# Where the system chooses the colours, keeps the backgrounds that show what is set, and outlines
-# what has the focus.
+# Outlines links that have the focus, which a pale background hardly shows. Where the system chooses
+# the colours, keeps the backgrounds that show what is set, and outlines all that has the focus.
 # This is not a docstring: Streamlit's magic would show a string below the name on the page.
 STYLE = """
 .st-key-lecture_kept { position: absolute }
@@ -34,6 +34,7 @@ STYLE = """
   }
   .st-key-page_title { row-gap: 0.5rem !important }
 }
+a:focus-visible { outline: 2px solid !important; outline-offset: -2px }
 @media (forced-colors: active) {
   [data-testid="stSlider"], [data-testid="stCheckbox"], [data-testid="stProgress"],
   [data-testid="stButtonGroup"] [aria-checked="true"] { forced-color-adjust: none }

@@ -252,3 +252,14 @@ def test_what_is_chosen_is_seen_in_the_colours_of_the_system(open_app):
         box = dialog.get_by_role("radio", name=name, exact=True).bounding_box()
         colours.append(colour_in(page, box["x"] + 12, box["y"] + 5))
     assert colours[0] != colours[1]
+
+
+def test_the_link_that_has_the_focus_is_outlined(open_app):
+    page = open_app("losses")
+    link = page.get_by_role("link", name="Questions")
+    expect(link).to_be_visible()
+    page.keyboard.press("Tab")
+    link.focus()
+    box = link.bounding_box()
+    edge = colour_in(page, box["x"] + box["width"] / 2, box["y"])
+    assert sum(edge) < 3 * 130
