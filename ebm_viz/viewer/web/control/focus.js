@@ -13,10 +13,18 @@ function note({ target }) {
 document.addEventListener("focusin", note)
 document.addEventListener("pointerdown", note)
 
+let waiting = 0
+
 /** Give the focus of a button that was replaced to the one in its place, unless something else has it by now. */
-export function followFocus() {
+export function followFocus(looks = 20) {
+  clearTimeout(waiting)
   if (!focused || focused.page !== location.pathname) return
-  if (focused.button.isConnected || document.activeElement !== document.body) return
+  if (focused.button.isConnected) {
+    // On a busy machine the button is replaced some time after the page has heard of it.
+    if (looks) waiting = setTimeout(followFocus, 100, looks - 1)
+    return
+  }
+  if (document.activeElement !== document.body) return
   const next = document.querySelectorAll(BUTTONS)[focused.place]
   if (next instanceof HTMLElement) next.focus({ preventScroll: true })
 }
