@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import button, go_to, viewer_of, wait_until
+from tests.browser.conftest import button, finish, go_to, viewer_of, wait_until
 
 
 def test_numbers_above_the_fold_are_of_the_step_while_their_curves_are_below_it(open_app):
@@ -28,6 +28,7 @@ def test_numbers_above_the_fold_are_of_the_step_while_their_curves_are_below_it(
 
 def test_what_to_show_is_seen_at_once_in_a_low_window(open_app):
     viewer = viewer_of(open_app("around_z?part=scores", viewport={"width": 1280, "height": 650}))
+    finish(viewer)  # what is said below the pictures moves the menu as long as it changes
     button(viewer, "Show").click()
     for box in (viewer.get_by_role("radio").first, viewer.get_by_role("checkbox").last):
         expect(box).to_be_in_viewport(ratio=1)
